@@ -1,0 +1,41 @@
+# Everything a person does here. On Windows, or without make: README.md gives the same steps by hand.
+PYTHON ?= python3
+FORCE ?= norfolk
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lab check lint requirements clean
+
+help:  ## Show what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+
+# Wheels only, each with its hash. uv installs them in seconds; it is itself installed by pip from a hashed pin.
+.venv/installed: requirements.txt requirements-setup.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Give one with: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-setup.txt
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --only-binary :all: requirements.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+report: .venv/installed  ## Render a report: make report [DATE=2021-12-31] [FORCE=norfolk]
+	@$(BIN)/countylines report --force $(FORCE) $(if $(DATE),--date $(DATE))
+
+test: .venv/installed  ## Run every test
+	@$(BIN)/python -m pytest
+
+check: .venv/installed  ## Check every committed report: intact, and reproduces
+	@$(BIN)/countylines check
+
+lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
+	@$(BIN)/jupyter lab notebooks/00_explore.ipynb
+
+lint: .venv/installed  ## Lint, formatting and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+requirements: .venv/installed  ## Compile requirements.txt from pyproject.toml, for every platform
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 --extra dev pyproject.toml --output-file requirements.txt
+	@echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 - --output-file requirements-setup.txt
+
+clean:  ## Remove the environment, scratch reports and caches
+	@rm -rf .venv .scratch .pytest_cache .ruff_cache .mypy_cache .hypothesis build *.egg-info

@@ -1,0 +1,214 @@
+"""What the clean notebook shows: which releases were read, how each cell was read, and which checks hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from countylines.observations import SERIES, gaps, monthly, total_checks
+from countylines.prose import day, interval, listed, month, number
+from countylines.releases import Release
+from countylines.reports.sources import inputs as hash_inputs
+from countylines.workspace import Report
+
+
+def releases_read(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
+    """List the releases behind a table of observations: when each was known, on what basis, with how many figures."""
+    rows = table["release"].value_counts()
+    return pd.DataFrame(
+        [
+            {
+                "release": release.id,
+                "known": release.known.day,
+                "basis": release.known.basis,
+                "observations": int(rows[release.id]),
+                "title": release.title,
+            }
+            for release in releases
+            if release.id in rows
+        ]
+    )
+
+
+def assumed_days(releases: Sequence[Release]) -> pd.DataFrame:
+    """List the releases whose day of becoming known is an assumption, each with its reason."""
+    return pd.DataFrame(
+        [
+            {"release": r.id, "day assumed": r.known.day, "reason": r.known.reason}
+            for r in releases
+            if r.known.basis == "assumed"
+        ],
+        columns=["release", "day assumed", "reason"],
+    )
+
+
+def raw_beside_reading(table: pd.DataFrame) -> pd.DataFrame:
+    """Give each cell as received beside what it was read as, in words."""
+    return pd.DataFrame(
+        {
+            "where": table["release"] + "/" + table["resource"] + ", line " + table["line"].astype(str),
+            "measure": table["measure"],
+            "area": table["area"],
+            "from": table["start"],
+            "to": table["end"],
+            "cell": table["cell"],
+            "count": [interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)],
+            "reading": table["reading"],
+            "status": table["status"],
+        }
+    )
+
+
+def disagreements(figures: pd.DataFrame) -> pd.DataFrame:
+    """List the figures that several releases give: those that agree, and those that contradict one another."""
+    several = figures[figures["standing"].isin(["agree", "contradict"])]
+    return pd.DataFrame(
+        {
+            "measure": several["measure"],
+            "area": several["area"],
+            "from": several["start"],
+            "to": several["end"],
+            "count used": [interval(low, high) for low, high in zip(several["low"], several["high"], strict=True)],
+            "standing": several["standing"],
+            "releases": several["releases"],
+        }
+    )
+
+
+def revisions(table: pd.DataFrame) -> pd.DataFrame:
+    """List the figures that a later release revised."""
+    revised = table[table["superseded_by"] != ""]
+    return revised[["measure", "area", "start", "end", "cell", "release", "superseded_by"]]
+
+
+def totals(figures: pd.DataFrame) -> pd.DataFrame:
+    """List each stated total beside the sum of the figures that cover its period."""
+    checks = total_checks(figures)
+    spans = zip(checks["sum_low"], checks["sum_high"], strict=True)
+    stated = zip(checks["total_low"], checks["total_high"], strict=True)
+    return pd.DataFrame(
+        {
+            "measure": checks["measure"],
+            "area": checks["area"],
+            "from": checks["start"],
+            "to": checks["end"],
+            "parts": checks["parts"],
+            "total stated": [interval(low, high) for low, high in stated],
+            "sum of parts": [interval(low, high) for low, high in spans],
+            "result": checks["passed"].map({True: "agrees", False: "FAILED: the total disagrees with its parts"}),
+        }
+    )
+
+
+def missing_months(figures: pd.DataFrame, force: str) -> pd.DataFrame:
+    """List the monthly series, and the months missing inside each."""
+    return pd.DataFrame(
+        [
+            {
+                "measure": series[SERIES.index("measure")],
+                "area": series[SERIES.index("area")],
+                "first month": f"{months['month'].iloc[0]:%Y-%m}",
+                "last month": f"{months['month'].iloc[-1]:%Y-%m}",
+                "months": len(months),
+                "missing inside": ", ".join(gaps(months)) or "none",
+            }
+            for series, months in monthly(figures, force).items()
+        ],
+        columns=["measure", "area", "first month", "last month", "months", "missing inside"],
+    )
+
+
+def running_totals(cumulative: pd.DataFrame) -> pd.DataFrame:
+    """List the flows that start together and end apart."""
+    shown = cumulative[cumulative["force"] != ""]
+    return pd.DataFrame(
+        {
+            "measure": shown["measure"],
+            "counting rule": shown["counting_rule"],
+            "from": shown["start"],
+            "to": shown["end"],
+            "count": [interval(low, high) for low, high in zip(shown["low"], shown["high"], strict=True)],
+        }
+    )
+
+
+def abstract(
+    force_name: str,
+    report_date: date,
+    releases: Sequence[Release],
+    table: pd.DataFrame,
+    figures: pd.DataFrame,
+) -> list[str]:
+    """Say in sentences what was read and what the checks found."""
+    own = table[table["force"] != ""]
+    checks = total_checks(figures)
+    failed = int((~checks["passed"].astype(bool)).sum())
+    contradicting = figures[figures["standing"] == "contradict"]
+    inexact = own[own["reading"] != "exact"]
+    sentences = [
+        f"{number(len(own))} figures on {force_name} from {number(own['release'].nunique())} releases were known on "
+        f"{day(report_date)}; {number(len(table) - len(own))} more give national context.",
+        f"{number(len(inexact))} of the force's figures {'is' if len(inexact) == 1 else 'are'} not an exact number: "
+        "bounds and approximate figures stay intervals throughout.",
+        _told_totals(len(checks), failed),
+    ]
+    if len(contradicting):
+        measures = listed(sorted(set(contradicting["measure"])))
+        sentences.append(
+            f"{number(len(contradicting))} figure{'s' if len(contradicting) > 1 else ''} ({measures}) "
+            "contradict between releases: the interval that spans them is used."
+        )
+    assumed = [r for r in releases if r.known.basis == "assumed"]
+    if assumed:
+        sentences.append(
+            f"The day on which {number(len(assumed))} of the releases became known is an assumption; reasons are given."
+        )
+    return sentences
+
+
+def _told_totals(checks: int, failed: int) -> str:
+    if not checks:
+        return "No stated total could be held against its parts."
+    if failed:
+        return f"{number(failed)} of {number(checks)} stated totals DISAGREE with the sum of their parts."
+    if checks == 1:
+        return "The one stated total that its parts cover agrees with their sum."
+    return f"All {number(checks)} stated totals that their parts cover agree with their sums."
+
+
+def age_of_monthly(figures: pd.DataFrame, force: str, report_date: date) -> list[str]:
+    """Say how old the newest month of each monthly series is on the report's day."""
+    sentences = []
+    for series, months in monthly(figures, force).items():
+        newest = months["month"].iloc[-1]
+        age = (report_date.year - newest.year) * 12 + report_date.month - newest.month
+        measure = series[SERIES.index("measure")]
+        old = "of the month of the report" if age == 0 else f"{age} month{'s' if age > 1 else ''} old"
+        sentences.append(f"The newest monthly figure ({measure}, {month(newest)}) is {old}.")
+    return sentences
+
+
+def sources(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
+    """List where each release came from, and under which licence."""
+    used = set(table["release"])
+    return pd.DataFrame(
+        [
+            {
+                "release": release.id,
+                "source": source["title"],
+                "page": source.get("path", ""),
+                "licence": "; ".join(licence["title"] for licence in release.licences),
+            }
+            for release in releases
+            if release.id in used
+            for source in release.sources
+        ]
+    )
+
+
+def input_hashes(report: Report) -> pd.DataFrame:
+    """List every file of data read, with its hash."""
+    hashes = hash_inputs(report.force.id, report.report_date, report.root)
+    return pd.DataFrame(sorted(hashes.items()), columns=["file", "sha256"])

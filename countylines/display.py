@@ -1,0 +1,90 @@
+"""What a notebook shows: findings, tables and pictures, each as text for a check and a screen reader too."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from countylines.prose import SIGNIFICANT_DIGITS, is_missing, number
+
+
+def _cell(value: Any, digits: int) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_cell(v, digits) for v in value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if is_missing(value):
+        return ""
+    if isinstance(value, (date, pd.Timestamp)):
+        return f"{value:%Y-%m-%d}"
+    return number(value, digits)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption and scoped headers; the first column heads its rows."""
+
+    frame: pd.DataFrame
+    caption: str
+    digits: int = SIGNIFICANT_DIGITS
+
+    def _cells(self) -> list[list[str]]:
+        return [[_cell(v, self.digits) for v in row] for row in self.frame.itertuples(index=False)]
+
+    def text(self) -> str:
+        """Write the table as aligned text."""
+        columns = [str(c) for c in self.frame.columns]
+        cells = pd.DataFrame(self._cells(), columns=columns)
+        return f"{self.caption}\n{cells.to_string(index=False) if len(cells) else '(no rows)'}"
+
+    def html(self) -> str:
+        """Write the table as HTML; every text in it is escaped."""
+        numeric = [pd.api.types.is_numeric_dtype(t) and not pd.api.types.is_bool_dtype(t) for t in self.frame.dtypes]
+        head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in self.frame.columns)
+        body = "".join(f"<tr>{self._row(row, numeric)}</tr>" for row in self._cells())
+        caption = html.escape(self.caption)
+        return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    @staticmethod
+    def _row(cells: list[str], numeric: list[bool]) -> str:
+        first, *rest = cells
+        tail = "".join(
+            f'<td class="number">{html.escape(c)}</td>' if n else f"<td>{html.escape(c)}</td>"
+            for c, n in zip(rest, numeric[1:], strict=True)
+        )
+        return f'<th scope="row">{html.escape(first)}</th>{tail}'
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": self.text(), "text/html": self.html()}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A heading that a reader could quote, and the sentences that say what supports and what limits it."""
+
+    heading: str
+    sentences: Sequence[str] = field(default_factory=tuple)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        text = "\n".join([f"Finding: {self.heading}", *self.sentences])
+        paragraphs = "".join(f"<p>{html.escape(s)}</p>" for s in self.sentences)
+        return {"text/plain": text, "text/html": f"<h3>Finding: {html.escape(self.heading)}</h3>{paragraphs}"}
+
+
+@dataclass(frozen=True)
+class Statements:
+    """Sentences computed from the data, as a list."""
+
+    sentences: Sequence[str]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        items = "".join(f"<li>{html.escape(s)}</li>" for s in self.sentences)
+        return {"text/plain": "\n".join(f"- {s}" for s in self.sentences), "text/html": f"<ul>{items}</ul>"}

@@ -1,0 +1,126 @@
+"""Pictures, each with a text made from what was plotted; they know nothing of the statistics' insides."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.container import BarContainer
+from matplotlib.dates import num2date
+from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "countylines",
+    "font.family": ["DejaVu Sans"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+}
+"""Text stays text, and identifiers do not change from run to run."""
+
+_GEOMETRY = re.compile(r'\b(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|transform|viewBox)="([^"]*)"')
+_DECIMAL = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
+_HASHED = re.compile(r'id="([a-z]+[0-9a-f]{10})"')
+
+
+class Figure:
+    """A drawn figure: shown as SVG, and as the text of what its artists really plot.
+
+    Parameters
+    ----------
+    canvas : matplotlib.figure.Figure
+        The drawing. Artists with a label (not beginning with "_") are told in the text.
+    title : str
+        What the figure shows, in one line.
+    summary : str
+        What a reader should take from it, and how to read its marks.
+    name_x : callable
+        Writes an x position as a reader would name it.
+    """
+
+    def __init__(self, canvas: Canvas, title: str, summary: str, name_x: Callable[[float], str]) -> None:
+        self.title = title
+        self.summary = summary
+        self.text = "\n".join([f"Figure: {title}", summary, *_plotted(canvas, name_x)])
+        self.svg = _svg(canvas)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": self.text, "image/svg+xml": self.svg}
+
+
+def drawing(width: float = 8.0, height: float = 4.2, rows: int = 1) -> tuple[Canvas, list[Axes]]:
+    """Give an empty drawing with ``rows`` axes above each other, in the project's style."""
+    with matplotlib.rc_context(STYLE):
+        canvas = Canvas(figsize=(width, height), layout="constrained")
+        axes = canvas.subplots(rows, 1, squeeze=False)[:, 0]
+    return canvas, list(axes)
+
+
+def name_day(x: float) -> str:
+    """Write a position on a date axis as an ISO day."""
+    return f"{num2date(x):%Y-%m-%d}"
+
+
+def _plotted(canvas: Canvas, name_x: Callable[[float], str]) -> list[str]:
+    lines = []
+    for axes in canvas.axes:
+        lines.append(f"Across: {axes.get_xlabel()}. Up: {axes.get_ylabel()}.")
+        artists: list[Any] = [*axes.containers, *axes.get_children()]
+        for artist in artists:
+            label = str(artist.get_label())
+            if label and not label.startswith("_") and (told := _tell(artist, name_x)):
+                lines.append(f"{label}: {told}.")
+    return lines
+
+
+def _tell(artist: Any, name_x: Callable[[float], str]) -> str:
+    """Read back what one artist plots."""
+    if isinstance(artist, BarContainer):
+        return "; ".join(f"{name_x(p.get_x() + p.get_width() / 2)} {p.get_height():.6g}" for p in artist.patches)
+    if isinstance(artist, Line2D):
+        x, y = (np.asarray(v, dtype=float) for v in artist.get_data(orig=False))
+        return "; ".join(f"{name_x(a)} {b:.6g}" for a, b in zip(x, y, strict=True))
+    if isinstance(artist, LineCollection):
+        return "; ".join(_tell_segment(s, name_x) for s in artist.get_segments())
+    if isinstance(artist, PathCollection):
+        return "; ".join(f"{name_x(a)} {b:.6g}" for a, b in np.asarray(artist.get_offsets()))
+    if isinstance(artist, Rectangle):
+        left, right = artist.get_x(), artist.get_x() + artist.get_width()
+        low, high = artist.get_y(), artist.get_y() + artist.get_height()
+        return f"{name_x(left)} to {name_x(right)}" + ("" if (low, high) == (0, 1) else f", {low:.6g} to {high:.6g}")
+    return ""
+
+
+def _tell_segment(segment: Any, name_x: Callable[[float], str]) -> str:
+    (x0, y0), (x1, y1) = segment[0], segment[-1]
+    if x0 == x1:
+        return f"{name_x(x0)} {y0:.6g} to {y1:.6g}"
+    return f"{name_x(x0)} to {name_x(x1)} {y0:.6g}" + ("" if y0 == y1 else f" to {y1:.6g}")
+
+
+def _svg(canvas: Canvas) -> str:
+    """Write a canonical SVG: no date, two decimals, identifiers by order of appearance."""
+    with matplotlib.rc_context(STYLE), io.StringIO() as stream:
+        canvas.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        svg = stream.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = _GEOMETRY.sub(lambda m: f'{m[1]}="{_DECIMAL.sub(_two_decimals, m[2])}"', svg)
+    for order, hashed in enumerate(dict.fromkeys(_HASHED.findall(svg))):
+        svg = re.sub(rf"\b{hashed}\b", f"i{order}", svg)
+    return svg
+
+
+def _two_decimals(match: re.Match[str]) -> str:
+    text = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

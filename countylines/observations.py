@@ -1,0 +1,268 @@
+"""The contract of the data: observations, and the figures that several releases agree or disagree on."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from countylines.errors import ReleaseError
+from countylines.project import project_root
+from countylines.releases import IDENTITY, KINDS, Release, releases_for
+from countylines.tables import STATUSES, read_table
+
+SERIES = list(IDENTITY)
+PERIOD = ["start", "start_latest", "end_earliest", "end"]
+READINGS = ("exact", "interval", "open", "approximate", "missing")
+NO_FORCE = ""
+"""The ``force`` of a figure that belongs to no one force (national context)."""
+
+_DAY = pa.Column("datetime64[ns]", coerce=True)
+_TEXT = pa.Column(str, coerce=True)
+
+SCHEMA = pa.DataFrameSchema(
+    {
+        "force": _TEXT,
+        "area": pa.Column(str, pa.Check.str_length(min_value=1), coerce=True),
+        "measure": pa.Column(str, pa.Check.str_length(min_value=1), coerce=True),
+        "kind": pa.Column(str, pa.Check.isin(KINDS), coerce=True),
+        "counting_rule": pa.Column(str, pa.Check.str_length(min_value=1), coerce=True),
+        **dict.fromkeys(PERIOD, _DAY),
+        "low": pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True),
+        "high": pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True),
+        "reading": pa.Column(str, pa.Check.isin(READINGS), coerce=True),
+        "status": pa.Column(str, pa.Check.isin(["", *STATUSES]), coerce=True),
+        "release": _TEXT,
+        "resource": _TEXT,
+        "line": pa.Column(int, pa.Check.ge(2), coerce=True),
+        "cell": _TEXT,
+        "superseded_by": _TEXT,
+    },
+    checks=[
+        pa.Check(lambda t: (t["high"] >= t["low"]).fillna(True), error="low ≤ high"),
+        pa.Check(
+            lambda t: (t["low"].isna() & t["high"].isna()) == (t["reading"] == "missing"),
+            error="missing: no bounds",
+        ),
+        pa.Check(
+            lambda t: (t["low"].notna() & t["high"].isna()) == (t["reading"] == "open"),
+            error="open: no upper bound",
+        ),
+        pa.Check(
+            lambda t: (t["reading"] != "exact") | (t["low"] == t["high"]).fillna(False),
+            error="exact: low = high",
+        ),
+        pa.Check(lambda t: t["start"] <= t["end"], error="start ≤ end"),
+        pa.Check(lambda t: t["start"] <= t["start_latest"], error="start ≤ start_latest"),
+        pa.Check(lambda t: t["end_earliest"] <= t["end"], error="end_earliest ≤ end"),
+    ],
+    strict=True,
+    ordered=True,
+    unique=[*SERIES, *PERIOD, "release"],
+)
+"""The contract of ``observations.csv``; ``data/README.md`` says what each column means."""
+
+COLUMNS = list(SCHEMA.columns)
+
+
+def observations(force: str, report_date: date, root: Path | None = None) -> pd.DataFrame:
+    """Read everything known on a day about a force, with the context that belongs to no one force.
+
+    Parameters
+    ----------
+    force : str
+        Identifier of the force, as on data.police.uk.
+    report_date : datetime.date
+        Releases known after this day are not read.
+    root : pathlib.Path, optional
+        The project's folder; found from the environment or the current directory otherwise.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a cell, columns ``COLUMNS``; ``superseded_by`` names the release that revised the row, if any.
+
+    Raises
+    ------
+    countylines.errors.ReleaseError
+        If there is none, or a release cannot be read.
+    """
+    releases = releases_for(force, report_date, root or project_root())
+    parts = [read_table(release, resource) for release in releases for resource in release.resources]
+    table = pd.concat(parts, ignore_index=True)
+    table = table[table["force"].isin([force, NO_FORCE])]
+    table = table.assign(superseded_by="").sort_values([*SERIES, *PERIOD, "release"], ignore_index=True)
+    return validate(_supersede(table, releases))
+
+
+def validate(table: pd.DataFrame) -> pd.DataFrame:
+    """Hold a table against the contract.
+
+    Raises
+    ------
+    ReleaseError
+        Naming the first rows that break it, and how.
+    """
+    try:
+        return SCHEMA.validate(table[COLUMNS], lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        broken = errors.failure_cases.head(3)
+        told = "; ".join(f"{case.check} (row {case.index}: {case.failure_case!r})" for case in broken.itertuples())
+        raise ReleaseError(f"Observations break their contract: {told}. Correct the release's layout.json.") from None
+
+
+def load(path: Path) -> pd.DataFrame:
+    """Read ``observations.csv`` back and hold it against the contract."""
+    return validate(
+        pd.read_csv(path, dtype={"cell": str}, keep_default_na=False, na_values={"low": [""], "high": [""]})
+    )
+
+
+def _supersede(table: pd.DataFrame, releases: list[Release]) -> pd.DataFrame:
+    """Mark the rows that a later release revises: same series, same period, and only where it names the release."""
+    table = table.copy()
+    for release in releases:
+        for resource in release.resources:
+            newer = table[(table["release"] == release.id) & (table["resource"] == resource.name)]
+            keys = pd.MultiIndex.from_frame(newer[[*SERIES, *PERIOD]])
+            same = pd.MultiIndex.from_frame(table[[*SERIES, *PERIOD]]).isin(keys)
+            table.loc[same & table["release"].isin(resource.revises), "superseded_by"] = release.id
+    return table
+
+
+def reconcile(table: pd.DataFrame) -> pd.DataFrame:
+    """Give one figure a series and period, from every release that stands for it.
+
+    Intervals that overlap agree: their intersection is used. Disjoint ones contradict: the interval that spans
+    them is used, and ``standing`` says so. Superseded and missing cells are left out, unless nothing else stands.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of series and period, ``low``, ``high``, ``standing`` (single, agree, contradict, missing) and
+        ``releases`` (names joined with "; ").
+    """
+    current = table[table["superseded_by"] == ""]
+    rows = [_reconcile_one(key, group) for key, group in current.groupby([*SERIES, *PERIOD], sort=True)]
+    result = pd.DataFrame(rows, columns=[*SERIES, *PERIOD, "low", "high", "standing", "releases"])
+    return result.astype({"low": "Int64", "high": "Int64"})
+
+
+def _reconcile_one(key: tuple[object, ...], group: pd.DataFrame) -> tuple[object, ...]:
+    stated = group[group["reading"] != "missing"]
+    if stated.empty:
+        return (*key, pd.NA, pd.NA, "missing", "; ".join(group["release"]))
+    releases = "; ".join(stated["release"])
+    inner_low, outer_low = stated["low"].max(), stated["low"].min()
+    highs = stated["high"].dropna()
+    inner_high = highs.min() if len(highs) else pd.NA
+    outer_high = highs.max() if len(highs) == len(stated) else pd.NA
+    if pd.notna(inner_high) and inner_low > inner_high:
+        return (*key, outer_low, outer_high, "contradict", releases)
+    return (*key, inner_low, inner_high, "single" if len(stated) == 1 else "agree", releases)
+
+
+def is_whole_month(figures: pd.DataFrame) -> pd.Series:
+    """Say of each figure whether its period is exactly one calendar month."""
+    exact = (figures["start"] == figures["start_latest"]) & (figures["end"] == figures["end_earliest"])
+    return exact & (figures["start"].dt.day == 1) & (figures["end"] == figures["start"] + pd.offsets.MonthEnd(0))
+
+
+def monthly(figures: pd.DataFrame, force: str) -> dict[tuple[str, ...], pd.DataFrame]:
+    """Pick a force's flows given by calendar month.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Reconciled figures.
+
+    Returns
+    -------
+    dict
+        By series (force, area, measure, kind, counting rule): the months in order, columns ``month`` (its first
+        day), ``days``, ``low``, ``high``. Months without a figure are not filled in.
+    """
+    flows = figures[(figures["kind"] == "flow") & (figures["force"] == force)]
+    months = flows[is_whole_month(flows) & (flows["standing"] != "missing")]
+    return {
+        tuple(key): group.assign(month=group["start"], days=(group["end"] - group["start"]).dt.days + 1)[
+            ["month", "days", "low", "high", "standing", "releases"]
+        ].reset_index(drop=True)
+        for key, group in months.groupby(SERIES, sort=True)
+        if len(group) >= MONTHS_OF_A_SERIES
+    }
+
+
+MONTHS_OF_A_SERIES = 3
+"""Fewer months than this are figures, not a series whose months can be compared."""
+
+
+def cumulative(figures: pd.DataFrame) -> pd.DataFrame:
+    """Pick the flows of one series that start together and end apart: running totals, never summed.
+
+    A year's total beside its own January is such a pair too: the longer one holds the shorter.
+    """
+    flows = figures[figures["kind"] == "flow"]
+    together = flows.groupby([*SERIES, "start", "start_latest"])["end"].transform("nunique") > 1
+    return flows[together]
+
+
+def total_checks(figures: pd.DataFrame) -> pd.DataFrame:
+    """Hold each stated total against the sum of the figures that tile its period exactly, in the same series.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a total that its parts cover: series, ``start``, ``end``, ``parts``, ``total_low``, ``total_high``,
+        ``sum_low``, ``sum_high``, ``passed`` (the two intervals have a count in common).
+    """
+    rows = []
+    flows = figures[(figures["kind"] == "flow") & (figures["standing"] != "missing")]
+    exact = flows[(flows["start"] == flows["start_latest"]) & (flows["end"] == flows["end_earliest"])]
+    for key, group in exact.groupby(SERIES, sort=True):
+        for total in group.itertuples():
+            inside = group[(group["start"] >= total.start) & (group["end"] <= total.end)].drop(index=total.Index)
+            parts = _tiling(inside, total.start, total.end)
+            if parts is None:
+                continue
+            sum_low = int(parts["low"].sum())
+            sum_high = int(parts["high"].sum()) if parts["high"].notna().all() else pd.NA
+            apart = (pd.notna(total.high) and sum_low > total.high) or (pd.notna(sum_high) and total.low > sum_high)
+            rows.append(
+                (
+                    *key,
+                    total.start,
+                    total.end,
+                    len(parts),
+                    total.low,
+                    total.high,
+                    sum_low,
+                    sum_high,
+                    not apart,
+                )
+            )
+    columns = [*SERIES, "start", "end", "parts", "total_low", "total_high", "sum_low", "sum_high", "passed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _tiling(inside: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame | None:
+    """Pick the shortest periods that cover ``start … end`` end to end without overlap, or None."""
+    shortest = inside.assign(length=inside["end"] - inside["start"]).sort_values(["start", "length"])
+    parts = shortest.drop_duplicates("start").sort_values("start")
+    if len(parts) < 2 or parts["start"].iloc[0] != start or parts["end"].iloc[-1] != end:
+        return None
+    day = pd.Timedelta(days=1)
+    meets = all(a + day == b for a, b in zip(parts["end"].iloc[:-1], parts["start"].iloc[1:], strict=True))
+    return parts if meets else None
+
+
+def gaps(months: pd.DataFrame) -> list[str]:
+    """List the calendar months (``YYYY-MM``) missing between a series' first month and its last."""
+    periods = [month.to_period("M") for month in months["month"]]
+    missing: list[str] = []
+    for earlier, later in pairwise(sorted(periods)):
+        missing += [str(earlier + step) for step in range(1, (later - earlier).n)]
+    return missing

@@ -1,0 +1,111 @@
+"""Where things are, and which police forces there are (standard library only)."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from countylines.errors import ProjectError
+
+ROOT_VARIABLE = "COUNTYLINES_ROOT"
+
+
+def project_root() -> Path:
+    """Give the folder that holds ``data/releases``.
+
+    The environment's ``COUNTYLINES_ROOT`` decides when it is set; otherwise the nearest parent of the
+    current directory, then of this package.
+
+    Raises
+    ------
+    ProjectError
+        If none of these folders holds ``data/releases``.
+    """
+    named = os.environ.get(ROOT_VARIABLE)
+    starts = [Path(named)] if named else [Path.cwd(), Path(__file__).resolve().parent]
+    for start in starts:
+        for folder in (start, *start.parents):
+            if (folder / "data" / "releases").is_dir():
+                return folder.resolve()
+    raise ProjectError(
+        f"No folder with data/releases was found at or above {starts[0]}. "
+        f"Run the command inside a clone of the project, or set {ROOT_VARIABLE} to one."
+    )
+
+
+@dataclass(frozen=True)
+class Force:
+    """One police force: its identifier on data.police.uk, its name, its nation, its areas with figures."""
+
+    id: str
+    name: str
+    nation: str
+    areas: tuple[str, ...]
+
+
+def forces(root: Path) -> dict[str, Force]:
+    """Read ``data/forces.csv`` into forces by identifier."""
+    with (root / "data" / "forces.csv").open(encoding="utf-8", newline="") as table:
+        return {
+            row["force"]: Force(row["force"], row["name"], row["nation"], tuple(filter(None, row["areas"].split(";"))))
+            for row in csv.DictReader(table)
+        }
+
+
+def find_force(name: str, root: Path) -> Force:
+    """Give the force of an identifier.
+
+    Raises
+    ------
+    ProjectError
+        If there is no such force; the sentence names the nearest identifiers.
+    """
+    known = forces(root)
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name.lower().replace(" ", "-"), known, n=3)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise ProjectError(f"There is no police force '{name}' in data/forces.csv.{hint}")
+
+
+def read_day(text: str, what: str) -> date:
+    """Read an ISO day (``2021-12-31``).
+
+    Raises
+    ------
+    ProjectError
+        If the text is not such a day; ``what`` names it in the sentence.
+    """
+    try:
+        return date.fromisoformat(text)
+    except (ValueError, TypeError):
+        raise ProjectError(f"{what}: found {text!r}; a day is written YYYY-MM-DD, such as 2021-12-31.") from None
+
+
+def relative(path: Path, root: Path) -> str:
+    """Give a path as written in a report: relative to the project and with forward slashes."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def sha256(path: Path) -> str:
+    """Hash a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def sha256_of(texts: Iterable[str]) -> str:
+    """Hash several texts as one, each kept apart from the next."""
+    digest = hashlib.sha256()
+    for text in texts:
+        encoded = text.encode("utf-8")
+        digest.update(f"{len(encoded)}:".encode())
+        digest.update(encoded)
+    return digest.hexdigest()

@@ -1,0 +1,62 @@
+"""Numbers, days and lists as written in sentences (standard library only)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+SIGNIFICANT_DIGITS = 6
+"""No output carries more: beyond that, processors differ."""
+
+
+def is_missing(value: Any) -> bool:
+    """Say whether a value is none: ``None``, NaN, or pandas' NA."""
+    return value is None or bool(str(value) in {"nan", "<NA>", "NaT"})
+
+
+def number(value: Any, digits: int = SIGNIFICANT_DIGITS) -> str:
+    """Write a number with at most ``digits`` significant digits; integers and large values whole, with commas."""
+    if is_missing(value):
+        return "none"
+    if isinstance(value, int) or float(value).is_integer():
+        return f"{int(value):,}" if abs(value) < 10**15 else f"{value:.{digits}g}"
+    if math.isinf(value):
+        return "∞"
+    text = f"{value:.{digits}g}"
+    return f"{float(text):,.0f}" if "e+" in text else text
+
+
+def percentage(share: float, decimals: int = 1) -> str:
+    """Write a share (0–1) as a percentage."""
+    return f"{100 * share:.{decimals}f}%"
+
+
+def p_value(p: float) -> str:
+    """Write a p-value for a sentence: two significant digits, never "p = 0"."""
+    return "p < 0.0001" if p < 0.0001 else f"p = {p:.2g}"
+
+
+def day(value: date) -> str:
+    """Write a day as in prose: 31 December 2021."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: date) -> str:
+    """Write a month as in prose: December 2021."""
+    return f"{value:%B %Y}"
+
+
+def interval(low: Any, high: Any) -> str:
+    """Write an interval count: ``24``, ``0–29``, ``601 or more``, ``not given``."""
+    if is_missing(low):
+        return "not given"
+    if is_missing(high):
+        return f"{int(low):,} or more"
+    return f"{int(low):,}" if low == high else f"{int(low):,}–{int(high):,}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join items as in prose: a, b and c."""
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else list(items))

@@ -1,0 +1,1 @@
+"""Render, check and page reports; this package knows nothing of police figures."""

@@ -1,0 +1,166 @@
+"""Check whether a report is intact, and whether today's code gives the same outputs, tables, figures and pages.
+
+The check never writes into the report: the notebooks alone are copied to a temporary folder and run there.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from countylines.reports import manifest
+from countylines.reports.execution import environment
+from countylines.reports.render import write_pages
+from countylines.reports.sources import NOTEBOOKS, read_notebook, source, source_hash
+
+PLUGIN = "countylines.reports.nbval_plugin"
+LINES_TOLD = 12
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass
+class Outcome:
+    """What a check found: failures, and notes that are none."""
+
+    folder: Path
+    failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Say whether the report is intact and reproduces."""
+        return not self.failures
+
+
+def check_report(folder: Path, root: Path) -> Outcome:
+    """Check one report.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder with a manifest.
+
+    Returns
+    -------
+    Outcome
+        ``failures`` is empty only if the report is intact and reproduces.
+
+    Raises
+    ------
+    countylines.errors.ProjectError
+        If the folder is not a report, or its releases cannot be read.
+    """
+    outcome = Outcome(folder)
+    content = manifest.read(folder)
+    outcome.failures += manifest.not_intact(folder, content)
+    outcome.failures += _not_executed(folder, content)
+    if outcome.failures:
+        return outcome
+    with tempfile.TemporaryDirectory(prefix="countylines-check-") as temporary:
+        copy = Path(temporary) / "report"
+        copy.mkdir()
+        for name in NOTEBOOKS:
+            (copy / f"{name}.ipynb").write_bytes((folder / f"{name}.ipynb").read_bytes())
+        outcome.failures += _rerun(copy, content, root)
+        if not outcome.failures:
+            outcome.failures += _compare_files(folder, copy, content, root)
+    differences = manifest.differences(content, content["parameters"], root)
+    outcome.notes += [f"inputs: {text}" for text in differences.inputs]
+    outcome.notes += [f"code: {text}" for text in differences.code]
+    outcome.notes += [f"packages: {text}" for text in differences.packages]
+    return outcome
+
+
+def _not_executed(folder: Path, content: dict[str, Any]) -> list[str]:
+    """List notebooks that nbval would pass without comparing anything, or whose sources are not those recorded."""
+    problems = []
+    for name in NOTEBOOKS:
+        path = folder / f"{name}.ipynb"
+        if not path.is_file():
+            problems.append(f"{path.name} is missing")
+            continue
+        notebook = read_notebook(path)
+        for number, cell in enumerate(notebook["cells"], start=1):
+            if cell["cell_type"] == "code" and source(cell).strip() and cell.get("execution_count") is None:
+                problems.append(f"{path.name}, cell {number} was never run: its outputs were stripped")
+        if source_hash(notebook) != content["code"]["notebooks"][name]["source"]:
+            problems.append(f"{path.name}: its text or code is not what the manifest recorded")
+        if _injected(notebook) != content["parameters"][name]:
+            problems.append(f"{path.name}: its parameters are not those of the manifest")
+    return problems
+
+
+def _injected(notebook: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for cell in notebook["cells"]:
+        if "injected-parameters" in cell["metadata"].get("tags", []):
+            for node in ast.parse(source(cell)).body:
+                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                    values[node.targets[0].id] = ast.literal_eval(node.value)
+    return values
+
+
+def _rerun(copy: Path, content: dict[str, Any], root: Path) -> list[str]:
+    """Run the notebooks of a copy in order with nbval; list the cells whose outputs differ."""
+    identity = content["report"]
+    told = copy.parent / "nbval.json"
+    settings = copy.parent / "pytest.ini"
+    settings.write_text("[pytest]\n")
+    variables = environment(copy, root, identity["force"], date.fromisoformat(identity["report_date"]))
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
+    command += ["-p", PLUGIN, "-c", str(settings), "--rootdir", str(copy)]
+    command += [str(copy / f"{name}.ipynb") for name in NOTEBOOKS]
+    run = subprocess.run(
+        command,
+        cwd=copy,
+        env={**os.environ, **variables, "COUNTYLINES_NBVAL_REPORT": str(told), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not told.is_file():
+        return [f"nbval did not run: {(run.stderr or run.stdout).strip().splitlines()[-1:]}"]
+    results = json.loads(told.read_text(encoding="utf-8"))
+    if not results["passed"] and not results["failed"]:
+        return ["nbval ran no cell"]
+    return [_shorten(place, text) for place, text in results["failed"].items()]
+
+
+def _shorten(place: str, text: str) -> str:
+    lines = [line for line in _COLOUR.sub("", text).splitlines() if line.strip()]
+    more = [f"… and {len(lines) - LINES_TOLD} more lines"] if len(lines) > LINES_TOLD else []
+    body = "\n    ".join([line[:200] for line in lines[:LINES_TOLD]] + more)
+    return f"{place} gives another output:\n    {body}"
+
+
+def _compare_files(folder: Path, copy: Path, content: dict[str, Any], root: Path) -> list[str]:
+    """Compare tables, figures and pages with those of the re-run, and the manifest's findings with its table."""
+    write_pages(copy, content["report"], root)
+    again, then = manifest.hash_outputs(copy), manifest.hash_outputs(folder)
+    problems = [f"{name} is no longer made" for name in sorted(then.keys() - again.keys())]
+    problems += [f"{name} is made, but not in the report" for name in sorted(again.keys() - then.keys())]
+    problems += [
+        f"{name} comes out otherwise: {_first_difference(folder / name, copy / name)}"
+        for name in sorted(then.keys() & again.keys())
+        if then[name] != again[name]
+    ]
+    if content["findings"] != manifest.read_findings(copy) or content["headline"] != content["findings"][0]:
+        problems.append("manifest.json: its findings are not those of the re-run")
+    return problems
+
+
+def _first_difference(before: Path, after: Path) -> str:
+    old, new = (path.read_text(encoding="utf-8").splitlines() for path in (before, after))
+    for number, (a, b) in enumerate(zip(old, new, strict=False), start=1):
+        if a != b:
+            return f"line {number} was {a.strip()[:120]!r}, is {b.strip()[:120]!r}"
+    return f"{len(old)} lines then, {len(new)} now"

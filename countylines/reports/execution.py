@@ -1,0 +1,148 @@
+"""Run a notebook in a kernel of its own, and tell in a sentence what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from countylines.errors import RenderError
+from countylines.project import ROOT_VARIABLE
+from countylines.reports import canonical
+from countylines.reports.sources import notebook_path, read_notebook, source
+from countylines.workspace import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
+
+TIMEOUT_SECONDS = 600
+START_ATTEMPTS = 3
+
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+"""Sums in another order differ in their last digits: linear algebra runs one thread in every kernel."""
+
+
+def environment(folder: Path, root: Path, force: str, report_date: date) -> dict[str, str]:
+    """Give the variables a kernel needs to work for a report, in a render and in a check alike."""
+    return {
+        **ONE_THREAD,
+        ROOT_VARIABLE: str(root),
+        FOLDER_VARIABLE: str(folder),
+        FORCE_VARIABLE: force,
+        DATE_VARIABLE: report_date.isoformat(),
+    }
+
+
+@contextmanager
+def kernel_transport() -> Iterator[dict[str, str]]:
+    """Give the settings of a kernel manager: IPC sockets in a short folder where the platform has them, else TCP."""
+    if sys.platform == "win32":
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="cl") as folder:
+        yield {"transport": "ipc", "ip": f"{folder}/k"}
+
+
+@contextmanager
+def _variables(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def execute(
+    name: str,
+    folder: Path,
+    root: Path,
+    force: str,
+    report_date: date,
+    parameters: dict[str, Any],
+    after_cell: Callable[[], None] = lambda: None,
+) -> None:
+    """Execute one notebook of the project and write it, in canonical form, into a report's folder.
+
+    Parameters
+    ----------
+    name : str
+        The notebook's name, without ending.
+    folder : pathlib.Path
+        The report's folder: the notebook works there, and its executed form is written there.
+    parameters : dict
+        Values for its parameters.
+    after_cell : callable
+        Called after each code cell, for a progress bar.
+
+    Raises
+    ------
+    RenderError
+        Naming the notebook, the cell and the last line of what it raised; or that the kernel died, would not
+        start, or took too long.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
+
+    template = notebook_path(name, root)
+    for attempt in range(1, START_ATTEMPTS + 1):
+        try:
+            with (
+                kernel_transport() as transport,
+                _variables(environment(folder, root, force, report_date)),
+                warnings.catch_warnings(action="ignore"),
+            ):
+                executed = papermill.execute_notebook(
+                    str(template),
+                    None,
+                    parameters=parameters,
+                    kernel_name="python3",
+                    cwd=str(folder),
+                    progress_bar=False,
+                    request_save_on_cell_execute=False,
+                    execution_timeout=TIMEOUT_SECONDS,
+                    coalesce_streams=True,
+                    on_cell_executed=lambda **_: after_cell(),
+                    config=Config({"KernelManager": transport}),
+                )
+        except papermill.PapermillExecutionError as error:
+            raise RenderError(_told(error, name, root)) from None
+        except CellTimeoutError:
+            raise RenderError(f"notebooks/{name}.ipynb: a cell took longer than {TIMEOUT_SECONDS} seconds.") from None
+        except DeadKernelError:
+            raise RenderError(
+                f"notebooks/{name}.ipynb: its kernel died. Too little memory is the usual cause; run it in JupyterLab."
+            ) from None
+        except RuntimeError as error:
+            if attempt == START_ATTEMPTS:
+                raise RenderError(
+                    f"notebooks/{name}.ipynb: no kernel would start in {START_ATTEMPTS} attempts ({error})."
+                ) from None
+        else:
+            canonical.write(canonical.canonical(executed), folder / f"{name}.ipynb")
+            return
+
+
+def _told(error: Any, name: str, root: Path) -> str:
+    """Tell which notebook and cell raised, with the last line of the traceback."""
+    sources = [source(cell) for cell in read_notebook(notebook_path(name, root))["cells"]]
+    place = f"cell {sources.index(error.source) + 1}" if error.source in sources else "the parameters"
+    first_line = error.source.strip().splitlines()[0]
+    own = error.ename in {"ProjectError", "ReleaseError", "ParameterError"}
+    last_line = error.evalue if own else f"{error.ename}: {error.evalue}"
+    return f"notebooks/{name}.ipynb, {place} ({first_line}): {last_line}"

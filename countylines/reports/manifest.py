@@ -1,0 +1,137 @@
+"""The manifest of a report: everything read, every parameter, the code, and the hash of every output.
+
+Standard library only, so that "intact?" and "up to date?" are answered at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from countylines.errors import ProjectError
+from countylines.project import sha256
+from countylines.reports import sources
+
+NAME = "manifest.json"
+FORMAT = "countylines report 1"
+
+
+def write(folder: Path, identity: dict[str, Any], parameters: dict[str, dict[str, Any]], root: Path) -> None:
+    """Write the manifest of a rendered report; ``identity`` is its force, report date, edition and notice."""
+    findings = read_findings(folder)
+    content = {
+        "format": FORMAT,
+        "report": identity,
+        "parameters": parameters,
+        "headline": findings[0],
+        "findings": findings,
+        "verdicts": [],
+        "inputs": sources.inputs(identity["force"], date.fromisoformat(identity["report_date"]), root),
+        "code": sources.code(root),
+        "packages": sources.packages(),
+        "outputs": hash_outputs(folder),
+    }
+    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+    (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_findings(folder: Path) -> list[str]:
+    """Read the findings that the summary wrote, the headline first."""
+    with (folder / "tables" / "findings.csv").open(encoding="utf-8", newline="") as table:
+        return [row["finding"] for row in csv.DictReader(table)]
+
+
+def hash_outputs(folder: Path) -> dict[str, str]:
+    """Hash every file of a report but its manifest."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {name: sha256(path) for path in files if (name := path.relative_to(folder).as_posix()) != NAME}
+
+
+def is_report(folder: Path) -> bool:
+    """Say whether a folder is a report of ours."""
+    try:
+        return bool(json.loads((folder / NAME).read_text(encoding="utf-8")).get("format") == FORMAT)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Read a report's manifest.
+
+    Raises
+    ------
+    ProjectError
+        If the folder has none, or it is not one of ours.
+    """
+    if not is_report(folder):
+        raise ProjectError(f"{folder} is not a report: it has no {NAME} of this project. Give the folder of a report.")
+    content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    return content
+
+
+def not_intact(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    """List how a report's files differ from its manifest: changed, missing or added."""
+    now, then = hash_outputs(folder), manifest["outputs"]
+    return (
+        [f"{name} is missing" for name in sorted(then.keys() - now.keys())]
+        + [f"{name} was added" for name in sorted(now.keys() - then.keys())]
+        + [f"{name} was changed" for name in sorted(then.keys() & now.keys()) if then[name] != now[name]]
+    )
+
+
+@dataclass(frozen=True)
+class Differences:
+    """How today's inputs, parameters, code and packages differ from those of a report, each in words."""
+
+    inputs: list[str]
+    parameters: list[str]
+    code: list[str]
+    packages: list[str]
+
+    @property
+    def of_result(self) -> list[str]:
+        """Differences that ask for another report."""
+        return self.inputs + self.parameters
+
+    @property
+    def of_making(self) -> list[str]:
+        """Differences that may leave the results as they are."""
+        return self.code + self.packages
+
+
+def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]], root: Path) -> Differences:
+    """Compare a report's manifest with the inputs, parameters, code and packages of today."""
+    identity = manifest["report"]
+    inputs = sources.inputs(identity["force"], date.fromisoformat(identity["report_date"]), root)
+    return Differences(
+        inputs=_differing(manifest["inputs"], inputs),
+        parameters=_differing(_flat(manifest["parameters"]), _flat(parameters)),
+        code=_differing(_flat(manifest["code"]), _flat(sources.code(root))),
+        packages=[
+            f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
+            for name, now in sources.packages().items()
+            if manifest["packages"].get(name) != now
+        ],
+    )
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{key} ")
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
+
+
+def _differing(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    return (
+        [f"{name}: no longer there" for name in sorted(then.keys() - now.keys())]
+        + [f"{name}: new" for name in sorted(now.keys() - then.keys())]
+        + [f"{name}: changed" for name in sorted(then.keys() & now.keys()) if then[name] != now[name]]
+    )

@@ -1,0 +1,93 @@
+"""The pages of a report: one HTML a notebook and the front page, without any request to a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from countylines.errors import RenderError
+from countylines.reports.sources import NOTEBOOKS, PACKAGE, read_notebook, source
+
+FRONT = "05_summary"
+LANGUAGE = "en-GB"
+
+
+def page_name(notebook: str) -> str:
+    """Give the file name of a notebook's page; the summary is the front page."""
+    return "index.html" if notebook == FRONT else f"{notebook}.html"
+
+
+def title_of(notebook: dict[str, Any]) -> str:
+    """Give a notebook's title: its first heading.
+
+    Raises
+    ------
+    RenderError
+        If it has none.
+    """
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown" and source(cell).startswith("# "):
+            return source(cell).splitlines()[0].removeprefix("# ").strip()
+    raise RenderError("A notebook has no title: its first Markdown cell must begin with '# '.")
+
+
+def verify(name: str, notebook: dict[str, Any]) -> None:
+    """Refuse outputs that a reader or a check would miss.
+
+    Raises
+    ------
+    RenderError
+        For a picture without a text alternative, a bitmap (a check cannot compare it), or text on stderr.
+    """
+    for number, cell in enumerate(notebook["cells"], start=1):
+        for output in cell.get("outputs", []):
+            where = f"notebooks/{name}.ipynb, cell {number}"
+            data = output.get("data", {})
+            if output.get("name") == "stderr":
+                raise RenderError(f"{where}: wrote on stderr: {''.join(output['text']).strip()[:200]}")
+            if any(kind.startswith("image/") and kind != "image/svg+xml" for kind in data):
+                raise RenderError(f"{where}: shows a bitmap. Show figures with report.figure(…).")
+            if "image/svg+xml" in data and not "".join(data.get("text/plain", "")).startswith("Figure: "):
+                raise RenderError(f"{where}: shows a picture without its text. Show figures with report.figure(…).")
+
+
+def pages(folder: Path, heading: str) -> dict[str, str]:
+    """Make the pages of a report from its executed notebooks.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The report's folder, with its notebooks.
+    heading : str
+        What stands at the head of every page: force and day.
+
+    Returns
+    -------
+    dict
+        By file name, the HTML.
+    """
+    import nbformat
+    from nbconvert import HTMLExporter
+
+    notebooks = {name: read_notebook(folder / f"{name}.ipynb") for name in NOTEBOOKS}
+    exporter = HTMLExporter(
+        template_name="template",
+        extra_template_basedirs=[str(PACKAGE / "reports")],
+        exclude_anchor_links=True,
+        embed_images=True,
+    )
+    made = {}
+    for name, notebook in notebooks.items():
+        verify(name, notebook)
+        links = [{"href": page_name(n), "title": title_of(nb), "here": n == name} for n, nb in notebooks.items()]
+        resources = {
+            "page_title": title_of(notebook),
+            "heading": heading,
+            "lang": LANGUAGE,
+            "links": [links[-1], *links[:-1]],
+            "notebook": f"{name}.ipynb",
+            "metadata": {"name": name},
+        }
+        node = nbformat.from_dict(notebook)
+        made[page_name(name)], _ = exporter.from_notebook_node(node, resources)
+    return made

@@ -1,0 +1,119 @@
+"""What a report is made from, as hashes: inputs, notebooks' sources, modules, packages (standard library only)."""
+
+from __future__ import annotations
+
+import ast
+import json
+import platform
+from collections.abc import Iterable
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import requires as requirements_of
+from pathlib import Path
+from typing import Any
+
+from countylines.project import relative, sha256, sha256_of
+from countylines.releases import releases_for
+
+NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "05_summary")
+"""The notebooks of a report, in the order in which data flows through them."""
+
+PACKAGE = Path(__file__).resolve().parent.parent
+RENDERER = "countylines.reports.render"
+
+
+def inputs(force: str, report_date: date, root: Path) -> dict[str, str]:
+    """Hash every file of data that a report on this force and day reads, by its path in the project."""
+    files = [file for release in releases_for(force, report_date, root) for file in release.files()]
+    files += sorted((root / "data" / "events").glob("*/*.*"))
+    files.append(root / "data" / "forces.csv")
+    return {relative(file, root): sha256(file) for file in sorted(files)}
+
+
+def notebook_path(name: str, root: Path) -> Path:
+    """Give the path of a source notebook."""
+    return root / "notebooks" / f"{name}.ipynb"
+
+
+def source_hash(notebook: dict[str, Any]) -> str:
+    """Hash a notebook's cell types and sources: never its outputs, its metadata, or the parameters injected."""
+    return sha256_of(
+        text
+        for cell in notebook["cells"]
+        if "injected-parameters" not in cell.get("metadata", {}).get("tags", [])
+        for text in (cell["cell_type"], source(cell))
+    )
+
+
+def source(cell: dict[str, Any]) -> str:
+    """Give a cell's source, which nbformat stores as one text or as lines."""
+    text = cell["source"]
+    return text if isinstance(text, str) else "".join(text)
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Read a notebook as plain JSON."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def modules_reached(start: Iterable[str]) -> dict[str, str]:
+    """Hash the ``countylines`` modules that some Python texts import, directly or through one another."""
+    found: dict[str, str] = {}
+    waiting = [name for text in start for name in _imports(text)]
+    while waiting:
+        name = waiting.pop()
+        path = _module_path(name)
+        if path is None or name in found:
+            continue
+        found[name] = sha256(path)
+        waiting += _imports(path.read_text(encoding="utf-8"))
+    return dict(sorted(found.items()))
+
+
+def _imports(text: str) -> list[str]:
+    names: list[str] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [name for name in names if name.split(".")[0] == PACKAGE.name]
+
+
+def _module_path(name: str) -> Path | None:
+    place = PACKAGE.joinpath(*name.split(".")[1:])
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+def code(root: Path) -> dict[str, Any]:
+    """Hash what turns inputs into a report: notebooks with the modules each reaches, templates, the renderer."""
+    notebooks = {}
+    for name in NOTEBOOKS:
+        notebook = read_notebook(notebook_path(name, root))
+        texts = [source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        notebooks[name] = {"source": source_hash(notebook), "modules": modules_reached(texts)}
+    return {
+        "notebooks": notebooks,
+        "renderer": modules_reached([f"import {RENDERER}"]),
+        "templates": {path.name: sha256(path) for path in sorted((PACKAGE / "reports" / "template").iterdir())},
+    }
+
+
+def packages() -> dict[str, str]:
+    """Give the versions of Python and of the packages this project asks for."""
+    names = sorted(
+        requirement.split(";")[0].split(">")[0].split("=")[0].split("[")[0].strip()
+        for requirement in requirements_of("countylines") or []
+        if "extra ==" not in requirement
+    )
+    versions = {"python": platform.python_version()}
+    for name in names:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = "not installed"
+    return versions

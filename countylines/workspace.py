@@ -1,0 +1,154 @@
+"""Where a notebook works: the report it reads from and writes to."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from countylines.display import Table
+from countylines.errors import ProjectError
+from countylines.figures import Figure
+from countylines.observations import load, reconcile
+from countylines.project import Force, find_force, project_root, read_day, sha256_of
+from countylines.prose import SIGNIFICANT_DIGITS
+
+FOLDER_VARIABLE = "COUNTYLINES_REPORT"
+FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
+DATE_VARIABLE = "COUNTYLINES_REPORT_DATE"
+SCRATCH = ".scratch"
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report under way: its force, its day, and the folder that holds its tables and figures."""
+
+    force: Force
+    report_date: date
+    folder: Path
+    root: Path
+    scratch: bool
+
+    def table(self, frame: pd.DataFrame, name: str, caption: str, digits: int = SIGNIFICANT_DIGITS) -> Table:
+        """Write a table to ``tables/<name>.csv`` and give it to be shown under ``caption``."""
+        self.write(frame, name)
+        return Table(frame, caption, digits)
+
+    def write(self, frame: pd.DataFrame, name: str) -> None:
+        """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits."""
+        text = frame.to_csv(
+            index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d"
+        )
+        _write_whole(self.folder / "tables" / f"{name}.csv", text)
+
+    def figure(self, figure: Figure, name: str) -> Figure:
+        """Write a figure to ``figures/<name>.svg`` and give it to be shown."""
+        _write_whole(self.folder / "figures" / f"{name}.svg", figure.svg)
+        return figure
+
+    def read(self, name: str, made_by: str) -> pd.DataFrame:
+        """Read a table that an earlier notebook wrote.
+
+        In a scratch report, a table that is not there, or was made from other inputs or code, is made first
+        by running the notebooks up to ``made_by``; a line says so.
+        """
+        return pd.read_csv(self._path(name, made_by), keep_default_na=False, na_values=[""])
+
+    def observations(self) -> pd.DataFrame:
+        """Read the observations that ``01_clean`` wrote."""
+        return load(self._path("observations", "01_clean"))
+
+    def figures_in_use(self) -> pd.DataFrame:
+        """Give one figure a series and period from the observations (``countylines.observations.reconcile``)."""
+        return reconcile(self.observations())
+
+    def _path(self, name: str, made_by: str) -> Path:
+        if self.scratch:
+            _refresh_scratch(self, made_by)
+        path = self.folder / "tables" / f"{name}.csv"
+        if not path.is_file():
+            raise ProjectError(f"The report has no table {path.name}: {made_by} makes it and has not run.")
+        return path
+
+
+def open_report(force: str, report_date: str) -> Report:
+    """Open the report a notebook works for.
+
+    Only the environment names a real report (a render or a check sets it); without it the notebook works in a
+    scratch report that git ignores, so that nothing committed is ever touched.
+
+    Parameters
+    ----------
+    force : str
+        Identifier of the police force, as on data.police.uk.
+    report_date : str
+        The day the report speaks for (``YYYY-MM-DD``).
+
+    Raises
+    ------
+    countylines.errors.ProjectError
+        For an unknown force, an impossible day, or parameters that disagree with the environment.
+    """
+    root = project_root()
+    day = read_day(report_date, "report_date")
+    found = find_force(force, root)
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if folder is None:
+        return Report(found, day, root / SCRATCH / report_date / force, root, scratch=True)
+    named = (os.environ.get(FORCE_VARIABLE), os.environ.get(DATE_VARIABLE))
+    if named != (force, report_date):
+        raise ProjectError(
+            f"The notebook's parameters ask for {force} on {report_date}, but {FOLDER_VARIABLE} is set for "
+            f"{named[0]} on {named[1]}. Give the same, or unset {FOLDER_VARIABLE}."
+        )
+    return Report(found, day, Path(folder), root, scratch=False)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside and move, so that a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
+
+
+def _refresh_scratch(report: Report, made_by: str) -> None:
+    """Run the notebooks up to ``made_by`` into the scratch report, where their tables are missing or stale."""
+    from countylines.reports import sources
+
+    state_file = report.folder / "made-from.json"
+    made_from: dict[str, str] = json.loads(state_file.read_text()) if state_file.is_file() else {}
+    wanted = _fingerprint(report, made_by)
+    if made_from.get(made_by) == wanted:
+        return
+    from countylines.reports.execution import execute
+
+    earlier = sources.NOTEBOOKS[: sources.NOTEBOOKS.index(made_by) + 1]
+    print(f"Running {', '.join(earlier)} first: its tables are missing here, or were made from other inputs or code.")
+    parameters: dict[str, Any] = {"force": report.force.id, "report_date": report.report_date.isoformat()}
+    report.folder.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(1) as outside_the_running_loop:
+        for name in earlier:
+            outside_the_running_loop.submit(
+                execute, name, report.folder, report.root, report.force.id, report.report_date, parameters
+            ).result()
+            made_from[name] = _fingerprint(report, name)
+    _write_whole(state_file, json.dumps(made_from, indent=1, sort_keys=True) + "\n")
+
+
+def _fingerprint(report: Report, notebook: str) -> str:
+    from countylines.reports import sources
+
+    code = sources.code(report.root)["notebooks"]
+    earlier = sources.NOTEBOOKS[: sources.NOTEBOOKS.index(notebook) + 1]
+    made_from: dict[Literal["inputs", "code"], object] = {
+        "inputs": sources.inputs(report.force.id, report.report_date, report.root),
+        "code": {name: code[name] for name in earlier},
+    }
+    return sha256_of([json.dumps(made_from, sort_keys=True)])

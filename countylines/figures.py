@@ -46,12 +46,21 @@ class Figure:
         What a reader should take from it, and how to read its marks.
     name_x : callable
         Writes an x position as a reader would name it.
+    name_edge : callable, optional
+        The same for the left and right edge of a span; ``name_x`` where it is not given.
     """
 
-    def __init__(self, canvas: Canvas, title: str, summary: str, name_x: Callable[[float], str]) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        title: str,
+        summary: str,
+        name_x: Callable[[float], str],
+        name_edge: Callable[[float], str] | None = None,
+    ) -> None:
         self.title = title
         self.summary = summary
-        self.text = "\n".join([f"Figure: {title}", summary, *_plotted(canvas, name_x)])
+        self.text = "\n".join([f"Figure: {title}", summary, *_plotted(canvas, name_x, name_edge or name_x)])
         self.svg = _svg(canvas)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -71,41 +80,45 @@ def name_day(x: float) -> str:
     return f"{num2date(x):%Y-%m-%d}"
 
 
-def _plotted(canvas: Canvas, name_x: Callable[[float], str]) -> list[str]:
+def _plotted(canvas: Canvas, name_x: Callable[[float], str], name_edge: Callable[[float], str]) -> list[str]:
     lines = []
     for axes in canvas.axes:
         lines.append(f"Across: {axes.get_xlabel()}. Up: {axes.get_ylabel()}.")
         artists: list[Any] = [*axes.containers, *axes.get_children()]
         for artist in artists:
             label = str(artist.get_label())
-            if label and not label.startswith("_") and (told := _tell(artist, name_x)):
+            if label and not label.startswith("_") and (told := _tell(artist, name_x, name_edge)):
                 lines.append(f"{label}: {told}.")
     return lines
 
 
-def _tell(artist: Any, name_x: Callable[[float], str]) -> str:
+def _tell(artist: Any, name_x: Callable[[float], str], name_edge: Callable[[float], str]) -> str:
     """Read back what one artist plots."""
     if isinstance(artist, BarContainer):
-        return "; ".join(f"{name_x(p.get_x() + p.get_width() / 2)} {p.get_height():.6g}" for p in artist.patches)
+        bars = [(p.get_x() + p.get_width() / 2, p.get_height()) for p in artist.patches]
+        return "; ".join(f"{name_x(x)} {_value(y)}" for x, y in bars)
     if isinstance(artist, Line2D):
         x, y = (np.asarray(v, dtype=float) for v in artist.get_data(orig=False))
-        return "; ".join(f"{name_x(a)} {b:.6g}" for a, b in zip(x, y, strict=True))
+        return "; ".join(f"{name_x(a)} {_value(b)}" for a, b in zip(x, y, strict=True))
     if isinstance(artist, LineCollection):
         return "; ".join(_tell_segment(s, name_x) for s in artist.get_segments())
     if isinstance(artist, PathCollection):
-        return "; ".join(f"{name_x(a)} {b:.6g}" for a, b in np.asarray(artist.get_offsets()))
+        return "; ".join(f"{name_x(a)} {_value(b)}" for a, b in np.asarray(artist.get_offsets()))
     if isinstance(artist, Rectangle):
-        left, right = artist.get_x(), artist.get_x() + artist.get_width()
-        low, high = artist.get_y(), artist.get_y() + artist.get_height()
-        return f"{name_x(left)} to {name_x(right)}" + ("" if (low, high) == (0, 1) else f", {low:.6g} to {high:.6g}")
+        return f"{name_edge(artist.get_x())} to {name_edge(artist.get_x() + artist.get_width())}"
     return ""
 
 
 def _tell_segment(segment: Any, name_x: Callable[[float], str]) -> str:
     (x0, y0), (x1, y1) = segment[0], segment[-1]
     if x0 == x1:
-        return f"{name_x(x0)} {y0:.6g} to {y1:.6g}"
-    return f"{name_x(x0)} to {name_x(x1)} {y0:.6g}" + ("" if y0 == y1 else f" to {y1:.6g}")
+        return f"{name_x(x0)} {_value(y0)} to {_value(y1)}"
+    return f"{name_x(x0)} to {name_x(x1)} {_value(y0)}"
+
+
+def _value(y: float) -> str:
+    """Write a plotted value: integers whole, others with four significant digits."""
+    return f"{y:.0f}" if float(y).is_integer() else f"{y:.4g}"
 
 
 def _svg(canvas: Canvas) -> str:

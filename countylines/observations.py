@@ -203,9 +203,9 @@ MONTHS_OF_A_SERIES = 3
 def cumulative(figures: pd.DataFrame) -> pd.DataFrame:
     """Pick the flows of one series that start together and end apart: running totals, never summed.
 
-    A year's total beside its own January is such a pair too: the longer one holds the shorter.
+    Calendar months are left out: a year's total beside its own January is a total, held against all its months.
     """
-    flows = figures[figures["kind"] == "flow"]
+    flows = figures[(figures["kind"] == "flow") & ~is_whole_month(figures)]
     together = flows.groupby([*SERIES, "start", "start_latest"])["end"].transform("nunique") > 1
     return flows[together]
 

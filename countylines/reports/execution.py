@@ -115,6 +115,7 @@ def execute(
                     cwd=str(folder),
                     progress_bar=False,
                     request_save_on_cell_execute=False,
+                    extra_arguments=["--log-level=CRITICAL"],
                     execution_timeout=TIMEOUT_SECONDS,
                     coalesce_streams=True,
                     on_cell_executed=lambda **_: after_cell(),

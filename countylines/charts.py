@@ -1,0 +1,270 @@
+"""The charts of the notebooks: each takes plain tables, and gives a ``Figure`` whose text is read from the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import matplotlib.dates as mdates
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from countylines.figures import Figure, drawing, name_day
+from countylines.prose import number
+
+COLOURS = sns.color_palette("colorblind").as_hex()
+BLUE, ORANGE, GREEN, GREY = COLOURS[0], COLOURS[1], COLOURS[2], "#8a8f98"
+MARKERS = ("o", "s", "D", "^", "v", "P")
+
+
+def months_chart(
+    title: str,
+    unit: str,
+    months: pd.DataFrame,
+    events: pd.DataFrame | None = None,
+) -> Figure:
+    """Draw the months of a series.
+
+    Parameters
+    ----------
+    title : str
+        What is counted, where and when.
+    unit : str
+        What is counted, for the axis.
+    months : pandas.DataFrame
+        ``month`` (first day), ``days``, ``low``, ``high`` (missing: no upper bound) and, where the analysis gives
+        them, ``expected``, ``interval_low``, ``interval_high``, ``deflated_low``, ``deflated_high``.
+    events : pandas.DataFrame, optional
+        ``start``, ``end``, ``label`` of spans to mark.
+    """
+    canvas, (axes,) = drawing(height=4.6)
+    middle = _day_numbers(months["month"]) + months["days"].to_numpy(dtype=float) / 2
+    exact = (months["low"] == months["high"]).fillna(False).to_numpy(dtype=bool)
+    _mark_events(axes, events)
+    if "expected" in months:
+        expected = months["expected"].to_numpy(dtype=float)
+        axes.plot(middle, expected, color=GREY, lw=1.2, label="Expected if every day were alike")
+    if "deflated_low" in months:
+        low, high = (months[name].to_numpy(dtype=float) for name in ("deflated_low", "deflated_high"))
+        axes.vlines(middle, low, high, color=BLUE, lw=7, alpha=0.25, label="95% interval allowing for clustering (φ₀)")
+        low, high = (months[name].to_numpy(dtype=float) for name in ("interval_low", "interval_high"))
+        axes.vlines(middle, low, high, color=BLUE, lw=2, label="95% interval if arrests are independent")
+    if exact.any():
+        counts = months["low"].to_numpy(dtype=float, na_value=np.nan)
+        sns.scatterplot(
+            x=middle[exact], y=counts[exact], ax=axes, color="black", s=34, zorder=4, label="Count", legend=False
+        )
+    _draw_bounds(axes, middle[~exact], months[~exact])
+    axes.set(xlabel="Month", ylabel=unit)
+    axes.set_ylim(bottom=0)
+    _month_ticks(axes, len(months))
+    _legend_below(axes)
+    highest = number(months["high"].max()) if months["high"].notna().all() else "no upper bound"
+    summary = f"{len(months)} months, from {number(months['low'].min())} to {highest}."
+    if not exact.all():
+        summary += " A bar is a count known only between two bounds; it has no dot."
+    return Figure(canvas, title, summary, name_x=lambda x: f"{mdates.num2date(x):%B %Y}", name_edge=name_day)
+
+
+def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> Figure:
+    """Draw drug lines active and, below, lines counted as closed so far.
+
+    Parameters
+    ----------
+    active : pandas.DataFrame
+        ``start``, ``end`` (the day counted lies between), ``low``, ``high``, ``rule`` (short counting rule).
+    closed : pandas.DataFrame
+        ``end_earliest``, ``end`` (the running total's last day lies between), ``low``, ``high``, ``rule``.
+    """
+    canvas, panels = drawing(height=6.4, rows=1 if closed.empty else 2)
+    _stock_panel(panels[0], active)
+    if not closed.empty:
+        _running_panel(panels[1], closed)
+        limits = [bound for panel in panels for bound in panel.get_xlim()]
+        for panel in panels:
+            panel.set_xlim(min(limits), max(limits))
+    summary = (
+        "Marks stand at exact counts, with a line across the days each may refer to. A tall bar is a count known only "
+        "between two bounds, anywhere in it. Nothing is drawn between the counts, because nothing is known there."
+    )
+    return Figure(canvas, title, summary, name_x=_name_windows(active, closed))
+
+
+def grid_chart(
+    title: str,
+    start: int,
+    later: int,
+    paths: dict[str, npt.NDArray[np.float64]],
+    counted: pd.DataFrame,
+) -> Figure:
+    """Draw which pairs of stocks mean that more than half went in the last twelve months.
+
+    Parameters
+    ----------
+    start : int
+        Lines active at the start; the stock of twelve months before is drawn up to it.
+    later : int
+        The highest later stock drawn; lower ones are drawn too.
+    paths : dict
+        By name, the stock of twelve months before for each later stock 0 … ``later``, shape (later + 1,).
+    counted : pandas.DataFrame
+        ``later``, ``least``, ``greatest``: earlier stocks that the counted closures allow; may be empty.
+    """
+    canvas, (axes,) = drawing(height=4.8)
+    stocks = np.arange(later + 1)
+    half = 2.0 * stocks
+    axes.fill_between(stocks, half, max(start, half.max()), color=GREEN, alpha=0.18, lw=0, label="_more than half")
+    sns.lineplot(x=stocks, y=half, ax=axes, color=GREEN, lw=2.4, label="Exactly half gone in twelve months")
+    styles = ["-", "--", ":", "-."]
+    for (name, values), style in zip(paths.items(), styles, strict=False):
+        colour = BLUE if "constant" in name else ORANGE
+        sns.lineplot(x=stocks, y=values, ax=axes, color=colour, ls=style, lw=1.8, label=name)
+    if not counted.empty:
+        low, high = (counted[name].to_numpy(dtype=float) for name in ("least", "greatest"))
+        label = "Possible if every line that ended was counted as closed"
+        axes.vlines(counted["later"].to_numpy(dtype=float), low, high, color="black", lw=5, alpha=0.75, label=label)
+    axes.text(0.5, max(start, half.max()) * 0.97, "more than half gone", va="top", color="#0b5d46")
+    axes.text(later, 2, "half or less gone", ha="right", va="bottom", color="#33373d")
+    axes.set(xlabel="Lines active at the end", ylabel="Lines active twelve months before", xlim=(0, later + 0.7))
+    axes.set_ylim(0, max(start, half.max()))
+    _legend_below(axes)
+    summary = (
+        f"Above the green line more than half of the lines went in the last twelve months. The other curves say where "
+        f"a fall from {start} would have stood twelve months before the end, had it run at a constant rate or in a "
+        "straight line; they are illustrations, not estimates."
+    )
+    return Figure(canvas, title, summary, name_x=lambda x: f"{x:.6g} at the end")
+
+
+def _day_numbers(days: pd.Series) -> npt.NDArray[np.float64]:
+    return np.asarray(mdates.date2num(days), dtype=np.float64)
+
+
+def _mark_events(axes: Axes, events: pd.DataFrame | None) -> None:
+    if events is None:
+        return
+    for number_, event in enumerate(events.itertuples()):
+        first = not (events["label"].iloc[:number_] == event.label).any()
+        # Through the last day, a breath short of the next, which the text would name otherwise.
+        left, right = mdates.date2num(event.start), mdates.date2num(event.end) + 0.999
+        week = right - left < 15
+        label = f"{event.label[:1].upper()}{event.label[1:]}"
+        axes.axvspan(
+            left,
+            right,
+            color=ORANGE if week else GREY,
+            alpha=0.45 if week else 0.15,
+            lw=0,
+            label=label if first else f"{label}, again",
+        )
+
+
+def _draw_bounds(axes: Axes, x: npt.NDArray[np.float64], counts: pd.DataFrame) -> None:
+    """Draw counts known between bounds as bars; one without an upper bound ends in an arrow."""
+    if counts.empty:
+        return
+    bounded = counts["high"].notna().to_numpy(dtype=bool)
+    low = counts["low"].to_numpy(dtype=float)
+    high = counts["high"].to_numpy(dtype=float, na_value=np.nan)
+    if bounded.any():
+        axes.vlines(x[bounded], low[bounded], high[bounded], color=ORANGE, lw=7, label="Known between bounds")
+    if (~bounded).any():
+        style = {"marker": 10, "ls": "", "color": ORANGE, "markersize": 9}
+        axes.plot(x[~bounded], low[~bounded], label="At least", **style)
+
+
+def _stock_panel(axes: Axes, active: pd.DataFrame) -> None:
+    for order, (rule, counts) in enumerate(active.groupby("rule", sort=False)):
+        left, right = _day_numbers(counts["start"]), _day_numbers(counts["end"])
+        middle = (left + right) / 2
+        colour, marker = COLOURS[order % len(COLOURS)], MARKERS[order % len(MARKERS)]
+        low = counts["low"].to_numpy(dtype=float)
+        high = counts["high"].to_numpy(dtype=float, na_value=np.nan)
+        exact, bounded = low == high, (low != high) & ~np.isnan(high)
+        if exact.any():
+            axes.hlines(low[exact], left[exact], right[exact], color=colour, lw=2, label="_days")
+            style = {"color": colour, "marker": marker, "s": 60, "label": rule, "legend": False}
+            sns.scatterplot(x=middle[exact], y=low[exact], ax=axes, **style)
+            _write_beside(axes, middle[exact], low[exact], [number(int(v)) for v in low[exact]])
+        for a, b, bottom, top in zip(left[bounded], right[bounded], low[bounded], high[bounded], strict=True):
+            axes.fill_between([a, b], [bottom] * 2, [top] * 2, color=colour, alpha=0.25, lw=0, label="_days")
+        if bounded.any():
+            label = f"{rule}: known between bounds"
+            axes.vlines(middle[bounded], low[bounded], high[bounded], color=colour, lw=8, alpha=0.55, label=label)
+            texts = [f"{a:.0f}–{b:.0f}" for a, b in zip(low[bounded], high[bounded], strict=True)]
+            _write_beside(axes, middle[bounded], (low[bounded] + high[bounded]) / 2, texts)
+    axes.set(xlabel="Day", ylabel="Drug lines active")
+    _finish_panel(axes)
+
+
+def _running_panel(axes: Axes, closed: pd.DataFrame) -> None:
+    for order, (rule, counts) in enumerate(closed.groupby("rule", sort=False)):
+        left, right = _day_numbers(counts["end_earliest"]), _day_numbers(counts["end"])
+        low = counts["low"].to_numpy(dtype=float)
+        colour, marker = COLOURS[order % len(COLOURS)], MARKERS[order % len(MARKERS)]
+        axes.hlines(low, left, right, color=colour, lw=2, label="_days")
+        style = {"color": colour, "marker": marker, "s": 50, "label": rule, "legend": False}
+        sns.scatterplot(x=(left + right) / 2, y=low, ax=axes, **style)
+    places = closed.sort_values(["low", "end"])
+    middle = (_day_numbers(places["end_earliest"]) + _day_numbers(places["end"])) / 2
+    _write_beside(axes, middle, places["low"].to_numpy(dtype=float), [number(v) for v in places["low"].tolist()])
+    axes.set(xlabel="Day", ylabel="Lines closed so far")
+    _finish_panel(axes)
+
+
+def _finish_panel(axes: Axes) -> None:
+    axes.margins(x=0.08)
+    axes.set_ylim(0, axes.get_ylim()[1] * 1.12)
+    _year_ticks(axes)
+    _legend_below(axes, columns=1)
+
+
+def _name_windows(active: pd.DataFrame, closed: pd.DataFrame) -> Callable[[float], str]:
+    """Name the middle of each window of days by the window itself, so that no text claims a day nobody gave."""
+    windows = {}
+    for table, first in ((active, "start"), (closed, "end_earliest")):
+        for left, right in zip(table[first], table["end"], strict=True):
+            middle = (mdates.date2num(left) + mdates.date2num(right)) / 2
+            windows[middle] = f"{left:%Y-%m-%d}" if left == right else f"{left:%Y-%m-%d} to {right:%Y-%m-%d}:"
+    return lambda x: windows.get(x, name_day(x))
+
+
+def _write_beside(axes: Axes, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], texts: list[str]) -> None:
+    """Write values beside their marks; where the mark before stands close, on the other side of it."""
+    side = 1
+    for order, (a, b, text) in enumerate(zip(x, y, texts, strict=True)):
+        crowded = order > 0 and abs(a - x[order - 1]) < 200 and abs(b - y[order - 1]) < 5
+        side = -side if crowded else 1
+        place = (8, 5) if side > 0 else (-8, 6)
+        align = "left" if side > 0 else "right"
+        axes.annotate(text, (a, b), xytext=place, textcoords="offset points", fontsize=9, ha=align)
+
+
+def _month_ticks(axes: Axes, months: int) -> None:
+    if months <= 14:
+        axes.xaxis.set_major_locator(mdates.MonthLocator(bymonthday=16))
+        axes.xaxis.set_major_formatter(mdates.DateFormatter("%b"))
+    else:
+        _year_ticks(axes)
+
+
+def _year_ticks(axes: Axes) -> None:
+    axes.xaxis.set_major_locator(mdates.YearLocator())
+    axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
+
+
+def _legend_below(axes: Axes, columns: int = 2) -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    shown = [(h, t) for h, t in zip(handles, labels, strict=True) if not t.endswith(", again")]
+    legend: Callable[..., object] = axes.legend
+    legend(
+        [h for h, _ in shown],
+        [t for _, t in shown],
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.2),
+        ncols=columns,
+        frameon=False,
+        fontsize=9,
+    )

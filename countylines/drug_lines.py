@@ -1,0 +1,379 @@
+"""A force's drug lines: the counts of active lines and of closures, set into the balance, as tables.
+
+The statistics are ``countylines.lines``; here the right figures are picked from what was known on the day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines import lines
+from countylines.interval_counts import Count
+from countylines.observations import NO_FORCE
+from countylines.prose import day, interval, month
+
+ACTIVE = "drug lines active"
+CLOSED = "drug lines closed"
+NATIONAL = "county lines active"
+YEAR = pd.DateOffset(months=12)
+SHORTEST_GAP_DAYS = 366
+"""A fall "in the last twelve months" is asked of two counts further apart than that."""
+
+
+@dataclass(frozen=True)
+class StockCount:
+    """One count of active lines: on a day somewhere in ``start … end``."""
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    count: Count
+    releases: str
+
+    def dated(self) -> str:
+        """Write the days in words: a month, or a span of days."""
+        if self.start.day == 1 and self.end == self.start + pd.offsets.MonthEnd(0):
+            return month(self.start)
+        if self.start == self.end:
+            return day(self.start)
+        if self.start.year == self.end.year and self.start.month == self.end.month:
+            return month(self.start)
+        return f"{month(self.start)} to {month(self.end)}"
+
+    def told(self) -> str:
+        """Write the count in words: 75, or 0–29."""
+        return interval(self.count.low, self.count.high)
+
+
+def as_count(row: object) -> Count:
+    """Give a row's ``low`` and ``high`` as a count."""
+    low, high = row.low, row.high  # type: ignore[attr-defined]
+    return Count(int(low), None if pd.isna(high) else int(high))
+
+
+@dataclass(frozen=True, eq=False)
+class DrugLines:
+    """What was known on a day of a force's drug lines.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Reconciled figures (``countylines.observations.reconcile``).
+    force : str
+        Identifier of the force.
+    """
+
+    figures: pd.DataFrame
+    force: str
+
+    @cached_property
+    def active(self) -> pd.DataFrame:
+        """Counts of active lines, oldest first, of every counting rule."""
+        return self._pick(ACTIVE, self.force).sort_values(["start", "end"], ignore_index=True)
+
+    @cached_property
+    def closed(self) -> pd.DataFrame:
+        """Running totals of lines closed, oldest first, of every counting rule."""
+        return self._pick(CLOSED, self.force).sort_values(["end", "end_earliest"], ignore_index=True)
+
+    @cached_property
+    def national(self) -> pd.DataFrame:
+        """National estimates of active lines."""
+        return self._pick(NATIONAL, NO_FORCE).sort_values(["start", "end"], ignore_index=True)
+
+    def _pick(self, measure: str, force: str) -> pd.DataFrame:
+        f = self.figures
+        return f[(f["measure"] == measure) & (f["force"] == force) & (f["standing"] != "missing")]
+
+    @cached_property
+    def rule(self) -> str | None:
+        """Counting rule with counts on two days or more; of several, the one with the newest count."""
+        days = self.active.groupby("counting_rule")["end"].agg(["count", "max"])
+        several = days[days["count"] >= 2].sort_values("max")
+        return str(several.index[-1]) if len(several) else None
+
+    @cached_property
+    def stocks(self) -> list[StockCount]:
+        """Counts of that one rule, oldest first."""
+        rows = self.active[self.active["counting_rule"] == self.rule]
+        return [StockCount(row.start, row.end, as_count(row), row.releases) for row in rows.itertuples()]
+
+    @cached_property
+    def other_rules(self) -> pd.DataFrame:
+        """Counts of active lines by other rules."""
+        return self.active[self.active["counting_rule"] != self.rule]
+
+    @property
+    def start(self) -> StockCount:
+        """The first count."""
+        return self.stocks[0]
+
+    @cached_property
+    def claimed(self) -> StockCount | None:
+        """The first later count of which a fall in its last twelve months can be asked."""
+        for stock in self.stocks[1:]:
+            if (stock.start - self.start.end).days >= SHORTEST_GAP_DAYS:
+                return stock
+        return None
+
+    @cached_property
+    def gap_months(self) -> list[int]:
+        """Whole months between the first count and the claimed one; one more if the later day fell a month later."""
+        if self.claimed is None:
+            return []
+        months = (self.claimed.end.year - self.start.end.year) * 12 + self.claimed.end.month - self.start.end.month
+        return [months, months + 1]
+
+    @cached_property
+    def balance(self) -> lines.Balance | None:
+        """The counts of the balance, under the named assumption; None where no closures bracket the last year.
+
+        Closures by the start of the last twelve months lie between the largest running total certain by then and
+        the smallest not certain to be earlier; those by the later day are the running total of that month.
+        """
+        if self.claimed is None or self.claimed.count.high is None:
+            return None
+        anchor_first, anchor_last = self.claimed.start - YEAR, self.claimed.end - YEAR
+        closed = self.closed
+        before = closed[closed["end"] <= anchor_last]
+        after = closed[closed["end_earliest"] >= anchor_first]
+        by_then = closed[(closed["end_earliest"] <= self.claimed.end) & (closed["end"] >= self.claimed.start)]
+        if before.empty or after.empty or by_then.empty:
+            return None
+        return lines.Balance(
+            start=self.start.count,
+            closed_before=Count(int(before["low"].max()), int(after["low"].min())),
+            closed=as_count(next(by_then.tail(1).itertuples())),
+            later=self.claimed.count,
+        )
+
+    @cached_property
+    def net(self) -> lines.ClaimUnderBalance | None:
+        """More than half of the stock gone in twelve months."""
+        return lines.judge(self.balance, lines.Interpretation.NET) if self.balance else None
+
+    @cached_property
+    def gross(self) -> lines.ClaimUnderBalance | None:
+        """Closures in twelve months more than half of the stock."""
+        return lines.judge(self.balance, lines.Interpretation.GROSS) if self.balance else None
+
+    # Tables
+
+    def active_table(self) -> pd.DataFrame:
+        """Give every count of active lines, with its rule and releases."""
+        return pd.DataFrame(
+            {
+                "from": self.active["start"],
+                "to": self.active["end"],
+                "lines active": [interval(a, b) for a, b in zip(self.active["low"], self.active["high"], strict=True)],
+                "counting rule": self.active["counting_rule"],
+                "releases": self.active["releases"],
+            }
+        )
+
+    def closed_table(self) -> pd.DataFrame:
+        """Give every running total of closures, with its rule and release."""
+        return pd.DataFrame(
+            {
+                "at the earliest by": self.closed["end_earliest"],
+                "at the latest by": self.closed["end"],
+                "lines closed so far": self.closed["low"],
+                "counting rule": self.closed["counting_rule"],
+                "releases": self.closed["releases"],
+            }
+        )
+
+    def falls_table(self) -> pd.DataFrame:
+        """Give the fall from the first count to each later one of its rule."""
+        rows = []
+        for stock in self.stocks[1:]:
+            fall = lines.fall_between(self.start.count, stock.count)
+            rows.append(
+                {
+                    "from": self.start.dated(),
+                    "to": stock.dated(),
+                    "lines then": self.start.told(),
+                    "lines later": stock.told(),
+                    "fall at least": fall.low,
+                    "fall at most": fall.high,
+                }
+            )
+        return pd.DataFrame(rows, columns=["from", "to", "lines then", "lines later", "fall at least", "fall at most"])
+
+    def paths_table(self) -> pd.DataFrame:
+        """Give two ways the fall may have run, at the bound of the later count, and what each would need."""
+        start, later = self._bounds()
+        found = lines.path_table(start, later, self.gap_months)
+        rates = [
+            lines.constant_rate(start, later, months) if path == lines.Path.CONSTANT_RATE.value else None
+            for path, months in zip(found["path"], found["months"], strict=True)
+        ]
+        return pd.DataFrame(
+            {
+                "path": found["path"],
+                "months": found["months"],
+                "lost a month": [rate.monthly_fall if rate else np.nan for rate in rates],
+                "half-life, months": [rate.half_life if rate else np.nan for rate in rates],
+                "lines twelve months before": found["interim_stock"],
+                "gone in the last twelve months": found["last_year_fall"],
+                "more than half gone only if lines at the end are at most": found["greatest_later_stock"],
+            }
+        )
+
+    def early_losses(self) -> lines.EarlyLosses:
+        """Give what "more than half in the last twelve months" leaves for the time before, at the bound."""
+        start, later = self._bounds()
+        return lines.early_losses(start, later)
+
+    def grid(self) -> pd.DataFrame:
+        """Give the fall of the last twelve months for every pair of interim and later stock."""
+        start, later = self._bounds()
+        return lines.last_year_grid(range(start + 1), range(later + 1))
+
+    def grid_rows(self) -> pd.DataFrame:
+        """Give, for each later stock, the interim stock needed for more than half, and what two paths would give."""
+        _, later = self._bounds()
+        grid = self.grid()
+        needed = grid[grid["more_than_half"]].groupby("later")["interim"].min()
+        rows = pd.DataFrame({"lines at the end": range(later + 1)})
+        rows["needed twelve months before"] = rows["lines at the end"].map(needed)
+        for name, values in self.path_curves().items():
+            rows[name] = values
+        return rows
+
+    def path_curves(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Give the interim stock on each path for each later stock, by a name for a legend."""
+        start, later = self._bounds()
+        return {
+            f"{path.value}, {months} months": lines.interim_stock(path, start, np.arange(later + 1), months)
+            for path in lines.Path
+            for months in self.gap_months
+        }
+
+    def counted_histories(self) -> pd.DataFrame:
+        """Give, for each later stock, the interim stocks possible if every line that ended was counted as closed.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``later``, and the ``least`` and ``greatest`` interim stock: I = B - c + O₁, L = B - C + O₁ + O₂.
+        """
+        columns = ["later", "least", "greatest"]
+        b = self.balance
+        if b is None or not (b.start.is_exact and b.closed.is_exact) or b.closed_before.high is None:
+            return pd.DataFrame(columns=columns)
+        _, bound = self._bounds()
+        left = b.start.low - b.closed.low
+        rows = [
+            (later, b.start.low - b.closed_before.high, b.start.low - b.closed_before.low + later - left)
+            for later in range(max(left, b.later.low), bound + 1)
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _bounds(self) -> tuple[int, int]:
+        if self.claimed is None or self.claimed.count.high is None or not self.start.count.is_exact:
+            raise ValueError("The paths need an exact first count and a bounded later one; there is none.")
+        return self.start.count.low, self.claimed.count.high
+
+    @property
+    def has_paths(self) -> bool:
+        """Say whether a fall in the last twelve months can be asked of the counts."""
+        return (
+            self.rule is not None
+            and self.claimed is not None
+            and self.claimed.count.high is not None
+            and self.start.count.is_exact
+            and self.claimed.count.high < self.start.count.low
+        )
+
+    def requirements_table(self) -> pd.DataFrame:
+        """Give what each interpretation takes for each number of earlier closures, if no line opened."""
+        rows = [
+            {
+                "interpretation": claim.interpretation.value,
+                "closed before the last twelve months": need.closed_before,
+                "least X₁ + 2X₂ (net), X₁ (gross)": need.least_weighted_ends,
+                "ended uncounted, if before": need.least_if_before,
+                "ended uncounted, if during": need.least_if_during,
+            }
+            for claim in (self.net, self.gross)
+            if claim
+            for need in claim.requirements
+        ]
+        columns = ["interpretation", "closed before the last twelve months", "least X₁ + 2X₂ (net), X₁ (gross)"]
+        columns += ["ended uncounted, if before", "ended uncounted, if during"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def verdicts_table(self) -> pd.DataFrame:
+        """Give both readings of both interpretations, with the margin that decides."""
+        rows = []
+        for claim, margin in ((self.net, "I − 2L"), (self.gross, "2 × closed in the year − I")):
+            if claim is None:
+                continue
+            for supposed, reading in (
+                ("every line that ended was counted as closed", claim.every_end_counted),
+                ("lines may have ended uncounted", claim.ends_may_be_uncounted),
+            ):
+                rows.append(
+                    {
+                        "interpretation": claim.interpretation.value,
+                        "supposing": supposed,
+                        "the claim holds where": f"{margin} > 0",
+                        "least": "no history" if reading is None else bound(reading.margin.low, "−∞"),
+                        "greatest": "no history" if reading is None else bound(reading.margin.high, "∞"),
+                        "verdict": "ruled out by the figures" if reading is None else reading.verdict.value,
+                    }
+                )
+        columns = ["interpretation", "supposing", "the claim holds where", "least", "greatest", "verdict"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def chart_active(self) -> pd.DataFrame:
+        """Give the counts as the lines chart takes them."""
+        return self.active.assign(rule=_short_rules(self.active["counting_rule"]))
+
+    def chart_closed(self) -> pd.DataFrame:
+        """Give the running totals as the lines chart takes them."""
+        return self.closed.assign(rule=_short_rules(self.closed["counting_rule"]))
+
+    def national_table(self) -> pd.DataFrame:
+        """Give national estimates, each with its rule: context, never joined to the force's counts."""
+        return pd.DataFrame(
+            {
+                "from": self.national["start"],
+                "to": self.national["end"],
+                "lines": [interval(a, b) for a, b in zip(self.national["low"], self.national["high"], strict=True)],
+                "area": self.national["area"],
+                "counting rule": self.national["counting_rule"],
+                "releases": self.national["releases"],
+            }
+        )
+
+    def sources_table(self) -> pd.DataFrame:
+        """List the releases behind the counts, and how many figures each gave."""
+        used = pd.concat([self.active, self.closed, self.national])["releases"].str.split("; ").explode()
+        return used.value_counts().sort_index().rename_axis("release").reset_index(name="figures")
+
+    def sensitivity_table(self) -> pd.DataFrame:
+        """Bound the ratio of the two stocks as if they were Poisson counts: sensitivity only, both are censuses."""
+        assert self.claimed is not None
+        found = lines.stock_ratio_bounds(self.start.count, self.claimed.count)
+        rows = [
+            ("profile likelihood, one-sided 95%", found.profile_one_sided),
+            ("profile likelihood, two-sided 95%", found.profile_two_sided),
+            ("exact at the upper bound, one-sided 95%", found.exact_one_sided),
+            ("exact at the upper bound, two-sided 95%", found.exact_two_sided),
+        ]
+        return pd.DataFrame(rows, columns=["reading", "later ÷ earlier is at most"])
+
+
+def bound(value: int | None, none: str) -> str:
+    """Write an end of an interval of integers with a real minus sign; ``none`` where there is no end."""
+    return none if value is None else f"{value}".replace("-", "−")
+
+
+def _short_rules(rules: pd.Series) -> pd.Series:
+    return rules.str.split(r"[;,]", n=1, regex=True).str[0]

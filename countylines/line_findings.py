@@ -1,0 +1,186 @@
+"""The words on drug lines: what two counts and the counted closures allow a report to say."""
+
+from __future__ import annotations
+
+from countylines import lines
+from countylines.display import Finding
+from countylines.drug_lines import DrugLines, StockCount, as_count, bound
+from countylines.prose import interval, month, percentage
+
+
+def not_asked(force_name: str) -> Finding:
+    """Say that a force's drug lines were never asked for, and what to ask."""
+    return Finding(
+        "Drug lines were not asked about",
+        [
+            f"No release known on the day gives two counts of active drug lines by one rule for {force_name}.",
+            "A request that would ask: the number of drug lines assessed as active on the last day of each month of "
+            "the last five years; for each month the lines opened, closed by the police, and ended otherwise; and the "
+            "rule by which a line is so assessed, with the day of any change of that rule.",
+        ],
+    )
+
+
+def fall_sentence(d: DrugLines, stock: StockCount) -> str:
+    """Say what the counts allow of the fall to one later count."""
+    fall = lines.fall_between(d.start.count, stock.count)
+    then = f"{d.start.told()} drug lines active in {d.start.dated()}, {stock.told()} in {stock.dated()}"
+    if fall.low == fall.high:
+        return f"{then}: a fall of {percentage(fall.low)}."
+    return f"{then}: a fall of at least {percentage(fall.low)}, if both days were counted alike."
+
+
+def abstract(d: DrugLines, force_name: str) -> list[str]:
+    """Say in a few sentences what the findings below say at length."""
+    return [f"{finding.heading}." for finding in findings(d, force_name)]
+
+
+def findings(d: DrugLines, force_name: str) -> list[Finding]:
+    """Say what the counts of active lines show, and what they cannot."""
+    if d.rule is None:
+        return [not_asked(force_name)]
+    first = [_fall(d)]
+    if not d.other_rules.empty:
+        first.append(comparable(d))
+    if d.has_paths:
+        first.append(_twelve_months(d))
+    if d.balance is not None:
+        first += [_net(d), _gross(d)]
+    return first
+
+
+def _fall(d: DrugLines) -> Finding:
+    sentences = [fall_sentence(d, stock) for stock in d.stocks[1:]]
+    sentences.append(
+        "These are counts of what the police know on two days, not a sample; nothing is known of the days between."
+    )
+    falls = [lines.fall_between(d.start.count, stock.count).low for stock in d.stocks[1:]]
+    told = "More than half of the lines are gone" if min(falls) > 0.5 else "The fall of the lines"
+    return Finding(
+        f"{told} between {d.start.dated()} and {d.stocks[-1].dated()}, if the counting did not change", sentences
+    )
+
+
+def comparable(d: DrugLines) -> Finding:
+    """Say whether counts by another rule cast doubt on the first count."""
+    earlier = d.other_rules[d.other_rules["end"] < d.start.start]
+    if earlier.empty:
+        return Finding(
+            "Other counts of the lines follow other rules",
+            ["They stand in the table and are not joined to the counts above."],
+        )
+    last = next(earlier.tail(1).itertuples())
+    before = StockCount(last.start, last.end, as_count(last), last.releases)
+    opened = lines.least_opened(before.count, d.start.count)
+    return Finding(
+        f"Whether the {d.start.told()} is comparable is open: months before, the count was {before.told()}",
+        [
+            f"The published number of active lines went from {before.told()} ({before.dated()}) to {d.start.told()} "
+            f"({d.start.dated()}). Either at least {opened} lines opened within months, or the counting "
+            "changed; no source says which.",
+            f"Every fall measured from the {d.start.told()} carries this doubt: a change in what is counted or "
+            "reported is the main rival explanation of any fall.",
+        ],
+    )
+
+
+def _twelve_months(d: DrugLines) -> Finding:
+    early = d.early_losses()
+    paths = d.paths_table()
+    shares = paths["gone in the last twelve months"]
+    assert d.claimed is not None
+    return Finding(
+        "The two counts alone do not show that more than half went in twelve months",
+        [
+            f"With {d.claimed.count.high} lines at the end, more than half gone in twelve months needs "
+            f"{early.interim_needed} or more at their start: at most {early.lost_before_at_most} of the "
+            f"{early.lost_in_all} lines lost ({percentage(early.share_of_fall)} of the fall, "
+            f"{percentage(early.share_of_start)} of the {d.start.told()}) may have gone before.",
+            f"A fall at a steady pace would have taken {percentage(shares.min())} to {percentage(shares.max())} in the "
+            "last twelve months; it passes half only if far fewer lines were left at the end (table).",
+        ],
+    )
+
+
+def _net(d: DrugLines) -> Finding:
+    assert d.net is not None and d.balance is not None
+    counted = d.net.every_end_counted
+    heading = {
+        lines.Verdict.CONTRADICTED: "Counted closures alone contradict “more than half gone in twelve months”; "
+        "with lines that ended uncounted it is not shown",
+        lines.Verdict.SUPPORTED: "Counted closures alone bear out “more than half gone in twelve months”",
+        lines.Verdict.NOT_SHOWN: "“More than half gone in twelve months” is not shown",
+    }[counted.verdict if counted else lines.Verdict.NOT_SHOWN]
+    sentences = [_closures_sentence(d)]
+    if counted is not None:
+        sentences.append(
+            f"If every line that ended was counted as closed, the lines at the start of the twelve months less twice "
+            f"those at their end is at most {bound(counted.margin.high, '∞')}, however many opened: "
+            f"{'the claim cannot be true' if counted.verdict is lines.Verdict.CONTRADICTED else counted.verdict.value}."
+        )
+    during = [need.least_if_during for need in d.net.requirements if need.least_if_during is not None]
+    before = [need.least_if_before for need in d.net.requirements if need.least_if_before is not None]
+    if during and before and max(during) > 0:
+        sentences.append(
+            f"It could be true only if lines ended without being counted: at least {_between(during)} during those "
+            f"twelve months, or at least {_between(before)} before them, depending on how many closures came before; "
+            "more if lines opened."
+        )
+    sentences.append(f"Verdict, with such lines allowed for: {d.net.ends_may_be_uncounted.verdict.value}.")
+    sentences.append(f"Assumption: {d.net.assumption}")
+    return Finding(heading, sentences)
+
+
+def _between(values: list[int]) -> str:
+    return str(values[0]) if min(values) == max(values) else f"{min(values)} to {max(values)}"
+
+
+def _closures_sentence(d: DrugLines) -> str:
+    assert d.balance is not None and d.claimed is not None
+    b = d.balance
+    return (
+        f"{interval(b.closed_before.low, b.closed_before.high)} lines were counted as closed by the start of the last "
+        f"twelve months, {interval(b.closed.low, b.closed.high)} by {d.claimed.dated()}, out of {d.start.told()}."
+    )
+
+
+def _gross(d: DrugLines) -> Finding:
+    assert d.gross is not None and d.balance is not None
+    b, counted = d.balance, d.gross.every_end_counted
+    sentences = []
+    if b.closed_before.high is not None and b.closed.high is not None and b.start.high is not None:
+        share = lines.counted_share(b.start, b.closed_before, b.closed)
+        sentences.append(
+            f"With every ended line counted and none opened, the police closed {percentage(share.low)} to "
+            f"{percentage(share.high)} of the lines active at the start of the twelve months."
+        )
+    verdict = counted.verdict.value if counted else "ruled out by the figures"
+    sentences.append(
+        f"Verdict if every ended line was counted: {verdict}; with lines that ended uncounted allowed for: "
+        f"{d.gross.ends_may_be_uncounted.verdict.value}."
+    )
+    sentences.append(f"Assumption: {d.gross.assumption}")
+    contradicted = counted is not None and counted.verdict is lines.Verdict.CONTRADICTED
+    return Finding(
+        "Read as closures by the police, “more than half in twelve months” "
+        + ("fails on the counted closures too" if contradicted else f"is {verdict}"),
+        sentences,
+    )
+
+
+def later_balance(d: DrugLines) -> list[str]:
+    """Say what a later stock and a later running total leave for openings; empty where there is none."""
+    if d.claimed is None or d.rule is None or d.stocks[-1] is d.claimed:
+        return []
+    last = d.stocks[-1]
+    later = d.closed[d.closed["end"] > d.claimed.end]
+    if later.empty:
+        return []
+    total = next(later.tail(1).itertuples())
+    left = lines.openings_less_uncounted_ends(d.start.count, as_count(total), last.count)
+    return [
+        f"{last.told()} lines were active in {last.dated()}, after {interval(total.low, total.high)} closures since "
+        f"{month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "
+        f"{interval(left.low, left.high)}, if the spans of the two counts match.",
+        f"Assumption: {lines.CLOSURES_ASSUMPTION}",
+    ]

@@ -1,0 +1,239 @@
+"""The words: what the state of the evidence allows a report to say. "Not shown" is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines.display import Finding
+from countylines.one_year import SIGNIFICANCE, OneYear
+from countylines.prose import interval, listed, number, p_value, percentage
+from countylines.series import Evidence, MonthlySeries
+
+NOT_SEASONALITY = (
+    "One year cannot show seasonality: the same months of other years are needed to see whether they repeat."
+)
+ACTIVITY = "Arrests measure what the police did, not how much offending there was."
+
+
+def no_monthly_series(force_name: str) -> Finding:
+    """Say that a force's months were never asked for, and what to ask."""
+    return Finding(
+        "No monthly figures are at hand",
+        [
+            f"No release known on the day gives counts by month for {force_name}: whether months differ was not asked.",
+            "A request that would ask: the number of arrests recorded as county lines, by calendar month and by "
+            "district, for each of the last five full years, with the rule by which an arrest is so recorded, any "
+            "change of that rule, and zeros shown as zeros.",
+        ],
+    )
+
+
+def abstract(force_name: str, all_series: Sequence[MonthlySeries], analyses: Sequence[OneYear | None]) -> list[str]:
+    """Say in a few sentences what the findings say at length."""
+    if not all_series:
+        return [no_monthly_series(force_name).sentences[0]]
+    return [
+        sentence
+        for series, analysis in zip(all_series, analyses, strict=True)
+        for sentence in _in_short(series, analysis)
+    ]
+
+
+def _in_short(series: MonthlySeries, analysis: OneYear | None) -> list[str]:
+    if analysis is None:
+        return list(findings(series, None)[0].sentences)
+    return [unevenness_sentence(analysis), NOT_SEASONALITY, f"{_highest(analysis).heading}."]
+
+
+def findings(series: MonthlySeries | None, analysis: OneYear | None, force_name: str = "") -> list[Finding]:
+    """Say what one monthly series shows; ``analysis`` is there where its evidence is one year."""
+    if series is None:
+        return [no_monthly_series(force_name)]
+    if analysis is not None:
+        return one_year_findings(analysis)
+    if series.evidence is Evidence.NOT_EXACT:
+        return [_not_exact(series)]
+    if series.evidence is Evidence.ALL_ZERO:
+        return [
+            Finding("No event was recorded", [f"{series.title}: every month is zero, so no months can be compared."])
+        ]
+    return [_described(series)]
+
+
+def one_year_findings(a: OneYear) -> list[Finding]:
+    """Say what one year of months shows, and what it cannot."""
+    return [_unevenness(a), _seasonality(a), _highest(a), *_event_weeks(a)]
+
+
+def unevenness_sentence(a: OneYear) -> str:
+    """Say in one sentence whether months are more uneven than independent events would be."""
+    counts, names = a.series.counts, a.series.names
+    lowest, highest = (_names_at(names, counts == extreme) for extreme in (counts.min(), counts.max()))
+    span = f"from {counts.min()} ({lowest}) to {counts.max()} ({highest})"
+    p = a.dispersion.monte_carlo_p_value
+    judged = "more uneven than" if a.uneven else "not shown to be more uneven than"
+    return (
+        f"{a.series.title}: {number(int(counts.sum()))} in all, {span} a month; {judged} independent events at one "
+        f"daily rate would be ({p_value(p)})."
+    )
+
+
+def _names_at(names: Sequence[str], where: npt.NDArray[np.bool_]) -> str:
+    return listed([name for name, hit in zip(names, where, strict=True) if hit])
+
+
+def _unevenness(a: OneYear) -> Finding:
+    d = a.dispersion
+    sentences = [unevenness_sentence(a)]
+    if not a.uneven:
+        heading = "The months are not shown to be uneven"
+        sentences.append("That is no proof that every day was alike: small numbers hide differences.")
+        return Finding(heading, sentences)
+    if d.tipping_design_effect is not None:
+        sentences.append(
+            "The test supposes that each arrest is independent of the others. Police arrest in operations: if the "
+            f"typical arrest came in a group of {number(d.tipping_design_effect, 3)} (mean cluster size, weighted by "
+            "arrests), the unevenness would no longer be remarkable."
+        )
+    sentences.append(f"So this is not seasonality, nor proof of riskier months. {ACTIVITY}")
+    return Finding("The months are more uneven than independent arrests would be", sentences)
+
+
+def _seasonality(a: OneYear) -> Finding:
+    if a.shape is None:
+        return Finding("One year cannot show seasonality", [NOT_SEASONALITY, "A shape needs at least four months."])
+    shown = a.shape.p_value < SIGNIFICANCE
+    one_peak = (
+        f"Within these months one rise and fall is {'visible' if shown else 'not shown'} (quasi-Poisson F = "
+        f"{number(a.shape.statistic, 3)}, {p_value(a.shape.p_value)}): that is the shape of this year only."
+    )
+    return Finding("One year cannot show seasonality", [NOT_SEASONALITY, one_peak])
+
+
+def _highest(a: OneYear) -> Finding:
+    counts, names = a.series.counts, a.series.names
+    top = int(np.argmax(counts))
+    tied = int((counts == counts[top]).sum()) > 1
+    if tied:
+        told = _names_at(names, counts == counts[top])
+        return Finding(
+            f"No single month stands highest: {told} share the highest count",
+            [f"Each of {told} has {counts[top]}; the ranks of all months are in the table."],
+        )
+    name = names[top]
+    low, high = a.rank_sets["deflated"][top]
+    independent = a.rank_sets["independent"][top]
+    excludes = high < len(counts)
+    heading = (
+        f"{name} was highest, and among the {high} highest whichever way the error is counted"
+        if excludes
+        else f"{name} was the highest recorded month, but the figures do not show that it was the highest"
+    )
+    chances = [float(p[top]) for p in (a.highest.jeffreys, a.highest.gamma_poisson, a.highest.deflated)]
+    return Finding(
+        heading,
+        [
+            f"{name} has {counts[top]}. Its rank among the {len(counts)} months may be {independent[0]} to "
+            f"{independent[1]} if arrests are independent, and {low} to {high} with the overdispersion taken into "
+            "account (95%, all months together).",
+            f"If one month is taken to have the highest daily rate, the chance that it is {name} is between "
+            f"{percentage(min(chances), 0)} and {percentage(max(chances), 0)}, depending on how much clustering is "
+            "allowed for.",
+        ],
+    )
+
+
+def _event_weeks(a: OneYear) -> list[Finding]:
+    found = a.event_comparison
+    if found is None:
+        return []
+    months = _names_at(a.series.names, a.event_months)
+    low, high = found.interval
+    shown = found.p_value < SIGNIFICANCE and a.dispersion.phi0 <= 1
+    heading = (
+        f"{months}, the months with a national week of action, differ from the others"
+        if shown
+        else f"No difference is shown for {months}, the months with a national week of action"
+    )
+    return [
+        Finding(
+            heading,
+            [
+                f"Their daily rate is {number(found.ratio, 3)} times that of the other months (95% {number(low, 3)} to "
+                f"{number(high, 3)}, central {p_value(found.p_value)}, if arrests are independent; with clustering the "
+                "interval is wider still).",
+                "A week of action can move arrests within its month, and a month is too coarse to see that.",
+            ],
+        )
+    ]
+
+
+def _not_exact(series: MonthlySeries) -> Finding:
+    months = series.months
+    inexact = months[(months["low"] != months["high"]).fillna(True)]
+    high = None if months["high"].isna().any() else int(months["high"].sum())
+    return Finding(
+        "Months that are not exact numbers are described, not tested",
+        [
+            f"{series.title}: {len(inexact)} of {len(months)} months are intervals; the total lies in "
+            f"{interval(int(months['low'].sum()), high)}.",
+            "The tests of this notebook need exact counts, and a bound is never used as if it were the value.",
+        ],
+    )
+
+
+def _described(series: MonthlySeries) -> Finding:
+    years = series.complete_years
+    missing = series.missing
+    lacking = f" Missing inside: {', '.join(missing)}." if missing else ""
+    return Finding(
+        "Several years of months: described, not tested",
+        [
+            f"{series.title}: {len(series.months)} months, {years} complete calendar year{'s' if years != 1 else ''}, "
+            f"{number(int(series.counts.sum()))} events, from {series.counts.min()} to {series.counts.max()} a month."
+            f"{lacking}",
+            "Whether the same months stand out each year is not tested here, so nothing is said about seasonality.",
+        ],
+    )
+
+
+def years_table(series: MonthlySeries) -> pd.DataFrame:
+    """Give each calendar year's months, total and daily rate; bounds where months are not exact."""
+    by_year = series.months.groupby(series.months["month"].dt.year)
+    rows = []
+    for year, months in by_year:
+        high = None if months["high"].isna().any() else int(months["high"].sum())
+        low = int(months["low"].sum())
+        rows.append(
+            {
+                "year": str(year),
+                "months": len(months),
+                "total": interval(low, high),
+                "a day, at least": low / months["days"].sum(),
+                "a day, at most": float("nan") if high is None else high / months["days"].sum(),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def months_for_chart(
+    series: MonthlySeries, analysis: OneYear | None, events: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give a series' months as the chart takes them, with the events of more than a day in their span."""
+    months = series.months
+    if analysis is not None:
+        independent, deflated = analysis.intervals.garwood, analysis.intervals.deflated
+        months = months.assign(
+            expected=analysis.dispersion.expected,
+            interval_low=independent[:, 0],
+            interval_high=independent[:, 1],
+            deflated_low=deflated[:, 0],
+            deflated_high=deflated[:, 1],
+        )
+    first, last = months["month"].iloc[0], months["month"].iloc[-1] + pd.offsets.MonthEnd(0)
+    inside = (events["start"] <= last) & (events["end"] >= first) & (events["end"] > events["start"])
+    return months, events[inside]

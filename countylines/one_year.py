@@ -1,0 +1,270 @@
+"""One series over one year: the statistics put together, as tables and as the sentences the evidence allows.
+
+One year cannot show seasonality, whatever a test says: a small p-value of the omnibus test speaks of months that
+are more uneven than independent arrests would be, and the police arrest in operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from statsmodels.stats.multitest import multipletests
+
+from countylines.dispersion import (
+    Dispersion,
+    Extremes,
+    IntArray,
+    NegativeBinomialComparison,
+    compare_negative_binomial,
+    exact_extremes,
+    measure_dispersion,
+    vary_last_days,
+)
+from countylines.events import INTENSIFICATION_WEEKS, months_with
+from countylines.intervals import (
+    HighestRate,
+    PeriodIntervals,
+    RateComparison,
+    compare_rates,
+    highest_rate,
+    period_intervals,
+)
+from countylines.intervals import rank_sets as find_rank_sets
+from countylines.prose import listed, number
+from countylines.seasonality import WithinYearShape, fit_within_year_shape
+from countylines.series import FEWEST_MONTHS, Evidence, MonthlySeries
+
+SIGNIFICANCE = 0.05
+LAST_MONTH_DAYS = (13, 20, 27)
+"""Days the last month may have had, if figures were taken before it was over."""
+
+
+@dataclass(frozen=True, eq=False)
+class OneYear:
+    """The analysis of one series over at most twelve months.
+
+    Parameters
+    ----------
+    series : MonthlySeries
+        Exact counts, at least three months, at least one event.
+    events : pandas.DataFrame
+        Events that apply to the force (``countylines.events.events_for``).
+    draws, seed : int
+        Of the Monte Carlo p-value.
+    """
+
+    series: MonthlySeries
+    events: pd.DataFrame
+    draws: int = 99_999
+    seed: int = 1
+
+    @cached_property
+    def dispersion(self) -> Dispersion:
+        """Test of equal daily rates (Pearson), with the measures beside it."""
+        return measure_dispersion(
+            self.series.counts, self.series.days, significance=SIGNIFICANCE, draws=self.draws, seed=self.seed
+        )
+
+    @cached_property
+    def extremes(self) -> dict[str, Extremes]:
+        """Exact probability of so high a maximum and so low a minimum, by days and with equal months."""
+        counts, days = self.series.counts, self.series.days
+        return {
+            "day-weighted": exact_extremes(counts, days),
+            "equal months": exact_extremes(counts, np.ones_like(days)),
+        }
+
+    @cached_property
+    def negative_binomial(self) -> NegativeBinomialComparison:
+        """Poisson against negative binomial."""
+        return compare_negative_binomial(self.series.counts, self.series.days)
+
+    @cached_property
+    def shape(self) -> WithinYearShape | None:
+        """One-peak shape within the year; None for fewer than four months."""
+        if len(self.series.counts) < FEWEST_MONTHS:
+            return None
+        return fit_within_year_shape(self.series.counts, self.series.days, self.series.calendar_months)
+
+    @cached_property
+    def intervals(self) -> PeriodIntervals:
+        """Intervals of each month's expected count."""
+        return period_intervals(self.series.counts, self.dispersion.phi0)
+
+    @cached_property
+    def rank_sets(self) -> dict[str, IntArray]:
+        """Simultaneous 95% rank sets, 1 = highest, shape (k, 2) each."""
+        return {
+            "independent": find_rank_sets(self.series.counts),
+            "deflated": find_rank_sets(self.series.counts, phi0=self.dispersion.phi0),
+        }
+
+    @cached_property
+    def highest(self) -> HighestRate:
+        """Probability of each month that its daily rate is the highest, supposing that one is."""
+        return highest_rate(
+            self.series.counts, self.series.days, phi0=self.dispersion.phi0, alpha=self.negative_binomial.alpha
+        )
+
+    @cached_property
+    def event_months(self) -> npt.NDArray[np.bool_]:
+        """Say of each month whether a county lines intensification week fell in it."""
+        hits = months_with(self.events, INTENSIFICATION_WEEKS, self.series.months["month"])
+        return np.asarray(hits, dtype=np.bool_)
+
+    @cached_property
+    def event_comparison(self) -> RateComparison | None:
+        """Daily rate in months with an intensification week against the rest; None where there is no such split."""
+        with_week = self.event_months
+        if with_week.all() or not with_week.any():
+            return None
+        counts, days = self.series.counts, self.series.days
+        return compare_rates(counts[with_week], days[with_week], counts[~with_week], days[~with_week])
+
+    @property
+    def uneven(self) -> bool:
+        """Say whether months are more uneven than independent events of one daily rate would be."""
+        return self.dispersion.monte_carlo_p_value < SIGNIFICANCE
+
+    # Tables
+
+    def dispersion_table(self) -> pd.DataFrame:
+        """Give the omnibus test and the measures beside it, a row each."""
+        d, nb = self.dispersion, self.negative_binomial
+        low, high = nb.alpha_interval
+        rows: list[tuple[str, float | None, str]] = [
+            ("total", self.series.counts.sum(), ""),
+            ("mean of the months", self.series.counts.mean(), ""),
+            ("variance of the months", self.series.counts.var(ddof=1), ""),
+            ("variance to mean", d.variance_to_mean, "days aside"),
+            ("Pearson X², day-weighted", d.statistic, f"{d.degrees_of_freedom} degrees of freedom"),
+            ("p of X²", d.p_value, "chi-squared"),
+            ("p of X², Monte Carlo", d.monte_carlo_p_value, f"{d.draws:,} multinomial draws, seed {self.seed}"),
+            ("G, day-weighted", d.g_statistic, "likelihood ratio"),
+            ("p of G", d.g_p_value, "chi-squared"),
+            ("φ₀ = X²/df", d.phi0, "overdispersion about equal daily rates"),
+            ("tipping design effect", d.tipping_design_effect, "mean cluster size at which the finding goes"),
+            ("negative binomial α", nb.alpha, f"95% {number(low, 4)}–{number(high, 4)}"),
+            ("Poisson against negative binomial", nb.statistic, "likelihood ratio"),
+            ("p of that", nb.p_value, "halved: α lies at its boundary"),
+        ]
+        return pd.DataFrame(rows, columns=["quantity", "value", "how"])
+
+    def extremes_table(self) -> pd.DataFrame:
+        """Give the exact probabilities of the highest and of the lowest month, if all days had one rate."""
+        return pd.DataFrame(
+            [
+                {
+                    "months weighted": weighting,
+                    "highest count": found.maximum,
+                    "P(some month ≥ highest)": found.maximum_p_value,
+                    "lowest count": found.minimum,
+                    "P(some month ≤ lowest)": found.minimum_p_value,
+                }
+                for weighting, found in self.extremes.items()
+            ]
+        )
+
+    def shape_table(self) -> pd.DataFrame:
+        """Give the fit of one peak within the year, a row a quantity."""
+        if self.shape is None:
+            return pd.DataFrame([("not fitted: fewer than four months", None)], columns=["quantity", "value"])
+        s = self.shape
+        numerator, denominator = s.degrees_of_freedom
+        rows = [
+            (f"quasi-Poisson F on ({numerator}, {denominator})", s.statistic),
+            ("p of F", s.p_value),
+            ("φ₁", s.phi1),
+            ("log-amplitude", s.log_amplitude),
+            ("peak / trough", s.peak_to_trough),
+            ("peak (1 = start of January, 13 = end of December)", s.peak_month),
+            ("Poisson likelihood ratio", s.likelihood_ratio),
+            ("p of that, if arrests were independent", s.likelihood_ratio_p_value),
+        ]
+        return pd.DataFrame(rows, columns=["quantity", "value"])
+
+    def months_table(self) -> pd.DataFrame:
+        """Give each month with its intervals, in events."""
+        found = self.intervals
+        columns = {
+            "month": self.series.names,
+            "days": self.series.days,
+            "count": self.series.counts,
+            "expected": self.dispersion.expected,
+        }
+        for name, bounds in (
+            ("Garwood 95%", found.garwood),
+            ("mid-P 95%", found.mid_p),
+            ("simultaneous", found.simultaneous),
+            ("φ₀ 95%", found.deflated),
+            ("φ₀ simultaneous", found.deflated_simultaneous),
+        ):
+            columns[f"{name} low"], columns[f"{name} high"] = bounds[:, 0], bounds[:, 1]
+        return pd.DataFrame(columns)
+
+    def ranks_table(self) -> pd.DataFrame:
+        """Give each month's rank sets and the probability that its daily rate is the highest."""
+        independent, deflated = self.rank_sets["independent"], self.rank_sets["deflated"]
+        return pd.DataFrame(
+            {
+                "month": self.series.names,
+                "count": self.series.counts,
+                "ranks if independent": [f"{low}–{high}" for low, high in independent],
+                "ranks, φ₀": [f"{low}–{high}" for low, high in deflated],
+                "P highest, Jeffreys": self.highest.jeffreys,
+                "P highest, gamma-Poisson": self.highest.gamma_poisson,
+                "P highest, φ₀": self.highest.deflated,
+            }
+        )
+
+    def comparisons_table(self) -> pd.DataFrame:
+        """Give the ratios of daily rates that a reader asks for: the two highest months, and event weeks."""
+        counts, days, names = self.series.counts, self.series.days, self.series.names
+        first, second = np.argsort(-counts, kind="stable")[:2]
+        rows = [
+            _comparison_row(
+                f"{names[first]} against {names[second]}",
+                compare_rates([counts[first]], [days[first]], [counts[second]], [days[second]]),
+            )
+        ]
+        if self.event_comparison:
+            weeks = listed([name for name, hit in zip(names, self.event_months, strict=True) if hit])
+            rows.append(_comparison_row(f"{weeks} (intensification weeks) against the rest", self.event_comparison))
+        return pd.DataFrame(rows)
+
+    def last_month_table(self) -> pd.DataFrame:
+        """Give X² again with the last month shorter, as if figures were taken before it was over."""
+        found = vary_last_days(self.series.counts, self.series.days, LAST_MONTH_DAYS)
+        return found.set_axis(["days of the last month", "X²", "p", "φ₀"], axis="columns")
+
+
+def analyse(series: MonthlySeries, events: pd.DataFrame, draws: int = 99_999, seed: int = 1) -> OneYear | None:
+    """Analyse a series of one year; None where the evidence is of another kind."""
+    return OneYear(series, events, draws, seed) if series.evidence is Evidence.ONE_YEAR else None
+
+
+def holm_table(analyses: Sequence[OneYear]) -> pd.DataFrame:
+    """Correct the test of one rise and fall over the series of a report (Holm 1979)."""
+    tested = [(a.series.title, a.shape.p_value) for a in analyses if a.shape]
+    columns = ["series", "p of F", "p, Holm"]
+    if not tested:
+        return pd.DataFrame(columns=columns)
+    corrected = multipletests([p for _, p in tested], method="holm")[1]
+    rows = [(title, p, float(holm)) for (title, p), holm in zip(tested, corrected, strict=True)]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _comparison_row(name: str, found: RateComparison) -> dict[str, object]:
+    return {
+        "compared": name,
+        "ratio of daily rates": found.ratio,
+        "95% low": found.interval[0],
+        "95% high": found.interval[1],
+        "central p": found.p_value,
+        "mid-P p": found.mid_p_value,
+    }

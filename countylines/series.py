@@ -1,0 +1,112 @@
+"""A monthly series as the notebooks analyse it, and the state of the evidence, which chooses the words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines.observations import SERIES, gaps, monthly
+
+MONTHS_IN_YEAR = 12
+FEWEST_MONTHS = 4
+"""With fewer, a cosine with a peak has no degree of freedom left."""
+
+
+class Evidence(StrEnum):
+    """How much a series can show about its months."""
+
+    NOT_EXACT = "some months are not exact numbers"
+    ALL_ZERO = "no event in any month"
+    ONE_YEAR = "one year"
+    TWO_YEARS = "two years"
+    SEVERAL_YEARS = "three or more years"
+
+
+@dataclass(frozen=True, eq=False)
+class MonthlySeries:
+    """The months of one series, in order.
+
+    Attributes
+    ----------
+    area, measure, counting_rule : str
+        What is counted, where, by which rule.
+    months : pandas.DataFrame
+        Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
+    """
+
+    area: str
+    measure: str
+    counting_rule: str
+    months: pd.DataFrame
+
+    @property
+    def title(self) -> str:
+        """Name the series as a caption does: measure, area, years."""
+        first, last = self.months["month"].iloc[0].year, self.months["month"].iloc[-1].year
+        years = str(first) if first == last else f"{first}–{last}"
+        return f"{self.measure[:1].upper()}{self.measure[1:]}, {self.area}, {years}"
+
+    @property
+    def slug(self) -> str:
+        """Name the series as its files do."""
+        return re.sub(r"[^a-z0-9]+", "-", f"{self.area} {self.measure}".lower()).strip("-")
+
+    @property
+    def evidence(self) -> Evidence:
+        """Say what the series can show."""
+        if not (self.months["low"] == self.months["high"]).fillna(False).all():
+            return Evidence.NOT_EXACT
+        if not self.counts.sum():
+            return Evidence.ALL_ZERO
+        span = (self.months["month"].iloc[-1].to_period("M") - self.months["month"].iloc[0].to_period("M")).n + 1
+        if span <= MONTHS_IN_YEAR:
+            return Evidence.ONE_YEAR
+        return Evidence.SEVERAL_YEARS if self.complete_years >= 3 else Evidence.TWO_YEARS
+
+    @property
+    def complete_years(self) -> int:
+        """Count the calendar years with all twelve months."""
+        return int((self.months["month"].dt.year.value_counts() == MONTHS_IN_YEAR).sum())
+
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Give the counts, shape (k,); only for a series whose months are exact."""
+        counts: npt.NDArray[np.int64] = self.months["low"].to_numpy(dtype=np.int64)
+        return counts
+
+    @property
+    def days(self) -> npt.NDArray[np.int64]:
+        """Give the exposure of each month in days, shape (k,)."""
+        days: npt.NDArray[np.int64] = self.months["days"].to_numpy(dtype=np.int64)
+        return days
+
+    @property
+    def calendar_months(self) -> npt.NDArray[np.int64]:
+        """Give the calendar months 1–12, shape (k,)."""
+        months: npt.NDArray[np.int64] = self.months["month"].dt.month.to_numpy(dtype=np.int64)
+        return months
+
+    @property
+    def names(self) -> list[str]:
+        """Name each month as a reader would: March, or March 2021 where the series spans several years."""
+        several = self.months["month"].dt.year.nunique() > 1
+        return [f"{m:%B %Y}" if several else f"{m:%B}" for m in self.months["month"]]
+
+    @property
+    def missing(self) -> list[str]:
+        """List the months missing inside the series."""
+        return gaps(self.months)
+
+
+def monthly_series(figures: pd.DataFrame, force: str) -> list[MonthlySeries]:
+    """Pick a force's monthly series from its reconciled figures."""
+    at = {name: SERIES.index(name) for name in ("area", "measure", "counting_rule")}
+    return [
+        MonthlySeries(key[at["area"]], key[at["measure"]], key[at["counting_rule"]], months)
+        for key, months in monthly(figures, force).items()
+    ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,7 +66,7 @@ def report(
     order = Order(force, report_date, to if to else root / "outputs", edition, notice)
     if edition > 1 and not to:
         _check_earlier_editions(order)
-    with alone(order.folder, console.print):
+    with _interruptible(), alone(order.folder, console.print):
         Place(order.folder).recover()
         _report(order, given, root, always=to is not None, replace=replace)
     if not day:
@@ -92,7 +93,7 @@ def check(
     failed = 0
     for folder in folders:
         name = relative(folder, root)
-        with _working(f"Checking {name} …"):
+        with _interruptible(), _working(f"Checking {name} …"):
             outcome = check_report(folder, root)
         failed += not outcome.passed
         verdict = "intact, and reproduces" if outcome.passed else "FAILED"
@@ -104,6 +105,15 @@ def check(
     console.print(f"{len(folders) - failed} passed, {failed} failed", markup=False)
     if failed:
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        errors.print("Interrupted; nothing was left half written.", markup=False)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _working(text: str) -> AbstractContextManager[object]:
@@ -223,6 +233,3 @@ def main() -> None:
     except ProjectError as error:
         errors.print(f"Error: {error}", markup=False)
         sys.exit(UNUSABLE)
-    except KeyboardInterrupt:
-        errors.print("Interrupted; nothing was left half written.", markup=False)
-        sys.exit(INTERRUPTED)

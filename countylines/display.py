@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,17 +16,37 @@ from countylines.prose import SIGNIFICANT_DIGITS, is_missing, number
 
 
 def _cell(value: Any, digits: int) -> str:
-    if isinstance(value, (list, tuple)):
-        return ", ".join(_cell(v, digits) for v in value)
     if isinstance(value, str):
         return value
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_cell(v, digits) for v in value)
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if is_missing(value):
         return ""
     if isinstance(value, (date, pd.Timestamp)):
         return f"{value:%Y-%m-%d}"
-    return number(value, digits)
+    return _figure(value, digits)
+
+
+def _figure(value: float, digits: int) -> str:
+    """Write a number in a column of numbers: unlike in a sentence, zeros at the end stay, so that digits line up."""
+    text = number(value, digits)
+    if float(value).is_integer() or math.isinf(value) or "e" in text or "," in text:
+        return text
+    return f"{value:#.{digits}g}".rstrip(".")
+
+
+def _kind(column: pd.Series, cells: list[str]) -> str:
+    """Give the classes of a column's cells, which say how they are set: numbers to the right, short texts unbroken."""
+    numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    short = all(len(cell) <= SHORT for cell in cells)
+    classes = " ".join(name for name, holds in (("number", numeric), ("short", short)) if holds)
+    return f' class="{classes}"' if classes else ""
+
+
+SHORT = 16
+"""Cells of at most so many characters are not broken over lines."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +68,20 @@ class Table:
 
     def html(self) -> str:
         """Write the table as HTML; every text in it is escaped."""
-        numeric = [pd.api.types.is_numeric_dtype(t) and not pd.api.types.is_bool_dtype(t) for t in self.frame.dtypes]
+        cells = self._cells()
+        kinds = [_kind(self.frame.iloc[:, i], [row[i] for row in cells]) for i in range(self.frame.shape[1])]
         head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in self.frame.columns)
-        body = "".join(f"<tr>{self._row(row, numeric)}</tr>" for row in self._cells())
+        body = "".join(f"<tr>{self._row(row, kinds)}</tr>" for row in cells)
         caption = html.escape(self.caption)
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     @staticmethod
-    def _row(cells: list[str], numeric: list[bool]) -> str:
-        first, *rest = cells
-        tail = "".join(
-            f'<td class="number">{html.escape(c)}</td>' if n else f"<td>{html.escape(c)}</td>"
-            for c, n in zip(rest, numeric[1:], strict=True)
+    def _row(cells: list[str], kinds: list[str]) -> str:
+        tags = [("th", ' scope="row"'), *[("td", "")] * (len(cells) - 1)]
+        return "".join(
+            f"<{tag}{scope}{kind}>{html.escape(cell)}</{tag}>"
+            for (tag, scope), kind, cell in zip(tags, kinds, cells, strict=True)
         )
-        return f'<th scope="row">{html.escape(first)}</th>{tail}'
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": self.text(), "text/html": self.html()}

@@ -34,19 +34,18 @@ class StockCount:
     count: Count
     releases: str
 
-    def dated(self) -> str:
-        """Write the days in words: a month, or a span of days."""
-        if self.start.day == 1 and self.end == self.start + pd.offsets.MonthEnd(0):
-            return month(self.start)
+    def when(self) -> str:
+        """Write the days in words, with their preposition: in November 2019, on 5 July 2021."""
         if self.start == self.end:
-            return day(self.start)
-        if self.start.year == self.end.year and self.start.month == self.end.month:
-            return month(self.start)
-        return f"{month(self.start)} to {month(self.end)}"
+            return f"on {day(self.start)}"
+        if (self.start.year, self.start.month) == (self.end.year, self.end.month):
+            return f"in {month(self.start)}"
+        return f"between {month(self.start)} and {month(self.end)}"
 
     def told(self) -> str:
-        """Write the count in words: 75, or 0–29."""
-        return interval(self.count.low, self.count.high)
+        """Write the count in words: 75, fewer than 30, 45–54."""
+        low, high = self.count.low, self.count.high
+        return f"fewer than {high + 1}" if low == 0 and high else interval(low, high)
 
 
 def as_count(row: object) -> Count:
@@ -194,15 +193,13 @@ class DrugLines:
             fall = lines.fall_between(self.start.count, stock.count)
             rows.append(
                 {
-                    "from": self.start.dated(),
-                    "to": stock.dated(),
-                    "lines then": self.start.told(),
-                    "lines later": stock.told(),
+                    "first": f"{self.start.told()} {self.start.when()}",
+                    "later": f"{stock.told()} {stock.when()}",
                     "fall at least": fall.low,
                     "fall at most": fall.high,
                 }
             )
-        return pd.DataFrame(rows, columns=["from", "to", "lines then", "lines later", "fall at least", "fall at most"])
+        return pd.DataFrame(rows, columns=["first", "later", "fall at least", "fall at most"])
 
     def paths_table(self) -> pd.DataFrame:
         """Give two ways the fall may have run, at the bound of the later count, and what each would need."""

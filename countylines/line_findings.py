@@ -24,10 +24,16 @@ def not_asked(force_name: str) -> Finding:
 def fall_sentence(d: DrugLines, stock: StockCount) -> str:
     """Say what the counts allow of the fall to one later count."""
     fall = lines.fall_between(d.start.count, stock.count)
-    then = f"{d.start.told()} drug lines active in {d.start.dated()}, {stock.told()} in {stock.dated()}"
+    then = f"{d.start.told()} drug lines active {d.start.when()}, {stock.told()} {stock.when()}"
+    return f"{then}: {_told_fall(fall)}, if both days were counted alike."
+
+
+def _told_fall(fall: lines.FallBounds) -> str:
     if fall.low == fall.high:
-        return f"{then}: a fall of {percentage(fall.low)}."
-    return f"{then}: a fall of at least {percentage(fall.low)}, if both days were counted alike."
+        return f"a {'fall' if fall.low >= 0 else 'rise'} of {percentage(abs(fall.low))}"
+    if fall.low > 0:
+        return f"a fall of at least {percentage(fall.low)}"
+    return "neither a fall nor a rise is shown" if fall.high > 0 else f"a rise of at least {percentage(-fall.high)}"
 
 
 def abstract(d: DrugLines, force_name: str) -> list[str]:
@@ -54,11 +60,11 @@ def _fall(d: DrugLines) -> Finding:
     sentences.append(
         "These are counts of what the police know on two days, not a sample; nothing is known of the days between."
     )
-    falls = [lines.fall_between(d.start.count, stock.count).low for stock in d.stocks[1:]]
-    told = "More than half of the lines are gone" if min(falls) > 0.5 else "The fall of the lines"
-    return Finding(
-        f"{told} between {d.start.dated()} and {d.stocks[-1].dated()}, if the counting did not change", sentences
-    )
+    last = d.stocks[-1]
+    halved = min(lines.fall_between(d.start.count, stock.count).low for stock in d.stocks[1:]) > 0.5
+    counted = f"{d.start.told()} {d.start.when()}, {last.told()} {last.when()}"
+    told = f"The number of active lines more than halved ({counted})" if halved else f"Active lines: {counted}"
+    return Finding(f"{told}, if the counting did not change", sentences)
 
 
 def comparable(d: DrugLines) -> Finding:
@@ -75,8 +81,8 @@ def comparable(d: DrugLines) -> Finding:
     return Finding(
         f"Whether the {d.start.told()} is comparable is open: months before, the count was {before.told()}",
         [
-            f"The published number of active lines went from {before.told()} ({before.dated()}) to {d.start.told()} "
-            f"({d.start.dated()}). Either at least {opened} lines opened within months, or the counting "
+            f"The published number of active lines went from {before.told()} {before.when()} to {d.start.told()} "
+            f"{d.start.when()}. Either at least {opened} lines opened within months, or the counting "
             "changed; no source says which.",
             f"Every fall measured from the {d.start.told()} carries this doubt: a change in what is counted or "
             "reported is the main rival explanation of any fall.",
@@ -140,7 +146,8 @@ def _closures_sentence(d: DrugLines) -> str:
     b = d.balance
     return (
         f"{interval(b.closed_before.low, b.closed_before.high)} lines were counted as closed by the start of the last "
-        f"twelve months, {interval(b.closed.low, b.closed.high)} by {d.claimed.dated()}, out of {d.start.told()}."
+        f"twelve months, {interval(b.closed.low, b.closed.high)} by the later count ({d.claimed.when()}), out of "
+        f"{d.start.told()}."
     )
 
 
@@ -179,7 +186,7 @@ def later_balance(d: DrugLines) -> list[str]:
     total = next(later.tail(1).itertuples())
     left = lines.openings_less_uncounted_ends(d.start.count, as_count(total), last.count)
     return [
-        f"{last.told()} lines were active in {last.dated()}, after {interval(total.low, total.high)} closures since "
+        f"{last.told()} lines were active {last.when()}, after {interval(total.low, total.high)} closures since "
         f"{month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "
         f"{interval(left.low, left.high)}, if the spans of the two counts match.",
         f"Assumption: {lines.CLOSURES_ASSUMPTION}",

@@ -13,9 +13,8 @@ from countylines.one_year import SIGNIFICANCE, OneYear
 from countylines.prose import interval, listed, number, p_value, percentage
 from countylines.series import Evidence, MonthlySeries
 
-NOT_SEASONALITY = (
-    "One year cannot show seasonality: the same months of other years are needed to see whether they repeat."
-)
+REPEATS_NEEDED = "the same months of other years are needed to see whether they repeat."
+NOT_SEASONALITY = f"One year cannot show seasonality: {REPEATS_NEEDED}"
 ACTIVITY = "Arrests measure what the police did, not how much offending there was."
 
 
@@ -105,13 +104,14 @@ def _unevenness(a: OneYear) -> Finding:
 
 def _seasonality(a: OneYear) -> Finding:
     if a.shape is None:
-        return Finding("One year cannot show seasonality", [NOT_SEASONALITY, "A shape needs at least four months."])
+        not_fitted = f"A shape within the year was not fitted. {a.shape_refused}"
+        return Finding("One year cannot show seasonality", [REPEATS_NEEDED.capitalize(), not_fitted])
     shown = a.shape.p_value < SIGNIFICANCE
     one_peak = (
         f"Within these months one rise and fall is {'visible' if shown else 'not shown'} (quasi-Poisson F = "
         f"{number(a.shape.statistic, 3)}, {p_value(a.shape.p_value)}): that is the shape of this year only."
     )
-    return Finding("One year cannot show seasonality", [NOT_SEASONALITY, one_peak])
+    return Finding("One year cannot show seasonality", [REPEATS_NEEDED.capitalize(), one_peak])
 
 
 def _highest(a: OneYear) -> Finding:

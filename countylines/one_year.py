@@ -37,7 +37,7 @@ from countylines.intervals import (
 from countylines.intervals import rank_sets as find_rank_sets
 from countylines.prose import listed, number
 from countylines.seasonality import WithinYearShape, fit_within_year_shape
-from countylines.series import FEWEST_MONTHS, Evidence, MonthlySeries
+from countylines.series import Evidence, MonthlySeries
 
 SIGNIFICANCE = 0.05
 LAST_MONTH_DAYS = (13, 20, 27)
@@ -86,10 +86,20 @@ class OneYear:
 
     @cached_property
     def shape(self) -> WithinYearShape | None:
-        """One-peak shape within the year; None for fewer than four months."""
-        if len(self.series.counts) < FEWEST_MONTHS:
+        """One-peak shape within the year; None where it cannot be fitted, and ``shape_refused`` says why."""
+        try:
+            return fit_within_year_shape(self.series.counts, self.series.days, self.series.calendar_months)
+        except ValueError:
             return None
-        return fit_within_year_shape(self.series.counts, self.series.days, self.series.calendar_months)
+
+    @property
+    def shape_refused(self) -> str:
+        """Say why no shape was fitted; empty where one was."""
+        try:
+            fit_within_year_shape(self.series.counts, self.series.days, self.series.calendar_months)
+        except ValueError as error:
+            return str(error)
+        return ""
 
     @cached_property
     def intervals(self) -> PeriodIntervals:
@@ -173,7 +183,7 @@ class OneYear:
     def shape_table(self) -> pd.DataFrame:
         """Give the fit of one peak within the year, a row a quantity."""
         if self.shape is None:
-            return pd.DataFrame([("not fitted: fewer than four months", None)], columns=["quantity", "value"])
+            return pd.DataFrame([(f"not fitted: {self.shape_refused}", None)], columns=["quantity", "value"])
         s = self.shape
         numerator, denominator = s.degrees_of_freedom
         rows = [
@@ -182,14 +192,14 @@ class OneYear:
             ("φ₁", s.phi1),
             ("log-amplitude", s.log_amplitude),
             ("peak / trough", s.peak_to_trough),
-            ("peak (1 = start of January, 13 = end of December)", s.peak_month),
+            ("peak, in months (1 is the middle of January)", s.peak_month),
             ("Poisson likelihood ratio", s.likelihood_ratio),
             ("p of that, if arrests were independent", s.likelihood_ratio_p_value),
         ]
         return pd.DataFrame(rows, columns=["quantity", "value"])
 
     def months_table(self) -> pd.DataFrame:
-        """Give each month with its intervals, in events."""
+        """Give each month with its intervals, in events: a column a bound, to compute with."""
         found = self.intervals
         columns = {
             "month": self.series.names,
@@ -206,6 +216,15 @@ class OneYear:
         ):
             columns[f"{name} low"], columns[f"{name} high"] = bounds[:, 0], bounds[:, 1]
         return pd.DataFrame(columns)
+
+    def months_shown(self) -> pd.DataFrame:
+        """Give the same for a reader: each interval in one cell."""
+        table = self.months_table()
+        shown = table[["month", "days", "count", "expected"]].copy()
+        for name in [column.removesuffix(" low") for column in table.columns if column.endswith(" low")]:
+            bounds = zip(table[f"{name} low"], table[f"{name} high"], strict=True)
+            shown[name] = [f"{low:.2f}–{high:.2f}" for low, high in bounds]
+        return shown
 
     def ranks_table(self) -> pd.DataFrame:
         """Give each month's rank sets and the probability that its daily rate is the highest."""

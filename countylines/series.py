@@ -13,8 +13,6 @@ import pandas as pd
 from countylines.observations import SERIES, gaps, monthly
 
 MONTHS_IN_YEAR = 12
-FEWEST_MONTHS = 4
-"""With fewer, a cosine with a peak has no degree of freedom left."""
 
 
 class Evidence(StrEnum):

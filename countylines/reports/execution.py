@@ -112,6 +112,7 @@ def execute(
                     None,
                     parameters=parameters,
                     kernel_name="python3",
+                    language="python",
                     cwd=str(folder),
                     progress_bar=False,
                     request_save_on_cell_execute=False,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import RenderError
-from countylines.reports.sources import NOTEBOOKS, PACKAGE, read_notebook, source
+from countylines.reports.sources import NOTEBOOKS, read_notebook, source
 
 FRONT = "05_summary"
 LANGUAGE = "en-GB"
@@ -67,15 +67,11 @@ def pages(folder: Path, heading: str) -> dict[str, str]:
         By file name, the HTML.
     """
     import nbformat
-    from nbconvert import HTMLExporter
+
+    from countylines.reports.exporter import PageExporter
 
     notebooks = {name: read_notebook(folder / f"{name}.ipynb") for name in NOTEBOOKS}
-    exporter = HTMLExporter(
-        template_name="template",
-        extra_template_basedirs=[str(PACKAGE / "reports")],
-        exclude_anchor_links=True,
-        embed_images=True,
-    )
+    exporter = PageExporter()
     made = {}
     for name, notebook in notebooks.items():
         verify(name, notebook)

@@ -70,9 +70,9 @@ def check_report(folder: Path, root: Path) -> Outcome:
         copy.mkdir()
         for name in NOTEBOOKS:
             (copy / f"{name}.ipynb").write_bytes((folder / f"{name}.ipynb").read_bytes())
+        write_pages(copy, content["report"], root)
         outcome.failures += _rerun(copy, content, root)
-        if not outcome.failures:
-            outcome.failures += _compare_files(folder, copy, content, root)
+        outcome.failures += _compare_files(folder, copy, content)
     differences = manifest.differences(content, content["parameters"], root)
     outcome.notes += [f"inputs: {text}" for text in differences.inputs]
     outcome.notes += [f"code: {text}" for text in differences.code]
@@ -142,9 +142,8 @@ def _shorten(place: str, text: str) -> str:
     return f"{place} gives another output:\n    {body}"
 
 
-def _compare_files(folder: Path, copy: Path, content: dict[str, Any], root: Path) -> list[str]:
-    """Compare tables, figures and pages with those of the re-run, and the manifest's findings with its table."""
-    write_pages(copy, content["report"], root)
+def _compare_files(folder: Path, copy: Path, content: dict[str, Any]) -> list[str]:
+    """Compare the report's files with the tables and figures of the re-run, and with pages made from its notebooks."""
     again, then = manifest.hash_outputs(copy), manifest.hash_outputs(folder)
     problems = [f"{name} is no longer made" for name in sorted(then.keys() - again.keys())]
     problems += [f"{name} is made, but not in the report" for name in sorted(again.keys() - then.keys())]
@@ -153,6 +152,8 @@ def _compare_files(folder: Path, copy: Path, content: dict[str, Any], root: Path
         for name in sorted(then.keys() & again.keys())
         if then[name] != again[name]
     ]
+    if not (copy / manifest.FINDINGS).is_file():
+        return [*problems, f"{manifest.FINDINGS} is no longer made"]
     if content["findings"] != manifest.read_findings(copy) or content["headline"] != content["findings"][0]:
         problems.append("manifest.json: its findings are not those of the re-run")
     return problems

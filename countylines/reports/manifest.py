@@ -17,6 +17,7 @@ from countylines.project import sha256
 from countylines.reports import sources
 
 NAME = "manifest.json"
+FINDINGS = "tables/findings.csv"
 FORMAT = "countylines report 1"
 
 
@@ -41,7 +42,7 @@ def write(folder: Path, identity: dict[str, Any], parameters: dict[str, dict[str
 
 def read_findings(folder: Path) -> list[str]:
     """Read the findings that the summary wrote, the headline first."""
-    with (folder / "tables" / "findings.csv").open(encoding="utf-8", newline="") as table:
+    with (folder / FINDINGS).open(encoding="utf-8", newline="") as table:
         return [row["finding"] for row in csv.DictReader(table)]
 
 

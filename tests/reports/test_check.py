@@ -1,0 +1,163 @@
+"""The check: it fails when anything of a report was changed, and it never writes into the report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from countylines.project import sha256
+from countylines.reports import manifest
+from countylines.reports.check import check_report
+from tests.reports.conftest import ROOT, SmallProject
+
+pytestmark = pytest.mark.slow
+Copy = Callable[[Path, Path], Path]
+
+
+def refresh_hashes(report: Path) -> None:
+    """Make a report intact again after a change, so that only the re-run can tell."""
+    content = json.loads((report / "manifest.json").read_text())
+    content["outputs"] = manifest.hash_outputs(report)
+    (report / "manifest.json").write_text(json.dumps(content))
+
+
+def replace_once(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert text.count(old) >= 1, f"{old!r} is not in {path.name}"
+    path.write_text(text.replace(old, new, 1))
+
+
+def change_output(report: Path, name: str, kind: str, old: str, new: str) -> None:
+    """Change one output of an executed notebook."""
+    path = report / f"{name}.ipynb"
+    notebook = json.loads(path.read_text())
+    outputs = [o for cell in notebook["cells"] for o in cell.get("outputs", [])]
+    hits = [o for o in outputs if old in o.get("data", {}).get(kind, "")]
+    assert hits, f"{old!r} is in no {kind} of {name}"
+    hits[0]["data"][kind] = hits[0]["data"][kind].replace(old, new, 1)
+    path.write_text(json.dumps(notebook))
+
+
+def test_the_committed_report_passes_and_is_not_written_into(committed: Path, copy_of: Copy, tmp_path: Path) -> None:
+    report = copy_of(committed, tmp_path)
+    before = {path: (sha256(path), path.stat().st_mtime_ns) for path in report.rglob("*") if path.is_file()}
+    outcome = check_report(report, ROOT)
+    assert outcome.failures == []
+    assert {path: (sha256(path), path.stat().st_mtime_ns) for path in report.rglob("*") if path.is_file()} == before
+
+
+def test_every_change_is_caught_by_the_re_run_alone(committed: Path, copy_of: Copy, tmp_path: Path) -> None:
+    report = copy_of(committed, tmp_path)
+    change_output(report, "01_clean", "text/html", ">24<", ">23<")
+    change_output(report, "02_seasonality", "text/plain", "March 2021 24;", "March 2021 34;")
+    change_output(report, "03_drug_lines", "text/html", "contradicted", "supported")
+    replace_once(report / "tables" / "dispersion-norwich-county-lines-arrests.csv", "2.56953", "1.56953")
+    replace_once(report / "figures" / "drug-lines.svg", "<path", "<path ")
+    replace_once(report / "index.html", "at least 61.3%", "at least 71.3%")
+    refresh_hashes(report)
+    failures = check_report(report, ROOT).failures
+    for told in (
+        "01_clean.ipynb, Cell",
+        "02_seasonality.ipynb, Cell",
+        "03_drug_lines.ipynb, Cell",
+        "tables/dispersion-norwich-county-lines-arrests.csv comes out otherwise",
+        "figures/drug-lines.svg comes out otherwise",
+        "index.html comes out otherwise",
+    ):
+        assert any(failure.startswith(told) for failure in failures), told
+    assert not any(failure.startswith("05_summary.ipynb") for failure in failures)
+
+
+def test_a_change_of_the_pictures_file_alone_is_caught(
+    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
+) -> None:
+    report = copy_of(small_rendered.report, tmp_path)
+    (report / "figures").mkdir()
+    (report / "figures" / "invented.svg").write_text("<svg/>")
+    refresh_hashes(report)
+    assert check_report(report, small_rendered.root).failures == ["figures/invented.svg is no longer made"]
+
+
+def test_stripped_outputs_are_caught(committed: Path, copy_of: Copy, tmp_path: Path) -> None:
+    report = copy_of(committed, tmp_path)
+    path = report / "02_seasonality.ipynb"
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    path.write_text(json.dumps(notebook))
+    refresh_hashes(report)
+    failures = check_report(report, ROOT).failures
+    assert any("its outputs were stripped" in failure for failure in failures)
+
+
+def test_outputs_removed_from_a_cell_that_ran_are_caught(
+    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
+) -> None:
+    report = copy_of(small_rendered.report, tmp_path)
+    path = report / "01_clean.ipynb"
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+    path.write_text(json.dumps(notebook))
+    refresh_hashes(report)
+    failures = check_report(report, small_rendered.root).failures
+    assert any(failure.startswith("01_clean.ipynb, Cell") for failure in failures)
+
+
+def test_changed_prose_is_caught(committed: Path, copy_of: Copy, tmp_path: Path) -> None:
+    report = copy_of(committed, tmp_path)
+    replace_once(report / "03_drug_lines.ipynb", "Two counts are bounds on a fall", "Two counts prove a fall")
+    refresh_hashes(report)
+    assert check_report(report, ROOT).failures == [
+        "03_drug_lines.ipynb: its text or code is not what the manifest recorded"
+    ]
+
+
+def test_a_report_that_is_not_intact_is_told_file_by_file(
+    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
+) -> None:
+    report = copy_of(small_rendered.report, tmp_path)
+    (report / "01_clean.html").unlink()
+    (report / "notes.txt").write_text("mine")
+    (report / "index.html").write_text("other")
+    assert set(check_report(report, small_rendered.root).failures) == {
+        "01_clean.html is missing",
+        "notes.txt was added",
+        "index.html was changed",
+    }
+
+
+def test_other_code_and_packages_with_equal_results_are_notes(
+    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
+) -> None:
+    report = copy_of(small_rendered.report, tmp_path)
+    content = json.loads((report / "manifest.json").read_text())
+    content["packages"]["pandas"] = "0.1"
+    content["code"]["templates"]["page.css"] = "other"
+    (report / "manifest.json").write_text(json.dumps(content))
+    outcome = check_report(report, small_rendered.root)
+    assert outcome.passed
+    assert any("pandas 0.1 then" in note for note in outcome.notes)
+    assert any("templates page.css: changed" in note for note in outcome.notes)
+
+
+def test_the_command_tells_and_exits_by_what_it_found(
+    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
+) -> None:
+    good = small_rendered.run("check")
+    assert good.returncode == 0
+    assert "outputs/2021-12-31/norfolk: intact, and reproduces" in good.stdout
+    broken = copy_of(small_rendered.report, tmp_path)
+    (broken / "index.html").write_text("other")
+    bad = small_rendered.run("check", str(broken))
+    assert bad.returncode == 1
+    assert "index.html was changed" in bad.stdout
+    assert "0 passed, 1 failed" in bad.stdout
+    none = small_rendered.run("check", str(tmp_path))
+    assert none.returncode == 2
+    assert "is not a report" in none.stderr

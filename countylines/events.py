@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from countylines.project import Force
+from countylines.errors import ReleaseError
+from countylines.project import Force, parse_day, relative
 
 INTENSIFICATION_WEEKS = "intensification-weeks"
 RESTRICTIONS = "england-restrictions"
 
+COLUMNS = ["event", "start", "end", "area", "label", "known", "basis", "source"]
+_DAYS = {"start": "datetime64[ns]", "end": "datetime64[ns]"}
 _WIDER = {
     "England": {"England", "England and Wales", "Great Britain", "UK"},
     "Wales": {"Wales", "England and Wales", "Great Britain", "UK"},
@@ -33,17 +36,26 @@ def events_for(force: Force, report_date: date, root: Path) -> pd.DataFrame:
         Columns ``event`` (the folder under ``data/events``), ``start``, ``end`` (days, both included), ``area``,
         ``label``, ``known``, ``basis``, ``source``; ordered by start. Events whose days were not seen are left out.
     """
-    parts = [
-        pd.read_csv(path, keep_default_na=False).assign(event=path.parent.name)
-        for path in sorted((root / "data" / "events").glob("*/events.csv"))
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    table = table[(table["start"] != "") & (table["end"] != "")]
-    table = table.assign(start=pd.to_datetime(table["start"]), end=pd.to_datetime(table["end"]))
+    none = pd.DataFrame(columns=COLUMNS, dtype="str").astype(_DAYS)
+    files = sorted((root / "data" / "events").glob("*/events.csv"))
+    table = pd.concat([none, *(_read(path, root) for path in files)], ignore_index=True)
     applies = table["area"].isin(_WIDER[force.nation] | set(force.areas))
     over = table["end"] <= pd.Timestamp(report_date)
-    columns = ["event", "start", "end", "area", "label", "known", "basis", "source"]
-    return table.loc[applies & over, columns].sort_values(["start", "event"], ignore_index=True)
+    return table.loc[applies & over, COLUMNS].sort_values(["start", "event"], ignore_index=True)
+
+
+def _read(path: Path, root: Path) -> pd.DataFrame:
+    """Read a file of events; rows whose days were not seen are left out."""
+    table = pd.read_csv(path, keep_default_na=False, dtype="str")
+    table = table[(table["start"] != "") & (table["end"] != "")]
+    for line, row in zip(table.index + 2, table.to_dict(orient="records"), strict=True):
+        days = [parse_day(row[column]) for column in ("start", "end")]
+        if None in days or days != sorted(filter(None, days)):
+            raise ReleaseError(
+                f"{relative(path, root)}, line {line}: found {row['start']!r} to {row['end']!r}; "
+                "two days written YYYY-MM-DD, the earlier first, are needed."
+            )
+    return table.astype(_DAYS).assign(event=path.parent.name)
 
 
 def months_with(events: pd.DataFrame, event: str, months: pd.Series) -> pd.Series:

@@ -43,6 +43,7 @@ SCHEMA = pa.DataFrameSchema(
     },
     checks=[
         pa.Check(lambda t: (t["high"] >= t["low"]).fillna(True), error="low ≤ high"),
+        pa.Check(lambda t: t["low"].notna() | t["high"].isna(), error="no high without low"),
         pa.Check(
             lambda t: (t["low"].isna() & t["high"].isna()) == (t["reading"] == "missing"),
             error="missing: no bounds",
@@ -57,6 +58,8 @@ SCHEMA = pa.DataFrameSchema(
         ),
         pa.Check(lambda t: t["start"] <= t["end"], error="start ≤ end"),
         pa.Check(lambda t: t["start"] <= t["start_latest"], error="start ≤ start_latest"),
+        pa.Check(lambda t: t["start_latest"] <= t["end"], error="start_latest ≤ end"),
+        pa.Check(lambda t: t["start"] <= t["end_earliest"], error="start ≤ end_earliest"),
         pa.Check(lambda t: t["end_earliest"] <= t["end"], error="end_earliest ≤ end"),
     ],
     strict=True,
@@ -94,8 +97,20 @@ def observations(force: str, report_date: date, root: Path | None = None) -> pd.
     parts = [read_table(release, resource) for release in releases for resource in release.resources]
     table = pd.concat(parts, ignore_index=True)
     table = table[table["force"].isin([force, NO_FORCE])]
+    _refuse_repeats(table)
     table = table.assign(superseded_by="").sort_values([*SERIES, *PERIOD, "release"], ignore_index=True)
     return validate(_supersede(table, releases))
+
+
+def _refuse_repeats(table: pd.DataFrame) -> None:
+    """Refuse one series and period in two tables of one release; a single table has been held against itself."""
+    repeated = table[table.duplicated([*SERIES, *PERIOD, "release"], keep=False)]
+    if len(repeated):
+        first, second = (_place(repeated, index) for index in repeated.index[:2])
+        raise ReleaseError(
+            f"One series and period stands twice in a release: {first} and {second}. "
+            "Give them different counting rules, or leave one out."
+        )
 
 
 def validate(table: pd.DataFrame) -> pd.DataFrame:
@@ -110,15 +125,24 @@ def validate(table: pd.DataFrame) -> pd.DataFrame:
         return SCHEMA.validate(table[COLUMNS], lazy=True)
     except pa.errors.SchemaErrors as errors:
         broken = errors.failure_cases.head(3)
-        told = "; ".join(f"{case.check} (row {case.index}: {case.failure_case!r})" for case in broken.itertuples())
+        told = "; ".join(
+            f"{case.check} ({_place(table, case.index)}: {case.failure_case!r})" for case in broken.itertuples()
+        )
         raise ReleaseError(f"Observations break their contract: {told}. Correct the release's layout.json.") from None
+
+
+def _place(table: pd.DataFrame, index: object) -> str:
+    """Name a row by its release, table and line."""
+    if index not in table.index:
+        return "the whole table"
+    row = table.loc[index]
+    return f"{row['release']}/{row['resource']}, line {row['line']}"
 
 
 def load(path: Path) -> pd.DataFrame:
     """Read ``observations.csv`` back and hold it against the contract."""
-    return validate(
-        pd.read_csv(path, dtype={"cell": str}, keep_default_na=False, na_values={"low": [""], "high": [""]})
-    )
+    texts = dict.fromkeys([*SERIES, "reading", "status", "release", "resource", "cell", "superseded_by"], str)
+    return validate(pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"low": [""], "high": [""]}))
 
 
 def _supersede(table: pd.DataFrame, releases: list[Release]) -> pd.DataFrame:
@@ -249,14 +273,22 @@ def total_checks(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tiling(inside: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame | None:
-    """Pick the shortest periods that cover ``start … end`` end to end without overlap, or None."""
-    shortest = inside.assign(length=inside["end"] - inside["start"]).sort_values(["start", "length"])
-    parts = shortest.drop_duplicates("start").sort_values("start")
-    if len(parts) < 2 or parts["start"].iloc[0] != start or parts["end"].iloc[-1] != end:
+    """Pick periods that cover ``start … end`` end to end without overlap, shorter ones first; None where none do."""
+    starting = {day: group.sort_values("end").index.tolist() for day, group in inside.groupby("start")}
+    dead_ends = set()
+
+    def cover(day: pd.Timestamp) -> list[object] | None:
+        if day > end:
+            return []
+        for index in starting.get(day, []):
+            following = inside.at[index, "end"] + pd.Timedelta(days=1)
+            if following not in dead_ends and (rest := cover(following)) is not None:
+                return [index, *rest]
+        dead_ends.add(day)
         return None
-    day = pd.Timedelta(days=1)
-    meets = all(a + day == b for a, b in zip(parts["end"].iloc[:-1], parts["start"].iloc[1:], strict=True))
-    return parts if meets else None
+
+    parts = cover(start)
+    return inside.loc[parts] if parts and len(parts) > 1 else None
 
 
 def gaps(months: pd.DataFrame) -> list[str]:

@@ -74,18 +74,26 @@ def find_force(name: str, root: Path) -> Force:
     raise ProjectError(f"There is no police force '{name}' in data/forces.csv.{hint}")
 
 
+def parse_day(text: str) -> date | None:
+    """Give the day written as YYYY-MM-DD, and None for any other writing of it."""
+    try:
+        day = date.fromisoformat(text)
+    except (ValueError, TypeError):
+        return None
+    return day if day.isoformat() == text else None
+
+
 def read_day(text: str, what: str) -> date:
-    """Read an ISO day (``2021-12-31``).
+    """Read a day (``2021-12-31``).
 
     Raises
     ------
     ProjectError
         If the text is not such a day; ``what`` names it in the sentence.
     """
-    try:
-        return date.fromisoformat(text)
-    except (ValueError, TypeError):
-        raise ProjectError(f"{what}: found {text!r}; a day is written YYYY-MM-DD, such as 2021-12-31.") from None
+    if (day := parse_day(text)) is None:
+        raise ProjectError(f"{what}: found {text!r}; a day is written YYYY-MM-DD, such as 2021-12-31.")
+    return day
 
 
 def relative(path: Path, root: Path) -> str:

@@ -20,12 +20,12 @@ def number(value: Any, digits: int = SIGNIFICANT_DIGITS) -> str:
     """Write a number with at most ``digits`` significant digits; integers and large values whole, with commas."""
     if is_missing(value):
         return "none"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
     if isinstance(value, int) or float(value).is_integer():
         return f"{int(value):,}" if abs(value) < 10**15 else f"{value:.{digits}g}"
-    if math.isinf(value):
-        return "∞"
-    text = f"{value:.{digits}g}"
-    return f"{float(text):,.0f}" if "e+" in text else text
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"
 
 
 def percentage(share: float, decimals: int = 1) -> str:
@@ -35,6 +35,8 @@ def percentage(share: float, decimals: int = 1) -> str:
 
 def p_value(p: float) -> str:
     """Write a p-value for a sentence: two significant digits, never "p = 0"."""
+    if math.isnan(p):
+        return "p is not defined"
     return "p < 0.0001" if p < 0.0001 else f"p = {p:.2g}"
 
 

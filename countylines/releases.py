@@ -7,19 +7,22 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from countylines.errors import ReleaseError
-from countylines.project import find_force, read_day, relative, sha256
+from countylines.errors import ProjectError, ReleaseError
+from countylines.project import find_force, parse_day, relative, sha256
 
 IDENTITY = ("force", "area", "measure", "kind", "counting_rule")
 KINDS = ("stock", "flow")
 BASES = ("stated", "read", "assumed")
 OWN_KEY = "countylines"
+DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
+LAYOUT_KEYS = ("period", "count", "status", "series", "readings", "zeros_shown")
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,16 @@ class Retraction:
 
 @dataclass(frozen=True)
 class Resource:
-    """One table of a release: its file, its constants of identity, and how its columns are read."""
+    """One table of a release: its file, its constants of identity, and how its columns are read.
+
+    ``forces`` are those with a row in it; ``None`` stands for figures of no one force.
+    """
 
     name: str
     path: Path
     sha256: str
     series: dict[str, str | None]
+    forces: frozenset[str | None]
     layout: dict[str, Any]
     revises: tuple[str, ...] = ()
     note: str = ""
@@ -71,16 +78,19 @@ class Release:
 
     def concerns(self, force: str) -> bool:
         """Say whether a report on this force reads the release: its own figures, or figures of no one force."""
-        return any(r.series.get("force", force) in (force, None) for r in self.resources)
+        return self.has_figures_of(force) or any(None in resource.forces for resource in self.resources)
 
-    def is_known(self, day: date) -> bool:
-        """Say whether the release was known, and not taken back, on a day."""
-        return self.known.day <= day and not (self.retraction and self.retraction.day <= day)
+    def has_figures_of(self, force: str) -> bool:
+        """Say whether the release has figures of this very force."""
+        return any(force in resource.forces for resource in self.resources)
+
+    def is_retracted(self, day: date) -> bool:
+        """Say whether the release had been taken back by a day."""
+        return self.retraction is not None and self.retraction.day <= day
 
     def files(self) -> list[Path]:
         """List the files that a report reading this release depends on."""
-        names = ["datapackage.json", "layout.json"] + (["retraction.json"] if self.retraction else [])
-        return sorted({self.folder / name for name in names} | {r.path for r in self.resources})
+        return sorted({self.folder / DESCRIPTOR, self.folder / LAYOUT} | {r.path for r in self.resources})
 
 
 def read_release(folder: Path, root: Path) -> Release:
@@ -91,34 +101,40 @@ def read_release(folder: Path, root: Path) -> Release:
     ReleaseError
         Naming the file and the key, what was found there, and what to do.
     """
-    descriptor = _Json(folder / "datapackage.json", root)
-    layout = _Json(folder / "layout.json", root)
+    descriptor = _Json(folder / DESCRIPTOR, root)
+    layout = _Json(folder / LAYOUT, root)
     if (name := descriptor.text("name")) != folder.name:
         descriptor.fail("name", message=f"found {name!r}, but the folder is {folder.name!r}; give both the same name")
-    known = Known(
-        day=descriptor.day(OWN_KEY, "known", "day"),
-        basis=descriptor.choice(BASES, OWN_KEY, "known", "basis"),
-        reason=descriptor.text(OWN_KEY, "known", "reason"),
-    )
-    resources = descriptor.list_of("resources")
+    known = _known(descriptor)
+    indices = range(len(descriptor.list_of("resources")))
+    names = [descriptor.text("resources", index, "name") for index in indices]
+    if len(set(names)) < len(names):
+        descriptor.fail("resources", message=f"found the names {', '.join(names)}; give each table a name of its own")
+    for unknown in sorted(layout.mapping("resources").keys() - set(names)):
+        layout.fail("resources", unknown, message="the descriptor has no such table; correct the name")
     return Release(
         id=name,
         folder=folder,
         title=descriptor.text("title"),
         known=known,
         transcription=bool(descriptor.get(OWN_KEY, "transcription", default=False)),
-        foi_reference=descriptor.get(OWN_KEY, "foi_reference", default=""),
-        sources=tuple(descriptor.list_of("sources")),
-        licences=tuple(descriptor.list_of("licenses")),
-        notes=tuple(descriptor.get(OWN_KEY, "notes", default=[])),
-        corrections=tuple(_corrections(layout)),
-        resources=tuple(_resource(descriptor, layout, i, folder, root) for i in range(len(resources))),
+        foi_reference=str(descriptor.get(OWN_KEY, "foi_reference", default="")),
+        sources=_titled(descriptor, "sources"),
+        licences=_titled(descriptor, "licenses"),
+        notes=tuple(descriptor.list_of(OWN_KEY, "notes", default=[])),
+        corrections=_corrections(layout, names),
+        resources=tuple(_resource(descriptor, layout, index, folder, root) for index in indices),
         retraction=_retraction(folder, root, known.day),
     )
 
 
-def all_releases(root: Path) -> list[Release]:
-    """Read every release of the project, oldest known day first.
+def all_releases(root: Path, known_by: date | None = None) -> list[Release]:
+    """Read the project's releases, oldest known day first.
+
+    Parameters
+    ----------
+    known_by : datetime.date, optional
+        Of releases known after this day nothing but the day is read.
 
     Raises
     ------
@@ -126,6 +142,8 @@ def all_releases(root: Path) -> list[Release]:
         If one cannot be read, or names as revised a release that does not exist or was not known before it.
     """
     folders = sorted(p for p in (root / "data" / "releases").iterdir() if p.is_dir() and not p.name.startswith("."))
+    if known_by:
+        folders = [folder for folder in folders if _known(_Json(folder / DESCRIPTOR, root)).day <= known_by]
     releases = {folder.name: read_release(folder, root) for folder in folders}
     for release in releases.values():
         for resource in release.resources:
@@ -143,31 +161,54 @@ def releases_for(force: str, report_date: date, root: Path) -> list[Release]:
         If the force has no release of its own by that day; the sentence says when the first became known.
     """
     find_force(force, root)
-    concerned = [r for r in all_releases(root) if r.concerns(force)]
-    picked = [r for r in concerned if r.is_known(report_date)]
-    if not any(_has_own_figures(r, force) for r in picked):
-        later = [r for r in concerned if _has_own_figures(r, force) and r.known.day > report_date]
-        advice = (
-            f"The first is {later[0].id}, known on {later[0].known.day}: ask for that day or a later one."
-            if later
-            else "Add one under data/releases/ (data/README.md says how)."
-        )
+    known = [r for r in all_releases(root, report_date) if r.concerns(force)]
+    picked = [r for r in known if not r.is_retracted(report_date)]
+    if not any(r.has_figures_of(force) for r in picked):
+        advice = _why_none(force, known, report_date, root)
         raise ReleaseError(f"No release with figures for {force} was known on {report_date}. {advice}")
     return picked
 
 
-def _has_own_figures(release: Release, force: str) -> bool:
-    return any(r.series.get("force", force) == force for r in release.resources)
+def retractions_for(force: str, report_date: date, root: Path) -> list[Path]:
+    """List the retractions in force on a day that keep a release from a report on this force."""
+    known = all_releases(root, report_date)
+    return [r.folder / RETRACTION for r in known if r.concerns(force) and r.is_retracted(report_date)]
+
+
+def _why_none(force: str, known: list[Release], report_date: date, root: Path) -> str:
+    taken_back = [r for r in known if r.has_figures_of(force)]
+    if taken_back:
+        return f"{taken_back[-1].id} was taken back by then (its {RETRACTION} says why)."
+    later = [r for r in all_releases(root) if r.has_figures_of(force) and r.known.day > report_date]
+    if later:
+        return f"The first is {later[0].id}, known on {later[0].known.day}: ask for that day or a later one."
+    return "Add one under data/releases/ (data/README.md says how)."
+
+
+def _known(descriptor: _Json) -> Known:
+    return Known(
+        day=descriptor.day(OWN_KEY, "known", "day"),
+        basis=descriptor.choice(BASES, OWN_KEY, "known", "basis"),
+        reason=descriptor.text(OWN_KEY, "known", "reason"),
+    )
+
+
+def _titled(descriptor: _Json, key: str) -> tuple[dict[str, str], ...]:
+    """Read sources or licences: the standard lets them go without a title, a reader cannot."""
+    entries = descriptor.list_of(key)
+    for index in range(len(entries)):
+        descriptor.text(key, index, "title")
+    return tuple(entries)
 
 
 def _check_revised(release: Release, earlier: str, releases: dict[str, Release], root: Path) -> None:
-    where = f"{relative(release.folder / 'datapackage.json', root)}: resources' {OWN_KEY}.revises"
+    where = f"{relative(release.folder / DESCRIPTOR, root)}: resources' {OWN_KEY}.revises"
     if earlier not in releases:
-        raise ReleaseError(f"{where} names {earlier!r}, and there is no such release. Correct the name.")
-    if earlier == release.id or releases[earlier].known.day > release.known.day:
-        raise ReleaseError(
-            f"{where} names {earlier!r}, which was not known before it. Only an older release is revised."
-        )
+        raise ReleaseError(f"{where} names {earlier!r}, and no such release was known before. Correct the name.")
+    older = releases[earlier]
+    revise_each_other = any(release.id in resource.revises for resource in older.resources)
+    if earlier == release.id or older.known.day > release.known.day or revise_each_other:
+        raise ReleaseError(f"{where} names {earlier!r}, which is not older. Only an older release is revised.")
 
 
 def _resource(descriptor: _Json, layout: _Json, index: int, folder: Path, root: Path) -> Resource:
@@ -180,66 +221,98 @@ def _resource(descriptor: _Json, layout: _Json, index: int, folder: Path, root: 
     if digest != (found := sha256(path)):
         raise ReleaseError(
             f"{relative(path, root)} is not the file its descriptor describes (sha256 {found[:12]}…, descriptor "
-            f"{digest[:12]}…). A table as received never changes: put it back, or say how to read it in layout.json."
+            f"{digest[:12]}…). A table as received never changes: put it back, or say how to read it in {LAYOUT}."
         )
-    series: dict[str, str | None] = descriptor.get(*at, OWN_KEY, "series")
-    reading = layout.get("resources", name)
-    _check_identity(descriptor, series, reading.get("series", {}), name, at, root)
+    series: dict[str, str | None] = descriptor.mapping(*at, OWN_KEY, "series")
+    _check_layout(layout, name)
+    mapped = layout.mapping("resources", name, "series", default={})
+    _check_identity(descriptor, series, mapped, name, at)
     return Resource(
         name=name,
         path=path,
         sha256=digest,
         series=series,
-        layout=reading,
-        revises=tuple(descriptor.get(*at, OWN_KEY, "revises", default=[])),
-        note=descriptor.get(*at, OWN_KEY, "note", default=""),
+        forces=_forces(descriptor, series, mapped, path, root, at),
+        layout=layout.mapping("resources", name),
+        revises=tuple(descriptor.list_of(*at, OWN_KEY, "revises", default=[])),
+        note=str(descriptor.get(*at, OWN_KEY, "note", default="")),
     )
 
 
 def _check_identity(
-    descriptor: _Json,
-    constants: dict[str, str | None],
-    mapped: dict[str, str],
-    name: str,
-    at: tuple[str, int],
-    root: Path,
+    descriptor: _Json, constants: dict[str, str | None], mapped: dict[str, str], name: str, at: tuple[str, int]
 ) -> None:
     for key in IDENTITY:
         if key not in constants and key not in mapped:
-            descriptor.fail(
-                *at,
-                OWN_KEY,
-                "series",
-                key,
-                message=f"{name}: missing; give it here, or map it from a column in layout.json",
-            )
-    for key in constants:
+            message = f"{name}: missing; give it here, or map it from a column in {LAYOUT}"
+            descriptor.fail(*at, OWN_KEY, "series", key, message=message)
+    for key, value in constants.items():
         if key not in IDENTITY:
             descriptor.fail(*at, OWN_KEY, "series", key, message=f"not one of {', '.join(IDENTITY)}")
-        if key != "force" and not constants[key]:
-            descriptor.fail(*at, OWN_KEY, "series", key, message="empty; say what it is")
-    if "kind" in constants and constants["kind"] not in KINDS:
-        descriptor.fail(*at, OWN_KEY, "series", "kind", message=f"found {constants['kind']!r}; it is stock or flow")
-    if force := constants.get("force"):
-        find_force(force, root)
+        if key == "force" and value is None:
+            continue
+        if not isinstance(value, str) or not value.strip():
+            none = "; write null for figures of no one force" if key == "force" else "; say what it is"
+            descriptor.fail(*at, OWN_KEY, "series", key, message=f"found {value!r}{none}")
+    if "kind" in constants:
+        descriptor.choice(KINDS, *at, OWN_KEY, "series", "kind")
 
 
-def _corrections(layout: _Json) -> list[dict[str, Any]]:
-    corrections: list[dict[str, Any]] = layout.get("corrections", default=[])
-    for index, correction in enumerate(corrections):
+def _forces(
+    descriptor: _Json,
+    constants: dict[str, str | None],
+    mapped: dict[str, str],
+    path: Path,
+    root: Path,
+    at: tuple[str, int],
+) -> frozenset[str | None]:
+    """Give the forces a table has rows of, each one that exists."""
+    if "force" in mapped:
+        with path.open(encoding="utf-8-sig", newline="") as table:
+            found = {row.get(mapped["force"]) or None for row in csv.DictReader(table)}
+    else:
+        found = {constants["force"]}
+    for force in sorted(filter(None, found)):
+        try:
+            find_force(force, root)
+        except ProjectError as error:
+            descriptor.fail(*at, OWN_KEY, "series", "force", message=str(error).rstrip("."))
+    return frozenset(found)
+
+
+def _check_layout(layout: _Json, name: str) -> None:
+    at = ("resources", name)
+    for key in layout.mapping(*at):
+        if key not in LAYOUT_KEYS:
+            layout.fail(*at, key, message=f"not one of {', '.join(LAYOUT_KEYS)}")
+    if not isinstance(shown := layout.get(*at, "zeros_shown", default=False), bool):
+        layout.fail(*at, "zeros_shown", message=f"found {shown!r}; it is true or false")
+    for cell in layout.mapping(*at, "readings", default={}):
+        reading = (*at, "readings", cell)
+        low, high = layout.get(*reading, "low"), layout.get(*reading, "high")
+        whole = all(isinstance(bound, int) and not isinstance(bound, bool) for bound in (low, high))
+        if not whole or not 0 <= low <= high:
+            layout.fail(
+                *reading, message=f"found low {low!r} and high {high!r}; two whole numbers, low first, are needed"
+            )
+        layout.day(*reading, "day")
+        layout.text(*reading, "reason")
+
+
+def _corrections(layout: _Json, names: list[str]) -> tuple[dict[str, Any], ...]:
+    corrections = layout.list_of("corrections", default=[])
+    for index in range(len(corrections)):
+        at = ("corrections", index)
         for key in ("resource", "line", "column", "found", "reads", "day", "reason"):
-            if key not in correction:
-                layout.fail(
-                    "corrections",
-                    index,
-                    key,
-                    message="missing; each correction says where, what, when and why",
-                )
-    return corrections
+            layout.get(*at, key)
+        layout.choice(tuple(names), *at, "resource")
+        layout.day(*at, "day")
+        layout.text(*at, "reason")
+    return tuple(corrections)
 
 
 def _retraction(folder: Path, root: Path, known: date) -> Retraction | None:
-    path = folder / "retraction.json"
+    path = folder / RETRACTION
     if not path.is_file():
         return None
     content = _Json(path, root)
@@ -261,7 +334,7 @@ class _Json:
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise ReleaseError(f"{self.where} is not readable as JSON: {error}. Correct it there.") from None
 
-    def fail(self, *keys: str | int, message: str) -> None:
+    def fail(self, *keys: str | int, message: str) -> NoReturn:
         raise ReleaseError(f"{self.where}: {_spell(keys)}: {message}.")
 
     def get(self, *keys: str | int, **default: Any) -> Any:
@@ -281,11 +354,17 @@ class _Json:
             self.fail(*keys, message=f"found {value!r}; a text is needed")
         return str(value)
 
-    def list_of(self, *keys: str | int) -> list[Any]:
-        value = self.get(*keys)
-        if not isinstance(value, list) or not value:
-            self.fail(*keys, message="found no entry; at least one is needed")
+    def list_of(self, *keys: str | int, **default: Any) -> list[Any]:
+        value = self.get(*keys, **default)
+        if not isinstance(value, list) or not (value or "default" in default):
+            self.fail(*keys, message=f"found {value!r}; a list with an entry is needed")
         return list(value)
+
+    def mapping(self, *keys: str | int, **default: Any) -> dict[str, Any]:
+        value = self.get(*keys, **default)
+        if not isinstance(value, dict):
+            self.fail(*keys, message=f"found {value!r}; an object with keys is needed")
+        return dict(value)
 
     def choice(self, choices: tuple[str, ...], *keys: str | int) -> str:
         value = self.text(*keys)
@@ -294,7 +373,10 @@ class _Json:
         return value
 
     def day(self, *keys: str | int) -> date:
-        return read_day(self.text(*keys), f"{self.where}: {_spell(keys)}")
+        text = self.text(*keys)
+        if (day := parse_day(text)) is None:
+            self.fail(*keys, message=f"found {text!r}; a day is written YYYY-MM-DD, such as 2021-12-31")
+        return day
 
 
 def _spell(keys: tuple[str | int, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.observations import SERIES, gaps, monthly
+from countylines.project import sha256_of
 
 MONTHS_IN_YEAR = 12
 
@@ -35,24 +37,29 @@ class MonthlySeries:
         What is counted, where, by which rule.
     months : pandas.DataFrame
         Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
+    named_rule : bool
+        Whether the title names the rule too, because another series differs from this one in nothing else.
     """
 
     area: str
     measure: str
     counting_rule: str
     months: pd.DataFrame
+    named_rule: bool = False
 
     @property
     def title(self) -> str:
         """Name the series as a caption does: measure, area, years."""
         first, last = self.months["month"].iloc[0].year, self.months["month"].iloc[-1].year
         years = str(first) if first == last else f"{first}–{last}"
-        return f"{self.measure[:1].upper()}{self.measure[1:]}, {self.area}, {years}"
+        rule = f" ({self.counting_rule})" if self.named_rule else ""
+        return f"{self.measure[:1].upper()}{self.measure[1:]}, {self.area}, {years}{rule}"
 
     @property
     def slug(self) -> str:
         """Name the series as its files do."""
-        return re.sub(r"[^a-z0-9]+", "-", f"{self.area} {self.measure}".lower()).strip("-")
+        rule = f" {sha256_of([self.counting_rule])[:6]}" if self.named_rule else ""
+        return re.sub(r"[^a-z0-9]+", "-", f"{self.area} {self.measure}{rule}".lower()).strip("-")
 
     @property
     def evidence(self) -> Evidence:
@@ -103,8 +110,16 @@ class MonthlySeries:
 
 def monthly_series(figures: pd.DataFrame, force: str) -> list[MonthlySeries]:
     """Pick a force's monthly series from its reconciled figures."""
-    at = {name: SERIES.index(name) for name in ("area", "measure", "counting_rule")}
+    months = monthly(figures, force)
+    identities = [dict(zip(SERIES, key, strict=True)) for key in months]
+    names = Counter((identity["area"], identity["measure"]) for identity in identities)
     return [
-        MonthlySeries(key[at["area"]], key[at["measure"]], key[at["counting_rule"]], months)
-        for key, months in monthly(figures, force).items()
+        MonthlySeries(
+            area=identity["area"],
+            measure=identity["measure"],
+            counting_rule=identity["counting_rule"],
+            months=table,
+            named_rule=names[identity["area"], identity["measure"]] > 1,
+        )
+        for identity, table in zip(identities, months.values(), strict=True)
     ]

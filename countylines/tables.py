@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from calendar import monthrange
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from countylines.errors import ReleaseError
-from countylines.project import project_root, read_day, relative
-from countylines.releases import IDENTITY, Release, Resource
+from countylines.project import parse_day, project_root, relative
+from countylines.releases import IDENTITY, KINDS, Release, Resource
 
 STATUSES = tuple("bcekprtuxz")
 """Shorthand of the Government Statistical Service for what a publisher says of a figure."""
@@ -121,11 +122,7 @@ def read_period(row: dict[str, str], columns: dict[str, str], kind: str) -> Peri
         return _financial_year(row[columns["financial_year"]], columns["financial_year"])
     if not {"start", "end"} <= columns.keys():
         raise ValueError("the layout's period names none of month, year, financial_year, or start and end")
-    days = {
-        key: date.fromisoformat(row[column]) if _is_day(row[column]) else _not_a_day(row[column], column)
-        for key, column in columns.items()
-        if row[column] or key in ("start", "end")
-    }
+    days = {key: _day(row[column], column) for key, column in columns.items() if row[column] or key in ("start", "end")}
     start, end = days["start"], days["end"]
     stock = kind == "stock"
     period = Period(
@@ -134,21 +131,15 @@ def read_period(row: dict[str, str], columns: dict[str, str], kind: str) -> Peri
         days.get("end_earliest", start if stock else end),
         end,
     )
-    if not (start <= end and start <= period.start_latest and period.end_earliest <= end):
-        raise ValueError(f"found a period from {start} to {end} that ends before it starts")
+    if not (start <= period.start_latest <= end and start <= period.end_earliest <= end):
+        raise ValueError(f"found a period from {start} to {end} whose days are out of order")
     return period
 
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _not_a_day(text: str, column: str) -> date:
-    raise ValueError(f"column {column}: found {text!r}; a day is written YYYY-MM-DD")
+def _day(text: str, column: str) -> date:
+    if (day := parse_day(text)) is None:
+        raise ValueError(f"column {column}: found {text!r}; a day is written YYYY-MM-DD")
+    return day
 
 
 def _month(text: str, column: str) -> Period:
@@ -173,20 +164,39 @@ def _financial_year(text: str, column: str) -> Period:
 
 
 def received(resource: Resource) -> pd.DataFrame:
-    """Give a table as received: every cell as text, and ``line``, its line in the file (the header is line 1).
+    """Give a table as received: every cell as text; the index is each row's line in the file (the header is line 1).
 
     Raises
     ------
     ReleaseError
-        If the file is not UTF-8 CSV with one header row and as many cells in every row.
+        If the file is not UTF-8 CSV with one header row of different names and as many cells in every row.
     """
     try:
-        table = pd.read_csv(resource.path, dtype="str", keep_default_na=False, encoding="utf-8")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        with resource.path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = next(reader, [])
+            lines, rows = [], []
+            begins = reader.line_num + 1
+            for row in reader:
+                if row:
+                    lines.append(begins)
+                    rows.append(row)
+                begins = reader.line_num + 1
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ReleaseError(f"{_where(resource)} cannot be read as CSV in UTF-8: {error}. Save it as such.") from None
+    if len(set(header)) < len(header) or not rows:
+        found = f"the columns {', '.join(header)}" if header else "no column"
         raise ReleaseError(
-            f"{_where(resource)} cannot be read as a UTF-8 table with one header row: {error}. Save it as CSV in UTF-8."
-        ) from None
-    return table.assign(line=range(2, len(table) + 2))
+            f"{_where(resource)}: found {found} and {len(rows)} rows; one header row of different names, and at least "
+            "one row under it, are needed."
+        )
+    for line, row in zip(lines, rows, strict=True):
+        if len(row) != len(header):
+            raise ReleaseError(
+                f"{_where(resource)}, line {line}: found {len(row)} cells under {len(header)} columns. A comma inside "
+                "a cell needs quotation marks around the cell."
+            )
+    return pd.DataFrame(rows, columns=header, index=pd.Index(lines, name="line"), dtype="str")
 
 
 def read_table(release: Release, resource: Resource) -> pd.DataFrame:
@@ -201,26 +211,22 @@ def read_table(release: Release, resource: Resource) -> pd.DataFrame:
     layout = resource.layout
     period_columns, count_column = layout.get("period", {}), layout.get("count", "count")
     mapped = layout.get("series", {})
-    for column in (
-        *period_columns.values(),
-        count_column,
-        *mapped.values(),
-        *filter(None, [layout.get("status")]),
-    ):
+    for column in (*period_columns.values(), count_column, *mapped.values(), *filter(None, [layout.get("status")])):
         if column not in table.columns:
             raise ReleaseError(
                 f"{_where(resource)} has no column {column!r}, which its layout.json names; "
-                f"its columns are {', '.join(c for c in table.columns if c != 'line')}. Correct the layout."
+                f"its columns are {', '.join(table.columns)}. Correct the layout."
             )
     rows = [
-        _observation(row, release, resource, period_columns, count_column, mapped)
-        for row in table.to_dict(orient="records")
+        _observation(line, row, release, resource, period_columns, count_column, mapped)
+        for line, row in zip(table.index, table.to_dict(orient="records"), strict=True)
     ]
     _refuse_repeats(rows, resource)
     return pd.DataFrame(rows)
 
 
 def _observation(
+    line: int,
     row: dict[str, Any],
     release: Release,
     resource: Resource,
@@ -231,19 +237,25 @@ def _observation(
     layout = resource.layout
     series = {key: row[mapped[key]] if key in mapped else resource.series[key] for key in IDENTITY}
     cell = row[count_column]
+    for key, value in series.items():
+        if key in mapped and ((not value and key != "force") or (key == "kind" and value not in KINDS)):
+            raise ReleaseError(
+                f"{_where(resource)}, line {line}, column {mapped[key]}: found {value!r}; "
+                f"{'stock or flow is needed' if key == 'kind' else 'say what it is'}."
+            )
     try:
         period = read_period(row, period_columns, str(series["kind"]))
     except ValueError as error:
-        raise ReleaseError(f"{_where(resource)}, line {row['line']}: {error}.") from None
+        raise ReleaseError(f"{_where(resource)}, line {line}: {error}.") from None
     try:
         bounds = layout.get("readings", {}).get(cell)
         reading = read_count(cell, zeros_shown=layout.get("zeros_shown", False), bounds=bounds)
     except ValueError as error:
-        raise ReleaseError(f"{_where(resource)}, line {row['line']}, column {count_column}: {error}.") from None
+        raise ReleaseError(f"{_where(resource)}, line {line}, column {count_column}: {error}.") from None
     status = row[layout["status"]] if layout.get("status") else ""
     if status and status not in STATUSES:
         raise ReleaseError(
-            f"{_where(resource)}, line {row['line']}, column {layout['status']}: found {status!r}; "
+            f"{_where(resource)}, line {line}, column {layout['status']}: found {status!r}; "
             f"a status is one of {', '.join(STATUSES)}, or empty."
         )
     return {
@@ -258,7 +270,7 @@ def _observation(
         "status": status,
         "release": release.id,
         "resource": resource.name,
-        "line": row["line"],
+        "line": line,
         "cell": cell,
     }
 
@@ -268,8 +280,7 @@ def _corrected(table: pd.DataFrame, release: Release, resource: Resource) -> pd.
     for correction in release.corrections:
         if correction["resource"] != resource.name:
             continue
-        read_day(str(correction["day"]), f"{release.id}/layout.json: corrections.day")
-        at = table["line"] == correction["line"]
+        at = table.index == correction["line"]
         column = correction["column"]
         if column not in table.columns or table.loc[at, column].tolist() != [correction["found"]]:
             raise ReleaseError(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from countylines.project import relative, sha256, sha256_of
-from countylines.releases import releases_for
+from countylines.releases import releases_for, retractions_for
 
 NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "05_summary")
 """The notebooks of a report, in the order in which data flows through them."""
@@ -25,6 +25,7 @@ RENDERER = "countylines.reports.render"
 def inputs(force: str, report_date: date, root: Path) -> dict[str, str]:
     """Hash every file of data that a report on this force and day reads, by its path in the project."""
     files = [file for release in releases_for(force, report_date, root) for file in release.files()]
+    files += retractions_for(force, report_date, root)
     files += sorted((root / "data" / "events").glob("*/*.*"))
     files.append(root / "data" / "forces.csv")
     return {relative(file, root): sha256(file) for file in sorted(files)}

@@ -4,7 +4,7 @@ FORCE ?= norfolk
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab check lint requirements clean
+.PHONY: help report test lab check lint readme requirements clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
 
 lint: .venv/installed  ## Lint, formatting and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+readme: .venv/installed  ## Write the findings of the report that README shows into README
+	@$(BIN)/python -m countylines.readme
 
 requirements: .venv/installed  ## Compile requirements.txt from pyproject.toml, for every platform
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 --extra dev pyproject.toml --output-file requirements.txt

@@ -131,21 +131,22 @@ class DrugLines:
     def balance(self) -> lines.Balance | None:
         """The counts of the balance, under the named assumption; None where no closures bracket the last year.
 
-        Closures by the start of the last twelve months lie between the largest running total certain by then and
-        the smallest not certain to be earlier; those by the later day are the running total of that month.
+        Closures by the start of the last twelve months lie between the largest running total that is certainly of an
+        earlier day and the smallest that is certainly of a later one; those by the later day are the newest running
+        total whose days overlap it.
         """
         if self.claimed is None or self.claimed.count.high is None:
             return None
         anchor_first, anchor_last = self.claimed.start - YEAR, self.claimed.end - YEAR
         closed = self.closed
-        before = closed[closed["end"] <= anchor_last]
-        after = closed[closed["end_earliest"] >= anchor_first]
+        before = closed[closed["end"] <= anchor_first]
+        after = closed[(closed["end_earliest"] >= anchor_last) & closed["high"].notna()]
         by_then = closed[(closed["end_earliest"] <= self.claimed.end) & (closed["end"] >= self.claimed.start)]
         if before.empty or after.empty or by_then.empty:
             return None
         return lines.Balance(
             start=self.start.count,
-            closed_before=Count(int(before["low"].max()), int(after["low"].min())),
+            closed_before=Count(int(before["low"].max()), int(after["high"].min())),
             closed=as_count(next(by_then.tail(1).itertuples())),
             later=self.claimed.count,
         )

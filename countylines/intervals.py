@@ -446,6 +446,55 @@ def compare_rates(
     )
 
 
+def compare_rates_deflated(
+    first_counts: npt.ArrayLike,
+    first_exposure: npt.ArrayLike,
+    second_counts: npt.ArrayLike,
+    second_exposure: npt.ArrayLike,
+    phi0: float,
+    *,
+    level: float = 0.95,
+) -> tuple[float, tuple[float, float]]:
+    r"""Compare two rates allowing for overdispersion, on the log scale.
+
+    Parameters
+    ----------
+    first_counts, first_exposure, second_counts, second_exposure : array_like
+        Events and exposure of the two groups; arrays are summed.
+    phi0 : float
+        Dispersion of the series.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    p_value : float
+        Two-sided, normal.
+    interval : tuple of float
+        Of the ratio of rates, first over second; (0, inf) where a group has no events.
+
+    Raises
+    ------
+    ValueError
+        As `compare_rates`; and if phi0 is not valid (see `deflation`).
+
+    Notes
+    -----
+    :math:`\mathrm{Var}(\log \hat r) = \max(1, \varphi_0)(1/n_1 + 1/n_2)`: the quasi-Poisson variance (McCullagh and
+    Nelder 1989, section 6.2).
+    """
+    first, first_days = _group(first_counts, first_exposure)
+    second, second_days = _group(second_counts, second_exposure)
+    phi = deflation(phi0)
+    quantile = float(stats.norm.isf((1 - check_probability(level, "confidence level")) / 2))
+    if first == 0 or second == 0:
+        return 1.0, (0.0, float("inf"))
+    log_ratio = float(np.log(first / first_days) - np.log(second / second_days))
+    error = float(np.sqrt(phi * (1 / first + 1 / second)))
+    p_value = 2 * float(stats.norm.sf(abs(log_ratio) / error))
+    return p_value, (float(np.exp(log_ratio - quantile * error)), float(np.exp(log_ratio + quantile * error)))
+
+
 def _group(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[int, float]:
     n = check_counts(np.atleast_1d(counts), minimum_periods=1, may_be_all_zero=True)
     d = check_days(np.atleast_1d(exposure), n.size)

@@ -47,7 +47,7 @@ def findings(d: DrugLines, force_name: str) -> list[Finding]:
         return [not_asked(force_name)]
     first = [_fall(d)]
     if not d.other_rules.empty:
-        first.append(comparable(d))
+        first.append(_comparable(d))
     if d.has_paths:
         first.append(_twelve_months(d))
     if d.balance is not None:
@@ -67,27 +67,35 @@ def _fall(d: DrugLines) -> Finding:
     return Finding(f"{told}, if the counting did not change", sentences)
 
 
-def comparable(d: DrugLines) -> Finding:
-    """Say whether counts by another rule cast doubt on the first count."""
+def _counted_before(d: DrugLines) -> StockCount | None:
+    """Give the newest count by another rule that lies before the first count of ours."""
     earlier = d.other_rules[d.other_rules["end"] < d.start.start]
     if earlier.empty:
-        return Finding(
-            "Other counts of the lines follow other rules",
-            ["They stand in the table and are not joined to the counts above."],
-        )
+        return None
     last = next(earlier.tail(1).itertuples())
-    before = StockCount(last.start, last.end, as_count(last), last.releases)
+    return StockCount(last.start, last.end, as_count(last), last.releases)
+
+
+def comparable_sentence(d: DrugLines) -> str:
+    """Say in one sentence whether a count by another rule casts doubt on the first count."""
+    before = _counted_before(d)
+    if before is None:
+        return "Other counts of the lines follow other rules; they stand in a table and are not joined to these."
     opened = lines.least_opened(before.count, d.start.count)
-    return Finding(
-        f"Whether the {d.start.told()} is comparable is open: months before, the count was {before.told()}",
-        [
-            f"The published number of active lines went from {before.told()} {before.when()} to {d.start.told()} "
-            f"{d.start.when()}. Either at least {opened} lines opened within months, or the counting "
-            "changed; no source says which.",
-            f"Every fall measured from the {d.start.told()} carries this doubt: a change in what is counted or "
-            "reported is the main rival explanation of any fall.",
-        ],
+    return (
+        f"Whether the {d.start.told()} is comparable is open: {before.when()} the count was {before.told()}, so either "
+        f"at least {opened} lines opened, or the counting changed."
     )
+
+
+def _comparable(d: DrugLines) -> Finding:
+    if _counted_before(d) is None:
+        return Finding("Other counts of the lines follow other rules", [comparable_sentence(d)])
+    doubt = (
+        f"Every fall measured from the {d.start.told()} carries this doubt, which no source resolves: a change in what "
+        "is counted or reported is the main rival explanation of any fall."
+    )
+    return Finding(f"Whether the {d.start.told()} is comparable is open", [comparable_sentence(d), doubt])
 
 
 def _twelve_months(d: DrugLines) -> Finding:

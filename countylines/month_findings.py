@@ -152,20 +152,21 @@ def _event_weeks(a: OneYear) -> list[Finding]:
     if found is None:
         return []
     months = _names_at(a.series.names, a.event_months)
-    low, high = found.interval
-    shown = found.p_value < SIGNIFICANCE and a.dispersion.phi0 <= 1
+    low, high = found.exact.interval
+    wide_low, wide_high = found.deflated_interval
     heading = (
         f"{months}, the months with a national week of action, differ from the others"
-        if shown
+        if found.shown
         else f"No difference is shown for {months}, the months with a national week of action"
     )
     return [
         Finding(
             heading,
             [
-                f"Their daily rate is {number(found.ratio, 3)} times that of the other months (95% {number(low, 3)} to "
-                f"{number(high, 3)}, central {p_value(found.p_value)}, if arrests are independent; with clustering the "
-                "interval is wider still).",
+                f"Their daily rate is {number(found.exact.ratio, 3)} times that of the other months: 95% "
+                f"{number(low, 3)} to {number(high, 3)} if arrests are independent (central "
+                f"{p_value(found.exact.p_value)}), {number(wide_low, 3)} to {number(wide_high, 3)} with clustering "
+                "allowed for.",
                 "A week of action can move arrests within its month, and a month is too coarse to see that.",
             ],
         )

@@ -31,6 +31,7 @@ from countylines.intervals import (
     PeriodIntervals,
     RateComparison,
     compare_rates,
+    compare_rates_deflated,
     highest_rate,
     period_intervals,
 )
@@ -42,6 +43,20 @@ from countylines.series import Evidence, MonthlySeries
 SIGNIFICANCE = 0.05
 LAST_MONTH_DAYS = (13, 20, 27)
 """Days the last month may have had, if figures were taken before it was over."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two daily rates compared as if events were independent, and with the overdispersion allowed for."""
+
+    exact: RateComparison
+    deflated_p_value: float
+    deflated_interval: tuple[float, float]
+
+    @property
+    def shown(self) -> bool:
+        """Say whether the two differ on both readings."""
+        return max(self.exact.p_value, self.deflated_p_value) < SIGNIFICANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,13 +143,17 @@ class OneYear:
         return np.asarray(hits, dtype=np.bool_)
 
     @cached_property
-    def event_comparison(self) -> RateComparison | None:
+    def event_comparison(self) -> Comparison | None:
         """Daily rate in months with an intensification week against the rest; None where there is no such split."""
         with_week = self.event_months
         if with_week.all() or not with_week.any():
             return None
+        return self._compare(with_week, ~with_week)
+
+    def _compare(self, first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> Comparison:
         counts, days = self.series.counts, self.series.days
-        return compare_rates(counts[with_week], days[with_week], counts[~with_week], days[~with_week])
+        groups = counts[first], days[first], counts[second], days[second]
+        return Comparison(compare_rates(*groups), *compare_rates_deflated(*groups, phi0=self.dispersion.phi0))
 
     @property
     def uneven(self) -> bool:
@@ -243,18 +262,29 @@ class OneYear:
 
     def comparisons_table(self) -> pd.DataFrame:
         """Give the ratios of daily rates that a reader asks for: the two highest months, and event weeks."""
-        counts, days, names = self.series.counts, self.series.days, self.series.names
+        counts, names = self.series.counts, self.series.names
         first, second = np.argsort(-counts, kind="stable")[:2]
-        rows = [
-            _comparison_row(
-                f"{names[first]} against {names[second]}",
-                compare_rates([counts[first]], [days[first]], [counts[second]], [days[second]]),
-            )
-        ]
+        at = np.arange(len(counts))
+        rows = [(f"{names[first]} against {names[second]}", self._compare(at == first, at == second))]
         if self.event_comparison:
             weeks = listed([name for name, hit in zip(names, self.event_months, strict=True) if hit])
-            rows.append(_comparison_row(f"{weeks} (intensification weeks) against the rest", self.event_comparison))
-        return pd.DataFrame(rows)
+            rows.append((f"{weeks} (intensification weeks) against the rest", self.event_comparison))
+        return pd.DataFrame(
+            [
+                {
+                    "compared": name,
+                    "ratio of daily rates": found.exact.ratio,
+                    "95% low": found.exact.interval[0],
+                    "95% high": found.exact.interval[1],
+                    "central p": found.exact.p_value,
+                    "mid-P p": found.exact.mid_p_value,
+                    "φ₀ 95% low": found.deflated_interval[0],
+                    "φ₀ 95% high": found.deflated_interval[1],
+                    "φ₀ p": found.deflated_p_value,
+                }
+                for name, found in rows
+            ]
+        )
 
     def last_month_table(self) -> pd.DataFrame:
         """Give X² again with the last month shorter, as if figures were taken before it was over."""
@@ -276,14 +306,3 @@ def holm_table(analyses: Sequence[OneYear]) -> pd.DataFrame:
     corrected = multipletests([p for _, p in tested], method="holm")[1]
     rows = [(title, p, float(holm)) for (title, p), holm in zip(tested, corrected, strict=True)]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _comparison_row(name: str, found: RateComparison) -> dict[str, object]:
-    return {
-        "compared": name,
-        "ratio of daily rates": found.ratio,
-        "95% low": found.interval[0],
-        "95% high": found.interval[1],
-        "central p": found.p_value,
-        "mid-P p": found.mid_p_value,
-    }

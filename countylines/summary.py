@@ -50,10 +50,14 @@ def _on_lines(d: DrugLines) -> list[str]:
         told.append(
             "That more than half of the lines went in twelve months is "
             f"{d.net.ends_may_be_uncounted.verdict.value}"
-            + ("; the closures that were counted contradict it, unless lines ended uncounted." if contradicted else ".")
+            + (
+                "; the counted closures contradict it, unless lines ended without being counted."
+                if contradicted
+                else "."
+            )
         )
     if not d.other_rules.empty:
-        told.append(f"{line_findings.comparable(d).heading}.")
+        told.append(line_findings.comparable_sentence(d))
     return told
 
 

@@ -1,0 +1,97 @@
+"""The skeleton of every source notebook: what a person and a machine rely on."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from countylines.reports.parameters import declared
+from countylines.reports.sources import NOTEBOOKS, source
+
+ROOT = Path(__file__).parents[1]
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+REPORT_PATHS = [path for path in PATHS if path.stem in NOTEBOOKS]
+# Conventions and formulas may stand in prose: a confidence level, a half, twelve months, "under 30" as an example of
+# a bound, years of references.
+ALLOWED_NUMBERS = {"0", "1", "2", "12", "30", "95"}
+MOST_LINES, LONGEST_HELPER = 10, 5
+
+
+def load(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def code_cells(path: Path) -> list[dict]:
+    return [cell for cell in load(path)["cells"] if cell["cell_type"] == "code"]
+
+
+def prose(path: Path) -> str:
+    texts = [source(cell) for cell in load(path)["cells"] if cell["cell_type"] == "markdown"]
+    return re.sub(r"\$[^$]*\$|`[^`]*`|https?://\S+", " ", "\n".join(texts))
+
+
+def test_all_notebooks_of_a_report_are_there() -> None:
+    assert {path.stem for path in REPORT_PATHS} == set(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+class TestEveryNotebook:
+    def test_it_begins_with_a_question(self, path: Path) -> None:
+        first = load(path)["cells"][0]
+        assert first["cell_type"] == "markdown"
+        assert source(first).splitlines()[0].startswith("# ")
+        assert source(first).splitlines()[0].endswith("?")
+
+    def test_it_declares_typed_parameters_with_help(self, path: Path) -> None:
+        parameters = declared(path)
+        assert {"force", "report_date"} <= parameters.keys()
+        cell = next(c for c in code_cells(path) if "parameters" in c["metadata"].get("tags", []))
+        assert all(re.fullmatch(r"\w+: .+ = .+  # .+", line) for line in source(cell).splitlines())
+
+    def test_it_stores_no_outputs(self, path: Path) -> None:
+        assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code_cells(path))
+
+    def test_its_cells_are_short(self, path: Path) -> None:
+        for cell in code_cells(path):
+            lines = [
+                line for line in source(cell).splitlines() if line.strip() and not line.startswith(("import", "from"))
+            ]
+            assert len(lines) <= MOST_LINES, source(cell)
+            for node in ast.walk(ast.parse(source(cell))):
+                if isinstance(node, ast.FunctionDef):
+                    assert (node.end_lineno or 0) - node.lineno < LONGEST_HELPER, node.name
+
+    def test_no_figure_of_the_data_is_typed_in_prose(self, path: Path) -> None:
+        numbers = set(re.findall(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w.])", prose(path)))
+        years = {n for n in numbers if re.fullmatch(r"(?:19|20)\d\d", n)}
+        assert numbers - years <= ALLOWED_NUMBERS
+        references = set(re.findall(r"[A-Z]\w+(?: and [A-Z]\w+| et al\.)? ((?:19|20)\d\d)", prose(path)))
+        assert years <= references, "a year in prose belongs to a reference"
+
+    def test_it_opens_its_report_right_after_its_parameters(self, path: Path) -> None:
+        cells = code_cells(path)
+        at = next(i for i, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", []))
+        assert "report = open_report(force, report_date)" in source(cells[at + 1])
+
+    def test_it_changes_no_directory_and_reads_no_file_by_hand(self, path: Path) -> None:
+        for cell in code_cells(path):
+            assert not re.search(r"chdir|read_csv|open\((?!.*report)|\.to_csv|%%?\w", source(cell))
+
+
+def test_no_committed_number_is_hard_coded_in_a_notebook() -> None:
+    """No count of a release, beyond small ones that any code holds, stands in a notebook's code."""
+    counts = set()
+    for path in (ROOT / "data" / "releases").glob("*/*.csv"):
+        with path.open(encoding="utf-8", newline="") as table:
+            counts |= {row["count"] for row in csv.DictReader(table) if row.get("count", "").isdigit()}
+    large = {int(count) for count in counts if int(count) > 20}
+    for path in PATHS:
+        for cell in code_cells(path):
+            for node in ast.walk(ast.parse(source(cell))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, int):
+                    assert node.value not in large, f"{path.stem}: {node.value}"

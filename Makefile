@@ -28,7 +28,7 @@ check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check
 
 lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
-	@$(BIN)/jupyter lab notebooks/00_explore.ipynb
+	@$(BIN)/countylines lab
 
 lint: .venv/installed  ## Lint, formatting and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

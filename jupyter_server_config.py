@@ -1,9 +1,10 @@
-"""JupyterLab's settings for this project, read when it is started in this folder.
+"""JupyterLab's settings for this project, read by ``make lab`` and ``countylines lab``.
 
 Source notebooks store no outputs, so that a difference in git is a difference in what was written: they are
 stripped as a notebook of ``notebooks/`` is saved. Rendered notebooks in ``outputs/`` are left as they are.
 """
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ def strip_outputs(model: dict[str, Any], path: str, contents_manager: Any, **_: 
             cell["metadata"].pop("execution", None)
 
 
+# JupyterLab and its server both read these settings; that the second finds the first's hook is no news.
+warnings.filterwarnings("ignore", message="Overriding existing pre_save_hook")
 c = get_config()
 c.FileContentsManager.pre_save_hook = strip_outputs
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"

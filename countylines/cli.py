@@ -107,6 +107,24 @@ def check(
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def lab(
+    arguments: Annotated[
+        list[str] | None, typer.Argument(help="Anything for JupyterLab itself, after --, such as --no-browser.")
+    ] = None,
+) -> None:
+    """Open JupyterLab on the notebook for exploring, with the project as its folder."""
+    import subprocess
+
+    from countylines.project import project_root
+
+    root = project_root()
+    given = arguments or ["notebooks/00_explore.ipynb"]
+    command = [sys.executable, "-m", "jupyterlab", f"--config={root / 'jupyter_server_config.py'}", *given]
+    with _interruptible():
+        raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
+
+
 @contextmanager
 def _interruptible() -> Iterator[None]:
     try:

@@ -274,21 +274,19 @@ def total_checks(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _tiling(inside: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame | None:
     """Pick periods that cover ``start … end`` end to end without overlap, shorter ones first; None where none do."""
-    starting = {day: group.sort_values("end").index.tolist() for day, group in inside.groupby("start")}
-    dead_ends = set()
-
-    def cover(day: pd.Timestamp) -> list[object] | None:
-        if day > end:
-            return []
-        for index in starting.get(day, []):
-            following = inside.at[index, "end"] + pd.Timedelta(days=1)
-            if following not in dead_ends and (rest := cover(following)) is not None:
-                return [index, *rest]
-        dead_ends.add(day)
-        return None
-
-    parts = cover(start)
-    return inside.loc[parts] if parts and len(parts) > 1 else None
+    day = pd.Timedelta(days=1)
+    # From the last day backwards: by first day, the shortest period from which the end can be reached.
+    leading = {}
+    for period in inside.sort_values(["start", "end"], ascending=False).itertuples():
+        if period.end == end or period.end + day in leading:
+            leading[period.start] = period
+    parts = []
+    while start <= end:
+        if start not in leading:
+            return None
+        parts.append(leading[start].Index)
+        start = leading[start].end + day
+    return inside.loc[parts]
 
 
 def gaps(months: pd.DataFrame) -> list[str]:

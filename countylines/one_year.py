@@ -32,6 +32,7 @@ from countylines.intervals import (
     RateComparison,
     compare_rates,
     compare_rates_deflated,
+    garwood_intervals,
     highest_rate,
     period_intervals,
 )
@@ -166,8 +167,9 @@ class OneYear:
         """Give the omnibus test and the measures beside it, a row each."""
         d, nb = self.dispersion, self.negative_binomial
         low, high = nb.alpha_interval
+        ((total_low, total_high),) = garwood_intervals([int(self.series.counts.sum())])
         rows: list[tuple[str, float | None, str]] = [
-            ("total", self.series.counts.sum(), ""),
+            ("total", self.series.counts.sum(), f"95% {total_low:.2f}–{total_high:.2f} if events are independent"),
             ("mean of the months", self.series.counts.mean(), ""),
             ("variance of the months", self.series.counts.var(ddof=1), ""),
             ("variance to mean", d.variance_to_mean, "days aside"),

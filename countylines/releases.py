@@ -7,8 +7,8 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 
 from __future__ import annotations
 
-import csv
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,12 +16,14 @@ from typing import Any, NoReturn
 
 from countylines.errors import ProjectError, ReleaseError
 from countylines.project import find_force, parse_day, relative, sha256
+from countylines.raw import RawTable, correct, read_raw
 
 IDENTITY = ("force", "area", "measure", "kind", "counting_rule")
 KINDS = ("stock", "flow")
 BASES = ("stated", "read", "assumed")
 OWN_KEY = "countylines"
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
+PERIOD_KEYS = ("month", "year", "financial_year", "start", "start_latest", "end_earliest", "end")
 LAYOUT_KEYS = ("period", "count", "status", "series", "readings", "zeros_shown")
 
 
@@ -112,18 +114,19 @@ def read_release(folder: Path, root: Path) -> Release:
         descriptor.fail("resources", message=f"found the names {', '.join(names)}; give each table a name of its own")
     for unknown in sorted(layout.mapping("resources").keys() - set(names)):
         layout.fail("resources", unknown, message="the descriptor has no such table; correct the name")
+    corrections = _corrections(layout, names)
     return Release(
         id=name,
         folder=folder,
         title=descriptor.text("title"),
         known=known,
-        transcription=bool(descriptor.get(OWN_KEY, "transcription", default=False)),
+        transcription=descriptor.yes_or_no(OWN_KEY, "transcription"),
         foi_reference=str(descriptor.get(OWN_KEY, "foi_reference", default="")),
         sources=_titled(descriptor, "sources"),
         licences=_titled(descriptor, "licenses"),
         notes=tuple(descriptor.list_of(OWN_KEY, "notes", default=[])),
-        corrections=_corrections(layout, names),
-        resources=tuple(_resource(descriptor, layout, index, folder, root) for index in indices),
+        corrections=tuple(corrections),
+        resources=tuple(_resource(descriptor, layout, index, folder, root, corrections) for index in indices),
         retraction=_retraction(folder, root, known.day),
     )
 
@@ -211,8 +214,11 @@ def _check_revised(release: Release, earlier: str, releases: dict[str, Release],
         raise ReleaseError(f"{where} names {earlier!r}, which is not older. Only an older release is revised.")
 
 
-def _resource(descriptor: _Json, layout: _Json, index: int, folder: Path, root: Path) -> Resource:
+def _resource(
+    descriptor: _Json, layout: _Json, index: int, folder: Path, root: Path, corrections: list[dict[str, Any]]
+) -> Resource:
     at = ("resources", index)
+    where = layout.where
     name = descriptor.text(*at, "name")
     path = folder / descriptor.text(*at, "path")
     if path.resolve().parent != folder.resolve() or not path.is_file():
@@ -232,7 +238,7 @@ def _resource(descriptor: _Json, layout: _Json, index: int, folder: Path, root: 
         path=path,
         sha256=digest,
         series=series,
-        forces=_forces(descriptor, series, mapped, path, root, at),
+        forces=_forces(descriptor, series, mapped, lambda: correct(read_raw(path, root), name, corrections, where), at),
         layout=layout.mapping("resources", name),
         revises=tuple(descriptor.list_of(*at, OWN_KEY, "revises", default=[])),
         note=str(descriptor.get(*at, OWN_KEY, "note", default="")),
@@ -262,19 +268,20 @@ def _forces(
     descriptor: _Json,
     constants: dict[str, str | None],
     mapped: dict[str, str],
-    path: Path,
-    root: Path,
+    read: Callable[[], RawTable],
     at: tuple[str, int],
 ) -> frozenset[str | None]:
     """Give the forces a table has rows of, each one that exists."""
-    if "force" in mapped:
-        with path.open(encoding="utf-8-sig", newline="") as table:
-            found = {row.get(mapped["force"]) or None for row in csv.DictReader(table)}
-    else:
+    if "force" not in mapped:
         found = {constants["force"]}
+    elif mapped["force"] in (table := read()).header:
+        found = {force or None for force in table.column(mapped["force"])}
+    else:
+        message = f"there is no column {mapped['force']!r} to map it from; there are {', '.join(table.header)}"
+        descriptor.fail(*at, OWN_KEY, "series", "force", message=message)
     for force in sorted(filter(None, found)):
         try:
-            find_force(force, root)
+            find_force(force, descriptor.root)
         except ProjectError as error:
             descriptor.fail(*at, OWN_KEY, "series", "force", message=str(error).rstrip("."))
     return frozenset(found)
@@ -285,8 +292,15 @@ def _check_layout(layout: _Json, name: str) -> None:
     for key in layout.mapping(*at):
         if key not in LAYOUT_KEYS:
             layout.fail(*at, key, message=f"not one of {', '.join(LAYOUT_KEYS)}")
-    if not isinstance(shown := layout.get(*at, "zeros_shown", default=False), bool):
-        layout.fail(*at, "zeros_shown", message=f"found {shown!r}; it is true or false")
+    for key, allowed in (("period", PERIOD_KEYS), ("series", IDENTITY)):
+        for name_ in layout.mapping(*at, key, default={}):
+            if name_ not in allowed:
+                layout.fail(*at, key, name_, message=f"not one of {', '.join(allowed)}")
+            layout.text(*at, key, name_)
+    for key in ("count", "status"):
+        if layout.get(*at, key, default=None) is not None:
+            layout.text(*at, key)
+    layout.yes_or_no(*at, "zeros_shown")
     for cell in layout.mapping(*at, "readings", default={}):
         reading = (*at, "readings", cell)
         low, high = layout.get(*reading, "low"), layout.get(*reading, "high")
@@ -299,7 +313,7 @@ def _check_layout(layout: _Json, name: str) -> None:
         layout.text(*reading, "reason")
 
 
-def _corrections(layout: _Json, names: list[str]) -> tuple[dict[str, Any], ...]:
+def _corrections(layout: _Json, names: list[str]) -> list[dict[str, Any]]:
     corrections = layout.list_of("corrections", default=[])
     for index in range(len(corrections)):
         at = ("corrections", index)
@@ -308,7 +322,7 @@ def _corrections(layout: _Json, names: list[str]) -> tuple[dict[str, Any], ...]:
         layout.choice(tuple(names), *at, "resource")
         layout.day(*at, "day")
         layout.text(*at, "reason")
-    return tuple(corrections)
+    return corrections
 
 
 def _retraction(folder: Path, root: Path, known: date) -> Retraction | None:
@@ -327,6 +341,7 @@ class _Json:
 
     def __init__(self, path: Path, root: Path) -> None:
         self.where = relative(path, root)
+        self.root = root
         try:
             self.content = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -371,6 +386,12 @@ class _Json:
         if value not in choices:
             self.fail(*keys, message=f"found {value!r}; it is one of {', '.join(choices)}")
         return value
+
+    def yes_or_no(self, *keys: str | int) -> bool:
+        value = self.get(*keys, default=False)
+        if not isinstance(value, bool):
+            self.fail(*keys, message=f"found {value!r}; it is true or false")
+        return bool(value)
 
     def day(self, *keys: str | int) -> date:
         text = self.text(*keys)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from calendar import monthrange
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ import pandas as pd
 
 from countylines.errors import ReleaseError
 from countylines.project import parse_day, project_root, relative
-from countylines.releases import IDENTITY, KINDS, Release, Resource
+from countylines.raw import correct, read_raw
+from countylines.releases import IDENTITY, KINDS, LAYOUT, Release, Resource
 
 STATUSES = tuple("bcekprtuxz")
 """Shorthand of the Government Statistical Service for what a publisher says of a figure."""
@@ -56,7 +56,7 @@ def read_count(cell: str, *, zeros_shown: bool = False, bounds: dict[str, Any] |
     ValueError
         With a sentence, if the cell holds no count: negative, fractional, or a word that bounds nothing.
     """
-    text = " ".join(cell.replace("\u00a0", " ").split())
+    text = " ".join(cell.split())
     if not text:
         return Reading(None, None, "missing")
     if bounds is not None:
@@ -163,40 +163,18 @@ def _financial_year(text: str, column: str) -> Period:
     return Period.exact(date(int(match[1]), 4, 1), date(int(match[1]) + 1, 3, 31))
 
 
-def received(resource: Resource) -> pd.DataFrame:
-    """Give a table as received: every cell as text; the index is each row's line in the file (the header is line 1).
+def received(release: Release, resource: Resource) -> pd.DataFrame:
+    """Give a table as received, corrected by its layout: every cell as text, the index each row's line in the file.
 
     Raises
     ------
     ReleaseError
-        If the file is not UTF-8 CSV with one header row of different names and as many cells in every row.
+        If the file is no such table, or a correction does not find its cell.
     """
-    try:
-        with resource.path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
-            lines, rows = [], []
-            begins = reader.line_num + 1
-            for row in reader:
-                if row:
-                    lines.append(begins)
-                    rows.append(row)
-                begins = reader.line_num + 1
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ReleaseError(f"{_where(resource)} cannot be read as CSV in UTF-8: {error}. Save it as such.") from None
-    if len(set(header)) < len(header) or not rows:
-        found = f"the columns {', '.join(header)}" if header else "no column"
-        raise ReleaseError(
-            f"{_where(resource)}: found {found} and {len(rows)} rows; one header row of different names, and at least "
-            "one row under it, are needed."
-        )
-    for line, row in zip(lines, rows, strict=True):
-        if len(row) != len(header):
-            raise ReleaseError(
-                f"{_where(resource)}, line {line}: found {len(row)} cells under {len(header)} columns. A comma inside "
-                "a cell needs quotation marks around the cell."
-            )
-    return pd.DataFrame(rows, columns=header, index=pd.Index(lines, name="line"), dtype="str")
+    root = project_root()
+    where = relative(release.folder / LAYOUT, root)
+    table = correct(read_raw(resource.path, root), resource.name, list(release.corrections), where)
+    return pd.DataFrame(table.rows, columns=table.header, index=pd.Index(table.lines, name="line"), dtype="str")
 
 
 def read_table(release: Release, resource: Resource) -> pd.DataFrame:
@@ -207,7 +185,7 @@ def read_table(release: Release, resource: Resource) -> pd.DataFrame:
     ReleaseError
         Naming the file, the line and the column, what was found, and what to do.
     """
-    table = _corrected(received(resource), release, resource)
+    table = received(release, resource)
     layout = resource.layout
     period_columns, count_column = layout.get("period", {}), layout.get("count", "count")
     mapped = layout.get("series", {})
@@ -273,22 +251,6 @@ def _observation(
         "line": line,
         "cell": cell,
     }
-
-
-def _corrected(table: pd.DataFrame, release: Release, resource: Resource) -> pd.DataFrame:
-    """Apply the layout's corrections: each must still find the cell it was written for."""
-    for correction in release.corrections:
-        if correction["resource"] != resource.name:
-            continue
-        at = table.index == correction["line"]
-        column = correction["column"]
-        if column not in table.columns or table.loc[at, column].tolist() != [correction["found"]]:
-            raise ReleaseError(
-                f"{release.id}/layout.json corrects line {correction['line']}, column {column!r} of {resource.name}, "
-                f"but {correction['found']!r} does not stand there. Remove the correction, or mend its place."
-            )
-        table.loc[at, column] = str(correction["reads"])
-    return table
 
 
 def _refuse_repeats(rows: list[dict[str, Any]], resource: Resource) -> None:

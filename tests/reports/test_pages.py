@@ -1,0 +1,126 @@
+"""The pages of the committed report in a real browser, and what a page refuses."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from countylines.display import Table
+from countylines.errors import RenderError
+from countylines.reports.page import pages, title_of, verify
+
+CHROMIUM = shutil.which("chromium")
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None, reason="needs a browser: /usr/bin/chromium (Debian package chromium)"
+)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@needs_browser
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_has_an_accessibility_violation(browser, committed: Path, width: int, scheme: str) -> None:
+    import axe_playwright_python
+
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+    viewport = {"width": width, "height": 900}
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, offline=True, bypass_csp=True)
+    opened = context.new_page()
+    asked: list[str] = []
+    opened.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else asked.append(r.url))
+    for path in sorted(committed.glob("*.html")):
+        opened.goto(path.resolve().as_uri())
+        found = opened.evaluate(axe + ";axe.run(document, {resultTypes: ['violations']})")
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == [], path.name
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width, f"{path.name} is wider than the screen"
+    assert asked == []
+    context.close()
+
+
+@needs_browser
+@pytest.mark.slow
+def test_links_lead_somewhere_and_code_opens_by_keyboard_without_a_script(browser, committed: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    opened = context.new_page()
+    for path in sorted(committed.glob("*.html")):
+        opened.goto(path.resolve().as_uri())
+        for link in opened.locator("a[href]").all():
+            target = link.get_attribute("href")
+            assert target.startswith("#") or (committed / target).is_file(), target
+        code = opened.locator("details.code pre").first
+        assert not code.is_visible()
+        opened.locator("#showcode").focus()
+        opened.keyboard.press("Space")
+        assert code.is_visible()
+        for image in opened.locator("img").all():
+            assert image.get_attribute("alt").startswith("Figure: ")
+    context.close()
+
+
+def executed(*outputs: dict) -> dict:
+    title = {"cell_type": "markdown", "metadata": {}, "source": "# Why?\n\n<script>alert(1)</script>\n\nand $x_1$"}
+    code = {"cell_type": "code", "metadata": {}, "source": "1", "execution_count": 1, "outputs": list(outputs)}
+    cells = [{**cell, "id": f"cell-{i:02d}"} for i, cell in enumerate([title, code])]
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def shown(**data: str) -> dict:
+    kinds = {kind.replace("_", "/"): value for kind, value in data.items()}
+    if "image/svg" in kinds:
+        kinds["image/svg+xml"] = kinds.pop("image/svg")
+    return {"output_type": "display_data", "data": kinds, "metadata": {}}
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        (shown(image_svg="<svg/>", text_plain="<Figure size 640x480>"), "a picture without its text"),
+        (shown(image_svg="<svg/>"), "a picture without its text"),
+        (shown(image_png="iVBOR", text_plain="Figure: a bitmap"), "shows a bitmap"),
+        ({"output_type": "stream", "name": "stderr", "text": "FutureWarning: soon"}, "wrote on stderr: FutureWarning"),
+    ],
+)
+def test_outputs_that_a_reader_or_a_check_would_miss_are_refused(output: dict, told: str) -> None:
+    with pytest.raises(RenderError, match=rf"notebooks/n\.ipynb, cell 2: .*{told}"):
+        verify("n", executed(output))
+
+
+def test_a_figure_with_its_text_is_accepted() -> None:
+    verify("n", executed(shown(image_svg="<svg/>", text_plain="Figure: arrests\nThey vary.")))
+
+
+def test_a_notebook_without_a_title_is_refused() -> None:
+    with pytest.raises(RenderError, match="has no title"):
+        title_of({"cells": []})
+
+
+def test_hostile_text_shows_as_text_and_formulas_as_mathml(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    hostile = "<script>alert('x')</script>"
+    import pandas as pd
+
+    table = Table(pd.DataFrame({"a": [hostile]}), hostile)
+    bundle = table._repr_mimebundle_()
+    notebook = executed(
+        shown(text_html=bundle["text/html"], text_plain=bundle["text/plain"]),
+        shown(image_svg="<svg/>", text_plain=f'Figure: " onerror="x\n{hostile}'),
+        {"output_type": "stream", "name": "stdout", "text": hostile},
+    )
+    monkeypatch.setattr("countylines.reports.page.NOTEBOOKS", ("n",))
+    monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebook)
+    (page,) = pages(tmp_path, hostile).values()
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") >= 5
+    assert 'alt="Figure: &#34; onerror' in page or 'alt="Figure: &quot; onerror' in page
+    assert "<math" in page

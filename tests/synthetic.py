@@ -1,0 +1,27 @@
+"""Clearly synthetic series for the states of the evidence that no real series here is in."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from countylines.series import MonthlySeries
+
+
+def series(
+    counts: list[int | tuple[int, int | None]], start: str = "2021-01", skip: tuple[str, ...] = ()
+) -> MonthlySeries:
+    """Give a synthetic series, a count (or low and high) a month from ``start`` on, months in ``skip`` left out."""
+    wanted = pd.period_range(start, periods=len(counts) + len(skip), freq="M")
+    periods = [period for period in wanted if str(period) not in skip]
+    bounds = [count if isinstance(count, tuple) else (count, count) for count in counts]
+    months = pd.DataFrame(
+        {
+            "month": [period.start_time for period in periods],
+            "days": [period.days_in_month for period in periods],
+            "low": pd.array([low for low, _ in bounds], dtype="Int64"),
+            "high": pd.array([high for _, high in bounds], dtype="Int64"),
+            "standing": "single",
+            "releases": "synthetic",
+        }
+    )
+    return MonthlySeries("Exampleton", "synthetic arrests", "made up for a test", months)

@@ -1,0 +1,129 @@
+"""JupyterLab as a person opens it: 00_explore runs through, and saving a source notebook stores no outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium")
+TOKEN = "tests"
+ALL_RUN = """count => {
+  const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.innerText);
+  return prompts.length >= count && prompts.every(text => /\\[\\d+\\]/.test(text));
+}"""
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: /usr/bin/chromium (Debian package chromium)"),
+]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Give a copy of what a person works with, so that nothing of this clone is saved over."""
+    copy = tmp_path / "project"
+    for folder in ("data", "notebooks"):
+        shutil.copytree(ROOT / folder, copy / folder)
+    shutil.copy(ROOT / "jupyter_server_config.py", copy)
+    return copy
+
+
+@pytest.fixture
+def lab(project: Path, tmp_path: Path) -> Iterator[str]:
+    """Start JupyterLab with the project as root and nobody's settings; give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home = tmp_path / "home"
+    home.mkdir()
+    hidden = {"COUNTYLINES_ROOT", "COUNTYLINES_REPORT", "JUPYTER_CONFIG_DIR", "JUPYTER_CONFIG_PATH"}
+    environment = {k: v for k, v in os.environ.items() if k not in hidden}
+    environment |= {
+        "HOME": str(home),
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+    }
+    command = [sys.executable, "-m", "countylines", "lab", "--", "--no-browser", "--allow-root", f"--port={port}"]
+    command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", "--ServerApp.ip=127.0.0.1"]
+    log = (tmp_path / "lab.log").open("w")
+    server = subprocess.Popen(
+        command, cwd=project, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=2)
+                break
+            except OSError:
+                assert server.poll() is None, (tmp_path / "lab.log").read_text()[-2000:]
+                time.sleep(0.2)
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(30)
+        log.close()
+
+
+def test_the_starting_notebook_runs_and_is_saved_without_outputs(lab: str, project: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    notebook = project / "notebooks" / "00_explore.ipynb"
+    foreign: list[str] = []
+    cells = sum(cell["cell_type"] == "code" for cell in json.loads(notebook.read_text())["cells"])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # Tall, because JupyterLab takes cells outside the window off the page.
+        page = browser.new_page(viewport={"width": 1300, "height": 6000})
+        page.on("request", lambda r: None if r.url.startswith((lab, "data:", "blob:", "ws")) else foreign.append(r.url))
+        page.goto(f"{lab}/lab/tree/notebooks/00_explore.ipynb?token={TOKEN}")
+        page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.wait_for_function(ALL_RUN, arg=cells, timeout=120_000)
+        errors = page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
+        errors += page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts()
+        pictures = page.locator(".jp-RenderedSVG").count()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(2000)
+        browser.close()
+    assert errors == []
+    assert pictures >= 1
+    assert foreign == []
+    saved = [cell for cell in json.loads(notebook.read_text())["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in saved)
+
+
+def test_the_hook_strips_source_notebooks_alone(project: Path) -> None:
+    """The saved file above could be clean because nothing was saved: the hook itself, then."""
+    strip = load_hook(project)
+    for path, stripped in (("notebooks/a.ipynb", True), ("outputs/2021-12-31/norfolk/a.ipynb", False)):
+        cell = {"cell_type": "code", "metadata": {"execution": 1}, "outputs": ["x"], "execution_count": 3}
+        model = {"type": "notebook", "content": {"cells": [cell]}}
+        strip(model=model, path=path, contents_manager=type("Manager", (), {"root_dir": str(project)}))
+        assert (cell["outputs"] == []) is stripped
+
+
+def load_hook(project: Path):
+    class Settings:
+        def __getattr__(self, name: str) -> Settings:
+            self.__dict__[name] = Settings()
+            return self.__dict__[name]
+
+    path = project / "jupyter_server_config.py"
+    namespace: dict = {"__file__": str(path), "get_config": Settings}
+    exec(compile(path.read_text(), str(path), "exec"), namespace)
+    return namespace["strip_outputs"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -67,6 +68,18 @@ def _variables(values: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries' own warnings and log lines off the terminal; what went wrong is told in a sentence."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        logging.disable(before)
+
+
 def execute(
     name: str,
     folder: Path,
@@ -105,7 +118,7 @@ def execute(
             with (
                 kernel_transport() as transport,
                 _variables(environment(folder, root, force, report_date)),
-                warnings.catch_warnings(action="ignore"),
+                _quiet(),
             ):
                 executed = papermill.execute_notebook(
                     str(template),
@@ -117,6 +130,7 @@ def execute(
                     progress_bar=False,
                     request_save_on_cell_execute=False,
                     extra_arguments=["--log-level=CRITICAL"],
+                    shutdown_kernel="immediate",
                     execution_timeout=TIMEOUT_SECONDS,
                     coalesce_streams=True,
                     on_cell_executed=lambda **_: after_cell(),

@@ -41,8 +41,11 @@ def write_notebook(path: Path, cells: list[dict[str, object]]) -> None:
 class SmallProject:
     """A project folder with the real data and four small notebooks."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, like: SmallProject | None = None) -> None:
         self.root = root
+        if like:
+            shutil.copytree(like.root, root, dirs_exist_ok=True)
+            return
         shutil.copytree(ROOT / "data", root / "data")
         (root / "notebooks").mkdir()
         for name in NOTEBOOKS:
@@ -96,9 +99,17 @@ def small(tmp_path: Path) -> SmallProject:
     return SmallProject(root)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def reported(tmp_path: Path, small_rendered: SmallProject) -> SmallProject:
+    """Give a small project with a report in it, to be changed as a test likes."""
+    root = tmp_path / "a project with a report"
+    root.mkdir()
+    return SmallProject(root, like=small_rendered)
+
+
+@pytest.fixture(scope="session")
 def small_rendered(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
-    """Give a small project with its report rendered; tests that change it copy the report first."""
+    """Give a small project with its report rendered; nobody changes it."""
     root = tmp_path_factory.mktemp("rendered") / "project"
     root.mkdir()
     project = SmallProject(root)

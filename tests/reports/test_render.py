@@ -77,45 +77,41 @@ def test_an_up_to_date_report_is_left_and_its_findings_told(small_rendered: Smal
     assert state_of(small_rendered.report) == before
 
 
-def test_other_code_is_named_and_no_reason_to_render_again(small: SmallProject) -> None:
-    assert small.render().returncode == 0
-    path = small.root / "notebooks" / "01_clean.ipynb"
+def test_other_code_is_named_and_no_reason_to_render_again(reported: SmallProject) -> None:
+    path = reported.root / "notebooks" / "01_clean.ipynb"
     path.write_text(path.read_text().replace("ran 01_clean", "ran 01_clean again"))
-    done = small.render()
+    done = reported.render()
     assert done.returncode == 0
     assert "01_clean source: changed" in done.stdout
 
 
-def test_changed_inputs_are_told_and_the_report_is_left_alone(small: SmallProject) -> None:
-    assert small.render().returncode == 0
-    before = state_of(small.report)
-    layout = small.root / "data/releases/norfolk-2021-12-31-edp-lines-halved/layout.json"
+def test_changed_inputs_are_told_and_the_report_is_left_alone(reported: SmallProject) -> None:
+    before = state_of(reported.report)
+    layout = reported.root / "data/releases/norfolk-2021-12-31-edp-lines-halved/layout.json"
     layout.write_text(layout.read_text() + "\n")
-    done = small.render()
+    done = reported.render()
     assert done.returncode == 1
     assert "layout.json: changed" in done.stdout
-    assert state_of(small.report) == before
-    assert small.render("--replace").returncode == 0
-    assert small.render().returncode == 0
+    assert state_of(reported.report) == before
+    assert reported.render("--replace").returncode == 0
+    assert reported.render().returncode == 0
 
 
-def test_a_report_that_is_not_intact_is_told_and_left_alone(small: SmallProject) -> None:
-    assert small.render().returncode == 0
-    (small.report / "index.html").write_text("something else")
-    done = small.render()
+def test_a_report_that_is_not_intact_is_told_and_left_alone(reported: SmallProject) -> None:
+    (reported.report / "index.html").write_text("something else")
+    done = reported.render()
     assert done.returncode == 1
     assert "not intact: index.html was changed" in done.stdout
-    assert (small.report / "index.html").read_text() == "something else"
+    assert (reported.report / "index.html").read_text() == "something else"
 
 
-def test_a_correction_stands_beside_the_report_with_its_notice(small: SmallProject) -> None:
-    assert small.render().returncode == 0
-    before = state_of(small.report)
+def test_a_correction_stands_beside_the_report_with_its_notice(reported: SmallProject) -> None:
+    before = state_of(reported.report)
     notice = "March was <b>23</b>, not 24"
-    done = small.render("--edition", "2", "--notice", notice)
+    done = reported.render("--edition", "2", "--notice", notice)
     assert done.returncode == 0, done.stderr
-    assert state_of(small.report) == before
-    second = small.report.with_name("norfolk.2")
+    assert state_of(reported.report) == before
+    second = reported.report.with_name("norfolk.2")
     assert json.loads((second / "manifest.json").read_text())["report"]["notice"] == notice
     page = (second / "index.html").read_text()
     assert "March was &lt;b&gt;23&lt;/b&gt;, not 24" in page
@@ -186,13 +182,12 @@ def test_a_notebook_that_fails_leaves_nothing(small: SmallProject, source: str, 
     assert names(small.report.parent) == []
 
 
-def test_a_notebook_that_fails_leaves_the_old_report(small: SmallProject) -> None:
-    assert small.render().returncode == 0
-    before = state_of(small.report)
-    small.raising(NOTEBOOKS[3], "raise ValueError('no')")
-    assert small.render("--replace").returncode == 2
-    assert state_of(small.report) == before
-    assert names(small.report.parent) == ["norfolk"]
+def test_a_notebook_that_fails_leaves_the_old_report(reported: SmallProject) -> None:
+    before = state_of(reported.report)
+    reported.raising(NOTEBOOKS[3], "raise ValueError('no')")
+    assert reported.render("--replace").returncode == 2
+    assert state_of(reported.report) == before
+    assert names(reported.report.parent) == ["norfolk"]
 
 
 def test_a_broken_release_stops_before_a_kernel_starts(small: SmallProject) -> None:
@@ -233,17 +228,16 @@ def test_interrupting_leaves_no_half_report_and_no_kernel(small: SmallProject) -
     wait_for(lambda: not alive(kernel), 15)
 
 
-def test_killing_harms_no_finished_report_and_leaves_no_kernel(small: SmallProject) -> None:
-    assert small.render().returncode == 0
-    before = state_of(small.report)
-    process, kernel = start_sleeping(small, "--replace")
+def test_killing_harms_no_finished_report_and_leaves_no_kernel(reported: SmallProject) -> None:
+    before = state_of(reported.report)
+    process, kernel = start_sleeping(reported, "--replace")
     process.kill()
     process.communicate(timeout=30)
     wait_for(lambda: not alive(kernel), 15)
-    assert state_of(small.report) == before
-    small.notebook(NOTEBOOKS[1], [code(PARAMETERS, "parameters"), code("print('ran 02_seasonality')")])
-    assert small.render().returncode == 0, "the next command tidies up and finds the old report"
-    assert names(small.report.parent) == ["norfolk"]
+    assert state_of(reported.report) == before
+    reported.notebook(NOTEBOOKS[1], [code(PARAMETERS, "parameters"), code("print('ran 02_seasonality')")])
+    assert reported.render().returncode == 0, "the next command tidies up and finds the old report"
+    assert names(reported.report.parent) == ["norfolk"]
 
 
 def test_two_renders_at_once_wait_for_each_other(small: SmallProject) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from countylines import lines
 from countylines.display import Finding
 from countylines.drug_lines import DrugLines, StockCount, as_count, bound
-from countylines.prose import interval, month, percentage
+from countylines.prose import interval, listed, month, percentage
 
 
 def not_asked(force_name: str) -> Finding:
@@ -80,7 +80,9 @@ def comparable_sentence(d: DrugLines) -> str:
     """Say in one sentence whether a count by another rule casts doubt on the first count."""
     before = _counted_before(d)
     if before is None:
-        return "Other counts of the lines follow other rules; they stand in a table and are not joined to these."
+        others = [StockCount(row.start, row.end, as_count(row), row.releases) for row in d.other_rules.itertuples()]
+        told = listed([f"{stock.told()} {stock.when()}" for stock in others])
+        return f"By another rule the count was {told}; figures of different rules are not joined."
     opened = lines.least_opened(before.count, d.start.count)
     return (
         f"Whether the {d.start.told()} is comparable is open: {before.when()} the count was {before.told()}, so either "

@@ -15,7 +15,12 @@ from countylines.series import Evidence, MonthlySeries
 
 REPEATS_NEEDED = "the same months of other years are needed to see whether they repeat."
 NOT_SEASONALITY = f"One year cannot show seasonality: {REPEATS_NEEDED}"
-ACTIVITY = "Arrests measure what the police did, not how much offending there was."
+
+
+def activity(measure: str) -> str:
+    """Say what a measure of police work does not measure."""
+    what = "Arrests" if "arrest" in measure else "Recorded offences of this kind"
+    return f"{what} measure what the police did and wrote down, not how much offending there was."
 
 
 def no_monthly_series(force_name: str) -> Finding:
@@ -98,7 +103,7 @@ def _unevenness(a: OneYear) -> Finding:
             f"typical arrest came in a group of {number(d.tipping_design_effect, 3)} (mean cluster size, weighted by "
             "arrests), the unevenness would no longer be remarkable."
         )
-    sentences.append(f"So this is not seasonality, nor proof of riskier months. {ACTIVITY}")
+    sentences.append(f"So this is not seasonality, nor proof of riskier months. {activity(a.series.measure)}")
     return Finding("The months are more uneven than independent arrests would be", sentences)
 
 

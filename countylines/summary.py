@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -62,15 +63,22 @@ def _on_lines(d: DrugLines) -> list[str]:
 
 
 def months(series: MonthlySeries) -> pd.DataFrame:
-    """Give the months of a series for the front page."""
+    """Give the months of a series for the front page: a row a month, or a row a year where there are several."""
     table = series.months
-    counts = [interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)]
-    return pd.DataFrame({"month": [f"{m:%B %Y}" for m in table["month"]], "days": table["days"], "count": counts})
+    counts = pd.Series([interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)])
+    if table["month"].dt.year.nunique() == 1:
+        return pd.DataFrame({"month": [f"{m:%B %Y}" for m in table["month"]], "days": table["days"], "count": counts})
+    by_year = pd.DataFrame(
+        {"year": table["month"].dt.year.astype(str), "month": table["month"].dt.month, "count": counts}
+    )
+    wide = by_year.pivot(index="year", columns="month", values="count").reindex(columns=range(1, 13)).fillna("")
+    return wide.rename(columns=lambda number_: f"{date(2000, number_, 1):%b}").reset_index().rename_axis(columns=None)
 
 
 def cannot_be_said(all_series: Sequence[MonthlySeries], drug_lines: DrugLines) -> list[str]:
     """Say what these figures leave open."""
-    told = [month_findings.ACTIVITY, "Nothing here says how much drug dealing there was, or what a line is."]
+    measures = dict.fromkeys(month_findings.activity(series.measure) for series in all_series)
+    told = [*measures, "Nothing here says how much drug dealing there was."]
     if all_series and all(series.complete_years < 2 for series in all_series):
         told.append(month_findings.NOT_SEASONALITY)
     if drug_lines.rule is not None:
@@ -85,8 +93,7 @@ def ages_and_assumptions(report: Report, figures: pd.DataFrame) -> list[str]:
     own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
     assumed = [release for release in releases if release.id in own and release.known.basis == "assumed"]
     told += [f"{r.title}: known on {day(r.known.day)} by assumption. {r.known.reason}" for r in assumed]
-    stated = len(own) - len(assumed)
-    told.append(
-        f"The day of {number(stated)} other releases of this force is stated by a source, or is the day we read it."
-    )
+    if stated := len(own) - len(assumed):
+        which = "the other release" if stated == 1 else f"the other {number(stated)} releases"
+        told.append(f"The day of {which} of this force is stated by a source, or is the day we read the page.")
     return told

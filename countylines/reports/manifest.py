@@ -111,13 +111,29 @@ def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]],
     return Differences(
         inputs=_differing(manifest["inputs"], inputs),
         parameters=_differing(_flat(manifest["parameters"]), _flat(parameters)),
-        code=_differing(_flat(manifest["code"]), _flat(sources.code(root))),
+        code=_code_differences(manifest["code"], sources.code(root)),
         packages=[
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
             for name, now in sources.packages().items()
             if manifest["packages"].get(name) != now
         ],
     )
+
+
+def _code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Name each notebook, module and template that differs once, with what it serves."""
+    told = _differing(
+        {f"notebook {name}": entry["source"] for name, entry in then["notebooks"].items()},
+        {f"notebook {name}": entry["source"] for name, entry in now["notebooks"].items()},
+    )
+    served: dict[str, list[str]] = {}
+    for name in then["notebooks"].keys() & now["notebooks"].keys():
+        for text in _differing(then["notebooks"][name]["modules"], now["notebooks"][name]["modules"]):
+            served.setdefault(text, []).append(name)
+    for text in _differing(then["renderer"], now["renderer"]):
+        served.setdefault(text, []).append("the renderer")
+    told += [f"{text} (serves {', '.join(sorted(names))})" for text, names in sorted(served.items())]
+    return told + [f"template {text}" for text in _differing(then["templates"], now["templates"])]
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -143,7 +143,7 @@ def test_other_code_and_packages_with_equal_results_are_notes(
     outcome = check_report(report, small_rendered.root)
     assert outcome.passed
     assert any("pandas 0.1 then" in note for note in outcome.notes)
-    assert any("templates page.css: changed" in note for note in outcome.notes)
+    assert any("template page.css: changed" in note for note in outcome.notes)
 
 
 def test_the_command_tells_and_exits_by_what_it_found(

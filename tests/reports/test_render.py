@@ -82,7 +82,7 @@ def test_other_code_is_named_and_no_reason_to_render_again(reported: SmallProjec
     path.write_text(path.read_text().replace("ran 01_clean", "ran 01_clean again"))
     done = reported.render()
     assert done.returncode == 0
-    assert "01_clean source: changed" in done.stdout
+    assert "notebook 01_clean: changed" in done.stdout
 
 
 def test_changed_inputs_are_told_and_the_report_is_left_alone(reported: SmallProject) -> None:

@@ -29,10 +29,10 @@ def rendered(root: Path, into: Path, **variables: str) -> Path:
 
 
 def bytes_of(report: Path) -> dict[str, bytes]:
-    """Give every file's bytes; of the manifest all but the package entries, which name this machine's versions."""
+    """Give every file's bytes; of the manifest all but code and packages, which may differ where results do not."""
     files = {p.relative_to(report).as_posix(): p.read_bytes() for p in report.rglob("*") if p.is_file()}
     manifest = json.loads(files["manifest.json"])
-    del manifest["packages"]
+    del manifest["packages"], manifest["code"]
     return {**files, "manifest.json": json.dumps(manifest, sort_keys=True).encode()}
 
 

@@ -1,0 +1,62 @@
+"""Kernels: those that fail to start are tried again, and the environment is put back."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import papermill
+import pytest
+
+from countylines.errors import RenderError
+from countylines.reports import execution
+from countylines.reports.execution import START_ATTEMPTS, environment, execute, kernel_transport
+from tests.reports.conftest import SmallProject
+
+
+@pytest.mark.parametrize("failures", range(START_ATTEMPTS + 1))
+def test_a_kernel_that_does_not_start_is_tried_again(
+    small: SmallProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failures: int
+) -> None:
+    tried = []
+
+    def start(*_: object, **__: object) -> dict:
+        tried.append(os.environ["COUNTYLINES_REPORT"])
+        if len(tried) <= failures:
+            raise RuntimeError("Kernel didn't respond in 60 seconds")
+        return {"cells": []}
+
+    monkeypatch.setattr(papermill, "execute_notebook", start)
+    before = dict(os.environ)
+    if failures < START_ATTEMPTS:
+        execute("01_clean", tmp_path, small.root, "norfolk", date(2021, 12, 31), {})
+        assert (tmp_path / "01_clean.ipynb").is_file()
+    else:
+        with pytest.raises(RenderError, match=r"01_clean\.ipynb: no kernel would start in 3 attempts .*respond"):
+            execute("01_clean", tmp_path, small.root, "norfolk", date(2021, 12, 31), {})
+    assert tried == [str(tmp_path)] * min(failures + 1, START_ATTEMPTS)
+    assert dict(os.environ) == before
+
+
+def test_a_cell_that_takes_too_long_is_told(
+    small: SmallProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(execution, "TIMEOUT_SECONDS", 1)
+    small.raising("01_clean", "import time\ntime.sleep(30)")
+    with pytest.raises(RenderError, match="a cell took longer than 1 seconds"):
+        execute("01_clean", tmp_path, small.root, "norfolk", date(2021, 12, 31), {})
+
+
+def test_sockets_lie_in_a_short_folder_that_goes_away() -> None:
+    with kernel_transport() as settings:
+        folder = Path(settings["ip"]).parent
+        assert settings["transport"] == "ipc"
+        assert folder.is_dir()
+        assert len(settings["ip"]) < 60
+    assert not folder.exists()
+
+
+def test_linear_algebra_runs_one_thread(tmp_path: Path) -> None:
+    variables = environment(tmp_path, tmp_path, "norfolk", date(2021, 12, 31))
+    assert variables["OPENBLAS_NUM_THREADS"] == variables["OMP_NUM_THREADS"] == "1"

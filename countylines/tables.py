@@ -19,6 +19,7 @@ from countylines.releases import IDENTITY, KINDS, LAYOUT, Release, Resource
 STATUSES = tuple("bcekprtuxz")
 """Shorthand of the Government Statistical Service for what a publisher says of a figure."""
 
+REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.json with day and reason."
 _WHOLE = r"\d{1,3}(?:,\d{3})+|\d+"
 _RANGE = re.compile(rf"({_WHOLE})\s*[-–]\s*({_WHOLE})")
 _BELOW = re.compile(rf"(?:<|under|fewer than|less than)\s*({_WHOLE})", re.IGNORECASE)
@@ -66,12 +67,12 @@ def read_count(cell: str, *, zeros_shown: bool = False, bounds: dict[str, Any] |
     if match := _RANGE.fullmatch(text):
         low, high = _whole(match[1]), _whole(match[2])
         if low > high:
-            raise ValueError(f"found {cell!r}, a range that ends below its start; correct it in layout.json")
+            raise ValueError(f"found {cell!r}, a range that ends below its start")
         return Reading(low, high, "interval")
     if match := _BELOW.fullmatch(text):
         low = 1 if zeros_shown else 0
         if _whole(match[1]) - 1 < low:
-            raise ValueError(f"found {cell!r}, which leaves no count at all; correct it in layout.json")
+            raise ValueError(f"found {cell!r}, which leaves no count at all")
         return Reading(low, _whole(match[1]) - 1, "interval")
     if match := _ABOVE.fullmatch(text):
         return Reading(_whole(match[1]) + 1, None, "open")
@@ -224,12 +225,12 @@ def _observation(
     try:
         period = read_period(row, period_columns, str(series["kind"]))
     except ValueError as error:
-        raise ReleaseError(f"{_where(resource)}, line {line}: {error}.") from None
+        raise ReleaseError(f"{_where(resource)}, line {line}: {error}. {REMEDY}") from None
     try:
         bounds = layout.get("readings", {}).get(cell)
         reading = read_count(cell, zeros_shown=layout.get("zeros_shown", False), bounds=bounds)
     except ValueError as error:
-        raise ReleaseError(f"{_where(resource)}, line {line}, column {count_column}: {error}.") from None
+        raise ReleaseError(f"{_where(resource)}, line {line}, column {count_column}: {error}. {REMEDY}") from None
     status = row[layout["status"]] if layout.get("status") else ""
     if status and status not in STATUSES:
         raise ReleaseError(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,6 +43,8 @@ class Place:
             self.staging.rename(self.ready)
         except BaseException:
             shutil.rmtree(self.staging, ignore_errors=True)
+            with suppress(OSError):  # The day's folder, if there is nothing else in it.
+                self.staging.parent.rmdir()
             raise
         self._move_in()
 

@@ -179,7 +179,7 @@ def test_a_notebook_that_fails_leaves_nothing(small: SmallProject, source: str, 
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
-    assert names(small.report.parent) == []
+    assert names(small.outputs) == []
 
 
 def test_a_notebook_that_fails_leaves_the_old_report(reported: SmallProject) -> None:

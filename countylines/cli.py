@@ -66,11 +66,11 @@ def report(
     order = Order(force, report_date, to if to else root / "outputs", edition, notice)
     if edition > 1 and not to:
         _check_earlier_editions(order)
+    if not day:
+        _say_newest_release(order, root)
     with _interruptible(), alone(order.folder, console.print):
         Place(order.folder).recover()
         _report(order, given, root, always=to is not None, replace=replace)
-    if not day:
-        _say_newest_release(order, root)
 
 
 @app.command()
@@ -239,9 +239,9 @@ def _say_findings(folder: Path, root: Path) -> None:
 def _say_newest_release(order: Order, root: Path) -> None:
     from countylines.releases import releases_for
 
-    newest = max(releases_for(order.force, order.report_date, root), key=lambda release: release.known.day)
-    if newest.known.day < order.report_date:
-        console.print(f"No release since {newest.known.day} ({newest.id}).", markup=False)
+    own = [r for r in releases_for(order.force, order.report_date, root) if r.has_figures_of(order.force)]
+    if own[-1].known.day < order.report_date:
+        console.print(f"No release on {order.force} since {own[-1].known.day} ({own[-1].id}).", markup=False)
 
 
 def main() -> None:

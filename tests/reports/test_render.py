@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -281,6 +282,14 @@ def test_what_was_moved_aside_without_a_successor_comes_back(tmp_path: Path) -> 
     place.staging.mkdir()
     place.recover()
     assert names(tmp_path) == ["norfolk"]
+
+
+def test_without_a_date_it_is_today_and_says_where_nothing_is_new(small: SmallProject) -> None:
+    done = small.run("report")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.strip().splitlines()
+    assert lines[0].startswith("No release on norfolk since 20")
+    assert lines[-1] == f"outputs/{date.today().isoformat()}/norfolk/index.html"
 
 
 def test_nothing_is_left_on_the_way_of_help() -> None:

@@ -61,10 +61,11 @@ def months_chart(
     axes.set_ylim(bottom=0)
     _month_ticks(axes, len(months))
     _legend_below(axes)
-    highest = number(months["high"].max()) if months["high"].notna().all() else "no upper bound"
-    summary = f"{len(months)} months, from {number(months['low'].min())} to {highest}."
-    if not exact.all():
-        summary += " A bar is a count known only between two bounds; it has no dot."
+    summary = f"{len(months)} months"
+    if exact.all():
+        summary += f", from {number(months['low'].min())} to {number(months['high'].max())}."
+    else:
+        summary += ", some not exact. A bar is a count known only between two bounds; it has no dot."
     return Figure(canvas, title, summary, name_x=lambda x: f"{mdates.num2date(x):%B %Y}", name_edge=name_day)
 
 

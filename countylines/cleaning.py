@@ -17,6 +17,7 @@ from countylines.workspace import Report
 def releases_read(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
     """List the releases behind a table of observations: when each was known, on what basis, with how many figures."""
     rows = table["release"].value_counts()
+    notes = release_notes(releases)
     return pd.DataFrame(
         [
             {
@@ -25,11 +26,18 @@ def releases_read(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFr
                 "basis": release.known.basis,
                 "observations": int(rows[release.id]),
                 "title": release.title,
+                "request": release.foi_reference or "no reference shown",
+                "notes": notes[release.id],
             }
             for release in releases
             if release.id in rows
         ]
     )
+
+
+def release_notes(releases: Sequence[Release]) -> dict[str, str]:
+    """Give, by release, what its descriptor notes on it and on its tables."""
+    return {r.id: " ".join([*r.notes, *filter(None, (resource.note for resource in r.resources))]) for r in releases}
 
 
 def assumed_days(releases: Sequence[Release]) -> pd.DataFrame:
@@ -86,8 +94,10 @@ def revisions(table: pd.DataFrame) -> pd.DataFrame:
 def totals(figures: pd.DataFrame) -> pd.DataFrame:
     """List each stated total beside the sum of the figures that cover its period."""
     checks = total_checks(figures)
-    spans = zip(checks["sum_low"], checks["sum_high"], strict=True)
-    stated = zip(checks["total_low"], checks["total_high"], strict=True)
+    exact = (checks["sum_low"] == checks["sum_high"]).fillna(False).astype(bool)
+    shown = checks.assign(total=checks["total_low"].astype("string"), sum=checks["sum_low"].astype("string"))
+    result = checks["passed"].map({True: "agrees", False: "FAILED: the total disagrees with its parts"})
+    hidden = "withheld: beside its parts it would narrow a hidden cell"
     return pd.DataFrame(
         {
             "measure": checks["measure"],
@@ -95,9 +105,9 @@ def totals(figures: pd.DataFrame) -> pd.DataFrame:
             "from": checks["start"],
             "to": checks["end"],
             "parts": checks["parts"],
-            "total stated": [interval(low, high) for low, high in stated],
-            "sum of parts": [interval(low, high) for low, high in spans],
-            "result": checks["passed"].map({True: "agrees", False: "FAILED: the total disagrees with its parts"}),
+            "total stated": shown["total"].where(exact, "withheld"),
+            "sum of parts": shown["sum"].where(exact, "withheld"),
+            "result": result.where(exact | ~checks["passed"].astype(bool), hidden),
         }
     )
 
@@ -144,11 +154,12 @@ def abstract(
     """Say in sentences what was read and what the checks found."""
     own = table[table["force"] != ""]
     checks = total_checks(figures)
+    checks = checks[(checks["sum_low"] == checks["sum_high"]).fillna(False) | ~checks["passed"].astype(bool)]
     failed = int((~checks["passed"].astype(bool)).sum())
     contradicting = figures[figures["standing"] == "contradict"]
     inexact = own[own["reading"] != "exact"]
     sentences = [
-        f"{number(len(own))} figures on {force_name} from {number(own['release'].nunique())} releases were known on "
+        f"{number(len(own))} figures on {force_name} from {_releases(own['release'].nunique())} were known on "
         f"{day(report_date)}; {number(len(table) - len(own))} more give national context.",
         f"{number(len(inexact))} of the force's figures {'is' if len(inexact) == 1 else 'are'} not an exact number: "
         "bounds and approximate figures stay intervals throughout.",
@@ -166,6 +177,10 @@ def abstract(
             f"The day on which {number(len(assumed))} of the releases became known is an assumption; reasons are given."
         )
     return sentences
+
+
+def _releases(number_: int) -> str:
+    return "one release" if number_ == 1 else f"{number(number_)} releases"
 
 
 def _told_totals(checks: int, failed: int) -> str:

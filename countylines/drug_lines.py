@@ -5,8 +5,9 @@ The statistics are ``countylines.lines``; here the right figures are picked from
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,10 @@ from countylines.observations import NO_FORCE
 from countylines.prose import day, interval, month
 
 ACTIVE = "drug lines active"
+HIGHEST_HARM = "highest-harm drug lines active"
 CLOSED = "drug lines closed"
 NATIONAL = "county lines active"
+APPROXIMATE = ("about", "around", "almost", "nearly", "~")
 YEAR = pd.DateOffset(months=12)
 SHORTEST_GAP_DAYS = 366
 """A fall "in the last twelve months" is asked of two counts further apart than that."""
@@ -27,12 +30,17 @@ SHORTEST_GAP_DAYS = 366
 
 @dataclass(frozen=True)
 class StockCount:
-    """One count of active lines: on a day somewhere in ``start … end``."""
+    """One count of active lines: on a day somewhere in ``start … end``; ``cell`` is what the source says."""
 
     start: pd.Timestamp
     end: pd.Timestamp
     count: Count
-    releases: str
+    cell: str
+
+    @classmethod
+    def of(cls, row: Any) -> StockCount:
+        """Give the count of a row of reconciled figures."""
+        return cls(row.start, row.end, as_count(row), row.cells)
 
     def when(self) -> str:
         """Write the days in words, with their preposition: in November 2019, on 5 July 2021."""
@@ -40,17 +48,19 @@ class StockCount:
             return f"on {day(self.start)}"
         if (self.start.year, self.start.month) == (self.end.year, self.end.month):
             return f"in {month(self.start)}"
-        return f"between {month(self.start)} and {month(self.end)}"
+        return f"on some day from {month(self.start)} to {month(self.end)}"
 
     def told(self) -> str:
-        """Write the count in words: 75, fewer than 30, 45–54."""
+        """Write the count in words: 75, fewer than 30, "about 50" (read as 45–54)."""
         low, high = self.count.low, self.count.high
+        if self.cell.startswith(APPROXIMATE):
+            return f"“{self.cell}” (read as {interval(low, high)})"
         return f"fewer than {high + 1}" if low == 0 and high else interval(low, high)
 
 
-def as_count(row: object) -> Count:
+def as_count(row: Any) -> Count:
     """Give a row's ``low`` and ``high`` as a count."""
-    low, high = row.low, row.high  # type: ignore[attr-defined]
+    low, high = row.low, row.high
     return Count(int(low), None if pd.isna(high) else int(high))
 
 
@@ -90,16 +100,14 @@ class DrugLines:
 
     @cached_property
     def rule(self) -> str | None:
-        """Counting rule with counts on two days or more; of several, the one with the newest count."""
-        days = self.active.groupby("counting_rule")["end"].agg(["count", "max"])
-        several = days[days["count"] >= 2].sort_values("max")
-        return str(several.index[-1]) if len(several) else None
+        """Counting rule of the newest count; None where there is no count."""
+        return None if self.active.empty else str(self.active.sort_values("end")["counting_rule"].iloc[-1])
 
     @cached_property
     def stocks(self) -> list[StockCount]:
         """Counts of that one rule, oldest first."""
         rows = self.active[self.active["counting_rule"] == self.rule]
-        return [StockCount(row.start, row.end, as_count(row), row.releases) for row in rows.itertuples()]
+        return [StockCount.of(row) for row in rows.itertuples()]
 
     @cached_property
     def other_rules(self) -> pd.DataFrame:
@@ -161,17 +169,49 @@ class DrugLines:
         """Closures in twelve months more than half of the stock."""
         return lines.judge(self.balance, lines.Interpretation.GROSS) if self.balance else None
 
+    @cached_property
+    def needed(self) -> tuple[lines.Requirement, ...]:
+        """What the net and gross claims need, from the most earlier closures that need nothing up to those reported."""
+        if self.balance is None or self.net is None or self.balance.closed_before.high is None:
+            return ()
+        free = (self.net.closures_at_half.low or 0) - 1
+        wider = Count(max(0, min(free, self.balance.closed_before.low)), self.balance.closed_before.high)
+        widened = replace(self.balance, closed_before=wider)
+        return lines.judge(widened, lines.Interpretation.NET).requirements
+
+    @cached_property
+    def later_closures_that_flip(self) -> int | None:
+        """Fewest closures by the later day beyond those reported at which the net claim is no longer contradicted."""
+        if self.balance is None or self.net is None or self.net.every_end_counted is None:
+            return None
+        if self.net.every_end_counted.verdict is not lines.Verdict.CONTRADICTED or self.balance.start.high is None:
+            return None
+        for more in range(1, self.balance.start.high + 1):
+            closed = self.balance.closed + Count.exact(more)
+            again = lines.judge(replace(self.balance, closed=closed), lines.Interpretation.NET).every_end_counted
+            if again is not None and again.verdict is not lines.Verdict.CONTRADICTED:
+                return more
+        return None
+
+    def year_claimed(self) -> str:
+        """Name the twelve months of the claim: those to the later count."""
+        assert self.claimed is not None
+        return f"the twelve months to {month(self.claimed.end)}"
+
     # Tables
 
     def active_table(self) -> pd.DataFrame:
-        """Give every count of active lines, with its rule and releases."""
+        """Give every count of active lines as published and as read, with its rule and releases."""
+        rows = pd.concat([self.active, self._pick(HIGHEST_HARM, self.force)], ignore_index=True)
         return pd.DataFrame(
             {
-                "from": self.active["start"],
-                "to": self.active["end"],
-                "lines active": [interval(a, b) for a, b in zip(self.active["low"], self.active["high"], strict=True)],
-                "counting rule": self.active["counting_rule"],
-                "releases": self.active["releases"],
+                "from": rows["start"],
+                "to": rows["end"],
+                "as published": rows["cells"],
+                "lines": [interval(a, b) for a, b in zip(rows["low"], rows["high"], strict=True)],
+                "what": rows["measure"],
+                "counting rule": rows["counting_rule"],
+                "releases": rows["releases"],
             }
         )
 
@@ -241,6 +281,9 @@ class DrugLines:
         rows["needed twelve months before"] = rows["lines at the end"].map(needed)
         for name, values in self.path_curves().items():
             rows[name] = values
+        counted = self.counted_histories().set_index("later")
+        for name in ("least", "greatest"):
+            rows[f"{name}, every end counted"] = rows["lines at the end"].map(counted[name])
         return rows
 
     def path_curves(self) -> dict[str, npt.NDArray[np.float64]]:
@@ -290,20 +333,20 @@ class DrugLines:
 
     def requirements_table(self) -> pd.DataFrame:
         """Give what each interpretation takes for each number of earlier closures, if no line opened."""
+        reported = self.balance.closed_before if self.balance else None
+        # With nothing opened, what the gross claim needs of X₁ is what the net one needs of X₁ + 2X₂.
         rows = [
             {
-                "interpretation": claim.interpretation.value,
                 "closed before the last twelve months": need.closed_before,
+                "reported": reported is not None and need.closed_before in reported,
                 "least X₁ + 2X₂ (net), X₁ (gross)": need.least_weighted_ends,
                 "ended uncounted, if before": need.least_if_before,
-                "ended uncounted, if during": need.least_if_during,
+                "ended uncounted, if during (net)": need.least_if_during,
             }
-            for claim in (self.net, self.gross)
-            if claim
-            for need in claim.requirements
+            for need in self.needed
         ]
-        columns = ["interpretation", "closed before the last twelve months", "least X₁ + 2X₂ (net), X₁ (gross)"]
-        columns += ["ended uncounted, if before", "ended uncounted, if during"]
+        columns = ["closed before the last twelve months", "reported", "least X₁ + 2X₂ (net), X₁ (gross)"]
+        columns += ["ended uncounted, if before", "ended uncounted, if during (net)"]
         return pd.DataFrame(rows, columns=columns)
 
     def verdicts_table(self) -> pd.DataFrame:
@@ -337,8 +380,14 @@ class DrugLines:
         """Give the running totals as the lines chart takes them."""
         return self.closed.assign(rule=_short_rules(self.closed["counting_rule"]))
 
-    def national_table(self) -> pd.DataFrame:
-        """Give national estimates, each with its rule: context, never joined to the force's counts."""
+    def national_table(self, notes: dict[str, str]) -> pd.DataFrame:
+        """Give national estimates, each with its rule and the notes of its release: context, never joined.
+
+        Parameters
+        ----------
+        notes : dict
+            By release, what its descriptor notes (``countylines.cleaning.release_notes``).
+        """
         return pd.DataFrame(
             {
                 "from": self.national["start"],
@@ -346,7 +395,7 @@ class DrugLines:
                 "lines": [interval(a, b) for a, b in zip(self.national["low"], self.national["high"], strict=True)],
                 "area": self.national["area"],
                 "counting rule": self.national["counting_rule"],
-                "releases": self.national["releases"],
+                "notes": [notes.get(name, "") for name in self.national["releases"]],
             }
         )
 

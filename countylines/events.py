@@ -17,7 +17,7 @@ from countylines.project import Force, parse_day, relative
 INTENSIFICATION_WEEKS = "intensification-weeks"
 RESTRICTIONS = "england-restrictions"
 
-COLUMNS = ["event", "start", "end", "area", "label", "known", "basis", "source"]
+COLUMNS = ["event", "start", "end", "area", "label", "known", "basis", "planned", "source", "note"]
 _DAYS = {"start": "datetime64[ns]", "end": "datetime64[ns]"}
 _WIDER = {
     "England": {"England", "England and Wales", "Great Britain", "UK"},
@@ -34,7 +34,8 @@ def events_for(force: Force, report_date: date, root: Path) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``event`` (the folder under ``data/events``), ``start``, ``end`` (days, both included), ``area``,
-        ``label``, ``known``, ``basis``, ``source``; ordered by start. Events whose days were not seen are left out.
+        ``label``, ``known``, ``basis``, ``planned``, ``source``, ``note``; ordered by start.
+        Events whose days were not seen are left out; the label of a day only planned says so.
     """
     none = pd.DataFrame(columns=COLUMNS, dtype="str").astype(_DAYS)
     files = sorted((root / "data" / "events").glob("*/events.csv"))
@@ -55,7 +56,8 @@ def _read(path: Path, root: Path) -> pd.DataFrame:
                 f"{relative(path, root)}, line {line}: found {row['start']!r} to {row['end']!r}; "
                 "two days written YYYY-MM-DD, the earlier first, are needed."
             )
-    return table.astype(_DAYS).assign(event=path.parent.name)
+    planned = table["planned"].map({"true": " (as planned)"}).fillna("")
+    return table.astype(_DAYS).assign(event=path.parent.name, label=table["label"] + planned)
 
 
 def months_with(events: pd.DataFrame, event: str, months: pd.Series) -> pd.Series:

@@ -45,7 +45,7 @@ def findings(d: DrugLines, force_name: str) -> list[Finding]:
     """Say what the counts of active lines show, and what they cannot."""
     if d.rule is None:
         return [not_asked(force_name)]
-    first = [_fall(d)]
+    first = [fall(d)]
     if not d.other_rules.empty:
         first.append(_comparable(d))
     if d.has_paths:
@@ -55,10 +55,14 @@ def findings(d: DrugLines, force_name: str) -> list[Finding]:
     return first
 
 
-def _fall(d: DrugLines) -> Finding:
+def fall(d: DrugLines) -> Finding:
+    """Say what the counts of one rule allow of a fall."""
+    if len(d.stocks) == 1:
+        once = f"{d.start.told()} drug lines active {d.start.when()}, and no other count by the same rule"
+        return Finding("One count by the newest rule shows no fall", [f"{once}: no fall can be measured from it."])
     sentences = [fall_sentence(d, stock) for stock in d.stocks[1:]]
     sentences.append(
-        "These are counts of what the police know on two days, not a sample; nothing is known of the days between."
+        "These are counts of what the police know on single days, not a sample; nothing is known of the days between."
     )
     last = d.stocks[-1]
     halved = min(lines.fall_between(d.start.count, stock.count).low for stock in d.stocks[1:]) > 0.5
@@ -73,20 +77,20 @@ def _counted_before(d: DrugLines) -> StockCount | None:
     if earlier.empty:
         return None
     last = next(earlier.tail(1).itertuples())
-    return StockCount(last.start, last.end, as_count(last), last.releases)
+    return StockCount.of(last)
 
 
 def comparable_sentence(d: DrugLines) -> str:
     """Say in one sentence whether a count by another rule casts doubt on the first count."""
     before = _counted_before(d)
     if before is None:
-        others = [StockCount(row.start, row.end, as_count(row), row.releases) for row in d.other_rules.itertuples()]
+        others = [StockCount.of(row) for row in d.other_rules.itertuples()]
         told = listed([f"{stock.told()} {stock.when()}" for stock in others])
         return f"By another rule the count was {told}; figures of different rules are not joined."
     opened = lines.least_opened(before.count, d.start.count)
     return (
-        f"Whether the {d.start.told()} is comparable is open: {before.when()} the count was {before.told()}, so either "
-        f"at least {opened} lines opened, or the counting changed."
+        f"Whether the {d.start.told()} is comparable is open: {before.when()} another count was {before.told()}, so "
+        f"either at least {opened} lines opened, or the counting changed."
     )
 
 
@@ -94,8 +98,8 @@ def _comparable(d: DrugLines) -> Finding:
     if _counted_before(d) is None:
         return Finding("Other counts of the lines follow other rules", [comparable_sentence(d)])
     doubt = (
-        f"Every fall measured from the {d.start.told()} carries this doubt, which no source resolves: a change in what "
-        "is counted or reported is the main rival explanation of any fall."
+        f"Every fall measured from the {d.start.told()} carries this doubt, which no release read here resolves: a "
+        "change in what is counted or reported is the main rival explanation of any fall."
     )
     return Finding(f"Whether the {d.start.told()} is comparable is open", [comparable_sentence(d), doubt])
 
@@ -106,7 +110,7 @@ def _twelve_months(d: DrugLines) -> Finding:
     shares = paths["gone in the last twelve months"]
     assert d.claimed is not None
     return Finding(
-        "The two counts alone do not show that more than half went in twelve months",
+        f"The two counts alone do not show that more than half went within {d.year_claimed()}",
         [
             f"With {d.claimed.count.high} lines at the end, more than half gone in twelve months needs "
             f"{early.interim_needed} or more at their start: at most {early.lost_before_at_most} of the "
@@ -118,33 +122,60 @@ def _twelve_months(d: DrugLines) -> Finding:
     )
 
 
+def net_sentence(d: DrugLines) -> str:
+    """Say in one sentence, with its suppositions, whether more than half were gone within twelve months."""
+    assert d.net is not None
+    counted = d.net.every_end_counted
+    told = f"That more than half were gone within {d.year_claimed()} is {d.net.ends_may_be_uncounted.verdict.value}"
+    if counted is None:
+        return f"{told}."
+    how = {
+        lines.Verdict.CONTRADICTED: "contradicted by the counted closures",
+        lines.Verdict.SUPPORTED: "borne out by the counted closures",
+        lines.Verdict.NOT_SHOWN: "not shown by the counted closures either",
+    }[counted.verdict]
+    return f"{told}; it is {how} if they are of the same lines as the {d.start.told()} and no other line ended."
+
+
 def _net(d: DrugLines) -> Finding:
     assert d.net is not None and d.balance is not None
     counted = d.net.every_end_counted
-    heading = {
-        lines.Verdict.CONTRADICTED: "Counted closures alone contradict “more than half gone in twelve months”; "
-        "with lines that ended uncounted it is not shown",
-        lines.Verdict.SUPPORTED: "Counted closures alone bear out “more than half gone in twelve months”",
-        lines.Verdict.NOT_SHOWN: "“More than half gone in twelve months” is not shown",
-    }[counted.verdict if counted else lines.Verdict.NOT_SHOWN]
-    sentences = [_closures_sentence(d)]
-    if counted is not None:
+    sentences = [net_sentence(d), _closures_sentence(d)]
+    if counted is not None and counted.verdict is lines.Verdict.CONTRADICTED:
         sentences.append(
-            f"If every line that ended was counted as closed, the lines at the start of the twelve months less twice "
-            f"those at their end is at most {bound(counted.margin.high, '∞')}, however many opened: "
-            f"{'the claim cannot be true' if counted.verdict is lines.Verdict.CONTRADICTED else counted.verdict.value}."
+            "If every line that ended was counted as closed, the lines at the start of the twelve months less twice "
+            "those "
+            f"at their end come to at most {bound(counted.margin.high, '∞')}, however many opened: then the claim "
+            "cannot "
+            "be true."
         )
     during = [need.least_if_during for need in d.net.requirements if need.least_if_during is not None]
     before = [need.least_if_before for need in d.net.requirements if need.least_if_before is not None]
     if during and before and max(during) > 0:
         sentences.append(
-            f"It could be true only if lines ended without being counted: at least {_between(during)} during those "
-            f"twelve months, or at least {_between(before)} before them, depending on how many closures came before; "
-            "more if lines opened."
+            f"It could be true only if lines ended without being among the closures reported: at least "
+            f"{_between(during)} "
+            f"during those twelve months, or at least {_between(before)} before them, depending on how many closures "
+            "came "
+            "before; more if lines opened."
         )
-    sentences.append(f"Verdict, with such lines allowed for: {d.net.ends_may_be_uncounted.verdict.value}.")
-    sentences.append(f"Assumption: {d.net.assumption}")
-    return Finding(heading, sentences)
+    verdict = d.net.ends_may_be_uncounted.verdict.value
+    return Finding(f"“More than half gone” within {d.year_claimed()} is {verdict}", [*sentences, *assumptions(d)])
+
+
+def assumptions(d: DrugLines) -> list[str]:
+    """List what every verdict of the balance rests on."""
+    assert d.balance is not None and d.claimed is not None
+    told = [f"Assumption: {lines.CLOSURES_ASSUMPTION}"]
+    if more := d.later_closures_that_flip:
+        told.append(
+            f"Assumption: no line was closed between the report of "
+            f"{interval(d.balance.closed.low, d.balance.closed.high)} "
+            f"closures and the later count ({d.claimed.when()}). With {more} closed in between, the counted closures "
+            "would "
+            "no longer contradict the claim."
+        )
+    return told
 
 
 def _between(values: list[int]) -> str:
@@ -172,17 +203,16 @@ def _gross(d: DrugLines) -> Finding:
             f"{percentage(share.high)} of the lines active at the start of the twelve months."
         )
     verdict = counted.verdict.value if counted else "ruled out by the figures"
+    allowed = d.gross.ends_may_be_uncounted.verdict.value
     sentences.append(
-        f"Verdict if every ended line was counted: {verdict}; with lines that ended uncounted allowed for: "
-        f"{d.gross.ends_may_be_uncounted.verdict.value}."
+        f"If every line that ended was counted the claim is {verdict}; with lines that ended uncounted allowed for, "
+        "it is "
+        f"{allowed}."
     )
-    sentences.append(f"Assumption: {d.gross.assumption}")
-    contradicted = counted is not None and counted.verdict is lines.Verdict.CONTRADICTED
-    return Finding(
-        "Read as closures by the police, “more than half in twelve months” "
-        + ("fails on the counted closures too" if contradicted else f"is {verdict}"),
-        sentences,
-    )
+    heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed} either"
+    if allowed != lines.Verdict.NOT_SHOWN.value:
+        heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed}"
+    return Finding(heading, [*sentences, *assumptions(d)])
 
 
 def later_balance(d: DrugLines) -> list[str]:
@@ -198,6 +228,7 @@ def later_balance(d: DrugLines) -> list[str]:
     return [
         f"{last.told()} lines were active {last.when()}, after {interval(total.low, total.high)} closures since "
         f"{month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "
-        f"{interval(left.low, left.high)}, if the spans of the two counts match.",
+        f"{interval(left.low, left.high)}, if the closures are of the same span: they are dated {total.start:%Y} to "
+        f"{total.end:%Y}, and their days are not known.",
         f"Assumption: {lines.CLOSURES_ASSUMPTION}",
     ]

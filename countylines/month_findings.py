@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +11,12 @@ import pandas as pd
 
 from countylines.display import Finding
 from countylines.one_year import SIGNIFICANCE, OneYear
-from countylines.prose import interval, listed, number, p_value, percentage
+from countylines.prose import day, interval, listed, number, p_value, percentage
 from countylines.series import Evidence, MonthlySeries
 
+MOST_NAMED = 4
+FEWEST_FOR_A_SHAPE = 6
+"""With fewer months a test of one rise and fall has hardly a degree of freedom left; it is shown, and not spoken of."""
 REPEATS_NEEDED = "the same months of other years are needed to see whether they repeat."
 NOT_SEASONALITY = f"One year cannot show seasonality: {REPEATS_NEEDED}"
 
@@ -78,16 +82,19 @@ def unevenness_sentence(a: OneYear) -> str:
     counts, names = a.series.counts, a.series.names
     lowest, highest = (_names_at(names, counts == extreme) for extreme in (counts.min(), counts.max()))
     span = f"from {counts.min()} ({lowest}) to {counts.max()} ({highest})"
+    gap = f", {len(counts)} months (missing: {', '.join(a.series.missing)})" if a.series.missing else ""
     p = a.dispersion.monte_carlo_p_value
     judged = "more uneven than" if a.uneven else "not shown to be more uneven than"
     return (
-        f"{a.series.title}: {number(int(counts.sum()))} in all, {span} a month; {judged} independent events at one "
+        f"{a.series.title}{gap}: {number(int(counts.sum()))} in all, {span} a month; {judged} independent events at "
+        "one "
         f"daily rate would be ({p_value(p)})."
     )
 
 
 def _names_at(names: Sequence[str], where: npt.NDArray[np.bool_]) -> str:
-    return listed([name for name, hit in zip(names, where, strict=True) if hit])
+    hits = [name for name, hit in zip(names, where, strict=True) if hit]
+    return listed(hits) if len(hits) <= MOST_NAMED else f"in {len(hits)} of the months"
 
 
 def _unevenness(a: OneYear) -> Finding:
@@ -111,6 +118,9 @@ def _seasonality(a: OneYear) -> Finding:
     if a.shape is None:
         not_fitted = f"A shape within the year was not fitted. {a.shape_refused}"
         return Finding("One year cannot show seasonality", [REPEATS_NEEDED.capitalize(), not_fitted])
+    if len(a.series.counts) < FEWEST_FOR_A_SHAPE:
+        few = f"{len(a.series.counts)} months are too few to speak of a shape within the year."
+        return Finding("One year cannot show seasonality", [REPEATS_NEEDED.capitalize(), few])
     shown = a.shape.p_value < SIGNIFICANCE
     one_peak = (
         f"Within these months one rise and fall is {'visible' if shown else 'not shown'} (quasi-Poisson F = "
@@ -132,12 +142,9 @@ def _highest(a: OneYear) -> Finding:
     name = names[top]
     low, high = a.rank_sets["deflated"][top]
     independent = a.rank_sets["independent"][top]
-    excludes = high < len(counts)
-    heading = (
-        f"{name} was highest, and among the {high} highest whichever way the error is counted"
-        if excludes
-        else f"{name} was the highest recorded month, but the figures do not show that it was the highest"
-    )
+    heading = f"{name} was the highest recorded month, but the figures do not show that it was the highest"
+    if high == 1:
+        heading = f"{name} was the highest month, also with clustering allowed for"
     chances = [float(p[top]) for p in (a.highest.jeffreys, a.highest.gamma_poisson, a.highest.deflated)]
     return Finding(
         heading,
@@ -148,6 +155,9 @@ def _highest(a: OneYear) -> Finding:
             f"If one month is taken to have the highest daily rate, the chance that it is {name} is between "
             f"{percentage(min(chances), 0)} and {percentage(max(chances), 0)}, depending on how much clustering is "
             "allowed for.",
+            "With clustering allowed for, a year of months can hardly place any month: the unevenness that would "
+            "single one "
+            "out also widens every interval.",
         ],
     )
 
@@ -185,7 +195,7 @@ def _not_exact(series: MonthlySeries) -> Finding:
     return Finding(
         "Months that are not exact numbers are described, not tested",
         [
-            f"{series.title}: {len(inexact)} of {len(months)} months are intervals; the total lies in "
+            f"{series.title}: not exact are {len(inexact)} of {len(months)} months; the total is "
             f"{interval(int(months['low'].sum()), high)}.",
             "The tests of this notebook need exact counts, and a bound is never used as if it were the value.",
         ],
@@ -205,6 +215,37 @@ def _described(series: MonthlySeries) -> Finding:
             "Whether the same months stand out each year is not tested here, so nothing is said about seasonality.",
         ],
     )
+
+
+def chosen_after_looking() -> str:
+    """Say what was seen before it was chosen."""
+    return (
+        "The months of the first series were printed before any method was chosen (docs/analysis-plan.md says so), "
+        "and the "
+        "two highest months are compared because they are the highest: their p-value is a description."
+    )
+
+
+def last_month_sentences(all_series: Sequence[MonthlySeries], known: dict[str, date]) -> list[str]:
+    """Name the last months that may not be complete: their release was known before the month was well over.
+
+    Parameters
+    ----------
+    known : dict
+        By release, the day it became known.
+    """
+    told = []
+    for series in all_series:
+        last = series.months.iloc[-1]
+        end = (last["month"] + pd.offsets.MonthEnd(0)).date()
+        day_known = min(known[name] for name in last["releases"].split("; "))
+        if day_known <= end:
+            told.append(
+                f"{series.measure[:1].upper()}{series.measure[1:]}, {series.area}: {last['month']:%B %Y} may not be "
+                "a full "
+                f"month, because its figure was known by {day(day_known)}."
+            )
+    return told
 
 
 def years_table(series: MonthlySeries) -> pd.DataFrame:

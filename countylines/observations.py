@@ -166,27 +166,27 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns of series and period, ``low``, ``high``, ``standing`` (single, agree, contradict, missing) and
-        ``releases`` (names joined with "; ").
+        Columns of series and period, ``low``, ``high``, ``standing`` (single, agree, contradict, missing), ``cells``
+        (as received) and ``releases`` (names), several joined with "; ".
     """
     current = table[table["superseded_by"] == ""]
     rows = [_reconcile_one(key, group) for key, group in current.groupby([*SERIES, *PERIOD], sort=True)]
-    result = pd.DataFrame(rows, columns=[*SERIES, *PERIOD, "low", "high", "standing", "releases"])
+    result = pd.DataFrame(rows, columns=[*SERIES, *PERIOD, "low", "high", "standing", "cells", "releases"])
     return result.astype({"low": "Int64", "high": "Int64"})
 
 
 def _reconcile_one(key: tuple[object, ...], group: pd.DataFrame) -> tuple[object, ...]:
     stated = group[group["reading"] != "missing"]
     if stated.empty:
-        return (*key, pd.NA, pd.NA, "missing", "; ".join(group["release"]))
-    releases = "; ".join(stated["release"])
+        return (*key, pd.NA, pd.NA, "missing", "", "; ".join(group["release"]))
+    sources = "; ".join(dict.fromkeys(stated["cell"])), "; ".join(stated["release"])
     inner_low, outer_low = stated["low"].max(), stated["low"].min()
     highs = stated["high"].dropna()
     inner_high = highs.min() if len(highs) else pd.NA
     outer_high = highs.max() if len(highs) == len(stated) else pd.NA
     if pd.notna(inner_high) and inner_low > inner_high:
-        return (*key, outer_low, outer_high, "contradict", releases)
-    return (*key, inner_low, inner_high, "single" if len(stated) == 1 else "agree", releases)
+        return (*key, outer_low, outer_high, "contradict", *sources)
+    return (*key, inner_low, inner_high, "single" if len(stated) == 1 else "agree", *sources)
 
 
 def is_whole_month(figures: pd.DataFrame) -> pd.Series:

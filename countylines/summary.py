@@ -9,11 +9,10 @@ import pandas as pd
 
 from countylines import line_findings, month_findings
 from countylines.cleaning import age_of_monthly
-from countylines.drug_lines import DrugLines
-from countylines.lines import Verdict
+from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.observations import NO_FORCE
 from countylines.one_year import OneYear
-from countylines.prose import day, interval, number
+from countylines.prose import day, interval, month, number
 from countylines.releases import releases_for
 from countylines.series import MonthlySeries
 from countylines.workspace import Report
@@ -36,27 +35,37 @@ def findings(
         Columns ``finding`` (a sentence or two) and ``notebook``.
     """
     told = [(text, LINES) for text in _on_lines(drug_lines)]
-    months = [(text, MONTHS) for text in month_findings.abstract(force_name, all_series, analyses)]
-    chosen = told[: MOST_FINDINGS - min(2, len(months))]
-    chosen += months[: MOST_FINDINGS - len(chosen)]
-    return pd.DataFrame(chosen, columns=["finding", "notebook"])
+    months = [(text, MONTHS) for text in _on_months(force_name, all_series, analyses)]
+    kept = told[: MOST_FINDINGS - min(2, len(months))]
+    kept += months[: MOST_FINDINGS - len(kept)]
+    return pd.DataFrame(kept, columns=["finding", "notebook"])
+
+
+def _on_months(force_name: str, all_series: Sequence[MonthlySeries], analyses: Sequence[OneYear | None]) -> list[str]:
+    """Say a sentence of every series before a second one of any, those with the most events first."""
+    pairs = sorted(
+        zip(all_series, analyses, strict=True), key=lambda pair: int(pair[0].months["low"].sum()), reverse=True
+    )
+    by_series = [month_findings.abstract(force_name, [series], [analysis]) for series, analysis in pairs]
+    if not by_series:
+        return month_findings.abstract(force_name, [], [])
+    more = len(by_series) - (MOST_FINDINGS - 3)
+    if len(by_series) > 1 and more > 0:
+        firsts = [sentences[0] for sentences in by_series[: MOST_FINDINGS - 4]]
+        rest = len(by_series) - len(firsts)
+        return [*firsts, f"{rest} more monthly series {'is' if rest == 1 else 'are'} in the notebook on months."]
+    firsts = [sentences[0] for sentences in by_series]
+    return firsts + [text for sentences in by_series for text in sentences[1:]]
 
 
 def _on_lines(d: DrugLines) -> list[str]:
     if d.rule is None:
         return []
-    told = [line_findings.fall_sentence(d, d.stocks[-1])]
-    if d.net is not None and d.net.every_end_counted is not None:
-        contradicted = d.net.every_end_counted.verdict is Verdict.CONTRADICTED
-        told.append(
-            "That more than half of the lines went in twelve months is "
-            f"{d.net.ends_may_be_uncounted.verdict.value}"
-            + (
-                "; the counted closures contradict it, unless lines ended without being counted."
-                if contradicted
-                else "."
-            )
-        )
+    told = (
+        [line_findings.fall_sentence(d, d.stocks[-1])] if len(d.stocks) > 1 else list(line_findings.fall(d).sentences)
+    )
+    if d.net is not None:
+        told.append(line_findings.net_sentence(d))
     if not d.other_rules.empty:
         told.append(line_findings.comparable_sentence(d))
     return told
@@ -82,13 +91,29 @@ def cannot_be_said(all_series: Sequence[MonthlySeries], drug_lines: DrugLines) -
     if all_series and all(series.complete_years < 2 for series in all_series):
         told.append(month_findings.NOT_SEASONALITY)
     if drug_lines.rule is not None:
-        told.append("Nobody published how many lines opened, or ended without the police, or how a line is counted.")
+        told.append(
+            "No release read here says how many lines opened, ended without the police, or how a line is counted."
+        )
+    return told
+
+
+def _age_of_lines(figures: pd.DataFrame, force: str, report_date: date) -> list[str]:
+    told = []
+    for measure in (ACTIVE, CLOSED):
+        rows = figures[(figures["measure"] == measure) & (figures["force"] == force)]
+        if rows.empty:
+            continue
+        newest = rows["end"].max()
+        age = (report_date.year - newest.year) * 12 + report_date.month - newest.month
+        old = "of the month of the report" if age == 0 else f"{age} month{'s' if age > 1 else ''} old, or more"
+        told.append(f"The newest figure of {measure} (at the latest {month(newest)}) is {old}.")
     return told
 
 
 def ages_and_assumptions(report: Report, figures: pd.DataFrame) -> list[str]:
     """Say how old the newest figures are, and which days of becoming known are assumed."""
     told = age_of_monthly(figures, report.force.id, report.report_date)
+    told += _age_of_lines(figures, report.force.id, report.report_date)
     releases = releases_for(report.force.id, report.report_date, report.root)
     own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
     assumed = [release for release in releases if release.id in own and release.known.basis == "assumed"]

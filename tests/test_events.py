@@ -82,7 +82,18 @@ def test_events_of_all_lists_come_in_the_order_of_their_first_day(project):
         ("restrictions", "steps"),
         ("weeks", "b"),
     ]
-    assert list(found.columns) == ["event", "start", "end", "area", "label", "known", "basis", "source"]
+    assert list(found.columns) == [
+        "event",
+        "start",
+        "end",
+        "area",
+        "label",
+        "known",
+        "basis",
+        "planned",
+        "source",
+        "note",
+    ]
     assert found["start"].tolist() == [pd.Timestamp(day) for day in ("2021-05-17", "2021-07-19", "2021-10-11")]
 
 

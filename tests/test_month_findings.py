@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from countylines.events import COLUMNS
-from countylines.month_findings import abstract, findings, months_for_chart, years_table
+from countylines.month_findings import abstract, findings, last_month_sentences, months_for_chart, years_table
 from countylines.one_year import OneYear, analyse, holm_table
 from countylines.series import Evidence, MonthlySeries
 from tests.synthetic import series
@@ -114,9 +116,26 @@ def test_months_missing_inside_are_named() -> None:
 
 def test_intervals_are_never_tested() -> None:
     text = words(series([5, (0, 4), 7, 8]))
-    assert "1 of 4 months are intervals; the total lies in 20–24" in text
+    assert "not exact are 1 of 4 months; the total is 20–24" in text
     assert "p =" not in text
-    assert "the total lies in 26 or more" in words(series([5, (6, None), 7, 8]))
+    assert "the total is 26 or more" in words(series([5, (6, None), 7, 8]))
+
+
+def test_a_last_month_known_before_its_end_may_not_be_complete() -> None:
+    s = series(NORWICH)
+    (told,) = last_month_sentences([s], {"synthetic": date(2021, 12, 31)})
+    assert "December 2021 may not be a full month, because its figure was known by 31 December 2021" in told
+    assert last_month_sentences([s], {"synthetic": date(2022, 1, 15)}) == []
+
+
+def test_few_months_get_no_words_on_a_shape() -> None:
+    assert "4 months are too few to speak of a shape" in words(series([1, 30, 60, 2]))
+
+
+def test_months_missing_inside_one_year_are_named() -> None:
+    assert "9 months (missing: 2021-04, 2021-05, 2021-06)" in words(
+        series(NORWICH[:9], skip=("2021-04", "2021-05", "2021-06"))
+    )
 
 
 def test_no_event_at_all_is_said() -> None:

@@ -522,3 +522,18 @@ def test_a_total_over_a_decade_of_days_is_held_against_them(project):
     project.release("answer", Given(f"start,end,count\n2012-01-01,2021-12-31,3653\n{days}", layout=DAYS))
     (check,) = total_checks(reconcile(project.observations())).to_dict(orient="records")
     assert (check["parts"], check["passed"]) == (3653, True)
+
+
+def test_a_total_beside_a_hidden_cell_is_withheld(project):
+    rows = "start,end,count\n2021-01-01,2021-01-31,5\n2021-02-01,2021-02-28,<5\n2021-01-01,2021-02-28,7\n"
+    project.release("answer", Given(rows, layout=DAYS))
+    (row,) = totals(reconcile(project.observations())).to_dict(orient="records")
+    assert (row["total stated"], row["sum of parts"]) == ("withheld", "withheld")
+    assert "would narrow a hidden cell" in row["result"]
+
+
+def test_a_total_that_no_filling_of_hidden_cells_reaches_has_failed(project):
+    rows = "start,end,count\n2021-01-01,2021-01-31,5\n2021-02-01,2021-02-28,<5\n2021-01-01,2021-02-28,70\n"
+    project.release("answer", Given(rows, layout=DAYS))
+    (row,) = totals(reconcile(project.observations())).to_dict(orient="records")
+    assert row["result"].startswith("FAILED")

@@ -1,19 +1,25 @@
 """JupyterLab's settings for this project, read by ``make lab`` and ``countylines lab``.
 
 Source notebooks store no outputs, so that a difference in git is a difference in what was written: they are
-stripped as a notebook of ``notebooks/`` is saved. Rendered notebooks in ``outputs/`` are left as they are.
+stripped as a notebook of ``notebooks/`` is saved. A report's executed notebooks in ``outputs/`` can be run, but not
+saved over: that would break the report.
 """
 
 import warnings
 from pathlib import Path
 from typing import Any
 
+from tornado.web import HTTPError
+
 SOURCES = Path(__file__).resolve().parent / "notebooks"
+OUTPUTS = Path(__file__).resolve().parent / "outputs"
 
 
 def strip_outputs(model: dict[str, Any], path: str, contents_manager: Any, **_: Any) -> None:
     """Drop outputs and execution counts from a source notebook before it is saved."""
     saved = (Path(contents_manager.root_dir) / path.lstrip("/")).resolve()
+    if model["type"] == "notebook" and OUTPUTS in saved.parents:
+        raise HTTPError(403, "This notebook is part of a report; save a copy of it outside outputs/.")
     if model["type"] != "notebook" or SOURCES not in saved.parents:
         return
     for cell in model["content"]["cells"]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +41,7 @@ def _countylines() -> None:
 @app.command()
 def report(
     day: Annotated[
-        str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.  [default: today]")
+        str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.", show_default="today")
     ] = "",
     force: Annotated[str, typer.Option("--force", help="Police force, named as on data.police.uk.")] = "norfolk",
     to: Annotated[
@@ -63,7 +65,10 @@ def report(
     report_date = _report_date(day)
     given = _parameters(parameter or [], to)
     _check_edition(edition, notice, to)
-    order = Order(force, report_date, to if to else root / "outputs", edition, notice)
+    outputs = root / "outputs"
+    if to is not None and outputs in (to.resolve(), *to.resolve().parents):
+        raise ParameterError("--to names the project's own outputs/. Leave it out; --replace replaces a report.")
+    order = Order(force, report_date, to.resolve() if to else outputs, edition, notice)
     if edition > 1 and not to:
         _check_earlier_editions(order)
     if not day:
@@ -76,16 +81,18 @@ def report(
 @app.command()
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Folders of reports.  [default: every report in outputs/]")
+        list[Path] | None, typer.Argument(help="Folders of reports.", show_default="every report in outputs/")
     ] = None,
 ) -> None:
     """Check that reports are intact, and that today's code gives the same results."""
     from countylines.project import project_root, relative
     from countylines.reports import manifest
     from countylines.reports.check import check_report
+    from countylines.reports.swap import alone, recover_all
 
     root = project_root()
-    folders = paths or sorted(path.parent for path in (root / "outputs").glob("*/*/manifest.json"))
+    recover_all(root / "outputs")
+    folders = paths or sorted(path.parent for path in (root / "outputs").glob("*/[!.]*/manifest.json"))
     if not folders:
         raise ProjectError("There is no report in outputs/ to check. Make one with: countylines report")
     for folder in folders:
@@ -93,7 +100,7 @@ def check(
     failed = 0
     for folder in folders:
         name = relative(folder, root)
-        with _interruptible(), _working(f"Checking {name} …"):
+        with _interruptible(), alone(folder, console.print), _working(f"Checking {name} …"):
             outcome = check_report(folder, root)
         failed += not outcome.passed
         verdict = "intact, and reproduces" if outcome.passed else "FAILED"
@@ -246,8 +253,18 @@ def _say_newest_release(order: Order, root: Path) -> None:
 
 def main() -> None:
     """Run the command; an ordinary mistake ends in a sentence and an exit code, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # A terminal without a bullet or a minus sign gets a question mark.
+            stream.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         app()
     except ProjectError as error:
         errors.print(f"Error: {error}", markup=False)
+        sys.exit(UNUSABLE)
+    except OSError as error:
+        what = error.strerror or str(error)
+        errors.print(
+            f"Error: {error.filename or 'a file'}: {what}. Give a folder that can be read and written.", markup=False
+        )
         sys.exit(UNUSABLE)

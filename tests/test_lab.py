@@ -110,10 +110,13 @@ def test_the_starting_notebook_runs_and_is_saved_without_outputs(lab: str, proje
 def test_the_hook_strips_source_notebooks_alone(project: Path) -> None:
     """The saved file above could be clean because nothing was saved: the hook itself, then."""
     strip = load_hook(project)
-    for path, stripped in (("notebooks/a.ipynb", True), ("outputs/2021-12-31/norfolk/a.ipynb", False)):
+    manager = type("Manager", (), {"root_dir": str(project)})
+    with pytest.raises(Exception, match="part of a report"):
+        strip(model={"type": "notebook"}, path="outputs/2021-12-31/norfolk/a.ipynb", contents_manager=manager)
+    for path, stripped in (("notebooks/a.ipynb", True), ("elsewhere/a.ipynb", False)):
         cell = {"cell_type": "code", "metadata": {"execution": 1}, "outputs": ["x"], "execution_count": 3}
         model = {"type": "notebook", "content": {"cells": [cell]}}
-        strip(model=model, path=path, contents_manager=type("Manager", (), {"root_dir": str(project)}))
+        strip(model=model, path=path, contents_manager=manager)
         assert (cell["outputs"] == []) is stripped
 
 

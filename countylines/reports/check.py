@@ -9,6 +9,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,13 +18,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from countylines.reports import manifest
-from countylines.reports.execution import environment
+from countylines.errors import ProjectError
+from countylines.reports import canonical, manifest
+from countylines.reports.execution import environment, execute
 from countylines.reports.render import write_pages
-from countylines.reports.sources import NOTEBOOKS, read_notebook, source, source_hash
+from countylines.reports.sources import NOTEBOOKS, notebook_path, read_notebook, source, source_hash
 
 PLUGIN = "countylines.reports.nbval_plugin"
 LINES_TOLD = 12
+NBVAL_MARKER = re.compile(r"#\s*(NBVAL|PYTEST_VALIDATE)_", re.IGNORECASE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -60,24 +63,69 @@ def check_report(folder: Path, root: Path) -> Outcome:
         If the folder is not a report, or its releases cannot be read.
     """
     outcome = Outcome(folder)
+    try:
+        _check(outcome, root)
+    except (ProjectError, KeyError, ValueError) as error:
+        outcome.failures.append(f"it cannot be checked: {type(error).__name__}: {error}")
+    return outcome
+
+
+def _check(outcome: Outcome, root: Path) -> None:
+    folder = outcome.folder
     content = manifest.read(folder)
     outcome.failures += manifest.not_intact(folder, content)
     outcome.failures += _not_executed(folder, content)
     if outcome.failures:
-        return outcome
+        return
     with tempfile.TemporaryDirectory(prefix="countylines-check-") as temporary:
         copy = Path(temporary) / "report"
         copy.mkdir()
-        for name in NOTEBOOKS:
-            (copy / f"{name}.ipynb").write_bytes((folder / f"{name}.ipynb").read_bytes())
+        _copy_notebooks(folder, copy)
         write_pages(copy, content["report"], root)
+        _strip_metadata(copy)
         outcome.failures += _rerun(copy, content, root)
+        _copy_notebooks(folder, copy)
         outcome.failures += _compare_files(folder, copy, content)
+        if not outcome.failures:
+            outcome.failures += _todays_results(folder, Path(temporary) / "today", content, root)
     differences = manifest.differences(content, content["parameters"], root)
     outcome.notes += [f"inputs: {text}" for text in differences.inputs]
     outcome.notes += [f"code: {text}" for text in differences.code]
     outcome.notes += [f"packages: {text}" for text in differences.packages]
-    return outcome
+
+
+def _copy_notebooks(folder: Path, copy: Path) -> None:
+    for name in NOTEBOOKS:
+        shutil.copyfile(folder / f"{name}.ipynb", copy / f"{name}.ipynb")
+
+
+def _strip_metadata(copy: Path) -> None:
+    """Take the metadata off the cells to be run: nbval would obey tags that switch its comparison off."""
+    for name in NOTEBOOKS:
+        notebook = read_notebook(copy / f"{name}.ipynb")
+        for cell in notebook["cells"]:
+            cell["metadata"] = {}
+        canonical.write(notebook, copy / f"{name}.ipynb")
+
+
+def _todays_results(folder: Path, today: Path, content: dict[str, Any], root: Path) -> list[str]:
+    """Where a notebook was changed since: list the tables and figures that today's notebooks give otherwise."""
+    then = content["code"]["notebooks"]
+    if all(source_hash(read_notebook(notebook_path(name, root))) == then[name]["source"] for name in NOTEBOOKS):
+        return []
+    identity = content["report"]
+    (today / "tables").mkdir(parents=True)
+    for name in NOTEBOOKS:
+        execute(
+            name,
+            today,
+            root,
+            identity["force"],
+            date.fromisoformat(identity["report_date"]),
+            content["parameters"][name],
+        )
+    results = [{k: v for k, v in manifest.hash_outputs(place).items() if "/" in k} for place in (folder, today)]
+    return [f"today's notebooks give another result: {text}" for text in manifest.differing(*results)]
 
 
 def _not_executed(folder: Path, content: dict[str, Any]) -> list[str]:
@@ -92,6 +140,8 @@ def _not_executed(folder: Path, content: dict[str, Any]) -> list[str]:
         for number, cell in enumerate(notebook["cells"], start=1):
             if cell["cell_type"] == "code" and source(cell).strip() and cell.get("execution_count") is None:
                 problems.append(f"{path.name}, cell {number} was never run: its outputs were stripped")
+            if NBVAL_MARKER.search(source(cell)):
+                problems.append(f"{path.name}, cell {number} switches its own check off")
         if source_hash(notebook) != content["code"]["notebooks"][name]["source"]:
             problems.append(f"{path.name}: its text or code is not what the manifest recorded")
         if _injected(notebook) != content["parameters"][name]:
@@ -124,7 +174,8 @@ def _rerun(copy: Path, content: dict[str, Any], root: Path) -> list[str]:
         cwd=copy,
         env={**os.environ, **variables, "COUNTYLINES_NBVAL_REPORT": str(told), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     if not told.is_file():

@@ -16,11 +16,12 @@ from typing import Any
 from countylines.errors import RenderError
 from countylines.project import ROOT_VARIABLE
 from countylines.reports import canonical
-from countylines.reports.sources import notebook_path, read_notebook, source
+from countylines.reports.sources import PACKAGE, notebook_path, read_notebook, source
 from countylines.workspace import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
 
 TIMEOUT_SECONDS = 600
 START_ATTEMPTS = 3
+LONGEST_SOCKET_FOLDER = 70
 
 ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -37,6 +38,7 @@ def environment(folder: Path, root: Path, force: str, report_date: date) -> dict
     """Give the variables a kernel needs to work for a report, in a render and in a check alike."""
     return {
         **ONE_THREAD,
+        "MATPLOTLIBRC": str(PACKAGE / "reports" / "template" / "matplotlibrc"),
         ROOT_VARIABLE: str(root),
         FOLDER_VARIABLE: str(folder),
         FORCE_VARIABLE: force,
@@ -50,7 +52,9 @@ def kernel_transport() -> Iterator[dict[str, str]]:
     if sys.platform == "win32":
         yield {}
         return
-    with tempfile.TemporaryDirectory(prefix="cl") as folder:
+    # A socket's path may have about 100 characters.
+    short = None if len(tempfile.gettempdir()) < LONGEST_SOCKET_FOLDER else "/tmp"
+    with tempfile.TemporaryDirectory(prefix="cl", dir=short) as folder:
         yield {"transport": "ipc", "ip": f"{folder}/k"}
 
 

@@ -47,9 +47,13 @@ def read_findings(folder: Path) -> list[str]:
 
 
 def hash_outputs(folder: Path) -> dict[str, str]:
-    """Hash every file of a report but its manifest."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Hash every file of a report but its manifest, and hidden ones that a viewer may leave there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not _hidden(path.relative_to(folder)))
     return {name: sha256(path) for path in files if (name := path.relative_to(folder).as_posix()) != NAME}
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def is_report(folder: Path) -> bool:
@@ -109,8 +113,8 @@ def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]],
     identity = manifest["report"]
     inputs = sources.inputs(identity["force"], date.fromisoformat(identity["report_date"]), root)
     return Differences(
-        inputs=_differing(manifest["inputs"], inputs),
-        parameters=_differing(_flat(manifest["parameters"]), _flat(parameters)),
+        inputs=differing(manifest["inputs"], inputs),
+        parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
         code=_code_differences(manifest["code"], sources.code(root)),
         packages=[
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
@@ -122,18 +126,18 @@ def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]],
 
 def _code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Name each notebook, module and template that differs once, with what it serves."""
-    told = _differing(
+    told = differing(
         {f"notebook {name}": entry["source"] for name, entry in then["notebooks"].items()},
         {f"notebook {name}": entry["source"] for name, entry in now["notebooks"].items()},
     )
     served: dict[str, list[str]] = {}
     for name in then["notebooks"].keys() & now["notebooks"].keys():
-        for text in _differing(then["notebooks"][name]["modules"], now["notebooks"][name]["modules"]):
+        for text in differing(then["notebooks"][name]["modules"], now["notebooks"][name]["modules"]):
             served.setdefault(text, []).append(name)
-    for text in _differing(then["renderer"], now["renderer"]):
+    for text in differing(then["renderer"], now["renderer"]):
         served.setdefault(text, []).append("the renderer")
     told += [f"{text} (serves {', '.join(sorted(names))})" for text, names in sorted(served.items())]
-    return told + [f"template {text}" for text in _differing(then["templates"], now["templates"])]
+    return told + [f"template {text}" for text in differing(then["templates"], now["templates"])]
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -146,7 +150,8 @@ def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _differing(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+def differing(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """List the keys that went, came or changed."""
     return (
         [f"{name}: no longer there" for name in sorted(then.keys() - now.keys())]
         + [f"{name}: new" for name in sorted(now.keys() - then.keys())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import platform
 from collections.abc import Iterable
@@ -23,12 +24,27 @@ RENDERER = "countylines.reports.render"
 
 
 def inputs(force: str, report_date: date, root: Path) -> dict[str, str]:
-    """Hash every file of data that a report on this force and day reads, by its path in the project."""
+    """Hash everything of data that a report on this force and day reads, by its path in the project."""
     files = [file for release in releases_for(force, report_date, root) for file in release.files()]
     files += retractions_for(force, report_date, root)
-    files += sorted((root / "data" / "events").glob("*/*.*"))
-    files.append(root / "data" / "forces.csv")
-    return {relative(file, root): sha256(file) for file in sorted(files)}
+    hashes = {relative(file, root): sha256(file) for file in sorted(files)}
+    # Of these lists a report uses some rows; others may be added without touching it.
+    for path in sorted((root / "data" / "events").glob("*/events.csv")):
+        rows = [row for row in _rows(path) if row["end"] <= report_date.isoformat()]
+        hashes[f"{relative(path, root)} (events over by the day)"] = _hash_rows(rows)
+    forces = root / "data" / "forces.csv"
+    own = [row for row in _rows(forces) if row["force"] == force]
+    hashes[f"{relative(forces, root)} (row of the force)"] = _hash_rows(own)
+    return hashes
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+def _hash_rows(rows: list[dict[str, str]]) -> str:
+    return sha256_of(json.dumps(row, sort_keys=True) for row in rows)
 
 
 def notebook_path(name: str, root: Path) -> Path:

@@ -6,6 +6,7 @@ The names beside the place say how far a command got: ``.<name>.staging`` is und
 
 from __future__ import annotations
 
+import getpass
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -56,6 +57,15 @@ class Place:
         shutil.rmtree(self.old, ignore_errors=True)
 
 
+def recover_all(outputs: Path) -> None:
+    """Complete every interrupted swap below an outputs folder."""
+    for left in sorted(outputs.glob("*/.*.*")):
+        if left.suffix in (".ready", ".old"):
+            final = left.with_name(left.stem.removeprefix("."))
+            with alone(final):
+                Place(final).recover()
+
+
 @contextmanager
 def alone(final: Path, say: object = None) -> Iterator[None]:
     """Hold the one lock of a place, waiting for another command that holds it; ``say`` is told when it waits.
@@ -64,7 +74,7 @@ def alone(final: Path, say: object = None) -> Iterator[None]:
     when its holder is killed.
     """
     name = sha256(str(final.resolve()).encode()).hexdigest()[:16]
-    lock = FileLock(Path(tempfile.gettempdir()) / f"countylines-{name}.lock")
+    lock = FileLock(Path(tempfile.gettempdir()) / f"countylines-{getpass.getuser()}-{name}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -55,7 +55,8 @@ def test_every_change_is_caught_by_the_re_run_alone(committed: Path, copy_of: Co
     change_output(report, "02_seasonality", "text/plain", "March 2021 24;", "March 2021 34;")
     change_output(report, "03_drug_lines", "text/html", "contradicted", "supported")
     replace_once(report / "tables" / "dispersion-norwich-county-lines-arrests.csv", "2.56953", "1.56953")
-    replace_once(report / "figures" / "drug-lines.svg", "<path", "<path ")
+    change_output(report, "05_summary", "image/svg+xml", "L 5", "L 6")
+    replace_once(report / "figures" / "drug-lines.svg", "L 5", "L 6")
     replace_once(report / "index.html", "at least 61.3%", "at least 71.3%")
     refresh_hashes(report)
     failures = check_report(report, ROOT).failures
@@ -63,12 +64,12 @@ def test_every_change_is_caught_by_the_re_run_alone(committed: Path, copy_of: Co
         "01_clean.ipynb, Cell",
         "02_seasonality.ipynb, Cell",
         "03_drug_lines.ipynb, Cell",
+        "05_summary.ipynb, Cell",
         "tables/dispersion-norwich-county-lines-arrests.csv comes out otherwise",
         "figures/drug-lines.svg comes out otherwise",
         "index.html comes out otherwise",
     ):
         assert any(failure.startswith(told) for failure in failures), told
-    assert not any(failure.startswith("05_summary.ipynb") for failure in failures)
 
 
 def test_a_change_of_the_pictures_file_alone_is_caught(
@@ -79,6 +80,58 @@ def test_a_change_of_the_pictures_file_alone_is_caught(
     (report / "figures" / "invented.svg").write_text("<svg/>")
     refresh_hashes(report)
     assert check_report(report, small_rendered.root).failures == ["figures/invented.svg is no longer made"]
+
+
+@pytest.mark.parametrize("how", ["tag", "comment"])
+def test_a_notebook_cannot_switch_its_own_check_off(
+    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path, how: str
+) -> None:
+    report = copy_of(small_rendered.report, tmp_path)
+    path = report / "01_clean.ipynb"
+    notebook = json.loads(path.read_text())
+    cell = next(cell for cell in notebook["cells"] if cell.get("outputs"))
+    cell["outputs"][0]["text"] = "ran something else\n"
+    if how == "tag":
+        cell["metadata"]["tags"] = ["nbval-ignore-output"]
+    else:
+        cell["source"] = "# NBVAL_IGNORE_OUTPUT\n" + "".join(cell["source"])
+    path.write_text(json.dumps(notebook))
+    refresh_hashes(report)
+    assert check_report(report, small_rendered.root).failures != []
+
+
+def test_other_results_of_todays_notebooks_are_failures(reported: SmallProject) -> None:
+    path = reported.root / "notebooks" / "05_summary.ipynb"
+    path.write_text(path.read_text().replace("A finding", "Another finding"))
+    failures = check_report(reported.report, reported.root).failures
+    assert failures == ["today's notebooks give another result: tables/findings.csv: changed"]
+
+
+def test_a_hidden_file_that_a_viewer_left_is_no_change(
+    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
+) -> None:
+    report = copy_of(small_rendered.report, tmp_path)
+    (report / ".ipynb_checkpoints").mkdir()
+    (report / ".ipynb_checkpoints" / "01_clean-checkpoint.ipynb").write_text("{}")
+    assert check_report(report, small_rendered.root).passed
+
+
+def test_one_report_that_cannot_be_checked_does_not_stop_the_others(reported: SmallProject) -> None:
+    broken = reported.outputs / "2021-12-30" / "norfolk"
+    broken.mkdir(parents=True)
+    (broken / "manifest.json").write_text(json.dumps({"format": manifest.FORMAT}))
+    done = reported.run("check")
+    assert done.returncode == 1
+    assert "it cannot be checked" in done.stdout
+    assert "1 passed, 1 failed" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_check_completes_an_interrupted_swap_first(reported: SmallProject) -> None:
+    reported.report.rename(reported.report.with_name(".norfolk.ready"))
+    done = reported.run("check")
+    assert done.returncode == 0, done.stdout
+    assert "outputs/2021-12-31/norfolk: intact, and reproduces" in done.stdout
 
 
 def test_stripped_outputs_are_caught(committed: Path, copy_of: Copy, tmp_path: Path) -> None:

@@ -146,6 +146,8 @@ def test_to_always_renders_and_replaces_only_a_report_of_ours(small: SmallProjec
         (["--to", "x", "-p", "force=kent"], "use the option of that name"),
         (["--edition", "2"], "--edition and --notice go together"),
         (["--edition", "3", "--notice", "x"], "there is no norfolk.2"),
+        (["--to", "outputs"], "the project's own outputs/"),
+        (["--to", "x" * 300], "File name too long"),
         (["--force", "norfork"], "Did you mean norfolk"),
         (["--force", "kent"], "No release with figures for kent was known on 2021-12-31"),
         (["--date", "2999-01-01"], "lies in the future"),
@@ -218,9 +220,26 @@ def test_a_full_disk_is_told_and_leaves_nothing(small: SmallProject) -> None:
     assert names(small.report.parent) == []
 
 
-def test_interrupting_leaves_no_half_report_and_no_kernel(small: SmallProject) -> None:
+def test_a_relative_folder_is_meant_from_where_one_stands(small: SmallProject) -> None:
+    done = small.render("--to", "else where")
+    assert done.returncode == 0, done.stderr
+    assert (small.root / "else where" / "2021-12-31" / "norfolk" / "tables" / "findings.csv").is_file()
+
+
+def test_later_events_and_other_forces_leave_a_report_up_to_date(reported: SmallProject) -> None:
+    events = reported.root / "data/events/intensification-weeks/events.csv"
+    events.write_text(
+        events.read_text() + "2026-11-01,2026-11-07,UK,week,2026-11-20,stated,false,https://example.org,\n"
+    )
+    forces = reported.root / "data/forces.csv"
+    forces.write_text(forces.read_text() + "exampleshire,Exampleshire Police,England,\n")
+    assert reported.render().returncode == 0
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_interrupting_leaves_no_half_report_and_no_kernel(small: SmallProject, how: signal.Signals) -> None:
     process, kernel = start_sleeping(small)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(how)
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Interrupted" in stderr

@@ -1,0 +1,323 @@
+"""Tests of one year, and tests beside the rule for several years, on many simulated series at once.
+
+They are here to be measured: how often each rejects where nothing is there. Where critical values have no table they
+come from draws under the test's own null hypothesis.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special, stats
+
+from countylines.batched_rule import f_p_values, fit
+from countylines.dispersion import TIE, FloatArray, IntArray
+from countylines.repeated_months import SIGNIFICANCE, month_factor, smooth_trend
+from countylines.seasonality import MONTHS, month_angles
+
+PERMUTATIONS = 999
+"""Of the permutation test, drawn anew for each batch of series."""
+NULL_DRAWS = 100_000
+"""For critical values without a table; they are always the same draws."""
+NULL_SEED = 12
+HALF_YEAR = MONTHS // 2
+LOG_ALPHA = (-12.0, 3.0)
+"""Range in which the negative binomial's α is looked for; Poisson, its limit at 0, is set against it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cycles:
+    """A cosinor given the smooth trend, for many series.
+
+    Attributes
+    ----------
+    p_value : ndarray, shape (series,)
+        Of the quasi-Poisson F test on (2, n - K - 3).
+    coefficients : ndarray, shape (series, 2)
+        Of cos θ and sin θ in the log of the rate.
+    shape : ndarray, shape (series, 2, 2)
+        The 95% ellipse is (b - coefficients)' shape⁻¹ (b - coefficients) <= 1.
+    far : ndarray, shape (series,)
+        U: the greatest log-amplitude in the ellipse.
+    """
+
+    p_value: FloatArray
+    coefficients: FloatArray
+    shape: FloatArray
+    far: FloatArray
+
+    def covers(self, truth: FloatArray) -> npt.NDArray[np.bool_]:
+        """Say of each series whether its ellipse holds the coefficients given."""
+        apart = truth - self.coefficients
+        inside: npt.NDArray[np.bool_] = (apart * np.linalg.solve(self.shape, apart[..., None])[..., 0]).sum(axis=1) <= 1
+        return inside
+
+
+def fit_cycles(counts: IntArray, days: FloatArray, years: IntArray, months: IntArray) -> Cycles:
+    """Fit the cosinor given the smooth trend to many series.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, n)
+        At least one event in each series.
+    days : ndarray, shape (n,)
+    years, months : ndarray of int64, shape (n,)
+        Calendar year and month, in the order of time.
+
+    Returns
+    -------
+    Cycles
+    """
+    trend = _trend(years, months)
+    theta = month_angles(months)
+    design = np.column_stack([trend, np.cos(theta), np.sin(theta)])
+    cosinor = fit(counts, design, days)
+    phi1 = cosinor.pearson / cosinor.residual_degrees
+    information = np.einsum("ni,sn,nj->sij", design, cosinor.fitted, design, optimize=True)
+    quantile = 2 * stats.f.isf(SIGNIFICANCE, 2, cosinor.residual_degrees)
+    covariance = np.linalg.inv(information)[:, -2:, -2:]
+    shape = covariance * (quantile * np.maximum(phi1, 1))[:, None, None]
+    coefficients = np.linalg.lstsq(design, np.log(cosinor.fitted / days).T, rcond=None)[0][-2:].T
+    return Cycles(f_p_values(fit(counts, trend, days), cosinor), coefficients, shape, _far_edges(coefficients, shape))
+
+
+def _trend(years: IntArray, months: IntArray) -> FloatArray:
+    return smooth_trend(MONTHS * years + months - 1, max(1, round(months.size / MONTHS)))
+
+
+def _far_edges(centre: FloatArray, shape: FloatArray) -> FloatArray:
+    """Give the greatest distance from 0 in each ellipse: the best of a grid of angles, then Newton's method."""
+    root = np.linalg.cholesky(shape)
+
+    def edge(angle: FloatArray) -> FloatArray:
+        circle = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+        points: FloatArray = np.einsum("sij,...sj->...si", root, circle)
+        return points
+
+    grid = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    squares = ((centre + edge(np.broadcast_to(grid[:, None], (grid.size, len(centre))))) ** 2).sum(axis=-1)
+    angle = grid[squares.argmax(axis=0)]
+    for _ in range(6):
+        around, ahead = edge(angle), edge(angle + np.pi / 2)
+        slope = ((centre + around) * ahead).sum(axis=1)
+        bend = (ahead**2 - (centre + around) * around).sum(axis=1)
+        angle = angle - np.where(bend < 0, slope / np.where(bend < 0, bend, 1), 0)
+    far: FloatArray = np.sqrt(np.maximum(((centre + edge(angle)) ** 2).sum(axis=1), squares.max(axis=0)))
+    return far
+
+
+def beside_the_rule(counts: IntArray, days: FloatArray, years: IntArray, months: IntArray) -> dict[str, FloatArray]:
+    """Give p-values of tests that are shown beside the rule, or that it is better than, for complete years.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, n)
+    days : ndarray, shape (n,)
+    years, months : ndarray of int64, shape (n,)
+        Complete calendar years, at least three, in the order of time.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (series,) each
+        The Poisson likelihood ratio of months given the smooth trend; Friedman's test of daily rates with years as
+        blocks; QS of the first differences of daily rates.
+    """
+    trend = _trend(years, months)
+    factor = month_factor(months)
+    gain = fit(counts, trend, days).deviance - fit(counts, np.column_stack([trend, factor]), days).deviance
+    rates = counts / days
+    return {
+        "months, Poisson likelihood ratio": stats.chi2.sf(gain, factor.shape[1]),
+        "Friedman": _friedman(rates.reshape(len(counts), -1, MONTHS)),
+        "QS": _qs(np.diff(rates, axis=1)),
+    }
+
+
+def _friedman(blocks: FloatArray) -> FloatArray:
+    """Give p-values of Friedman's test, corrected for ties; ``blocks`` has shape (series, blocks, treatments)."""
+    _, rows, columns = blocks.shape
+    ranks = stats.rankdata(blocks, axis=2)
+    between = ((ranks.sum(axis=1) - rows * (columns + 1) / 2) ** 2).sum(axis=1)
+    within = ((ranks - (columns + 1) / 2) ** 2).sum(axis=(1, 2))
+    statistic = np.divide((columns - 1) * between, within, out=np.zeros(len(blocks)), where=within > 0)
+    p_values: FloatArray = stats.chi2.sf(statistic, columns - 1)
+    return p_values
+
+
+def _qs(differences: FloatArray) -> FloatArray:
+    """Give p-values of QS, which rests on the autocorrelations at lags of one and two years where both are positive."""
+    x = differences - differences.mean(axis=1, keepdims=True)
+    n = x.shape[1]
+    once, twice = ((x[:, lag:] * x[:, :-lag]).sum(axis=1) / (x**2).sum(axis=1) for lag in (MONTHS, 2 * MONTHS))
+    statistic = n * (n + 2) * (once**2 / (n - MONTHS) + twice**2 / (n - 2 * MONTHS))
+    p_values: FloatArray = stats.chi2.sf(np.where((once > 0) & (twice > 0), statistic, 0), 2)
+    return p_values
+
+
+def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
+    """Give p-values of the tests of one year, January to December.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, 12)
+        At least three months with events in each series.
+    days : ndarray, shape (12,)
+    rng : numpy.random.Generator
+        Of the permutation test.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (series,) each
+
+    Notes
+    -----
+    Edwards (1961), Roger (1977), Hewitt et al. (1971), Watson's U² for grouped data in the form of Choulakian, Lockhart
+    and Stephens (1994); the others as in `countylines.dispersion` and `countylines.seasonality`. Ties in Hewitt's ranks
+    get midranks, and a half sum the p-value of the whole one below it, which is the larger.
+    """
+    theta = month_angles(np.arange(1, MONTHS + 1))
+    waves = np.column_stack([np.cos(theta), np.sin(theta)])
+    total = counts.sum(axis=1)
+    expected = total[:, None] * days / days.sum()
+    flat, cosinor = (fit(counts, design, days) for design in (np.ones((MONTHS, 1)), _with_level(waves)))
+    roots = np.sqrt(counts)
+    return {
+        "X²": stats.chi2.sf(((counts - expected) ** 2 / expected).sum(axis=1), MONTHS - 1),
+        "G": stats.chi2.sf(flat.deviance, MONTHS - 1),
+        "Edwards": stats.chi2.sf(8 * total * _squared(roots @ waves) / roots.sum(axis=1) ** 2, 2),
+        "Roger": stats.chi2.sf(2 * _squared(counts @ waves) / total, 2),
+        "cosinor likelihood ratio": stats.chi2.sf(flat.deviance - cosinor.deviance, 2),
+        "Watson": _upper_tail(watson_statistics(counts, days), _watson_null(int(np.median(total)), tuple(days))),
+        "negative binomial likelihood ratio": stats.chi2.sf(negative_binomial_gains(counts, days), 2),
+        "quasi-Poisson F": f_p_values(flat, cosinor),
+        "permutation cosinor": _permutation_p_values(counts, days, waves, rng),
+        "Hewitt": _upper_tail(np.floor(rank_sums(stats.rankdata(counts / days, axis=1))), _hewitt_null()),
+    }
+
+
+def _with_level(columns: FloatArray) -> FloatArray:
+    return np.column_stack([np.ones(len(columns)), columns])
+
+
+def _squared(pairs: FloatArray) -> FloatArray:
+    lengths: FloatArray = (pairs**2).sum(axis=-1)
+    return lengths
+
+
+def _upper_tail(statistics: FloatArray, null: FloatArray) -> FloatArray:
+    """Give the share of sorted ``null`` at or above each statistic, the statistic itself among them."""
+    above = null.size - np.searchsorted(null, statistics * TIE, side="left")
+    p_values: FloatArray = (1 + above) / (1 + null.size)
+    return p_values
+
+
+def watson_statistics(counts: IntArray, days: FloatArray) -> FloatArray:
+    """Give Watson's U² for grouped data about day-weighted expectations, shape (series,)."""
+    shares = days / days.sum()
+    total = counts.sum(axis=1)
+    running = np.cumsum(counts - total[:, None] * shares, axis=1)
+    centred = running - (running * shares).sum(axis=1, keepdims=True)
+    statistics: FloatArray = (centred**2 * shares).sum(axis=1) / total
+    return statistics
+
+
+@lru_cache
+def _watson_null(total: int, days: tuple[float, ...]) -> FloatArray:
+    """Draw U² of years with that total; the distribution hardly depends on it."""
+    each = np.asarray(days)
+    drawn = np.random.default_rng(NULL_SEED).multinomial(total, each / each.sum(), size=NULL_DRAWS)
+    return np.sort(watson_statistics(drawn, each))
+
+
+def rank_sums(ranks: FloatArray) -> FloatArray:
+    """Give the greatest sum of the ranks of six months in a row, the year being a circle; shape (series,)."""
+    around = np.concatenate([np.zeros((len(ranks), 1)), np.cumsum(np.hstack([ranks, ranks[:, :HALF_YEAR]]), axis=1)], 1)
+    sums: FloatArray = (around[:, HALF_YEAR:] - around[:, :-HALF_YEAR]).max(axis=1)
+    return sums
+
+
+@lru_cache
+def _hewitt_null() -> FloatArray:
+    ranks = np.tile(np.arange(1.0, MONTHS + 1), (NULL_DRAWS, 1))
+    return np.sort(rank_sums(np.random.default_rng(NULL_SEED).permuted(ranks, axis=1)))
+
+
+def score_statistics(counts: FloatArray, days: FloatArray, waves: FloatArray) -> FloatArray:
+    """Give Rao's score statistic of a cosine against equal daily rates, over the last axis of ``counts``."""
+    total = counts.sum(axis=-1)
+    shares = days / days.sum()
+    centre = shares @ waves
+    information = (waves * shares[:, None]).T @ waves - np.outer(centre, centre)
+    score = counts @ waves - total[..., None] * centre
+    statistics: FloatArray = (score * np.linalg.solve(information, score[..., None])[..., 0]).sum(axis=-1) / total
+    return statistics
+
+
+def _permutation_p_values(
+    counts: IntArray, days: FloatArray, waves: FloatArray, rng: np.random.Generator
+) -> FloatArray:
+    """Permute counts over months, the days staying; each batch of series shares its permutations."""
+    orders = rng.permuted(np.tile(np.arange(MONTHS), (PERMUTATIONS, 1)), axis=1)
+    drawn = score_statistics(counts[:, orders].astype(np.float64), days, waves)
+    observed = score_statistics(counts.astype(np.float64), days, waves)
+    p_values: FloatArray = (1 + (drawn >= observed[:, None] * TIE).sum(axis=1)) / (1 + PERMUTATIONS)
+    return p_values
+
+
+def negative_binomial_gains(counts: IntArray, days: FloatArray) -> FloatArray:
+    """Give the likelihood-ratio statistic of a cosine between negative binomial models of one year, shape (series,).
+
+    Both models estimate their own α, by golden-section search on its logarithm, with Poisson as the limit at 0.
+    """
+    theta = month_angles(np.arange(1, MONTHS + 1))
+    designs = np.ones((MONTHS, 1)), _with_level(np.column_stack([np.cos(theta), np.sin(theta)]))
+    flat, cosinor = (_best_log_likelihood(counts, design, days) for design in designs)
+    gains: FloatArray = np.maximum(2 * (cosinor - flat), 0)
+    return gains
+
+
+def _best_log_likelihood(counts: IntArray, design: FloatArray, days: FloatArray) -> FloatArray:
+    fitted = fit(counts, design, days).fitted
+    poisson = (special.xlogy(counts, fitted) - fitted - special.gammaln(counts + 1)).sum(axis=1)
+    start = np.linalg.lstsq(design, np.log(fitted / days).T, rcond=None)[0].T
+
+    def profile(log_alpha: FloatArray) -> FloatArray:
+        alpha: FloatArray = np.exp(log_alpha)
+        return _log_likelihood(counts, design, days, alpha, start)
+
+    golden = (math.sqrt(5) - 1) / 2
+    low, high = (np.full(len(counts), bound) for bound in LOG_ALPHA)
+    for _ in range(25):
+        lower, upper = high - golden * (high - low), low + golden * (high - low)
+        rising = profile(lower) < profile(upper)
+        low, high = np.where(rising, lower, low), np.where(rising, high, upper)
+    best: FloatArray = np.maximum(poisson, profile((low + high) / 2))
+    return best
+
+
+def _log_likelihood(
+    counts: IntArray, design: FloatArray, days: FloatArray, alpha: FloatArray, start: FloatArray
+) -> FloatArray:
+    """Give the greatest negative binomial log-likelihood at given α, by Fisher scoring."""
+    coefficients = start
+    size = 1 / alpha[:, None]
+    for _ in range(8):
+        mean = days * np.exp(coefficients @ design.T)
+        weight = mean / (1 + mean / size)
+        information = np.einsum("ni,sn,nj->sij", design, weight, design, optimize=True)
+        score = (weight * (counts - mean) / mean) @ design
+        coefficients = coefficients + np.linalg.solve(information, score[..., None])[..., 0]
+    mean = days * np.exp(coefficients @ design.T)
+    terms = (
+        special.gammaln(counts + size)
+        - special.gammaln(size)
+        - special.gammaln(counts + 1)
+        - size * np.log1p(mean / size)
+        + special.xlogy(counts, mean / (mean + size))
+    )
+    best: FloatArray = terms.sum(axis=1)
+    return best

@@ -1,0 +1,295 @@
+"""How often the methods are wrong, how often they find what is there, and what their bounds cover: by simulation.
+
+Each case (`countylines.simulated_cases`) is drawn thousands of times, in batches that are seeded one by one: a rate
+depends on the seed and the number of series alone, not on the order of the cases or on how many processes shared them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines.batched_rule import Rule, assess_many
+from countylines.batched_tests import beside_the_rule, fit_cycles, within_one_year
+from countylines.dispersion import FloatArray, IntArray
+from countylines.repeated_months import SIGNIFICANCE
+from countylines.simulated_cases import Calendar, Case, draw
+
+BATCH = 250
+"""Series drawn and assessed at once: with five years a batch takes about half a gigabyte."""
+ROTATIONS = 99_999
+"""Up to so many rotations all are gone through: five years."""
+DRAWN_ROTATIONS = 9_999
+"""Of longer series so many are drawn; a report draws ten times as many."""
+LARGEST_DIFFERENCE = 4.0
+"""Monte Carlo standard errors by which two runs may differ before something is wrong."""
+
+Hits = dict[str, npt.NDArray[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some series of a case, and all that decides what they are.
+
+    Attributes
+    ----------
+    case : Case
+    number : int
+        The first batch is 0.
+    series : int
+    seed : int
+        Of the whole simulation.
+    """
+
+    case: Case
+    number: int
+    series: int
+    seed: int
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """Give the generator of this batch, which no other batch shares."""
+        name = int.from_bytes(hashlib.sha256(self.case.id.encode()).digest()[:8])
+        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(name, self.number)))
+
+
+def batches(case: Case, series: int, seed: int) -> Iterator[Batch]:
+    """Split the series that a case is given into batches.
+
+    Parameters
+    ----------
+    case : Case
+    series : int
+        Asked for; long series get a share of them (`Case.share`), at least one.
+    seed : int
+
+    Yields
+    ------
+    Batch
+
+    Raises
+    ------
+    ValueError
+        If fewer than one series is asked for.
+    """
+    if series < 1:
+        raise ValueError(f"{series} series were asked for: at least 1 is needed.")
+    given = max(1, round(series * case.share))
+    for number, first in enumerate(range(0, given, BATCH)):
+        yield Batch(case, number, min(BATCH, given - first), seed)
+
+
+def simulate_batch(batch: Batch) -> dict[str, int]:
+    """Draw and assess one batch.
+
+    Parameters
+    ----------
+    batch : Batch
+
+    Returns
+    -------
+    dict of str to int
+        In how many of the series each quantity came true.
+    """
+    rng = batch.rng
+    counts, calendar = draw(batch.case, batch.series, rng)
+    if batch.case.years == 1:
+        found = _rejections(within_one_year(counts, calendar.days, rng))
+    else:
+        found = _of_several_years(counts, calendar, batch.case.true_cycle)
+    return {quantity: int(hits.sum()) for quantity, hits in found.items()}
+
+
+def _rejections(p_values: dict[str, FloatArray]) -> Hits:
+    return {quantity: values < SIGNIFICANCE for quantity, values in p_values.items()}
+
+
+def _of_several_years(counts: IntArray, calendar: Calendar, true_cycle: FloatArray) -> Hits:
+    months = calendar.days, calendar.years, calendar.months
+    years = np.unique(calendar.years).size
+    rule = assess_many(counts, *months, draws=ROTATIONS if years <= 5 else DRAWN_ROTATIONS)
+    cycles = fit_cycles(counts, *months)
+    found = _of_the_rule(rule) | _rejections({"cosinor given the smooth trend": cycles.p_value})
+    found |= _rejections(beside_the_rule(counts, *months)) | {"ellipse covers": cycles.covers(true_cycle)}
+    amplitude = float(np.hypot(*true_cycle))
+    return found | {"U covers": cycles.far >= amplitude} if amplitude else found
+
+
+def _of_the_rule(rule: Rule) -> Hits:
+    parts = {
+        "test 1, smooth trend": rule.smooth_months,
+        "test 1, year levels": rule.levels_months,
+        "rotation of the whole pattern, smooth trend": rule.smooth_whole,
+        "rotation of the whole pattern, year levels": rule.levels_whole,
+        "rotation of the first harmonic, smooth trend": rule.smooth_first,
+        "rotation of the first harmonic, year levels": rule.levels_first,
+        "either rotation, smooth trend": np.minimum(rule.smooth_whole, rule.smooth_first),
+        "either rotation, year levels": np.minimum(rule.levels_whole, rule.levels_first),
+        "year levels and first harmonic": np.maximum(rule.levels_months, rule.levels_first),
+    }
+    whole = {"rule claims": rule.claimed, "rule with the smooth trend alone": rule.smooth_holds}
+    return whole | _rejections(parts)
+
+
+def simulate(case: Case, series: int = 8_000, seed: int = 1) -> pd.DataFrame:
+    """Measure the rates of one case.
+
+    Parameters
+    ----------
+    case : Case
+    series : int
+        Asked for; see `batches`.
+    seed : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `rates`.
+    """
+    return rates((batch, simulate_batch(batch)) for batch in batches(case, series, seed))
+
+
+def rates(simulated: Iterable[tuple[Batch, dict[str, int]]]) -> pd.DataFrame:
+    """Put batches together.
+
+    Parameters
+    ----------
+    simulated : iterable of (Batch, dict of str to int)
+        In any order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a case and quantity, sorted by both: ``case``, ``years``, ``mean a month``, ``quantity``, ``rate``,
+        ``series`` it rests on, ``standard_error`` (Monte Carlo).
+    """
+    rows = [
+        (batch.case.id, batch.case.years, batch.case.mean, quantity, batch.series, hits)
+        for batch, found in simulated
+        for quantity, hits in found.items()
+    ]
+    key = ["case", "years", "mean a month", "quantity"]
+    table = pd.DataFrame(rows, columns=[*key, "series", "hits"]).groupby(key, as_index=False, sort=True).sum()
+    table["rate"] = table["hits"] / table["series"]
+    table["standard_error"] = np.sqrt(table["rate"] * (1 - table["rate"]) / table["series"])
+    return table[[*key, "rate", "series", "standard_error"]]
+
+
+def compare_rates(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
+    """Set a fresh run against a stored one.
+
+    Parameters
+    ----------
+    stored, live : pandas.DataFrame
+        As `rates` gives them; ``live`` may have fewer cases, and series of another number or seed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each of ``live``: ``case``, ``quantity``, ``stored``, ``live``, ``standard errors`` (the difference in
+        Monte Carlo standard errors of both runs), ``differs`` (more than four of them).
+
+    Raises
+    ------
+    ValueError
+        If a rate of ``live`` is not among the stored ones.
+    """
+    key = ["case", "quantity"]
+    both = live.merge(stored, on=key, how="left", suffixes=("_live", "_stored"), validate="one_to_one")
+    missing = both[both["rate_stored"].isna()]
+    if len(missing):
+        raise ValueError(
+            f"{len(missing)} rates are not among the stored ones, first {missing['quantity'].iloc[0]!r} of "
+            f"{missing['case'].iloc[0]!r}: simulate again."
+        )
+    away = _in_standard_errors(
+        both["rate_live"] - both["rate_stored"],
+        _pooled(both["rate_live"], both["series_live"], both["rate_stored"], both["series_stored"]),
+        both["series_live"],
+        both["series_stored"],
+    )
+    return both[key].assign(
+        **{
+            "stored": both["rate_stored"],
+            "live": both["rate_live"],
+            "standard errors": away,
+            "differs": np.abs(away) > LARGEST_DIFFERENCE,
+        }
+    )
+
+
+def compare_expected(measured: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
+    """Set measured rates against those measured beforehand by independent code.
+
+    Parameters
+    ----------
+    measured : pandas.DataFrame
+        As `rates` gives them.
+    expected : pandas.DataFrame
+        ``case``, ``quantity``, ``low`` and ``high`` (equal where one figure is given, empty where a side is open),
+        ``rounding`` (half a unit of the last digit given), ``series`` it rested on.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each expected rate whose case was measured: ``case``, ``quantity``, ``low``, ``high``, ``rate``,
+        ``standard errors`` (how far the rate lies outside the range, rounding granted, in Monte Carlo standard errors
+        of both), ``differs`` (more than four of them).
+
+    Raises
+    ------
+    ValueError
+        If a case was measured but not the quantity expected of it.
+    """
+    wanted = expected[expected["case"].isin(measured["case"])]
+    both = wanted.merge(measured, on=["case", "quantity"], how="left", suffixes=("_before", ""), validate="one_to_one")
+    missing = both[both["rate"].isna()]
+    if len(missing):
+        raise ValueError(
+            f"{missing['quantity'].iloc[0]!r} of {missing['case'].iloc[0]!r} was not measured: name it so."
+        )
+    low, high = both["low"].fillna(0.0) - both["rounding"], both["high"].fillna(1.0) + both["rounding"]
+    nearest = both["rate"].clip(low, high)
+    pooled = _pooled(both["rate"], both["series"], nearest.clip(0, 1), both["series_before"])
+    away = _in_standard_errors(both["rate"] - nearest, pooled, both["series"], both["series_before"])
+    return both[["case", "quantity", "low", "high", "rate"]].assign(
+        **{"standard errors": away, "differs": np.abs(away) > LARGEST_DIFFERENCE}
+    )
+
+
+def _pooled(rate: pd.Series, series: pd.Series, other: pd.Series, others: pd.Series) -> pd.Series:
+    return (rate * series + other * others) / (series + others)
+
+
+def _in_standard_errors(difference: pd.Series, pooled: pd.Series, series: pd.Series, others: pd.Series) -> pd.Series:
+    """Give a difference in standard errors; none where both runs agree that it always, or never, happens."""
+    error = np.sqrt(pooled * (1 - pooled) * (1 / series + 1 / others))
+    return (difference / error.where(error > 0)).fillna(0.0)
+
+
+def simulate_all(
+    cases: Iterable[Case],
+    series: int,
+    seed: int,
+    run: Callable[[list[Batch]], Iterable[tuple[Batch, dict[str, int]]]],
+) -> pd.DataFrame:
+    """Measure many cases, by whatever runs their batches.
+
+    Parameters
+    ----------
+    cases : iterable of Case
+    series, seed : int
+    run : callable
+        Takes the batches and gives each with its result, in any order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `rates`.
+    """
+    return rates(run([batch for case in cases for batch in batches(case, series, seed)]))

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from countylines.observations import SERIES, gaps, monthly, total_checks
+from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, monthly, total_checks, withheld_totals
 from countylines.prose import day, interval, listed, month, number
 from countylines.releases import Release
 from countylines.reports.sources import inputs as hash_inputs
@@ -92,12 +92,18 @@ def revisions(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def totals(figures: pd.DataFrame) -> pd.DataFrame:
-    """List each stated total beside the sum of the figures that cover its period."""
+    """List each stated total beside the sum of the figures that cover its period, as received.
+
+    A total that may not stand beside its parts is listed without its number.
+    """
     checks = total_checks(figures)
+    key = [*SERIES, "start", "end"]
+    reasons = figures[key].assign(reason=withheld_totals(figures))
+    reason = checks[key].merge(reasons, how="left", on=key)["reason"]
     exact = (checks["sum_low"] == checks["sum_high"]).fillna(False).astype(bool)
-    shown = checks.assign(total=checks["total_low"].astype("string"), sum=checks["sum_low"].astype("string"))
-    result = checks["passed"].map({True: "agrees", False: "FAILED: the total disagrees with its parts"})
-    hidden = "withheld: beside its parts it would narrow a hidden cell"
+    passed = checks["passed"].astype(bool)
+    printed = (reason == "") & (exact | passed)
+    result = passed.map({True: "agrees", False: "FAILED: the total disagrees with its parts"})
     return pd.DataFrame(
         {
             "measure": checks["measure"],
@@ -105,11 +111,17 @@ def totals(figures: pd.DataFrame) -> pd.DataFrame:
             "from": checks["start"],
             "to": checks["end"],
             "parts": checks["parts"],
-            "total stated": shown["total"].where(exact, "withheld"),
-            "sum of parts": shown["sum"].where(exact, "withheld"),
-            "result": result.where(exact | ~checks["passed"].astype(bool), hidden),
+            "total stated": _bounds(checks["total_low"], checks["total_high"]).where(printed, "withheld"),
+            "sum of parts": _bounds(checks["sum_low"], checks["sum_high"]).where(printed, "withheld"),
+            "result": result.where((reason == "") | ~passed, reason),
         }
     )
+
+
+def _bounds(low: pd.Series, high: pd.Series) -> pd.Series:
+    """Write counts as a column: a plain number, or its bounds in words."""
+    counts = [str(a) if pd.notna(b) and a == b else interval(a, b) for a, b in zip(low, high, strict=True)]
+    return pd.Series(counts, index=low.index, dtype="string")
 
 
 def missing_months(figures: pd.DataFrame, force: str) -> pd.DataFrame:
@@ -157,13 +169,14 @@ def abstract(
     checks = checks[(checks["sum_low"] == checks["sum_high"]).fillna(False) | ~checks["passed"].astype(bool)]
     failed = int((~checks["passed"].astype(bool)).sum())
     contradicting = figures[figures["standing"] == "contradict"]
-    inexact = own[own["reading"] != "exact"]
+    inexact = own[~own["reading"].isin(["exact", "withheld"])]
     sentences = [
         f"{number(len(own))} figures on {force_name} from {_releases(own['release'].nunique())} were known on "
         f"{day(report_date)}; {number(len(table) - len(own))} more give national context.",
         f"{number(len(inexact))} of the force's figures {'is' if len(inexact) == 1 else 'are'} not an exact number: "
         "bounds and approximate figures stay intervals throughout.",
         _told_totals(len(checks), failed),
+        *_told_withheld(table),
     ]
     if len(contradicting):
         measures = listed(sorted(set(contradicting["measure"])))
@@ -191,6 +204,22 @@ def _told_totals(checks: int, failed: int) -> str:
     if checks == 1:
         return "The one stated total that its parts cover agrees with their sum."
     return f"All {number(checks)} stated totals that their parts cover agree with their sums."
+
+
+def _told_withheld(table: pd.DataFrame) -> list[str]:
+    """Say how many totals were withheld, and why; nothing where none was."""
+    sentences = []
+    for reason, why in (
+        (NARROWS, "because with {its} parts {it} would narrow a hidden cell."),
+        (DISAGREES, "because the totals of {its} table disagree about hidden cells: none of them is used."),
+    ):
+        withheld = table[(table["reading"] == "withheld") & (table["cell"] == reason)]
+        count = len(withheld.drop_duplicates([*SERIES, *PERIOD]))
+        one = count == 1
+        because = why.format(it="it" if one else "they", its="its" if one else "their")
+        if count:
+            sentences.append(f"{number(count)} stated total{' is' if one else 's are'} withheld, {because}")
+    return sentences
 
 
 def age_of_monthly(figures: pd.DataFrame, force: str, report_date: date) -> list[str]:

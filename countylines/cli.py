@@ -256,7 +256,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # A terminal without a bullet or a minus sign gets a question mark.
             stream.reconfigure(errors="replace")
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # Not by way of SIGINT, which a shell tells the commands of its background to ignore.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except ProjectError as error:

@@ -9,10 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines.analysis import Analysis
 from countylines.display import Finding
 from countylines.one_year import SIGNIFICANCE, OneYear
 from countylines.prose import day, interval, listed, number, p_value, percentage
-from countylines.series import Evidence, MonthlySeries
+from countylines.repeated_months import Reading, RepeatedMonths
+from countylines.series import MONTHS_IN_YEAR, Evidence, MonthlySeries
+from countylines.several_years import SeveralYears, Verdict
 
 MOST_NAMED = 4
 FEWEST_FOR_A_SHAPE = 6
@@ -40,7 +43,7 @@ def no_monthly_series(force_name: str) -> Finding:
     )
 
 
-def abstract(force_name: str, all_series: Sequence[MonthlySeries], analyses: Sequence[OneYear | None]) -> list[str]:
+def abstract(force_name: str, all_series: Sequence[MonthlySeries], analyses: Sequence[Analysis]) -> list[str]:
     """Say in a few sentences what the findings say at length."""
     if not all_series:
         return [no_monthly_series(force_name).sentences[0]]
@@ -51,18 +54,20 @@ def abstract(force_name: str, all_series: Sequence[MonthlySeries], analyses: Seq
     ]
 
 
-def _in_short(series: MonthlySeries, analysis: OneYear | None) -> list[str]:
-    if analysis is None:
-        return list(findings(series, None)[0].sentences)
+def _in_short(series: MonthlySeries, analysis: Analysis) -> list[str]:
+    if not isinstance(analysis, OneYear):
+        return list(findings(series, analysis)[0].sentences)
     return [unevenness_sentence(analysis), NOT_SEASONALITY, f"{_highest(analysis).heading}."]
 
 
-def findings(series: MonthlySeries | None, analysis: OneYear | None, force_name: str = "") -> list[Finding]:
-    """Say what one monthly series shows; ``analysis`` is there where its evidence is one year."""
+def findings(series: MonthlySeries | None, analysis: Analysis, force_name: str = "") -> list[Finding]:
+    """Say what one monthly series shows, in the words that its evidence allows."""
     if series is None:
         return [no_monthly_series(force_name)]
-    if analysis is not None:
+    if isinstance(analysis, OneYear):
         return one_year_findings(analysis)
+    if isinstance(analysis, SeveralYears):
+        return several_years_findings(analysis)
     if series.evidence is Evidence.NOT_EXACT:
         return [_not_exact(series)]
     if series.evidence is Evidence.ALL_ZERO:
@@ -202,28 +207,144 @@ def _not_exact(series: MonthlySeries) -> Finding:
     )
 
 
-def _described(series: MonthlySeries) -> Finding:
+def _span(series: MonthlySeries) -> str:
+    """Say what a series of several years holds."""
     years = series.complete_years
-    missing = series.missing
-    lacking = f" Missing inside: {', '.join(missing)}." if missing else ""
+    lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
+    return (
+        f"{series.title}: {len(series.months)} months, {years} complete calendar year{'s' if years != 1 else ''}, "
+        f"{number(int(series.counts.sum()))} events, from {series.counts.min()} to {series.counts.max()} a month."
+        f"{lacking}"
+    )
+
+
+def _described(series: MonthlySeries) -> Finding:
     return Finding(
-        "Several years of months: described, not tested",
+        "Two years of months cannot show that months repeat",
         [
-            f"{series.title}: {len(series.months)} months, {years} complete calendar year{'s' if years != 1 else ''}, "
-            f"{number(int(series.counts.sum()))} events, from {series.counts.min()} to {series.counts.max()} a month."
-            f"{lacking}",
-            "Whether the same months stand out each year is not tested here, so nothing is said about seasonality.",
+            _span(series),
+            "Fewer than three complete calendar years are described, not tested: with two, one turn of the year in "
+            "twelve lines up as well by chance alone, so nothing is said about seasonality.",
+            *_alike(series),
         ],
     )
 
 
-def chosen_after_looking() -> str:
-    """Say what was seen before it was chosen."""
+def _alike(series: MonthlySeries) -> list[str]:
+    """Name the months on the same side of their own year's daily rate in every complete year."""
+    months = series.months.assign(year=series.months["month"].dt.year, number=series.months["month"].dt.month)
+    complete = months[months.groupby("year")["month"].transform("size") == MONTHS_IN_YEAR]
+    if complete["year"].nunique() < 2:
+        return []
+    by_year = complete.groupby("year")
+    level = by_year["low"].transform("sum") / by_year["days"].transform("sum")
+    above = (complete["low"] / complete["days"] > level).groupby(complete["number"])
+    told = []
+    for side, same in (("above", above.all()), ("below", ~above.any())):
+        names = [f"{date(2000, int(month), 1):%B}" for month in same.index[same]]
+        told.append(f"{side} the mean of their year each time: {listed(names) if names else 'none'}")
+    return [f"Months that look alike in the complete years, {'; '.join(told)}. That is a description."]
+
+
+def several_years_findings(a: SeveralYears) -> list[Finding]:
+    """Say what several years of months show by the rule, and what they cannot."""
+    if a.rule is None:
+        return [Finding("Whether months repeat cannot be tested", [_span(a.series), a.refused])]
+    heading = {
+        Verdict.REPEATED: "The months differ repeatedly",
+        Verdict.UNEVEN: "The months are uneven, but are not shown to be the same months each year",
+        Verdict.NOT_SHOWN: "That the same months stand out each year is not shown",
+    }[a.verdict]
+    said = {
+        Verdict.REPEATED: _repeated(a.rule),
+        Verdict.UNEVEN: "The months are uneven, but not shown to be the same months each year whichever way the trend "
+        "is taken out.",
+        Verdict.NOT_SHOWN: "That months differ repeatedly is not shown whichever way the trend is taken out.",
+    }[a.verdict]
+    sentences = [f"{_span(a.series)} {said}"]
+    sentences += [_tests(reading) for reading in a.rule.readings]
+    sentences += [WARNING] if a.rule.claimed else [_incompatible(a.rule), *_detectable(a)]
+    sentences += _incomplete(a) + _from_april(a)
+    sentences.append(activity(a.series.measure))
+    return [Finding(heading, sentences)]
+
+
+WARNING = (
+    "Level changes on the same day each year other than 1 January, months that vary more than others, or a cycle close "
+    "to but not of 12 months can look like repeated months."
+)
+
+
+def _repeated(rule: RepeatedMonths) -> str:
+    told = "Months differ repeatedly, whichever way the trend is taken out."
+    if not rule.harmonic_repeats:
+        return f"{told} One rise and fall a year is not shown to repeat: the shape is not identified."
+    cycle = rule.cycle
     return (
-        "The months of the first series were printed before any method was chosen (docs/analysis-plan.md says so), "
-        "and the "
-        "two highest months are compared because they are the highest: their p-value is a description."
+        f"{told} One rise and fall a year repeats: its peak is {number(np.exp(2 * cycle.log_amplitude), 3)} times its "
+        f"trough and lies {number(cycle.peak, 3)} months after 1 January; log-amplitude "
+        f"{number(cycle.log_amplitude, 3)}, 95% {number(cycle.near, 3)} to {number(cycle.far, 3)} if months are "
+        "independent around the trend."
     )
+
+
+def _tests(reading: Reading) -> str:
+    return (
+        f"With the trend as a {reading.trend}: months differ with {p_value(reading.months.p_value)}; turning the years "
+        f"against one another lines the whole pattern up as well with {p_value(reading.whole_pattern.p_value)}, its "
+        f"one rise and fall with {p_value(reading.first_harmonic.p_value)}."
+    )
+
+
+def _incompatible(rule: RepeatedMonths) -> str:
+    far = rule.cycle.far
+    return (
+        f"A one-peak cycle of log-amplitude above {number(far, 3)} (peak {number(np.exp(2 * far), 3)} times the "
+        "trough) is incompatible with these figures, if months are independent around the trend."
+    )
+
+
+def _detectable(a: SeveralYears) -> list[str]:
+    found = a.detectable
+    if found is None:
+        return ["Which cycle would have been found was not simulated: there are too few events."]
+    return [
+        f"A one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
+        f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five in a "
+        f"series like this one ({number(found.series)} simulated series)."
+    ]
+
+
+def _incomplete(a: SeveralYears) -> list[str]:
+    rule = a.rule
+    if rule is None or MONTHS_IN_YEAR * len(rule.complete_years) == len(a.series.months):
+        return []
+    years = listed([str(year) for year in rule.complete_years])
+    return [f"The turning of years uses the complete years alone ({years}); the other tests use every month."]
+
+
+def _from_april(a: SeveralYears) -> list[str]:
+    if a.rule is None or a.from_april is None or a.from_april.claimed == a.rule.claimed:
+        return []
+    differs = "would be claimed" if a.from_april.claimed else "would not be claimed"
+    return [f"With years from April to March instead, repeated months {differs}; the rule was fixed for January."]
+
+
+SEEN = {"Norwich": date(2021, 12, 31), "Northern Ireland": date(2021, 5, 31)}
+"""By area, the day up to which its months had been seen when the rules were fixed (docs/analysis-plan.md)."""
+
+
+def chosen_after_looking(all_series: Sequence[MonthlySeries]) -> list[str]:
+    """Say what was seen before it was chosen."""
+    told = [
+        f"Months of {series.title} up to {day(SEEN[series.area])} had been seen when the methods and the words for "
+        "them were fixed (docs/analysis-plan.md)."
+        for series in all_series
+        if series.area in SEEN and series.months["month"].iloc[0].date() <= SEEN[series.area]
+    ]
+    if any(series.evidence is Evidence.ONE_YEAR for series in all_series):
+        told.append("The two highest months are compared because they are the highest: their p-value is a description.")
+    return told
 
 
 def last_month_sentences(all_series: Sequence[MonthlySeries], known: dict[str, date]) -> list[str]:
@@ -268,11 +389,11 @@ def years_table(series: MonthlySeries) -> pd.DataFrame:
 
 
 def months_for_chart(
-    series: MonthlySeries, analysis: OneYear | None, events: pd.DataFrame
+    series: MonthlySeries, analysis: Analysis, events: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give a series' months as the chart takes them, with the events of more than a day in their span."""
     months = series.months
-    if analysis is not None:
+    if isinstance(analysis, OneYear):
         independent, deflated = analysis.intervals.garwood, analysis.intervals.deflated
         months = months.assign(
             expected=analysis.dispersion.expected,

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from countylines.errors import ReleaseError
+from countylines.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
 from countylines.project import project_root
 from countylines.releases import IDENTITY, KINDS, Release, releases_for
 from countylines.tables import STATUSES, read_table
 
 SERIES = list(IDENTITY)
 PERIOD = ["start", "start_latest", "end_earliest", "end"]
-READINGS = ("exact", "interval", "open", "approximate", "missing")
+READINGS = ("exact", "interval", "open", "approximate", "missing", "withheld")
+WITHOUT_BOUNDS = ("missing", "withheld")
+NARROWS = "withheld: with its parts it would narrow a hidden cell"
+DISAGREES = "withheld: the totals of its table disagree about hidden cells"
 NO_FORCE = ""
 """The ``force`` of a figure that belongs to no one force (national context)."""
 
@@ -45,8 +52,8 @@ SCHEMA = pa.DataFrameSchema(
         pa.Check(lambda t: (t["high"] >= t["low"]).fillna(True), error="low ≤ high"),
         pa.Check(lambda t: t["low"].notna() | t["high"].isna(), error="no high without low"),
         pa.Check(
-            lambda t: (t["low"].isna() & t["high"].isna()) == (t["reading"] == "missing"),
-            error="missing: no bounds",
+            lambda t: (t["low"].isna() & t["high"].isna()) == t["reading"].isin(WITHOUT_BOUNDS),
+            error="missing, withheld: no bounds",
         ),
         pa.Check(
             lambda t: (t["low"].notna() & t["high"].isna()) == (t["reading"] == "open"),
@@ -71,7 +78,7 @@ SCHEMA = pa.DataFrameSchema(
 COLUMNS = list(SCHEMA.columns)
 
 
-def observations(force: str, report_date: date, root: Path | None = None) -> pd.DataFrame:
+def observations(force: str, report_date: date, root: Path | None = None, *, as_received: bool = False) -> pd.DataFrame:
     """Read everything known on a day about a force, with the context that belongs to no one force.
 
     Parameters
@@ -82,6 +89,8 @@ def observations(force: str, report_date: date, root: Path | None = None) -> pd.
         Releases known after this day are not read.
     root : pathlib.Path, optional
         The project's folder; found from the environment or the current directory otherwise.
+    as_received : bool
+        Whether to leave in the totals that `withhold_totals` takes out: for checks, never for what is shown.
 
     Returns
     -------
@@ -99,7 +108,8 @@ def observations(force: str, report_date: date, root: Path | None = None) -> pd.
     table = table[table["force"].isin([force, NO_FORCE])]
     _refuse_repeats(table)
     table = table.assign(superseded_by="").sort_values([*SERIES, *PERIOD, "release"], ignore_index=True)
-    return validate(_supersede(table, releases))
+    received = validate(_supersede(table, releases))
+    return received if as_received else withhold_totals(received)
 
 
 def _refuse_repeats(table: pd.DataFrame) -> None:
@@ -161,7 +171,8 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
     """Give one figure a series and period, from every release that stands for it.
 
     Intervals that overlap agree: their intersection is used. Disjoint ones contradict: the interval that spans
-    them is used, and ``standing`` says so. Superseded and missing cells are left out, unless nothing else stands.
+    them is used, and ``standing`` says so. Superseded, missing and withheld cells are left out, unless nothing else
+    stands.
 
     Returns
     -------
@@ -176,7 +187,7 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reconcile_one(key: tuple[object, ...], group: pd.DataFrame) -> tuple[object, ...]:
-    stated = group[group["reading"] != "missing"]
+    stated = group[~group["reading"].isin(WITHOUT_BOUNDS)]
     if stated.empty:
         return (*key, pd.NA, pd.NA, "missing", "", "; ".join(group["release"]))
     sources = "; ".join(dict.fromkeys(stated["cell"])), "; ".join(stated["release"])
@@ -244,14 +255,9 @@ def total_checks(figures: pd.DataFrame) -> pd.DataFrame:
         ``sum_low``, ``sum_high``, ``passed`` (the two intervals have a count in common).
     """
     rows = []
-    flows = figures[(figures["kind"] == "flow") & (figures["standing"] != "missing")]
-    exact = flows[(flows["start"] == flows["start_latest"]) & (flows["end"] == flows["end_earliest"])]
-    for key, group in exact.groupby(SERIES, sort=True):
-        for total in group.itertuples():
-            inside = group[(group["start"] >= total.start) & (group["end"] <= total.end)].drop(index=total.Index)
-            parts = _tiling(inside, total.start, total.end)
-            if parts is None:
-                continue
+    flows = _dated_flows(figures[figures["standing"] != "missing"])
+    for key, group in flows.groupby(SERIES, sort=True):
+        for total, parts in _tiled_totals(group):
             sum_low = int(parts["low"].sum())
             sum_high = int(parts["high"].sum()) if parts["high"].notna().all() else pd.NA
             apart = (pd.notna(total.high) and sum_low > total.high) or (pd.notna(sum_high) and total.low > sum_high)
@@ -270,6 +276,83 @@ def total_checks(figures: pd.DataFrame) -> pd.DataFrame:
             )
     columns = [*SERIES, "start", "end", "parts", "total_low", "total_high", "sum_low", "sum_high", "passed"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _dated_flows(figures: pd.DataFrame) -> pd.DataFrame:
+    """Pick the flows whose first and last day are certain."""
+    flows = figures[figures["kind"] == "flow"]
+    return flows[(flows["start"] == flows["start_latest"]) & (flows["end"] == flows["end_earliest"])]
+
+
+def _tiled_totals(group: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
+    """Give each figure of a series that others tile, with these."""
+    for total in group.itertuples():
+        inside = group[(group["start"] >= total.start) & (group["end"] <= total.end)].drop(index=total.Index)
+        parts = _tiling(inside, total.start, total.end)
+        if parts is not None:
+            yield total, parts
+
+
+def withheld_totals(figures: pd.DataFrame) -> pd.Series:
+    """Say which stated totals may not stand beside their parts, and why.
+
+    A total is held against the figures of its series that tile its period. Where these include a hidden cell (a
+    count that is not exact, or one that was not given), the totals of the series that together narrow such a cell
+    are withheld; where they disagree about hidden cells, all are. Sums over areas or measures are not known to be
+    sums, so they are not looked at.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Reconciled figures.
+
+    Returns
+    -------
+    pandas.Series
+        By the rows of ``figures``: ``NARROWS``, ``DISAGREES``, or empty.
+    """
+    reasons = pd.Series("", index=figures.index, dtype=str)
+    for _, group in _dated_flows(figures).groupby(SERIES, sort=True):
+        hidden = ~(group["low"] == group["high"]).fillna(False).to_numpy(dtype=bool)
+        if not hidden.any():
+            continue
+        tiled = [(total, parts) for total, parts in _tiled_totals(group) if total.standing != "missing"]
+        membership = np.array([group.index.isin(parts.index) for _, parts in tiled]).reshape(-1, len(group))
+        over_hidden = membership[:, hidden].any(axis=1)
+        if not over_hidden.any():
+            continue
+        at = pd.Index([total.Index for total, _ in tiled])
+        stated = group.loc[at]
+        totals = Totals(tuple(at.astype(str)), membership, stated["low"].to_numpy(), stated["high"].to_numpy())
+        cells, about = (group["low"].fillna(0), group["high"]), totals.pick(over_hidden)
+        if examine_hidden_cells(*cells, about).feasible:
+            reasons.loc[at[over_hidden][totals_to_withhold(*cells, about)]] = NARROWS
+        else:
+            reasons.loc[at] = DISAGREES
+    return reasons
+
+
+def withhold_totals(table: pd.DataFrame) -> pd.DataFrame:
+    """Take out of observations the totals of `withheld_totals`, in every release that gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; those withheld have the reading ``withheld``, no bounds, and say why in ``cell``.
+    """
+    figures = reconcile(table)
+    reasons = withheld_totals(figures)
+    if not reasons.any():
+        return table
+    keys = [*SERIES, *PERIOD]
+    by_period = pd.Series(reasons.to_numpy(), index=pd.MultiIndex.from_frame(figures[keys]))
+    reason = by_period.reindex(pd.MultiIndex.from_frame(table[keys])).fillna("").to_numpy()
+    shown = table.copy()
+    withheld = reason != ""
+    shown.loc[withheld, ["low", "high"]] = pd.NA
+    shown.loc[withheld, "reading"] = "withheld"
+    shown.loc[withheld, "cell"] = reason[withheld]
+    return validate(shown)
 
 
 def _tiling(inside: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame | None:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
+from countylines.cameron_trivedi import CameronTrivedi, cameron_trivedi
 from countylines.dispersion import (
     Dispersion,
     Extremes,
@@ -39,7 +40,7 @@ from countylines.intervals import (
 from countylines.intervals import rank_sets as find_rank_sets
 from countylines.prose import listed, number
 from countylines.seasonality import WithinYearShape, fit_within_year_shape
-from countylines.series import Evidence, MonthlySeries
+from countylines.series import MonthlySeries
 
 SIGNIFICANCE = 0.05
 LAST_MONTH_DAYS = (13, 20, 27)
@@ -99,6 +100,14 @@ class OneYear:
     def negative_binomial(self) -> NegativeBinomialComparison:
         """Poisson against negative binomial."""
         return compare_negative_binomial(self.series.counts, self.series.days)
+
+    @cached_property
+    def cameron_trivedi(self) -> CameronTrivedi | None:
+        """Regression test of overdispersion; None where its error cannot be measured."""
+        try:
+            return cameron_trivedi(self.series.counts, self.series.days)
+        except ValueError:
+            return None
 
     @cached_property
     def shape(self) -> WithinYearShape | None:
@@ -165,7 +174,7 @@ class OneYear:
 
     def dispersion_table(self) -> pd.DataFrame:
         """Give the omnibus test and the measures beside it, a row each."""
-        d, nb = self.dispersion, self.negative_binomial
+        d, nb, ct = self.dispersion, self.negative_binomial, self.cameron_trivedi
         low, high = nb.alpha_interval
         ((total_low, total_high),) = garwood_intervals([int(self.series.counts.sum())])
         rows: list[tuple[str, float | None, str]] = [
@@ -183,6 +192,8 @@ class OneYear:
             ("negative binomial α", nb.alpha, f"95% {number(low, 4)}–{number(high, 4)}"),
             ("Poisson against negative binomial", nb.statistic, "likelihood ratio"),
             ("p of that", nb.p_value, "halved: α lies at its boundary"),
+            ("Cameron and Trivedi's z", ct.statistic if ct else None, "variance above the mean, a constant multiple"),
+            ("p of z", ct.p_value if ct else None, "one-sided, normal"),
         ]
         return pd.DataFrame(rows, columns=["quantity", "value", "how"])
 
@@ -292,11 +303,6 @@ class OneYear:
         """Give X² again with the last month shorter, as if figures were taken before it was over."""
         found = vary_last_days(self.series.counts, self.series.days, LAST_MONTH_DAYS)
         return found.set_axis(["days of the last month", "X²", "p", "φ₀"], axis="columns")
-
-
-def analyse(series: MonthlySeries, events: pd.DataFrame, draws: int = 99_999, seed: int = 1) -> OneYear | None:
-    """Analyse a series of one year; None where the evidence is of another kind."""
-    return OneYear(series, events, draws, seed) if series.evidence is Evidence.ONE_YEAR else None
 
 
 def holm_table(analyses: Sequence[OneYear]) -> pd.DataFrame:

@@ -12,7 +12,6 @@ import numpy.typing as npt
 import statsmodels.api as sm
 from scipy import stats
 from statsmodels.genmod.generalized_linear_model import GLMResults
-from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from countylines.dispersion import FloatArray, IntArray, check_series, expected_counts
 
@@ -123,8 +122,8 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
         )
     # log(expected) is log(days) plus a constant, which the intercept takes up and which steadies the fit.
     offset = np.log(expected_counts(n, d))
-    null = _fit_poisson(n, np.ones((n.size, 1)), offset)
-    cosinor = _fit_poisson(n, np.column_stack([np.ones(n.size), np.cos(theta), np.sin(theta)]), offset)
+    null = fit_poisson(n, np.ones((n.size, 1)), offset)
+    cosinor = fit_poisson(n, np.column_stack([np.ones(n.size), np.cos(theta), np.sin(theta)]), offset)
     degrees = (2, n.size - 3)
     phi1 = float(cosinor.pearson_chi2) / degrees[1]
     cosine, sine = float(cosinor.params[1]), float(cosinor.params[2])
@@ -157,10 +156,25 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
     )
 
 
-def _fit_poisson(n: IntArray, design: FloatArray, offset: FloatArray) -> GLMResults:
-    with warnings.catch_warnings():
-        # Counts that equal their expectations are no mistake here.
-        warnings.simplefilter("ignore", PerfectSeparationWarning)
+def fit_poisson(n: IntArray, design: FloatArray, offset: FloatArray) -> GLMResults:
+    """Fit a Poisson log-linear model.
+
+    Parameters
+    ----------
+    n : ndarray, shape (n,)
+        Counts.
+    design : ndarray, shape (n, p)
+        Columns of the model, an intercept among them.
+    offset : ndarray, shape (n,)
+        Log of the exposure, up to a constant.
+
+    Returns
+    -------
+    statsmodels GLMResults
+    """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        # Counts that equal their expectations, or months without any event, are no mistake here.
+        warnings.simplefilter("ignore")
         return sm.GLM(n, design, family=sm.families.Poisson(), offset=offset).fit(
             maxiter=200, tol=1e-10, tol_criterion="params"
         )

@@ -8,23 +8,25 @@ from datetime import date
 import pandas as pd
 
 from countylines import line_findings, month_findings
+from countylines.analysis import Analysis
 from countylines.cleaning import age_of_monthly
 from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.observations import NO_FORCE
-from countylines.one_year import OneYear
 from countylines.prose import day, interval, month, number
 from countylines.releases import releases_for
 from countylines.series import MonthlySeries
 from countylines.workspace import Report
 
 MOST_FINDINGS = 5
+FEWEST_ON_MONTHS = 2
+"""So many of the findings are kept for the months, however much there is to say of the lines."""
 MONTHS, LINES = "02_seasonality", "03_drug_lines"
 
 
 def findings(
     force_name: str,
     all_series: Sequence[MonthlySeries],
-    analyses: Sequence[OneYear | None],
+    analyses: Sequence[Analysis],
     drug_lines: DrugLines,
 ) -> pd.DataFrame:
     """Choose up to five findings, the lines before the months, each with the notebook that shows it.
@@ -36,12 +38,12 @@ def findings(
     """
     told = [(text, LINES) for text in _on_lines(drug_lines)]
     months = [(text, MONTHS) for text in _on_months(force_name, all_series, analyses)]
-    kept = told[: MOST_FINDINGS - min(2, len(months))]
+    kept = told[: MOST_FINDINGS - min(FEWEST_ON_MONTHS, len(months))]
     kept += months[: MOST_FINDINGS - len(kept)]
     return pd.DataFrame(kept, columns=["finding", "notebook"])
 
 
-def _on_months(force_name: str, all_series: Sequence[MonthlySeries], analyses: Sequence[OneYear | None]) -> list[str]:
+def _on_months(force_name: str, all_series: Sequence[MonthlySeries], analyses: Sequence[Analysis]) -> list[str]:
     """Say a sentence of every series before a second one of any, those with the most events first."""
     pairs = sorted(
         zip(all_series, analyses, strict=True), key=lambda pair: int(pair[0].months["low"].sum()), reverse=True
@@ -49,13 +51,9 @@ def _on_months(force_name: str, all_series: Sequence[MonthlySeries], analyses: S
     by_series = [month_findings.abstract(force_name, [series], [analysis]) for series, analysis in pairs]
     if not by_series:
         return month_findings.abstract(force_name, [], [])
-    more = len(by_series) - (MOST_FINDINGS - 3)
-    if len(by_series) > 1 and more > 0:
-        firsts = [sentences[0] for sentences in by_series[: MOST_FINDINGS - 4]]
-        rest = len(by_series) - len(firsts)
-        return [*firsts, f"{rest} more monthly series {'is' if rest == 1 else 'are'} in the notebook on months."]
-    firsts = [sentences[0] for sentences in by_series]
-    return firsts + [text for sentences in by_series for text in sentences[1:]]
+    if len(by_series) > FEWEST_ON_MONTHS:
+        return [by_series[0][0], f"{len(by_series) - 1} more monthly series are in the notebook on months."]
+    return [sentences[0] for sentences in by_series] + [text for sentences in by_series for text in sentences[1:]]
 
 
 def _on_lines(d: DrugLines) -> list[str]:
@@ -81,7 +79,7 @@ def months(series: MonthlySeries) -> pd.DataFrame:
         {"year": table["month"].dt.year.astype(str), "month": table["month"].dt.month, "count": counts}
     )
     wide = by_year.pivot(index="year", columns="month", values="count").reindex(columns=range(1, 13)).fillna("")
-    return wide.rename(columns=lambda number_: f"{date(2000, number_, 1):%b}").reset_index().rename_axis(columns=None)
+    return wide.rename(columns=lambda month_: f"{date(2000, month_, 1):%b}").reset_index().rename_axis(columns=None)
 
 
 def cannot_be_said(all_series: Sequence[MonthlySeries], drug_lines: DrugLines) -> list[str]:

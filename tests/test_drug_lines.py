@@ -12,6 +12,7 @@ from countylines.interval_counts import Count
 from countylines.line_findings import abstract, findings, later_balance
 from countylines.observations import observations, reconcile
 from countylines.summary import findings as summary_findings
+from tests.synthetic import series
 
 RULE, OTHER = "lines the force counts", "lines somebody else counts"
 
@@ -205,3 +206,11 @@ def test_the_drawn_histories_are_those_of_the_balance() -> None:
     assert {k: (min(v), max(v)) for k, v in brute.items()} == {
         k: (row.least, row.greatest) for k, row in counted.iterrows()
     }
+
+
+def test_the_front_page_names_the_largest_series_and_how_many_more_there_are() -> None:
+    small, large, other = (series([count] * 12) for count in (1, 20, 3))
+    table = summary_findings("Kent Police", [small, large, other], [None] * 3, lines())
+    assert "240 events" in table["finding"].iloc[0] or "240 in all" in table["finding"].iloc[0]
+    assert table["finding"].iloc[1] == "2 more monthly series are in the notebook on months."
+    assert len(table) == 2

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from countylines.analysis import analyse
 from countylines.events import COLUMNS
-from countylines.month_findings import abstract, findings, last_month_sentences, months_for_chart, years_table
-from countylines.one_year import OneYear, analyse, holm_table
+from countylines.month_findings import (
+    abstract,
+    findings,
+    last_month_sentences,
+    months_for_chart,
+    several_years_findings,
+    years_table,
+)
+from countylines.one_year import OneYear, holm_table
+from countylines.repeated_months import RotationTest
 from countylines.series import Evidence, MonthlySeries
+from countylines.several_years import SeveralYears, Verdict
 from tests.synthetic import series
 
 NORWICH = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]
@@ -27,7 +39,7 @@ WEEKS = pd.DataFrame(
 
 def one_year(counts: list[int], events: pd.DataFrame = NO_EVENTS, **options: str) -> OneYear:
     found = analyse(series(counts, **options), events, draws=2000)
-    assert found is not None
+    assert isinstance(found, OneYear)
     return found
 
 
@@ -102,12 +114,94 @@ def test_a_difference_is_claimed_only_where_both_readings_show_it() -> None:
     assert "No difference is shown" in words(series(clustered), WEEKS)
 
 
-@pytest.mark.parametrize("counts", [NORWICH * 2, NORWICH * 3])
-def test_several_years_are_described_and_not_tested(counts: list[int]) -> None:
-    text = words(series(counts))
-    assert "described, not tested" in text
+def test_two_years_are_described_and_not_tested() -> None:
+    text = words(series(NORWICH * 2))
+    assert "Two years of months cannot show that months repeat" in text
     assert "nothing is said about seasonality" in text
-    assert "p =" not in text
+    assert "above the mean of their year each time: February, March, June" in text
+    assert "p =" not in text and "p <" not in text
+
+
+YEAR = [8, 10, 16, 22, 30, 34, 33, 28, 20, 14, 9, 8]
+"""A synthetic year with one peak."""
+
+
+def repeated(year: list[int], years: int = 4) -> list[int]:
+    """Repeat a year with small steps of its own each time."""
+    steps = [0, 1, -1, 2, -2, 1, 0, -1, 2, -2, 1, 0]
+    return [n + steps[(month + 5 * turn) % 12] for turn in range(years) for month, n in enumerate(year)]
+
+
+def several_years(counts: list[int], **options: str) -> SeveralYears:
+    found = analyse(series(counts, **options), NO_EVENTS, draws=500)
+    assert isinstance(found, SeveralYears)
+    return found
+
+
+def test_repeated_months_are_claimed_with_their_size_and_the_warning() -> None:
+    counts = repeated(YEAR)
+    assert several_years(counts).verdict is Verdict.REPEATED
+    text = words(series(counts))
+    assert "The months differ repeatedly" in text
+    assert "One rise and fall a year repeats: its peak is" in text
+    assert "a cycle close to but not of 12 months can look like repeated months" in text
+    assert "incompatible" not in text
+
+
+def test_a_pattern_of_two_peaks_repeats_without_an_identified_shape() -> None:
+    counts = repeated([20, 60, 20, 5, 5, 5, 20, 60, 20, 5, 5, 5])
+    assert several_years(counts).verdict is Verdict.REPEATED
+    assert "the shape is not identified" in words(series(counts))
+
+
+def test_the_same_peak_at_other_times_is_uneven_at_most() -> None:
+    counts = [n for turn in (0, 4, 8, 2) for n in YEAR[turn:] + YEAR[:turn]]
+    found = several_years(counts)
+    assert found.verdict is not Verdict.REPEATED
+    assert "differ repeatedly, whichever" not in words(series(counts))
+
+
+def test_uneven_months_without_the_claim_say_so() -> None:
+    found = several_years(repeated(YEAR))
+    rule = found.rule
+    assert rule is not None
+    blind = RotationTest(extreme=144, combinations=144, enumerated=True)
+    readings = [replace(reading, whole_pattern=blind, first_harmonic=blind) for reading in rule.readings]
+    found.__dict__["_rule_or_refusal"] = replace(rule, smooth=readings[0], levels=readings[1])
+    assert found.verdict is Verdict.UNEVEN
+    (said,) = several_years_findings(found)
+    assert said.heading == "The months are uneven, but are not shown to be the same months each year"
+    assert "whichever way the trend is taken out" in said.sentences[0]
+
+
+def test_the_claim_needs_both_trends() -> None:
+    rule = several_years(repeated(YEAR)).rule
+    assert rule is not None
+    assert rule.claimed
+    for changed in ("smooth", "levels"):
+        reading = getattr(rule, changed)
+        weak = replace(reading, months=replace(reading.months, p_value=0.06))
+        assert not replace(rule, **{changed: weak}).claimed
+
+
+def test_several_years_not_shown_name_the_incompatible_cycle() -> None:
+    rng = np.random.default_rng(6)
+    counts = rng.poisson(15, 50).tolist()
+    assert several_years(counts, start="2015-05").verdict is Verdict.NOT_SHOWN
+    text = words(series(counts, start="2015-05"))
+    assert "is not shown" in text
+    assert "incompatible with these figures, if months are independent around the trend" in text
+    assert "would have been found four times in five in a series like this one" in text
+    assert "The turning of years uses the complete years alone (2016, 2017 and 2018)" in text
+    assert "excluded" not in text
+    assert "there is none" not in text
+
+
+@pytest.mark.parametrize("counts", [[0] * 40 + [7], [10] * 36, [0, 0, 1] * 12])
+def test_odd_several_years_give_words_and_no_traceback(counts: list[int]) -> None:
+    text = words(series(counts))
+    assert "nan" not in text.lower().split()
+    assert "Traceback" not in text
 
 
 def test_months_missing_inside_are_named() -> None:
@@ -147,6 +241,22 @@ def test_odd_years_give_words_and_no_traceback(counts: list[int]) -> None:
     text = words(series(counts))
     assert "One year cannot show seasonality" in text
     assert "nan" not in text.lower().split()
+
+
+@pytest.mark.parametrize("counts", [[5, 6, 7], [0, 0, 9, 0, 0, 0], [0, 5, 0, 3], [10**6] * 12, [1, 0, 0, 0]])
+def test_odd_years_give_tables(counts: list[int]) -> None:
+    table = one_year(counts).dispersion_table().set_index("quantity")
+    assert table.loc["total", "value"] == sum(counts)
+    assert "Cameron and Trivedi's z" in table.index
+
+
+@pytest.mark.parametrize("counts", [[0] * 40 + [7], [10] * 36, [0, 0, 1] * 12, [0] * 24 + [5, 1, 2] * 6])
+def test_odd_several_years_give_tables(counts: list[int]) -> None:
+    found = several_years(counts)
+    assert len(found.rule_table()) in (1, 6)
+    assert len(found.cycle_table())
+    assert len(found.from_april_table()) in (1, 6)
+    assert found.sensitivity_table()["not given"].notna().all()
 
 
 def test_a_force_without_months_is_told_what_to_ask() -> None:

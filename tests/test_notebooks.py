@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 REPORT_PATHS = [path for path in PATHS if path.stem in NOTEBOOKS]
 # Conventions and formulas may stand in prose: a confidence level, a half, twelve months, "under 30" as an example of
-# a bound, years of references.
-ALLOWED_NUMBERS = {"0", "1", "2", "12", "30", "95"}
+# a bound, the turns of a year (0 to 11), years of references.
+ALLOWED_NUMBERS = {"0", "1", "2", "11", "12", "30", "95"}
 MOST_LINES, LONGEST_HELPER = 10, 5
 
 

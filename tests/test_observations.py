@@ -7,10 +7,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from countylines.cleaning import abstract, totals
+from countylines.cleaning import abstract, raw_beside_reading, totals
 from countylines.errors import ReleaseError
 from countylines.observations import (
     COLUMNS,
+    DISAGREES,
+    NARROWS,
     NO_FORCE,
     PERIOD,
     SERIES,
@@ -18,9 +20,12 @@ from countylines.observations import (
     gaps,
     load,
     monthly,
+    observations,
     reconcile,
     total_checks,
     validate,
+    withheld_totals,
+    withhold_totals,
 )
 from countylines.project import find_force
 from countylines.tables import STATUSES
@@ -28,6 +33,11 @@ from countylines.workspace import Report
 from tests.conftest import DAYS, MONTHS, Given
 
 WINDOWS = {**DAYS, "period": {key: key for key in ("start", "start_latest", "end_earliest", "end")}}
+
+
+def as_received(project):
+    """Read what was known, with the totals that would be withheld."""
+    return observations("norfolk", date(2022, 12, 31), project.root, as_received=True)
 
 
 def month_of(figures, text):
@@ -94,9 +104,9 @@ class TestContract:
             ({"low": 5, "high": 4, "reading": "interval"}, "low ≤ high"),
             ({"low": 4, "high": 5, "reading": "exact"}, "exact: low = high"),
             ({"low": 4, "high": None, "reading": "exact"}, "open: no upper bound"),
-            ({"low": 4, "high": 4, "reading": "missing"}, "missing: no bounds"),
-            ({"low": 4, "high": None, "reading": "missing"}, "missing: no bounds"),
-            ({"low": None, "high": None, "reading": "exact"}, "missing: no bounds"),
+            ({"low": 4, "high": 4, "reading": "missing"}, "missing, withheld: no bounds"),
+            ({"low": 4, "high": None, "reading": "missing"}, "missing, withheld: no bounds"),
+            ({"low": None, "high": None, "reading": "exact"}, "missing, withheld: no bounds"),
             ({"low": 4, "high": 9, "reading": "open"}, "open: no upper bound"),
             ({"low": None, "high": 9, "reading": "interval"}, "no high without low"),
             ({"low": -1, "high": 4, "reading": "interval"}, "greater_than_or_equal_to"),
@@ -359,7 +369,7 @@ class TestTotals:
     def checks(self, project, *parts, total, extra=""):
         rows = f"start,end,count\n2021-01-01,2021-12-31,{total}\n{QUARTERS.format(*parts)}{extra}"
         project.release("answer", Given(rows, layout=DAYS))
-        return total_checks(reconcile(project.observations()))
+        return total_checks(reconcile(as_received(project)))
 
     def test_a_total_that_is_the_sum_passes(self, project):
         (check,) = self.checks(project, 45, 36, 47, 47, total=175).to_dict(orient="records")
@@ -527,7 +537,7 @@ def test_a_total_over_a_decade_of_days_is_held_against_them(project):
 def test_a_total_beside_a_hidden_cell_is_withheld(project):
     rows = "start,end,count\n2021-01-01,2021-01-31,5\n2021-02-01,2021-02-28,<5\n2021-01-01,2021-02-28,7\n"
     project.release("answer", Given(rows, layout=DAYS))
-    (row,) = totals(reconcile(project.observations())).to_dict(orient="records")
+    (row,) = totals(reconcile(as_received(project))).to_dict(orient="records")
     assert (row["total stated"], row["sum of parts"]) == ("withheld", "withheld")
     assert "would narrow a hidden cell" in row["result"]
 
@@ -535,5 +545,127 @@ def test_a_total_beside_a_hidden_cell_is_withheld(project):
 def test_a_total_that_no_filling_of_hidden_cells_reaches_has_failed(project):
     rows = "start,end,count\n2021-01-01,2021-01-31,5\n2021-02-01,2021-02-28,<5\n2021-01-01,2021-02-28,70\n"
     project.release("answer", Given(rows, layout=DAYS))
-    (row,) = totals(reconcile(project.observations())).to_dict(orient="records")
+    (row,) = totals(reconcile(as_received(project))).to_dict(orient="records")
     assert row["result"].startswith("FAILED")
+
+
+class TestWithheldTotals:
+    """Totals that would say more of a hidden cell than its publisher did."""
+
+    def given(self, project, *parts, total, extra=""):
+        rows = f"start,end,count\n2021-01-01,2021-12-31,{total}\n{QUARTERS.format(*parts)}{extra}"
+        project.release("answer", Given(rows, layout=DAYS))
+        return as_received(project), project.observations()
+
+    def year(self, table):
+        (row,) = table[table["end"] - table["start"] > pd.Timedelta(days=300)].to_dict(orient="records")
+        return row
+
+    def test_a_total_that_recovers_a_hidden_cell_is_nowhere(self, project):
+        received, shown = self.given(project, 45, 36, "<5", 47, total=7131)
+        assert self.year(received)["cell"] == "7131"
+        assert withheld_totals(reconcile(received)).tolist().count(DISAGREES) == 1
+        assert "7131" not in shown.to_csv() + raw_beside_reading(shown).to_csv() + totals(reconcile(received)).to_csv()
+
+    @pytest.mark.parametrize("total", [128, 129, 130, 131, 132, "128-130", "<132", ">129"])
+    def test_a_total_that_narrows_a_hidden_cell_is_withheld(self, project, total):
+        _, shown = self.given(project, 45, 36, "<5", 47, total=total)
+        year = self.year(shown)
+        assert (year["cell"], year["reading"], bounds(year)) == (NARROWS, "withheld", (None, None))
+        assert str(total) not in raw_beside_reading(shown).to_csv() + totals(reconcile(as_received(project))).to_csv()
+        (row,) = totals(reconcile(as_received(project))).to_dict(orient="records")
+        assert (row["total stated"], row["sum of parts"], row["result"]) == ("withheld", "withheld", NARROWS)
+
+    @pytest.mark.parametrize("total", ["128-132", ">127", "<133", ">100", "100-200"])
+    def test_a_total_that_narrows_nothing_stays(self, project, total):
+        received, shown = self.given(project, 45, 36, "<5", 47, total=total)
+        pd.testing.assert_frame_equal(shown, received)
+        (row,) = totals(reconcile(received)).to_dict(orient="records")
+        assert (row["sum of parts"], row["result"]) == ("128–132", "agrees")
+
+    def test_two_hidden_cells_may_leave_an_exact_total_nothing_to_say(self, project):
+        received, shown = self.given(project, 45, "<5", "<5", 47, total=96)
+        assert self.year(shown)["cell"] == "96"
+        assert shown.equals(received)
+
+    def test_a_cell_that_is_not_available_yet_is_hidden_too(self, project):
+        _, shown = self.given(project, 45, 36, "", 47, total=128)
+        assert self.year(shown)["cell"] == NARROWS
+
+    def test_exact_figures_are_left_as_they_are(self, project):
+        received, shown = self.given(project, 45, 36, 47, 47, total=170)
+        assert shown is not received and shown.equals(received)
+        assert withhold_totals(received) is received
+
+    def test_a_running_total_may_not_uncover_the_month_after_it(self, project):
+        rows = "start,end,count\n2021-01-01,2021-03-31,40\n2021-04-01,2021-04-30,<5\n2021-01-01,2021-04-30,43\n"
+        project.release("answer", Given(rows, layout=DAYS))
+        shown = project.observations()
+        assert shown.loc[shown["reading"] == "withheld", "end"].tolist() == [pd.Timestamp("2021-04-30")]
+        assert set(shown["cell"]) == {"40", "<5", NARROWS}
+
+    def test_a_total_that_narrows_only_beside_another_is_withheld(self, project):
+        rows = (
+            "start,end,count\n2021-01-01,2021-01-31,<5\n2021-02-01,2021-02-28,<5\n2021-03-01,2021-03-31,<5\n"
+            "2021-01-01,2021-02-28,4\n2021-01-01,2021-03-31,6\n"
+        )
+        project.release("answer", Given(rows, layout=DAYS))
+        shown = project.observations()
+        assert shown.loc[shown["reading"] == "withheld", "end"].tolist() == [pd.Timestamp("2021-03-31")]
+        assert sorted(shown["cell"]) == sorted(["<5", "<5", "<5", "4", NARROWS])
+
+    def test_totals_that_disagree_about_hidden_cells_take_all_totals_with_them(self, project):
+        rows = (
+            "start,end,count\n2021-01-01,2021-01-31,<5\n2021-02-01,2021-02-28,10\n2021-03-01,2021-03-31,20\n"
+            "2021-01-01,2021-02-28,13\n2021-02-01,2021-03-31,30\n2021-01-01,2021-03-31,30\n"
+        )
+        project.release("answer", Given(rows, layout=DAYS))
+        shown = project.observations()
+        assert shown["cell"].tolist().count(DISAGREES) == 3
+        checks = totals(reconcile(as_received(project)))
+        assert set(checks["result"]) == {DISAGREES}
+        assert set(checks["total stated"]) == set(checks["sum of parts"]) == {"withheld"}
+
+    def test_a_withheld_total_is_withheld_in_every_release_and_revision(self, project):
+        months = "2021-01-01,2021-01-31,5\n2021-02-01,2021-02-28,<5\n"
+        old, new = (
+            Given(
+                f"start,end,count\n{months}2021-01-01,2021-02-28,{total}\n",
+                layout=DAYS,
+                revises=("older",) if total == 7 else (),
+            )
+            for total in (8, 7)
+        )
+        project.release("older", old, known="2021-06-01")
+        project.release("newer", new, known="2021-07-01")
+        shown = project.observations()
+        year = shown[shown["reading"] == "withheld"]
+        assert sorted(year["release"]) == ["newer", "older"] and set(year["cell"]) == {NARROWS}
+        told = abstract("Norfolk", date(2022, 12, 31), [], shown, reconcile(as_received(project)))
+        assert "1 stated total is withheld, because with its parts it would narrow a hidden cell." in told
+
+    def test_other_series_are_not_looked_at(self, project):
+        received, _ = self.given(project, 45, 36, "<5", 47, total=130)
+        areas = received.assign(area=["Norwich", *"abcd"])
+        assert not withheld_totals(reconcile(areas)).any()
+
+    def test_what_is_withheld_is_read_back_and_enters_nothing(self, project, tmp_path):
+        _, shown = self.given(project, 45, 36, "<5", 47, total=130)
+        shown.to_csv(tmp_path / "observations.csv", index=False)
+        figures = reconcile(load(tmp_path / "observations.csv"))
+        assert self.year(figures)["standing"] == "missing"
+        assert total_checks(figures).empty
+        pd.testing.assert_frame_equal(withhold_totals(shown), shown)
+
+    def test_the_abstract_says_how_many_and_why(self, project):
+        received, shown = self.given(project, 45, 36, "<5", 47, total=130)
+        told = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], shown, reconcile(received))
+        assert "1 stated total is withheld, because with its parts it would narrow a hidden cell." in told
+        assert any(sentence.startswith("1 of the force's figures is not an exact number") for sentence in told)
+        quiet = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], received, reconcile(received))
+        assert not any("withheld" in sentence for sentence in quiet)
+
+    def test_a_part_withheld_only_keeps_what_was_shown_of_it(self, project):
+        _, shown = self.given(project, 45, 36, "<5", 47, total=130)
+        assert shown["cell"].tolist().count("<5") == 1
+        assert bounds(shown[shown["cell"] == "<5"].iloc[0]) == (0, 4)

@@ -55,6 +55,8 @@ def start_sleeping(small: SmallProject, *arguments: str) -> tuple[subprocess.Pop
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Tests started in the background of a shell would hand down that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     told = small.report.with_name(".norfolk.staging") / "kernel.pid"
     wait_for(lambda: told.is_file() and told.read_text())

@@ -1,0 +1,35 @@
+"""Which analysis a monthly series gets, by the state of its evidence."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from countylines.one_year import OneYear
+from countylines.series import Evidence, MonthlySeries
+from countylines.several_years import SeveralYears
+
+Analysis = OneYear | SeveralYears | None
+
+
+def analyse(series: MonthlySeries, events: pd.DataFrame, draws: int = 99_999, seed: int = 1) -> Analysis:
+    """Analyse a monthly series as far as its evidence goes.
+
+    Parameters
+    ----------
+    series : MonthlySeries
+        Any.
+    events : pandas.DataFrame
+        Events that apply to the force (``countylines.events.events_for``).
+    draws, seed : int
+        Of Monte Carlo p-values, and of rotations that are too many to go through.
+
+    Returns
+    -------
+    OneYear, SeveralYears or None
+        None where nothing is tested: months that are not exact, no event at all, or two years.
+    """
+    if series.evidence is Evidence.ONE_YEAR:
+        return OneYear(series, events, draws, seed)
+    if series.evidence is Evidence.SEVERAL_YEARS:
+        return SeveralYears(series, draws, seed)
+    return None

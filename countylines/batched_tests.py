@@ -283,11 +283,10 @@ def negative_binomial_gains(counts: IntArray, days: FloatArray) -> FloatArray:
 def _best_log_likelihood(counts: IntArray, design: FloatArray, days: FloatArray) -> FloatArray:
     fitted = fit(counts, design, days).fitted
     poisson = (special.xlogy(counts, fitted) - fitted - special.gammaln(counts + 1)).sum(axis=1)
-    start = np.linalg.lstsq(design, np.log(fitted / days).T, rcond=None)[0].T
+    start: FloatArray = np.linalg.lstsq(design, np.log(fitted / days).T, rcond=None)[0].T
 
     def profile(log_alpha: FloatArray) -> FloatArray:
-        alpha: FloatArray = np.exp(log_alpha)
-        return _log_likelihood(counts, design, days, alpha, start)
+        return _log_likelihood(counts, design, days, np.exp(log_alpha), start)
 
     golden = (math.sqrt(5) - 1) / 2
     low, high = (np.full(len(counts), bound) for bound in LOG_ALPHA)

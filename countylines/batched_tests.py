@@ -283,7 +283,7 @@ def negative_binomial_gains(counts: IntArray, days: FloatArray) -> FloatArray:
 def _best_log_likelihood(counts: IntArray, design: FloatArray, days: FloatArray) -> FloatArray:
     fitted = fit(counts, design, days).fitted
     poisson = (special.xlogy(counts, fitted) - fitted - special.gammaln(counts + 1)).sum(axis=1)
-    start: FloatArray = np.linalg.lstsq(design, np.log(fitted / days).T, rcond=None)[0].T
+    start = np.asarray(np.linalg.lstsq(design, np.log(fitted / days).T, rcond=None)[0].T, dtype=np.float64)
 
     def profile(log_alpha: FloatArray) -> FloatArray:
         return _log_likelihood(counts, design, days, np.exp(log_alpha), start)

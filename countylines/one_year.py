@@ -31,13 +31,16 @@ from countylines.intervals import (
     HighestRate,
     PeriodIntervals,
     RateComparison,
+    UnconditionalComparison,
     compare_rates,
     compare_rates_deflated,
+    compare_rates_unconditionally,
     garwood_intervals,
     highest_rate,
     period_intervals,
 )
 from countylines.intervals import rank_sets as find_rank_sets
+from countylines.one_year_tests import specifications, whole_year_table
 from countylines.prose import listed, number
 from countylines.seasonality import WithinYearShape, fit_within_year_shape
 from countylines.series import MonthlySeries
@@ -52,6 +55,7 @@ class Comparison:
     """Two daily rates compared as if events were independent, and with the overdispersion allowed for."""
 
     exact: RateComparison
+    unconditional: UnconditionalComparison
     deflated_p_value: float
     deflated_interval: tuple[float, float]
 
@@ -163,7 +167,19 @@ class OneYear:
     def _compare(self, first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> Comparison:
         counts, days = self.series.counts, self.series.days
         groups = counts[first], days[first], counts[second], days[second]
-        return Comparison(compare_rates(*groups), *compare_rates_deflated(*groups, phi0=self.dispersion.phi0))
+        return Comparison(
+            compare_rates(*groups),
+            compare_rates_unconditionally(*groups),
+            *compare_rates_deflated(*groups, phi0=self.dispersion.phi0),
+        )
+
+    @cached_property
+    def specifications(self) -> pd.DataFrame:
+        """Every test of the year with either exposure, on all months and with each left out."""
+        series = self.series
+        return specifications(
+            series.counts, series.days, series.calendar_months, series.names, draws=self.draws, seed=self.seed
+        )
 
     @property
     def uneven(self) -> bool:
@@ -291,6 +307,8 @@ class OneYear:
                     "95% high": found.exact.interval[1],
                     "central p": found.exact.p_value,
                     "mid-P p": found.exact.mid_p_value,
+                    "E-test p": found.unconditional.e_test_p_value,
+                    "score p": found.unconditional.score_p_value,
                     "φ₀ 95% low": found.deflated_interval[0],
                     "φ₀ 95% high": found.deflated_interval[1],
                     "φ₀ p": found.deflated_p_value,
@@ -298,6 +316,32 @@ class OneYear:
                 for name, found in rows
             ]
         )
+
+    def sensitivity_table(self) -> pd.DataFrame:
+        """Give every test a statistician would ask for, on all months; no wording depends on it."""
+        return whole_year_table(self.specifications)
+
+    def specification_table(self) -> pd.DataFrame:
+        """Give every specification: a row for each test, exposure and month left out."""
+        return self.specifications.rename(
+            columns={
+                "left_out": "month left out",
+                "set_against": "set against",
+                "p_value": "p",
+                "not_given": "not given",
+                "independent": "supposes independent arrests",
+            }
+        )
+
+    def specification_grid(self) -> pd.DataFrame:
+        """Give the p-values of every specification for a reader: a column for each month left out."""
+        key = ["test", "exposure"]
+        found = self.specifications
+        grid = found.pivot_table(
+            index=key, columns="left_out", values="p_value", sort=False, dropna=False, observed=True
+        ).reindex(columns=found["left_out"].unique())
+        reasons = found.groupby(key, sort=False)["not_given"].agg(lambda told: " ".join(filter(None, told.unique())))
+        return grid.assign(**{"not given": reasons}).reset_index().rename_axis(columns=None)
 
     def last_month_table(self) -> pd.DataFrame:
         """Give X² again with the last month shorter, as if figures were taken before it was over."""

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import optimize, special, stats
 
 from countylines.dispersion import FloatArray, IntArray, check_days, check_probability
-from countylines.seasonality import MONTHS, ROUNDING, _check_months, month_angles
+from countylines.seasonality import MONTHS, ROUNDING, check_months, month_angles
 
 LIMIT = 20_000
 """How many fillings of the hidden cells a search may try unless told otherwise."""
@@ -635,7 +635,7 @@ def _shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike)
 
     Newton's method for all at once, with steps kept short; NaN where that function refuses.
     """
-    theta = month_angles(_check_months(months, days.size))
+    theta = month_angles(check_months(months, days.size))
     design = np.column_stack([np.ones(theta.size), np.cos(theta), np.sin(theta)])
     p_values = np.full(len(fillings), np.nan)
     enough = np.count_nonzero(fillings, axis=1) >= design.shape[1]
@@ -1045,7 +1045,7 @@ def fit_censored_shape(
     times the mean, at 5%.
     """
     flat = _censored(low, high, days, pinned_months=3)
-    theta = month_angles(_check_months(months, flat.low.size))
+    theta = month_angles(check_months(months, flat.low.size))
     model = replace(flat, design=np.column_stack([np.ones(theta.size), np.cos(theta), np.sin(theta)]))
     floor_share = _allowed(level)
     null = _maximise(flat.log_likelihood, [np.zeros(1)])

@@ -163,6 +163,7 @@ def specification_chart(title: str, found: pd.DataFrame) -> Figure:
     places = drawn["test"].map(tests.index) + drawn["exposure"].map(apart)
     canvas, (axes,) = drawing(width=5.6, height=1.9 + 0.38 * len(tests))
     axes.axvline(SIGNIFICANT, color="black", ls="--", lw=1, label="_level")
+    axes.annotate(f"p = {SIGNIFICANT}", (SIGNIFICANT, -0.6), (3, 2), textcoords="offset points", fontsize=9)
     for test, rows in drawn.assign(place=places).groupby("test", sort=False):
         colour = ORANGE if rows["supposes independent arrests"].all() else BLUE
         _draw_specifications(axes, str(test), rows, colour, exposures)
@@ -183,13 +184,14 @@ def specification_chart(title: str, found: pd.DataFrame) -> Figure:
 
 def _draw_specifications(axes: Axes, test: str, rows: pd.DataFrame, colour: str, exposures: list[str]) -> None:
     whole = rows["month left out"] == "none"
-    spans = rows.groupby("place")["p"].agg(["min", "max"])
-    axes.hlines(spans.index, spans["min"], spans["max"], color=colour, lw=1, label=f"{test}, least to greatest")
-    for marker, exposure in zip(MARKERS, exposures, strict=False):
-        mine = rows["exposure"] == exposure
-        style = {"color": colour, "marker": marker, "ax": axes, "legend": False, "linewidth": 0}
-        sns.scatterplot(rows[mine & ~whole], x="p", y="place", s=14, alpha=0.55, label="_a month left out", **style)
-        sns.scatterplot(rows[mine & whole], x="p", y="place", s=48, zorder=3, label=f"{test}, all months", **style)
+    shapes = {"style": "exposure", "markers": dict(zip(exposures, MARKERS, strict=False)), "legend": False}
+    look = {"x": "p", "y": "place", "ax": axes, "color": colour, "linewidth": 0, **shapes}
+    if not whole.all():
+        spans = rows.groupby("place")["p"].agg(["min", "max"])
+        axes.hlines(spans.index, spans["min"], spans["max"], color=colour, lw=1, label=f"{test}, least to greatest")
+        sns.scatterplot(rows[~whole], s=14, alpha=0.55, label="_a month left out", **look)
+    if whole.any():
+        sns.scatterplot(rows[whole], s=48, zorder=3, label=f"{test}, all months", **look)
 
 
 def _specification_legend(axes: Axes, exposures: list[str]) -> None:

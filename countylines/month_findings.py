@@ -12,9 +12,10 @@ import pandas as pd
 from countylines.analysis import Analysis
 from countylines.display import Finding
 from countylines.one_year import SIGNIFICANCE, OneYear
+from countylines.one_year_tests import REJECTS
 from countylines.prose import day, interval, listed, number, p_value, percentage
 from countylines.repeated_months import Reading, RepeatedMonths
-from countylines.series import MONTHS_IN_YEAR, Evidence, MonthlySeries
+from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
 
 MOST_NAMED = 4
@@ -74,6 +75,9 @@ def findings(series: MonthlySeries | None, analysis: Analysis, force_name: str =
         return [
             Finding("No event was recorded", [f"{series.title}: every month is zero, so no months can be compared."])
         ]
+    if series.evidence is Evidence.FEW_MONTHS:
+        few = f"{_span(series)} Months are compared from {FEWEST_TESTED} on; the counts themselves are in the table."
+        return [Finding("So few months are described, not tested", [few])]
     return [_described(series)]
 
 
@@ -328,6 +332,37 @@ def _from_april(a: SeveralYears) -> list[str]:
         return []
     differs = "would be claimed" if a.from_april.claimed else "would not be claimed"
     return [f"With years from April to March instead, repeated months {differs}; the rule was fixed for January."]
+
+
+def specification_sentences(a: OneYear) -> list[str]:
+    """Say how many specifications of the tests there are, and how many of which reject; none is selected."""
+    found = a.specifications
+    given = found[found["p_value"].notna()]
+    below = given[given["p_value"] < SIGNIFICANCE]
+    refused = len(found) - len(given)
+    sentences = [
+        f"{a.series.title}: {number(len(found))} specifications, which are {found['test'].nunique()} tests, each with "
+        "the days of the months and with equal months, on all months and with each month left out. "
+        f"{number(len(given))} give a p-value; for {number(refused)} the table says why not. All are shown and none is "
+        "selected: what a report may say rests on the tests of the analysis plan alone.",
+        f"{number(len(below)) if len(below) else 'None'} of them {'is' if len(below) < 2 else 'are'} below "
+        f"{SIGNIFICANCE}{_by_test(given, below)}.",
+    ]
+    independent = int(below["independent"].sum())
+    if independent:
+        suppose = "is of a test that supposes" if independent == 1 else "are of tests that suppose"
+        sentences.append(
+            f"{number(independent)} of those {suppose} independent arrests. In simulation such tests reject flat years in which arrests cluster (Pearson's X² "
+            f"{percentage(REJECTS['Pearson X²'][1], 0)} of them): a rejection needs no month to differ from another."
+        )
+    return sentences
+
+
+def _by_test(given: pd.DataFrame, below: pd.DataFrame) -> str:
+    """Say how many specifications of each test reject, where any does."""
+    every, some = given["test"].value_counts(), below["test"].value_counts(sort=False)
+    told = [f"{test} {some[test]} of {every[test]}" for test in given["test"].unique() if test in some]
+    return f": {listed(told)}" if told else ""
 
 
 SEEN = {"Norwich": date(2021, 12, 31), "Northern Ireland": date(2021, 5, 31)}

@@ -398,6 +398,10 @@ class _Year:
         return fit_within_year_shape(self.n, self.d, self.months)
 
     @cached_property
+    def two_harmonics(self) -> tuple[float, FTest]:
+        return two_harmonics(self.n, self.d, self.months)
+
+    @cached_property
     def waves(self) -> FloatArray:
         return waves(self.months)
 
@@ -502,11 +506,11 @@ def _rank_sum(window: int) -> Callable[[_Year], _Found]:
 
 def _two_harmonics(year: _Year) -> _Found:
     year.needs_large_counts()
-    return _against_chi_squared(two_harmonics(year.n, year.d, year.months)[0], 4)
+    return _against_chi_squared(year.two_harmonics[0], 4)
 
 
 def _two_harmonics_f(year: _Year) -> _Found:
-    found = two_harmonics(year.n, year.d, year.months)[1]
+    found = year.two_harmonics[1]
     return _against_f(found.statistic, found.degrees_of_freedom)
 
 

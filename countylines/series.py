@@ -15,6 +15,7 @@ from countylines.observations import SERIES, gaps, monthly
 from countylines.project import sha256_of
 
 MONTHS_IN_YEAR = 12
+FEWEST_TESTED = 3
 
 
 class Evidence(StrEnum):
@@ -22,6 +23,7 @@ class Evidence(StrEnum):
 
     NOT_EXACT = "some months are not exact numbers"
     ALL_ZERO = "no event in any month"
+    FEW_MONTHS = "one or two months"
     ONE_YEAR = "one year"
     TWO_YEARS = "two years"
     SEVERAL_YEARS = "three or more years"
@@ -68,6 +70,8 @@ class MonthlySeries:
             return Evidence.NOT_EXACT
         if not self.counts.sum():
             return Evidence.ALL_ZERO
+        if len(self.months) < FEWEST_TESTED:
+            return Evidence.FEW_MONTHS
         span = (self.months["month"].iloc[-1].to_period("M") - self.months["month"].iloc[0].to_period("M")).n + 1
         if span <= MONTHS_IN_YEAR:
             return Evidence.ONE_YEAR

@@ -350,10 +350,11 @@ def specification_sentences(a: OneYear) -> list[str]:
     ]
     independent = int(below["independent"].sum())
     if independent:
-        suppose = "is of a test that supposes" if independent == 1 else "are of tests that suppose"
+        which = "All" if independent == len(below) else number(independent)
         sentences.append(
-            f"{number(independent)} of those {suppose} independent arrests. In simulation such tests reject flat years in which arrests cluster (Pearson's X² "
-            f"{percentage(REJECTS['Pearson X²'][1], 0)} of them): a rejection needs no month to differ from another."
+            f"{which} of those come from tests that suppose independent arrests. In simulation such tests reject flat "
+            f"years in which arrests cluster, Pearson's X² {percentage(REJECTS['Pearson X²'][1], 0)} of them: a "
+            "rejection needs no month to differ from another."
         )
     return sentences
 

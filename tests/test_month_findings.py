@@ -17,6 +17,7 @@ from countylines.month_findings import (
     last_month_sentences,
     months_for_chart,
     several_years_findings,
+    specification_sentences,
     years_table,
 )
 from countylines.one_year import OneYear, holm_table
@@ -55,6 +56,8 @@ def words(s: MonthlySeries, events: pd.DataFrame = NO_EVENTS) -> str:
         ([0, 0, 0, 0], Evidence.ALL_ZERO),
         (NORWICH, Evidence.ONE_YEAR),
         ([5, 6, 7], Evidence.ONE_YEAR),
+        ([5, 6], Evidence.FEW_MONTHS),
+        ([5], Evidence.FEW_MONTHS),
         (NORWICH + NORWICH, Evidence.TWO_YEARS),
         ([*NORWICH, 5], Evidence.TWO_YEARS),
         (NORWICH * 3, Evidence.SEVERAL_YEARS),
@@ -286,3 +289,46 @@ def test_the_chart_gets_events_of_its_own_span_alone() -> None:
     months, events = months_for_chart(s, analyse(s, WEEKS, draws=100), pd.concat([WEEKS, outside]))
     assert len(events) == 2
     assert {"expected", "deflated_high"} <= set(months.columns)
+
+
+def test_one_or_two_months_are_described_and_not_tested() -> None:
+    few = series([5, 6])
+    assert analyse(few, NO_EVENTS) is None
+    text = words(few)
+    assert "So few months are described, not tested" in text and "11 events" in text
+    assert "season" not in text
+
+
+def test_the_sentences_of_the_specifications_count_the_table() -> None:
+    a = one_year(NORWICH)
+    table = a.specification_table()
+    told = " ".join(specification_sentences(a))
+    below = table[table["p"] < 0.05]
+    assert f"{len(table)} specifications, which are 16 tests" in told
+    assert f"{table['p'].notna().sum()} give a p-value" in told and "none is selected" in told
+    assert f"{len(below)} of them are below 0.05" in told
+    x2 = table[table["test"] == "Pearson X²"]
+    assert f"Pearson X² {(x2['p'] < 0.05).sum()} of {len(x2)}" in told
+    # Of the tests that allow for clustering none rejects.
+    assert below["supposes independent arrests"].all() and "All of those come from tests that suppose" in told
+
+
+def test_flat_months_reject_in_no_specification() -> None:
+    told = specification_sentences(one_year([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]))
+    assert "None of them is below 0.05." in told
+    assert not any("suppose independent" in sentence for sentence in told)
+
+
+def test_the_grid_shows_every_p_value_of_the_long_table() -> None:
+    a = one_year(NORWICH)
+    grid, table = a.specification_grid(), a.specification_table()
+    long = grid.drop(columns="not given").melt(["test", "exposure"], var_name="month left out", value_name="p")
+    both = table.merge(long, on=["test", "exposure", "month left out"], validate="one_to_one")
+    assert len(both) == len(table)
+    np.testing.assert_array_equal(both["p_x"], both["p_y"])
+    assert grid.columns[2:-1].tolist() == ["none", *a.series.names]
+
+
+def test_comparisons_show_their_sensitivity() -> None:
+    table = one_year(NORWICH, WEEKS).comparisons_table()
+    assert table[["E-test p", "score p"]].notna().all(axis=None)

@@ -253,7 +253,7 @@ def rank_sums(counts: Counts, days: FloatArray, window: int) -> FloatArray:
     Notes
     -----
     Hewitt, Milner, Csima and Pakula (1971), British Journal of Preventive and Social Medicine 25, 174-176, with
-    six months; Rogerson (1996), International Journal of Epidemiology 25, 1198-1206, with three to five.
+    six months; Rogerson (1996), International Journal of Epidemiology 25, 644-648, with three to five.
     """
     ranks = stats.rankdata(counts / days, axis=-1)
     turns = [np.roll(ranks, -turn, axis=-1)[..., :window].sum(axis=-1) for turn in range(ranks.shape[-1])]

@@ -44,8 +44,9 @@ FEWEST_KNOWN = 3
 """So many months must be certain to have had events and have an upper bound, or nothing is computed."""
 RULE_FILLINGS = 250
 """So many fillings the rule for several years is tried on, and as many again that are chosen to weaken it."""
-RULE_ROTATIONS = 20_736
-"""Rotations while fillings are searched: all of five years; the filling that decides gets the rule in full."""
+ENUMERATED, DRAWN = 20_736, 4_999
+"""Rotations while fillings are searched: all of up to five years, else so many drawn. The filling that decides gets
+the rule in full."""
 CYCLE_FILLINGS = 1_000
 GREATEST_AMPLITUDE = 3.0
 """Beyond this log-amplitude a peak is 400 times its trough: to call that incompatible would say nothing."""
@@ -344,7 +345,13 @@ class SuppressedYears(HiddenMonths):
             return None
 
     def _claims(self, fillings: IntArray) -> npt.NDArray[np.bool_]:
+        """Say of each filling whether the rule holds; the first failure is judged in full, those after it are left."""
         claims: npt.NDArray[np.bool_] = self._largest_p_values(fillings) < SIGNIFICANCE
+        for at in np.flatnonzero(~claims):
+            rule = self._assess(fillings[at])
+            claims[at] = rule is not None and rule.claimed
+            if not claims[at]:
+                break
         return claims
 
     def _largest_p_values(self, fillings: IntArray) -> FloatArray:
@@ -362,7 +369,8 @@ class SuppressedYears(HiddenMonths):
 
     def _batched_p_values(self, fillings: IntArray) -> FloatArray:
         days, months = self.series.days.astype(np.float64), self.series.calendar_months
-        draws = min(self.draws, RULE_ROTATIONS)
+        enumerable = MONTHS ** (self.series.complete_years - 1) <= ENUMERATED
+        draws = ENUMERATED if enumerable else min(self.draws, DRAWN)
         rule = assess_many(fillings, days, self._years, months, draws=draws, seed=self.seed)
         return np.maximum.reduce(
             [

@@ -502,8 +502,9 @@ def all_fillings(
     first = _draw_fillings(cells, limit // 2, True, rng) if corners is None else corners
     rest = _draw_fillings(cells, limit - len(first), False, rng) if every is None else every
     # Each filling once, corners first.
-    tried = np.array(list(dict.fromkeys(map(tuple, [*first.tolist(), *rest.tolist()]))), dtype=np.int64)
-    fillings = cells.fill(tried.reshape(-1, len(cells.widths)))
+    distinct = list(dict.fromkeys(map(tuple, [*first.tolist(), *rest.tolist()])))
+    tried = np.array(distinct, dtype=np.int64).reshape(len(distinct), len(cells.widths))
+    fillings = cells.fill(tried)
     holds = predicate if vectorized else partial(_hold, predicate)
     for start in range(0, len(fillings), AT_ONCE):
         batch = fillings[start : start + AT_ONCE]

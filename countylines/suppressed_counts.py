@@ -254,6 +254,7 @@ def _moves(cells: _Cells, values: IntArray) -> IntArray:
 
 
 Statistic = Callable[[IntArray], float | FloatArray]
+Claim = Callable[[IntArray], bool | npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -462,7 +463,7 @@ class EveryFilling:
 def all_fillings(
     low: npt.ArrayLike,
     high: npt.ArrayLike,
-    predicate: Callable[[IntArray], bool] | Callable[[IntArray], npt.NDArray[np.bool_]],
+    predicate: Claim,
     *,
     total: int | None = None,
     limit: int = LIMIT,
@@ -509,12 +510,12 @@ def all_fillings(
     for start in range(0, len(fillings), AT_ONCE):
         batch = fillings[start : start + AT_ONCE]
         if not (held := np.asarray(holds(batch), dtype=np.bool_)).all():
-            first = int(np.argmin(held))
-            return EveryFilling(False, True, start + first + 1, batch[first], cells.reach)
+            at = int(np.argmin(held))
+            return EveryFilling(False, True, start + at + 1, batch[at], cells.reach)
     return EveryFilling(True, every is not None and cells.reach is None, len(fillings), None, cells.reach)
 
 
-def _hold(predicate: Callable[[IntArray], bool], fillings: IntArray) -> npt.NDArray[np.bool_]:
+def _hold(predicate: Claim, fillings: IntArray) -> npt.NDArray[np.bool_]:
     def holds(counts: IntArray) -> bool:
         try:
             return bool(predicate(counts))

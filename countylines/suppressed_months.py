@@ -372,14 +372,16 @@ class SuppressedYears(HiddenMonths):
         enumerable = MONTHS ** (self.series.complete_years - 1) <= ENUMERATED
         draws = ENUMERATED if enumerable else min(self.draws, DRAWN)
         rule = assess_many(fillings, days, self._years, months, draws=draws, seed=self.seed)
-        return np.maximum.reduce(
+        largest: FloatArray = np.max(
             [
                 rule.smooth_months,
                 np.minimum(rule.smooth_whole, rule.smooth_first),
                 rule.levels_months,
                 np.minimum(rule.levels_whole, rule.levels_first),
-            ]
+            ],
+            axis=0,
         )
+        return largest
 
     def _search(self, statistic: Callable[[IntArray], FloatArray], limit: int) -> SearchedBounds:
         return search_fillings(*self.bounds, statistic, limit=limit, seed=self.seed, vectorized=True)

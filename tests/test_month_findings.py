@@ -113,7 +113,7 @@ STATES = {
         "Two years of months cannot show",
     ),
     "hidden months of several years": (
-        series([(0, 4), *([7, 9, 8, 10] * 9)[1:]]),
+        series([(5, 9), *([7, 9, 8, 10, 6] * 8)[1:36]]),
         Evidence.NOT_EXACT,
         SuppressedYears,
         "That the same months stand out each year is not shown",
@@ -174,7 +174,7 @@ def test_several_years_not_claimed_with_hidden_months_name_the_cycles() -> None:
 
 
 def test_five_years_also_give_the_stability_of_the_pattern() -> None:
-    tests = several_years(repeated(YEAR, 5)).sensitivity_table().astype(str).agg(" ".join, axis=1).str.cat()
+    tests = several_years(repeated(YEAR, 5)).sensitivity_table().to_string()
     assert "tability" in tests and "STL" in tests
 
 
@@ -332,7 +332,7 @@ def test_hidden_months_of_one_year_are_judged_at_every_filling() -> None:
     assert "The months are more uneven than independent arrests would be, whatever the hidden counts are" in text
     assert "is not shown, whatever the hidden counts are" in text
     assert "March was the highest recorded month, but the figures do not show" in text
-    flat = [15, 14, 15, (0, 25), 15, 14, 15, 15, 14, 15, 14, 15]
+    flat = [15, 14, 15, (0, 60), 15, 14, 15, 15, 14, 15, 14, 15]
     assert "Whether the months are uneven depends on the hidden counts" in words(series(flat))
     assert "Which month was the highest recorded is open" in words(series(flat))
     flat[3] = (13, 16)

@@ -46,6 +46,8 @@ from countylines.seasonality import WithinYearShape, fit_within_year_shape
 from countylines.series import MonthlySeries
 
 SIGNIFICANCE = 0.05
+MOST_FOR_EXTREMES = 100_000
+"""The time the exact probabilities take grows with the square of the events."""
 LAST_MONTH_DAYS = (13, 20, 27)
 """Days the last month may have had, if figures were taken before it was over."""
 
@@ -93,8 +95,13 @@ class OneYear:
 
     @cached_property
     def extremes(self) -> dict[str, Extremes]:
-        """Exact probability of so high a maximum and so low a minimum, by days and with equal months."""
+        """Exact probability of so high a maximum and so low a minimum, by days and with equal months.
+
+        None of them where there are more than ``MOST_FOR_EXTREMES`` events.
+        """
         counts, days = self.series.counts, self.series.days
+        if counts.sum() > MOST_FOR_EXTREMES:
+            return {}
         return {
             "day-weighted": exact_extremes(counts, days),
             "equal months": exact_extremes(counts, np.ones_like(days)),
@@ -215,6 +222,8 @@ class OneYear:
 
     def extremes_table(self) -> pd.DataFrame:
         """Give the exact probabilities of the highest and of the lowest month, if all days had one rate."""
+        if not self.extremes:
+            return pd.DataFrame({"months weighted": [f"not computed: more than {MOST_FOR_EXTREMES:,} events"]})
         return pd.DataFrame(
             [
                 {

@@ -104,7 +104,7 @@ class SeveralYears:
 
     def rule_table(self) -> pd.DataFrame:
         """Give both tests with both trends, a row each; the claim needs all of a trend's rows, with both trends."""
-        return _rule_table(self.rule, self.refused)
+        return table_of_rule(self.rule, self.refused)
 
     def cycle_table(self) -> pd.DataFrame:
         """Give the size of one rise and fall a year, given the smooth trend."""
@@ -127,7 +127,7 @@ class SeveralYears:
 
     def from_april_table(self) -> pd.DataFrame:
         """Give the rule on years from April to March."""
-        return _rule_table(self.from_april, "fewer than three complete years from April, or not testable")
+        return table_of_rule(self.from_april, "fewer than three complete years from April, or not testable")
 
     def sensitivity_table(self) -> pd.DataFrame:
         """Give the other tests a statistician would ask for; none of them decides anything."""
@@ -143,7 +143,8 @@ class SeveralYears:
         return table.rename(columns={"p_value": "p", "not_given": "not given"})
 
 
-def _rule_table(found: RepeatedMonths | None, refused: str) -> pd.DataFrame:
+def table_of_rule(found: RepeatedMonths | None, refused: str) -> pd.DataFrame:
+    """Give both tests with both trends, a row each, or one row that says why there are none."""
     columns = ["trend", "test", "statistic", "p"]
     if found is None:
         return pd.DataFrame([("none", "not applied", refused, None)], columns=columns)

@@ -167,7 +167,7 @@ def year_totals(figures: pd.DataFrame, force: str, series: Named) -> list[YearTo
 
 
 def _flows(figures: pd.DataFrame, force: str, series: Named) -> pd.DataFrame:
-    identity = (force, series.area, series.measure, "flow", series.counting_rule)
+    identity = pd.Series([force, series.area, series.measure, "flow", series.counting_rule], index=SERIES)
     return figures[(figures[SERIES] == identity).all(axis=1) & (figures["standing"] != "missing")]
 
 

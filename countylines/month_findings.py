@@ -219,7 +219,8 @@ TOO_FEW_YEARS = (
 def _hidden(a: HiddenMonths) -> str:
     """Say what a series with hidden months holds."""
     series, names = a.series, a.hidden
-    years = "" if series.length in (Evidence.FEW_MONTHS, Evidence.ONE_YEAR) else f" ({series.complete_years} complete calendar years)"
+    short = series.length in (Evidence.FEW_MONTHS, Evidence.ONE_YEAR)
+    years = "" if short else f" ({series.complete_years} complete calendar years)"
     named = f" ({listed(names)})" if len(names) <= MOST_NAMED else ""
     no_end = f" Without an upper bound: {_named(a.open_months)}, and so the total." if a.open_months else ""
     lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""

@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
+from countylines import multiplicity
 from countylines.cameron_trivedi import CameronTrivedi, cameron_trivedi
 from countylines.dispersion import (
     Dispersion,
@@ -360,10 +360,4 @@ class OneYear:
 
 def holm_table(analyses: Sequence[OneYear]) -> pd.DataFrame:
     """Correct the test of one rise and fall over the series of a report (Holm 1979)."""
-    tested = [(a.series.title, a.shape.p_value) for a in analyses if a.shape]
-    columns = ["series", "p of F", "p, Holm"]
-    if not tested:
-        return pd.DataFrame(columns=columns)
-    corrected = multipletests([p for _, p in tested], method="holm")[1]
-    rows = [(title, p, float(holm)) for (title, p), holm in zip(tested, corrected, strict=True)]
-    return pd.DataFrame(rows, columns=columns)
+    return multiplicity.holm_table([(a.series.title, a.shape.p_value) for a in analyses if a.shape], "p of F")

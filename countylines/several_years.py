@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 import pandas as pd
 
+from countylines import multiplicity
 from countylines.detectable import Detectable, detectable_cycle
 from countylines.prose import number
-from countylines.repeated_months import JANUARY, FTest, Reading, RepeatedMonths, RotationTest, assess
+from countylines.repeated_months import JANUARY, SIGNIFICANCE, FTest, Reading, RepeatedMonths, RotationTest, assess
 from countylines.series import MonthlySeries
 from countylines.several_years_tests import several_years_table
 
@@ -141,6 +143,32 @@ class SeveralYears:
             seed=self.seed,
         )
         return table.rename(columns={"p_value": "p", "not_given": "not given"})
+
+
+def rule_holm_table(analyses: Sequence[SeveralYears]) -> pd.DataFrame:
+    """Correct the rule over the series of a report (Holm 1979), on its largest p-value over tests and trends.
+
+    Parameters
+    ----------
+    analyses : sequence of SeveralYears
+        Those to which the rule cannot be applied are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a series: ``series``, ``largest p``, ``p, Holm``, ``least p possible``, ``months differ repeatedly`` (by
+        the rule alone), ``after correction``.
+    """
+    found = [(a.series.title, a.rule) for a in analyses if a.rule]
+    table = multiplicity.holm_table([(title, rule.largest_p_value) for title, rule in found], "largest p")
+    claimed = pd.Series([rule.claimed for _, rule in found], dtype=bool)
+    return table.assign(
+        **{
+            "least p possible": [rule.least_p_value for _, rule in found],
+            "months differ repeatedly": claimed,
+            "after correction": claimed & (table["p, Holm"].astype(float) < SIGNIFICANCE),
+        }
+    )
 
 
 def table_of_rule(found: RepeatedMonths | None, refused: str) -> pd.DataFrame:

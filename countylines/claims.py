@@ -292,7 +292,9 @@ def _source(file: JsonFile) -> ClaimSource:
     descriptor = _require_release(file, name, "source", "release")
     if (own := descriptor.day(OWN_KEY, "known", "day")) != known.day:
         file.fail("known", "day", message=f"found {known.day}, but the release {name} was known on {own}; give one day")
-    if path not in [descriptor.get("sources", i, "path", default="") for i in range(len(descriptor.list_of("sources")))]:
+    if path not in [
+        descriptor.get("sources", i, "path", default="") for i in range(len(descriptor.list_of("sources")))
+    ]:
         file.fail("source", "path", message=f"the release {name} has no such source; give the page it was made from")
     return ClaimSource(title, path, name, known)
 
@@ -340,7 +342,9 @@ def _rule(file: JsonFile, at: tuple[str | int, ...]) -> tuple[str, dict[str, Any
     readers = PARAMETERS[kind]
     for key in given:
         if key not in {"kind", "counting_rule", *readers}:
-            file.fail(*at, "rule", key, message=f"the rule {kind!r} has no such parameter; it takes {', '.join(readers)}")
+            file.fail(
+                *at, "rule", key, message=f"the rule {kind!r} has no such parameter; it takes {', '.join(readers)}"
+            )
     counting_rule = file.text(*at, "rule", "counting_rule") if "counting_rule" in given else ""
     return kind, {key: read(file, (*at, "rule", key)) for key, read in readers.items()}, counting_rule
 
@@ -364,4 +368,3 @@ def request(claim: Claim, force_name: str, asked: Period) -> str:
         "and on which day that rule changed, if it did. Please send a table as a CSV file, with zeros shown as zeros; "
         "if a figure is withheld, please mark its cell and send the others."
     )
-

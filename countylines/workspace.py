@@ -38,7 +38,7 @@ class Report:
     def table(self, frame: pd.DataFrame, name: str, caption: str, digits: int = SIGNIFICANT_DIGITS) -> Table:
         """Write a table to ``tables/<name>.csv`` and give it to be shown under ``caption``."""
         self.write(frame, name)
-        return Table(frame, caption, digits)
+        return Table(frame, caption, digits, name)
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
         """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits."""

@@ -18,6 +18,7 @@ from countylines.reports import sources
 
 NAME = "manifest.json"
 FINDINGS = "tables/findings.csv"
+CLAIMS = "tables/claims.csv"
 FORMAT = "countylines report 1"
 
 
@@ -30,7 +31,7 @@ def write(folder: Path, identity: dict[str, Any], parameters: dict[str, dict[str
         "parameters": parameters,
         "headline": findings[0],
         "findings": findings,
-        "verdicts": [],
+        "verdicts": read_verdicts(folder),
         "inputs": sources.inputs(identity["force"], date.fromisoformat(identity["report_date"]), root),
         "code": sources.code(root),
         "packages": sources.packages(),
@@ -44,6 +45,12 @@ def read_findings(folder: Path) -> list[str]:
     """Read the findings that the summary wrote, the headline first."""
     with (folder / FINDINGS).open(encoding="utf-8", newline="") as table:
         return [row["finding"] for row in csv.DictReader(table)]
+
+
+def read_verdicts(folder: Path) -> list[dict[str, str]]:
+    """Read the verdicts on claims that the ledger wrote: of each its ``id``, the ``claim`` and the ``verdict``."""
+    with (folder / CLAIMS).open(encoding="utf-8", newline="") as table:
+        return [{key: row[key] for key in ("id", "claim", "verdict")} for row in csv.DictReader(table)]
 
 
 def hash_outputs(folder: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from countylines.claims import claims_for
 from countylines.errors import ProjectError, RenderError
 from countylines.project import find_force
 from countylines.prose import day
@@ -49,8 +50,9 @@ def edition_name(force: str, edition: int) -> str:
 
 
 def settle_parameters(order: Order, given: dict[str, str], root: Path) -> dict[str, dict[str, Any]]:
-    """Settle every notebook's parameters, and refuse an order that no release answers, before a kernel starts."""
+    """Settle every notebook's parameters; refuse unreadable claims, or no release, before a kernel starts."""
     releases_for(order.force, order.report_date, root)
+    claims_for(order.force, order.report_date, root)
     return parameters.for_notebooks(given, order.identity, root)
 
 

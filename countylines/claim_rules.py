@@ -332,6 +332,9 @@ def _level_months(claim: Claim, record: OnRecord) -> Judgement:
     shown = levels[0] if levels[0] is not None else levels[1]
     if shown is None:
         return _no_figure(claim, record)
+    if _distance(shown).isna().all():
+        told = f"No {claim.quantity} are recorded in these months: there is no rate to set them against."
+        return Judgement(Verdict.NOT_SHOWN, (told,), table(CLAIMS, f"claim-{claim.id}"), number="0", workings=shown)
     furthest = shown.loc[_distance(shown).idxmax()]
     margin = max(abs(furthest["least against the mean"]), abs(furthest["most against the mean"]))
     side = "below" if furthest["least against the mean"] < 0 else "above"
@@ -408,7 +411,7 @@ def _fall(claim: Claim, record: OnRecord) -> Judgement:
         (find_figure(figures, claim.rule["from"], claim), find_figure(figures, claim.period, claim))
         for figures in (sides.own, sides.other)
     ]
-    falls = [_share_lost(*pair) for pair in pairs]
+    falls = [_share_lost(claim, *pair) for pair in pairs]
     own, other = (None if found is None else _fallen(claim, found) for found in falls)
     fall = falls[0] or falls[1]
     asked = claim.period.joined(claim.rule["from"])
@@ -416,8 +419,7 @@ def _fall(claim: Claim, record: OnRecord) -> Judgement:
         return _no_figure(claim, record, asked)
     first, later = pairs[0] if falls[0] else pairs[1]
     assert first is not None and later is not None
-    least, most = (percentage(float(end)).replace("-", "−") for end in fall)
-    told = least if least == most else f"{least} to {most}"
+    told = _told_fall(*fall)
     return Judgement(
         weigh(own, other, Verdict.ADDS_UP),
         (
@@ -433,14 +435,30 @@ def _fall(claim: Claim, record: OnRecord) -> Judgement:
     )
 
 
-def _share_lost(first: Figure | None, later: Figure | None) -> tuple[Fraction, Fraction] | None:
-    """Bound 1 − L/B; None where a count is not given, or leaves the share without a bound."""
-    if first is None or later is None or not first.count.low or first.count.high is None or later.count.high is None:
+def _share_lost(
+    claim: Claim, first: Figure | None, later: Figure | None
+) -> tuple[Fraction | float, Fraction | float] | None:
+    """Bound 1 − L/B; None where a count is not given."""
+    if first is None or later is None:
         return None
-    return 1 - Fraction(later.count.high, first.count.low), 1 - Fraction(later.count.low, first.count.high)
+    if first.count.high == 0:
+        raise ClaimError(
+            f"{claim.where}.rule: cannot be evaluated, because there is no share of an earlier count of 0."
+        )
+    no_least = later.count.high is None or first.count.low == 0
+    least = -np.inf if no_least else 1 - Fraction(later.count.high or 0, first.count.low)
+    most = Fraction(1) if first.count.high is None else 1 - Fraction(later.count.low, first.count.high)
+    return least, most
 
 
-def _fallen(claim: Claim, fall: tuple[Fraction, Fraction]) -> Reading:
+def _told_fall(least: Fraction | float, most: Fraction | float) -> str:
+    ends = [percentage(float(end)).replace("-", "−") for end in (least, most)]
+    if least == -np.inf:
+        return f"at most {ends[1]}"
+    return ends[0] if least == most else f"{ends[0]} to {ends[1]}"
+
+
+def _fallen(claim: Claim, fall: tuple[Fraction | float, Fraction | float]) -> Reading:
     more_than, at_most = claim.rule["more_than"], claim.rule["at_most"]
     return _reading(fall[0] > more_than and fall[1] <= at_most, fall[1] <= more_than or fall[0] > at_most)
 
@@ -730,7 +748,10 @@ def _among_highest(claim: Claim, record: OnRecord) -> Judgement:
 
 
 def _placed(claim: Claim, figures: pd.DataFrame) -> tuple[Reading, int, int, int] | None:
-    """Rank the claim's area among all with a figure for the time; None where fewer areas than could decide have one."""
+    """Rank the claim's area among all with a figure for the time; None where too few areas to decide have one.
+
+    The claim holds where fewer areas than its rank lie above: areas that share a place share it at its best.
+    """
     found = {str(area): find_figure(rows, claim.period, claim) for area, rows in figures.groupby("area")}
     counts = {area: figure.count for area, figure in found.items() if figure}
     rank: int = claim.rule["rank"]

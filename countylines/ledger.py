@@ -27,6 +27,7 @@ COLUMNS = [
     "to",
     "quantity",
     "read as",
+    "in short",
     "figures say",
     "number",
     "interval",
@@ -106,6 +107,7 @@ def _row(claim: Claim, judgement: Judgement) -> dict[str, Any]:
         "to": claim.period.end,
         "quantity": claim.quantity,
         "read as": claim.interpretation,
+        "in short": _in_short(judgement),
         "figures say": " ".join(judgement.says),
         "number": judgement.number,
         "interval": judgement.interval,
@@ -120,18 +122,22 @@ def _row(claim: Claim, judgement: Judgement) -> dict[str, Any]:
     }
 
 
+def _in_short(judgement: Judgement) -> str:
+    """Give the first sentence, and whoever bears the claim out by name."""
+    if judgement.verdict is not Verdict.SUPPORTED:
+        return judgement.says[0]
+    return f"{judgement.says[0]} Borne out by {listed(judgement.sources)}."
+
+
 def front_table(ledger: pd.DataFrame) -> pd.DataFrame:
     """Give the ledger as the front page shows it, each claim with its verdict as shape and word, and a link."""
     ledger = ledger.fillna("")
     return pd.DataFrame(
         {
             "claim": ledger["claim"],
-            "who said so, and when": ledger["who"] + ", " + ledger["when"],
             "verdict": [f"{Verdict(verdict).shape} {verdict}" for verdict in ledger["verdict"]],
-            "read as": ledger["read as"],
-            "number": ledger["number"],
-            "interval": ledger["interval"],
-            "other sources": ledger["other sources"],
+            "what the figures say": ledger["in short"],
+            "who said so": ledger["who"],
             "shown in": [Link(text, to) for text, to in zip(ledger["place"], ledger["shown in"], strict=True)],
         }
     )

@@ -194,22 +194,24 @@ class Card:
     def _lines(self) -> list[tuple[str, str]]:
         claim, judgement = self.entry.claim, self.entry.judgement
         told = [
-            ("Claim", f"{claim.paraphrase} ({claim.who}, {claim.when}; {claim.area}, {claim.period.told()})"),
+            ("Said by", f"{claim.who}, {claim.when}; of {claim.area}, {claim.period.told()}."),
             ("Read as", claim.interpretation),
-            *(("Figures", sentence) for sentence in judgement.says),
+            ("Figures", " ".join(judgement.says)),
             ("Number", judgement.number),
             ("Interval", judgement.interval),
             ("Other sources", ", ".join(judgement.sources)),
             ("Rests on", judgement.flips),
-            ("Own source", f"{claim.source.title}, known on {day(claim.source.known.day)}"),
+            ("Own source", f"{claim.source.title}, known on {day(claim.source.known.day)}."),
             ("Request", self.entry.request(self.force_name)),
         ]
         return [(name, text) for name, text in told if text]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         lines = self._lines()
-        text = "\n".join([f"{self.entry.told}: {self.entry.claim.id}", *(f"{name}: {told}" for name, told in lines)])
-        head = f"{self.entry.told}: {self.entry.claim.id.replace('-', ' ')}"
+        text = "\n".join(
+            [f"{self.entry.told}: {self.entry.claim.paraphrase}", *(f"{name}: {told}" for name, told in lines)]
+        )
+        head = f"{self.entry.told}: {self.entry.claim.paraphrase}"
         body = "".join(f"<p><b>{name}.</b> {html.escape(told)}</p>" for name, told in lines)
         shown = self.entry.judgement.shown
         link = f'<p>Shown in <a href="{html.escape(shown.address)}">{html.escape(shown.told())}</a>.</p>'

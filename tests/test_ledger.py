@@ -127,4 +127,4 @@ def test_hostile_text_in_a_claim_shows_as_text(
     assert not {"script", "img", "h1"} & set(body.tags()[2:])
     assert body.comments == []
     assert all(link.get("href", "").startswith("04_claims.html#") for link in body.attributes("a"))
-    assert sum(hostile in text for text in body.texts("td", "th", "p")) >= 10
+    assert sum(hostile in text for text in body.texts("td", "th", "p", "h3")) >= 10

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from countylines.claim_figures import OnRecord
-from countylines.claim_rules import Judgement, judge
+from countylines.claim_judgement import Judgement
+from countylines.claim_rules import judge
 from countylines.claims import MEANINGS, Claim, Period, Verdict, request
 from countylines.display import Finding, Link
 from countylines.prose import day, listed, number

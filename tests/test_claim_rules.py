@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from countylines.claim_figures import OnRecord
-from countylines.claim_rules import Judgement, Reading, judge, weigh
+from countylines.claim_judgement import Judgement, Reading, weigh
+from countylines.claim_rules import judge
 from countylines.claims import Claim, ClaimSource, Period, Verdict, claims_for
 from countylines.errors import ClaimError
 from countylines.interval_counts import Count
@@ -370,6 +371,9 @@ class TestOrigins:
             ([("London", 40), ("Norfolk", 40), ("not known", 20)], "100", NOT_SHOWN),
             ([("London", 40), ("Norfolk", 40)], "100", NOT_SHOWN),
             ([("London", 40), ("Norfolk", 50), ("not known", 10)], "100", CONTRADICTED),
+            ([("Norfolk", 100)], "100", CONTRADICTED),
+            ([("not known", 100)], "100", NOT_SHOWN),
+            ([("London", 60), ("Norfolk", 40)], "90", SUPPORTED),
         ],
     )
     def test_most_of_all(self, project: Project, rows: list[tuple[str, int]], arrests: str, verdict: Verdict) -> None:

@@ -86,6 +86,21 @@ def test_a_change_of_the_pictures_file_alone_is_caught(
     assert check_report(report, small_rendered.root).failures == ["figures/invented.svg is no longer made"]
 
 
+@pytest.mark.parametrize("key", ["findings", "verdicts"])
+def test_what_the_manifest_says_is_held_against_the_re_run(
+    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path, key: str
+) -> None:
+    report = copy_of(small_rendered.report, tmp_path)
+    content = json.loads((report / "manifest.json").read_text())
+    if key == "findings":
+        content["findings"] = content["findings"] + ["Another finding"]
+    else:
+        content["verdicts"][0]["verdict"] = "supported"
+    (report / "manifest.json").write_text(json.dumps(content))
+    told = [f"manifest.json: its {key} are not those of the re-run"]
+    assert check_report(report, small_rendered.root).failures == told
+
+
 @pytest.mark.parametrize("how", ["tag", "comment"])
 def test_a_notebook_cannot_switch_its_own_check_off(
     small_rendered: SmallProject, copy_of: Copy, tmp_path: Path, how: str

@@ -75,7 +75,7 @@ class OnRecord:
             What is counted.
         """
         o = self.observations
-        rows = o[(o["measure"] == (measure or claim.quantity)) & (o["superseded_by"] == "")]
+        rows = o[o["measure"] == (measure or claim.quantity)]
         rows = rows[~rows["reading"].isin(WITHOUT_BOUNDS)]
         if area is not None:
             rows = rows[rows["area"] == area]

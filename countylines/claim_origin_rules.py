@@ -110,7 +110,7 @@ def share_of_origins(claim: Claim, record: OnRecord) -> Judgement:
     return Judgement(
         _settles(claim, origins, reading),
         (
-            f"Of all {number(origins.total)} people arrested {range_all} came from "
+            f"Of all {number(origins.total)} arrests {range_all} were of people from "
             f"{origins.named(claim.rule['places'])}, depending on the {number(origins.open)} without a known origin; "
             f"of those from outside {home} it is {range_others} ({of_known} of those whose origin is known). The two "
             "are different statements.",

@@ -62,8 +62,8 @@ class OnRecord:
         """The monthly series, as the notebook on months shows them."""
         return monthly_series(self.figures, self.force)
 
-    def bearing(self, claim: Claim, area: str | None = None, measure: str | None = None) -> Sides:
-        """Pick the figures of a measure (by default the claim's quantity), those of the claim's own source apart.
+    def bearing(self, claim: Claim, area: str | None = None) -> Sides:
+        """Pick the figures of a claim's quantity, those of the claim's own source apart.
 
         Parameters
         ----------
@@ -71,11 +71,9 @@ class OnRecord:
             The claim.
         area : str, optional
             Where they are counted; any area where it is left out.
-        measure : str, optional
-            What is counted.
         """
         o = self.observations
-        rows = o[o["measure"] == (measure or claim.quantity)]
+        rows = o[o["measure"] == claim.quantity]
         rows = rows[~rows["reading"].isin(WITHOUT_BOUNDS)]
         if area is not None:
             rows = rows[rows["area"] == area]

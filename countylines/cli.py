@@ -115,6 +115,42 @@ def check(
 
 
 @app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="Folder of the older report.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the newer report, on the same force.")],
+) -> None:
+    """Say what moved between two reports, and why; exit code 1 if anything did, 0 if nothing."""
+    from countylines.project import project_root, relative
+    from countylines.reports.compare import compare as compare_reports
+    from countylines.reports.console import told
+    from countylines.reports.overview import write_comparison
+
+    root = project_root()
+    comparison = compare_reports(old, new)
+    page = write_comparison(comparison, root / "outputs", root)
+    for part in told(comparison):
+        console.print(part, markup=False, soft_wrap=isinstance(part, str))
+    console.print(relative(page, root), markup=False)
+    if comparison.moved:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def index() -> None:
+    """Write outputs/index.html: every report, newest first, each with what changed since the one before."""
+    from countylines.project import project_root, relative
+    from countylines.reports.overview import write_index
+    from countylines.reports.swap import recover_all
+
+    root = project_root()
+    recover_all(root / "outputs")
+    written = write_index(root / "outputs", root)
+    for text in written.left_out:
+        errors.print(f"note: left out: {text}", markup=False)
+    console.print(relative(written.path, root), markup=False)
+
+
+@app.command()
 def lab(
     arguments: Annotated[
         list[str] | None, typer.Argument(help="Anything for JupyterLab itself, after --, such as --no-browser.")

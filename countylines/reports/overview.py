@@ -1,0 +1,183 @@
+"""Pages outside the reports: the list of them, and what changed between two. Nothing is written into a report."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from countylines.errors import ProjectError
+from countylines.project import forces, parse_day, write_whole
+from countylines.prose import day, listed
+from countylines.reports import manifest
+from countylines.reports.compare import Comparison, Side, compare, dated, edition_words
+from countylines.reports.page import LANGUAGE
+from countylines.reports.sources import PACKAGE
+from countylines.reports.swap import alone
+
+INDEX, COMPARED = "index.html", "compare"
+ROWS_SHOWN = 100
+"""Of each table, on the page of a comparison."""
+METHODS = "Methods"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report as the list names it, all of it from its manifest."""
+
+    folder: Path
+    report_date: date
+    force: str
+    edition: int
+    notice: str
+    headline: str
+    verdicts: str
+    front: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """The list as written: its path, and the folders that it leaves out, each with why."""
+
+    path: Path
+    left_out: list[str]
+
+
+def write_index(outputs: Path, root: Path) -> Written:
+    """Write the list of all reports in a folder, and what changed between each and the one before it.
+
+    The same reports give the same bytes. Neighbours are reports on one force, by day and edition; a comparison that
+    cannot be made has no link.
+    """
+    with alone(outputs / INDEX):
+        entries, left_out = read_entries(outputs)
+        changed: dict[Path, dict[str, str]] = {}
+        for old, new in neighbours(entries):
+            try:
+                path = write_comparison(compare(old.folder, new.folder), outputs, root)
+            except ProjectError as error:
+                left_out.append(f"no comparison: {error}")
+            else:
+                changed[new.folder] = {"href": _href(path, outputs), "since": dated(old.report_date, old.edition)}
+        write_whole(outputs / INDEX, index_page(entries, changed, outputs, root))
+    return Written(outputs / INDEX, left_out)
+
+
+def read_entries(outputs: Path) -> tuple[list[Entry], list[str]]:
+    """Read the manifests of all reports, newest first; list the folders whose manifest says too little."""
+    entries, left_out = [], []
+    for path in sorted(outputs.glob(f"*/[!.]*/{manifest.NAME}")):
+        try:
+            entries.append(_entry(path.parent))
+        except ProjectError as error:
+            left_out.append(str(error))
+    return sorted(entries, key=lambda e: (-e.report_date.toordinal(), e.force, -e.edition)), left_out
+
+
+def neighbours(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+    """Pair each report with the one before it, of the same force."""
+    oldest_first = sorted(entries, key=lambda e: (e.force, e.report_date, e.edition))
+    return [pair for _, group in groupby(oldest_first, key=lambda e: e.force) for pair in pairwise(group)]
+
+
+def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], outputs: Path, root: Path) -> str:
+    """Make the list of reports as a page; ``changed`` gives by folder the link to what changed, and since when."""
+    names = {force.id: force.name for force in forces(root).values()}
+    days = []
+    for report_date, group in groupby(entries, key=lambda e: e.report_date):
+        shown = [
+            {
+                "title": names.get(e.force, e.force or METHODS) + edition_words(e.edition),
+                "href": _href(e.folder / e.front, outputs) if e.front else "",
+                "headline": e.headline,
+                "notice": e.notice,
+                "verdicts": e.verdicts,
+                "changed": changed.get(e.folder),
+            }
+            for e in group
+        ]
+        days.append((day(report_date), shown))
+    return _render("reports.html.j2", title="Reports", days=days)
+
+
+def write_comparison(comparison: Comparison, outputs: Path, root: Path) -> Path:
+    """Write the page of a comparison into ``compare/`` of the outputs folder, and give its path."""
+    name = "-to-".join(_slug(side, outputs) for side in (comparison.old, comparison.new))
+    path = outputs / COMPARED / f"{name}.html"
+    write_whole(path, comparison_page(comparison, path, outputs, root))
+    return path
+
+
+def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Path) -> str:
+    """Make the page of a comparison, to stand at ``path``."""
+    old, new = comparison.old, comparison.new
+    force = forces(root).get(new.force)
+    sides = {
+        name: {
+            "title": side.title,
+            "href": _href(side.folder / INDEX, path.parent) if _inside(side.folder, outputs) else "",
+        }
+        for name, side in (("old", old), ("new", new))
+    }
+    return _render(
+        "compare.html.j2",
+        title=f"What changed from {old.title} to {new.title}",
+        heading=force.name if force else new.force or METHODS,
+        index=_href(outputs / INDEX, path.parent),
+        comparison=comparison,
+        limit=ROWS_SHOWN,
+        **sides,
+    )
+
+
+def _entry(folder: Path) -> Entry:
+    content = manifest.read(folder)
+    identity = content.get("report")
+    report_date = parse_day(identity.get("report_date", "")) if isinstance(identity, dict) else None
+    if not isinstance(identity, dict) or report_date is None:
+        raise ProjectError(f"{folder / manifest.NAME} gives no report_date. Render the report again.")
+    pages = [name for name in content.get("outputs", {}) if name.endswith(".html") and (folder / name).is_file()]
+    return Entry(
+        folder=folder,
+        report_date=report_date,
+        force=str(identity.get("force", "")),
+        edition=int(identity.get("edition", 1)),
+        notice=str(identity.get("notice", "")),
+        headline=str(content.get("headline", "")),
+        verdicts=_count_verdicts(content.get("verdicts", [])),
+        front=INDEX if INDEX in pages else min(pages, default=""),
+    )
+
+
+def _count_verdicts(verdicts: Sequence[Any]) -> str:
+    counts = Counter(str(v["verdict"]) for v in verdicts if isinstance(v, dict) and "verdict" in v)
+    return listed([f"{number} {verdict}" for verdict, number in sorted(counts.items())]) if counts else ""
+
+
+def _inside(folder: Path, outputs: Path) -> bool:
+    return outputs.resolve() in folder.resolve().parents
+
+
+def _slug(side: Side, outputs: Path) -> str:
+    """Name a report in a file's name; one from elsewhere never takes the name of one of ours."""
+    name = side.folder.resolve().name if _inside(side.folder, outputs) else f"{side.force}-elsewhere"
+    return f"{side.report_date}-{re.sub('[^A-Za-z0-9.]+', '-', name)[:60]}"
+
+
+def _href(target: Path, start: Path) -> str:
+    return quote(Path(os.path.relpath(target.resolve(), start.resolve())).as_posix())
+
+
+def _render(template: str, **values: object) -> str:
+    folders = [PACKAGE / "reports" / name for name in ("overview", "template")]
+    environment = Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template(template).render(language=LANGUAGE, **values) + "\n"

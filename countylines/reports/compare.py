@@ -24,6 +24,8 @@ CLAIMS, VERDICT, NONE = "claims", "verdict", "—"
 RELEASES = "data/releases/"
 LAYOUT, RETRACTION = "layout.json", "retraction.json"
 IDENTITY = ("force", "report_date", "edition", "notice")
+METHODS = "methods"
+"""A report whose manifest names no force is on the methods."""
 SECTIONS = ("report", "parameters", "inputs", "code", "packages", "outputs")
 
 
@@ -36,8 +38,8 @@ class Side:
 
     @property
     def force(self) -> str:
-        """Give the identifier of its force; a report on methods has none."""
-        return str(self.manifest["report"].get("force", ""))
+        """Give the identifier of its force, or say that it is on the methods."""
+        return str(self.manifest["report"].get("force", METHODS))
 
     @property
     def report_date(self) -> date:
@@ -187,8 +189,7 @@ def compare(old: Path, new: Path) -> Comparison:
     before, after = _side(old), _side(new)
     if before.force != after.force:
         raise ProjectError(
-            f"{old} speaks of {before.force or 'methods'}, {new} of {after.force or 'methods'}. "
-            f"Compare two reports of one force."
+            f"{old} speaks of {before.force}, {new} of {after.force}. Compare two reports on the same force."
         )
     then, now = before.manifest, after.manifest
     return Comparison(

@@ -10,7 +10,7 @@ from rich.text import Text
 from countylines.reports.compare import Comparison, counted
 from countylines.reports.table_changes import TableChange
 
-LINES_SHOWN = 10
+LINES_SHOWN = 5
 """Of each table, cells and rows each."""
 
 
@@ -21,13 +21,13 @@ def told(comparison: Comparison) -> Iterator[str | Table]:
     yield comparison.summary()
     yield comparison.reason()
     yield from (f"Not intact: {text}" for text in comparison.altered)
-    for kind, texts in comparison.causes.by_kind().items():
-        yield from (f"  {kind}: {text}" for text in texts)
     if comparison.claims:
         rows = [(claim.claim, claim.old, claim.new) for claim in comparison.claims]
         yield _table("Claims whose verdict moved", ("claim", old, new), rows)
     yield from (f"  finding, no longer: {text}" for text in comparison.findings_gone)
     yield from (f"  finding, now: {text}" for text in comparison.findings_new)
+    for kind, texts in comparison.causes.by_kind().items():
+        yield from (f"  {kind}: {text}" for text in texts)
     for table in comparison.tables:
         yield from _of_table(table, old, new)
     yield from (f"  figure: {figure.title}: {figure.whole or 'says something else'}" for figure in comparison.figures)

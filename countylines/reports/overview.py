@@ -19,7 +19,7 @@ from countylines.errors import ProjectError
 from countylines.project import forces, parse_day, write_whole
 from countylines.prose import day, listed
 from countylines.reports import manifest
-from countylines.reports.compare import Comparison, Side, compare, dated, edition_words
+from countylines.reports.compare import METHODS, Comparison, Side, compare, dated, edition_words
 from countylines.reports.page import LANGUAGE
 from countylines.reports.sources import PACKAGE
 from countylines.reports.swap import alone
@@ -27,7 +27,7 @@ from countylines.reports.swap import alone
 INDEX, COMPARED = "index.html", "compare"
 ROWS_SHOWN = 100
 """Of each table, on the page of a comparison."""
-METHODS = "Methods"
+METHODS_TITLE = "Methods of this project"
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ def neighbours(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
 
 def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], outputs: Path, root: Path) -> str:
     """Make the list of reports as a page; ``changed`` gives by folder the link to what changed, and since when."""
-    names = {force.id: force.name for force in forces(root).values()}
+    names = _names(root)
     days = []
     for report_date, group in groupby(entries, key=lambda e: e.report_date):
         shown = [
             {
-                "title": names.get(e.force, e.force or METHODS) + edition_words(e.edition),
+                "title": names.get(e.force, e.force) + edition_words(e.edition),
                 "href": _href(e.folder / e.front, outputs) if e.front else "",
                 "headline": e.headline,
                 "notice": e.notice,
@@ -120,7 +120,6 @@ def write_comparison(comparison: Comparison, outputs: Path, root: Path) -> Path:
 def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Path) -> str:
     """Make the page of a comparison, to stand at ``path``."""
     old, new = comparison.old, comparison.new
-    force = forces(root).get(new.force)
     sides = {
         name: {
             "title": side.title,
@@ -131,7 +130,7 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Pat
     return _render(
         "compare.html.j2",
         title=f"What changed from {old.title} to {new.title}",
-        heading=force.name if force else new.force or METHODS,
+        heading=_names(root).get(new.force, new.force),
         index=_href(outputs / INDEX, path.parent),
         comparison=comparison,
         limit=ROWS_SHOWN,
@@ -149,13 +148,17 @@ def _entry(folder: Path) -> Entry:
     return Entry(
         folder=folder,
         report_date=report_date,
-        force=str(identity.get("force", "")),
+        force=str(identity.get("force", METHODS)),
         edition=int(identity.get("edition", 1)),
         notice=str(identity.get("notice", "")),
         headline=str(content.get("headline", "")),
         verdicts=_count_verdicts(content.get("verdicts", [])),
         front=INDEX if INDEX in pages else min(pages, default=""),
     )
+
+
+def _names(root: Path) -> dict[str, str]:
+    return {METHODS: METHODS_TITLE} | {force.id: force.name for force in forces(root).values()}
 
 
 def _count_verdicts(verdicts: Sequence[Any]) -> str:

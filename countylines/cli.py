@@ -152,8 +152,8 @@ def index() -> None:
     root = project_root()
     recover_all(root / "outputs")
     written = write_index(root / "outputs", root)
-    for text in written.left_out:
-        errors.print(f"note: left out: {text}", markup=False)
+    for text in written.notes:
+        errors.print(f"note: {text}", markup=False)
     console.print(relative(written.path, root), markup=False)
 
 

@@ -115,20 +115,16 @@ class Comparison:
     def summary(self) -> str:
         """Say in a sentence how much moved."""
         if not self.moved:
-            return "Nothing moved: findings, verdicts, tables and figures are the same."
-        cells = sum(len(table.cells) for table in self.tables)
-        rows = sum(len(table.rows_gone) + len(table.rows_new) for table in self.tables)
+            return "Nothing moved: verdicts, findings, tables and figures' texts are the same."
         parts = {
             "verdicts": counted(len(self.claims), "verdict") if self.claims else "",
-            "findings": _came_and_went(self.findings_new, self.findings_gone),
-            "tables": f"{counted(cells, 'cell')} and {counted(rows, 'row')} in {counted(len(self.tables), 'table')}"
-            if self.tables
-            else "",
-            "what figures say": counted(len(self.figures), "figure") if self.figures else "",
+            "findings": _came_and_went("finding", len(self.findings_new), len(self.findings_gone)),
+            "tables": _tables_in_words(self.tables),
+            "figures' texts": f"the text of {counted(len(self.figures), 'figure')}" if self.figures else "",
         }
         same = [name for name, text in parts.items() if not text]
         rest = f" The same: {listed(same)}." if same else ""
-        return f"Moved: {listed([text for text in parts.values() if text])}.{rest}"
+        return f"Moved: {'; '.join(text for text in parts.values() if text)}.{rest}"
 
     def reason(self) -> str:
         """Say which causes there are, and whether the manifests can tell which of them moved a result."""
@@ -168,9 +164,19 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _came_and_went(new: list[str], gone: list[str]) -> str:
-    parts = [f"{counted(len(texts), 'finding')} {what}" for texts, what in ((new, "new"), (gone, "gone")) if texts]
-    return listed(parts) if parts else ""
+def _came_and_went(noun: str, new: int, gone: int) -> str:
+    return ", ".join(f"{counted(n, noun)} {what}" for n, what in ((new, "new"), (gone, "gone")) if n)
+
+
+def _tables_in_words(tables: list[TableChange]) -> str:
+    cells = sum(len(table.cells) for table in tables)
+    rows = sum(len(table.rows_gone) + len(table.rows_new) for table in tables)
+    columns = sum(len(table.columns_gone) + len(table.columns_new) for table in tables)
+    named = [counted(n, noun) for n, noun in ((cells, "cell"), (rows, "row"), (columns, "column")) if n]
+    inside = sum(not table.whole for table in tables)
+    within = f"{listed(named)} in {counted(inside, 'table')}" if named else ""
+    new, gone = (sum(table.whole == whole for table in tables) for whole in ("new", "gone"))
+    return ", ".join(filter(None, (within, _came_and_went("table", new, gone))))
 
 
 def compare(old: Path, new: Path) -> Comparison:
@@ -191,17 +197,29 @@ def compare(old: Path, new: Path) -> Comparison:
         raise ProjectError(
             f"{old} speaks of {before.force}, {new} of {after.force}. Compare two reports on the same force."
         )
-    then, now = before.manifest, after.manifest
+    try:
+        return _compare(before, after)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ProjectError(
+            f"{old} and {new} cannot be compared: a {manifest.NAME} is not as this project writes it "
+            f"({type(error).__name__}: {error}). Render the report again."
+        ) from None
+
+
+def _compare(old: Side, new: Side) -> Comparison:
+    then, now = old.manifest, new.manifest
     return Comparison(
-        old=before,
-        new=after,
-        claims=_claims(before, after),
+        old=old,
+        new=new,
+        claims=_claims(old, new),
         findings_gone=[text for text in then["findings"] if text not in now["findings"]],
         findings_new=[text for text in now["findings"] if text not in then["findings"]],
-        tables=_tables(old, new),
-        figures=_figures(old, new),
-        causes=causes(then, now, _known_days(new)),
-        altered=[f"{side.title}: {text}" for side in (before, after) for text in _altered(side)],
+        tables=_tables(old.folder, new.folder),
+        figures=_figures(old.folder, new.folder),
+        causes=causes(then, now, _known_days(new.folder)),
+        altered=[
+            f"{side.title}: {text}" for side in (old, new) for text in manifest.not_intact(side.folder, side.manifest)
+        ],
     )
 
 
@@ -217,10 +235,6 @@ def _side(folder: Path) -> Side:
     except (KeyError, TypeError, ValueError):
         raise ProjectError(f"{folder / manifest.NAME}: its report_date is no day. Render the report again.") from None
     return Side(folder, content)
-
-
-def _altered(side: Side) -> list[str]:
-    return manifest.not_intact(side.folder, side.manifest)
 
 
 def causes(then: dict[str, Any], now: dict[str, Any], known: dict[str, str]) -> Causes:
@@ -257,7 +271,10 @@ def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
             if before.get(name, "") != after.get(name, ""):
                 text = f"{name}: {before.get(name, 'absent')} → {after.get(name, 'absent')}"
                 told.setdefault(text, []).append(notebook)
-    return [f"{text} ({', '.join(notebooks)})" for text, notebooks in sorted(told.items())]
+    return [
+        text if text.partition(":")[0] in IDENTITY else f"{text} ({', '.join(notebooks)})"
+        for text, notebooks in sorted(told.items())
+    ]
 
 
 def _other_parameters(found: Causes) -> list[str]:

@@ -46,10 +46,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Written:
-    """The list as written: its path, and the folders that it leaves out, each with why."""
+    """The list as written: its path, and what it had to leave out, each with why."""
 
     path: Path
-    left_out: list[str]
+    notes: list[str]
 
 
 def write_index(outputs: Path, root: Path) -> Written:
@@ -59,28 +59,28 @@ def write_index(outputs: Path, root: Path) -> Written:
     cannot be made has no link.
     """
     with alone(outputs / INDEX):
-        entries, left_out = read_entries(outputs)
+        entries, notes = read_entries(outputs)
         changed: dict[Path, dict[str, str]] = {}
         for old, new in neighbours(entries):
             try:
                 path = write_comparison(compare(old.folder, new.folder), outputs, root)
             except ProjectError as error:
-                left_out.append(f"no comparison: {error}")
+                notes.append(f"not compared: {error}")
             else:
                 changed[new.folder] = {"href": _href(path, outputs), "since": dated(old.report_date, old.edition)}
         write_whole(outputs / INDEX, index_page(entries, changed, outputs, root))
-    return Written(outputs / INDEX, left_out)
+    return Written(outputs / INDEX, notes)
 
 
 def read_entries(outputs: Path) -> tuple[list[Entry], list[str]]:
-    """Read the manifests of all reports, newest first; list the folders whose manifest says too little."""
-    entries, left_out = [], []
+    """Read the manifests of all reports, newest first; say which folders are left out, and why."""
+    entries, notes = [], []
     for path in sorted(outputs.glob(f"*/[!.]*/{manifest.NAME}")):
         try:
             entries.append(_entry(path.parent))
         except ProjectError as error:
-            left_out.append(str(error))
-    return sorted(entries, key=lambda e: (-e.report_date.toordinal(), e.force, -e.edition)), left_out
+            notes.append(f"left out: {error}")
+    return sorted(entries, key=lambda e: (-e.report_date.toordinal(), e.force, -e.edition)), notes
 
 
 def neighbours(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:

@@ -130,11 +130,14 @@ def compare(
     from countylines.project import project_root, relative
     from countylines.reports.compare import compare as compare_reports
     from countylines.reports.console import told
-    from countylines.reports.overview import write_comparison
+    from countylines.reports.overview import INDEX, write_comparison, write_index
 
     root = project_root()
+    outputs = root / "outputs"
     comparison = compare_reports(old, new)
-    page = write_comparison(comparison, root / "outputs", root)
+    page = write_comparison(comparison, outputs, root)
+    if not (outputs / INDEX).is_file():  # The page links to it.
+        write_index(outputs, root)
     for part in told(comparison):
         console.print(part, markup=False, soft_wrap=isinstance(part, str))
     console.print(relative(page, root), markup=False)

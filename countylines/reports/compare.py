@@ -15,12 +15,14 @@ from countylines.errors import ProjectError
 from countylines.prose import day, listed
 from countylines.reports import manifest
 from countylines.reports.sources import read_notebook
-from countylines.reports.table_changes import Rows, TableChange, compare_tables, key_columns, read_table
+from countylines.reports.table_changes import TableChange, compare_tables, read_table
 
 SHOWN_ELSEWHERE = ("findings", "inputs")
 """Tables that repeat what the manifest says: its findings, and the hashes of what was read."""
 
-CLAIMS, VERDICT, NONE = "claims", "verdict", "—"
+NONE = "—"
+EVIDENCE = ("figures say", "other sources")
+"""Columns of the table of claims."""
 RELEASES = "data/releases/"
 LAYOUT, RETRACTION = "layout.json", "retraction.json"
 IDENTITY = ("force", "report_date", "edition", "notice")
@@ -54,8 +56,9 @@ class Side:
 
 @dataclass(frozen=True)
 class ClaimChange:
-    """A claim with its verdicts; one that a report does not have is ``—`` there."""
+    """A claim with its verdicts, and what the newer report has for it; a report without the claim says ``—``."""
 
+    id: str
     claim: str
     old: str
     new: str
@@ -337,11 +340,11 @@ def _tables(old: Path, new: Path) -> list[TableChange]:
     before, after = _table_paths(old), _table_paths(new)
     changes = []
     for name in sorted(before.keys() | after.keys()):
-        if name in before and name in after:
-            changes.append(compare_tables(name, read_table(before[name]), read_table(after[name])))
-        else:
+        if name not in before or name not in after:
             whole, path = ("new", after[name]) if name in after else ("gone", before[name])
             changes.append(TableChange(name, whole, len(read_table(path).rows)))
+        elif before[name].read_bytes() != after[name].read_bytes():
+            changes.append(compare_tables(name, read_table(before[name]), read_table(after[name])))
     return [change for change in changes if change.moved]
 
 
@@ -378,27 +381,26 @@ def figure_texts(folder: Path) -> dict[str, tuple[str, ...]]:
 
 def _claims(old: Side, new: Side) -> list[ClaimChange]:
     """Compare the verdicts; a report from before there were claims has none."""
-    before, after = _claims_table(old.folder), _claims_table(new.folder)
-    key = key_columns(CLAIMS, before, after) or key_columns(CLAIMS, after, after)
-    verdicts = [_verdicts(table, key) for table in (before, after)]
-    then, now = verdicts
-    return [
-        ClaimChange(claim, then.get(claim, NONE), now.get(claim, NONE), "")
-        for claim in sorted(then.keys() | now.keys())
-        if then.get(claim) != now.get(claim)
-    ]
+    then, now = ({entry["id"]: entry for entry in side.manifest["verdicts"]} for side in (old, new))
+    evidence = _evidence(new.folder)
+    changes = []
+    for name in sorted(then.keys() | now.keys()):
+        was, is_now = (entries.get(name, {}).get("verdict", NONE) for entries in (then, now))
+        if was != is_now:
+            claim = (now.get(name) or then[name])["claim"]
+            changes.append(ClaimChange(name, claim, was, is_now, evidence.get(name, "")))
+    return changes
 
 
-def _claims_table(folder: Path) -> Rows:
-    path = folder / "tables" / f"{CLAIMS}.csv"
-    return read_table(path) if path.is_file() else Rows((), ())
-
-
-def _verdicts(table: Rows, key: tuple[str, ...]) -> dict[str, str]:
-    if VERDICT not in table.columns or not set(key) <= set(table.columns):
+def _evidence(folder: Path) -> dict[str, str]:
+    """Read by claim what the figures say and which other sources there are; a report without the table says nothing."""
+    path = folder / "tables" / "claims.csv"
+    if not path.is_file():
         return {}
-    names = [", ".join(filter(None, row)) for row in table.pick(key)]
-    return dict(zip(names, (verdict for (verdict,) in table.pick([VERDICT])), strict=True))
+    table = read_table(path)
+    if not {"id", *EVIDENCE} <= set(table.columns):
+        return {}
+    return {name: " ".join(filter(None, told)) for name, *told in table.pick(("id", *EVIDENCE))}
 
 
 def _sentence_start(text: str) -> str:

@@ -22,8 +22,8 @@ def told(comparison: Comparison) -> Iterator[str | Table]:
     yield comparison.reason()
     yield from (f"Not intact: {text}" for text in comparison.altered)
     if comparison.claims:
-        rows = [(claim.claim, claim.old, claim.new) for claim in comparison.claims]
-        yield _table("Claims whose verdict moved", ("claim", old, new), rows)
+        rows = [(c.claim, c.old, c.new, c.evidence) for c in comparison.claims]
+        yield _table("Claims whose verdict moved", ("claim", old, new, "evidence now"), rows)
     yield from (f"  finding, no longer: {text}" for text in comparison.findings_gone)
     yield from (f"  finding, now: {text}" for text in comparison.findings_new)
     for kind, texts in comparison.causes.by_kind().items():

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from countylines.errors import ProjectError
-from countylines.project import forces, parse_day, write_whole
+from countylines.project import forces, write_whole
 from countylines.prose import day, listed
 from countylines.reports import manifest
 from countylines.reports.compare import METHODS, Comparison, Side, compare, dated, edition_words
@@ -40,7 +40,7 @@ class Entry:
     edition: int
     notice: str
     headline: str
-    verdicts: str
+    verdicts: tuple[tuple[str, str], ...]
     front: str
 
 
@@ -101,6 +101,7 @@ def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], ou
                 "headline": e.headline,
                 "notice": e.notice,
                 "verdicts": e.verdicts,
+                "counts": _count_verdicts(e.verdicts),
                 "changed": changed.get(e.folder),
             }
             for e in group
@@ -123,7 +124,7 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Pat
     sides = {
         name: {
             "title": side.title,
-            "href": _href(side.folder / INDEX, path.parent) if _inside(side.folder, outputs) else "",
+            "href": _href(side.folder / INDEX, path.parent) if _has_page(side.folder, outputs) else "",
         }
         for name, side in (("old", old), ("new", new))
     }
@@ -140,19 +141,26 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Pat
 
 def _entry(folder: Path) -> Entry:
     content = manifest.read(folder)
-    identity = content.get("report")
-    report_date = parse_day(identity.get("report_date", "")) if isinstance(identity, dict) else None
-    if not isinstance(identity, dict) or report_date is None:
-        raise ProjectError(f"{folder / manifest.NAME} gives no report_date. Render the report again.")
-    pages = [name for name in content.get("outputs", {}) if name.endswith(".html") and (folder / name).is_file()]
+    try:
+        return _from_manifest(folder, content)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ProjectError(
+            f"{folder / manifest.NAME} is not as this project writes it ({type(error).__name__}: {error}). "
+            f"Render the report again."
+        ) from None
+
+
+def _from_manifest(folder: Path, content: dict[str, Any]) -> Entry:
+    identity = content["report"]
+    pages = [name for name in content["outputs"] if name.endswith(".html") and (folder / name).is_file()]
     return Entry(
         folder=folder,
-        report_date=report_date,
+        report_date=date.fromisoformat(identity["report_date"]),
         force=str(identity.get("force", METHODS)),
         edition=int(identity.get("edition", 1)),
         notice=str(identity.get("notice", "")),
-        headline=str(content.get("headline", "")),
-        verdicts=_count_verdicts(content.get("verdicts", [])),
+        headline=str(content["headline"]),
+        verdicts=tuple((str(v["verdict"]), str(v["claim"])) for v in content.get("verdicts", [])),
         front=INDEX if INDEX in pages else min(pages, default=""),
     )
 
@@ -161,19 +169,25 @@ def _names(root: Path) -> dict[str, str]:
     return {METHODS: METHODS_TITLE} | {force.id: force.name for force in forces(root).values()}
 
 
-def _count_verdicts(verdicts: Sequence[Any]) -> str:
-    counts = Counter(str(v["verdict"]) for v in verdicts if isinstance(v, dict) and "verdict" in v)
-    return listed([f"{number} {verdict}" for verdict, number in sorted(counts.items())]) if counts else ""
+def _count_verdicts(verdicts: Sequence[tuple[str, str]]) -> str:
+    counts = Counter(verdict for verdict, _ in verdicts)
+    return listed([f"{n} {verdict}" for verdict, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))])
 
 
 def _inside(folder: Path, outputs: Path) -> bool:
     return outputs.resolve() in folder.resolve().parents
 
 
+def _has_page(folder: Path, outputs: Path) -> bool:
+    return _inside(folder, outputs) and (folder / INDEX).is_file()
+
+
 def _slug(side: Side, outputs: Path) -> str:
     """Name a report in a file's name; one from elsewhere never takes the name of one of ours."""
-    name = side.folder.resolve().name if _inside(side.folder, outputs) else f"{side.force}-elsewhere"
-    return f"{side.report_date}-{re.sub('[^A-Za-z0-9.]+', '-', name)[:60]}"
+    folder = side.folder.resolve()
+    ours = f"{folder.parent.name}-{folder.name}"
+    name = ours if _inside(folder, outputs) else f"{side.report_date}-{side.force}-elsewhere"
+    return re.sub("[^A-Za-z0-9.]+", "-", name)[:80]
 
 
 def _href(target: Path, start: Path) -> str:

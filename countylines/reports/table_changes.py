@@ -14,7 +14,6 @@ from countylines.errors import ProjectError
 from countylines.prose import SIGNIFICANT_DIGITS
 
 KEYS: dict[str, tuple[str, ...]] = {
-    "claims": ("claim", "interpretation"),
     "lines-active": ("from", "to", "what", "counting rule"),
     "lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
     "observations": ("release", "resource", "line"),

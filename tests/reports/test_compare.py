@@ -236,6 +236,34 @@ def test_findings_that_came_and_went_are_told(committed: Path, new: Copy) -> Non
     assert comparison.moved
 
 
+def claim(name: str, verdict: str) -> dict[str, str]:
+    return {"id": name, "claim": f"Claim about {name}.", "verdict": verdict}
+
+
+def test_claims_whose_verdict_moved_are_named_with_their_evidence(committed: Path, new: Copy, tmp_path: Path) -> None:
+    old = Copy(tmp_path / "old" / "norfolk")
+    shutil.copytree(committed, old.folder)
+    old.change(lambda m: m.update(verdicts=[claim("crime-2022", "not testable yet"), claim("arrests", "adds up")]))
+    new.change(
+        lambda m: m.update(
+            verdicts=[claim("arrests", "adds up"), claim("crime-2022", "supported"), claim("later", "not shown")]
+        )
+    )
+    header = ["id", "verdict", "figures say", "other sources"]
+    new.write("claims", [header, ["crime-2022", "supported", "2,118 then 1,996.", "norfolk-2023-03-30-drug-crimes"]])
+    assert compare(old.folder, new.folder).claims == [
+        ClaimChange(
+            "crime-2022",
+            "Claim about crime-2022.",
+            "not testable yet",
+            "supported",
+            "2,118 then 1,996. norfolk-2023-03-30-drug-crimes",
+        ),
+        ClaimChange("later", "Claim about later.", "—", "not shown", ""),
+    ]
+    assert [c.new for c in compare(new.folder, old.folder).claims] == ["not testable yet", "—"]
+
+
 def test_a_figure_that_says_something_else_is_named(committed: Path, new: Copy) -> None:
     path = new.folder / "03_drug_lines.ipynb"
     text = path.read_text()

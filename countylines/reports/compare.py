@@ -21,8 +21,6 @@ SHOWN_ELSEWHERE = ("findings", "inputs")
 """Tables that repeat what the manifest says: its findings, and the hashes of what was read."""
 
 NONE = "—"
-EVIDENCE = ("figures say", "other sources")
-"""Columns of the table of claims."""
 RELEASES = "data/releases/"
 LAYOUT, RETRACTION = "layout.json", "retraction.json"
 IDENTITY = ("force", "report_date", "edition", "notice")
@@ -393,14 +391,19 @@ def _claims(old: Side, new: Side) -> list[ClaimChange]:
 
 
 def _evidence(folder: Path) -> dict[str, str]:
-    """Read by claim what the figures say and which other sources there are; a report without the table says nothing."""
+    """Read by claim what the figures say, and which other sources; a report without the table says nothing."""
     path = folder / "tables" / "claims.csv"
     if not path.is_file():
         return {}
     table = read_table(path)
-    if not {"id", *EVIDENCE} <= set(table.columns):
-        return {}
-    return {name: " ".join(filter(None, told)) for name, *told in table.pick(("id", *EVIDENCE))}
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return {row["id"]: _told(row) for row in rows if "id" in row}
+
+
+def _told(claim: dict[str, str]) -> str:
+    said = claim.get("in short") or claim.get("figures say", "")
+    others = claim.get("other sources", "")
+    return " ".join(filter(None, (said, f"Other sources: {others}." if others else "")))
 
 
 def _sentence_start(text: str) -> str:

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from countylines.errors import ProjectError
 from countylines.project import forces, write_whole
-from countylines.prose import day, listed
+from countylines.prose import day
 from countylines.reports import manifest
 from countylines.reports.compare import METHODS, Comparison, Side, compare, dated, edition_words
 from countylines.reports.page import LANGUAGE
@@ -171,7 +171,7 @@ def _names(root: Path) -> dict[str, str]:
 
 def _count_verdicts(verdicts: Sequence[tuple[str, str]]) -> str:
     counts = Counter(verdict for verdict, _ in verdicts)
-    return listed([f"{n} {verdict}" for verdict, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))])
+    return "; ".join(f"{n} {verdict}" for verdict, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _inside(folder: Path, outputs: Path) -> bool:

@@ -257,7 +257,7 @@ def test_claims_whose_verdict_moved_are_named_with_their_evidence(committed: Pat
             "Claim about crime-2022.",
             "not testable yet",
             "supported",
-            "2,118 then 1,996. norfolk-2023-03-30-drug-crimes",
+            "2,118 then 1,996. Other sources: norfolk-2023-03-30-drug-crimes.",
         ),
         ClaimChange("later", "Claim about later.", "—", "not shown", ""),
     ]

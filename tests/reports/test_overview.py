@@ -143,7 +143,7 @@ def test_reports_are_listed_newest_first_with_what_changed(root: Path, outputs: 
         "Norfolk Constabulary",
     ]
     text = written.path.read_text()
-    assert "Claims: 3 not shown and 2 adds up" in text
+    assert "Claims: 3 not shown; 2 adds up" in text
     assert "<b>not shown:</b> Last" in text
     assert "Every method reaches its known answers." in text
     assert "March was &lt;23&gt;" in text

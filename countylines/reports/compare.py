@@ -403,7 +403,7 @@ def _evidence(folder: Path) -> dict[str, str]:
 def _told(claim: dict[str, str]) -> str:
     said = claim.get("in short") or claim.get("figures say", "")
     others = claim.get("other sources", "")
-    return " ".join(filter(None, (said, f"Other sources: {others}." if others else "")))
+    return " ".join(filter(None, (said, f"Other sources: {others}." if others not in said else "")))
 
 
 def _sentence_start(text: str) -> str:

@@ -14,13 +14,16 @@ from countylines.errors import ProjectError
 from countylines.prose import SIGNIFICANT_DIGITS
 
 KEYS: dict[str, tuple[str, ...]] = {
+    "forecast": ("year", "made from", "supposes", "level"),
+    "forecast-coverage": ("supposes", "level"),
+    "forecast-variation": ("coefficient of variation assumed",),
     "lines-active": ("from", "to", "what", "counting rule"),
     "lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
     "observations": ("release", "resource", "line"),
     "summary-lines-active": ("from", "to", "what", "counting rule"),
     "summary-lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
 }
-"""What names a row where the first columns do not; a table not named here needs no entry."""
+"""What names a row where the first columns do not, also of tables whose name goes on with that of a series."""
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf", re.IGNORECASE)
 WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
@@ -151,13 +154,19 @@ def key_columns(name: str, old: Rows, new: Rows) -> tuple[str, ...]:
     names nothing; where the others together do not tell the rows apart, all of them are the name.
     """
     shared = [column for column in old.columns if column in new.columns]
-    given = [column for column in KEYS.get(name, ()) if column in shared]
+    given = [column for column in _given(name) if column in shared]
     free = [c for c in shared if c not in given and not (_is_measured(old, c) or _is_measured(new, c))]
     order = [*given, *free]
     for length in range(max(1, len(given)), len(order)):
         if all(_tells_apart(table, order[:length]) for table in (old, new)):
             return tuple(order[:length])
     return tuple(order)
+
+
+def _given(name: str) -> tuple[str, ...]:
+    """Look a table up in `KEYS`: by its name, or by the longest one that it goes on from."""
+    fitting = [start for start in KEYS if f"{name}-".startswith(f"{start}-")]
+    return KEYS[max(fitting, key=len)] if fitting else ()
 
 
 def _is_measured(table: Rows, column: str) -> bool:

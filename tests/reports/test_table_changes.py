@@ -148,6 +148,14 @@ def test_a_month_written_as_a_decimal_number_is_the_same_month() -> None:
     assert not compare_tables("any", table("month,n", "1,5", "2,6"), table("month,n", "1.0,5.0", "2.0,6")).moved
 
 
+def test_a_level_that_names_a_row_is_given_for_the_tables_of_every_series() -> None:
+    old = table("year,made from,supposes,level,low", "2022,2021,one rate,0.8,151", "2022,2021,one rate,0.95,140")
+    new = table("year,made from,supposes,level,low", "2022,2021,one rate,0.95,141", "2022,2021,one rate,0.8,151")
+    change = compare_tables("forecast-norwich-county-lines-arrests", old, new)
+    assert change.cells == (Cell("2022, 2021, one rate, 0.95", "low", "140", "141"),)
+    assert change.rows_gone == change.rows_new == ()
+
+
 @pytest.mark.parametrize("path", COMMITTED_TABLES, ids=lambda p: f"{p.parent.parent.name} {p.stem}")
 def test_rows_of_every_committed_table_have_names(path: Path) -> None:
     found = read_table(path)

@@ -15,7 +15,7 @@ from typing import Any
 
 from countylines.errors import ProjectError, ReleaseError
 from countylines.json_file import JsonFile
-from countylines.project import find_force, relative, sha256
+from countylines.project import find_force, forces, relative, sha256
 from countylines.raw import RawTable, correct, read_raw
 
 IDENTITY = ("force", "area", "measure", "kind", "counting_rule")
@@ -170,6 +170,12 @@ def releases_for(force: str, report_date: date, root: Path) -> list[Release]:
         advice = _why_none(force, known, report_date, root)
         raise ReleaseError(f"No release with figures for {force} was known on {report_date}. {advice}")
     return picked
+
+
+def forces_known(report_date: date, root: Path) -> list[str]:
+    """List the forces that a report can be made on: with figures of their own known by a day and not taken back."""
+    standing = [r for r in all_releases(root, report_date) if not r.is_retracted(report_date)]
+    return sorted(force for force in forces(root) if any(r.has_figures_of(force) for r in standing))
 
 
 def retractions_for(force: str, report_date: date, root: Path) -> list[Path]:

@@ -122,7 +122,7 @@ def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]],
     return Differences(
         inputs=differing(manifest["inputs"], inputs),
         parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
-        code=_code_differences(manifest["code"], sources.code(root)),
+        code=code_differences(manifest["code"], sources.code(root)),
         packages=[
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
             for name, now in sources.packages().items()
@@ -131,7 +131,7 @@ def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]],
     )
 
 
-def _code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+def code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Name each notebook, module and template that differs once, with what it serves."""
     told = differing(
         {f"notebook {name}": entry["source"] for name, entry in then["notebooks"].items()},
@@ -148,13 +148,14 @@ def _code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+    """Join the keys of a tree, with a space between."""
+    joined: dict[str, Any] = {}
     for key, value in tree.items():
         if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{key} ")
+            joined |= _flat(value, f"{prefix}{key} ")
         else:
-            flat[f"{prefix}{key}"] = value
-    return flat
+            joined[f"{prefix}{key}"] = value
+    return joined
 
 
 def differing(then: dict[str, Any], now: dict[str, Any]) -> list[str]:

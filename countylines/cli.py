@@ -17,6 +17,9 @@ from rich.console import Console
 from countylines.errors import ParameterError, ProjectError
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+    from rich.progress import Progress
+
     from countylines.reports.render import Order
 
 FAILED = 1
@@ -115,6 +118,59 @@ def check(
 
 
 @app.command()
+def simulate(
+    series: Annotated[int, typer.Option(min=1, help="Series a case; long ones get a share of them.")] = 8_000,
+    seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = 1,
+    case: Annotated[
+        list[str] | None, typer.Option(help="Simulate this case only, and write nothing; may be given several times.")
+    ] = None,
+    processes: Annotated[int, typer.Option(min=0, help="Processes; 0: about as many as cores.")] = 0,
+    to: Annotated[Path | None, typer.Option("--to", help="Write into this folder, not into data/simulations/.")] = None,
+) -> None:
+    """Simulate error, power and coverage of the methods, and store the rates that 06_method_checks shows."""
+    from countylines import simulated_rates
+    from countylines.project import project_root, relative
+    from countylines.reports.sources import modules_reached
+    from countylines.simulation_run import cores, count_series, run
+
+    root = project_root()
+    cases = simulated_rates.cases_named(case or [])
+    target = to.resolve() if to else simulated_rates.folder(root)
+    if not case:
+        _check_simulation(series, target, root)
+    with _interruptible(), _progress() as progress:
+        task = progress.add_task("Simulating", total=count_series(cases, series))
+        workers = processes or cores()
+        rates = run(cases, series, seed, processes=workers, done=lambda n: progress.advance(task, n))
+    if case:
+        _say_rates(rates)
+        return
+    code = modules_reached(["import countylines.simulation"])
+    simulated_rates.write(rates, series, seed, code, target)
+    console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / simulated_rates.RATES, root)}")
+
+
+def _check_simulation(series: int, target: Path, root: Path) -> None:
+    """Refuse to put a smaller simulation in the place of the stored one."""
+    from countylines import simulated_rates
+
+    if target != simulated_rates.folder(root) or not (target / simulated_rates.DESCRIPTOR).is_file():
+        return
+    stored = simulated_rates.read_descriptor(root)["countylines"]["series"]
+    if series < stored:
+        raise ParameterError(
+            f"--series {series}: the stored rates rest on {stored} series a case. "
+            "Give as many, or write elsewhere with --to FOLDER."
+        )
+
+
+def _say_rates(rates: DataFrame) -> None:
+    for row in rates.itertuples():
+        error = f"{row.rate:.4f}, standard error {row.standard_error:.4f}"
+        console.print(f"{row.case}: {row.quantity}: {error}, {row.series} series", markup=False)
+
+
+@app.command()
 def lab(
     arguments: Annotated[
         list[str] | None, typer.Argument(help="Anything for JupyterLab itself, after --, such as --no-browser.")
@@ -143,6 +199,13 @@ def _interruptible() -> Iterator[None]:
 
 def _working(text: str) -> AbstractContextManager[object]:
     return console.status(text) if console.is_terminal else nullcontext()
+
+
+def _progress() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True)
 
 
 def _report_date(day: str) -> date:
@@ -217,12 +280,9 @@ def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: lis
 
 
 def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> None:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from countylines.reports.render import count_cells, render
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with _progress() as progress:
         task = progress.add_task("Preparing", total=count_cells(root))
         render(
             order,

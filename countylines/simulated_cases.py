@@ -251,6 +251,23 @@ class Case:
         return self.cycle.log_amplitude * np.array([np.cos(angle), np.sin(angle)])
 
 
+def expected_counts(case: Case) -> FloatArray:
+    """Give the expected count of each month of a case in which nothing but its cycle moves the rate.
+
+    Raises
+    ------
+    ValueError
+        If something else does.
+    """
+    if case.influences:
+        raise ValueError(f"In case {case.id!r} the expected counts differ from series to series.")
+    calendar = complete_years(case.years)
+    none = np.random.default_rng(0)
+    shared = calendar.days * np.exp(case.cycle(calendar, 1, none) if case.cycle else 0.0)
+    mean: FloatArray = case.mean * shared / shared.mean()
+    return mean
+
+
 def draw(case: Case, series: int, rng: np.random.Generator) -> tuple[IntArray, Calendar]:
     """Draw series of a case.
 
@@ -292,6 +309,20 @@ def _cases() -> tuple[Case, ...]:
     return (
         *_of(long, "poisson", "flat; independent arrests", variance_to_mean=1.0),
         *_of(long, "clustered", "flat; variance 2.5 times the mean"),
+        *_of(
+            several,
+            "rising-poisson",
+            "independent arrests; the rate rises by 30% a year",
+            variance_to_mean=1.0,
+            influences=(Trend(0.3),),
+        ),
+        *_of(
+            several,
+            "falling-poisson",
+            "independent arrests; the rate falls by 30% a year",
+            variance_to_mean=1.0,
+            influences=(Trend(-0.3),),
+        ),
         *_of(several, "rising", "clustered; the rate rises by 30% a year", influences=(Trend(0.3),)),
         *_of(several, "falling", "clustered; the rate falls by 30% a year", influences=(Trend(-0.3),)),
         *_of(

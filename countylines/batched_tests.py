@@ -178,7 +178,9 @@ def _change_p_values(counts: IntArray, days: FloatArray, rng: np.random.Generato
     return p_values
 
 
-def intervals_within_one_year(counts: IntArray, days: FloatArray, truth: FloatArray) -> dict[str, npt.NDArray[np.bool_]]:
+def intervals_within_one_year(
+    counts: IntArray, days: FloatArray, truth: FloatArray
+) -> dict[str, npt.NDArray[np.bool_]]:
     """Say of each series which statements about single months hold.
 
     Parameters
@@ -254,11 +256,10 @@ def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator
     total = counts.sum(axis=1)
     expected = total[:, None] * days / days.sum()
     flat, cosinor = (fit(counts, design, days) for design in (np.ones((MONTHS, 1)), _with_level(waves)))
-    roots = np.sqrt(counts)
     return {
         "X²": stats.chi2.sf(((counts - expected) ** 2 / expected).sum(axis=1), MONTHS - 1),
         "G": stats.chi2.sf(flat.deviance, MONTHS - 1),
-        "Edwards": stats.chi2.sf(8 * total * _squared(roots @ waves) / roots.sum(axis=1) ** 2, 2),
+        "Edwards": edwards_p_values(counts),
         "Roger": stats.chi2.sf(2 * _squared(counts @ waves) / total, 2),
         "cosinor likelihood ratio": stats.chi2.sf(flat.deviance - cosinor.deviance, 2),
         "Watson": _upper_tail(watson_statistics(counts, days), _watson_null(int(np.median(total)), tuple(days))),
@@ -267,6 +268,23 @@ def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator
         "permutation cosinor": _permutation_p_values(counts, days, waves, rng),
         "Hewitt": _upper_tail(np.floor(rank_sums(stats.rankdata(counts / days, axis=1))), _hewitt_null()),
     }
+
+
+def edwards_p_values(counts: IntArray) -> FloatArray:
+    """Give p-values of Edwards' test (1961), which knows no days.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, 12)
+
+    Returns
+    -------
+    ndarray, shape (series,)
+    """
+    theta, roots = month_angles(np.arange(1, MONTHS + 1)), np.sqrt(counts)
+    centre = _squared(roots @ np.column_stack([np.cos(theta), np.sin(theta)]))
+    p_values: FloatArray = stats.chi2.sf(8 * counts.sum(axis=1) * centre / roots.sum(axis=1) ** 2, 2)
+    return p_values
 
 
 def _with_level(columns: FloatArray) -> FloatArray:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from countylines.reports.render import Order
+    from countylines.simulated_cases import Case
 
 FAILED = 1
 UNUSABLE = 2
+SIMULATION = "import countylines.simulation"
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -46,7 +48,10 @@ def report(
     day: Annotated[
         str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.", show_default="today")
     ] = "",
-    force: Annotated[str, typer.Option("--force", help="Police force, named as on data.police.uk.")] = "norfolk",
+    force: Annotated[
+        str, typer.Option("--force", help="Police force, named as on data.police.uk.", show_default="norfolk")
+    ] = "",
+    methods: Annotated[bool, typer.Option("--methods", help="The report on the methods, not on a force.")] = False,
     to: Annotated[
         Path | None, typer.Option("--to", help="Render into FOLDER/<date>/<force>/, whatever stands in outputs/.")
     ] = None,
@@ -58,23 +63,26 @@ def report(
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A notebook's parameter; with --to only."),
     ] = None,
 ) -> None:
-    """Render the report of a force for a day, or say that it is up to date."""
+    """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
     from countylines.project import find_force, project_root
     from countylines.reports.render import Order
+    from countylines.reports.sources import METHODS
     from countylines.reports.swap import Place, alone
 
+    if methods and force:
+        raise ParameterError(f"--methods and --force {force}: the report on the methods is on no force. Give one.")
     root = project_root()
-    find_force(force, root)
+    subject = METHODS if methods else find_force(force or "norfolk", root).id
     report_date = _report_date(day)
     given = _parameters(parameter or [], to)
     _check_edition(edition, notice, to)
     outputs = root / "outputs"
     if to is not None and outputs in (to.resolve(), *to.resolve().parents):
         raise ParameterError("--to names the project's own outputs/. Leave it out; --replace replaces a report.")
-    order = Order(force, report_date, to.resolve() if to else outputs, edition, notice)
+    order = Order(subject, report_date, to.resolve() if to else outputs, edition, notice)
     if edition > 1 and not to:
         _check_earlier_editions(order)
-    if not day:
+    if not day and not methods:
         _say_newest_release(order, root)
     with _interruptible(), alone(order.folder, console.print):
         Place(order.folder).recover()
@@ -86,6 +94,10 @@ def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Folders of reports.", show_default="every report in outputs/")
     ] = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also simulate every case again, beside the stored rates.")
+    ] = False,
+    series: Annotated[int, typer.Option(min=1, help="Series a case, with --deep.")] = 200,
 ) -> None:
     """Check that reports are intact, and that today's code gives the same results."""
     from countylines.project import project_root, relative
@@ -113,8 +125,37 @@ def check(
         for text in outcome.notes:
             console.print(f"  note: {text}", markup=False)
     console.print(f"{len(folders) - failed} passed, {failed} failed", markup=False)
+    if deep:
+        failed += not _check_deep(series, root)
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _check_deep(series: int, root: Path) -> bool:
+    """Simulate every case again, with another seed than the stored rates have, and say where they differ."""
+    from countylines import simulated_rates
+    from countylines.method_checks import compare_live
+    from countylines.reports.sources import modules_reached
+
+    stored, made = simulated_rates.read_rates(root), simulated_rates.read_descriptor(root)["countylines"]
+    for name in simulated_rates.code_changed(root, modules_reached([SIMULATION])):
+        console.print(f"  note: the stored rates were made with another {name}", markup=False)
+    live = _simulate(simulated_rates.cases_named([]), series, made["seed"] + 1, 0)
+    try:
+        compared = compare_live(stored, live)
+    except ProjectError as error:
+        console.print(f"simulation: {error}", style="bold red", markup=False)
+        return False
+    console.print(f"simulation: all {len(compared)} rates agree with the stored ones", markup=False)
+    return True
+
+
+def _simulate(cases: list[Case], series: int, seed: int, processes: int) -> DataFrame:
+    from countylines.simulation_run import cores, count_series, run
+
+    with _interruptible(), _progress() as progress:
+        task = progress.add_task("Simulating", total=count_series(cases, series))
+        return run(cases, series, seed, processes=processes or cores(), done=lambda n: progress.advance(task, n))
 
 
 @app.command()
@@ -131,21 +172,17 @@ def simulate(
     from countylines import simulated_rates
     from countylines.project import project_root, relative
     from countylines.reports.sources import modules_reached
-    from countylines.simulation_run import cores, count_series, run
 
     root = project_root()
     cases = simulated_rates.cases_named(case or [])
     target = to.resolve() if to else simulated_rates.folder(root)
     if not case:
         _check_simulation(series, target, root)
-    with _interruptible(), _progress() as progress:
-        task = progress.add_task("Simulating", total=count_series(cases, series))
-        workers = processes or cores()
-        rates = run(cases, series, seed, processes=workers, done=lambda n: progress.advance(task, n))
+    code = modules_reached([SIMULATION])
+    rates = _simulate(cases, series, seed, processes)
     if case:
         _say_rates(rates)
         return
-    code = modules_reached(["import countylines.simulation"])
     simulated_rates.write(rates, series, seed, code, target)
     console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / simulated_rates.RATES, root)}")
 
@@ -242,7 +279,7 @@ def _check_edition(edition: int, notice: str, to: Path | None) -> None:
 def _check_earlier_editions(order: Order) -> None:
     from countylines.reports.render import edition_name
 
-    earlier = order.folder.with_name(edition_name(order.force, order.edition - 1))
+    earlier = order.folder.with_name(edition_name(order.subject, order.edition - 1))
     if not earlier.is_dir():
         raise ParameterError(f"--edition {order.edition}: there is no {earlier.name} for that day to correct.")
 
@@ -283,7 +320,7 @@ def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> 
     from countylines.reports.render import count_cells, render
 
     with _progress() as progress:
-        task = progress.add_task("Preparing", total=count_cells(root))
+        task = progress.add_task("Preparing", total=count_cells(order.subject, root))
         render(
             order,
             settled,
@@ -306,9 +343,9 @@ def _say_findings(folder: Path, root: Path) -> None:
 def _say_newest_release(order: Order, root: Path) -> None:
     from countylines.releases import releases_for
 
-    own = [r for r in releases_for(order.force, order.report_date, root) if r.has_figures_of(order.force)]
+    own = [r for r in releases_for(order.subject, order.report_date, root) if r.has_figures_of(order.subject)]
     if own[-1].known.day < order.report_date:
-        console.print(f"No release on {order.force} since {own[-1].known.day} ({own[-1].id}).", markup=False)
+        console.print(f"No release on {order.subject} since {own[-1].known.day} ({own[-1].id}).", markup=False)
 
 
 def main() -> None:

@@ -268,7 +268,12 @@ def _pooled(rate: pd.Series, series: pd.Series, other: pd.Series, others: pd.Ser
 
 
 def _in_standard_errors(difference: pd.Series, pooled: pd.Series, series: pd.Series, others: pd.Series) -> pd.Series:
-    """Give a difference in standard errors; none where both runs agree that it always, or never, happens."""
+    """Give a difference in standard errors; none where both runs agree that it always, or never, happens.
+
+    Half a series of each run is granted (Yates), or two rare hits in a small run would be many standard errors.
+    """
+    granted = (1 / series + 1 / others) / 2
+    difference = np.sign(difference) * np.maximum(np.abs(difference) - granted, 0)
     error = np.sqrt(pooled * (1 - pooled) * (1 / series + 1 / others))
     return (difference / error.where(error > 0)).fillna(0.0)
 

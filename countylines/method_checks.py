@@ -224,16 +224,17 @@ def beside_expected(compared: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        ``case``, ``quantity``, ``beforehand``, ``rate``, ``standard errors``, ``agrees``, ``note``.
+        ``case``, ``quantity``, ``beforehand``, ``rate``, ``standard errors``, ``agrees``, ``note``, ``reason``.
     """
-    both = compared.merge(expected[["case", "quantity", "rounding", "note"]], on=["case", "quantity"])
+    both = compared.merge(expected[["case", "quantity", "rounding", "note", "reason"]], on=["case", "quantity"])
     both["beforehand"] = [_before(*pair) for pair in zip(both["low"], both["high"], both["rounding"], strict=True)]
     both["away"] = both["standard errors"].abs()
     both = both.sort_values(["away", "case", "quantity"], ascending=[False, True, True], kind="stable")
-    table = both[["case", "quantity", "beforehand", "rate", "standard errors", "differs", "note"]]
+    table = both[["case", "quantity", "beforehand", "rate", "standard errors", "differs", "note", "reason"]]
     rounded = table.assign(rate=table["rate"].round(4), agrees=~table["differs"], note=table["note"].fillna(""))
+    rounded["reason"] = table["reason"].fillna("")
     rounded["standard errors"] = rounded["standard errors"].round(2) + 0.0
-    return rounded[["case", "quantity", "beforehand", "rate", "standard errors", "agrees", "note"]]
+    return rounded[["case", "quantity", "beforehand", "rate", "standard errors", "agrees", "note", "reason"]]
 
 
 def for_chart(table: pd.DataFrame, label: str, group: str) -> pd.DataFrame:
@@ -338,7 +339,7 @@ def on_expected(compared: pd.DataFrame) -> str:
     if apart.empty:
         return told
     differing = [f"{row.quantity} of {row.case}" for row in apart.itertuples()]
-    return f"{told} Not so: {listed(differing)}."
+    return f"{told} Not so: {listed(differing)}; the table gives the reasons."
 
 
 def findings(

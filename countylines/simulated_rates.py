@@ -42,6 +42,7 @@ _FIELDS: dict[str, dict[str, tuple[str, str]]] = {
         "series": ("integer", "Series it rested on."),
         "source": ("string", "Who measured it."),
         "note": ("string", "What the figure leaves open."),
+        "reason": ("string", "Why the rate of this project differs by more than four standard errors, where it does."),
     },
 }
 _DESCRIPTIONS = {

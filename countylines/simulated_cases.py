@@ -115,7 +115,11 @@ class Spell:
 
 @dataclass(frozen=True)
 class YearlySpell:
-    """The same once in each calendar year, beginning in any month from which it ends within the year."""
+    """The same once in each calendar year, beginning in any of its months.
+
+    The year is taken as a circle: one that begins in its last month goes on in its first ones. So no month has such a
+    spell more often than another, and nothing repeats.
+    """
 
     factor: float
     length: int
@@ -123,8 +127,8 @@ class YearlySpell:
     def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
         """Give the log factors."""
         years = calendar.days.size // MONTHS
-        start = rng.integers(0, MONTHS - self.length + 1, size=(series, years))
-        inside = _within(np.arange(MONTHS) - start[:, :, None], self.length)
+        start = rng.integers(0, MONTHS, size=(series, years))
+        inside = _within((np.arange(MONTHS) - start[:, :, None]) % MONTHS, self.length)
         log_factors: FloatArray = np.log(self.factor) * inside.reshape(series, -1)
         return log_factors
 
@@ -305,7 +309,7 @@ def _of(years: tuple[int, ...], name: str, description: str, **world: Any) -> li
 def _cases() -> tuple[Case, ...]:
     ar5, ar8 = SmoothNoise(0.3, 0.5), SmoothNoise(0.3, 0.8)
     long, several = (3, 5, 10), (3, 5)
-    operation = "an operation doubles three months in a row each year, beginning at random within the year"
+    operation = "an operation doubles three months in a row each year, beginning in any month of it"
     return (
         *_of(long, "poisson", "flat; independent arrests", variance_to_mean=1.0),
         *_of(long, "clustered", "flat; variance 2.5 times the mean"),

@@ -88,7 +88,7 @@ def test_one_year_is_that_of_the_scalar_tests() -> None:
 
 def test_intervals_and_rank_sets_are_those_of_the_scalar_functions() -> None:
     days, *_ = design((2003, 1), 12)
-    counts, truth = random_series(40, 12, 9, seed=5), 9 * days / days.mean()
+    counts, truth = random_series(12, 12, 9, seed=5), 9 * days / days.mean()
     counts[0, 2] = 0
     found = intervals_within_one_year(counts, days, truth)
     for i, n in enumerate(counts):
@@ -102,8 +102,8 @@ def test_intervals_and_rank_sets_are_those_of_the_scalar_functions() -> None:
                 ((joint[:, 0] <= truth) & (truth <= joint[:, 1])).all()
             )
             assert found[f"rank sets exclude a rank{suffix}"][i] == (ranks != [1, 12]).any()
-    for hits in found.values():
-        assert hits.sum() > 0
+    # Of twelve months z is at most √11, which Holm's first step does not let pass: deflated sets hold every rank.
+    assert {name for name, hits in found.items() if not hits.any()} == {"rank sets exclude a rank, deflated"}
 
 
 def test_cycles_are_those_of_the_rule() -> None:

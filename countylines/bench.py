@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from countylines.batched_tests import score_statistics
+from countylines.one_year_tests import score_statistics
 from countylines.repeated_months import rotation_test
 from countylines.seasonality import MONTHS, month_angles
 

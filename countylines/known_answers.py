@@ -15,6 +15,7 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from countylines.cameron_trivedi import cameron_trivedi
 from countylines.dispersion import compare_negative_binomial, exact_extremes, measure_dispersion, vary_last_days
@@ -28,6 +29,7 @@ from countylines.intervals import (
     rank_sets,
 )
 from countylines.observations import observations, reconcile
+from countylines.one_year_tests import walter_elwood_statistics, waves
 from countylines.repeated_months import RepeatedMonths, assess
 from countylines.reports.sources import KNOWN_SERIES
 from countylines.seasonality import MONTHS, fit_within_year_shape
@@ -302,9 +304,8 @@ def _suppressed(root: Path) -> Answers:
 
 
 def _edwards_p_value(counts: Any) -> float:
-    from countylines.batched_tests import edwards_p_values
-
-    return float(edwards_p_values(np.asarray(counts)[None])[0])
+    months = np.arange(1, MONTHS + 1)
+    return float(stats.chi2.sf(walter_elwood_statistics(np.asarray(counts), np.ones(MONTHS), waves(months)), 2))
 
 
 def _several_years(root: Path) -> Answers:

@@ -29,7 +29,14 @@ from countylines.intervals import (
     rank_sets,
 )
 from countylines.observations import observations, reconcile
-from countylines.one_year_tests import walter_elwood_statistics, waves
+from countylines.one_year_tests import (
+    EQUAL,
+    NO_MONTH,
+    specifications,
+    walter_elwood_statistics,
+    waves,
+    whole_year_table,
+)
 from countylines.repeated_months import RepeatedMonths, assess
 from countylines.reports.sources import KNOWN_SERIES
 from countylines.seasonality import MONTHS, fit_within_year_shape
@@ -39,6 +46,23 @@ from countylines.suppressed_counts import fit_censored, fit_censored_shape, sear
 
 FOLDER = Path("tests") / "known_answers"
 APRIL = 4
+ONE_YEAR_TESTS = {
+    "x2": "Pearson X²",
+    "g": "G",
+    "cameron_trivedi": "Cameron–Trivedi z",
+    "f": "quasi-Poisson cosinor F",
+    "likelihood_ratio": "Poisson cosinor",
+    "negative_binomial_cosinor": "negative binomial cosinor",
+    "walter_elwood": "Walter–Elwood",
+    "edwards": "Edwards",
+    "score": "Rao score",
+    "roger": "Roger",
+    "watson": "Watson U²",
+    "hewitt": "Hewitt (6 months)",
+    "two_harmonics": "two harmonics (Poisson)",
+    "two_harmonics_f": "two harmonics (quasi-Poisson F)",
+}
+"""By name in the tables of known answers, the tests of one year as `countylines.one_year_tests` names them."""
 Answers = Mapping[tuple[str, ...], Any]
 """By the columns that name a row, what the code gives."""
 
@@ -130,6 +154,7 @@ def _norwich_answers(root: Path) -> Answers:
     parts: dict[str, dict[str, Any]] = {
         "dispersion": _dispersion(counts, days),
         "seasonality": _shape(counts, days, months),
+        "one_year_tests": _one_year(counts, days),
     }
     answers: dict[tuple[str, ...], Any] = {
         (part, quantity, ""): value for part, found in parts.items() for quantity, value in found.items()
@@ -178,6 +203,24 @@ def _shape(counts: Any, days: Any, months: Any) -> dict[str, Any]:
     shape = fit_within_year_shape(counts, days, months)
     same = ("likelihood_ratio", "likelihood_ratio_p_value", "phi1", "cosine", "sine", "log_amplitude", "peak_to_trough")
     return {"f": shape.statistic, "f_p_value": shape.p_value, **{name: getattr(shape, name) for name in same}}
+
+
+def _one_year(counts: Any, days: Any) -> dict[str, Any]:
+    months = np.arange(1, MONTHS + 1)
+    found = specifications(counts, days, months, [str(month) for month in months])
+    whole = whole_year_table(found).set_index("test")
+    equal = found[(found["exposure"] == EQUAL) & (found["left_out"] == NO_MONTH)].set_index("test")
+    answers = {quantity: whole.loc[name, "statistic"] for quantity, name in ONE_YEAR_TESTS.items()}
+    answers["hewitt_rank_sum"] = answers.pop("hewitt")
+    answers |= {f"{quantity}_p_value": whole.loc[name, "p"] for quantity, name in ONE_YEAR_TESTS.items()}
+    pearson = equal.loc["Pearson X²"]
+    return answers | {"x2_equal_months": pearson["statistic"], "x2_equal_months_p_value": pearson["p_value"]}
+
+
+def _births(root: Path) -> Answers:
+    counts = read("anencephaly_counts", root)["count"].to_numpy()
+    found = _one_year(counts, np.ones(MONTHS)) | {"total": int(counts.sum())}
+    return {(quantity,): value for quantity, value in found.items()}
 
 
 def _intervals(counts: Any, days: Any) -> dict[str, Any]:
@@ -352,6 +395,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callab
         lambda row: f"{row['part']}: Norwich 2021",
         _norwich_answers,
     ),
+    "anencephaly": (("quantity",), lambda row: "one_year_tests: births of Edwards (1961)", _births),
     "poisson_intervals": (
         ("count", "exposure", "quantity"),
         lambda row: f"interval of a rate: {row['count']} in {float(row['exposure']):g}",

@@ -93,7 +93,7 @@ def answers_by_subject(answers: pd.DataFrame) -> pd.DataFrame:
     """Count known answers by what they are of: how many are reached, and how near the farthest comes."""
     tolerance = answers["tolerance"].where(answers["tolerance"] > 0)
     table = answers.assign(share=(answers["difference"].abs() / tolerance).fillna(0).round(2))
-    table["of"] = table["of"].str.split(":").str[0]
+    table["of"] = table["of"].str.split(":").str[0].str.replace("_", " ")
     grouped = table.groupby("of", sort=False)
     return pd.DataFrame(
         {

@@ -35,7 +35,8 @@ def test_every_table_with_tolerances_is_computed() -> None:
     with_source = {
         path.stem for path in (REPOSITORY / FOLDER).glob("*.csv") if "tolerance" in path.read_text().split("\n")[0]
     }
-    assert with_source == set(TABLES)
+    # Two corrections a row instead of one quantity: tests/test_multiplicity.py reads it.
+    assert with_source - {"false_discovery_rate"} == set(TABLES)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ FORCE ?= norfolk
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab check lint readme requirements clean
+.PHONY: help report test lab check bench lint readme requirements clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ test: .venv/installed  ## Run every test
 
 check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check
+
+bench: .venv/installed  ## Time the heavy statistics on this machine
+	@$(BIN)/python -m countylines.bench
 
 lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
 	@$(BIN)/countylines lab

@@ -17,11 +17,16 @@ from rich.console import Console
 from countylines.errors import ParameterError, ProjectError
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+    from rich.progress import Progress
+
     from countylines.reports.render import Order
+    from countylines.simulated_cases import Case
 
 FORCE = "norfolk"
 FAILED = 1
 UNUSABLE = 2
+SIMULATION = "import countylines.simulation"
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -48,6 +53,7 @@ def report(
         str, typer.Option("--force", help="Police force, named as on data.police.uk.", show_default=FORCE)
     ] = "",
     every: Annotated[bool, typer.Option("--all", help="Every force with figures known by the day, in turn.")] = False,
+    methods: Annotated[bool, typer.Option("--methods", help="The report on the methods, not on a force.")] = False,
     to: Annotated[
         Path | None, typer.Option("--to", help="Render into FOLDER/<date>/<force>/, whatever stands in outputs/.")
     ] = None,
@@ -59,26 +65,30 @@ def report(
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A notebook's parameter; with --to only."),
     ] = None,
 ) -> None:
-    """Render the report of a force for a day, or say that it is up to date."""
+    """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
     from countylines.project import find_force, project_root
     from countylines.reports.render import Order
+    from countylines.reports.sources import METHODS
 
+    if methods and force:
+        raise ParameterError(f"--methods and --force {force}: the report on the methods is on no force. Give one.")
     root = project_root()
-    force = _one_or_all(force, every, edition)
-    find_force(force, root)
+    if methods and every:
+        raise ParameterError("--methods and --all: the report on the methods is on no force. Give one of them.")
+    subject = METHODS if methods else find_force(_one_or_all(force, every, edition), root).id
     report_date = _report_date(day)
     given = _parameters(parameter or [], to)
     _check_edition(edition, notice, to)
     outputs = root / "outputs"
     if to is not None and outputs in (to.resolve(), *to.resolve().parents):
         raise ParameterError("--to names the project's own outputs/. Leave it out; --replace replaces a report.")
-    order = Order(force, report_date, to.resolve() if to else outputs, edition, notice)
+    order = Order(subject, report_date, to.resolve() if to else outputs, edition, notice)
     if every:
         _report_all(order, given, root, always=to is not None, replace=replace)
         return
     if edition > 1 and not to:
         _check_earlier_editions(order)
-    if not day:
+    if not day and not methods:
         _say_newest_release(order, root)
     with _interruptible():
         _report(order, given, root, always=to is not None, replace=replace)
@@ -90,6 +100,10 @@ def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Folders of reports.", show_default="every report in outputs/")
     ] = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also simulate every case again, beside the stored rates.")
+    ] = False,
+    series: Annotated[int, typer.Option(min=1, help="Series a case, with --deep.")] = 200,
 ) -> None:
     """Check that reports are intact, and that today's code gives the same results."""
     from countylines.project import project_root, relative
@@ -117,8 +131,86 @@ def check(
         for text in outcome.notes:
             console.print(f"  note: {text}", markup=False)
     console.print(f"{len(folders) - failed} passed, {failed} failed", markup=False)
+    if deep:
+        failed += not _check_deep(series, root)
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _check_deep(series: int, root: Path) -> bool:
+    """Simulate every case again, with another seed than the stored rates have, and say where they differ."""
+    from countylines import simulated_rates
+    from countylines.method_checks import compare_live
+    from countylines.reports.sources import modules_reached
+
+    stored, made = simulated_rates.read_rates(root), simulated_rates.read_descriptor(root)["countylines"]
+    for name in simulated_rates.code_changed(root, modules_reached([SIMULATION])):
+        console.print(f"  note: the stored rates were made with another {name}", markup=False)
+    live = _simulate(simulated_rates.cases_named([]), series, made["seed"] + 1, 0)
+    try:
+        compared = compare_live(stored, live)
+    except ProjectError as error:
+        console.print(f"simulation: {error}", style="bold red", markup=False)
+        return False
+    console.print(f"simulation: all {len(compared)} rates agree with the stored ones", markup=False)
+    return True
+
+
+def _simulate(cases: list[Case], series: int, seed: int, processes: int) -> DataFrame:
+    from countylines.simulation_run import cores, count_series, run
+
+    with _interruptible(), _progress() as progress:
+        task = progress.add_task("Simulating", total=count_series(cases, series))
+        return run(cases, series, seed, processes=processes or cores(), done=lambda n: progress.advance(task, n))
+
+
+@app.command()
+def simulate(
+    series: Annotated[int, typer.Option(min=1, help="Series a case; long ones get a share of them.")] = 8_000,
+    seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = 1,
+    case: Annotated[
+        list[str] | None, typer.Option(help="Simulate this case only, and write nothing; may be given several times.")
+    ] = None,
+    processes: Annotated[int, typer.Option(min=0, help="Processes; 0: about as many as cores.")] = 0,
+    to: Annotated[Path | None, typer.Option("--to", help="Write into this folder, not into data/simulations/.")] = None,
+) -> None:
+    """Simulate error, power and coverage of the methods, and store the rates that 06_method_checks shows."""
+    from countylines import simulated_rates
+    from countylines.project import project_root, relative
+    from countylines.reports.sources import modules_reached
+
+    root = project_root()
+    cases = simulated_rates.cases_named(case or [])
+    target = to.resolve() if to else simulated_rates.folder(root)
+    if not case:
+        _check_simulation(series, target, root)
+    code = modules_reached([SIMULATION])
+    rates = _simulate(cases, series, seed, processes)
+    if case:
+        _say_rates(rates)
+        return
+    simulated_rates.write(rates, series, seed, code, target)
+    console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / simulated_rates.RATES, root)}")
+
+
+def _check_simulation(series: int, target: Path, root: Path) -> None:
+    """Refuse to put a smaller simulation in the place of the stored one."""
+    from countylines import simulated_rates
+
+    if target != simulated_rates.folder(root) or not (target / simulated_rates.DESCRIPTOR).is_file():
+        return
+    stored = simulated_rates.read_descriptor(root)["countylines"]["series"]
+    if series < stored:
+        raise ParameterError(
+            f"--series {series}: the stored rates rest on {stored} series a case. "
+            "Give as many, or write elsewhere with --to FOLDER."
+        )
+
+
+def _say_rates(rates: DataFrame) -> None:
+    for row in rates.itertuples():
+        error = f"{row.rate:.4f}, standard error {row.standard_error:.4f}"
+        console.print(f"{row.case}: {row.quantity}: {error}, {row.series} series", markup=False)
 
 
 @app.command()
@@ -191,6 +283,13 @@ def _working(text: str) -> AbstractContextManager[object]:
     return console.status(text) if console.is_terminal else nullcontext()
 
 
+def _progress() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
 def _report_date(day: str) -> date:
     from countylines.project import read_day
 
@@ -225,7 +324,7 @@ def _check_edition(edition: int, notice: str, to: Path | None) -> None:
 def _check_earlier_editions(order: Order) -> None:
     from countylines.reports.render import edition_name
 
-    earlier = order.folder.with_name(edition_name(order.force, order.edition - 1))
+    earlier = order.folder.with_name(edition_name(order.subject, order.edition - 1))
     if not earlier.is_dir():
         raise ParameterError(f"--edition {order.edition}: there is no {earlier.name} for that day to correct.")
 
@@ -251,7 +350,7 @@ def _report_all(like: Order, given: dict[str, str], root: Path, *, always: bool,
     with _interruptible():
         for force in found:
             console.print(f"{force}, {like.report_date}", style="bold", markup=False)
-            order = with_other(like, force=force)
+            order = with_other(like, subject=force)
             outcomes[force] = _outcome(order, given, root, always=always, replace=replace)
         _list_reports(like, root)
     console.print("Summary", style="bold")
@@ -320,13 +419,10 @@ def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: lis
 
 
 def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> str:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from countylines.reports.render import count_cells, render
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Preparing", total=count_cells(root))
+    with _progress() as progress:
+        task = progress.add_task("Preparing", total=count_cells(order.subject, root))
         render(
             order,
             settled,
@@ -350,9 +446,9 @@ def _say_findings(folder: Path, root: Path) -> None:
 def _say_newest_release(order: Order, root: Path) -> None:
     from countylines.releases import releases_for
 
-    own = [r for r in releases_for(order.force, order.report_date, root) if r.has_figures_of(order.force)]
+    own = [r for r in releases_for(order.subject, order.report_date, root) if r.has_figures_of(order.subject)]
     if own[-1].known.day < order.report_date:
-        console.print(f"No release on {order.force} since {own[-1].known.day} ({own[-1].id}).", markup=False)
+        console.print(f"No release on {order.subject} since {own[-1].known.day} ({own[-1].id}).", markup=False)
 
 
 def main() -> None:

@@ -23,8 +23,9 @@ FORMAT = "countylines report 1"
 
 
 def write(folder: Path, identity: dict[str, Any], parameters: dict[str, dict[str, Any]], root: Path) -> None:
-    """Write the manifest of a rendered report; ``identity`` is its force, report date, edition and notice."""
+    """Write the manifest of a rendered report; ``identity`` names its force, unless it is on the methods."""
     findings = read_findings(folder)
+    subject = sources.subject_of(identity)
     content = {
         "format": FORMAT,
         "report": identity,
@@ -32,8 +33,8 @@ def write(folder: Path, identity: dict[str, Any], parameters: dict[str, dict[str
         "headline": findings[0],
         "findings": findings,
         "verdicts": read_verdicts(folder),
-        "inputs": sources.inputs(identity["force"], date.fromisoformat(identity["report_date"]), root),
-        "code": sources.code(root),
+        "inputs": sources.inputs_of(subject, date.fromisoformat(identity["report_date"]), root),
+        "code": sources.code(root, sources.notebooks_of(subject)),
         "packages": sources.packages(),
         "outputs": hash_outputs(folder),
     }
@@ -118,11 +119,12 @@ class Differences:
 def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]], root: Path) -> Differences:
     """Compare a report's manifest with the inputs, parameters, code and packages of today."""
     identity = manifest["report"]
-    inputs = sources.inputs(identity["force"], date.fromisoformat(identity["report_date"]), root)
+    subject = sources.subject_of(identity)
+    inputs = sources.inputs_of(subject, date.fromisoformat(identity["report_date"]), root)
     return Differences(
         inputs=differing(manifest["inputs"], inputs),
         parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
-        code=code_differences(manifest["code"], sources.code(root)),
+        code=code_differences(manifest["code"], sources.code(root, sources.notebooks_of(subject))),
         packages=[
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
             for name, now in sources.packages().items()

@@ -18,10 +18,39 @@ from countylines.project import relative, sha256, sha256_of
 from countylines.releases import releases_for, retractions_for
 
 NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "04_claims", "05_summary")
-"""The notebooks of a report, in the order in which data flows through them."""
+"""The notebooks of a force's report, in the order in which data flows through them."""
+
+METHODS = "methods"
+"""The report on the methods stands beside those of forces under this name, and has a notebook of its own."""
+METHODS_NOTEBOOKS = ("06_method_checks",)
+
+KNOWN_SERIES = ("northern-ireland", date(2021, 6, 30))
+"""Force and day whose monthly series the known answers are of, where they do not hold the counts themselves."""
 
 PACKAGE = Path(__file__).resolve().parent.parent
 RENDERER = "countylines.reports.render"
+
+
+def notebooks_of(subject: str) -> tuple[str, ...]:
+    """Give the notebooks of the report on a force, or on the methods, in their order."""
+    return METHODS_NOTEBOOKS if subject == METHODS else NOTEBOOKS
+
+
+def subject_of(identity: dict[str, Any]) -> str:
+    """Say what a report is on by what its manifest says of it: a force, or the methods where it names none."""
+    return str(identity.get("force", METHODS))
+
+
+def inputs_of(subject: str, report_date: date, root: Path) -> dict[str, str]:
+    """Hash everything of data that a report reads, by its path in the project."""
+    return methods_inputs(root) if subject == METHODS else inputs(subject, report_date, root)
+
+
+def methods_inputs(root: Path) -> dict[str, str]:
+    """Hash what a report on the methods reads: known answers and the series they are of, and stored rates."""
+    files = [*(root / "tests" / "known_answers").glob("*.csv"), *(root / "data" / "simulations").glob("[!.]*")]
+    own = {relative(file, root): sha256(file) for file in sorted(files)}
+    return own | inputs(*KNOWN_SERIES, root)
 
 
 def inputs(force: str, report_date: date, root: Path) -> dict[str, str]:
@@ -108,10 +137,10 @@ def _module_path(name: str) -> Path | None:
     return None
 
 
-def code(root: Path) -> dict[str, Any]:
+def code(root: Path, names: Iterable[str] = NOTEBOOKS) -> dict[str, Any]:
     """Hash what turns inputs into a report: notebooks with the modules each reaches, templates, the renderer."""
     notebooks = {}
-    for name in NOTEBOOKS:
+    for name in names:
         notebook = read_notebook(notebook_path(name, root))
         texts = [source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
         notebooks[name] = {"source": source_hash(notebook), "modules": modules_reached(texts)}

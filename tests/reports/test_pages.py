@@ -127,9 +127,8 @@ def test_hostile_text_shows_as_text_and_formulas_as_mathml(monkeypatch: pytest.M
         shown(image_svg="<svg/>", text_plain=f'Figure: " onerror="x\n{hostile}'),
         {"output_type": "stream", "name": "stdout", "text": hostile},
     )
-    monkeypatch.setattr("countylines.reports.page.NOTEBOOKS", ("n",))
     monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebook)
-    (page,) = pages(tmp_path, hostile).values()
+    (page,) = pages(tmp_path, hostile, ("n",)).values()
     assert "<script" not in page
     assert page.count("&lt;script&gt;") >= 5
     assert 'alt="Figure: &#34; onerror' in page or 'alt="Figure: &quot; onerror' in page

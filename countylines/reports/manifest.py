@@ -49,7 +49,12 @@ def read_findings(folder: Path) -> list[str]:
 
 
 def read_verdicts(folder: Path) -> list[dict[str, str]]:
-    """Read the verdicts on claims that the ledger wrote: of each its ``id``, the ``claim`` and the ``verdict``."""
+    """Read the verdicts on claims that the ledger wrote: of each its ``id``, the ``claim`` and the ``verdict``.
+
+    There are none in a report that has no ledger, that on the methods.
+    """
+    if not (folder / CLAIMS).is_file():
+        return []
     with (folder / CLAIMS).open(encoding="utf-8", newline="") as table:
         return [{key: row[key] for key in ("id", "claim", "verdict")} for row in csv.DictReader(table)]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from countylines.claims import claim_files
 from countylines.project import relative, sha256, sha256_of
-from countylines.releases import releases_for, retractions_for
+from countylines.releases import forces_known, releases_for, retractions_for
 
 NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "04_claims", "05_summary")
 """The notebooks of a force's report, in the order in which data flows through them."""
@@ -43,14 +43,18 @@ def subject_of(identity: dict[str, Any]) -> str:
 
 def inputs_of(subject: str, report_date: date, root: Path) -> dict[str, str]:
     """Hash everything of data that a report reads, by its path in the project."""
-    return methods_inputs(root) if subject == METHODS else inputs(subject, report_date, root)
+    return methods_inputs(report_date, root) if subject == METHODS else inputs(subject, report_date, root)
 
 
-def methods_inputs(root: Path) -> dict[str, str]:
-    """Hash what a report on the methods reads: known answers and the series they are of, and stored rates."""
+def methods_inputs(report_date: date, root: Path) -> dict[str, str]:
+    """Hash what a report on the methods reads: known answers, stored rates, and the releases on every force."""
     files = [*(root / "tests" / "known_answers").glob("*.csv"), *(root / "data" / "simulations").glob("[!.]*")]
-    own = {relative(file, root): sha256(file) for file in sorted(files)}
-    return own | inputs(*KNOWN_SERIES, root)
+    hashes = {relative(file, root): sha256(file) for file in sorted(files)}
+    releases = [r for f in forces_known(report_date, root) for r in releases_for(f, report_date, root)]
+    releases += releases_for(*KNOWN_SERIES, root)
+    hashes |= {relative(file, root): sha256(file) for release in releases for file in release.files()}
+    hashes["data/forces.csv"] = sha256(root / "data" / "forces.csv")
+    return hashes
 
 
 def inputs(force: str, report_date: date, root: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from countylines.reports.render import Order
     from countylines.simulated_cases import Case
 
+FORCE = "norfolk"
 FAILED = 1
 UNUSABLE = 2
 SIMULATION = "import countylines.simulation"
@@ -49,8 +50,9 @@ def report(
         str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.", show_default="today")
     ] = "",
     force: Annotated[
-        str, typer.Option("--force", help="Police force, named as on data.police.uk.", show_default="norfolk")
+        str, typer.Option("--force", help="Police force, named as on data.police.uk.", show_default=FORCE)
     ] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every force with figures known by the day, in turn.")] = False,
     methods: Annotated[bool, typer.Option("--methods", help="The report on the methods, not on a force.")] = False,
     to: Annotated[
         Path | None, typer.Option("--to", help="Render into FOLDER/<date>/<force>/, whatever stands in outputs/.")
@@ -67,12 +69,13 @@ def report(
     from countylines.project import find_force, project_root
     from countylines.reports.render import Order
     from countylines.reports.sources import METHODS
-    from countylines.reports.swap import Place, alone
 
     if methods and force:
         raise ParameterError(f"--methods and --force {force}: the report on the methods is on no force. Give one.")
     root = project_root()
-    subject = METHODS if methods else find_force(force or "norfolk", root).id
+    if methods and every:
+        raise ParameterError("--methods and --all: the report on the methods is on no force. Give one of them.")
+    subject = METHODS if methods else find_force(_one_or_all(force, every, edition), root).id
     report_date = _report_date(day)
     given = _parameters(parameter or [], to)
     _check_edition(edition, notice, to)
@@ -80,13 +83,16 @@ def report(
     if to is not None and outputs in (to.resolve(), *to.resolve().parents):
         raise ParameterError("--to names the project's own outputs/. Leave it out; --replace replaces a report.")
     order = Order(subject, report_date, to.resolve() if to else outputs, edition, notice)
+    if every:
+        _report_all(order, given, root, always=to is not None, replace=replace)
+        return
     if edition > 1 and not to:
         _check_earlier_editions(order)
     if not day and not methods:
         _say_newest_release(order, root)
-    with _interruptible(), alone(order.folder, console.print):
-        Place(order.folder).recover()
+    with _interruptible():
         _report(order, given, root, always=to is not None, replace=replace)
+        _list_reports(order, root)
 
 
 @app.command()
@@ -208,6 +214,45 @@ def _say_rates(rates: DataFrame) -> None:
 
 
 @app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="Folder of the older report.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the newer report, on the same force.")],
+) -> None:
+    """Say what moved between two reports, and why; exit code 1 if anything did, 0 if nothing."""
+    from countylines.project import project_root, relative
+    from countylines.reports.compare import compare as compare_reports
+    from countylines.reports.console import told
+    from countylines.reports.overview import INDEX, write_comparison, write_index
+
+    root = project_root()
+    outputs = root / "outputs"
+    comparison = compare_reports(old, new)
+    page = write_comparison(comparison, outputs, root)
+    if not (outputs / INDEX).is_file():  # The page links to it.
+        write_index(outputs, root)
+    for part in told(comparison):
+        console.print(part, markup=False, soft_wrap=isinstance(part, str))
+    console.print(relative(page, root), markup=False)
+    if comparison.moved:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def index() -> None:
+    """Write outputs/index.html: every report, newest first, each with what changed since the one before."""
+    from countylines.project import project_root, relative
+    from countylines.reports.overview import write_index
+    from countylines.reports.swap import recover_all
+
+    root = project_root()
+    recover_all(root / "outputs")
+    written = write_index(root / "outputs", root)
+    for text in written.notes:
+        errors.print(f"note: {text}", markup=False)
+    console.print(relative(written.path, root), markup=False)
+
+
+@app.command()
 def lab(
     arguments: Annotated[
         list[str] | None, typer.Argument(help="Anything for JupyterLab itself, after --, such as --no-browser.")
@@ -284,30 +329,87 @@ def _check_earlier_editions(order: Order) -> None:
         raise ParameterError(f"--edition {order.edition}: there is no {earlier.name} for that day to correct.")
 
 
-def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> None:
-    """Render, or say why not; the caller holds the lock."""
+def _one_or_all(force: str, every: bool, edition: int) -> str:
+    if every and force:
+        raise ParameterError("--all renders every force; leave --force out.")
+    if every and edition > 1:
+        raise ParameterError("--all and --edition do not go together: a correction is of one report.")
+    return force or FORCE
+
+
+def _report_all(like: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> None:
+    """Render the report of every force in turn; one that fails stops no other, and the summary comes last."""
+    from dataclasses import replace as with_other
+
+    from countylines.releases import forces_known
+
+    found = forces_known(like.report_date, root)
+    if not found:
+        raise ProjectError(f"No release with figures of a force was known on {like.report_date}. Ask for a later day.")
+    outcomes: dict[str, str] = {}
+    with _interruptible():
+        for force in found:
+            console.print(f"{force}, {like.report_date}", style="bold", markup=False)
+            order = with_other(like, subject=force)
+            outcomes[force] = _outcome(order, given, root, always=always, replace=replace)
+        _list_reports(like, root)
+    console.print("Summary", style="bold")
+    for force, outcome in outcomes.items():
+        console.print(f"  {force}: {outcome}", markup=False)
+    if any(outcome.startswith("failed") for outcome in outcomes.values()):
+        raise typer.Exit(FAILED)
+
+
+def _outcome(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
+    try:
+        return _report(order, given, root, always=always, replace=replace)
+    except typer.Exit:
+        return "failed: stands with other inputs or parameters, or is not intact; left alone"
+    except ProjectError as error:
+        return f"failed: {error}"
+    except OSError as error:
+        return f"failed: {error.filename or 'a file'}: {error.strerror or error}"
+
+
+def _list_reports(order: Order, root: Path) -> None:
+    """Write the list of all reports again after one came into the project's own outputs."""
+    if order.outputs == root / "outputs":
+        from countylines.reports.overview import write_index
+
+        write_index(order.outputs, root)
+
+
+def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
+    """Render, or say why not, alone in the report's place; give what came of it in a word."""
+    from countylines.reports.swap import Place, alone
+
+    with alone(order.folder, console.print):
+        Place(order.folder).recover()
+        return _rendered_or_left(order, given, root, always=always, replace=replace)
+
+
+def _rendered_or_left(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
     from countylines.reports import manifest
     from countylines.reports.render import settle_parameters
 
     settled = settle_parameters(order, given, root)
     if not order.folder.exists() or always:
-        _render(order, settled, root)
-        return
+        return _render(order, settled, root)
     content = manifest.read(order.folder)
     altered = manifest.not_intact(order.folder, content)
     differences = manifest.differences(content, settled, root)
     if replace:
-        _render(order, settled, root)
-    elif altered or differences.of_result:
+        return _render(order, settled, root)
+    if altered or differences.of_result:
         _refuse(order, altered, differences.inputs, differences.parameters)
-    else:
-        console.print("The report is up to date.", markup=False)
-        for text in differences.of_making:
-            console.print(f"  note: {text}", markup=False)
-        _say_findings(order.folder, root)
+    console.print("The report is up to date.", markup=False)
+    for text in differences.of_making:
+        console.print(f"  note: {text}", markup=False)
+    _say_findings(order.folder, root)
+    return "up to date"
 
 
-def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: list[str]) -> None:
+def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: list[str]) -> NoReturn:
     console.print(f"{order.folder.name} for {order.report_date} stands, and was left alone:", markup=False)
     for what, texts in (("not intact", altered), ("inputs", inputs), ("parameters", parameters)):
         for text in texts:
@@ -316,7 +418,7 @@ def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: lis
     raise typer.Exit(FAILED)
 
 
-def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> None:
+def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> str:
     from countylines.reports.render import count_cells, render
 
     with _progress() as progress:
@@ -329,6 +431,7 @@ def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> 
             after_cell=lambda: progress.advance(task),
         )
     _say_findings(order.folder, root)
+    return "rendered"
 
 
 def _say_findings(folder: Path, root: Path) -> None:

@@ -16,7 +16,7 @@ from countylines.display import Table
 from countylines.errors import ProjectError
 from countylines.figures import Figure
 from countylines.observations import load, reconcile
-from countylines.project import Force, find_force, project_root, read_day, sha256_of
+from countylines.project import Force, find_force, project_root, read_day, sha256_of, write_whole
 from countylines.prose import SIGNIFICANT_DIGITS
 from countylines.reports.sources import METHODS
 
@@ -39,18 +39,18 @@ class Workplace:
     def table(self, frame: pd.DataFrame, name: str, caption: str, digits: int = SIGNIFICANT_DIGITS) -> Table:
         """Write a table to ``tables/<name>.csv`` and give it to be shown under ``caption``."""
         self.write(frame, name)
-        return Table(frame, caption, digits)
+        return Table(frame, caption, digits, name)
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
         """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits."""
         text = frame.to_csv(
             index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d"
         )
-        _write_whole(self.folder / "tables" / f"{name}.csv", text)
+        write_whole(self.folder / "tables" / f"{name}.csv", text)
 
     def figure(self, figure: Figure, name: str) -> Figure:
         """Write a figure to ``figures/<name>.svg`` and give it to be shown."""
-        _write_whole(self.folder / "figures" / f"{name}.svg", figure.svg)
+        write_whole(self.folder / "figures" / f"{name}.svg", figure.svg)
         return figure
 
 
@@ -144,14 +144,6 @@ def _named_folder(subject: str, report_date: str) -> Path | None:
     return Path(folder)
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Write beside and move, so that a reader never sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
-
-
 def _refresh_scratch(report: Report, made_by: str) -> None:
     """Run the notebooks up to ``made_by`` into the scratch report, where their tables are missing or stale."""
     from countylines.reports import sources
@@ -173,7 +165,7 @@ def _refresh_scratch(report: Report, made_by: str) -> None:
                 execute, name, report.folder, report.root, report.force.id, report.report_date, parameters
             ).result()
             made_from[name] = _fingerprint(report, name)
-    _write_whole(state_file, json.dumps(made_from, indent=1, sort_keys=True) + "\n")
+    write_whole(state_file, json.dumps(made_from, indent=1, sort_keys=True) + "\n")
 
 
 def _fingerprint(report: Report, notebook: str) -> str:

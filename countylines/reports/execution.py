@@ -167,7 +167,7 @@ def execute(
 
 def _told(error: Any, name: str, root: Path) -> str:
     """Tell which notebook and cell raised, with the last line of the traceback."""
-    own = error.ename in {"ProjectError", "ReleaseError", "ParameterError"}
+    own = error.ename in {"ProjectError", "ReleaseError", "ParameterError", "ClaimError"}
     last_line = error.evalue if own else f"{error.ename}: {error.evalue}"
     return f"{_place(error.source, name, root)}: {last_line}"
 

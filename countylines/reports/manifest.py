@@ -18,6 +18,7 @@ from countylines.reports import sources
 
 NAME = "manifest.json"
 FINDINGS = "tables/findings.csv"
+CLAIMS = "tables/claims.csv"
 FORMAT = "countylines report 1"
 
 
@@ -31,7 +32,7 @@ def write(folder: Path, identity: dict[str, Any], parameters: dict[str, dict[str
         "parameters": parameters,
         "headline": findings[0],
         "findings": findings,
-        "verdicts": [],
+        "verdicts": read_verdicts(folder),
         "inputs": sources.inputs_of(subject, date.fromisoformat(identity["report_date"]), root),
         "code": sources.code(root, sources.notebooks_of(subject)),
         "packages": sources.packages(),
@@ -45,6 +46,12 @@ def read_findings(folder: Path) -> list[str]:
     """Read the findings that the summary wrote, the headline first."""
     with (folder / FINDINGS).open(encoding="utf-8", newline="") as table:
         return [row["finding"] for row in csv.DictReader(table)]
+
+
+def read_verdicts(folder: Path) -> list[dict[str, str]]:
+    """Read the verdicts on claims that the ledger wrote: of each its ``id``, the ``claim`` and the ``verdict``."""
+    with (folder / CLAIMS).open(encoding="utf-8", newline="") as table:
+        return [{key: row[key] for key in ("id", "claim", "verdict")} for row in csv.DictReader(table)]
 
 
 def hash_outputs(folder: Path) -> dict[str, str]:
@@ -117,7 +124,7 @@ def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]],
     return Differences(
         inputs=differing(manifest["inputs"], inputs),
         parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
-        code=_code_differences(manifest["code"], sources.code(root, sources.notebooks_of(subject))),
+        code=code_differences(manifest["code"], sources.code(root, sources.notebooks_of(subject))),
         packages=[
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
             for name, now in sources.packages().items()
@@ -126,7 +133,7 @@ def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]],
     )
 
 
-def _code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+def code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Name each notebook, module and template that differs once, with what it serves."""
     told = differing(
         {f"notebook {name}": entry["source"] for name, entry in then["notebooks"].items()},
@@ -143,13 +150,14 @@ def _code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+    """Join the keys of a tree, with a space between."""
+    joined: dict[str, Any] = {}
     for key, value in tree.items():
         if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{key} ")
+            joined |= _flat(value, f"{prefix}{key} ")
         else:
-            flat[f"{prefix}{key}"] = value
-    return flat
+            joined[f"{prefix}{key}"] = value
+    return joined
 
 
 def differing(then: dict[str, Any], now: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from countylines.claims import claims_for
 from countylines.errors import ProjectError, RenderError
 from countylines.project import find_force
 from countylines.prose import day
@@ -50,9 +51,10 @@ def edition_name(subject: str, edition: int) -> str:
 
 
 def settle_parameters(order: Order, given: dict[str, str], root: Path) -> dict[str, dict[str, Any]]:
-    """Settle every notebook's parameters, and refuse an order that no release answers, before a kernel starts."""
+    """Settle every notebook's parameters; refuse unreadable claims, or no release, before a kernel starts."""
     if order.subject != METHODS:
         releases_for(order.subject, order.report_date, root)
+        claims_for(order.subject, order.report_date, root)
     return parameters.for_notebooks(given, order.identity, root, notebooks_of(order.subject))
 
 

@@ -13,10 +13,11 @@ from importlib.metadata import requires as requirements_of
 from pathlib import Path
 from typing import Any
 
+from countylines.claims import claim_files
 from countylines.project import relative, sha256, sha256_of
 from countylines.releases import releases_for, retractions_for
 
-NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "05_summary")
+NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "04_claims", "05_summary")
 """The notebooks of a force's report, in the order in which data flows through them."""
 
 METHODS = "methods"
@@ -56,6 +57,7 @@ def inputs(force: str, report_date: date, root: Path) -> dict[str, str]:
     """Hash everything of data that a report on this force and day reads, by its path in the project."""
     files = [file for release in releases_for(force, report_date, root) for file in release.files()]
     files += retractions_for(force, report_date, root)
+    files += claim_files(force, report_date, root)
     hashes = {relative(file, root): sha256(file) for file in sorted(files)}
     # Of these lists a report uses some rows; others may be added without touching it.
     for path in sorted((root / "data" / "events").glob("*/events.csv")):

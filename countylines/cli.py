@@ -103,7 +103,7 @@ def check(
     deep: Annotated[
         bool, typer.Option("--deep", help="Also simulate every case again, beside the stored rates.")
     ] = False,
-    series: Annotated[int, typer.Option(min=1, help="Series a case, with --deep.")] = 200,
+    series: Annotated[int, typer.Option(min=1, help="Series a case, with --deep.")] = 1_000,
 ) -> None:
     """Check that reports are intact, and that today's code gives the same results."""
     from countylines.project import project_root, relative

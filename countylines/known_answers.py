@@ -138,7 +138,7 @@ def _judge(row: dict[str, Any], ours: Any) -> dict[str, Any]:
 
 def _rounded(difference: float, tolerance: float) -> float:
     """Keep what shows beside the tolerance: digits beyond are the processor's."""
-    if tolerance == 0:
+    if tolerance == 0 or math.isnan(difference):
         return difference
     unit = 10.0 ** (math.floor(math.log10(tolerance)) - 1)
     return round(difference / unit) * unit + 0.0

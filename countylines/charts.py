@@ -350,24 +350,27 @@ def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None 
     level : float, optional
         Where the line stands.
     """
-    canvas, (axes,) = drawing(height=6.2)
     labels = list(dict.fromkeys(rates["label"]))
     groups = list(dict.fromkeys(rates["group"]))
+    canvas, (axes,) = drawing(width=6.4, height=1.5 + 0.3 * len(labels))
+    names: dict[float, str] = {}
     for order, group in enumerate(groups):
         own = rates[rates["group"] == group]
         shift = 0.5 * (order - (len(groups) - 1) / 2) / len(groups)
-        x = np.array([labels.index(label) for label in own["label"]]) + shift
+        places = np.array([labels.index(label) for label in own["label"]]) + shift
+        names |= dict(zip(places.tolist(), own["label"], strict=True))
         low, high, rate = (own[name].to_numpy(dtype=float) for name in ("low", "high", "rate"))
-        axes.vlines(x, low, high, color=COLOURS[order], lw=2, label="_interval")
+        axes.hlines(places, low, high, color=COLOURS[order], lw=2, label="_interval")
         marker = MARKERS[order % len(MARKERS)]
-        sns.scatterplot(x=x, y=rate, ax=axes, color=COLOURS[order], marker=marker, s=42, label=group, legend=False)
+        sns.scatterplot(x=rate, y=places, ax=axes, color=COLOURS[order], marker=marker, s=42, label=group, legend=False)
     if level is not None:
-        axes.axhline(level, color=GREY, lw=1.4, ls="--", label="_level")
-    axes.set(xlabel="Case or test", ylabel=unit)
-    axes.set_ylim(0, min(1.02, max(0.1, float(rates["high"].max()) * 1.08)))
-    axes.set_xticks(range(len(labels)), labels, rotation=90)
-    handles, names = axes.get_legend_handles_labels()
-    canvas.legend(handles, names, loc="outside lower center", ncols=2, frameon=False, fontsize=9)
+        axes.axvline(level, color=GREY, lw=1.4, ls="--", label="_level")
+    axes.set(xlabel=unit, ylabel="Case or test")
+    axes.set_xlim(0, min(1.02, max(0.1, float(rates["high"].max()) * 1.08)))
+    axes.set_yticks(range(len(labels)), labels, fontsize=9)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    handles, told = axes.get_legend_handles_labels()
+    canvas.legend(handles, told, loc="outside lower center", ncols=2, frameon=False, fontsize=9)
     line = f" The dashed line stands at {number(level)}." if level is not None else ""
     summary = f"A dot is a rate over made-up series; its bar, where it can be seen, a 95% Monte Carlo interval.{line}"
-    return Figure(canvas, title, summary, name_x=lambda x: labels[round(x)])
+    return Figure(canvas, title, summary, lambda x: f"{x:.4g}", name_y=lambda y: f"for {names[float(y)]}")

@@ -150,12 +150,12 @@ def test_rates_are_told_by_place_and_group_and_keep_off_each_other(canvases: lis
         }
     )
     figure = charts.rates_chart("Flat years", "Share of series", table, 0.05)
-    assert "independent: X² 0.05; F 0.051." in figure.text
-    assert "clustered: X² 0.706; F 0.049." in figure.text
+    assert "independent: 0.05 for X²; 0.051 for F." in figure.text
+    assert "clustered: 0.706 for X²; 0.049 for F." in figure.text
     assert "The dashed line stands at 0.05." in figure.text
     (axes,) = canvases[-1].axes
     dots = [p.get_offsets() for p in axes.collections if isinstance(p, PathCollection)]
-    assert not np.isclose(dots[0][:, 0], dots[1][:, 0]).any()
+    assert not np.isclose(dots[0][:, 1], dots[1][:, 1]).any()
     assert "dashed" not in charts.rates_chart("Power", "Share", table).text
 
 

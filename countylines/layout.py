@@ -120,7 +120,7 @@ class Block(_Part):
     labels: dict[Literal[LABELS], Label]  # type: ignore[valid-type]
     sheet: Text | list[Text] | None = None
     totals: dict[Line, Lines] = Field(default_factory=dict)
-    leave_out: dict[Line, Text] = Field(default_factory=dict)
+    leave_out: dict[Lines, Text] = Field(default_factory=dict)
     where: dict[Column, list[str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -171,6 +171,7 @@ class Layout(_Part):
 
     tables: Annotated[list[Block], Field(min_length=1)] | None = None
     records: Records | None = None
+    leave_out: dict[Text, Text] = Field(default_factory=dict)
     quarters: Literal["calendar", "financial"] | None = None
     zeros_shown: bool = False
     readings: dict[str, Decision] = Field(default_factory=dict)

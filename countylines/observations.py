@@ -45,7 +45,7 @@ SCHEMA = pa.DataFrameSchema(
         "status": pa.Column(str, pa.Check.isin(["", *STATUSES]), coerce=True),
         "release": _TEXT,
         "resource": _TEXT,
-        "line": pa.Column(int, pa.Check.ge(2), coerce=True),
+        "line": pa.Column(int, pa.Check.ge(1), coerce=True),
         "cell": _TEXT,
         "superseded_by": _TEXT,
     },

@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 
 from countylines.errors import ReleaseError
+from countylines.layout import read_layout
 from countylines.markers import STATUSES, read_count
 from countylines.periods import read_period
-from countylines.project import project_root, relative
+from countylines.project import forces, project_root, relative
 from countylines.raw import correct, read_raw
+from countylines.reading import Asked, FileReading, read_file
 from countylines.releases import IDENTITY, KINDS, LAYOUT, Release, Resource
 
 REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.json with day and reason."
@@ -32,13 +34,45 @@ def received(release: Release, resource: Resource) -> pd.DataFrame:
 
 
 def read_table(release: Release, resource: Resource) -> pd.DataFrame:
-    """Read one resource into observations (the columns of ``countylines.observations.COLUMNS``).
+    """Read one resource into observations (the columns of ``countylines.observations.COLUMNS``, and perhaps more).
 
     Raises
     ------
     ReleaseError
         Naming the file, the line and the column, what was found, and what to do.
     """
+    if not resource.is_tidy:
+        return _read_received(release, resource)
+    return _read_tidy(release, resource)
+
+
+def _read_received(release: Release, resource: Resource) -> pd.DataFrame:
+    reading = read_resource(release, resource)
+    if reading.problems:
+        first, *others = reading.problems
+        more = f" ({len(others)} more like it or others)" if others else ""
+        raise ReleaseError(f"{_where(resource)}, {first}{more}. {REMEDY}")
+    return reading.observations
+
+
+def read_resource(release: Release, resource: Resource) -> FileReading:
+    """Read a resource that is not tidy, with its totals and an account of every cell; problems are in it, not raised.
+
+    Raises
+    ------
+    ReleaseError
+        If its file or its layout cannot be read at all.
+    """
+    root = project_root()
+    decided = relative(release.folder / LAYOUT, root)
+    layout = read_layout(resource.layout, resource.series, f"{decided}: resources.{resource.name}")
+    areas = {force.id: force.areas for force in forces(root).values()}
+    asked = Asked(layout, resource.series, areas, release.id, resource.name)
+    corrections = [correction for correction in release.corrections if correction["resource"] == resource.name]
+    return read_file(resource.path, _where(resource), asked, corrections, decided)
+
+
+def _read_tidy(release: Release, resource: Resource) -> pd.DataFrame:
     table = received(release, resource)
     layout = resource.layout
     period_columns, count_column = layout.get("period", {}), layout.get("count", "count")

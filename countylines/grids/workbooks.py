@@ -220,7 +220,7 @@ def _of_xlsx_cell(element: Any, place: tuple[int, int], found: Findings, sheet: 
     found.reach(*place, sheet)
     if kind == "e":
         found.errors[place] = value or "#ERROR"
-    elif formula is not None and value is None:
+    elif formula is not None and not value and kind != "str":
         found.errors[place] = f"={formula.text or ''}"
     elif kind == "s" and value in strings:
         found.texts[place] = strings[value]

@@ -117,7 +117,8 @@ class _Unfolding:
                     self.heading_rows.append(row)
                     waiting = row
                     continue
-                if not any(self.grid.label(row, column).strip() for column in self.label_columns):
+                labels = [self.grid.label(row, column) for column in self.label_columns]
+                if labels and not any(label.strip() for label in labels):
                     continue
             met = self._where(row)
             unmet -= met or set()

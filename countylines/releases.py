@@ -8,6 +8,7 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path

@@ -112,7 +112,11 @@ def _reader(kind: str) -> Callable[[bytes], list[Grid]]:
         from countylines.grids.delimited import read_delimited
 
         return read_delimited
-    if kind in ("xlsx", "xls", "xlsb", "ods"):
+    if kind == "xls":
+        from countylines.grids.apart import read_apart
+
+        return read_apart
+    if kind in ("xlsx", "xlsb", "ods"):
         from countylines.grids.workbooks import read_workbook
 
         return lambda content: read_workbook(content, kind)

@@ -13,6 +13,8 @@ MEMBERS_OF_AN_ARCHIVE = 5_000
 CELLS_OF_A_SHEET = 2_000_000
 SHEETS = 500
 PAGES = 300
+BYTES_IN_MEMORY = 2_000_000_000
+SECONDS_OF_A_READER = 60
 
 BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError)
 """What the standard library raises over an archive that is not whole."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from countylines.errors import ReleaseError
 from countylines.grids.files import read_grids
-from tests.foi_corpus.build import CLEAR, EXPLAINED, HERE, SHAPES, UNEXPLAINED, Written, exact, in_format
+from tests.foi_corpus.build import AREAS, CLEAR, EXPLAINED, HERE, SHAPES, UNEXPLAINED, Written, exact, in_format
 from tests.foi_corpus.writers import TEXTS, WRITERS
 from tests.test_foi_corpus import CASES, as_rows, rows_read
 
@@ -90,8 +90,46 @@ def test_a_broken_file_ends_in_a_sentence_or_in_a_table(kind, tmp_path):
             assert str(error).startswith(name)
             assert str(error).endswith(".")
         else:
-            assert {row[0] for row in as_rows(reading.observations)} <= {"Norwich", "Norfolk", "Greater Norwich"}
+            assert set(reading.observations["area"]) <= set(AREAS)
         assert time.monotonic() - began < 20
+
+
+ODD = [
+    "-4",
+    "12.5",
+    "#REF!",
+    "1,02",
+    "12 34",
+    "about 40",
+    "0x1A",
+    "1e3",
+    "=1+1",
+    "twelve",
+    "5%",
+    "٣",
+    "4-Jan",
+    "NaN",
+    "(4)",
+]
+
+
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_a_cell_that_is_no_count_is_told_with_its_place_and_spoils_no_other(name, tmp_path):
+    for number, text in enumerate(ODD):
+        cells = [Written(text, None, None, ""), *map(exact, range(100, 130))]
+        case = SHAPES[name](chain.from_iterable(repeat(cells)), False)
+        if "records" in case.layout:
+            return
+        content, layout = in_format(case, "csv")
+        path = tmp_path / f"answer-{number}.csv"
+        path.write_bytes(content)
+        reading = rows_read(path, layout, case.series)
+        odd = [point for point in case.points if point.cell.text == text]
+        told = [problem for problem in reading.problems if repr(text) in problem.told]
+        assert len(told) == len(odd) == len(reading.problems)
+        assert all(problem.address for problem in told)
+        expected = [point.expected()[:-1] for point in case.points if point.cell.text != text]
+        assert [row[:-1] for row in as_rows(reading.observations)] == sorted(expected)
 
 
 @pytest.mark.parametrize("other", ["csv", "xlsx", "xls", "ods", "html", "pdf", "docx", "xlsb"])

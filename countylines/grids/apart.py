@@ -25,11 +25,13 @@ def read_apart(content: bytes) -> list[Grid]:
         If it is encrypted, broken or too large.
     """
     command = [sys.executable, "-m", "countylines.grids.apart"]
+    told: dict[str, Any] = {"error": _GAVE_UP}
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS_OF_A_READER, check=False)
-        told = json.loads(done.stdout) if done.returncode == 0 else {"error": _GAVE_UP}
+        if done.returncode == 0:
+            told = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        told = {"error": _GAVE_UP}
+        pass
     if "error" in told:
         raise UnreadableError(told["error"])
     return [_grid(sheet) for sheet in told["sheets"]]

@@ -288,7 +288,7 @@ class _Reader:
             if name not in labels:
                 continue
             try:
-                series[name] = identity(name, labels[name].text, self.asked, series["force"])
+                series[name] = identity(name, labels[name].text, self.asked, series.get("force", ""))
             except ValueError as error:
                 self.problem(labels[name].place, str(error))
                 complete = False

@@ -7,8 +7,9 @@ import pandas as pd
 from countylines.one_year import OneYear
 from countylines.series import Evidence, MonthlySeries
 from countylines.several_years import SeveralYears
+from countylines.suppressed_months import SuppressedYear, SuppressedYears
 
-Analysis = OneYear | SeveralYears | None
+Analysis = OneYear | SeveralYears | SuppressedYear | SuppressedYears | None
 
 
 def analyse(series: MonthlySeries, events: pd.DataFrame, draws: int = 99_999, seed: int = 1) -> Analysis:
@@ -25,11 +26,16 @@ def analyse(series: MonthlySeries, events: pd.DataFrame, draws: int = 99_999, se
 
     Returns
     -------
-    OneYear, SeveralYears or None
-        None where nothing is tested: months that are not exact, no event at all, or two years.
+    OneYear, SeveralYears, SuppressedYear, SuppressedYears or None
+        The suppressed ones where months are known only between bounds. None where nothing is tested: no event at all,
+        or two years.
     """
     if series.evidence is Evidence.ONE_YEAR:
         return OneYear(series, events, draws, seed)
     if series.evidence is Evidence.SEVERAL_YEARS:
         return SeveralYears(series, draws, seed)
+    if series.evidence is Evidence.NOT_EXACT and series.length is Evidence.ONE_YEAR:
+        return SuppressedYear(series, draws, seed)
+    if series.evidence is Evidence.NOT_EXACT and series.length is Evidence.SEVERAL_YEARS:
+        return SuppressedYears(series, draws, seed)
     return None

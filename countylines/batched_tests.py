@@ -16,6 +16,15 @@ from scipy import special, stats
 
 from countylines.batched_rule import f_p_values, fit
 from countylines.dispersion import TIE, FloatArray, IntArray
+from countylines.one_year_tests import (
+    rank_sum_p_values,
+    rank_sums,
+    score_statistics,
+    walter_elwood_statistics,
+    watson_statistics,
+    waves,
+    with_level,
+)
 from countylines.repeated_months import SIGNIFICANCE, month_factor, smooth_trend
 from countylines.seasonality import MONTHS, month_angles
 
@@ -175,37 +184,26 @@ def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator
 
     Notes
     -----
-    Edwards (1961), Roger (1977), Hewitt et al. (1971), Watson's U² for grouped data in the form of Choulakian, Lockhart
-    and Stephens (1994); the others as in `countylines.dispersion` and `countylines.seasonality`. Ties in Hewitt's ranks
-    get midranks, and a half sum the p-value of the whole one below it, which is the larger.
+    Statistics as in `countylines.one_year_tests`, `countylines.dispersion` and `countylines.seasonality`, of which a
+    report uses the same functions or forms that a test holds against these.
     """
-    theta = month_angles(np.arange(1, MONTHS + 1))
-    waves = np.column_stack([np.cos(theta), np.sin(theta)])
+    cosine = waves(np.arange(1, MONTHS + 1))
+    equal = np.ones(MONTHS)
     total = counts.sum(axis=1)
     expected = total[:, None] * days / days.sum()
-    flat, cosinor = (fit(counts, design, days) for design in (np.ones((MONTHS, 1)), _with_level(waves)))
-    roots = np.sqrt(counts)
+    flat, cosinor = (fit(counts, design, days) for design in (np.ones((MONTHS, 1)), with_level(cosine)))
     return {
         "X²": stats.chi2.sf(((counts - expected) ** 2 / expected).sum(axis=1), MONTHS - 1),
         "G": stats.chi2.sf(flat.deviance, MONTHS - 1),
-        "Edwards": stats.chi2.sf(8 * total * _squared(roots @ waves) / roots.sum(axis=1) ** 2, 2),
-        "Roger": stats.chi2.sf(2 * _squared(counts @ waves) / total, 2),
+        "Edwards": stats.chi2.sf(walter_elwood_statistics(counts, equal, cosine), 2),
+        "Roger": stats.chi2.sf(score_statistics(counts, equal, cosine), 2),
         "cosinor likelihood ratio": stats.chi2.sf(flat.deviance - cosinor.deviance, 2),
         "Watson": _upper_tail(watson_statistics(counts, days), _watson_null(int(np.median(total)), tuple(days))),
         "negative binomial likelihood ratio": stats.chi2.sf(negative_binomial_gains(counts, days), 2),
         "quasi-Poisson F": f_p_values(flat, cosinor),
-        "permutation cosinor": _permutation_p_values(counts, days, waves, rng),
-        "Hewitt": _upper_tail(np.floor(rank_sums(stats.rankdata(counts / days, axis=1))), _hewitt_null()),
+        "permutation cosinor": _permutation_p_values(counts, days, cosine, rng),
+        "Hewitt": rank_sum_p_values(rank_sums(counts, days, HALF_YEAR), HALF_YEAR),
     }
-
-
-def _with_level(columns: FloatArray) -> FloatArray:
-    return np.column_stack([np.ones(len(columns)), columns])
-
-
-def _squared(pairs: FloatArray) -> FloatArray:
-    lengths: FloatArray = (pairs**2).sum(axis=-1)
-    return lengths
 
 
 def _upper_tail(statistics: FloatArray, null: FloatArray) -> FloatArray:
@@ -213,16 +211,6 @@ def _upper_tail(statistics: FloatArray, null: FloatArray) -> FloatArray:
     above = null.size - np.searchsorted(null, statistics * TIE, side="left")
     p_values: FloatArray = (1 + above) / (1 + null.size)
     return p_values
-
-
-def watson_statistics(counts: IntArray, days: FloatArray) -> FloatArray:
-    """Give Watson's U² for grouped data about day-weighted expectations, shape (series,)."""
-    shares = days / days.sum()
-    total = counts.sum(axis=1)
-    running = np.cumsum(counts - total[:, None] * shares, axis=1)
-    centred = running - (running * shares).sum(axis=1, keepdims=True)
-    statistics: FloatArray = (centred**2 * shares).sum(axis=1) / total
-    return statistics
 
 
 @lru_cache
@@ -233,37 +221,13 @@ def _watson_null(total: int, days: tuple[float, ...]) -> FloatArray:
     return np.sort(watson_statistics(drawn, each))
 
 
-def rank_sums(ranks: FloatArray) -> FloatArray:
-    """Give the greatest sum of the ranks of six months in a row, the year being a circle; shape (series,)."""
-    around = np.concatenate([np.zeros((len(ranks), 1)), np.cumsum(np.hstack([ranks, ranks[:, :HALF_YEAR]]), axis=1)], 1)
-    sums: FloatArray = (around[:, HALF_YEAR:] - around[:, :-HALF_YEAR]).max(axis=1)
-    return sums
-
-
-@lru_cache
-def _hewitt_null() -> FloatArray:
-    ranks = np.tile(np.arange(1.0, MONTHS + 1), (NULL_DRAWS, 1))
-    return np.sort(rank_sums(np.random.default_rng(NULL_SEED).permuted(ranks, axis=1)))
-
-
-def score_statistics(counts: FloatArray, days: FloatArray, waves: FloatArray) -> FloatArray:
-    """Give Rao's score statistic of a cosine against equal daily rates, over the last axis of ``counts``."""
-    total = counts.sum(axis=-1)
-    shares = days / days.sum()
-    centre = shares @ waves
-    information = (waves * shares[:, None]).T @ waves - np.outer(centre, centre)
-    score = counts @ waves - total[..., None] * centre
-    statistics: FloatArray = (score * np.linalg.solve(information, score[..., None])[..., 0]).sum(axis=-1) / total
-    return statistics
-
-
 def _permutation_p_values(
-    counts: IntArray, days: FloatArray, waves: FloatArray, rng: np.random.Generator
+    counts: IntArray, days: FloatArray, cosine: FloatArray, rng: np.random.Generator
 ) -> FloatArray:
     """Permute counts over months, the days staying; each batch of series shares its permutations."""
     orders = rng.permuted(np.tile(np.arange(MONTHS), (PERMUTATIONS, 1)), axis=1)
-    drawn = score_statistics(counts[:, orders].astype(np.float64), days, waves)
-    observed = score_statistics(counts.astype(np.float64), days, waves)
+    drawn = score_statistics(counts[:, orders].astype(np.float64), days, cosine)
+    observed = score_statistics(counts.astype(np.float64), days, cosine)
     p_values: FloatArray = (1 + (drawn >= observed[:, None] * TIE).sum(axis=1)) / (1 + PERMUTATIONS)
     return p_values
 
@@ -273,8 +237,7 @@ def negative_binomial_gains(counts: IntArray, days: FloatArray) -> FloatArray:
 
     Both models estimate their own α, by golden-section search on its logarithm, with Poisson as the limit at 0.
     """
-    theta = month_angles(np.arange(1, MONTHS + 1))
-    designs = np.ones((MONTHS, 1)), _with_level(np.column_stack([np.cos(theta), np.sin(theta)]))
+    designs = np.ones((MONTHS, 1)), with_level(waves(np.arange(1, MONTHS + 1)))
     flat, cosinor = (_best_log_likelihood(counts, design, days) for design in designs)
     gains: FloatArray = np.maximum(2 * (cosinor - flat), 0)
     return gains

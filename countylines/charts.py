@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from countylines.figures import Figure, drawing, name_day
 from countylines.prose import number
@@ -137,6 +138,72 @@ def grid_chart(
         "straight line; they are illustrations, not estimates."
     )
     return Figure(canvas, title, summary, name_x=lambda x: f"{x:.6g} at the end")
+
+
+SIGNIFICANT = 0.05
+LEAST_DRAWN = 1e-4
+"""Smaller p-values are drawn here: no decision lies between them."""
+
+
+def specification_chart(title: str, found: pd.DataFrame) -> Figure:
+    """Draw the p-value of every specification: the curve lies folded, with a row for each test.
+
+    Parameters
+    ----------
+    title : str
+        What is counted, where and when.
+    found : pandas.DataFrame
+        ``test``, ``exposure``, ``month left out`` ("none": all months), ``p`` (missing: not given) and ``supposes
+        independent arrests``, a row a specification.
+    """
+    drawn = found.dropna(subset="p").assign(p=lambda table: table["p"].clip(lower=LEAST_DRAWN))
+    exposures = list(dict.fromkeys(found["exposure"]))
+    tests = list(drawn.groupby("test")["p"].median().sort_values(kind="stable").index)
+    apart = {exposure: 0.4 * (place - (len(exposures) - 1) / 2) for place, exposure in enumerate(exposures)}
+    places = drawn["test"].map(tests.index) + drawn["exposure"].map(apart)
+    canvas, (axes,) = drawing(width=5.6, height=1.9 + 0.38 * len(tests))
+    axes.axvline(SIGNIFICANT, color="black", ls="--", lw=1, label="_level")
+    axes.annotate(f"p = {SIGNIFICANT}", (SIGNIFICANT, -0.6), (3, 2), textcoords="offset points", fontsize=9)
+    for test, rows in drawn.assign(place=places).groupby("test", sort=False):
+        colour = ORANGE if rows["supposes independent arrests"].all() else BLUE
+        _draw_specifications(axes, str(test), rows, colour, exposures)
+    axes.set(xlabel="p-value, on a logarithmic scale", ylabel="Test", xscale="log", xlim=(LEAST_DRAWN * 0.8, 1.3))
+    axes.set_yticks(range(len(tests)), tests, fontsize=9)
+    axes.set_ylim(len(tests) - 0.4, -0.6)
+    axes.xaxis.set_major_formatter(lambda p, _: f"{p:g}")
+    _specification_legend(axes, exposures)
+    below = int((drawn["p"] < SIGNIFICANT).sum())
+    summary = (
+        f"{number(len(drawn))} p-values, {number(below)} of them below {SIGNIFICANT} (dashed line); none is selected. "
+        "A small mark is a specification with a month left out, a large one has all months, and the line through a "
+        f"row spans them. Values below {LEAST_DRAWN:g} are drawn there."
+    )
+    names = {float(at): f"with {name}" for at, name in zip(places, drawn["exposure"], strict=True)}
+    return Figure(canvas, title, summary, name_x=lambda p: f"{p:.2g}", name_y=lambda y: names[float(y)])
+
+
+def _draw_specifications(axes: Axes, test: str, rows: pd.DataFrame, colour: str, exposures: list[str]) -> None:
+    whole = rows["month left out"] == "none"
+    shapes = {"style": "exposure", "markers": dict(zip(exposures, MARKERS, strict=False)), "legend": False}
+    look = {"x": "p", "y": "place", "ax": axes, "color": colour, "linewidth": 0, **shapes}
+    if not whole.all():
+        spans = rows.groupby("place")["p"].agg(["min", "max"])
+        axes.hlines(spans.index, spans["min"], spans["max"], color=colour, lw=1, label=f"{test}, least to greatest")
+        sns.scatterplot(rows[~whole], s=14, alpha=0.55, label="_a month left out", **look)
+    if whole.any():
+        sns.scatterplot(rows[whole], s=48, zorder=3, label=f"{test}, all months", **look)
+
+
+def _specification_legend(axes: Axes, exposures: list[str]) -> None:
+    grey = [
+        Line2D([], [], color=GREY, ls="", marker=m, label=f"With {e}") for m, e in zip(MARKERS, exposures, strict=False)
+    ]
+    handles = [
+        Line2D([], [], color=ORANGE, lw=3, label="Supposes independent arrests"),
+        Line2D([], [], color=BLUE, lw=3, label="Allows for clustering"),
+        *grey,
+    ]
+    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.3, -0.09), ncols=1, frameon=False, fontsize=9)
 
 
 def _day_numbers(days: pd.Series) -> npt.NDArray[np.float64]:

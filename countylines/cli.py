@@ -222,7 +222,7 @@ def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> 
     from countylines.reports.render import count_cells, render
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Preparing", total=count_cells(root))
         render(
             order,

@@ -501,7 +501,7 @@ def compare_negative_binomial(
     check_probability(level, "confidence level")
     expected = _expected(n, d)
     poisson = float(stats.poisson.logpmf(n, expected).sum())
-    alpha, best = _fit_negative_binomial(n, expected, poisson)
+    alpha, best = fit_negative_binomial(n, expected, np.ones((n.size, 1)))
     statistic = 2 * (best - poisson)
     return NegativeBinomialComparison(
         statistic=statistic,
@@ -513,17 +513,39 @@ def compare_negative_binomial(
     )
 
 
-def _fit_negative_binomial(n: IntArray, expected: FloatArray, poisson: float) -> tuple[float, float]:
-    """Return alpha and the log-likelihood at the maximum."""
-    excess = float(((n - expected) ** 2 - n).sum())
+def fit_negative_binomial(n: IntArray, fitted: FloatArray, design: FloatArray) -> tuple[float, float]:
+    """Fit a negative binomial (NB2) log-linear model from the Poisson fit of the same model, which is its limit.
+
+    Parameters
+    ----------
+    n : ndarray, shape (k,)
+        Counts.
+    fitted : ndarray, shape (k,)
+        Expected counts of the Poisson model.
+    design : ndarray, shape (k, p)
+        Columns of the model, an intercept among them.
+
+    Returns
+    -------
+    alpha : float
+        At the maximum; 0 where the Poisson model is.
+    log_likelihood : float
+
+    Raises
+    ------
+    RuntimeError
+        If the fit fails.
+    """
+    poisson = float(stats.poisson.logpmf(n, fitted).sum())
+    excess = float(((n - fitted) ** 2 - n).sum())
     if excess <= 0:
         # The likelihood falls from alpha = 0 on: its slope there is half this sum.
         return 0.0, poisson
-    # log(expected) is log(days) plus a constant, which the intercept takes up and which steadies the fit.
-    model = sm.NegativeBinomial(n, np.ones(n.size), offset=np.log(expected))
+    # log(fitted) is log(days) plus columns of the design, which the coefficients take up and which steadies the fit.
+    model = sm.NegativeBinomial(n, design, offset=np.log(fitted))
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        start = [0.0, excess / float((expected**2).sum())]
+        start = [*np.zeros(design.shape[1]), excess / float((fitted**2).sum())]
         near = model.fit(start_params=start, method="bfgs", maxiter=500, disp=0)
         # Newton's steps settle digits that BFGS leaves open.
         fit = model.fit(start_params=near.params, method="newton", maxiter=500, disp=0)

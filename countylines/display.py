@@ -38,15 +38,18 @@ def _figure(value: float, digits: int) -> str:
 
 
 def _kind(column: pd.Series, cells: list[str]) -> str:
-    """Give the classes of a column's cells, which say how they are set: numbers to the right, short texts unbroken."""
+    """Give the classes of a column, which say how it is set: numbers right, short texts unbroken, long ones wide."""
     numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     short = all(len(cell) <= SHORT for cell in cells)
-    classes = " ".join(name for name, holds in (("number", numeric), ("short", short)) if holds)
+    long = any(len(cell) > LONG for cell in cells)
+    classes = " ".join(name for name, holds in (("number", numeric), ("short", short), ("long", long)) if holds)
     return f' class="{classes}"' if classes else ""
 
 
 SHORT = 16
 """Cells of at most so many characters are not broken over lines."""
+LONG = 80
+"""A column with a cell of more characters gets room, so that its rows do not become towers."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,10 @@ class Table:
         """Write the table as HTML; every text in it is escaped."""
         cells = self._cells()
         kinds = [_kind(self.frame.iloc[:, i], [row[i] for row in cells]) for i in range(self.frame.shape[1])]
-        head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in self.frame.columns)
+        head = "".join(
+            f'<th scope="col"{kind}>{html.escape(str(name))}</th>'
+            for name, kind in zip(self.frame.columns, kinds, strict=True)
+        )
         body = "".join(f"<tr>{self._row(row, kinds)}</tr>" for row in cells)
         caption = html.escape(self.caption)
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
@@ -48,6 +49,8 @@ class Figure:
         Writes an x position as a reader would name it.
     name_edge : callable, optional
         The same for the left and right edge of a span; ``name_x`` where it is not given.
+    name_y : callable, optional
+        Writes a y position; a number where it is not given.
     """
 
     def __init__(
@@ -57,10 +60,13 @@ class Figure:
         summary: str,
         name_x: Callable[[float], str],
         name_edge: Callable[[float], str] | None = None,
+        name_y: Callable[[float], str] | None = None,
     ) -> None:
         self.title = title
         self.summary = summary
-        self.text = "\n".join([f"Figure: {title}", summary, *_plotted(canvas, name_x, name_edge or name_x)])
+        self.text = "\n".join(
+            [f"Figure: {title}", summary, *_plotted(canvas, _Names(name_x, name_edge or name_x, name_y or _value))]
+        )
         self.svg = _svg(canvas)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -80,40 +86,49 @@ def name_day(x: float) -> str:
     return f"{num2date(x):%Y-%m-%d}"
 
 
-def _plotted(canvas: Canvas, name_x: Callable[[float], str], name_edge: Callable[[float], str]) -> list[str]:
+@dataclass(frozen=True)
+class _Names:
+    """How positions are told: across, at the edge of a span, and up."""
+
+    x: Callable[[float], str]
+    edge: Callable[[float], str]
+    y: Callable[[float], str]
+
+
+def _plotted(canvas: Canvas, names: _Names) -> list[str]:
     lines = []
     for axes in canvas.axes:
         lines.append(f"Across: {axes.get_xlabel()}. Up: {axes.get_ylabel()}.")
         artists: list[Any] = [*axes.containers, *axes.get_children()]
         for artist in artists:
             label = str(artist.get_label())
-            if label and not label.startswith("_") and (told := _tell(artist, name_x, name_edge)):
+            if label and not label.startswith("_") and (told := _tell(artist, names)):
                 lines.append(f"{label}: {told}.")
     return lines
 
 
-def _tell(artist: Any, name_x: Callable[[float], str], name_edge: Callable[[float], str]) -> str:
+def _tell(artist: Any, names: _Names) -> str:
     """Read back what one artist plots."""
     if isinstance(artist, BarContainer):
         bars = [(p.get_x() + p.get_width() / 2, p.get_height()) for p in artist.patches]
-        return "; ".join(f"{name_x(x)} {_value(y)}" for x, y in bars)
+        return "; ".join(f"{names.x(x)} {names.y(y)}" for x, y in bars)
     if isinstance(artist, Line2D):
         x, y = (np.asarray(v, dtype=float) for v in artist.get_data(orig=False))
-        return "; ".join(f"{name_x(a)} {_value(b)}" for a, b in zip(x, y, strict=True))
+        return "; ".join(f"{names.x(a)} {names.y(b)}" for a, b in zip(x, y, strict=True))
     if isinstance(artist, LineCollection):
-        return "; ".join(_tell_segment(s, name_x) for s in artist.get_segments())
+        return "; ".join(_tell_segment(s, names) for s in artist.get_segments())
     if isinstance(artist, PathCollection):
-        return "; ".join(f"{name_x(a)} {_value(b)}" for a, b in np.asarray(artist.get_offsets()))
+        return "; ".join(f"{names.x(a)} {names.y(b)}" for a, b in np.asarray(artist.get_offsets()))
     if isinstance(artist, Rectangle):
-        return f"{name_edge(artist.get_x())} to {name_edge(artist.get_x() + artist.get_width())}"
+        return f"{names.edge(artist.get_x())} to {names.edge(artist.get_x() + artist.get_width())}"
     return ""
 
 
-def _tell_segment(segment: Any, name_x: Callable[[float], str]) -> str:
+def _tell_segment(segment: Any, names: _Names) -> str:
     (x0, y0), (x1, y1) = segment[0], segment[-1]
     if x0 == x1:
-        return f"{name_x(x0)} {_value(y0)} to {_value(y1)}"
-    return f"{name_x(x0)} to {name_x(x1)} {_value(y0)}"
+        return f"{names.x(x0)} {names.y(y0)}" + (f" to {names.y(y1)}" if y0 != y1 else "")
+    return f"{names.x(x0)} to {names.x(x1)} {names.y(y0)}"
 
 
 def _value(y: float) -> str:

@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import stats
 
 from countylines.dispersion import FloatArray, IntArray, check_counts, check_days, check_probability, expected_counts
-from countylines.prose import interval, number, percentage
+from countylines.prose import interval, listed, number, percentage
 
 FEWEST_FOR_VARIANCE = 3
 """Years needed to estimate how much years vary; with two, one difference would have to say it all."""
@@ -27,6 +27,21 @@ FEWEST_FOR_COVERAGE = 5
 LEVELS = (0.80, 0.95)
 ASSUMED_VARIATION = 0.2
 """Coefficient of variation of yearly rates that is assumed where years are too few to estimate one."""
+VARIATIONS_SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4)
+"""Others that are shown beside it."""
+SCORED = [
+    "year",
+    "made from",
+    "supposes",
+    "level",
+    "low",
+    "high",
+    "total",
+    "covered",
+    "score, least",
+    "score, greatest",
+]
+"""Columns of a table of scored bands."""
 LATER_FIGURES = "from later-published figures, not a true forecast"
 
 
@@ -454,26 +469,14 @@ def leave_future_out(counts: npt.ArrayLike, first_year: int, *, levels: Sequence
     Rolling-origin evaluation: Tashman (2000), International Journal of Forecasting 16, 437-450.
     """
     n = check_counts(counts, minimum_periods=1)
+    if n.size < FEWEST_FOR_COVERAGE:
+        return pd.DataFrame(columns=SCORED)
     scored = [
         score(forecast_year(n[:known], first_year, levels=levels), int(n[known]), int(n[known]))
         for known in range(FEWEST_FOR_VARIANCE, n.size)
-        if n.size >= FEWEST_FOR_COVERAGE and n[:known].any()
+        if n[:known].any()
     ]
     return pd.concat(scored, ignore_index=True) if scored else pd.DataFrame(columns=SCORED)
-
-
-SCORED = [
-    "year",
-    "made from",
-    "supposes",
-    "level",
-    "low",
-    "high",
-    "total",
-    "covered",
-    "score, least",
-    "score, greatest",
-]
 
 
 def coverage_table(scored: pd.DataFrame) -> pd.DataFrame:
@@ -523,6 +526,36 @@ def forecast_table(forecast: Forecast) -> pd.DataFrame:
     )
 
 
+def other_variations_table(forecast: Forecast, variations: Sequence[float] = VARIATIONS_SHOWN) -> pd.DataFrame:
+    """Give the band that the words follow at other assumed variations, so that nobody need take the one assumed.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Made from fewer than three years.
+    variations : sequence of float
+        Coefficients of variation of yearly rates; 0 is about the band of independent events.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a coefficient: ``coefficient of variation assumed``, then the low and high total at the highest level;
+        without rows where the variance was estimated.
+    """
+    level = max(band.level for band in forecast.bands)
+    columns = ["coefficient of variation assumed", f"{percentage(level, 0)} low", f"{percentage(level, 0)} high"]
+    if forecast.variation is None:
+        return pd.DataFrame(columns=columns)
+    made = [
+        forecast_year(
+            forecast.counts, forecast.first_year, target=forecast.target, levels=[level], variation=variation
+        ).own_bands[0]
+        for variation in variations
+    ]
+    rows = [(variation, band.low, band.high) for variation, band in zip(variations, made, strict=True)]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def _supposes(forecast: Forecast, method: Method) -> str:
     if method is Method.ASSUMED and forecast.variation is not None:
         return f"{method}: coefficient of variation {number(forecast.variation)}"
@@ -557,15 +590,11 @@ def forecast_sentences(forecast: Forecast, scored: pd.DataFrame | None = None) -
 
 
 def _band_sentence(forecast: Forecast) -> str:
-    told = " and ".join(
-        f"{percentage(band.level, 0)} of such bands hold its total: {number(band.low)} to {number(band.high)}"
-        if at == 0
-        else f"{percentage(band.level, 0)}: {number(band.low)} to {number(band.high)}"
-        for at, band in enumerate(sorted(forecast.own_bands, key=lambda band: -band.level))
-    )
+    widest_first = sorted(forecast.own_bands, key=lambda band: -band.level)
+    told = listed([f"{percentage(b.level, 0)} of bands like {number(b.low)} to {number(b.high)}" for b in widest_first])
     years = years_named(forecast.first_year, forecast.last_year)
     made_from = f"year {years}" if len(forecast.counts) == 1 else f"{len(forecast.counts)} years {years}"
-    return f"If {forecast.target} is drawn like the {made_from}, without a trend, {told}."
+    return f"If {forecast.target} is drawn like the {made_from}, without a trend, its total falls inside {told}."
 
 
 def _supposition(forecast: Forecast) -> str:
@@ -601,11 +630,10 @@ def _rival_sentences(forecast: Forecast) -> list[str]:
 
 
 def _coverage_sentence(forecast: Forecast, scored: pd.DataFrame) -> str:
-    own = coverage_table(scored[scored["supposes"] == forecast.method])
-    widest = own.loc[own["level"].idxmax()]
-    made = int(widest["forecasts"])
+    own = coverage_table(scored[scored["supposes"] == forecast.method]).sort_values("level", ascending=False)
+    made = int(own["forecasts"].iloc[0])
+    held = [f"{row.covered} inside the {percentage(row.level, 0)} band" for row in own.itertuples()]
     return (
-        f"{int(widest['covered'])} of {made} earlier year{'s' if made > 1 else ''} fell inside "
-        f"{'theirs' if made > 1 else 'its own'} ({percentage(float(widest['level']), 0)} bands, {LATER_FIGURES}); so "
-        "few forecasts cannot show that the level holds."
+        f"Of {made} earlier year{'s' if made > 1 else ''} so forecast ({LATER_FIGURES}), {listed(held)}; so few cannot "
+        "show that a level holds."
     )

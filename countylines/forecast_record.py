@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
 
-from countylines.forecast import SCORED, Covered, Forecast, forecast_year, score
-from countylines.observations import SERIES, is_whole_month, observations, reconcile
-from countylines.prose import is_missing
-from countylines.releases import all_releases
+from countylines.display import Finding
+from countylines.forecast import SCORED, Covered, Forecast, forecast_sentences, forecast_year, leave_future_out, score
+from countylines.observations import SERIES, is_whole_month, observations_of, reconcile
+from countylines.prose import is_missing, percentage
+from countylines.releases import Release
 
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
@@ -35,6 +35,92 @@ class Named(Protocol):
     @property
     def counting_rule(self) -> str:
         """What counts as one."""
+
+    @property
+    def title(self) -> str:
+        """Its name in a caption."""
+
+    @property
+    def slug(self) -> str:
+        """Its name in a file's name."""
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesForecast:
+    """The forecast of one series, and how such forecasts did.
+
+    Attributes
+    ----------
+    title, slug : str
+        Names of the series.
+    forecast : Forecast
+        Of the year after its newest exact total.
+    months_known : int
+        How many months of that year are known already; they are not used.
+    earlier : pandas.DataFrame
+        Its own earlier years, forecast from the figures known now (``countylines.forecast.leave_future_out``).
+    record : pandas.DataFrame
+        The forecasts that could have been made (`forecast_record`).
+    """
+
+    title: str
+    slug: str
+    forecast: Forecast
+    months_known: int
+    earlier: pd.DataFrame
+    record: pd.DataFrame
+
+    def finding(self) -> Finding:
+        """Say what the forecast says and supposes, and how such forecasts did."""
+        told = forecast_sentences(self.forecast, self.earlier)
+        if self.months_known:
+            plural = "s" if self.months_known > 1 else ""
+            told.append(f"{self.months_known} month{plural} of {self.forecast.target} known already: not used.")
+        heading = f"{self.title}: a band for {self.forecast.target}, no single number"
+        return Finding(heading, [*told, *record_sentences(self.record)])
+
+
+def series_forecasts(
+    figures: pd.DataFrame, force: str, all_series: Sequence[Named], releases: Sequence[Release]
+) -> list[SeriesForecast]:
+    """Forecast the next year of every series that has a complete calendar year of exact numbers, with its record.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Reconciled figures (``countylines.observations.reconcile``).
+    force : str
+        Identifier of the force.
+    all_series : sequence of Named
+        Series of months, or of calendar years.
+    releases : sequence of Release
+        Those that the report reads.
+
+    Returns
+    -------
+    list of SeriesForecast
+        In the order of the series; those without such a year, or without an event in it, are left out.
+    """
+    return [found for series in all_series if (found := _series_forecast(figures, force, series, releases))]
+
+
+def _series_forecast(
+    figures: pd.DataFrame, force: str, series: Named, releases: Sequence[Release]
+) -> SeriesForecast | None:
+    totals = year_totals(figures, force, series)
+    forecast = forecast_from(totals)
+    if forecast is None:
+        return None
+    own = _flows(figures, force, series)
+    months_known = int((own[is_whole_month(own)]["start"].dt.year == forecast.target).sum())
+    return SeriesForecast(
+        title=series.title,
+        slug=series.slug,
+        forecast=forecast,
+        months_known=months_known,
+        earlier=leave_future_out(forecast.counts, forecast.first_year),
+        record=forecast_record(totals_known_on(force, series, releases), totals),
+    )
 
 
 @dataclass(frozen=True)
@@ -68,8 +154,7 @@ def year_totals(figures: pd.DataFrame, force: str, series: Named) -> list[YearTo
     list of YearTotal
         In order. A year counts where all twelve months are given, which are then summed, or else its own total.
     """
-    identity = (force, series.area, series.measure, "flow", series.counting_rule)
-    own = figures[(figures[SERIES] == identity).all(axis=1) & (figures["standing"] != "missing")]
+    own = _flows(figures, force, series)
     exact = (own["start"] == own["start_latest"]) & (own["end"] == own["end_earliest"])
     whole_year = exact & own["start"].dt.is_year_start & (own["end"] == own["start"] + pd.offsets.YearEnd(0))
     stated = {int(row.start.year): _total(int(row.start.year), [row]) for row in own[whole_year].itertuples()}
@@ -79,6 +164,11 @@ def year_totals(figures: pd.DataFrame, force: str, series: Named) -> list[YearTo
         if len(months) == MONTHS_IN_YEAR
     }
     return sorted((stated | summed).values(), key=lambda total: total.year)
+
+
+def _flows(figures: pd.DataFrame, force: str, series: Named) -> pd.DataFrame:
+    identity = pd.Series([force, series.area, series.measure, "flow", series.counting_rule], index=SERIES)
+    return figures[(figures[SERIES] == identity).all(axis=1) & (figures["standing"] != "missing")]
 
 
 def _total(year: int, parts: list[Any]) -> YearTotal:
@@ -150,7 +240,7 @@ def _record_rows(known_on: Callable[[date], list[YearTotal] | None], total: Year
     yield from scored[own].assign(basis=KNOWN_BEFORE).to_dict(orient="records")
 
 
-def totals_known_on(force: str, series: Named, root: Path) -> Callable[[date], list[YearTotal] | None]:
+def totals_known_on(force: str, series: Named, releases: Sequence[Release]) -> Callable[[date], list[YearTotal] | None]:
     """Give a function that reads a series' yearly totals as the releases known by a day gave them.
 
     Parameters
@@ -159,18 +249,20 @@ def totals_known_on(force: str, series: Named, root: Path) -> Callable[[date], l
         Identifier of the force.
     series : Named
         The series.
-    root : Path
-        The project's folder.
+    releases : sequence of Release
+        Those that the report reads (``countylines.releases.releases_for``): one taken back since is not read again.
 
     Returns
     -------
     callable
-        From a day to the totals; None where no release with figures of the force was known and not taken back.
+        From a day to the totals; None where no release with figures of the force was known.
     """
 
     def known_on(day: date) -> list[YearTotal] | None:
-        known = [r for r in all_releases(root, day) if r.has_figures_of(force) and not r.is_retracted(day)]
-        return year_totals(reconcile(observations(force, day, root)), force, series) if known else None
+        known = [release for release in releases if release.known.day <= day]
+        if not any(release.has_figures_of(force) for release in known):
+            return None
+        return year_totals(reconcile(observations_of(known, force)), force, series)
 
     return known_on
 
@@ -180,14 +272,15 @@ def record_sentences(record: pd.DataFrame) -> list[str]:
     years = record["year"].nunique()
     made = record[record["basis"] == KNOWN_BEFORE]
     if made.empty:
+        which = "the one complete year" if years == 1 else f"any of the {years} complete years"
         return [
-            f"No release known before any of the {years} complete years began gives a total to forecast it from: there "
-            "is no true forecast to score yet."
+            f"No total to forecast it from was known before {which} at hand began: there is no true forecast to score "
+            "yet."
         ]
     widest = made[made["level"] == made["level"].max()]
     held, open_ = ((widest["covered"] == answer).sum() for answer in (Covered.YES, Covered.UNDETERMINED))
     left_open = f", {open_} not to be told because the total is not exact" if open_ else ""
     return [
         f"{len(widest)} of {years} complete years could be forecast from releases known before the year began: {held} "
-        f"fell inside the {widest['level'].iloc[0]:.0%} band{left_open}."
+        f"fell inside the {percentage(widest['level'].iloc[0], 0)} band{left_open}."
     ]

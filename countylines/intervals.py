@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import integrate, optimize, special, stats
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.rates import confint_poisson
+from statsmodels.stats.rates import confint_poisson, test_poisson_2indep
 
 from countylines.dispersion import (
     FloatArray,
@@ -427,8 +427,7 @@ def compare_rates(
     first, first_days = _group(first_counts, first_exposure)
     second, second_days = _group(second_counts, second_exposure)
     total = first + second
-    if total == 0:
-        raise ValueError("Neither group has events, so their ratio is unknown: report that both are zero.")
+    _refuse_no_events(total)
     share = first_days / (first_days + second_days)
 
     def as_ratio(limits: tuple[float, float]) -> tuple[float, float]:
@@ -493,6 +492,68 @@ def compare_rates_deflated(
     error = float(np.sqrt(phi * (1 / first + 1 / second)))
     p_value = 2 * float(stats.norm.sf(abs(log_ratio) / error))
     return p_value, (float(np.exp(log_ratio - quantile * error)), float(np.exp(log_ratio + quantile * error)))
+
+
+LARGEST_E_TEST = 20_000
+"""Events in both groups; beyond, the E-test would go through too many pairs of counts."""
+
+
+@dataclass(frozen=True)
+class UnconditionalComparison:
+    """Two rates compared without holding their total fixed: sensitivity of `RateComparison`.
+
+    Attributes
+    ----------
+    score_p_value : float
+        Two-sided, normal.
+    e_test_p_value : float or None
+        Two-sided; None with more events than `LARGEST_E_TEST`.
+    """
+
+    score_p_value: float
+    e_test_p_value: float | None
+
+
+def compare_rates_unconditionally(
+    first_counts: npt.ArrayLike,
+    first_exposure: npt.ArrayLike,
+    second_counts: npt.ArrayLike,
+    second_exposure: npt.ArrayLike,
+) -> UnconditionalComparison:
+    """Compare two rates by the score test and the E-test, supposing independent events.
+
+    Parameters
+    ----------
+    first_counts, first_exposure, second_counts, second_exposure : array_like
+        Events and exposure of the two groups; arrays are summed.
+
+    Returns
+    -------
+    UnconditionalComparison
+
+    Raises
+    ------
+    ValueError
+        As `compare_rates`.
+
+    Notes
+    -----
+    ``statsmodels.stats.rates.test_poisson_2indep(method="score")``: Gu, Ng, Tang and Schucany (2008), Biometrical
+    Journal 50, 283-298. ``scipy.stats.poisson_means_test``: Krishnamoorthy and Thomson (2004), Journal of Statistical
+    Planning and Inference 119, 23-35.
+    """
+    first, first_days = _group(first_counts, first_exposure)
+    second, second_days = _group(second_counts, second_exposure)
+    _refuse_no_events(first + second)
+    score = test_poisson_2indep(first, first_days, second, second_days, method="score")
+    small = first + second <= LARGEST_E_TEST
+    e_test = stats.poisson_means_test(first, first_days, second, second_days) if small else None
+    return UnconditionalComparison(float(score.pvalue), None if e_test is None else float(e_test.pvalue))
+
+
+def _refuse_no_events(total: int) -> None:
+    if total == 0:
+        raise ValueError("Neither group has events, so their ratio is unknown: report that both are zero.")
 
 
 def _group(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[int, float]:

@@ -12,10 +12,12 @@ import pandas as pd
 from countylines.analysis import Analysis
 from countylines.display import Finding
 from countylines.one_year import SIGNIFICANCE, OneYear
+from countylines.one_year_tests import REJECTS
 from countylines.prose import day, interval, listed, number, p_value, percentage
 from countylines.repeated_months import Reading, RepeatedMonths
-from countylines.series import MONTHS_IN_YEAR, Evidence, MonthlySeries
+from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
+from countylines.suppressed_months import HiddenMonths, SearchedRule, SuppressedYear, SuppressedYears, Unevenness
 
 MOST_NAMED = 4
 FEWEST_FOR_A_SHAPE = 6
@@ -55,6 +57,8 @@ def abstract(force_name: str, all_series: Sequence[MonthlySeries], analyses: Seq
 
 
 def _in_short(series: MonthlySeries, analysis: Analysis) -> list[str]:
+    if isinstance(analysis, SuppressedYear):
+        return [_bounded_unevenness_sentence(analysis), NOT_SEASONALITY, f"{_bounded_highest(analysis).heading}."]
     if not isinstance(analysis, OneYear):
         return list(findings(series, analysis)[0].sentences)
     return [unevenness_sentence(analysis), NOT_SEASONALITY, f"{_highest(analysis).heading}."]
@@ -68,12 +72,19 @@ def findings(series: MonthlySeries | None, analysis: Analysis, force_name: str =
         return one_year_findings(analysis)
     if isinstance(analysis, SeveralYears):
         return several_years_findings(analysis)
+    if isinstance(analysis, SuppressedYear):
+        return suppressed_year_findings(analysis)
+    if isinstance(analysis, SuppressedYears):
+        return suppressed_years_findings(analysis)
     if series.evidence is Evidence.NOT_EXACT:
-        return [_not_exact(series)]
+        return [_two_years_hidden(HiddenMonths(series))]
     if series.evidence is Evidence.ALL_ZERO:
         return [
             Finding("No event was recorded", [f"{series.title}: every month is zero, so no months can be compared."])
         ]
+    if series.evidence is Evidence.FEW_MONTHS:
+        few = f"{_span(series)} Months are compared from {FEWEST_TESTED} on; the counts themselves are in the table."
+        return [Finding("So few months are described, not tested", [few])]
     return [_described(series)]
 
 
@@ -193,18 +204,178 @@ def _event_weeks(a: OneYear) -> list[Finding]:
     ]
 
 
-def _not_exact(series: MonthlySeries) -> Finding:
-    months = series.months
-    inexact = months[(months["low"] != months["high"]).fillna(True)]
-    high = None if months["high"].isna().any() else int(months["high"].sum())
-    return Finding(
-        "Months that are not exact numbers are described, not tested",
-        [
-            f"{series.title}: not exact are {len(inexact)} of {len(months)} months; the total is "
-            f"{interval(int(months['low'].sum()), high)}.",
-            "The tests of this notebook need exact counts, and a bound is never used as if it were the value.",
-        ],
+NO_BOUND_USED = "No bound is used as if it were the count."
+NO_RANKS = (
+    "Whether a month differs from the others beyond chance takes exact counts, so no ranks and no probabilities are "
+    "given."
+)
+TWO_YEARS = "Two years of months cannot show that months repeat"
+TOO_FEW_YEARS = (
+    "Fewer than three complete calendar years are described, not tested: with two, one turn of the year in twelve "
+    "lines up as well by chance alone, so nothing is said about seasonality."
+)
+
+
+def _hidden(a: HiddenMonths) -> str:
+    """Say what a series with hidden months holds."""
+    series, names = a.series, a.hidden
+    short = series.length in (Evidence.FEW_MONTHS, Evidence.ONE_YEAR)
+    years = "" if short else f" ({series.complete_years} complete calendar years)"
+    named = f" ({listed(names)})" if len(names) <= MOST_NAMED else ""
+    no_end = f" Without an upper bound: {_named(a.open_months)}, and so the total." if a.open_months else ""
+    lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
+    verb = "is" if len(names) == 1 else "are"
+    return (
+        f"{series.title}: {len(names)} of {len(series.months)} months{years} {verb} known only between bounds{named}; "
+        f"the total is {interval(*a.total)}, summed over the bounds.{no_end}{lacking}"
     )
+
+
+def _named(names: Sequence[str]) -> str:
+    return listed(names) if len(names) <= MOST_NAMED else f"{len(names)} months"
+
+
+def _whatever(certain: bool) -> str:
+    """Say how far a statement holds that was tried on the fillings of hidden months."""
+    return "whatever the hidden counts are" if certain else "as far as the hidden counts were searched"
+
+
+def _over_fillings(least: float, greatest: float) -> str:
+    low, high = p_value(least), p_value(greatest)
+    return f"{low if low == high else f'{low} to {high}'} over the fillings searched"
+
+
+def suppressed_year_findings(a: SuppressedYear) -> list[Finding]:
+    """Say what one year shows where some months are known only between bounds."""
+    return [_bounded_unevenness(a), _bounded_seasonality(a), _bounded_highest(a)]
+
+
+def _bounded_unevenness_sentence(a: SuppressedYear) -> str:
+    if a.refused:
+        return f"{_hidden(a)} {a.refused}"
+    uneven = "more uneven than independent events at one daily rate would be"
+    judged = {
+        Unevenness.EVERY: f"The months are {uneven}, {_whatever(a.certain)}",
+        Unevenness.NONE: f"The months are not shown to be {uneven}, {_whatever(a.certain)}",
+        Unevenness.DEPENDS: f"Whether the months are {uneven} depends on the hidden counts",
+    }[a.unevenness]
+    return f"{_hidden(a)} {judged} ({_over_fillings(*a.p_values)})."
+
+
+def _bounded_unevenness(a: SuppressedYear) -> Finding:
+    sentences = [_bounded_unevenness_sentence(a)]
+    if a.model is None:
+        return Finding("Too little is known of the months to compare them", [*sentences, NO_BOUND_USED])
+    heading = {
+        Unevenness.EVERY: f"The months are more uneven than independent arrests would be, {_whatever(a.certain)}",
+        Unevenness.NONE: f"The months are not shown to be uneven, {_whatever(a.certain)}",
+        Unevenness.DEPENDS: "Whether the months are uneven depends on the hidden counts",
+    }[a.unevenness]
+    low, high = a.model.rate_interval
+    sentences.append(
+        f"A negative binomial model whose data are the bounds themselves puts the level at {number(a.model.rate, 3)} a "
+        f"day, 95% {number(low, 3)} to {number(high, 3)}, if whether a month is hidden depends on its count alone."
+    )
+    if a.unevenness is Unevenness.NONE:
+        sentences.append("That is no proof that every day was alike: small numbers hide differences.")
+    else:
+        sentences.append(
+            "The test supposes that each arrest is independent of the others, and police arrest in operations: this is "
+            f"not seasonality, nor proof of riskier months. {activity(a.series.measure)}"
+        )
+    return Finding(heading, [*sentences, NO_BOUND_USED])
+
+
+def _bounded_seasonality(a: SuppressedYear) -> Finding:
+    heading, repeats = "One year cannot show seasonality", REPEATS_NEEDED.capitalize()
+    if a.statistics is None or a.statistics.shape_p_value is None:
+        return Finding(heading, [repeats, "A shape within the year was not fitted: too little is known of its months."])
+    if len(a.series.months) < FEWEST_FOR_A_SHAPE:
+        few = f"{len(a.series.months)} months are too few to speak of a shape within the year."
+        return Finding(heading, [repeats, few])
+    found = a.statistics.shape_p_value
+    if found.least < SIGNIFICANCE <= found.greatest:
+        judged = "is visible or not shown, depending on the hidden counts"
+    else:
+        shown = "visible" if found.greatest < SIGNIFICANCE else "not shown"
+        judged = f"is {shown}, {_whatever(found.exhaustive)}"
+    shape = (
+        f"Within these months one rise and fall {judged} (quasi-Poisson F, "
+        f"{_over_fillings(found.least, found.greatest)}): that is the shape of this year only."
+    )
+    return Finding(heading, [repeats, shape])
+
+
+def _bounded_highest(a: SuppressedYear) -> Finding:
+    names = a.may_be_highest
+    if len(names) == 1:
+        return Finding(
+            f"{names[0]} was the highest recorded month, but the figures do not show that it was the highest",
+            [f"Its count is the highest whatever the hidden ones are. {NO_RANKS}"],
+        )
+    if not set(names) & set(a.hidden):
+        return Finding(f"No single month stands highest: {_named(names)} share the highest count", [NO_RANKS])
+    several = f"one of {len(names)} months" if len(names) > MOST_NAMED else " or ".join(names)
+    return Finding(
+        "Which month was the highest recorded is open", [f"The highest recorded count is that of {several}. {NO_RANKS}"]
+    )
+
+
+def suppressed_years_findings(a: SuppressedYears) -> list[Finding]:
+    """Say what several years show by the rule where some months are known only between bounds."""
+    found = a.searched
+    if found is None:
+        return [Finding("Whether months repeat cannot be tested", [_hidden(a), a.refused])]
+    if found.claimed:
+        heading = f"The months differ repeatedly, {_whatever(found.exhaustive)}"
+        told = [
+            f"{_hidden(a)} Months differ repeatedly, whichever way the trend is taken out, at {_searched(found)}.",
+            *_bounded_cycle(a),
+            WARNING,
+        ]
+    else:
+        heading = "That the same months stand out each year is not shown"
+        told = [
+            f"{_hidden(a)} That months differ repeatedly is not shown: the rule must hold at every filling of the "
+            "hidden months, and there is one at which it fails.",
+            *_bounded_cycle(a),
+        ]
+    if len(a.series.months) > MONTHS_IN_YEAR * a.series.complete_years:
+        told.append("The turning of years uses the complete years alone; the other tests use every month.")
+    return [Finding(heading, [*told, NO_BOUND_USED, activity(a.series.measure)])]
+
+
+def _searched(found: SearchedRule) -> str:
+    every = "every filling of the hidden months" if found.exhaustive else "every filling of the hidden months searched"
+    reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
+    return f"{every} ({number(found.fillings)}{reach})"
+
+
+def _bounded_cycle(a: SuppressedYears) -> list[str]:
+    far = a.greatest_far_edge
+    if far is None or not a.bounds_tell_of_cycles:
+        return ["The bounds leave a one-peak cycle of any size possible."]
+    told = (
+        f"A one-peak cycle of log-amplitude above {number(far, 3)} (peak {number(np.exp(2 * far), 3)} times the "
+        "trough) is incompatible with these figures at every filling searched, if months are independent around the "
+        "trend."
+    )
+    if a.claimed:
+        return [f"The peak, and the least size of one rise and fall a year, take exact counts. {told}"]
+    found = a.detectable
+    if found is None:
+        return [told, "Which cycle would have been found was not simulated: there are too few events."]
+    return [
+        told,
+        f"Had every month been exact, a one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
+        f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five, at "
+        f"best, in a series like this one ({number(found.series)} simulated series); with hidden months it takes a "
+        "larger one.",
+    ]
+
+
+def _two_years_hidden(a: HiddenMonths) -> Finding:
+    return Finding(TWO_YEARS, [_hidden(a), TOO_FEW_YEARS, NO_BOUND_USED])
 
 
 def _span(series: MonthlySeries) -> str:
@@ -220,13 +391,8 @@ def _span(series: MonthlySeries) -> str:
 
 def _described(series: MonthlySeries) -> Finding:
     return Finding(
-        "Two years of months cannot show that months repeat",
-        [
-            _span(series),
-            "Fewer than three complete calendar years are described, not tested: with two, one turn of the year in "
-            "twelve lines up as well by chance alone, so nothing is said about seasonality.",
-            *_alike(series),
-        ],
+        TWO_YEARS,
+        [_span(series), TOO_FEW_YEARS, *_alike(series)],
     )
 
 
@@ -328,6 +494,38 @@ def _from_april(a: SeveralYears) -> list[str]:
         return []
     differs = "would be claimed" if a.from_april.claimed else "would not be claimed"
     return [f"With years from April to March instead, repeated months {differs}; the rule was fixed for January."]
+
+
+def specification_sentences(a: OneYear) -> list[str]:
+    """Say how many specifications of the tests there are, and how many of which reject; none is selected."""
+    found = a.specifications
+    given = found[found["p_value"].notna()]
+    below = given[given["p_value"] < SIGNIFICANCE]
+    refused = len(found) - len(given)
+    sentences = [
+        f"{a.series.title}: {number(len(found))} specifications, which are {found['test'].nunique()} tests, each with "
+        "the days of the months and with equal months, on all months and with each month left out. "
+        f"{number(len(given))} give a p-value; for {number(refused)} the table says why not. All are shown and none is "
+        "selected: what a report may say rests on the tests of the analysis plan alone.",
+        f"{number(len(below)) if len(below) else 'None'} of them {'is' if len(below) < 2 else 'are'} below "
+        f"{SIGNIFICANCE}{_by_test(given, below)}.",
+    ]
+    independent = int(below["independent"].sum())
+    if independent:
+        which = "All" if independent == len(below) else number(independent)
+        sentences.append(
+            f"{which} of those come from tests that suppose independent arrests. In simulation such tests reject flat "
+            f"years in which arrests cluster, Pearson's X² {percentage(REJECTS['Pearson X²'][1], 0)} of them: a "
+            "rejection needs no month to differ from another."
+        )
+    return sentences
+
+
+def _by_test(given: pd.DataFrame, below: pd.DataFrame) -> str:
+    """Say how many specifications of each test reject, where any does."""
+    every, some = given["test"].value_counts(), below["test"].value_counts(sort=False)
+    told = [f"{test} {some[test]} of {every[test]}" for test in given["test"].unique() if test in some]
+    return f": {listed(told)}" if told else ""
 
 
 SEEN = {"Norwich": date(2021, 12, 31), "Northern Ireland": date(2021, 5, 31)}

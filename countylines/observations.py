@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -103,7 +103,29 @@ def observations(force: str, report_date: date, root: Path | None = None, *, as_
     countylines.errors.ReleaseError
         If there is none, or a release cannot be read.
     """
-    releases = releases_for(force, report_date, root or project_root())
+    return observations_of(releases_for(force, report_date, root or project_root()), force, as_received=as_received)
+
+
+def observations_of(releases: Sequence[Release], force: str, *, as_received: bool = False) -> pd.DataFrame:
+    """Read what some releases say about a force, with the context that belongs to no one force.
+
+    Parameters
+    ----------
+    releases : sequence of Release
+        In the order of `countylines.releases.releases_for`; at least one.
+    force, as_received
+        As `observations`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `observations`.
+
+    Raises
+    ------
+    countylines.errors.ReleaseError
+        If a release cannot be read.
+    """
     parts = [read_table(release, resource) for release in releases for resource in release.resources]
     table = pd.concat(parts, ignore_index=True)
     table = table[table["force"].isin([force, NO_FORCE])]
@@ -156,7 +178,7 @@ def load(path: Path) -> pd.DataFrame:
     return validate(pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"low": [""], "high": [""]}))
 
 
-def _supersede(table: pd.DataFrame, releases: list[Release]) -> pd.DataFrame:
+def _supersede(table: pd.DataFrame, releases: Sequence[Release]) -> pd.DataFrame:
     """Mark the rows that a later release revises: same series, same period, and only where it names the release."""
     table = table.copy()
     for release in releases:

@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
+from countylines import multiplicity
 from countylines.cameron_trivedi import CameronTrivedi, cameron_trivedi
 from countylines.dispersion import (
     Dispersion,
@@ -31,18 +31,23 @@ from countylines.intervals import (
     HighestRate,
     PeriodIntervals,
     RateComparison,
+    UnconditionalComparison,
     compare_rates,
     compare_rates_deflated,
+    compare_rates_unconditionally,
     garwood_intervals,
     highest_rate,
     period_intervals,
 )
 from countylines.intervals import rank_sets as find_rank_sets
+from countylines.one_year_tests import specifications, whole_year_table
 from countylines.prose import listed, number
 from countylines.seasonality import WithinYearShape, fit_within_year_shape
 from countylines.series import MonthlySeries
 
 SIGNIFICANCE = 0.05
+MOST_FOR_EXTREMES = 100_000
+"""The time the exact probabilities take grows with the square of the events."""
 LAST_MONTH_DAYS = (13, 20, 27)
 """Days the last month may have had, if figures were taken before it was over."""
 
@@ -52,6 +57,7 @@ class Comparison:
     """Two daily rates compared as if events were independent, and with the overdispersion allowed for."""
 
     exact: RateComparison
+    unconditional: UnconditionalComparison
     deflated_p_value: float
     deflated_interval: tuple[float, float]
 
@@ -89,8 +95,13 @@ class OneYear:
 
     @cached_property
     def extremes(self) -> dict[str, Extremes]:
-        """Exact probability of so high a maximum and so low a minimum, by days and with equal months."""
+        """Exact probability of so high a maximum and so low a minimum, by days and with equal months.
+
+        None of them where there are more than ``MOST_FOR_EXTREMES`` events.
+        """
         counts, days = self.series.counts, self.series.days
+        if counts.sum() > MOST_FOR_EXTREMES:
+            return {}
         return {
             "day-weighted": exact_extremes(counts, days),
             "equal months": exact_extremes(counts, np.ones_like(days)),
@@ -163,7 +174,19 @@ class OneYear:
     def _compare(self, first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> Comparison:
         counts, days = self.series.counts, self.series.days
         groups = counts[first], days[first], counts[second], days[second]
-        return Comparison(compare_rates(*groups), *compare_rates_deflated(*groups, phi0=self.dispersion.phi0))
+        return Comparison(
+            compare_rates(*groups),
+            compare_rates_unconditionally(*groups),
+            *compare_rates_deflated(*groups, phi0=self.dispersion.phi0),
+        )
+
+    @cached_property
+    def specifications(self) -> pd.DataFrame:
+        """Every test of the year with either exposure, on all months and with each left out."""
+        series = self.series
+        return specifications(
+            series.counts, series.days, series.calendar_months, series.names, draws=self.draws, seed=self.seed
+        )
 
     @property
     def uneven(self) -> bool:
@@ -199,6 +222,8 @@ class OneYear:
 
     def extremes_table(self) -> pd.DataFrame:
         """Give the exact probabilities of the highest and of the lowest month, if all days had one rate."""
+        if not self.extremes:
+            return pd.DataFrame({"months weighted": [f"not computed: more than {MOST_FOR_EXTREMES:,} events"]})
         return pd.DataFrame(
             [
                 {
@@ -291,6 +316,8 @@ class OneYear:
                     "95% high": found.exact.interval[1],
                     "central p": found.exact.p_value,
                     "mid-P p": found.exact.mid_p_value,
+                    "E-test p": found.unconditional.e_test_p_value,
+                    "score p": found.unconditional.score_p_value,
                     "φ₀ 95% low": found.deflated_interval[0],
                     "φ₀ 95% high": found.deflated_interval[1],
                     "φ₀ p": found.deflated_p_value,
@@ -298,6 +325,32 @@ class OneYear:
                 for name, found in rows
             ]
         )
+
+    def sensitivity_table(self) -> pd.DataFrame:
+        """Give every test a statistician would ask for, on all months; no wording depends on it."""
+        return whole_year_table(self.specifications)
+
+    def specification_table(self) -> pd.DataFrame:
+        """Give every specification: a row for each test, exposure and month left out."""
+        return self.specifications.rename(
+            columns={
+                "left_out": "month left out",
+                "set_against": "set against",
+                "p_value": "p",
+                "not_given": "not given",
+                "independent": "supposes independent arrests",
+            }
+        )
+
+    def specification_grid(self) -> pd.DataFrame:
+        """Give the p-values of every specification for a reader: a column for each month left out."""
+        key = ["test", "exposure"]
+        found = self.specifications
+        grid = found.pivot_table(
+            index=key, columns="left_out", values="p_value", sort=False, dropna=False, observed=True
+        ).reindex(columns=found["left_out"].unique())
+        reasons = found.groupby(key, sort=False)["not_given"].agg(lambda told: " ".join(filter(None, told.unique())))
+        return grid.assign(**{"not given": reasons}).reset_index().rename_axis(columns=None)
 
     def last_month_table(self) -> pd.DataFrame:
         """Give X² again with the last month shorter, as if figures were taken before it was over."""
@@ -307,10 +360,4 @@ class OneYear:
 
 def holm_table(analyses: Sequence[OneYear]) -> pd.DataFrame:
     """Correct the test of one rise and fall over the series of a report (Holm 1979)."""
-    tested = [(a.series.title, a.shape.p_value) for a in analyses if a.shape]
-    columns = ["series", "p of F", "p, Holm"]
-    if not tested:
-        return pd.DataFrame(columns=columns)
-    corrected = multipletests([p for _, p in tested], method="holm")[1]
-    rows = [(title, p, float(holm)) for (title, p), holm in zip(tested, corrected, strict=True)]
-    return pd.DataFrame(rows, columns=columns)
+    return multiplicity.holm_table([(a.series.title, a.shape.p_value) for a in analyses if a.shape], "p of F")

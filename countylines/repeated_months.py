@@ -76,6 +76,11 @@ class RotationTest:
         own = 0 if self.enumerated else 1
         return (own + self.extreme) / (own + self.combinations)
 
+    @property
+    def least_p_value(self) -> float:
+        """Give the least p-value there can be: the calendar's own combination is always as good as itself."""
+        return 1 / (self.combinations if self.enumerated else 1 + self.combinations)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -194,8 +199,8 @@ class RepeatedMonths:
 
     @property
     def least_p_value(self) -> float:
-        """Give the floor of `largest_p_value`: twice the share of one combination among all rotations."""
-        return 2 * float(MONTHS) ** -(len(self.complete_years) - 1)
+        """Give the floor of `largest_p_value`: twice the least share that the rotations can give."""
+        return 2 * self.levels.whole_pattern.least_p_value
 
 
 def assess(

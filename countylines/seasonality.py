@@ -114,7 +114,7 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
     (1989), Generalized Linear Models; Barnett and Dobson (2010), Analysing Seasonal Health Data.
     """
     n, d = check_series(counts, days, minimum_periods=4)
-    theta = month_angles(_check_months(months, n.size))
+    theta = month_angles(check_months(months, n.size))
     if np.count_nonzero(n) < 3:
         raise ValueError(
             f"Only {np.count_nonzero(n)} of the months have events and a cosine needs at least 3: "
@@ -180,7 +180,25 @@ def fit_poisson(n: IntArray, design: FloatArray, offset: FloatArray) -> GLMResul
         )
 
 
-def _check_months(months: npt.ArrayLike, periods: int) -> FloatArray:
+def check_months(months: npt.ArrayLike, periods: int) -> FloatArray:
+    """Return calendar months of one year, or say what is wrong with them.
+
+    Parameters
+    ----------
+    months : array_like, shape (n,)
+        Month numbers, 1 to 12, each at most once.
+    periods : int
+        How many there must be.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If their number differs, or one is not a whole number from 1 to 12 or comes twice.
+    """
     try:
         numbers = np.asarray(months, dtype=np.float64)
     except (TypeError, ValueError) as error:

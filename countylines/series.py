@@ -13,8 +13,10 @@ import pandas as pd
 
 from countylines.observations import SERIES, gaps, monthly
 from countylines.project import sha256_of
+from countylines.suppressed_counts import require_exact
 
 MONTHS_IN_YEAR = 12
+FEWEST_TESTED = 3
 
 
 class Evidence(StrEnum):
@@ -22,6 +24,7 @@ class Evidence(StrEnum):
 
     NOT_EXACT = "some months are not exact numbers"
     ALL_ZERO = "no event in any month"
+    FEW_MONTHS = "one or two months"
     ONE_YEAR = "one year"
     TWO_YEARS = "two years"
     SEVERAL_YEARS = "three or more years"
@@ -66,8 +69,13 @@ class MonthlySeries:
         """Say what the series can show."""
         if not (self.months["low"] == self.months["high"]).fillna(False).all():
             return Evidence.NOT_EXACT
-        if not self.counts.sum():
-            return Evidence.ALL_ZERO
+        return self.length if self.counts.sum() else Evidence.ALL_ZERO
+
+    @property
+    def length(self) -> Evidence:
+        """Say how many years the series has, whatever its counts."""
+        if len(self.months) < FEWEST_TESTED:
+            return Evidence.FEW_MONTHS
         span = (self.months["month"].iloc[-1].to_period("M") - self.months["month"].iloc[0].to_period("M")).n + 1
         if span <= MONTHS_IN_YEAR:
             return Evidence.ONE_YEAR
@@ -80,9 +88,8 @@ class MonthlySeries:
 
     @property
     def counts(self) -> npt.NDArray[np.int64]:
-        """Give the counts, shape (k,); only for a series whose months are exact."""
-        counts: npt.NDArray[np.int64] = self.months["low"].to_numpy(dtype=np.int64)
-        return counts
+        """Give the counts, shape (k,); refused with a ValueError where a month is not exact."""
+        return require_exact(self.months["low"], self.months["high"], self.title)
 
     @property
     def days(self) -> npt.NDArray[np.int64]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 import pandas as pd
 
+from countylines import multiplicity
 from countylines.detectable import Detectable, detectable_cycle
 from countylines.prose import number
-from countylines.repeated_months import JANUARY, FTest, Reading, RepeatedMonths, RotationTest, assess
+from countylines.repeated_months import JANUARY, SIGNIFICANCE, FTest, Reading, RepeatedMonths, RotationTest, assess
 from countylines.series import MonthlySeries
 from countylines.several_years_tests import several_years_table
 
@@ -104,7 +106,7 @@ class SeveralYears:
 
     def rule_table(self) -> pd.DataFrame:
         """Give both tests with both trends, a row each; the claim needs all of a trend's rows, with both trends."""
-        return _rule_table(self.rule, self.refused)
+        return table_of_rule(self.rule, self.refused)
 
     def cycle_table(self) -> pd.DataFrame:
         """Give the size of one rise and fall a year, given the smooth trend."""
@@ -127,7 +129,7 @@ class SeveralYears:
 
     def from_april_table(self) -> pd.DataFrame:
         """Give the rule on years from April to March."""
-        return _rule_table(self.from_april, "fewer than three complete years from April, or not testable")
+        return table_of_rule(self.from_april, "fewer than three complete years from April, or not testable")
 
     def sensitivity_table(self) -> pd.DataFrame:
         """Give the other tests a statistician would ask for; none of them decides anything."""
@@ -143,7 +145,34 @@ class SeveralYears:
         return table.rename(columns={"p_value": "p", "not_given": "not given"})
 
 
-def _rule_table(found: RepeatedMonths | None, refused: str) -> pd.DataFrame:
+def rule_holm_table(analyses: Sequence[SeveralYears]) -> pd.DataFrame:
+    """Correct the rule over the series of a report (Holm 1979), on its largest p-value over tests and trends.
+
+    Parameters
+    ----------
+    analyses : sequence of SeveralYears
+        Those to which the rule cannot be applied are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a series: ``series``, ``largest p``, ``p, Holm``, ``least p possible``, ``months differ repeatedly`` (by
+        the rule alone), ``after correction``.
+    """
+    found = [(a.series.title, a.rule) for a in analyses if a.rule]
+    table = multiplicity.holm_table([(title, rule.largest_p_value) for title, rule in found], "largest p")
+    claimed = pd.Series([rule.claimed for _, rule in found], dtype=bool)
+    return table.assign(
+        **{
+            "least p possible": [rule.least_p_value for _, rule in found],
+            "months differ repeatedly": claimed,
+            "after correction": claimed & (table["p, Holm"].astype(float) < SIGNIFICANCE),
+        }
+    )
+
+
+def table_of_rule(found: RepeatedMonths | None, refused: str) -> pd.DataFrame:
+    """Give both tests with both trends, a row each, or one row that says why there are none."""
     columns = ["trend", "test", "statistic", "p"]
     if found is None:
         return pd.DataFrame([("none", "not applied", refused, None)], columns=columns)

@@ -17,12 +17,14 @@ import pandas as pd
 from scipy import optimize, special, stats
 
 from countylines.dispersion import FloatArray, IntArray, check_days, check_probability
-from countylines.seasonality import MONTHS, ROUNDING, _check_months, month_angles
+from countylines.seasonality import MONTHS, ROUNDING, check_months, month_angles
 
 LIMIT = 20_000
 """How many fillings of the hidden cells a search may try unless told otherwise."""
 REACH = 100
 """A cell without an upper bound is searched up to this many times the largest bound of the series (at least 10)."""
+AT_ONCE = 64
+"""So many fillings are judged before the search looks whether a claim has failed."""
 TOO_LARGE = 2**40
 """Bounds beyond this are no counts of arrests, and their squares would not fit into whole numbers."""
 
@@ -252,6 +254,7 @@ def _moves(cells: _Cells, values: IntArray) -> IntArray:
 
 
 Statistic = Callable[[IntArray], float | FloatArray]
+Claim = Callable[[IntArray], bool | npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -460,11 +463,12 @@ class EveryFilling:
 def all_fillings(
     low: npt.ArrayLike,
     high: npt.ArrayLike,
-    predicate: Callable[[IntArray], bool],
+    predicate: Claim,
     *,
     total: int | None = None,
     limit: int = LIMIT,
     seed: int = 1,
+    vectorized: bool = False,
 ) -> EveryFilling:
     """Ask whether a claim holds at every value that the hidden cells may take.
 
@@ -479,6 +483,8 @@ def all_fillings(
         Takes counts, shape (k,), and says whether the claim holds; a ValueError counts as no.
     total, limit, seed
         As in `search_fillings`.
+    vectorized : bool
+        Whether ``predicate`` takes many fillings at once, shape (m, k), and gives as many answers.
 
     Returns
     -------
@@ -497,19 +503,26 @@ def all_fillings(
     first = _draw_fillings(cells, limit // 2, True, rng) if corners is None else corners
     rest = _draw_fillings(cells, limit - len(first), False, rng) if every is None else every
     # Each filling once, corners first.
-    tried = np.array(list(dict.fromkeys(map(tuple, [*first.tolist(), *rest.tolist()]))), dtype=np.int64)
-    fillings = cells.fill(tried.reshape(-1, len(cells.widths)))
-    for number, counts in enumerate(fillings, start=1):
-        if not _holds(predicate, counts):
-            return EveryFilling(False, True, number, counts, cells.reach)
+    distinct = list(dict.fromkeys(map(tuple, [*first.tolist(), *rest.tolist()])))
+    tried = np.array(distinct, dtype=np.int64).reshape(len(distinct), len(cells.widths))
+    fillings = cells.fill(tried)
+    holds = predicate if vectorized else partial(_hold, predicate)
+    for start in range(0, len(fillings), AT_ONCE):
+        batch = fillings[start : start + AT_ONCE]
+        if not (held := np.asarray(holds(batch), dtype=np.bool_)).all():
+            at = int(np.argmin(held))
+            return EveryFilling(False, True, start + at + 1, batch[at], cells.reach)
     return EveryFilling(True, every is not None and cells.reach is None, len(fillings), None, cells.reach)
 
 
-def _holds(predicate: Callable[[IntArray], bool], counts: IntArray) -> bool:
-    try:
-        return bool(predicate(counts))
-    except ValueError:
-        return False
+def _hold(predicate: Claim, fillings: IntArray) -> npt.NDArray[np.bool_]:
+    def holds(counts: IntArray) -> bool:
+        try:
+            return bool(predicate(counts))
+        except ValueError:
+            return False
+
+    return np.array([holds(counts) for counts in fillings], dtype=np.bool_)
 
 
 # Bounds of the statistics of one year
@@ -635,7 +648,7 @@ def _shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike)
 
     Newton's method for all at once, with steps kept short; NaN where that function refuses.
     """
-    theta = month_angles(_check_months(months, days.size))
+    theta = month_angles(check_months(months, days.size))
     design = np.column_stack([np.ones(theta.size), np.cos(theta), np.sin(theta)])
     p_values = np.full(len(fillings), np.nan)
     enough = np.count_nonzero(fillings, axis=1) >= design.shape[1]
@@ -664,34 +677,19 @@ def _shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike)
     return p_values
 
 
-def suppressed_table(
-    low: npt.ArrayLike,
-    high: npt.ArrayLike,
-    days: npt.ArrayLike,
-    months: npt.ArrayLike,
-    *,
-    total: int | None = None,
-    limit: int = LIMIT,
-    seed: int = 1,
-) -> pd.DataFrame:
+def suppressed_table(found: SuppressedStatistics) -> pd.DataFrame:
     """Give the bounds of `bound_statistics` as a table, a row a quantity.
 
     Parameters
     ----------
-    low, high, days, months, total, limit, seed
-        As in `bound_statistics`.
+    found : SuppressedStatistics
+        Bounds.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``quantity``, ``least``, ``greatest`` (missing where there is no upper bound) and ``how``.
-
-    Raises
-    ------
-    ValueError
-        As `bound_statistics`.
     """
-    found = bound_statistics(low, high, days, months, total=total, limit=limit, seed=seed)
     k = found.degrees_of_freedom
     counted = "the total as stated" if found.stated_total else "summed over the bounds"
     rows: list[tuple[str, float, float | None, str]] = [("total", *found.total, counted)]
@@ -1045,7 +1043,7 @@ def fit_censored_shape(
     times the mean, at 5%.
     """
     flat = _censored(low, high, days, pinned_months=3)
-    theta = month_angles(_check_months(months, flat.low.size))
+    theta = month_angles(check_months(months, flat.low.size))
     model = replace(flat, design=np.column_stack([np.ones(theta.size), np.cos(theta), np.sin(theta)]))
     floor_share = _allowed(level)
     null = _maximise(flat.log_likelihood, [np.zeros(1)])

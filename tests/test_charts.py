@@ -12,7 +12,7 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from countylines import charts, figures
-from countylines.charts import grid_chart, lines_chart, months_chart
+from countylines.charts import grid_chart, lines_chart, months_chart, specification_chart
 from tests.synthetic import series
 
 ACTIVE = pd.DataFrame(
@@ -137,3 +137,36 @@ def test_charts_know_nothing_of_the_statistics() -> None:
     text = Path(charts.__file__).read_text(encoding="utf-8")
     imported = set(re.findall(r"^from countylines\.(\w+)", text, flags=re.MULTILINE))
     assert imported <= {"figures", "prose"}
+
+
+SPECIFICATIONS = pd.DataFrame(
+    [
+        ("Careful", "days", "none", 0.6, False),
+        ("Careful", "days", "May", 0.3, False),
+        ("Careful", "equal months", "none", 0.7, False),
+        ("Eager", "days", "none", 0.01, True),
+        ("Eager", "days", "May", 1e-12, True),
+        ("Eager", "equal months", "none", 0.02, True),
+        ("Eager", "equal months", "May", 0.04, True),
+        ("Silent", "days", "none", float("nan"), True),
+    ],
+    columns=["test", "exposure", "month left out", "p", "supposes independent arrests"],
+)
+
+
+def test_every_specification_is_drawn_and_told() -> None:
+    text = specification_chart("Synthetic", SPECIFICATIONS).text
+    assert "7 p-values, 4 of them below 0.05" in text
+    assert "Careful, least to greatest: 0.3 to 0.6 with days; 0.7 with equal months." in text
+    assert "Eager, all months: 0.01 with days; 0.02 with equal months." in text
+    assert "Eager, least to greatest: 0.0001 to 0.01 with days; 0.02 to 0.04 with equal months." in text
+    assert "Silent" not in text
+
+
+def test_every_specification_has_its_mark(canvases: list) -> None:
+    specification_chart("Synthetic", SPECIFICATIONS)
+    assert sorted(p for p, _ in dots(canvases[0])) == pytest.approx([0.0001, 0.01, 0.02, 0.04, 0.3, 0.6, 0.7])
+    (axes,) = canvases[0].axes
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["Eager", "Careful"]
+    assert axes.get_xscale() == "log"
+    assert list(axes.get_lines()[0].get_xdata()) == [0.05, 0.05]

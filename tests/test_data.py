@@ -1,5 +1,6 @@
 """The data as committed: every descriptor, every table, and the figures that are known from elsewhere."""
 
+import csv
 import json
 import re
 import shutil
@@ -57,6 +58,16 @@ class TestDescriptors:
         report = Package(str(path)).validate()
         assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])
         assert report.stats["tasks"] == len(json.loads(path.read_text(encoding="utf-8"))["resources"])
+
+    @pytest.mark.parametrize("path", DESCRIPTORS, ids=in_data)
+    def test_every_column_has_a_type_and_a_description(self, path):
+        """Frictionless alone would infer a schema that is left out."""
+        for resource in json.loads(path.read_text(encoding="utf-8"))["resources"]:
+            with (path.parent / resource["path"]).open(encoding="utf-8", newline="") as table:
+                columns = next(csv.reader(table))
+            fields = resource["schema"]["fields"]
+            assert [field["name"] for field in fields] == columns
+            assert all(field["type"] and field["description"] for field in fields)
 
     def test_every_table_has_a_descriptor(self):
         described = {

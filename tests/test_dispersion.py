@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
+from countylines.cameron_trivedi import cameron_trivedi
 from countylines.dispersion import (
     check_counts,
     check_days,
@@ -330,3 +331,31 @@ def test_checks_return_what_they_checked() -> None:
 def test_critical_value() -> None:
     # The 5% point of chi-squared with 11 degrees of freedom, from any printed table.
     assert measure_dispersion(COUNTS, DAYS, draws=1).critical_value == pytest.approx(19.675, abs=5e-4)
+
+
+HORSE_KICKS = pd.read_csv(KNOWN / "horse_kicks.csv")
+
+
+@pytest.mark.parametrize(
+    ("column", "periods", "total", "statistic", "variance_to_mean", "p_value"),
+    [
+        ("corps_years", 280, 196, 304.0, 1.08960573476703, 0.145415239789782),
+        ("corps_years_fisher", 200, 122, 199.311475409836, 1.0015652030645, 0.480449531492138),
+    ],
+)
+def test_horse_kicks_are_hardly_overdispersed(column, periods, total, statistic, variance_to_mean, p_value) -> None:  # type: ignore[no-untyped-def]
+    # R 4.2.2 and independent Python code on vcd::VonBort.
+    kicks = HORSE_KICKS["deaths"].repeat(HORSE_KICKS[column]).to_numpy()
+    assert (kicks.size, kicks.sum()) == (periods, total)
+    found = measure_dispersion(kicks, np.ones(periods), draws=1)
+    assert found.statistic == pytest.approx(statistic, rel=1e-5)
+    assert found.variance_to_mean == pytest.approx(variance_to_mean, rel=1e-5)
+    assert found.p_value == pytest.approx(p_value, rel=1e-4)
+
+
+def test_cameron_and_trivedi_on_horse_kicks() -> None:
+    # R 4.2.2 AER::dispersiontest.
+    found = cameron_trivedi(HORSE_KICKS["deaths"].repeat(HORSE_KICKS["corps_years"]), np.ones(280))
+    assert (found.statistic, found.p_value, found.dispersion) == pytest.approx(
+        (1.03089508838055, 0.151295010068898, 1.08571428564648), rel=1e-5
+    )

@@ -125,6 +125,17 @@ class TestTable:
         classes = [attributes.get("class", "").split() for attributes in page.attributes("td")]
         assert ["number" in one for one in classes] == [True, False, True, False]
 
+    def test_a_heading_is_set_as_its_column(self):
+        page = shown(Table(self.FRAME, "caption"))[1]
+        heads = [attributes for attributes in page.attributes("th") if attributes["scope"] == "col"]
+        assert ["number" in attributes.get("class", "").split() for attributes in heads] == [False, True, False]
+
+    @pytest.mark.parametrize(("length", "wide"), [(80, False), (81, True)])
+    def test_a_column_of_long_text_is_set_wide(self, length, wide):
+        frame = pd.DataFrame({"release": ["one", "two"], "note": ["short", "x" * length]})
+        cells = shown(Table(frame, "caption"))[1].attributes("td")
+        assert ["long" in cell.get("class", "") for cell in cells] == [wide, wide]
+
     def test_no_header_is_empty(self):
         _, page = shown(Table(self.FRAME, "caption"))
         assert all(page.texts("th"))

@@ -14,6 +14,7 @@ from countylines.dispersion import compare_negative_binomial, measure_dispersion
 from countylines.intervals import (
     RateComparison,
     compare_rates,
+    compare_rates_unconditionally,
     deflation,
     garwood_intervals,
     highest_rate,
@@ -353,3 +354,24 @@ def test_comparison_with_nothing_on_one_side() -> None:
 def test_bad_input_is_refused_in_a_sentence(compute, says: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match=says):
         compute()
+
+
+def test_e_test_reaches_the_published_example() -> None:
+    # scipy's own example: 0 and 3 impurities in 100 seeds each, after Krishnamoorthy and Thomson (2004).
+    found = compare_rates_unconditionally(0, 100, 3, 100)
+    assert found.e_test_p_value == pytest.approx(0.08837900929018157, rel=1e-5)
+    # The pooled z of that example is -sqrt(3).
+    assert found.score_p_value == pytest.approx(2 * stats.norm.sf(1.7320508075688772))
+
+
+def test_score_test_by_its_formula() -> None:
+    z = (24 - 44 * 31 / 61) / np.sqrt(44 * 31 / 61 * 30 / 61)
+    assert compare_rates_unconditionally([20, 4], [20, 11], 20, 30).score_p_value == pytest.approx(
+        2 * stats.norm.sf(abs(z))
+    )
+
+
+def test_rates_without_their_total_fixed_refuse_what_makes_no_sense() -> None:
+    assert compare_rates_unconditionally(1_000_000, 31, 1_001_000, 30).e_test_p_value is None
+    with pytest.raises(ValueError, match="Neither group has events"):
+        compare_rates_unconditionally(0, 31, 0, 30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from countylines.analysis import analyse
+from countylines.charts import months_chart
 from countylines.events import COLUMNS
 from countylines.month_findings import (
     abstract,
@@ -17,12 +19,14 @@ from countylines.month_findings import (
     last_month_sentences,
     months_for_chart,
     several_years_findings,
+    specification_sentences,
     years_table,
 )
 from countylines.one_year import OneYear, holm_table
 from countylines.repeated_months import RotationTest
 from countylines.series import Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
+from countylines.suppressed_months import SuppressedYear, SuppressedYears
 from tests.synthetic import series
 
 NORWICH = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]
@@ -55,6 +59,8 @@ def words(s: MonthlySeries, events: pd.DataFrame = NO_EVENTS) -> str:
         ([0, 0, 0, 0], Evidence.ALL_ZERO),
         (NORWICH, Evidence.ONE_YEAR),
         ([5, 6, 7], Evidence.ONE_YEAR),
+        ([5, 6], Evidence.FEW_MONTHS),
+        ([5], Evidence.FEW_MONTHS),
         (NORWICH + NORWICH, Evidence.TWO_YEARS),
         ([*NORWICH, 5], Evidence.TWO_YEARS),
         (NORWICH * 3, Evidence.SEVERAL_YEARS),
@@ -92,6 +98,115 @@ def test_the_highest_month_follows_the_weaker_version() -> None:
     analysis = one_year(outstanding)
     _, high = analysis.rank_sets["deflated"][6]
     assert ("was highest" in words(series(outstanding))) == (high < 12)
+
+
+STATES = {
+    "one year": (series(NORWICH), Evidence.ONE_YEAR, OneYear, "One year cannot show seasonality"),
+    "two years": (series(NORWICH * 2), Evidence.TWO_YEARS, type(None), "Two years of months cannot show"),
+    "hidden months of one year": (
+        series([(0, 4), *NORWICH[1:]]),
+        Evidence.NOT_EXACT,
+        SuppressedYear,
+        "One year cannot show seasonality",
+    ),
+    "hidden months of two years": (
+        series([(0, 4), *NORWICH[1:], *NORWICH]),
+        Evidence.NOT_EXACT,
+        type(None),
+        "Two years of months cannot show",
+    ),
+    "hidden months of several years": (
+        series([(5, 9), *([7, 9, 8, 10, 6] * 8)[1:36]]),
+        Evidence.NOT_EXACT,
+        SuppressedYears,
+        "That the same months stand out each year is not shown",
+    ),
+    "nothing known": (series([(0, 4)] * 36), Evidence.NOT_EXACT, SuppressedYears, "cannot be tested"),
+    "all zero": (series([0] * 12), Evidence.ALL_ZERO, type(None), "No event was recorded"),
+    "five years, not claimed": (
+        series(np.random.default_rng(6).poisson(15, 60).tolist(), start="2015-01"),
+        Evidence.SEVERAL_YEARS,
+        SeveralYears,
+        "That the same months stand out each year is not shown",
+    ),
+}
+"""By state: a series in it, its evidence, its analysis and words of a heading. Claimed series have tests below."""
+NEVER = ("excluded", "there is none", "no seasonality", "seasonal ", "seasonal.", "riskier month ", "typical year")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_has_its_heading_and_none_of_the_forbidden_words(state: str) -> None:
+    s, evidence, analysis, heading = STATES[state]
+    assert s.evidence is evidence
+    found = analyse(s, NO_EVENTS, draws=199)
+    assert type(found) is analysis
+    told = findings(s, found)
+    assert any(heading in finding.heading for finding in told)
+    text = "\n".join(
+        [*(f"{f.heading}\n" + "\n".join(f.sentences) for f in told), *abstract("Exampleton", [s], [found])]
+    )
+    assert not [word for word in NEVER if word in text.lower()]
+    assert "differ repeatedly, whichever" not in text
+
+
+def test_no_months_have_their_heading_and_no_test() -> None:
+    (told,) = findings(None, None, "Kent Police")
+    assert told.heading == "No monthly figures are at hand"
+    assert not any(word in " ".join(told.sentences) for word in (*NEVER, "p =", "p <"))
+
+
+def test_hidden_months_of_several_years_are_claimed_at_every_filling_or_not() -> None:
+    counts = repeated(YEAR)
+    claimed = words(series([(7, 9), *counts[1:]]))
+    assert "The months differ repeatedly, whatever the hidden counts are" in claimed
+    assert "at every filling of the hidden months (3)" in claimed
+    assert "can look like repeated months" in claimed and "The peak, and the least size" in claimed
+    assert "not shown" not in claimed
+    open_month = words(series([(40, None), *counts[1:]]))
+    assert "is not shown" in open_month and "there is one at which it fails" in open_month
+    assert "Without an upper bound: January 2021, and so the total" in open_month
+    assert "leave a one-peak cycle of any size possible" in open_month
+
+
+def test_several_years_not_claimed_with_hidden_months_name_the_cycles() -> None:
+    s = series([(9, 12), *([7, 9, 8, 10, 6] * 8)[1:36]])
+    text = words(s)
+    assert "incompatible with these figures at every filling searched, if months are independent" in text
+    assert "would have been found four times in five, at best" in text
+    assert "with hidden months it takes a larger one" in text
+
+
+def test_five_years_also_give_the_stability_of_the_pattern() -> None:
+    tests = several_years(repeated(YEAR, 5)).sensitivity_table().to_string()
+    assert "tability" in tests and "STL" in tests
+
+
+def test_leap_days_are_exposure() -> None:
+    leap, plain = series(NORWICH, start="2020-01"), series(NORWICH)
+    assert leap.days[1] == 29 and plain.days[1] == 28
+    expected = 175 * 29 / 366
+    assert one_year(NORWICH, start="2020-01").dispersion.expected[1] == pytest.approx(expected)
+
+
+def test_months_outside_complete_years_enter_test_1_and_not_the_rotations() -> None:
+    inside = repeated(YEAR, 3)
+    short, long = several_years(inside), several_years([*inside, 90, 2, 50], start="2021-01")
+    assert short.rule is not None and long.rule is not None
+    assert long.rule.complete_years == (2021, 2022, 2023)
+    # Year levels leave the residuals of complete years as they are.
+    assert long.rule.levels.whole_pattern == short.rule.levels.whole_pattern
+    assert long.rule.levels.months.degrees_of_freedom[1] == short.rule.levels.months.degrees_of_freedom[1] + 2
+    assert long.rule.cycle.test.phi1 > 2 * short.rule.cycle.test.phi1
+    assert "uses the complete years alone (2021, 2022 and 2023)" in words(long.series)
+
+
+def test_a_year_that_misses_a_month_is_not_complete() -> None:
+    s = series(repeated(YEAR, 4)[:-1], skip=("2022-06",))
+    assert s.complete_years == 3
+    found = analyse(s, NO_EVENTS, draws=99)
+    assert isinstance(found, SeveralYears) and found.rule is not None
+    assert found.rule.complete_years == (2021, 2023, 2024)
+    assert "Missing inside: 2022-06" in words(s)
 
 
 def test_months_that_share_the_highest_count_are_both_named() -> None:
@@ -208,11 +323,36 @@ def test_months_missing_inside_are_named() -> None:
     assert "Missing inside: 2021-03, 2022-01" in words(series([10] * 22, skip=("2021-03", "2022-01")))
 
 
-def test_intervals_are_never_tested() -> None:
-    text = words(series([5, (0, 4), 7, 8]))
-    assert "not exact are 1 of 4 months; the total is 20–24" in text
-    assert "p =" not in text
-    assert "the total is 26 or more" in words(series([5, (6, None), 7, 8]))
+def test_two_years_with_hidden_months_are_described() -> None:
+    text = words(series([*NORWICH[:3], (0, 4), *NORWICH[4:], *NORWICH]))
+    assert "Two years of months cannot show that months repeat" in text
+    assert "1 of 24 months (2 complete calendar years) is known only between bounds (April 2021)" in text
+    assert "the total is 346–350" in text
+
+
+def test_hidden_months_of_one_year_are_judged_at_every_filling() -> None:
+    text = words(series([*NORWICH[:3], (0, 4), *NORWICH[4:]]))
+    assert "The months are more uneven than independent arrests would be, whatever the hidden counts are" in text
+    assert "is not shown, whatever the hidden counts are" in text
+    assert "March was the highest recorded month, but the figures do not show" in text
+    flat = [15, 14, 15, (0, 60), 15, 14, 15, 15, 14, 15, 14, 15]
+    assert "Whether the months are uneven depends on the hidden counts" in words(series(flat))
+    assert "Which month was the highest recorded is open" in words(series(flat))
+    flat[3] = (13, 16)
+    assert "not shown to be uneven, whatever the hidden counts are" in words(series(flat))
+
+
+def test_exact_months_that_share_the_highest_count_are_named_beside_hidden_ones() -> None:
+    assert "February and March share the highest count" in words(series([3, 8, 8, (4, 6)]))
+
+
+def test_hidden_months_are_drawn_as_bars_and_never_as_dots() -> None:
+    s = series([(0, 4), (601, None), *NORWICH[2:]])
+    chart = months_chart("Months", "Arrests", *months_for_chart(s, analyse(s, NO_EVENTS, draws=99), NO_EVENTS))
+    assert "Known between bounds" in chart.text and "At least" in chart.text
+    dots = re.search(r"^Count: .*$", chart.text, re.MULTILINE)
+    assert dots is not None
+    assert "January" not in dots[0] and "February" not in dots[0] and "March 2021" in dots[0]
 
 
 def test_a_last_month_known_before_its_end_may_not_be_complete() -> None:
@@ -286,3 +426,46 @@ def test_the_chart_gets_events_of_its_own_span_alone() -> None:
     months, events = months_for_chart(s, analyse(s, WEEKS, draws=100), pd.concat([WEEKS, outside]))
     assert len(events) == 2
     assert {"expected", "deflated_high"} <= set(months.columns)
+
+
+def test_one_or_two_months_are_described_and_not_tested() -> None:
+    few = series([5, 6])
+    assert analyse(few, NO_EVENTS) is None
+    text = words(few)
+    assert "So few months are described, not tested" in text and "11 events" in text
+    assert "season" not in text
+
+
+def test_the_sentences_of_the_specifications_count_the_table() -> None:
+    a = one_year(NORWICH)
+    table = a.specification_table()
+    told = " ".join(specification_sentences(a))
+    below = table[table["p"] < 0.05]
+    assert f"{len(table)} specifications, which are 16 tests" in told
+    assert f"{table['p'].notna().sum()} give a p-value" in told and "none is selected" in told
+    assert f"{len(below)} of them are below 0.05" in told
+    x2 = table[table["test"] == "Pearson X²"]
+    assert f"Pearson X² {(x2['p'] < 0.05).sum()} of {len(x2)}" in told
+    # Of the tests that allow for clustering none rejects.
+    assert below["supposes independent arrests"].all() and "All of those come from tests that suppose" in told
+
+
+def test_flat_months_reject_in_no_specification() -> None:
+    told = specification_sentences(one_year([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]))
+    assert "None of them is below 0.05." in told
+    assert not any("suppose independent" in sentence for sentence in told)
+
+
+def test_the_grid_shows_every_p_value_of_the_long_table() -> None:
+    a = one_year(NORWICH)
+    grid, table = a.specification_grid(), a.specification_table()
+    long = grid.drop(columns="not given").melt(["test", "exposure"], var_name="month left out", value_name="p")
+    both = table.merge(long, on=["test", "exposure", "month left out"], validate="one_to_one")
+    assert len(both) == len(table)
+    np.testing.assert_array_equal(both["p_x"], both["p_y"])
+    assert grid.columns[2:-1].tolist() == ["none", *a.series.names]
+
+
+def test_comparisons_show_their_sensitivity() -> None:
+    table = one_year(NORWICH, WEEKS).comparisons_table()
+    assert table[["E-test p", "score p"]].notna().all(axis=None)

@@ -64,6 +64,10 @@ def hidden_april_fit() -> CensoredFit:
     return fit_censored(*hide_april(), DAYS)
 
 
+def table_of(*bounds: object, **options: int) -> pd.DataFrame:
+    return suppressed_table(bound_statistics(*bounds, **options))
+
+
 def edwards_p_value(counts: np.ndarray) -> float:
     roots = np.sqrt(counts)
     centre = (roots * np.exp(2j * np.pi * (MONTHS - 0.5) / 12)).sum() / roots.sum()
@@ -448,16 +452,16 @@ def test_the_fit_does_not_jump_as_alpha_leaves_the_poisson_model() -> None:
 def test_a_cell_up_to_a_million_costs_neither_time_nor_memory(high: float) -> None:
     started = time.process_time()
     lows, highs = hide_april(0, high)
-    table = suppressed_table(lows, highs, DAYS, MONTHS).set_index("quantity")
+    table = table_of(lows, highs, DAYS, MONTHS).set_index("quantity")
     fit_censored(lows, highs, DAYS)
-    suppressed_table(np.zeros(12), np.full(12, high), DAYS, MONTHS)
+    table_of(np.zeros(12), np.full(12, high), DAYS, MONTHS)
     assert time.process_time() - started < 5
     assert table.loc["total", "least"] == 171
     assert table["least"]["Pearson X², day-weighted"] < 19
 
 
 def test_a_cell_without_an_upper_bound_leaves_the_dispersion_without_one() -> None:
-    table = suppressed_table(*hide_april(0, NO_BOUND), DAYS, MONTHS).set_index("quantity")
+    table = table_of(*hide_april(0, NO_BOUND), DAYS, MONTHS).set_index("quantity")
     for quantity in ("total", "Pearson X², day-weighted", "φ₀ = X²/df", "G, day-weighted"):
         assert pd.isna(table.loc[quantity, "greatest"])
     assert table.loc["p of Pearson X²", "least"] == table.loc["p of G", "least"] == 0
@@ -467,7 +471,7 @@ def test_a_cell_without_an_upper_bound_leaves_the_dispersion_without_one() -> No
 
 def test_the_table_gives_bounds_and_what_they_rest_on() -> None:
     lows, highs = hide_april()
-    table = suppressed_table(lows, highs, DAYS, MONTHS).set_index("quantity")
+    table = table_of(lows, highs, DAYS, MONTHS).set_index("quantity")
     filled = [np.where(np.arange(12) == APRIL, april, COUNTS) for april in range(5)]
     x2 = [measure_dispersion(counts, DAYS, draws=1) for counts in filled]
     shapes = [fit_within_year_shape(counts, DAYS, MONTHS).p_value for counts in filled]
@@ -487,9 +491,9 @@ def test_the_table_gives_bounds_and_what_they_rest_on() -> None:
 
 def test_the_table_says_whose_total_it_uses_and_when_it_only_searched() -> None:
     low, high = np.zeros(12), np.full(12, 4)
-    stated = suppressed_table(low, high, DAYS, MONTHS, total=20).set_index("quantity")
+    stated = table_of(low, high, DAYS, MONTHS, total=20).set_index("quantity")
     assert stated.loc["total"].tolist() == [20, 20, "the total as stated"]
-    searched = suppressed_table(low, high, DAYS, MONTHS).set_index("quantity")
+    searched = table_of(low, high, DAYS, MONTHS).set_index("quantity")
     assert searched.loc["total"].tolist() == [0, 48, "summed over the bounds"]
     assert "largest X² or G at a corner, exactly" in searched.loc["p of G", "how"]
     assert "the true bounds may lie further out; no answer at" in searched.loc["p of F, within-year shape", "how"]
@@ -497,7 +501,7 @@ def test_the_table_says_whose_total_it_uses_and_when_it_only_searched() -> None:
 
 def test_several_years_have_no_within_year_shape() -> None:
     counts = np.tile(COUNTS, 2)
-    table = suppressed_table(counts, counts, np.tile(DAYS, 2), np.tile(MONTHS, 2))
+    table = table_of(counts, counts, np.tile(DAYS, 2), np.tile(MONTHS, 2))
     assert not table["quantity"].str.contains("within-year").any()
 
 
@@ -568,15 +572,15 @@ def test_other_bad_input_is_refused() -> None:
     with pytest.raises(ValueError, match="allow 10 or more"):
         all_fillings(*hide_april(), lambda counts: True, limit=1)
     with pytest.raises(ValueError, match="narrows a hidden cell"):
-        suppressed_table(*hide_april(), DAYS, MONTHS, total=175)
+        table_of(*hide_april(), DAYS, MONTHS, total=175)
 
 
 def test_nothing_is_said_on_stderr() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for high in (10**6, NO_BOUND):
-            suppressed_table(*hide_april(0, high), DAYS, MONTHS)
+            table_of(*hide_april(0, high), DAYS, MONTHS)
             fit_censored(*hide_april(0, high), DAYS)
         large = COUNTS * 10**5
-        suppressed_table(large, large + 1_000, DAYS, MONTHS)
+        table_of(large, large + 1_000, DAYS, MONTHS)
         fit_censored(large, large + 1_000, DAYS)

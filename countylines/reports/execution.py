@@ -117,6 +117,7 @@ def execute(
     from traitlets.config import Config
 
     template = notebook_path(name, root)
+    running: list[str] = []
     for attempt in range(1, START_ATTEMPTS + 1):
         try:
             with (
@@ -137,16 +138,20 @@ def execute(
                     shutdown_kernel="immediate",
                     execution_timeout=TIMEOUT_SECONDS,
                     coalesce_streams=True,
+                    on_cell_execute=lambda cell, **_: running.append(source(cell)),
                     on_cell_executed=lambda **_: after_cell(),
                     config=Config({"KernelManager": transport}),
                 )
         except papermill.PapermillExecutionError as error:
             raise RenderError(_told(error, name, root)) from None
         except CellTimeoutError:
-            raise RenderError(f"notebooks/{name}.ipynb: a cell took longer than {TIMEOUT_SECONDS} seconds.") from None
+            raise RenderError(
+                f"{_place(running[-1], name, root)}: took longer than {TIMEOUT_SECONDS} seconds."
+            ) from None
         except DeadKernelError:
             raise RenderError(
-                f"notebooks/{name}.ipynb: its kernel died. Too little memory is the usual cause; run it in JupyterLab."
+                f"{_place(running[-1], name, root)}: the kernel died. "
+                f"Too little memory is the usual cause; run the notebook in JupyterLab."
             ) from None
         except RuntimeError as error:
             if attempt == START_ATTEMPTS:
@@ -160,9 +165,13 @@ def execute(
 
 def _told(error: Any, name: str, root: Path) -> str:
     """Tell which notebook and cell raised, with the last line of the traceback."""
-    sources = [source(cell) for cell in read_notebook(notebook_path(name, root))["cells"]]
-    place = f"cell {sources.index(error.source) + 1}" if error.source in sources else "the parameters"
-    first_line = error.source.strip().splitlines()[0]
     own = error.ename in {"ProjectError", "ReleaseError", "ParameterError"}
     last_line = error.evalue if own else f"{error.ename}: {error.evalue}"
-    return f"notebooks/{name}.ipynb, {place} ({first_line}): {last_line}"
+    return f"{_place(error.source, name, root)}: {last_line}"
+
+
+def _place(text: str, name: str, root: Path) -> str:
+    """Name the notebook and the cell whose source is given, with its first line."""
+    sources = [source(cell) for cell in read_notebook(notebook_path(name, root))["cells"]]
+    cell = f"cell {sources.index(text) + 1}" if text in sources else "the parameters"
+    return f"notebooks/{name}.ipynb, {cell} ({text.strip().splitlines()[0]})"

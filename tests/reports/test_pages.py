@@ -17,6 +17,10 @@ needs_browser = pytest.mark.skipif(
 )
 
 
+READABLE = 500
+"""CSS pixels below which the labels of a chart, drawn for 830, are too small to read."""
+
+
 @pytest.fixture(scope="module")
 def browser():
     from playwright.sync_api import sync_playwright
@@ -45,6 +49,8 @@ def test_no_page_has_an_accessibility_violation(browser, committed: Path, width:
         found = opened.evaluate(axe + ";axe.run(document, {resultTypes: ['violations']})")
         assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == [], path.name
         assert opened.evaluate("document.documentElement.scrollWidth") <= width, f"{path.name} is wider than the screen"
+        drawn = opened.evaluate("[...document.images].map(image => image.width)")
+        assert all(size >= READABLE for size in drawn), f"{path.name}: a chart is too small to read"
     assert asked == []
     context.close()
 
@@ -123,4 +129,16 @@ def test_hostile_text_shows_as_text_and_formulas_as_mathml(monkeypatch: pytest.M
     assert "<script" not in page
     assert page.count("&lt;script&gt;") >= 5
     assert 'alt="Figure: &#34; onerror' in page or 'alt="Figure: &quot; onerror' in page
+    assert """aria-label='Picture: " onerror="x'""" in page
     assert "<math" in page
+
+
+@pytest.mark.parametrize(("title", "told"), [("Arrests", "<b>Arrests.</b>"), ("Was it half?", "<b>Was it half?</b>")])
+def test_the_title_of_a_figure_ends_in_one_mark(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, title: str, told: str
+) -> None:
+    notebook = executed(shown(image_svg="<svg/>", text_plain=f"Figure: {title}\nThey vary."))
+    monkeypatch.setattr("countylines.reports.page.NOTEBOOKS", ("n",))
+    monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebook)
+    (page,) = pages(tmp_path, "heading").values()
+    assert told in page

@@ -1,6 +1,7 @@
 """Files and their layouts: figures, totals, an account of every cell; and releases that are read so."""
 
 import csv
+import json
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.foi_corpus.writers import Sheet, xlsx
 
 KNOWN = Path(__file__).parent / "known_answers"
 SAMPLES = Path("/work/shared/foi_samples")
+CASE = Path("/work/shared/known_answers/p16_foi_messy")
 DECIDED = {"day": "2023-02-14", "reason": "the footnote says so"}
 YEARS = {"counts": "B2:C3", "labels": {"year": {"row": 1}, "month": {"column": "A"}}}
 
@@ -290,6 +292,19 @@ class TestReleases:
         release = project.read("answer")
         assert release.resources[0].forces == {"norfolk", "suffolk"}
         assert read_table(release, release.resources[0])["force"].tolist() == ["norfolk", "suffolk"]
+
+
+@pytest.mark.skipif(not CASE.is_dir(), reason="the case is not in the repository; its twin is")
+def test_the_case_whose_twin_stands_here():
+    expected = json.loads((CASE / "expected.json").read_text(encoding="utf-8"))["expected"]
+    table = given(CASE / "data.csv", MESSY).observations.set_index("start")
+    assert len(table) == expected["rows_kept"]
+    for cell in expected["cells"]:
+        row = table.loc[date(cell["year"], cell["month"], 1)]
+        low, high = (None if pd.isna(row[bound]) else row[bound] for bound in ("low", "high"))
+        assert (low, high, row["reading"], row["status"]) == tuple(
+            cell[key] for key in ("lower", "upper", "reading", "status")
+        )
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not in the repository")

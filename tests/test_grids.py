@@ -187,7 +187,7 @@ class TestWorkbooks:
     @pytest.mark.parametrize("far", [far_xlsx, far_xlsb, far_ods])
     def test_a_cell_far_away_is_refused_before_memory_is_taken(self, refused, far):
         told = refused(far())
-        assert "2,000,000 cells are the limit" in told
+        assert "1,000,000 cells are the limit" in told
         assert "rows ×" in told
 
     @pytest.mark.parametrize("write", [xlsx, xls, xlsb, ods, pdf])

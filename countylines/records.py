@@ -55,7 +55,7 @@ def count_records(
         groups = _grouped(source, records, columns)
     except UnreadableError as error:
         raise ReleaseError(f"{where} {error}.") from None
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         told = str(error).partition("\n")[0].rstrip(".")
         raise ReleaseError(f"{where} cannot be read to its end: {told}. Ask for the file again.") from None
     return _Counting(asked, records).run(groups)

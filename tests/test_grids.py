@@ -184,6 +184,12 @@ class TestWorkbooks:
         book.save(buffer)
         assert [(grid.sheet, grid.hidden) for grid in read(buffer.getvalue())] == [("Sheet", False), ("Names", True)]
 
+    def test_a_binary_workbook_that_takes_down_its_reader_is_told(self, refused, capfd):
+        parts = parts_of(xlsb(SMALL))
+        book = parts["xl/workbook.bin"].replace("rId1".encode("utf-16-le"), "rId9".encode("utf-16-le"))
+        assert "is broken" in refused(archive({**parts, "xl/workbook.bin": book}))
+        assert capfd.readouterr() == ("", "")
+
     @pytest.mark.parametrize("far", [far_xlsx, far_xlsb, far_ods])
     def test_a_cell_far_away_is_refused_before_memory_is_taken(self, refused, far):
         told = refused(far())
@@ -229,6 +235,13 @@ class TestWorkbooks:
 
 
 class TestDocuments:
+    def test_a_letter_whose_parts_are_nowhere_is_told(self, refused):
+        buffer = io.BytesIO()
+        docx.Document().save(buffer)
+        parts = parts_of(buffer.getvalue())
+        parts["word/_rels/document.xml.rels"] = parts["word/_rels/document.xml.rels"].replace(b"Target=", b"Taget=")
+        assert "is broken or cut short" in refused(archive(parts), "answer.docx")
+
     def test_html_hides_scripts_marks_footnotes_and_keeps_tables_in_tables_apart(self, read):
         page = (
             "<table><tr><td colspan=2>12<sup>1</sup><script>9</script></td></tr><tr><td>a<br>b</td>"

@@ -123,6 +123,13 @@ def test_what_cannot_be_counted_is_told(read, text, records, message):
     assert str(error.value).startswith("answer.csv")
 
 
+def test_a_text_cut_in_the_middle_of_a_letter_is_told(tmp_path):
+    path = tmp_path / "answer.csv"
+    path.write_bytes(TEXT.encode("utf-16")[:-1])
+    with pytest.raises(ReleaseError, match=r"answer\.csv cannot be read to its end"):
+        given(path, {"records": DAYS})
+
+
 def test_a_stock_is_not_counted_from_records(read):
     assert "which is a flow" in told(read(TEXT, {**SERIES, "kind": "stock"}))[0]
 

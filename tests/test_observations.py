@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from countylines.cleaning import abstract, raw_beside_reading, totals
 from countylines.errors import ReleaseError
+from countylines.markers import STATUSES
 from countylines.observations import (
     COLUMNS,
     DISAGREES,
@@ -28,7 +29,6 @@ from countylines.observations import (
     withhold_totals,
 )
 from countylines.project import find_force
-from countylines.tables import STATUSES
 from countylines.workspace import Report
 from tests.conftest import DAYS, MONTHS, Given
 
@@ -116,7 +116,7 @@ class TestContract:
             ({"area": ""}, "str_length"),
             ({"measure": ""}, "str_length"),
             ({"counting_rule": ""}, "str_length"),
-            ({"line": 1}, "greater_than_or_equal_to"),
+            ({"line": 0}, "greater_than_or_equal_to"),
             ({"start": "2021-04-01", "start_latest": "2021-04-01"}, "start ≤ end"),
             ({"start_latest": "2021-02-01"}, "start ≤ start_latest"),
             ({"start_latest": "2021-04-30"}, "start_latest ≤ end"),

@@ -14,9 +14,10 @@ import pandera.pandas as pa
 
 from countylines.errors import ReleaseError
 from countylines.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
+from countylines.markers import STATUSES
 from countylines.project import project_root
 from countylines.releases import IDENTITY, KINDS, Release, releases_for
-from countylines.tables import STATUSES, read_table
+from countylines.tables import read_table
 
 SERIES = list(IDENTITY)
 PERIOD = ["start", "start_latest", "end_earliest", "end"]
@@ -44,7 +45,7 @@ SCHEMA = pa.DataFrameSchema(
         "status": pa.Column(str, pa.Check.isin(["", *STATUSES]), coerce=True),
         "release": _TEXT,
         "resource": _TEXT,
-        "line": pa.Column(int, pa.Check.ge(2), coerce=True),
+        "line": pa.Column(int, pa.Check.ge(1), coerce=True),
         "cell": _TEXT,
         "superseded_by": _TEXT,
     },

@@ -8,7 +8,7 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,8 @@ OWN_KEY = "countylines"
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
 PERIOD_KEYS = ("month", "year", "financial_year", "start", "start_latest", "end_earliest", "end")
 LAYOUT_KEYS = ("period", "count", "status", "series", "readings", "zeros_shown")
+RECEIVED_FORMS = ("tables", "records")
+"""Keys of a layout whose table is not tidy; what stands under them is read by `countylines.layout`."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Resource:
     layout: dict[str, Any]
     revises: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def is_tidy(self) -> bool:
+        """Say whether the table has one header row and one figure a row, and is read by the names of its columns."""
+        return not any(form in self.layout for form in RECEIVED_FORMS)
 
 
 @dataclass(frozen=True)
@@ -230,15 +237,26 @@ def _resource(
             f"{digest[:12]}…). A table as received never changes: put it back, or say how to read it in {LAYOUT}."
         )
     series: dict[str, str | None] = descriptor.mapping(*at, OWN_KEY, "series")
-    _check_layout(layout, name)
-    mapped = layout.mapping("resources", name, "series", default={})
-    _check_identity(descriptor, series, mapped, name, at)
+    tidy = not any(form in layout.mapping("resources", name) for form in RECEIVED_FORMS)
+    if tidy:
+        _check_layout(layout, name)
+    columns: dict[str, str] = layout.mapping("resources", name, "series", default={}) if tidy else {}
+    labels = {} if tidy else _labelled(layout, name)
+    _check_identity(descriptor, series, {*columns, *labels}, name, at)
+
+    def forces() -> set[str | None]:
+        if "force" in series:
+            return {series["force"]}
+        if not tidy:
+            return set(labels["force"])
+        return _forces_in(correct(read_raw(path, root), name, corrections, where), columns["force"], descriptor, at)
+
     return Resource(
         name=name,
         path=path,
         sha256=digest,
         series=series,
-        forces=_forces(descriptor, series, mapped, lambda: correct(read_raw(path, root), name, corrections, where), at),
+        forces=_checked(forces(), descriptor, at),
         layout=layout.mapping("resources", name),
         revises=tuple(descriptor.list_of(*at, OWN_KEY, "revises", default=[])),
         note=str(descriptor.get(*at, OWN_KEY, "note", default="")),
@@ -246,7 +264,7 @@ def _resource(
 
 
 def _check_identity(
-    descriptor: _Json, constants: dict[str, str | None], mapped: dict[str, str], name: str, at: tuple[str, int]
+    descriptor: _Json, constants: dict[str, str | None], mapped: Collection[str], name: str, at: tuple[str, int]
 ) -> None:
     for key in IDENTITY:
         if key not in constants and key not in mapped:
@@ -264,21 +282,30 @@ def _check_identity(
         descriptor.choice(KINDS, *at, OWN_KEY, "series", "kind")
 
 
-def _forces(
-    descriptor: _Json,
-    constants: dict[str, str | None],
-    mapped: dict[str, str],
-    read: Callable[[], RawTable],
-    at: tuple[str, int],
-) -> frozenset[str | None]:
-    """Give the forces a table has rows of, each one that exists."""
-    if "force" not in mapped:
-        found = {constants["force"]}
-    elif mapped["force"] in (table := read()).header:
-        found = {force or None for force in table.column(mapped["force"])}
-    else:
-        message = f"there is no column {mapped['force']!r} to map it from; there are {', '.join(table.header)}"
+def _labelled(layout: _Json, name: str) -> dict[str, set[str]]:
+    """Give the labels of a layout whose table is not tidy, and what their names stand for, without looking closer."""
+    content = layout.mapping("resources", name)
+    blocks = content.get("tables") or [content.get("records")]
+    found: dict[str, set[str]] = {}
+    for block in blocks if isinstance(blocks, list) else []:
+        labels = block.get("labels") if isinstance(block, dict) else None
+        for key, label in labels.items() if isinstance(labels, dict) else ():
+            names = label.get("names", {}) if isinstance(label, dict) else {}
+            values = names.values() if isinstance(names, dict) else ()
+            found.setdefault(key, set()).update(value for value in values if isinstance(value, str))
+    return found
+
+
+def _forces_in(table: RawTable, column: str, descriptor: _Json, at: tuple[str, int]) -> set[str | None]:
+    """Give the forces a tidy table has rows of."""
+    if column not in table.header:
+        message = f"there is no column {column!r} to map it from; there are {', '.join(table.header)}"
         descriptor.fail(*at, OWN_KEY, "series", "force", message=message)
+    return {force or None for force in table.column(column)}
+
+
+def _checked(found: set[str | None], descriptor: _Json, at: tuple[str, int]) -> frozenset[str | None]:
+    """Hold forces against those that exist."""
     for force in sorted(filter(None, found)):
         try:
             find_force(force, descriptor.root)
@@ -317,9 +344,15 @@ def _corrections(layout: _Json, names: list[str]) -> list[dict[str, Any]]:
     corrections = layout.list_of("corrections", default=[])
     for index in range(len(corrections)):
         at = ("corrections", index)
-        for key in ("resource", "line", "column", "found", "reads", "day", "reason"):
+        of_cell = layout.get(*at, "cell", default=None) is not None
+        place = ("cell",) if of_cell else ("line", "column")
+        for key in ("resource", *place, "found", "reads", "day", "reason"):
             layout.get(*at, key)
-        layout.choice(tuple(names), *at, "resource")
+        resource = layout.choice(tuple(names), *at, "resource")
+        tidy = not any(form in layout.mapping("resources", resource) for form in RECEIVED_FORMS)
+        if tidy == of_cell:
+            belongs = "line and column say" if tidy else "cell says"
+            layout.fail(*at, message=f"{belongs} which cell of {resource} is corrected; give that")
         layout.day(*at, "day")
         layout.text(*at, "reason")
     return corrections

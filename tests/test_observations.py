@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from countylines.cleaning import abstract, raw_beside_reading, totals
 from countylines.errors import ReleaseError
+from countylines.markers import STATUSES
 from countylines.observations import (
     COLUMNS,
     DISAGREES,
@@ -28,7 +29,6 @@ from countylines.observations import (
     withhold_totals,
 )
 from countylines.project import find_force
-from countylines.tables import STATUSES
 from countylines.workspace import Report
 from tests.conftest import DAYS, MONTHS, Given
 

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from countylines.errors import ReleaseError
-from countylines.tables import STATUSES, Period, Reading, read_count, read_period, read_table
+from countylines.markers import STATUSES, Reading, read_count
+from countylines.periods import Period, read_period
+from countylines.tables import read_table
 from tests.conftest import DAYS, MONTHS, Given
 
 WINDOWS = {key: key for key in ("start", "start_latest", "end_earliest", "end")}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from countylines.grids.grid import Grid, address, letters
@@ -17,7 +18,8 @@ from countylines.periods import period_of, read_day, read_financial_year, read_m
 from countylines.places import match_area
 
 YEARS = range(1990, 2040)
-_TOTAL = re.compile(r"(?:sub|grand|overall)?[\s-]*totals?\b.*|.*\btotal|all\b.*|sum|both|overall", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:sub|grand|overall)?[\s-]*totals?\b.*|.*\btotal|all(?: (?:areas|forces|districts|drugs|types|offences|categories))?|"
+    r"sum|both|overall|(?:whole |full )?year", re.IGNORECASE)
 _GRAND = re.compile(r"grand\b.*|overall\b.*|all\b.*", re.IGNORECASE)
 _RATE = re.compile(r".*(?:%|per ?cent|percentage|\brate\b|\bper 1,?000|\bshare\b|% change).*", re.IGNORECASE | re.DOTALL)
 _INDEX = re.compile(r"(?:index|id|ref(?:erence)?|row|serial|crime id|urn)(?:\s*(?:no|number)\.?)?|", re.IGNORECASE)
@@ -103,18 +105,17 @@ def _succeeds(read: Any, text: str) -> bool:
     return True
 
 
-def common_field(cells: Iterable[tuple[str, str]], header: str = "") -> str | None:
-    """Give the field that every label of a row or column can be; None if there is none."""
-    possible: set[str] | None = None
-    for text, kind in cells:
-        here = fields_of(text, kind, header)
-        possible = here if possible is None else possible & here
-        if not possible:
-            return None
+def common_field(cells: Iterable[tuple[str, str]], header: str = "", share: float = 1.0) -> str | None:
+    """Give the field that labels of a row or column can be, at least a share of them; None if there is none."""
+    possible = [fields_of(text, kind, header) for text, kind in cells]
     order = ("year", "month", "financial_year", "quarter", "day", "period")
-    if possible and {"month", "financial_year"} <= possible and "month" not in header.lower():
-        return "financial_year"
-    return next((name for name in order if name in (possible or ())), None)
+    counts = {name: sum(name in here for here in possible) for name in order}
+    enough = [name for name in order if counts[name] and counts[name] >= share * len(possible)]
+    if not enough:
+        return None
+    most = max(counts[name] for name in enough)
+    best = [name for name in enough if counts[name] == most]
+    return "financial_year" if {"month", "financial_year"} <= set(best) and "month" not in header.lower() else best[0]
 
 
 def cell_class(text: str, kind: str = "text") -> str:
@@ -164,7 +165,13 @@ class _Sheet:
     def is_data(self, row: int) -> bool:
         classes = self.classes[row - 1]
         counts = sum(found in ("number", "marker", "odd") for found in classes)
-        return counts > 0 and not (counts < 2 and self._periods(row) >= 3)
+        return counts > 0 and not (counts < 2 and self._periods(row) >= 3) and not self.serials(row)
+
+    def serials(self, row: int) -> bool:
+        """Say whether a row holds months as the numbers by which a spreadsheet keeps days: a month apart each."""
+        texts = [plain(text) for text in self.grid.rows[row - 1]]
+        days = [int(text) for text in texts if re.fullmatch(r"[34][0-9]{4}", text)]
+        return len(days) >= 3 and all(28 <= later - day <= 31 for day, later in pairwise(days))
 
     def _periods(self, row: int) -> int:
         return sum(bool(fields_of(self.grid.text(row, c), self.grid.kind(row, c))) for c in self.filled(row))
@@ -181,7 +188,9 @@ class _Sheet:
         title = ""
         for row in range(1, self.grid.height + 1):
             if self.is_header(row):
-                if found and self._goes_on(found[-1], row):
+                if found and not headers and self._goes_on(found[-1], row):
+                    table = found[-1]
+                    table.last = row if row == table.last + 1 and not self._blank_figures(table, row) else table.last
                     continue
                 headers = [*headers, row] if headers and row == headers[-1] + 1 else [row]
             elif self.is_data(row):
@@ -196,14 +205,28 @@ class _Sheet:
             self._with_blank_rows(table, [other.headers[0] for other in found if other.first > table.first])
         return found
 
+    def records(self) -> _Table | None:
+        """Give a header and the rows under it, where no row has a figure; None where there are none."""
+        rows = [row for row in range(1, self.grid.height + 1) if self.is_header(row)]
+        headers = [row for row in rows if not self._periods(row)]
+        if not headers or rows[-1] <= headers[0] + 1:
+            return None
+        return _Table([headers[0]], headers[0] + 1, rows[-1])
+
     def _goes_on(self, table: _Table, row: int) -> bool:
         """Say whether a row without figures is one of labels only: those of a table under its own header."""
+        classes = [found.replace("year", "number") for found in self.classes[row - 1]]
+        if row == table.last + 1 and classes == self.classes[table.last - 1] and "number" in classes:
+            return True
         following = row + 1
         if following > self.grid.height or not self.is_data(following):
             return False
         names = {self.label(table.headers[-1], column) for column in self.filled(table.headers[-1])}
         here = {self.label(row, column) for column in self.filled(row)}
         return self._periods(row) < 2 and not here & names
+
+    def _blank_figures(self, table: _Table, row: int) -> bool:
+        return not any(found in ("number", "marker", "year", "odd") for found in self.classes[row - 1])
 
     def _with_blank_rows(self, table: _Table, following: Sequence[int]) -> None:
         """Take rows whose label is a period like those above, though their figures are blank."""
@@ -304,7 +327,7 @@ class _Reasoner:
         good = [cell for cell in at if fields_of(*cell, header)]
         if len(good) <= len(at) / 2:
             return None
-        found = common_field(good, header)
+        found = common_field(good, header, 0.6)
         if found == "year" and not re.search("year|period|date", header, re.IGNORECASE) and self.counts:
             return None
         if found == "financial_year" and "month" in fields_of(*good[0], header) and "year" not in header.lower():
@@ -400,7 +423,8 @@ class _Reasoner:
         plain_columns = [column for column in self.counts if column not in named]
         if len(plain_columns) < 2:
             named = []
-        across = len(self.table.headers) > 1 or any(fields_of(self.header(column)) for column in plain_columns)
+        serials = any(map(self.sheet.serials, self.table.headers))
+        across = serials or len(self.table.headers) > 1 or any(fields_of(self.header(column)) for column in plain_columns)
         data = [row for row in self.rows if self.sheet.is_data(row)]
         before = 0
         for column in named:
@@ -448,7 +472,7 @@ class _Reasoner:
             if not filled:
                 continue
             fill = {"fill": True} if cells[0][0] and len(filled) < len(cells) else {}
-            if period := common_field(filled):
+            if period := "month" if self.sheet.serials(row) else common_field(filled):
                 self.labels[period] = {"row": row, **fill}
             elif len({text for text, _ in filled}) > 1:
                 others.append(({"row": row, **fill}, [text for text, _ in filled], ""))
@@ -467,18 +491,21 @@ class _Reasoner:
         for column in self._telling(texts, body):
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
             values = [value for value in values if not _TOTAL.fullmatch(value)]
-            self._dimension({"column": letters(column), **self._fill(column)}, values, self.header(column))
+            blank = any(not self._at(row, column) for row in body)
+            self._dimension({"column": letters(column), **self._fill(column)}, values, self.header(column), blank=blank)
 
     def _where_columns(self) -> None:
         for column in self.texts:
             header, values = self.header(column), list(dict.fromkeys(self.cells(column)))
             if header in self.wanted.where:
                 self.where[letters(column)] = list(self.wanted.where[header])
+            elif self._all_areas([value for value in values if not _TOTAL.fullmatch(value)]):
+                continue
             elif (own := self._own_force(values)) and (_FORCE.fullmatch(header.replace("_", " ")) or len(values) > 1):
                 self.where[letters(column)] = own
                 if others := len(values) - len(own):
                     self.notes.append(self.say(f"only rows of {', '.join(own)} are read; {others} others are left out"))
-            elif _FORCE.fullmatch(header.replace("_", " ")) and not self._all_areas(values):
+            elif _FORCE.fullmatch(header.replace("_", " ")):
                 raise _Unclear(
                     self.say(f"column {header!r} names forces, and {self.wanted.series.get('force')} is none of them")
                 )
@@ -493,8 +520,10 @@ class _Reasoner:
         return self.sheet.label(row, column)
 
     def _fill(self, column: int) -> dict[str, bool]:
-        blank = [row for row in self._body() if not self._at(row, column)]
-        return {"fill": True} if blank and self._at(self._body()[0], column) else {}
+        """Say whether a label is written only where it changes: more blanks than labels, none written twice in a row."""
+        texts = [self._at(row, column) for row in self._body()]
+        repeated = any(text and text == following for text, following in pairwise(texts))
+        return {"fill": True} if texts[0] and not repeated and texts.count("") >= len(texts) / 2 else {}
 
     def _telling(self, columns: Sequence[int], body: Sequence[int]) -> list[int]:
         """Pick the columns of text that tell figures apart: areas, then as few others as are needed."""
@@ -522,7 +551,7 @@ class _Reasoner:
     def _some_areas(self, values: Sequence[str]) -> bool:
         return any(self._all_areas([value]) for value in values)
 
-    def _dimension(self, source: dict[str, Any], texts: Sequence[str], name: str) -> None:
+    def _dimension(self, source: dict[str, Any], texts: Sequence[str], name: str, *, blank: bool = False) -> None:
         """Say what a row or a column of labels tells apart: areas, or what was counted."""
         texts = list(dict.fromkeys(texts))
         if "area" not in self.labels and (_AREA.fullmatch(name) or self._some_areas(texts)):
@@ -532,13 +561,15 @@ class _Reasoner:
             if key not in self.labels:
                 said = self.wanted.series.get(key, "")
                 names = {text: f"{said}: {' '.join(unmarked(text).split())}" for text in texts}
+                if blank and not source.get("fill"):
+                    names[""] = f"{said}: not stated"
                 self.labels[key] = {**source, "names": names}
                 self.notes.append(self.say(f"{_some(texts)} are read as {key.replace('_', ' ')}s of their own"))
                 return
         self.doubts.append(self.say(f"{_some(texts)} tell figures apart, and nothing says how; {HOW}"))
 
     def _heading_label(self) -> None:
-        if not self.heading_rows:
+        if not self.heading_rows or (self.where and not any(map(self._is_wanted, self.heading_rows))):
             return
         column = self.sheet.filled(self.heading_rows[0])[0]
         texts = [self._at(row, column) for row in self.heading_rows]
@@ -626,6 +657,8 @@ class _Reasoner:
 
     def _needs_year(self, name: str) -> bool:
         source = self.labels[name]
+        if "row" in source and self.sheet.serials(source["row"]):
+            return False
         if "row" in source:
             texts = [self._at(source["row"], column) for column in self.counts]
         else:
@@ -686,6 +719,13 @@ def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
             notes += reasoner.notes
             quarters = quarters or _stated_quarters(reasoner)
             tables.append({**({"sheet": grid.sheet} if len(grids) > 1 else {}), **block})
+        if not found and (listed := sheet.records()) and not tables:
+            reasoner = _Reasoner(sheet, listed, wanted)
+            reasoner.sort_columns()
+            try:
+                return _records(grids, grid, reasoner.records(), reasoner, wanted)
+            except _Unclear as error:
+                doubts.append(str(error))
         if not found and len(grids) > 1 and any("number" in row for row in sheet.classes):
             left[grid.sheet] = "no table of figures was found on it"
     if not tables:

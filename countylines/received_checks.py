@@ -40,20 +40,26 @@ def totals_against_cells(reading: FileReading) -> list[str]:
 
 
 def outliers(reading: FileReading) -> list[str]:
-    """Name exact cells above ``OUTLIER`` times the median of their column's exact cells."""
+    """Name exact cells above ``OUTLIER`` times the median of their column's exact cells.
+
+    A column that holds several series, three cells or more of each, has a median of each.
+    """
     exact = reading.observations[reading.observations["reading"] == "exact"]
     exact = exact[exact["address"].fillna("") != ""]
     told = []
     columns = exact["address"].map(lambda place: letters(parse_address(place)[1]))
-    for (sheet, column), group in exact.groupby([exact["sheet"], columns]):
-        median = float(group["low"].median())
-        if len(group) < 3 or median <= 0:
-            continue
-        for row in group[group["low"] > OUTLIER * median].itertuples():
-            told.append(
-                f"sheet {sheet!r}, {row.address}: {row.cell.strip()} is more than {OUTLIER} times {median:g}, the "
-                f"median of column {column}"
-            )
+    for (sheet, column), column_cells in exact.groupby([exact["sheet"], columns]):
+        sizes = column_cells.groupby(list(IDENTITY))["low"].transform("size")
+        by_series = [group for _, group in column_cells.groupby(list(IDENTITY))] if (sizes >= 3).all() else [column_cells]
+        for group in by_series:
+            median = float(group["low"].median())
+            far = group[group["low"] > OUTLIER * median] if len(group) >= 3 and median > 0 else group[:0]
+            if len(far):
+                shown = ", ".join(f"{row.address} ({row.cell.strip()})" for row in far.head(4).itertuples())
+                told.append(
+                    f"sheet {sheet!r}: {shown}{' and others' * (len(far) > 4)}: more than {OUTLIER} times {median:g}, the "
+                    f"median of column {column}"
+                )
     return told
 
 

@@ -18,6 +18,7 @@ from countylines.figures import Figure
 from countylines.observations import load, reconcile
 from countylines.project import Force, find_force, project_root, read_day, sha256_of
 from countylines.prose import SIGNIFICANT_DIGITS
+from countylines.safe_csv import safe_cell
 
 FOLDER_VARIABLE = "COUNTYLINES_REPORT"
 FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
@@ -41,8 +42,10 @@ class Report:
         return Table(frame, caption, digits)
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
-        """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits."""
-        text = frame.to_csv(
+        """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits, no formulas."""
+        texts = frame.select_dtypes(include=["object", "str"]).columns
+        safe = frame.assign(**{name: frame[name].map(_safe) for name in texts})
+        text = safe.to_csv(
             index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d"
         )
         _write_whole(self.folder / "tables" / f"{name}.csv", text)
@@ -75,6 +78,10 @@ class Report:
         if not path.is_file():
             raise ProjectError(f"The report has no table {path.name}: {made_by} makes it and has not run.")
         return path
+
+
+def _safe(value: object) -> object:
+    return safe_cell(value) if isinstance(value, str) else value
 
 
 def open_report(force: str, report_date: str) -> Report:

@@ -5,6 +5,7 @@ Positions are pairs of row and column, counted from 1. Nothing here knows what a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -85,6 +86,7 @@ class _Unfolding:
         out = self.left_columns | self.total_columns.keys()
         self.columns = [column for column in block.counts.columns if column not in out]
         self.heading_rows: list[int] = []
+        self.filled: dict[Place, Place] = {}
         self.heading_columns = {column_number(s.heading) for s in block.labels.values() if s.heading}
         self.label_columns = {column_number(s.column) for s in block.labels.values() if s.column}
 
@@ -158,9 +160,9 @@ class _Unfolding:
         self.result.roles |= {(row, column): role for column in range(1, self.grid.width + 1)}
 
     def _left_out_cells(self) -> None:
-        for row in self.left_rows:
-            self._mark_row(row, "left out")
         rows = range(1, self.grid.height + 1)
+        for row in self.left_rows.intersection(rows):
+            self._mark_row(row, "left out")
         self.result.roles |= {(row, column): "left out" for row in rows for column in self.left_columns}
 
     def _labels(self, row: int, column: int) -> dict[str, Found] | None:
@@ -178,9 +180,8 @@ class _Unfolding:
                     return None
                 text = value
             elif not text and field_ != "status":
-                problem = found.place or (row, column), f"found no text, where {field_} is to be written"
-                if problem not in self.result.problems:
-                    self.result.problems.append(problem)
+                told = f"found no text, where {field_} is to be written"
+                self.result.problems.append((found.place or (row, column), told))
             labels[field_] = Found(text, found.place)
         return labels
 
@@ -196,15 +197,19 @@ class _Unfolding:
                 place = grid.holder(source.row, place[1] - 1)
             return Found(grid.text(*place), place)
         if source.column is not None:
-            place = grid.holder(row, column_number(source.column))
+            place = start = grid.holder(row, column_number(source.column))
             while source.fill and not grid.text(*place).strip() and place[0] > counts.first_row:
-                place = grid.holder(place[0] - 1, place[1])
+                above = place[0] - 1, place[1]
+                place = self.filled.get(above, grid.holder(*above))
+            self.filled[start] = place
             return Found(grid.text(*place), place)
         return self._heading(column_number(source.heading or "A"), row)
 
     def _heading(self, column: int, row: int) -> Found:
-        above = [at for at in self.heading_rows if at < row and self.grid.text(at, column).strip()]
-        return Found(self.grid.text(above[-1], column), (above[-1], column)) if above else Found("", (row, column))
+        for at in reversed(self.heading_rows[: bisect_left(self.heading_rows, row)]):
+            if self.grid.text(at, column).strip():
+                return Found(self.grid.text(at, column), (at, column))
+        return Found("", (row, column))
 
     def _totals(self, rows: list[int], figures: set[Place]) -> None:
         """Give each total its parts: totals among them are taken apart in turn."""

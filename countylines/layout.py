@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from countylines.errors import ReleaseError
 from countylines.grids.grid import Area, column_number
+from countylines.grids.limits import CELLS_OF_A_SHEET
 from countylines.markers import STATUSES, read_cell
 from countylines.periods import FIELDS
 from countylines.project import parse_day
@@ -124,10 +125,12 @@ class Block(_Part):
     where: dict[Column, list[str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _columns_are_letters(self) -> Block:
+    def _counts_and_columns_of_a_sheet(self) -> Block:
         for label in self.labels.values():
             if label.column is not None:
                 _column(label.column)
+        if len(self.counts.rows) * len(self.counts.columns) > CELLS_OF_A_SHEET:
+            raise ValueError(f"counts: found {self.counts}; {CELLS_OF_A_SHEET:,} cells are the limit")
         return self
 
     @model_validator(mode="after")

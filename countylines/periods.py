@@ -50,6 +50,7 @@ _QUARTER = re.compile(r"(?:q|qtr|quarter)?\s*([1-4])(?:(?:st|nd|rd|th)\s+(?:q|qt
 _QUARTER_THEN_YEAR = re.compile(r"((?:q|qtr|quarter)\s*[1-4])[\s,:/\-–]*(?:of\s+)?(.+)", _FLAGS)
 _YEAR_THEN_QUARTER = re.compile(r"(.+?)[\s,:/\-–]*((?:q|qtr|quarter)\s*[1-4])", _FLAGS)
 _MONTHS_OF_YEAR = re.compile(rf"{_WORD}{_TO}{_WORD}(?:{_SEPARATOR}(\d{{4}}))?", _FLAGS)
+_LONGEST = 80
 _SPAN = re.compile(r"(?:from\s+)?(.+?)\s+(?:-|–|to|until|/)\s+(.+)", _FLAGS)
 
 
@@ -154,6 +155,9 @@ def period_of(labels: Mapping[str, str], kind: str, quarters: str | None = None)
         With a sentence, if a label is not what its field says, or the labels contradict or leave the period open.
     """
     texts = {field: unmarked(plain(text)) for field, text in labels.items() if field in FIELDS}
+    for text in texts.values():
+        if len(text) > _LONGEST:
+            raise ValueError(f"found {text[:_LONGEST]!r}…, which is too long for a period")
     if {"start", "end"} <= texts.keys():
         return _windows({field: read_day(text) for field, text in texts.items() if text}, kind)
     start, end = _span(texts, quarters)

@@ -29,6 +29,9 @@ COLUMNS = (
 )  # fmt: skip
 """Columns of `FileReading.observations`: those of the observations' contract, then the cell's place and its doubt."""
 
+LARGEST = 10**12
+"""No count is larger."""
+
 TOTALS = ("sheet", "address", "parts", "whole", "low", "high", "reading", "status", "cell", "doubt")
 CELLS = ("sheet", "address", "row", "column", "cell", "role")
 
@@ -90,7 +93,7 @@ class Collected:
 
     observations: list[dict[str, Any]] = field(default_factory=list)
     totals: list[dict[str, Any]] = field(default_factory=list)
-    cells: list[dict[str, Any]] = field(default_factory=list)
+    cells: list[tuple[str, str, int, int, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
 
@@ -271,6 +274,9 @@ class _Reader:
         except ValueError as error:
             self.problem(place, str(error))
             return None
+        if max(cell.count.low or 0, cell.count.high or 0) > LARGEST:
+            self.problem(place, f"found {self.grid.text(*place)[:40]!r}, which is too large for a count")
+            return None
         if cell.doubt:
             self.collected.doubts.append(Problem(self.grid.sheet, address(*place), cell.doubt))
         return cell
@@ -288,7 +294,7 @@ class _Reader:
             if name not in labels:
                 continue
             try:
-                series[name] = identity(name, labels[name].text, self.asked, series["force"])
+                series[name] = identity(name, labels[name].text, self.asked, series.get("force", ""))
             except ValueError as error:
                 self.problem(labels[name].place, str(error))
                 complete = False
@@ -400,16 +406,7 @@ def _account(grid: Grid, roles: Mapping[Place, str] | None, asked: Asked, collec
             role = "number" if _is_number(grid, (row, column)) else "text"
         if role == "number":
             unread.append(address(row, column))
-        collected.cells.append(
-            {
-                "sheet": grid.sheet,
-                "address": address(row, column),
-                "row": row,
-                "column": column,
-                "cell": text,
-                "role": role,
-            }
-        )
+        collected.cells.append((grid.sheet, address(row, column), row, column, text, role))
     if unread:
         told = (
             f"{len(unread)} number{'s are' if len(unread) > 1 else ' is'} not read ({', '.join(unread[:3])}"

@@ -55,7 +55,7 @@ def count_records(
         groups = _grouped(source, records, columns)
     except UnreadableError as error:
         raise ReleaseError(f"{where} {error}.") from None
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         told = str(error).partition("\n")[0].rstrip(".")
         raise ReleaseError(f"{where} cannot be read to its end: {told}. Ask for the file again.") from None
     return _Counting(asked, records).run(groups)
@@ -86,7 +86,7 @@ def _open_text(path: Path, sample: bytes, records: Records) -> tuple[list[str], 
     separator = separator_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        header = _unlike([row for row, _ in zip(reader, range(records.header), strict=False)][-1])
+        header = _unlike([row for _, row in zip(range(records.header), reader, strict=False)][-1])
     except csv.Error as error:
         raise UnreadableError(f"cannot be read as CSV: line {reader.line_num}: {error}") from None
     used = {label.column for label in records.labels.values() if label.column} | records.where.keys()
@@ -220,7 +220,7 @@ class _Counting:
             if text is None:
                 return None
             try:
-                series[name] = identity(name, text, self.asked, series["force"])
+                series[name] = identity(name, text, self.asked, series.get("force", ""))
             except ValueError as error:
                 raise _OddError(label.column or name, str(error)) from None
         if series["kind"] != "flow":

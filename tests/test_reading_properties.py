@@ -1,6 +1,7 @@
 """Any figures, rendered in any shape, marker and format, come back; broken files end in a sentence, never a hang."""
 
 import random
+import re
 import time
 from itertools import chain, repeat
 
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from countylines.errors import ReleaseError
 from countylines.grids.files import read_grids
 from tests.foi_corpus.build import AREAS, CLEAR, EXPLAINED, HERE, SHAPES, UNEXPLAINED, Written, exact, in_format
-from tests.foi_corpus.writers import TEXTS, WRITERS
+from tests.foi_corpus.writers import TEXTS, WRITERS, archive, unpacked
 from tests.test_foi_corpus import CASES, as_rows, rows_read
 
-QUICK = [kind for kind in WRITERS if kind not in ("docx", "pdf", "xls")]
+QUICK = [kind for kind in WRITERS if kind not in ("docx", "pdf", "xls", "xlsb")]
 
 whole = st.integers(0, 10**7)
 counts = st.one_of(
@@ -74,6 +75,13 @@ def mutated(content, random_):
     return bytes(content)
 
 
+def mutated_inside(content, random_):
+    """Break one part of an archive, and pack it again so that only the part is broken."""
+    parts = unpacked(content)
+    name = random_.choice([name for name in parts if re.search(r"sheet|content|document|workbook|shared", name)])
+    return archive({**parts, name: mutated(parts[name], random_)})
+
+
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_broken_file_ends_in_a_sentence_or_in_a_table(kind, tmp_path):
     name, (_, case) = next((name, entry) for name, entry in CASES.items() if entry[0] == kind)
@@ -82,7 +90,8 @@ def test_a_broken_file_ends_in_a_sentence_or_in_a_table(kind, tmp_path):
     random_ = random.Random(name)
     path = tmp_path / name
     for _ in range(40 if kind in QUICK else 8):
-        path.write_bytes(mutated(content, random_))
+        inside = content.startswith(b"PK") and random_.random() < 0.8
+        path.write_bytes((mutated_inside if inside else mutated)(content, random_))
         began = time.monotonic()
         try:
             reading = rows_read(path, layout, case.series)
@@ -95,6 +104,7 @@ def test_a_broken_file_ends_in_a_sentence_or_in_a_table(kind, tmp_path):
 
 
 ODD = [
+    "9" * 30,
     "-4",
     "12.5",
     "#REF!",
@@ -125,7 +135,7 @@ def test_a_cell_that_is_no_count_is_told_with_its_place_and_spoils_no_other(name
         path.write_bytes(content)
         reading = rows_read(path, layout, case.series)
         odd = [point for point in case.points if point.cell.text == text]
-        told = [problem for problem in reading.problems if repr(text) in problem.told]
+        told = [problem for problem in reading.problems if repr(text[:30]) in problem.told]
         assert len(told) == len(odd) == len(reading.problems)
         assert all(problem.address for problem in told)
         expected = [point.expected()[:-1] for point in case.points if point.cell.text != text]

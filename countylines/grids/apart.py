@@ -1,6 +1,7 @@
-"""Read an old workbook (XLS) in a process of its own: a broken one can take down its reader, or all memory.
+"""Read a binary workbook (XLS, XLSB) in a process of its own: a broken one can take down its reader, or all memory.
 
-``python -m countylines.grids.apart`` reads the file from standard input and writes its sheets as JSON.
+``python -m countylines.grids.apart xls`` reads the file from standard input and writes its sheets as JSON. Of XLSX and
+ODS the parts are XML, and are looked through before calamine sees them.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from countylines.grids.limits import BYTES_IN_MEMORY, SECONDS_OF_A_READER, Unrea
 _GAVE_UP = "is broken: its reader gave up. Open it in a spreadsheet and save it as XLSX"
 
 
-def read_apart(content: bytes) -> list[Grid]:
-    """Read every sheet of an old workbook.
+def read_apart(content: bytes, kind: str) -> list[Grid]:
+    """Read every sheet of a binary workbook.
 
     Raises
     ------
     UnreadableError
         If it is encrypted, broken or too large.
     """
-    command = [sys.executable, "-m", "countylines.grids.apart"]
+    command = [sys.executable, "-m", "countylines.grids.apart", kind]
     told: dict[str, Any] = {"error": _GAVE_UP}
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS_OF_A_READER, check=False)
@@ -67,7 +68,9 @@ def main() -> None:
 
     _limit_memory()
     try:
-        told: dict[str, Any] = {"sheets": [_plain(grid) for grid in read_workbook(sys.stdin.buffer.read(), "xls")]}
+        told: dict[str, Any] = {
+            "sheets": [_plain(grid) for grid in read_workbook(sys.stdin.buffer.read(), sys.argv[1])]
+        }
     except UnreadableError as error:
         told = {"error": str(error)}
     json.dump(told, sys.stdout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import statistics
 import zipfile
@@ -13,7 +14,7 @@ from lxml import etree, html
 
 from countylines.grids.delimited import decoded
 from countylines.grids.grid import Area, Grid
-from countylines.grids.limits import BROKEN, PAGES, UnreadableError, check_cells
+from countylines.grids.limits import PAGES, UnreadableError, check_cells
 from countylines.grids.workbooks import raised
 
 _SPAN_LIMIT = 1_000
@@ -92,7 +93,6 @@ def read_docx(content: bytes) -> list[Grid]:
         If it is broken or has none.
     """
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -101,8 +101,11 @@ def read_docx(content: bytes) -> list[Grid]:
             raise UnreadableError(f"has a cell over more than {_SPAN_LIMIT} columns. Copy the table into a workbook")
         document = docx.Document(io.BytesIO(content))
         tables = _numbered(_docx_table(table) for table in document.tables)
-    except (PackageNotFoundError, etree.XMLSyntaxError, KeyError, AttributeError, *BROKEN) as error:
-        raise UnreadableError(f"is broken or cut short ({error}). Ask for the file again") from None
+    except UnreadableError:
+        raise
+    except Exception as error:
+        # python-docx meets a broken file with whatever exception its parsing happens upon.
+        raise UnreadableError(f"is broken or cut short ({type(error).__name__}). Ask for the file again") from None
     if not tables:
         raise UnreadableError(
             "is a document without a table in it. Type its figures into a CSV file, as a transcription"
@@ -144,6 +147,8 @@ def read_pdf(content: bytes) -> list[Grid]:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
+    # What it warns of, a font without a box for example, is nothing a reader can do anything about.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
             if len(pdf.pages) > PAGES:

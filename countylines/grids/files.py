@@ -112,11 +112,11 @@ def _reader(kind: str) -> Callable[[bytes], list[Grid]]:
         from countylines.grids.delimited import read_delimited
 
         return read_delimited
-    if kind == "xls":
+    if kind in ("xls", "xlsb"):
         from countylines.grids.apart import read_apart
 
-        return read_apart
-    if kind in ("xlsx", "xlsb", "ods"):
+        return lambda content: read_apart(content, kind)
+    if kind in ("xlsx", "ods"):
         from countylines.grids.workbooks import read_workbook
 
         return lambda content: read_workbook(content, kind)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from countylines.grids.limits import check_cells
 
 KINDS = ("text", "number", "date", "boolean", "error")
 """What a cell was in its file: a date or a number typed as such, or text."""
@@ -90,6 +93,13 @@ class Area:
     def __str__(self) -> str:
         return f"{address(self.first_row, self.first_column)}:{address(self.last_row, self.last_column)}"
 
+    def clipped(self, height: int, width: int) -> list[tuple[int, int]]:
+        """Give its cells on a sheet of so many rows and columns."""
+        rows = range(self.first_row, min(self.last_row, height) + 1)
+        columns = range(self.first_column, min(self.last_column, width) + 1)
+        check_cells(len(rows), len(columns), str(self))
+        return [(row, column) for row in rows for column in columns]
+
     @property
     def rows(self) -> range:
         """The numbers of its rows."""
@@ -125,6 +135,7 @@ class Grid:
     ) -> Grid:
         """Give a grid of rows that may differ in length: the shorter are filled up with empty cells."""
         width = max(map(len, rows), default=0)
+        check_cells(sum(len(area.clipped(len(rows), width)) for area in merged), 1, sheet)
         return cls(sheet, tuple((*row, *[""] * (width - len(row))) for row in rows), kinds or {}, merged, hidden)
 
     @property
@@ -153,10 +164,15 @@ class Grid:
 
     def holder(self, row: int, column: int) -> tuple[int, int]:
         """Give the cell that holds the text shown at a place: another one where cells are merged."""
-        for area in self.merged:
-            if (row, column) in area:
-                return area.first_row, area.first_column
-        return row, column
+        return self._holders.get((row, column), (row, column))
+
+    @cached_property
+    def _holders(self) -> dict[tuple[int, int], tuple[int, int]]:
+        return {
+            place: (area.first_row, area.first_column)
+            for area in self.merged
+            for place in area.clipped(self.height, self.width)
+        }
 
     def filled(self) -> Iterator[tuple[int, int, str]]:
         """Give every cell that is not empty: row, column, text."""

@@ -19,7 +19,10 @@ from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from countylines.grids.grid import Area, Grid, parse_address
-from countylines.grids.limits import BROKEN, CELLS_OF_A_SHEET, SHEETS, UnreadableError, check_cells
+from countylines.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
+
+_MOST_REPEATS = 1 << 21
+"""More than there are rows on a sheet: LibreOffice pads every sheet to its end."""
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -355,6 +358,6 @@ def _attribute(element: Any, name: str) -> str:
 
 def _repeats(element: Any, name: str) -> int:
     text = _attribute(element, name) or "1"
-    if not text.isdecimal() or not 1 <= int(text) <= CELLS_OF_A_SHEET:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_REPEATS:
         raise UnreadableError(f"is broken: {name} is {text!r}. Ask for the file again")
     return int(text)

@@ -1,0 +1,92 @@
+"""Time the counting of a made-up file of records; ``python -m countylines.records_benchmark`` prints it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from countylines.layout import read_layout
+from countylines.reading import Asked, read_file
+
+_HEADER = "Crime ID,Date,Reported by,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category\n"
+_SERIES = {
+    "force": "norfolk",
+    "area": "Norfolk",
+    "measure": "recorded drug offences (synthetic)",
+    "kind": "flow",
+    "counting_rule": "made up for a benchmark",
+}
+_BLOCK = 10_000
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a count of records took: ``peak`` is the process's memory in bytes, 0 where the system does not tell."""
+
+    rows: int
+    counted: int
+    bytes: int
+    seconds: float
+    peak: int
+
+
+def write_records(path: Path, rows: int) -> None:
+    """Write a file of records as data.police.uk gives them, spread over ten years."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(_HEADER)
+        for first in range(0, rows, _BLOCK):
+            file.writelines(map(_record, range(first, min(rows, first + _BLOCK))))
+
+
+def _record(number: int) -> str:
+    day = date(2011, 1, 1) + timedelta(days=number * 7919 % 3652)
+    place = f"{number % 500:08},Norwich {number % 500:03}"
+    return f"{number:064x},{day:%d/%m/%Y},Norfolk Constabulary,1.29,52.63,On or near Parking Area,E{place},Drugs,Nil\n"
+
+
+def benchmark(rows: int = 1_000_000) -> Measured:
+    """Count a file of so many records, all of one kind, and say how long it took.
+
+    Parameters
+    ----------
+    rows : int
+        How many records are made up; a million are about 180 MB in a temporary folder.
+    """
+    labels = {"day": {"column": "Date"}}
+    content = {"records": {"labels": labels, "where": {"Crime type": ["Drugs"]}, "covers": ["2011-01", "2020-12"]}}
+    asked = Asked(read_layout(content, _SERIES, "benchmark"), _SERIES, {"norfolk": ("Norfolk",)})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "synthetic-records.csv"
+        write_records(path, rows)
+        began = time.perf_counter()
+        reading = read_file(path, path.name, asked)
+        seconds = time.perf_counter() - began
+        size = path.stat().st_size
+    return Measured(rows, int(reading.observations["low"].sum()), size, seconds, _peak())
+
+
+def _peak() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def benchmark_apart(rows: int = 1_000_000) -> str:
+    """Run the benchmark in a process of its own, so that the peak of memory is its own, and give its line."""
+    command = [sys.executable, "-m", "countylines.records_benchmark", str(rows)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    measured = benchmark(*map(int, sys.argv[1:]))
+    print(
+        f"{measured.counted:,} of {measured.rows:,} records ({measured.bytes / 1e6:.0f} MB) counted in "
+        f"{measured.seconds:.2f} s, peak memory {measured.peak / 1e6:.0f} MB"
+    )

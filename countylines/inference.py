@@ -190,7 +190,7 @@ class _Sheet:
             if self.is_header(row):
                 if found and not headers and self._goes_on(found[-1], row):
                     table = found[-1]
-                    table.last = row if row == table.last + 1 and not self._blank_figures(table, row) else table.last
+                    table.last = row if row == table.last + 1 and self._has_number(row) else table.last
                     continue
                 headers = [*headers, row] if headers and row == headers[-1] + 1 else [row]
             elif self.is_data(row):
@@ -215,8 +215,9 @@ class _Sheet:
 
     def _goes_on(self, table: _Table, row: int) -> bool:
         """Say whether a row without figures is one of labels only: those of a table under its own header."""
-        classes = [found.replace("year", "number") for found in self.classes[row - 1]]
-        if row == table.last + 1 and classes == self.classes[table.last - 1] and "number" in classes:
+        here, above = ([c.replace("year", "number") for c in self.classes[at - 1]] for at in (row, table.last))
+        alike = all(one == other for one, other in zip(here, above, strict=True) if one and other)
+        if row == table.last + 1 and alike and "number" in here and "text" in here:
             return True
         following = row + 1
         if following > self.grid.height or not self.is_data(following):
@@ -225,8 +226,8 @@ class _Sheet:
         here = {self.label(row, column) for column in self.filled(row)}
         return self._periods(row) < 2 and not here & names
 
-    def _blank_figures(self, table: _Table, row: int) -> bool:
-        return not any(found in ("number", "marker", "year", "odd") for found in self.classes[row - 1])
+    def _has_number(self, row: int) -> bool:
+        return any(found in ("number", "year") for found in self.classes[row - 1])
 
     def _with_blank_rows(self, table: _Table, following: Sequence[int]) -> None:
         """Take rows whose label is a period like those above, though their figures are blank."""

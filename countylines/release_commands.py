@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LEFT = 1
 ROWS_SHOWN = 24
+PROBLEMS_SHOWN = 8
 
 console = Console(highlight=False, soft_wrap=True)
 releases = typer.Typer(name="releases", help="List the releases there are, or show one.", invoke_without_command=True)
@@ -284,8 +285,8 @@ def _layout(path: Path | None) -> dict[str, Any] | None:
 
 def _cannot(file: Path, understood: Understood) -> str:
     reasons = understood.problems or understood.doubts
-    shown = "\n".join(f"  - {reason}" for reason in reasons[:8])
-    more = f"\n  … and {len(reasons) - 8} more" if len(reasons) > 8 else ""
+    shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
+    more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
     known = (
         f"\nThe layout that was tried, to be corrected by hand and given with --layout:\n"
         f"{json.dumps(understood.layout, ensure_ascii=False, indent=2)}"
@@ -333,7 +334,7 @@ def _show(understood: Understood) -> None:
         _line("note", note, "cyan")
     for doubt in understood.doubts:
         _line("doubt", doubt, "bold yellow")
-    for problem in understood.problems:
+    for problem in understood.problems[:PROBLEMS_SHOWN]:
         _line("problem", problem, "bold red")
 
 
@@ -384,7 +385,7 @@ def _say_written(folder: Path | None, root: Path) -> None:
         _line("dry run", "nothing was written", "bold")
         return
     _line("written", where_written(folder, root), "bold green")
-    console.print("Look through layout.json, then: countylines report", markup=False)
+    console.print("Look through its files, then: countylines report", markup=False)
 
 
 @releases.callback()

@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,7 @@ class Said:
     readings: Mapping[str, str] = field(default_factory=dict)
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
     layout: Mapping[str, Any] | None = None
+    corrections: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class Understood:
     problems: tuple[str, ...]
     doubts: tuple[str, ...]
     notes: tuple[str, ...]
+    corrections: tuple[Mapping[str, Any], ...] = ()
 
 
 def check_id(name: str, root: Path) -> Path:
@@ -187,8 +189,8 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
         stated.id,
         RESOURCE,
     )
-    reading = read_file(path, path.name, asked)
-    return _judged(proposal, reading, stated, root)
+    reading = read_file(path, path.name, asked, said.corrections)
+    return replace(_judged(proposal, reading, stated, root), corrections=said.corrections)
 
 
 def _by_hand(layout: Mapping[str, Any], series: Mapping[str, str]) -> Proposal:
@@ -223,7 +225,9 @@ def _places(at: Sequence[str]) -> str:
     named = [place for place in at if place]
     if not named:
         return ""
-    return f"{named[0]}: " if len(at) == 1 else f"{len(at)} cells ({'; '.join(named[:3])}{'; …' * (len(at) > 3)}): each "
+    return (
+        f"{named[0]}: " if len(at) == 1 else f"{len(at)} cells ({'; '.join(named[:3])}{'; …' * (len(at) > 3)}): each "
+    )
 
 
 def _earlier(stated: Stated, root: Path) -> Any:
@@ -243,7 +247,9 @@ def undecided(understood: Understood) -> list[str]:
         return []
     figures = understood.reading.observations
     doubtful = figures[figures["doubt"] != ""]["cell"].map(str.strip)
-    about = [match[1] for told in understood.problems if (match := re.search(r"found '([^']*)', which has no bounds", told))]
+    about = [
+        match[1] for told in understood.problems if (match := re.search(r"found '([^']*)', which has no bounds", told))
+    ]
     return list(dict.fromkeys([*doubtful, *about]))
 
 
@@ -280,7 +286,9 @@ def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> 
 
 def _licence(text: str) -> dict[str, str]:
     low = text.lower()
-    key = "ogl" if "ogl" in low or "open government" in low else "opl" if "opl" in low or "open parliament" in low else ""
+    key = (
+        "ogl" if "ogl" in low or "open government" in low else "opl" if "opl" in low or "open parliament" in low else ""
+    )
     if key:
         name, title, path = _LICENCES[key]
         return {"name": name, "title": title, "path": path}
@@ -321,7 +329,7 @@ def write_release(path: Path, understood: Understood, stated: Stated, root: Path
     resource = file_resource(path, understood.series, stated.revises)
     texts = {
         DESCRIPTOR: _json(descriptor(stated, find_force(stated.series["force"], root).name, resource)),
-        LAYOUT: _json({"resources": {RESOURCE: understood.layout}, "corrections": []}),
+        LAYOUT: _json({"resources": {RESOURCE: understood.layout}, "corrections": list(understood.corrections)}),
         PREVIEW: preview(understood, stated),
     }
     return _write_whole(stated.id, texts, {resource["path"]: path}, root)
@@ -452,7 +460,9 @@ def check_stated(series: Mapping[str, str], root: Path) -> None:
         if not series.get(name, "").strip():
             raise ParameterError(f"--{name.replace('_', '-')} is missing: say it, or run the command on a terminal.")
     if series["kind"] not in ("stock", "flow"):
-        raise ParameterError(f"--kind {series['kind']}: it is stock (so many on a day) or flow (so many over a period).")
+        raise ParameterError(
+            f"--kind {series['kind']}: it is stock (so many on a day) or flow (so many over a period)."
+        )
     find_force(series["force"], root)
 
 

@@ -1,4 +1,4 @@
-"""The command ``countylines``: add releases, render and check reports. What needs the heavy libraries is imported when it runs."""
+"""The command ``countylines``: add releases, render, check. What needs heavy libraries is imported when it runs."""
 
 from __future__ import annotations
 

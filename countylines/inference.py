@@ -18,10 +18,16 @@ from countylines.periods import period_of, read_day, read_financial_year, read_m
 from countylines.places import match_area
 
 YEARS = range(1990, 2040)
-_TOTAL = re.compile(r"(?:sub|grand|overall)?[\s-]*totals?\b.*|.*\btotal|all(?: (?:areas|forces|districts|drugs|types|offences|categories))?|"
-    r"sum|both|overall|(?:whole |full )?year", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:sub|grand|overall)?[\s-]*totals?\b.*|.*\btotal|"
+    r"all(?: (?:areas|forces|districts|drugs|types|offences|categories))?|"
+    r"sum|both|overall|(?:whole |full )?year",
+    re.IGNORECASE,
+)
 _GRAND = re.compile(r"grand\b.*|overall\b.*|all\b.*", re.IGNORECASE)
-_RATE = re.compile(r".*(?:%|per ?cent|percentage|\brate\b|\bper 1,?000|\bshare\b|% change).*", re.IGNORECASE | re.DOTALL)
+_RATE = re.compile(
+    r".*(?:%|per ?cent|percentage|\brate\b|\bper 1,?000|\bshare\b|% change).*", re.IGNORECASE | re.DOTALL
+)
 _INDEX = re.compile(r"(?:index|id|ref(?:erence)?|row|serial|crime id|urn)(?:\s*(?:no|number)\.?)?|", re.IGNORECASE)
 _STATUS = re.compile(r"flags?|status|markers?", re.IGNORECASE)
 _AREA = re.compile(
@@ -177,8 +183,8 @@ class _Sheet:
         return sum(bool(fields_of(self.grid.text(row, c), self.grid.kind(row, c))) for c in self.filled(row))
 
     def is_header(self, row: int) -> bool:
-        shown = {self.grid.holder(row, column) for column in range(1, self.grid.width + 1)}
-        shown = {place for place in shown if self.grid.text(*place).strip()}
+        places = {self.grid.holder(row, column) for column in range(1, self.grid.width + 1)}
+        shown = {place for place in places if self.grid.text(*place).strip()}
         return not self.is_data(row) and len(shown) >= 2
 
     def tables(self) -> list[_Table]:
@@ -223,8 +229,8 @@ class _Sheet:
         if following > self.grid.height or not self.is_data(following):
             return False
         names = {self.label(table.headers[-1], column) for column in self.filled(table.headers[-1])}
-        here = {self.label(row, column) for column in self.filled(row)}
-        return self._periods(row) < 2 and not here & names
+        texts = {self.label(row, column) for column in self.filled(row)}
+        return self._periods(row) < 2 and not texts & names
 
     def _has_number(self, row: int) -> bool:
         return any(found in ("number", "year") for found in self.classes[row - 1])
@@ -318,7 +324,7 @@ class _Reasoner:
             self.texts.append(column)
 
     def _blank(self, column: int, header: str) -> None:
-        """A column without a cell under a header like those of figures is one of blank figures."""
+        """Take a column without a cell, under a period, for one of blank figures."""
         if fields_of(header):
             self.counts.append(column)
 
@@ -333,7 +339,9 @@ class _Reasoner:
             return None
         if found == "financial_year" and "month" in fields_of(*good[0], header) and "year" not in header.lower():
             self.doubts.append(
-                self.say(f"{good[0][0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}")
+                self.say(
+                    f"{good[0][0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}"
+                )
             )
         return found
 
@@ -344,7 +352,7 @@ class _Reasoner:
         self._text_columns_of_records()
         period = next((name for name in ("day", "month") if name in self.periods), None)
         if period is None:
-            raise _Unclear(self.say(f"no column of counts and no column of days or months was found; {HOW}"))
+            raise _UnclearError(self.say(f"no column of counts and no column of days or months was found; {HOW}"))
         header = {column: self.header(column) for column in self.used}
         labels: dict[str, Any] = {period: {"column": header[self.periods[period]]}}
         labels |= {name: {"column": header[column]} for name, column in self._areas_of_records().items()}
@@ -357,7 +365,8 @@ class _Reasoner:
         return made
 
     def _areas_of_records(self) -> dict[str, int]:
-        return {"area": c for c in self.texts if _AREA.fullmatch(self.header(c)) and self._all_areas(self.cells(c))}
+        columns = [c for c in self.texts if _AREA.fullmatch(self.header(c)) and self._all_areas(self.cells(c))]
+        return {"area": columns[0]} if columns else {}
 
     def _text_columns_of_records(self) -> None:
         for column in self.texts:
@@ -408,7 +417,7 @@ class _Reasoner:
 
     def _area(self) -> str:
         if not self.counts:
-            raise _Unclear(self.say(f"every column looks like a total; {HOW}"))
+            raise _UnclearError(self.say(f"every column looks like a total; {HOW}"))
         return f"{address(self.rows[0], self.counts[0])}:{address(self.rows[-1], self.counts[-1])}"
 
     def _bounds(self, row: int, column: int) -> tuple[float, float]:
@@ -425,7 +434,9 @@ class _Reasoner:
         if len(plain_columns) < 2:
             named = []
         serials = any(map(self.sheet.serials, self.table.headers))
-        across = serials or len(self.table.headers) > 1 or any(fields_of(self.header(column)) for column in plain_columns)
+        across = (
+            serials or len(self.table.headers) > 1 or any(fields_of(self.header(column)) for column in plain_columns)
+        )
         data = [row for row in self.rows if self.sheet.is_data(row)]
         before = 0
         for column in named:
@@ -442,7 +453,7 @@ class _Reasoner:
         self.counts = [column for column in self.counts if letters(column) not in self.totals]
 
     def _no_sum(self, column: int, parts: list[int], data: list[int], met: list[bool]) -> None:
-        """A column called a total that is no sum: a count of its own, or one whose header does not belong to it."""
+        """Tell a total that is no sum: a count of its own, or one whose header does not belong to it."""
         header = self.header(column)
         shifted = [r for r in data if self._bounds(r, column)[1] < max(self._bounds(r, part)[0] for part in parts)]
         if shifted:
@@ -507,7 +518,7 @@ class _Reasoner:
                 if others := len(values) - len(own):
                     self.notes.append(self.say(f"only rows of {', '.join(own)} are read; {others} others are left out"))
             elif _FORCE.fullmatch(header.replace("_", " ")):
-                raise _Unclear(
+                raise _UnclearError(
                     self.say(f"column {header!r} names forces, and {self.wanted.series.get('force')} is none of them")
                 )
 
@@ -647,7 +658,7 @@ class _Reasoner:
         field_ = common_field([(said, "text")]) if said else None
         if field_ is None:
             what = "nothing says the year of its months or quarters: give --period, such as 2021" if have else NO_PERIOD
-            raise _Unclear(self.say(what))
+            raise _UnclearError(self.say(what))
         self.labels[field_] = {"text": said}
         if not self.wanted.period:
             self.notes.append(self.say(f"its period, {said}, is taken from the text above the table"))
@@ -676,7 +687,7 @@ class _Reasoner:
         return found.pop() if len(found) == 1 else ""
 
 
-class _Unclear(Exception):
+class _UnclearError(Exception):
     """A block that cannot be understood: a sentence."""
 
 
@@ -713,7 +724,7 @@ def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
                         return _records(grids, grid, records, reasoner, wanted)
                     continue
                 block = reasoner.block(len(found) > 1)
-            except _Unclear as error:
+            except _UnclearError as error:
                 doubts.append(str(error))
                 continue
             doubts += reasoner.doubts
@@ -725,12 +736,14 @@ def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
             reasoner.sort_columns()
             try:
                 return _records(grids, grid, reasoner.records(), reasoner, wanted)
-            except _Unclear as error:
+            except _UnclearError as error:
                 doubts.append(str(error))
         if not found and len(grids) > 1 and any("number" in row for row in sheet.classes):
             left[grid.sheet] = "no table of figures was found on it"
     if not tables:
-        return Proposal({}, dict(wanted.series), tuple(doubts or [f"no table of figures was found; {HOW}"]), tuple(notes))
+        return Proposal(
+            {}, dict(wanted.series), tuple(doubts or [f"no table of figures was found; {HOW}"]), tuple(notes)
+        )
     _tell_sheets_apart(tables, wanted, notes)
     layout: dict[str, Any] = {"tables": tables, **({"leave_out": left} if left else {})}
     if any("quarter" in table["labels"] for table in tables):
@@ -743,9 +756,9 @@ def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
         notes += [f"{text or 'a blank'!r}: {decision['reason']}" for text, decision in readings.items()]
     labelled = {name for table in tables for name in table["labels"]}
     series = {name: value for name, value in wanted.series.items() if name not in labelled}
-    for table in tables:
-        for name in (labelled & wanted.series.keys()) - table["labels"].keys():
-            table["labels"][name] = {"text": wanted.series[name]}
+    for block in tables:
+        for name in (labelled & wanted.series.keys()) - block["labels"].keys():
+            block["labels"][name] = {"text": wanted.series[name]}
     return Proposal(layout, series, tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(notes)))
 
 
@@ -816,7 +829,8 @@ def meaning_of(note: str) -> tuple[str, dict[str, Any]] | None:
     meaning = match["meaning"].strip().rstrip(".").lower()
     hides = re.search(r"suppress|disclos|confiden|withh|redact|protect|privacy|identif", meaning)
     bound = re.search(
-        r"(?:fewer|less) than [0-9]+|under [0-9]+|[0-9]+ or (?:fewer|less)|(?:between )?[0-9]+ (?:and|to|-) [0-9]+", meaning
+        r"(?:fewer|less) than [0-9]+|under [0-9]+|[0-9]+ or (?:fewer|less)|(?:between )?[0-9]+ (?:and|to|-) [0-9]+",
+        meaning,
     )
     status = {"status": "c"} if hides else {}
     if bound:
@@ -826,7 +840,9 @@ def meaning_of(note: str) -> tuple[str, dict[str, Any]] | None:
         return (mark, status) if hides else None
     if hides:
         return mark, {"reads": "0 or more", "status": "c"}
-    if re.fullmatch(r"(?:a )?(?:zero|nil|none|0)(?: .*)?|no (?:arrests|offences|records?|incidents|seizures).*", meaning):
+    if re.fullmatch(
+        r"(?:a )?(?:zero|nil|none|0)(?: .*)?|no (?:arrests|offences|records?|incidents|seizures).*", meaning
+    ):
         return mark, {"reads": "0"}
     if re.match(r"(?:data |figures? )?(?:is |are )?not (?:available|recorded|held|known)", meaning):
         return mark, {"reads": "", "status": "x"}

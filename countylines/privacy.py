@@ -22,7 +22,8 @@ from countylines.safe_csv import safe_cell
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE = re.compile(
-    r"(?<![\w.,/-])(?:\+\s?44[ -]?(?:\(0\)[ -]?)?|\(?0)[12378][0-9]{1,4}\)?[ -]?[0-9]{3,4}(?:[ -]?[0-9]{2,4})?(?![\w/-]|\.[0-9])"
+    r"(?<![\w.,/-])(?:\+\s?44[ -]?(?:\(0\)[ -]?)?|\(?0)[12378][0-9]{1,4}\)?"
+    r"[ -]?[0-9]{3,4}(?:[ -]?[0-9]{2,4})?(?![\w/-]|\.[0-9])"
 )
 _POSTCODE = re.compile(
     r"\b(?:[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]{1,2}|[A-HK-Y][0-9][ABEHMNPRVWXY]|[0-9][A-HJKPSTUW])) "
@@ -118,7 +119,9 @@ def _outside(path: Path) -> Iterator[tuple[str, str]]:
     """Give what stands outside tables: in documents all of their text, in large files every line."""
     if path.stat().st_size > BYTES_OF_A_FILE:
         with path.open(encoding="utf-8", errors="replace") as lines:
-            yield from ((line, f"line {number}") for number, line in enumerate(lines, 1) if "@" in line or "Dear" in line)
+            yield from (
+                (line, f"line {number}") for number, line in enumerate(lines, 1) if "@" in line or "Dear" in line
+            )
         return
     content = path.read_bytes()
     try:

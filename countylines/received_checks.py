@@ -50,15 +50,17 @@ def outliers(reading: FileReading) -> list[str]:
     columns = exact["address"].map(lambda place: letters(parse_address(place)[1]))
     for (sheet, column), column_cells in exact.groupby([exact["sheet"], columns]):
         sizes = column_cells.groupby(list(IDENTITY))["low"].transform("size")
-        by_series = [group for _, group in column_cells.groupby(list(IDENTITY))] if (sizes >= 3).all() else [column_cells]
+        by_series = (
+            [group for _, group in column_cells.groupby(list(IDENTITY))] if (sizes >= 3).all() else [column_cells]
+        )
         for group in by_series:
             median = float(group["low"].median())
             far = group[group["low"] > OUTLIER * median] if len(group) >= 3 and median > 0 else group[:0]
             if len(far):
                 shown = ", ".join(f"{row.address} ({row.cell.strip()})" for row in far.head(4).itertuples())
                 told.append(
-                    f"sheet {sheet!r}: {shown}{' and others' * (len(far) > 4)}: more than {OUTLIER} times {median:g}, the "
-                    f"median of column {column}"
+                    f"sheet {sheet!r}: {shown}{' and others' * (len(far) > 4)}: more than {OUTLIER} times "
+                    f"{median:g}, the median of column {column}"
                 )
     return told
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -54,6 +53,7 @@ class Way:
 
     yes: bool
     dry_run: bool
+    accept: str = ""
 
     @property
     def asks(self) -> bool:
@@ -92,6 +92,9 @@ def add(
     redacted: Annotated[Path | None, typer.Option(help="Write the tables alone here, and store that.")] = None,
     transcription: Annotated[bool, typer.Option(help="FILE is a transcription of facts, not as received.")] = False,
     original: Annotated[Path | None, typer.Option(help="The file as received, of which only the hash is kept.")] = None,
+    accept: Annotated[
+        str, typer.Option(metavar="REASON", help="Accept what is left in doubt, for this reason; both are recorded.")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; accept readings without a doubt only.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show everything, write nothing.")] = False,
 ) -> None:
@@ -99,7 +102,7 @@ def add(
     from countylines import adding
     from countylines.project import project_root, sha256
 
-    root, way = project_root(), Way(yes, dry_run)
+    root, way = project_root(), Way(yes, dry_run, accept.strip())
     _check_file(file)
     given = {
         "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
@@ -107,14 +110,14 @@ def add(
     }  # fmt: skip
     stated = _stated(given, way, root, reference=reference, reason=reason, name=id_)
     hash_of = sha256(original) if original else sha256(file) if outcome else ""
-    stated = replace(
-        stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of
-    )
+    stated = replace(stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of)
     adding.check_id(stated.id, root)
     if outcome:
         _say_written(None if dry_run else adding.write_outcome(outcome.lower(), stated, root), root)
         return
-    said = adding.Said(period, _quarters(quarters), _pairs(reading, "--reading"), _where(where), _layout(layout))
+    by_hand, corrections = _layout(layout)
+    pairs = _pairs(reading, "--reading")
+    said = adding.Said(period, _quarters(quarters), pairs, _where(where), by_hand, corrections)
     _add_file(file, stated, said, way, redacted, root)
 
 
@@ -155,13 +158,11 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
         console.print("Nothing was written.")
         return
     if understood.doubts:
-        stated = replace(stated, notes=(*stated.notes, *(f"Left in doubt when added: {d}." for d in understood.doubts)))
+        stated = replace(stated, notes=(*stated.notes, *_left_in_doubt(understood, way)))
     _say_written(adding.write_release(file, understood, stated, root), root)
 
 
-def _understood(
-    file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path
-) -> Understood:
+def _understood(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> Understood:
     """Understand a file, and where there is a person, ask what is left open until nothing more can be asked."""
     from countylines import adding
 
@@ -268,9 +269,10 @@ def _where(given: Sequence[str] | None) -> dict[str, list[str]]:
     return found
 
 
-def _layout(path: Path | None) -> dict[str, Any] | None:
+def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
+    """Read a layout written by hand: a whole ``layout.json`` with its corrections, or what stands for one resource."""
     if path is None:
-        return None
+        return None, ()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
@@ -278,9 +280,12 @@ def _layout(path: Path | None) -> dict[str, Any] | None:
     if not isinstance(content, dict):
         raise ParameterError(f"--layout {path} holds no object with keys; data/README.md shows one.")
     resources = content.get("resources")
-    if isinstance(resources, dict) and len(resources) == 1:
-        content = next(iter(resources.values()))
-    return dict(content)
+    if not isinstance(resources, dict):
+        return content, ()
+    if len(resources) != 1:
+        raise ParameterError(f"--layout {path} says how {len(resources)} tables are read; a release added so has one.")
+    corrections = tuple({**correction, "resource": "answer"} for correction in content.get("corrections", []))
+    return dict(next(iter(resources.values()))), corrections
 
 
 def _cannot(file: Path, understood: Understood) -> str:
@@ -297,15 +302,20 @@ def _cannot(file: Path, understood: Understood) -> str:
 
 
 def _exit_where_left(understood: Understood, way: Way) -> None:
-    if way.yes and understood.doubts:
+    if way.yes and understood.doubts and not way.accept:
         console.print(
             f"{len(understood.doubts)} doubt{'s are' if len(understood.doubts) > 1 else ' is'} left: nothing was "
-            "written. Settle them with --reading, --quarters, --period, --revises or --layout, or run the command on "
-            "a terminal without --yes.",
+            "written. Settle them with --reading, --quarters, --period, --revises or --layout, or say with "
+            "--accept why they may stand.",
             style="bold red",
             markup=False,
         )
         raise typer.Exit(LEFT)
+
+
+def _left_in_doubt(understood: Understood, way: Way) -> list[str]:
+    why = f" Accepted: {way.accept}." if way.accept else ""
+    return [f"Left in doubt when added: {doubt}.{why}" for doubt in understood.doubts]
 
 
 def _line(what: str, text: str, style: str) -> None:

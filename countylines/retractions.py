@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -33,7 +32,7 @@ def write_retraction(release: Release, day: date, reason: str) -> None:
     beside = release.folder / f".{RETRACTION}"
     content = {"day": day.isoformat(), "reason": reason.strip()}
     beside.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
-    os.replace(beside, release.folder / RETRACTION)
+    beside.replace(release.folder / RETRACTION)
 
 
 def reports_that_used(name: str, root: Path) -> list[str]:

@@ -532,7 +532,7 @@ class _Reasoner:
         return self.sheet.label(row, column)
 
     def _fill(self, column: int) -> dict[str, bool]:
-        """Say whether a label is written only where it changes: more blanks than labels, none written twice in a row."""
+        """Say whether a label is written only where it changes: mostly blank, and none twice in a row."""
         texts = [self._at(row, column) for row in self._body()]
         repeated = any(text and text == following for text, following in pairwise(texts))
         return {"fill": True} if texts[0] and not repeated and texts.count("") >= len(texts) / 2 else {}

@@ -431,7 +431,7 @@ class _Reasoner:
     def _total_columns(self) -> None:
         named = [column for column in self.counts if _TOTAL.fullmatch(self.header(column))]
         plain_columns = [column for column in self.counts if column not in named]
-        if len(plain_columns) < 2:
+        if not plain_columns:
             named = []
         serials = any(map(self.sheet.serials, self.table.headers))
         across = (

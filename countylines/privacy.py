@@ -72,10 +72,7 @@ def find_in(text: str, place: str) -> list[Finding]:
     place : str
         Names it in sentences.
     """
-    found = [
-        Finding(place, "an e-mail address", match[0], _is_mailbox(match[0]))
-        for match in _EMAIL.finditer(text)
-    ]
+    found = [Finding(place, "an e-mail address", match[0], _is_mailbox(match[0])) for match in _EMAIL.finditer(text)]
     for match in _TELEPHONE.finditer(text):
         digits = re.sub(r"\D", "", re.sub(r"^\+\s?44[ -]?(?:\(0\))?", "0", match[0]))
         if len(digits) in (10, 11):

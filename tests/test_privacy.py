@@ -68,7 +68,9 @@ def test_a_letter_is_looked_through_outside_its_tables(tmp_path):
 
 
 def test_a_copy_holds_the_tables_without_what_is_personal(tmp_path):
-    grid = Grid.of("table 1", [["Month", "Contact"], ["2021-01", "ann.example@police.example"], ["=1+1", "foi@police.example"]])
+    grid = Grid.of(
+        "table 1", [["Month", "Contact"], ["2021-01", "ann.example@police.example"], ["=1+1", "foi@police.example"]]
+    )
     personal = find_personal_data(_file(tmp_path), [grid])
     copy = tmp_path / "copy.csv"
     write_copy(redacted([grid], personal), copy)

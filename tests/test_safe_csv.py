@@ -5,7 +5,9 @@ import pytest
 from countylines.safe_csv import safe_cell
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "-x", "+x"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "-x", "+x"]
+)
 def test_a_formula_gets_an_apostrophe(text):
     assert safe_cell(text) == f"'{text}"
 

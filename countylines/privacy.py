@@ -36,10 +36,11 @@ _CLOSING = re.compile(
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+")
 _WORDS_OF_MAILBOXES = frozenset(
-    "foi foia freedom of information freedomofinformation enquiries enquiry info contact contactus dpo data protection "
-    "dataprotection disclosure disclosures public access publicaccess press office pressoffice media rights compliance "
-    "casework icocasework team unit requests request mailbox police governance assurance records management to the "
-    "accesstoinformation informationrights informationcompliance".split()
+    "foi foia freedom of information freedomofinformation enquiries enquiry info contact contactus dpo "
+    "data protection dataprotection disclosure disclosures public access publicaccess press office "
+    "pressoffice media rights compliance casework icocasework team unit requests request mailbox police "
+    "governance assurance records management to the accesstoinformation informationrights "
+    "informationcompliance".split()  # noqa: SIM905
 )
 """Words of a general mailbox's name; a name of which one word is none of these may be a person's."""
 

@@ -2,6 +2,7 @@
 
 Reading order: ``releases`` (find and read a release), ``tables`` (a table as received → observations),
 ``observations`` (the contract), ``dispersion``, ``seasonality``, ``intervals``, ``lines`` (the statistics),
-``findings`` (the words), ``display`` and ``figures`` (what a person sees), ``workspace`` (where a notebook
-works), ``reports`` (render, check, page) and ``cli``.
+``claims`` and ``ledger`` (published claims, and what became of them), ``findings`` (the words), ``display`` and
+``figures`` (what a person sees), ``workspace`` (where a notebook works), ``reports`` (render, check, page) and
+``cli``.
 """

@@ -7,6 +7,7 @@ same tests in vectorised form, for simulations of error and power. A test holds 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -109,27 +110,39 @@ def rotation_p_values(by_year: FloatArray, draws: int, seed: int) -> FloatArray:
     ndarray, shape (series,)
     """
     years = by_year.shape[1]
+    enumerated = MONTHS ** (years - 1) <= min(draws, MOST_ENUMERATED)
+    lags = _lags(years, 0 if enumerated else draws, seed)
     spectra = np.fft.rfft(by_year, axis=2)
-    correlations = np.fft.irfft(spectra[:, :, None] * spectra[:, None].conj(), n=MONTHS, axis=3)
-    every = MONTHS ** (years - 1)
-    enumerated = every <= min(draws, MOST_ENUMERATED)
-    if enumerated:
-        turns = np.stack(np.unravel_index(np.arange(every), (MONTHS,) * (years - 1)))
-    else:
-        turns = np.random.default_rng(seed).integers(0, MONTHS, size=(years - 1, draws))
-    shift = np.vstack([np.zeros((1, turns.shape[1]), dtype=np.int64), turns])
-    products = np.zeros((len(by_year), turns.shape[1]))
-    observed = np.zeros(len(by_year))
-    for i in range(years):
-        for j in range(i + 1, years):
-            products += correlations[:, i, j][:, (shift[j] - shift[i]) % MONTHS]
-            observed += correlations[:, i, j, 0]
+    first, second = np.triu_indices(years, 1)
+    correlations = np.fft.irfft(spectra[:, first] * spectra[:, second].conj(), n=MONTHS, axis=2)
+    products = correlations.reshape(len(by_year), -1) @ lags
     squares = (by_year**2).sum(axis=(1, 2))
+    observed = correlations[:, :, 0].sum(axis=1)
     threshold = (squares + 2 * observed) * TIE - squares * ROUNDING**2
-    extreme = (squares[:, None] + 2 * products >= threshold[:, None]).sum(axis=1)
+    extreme = (products >= (threshold - squares)[:, None] / 2).sum(axis=1)
     own = 0 if enumerated else 1
-    p_values: FloatArray = (own + extreme) / (own + turns.shape[1])
+    p_values: FloatArray = (own + extreme) / (own + lags.shape[1])
     return p_values
+
+
+@lru_cache(maxsize=4)
+def _lags(years: int, draws: int, seed: int) -> FloatArray:
+    """Say by how much each pair of years is rotated against one another, as indicators: a statistic is a product.
+
+    Returns
+    -------
+    ndarray, shape (pairs * 12, combinations)
+        A column holds one 1 a pair of years, at its lag; every combination for ``draws`` of 0.
+    """
+    if draws:
+        turns = np.random.default_rng(seed).integers(0, MONTHS, size=(years - 1, draws))
+    else:
+        turns = np.stack(np.unravel_index(np.arange(MONTHS ** (years - 1)), (MONTHS,) * (years - 1)))
+    shift = np.vstack([np.zeros((1, turns.shape[1]), dtype=np.int64), turns])
+    first, second = np.triu_indices(years, 1)
+    lag = (shift[second] - shift[first]) % MONTHS
+    indicators: FloatArray = (lag[:, None] == np.arange(MONTHS)[:, None]).astype(np.float64)
+    return indicators.reshape(first.size * MONTHS, -1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from scipy import special, stats
 
 from countylines.batched_rule import f_p_values, fit
 from countylines.dispersion import TIE, FloatArray, IntArray
+from countylines.intervals import simultaneous_level
 from countylines.one_year_tests import (
     rank_sum_p_values,
     rank_sums,
@@ -27,12 +28,17 @@ from countylines.one_year_tests import (
 )
 from countylines.repeated_months import SIGNIFICANCE, month_factor, smooth_trend
 from countylines.seasonality import MONTHS, month_angles
+from countylines.several_years_tests import change_ratios
 
 PERMUTATIONS = 999
 """Of the permutation test, drawn anew for each batch of series."""
+CHANGE_PERMUTATIONS = 199
+"""Of the changepoint's: p below .05 means at most 8 of them, a level of .045."""
 NULL_DRAWS = 100_000
 """For critical values without a table; they are always the same draws."""
 NULL_SEED = 12
+TINY = 1e-300
+"""Stands for a count of 0, whose interval begins at 0."""
 HALF_YEAR = MONTHS // 2
 LOG_ALPHA = (-12.0, 3.0)
 """Range in which the negative binomial's α is looked for; Poisson, its limit at 0, is set against it."""
@@ -119,7 +125,9 @@ def _far_edges(centre: FloatArray, shape: FloatArray) -> FloatArray:
     return far
 
 
-def beside_the_rule(counts: IntArray, days: FloatArray, years: IntArray, months: IntArray) -> dict[str, FloatArray]:
+def beside_the_rule(
+    counts: IntArray, days: FloatArray, years: IntArray, months: IntArray, rng: np.random.Generator
+) -> dict[str, FloatArray]:
     """Give p-values of tests that are shown beside the rule, or that it is better than, for complete years.
 
     Parameters
@@ -128,12 +136,14 @@ def beside_the_rule(counts: IntArray, days: FloatArray, years: IntArray, months:
     days : ndarray, shape (n,)
     years, months : ndarray of int64, shape (n,)
         Complete calendar years, at least three, in the order of time.
+    rng : numpy.random.Generator
+        Of the changepoint's permutations.
 
     Returns
     -------
     dict of str to ndarray, shape (series,) each
         The Poisson likelihood ratio of months given the smooth trend; Friedman's test of daily rates with years as
-        blocks; QS of the first differences of daily rates.
+        blocks; QS of the first differences of daily rates; one change of a Poisson rate.
     """
     trend = _trend(years, months)
     factor = month_factor(months)
@@ -143,6 +153,7 @@ def beside_the_rule(counts: IntArray, days: FloatArray, years: IntArray, months:
         "months, Poisson likelihood ratio": stats.chi2.sf(gain, factor.shape[1]),
         "Friedman": _friedman(rates.reshape(len(counts), -1, MONTHS)),
         "QS": _qs(np.diff(rates, axis=1)),
+        "changepoint": _change_p_values(counts, days, rng),
     }
 
 
@@ -165,6 +176,67 @@ def _qs(differences: FloatArray) -> FloatArray:
     statistic = n * (n + 2) * (once**2 / (n - MONTHS) + twice**2 / (n - 2 * MONTHS))
     p_values: FloatArray = stats.chi2.sf(np.where((once > 0) & (twice > 0), statistic, 0), 2)
     return p_values
+
+
+def _change_p_values(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Permute months over time together with their days; each batch of series shares its permutations."""
+    observed = change_ratios(counts, np.broadcast_to(days, counts.shape)).max(axis=1)
+    orders = rng.permuted(np.tile(np.arange(days.size), (CHANGE_PERMUTATIONS, 1)), axis=1)
+    extreme = sum((change_ratios(counts[:, o], days[o]).max(axis=1) >= observed * TIE).astype(np.int64) for o in orders)
+    p_values: FloatArray = (1 + extreme) / (1 + CHANGE_PERMUTATIONS)
+    return p_values
+
+
+def intervals_within_one_year(
+    counts: IntArray, days: FloatArray, truth: FloatArray
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Say of each series which statements about single months hold.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, 12)
+        At least one event in each series.
+    days : ndarray, shape (12,)
+    truth : ndarray, shape (12,)
+        Expected counts of the months.
+
+    Returns
+    -------
+    dict of str to ndarray of bool, shape (series,) each
+        Whether Garwood's 95% interval of March holds its expected count, whether the simultaneous ones of all months
+        do, both as they are and deflated by max(1, φ₀); and whether the simultaneous rank sets exclude any rank
+        (`countylines.intervals.rank_sets`), by exact comparisons of pairs and by deflated ones.
+
+    Notes
+    -----
+    A rank is excluded where Holm's procedure rejects anything, which is where the smallest p-value of all pairs is at
+    most the level over their number.
+    """
+    total = counts.sum(axis=1, keepdims=True)
+    expected = total * days / days.sum()
+    phi = np.maximum(((counts - expected) ** 2 / expected).sum(axis=1) / (MONTHS - 1), 1)
+    joint = simultaneous_level(MONTHS)
+    highest, lowest = counts.max(axis=1), counts.min(axis=1)
+    exact = stats.binom.sf(highest - 1, highest + lowest, 0.5)
+    deflated = stats.norm.sf((highest - lowest) / np.sqrt(phi * np.maximum(highest + lowest, 1)))
+    level = SIGNIFICANCE / (MONTHS * (MONTHS - 1))
+
+    def held(level: float, phi: FloatArray) -> npt.NDArray[np.bool_]:
+        tail = (1 - level) / 2
+        scaled = counts / phi[:, None]
+        lower, upper = special.gammaincinv(np.maximum(scaled, TINY), tail), special.gammainccinv(scaled + 1, tail)
+        inside: npt.NDArray[np.bool_] = (phi[:, None] * lower <= truth) & (truth <= phi[:, None] * upper)
+        return inside
+
+    ones = np.ones(len(counts))
+    return {
+        "interval of March covers": held(0.95, ones)[:, 2],
+        "interval of March covers, deflated": held(0.95, phi)[:, 2],
+        "simultaneous intervals cover": held(joint, ones).all(axis=1),
+        "simultaneous intervals cover, deflated": held(joint, phi).all(axis=1),
+        "rank sets exclude a rank": exact <= level,
+        "rank sets exclude a rank, deflated": deflated <= level,
+    }
 
 
 def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:

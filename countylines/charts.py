@@ -336,3 +336,38 @@ def _legend_below(axes: Axes, columns: int = 2) -> None:
         frameon=False,
         fontsize=9,
     )
+
+
+def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None = None) -> Figure:
+    """Draw rates as dots with their Monte Carlo intervals, and the level they should keep as a line.
+
+    Parameters
+    ----------
+    title, unit : str
+        What is shown, and what a rate is a share of.
+    rates : pandas.DataFrame
+        ``label`` (place along the axis), ``group`` (which mark), ``rate``, ``low``, ``high``.
+    level : float, optional
+        Where the line stands.
+    """
+    canvas, (axes,) = drawing(height=6.2)
+    labels = list(dict.fromkeys(rates["label"]))
+    groups = list(dict.fromkeys(rates["group"]))
+    for order, group in enumerate(groups):
+        own = rates[rates["group"] == group]
+        shift = 0.5 * (order - (len(groups) - 1) / 2) / len(groups)
+        x = np.array([labels.index(label) for label in own["label"]]) + shift
+        low, high, rate = (own[name].to_numpy(dtype=float) for name in ("low", "high", "rate"))
+        axes.vlines(x, low, high, color=COLOURS[order], lw=2, label="_interval")
+        marker = MARKERS[order % len(MARKERS)]
+        sns.scatterplot(x=x, y=rate, ax=axes, color=COLOURS[order], marker=marker, s=42, label=group, legend=False)
+    if level is not None:
+        axes.axhline(level, color=GREY, lw=1.4, ls="--", label="_level")
+    axes.set(xlabel="Case or test", ylabel=unit)
+    axes.set_ylim(0, min(1.02, max(0.1, float(rates["high"].max()) * 1.08)))
+    axes.set_xticks(range(len(labels)), labels, rotation=90)
+    handles, names = axes.get_legend_handles_labels()
+    canvas.legend(handles, names, loc="outside lower center", ncols=2, frameon=False, fontsize=9)
+    line = f" The dashed line stands at {number(level)}." if level is not None else ""
+    summary = f"A dot is a rate over made-up series; its bar, where it can be seen, a 95% Monte Carlo interval.{line}"
+    return Figure(canvas, title, summary, name_x=lambda x: labels[round(x)])

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,10 +18,16 @@ from countylines.errors import ParameterError, ProjectError
 from countylines.release_commands import add, releases, retract
 
 if TYPE_CHECKING:
-    from countylines.reports.render import Order
+    from pandas import DataFrame
+    from rich.progress import Progress
 
+    from countylines.reports.render import Order
+    from countylines.simulated_cases import Case
+
+FORCE = "norfolk"
 FAILED = 1
 UNUSABLE = 2
+SIMULATION = "import countylines.simulation"
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -47,7 +53,11 @@ def report(
     day: Annotated[
         str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.", show_default="today")
     ] = "",
-    force: Annotated[str, typer.Option("--force", help="Police force, named as on data.police.uk.")] = "norfolk",
+    force: Annotated[
+        str, typer.Option("--force", help="Police force, named as on data.police.uk.", show_default=FORCE)
+    ] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every force with figures known by the day, in turn.")] = False,
+    methods: Annotated[bool, typer.Option("--methods", help="The report on the methods, not on a force.")] = False,
     to: Annotated[
         Path | None, typer.Option("--to", help="Render into FOLDER/<date>/<force>/, whatever stands in outputs/.")
     ] = None,
@@ -59,27 +69,34 @@ def report(
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A notebook's parameter; with --to only."),
     ] = None,
 ) -> None:
-    """Render the report of a force for a day, or say that it is up to date."""
+    """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
     from countylines.project import find_force, project_root
     from countylines.reports.render import Order
-    from countylines.reports.swap import Place, alone
+    from countylines.reports.sources import METHODS
 
+    if methods and force:
+        raise ParameterError(f"--methods and --force {force}: the report on the methods is on no force. Give one.")
     root = project_root()
-    find_force(force, root)
+    if methods and every:
+        raise ParameterError("--methods and --all: the report on the methods is on no force. Give one of them.")
+    subject = METHODS if methods else find_force(_one_or_all(force, every, edition), root).id
     report_date = _report_date(day)
     given = _parameters(parameter or [], to)
     _check_edition(edition, notice, to)
     outputs = root / "outputs"
     if to is not None and outputs in (to.resolve(), *to.resolve().parents):
         raise ParameterError("--to names the project's own outputs/. Leave it out; --replace replaces a report.")
-    order = Order(force, report_date, to.resolve() if to else outputs, edition, notice)
+    order = Order(subject, report_date, to.resolve() if to else outputs, edition, notice)
+    if every:
+        _report_all(order, given, root, always=to is not None, replace=replace)
+        return
     if edition > 1 and not to:
         _check_earlier_editions(order)
-    if not day:
+    if not day and not methods:
         _say_newest_release(order, root)
-    with _interruptible(), alone(order.folder, console.print):
-        Place(order.folder).recover()
+    with _interruptible():
         _report(order, given, root, always=to is not None, replace=replace)
+        _list_reports(order, root)
 
 
 @app.command()
@@ -87,6 +104,10 @@ def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Folders of reports.", show_default="every report in outputs/")
     ] = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also simulate every case again, beside the stored rates.")
+    ] = False,
+    series: Annotated[int, typer.Option(min=1, help="Series a case, with --deep.")] = 1_000,
 ) -> None:
     """Check that reports are intact, and that today's code gives the same results."""
     from countylines.project import project_root, relative
@@ -114,8 +135,125 @@ def check(
         for text in outcome.notes:
             console.print(f"  note: {text}", markup=False)
     console.print(f"{len(folders) - failed} passed, {failed} failed", markup=False)
+    if deep:
+        failed += not _check_deep(series, root)
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _check_deep(series: int, root: Path) -> bool:
+    """Simulate every case again, with another seed than the stored rates have, and say where they differ."""
+    from countylines import simulated_rates
+    from countylines.method_checks import compare_live
+    from countylines.reports.sources import modules_reached
+
+    stored, made = simulated_rates.read_rates(root), simulated_rates.read_descriptor(root)["countylines"]
+    for name in simulated_rates.code_changed(root, modules_reached([SIMULATION])):
+        console.print(f"  note: the stored rates were made with another {name}", markup=False)
+    live = _simulate(simulated_rates.cases_named([]), series, made["seed"] + 1, 0)
+    try:
+        compared = compare_live(stored, live)
+    except ProjectError as error:
+        console.print(f"simulation: {error}", style="bold red", markup=False)
+        return False
+    console.print(f"simulation: all {len(compared)} rates agree with the stored ones", markup=False)
+    return True
+
+
+def _simulate(cases: list[Case], series: int, seed: int, processes: int) -> DataFrame:
+    from countylines.simulation_run import cores, count_series, run
+
+    with _interruptible(), _progress() as progress:
+        task = progress.add_task("Simulating", total=count_series(cases, series))
+        return run(cases, series, seed, processes=processes or cores(), done=lambda n: progress.advance(task, n))
+
+
+@app.command()
+def simulate(
+    series: Annotated[int, typer.Option(min=1, help="Series a case; long ones get a share of them.")] = 8_000,
+    seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = 1,
+    case: Annotated[
+        list[str] | None, typer.Option(help="Simulate this case only, and write nothing; may be given several times.")
+    ] = None,
+    processes: Annotated[int, typer.Option(min=0, help="Processes; 0: about as many as cores.")] = 0,
+    to: Annotated[Path | None, typer.Option("--to", help="Write into this folder, not into data/simulations/.")] = None,
+) -> None:
+    """Simulate error, power and coverage of the methods, and store the rates that 06_method_checks shows."""
+    from countylines import simulated_rates
+    from countylines.project import project_root, relative
+    from countylines.reports.sources import modules_reached
+
+    root = project_root()
+    cases = simulated_rates.cases_named(case or [])
+    target = to.resolve() if to else simulated_rates.folder(root)
+    if not case:
+        _check_simulation(series, target, root)
+    code = modules_reached([SIMULATION])
+    rates = _simulate(cases, series, seed, processes)
+    if case:
+        _say_rates(rates)
+        return
+    simulated_rates.write(rates, series, seed, code, target)
+    console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / simulated_rates.RATES, root)}")
+
+
+def _check_simulation(series: int, target: Path, root: Path) -> None:
+    """Refuse to put a smaller simulation in the place of the stored one."""
+    from countylines import simulated_rates
+
+    if target != simulated_rates.folder(root) or not (target / simulated_rates.DESCRIPTOR).is_file():
+        return
+    stored = simulated_rates.read_descriptor(root)["countylines"]["series"]
+    if series < stored:
+        raise ParameterError(
+            f"--series {series}: the stored rates rest on {stored} series a case. "
+            "Give as many, or write elsewhere with --to FOLDER."
+        )
+
+
+def _say_rates(rates: DataFrame) -> None:
+    for row in rates.itertuples():
+        error = f"{row.rate:.4f}, standard error {row.standard_error:.4f}"
+        console.print(f"{row.case}: {row.quantity}: {error}, {row.series} series", markup=False)
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="Folder of the older report.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the newer report, on the same force.")],
+) -> None:
+    """Say what moved between two reports, and why; exit code 1 if anything did, 0 if nothing."""
+    from countylines.project import project_root, relative
+    from countylines.reports.compare import compare as compare_reports
+    from countylines.reports.console import told
+    from countylines.reports.overview import INDEX, write_comparison, write_index
+
+    root = project_root()
+    outputs = root / "outputs"
+    comparison = compare_reports(old, new)
+    page = write_comparison(comparison, outputs, root)
+    if not (outputs / INDEX).is_file():  # The page links to it.
+        write_index(outputs, root)
+    for part in told(comparison):
+        console.print(part, markup=False, soft_wrap=isinstance(part, str))
+    console.print(relative(page, root), markup=False)
+    if comparison.moved:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def index() -> None:
+    """Write outputs/index.html: every report, newest first, each with what changed since the one before."""
+    from countylines.project import project_root, relative
+    from countylines.reports.overview import write_index
+    from countylines.reports.swap import recover_all
+
+    root = project_root()
+    recover_all(root / "outputs")
+    written = write_index(root / "outputs", root)
+    for text in written.notes:
+        errors.print(f"note: {text}", markup=False)
+    console.print(relative(written.path, root), markup=False)
 
 
 @app.command()
@@ -147,6 +285,13 @@ def _interruptible() -> Iterator[None]:
 
 def _working(text: str) -> AbstractContextManager[object]:
     return console.status(text) if console.is_terminal else nullcontext()
+
+
+def _progress() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _report_date(day: str) -> date:
@@ -183,35 +328,92 @@ def _check_edition(edition: int, notice: str, to: Path | None) -> None:
 def _check_earlier_editions(order: Order) -> None:
     from countylines.reports.render import edition_name
 
-    earlier = order.folder.with_name(edition_name(order.force, order.edition - 1))
+    earlier = order.folder.with_name(edition_name(order.subject, order.edition - 1))
     if not earlier.is_dir():
         raise ParameterError(f"--edition {order.edition}: there is no {earlier.name} for that day to correct.")
 
 
-def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> None:
-    """Render, or say why not; the caller holds the lock."""
+def _one_or_all(force: str, every: bool, edition: int) -> str:
+    if every and force:
+        raise ParameterError("--all renders every force; leave --force out.")
+    if every and edition > 1:
+        raise ParameterError("--all and --edition do not go together: a correction is of one report.")
+    return force or FORCE
+
+
+def _report_all(like: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> None:
+    """Render the report of every force in turn; one that fails stops no other, and the summary comes last."""
+    from dataclasses import replace as with_other
+
+    from countylines.releases import forces_known
+
+    found = forces_known(like.report_date, root)
+    if not found:
+        raise ProjectError(f"No release with figures of a force was known on {like.report_date}. Ask for a later day.")
+    outcomes: dict[str, str] = {}
+    with _interruptible():
+        for force in found:
+            console.print(f"{force}, {like.report_date}", style="bold", markup=False)
+            order = with_other(like, subject=force)
+            outcomes[force] = _outcome(order, given, root, always=always, replace=replace)
+        _list_reports(like, root)
+    console.print("Summary", style="bold")
+    for force, outcome in outcomes.items():
+        console.print(f"  {force}: {outcome}", markup=False)
+    if any(outcome.startswith("failed") for outcome in outcomes.values()):
+        raise typer.Exit(FAILED)
+
+
+def _outcome(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
+    try:
+        return _report(order, given, root, always=always, replace=replace)
+    except typer.Exit:
+        return "failed: stands with other inputs or parameters, or is not intact; left alone"
+    except ProjectError as error:
+        return f"failed: {error}"
+    except OSError as error:
+        return f"failed: {error.filename or 'a file'}: {error.strerror or error}"
+
+
+def _list_reports(order: Order, root: Path) -> None:
+    """Write the list of all reports again after one came into the project's own outputs."""
+    if order.outputs == root / "outputs":
+        from countylines.reports.overview import write_index
+
+        write_index(order.outputs, root)
+
+
+def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
+    """Render, or say why not, alone in the report's place; give what came of it in a word."""
+    from countylines.reports.swap import Place, alone
+
+    with alone(order.folder, console.print):
+        Place(order.folder).recover()
+        return _rendered_or_left(order, given, root, always=always, replace=replace)
+
+
+def _rendered_or_left(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
     from countylines.reports import manifest
     from countylines.reports.render import settle_parameters
 
     settled = settle_parameters(order, given, root)
     if not order.folder.exists() or always:
-        _render(order, settled, root)
-        return
+        return _render(order, settled, root)
     content = manifest.read(order.folder)
     altered = manifest.not_intact(order.folder, content)
     differences = manifest.differences(content, settled, root)
     if replace:
-        _render(order, settled, root)
-    elif altered or differences.of_result:
+        return _render(order, settled, root)
+    if altered or differences.of_result:
         _refuse(order, altered, differences.inputs, differences.parameters)
-    else:
-        console.print("The report is up to date.", markup=False)
-        for text in differences.of_making:
-            console.print(f"  note: {text}", markup=False)
-        _say_findings(order.folder, root)
+    console.print("The report is up to date.", markup=False)
+    for text in differences.of_making:
+        console.print(f"  note: {text}", markup=False)
+    _say_findings(order.folder, root)
+    return "up to date"
 
 
-def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: list[str]) -> None:
+def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: list[str]) -> NoReturn:
     console.print(f"{order.folder.name} for {order.report_date} stands, and was left alone:", markup=False)
     for what, texts in (("not intact", altered), ("inputs", inputs), ("parameters", parameters)):
         for text in texts:
@@ -220,14 +422,11 @@ def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: lis
     raise typer.Exit(FAILED)
 
 
-def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> None:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
+def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> str:
     from countylines.reports.render import count_cells, render
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Preparing", total=count_cells(root))
+    with _progress() as progress:
+        task = progress.add_task("Preparing", total=count_cells(order.subject, root))
         render(
             order,
             settled,
@@ -236,6 +435,7 @@ def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> 
             after_cell=lambda: progress.advance(task),
         )
     _say_findings(order.folder, root)
+    return "rendered"
 
 
 def _say_findings(folder: Path, root: Path) -> None:
@@ -250,9 +450,9 @@ def _say_findings(folder: Path, root: Path) -> None:
 def _say_newest_release(order: Order, root: Path) -> None:
     from countylines.releases import releases_for
 
-    own = [r for r in releases_for(order.force, order.report_date, root) if r.has_figures_of(order.force)]
+    own = [r for r in releases_for(order.subject, order.report_date, root) if r.has_figures_of(order.subject)]
     if own[-1].known.day < order.report_date:
-        console.print(f"No release on {order.force} since {own[-1].known.day} ({own[-1].id}).", markup=False)
+        console.print(f"No release on {order.subject} since {own[-1].known.day} ({own[-1].id}).", markup=False)
 
 
 def main() -> None:

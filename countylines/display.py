@@ -15,9 +15,19 @@ import pandas as pd
 from countylines.prose import SIGNIFICANT_DIGITS, is_missing, number
 
 
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads to another place of the report."""
+
+    text: str
+    address: str
+
+
 def _cell(value: Any, digits: int) -> str:
     if isinstance(value, str):
         return value
+    if isinstance(value, Link):
+        return value.text
     if isinstance(value, (list, tuple)):
         return ", ".join(_cell(v, digits) for v in value)
     if isinstance(value, (bool, np.bool_)):
@@ -27,6 +37,12 @@ def _cell(value: Any, digits: int) -> str:
     if isinstance(value, (date, pd.Timestamp)):
         return f"{value:%Y-%m-%d}"
     return _figure(value, digits)
+
+
+def _linked(cell: str, value: Any) -> str:
+    """Escape a cell's text, inside its link where it is one."""
+    text = html.escape(cell)
+    return f'<a href="{html.escape(value.address)}">{text}</a>' if isinstance(value, Link) else text
 
 
 def _figure(value: float, digits: int) -> str:
@@ -54,11 +70,15 @@ LONG = 80
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption and scoped headers; the first column heads its rows."""
+    """A table with a caption and scoped headers; the first column heads its rows.
+
+    A table with a name has an anchor, ``table-<name>``, by which another page can point to it.
+    """
 
     frame: pd.DataFrame
     caption: str
     digits: int = SIGNIFICANT_DIGITS
+    name: str = ""
 
     def _cells(self) -> list[list[str]]:
         return [[_cell(v, self.digits) for v in row] for row in self.frame.itertuples(index=False)]
@@ -77,16 +97,18 @@ class Table:
             f'<th scope="col"{kind}>{html.escape(str(name))}</th>'
             for name, kind in zip(self.frame.columns, kinds, strict=True)
         )
-        body = "".join(f"<tr>{self._row(row, kinds)}</tr>" for row in cells)
+        values = self.frame.itertuples(index=False)
+        body = "".join(f"<tr>{self._row(*row, kinds)}</tr>" for row in zip(cells, values, strict=True))
         caption = html.escape(self.caption)
-        return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        anchor = f' id="table-{html.escape(self.name)}"' if self.name else ""
+        return f"<table{anchor}><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     @staticmethod
-    def _row(cells: list[str], kinds: list[str]) -> str:
+    def _row(cells: list[str], values: Sequence[Any], kinds: list[str]) -> str:
         tags = [("th", ' scope="row"'), *[("td", "")] * (len(cells) - 1)]
         return "".join(
-            f"<{tag}{scope}{kind}>{html.escape(cell)}</{tag}>"
-            for (tag, scope), kind, cell in zip(tags, kinds, cells, strict=True)
+            f"<{tag}{scope}{kind}>{_linked(cell, value)}</{tag}>"
+            for (tag, scope), kind, cell, value in zip(tags, kinds, cells, values, strict=True)
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

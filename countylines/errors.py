@@ -17,3 +17,7 @@ class ParameterError(ProjectError):
 
 class RenderError(ProjectError):
     """A report that could not be rendered; nothing was left half written."""
+
+
+class ClaimError(ProjectError):
+    """A claim that cannot be read or judged as it is written."""

@@ -137,7 +137,8 @@ def net_sentence(d: DrugLines) -> str:
     return f"{told}; it is {how} if they are of the same lines as the {d.start.told()} and no other line ended."
 
 
-def _net(d: DrugLines) -> Finding:
+def net_sentences(d: DrugLines) -> list[str]:
+    """Say what the balance leaves of "more than half gone in twelve months", and what it would take."""
     assert d.net is not None and d.balance is not None
     counted = d.net.every_end_counted
     sentences = [net_sentence(d), _closures_sentence(d)]
@@ -159,8 +160,14 @@ def _net(d: DrugLines) -> Finding:
             "came "
             "before; more if lines opened."
         )
+    return sentences
+
+
+def _net(d: DrugLines) -> Finding:
+    assert d.net is not None
     verdict = d.net.ends_may_be_uncounted.verdict.value
-    return Finding(f"“More than half gone” within {d.year_claimed()} is {verdict}", [*sentences, *assumptions(d)])
+    heading = f"“More than half gone” within {d.year_claimed()} is {verdict}"
+    return Finding(heading, [*net_sentences(d), *assumptions(d)])
 
 
 def assumptions(d: DrugLines) -> list[str]:
@@ -192,7 +199,8 @@ def _closures_sentence(d: DrugLines) -> str:
     )
 
 
-def _gross(d: DrugLines) -> Finding:
+def gross_sentences(d: DrugLines) -> list[str]:
+    """Say what the balance leaves of "more than half closed by the police in twelve months"."""
     assert d.gross is not None and d.balance is not None
     b, counted = d.balance, d.gross.every_end_counted
     sentences = []
@@ -209,10 +217,16 @@ def _gross(d: DrugLines) -> Finding:
         "it is "
         f"{allowed}."
     )
+    return sentences
+
+
+def _gross(d: DrugLines) -> Finding:
+    assert d.gross is not None
+    allowed = d.gross.ends_may_be_uncounted.verdict.value
     heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed} either"
     if allowed != lines.Verdict.NOT_SHOWN.value:
         heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed}"
-    return Finding(heading, [*sentences, *assumptions(d)])
+    return Finding(heading, [*gross_sentences(d), *assumptions(d)])
 
 
 def later_balance(d: DrugLines) -> list[str]:

@@ -496,6 +496,24 @@ def _from_april(a: SeveralYears) -> list[str]:
     return [f"With years from April to March instead, repeated months {differs}; the rule was fixed for January."]
 
 
+SECTIONS = {
+    "several years": (SeveralYears, "the section Several years is empty"),
+    "one year": (OneYear, "the sections from Dispersion to Comparisons are empty, and so is Sensitivity"),
+    "months known between bounds": (HiddenMonths, "the section Months known between bounds is empty"),
+}
+"""By kind of series: its analysis, and what stays empty without one."""
+
+
+def sections_in_use(analyses: Sequence[Analysis]) -> list[str]:
+    """Say which of the sections on series of months have none in this report."""
+    missing = [
+        f"No series of {kind} is tested here: {empty}."
+        for kind, (analysis, empty) in SECTIONS.items()
+        if not any(isinstance(a, analysis) for a in analyses)
+    ]
+    return ["What is computed depends on the series: each is tested as far as its evidence goes.", *missing]
+
+
 def specification_sentences(a: OneYear) -> list[str]:
     """Say how many specifications of the tests there are, and how many of which reject; none is selected."""
     found = a.specifications

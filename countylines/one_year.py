@@ -344,13 +344,17 @@ class OneYear:
 
     def specification_grid(self) -> pd.DataFrame:
         """Give the p-values of every specification for a reader: a column for each month left out."""
-        key = ["test", "exposure"]
         found = self.specifications
         grid = found.pivot_table(
-            index=key, columns="left_out", values="p_value", sort=False, dropna=False, observed=True
-        ).reindex(columns=found["left_out"].unique())
-        reasons = found.groupby(key, sort=False)["not_given"].agg(lambda told: " ".join(filter(None, told.unique())))
-        return grid.assign(**{"not given": reasons}).reset_index().rename_axis(columns=None)
+            index=["test", "exposure"], columns="left_out", values="p_value", sort=False, dropna=False, observed=True
+        )
+        return grid.reindex(columns=found["left_out"].unique()).reset_index().rename_axis(columns=None)
+
+    def specifications_not_given(self) -> pd.DataFrame:
+        """Say why specifications of some tests give no p-value: a row for each test and reason."""
+        refused = self.specifications[self.specifications["p_value"].isna()]
+        counted = refused.groupby(["test", "not_given"], sort=False).size().reset_index(name="specifications")
+        return counted.rename(columns={"not_given": "why no p-value is given"})
 
     def last_month_table(self) -> pd.DataFrame:
         """Give X² again with the last month shorter, as if figures were taken before it was over."""

@@ -104,6 +104,14 @@ def relative(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write beside and move, so that a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
+
+
 def sha256(path: Path) -> str:
     """Hash a file's bytes."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

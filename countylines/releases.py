@@ -7,15 +7,15 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from countylines.errors import ProjectError, ReleaseError
-from countylines.project import find_force, parse_day, relative, sha256
+from countylines.json_file import JsonFile
+from countylines.project import find_force, forces, relative, sha256
 from countylines.raw import RawTable, correct, read_raw
 
 IDENTITY = ("force", "area", "measure", "kind", "counting_rule")
@@ -125,11 +125,11 @@ def read_release(folder: Path, root: Path) -> Release:
     ReleaseError
         Naming the file and the key, what was found there, and what to do.
     """
-    descriptor = _Json(folder / DESCRIPTOR, root)
-    layout = _Json(folder / LAYOUT, root)
+    descriptor = JsonFile(folder / DESCRIPTOR, root)
+    layout = JsonFile(folder / LAYOUT, root)
     if (name := descriptor.text("name")) != folder.name:
         descriptor.fail("name", message=f"found {name!r}, but the folder is {folder.name!r}; give both the same name")
-    known = _known(descriptor)
+    known = read_known(descriptor, OWN_KEY, "known")
     indices = range(len(descriptor.list_of("resources")))
     names = [descriptor.text("resources", index, "name") for index in indices]
     if len(set(names)) < len(names):
@@ -172,7 +172,7 @@ def all_releases(root: Path, known_by: date | None = None) -> list[Release]:
     """
     folders = sorted(p for p in (root / "data" / "releases").iterdir() if p.is_dir() and not p.name.startswith("."))
     if known_by:
-        folders = [folder for folder in folders if _known(_Json(folder / DESCRIPTOR, root)).day <= known_by]
+        folders = [f for f in folders if JsonFile(f / DESCRIPTOR, root).day(OWN_KEY, "known", "day") <= known_by]
     releases = {folder.name: read_release(folder, root) for folder in folders}
     for release in releases.values():
         for resource in release.resources:
@@ -198,6 +198,12 @@ def releases_for(force: str, report_date: date, root: Path) -> list[Release]:
     return picked
 
 
+def forces_known(report_date: date, root: Path) -> list[str]:
+    """List the forces that a report can be made on: with figures of their own known by a day and not taken back."""
+    standing = [r for r in all_releases(root, report_date) if not r.is_retracted(report_date)]
+    return sorted(force for force in forces(root) if any(r.has_figures_of(force) for r in standing))
+
+
 def retractions_for(force: str, report_date: date, root: Path) -> list[Path]:
     """List the retractions in force on a day that keep a release from a report on this force."""
     known = all_releases(root, report_date)
@@ -217,15 +223,14 @@ def _why_none(force: str, known: list[Release], report_date: date, root: Path) -
     return "Add one under data/releases/ (data/README.md says how)."
 
 
-def _known(descriptor: _Json) -> Known:
+def read_known(file: JsonFile, *keys: str) -> Known:
+    """Read when something became known, on what basis and why that day, from under some keys of a file."""
     return Known(
-        day=descriptor.day(OWN_KEY, "known", "day"),
-        basis=descriptor.choice(BASES, OWN_KEY, "known", "basis"),
-        reason=descriptor.text(OWN_KEY, "known", "reason"),
+        day=file.day(*keys, "day"), basis=file.choice(BASES, *keys, "basis"), reason=file.text(*keys, "reason")
     )
 
 
-def _outcome(descriptor: _Json) -> Outcome | None:
+def _outcome(descriptor: JsonFile) -> Outcome | None:
     """Read what was answered instead of numbers, if so."""
     at = (OWN_KEY, "outcome")
     if descriptor.get(*at, default=None) is None:
@@ -235,7 +240,7 @@ def _outcome(descriptor: _Json) -> Outcome | None:
     return Outcome(descriptor.choice(OUTCOMES, *at, "is"), series)
 
 
-def _titled(descriptor: _Json, key: str) -> tuple[dict[str, str], ...]:
+def _titled(descriptor: JsonFile, key: str) -> tuple[dict[str, str], ...]:
     """Read sources or licences: the standard lets them go without a title, a reader cannot."""
     entries = descriptor.list_of(key)
     for index in range(len(entries)):
@@ -254,7 +259,7 @@ def _check_revised(release: Release, earlier: str, releases: dict[str, Release],
 
 
 def _resource(
-    descriptor: _Json, layout: _Json, index: int, folder: Path, root: Path, corrections: list[dict[str, Any]]
+    descriptor: JsonFile, layout: JsonFile, index: int, folder: Path, root: Path, corrections: list[dict[str, Any]]
 ) -> Resource:
     at = ("resources", index)
     where = layout.where
@@ -296,7 +301,7 @@ def _resource(
 
 
 def _check_identity(
-    descriptor: _Json, constants: dict[str, str | None], mapped: Collection[str], name: str, at: tuple[str, int]
+    descriptor: JsonFile, constants: dict[str, str | None], mapped: Collection[str], name: str, at: tuple[str, int]
 ) -> None:
     for key in IDENTITY:
         if key not in constants and key not in mapped:
@@ -314,7 +319,7 @@ def _check_identity(
         descriptor.choice(KINDS, *at, OWN_KEY, "series", "kind")
 
 
-def _labelled(layout: _Json, name: str) -> dict[str, set[str]]:
+def _labelled(layout: JsonFile, name: str) -> dict[str, set[str]]:
     """Give the labels of a layout whose table is not tidy, and what their names stand for, without looking closer."""
     content = layout.mapping("resources", name)
     blocks = content.get("tables") or [content.get("records")]
@@ -328,7 +333,7 @@ def _labelled(layout: _Json, name: str) -> dict[str, set[str]]:
     return found
 
 
-def _forces_in(table: RawTable, column: str, descriptor: _Json, at: tuple[str, int]) -> set[str | None]:
+def _forces_in(table: RawTable, column: str, descriptor: JsonFile, at: tuple[str, int]) -> set[str | None]:
     """Give the forces a tidy table has rows of."""
     if column not in table.header:
         message = f"there is no column {column!r} to map it from; there are {', '.join(table.header)}"
@@ -336,7 +341,7 @@ def _forces_in(table: RawTable, column: str, descriptor: _Json, at: tuple[str, i
     return {force or None for force in table.column(column)}
 
 
-def _checked(found: set[str | None], descriptor: _Json, at: tuple[str, int]) -> frozenset[str | None]:
+def _checked(found: set[str | None], descriptor: JsonFile, at: tuple[str, int]) -> frozenset[str | None]:
     """Hold forces against those that exist."""
     for force in sorted(filter(None, found)):
         try:
@@ -346,7 +351,7 @@ def _checked(found: set[str | None], descriptor: _Json, at: tuple[str, int]) -> 
     return frozenset(found)
 
 
-def _check_layout(layout: _Json, name: str) -> None:
+def _check_layout(layout: JsonFile, name: str) -> None:
     at = ("resources", name)
     for key in layout.mapping(*at):
         if key not in LAYOUT_KEYS:
@@ -372,7 +377,7 @@ def _check_layout(layout: _Json, name: str) -> None:
         layout.text(*reading, "reason")
 
 
-def _corrections(layout: _Json, names: list[str]) -> list[dict[str, Any]]:
+def _corrections(layout: JsonFile, names: list[str]) -> list[dict[str, Any]]:
     corrections = layout.list_of("corrections", default=[])
     for index in range(len(corrections)):
         at = ("corrections", index)
@@ -394,76 +399,8 @@ def _retraction(folder: Path, root: Path, known: date) -> Retraction | None:
     path = folder / RETRACTION
     if not path.is_file():
         return None
-    content = _Json(path, root)
+    content = JsonFile(path, root)
     day = content.day("day")
     if day < known:
         content.fail("day", message=f"found {day}, before the release was known ({known})")
     return Retraction(day=day, reason=content.text("reason"))
-
-
-class _Json:
-    """A JSON file whose missing or odd keys are told in sentences."""
-
-    def __init__(self, path: Path, root: Path) -> None:
-        self.where = relative(path, root)
-        self.root = root
-        try:
-            self.content = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise ReleaseError(f"{self.where} is missing. Every release has one (data/README.md says how).") from None
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise ReleaseError(f"{self.where} is not readable as JSON: {error}. Correct it there.") from None
-
-    def fail(self, *keys: str | int, message: str) -> NoReturn:
-        raise ReleaseError(f"{self.where}: {_spell(keys)}: {message}.")
-
-    def get(self, *keys: str | int, **default: Any) -> Any:
-        value = self.content
-        for position, key in enumerate(keys):
-            try:
-                value = value[key]
-            except (KeyError, IndexError, TypeError):
-                if "default" in default:
-                    return default["default"]
-                self.fail(*keys[: position + 1], message="missing; data/README.md says what belongs there")
-        return value
-
-    def text(self, *keys: str | int) -> str:
-        value = self.get(*keys)
-        if not isinstance(value, str) or not value.strip():
-            self.fail(*keys, message=f"found {value!r}; a text is needed")
-        return str(value)
-
-    def list_of(self, *keys: str | int, **default: Any) -> list[Any]:
-        value = self.get(*keys, **default)
-        if not isinstance(value, list) or not (value or "default" in default):
-            self.fail(*keys, message=f"found {value!r}; a list with an entry is needed")
-        return list(value)
-
-    def mapping(self, *keys: str | int, **default: Any) -> dict[str, Any]:
-        value = self.get(*keys, **default)
-        if not isinstance(value, dict):
-            self.fail(*keys, message=f"found {value!r}; an object with keys is needed")
-        return dict(value)
-
-    def choice(self, choices: tuple[str, ...], *keys: str | int) -> str:
-        value = self.text(*keys)
-        if value not in choices:
-            self.fail(*keys, message=f"found {value!r}; it is one of {', '.join(choices)}")
-        return value
-
-    def yes_or_no(self, *keys: str | int) -> bool:
-        value = self.get(*keys, default=False)
-        if not isinstance(value, bool):
-            self.fail(*keys, message=f"found {value!r}; it is true or false")
-        return bool(value)
-
-    def day(self, *keys: str | int) -> date:
-        text = self.text(*keys)
-        if (day := parse_day(text)) is None:
-            self.fail(*keys, message=f"found {text!r}; a day is written YYYY-MM-DD, such as 2021-12-31")
-        return day
-
-
-def _spell(keys: tuple[str | int, ...]) -> str:
-    return "".join(f"[{k}]" if isinstance(k, int) else f".{k}" for k in keys).lstrip(".")

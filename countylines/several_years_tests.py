@@ -370,7 +370,7 @@ def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int =
     _check_variation(n, d)
     if draws < 1:
         raise ValueError(f"{draws} permutations were asked for: at least 1 is needed.")
-    ratios = _change_ratios(n, d)
+    ratios = change_ratios(n, d)
     statistic = float(ratios.max())
     before = int(np.argmax(ratios >= statistic * TIE)) + 1
     random = np.random.default_rng(seed)
@@ -378,7 +378,7 @@ def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int =
     for start in range(0, draws, DRAWS_AT_ONCE):
         size = min(DRAWS_AT_ONCE, draws - start)
         order = random.permuted(np.broadcast_to(np.arange(n.size), (size, n.size)), axis=1)
-        extreme += int((_change_ratios(n[order], d[order]).max(axis=1) >= statistic * TIE).sum())
+        extreme += int((change_ratios(n[order], d[order]).max(axis=1) >= statistic * TIE).sum())
     return Changepoint(
         before=before,
         statistic=statistic,
@@ -389,8 +389,18 @@ def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int =
     )
 
 
-def _change_ratios(n: IntArray, d: FloatArray) -> FloatArray:
-    """Give the likelihood ratio of a change after each period but the last, along the last axis."""
+def change_ratios(n: IntArray, d: FloatArray) -> FloatArray:
+    """Give the likelihood ratio of a change of a Poisson rate after each period but the last.
+
+    Parameters
+    ----------
+    n, d : ndarray, shape (..., n)
+        Counts and exposure, in the order of time along the last axis.
+
+    Returns
+    -------
+    ndarray of float64, shape (..., n - 1)
+    """
     summed, exposed = n.cumsum(axis=-1), d.cumsum(axis=-1)
     total = summed[..., -1:]
     before, expected = summed[..., :-1], total * exposed[..., :-1] / exposed[..., -1:]

@@ -115,7 +115,11 @@ class Spell:
 
 @dataclass(frozen=True)
 class YearlySpell:
-    """The same once in each calendar year, beginning in any month from which it ends within the year."""
+    """The same once in each calendar year, beginning in any of its months.
+
+    The year is taken as a circle: one that begins in its last month goes on in its first ones. So no month has such a
+    spell more often than another, and nothing repeats.
+    """
 
     factor: float
     length: int
@@ -123,8 +127,8 @@ class YearlySpell:
     def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
         """Give the log factors."""
         years = calendar.days.size // MONTHS
-        start = rng.integers(0, MONTHS - self.length + 1, size=(series, years))
-        inside = _within(np.arange(MONTHS) - start[:, :, None], self.length)
+        start = rng.integers(0, MONTHS, size=(series, years))
+        inside = _within((np.arange(MONTHS) - start[:, :, None]) % MONTHS, self.length)
         log_factors: FloatArray = np.log(self.factor) * inside.reshape(series, -1)
         return log_factors
 
@@ -251,6 +255,23 @@ class Case:
         return self.cycle.log_amplitude * np.array([np.cos(angle), np.sin(angle)])
 
 
+def expected_counts(case: Case) -> FloatArray:
+    """Give the expected count of each month of a case in which nothing but its cycle moves the rate.
+
+    Raises
+    ------
+    ValueError
+        If something else does.
+    """
+    if case.influences:
+        raise ValueError(f"In case {case.id!r} the expected counts differ from series to series.")
+    calendar = complete_years(case.years)
+    none = np.random.default_rng(0)
+    shared = calendar.days * np.exp(case.cycle(calendar, 1, none) if case.cycle else 0.0)
+    mean: FloatArray = case.mean * shared / shared.mean()
+    return mean
+
+
 def draw(case: Case, series: int, rng: np.random.Generator) -> tuple[IntArray, Calendar]:
     """Draw series of a case.
 
@@ -288,10 +309,24 @@ def _of(years: tuple[int, ...], name: str, description: str, **world: Any) -> li
 def _cases() -> tuple[Case, ...]:
     ar5, ar8 = SmoothNoise(0.3, 0.5), SmoothNoise(0.3, 0.8)
     long, several = (3, 5, 10), (3, 5)
-    operation = "an operation doubles three months in a row each year, beginning at random within the year"
+    operation = "an operation doubles three months in a row each year, beginning in any month of it"
     return (
         *_of(long, "poisson", "flat; independent arrests", variance_to_mean=1.0),
         *_of(long, "clustered", "flat; variance 2.5 times the mean"),
+        *_of(
+            several,
+            "rising-poisson",
+            "independent arrests; the rate rises by 30% a year",
+            variance_to_mean=1.0,
+            influences=(Trend(0.3),),
+        ),
+        *_of(
+            several,
+            "falling-poisson",
+            "independent arrests; the rate falls by 30% a year",
+            variance_to_mean=1.0,
+            influences=(Trend(-0.3),),
+        ),
         *_of(several, "rising", "clustered; the rate rises by 30% a year", influences=(Trend(0.3),)),
         *_of(several, "falling", "clustered; the rate falls by 30% a year", influences=(Trend(-0.3),)),
         *_of(

@@ -16,21 +16,22 @@ from countylines.display import Table
 from countylines.errors import ProjectError
 from countylines.figures import Figure
 from countylines.observations import load, reconcile
-from countylines.project import Force, find_force, project_root, read_day, sha256_of
+from countylines.project import Force, find_force, project_root, read_day, sha256_of, write_whole
 from countylines.prose import SIGNIFICANT_DIGITS
+from countylines.reports.sources import METHODS
 from countylines.safe_csv import safe_cell
 
 FOLDER_VARIABLE = "COUNTYLINES_REPORT"
 FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
+"""The force, or the name under which the report on the methods stands."""
 DATE_VARIABLE = "COUNTYLINES_REPORT_DATE"
 SCRATCH = ".scratch"
 
 
 @dataclass(frozen=True)
-class Report:
-    """One report under way: its force, its day, and the folder that holds its tables and figures."""
+class Workplace:
+    """One report under way: its day, and the folder that holds its tables and figures."""
 
-    force: Force
     report_date: date
     folder: Path
     root: Path
@@ -39,7 +40,7 @@ class Report:
     def table(self, frame: pd.DataFrame, name: str, caption: str, digits: int = SIGNIFICANT_DIGITS) -> Table:
         """Write a table to ``tables/<name>.csv`` and give it to be shown under ``caption``."""
         self.write(frame, name)
-        return Table(frame, caption, digits)
+        return Table(frame, caption, digits, name)
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
         """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits, no formulas."""
@@ -48,12 +49,19 @@ class Report:
         text = safe.to_csv(
             index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d"
         )
-        _write_whole(self.folder / "tables" / f"{name}.csv", text)
+        write_whole(self.folder / "tables" / f"{name}.csv", text)
 
     def figure(self, figure: Figure, name: str) -> Figure:
         """Write a figure to ``figures/<name>.svg`` and give it to be shown."""
-        _write_whole(self.folder / "figures" / f"{name}.svg", figure.svg)
+        write_whole(self.folder / "figures" / f"{name}.svg", figure.svg)
         return figure
+
+
+@dataclass(frozen=True)
+class Report(Workplace):
+    """The report on one force under way."""
+
+    force: Force
 
     def read(self, name: str, made_by: str) -> pd.DataFrame:
         """Read a table that an earlier notebook wrote.
@@ -105,24 +113,42 @@ def open_report(force: str, report_date: str) -> Report:
     root = project_root()
     day = read_day(report_date, "report_date")
     found = find_force(force, root)
+    named = _named_folder(force, report_date)
+    folder = named or root / SCRATCH / report_date / force
+    return Report(day, folder, root, scratch=named is None, force=found)
+
+
+def open_methods(report_date: str) -> Workplace:
+    """Open the report on the methods that a notebook works for; the same as `open_report`, but on no force.
+
+    Parameters
+    ----------
+    report_date : str
+        The day the report speaks for (``YYYY-MM-DD``).
+
+    Raises
+    ------
+    countylines.errors.ProjectError
+        For an impossible day, or parameters that disagree with the environment.
+    """
+    root = project_root()
+    day = read_day(report_date, "report_date")
+    named = _named_folder(METHODS, report_date)
+    return Workplace(day, named or root / SCRATCH / report_date / METHODS, root, scratch=named is None)
+
+
+def _named_folder(subject: str, report_date: str) -> Path | None:
+    """Give the folder that the environment names, if it names one."""
     folder = os.environ.get(FOLDER_VARIABLE)
     if folder is None:
-        return Report(found, day, root / SCRATCH / report_date / force, root, scratch=True)
+        return None
     named = (os.environ.get(FORCE_VARIABLE), os.environ.get(DATE_VARIABLE))
-    if named != (force, report_date):
+    if named != (subject, report_date):
         raise ProjectError(
-            f"The notebook's parameters ask for {force} on {report_date}, but {FOLDER_VARIABLE} is set for "
+            f"The notebook's parameters ask for {subject} on {report_date}, but {FOLDER_VARIABLE} is set for "
             f"{named[0]} on {named[1]}. Give the same, or unset {FOLDER_VARIABLE}."
         )
-    return Report(found, day, Path(folder), root, scratch=False)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write beside and move, so that a reader never sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
+    return Path(folder)
 
 
 def _refresh_scratch(report: Report, made_by: str) -> None:
@@ -146,7 +172,7 @@ def _refresh_scratch(report: Report, made_by: str) -> None:
                 execute, name, report.folder, report.root, report.force.id, report.report_date, parameters
             ).result()
             made_from[name] = _fingerprint(report, name)
-    _write_whole(state_file, json.dumps(made_from, indent=1, sort_keys=True) + "\n")
+    write_whole(state_file, json.dumps(made_from, indent=1, sort_keys=True) + "\n")
 
 
 def _fingerprint(report: Report, notebook: str) -> str:

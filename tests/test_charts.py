@@ -139,6 +139,26 @@ def test_charts_know_nothing_of_the_statistics() -> None:
     assert imported <= {"figures", "prose"}
 
 
+def test_rates_are_told_by_place_and_group_and_keep_off_each_other(canvases: list) -> None:
+    table = pd.DataFrame(
+        {
+            "label": ["X²", "F", "X²", "F"],
+            "group": ["independent", "independent", "clustered", "clustered"],
+            "rate": [0.05, 0.051, 0.706, 0.049],
+            "low": [0.04, 0.04, 0.69, 0.04],
+            "high": [0.06, 0.06, 0.72, 0.06],
+        }
+    )
+    figure = charts.rates_chart("Flat years", "Share of series", table, 0.05)
+    assert "independent: X² 0.05; F 0.051." in figure.text
+    assert "clustered: X² 0.706; F 0.049." in figure.text
+    assert "The dashed line stands at 0.05." in figure.text
+    (axes,) = canvases[-1].axes
+    dots = [p.get_offsets() for p in axes.collections if isinstance(p, PathCollection)]
+    assert not np.isclose(dots[0][:, 0], dots[1][:, 0]).any()
+    assert "dashed" not in charts.rates_chart("Power", "Share", table).text
+
+
 SPECIFICATIONS = pd.DataFrame(
     [
         ("Careful", "days", "none", 0.6, False),

@@ -18,6 +18,7 @@ from countylines.month_findings import (
     findings,
     last_month_sentences,
     months_for_chart,
+    sections_in_use,
     several_years_findings,
     specification_sentences,
     years_table,
@@ -459,11 +460,32 @@ def test_flat_months_reject_in_no_specification() -> None:
 def test_the_grid_shows_every_p_value_of_the_long_table() -> None:
     a = one_year(NORWICH)
     grid, table = a.specification_grid(), a.specification_table()
-    long = grid.drop(columns="not given").melt(["test", "exposure"], var_name="month left out", value_name="p")
+    long = grid.melt(["test", "exposure"], var_name="month left out", value_name="p")
     both = table.merge(long, on=["test", "exposure", "month left out"], validate="one_to_one")
     assert len(both) == len(table)
     np.testing.assert_array_equal(both["p_x"], both["p_y"])
-    assert grid.columns[2:-1].tolist() == ["none", *a.series.names]
+    assert grid.columns[2:].tolist() == ["none", *a.series.names]
+
+
+def test_every_specification_without_a_p_value_is_told_why() -> None:
+    a = one_year(NORWICH)
+    refused, table = a.specifications_not_given(), a.specification_table()
+    assert refused["specifications"].sum() == table["p"].isna().sum() > 0
+    assert refused["why no p-value is given"].str.len().min() > 20
+    assert set(refused["test"]) == set(table.loc[table["p"].isna(), "test"])
+
+
+@pytest.mark.parametrize(
+    ("analyses", "empty"),
+    [
+        ([one_year(NORWICH)], ["Several years", "Months known between bounds"]),
+        ([], ["Several years", "from Dispersion to Comparisons", "Months known between bounds"]),
+    ],
+)
+def test_sections_without_a_series_are_named(analyses: list[OneYear], empty: list[str]) -> None:
+    told = sections_in_use(analyses)[1:]
+    assert len(told) == len(empty)
+    assert all(name in sentence for name, sentence in zip(empty, told, strict=True))
 
 
 def test_comparisons_show_their_sensitivity() -> None:

@@ -116,7 +116,7 @@ class TestContract:
             ({"area": ""}, "str_length"),
             ({"measure": ""}, "str_length"),
             ({"counting_rule": ""}, "str_length"),
-            ({"line": 1}, "greater_than_or_equal_to"),
+            ({"line": 0}, "greater_than_or_equal_to"),
             ({"start": "2021-04-01", "start_latest": "2021-04-01"}, "start ≤ end"),
             ({"start_latest": "2021-02-01"}, "start ≤ start_latest"),
             ({"start_latest": "2021-04-30"}, "start_latest ≤ end"),

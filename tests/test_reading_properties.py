@@ -56,6 +56,16 @@ def test_what_is_rendered_comes_back(kind, tmp_path):
     comes_back()
 
 
+@pytest.mark.parametrize("kind", [kind for kind in WRITERS if kind not in TEXTS])
+def test_merged_labels_stand_over_all_their_figures(kind, tmp_path):
+    case = SHAPES["merged-cells"](map(exact, range(100, 200)), True)
+    content, layout = in_format(case, kind)
+    path = tmp_path / "answer"
+    path.write_bytes(content)
+    reading = rows_read(path, layout, case.series)
+    assert (reading.problems, as_rows(reading.observations)) == ((), case.expected())
+
+
 def mutated(content, random_):
     """Break a file: bytes changed, cut off, doubled or taken out."""
     content = bytearray(content)

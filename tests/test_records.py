@@ -93,6 +93,11 @@ def test_a_line_end_inside_a_cell_makes_no_record(read):
     assert bounds(read(text)) == [(2, 2)]
 
 
+def test_line_ends_inside_cells_of_a_long_file_make_no_records(read):
+    note = "\n31/01/2021," * 60
+    assert bounds(read("Date,Note\n" + f'31/01/2021,"{note}"\n' * 3000)) == [(3000, 3000)]
+
+
 def test_a_workbook_of_records_is_counted(tmp_path):
     rows = [["Title (synthetic)"], ["Date", "Type"], [date(2021, 1, 31), "Drugs"], ["01/02/2021", "Drugs"], ["", ""]]
     path = tmp_path / "answer.xlsx"

@@ -22,7 +22,7 @@ from countylines.errors import ProjectError
 from countylines.reports import canonical, manifest
 from countylines.reports.execution import environment, execute
 from countylines.reports.render import write_pages
-from countylines.reports.sources import NOTEBOOKS, notebook_path, read_notebook, source, source_hash
+from countylines.reports.sources import notebook_path, notebooks_of, read_notebook, source, source_hash, subject_of
 from countylines.retractions import retracted_since
 
 PLUGIN = "countylines.reports.nbval_plugin"
@@ -81,11 +81,11 @@ def _check(outcome: Outcome, root: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="countylines-check-") as temporary:
         copy = Path(temporary) / "report"
         copy.mkdir()
-        _copy_notebooks(folder, copy)
+        _copy_notebooks(folder, copy, content)
         write_pages(copy, content["report"], root)
-        _strip_metadata(copy)
+        _strip_metadata(copy, content)
         outcome.failures += _rerun(copy, content, root)
-        _copy_notebooks(folder, copy)
+        _copy_notebooks(folder, copy, content)
         outcome.failures += _compare_files(folder, copy, content)
         if not outcome.failures:
             outcome.failures += _todays_results(folder, Path(temporary) / "today", content, root)
@@ -96,14 +96,18 @@ def _check(outcome: Outcome, root: Path) -> None:
     outcome.notes += [f"packages: {text}" for text in differences.packages]
 
 
-def _copy_notebooks(folder: Path, copy: Path) -> None:
-    for name in NOTEBOOKS:
+def _notebooks(content: dict[str, Any]) -> tuple[str, ...]:
+    return notebooks_of(subject_of(content["report"]))
+
+
+def _copy_notebooks(folder: Path, copy: Path, content: dict[str, Any]) -> None:
+    for name in _notebooks(content):
         shutil.copyfile(folder / f"{name}.ipynb", copy / f"{name}.ipynb")
 
 
-def _strip_metadata(copy: Path) -> None:
+def _strip_metadata(copy: Path, content: dict[str, Any]) -> None:
     """Take the metadata off the cells to be run: nbval would obey tags that switch its comparison off."""
-    for name in NOTEBOOKS:
+    for name in _notebooks(content):
         notebook = read_notebook(copy / f"{name}.ipynb")
         for cell in notebook["cells"]:
             cell["metadata"] = {}
@@ -113,16 +117,17 @@ def _strip_metadata(copy: Path) -> None:
 def _todays_results(folder: Path, today: Path, content: dict[str, Any], root: Path) -> list[str]:
     """Where a notebook was changed since: list the tables and figures that today's notebooks give otherwise."""
     then = content["code"]["notebooks"]
-    if all(source_hash(read_notebook(notebook_path(name, root))) == then[name]["source"] for name in NOTEBOOKS):
+    names = _notebooks(content)
+    if all(source_hash(read_notebook(notebook_path(name, root))) == then[name]["source"] for name in names):
         return []
     identity = content["report"]
     (today / "tables").mkdir(parents=True)
-    for name in NOTEBOOKS:
+    for name in _notebooks(content):
         execute(
             name,
             today,
             root,
-            identity["force"],
+            subject_of(identity),
             date.fromisoformat(identity["report_date"]),
             content["parameters"][name],
         )
@@ -133,7 +138,7 @@ def _todays_results(folder: Path, today: Path, content: dict[str, Any], root: Pa
 def _not_executed(folder: Path, content: dict[str, Any]) -> list[str]:
     """List notebooks that nbval would pass without comparing anything, or whose sources are not those recorded."""
     problems = []
-    for name in NOTEBOOKS:
+    for name in _notebooks(content):
         path = folder / f"{name}.ipynb"
         if not path.is_file():
             problems.append(f"{path.name} is missing")
@@ -167,10 +172,10 @@ def _rerun(copy: Path, content: dict[str, Any], root: Path) -> list[str]:
     told = copy.parent / "nbval.json"
     settings = copy.parent / "pytest.ini"
     settings.write_text("[pytest]\n")
-    variables = environment(copy, root, identity["force"], date.fromisoformat(identity["report_date"]))
+    variables = environment(copy, root, subject_of(identity), date.fromisoformat(identity["report_date"]))
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
     command += ["-p", PLUGIN, "-c", str(settings), "--rootdir", str(copy)]
-    command += [str(copy / f"{name}.ipynb") for name in NOTEBOOKS]
+    command += [str(copy / f"{name}.ipynb") for name in _notebooks(content)]
     run = subprocess.run(
         command,
         cwd=copy,
@@ -205,10 +210,13 @@ def _compare_files(folder: Path, copy: Path, content: dict[str, Any]) -> list[st
         for name in sorted(then.keys() & again.keys())
         if then[name] != again[name]
     ]
-    if not (copy / manifest.FINDINGS).is_file():
-        return [*problems, f"{manifest.FINDINGS} is no longer made"]
+    missing = [name for name in (manifest.FINDINGS, manifest.CLAIMS) if not (copy / name).is_file()]
+    if missing:
+        return [*problems, *(f"{name} is no longer made" for name in missing)]
     if content["findings"] != manifest.read_findings(copy) or content["headline"] != content["findings"][0]:
         problems.append("manifest.json: its findings are not those of the re-run")
+    if content["verdicts"] != manifest.read_verdicts(copy):
+        problems.append("manifest.json: its verdicts are not those of the re-run")
     return problems
 
 

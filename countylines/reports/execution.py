@@ -34,14 +34,14 @@ ONE_THREAD = {
 """Sums in another order differ in their last digits: linear algebra runs one thread in every kernel."""
 
 
-def environment(folder: Path, root: Path, force: str, report_date: date) -> dict[str, str]:
+def environment(folder: Path, root: Path, subject: str, report_date: date) -> dict[str, str]:
     """Give the variables a kernel needs to work for a report, in a render and in a check alike."""
     return {
         **ONE_THREAD,
         "MATPLOTLIBRC": str(PACKAGE / "reports" / "template" / "matplotlibrc"),
         ROOT_VARIABLE: str(root),
         FOLDER_VARIABLE: str(folder),
-        FORCE_VARIABLE: force,
+        FORCE_VARIABLE: subject,
         DATE_VARIABLE: report_date.isoformat(),
     }
 
@@ -88,7 +88,7 @@ def execute(
     name: str,
     folder: Path,
     root: Path,
-    force: str,
+    subject: str,
     report_date: date,
     parameters: dict[str, Any],
     after_cell: Callable[[], None] = lambda: None,
@@ -101,6 +101,8 @@ def execute(
         The notebook's name, without ending.
     folder : pathlib.Path
         The report's folder: the notebook works there, and its executed form is written there.
+    subject : str
+        What the report is on: a force, or the methods.
     parameters : dict
         Values for its parameters.
     after_cell : callable
@@ -122,7 +124,7 @@ def execute(
         try:
             with (
                 kernel_transport() as transport,
-                _variables(environment(folder, root, force, report_date)),
+                _variables(environment(folder, root, subject, report_date)),
                 _quiet(),
             ):
                 executed = papermill.execute_notebook(
@@ -165,7 +167,7 @@ def execute(
 
 def _told(error: Any, name: str, root: Path) -> str:
     """Tell which notebook and cell raised, with the last line of the traceback."""
-    own = error.ename in {"ProjectError", "ReleaseError", "ParameterError"}
+    own = error.ename in {"ProjectError", "ReleaseError", "ParameterError", "ClaimError"}
     last_line = error.evalue if own else f"{error.ename}: {error.evalue}"
     return f"{_place(error.source, name, root)}: {last_line}"
 

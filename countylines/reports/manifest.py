@@ -18,21 +18,23 @@ from countylines.reports import sources
 
 NAME = "manifest.json"
 FINDINGS = "tables/findings.csv"
+CLAIMS = "tables/claims.csv"
 FORMAT = "countylines report 1"
 
 
 def write(folder: Path, identity: dict[str, Any], parameters: dict[str, dict[str, Any]], root: Path) -> None:
-    """Write the manifest of a rendered report; ``identity`` is its force, report date, edition and notice."""
+    """Write the manifest of a rendered report; ``identity`` names its force, unless it is on the methods."""
     findings = read_findings(folder)
+    subject = sources.subject_of(identity)
     content = {
         "format": FORMAT,
         "report": identity,
         "parameters": parameters,
         "headline": findings[0],
         "findings": findings,
-        "verdicts": [],
-        "inputs": sources.inputs(identity["force"], date.fromisoformat(identity["report_date"]), root),
-        "code": sources.code(root),
+        "verdicts": read_verdicts(folder),
+        "inputs": sources.inputs_of(subject, date.fromisoformat(identity["report_date"]), root),
+        "code": sources.code(root, sources.notebooks_of(subject)),
         "packages": sources.packages(),
         "outputs": hash_outputs(folder),
     }
@@ -44,6 +46,17 @@ def read_findings(folder: Path) -> list[str]:
     """Read the findings that the summary wrote, the headline first."""
     with (folder / FINDINGS).open(encoding="utf-8", newline="") as table:
         return [row["finding"] for row in csv.DictReader(table)]
+
+
+def read_verdicts(folder: Path) -> list[dict[str, str]]:
+    """Read the verdicts on claims that the ledger wrote: of each its ``id``, the ``claim`` and the ``verdict``.
+
+    There are none in a report that has no ledger, that on the methods.
+    """
+    if not (folder / CLAIMS).is_file():
+        return []
+    with (folder / CLAIMS).open(encoding="utf-8", newline="") as table:
+        return [{key: row[key] for key in ("id", "claim", "verdict")} for row in csv.DictReader(table)]
 
 
 def hash_outputs(folder: Path) -> dict[str, str]:
@@ -111,11 +124,12 @@ class Differences:
 def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]], root: Path) -> Differences:
     """Compare a report's manifest with the inputs, parameters, code and packages of today."""
     identity = manifest["report"]
-    inputs = sources.inputs(identity["force"], date.fromisoformat(identity["report_date"]), root)
+    subject = sources.subject_of(identity)
+    inputs = sources.inputs_of(subject, date.fromisoformat(identity["report_date"]), root)
     return Differences(
         inputs=differing(manifest["inputs"], inputs),
         parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
-        code=_code_differences(manifest["code"], sources.code(root)),
+        code=code_differences(manifest["code"], sources.code(root, sources.notebooks_of(subject))),
         packages=[
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
             for name, now in sources.packages().items()
@@ -124,7 +138,7 @@ def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]],
     )
 
 
-def _code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+def code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Name each notebook, module and template that differs once, with what it serves."""
     told = differing(
         {f"notebook {name}": entry["source"] for name, entry in then["notebooks"].items()},
@@ -141,13 +155,14 @@ def _code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+    """Join the keys of a tree, with a space between."""
+    joined: dict[str, Any] = {}
     for key, value in tree.items():
         if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{key} ")
+            joined |= _flat(value, f"{prefix}{key} ")
         else:
-            flat[f"{prefix}{key}"] = value
-    return flat
+            joined[f"{prefix}{key}"] = value
+    return joined
 
 
 def differing(then: dict[str, Any], now: dict[str, Any]) -> list[str]:

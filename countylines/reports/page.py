@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from countylines.errors import RenderError
 from countylines.reports.sources import NOTEBOOKS, read_notebook, source
 
-FRONT = "05_summary"
+FRONTS = ("05_summary", "06_method_checks")
 LANGUAGE = "en-GB"
 
 
 def page_name(notebook: str) -> str:
-    """Give the file name of a notebook's page; the summary is the front page."""
-    return "index.html" if notebook == FRONT else f"{notebook}.html"
+    """Give the file name of a notebook's page; the summary is the front page, and so are the method checks."""
+    return "index.html" if notebook in FRONTS else f"{notebook}.html"
 
 
 def title_of(notebook: dict[str, Any]) -> str:
@@ -51,7 +52,7 @@ def verify(name: str, notebook: dict[str, Any]) -> None:
                 raise RenderError(f"{where}: shows a picture without its text. Show figures with report.figure(…).")
 
 
-def pages(folder: Path, heading: str) -> dict[str, str]:
+def pages(folder: Path, heading: str, names: Sequence[str] = NOTEBOOKS) -> dict[str, str]:
     """Make the pages of a report from its executed notebooks.
 
     Parameters
@@ -60,6 +61,8 @@ def pages(folder: Path, heading: str) -> dict[str, str]:
         The report's folder, with its notebooks.
     heading : str
         What stands at the head of every page: force and day.
+    names : sequence of str
+        The report's notebooks, the front page last.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def pages(folder: Path, heading: str) -> dict[str, str]:
 
     from countylines.reports.exporter import PageExporter
 
-    notebooks = {name: read_notebook(folder / f"{name}.ipynb") for name in NOTEBOOKS}
+    notebooks = {name: read_notebook(folder / f"{name}.ipynb") for name in names}
     exporter = PageExporter()
     made = {}
     for name, notebook in notebooks.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -55,7 +56,9 @@ def _type(annotation: ast.expr, notebook: Path) -> Any:
     return eval(compile(ast.Expression(annotation), str(notebook), "eval"), {"__builtins__": {}}, _TYPES)
 
 
-def for_notebooks(given: dict[str, str], own: dict[str, Any], root: Path) -> dict[str, dict[str, Any]]:
+def for_notebooks(
+    given: dict[str, str], own: dict[str, Any], root: Path, names: Sequence[str] = NOTEBOOKS
+) -> dict[str, dict[str, Any]]:
     """Settle the parameters of every notebook of a report.
 
     Parameters
@@ -64,6 +67,8 @@ def for_notebooks(given: dict[str, str], own: dict[str, Any], root: Path) -> dic
         ``-p NAME=VALUE`` as typed: each reaches the notebooks that declare it.
     own : dict
         What the renderer itself sets where it is declared (force, report date, edition, notice).
+    names : sequence of str
+        The report's notebooks.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def for_notebooks(given: dict[str, str], own: dict[str, Any], root: Path) -> dic
     ParameterError
         For a name that no notebook declares, one that has an option of its own, or a value of the wrong type.
     """
-    by_notebook = {name: declared(notebook_path(name, root)) for name in NOTEBOOKS}
+    by_notebook = {name: declared(notebook_path(name, root)) for name in names}
     known = {parameter for parameters in by_notebook.values() for parameter in parameters}
     for name in given:
         if name in own:

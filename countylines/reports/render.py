@@ -8,20 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from countylines.claims import claims_for
 from countylines.errors import ProjectError, RenderError
 from countylines.project import find_force
 from countylines.prose import day
 from countylines.releases import releases_for
 from countylines.reports import manifest, page, parameters
-from countylines.reports.sources import NOTEBOOKS, notebook_path, read_notebook
+from countylines.reports.sources import METHODS, notebook_path, notebooks_of, read_notebook, subject_of
 from countylines.reports.swap import Place
 
 
 @dataclass(frozen=True)
 class Order:
-    """A report that is asked for."""
+    """A report that is asked for; its subject is a force, or the methods."""
 
-    force: str
+    subject: str
     report_date: date
     outputs: Path
     edition: int = 1
@@ -30,35 +31,38 @@ class Order:
     @property
     def folder(self) -> Path:
         """Give the place of the report."""
-        return self.outputs / self.report_date.isoformat() / edition_name(self.force, self.edition)
+        return self.outputs / self.report_date.isoformat() / edition_name(self.subject, self.edition)
 
     @property
     def identity(self) -> dict[str, Any]:
         """Give what the manifest says of the report's identity, which is also what the notebooks may declare."""
+        force = {} if self.subject == METHODS else {"force": self.subject}
         return {
-            "force": self.force,
+            **force,
             "report_date": self.report_date.isoformat(),
             "edition": self.edition,
             "notice": self.notice,
         }
 
 
-def edition_name(force: str, edition: int) -> str:
-    """Name a report's folder: the force, and from the second edition on its number."""
-    return force if edition == 1 else f"{force}.{edition}"
+def edition_name(subject: str, edition: int) -> str:
+    """Name a report's folder: its subject, and from the second edition on its number."""
+    return subject if edition == 1 else f"{subject}.{edition}"
 
 
 def settle_parameters(order: Order, given: dict[str, str], root: Path) -> dict[str, dict[str, Any]]:
-    """Settle every notebook's parameters, and refuse an order that no release answers, before a kernel starts."""
-    releases_for(order.force, order.report_date, root)
-    return parameters.for_notebooks(given, order.identity, root)
+    """Settle every notebook's parameters; refuse unreadable claims, or no release, before a kernel starts."""
+    if order.subject != METHODS:
+        releases_for(order.subject, order.report_date, root)
+        claims_for(order.subject, order.report_date, root)
+    return parameters.for_notebooks(given, order.identity, root, notebooks_of(order.subject))
 
 
-def count_cells(root: Path) -> int:
+def count_cells(subject: str, root: Path) -> int:
     """Count the code cells of a report's notebooks, for a progress bar (each notebook gets its parameters in one)."""
     return sum(
         1 + sum(cell["cell_type"] == "code" for cell in read_notebook(notebook_path(name, root))["cells"])
-        for name in NOTEBOOKS
+        for name in notebooks_of(subject)
     )
 
 
@@ -88,9 +92,9 @@ def render(
 
     try:
         with Place(order.folder).new() as folder:
-            for name in NOTEBOOKS:
+            for name in notebooks_of(order.subject):
                 before_notebook(name)
-                execute(name, folder, root, order.force, order.report_date, settled[name], after_cell)
+                execute(name, folder, root, order.subject, order.report_date, settled[name], after_cell)
             write_pages(folder, order.identity, root)
             manifest.write(folder, order.identity, settled, root)
     except OSError as error:
@@ -103,12 +107,14 @@ def render(
 
 def write_pages(folder: Path, identity: dict[str, Any], root: Path) -> None:
     """Write the pages of a report from its executed notebooks."""
-    for name, text in page.pages(folder, heading(identity, root)).items():
+    names = notebooks_of(subject_of(identity))
+    for name, text in page.pages(folder, heading(identity, root), names).items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def heading(identity: dict[str, Any], root: Path) -> str:
-    """Say whose report it is and for which day."""
+    """Say whose report it is, or that it is on the methods, and for which day."""
     edition = f", edition {identity['edition']}" if identity["edition"] > 1 else ""
-    force = find_force(identity["force"], root).name
-    return f"{force}, report for {day(date.fromisoformat(identity['report_date']))}{edition}"
+    subject = subject_of(identity)
+    whose = "Methods of this project" if subject == METHODS else find_force(subject, root).name
+    return f"{whose}, report for {day(date.fromisoformat(identity['report_date']))}{edition}"

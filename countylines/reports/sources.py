@@ -13,20 +13,55 @@ from importlib.metadata import requires as requirements_of
 from pathlib import Path
 from typing import Any
 
+from countylines.claims import claim_files
 from countylines.project import relative, sha256, sha256_of
-from countylines.releases import releases_for, retractions_for
+from countylines.releases import forces_known, releases_for, retractions_for
 
-NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "05_summary")
-"""The notebooks of a report, in the order in which data flows through them."""
+NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "04_claims", "05_summary")
+"""The notebooks of a force's report, in the order in which data flows through them."""
+
+METHODS = "methods"
+"""The report on the methods stands beside those of forces under this name, and has a notebook of its own."""
+METHODS_NOTEBOOKS = ("06_method_checks",)
+
+KNOWN_SERIES = ("northern-ireland", date(2021, 6, 30))
+"""Force and day whose monthly series the known answers are of, where they do not hold the counts themselves."""
 
 PACKAGE = Path(__file__).resolve().parent.parent
 RENDERER = "countylines.reports.render"
+
+
+def notebooks_of(subject: str) -> tuple[str, ...]:
+    """Give the notebooks of the report on a force, or on the methods, in their order."""
+    return METHODS_NOTEBOOKS if subject == METHODS else NOTEBOOKS
+
+
+def subject_of(identity: dict[str, Any]) -> str:
+    """Say what a report is on by what its manifest says of it: a force, or the methods where it names none."""
+    return str(identity.get("force", METHODS))
+
+
+def inputs_of(subject: str, report_date: date, root: Path) -> dict[str, str]:
+    """Hash everything of data that a report reads, by its path in the project."""
+    return methods_inputs(report_date, root) if subject == METHODS else inputs(subject, report_date, root)
+
+
+def methods_inputs(report_date: date, root: Path) -> dict[str, str]:
+    """Hash what a report on the methods reads: known answers, stored rates, and the releases on every force."""
+    files = [*(root / "tests" / "known_answers").glob("*.csv"), *(root / "data" / "simulations").glob("[!.]*")]
+    hashes = {relative(file, root): sha256(file) for file in sorted(files)}
+    releases = [r for f in forces_known(report_date, root) for r in releases_for(f, report_date, root)]
+    releases += releases_for(*KNOWN_SERIES, root)
+    hashes |= {relative(file, root): sha256(file) for release in releases for file in release.files()}
+    hashes["data/forces.csv"] = sha256(root / "data" / "forces.csv")
+    return hashes
 
 
 def inputs(force: str, report_date: date, root: Path) -> dict[str, str]:
     """Hash everything of data that a report on this force and day reads, by its path in the project."""
     files = [file for release in releases_for(force, report_date, root) for file in release.files()]
     files += retractions_for(force, report_date, root)
+    files += claim_files(force, report_date, root)
     hashes = {relative(file, root): sha256(file) for file in sorted(files)}
     # Of these lists a report uses some rows; others may be added without touching it.
     for path in sorted((root / "data" / "events").glob("*/events.csv")):
@@ -106,10 +141,10 @@ def _module_path(name: str) -> Path | None:
     return None
 
 
-def code(root: Path) -> dict[str, Any]:
+def code(root: Path, names: Iterable[str] = NOTEBOOKS) -> dict[str, Any]:
     """Hash what turns inputs into a report: notebooks with the modules each reaches, templates, the renderer."""
     notebooks = {}
-    for name in NOTEBOOKS:
+    for name in names:
         notebook = read_notebook(notebook_path(name, root))
         texts = [source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
         notebooks[name] = {"source": source_hash(notebook), "modules": modules_reached(texts)}

@@ -23,6 +23,7 @@ import os, pathlib
 tables = pathlib.Path(os.environ["COUNTYLINES_REPORT"]) / "tables"
 tables.mkdir(exist_ok=True)
 _ = (tables / "findings.csv").write_text("finding,notebook\\nA finding,05_summary\\n")
+_ = (tables / "claims.csv").write_text("id,verdict,claim\\na-claim,adds up,Something was said.\\n")
 """
 
 
@@ -39,7 +40,7 @@ def write_notebook(path: Path, cells: list[dict[str, object]]) -> None:
 
 
 class SmallProject:
-    """A project folder with the real data and four small notebooks."""
+    """A project folder with the real data and small notebooks."""
 
     def __init__(self, root: Path, like: SmallProject | None = None) -> None:
         self.root = root

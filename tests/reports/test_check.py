@@ -54,6 +54,8 @@ def test_every_change_is_caught_by_the_re_run_alone(committed: Path, copy_of: Co
     change_output(report, "01_clean", "text/html", ">24<", ">23<")
     change_output(report, "02_seasonality", "text/plain", "March 2021 24;", "March 2021 34;")
     change_output(report, "03_drug_lines", "text/html", "contradicted", "supported")
+    change_output(report, "04_claims", "text/html", "◌ not shown", "● supported")
+    replace_once(report / "tables" / "claims.csv", "half-gone-net,not shown", "half-gone-net,supported")
     replace_once(report / "tables" / "dispersion-norwich-county-lines-arrests.csv", "2.56953", "1.56953")
     change_output(report, "05_summary", "image/svg+xml", "L 5", "L 6")
     replace_once(report / "figures" / "drug-lines.svg", "L 5", "L 6")
@@ -64,6 +66,8 @@ def test_every_change_is_caught_by_the_re_run_alone(committed: Path, copy_of: Co
         "01_clean.ipynb, Cell",
         "02_seasonality.ipynb, Cell",
         "03_drug_lines.ipynb, Cell",
+        "04_claims.ipynb, Cell",
+        "tables/claims.csv comes out otherwise",
         "05_summary.ipynb, Cell",
         "tables/dispersion-norwich-county-lines-arrests.csv comes out otherwise",
         "figures/drug-lines.svg comes out otherwise",
@@ -80,6 +84,21 @@ def test_a_change_of_the_pictures_file_alone_is_caught(
     (report / "figures" / "invented.svg").write_text("<svg/>")
     refresh_hashes(report)
     assert check_report(report, small_rendered.root).failures == ["figures/invented.svg is no longer made"]
+
+
+@pytest.mark.parametrize("key", ["findings", "verdicts"])
+def test_what_the_manifest_says_is_held_against_the_re_run(
+    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path, key: str
+) -> None:
+    report = copy_of(small_rendered.report, tmp_path)
+    content = json.loads((report / "manifest.json").read_text())
+    if key == "findings":
+        content["findings"] = content["findings"] + ["Another finding"]
+    else:
+        content["verdicts"][0]["verdict"] = "supported"
+    (report / "manifest.json").write_text(json.dumps(content))
+    told = [f"manifest.json: its {key} are not those of the re-run"]
+    assert check_report(report, small_rendered.root).failures == told
 
 
 @pytest.mark.parametrize("how", ["tag", "comment"])

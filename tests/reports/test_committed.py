@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import html
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from tests.reports.conftest import ROOT
 
 KNOWN = ROOT / "tests" / "known_answers" / "norfolk_report.csv"
+LEDGER = ROOT / "tests" / "known_answers" / "norfolk_ledger.csv"
 KEYS = {"paths": ("path", "months")}
 
 
@@ -44,6 +47,15 @@ def test_the_verdicts_are_those_of_the_balance(committed: Path) -> None:
         assert found[interpretation, counted]["verdict"] == "contradicted"
         assert found[interpretation, counted]["greatest"] == "−2"
         assert found[interpretation, free]["verdict"] == "not shown"
+
+
+def test_the_manifest_carries_the_ledger(committed: Path) -> None:
+    content = json.loads((committed / "manifest.json").read_text(encoding="utf-8"))
+    wanted = {row["claim"]: row["2021-12-31"] for row in rows(LEDGER)}
+    assert {entry["id"]: entry["verdict"] for entry in content["verdicts"]} == wanted
+    assert "data/claims/norfolk-2021-12-31-edp-lines-halved.json" in content["inputs"]
+    front = (committed / "index.html").read_text(encoding="utf-8")
+    assert all(html.escape(entry["claim"]) in front for entry in content["verdicts"])
 
 
 def test_the_monte_carlo_p_value_agrees_within_its_error(committed: Path) -> None:

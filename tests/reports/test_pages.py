@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -60,11 +61,14 @@ def test_no_page_has_an_accessibility_violation(browser, committed: Path, width:
 def test_links_lead_somewhere_and_code_opens_by_keyboard_without_a_script(browser, committed: Path) -> None:
     context = browser.new_context(java_script_enabled=False, offline=True)
     opened = context.new_page()
+    anchors = {path.name: set(re.findall(r'\bid="([^"]+)"', path.read_text())) for path in committed.glob("*.html")}
     for path in sorted(committed.glob("*.html")):
         opened.goto(path.resolve().as_uri())
         for link in opened.locator("a[href]").all():
             target = link.get_attribute("href")
-            assert target.startswith("#") or (committed / target).is_file(), target
+            file, _, anchor = target.partition("#")
+            assert not file or (committed / file).is_file(), target
+            assert not anchor or anchor in anchors[file or path.name], target
         code = opened.locator("details.code pre").first
         assert not code.is_visible()
         opened.locator("#showcode").focus()
@@ -123,9 +127,8 @@ def test_hostile_text_shows_as_text_and_formulas_as_mathml(monkeypatch: pytest.M
         shown(image_svg="<svg/>", text_plain=f'Figure: " onerror="x\n{hostile}'),
         {"output_type": "stream", "name": "stdout", "text": hostile},
     )
-    monkeypatch.setattr("countylines.reports.page.NOTEBOOKS", ("n",))
     monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebook)
-    (page,) = pages(tmp_path, hostile).values()
+    (page,) = pages(tmp_path, hostile, ("n",)).values()
     assert "<script" not in page
     assert page.count("&lt;script&gt;") >= 5
     assert 'alt="Figure: &#34; onerror' in page or 'alt="Figure: &quot; onerror' in page

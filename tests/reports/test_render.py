@@ -70,6 +70,35 @@ def test_a_report_is_rendered_whole(small_rendered: SmallProject) -> None:
     assert set(names(small_rendered.report)) == expected
 
 
+def test_the_manifest_carries_the_verdicts(small_rendered: SmallProject) -> None:
+    content = json.loads((small_rendered.report / "manifest.json").read_text())
+    assert content["verdicts"] == [{"claim": "Something was said.", "id": "a-claim", "verdict": "adds up"}]
+
+
+def test_a_claim_known_later_leaves_a_report_up_to_date_and_one_known_before_does_not(reported: SmallProject) -> None:
+    claims = reported.root / "data" / "claims"
+    later = json.loads((claims / "norfolk-2021-11-18-attorney-general.json").read_text())
+    later["known"]["day"] = "2022-01-01"
+    (claims / "later.json").write_text(json.dumps(later))
+    assert reported.render().returncode == 0
+    later["known"]["day"] = "2021-12-31"
+    later["claims"][0]["id"] = "another"
+    (claims / "later.json").write_text(json.dumps(later))
+    done = reported.render()
+    assert done.returncode == 1
+    assert "data/claims/later.json: new" in done.stdout
+
+
+def test_a_broken_claim_stops_before_a_kernel_starts(small: SmallProject) -> None:
+    path = small.root / "data" / "claims" / "norfolk-2021-11-18-attorney-general.json"
+    path.write_text(path.read_text().replace('"kind": "fall"', '"kind": "hunch"'))
+    done = small.render()
+    assert done.returncode == 2
+    assert "claims[0].rule.kind: found 'hunch', an unknown rule" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not small.outputs.exists()
+
+
 def test_an_up_to_date_report_is_left_and_its_findings_told(small_rendered: SmallProject) -> None:
     before = state_of(small_rendered.report)
     done = small_rendered.render()

@@ -1,0 +1,56 @@
+"""How long the heavy statistics take here: ``make bench``. It measures, and passes no judgement."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from countylines.one_year_tests import permutation_p_value
+from countylines.repeated_months import rotation_test
+from countylines.seasonality import MONTHS
+
+PERMUTATIONS = 100_000
+YEARS = 6
+SEED = 1
+
+
+def permute_one_year() -> None:
+    """Permute the counts of a year over its months, the days staying, with the score statistic of each order."""
+    counts = np.random.default_rng(SEED).poisson(15, MONTHS)
+    days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    permutation_p_value(counts, days, range(1, MONTHS + 1), draws=PERMUTATIONS)
+
+
+def rotate_six_years() -> None:
+    """Go through all rotations of six years against one another by circular cross-correlation."""
+    rows = np.random.default_rng(SEED).standard_normal((YEARS, MONTHS))
+    found = rotation_test(rows - rows.mean(axis=1, keepdims=True))
+    assert found.enumerated and found.combinations == MONTHS ** (YEARS - 1)
+
+
+BENCHMARKS: dict[str, Callable[[], None]] = {
+    f"{PERMUTATIONS:,} permutations of a year": permute_one_year,
+    f"all {MONTHS ** (YEARS - 1):,} rotations of six years": rotate_six_years,
+}
+
+
+def best_of(work: Callable[[], None], times: int = 5) -> float:
+    """Give the shortest time of several, in seconds: what else the machine does only adds to it."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
+def main() -> None:
+    """Print the seconds of each benchmark."""
+    for name, work in BENCHMARKS.items():
+        print(f"{best_of(work):8.3f} s  {name}")
+
+
+if __name__ == "__main__":
+    main()

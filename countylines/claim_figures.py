@@ -1,0 +1,160 @@
+"""The figures that bear on a claim: those of its own source, and those of all others, picked by series and period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from countylines.claims import Claim, Period
+from countylines.drug_lines import DrugLines, as_count
+from countylines.errors import ClaimError
+from countylines.interval_counts import Count
+from countylines.observations import PERIOD, WITHOUT_BOUNDS, is_whole_month, reconcile
+from countylines.series import MonthlySeries, monthly_series
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count and the releases that give it."""
+
+    count: Count
+    releases: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class OnRecord:
+    """What was known of a force on the report's day.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        As ``01_clean`` wrote them (``countylines.observations``).
+    force : str
+        Identifier of the force.
+    report_date : datetime.date
+        The report's day.
+    """
+
+    observations: pd.DataFrame
+    force: str
+    report_date: date
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """One figure a series and period, from all releases."""
+        return reconcile(self.observations)
+
+    @cached_property
+    def drug_lines(self) -> DrugLines:
+        """The counts of lines active and closed."""
+        return DrugLines(self.figures, self.force)
+
+    @cached_property
+    def releases(self) -> frozenset[str]:
+        """The releases that the observations come from."""
+        return frozenset(self.observations["release"])
+
+    @cached_property
+    def monthly(self) -> list[MonthlySeries]:
+        """The monthly series, as the notebook on months shows them."""
+        return monthly_series(self.figures, self.force)
+
+    def bearing(self, claim: Claim, area: str | None = None) -> Sides:
+        """Pick the figures of a claim's quantity, those of the claim's own source apart.
+
+        Parameters
+        ----------
+        claim : Claim
+            The claim.
+        area : str, optional
+            Where they are counted; any area where it is left out.
+        """
+        o = self.observations
+        rows = o[o["measure"] == claim.quantity]
+        rows = rows[~rows["reading"].isin(WITHOUT_BOUNDS)]
+        if area is not None:
+            rows = rows[rows["area"] == area]
+        own = rows["release"] == claim.source.release
+        # Only figures of the same counting rule are compared as if alike.
+        if claim.counting_rule:
+            rows = rows[rows["counting_rule"] == claim.counting_rule]
+        elif own.any():
+            rows = rows[rows["counting_rule"].isin(rows.loc[own, "counting_rule"])]
+        own = own.loc[rows.index]
+        return Sides(_reconciled(rows[own]), _reconciled(rows[~own]))
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Reconciled figures of the claim's own source, and those of all other sources."""
+
+    own: pd.DataFrame
+    other: pd.DataFrame
+
+
+def _reconciled(rows: pd.DataFrame) -> pd.DataFrame:
+    """Reconcile; days stay days where there is no row."""
+    return reconcile(rows).astype(dict.fromkeys(PERIOD, "datetime64[ns]"))
+
+
+def find_figure(figures: pd.DataFrame, period: Period, claim: Claim) -> Figure | None:
+    """Find the count of a period: a flow over exactly that time, or a stock on a day certainly within it.
+
+    Raises
+    ------
+    ClaimError
+        If figures of several counting rules answer.
+    """
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    sharp = (figures["start"] == figures["start_latest"]) & (figures["end_earliest"] == figures["end"])
+    flow = (figures["kind"] == "flow") & sharp & (figures["start"] == start) & (figures["end"] == end)
+    stock = (figures["kind"] == "stock") & (figures["start"] >= start) & (figures["end"] <= end)
+    rows = figures[flow | stock]
+    if rows.empty:
+        return None
+    refuse_several_rules(rows, claim)
+    counts = [as_count(row) for row in rows.itertuples()]
+    return Figure(_span(counts), _releases(rows))
+
+
+def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataFrame | None:
+    """Find the counts of all calendar months of a period, in order; None where one is missing."""
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    inside = (figures["kind"] == "flow") & (figures["start"] >= start) & (figures["end"] <= end)
+    months = figures[inside & is_whole_month(figures)].sort_values("start", ignore_index=True)
+    refuse_several_rules(months, claim)
+    wanted = pd.date_range(start, end, freq="MS")
+    return months if len(wanted) and months["start"].tolist() == wanted.tolist() else None
+
+
+def sum_of(months: pd.DataFrame) -> Figure:
+    """Add up months."""
+    total = Count.exact(0)
+    for row in months.itertuples():
+        total = total + as_count(row)
+    return Figure(total, _releases(months))
+
+
+def refuse_several_rules(rows: pd.DataFrame, claim: Claim) -> None:
+    """Refuse figures that are not of one counting rule: which of them is meant, a person must say."""
+    rules = rows["counting_rule"].unique()
+    if len(rules) > 1:
+        told = "; ".join(f"{rule!r}" for rule in rules)
+        raise ClaimError(
+            f"{claim.where}.rule: cannot be evaluated, because figures of {len(rules)} counting rules answer it: "
+            f"{told}. Name the one that is meant as counting_rule."
+        )
+
+
+def _span(counts: list[Count]) -> Count:
+    whole = counts[0]
+    for count in counts[1:]:
+        whole = whole.span(count)
+    return whole
+
+
+def _releases(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in rows["releases"] for name in names.split("; ")))

@@ -1,0 +1,203 @@
+"""Rules about months: which was highest or lowest, and whether their levels were similar."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from countylines.claim_figures import OnRecord, find_months, sum_of
+from countylines.claim_judgement import (
+    CLAIMS,
+    CLEAN,
+    MONTHS,
+    Judgement,
+    Reading,
+    Shown,
+    all_of,
+    no_figure,
+    reading_of,
+    shown_table,
+    told_count,
+    weigh,
+    within,
+)
+from countylines.claims import Claim, Verdict
+from countylines.dispersion import expected_counts
+from countylines.drug_lines import as_count
+from countylines.errors import ClaimError
+from countylines.interval_counts import Count
+from countylines.intervals import rank_sets
+from countylines.prose import interval, listed, month, number, percentage
+from countylines.series import Evidence, MonthlySeries
+
+FEWEST_MONTHS_TO_RANK = 3
+
+
+def extreme_month(claim: Claim, record: OnRecord) -> Judgement:
+    """Judge which month was highest or lowest, with its count."""
+    sides = record.bearing(claim, claim.area)
+    months = [find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
+    own, other = (None if found is None else _extreme(claim, found) for found in months)
+    found = months[0] if months[0] is not None else months[1]
+    if found is None:
+        return no_figure(claim, record)
+    asked = found["start"] == pd.Timestamp(claim.rule["month"])
+    if not asked.any():
+        raise ClaimError(f"{claim.where}.rule.month: {claim.rule['month']:%Y-%m} lies outside the scope of the claim.")
+    high = claim.rule["which"] == "highest"
+    value, rest = as_count(next(found[asked].itertuples())), found[~asked]
+    nearest = rest["low"].max() if high else rest["high"].min()
+    names = [month(start) for start in rest.loc[rest["low" if high else "high"] == nearest, "start"]]
+    ranks = _ranks(found, asked.to_numpy())
+    return Judgement(
+        weigh(own, other, Verdict.ADDS_UP),
+        (
+            f"{month(claim.rule['month'])} has {told_count(value)}; the {claim.rule['which']} of the others is "
+            f"{listed(names)} with {number(nearest)}.",
+            *ranks[1],
+        ),
+        _place_of_months(claim, record),
+        number=told_count(value),
+        interval=ranks[0],
+        sources=() if months[1] is None else sum_of(months[1]).releases,
+        flips=_flips_extreme(claim, value, nearest),
+    )
+
+
+def _extreme(claim: Claim, months: pd.DataFrame) -> Reading | None:
+    at = months["start"] == pd.Timestamp(claim.rule["month"])
+    if not at.any() or len(months) < 2:
+        return None
+    value, rest = as_count(next(months[at].itertuples())), months[~at]
+    top = value.high if value.high is not None else np.inf
+    highs = rest["high"].astype(float).fillna(np.inf)
+    if claim.rule["which"] == "highest":
+        ranked = reading_of(value.low > highs.max(), bool(top <= rest["low"].max()))
+    else:
+        ranked = reading_of(bool(top < rest["low"].min()), bool(value.low >= highs.min()))
+    return all_of([ranked, within(claim.rule["count"], value)])
+
+
+def _ranks(months: pd.DataFrame, asked: Any) -> tuple[str, tuple[str, ...]]:
+    """Give the ranks that clustering allows a month, and say so; nothing where months are few or not exact."""
+    if len(months) < FEWEST_MONTHS_TO_RANK or not (months["low"] == months["high"]).fillna(False).all():
+        return "", ()
+    counts, days = months["low"].to_numpy(dtype=np.int64), (months["end"] - months["start"]).dt.days.to_numpy() + 1
+    if not counts.sum():
+        return "", ()
+    expected = expected_counts(counts, days)
+    phi0 = float(((counts - expected) ** 2 / expected).sum() / (len(counts) - 1))
+    (best, worst) = rank_sets(counts, phi0=phi0)[asked][0]
+    told = f"ranks {best}–{worst} of {len(counts)}"
+    sentence = (
+        f"As a count it stands; as a rate it says little: allowing for arrests in clusters (φ₀), {told} are compatible "
+        "with these months at 95%."
+    )
+    return f"{told} (95%, φ₀)", (sentence,) if best != worst else ()
+
+
+def _flips_extreme(claim: Claim, value: Count, nearest: Any) -> str:
+    if not value.is_exact or pd.isna(nearest):
+        return "Exact counts of every month."
+    apart = abs(int(nearest) - value.low)
+    which, more = ("highest", "fewer") if claim.rule["which"] == "highest" else ("lowest", "more")
+    return f"{apart} {more} in {month(claim.rule['month'])}, and it would no longer be alone the {which}."
+
+
+def _place_of_months(claim: Claim, record: OnRecord) -> Shown:
+    """Give the table of ranks, where the notebook on months has one; else the cells as received."""
+    series = _series_of(claim, record)
+    ranked = series is not None and series.evidence is Evidence.ONE_YEAR
+    return shown_table(MONTHS, f"ranks-{series.slug}") if ranked and series else shown_table(CLEAN, "cells")
+
+
+def _series_of(claim: Claim, record: OnRecord) -> MonthlySeries | None:
+    for series in record.monthly:
+        if (series.area, series.measure) == (claim.area, claim.quantity):
+            return series
+    return None
+
+
+def level_months(claim: Claim, record: OnRecord) -> Judgement:
+    """Judge whether months were at a similar level: each within a share of the daily rate of all."""
+    tolerance: Fraction = claim.rule["within"]
+    sides = record.bearing(claim, claim.area)
+    months = [find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
+    levels = [None if found is None else _levels(found) for found in months]
+    own, other = (None if found is None else _level(found, tolerance) for found in levels)
+    shown = levels[0] if levels[0] is not None else levels[1]
+    if shown is None:
+        return no_figure(claim, record)
+    if _distance(shown).isna().all():
+        told = f"No {claim.quantity} are recorded in these months: there is no rate to set them against."
+        return Judgement(
+            Verdict.NOT_SHOWN, (told,), shown_table(CLAIMS, f"claim-{claim.id}"), number="0", workings=shown
+        )
+    furthest = shown.loc[_distance(shown).idxmax()]
+    margin = max(abs(furthest["least against the mean"]), abs(furthest["most against the mean"]))
+    side = "below" if furthest["least against the mean"] < 0 else "above"
+    ends = shown["least against the mean"].min(), shown["most against the mean"].max()
+    return Judgement(
+        weigh(own, other, Verdict.ADDS_UP),
+        (
+            f"{furthest['month']} lies furthest from the mean daily rate, {percentage(margin)} {side} it; "
+            f"within {percentage(float(tolerance), 0)} counts as similar here.",
+        ),
+        shown_table(CLAIMS, f"claim-{claim.id}"),
+        number=percentage(margin),
+        interval=f"{percentage(ends[0]).replace('-', '−')} to {percentage(ends[1]).replace('-', '−')} about the mean",
+        sources=() if months[1] is None else sum_of(months[1]).releases,
+        flips=_flips_level(months[0] if months[0] is not None else months[1], furthest, margin, side, tolerance),
+        workings=shown,
+    )
+
+
+def _levels(months: pd.DataFrame) -> pd.DataFrame:
+    """Give each month's daily rate against the daily rate of all, at the least and the most that the counts allow."""
+    days = (months["end"] - months["start"]).dt.days + 1
+    low, high = months["low"].astype(float), months["high"].astype(float).fillna(np.inf)
+    mean = days.sum() / days
+    # A month's share of all grows with its own count and shrinks with the others'.
+    least = mean * low / (low + (high.sum() - high)).replace(0, np.nan) - 1
+    most = mean * high / (high + (low.sum() - low)).replace(0, np.nan) - 1
+    return pd.DataFrame(
+        {
+            "month": [month(start) for start in months["start"]],
+            "days": days,
+            "count": [interval(a, b) for a, b in zip(months["low"], months["high"], strict=True)],
+            "least against the mean": least,
+            "most against the mean": most,
+        }
+    )
+
+
+def _distance(levels: pd.DataFrame) -> pd.Series:
+    return levels[["least against the mean", "most against the mean"]].abs().max(axis=1)
+
+
+def _level(levels: pd.DataFrame, tolerance: Fraction) -> Reading:
+    least, most = levels["least against the mean"], levels["most against the mean"]
+    outside = (most < -float(tolerance)) | (least > float(tolerance))
+    return reading_of(bool((_distance(levels) <= float(tolerance)).all()), bool(outside.any()))
+
+
+def _flips_level(
+    months: pd.DataFrame | None, furthest: pd.Series, margin: float, side: str, tolerance: Fraction
+) -> str:
+    told = f"The verdict flips where “similar” means within less than {percentage(margin)}"
+    if months is None or not (months["low"] == months["high"]).all() or margin > tolerance:
+        return f"{told}." if margin <= tolerance else f"The claim would need “similar” to mean {percentage(margin)}."
+    step, at = (-1, "fewer") if side == "below" else (1, "more")
+    position = [month(start) for start in months["start"]].index(furthest["month"])
+    for changed in range(1, int(months["low"].max()) + 2):
+        counts = months["low"].to_numpy(dtype=np.int64).copy()
+        counts[position] += step * changed
+        if counts[position] < 0:
+            break
+        again = months.assign(low=counts, high=counts)
+        if _level(_levels(again), tolerance) is not Reading.HOLDS:
+            return f"{told}; or with {changed} {at} in {furthest['month']}."
+    return f"{told}."

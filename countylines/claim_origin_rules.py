@@ -1,0 +1,166 @@
+"""Rules about where people come from, judged by arrests by origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from countylines.claim_figures import OnRecord
+from countylines.claim_judgement import CLAIMS, Judgement, Reading, no_figure, reading_of, shown_table, weigh
+from countylines.claims import Claim, Period, Verdict
+from countylines.prose import listed, number, percentage
+
+UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, eq=False)
+class _Origins:
+    """Arrests by where the people came from, and how many of all have no origin."""
+
+    by_place: pd.DataFrame
+    total: int
+    releases: tuple[str, ...]
+    area: str
+    period: Period
+
+    def known(self, places: Iterable[str]) -> int:
+        """Count those known to come from some places."""
+        return int(self.by_place.loc[self.by_place["place"].isin(list(places)), "count"].sum())
+
+    def named(self, places: Iterable[str]) -> str:
+        """List those of some places that the figures name."""
+        return listed([place for place in places if place in set(self.by_place["place"])]) or "none of these places"
+
+    @property
+    def open(self) -> int:
+        """Count those whose origin the figures do not tell: not known, or not accounted for."""
+        return self.total - int(self.by_place["count"].sum()) + self.known([UNKNOWN])
+
+
+def _origins(claim: Claim, record: OnRecord) -> _Origins | None:
+    """Find the arrests by origin, each place the last words of its counting rule; the largest total where several.
+
+    The total is the stated one, or what the origins add up to where that is more.
+    """
+    f = record.figures
+    rows = f[(f["measure"] == claim.rule["measure"]) & (f["force"] == record.force) & (f["low"] == f["high"])]
+    totals = f[(f["measure"] == claim.rule["total"]) & (f["low"] == f["high"])]
+    found = []
+    for (area, start, end), group in rows.groupby(["area", "start", "end"]):
+        same = totals[(totals["area"] == area) & (totals["start"] == start) & (totals["end"] == end)]
+        places = pd.DataFrame(
+            {"place": group["counting_rule"].str.rsplit(": ", n=1).str[-1], "count": group["low"].astype(int)}
+        )
+        total = max([int(places["count"].sum()), *same["low"].astype(int)])
+        names = tuple(dict.fromkeys("; ".join([*group["releases"], *same["releases"]]).split("; ")))
+        found.append(_Origins(places, total, names, str(area), Period(start.date(), end.date())))
+    return max(found, key=lambda origins: origins.total, default=None)
+
+
+def _settles(claim: Claim, origins: _Origins, reading: Reading) -> Verdict:
+    """Turn a reading of stand-in figures into a verdict: those of another area or time leave a claim not shown."""
+    if (origins.area, origins.period) != (claim.area, claim.period):
+        return Verdict.NOT_SHOWN
+    own = origins.releases == (claim.source.release,)
+    return weigh(reading if own else None, None if own else reading, Verdict.ADDS_UP)
+
+
+def _origins_caveat(claim: Claim, origins: _Origins) -> tuple[str, ...]:
+    accounted = int(origins.by_place["count"].sum())
+    gap = (
+        f"The origins add up to {number(accounted)} of the {number(origins.total)} arrests: "
+        f"{number(origins.total - accounted)} are not accounted for, and {number(origins.known([UNKNOWN]))} are given "
+        "as not known."
+    )
+    other = (
+        f"The figures are arrests in {origins.area}, {origins.period.told()}; the claim is about {claim.area}, "
+        f"{claim.period.told()}."
+    )
+    return gap, other
+
+
+def _origin_table(claim: Claim, origins: _Origins, home: str) -> pd.DataFrame:
+    outside = int(origins.by_place.loc[~origins.by_place["place"].isin([home, UNKNOWN]), "count"].sum())
+    table_ = origins.by_place.sort_values(["count", "place"], ascending=[False, True], ignore_index=True)
+    rest = pd.DataFrame([{"place": "not accounted for", "count": origins.total - int(table_["count"].sum())}])
+    table_ = pd.concat([table_, rest], ignore_index=True)
+    elsewhere = ~table_["place"].isin([home, UNKNOWN, "not accounted for"])
+    return table_.assign(
+        **{
+            "share of all": table_["count"] / origins.total,
+            f"share of those known to be from outside {home}": (table_["count"] / max(outside, 1)).where(elsewhere),
+        }
+    )
+
+
+def share_of_origins(claim: Claim, record: OnRecord) -> Judgement:
+    """Judge whether more than a share of all people come from some places."""
+    origins = _origins(claim, record)
+    if origins is None:
+        return no_figure(claim, record)
+    home, more_than = claim.rule["home"], claim.rule["more_than"]
+    there, at_home = origins.known(claim.rule["places"]), origins.known([home])
+    of_all = Fraction(there, origins.total), Fraction(there + origins.open, origins.total)
+    reading = reading_of(of_all[0] > more_than, of_all[1] <= more_than)
+    range_all = f"{percentage(float(of_all[0]))} to {percentage(float(of_all[1]))}"
+    range_others, of_known = _shares_of_others(origins, there, origins.total - at_home)
+    return Judgement(
+        _settles(claim, origins, reading),
+        (
+            f"Of all {number(origins.total)} arrests {range_all} were of people from "
+            f"{origins.named(claim.rule['places'])}, depending on the {number(origins.open)} without a known origin; "
+            f"of those from outside {home} it is {range_others} ({of_known} of those whose origin is known). The two "
+            "are different statements.",
+            f"The largest single group comes from {origins.by_place.loc[origins.by_place['count'].idxmax(), 'place']}.",
+            *_origins_caveat(claim, origins),
+        ),
+        shown_table(CLAIMS, f"claim-{claim.id}"),
+        number=f"{number(there)} of {number(origins.total)}",
+        interval=f"{range_all} of all; {range_others} of those from outside {home}",
+        sources=tuple(name for name in origins.releases if name != claim.source.release),
+        flips=f"Whether “mostly” is of all people or of those from outside {home}; where the rest came from; and "
+        f"whether {claim.area} is like {origins.area}.",
+        workings=_origin_table(claim, origins, home),
+    )
+
+
+def _shares_of_others(origins: _Origins, there: int, outside: int) -> tuple[str, str]:
+    """Give the share of those from outside, at its bounds, and of those known to be from outside."""
+    if not outside:
+        return "none", "none"
+    known = outside - origins.open
+    ends = f"{percentage(there / outside)} to {percentage((there + origins.open) / outside)}"
+    return ends, percentage(there / known) if known else "none"
+
+
+def ratio_of_origins(claim: Claim, record: OnRecord) -> Judgement:
+    """Judge whether far fewer people come from some places than from others."""
+    origins = _origins(claim, record)
+    if origins is None:
+        return no_figure(claim, record)
+    few, many = origins.known(claim.rule["places"]), origins.known(claim.rule["against"])
+    at_most: Fraction = claim.rule["at_most"]
+    if not many:
+        return no_figure(claim, record)
+    least, most = Fraction(few, many + origins.open), Fraction(few + origins.open, many)
+    reading = reading_of(most <= at_most, least > at_most)
+    ends = f"{percentage(float(least))} to {percentage(float(most))}"
+    return Judgement(
+        _settles(claim, origins, reading),
+        (
+            f"{number(few)} were known to be from {origins.named(claim.rule['places'])}, {number(many)} from "
+            f"{origins.named(claim.rule['against'])}: {percentage(few / many)} as many, and {ends} depending on the "
+            f"{number(origins.open)} without a known origin; at most {percentage(float(at_most), 0)} counts as much "
+            "lower here.",
+            *_origins_caveat(claim, origins),
+        ),
+        shown_table(CLAIMS, f"claim-{claim.id}"),
+        number=f"{number(few)} against {number(many)}",
+        interval=ends,
+        sources=tuple(name for name in origins.releases if name != claim.source.release),
+        flips=f"Where the rest came from; and whether {claim.area} is like {origins.area}.",
+        workings=origins.by_place.sort_values(["count", "place"], ascending=[False, True], ignore_index=True),
+    )

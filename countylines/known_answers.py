@@ -1,0 +1,417 @@
+"""What the statistics must reach, beside what they give today: every row of the tables of known answers, computed live.
+
+The expected values come from published tables, other programs or independent computations, and never from this code
+(``tests/known_answers/``). The tests and the notebook of method checks read the same comparison.
+"""
+
+from __future__ import annotations
+
+import math
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from countylines.cameron_trivedi import cameron_trivedi
+from countylines.dispersion import compare_negative_binomial, exact_extremes, measure_dispersion, vary_last_days
+from countylines.errors import ProjectError
+from countylines.intervals import (
+    compare_rates,
+    garwood_intervals,
+    highest_rate,
+    mid_p_intervals,
+    period_intervals,
+    rank_sets,
+)
+from countylines.observations import observations, reconcile
+from countylines.one_year_tests import (
+    EQUAL,
+    NO_MONTH,
+    specifications,
+    walter_elwood_statistics,
+    waves,
+    whole_year_table,
+)
+from countylines.repeated_months import RepeatedMonths, assess
+from countylines.reports.sources import KNOWN_SERIES
+from countylines.seasonality import MONTHS, fit_within_year_shape
+from countylines.series import monthly_series
+from countylines.several_years_tests import find_changepoint, friedman, kruskal_wallis, qs, strength
+from countylines.suppressed_counts import fit_censored, fit_censored_shape, search_fillings
+
+FOLDER = Path("tests") / "known_answers"
+APRIL = 4
+ONE_YEAR_TESTS = {
+    "x2": "Pearson X²",
+    "g": "G",
+    "cameron_trivedi": "Cameron–Trivedi z",
+    "f": "quasi-Poisson cosinor F",
+    "likelihood_ratio": "Poisson cosinor",
+    "negative_binomial_cosinor": "negative binomial cosinor",
+    "walter_elwood": "Walter–Elwood",
+    "edwards": "Edwards",
+    "score": "Rao score",
+    "roger": "Roger",
+    "watson": "Watson U²",
+    "hewitt": "Hewitt (6 months)",
+    "two_harmonics": "two harmonics (Poisson)",
+    "two_harmonics_f": "two harmonics (quasi-Poisson F)",
+}
+"""By name in the tables of known answers, the tests of one year as `countylines.one_year_tests` names them."""
+Answers = Mapping[tuple[str, ...], Any]
+"""By the columns that name a row, what the code gives."""
+
+
+def known_answers(root: Path) -> pd.DataFrame:
+    """Compute every known answer.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The project's folder.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a known answer: ``of`` (what it was computed for), ``quantity``, ``expected`` and ``ours`` as text,
+        ``difference`` (ours less expected, in so many digits that a hundredth of the tolerance shows), ``tolerance``,
+        ``reached``, ``source``.
+
+    Raises
+    ------
+    ProjectError
+        If a table has a row that nothing here computes.
+    """
+    return pd.concat([_compare(table, root) for table in TABLES], ignore_index=True)
+
+
+def not_reached(table: pd.DataFrame) -> list[str]:
+    """List the rows of `known_answers` whose expected value is not reached, each as a sentence."""
+    return [
+        f"{row.of}, {row.quantity}: expected {row.expected} within {row.tolerance:g}, found {row.ours}."
+        for row in table[~table["reached"]].itertuples()
+    ]
+
+
+def read(name: str, root: Path) -> pd.DataFrame:
+    """Read one table of known answers, or of the counts they are of."""
+    return pd.read_csv(root / FOLDER / f"{name}.csv")
+
+
+def _compare(table: str, root: Path) -> pd.DataFrame:
+    key, of, compute = TABLES[table]
+    rows = pd.read_csv(root / FOLDER / f"{table}.csv", dtype={"expected": str}, keep_default_na=False)
+    ours = compute(root)
+    compared = []
+    for row in rows.to_dict("records"):
+        name = tuple(str(row[column]) for column in key)
+        if name not in ours:
+            raise ProjectError(f"{(FOLDER / table).as_posix()}.csv: nothing computes {', '.join(filter(None, name))}.")
+        compared.append({"of": of(row), "quantity": _quantity(row)} | _judge(row, ours[name]))
+    return pd.DataFrame(compared)
+
+
+def _quantity(row: dict[str, Any]) -> str:
+    month = f", month {row['month']}" if row.get("month") else ""
+    return f"{row['quantity'].replace('_', ' ')}{month}"
+
+
+def _judge(row: dict[str, Any], ours: Any) -> dict[str, Any]:
+    expected, tolerance = row["expected"], float(row["tolerance"] or 0)
+    if isinstance(ours, (str, bool)):
+        reached = str(ours) == expected
+        difference, told = (0.0 if reached else math.nan), str(ours)
+    else:
+        difference, told = float(ours) - float(expected), f"{float(ours):.6g}"
+        reached = abs(difference) <= tolerance
+        difference = _rounded(difference, tolerance)
+    if not isinstance(ours, (str, bool)):
+        expected = f"{float(expected):.6g}"
+    judged = {"expected": expected, "ours": told, "difference": difference, "tolerance": tolerance}
+    return judged | {"reached": reached, "source": row["source"]}
+
+
+def _rounded(difference: float, tolerance: float) -> float:
+    """Keep what shows beside the tolerance: digits beyond are the processor's."""
+    if tolerance == 0 or math.isnan(difference):
+        return difference
+    unit = 10.0 ** (math.floor(math.log10(tolerance)) - 1)
+    return round(difference / unit) * unit + 0.0
+
+
+def _norwich(root: Path) -> tuple[Any, Any, Any]:
+    table = read("norwich_2021_counts", root)
+    return tuple(table[name].to_numpy() for name in ("count", "days", "month"))
+
+
+def _norwich_answers(root: Path) -> Answers:
+    counts, days, months = _norwich(root)
+    parts: dict[str, dict[str, Any]] = {
+        "dispersion": _dispersion(counts, days),
+        "seasonality": _shape(counts, days, months),
+        "one_year_tests": _one_year(counts, days),
+    }
+    answers: dict[tuple[str, ...], Any] = {
+        (part, quantity, ""): value for part, found in parts.items() for quantity, value in found.items()
+    }
+    for quantity, values in _intervals(counts, days).items():
+        named = [""] if len(values) == 1 else [str(month) for month in months]
+        answers |= {("intervals", quantity, month): float(v) for month, v in zip(named, values, strict=True)}
+    return answers
+
+
+def _dispersion(counts: Any, days: Any) -> dict[str, Any]:
+    equal = np.ones(MONTHS)
+    dispersion, equal_months = measure_dispersion(counts, days), measure_dispersion(counts, equal, draws=1)
+    extremes, equal_extremes = exact_extremes(counts, days), exact_extremes(counts, equal)
+    comparison = compare_negative_binomial(counts, days)
+    december = vary_last_days(counts, days).set_index("last_days")["p_value"]
+    return {
+        "total": float(dispersion.expected.sum()),
+        "mean": float(equal_months.expected[0]),
+        "variance": dispersion.variance_to_mean * float(counts.mean()),
+        "variance_to_mean": dispersion.variance_to_mean,
+        "x2_equal_months": equal_months.statistic,
+        "x2_equal_months_p_value": equal_months.p_value,
+        "x2": dispersion.statistic,
+        "x2_p_value": dispersion.p_value,
+        "x2_monte_carlo_p_value": dispersion.monte_carlo_p_value,
+        "g": dispersion.g_statistic,
+        "g_p_value": dispersion.g_p_value,
+        "phi0": dispersion.phi0,
+        "tipping_design_effect": dispersion.tipping_design_effect,
+        **{f"x2_p_value_december_{last}_days": december[last] for last in (13, 20, 27)},
+        "maximum_p_value": extremes.maximum_p_value,
+        "minimum_p_value": extremes.minimum_p_value,
+        "maximum_p_value_equal_months": equal_extremes.maximum_p_value,
+        "minimum_p_value_equal_months": equal_extremes.minimum_p_value,
+        "poisson_against_negative_binomial": comparison.statistic,
+        "poisson_against_negative_binomial_p_value": comparison.p_value,
+        "negative_binomial_log_likelihood": comparison.log_likelihood,
+        "alpha": comparison.alpha,
+        "alpha_lower": comparison.alpha_interval[0],
+        "alpha_upper": comparison.alpha_interval[1],
+    }
+
+
+def _shape(counts: Any, days: Any, months: Any) -> dict[str, Any]:
+    shape = fit_within_year_shape(counts, days, months)
+    same = ("likelihood_ratio", "likelihood_ratio_p_value", "phi1", "cosine", "sine", "log_amplitude", "peak_to_trough")
+    return {"f": shape.statistic, "f_p_value": shape.p_value, **{name: getattr(shape, name) for name in same}}
+
+
+def _one_year(counts: Any, days: Any) -> dict[str, Any]:
+    months = np.arange(1, MONTHS + 1)
+    found = specifications(counts, days, months, [str(month) for month in months])
+    whole = whole_year_table(found).set_index("test")
+    equal = found[(found["exposure"] == EQUAL) & (found["left_out"] == NO_MONTH)].set_index("test")
+    answers = {quantity: whole.loc[name, "statistic"] for quantity, name in ONE_YEAR_TESTS.items()}
+    answers["hewitt_rank_sum"] = answers.pop("hewitt")
+    answers |= {f"{quantity}_p_value": whole.loc[name, "p"] for quantity, name in ONE_YEAR_TESTS.items()}
+    pearson = equal.loc["Pearson X²"]
+    return answers | {"x2_equal_months": pearson["statistic"], "x2_equal_months_p_value": pearson["p_value"]}
+
+
+def _births(root: Path) -> Answers:
+    counts = read("anencephaly_counts", root)["count"].to_numpy()
+    found = _one_year(counts, np.ones(MONTHS)) | {"total": int(counts.sum())}
+    return {(quantity,): value for quantity, value in found.items()}
+
+
+def _intervals(counts: Any, days: Any) -> dict[str, Any]:
+    phi0 = measure_dispersion(counts, days, draws=1).phi0
+    intervals = period_intervals(counts, phi0)
+    highest = highest_rate(counts, days, phi0=phi0, alpha=compare_negative_binomial(counts, days).alpha)
+    ranks = {"": rank_sets(counts), "_alone": rank_sets(counts, simultaneous=False)}
+    ranks["_deflated"] = rank_sets(counts, phi0=phi0)
+    limits = {
+        "garwood": intervals.garwood,
+        "mid_p": intervals.mid_p,
+        "simultaneous": intervals.simultaneous,
+        "garwood_total": garwood_intervals([counts.sum()]),
+    }
+    return {
+        **{f"{name}_lower": both[:, 0] for name, both in limits.items()},
+        **{f"{name}_upper": both[:, 1] for name, both in limits.items()},
+        **{f"highest_rank{name}": both[:, 0] for name, both in ranks.items()},
+        **{f"lowest_rank{name}": both[:, 1] for name, both in ranks.items()},
+        "highest_rate_jeffreys": highest.jeffreys,
+        "highest_rate_gamma_poisson": highest.gamma_poisson,
+        "highest_rate_deflated": highest.deflated,
+    }
+
+
+def _single_intervals(root: Path) -> Answers:
+    known = read("poisson_intervals", root)
+    answers: dict[tuple[str, ...], Any] = {}
+    for count, exposure in known[["count", "exposure"]].drop_duplicates().itertuples(index=False):
+        for name, compute in (("garwood", garwood_intervals), ("mid_p", mid_p_intervals)):
+            lower, upper = compute([count])[0] / exposure
+            place = (str(count), str(exposure))
+            answers |= {(*place, f"{name}_lower"): float(lower), (*place, f"{name}_upper"): float(upper)}
+    return answers
+
+
+def _comparisons(root: Path) -> Answers:
+    key = ["case", "first_count", "first_exposure", "second_count", "second_exposure"]
+    answers: dict[tuple[str, ...], Any] = {}
+    for case, *figures in read("rate_comparisons", root)[key].drop_duplicates().itertuples(index=False):
+        found = asdict(compare_rates(*figures))
+        found |= dict(zip(("lower", "upper"), found["interval"], strict=True))
+        found |= dict(zip(("mid_p_lower", "mid_p_upper"), found["mid_p_interval"], strict=True))
+        answers |= {(case, quantity): value for quantity, value in found.items()}
+    return answers
+
+
+def months_of(series: str, first: int, last: int, root: Path) -> pd.DataFrame:
+    """Give the months of a series that known answers are of.
+
+    Parameters
+    ----------
+    series : str
+        As named in ``repeated_months.csv``; Northern Ireland's is the project's own release.
+    first, last : int
+        Its first and last calendar year.
+    root : pathlib.Path
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year``, ``month``, ``count``, ``days``.
+    """
+    if series == "Northern Ireland":
+        force, day = KNOWN_SERIES
+        (own,) = monthly_series(reconcile(observations(force, day, root)), force)
+        month = own.months["month"]
+        table = pd.DataFrame({"year": month.dt.year, "month": month.dt.month, "count": own.counts})
+    else:
+        table = read("repeated_months_counts", root).query("series == @series").drop(columns="series")
+    table = table[table["year"].between(first, last)]
+    return table.assign(days=[monthrange(y, m)[1] for y, m in zip(table["year"], table["month"], strict=True)])
+
+
+def _repeated(root: Path) -> Answers:
+    known = read("repeated_months", root)
+    answers: dict[tuple[str, ...], Any] = {}
+    for case in known[["series", "first_year", "last_year"]].drop_duplicates().itertuples(index=False):
+        t = months_of(case.series, case.first_year, case.last_year, root)
+        place = tuple(map(str, case))
+        columns = t["count"], t["days"], t["year"], t["month"]
+        answers |= {(*place, name): value for name, value in _rule(assess(*columns)).items()}
+        wanted = known.loc[(known[["series", "first_year", "last_year"]] == list(case)).all(axis=1), "quantity"]
+        if wanted.str.startswith("April").any():
+            from_april = _rule(assess(*columns, first_month=APRIL))
+            answers |= {(*place, f"April–March {name}"): value for name, value in from_april.items()}
+    return answers
+
+
+def _rule(found: RepeatedMonths) -> dict[str, Any]:
+    told: dict[str, Any] = {"knots": found.knots, "claimed": found.claimed}
+    for name, reading in (("smooth", found.smooth), ("levels", found.levels)):
+        told |= {f"{name} months F": reading.months.statistic, f"{name} months p": reading.months.p_value}
+        told[f"{name} months phi1"] = reading.months.phi1
+        for pattern, rotation in (
+            ("whole pattern", reading.whole_pattern),
+            ("first harmonic", reading.first_harmonic),
+        ):
+            told[f"{name} {pattern}"] = f"{rotation.extreme}/{rotation.combinations}"
+    cycle = found.cycle
+    told |= {"cycle F": cycle.test.statistic, "cycle p": cycle.test.p_value, "cycle phi1": cycle.test.phi1}
+    told |= {"cycle log-amplitude": cycle.log_amplitude, "cycle peak": cycle.peak}
+    return told | {"cycle near": cycle.near, "cycle far": cycle.far}
+
+
+def _suppressed(root: Path) -> Answers:
+    counts, days, months = _norwich(root)
+    fit, shape = fit_censored(counts, counts, days), fit_censored_shape(counts, counts, days, months)
+    lows, highs = counts.copy(), counts.astype(float)
+    lows[APRIL - 1], highs[APRIL - 1] = 0, 4
+    edwards = search_fillings(lows, highs, _edwards_p_value)
+    exact = {
+        "alpha": fit.alpha,
+        "alpha_lower": fit.alpha_interval[0],
+        "alpha_upper": fit.alpha_interval[1],
+        "log_likelihood": fit.log_likelihood,
+        "poisson_against_negative_binomial": 2 * (fit.log_likelihood - fit.poisson_log_likelihood),
+        "cosine_likelihood_ratio": shape.likelihood_ratio,
+        "cosine_p_value": shape.p_value,
+    }
+    hidden = {"edwards_least_p_value": edwards.least, "edwards_greatest_p_value": edwards.greatest}
+    answers: dict[tuple[str, ...], Any] = {("norwich_exact", name): value for name, value in exact.items()}
+    return answers | {("norwich_april_0_to_4", name): value for name, value in hidden.items()}
+
+
+def _edwards_p_value(counts: Any) -> float:
+    months = np.arange(1, MONTHS + 1)
+    return float(stats.chi2.sf(walter_elwood_statistics(np.asarray(counts), np.ones(MONTHS), waves(months)), 2))
+
+
+def _several_years(root: Path) -> Answers:
+    whole = read("several_years_series", root)
+    answers: dict[tuple[str, ...], Any] = {}
+
+    def add(test: str, data: str, found: Any, *names: str) -> None:
+        answers.update({(test, data, name): getattr(found, name) for name in names or ("statistic", "p_value")})
+
+    for name in ("UK driver deaths", "US accidental deaths"):
+        rows = whole[whole["series"] == name]
+        differences = np.diff(rows["count"].to_numpy(float))
+        blocks = differences[-(differences.size // MONTHS * MONTHS) :].reshape(-1, MONTHS)
+        add("QS of first differences", name, qs(differences))
+        add("Kruskal–Wallis of first differences", name, kruskal_wallis(differences, rows["month"].to_numpy(int)[1:]))
+        add("Friedman of first differences", name, friedman(blocks))
+    deaths = whole.loc[whole["series"] == "US accidental deaths", "count"].to_numpy(float)
+    for window in (7, 13, "periodic"):
+        test = f"STL, {window}" if window == "periodic" else f"STL, seasonal window {window}"
+        found = strength(deaths, window=cast(Any, window))
+        answers[test, "US accidental deaths", "seasonal strength"] = found.seasonal
+        answers[test, "US accidental deaths", "trend strength"] = found.trend
+    coal = whole.loc[whole["series"] == "coal-mining disasters", "count"].to_numpy()
+    change = find_changepoint(coal, np.ones(coal.size), draws=1)
+    answers["changepoint", "coal-mining disasters", "statistic"] = change.statistic
+    answers["changepoint", "coal-mining disasters", "periods before"] = change.before
+    ozone, kicks = read("ozone_by_month", root), read("horse_kicks", root)
+    add("Friedman", "rounding times", friedman(read("rounding_times", root).to_numpy()))
+    add("Kruskal–Wallis", "ozone by month", kruskal_wallis(ozone["ozone"], ozone["month"]))
+    counts, days, _ = _norwich(root)
+    corps = np.repeat(kicks["deaths"], kicks["corps_years"])
+    for name, *observed in (("deaths by horse kicks", corps, np.ones(corps.size)), ("Norwich 2021", counts, days)):
+        add("Cameron and Trivedi", name, cameron_trivedi(*observed), "statistic", "p_value", "dispersion")
+    return answers
+
+
+def _of_rule(row: dict[str, Any]) -> str:
+    return f"rule for several years: {row['series']}, {row['first_year']}–{row['last_year']}"
+
+
+TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callable[[Path], Answers]]] = {
+    "norwich_2021": (
+        ("part", "quantity", "month"),
+        lambda row: f"{row['part']}: Norwich 2021",
+        _norwich_answers,
+    ),
+    "anencephaly": (("quantity",), lambda row: "one_year_tests: births of Edwards (1961)", _births),
+    "poisson_intervals": (
+        ("count", "exposure", "quantity"),
+        lambda row: f"interval of a rate: {row['count']} in {float(row['exposure']):g}",
+        _single_intervals,
+    ),
+    "rate_comparisons": (("case", "quantity"), lambda row: f"two rates: {row['case']}", _comparisons),
+    "suppressed_counts": (
+        ("case", "quantity"),
+        lambda row: f"suppressed counts: {row['case'].replace('_', ' ').replace('norwich', 'Norwich 2021,')}",
+        _suppressed,
+    ),
+    "repeated_months": (("series", "first_year", "last_year", "quantity"), _of_rule, _repeated),
+    "several_years_tests": (
+        ("test", "data", "quantity"),
+        lambda row: f"{row['test']}: {row['data']}",
+        _several_years,
+    ),
+}
+"""By table of known answers: the columns that name a row, what it is of, and what computes it."""

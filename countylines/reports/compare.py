@@ -1,0 +1,415 @@
+"""What changed between two reports: findings, verdicts, tables and figures; and why, told apart from the manifests.
+
+Standard library only. Nothing here writes into a report.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from countylines.errors import ProjectError
+from countylines.prose import day, listed
+from countylines.reports import manifest
+from countylines.reports.sources import read_notebook
+from countylines.reports.table_changes import TableChange, compare_tables, read_table
+
+SHOWN_ELSEWHERE = ("findings", "inputs")
+"""Tables that repeat what the manifest says: its findings, and the hashes of what was read."""
+
+NONE = "—"
+RELEASES = "data/releases/"
+LAYOUT, RETRACTION = "layout.json", "retraction.json"
+IDENTITY = ("force", "report_date", "edition", "notice")
+METHODS = "methods"
+"""A report whose manifest names no force is on the methods."""
+SECTIONS = ("report", "parameters", "inputs", "code", "packages", "outputs")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two reports."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def force(self) -> str:
+        """Give the identifier of its force, or say that it is on the methods."""
+        return str(self.manifest["report"].get("force", METHODS))
+
+    @property
+    def report_date(self) -> date:
+        """Give the day it speaks for."""
+        return date.fromisoformat(self.manifest["report"]["report_date"])
+
+    @property
+    def title(self) -> str:
+        """Name it by its day and edition."""
+        return dated(self.report_date, self.manifest["report"].get("edition", 1))
+
+
+@dataclass(frozen=True)
+class ClaimChange:
+    """A claim with its verdicts, and what the newer report has for it; a report without the claim says ``—``."""
+
+    id: str
+    claim: str
+    old: str
+    new: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """A figure whose text moved: the lines that went and those that came."""
+
+    title: str
+    whole: str
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What differs in what the reports were made from, each in words."""
+
+    parameters: list[str]
+    data: list[str]
+    layout: list[str]
+    code: list[str]
+    packages: list[str]
+
+    def by_kind(self) -> dict[str, list[str]]:
+        """Give them under their names."""
+        return {
+            "Parameters": self.parameters,
+            "Data": self.data,
+            "Layout (how tables are read)": self.layout,
+            "Code": self.code,
+            "Packages": self.packages,
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two reports, what moved from the old to the new one, and what they were made from otherwise."""
+
+    old: Side
+    new: Side
+    claims: list[ClaimChange]
+    findings_gone: list[str]
+    findings_new: list[str]
+    tables: list[TableChange]
+    figures: list[FigureChange]
+    causes: Causes
+    altered: list[str]
+
+    @property
+    def moved(self) -> bool:
+        """Say whether a result moved; other parameters, inputs, code or packages alone move nothing."""
+        return bool(self.claims or self.findings_gone or self.findings_new or self.tables or self.figures)
+
+    def summary(self) -> str:
+        """Say in a sentence how much moved."""
+        if not self.moved:
+            return "Nothing moved: verdicts, findings, tables and figures' texts are the same."
+        parts = {
+            "verdicts": counted(len(self.claims), "verdict") if self.claims else "",
+            "findings": _came_and_went("finding", len(self.findings_new), len(self.findings_gone)),
+            "tables": _tables_in_words(self.tables),
+            "figures' texts": f"the text of {counted(len(self.figures), 'figure')}" if self.figures else "",
+        }
+        same = [name for name, text in parts.items() if not text]
+        rest = f" The same: {listed(same)}." if same else ""
+        return f"Moved: {'; '.join(text for text in parts.values() if text)}.{rest}"
+
+    def reason(self) -> str:
+        """Say which causes there are, and whether the manifests can tell which of them moved a result."""
+        causes = self.causes
+        names = {"data": causes.data, "layout": causes.layout, "code": causes.code, "packages": causes.packages}
+        made = [name for name, texts in names.items() if texts]
+        days = [] if self.old.report_date == self.new.report_date else ["the report's day"]
+        differ = days + (["parameters"] if _other_parameters(causes) else []) + made
+        if self.altered:
+            return "A file was changed after it was rendered, so what moved may be that change."
+        if not differ:
+            return "Both were made from the same." if not self.moved else "Nothing that the manifests record differs."
+        if not self.moved:
+            return f"{_sentence_start(listed(differ))} {_differ(differ)}, and no result moved."
+        if days and made == ["data"] and len(differ) == 2:
+            return "Only the report's day and the data known by it differ."
+        if len(differ) == 1:
+            return f"Only {differ[0]} {_differ(differ)}."
+        return (
+            f"{_sentence_start(listed(differ))} differ. Which of them moved a figure cannot be told from manifests: "
+            f"render the older report again with today's code to tell them apart."
+        )
+
+
+def dated(report_date: date, edition: int) -> str:
+    """Name a report by its day, and from the second edition on its edition."""
+    return day(report_date) + edition_words(edition)
+
+
+def edition_words(edition: int) -> str:
+    """Say which edition it is, of the second and later ones."""
+    return f", edition {edition}" if edition > 1 else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: 1 cell, 2 cells."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _came_and_went(noun: str, new: int, gone: int) -> str:
+    return ", ".join(f"{counted(n, noun)} {what}" for n, what in ((new, "new"), (gone, "gone")) if n)
+
+
+def _tables_in_words(tables: list[TableChange]) -> str:
+    cells = sum(len(table.cells) for table in tables)
+    rows = sum(len(table.rows_gone) + len(table.rows_new) for table in tables)
+    columns = sum(len(table.columns_gone) + len(table.columns_new) for table in tables)
+    named = [counted(n, noun) for n, noun in ((cells, "cell"), (rows, "row"), (columns, "column")) if n]
+    inside = sum(not table.whole for table in tables)
+    within = f"{listed(named)} in {counted(inside, 'table')}" if named else ""
+    new, gone = (sum(table.whole == whole for table in tables) for whole in ("new", "gone"))
+    return ", ".join(filter(None, (within, _came_and_went("table", new, gone))))
+
+
+def compare(old: Path, new: Path) -> Comparison:
+    """Compare two reports of one force.
+
+    Parameters
+    ----------
+    old, new : pathlib.Path
+        Folders of reports.
+
+    Raises
+    ------
+    ProjectError
+        If one is not a report of this project, or they speak of different forces.
+    """
+    before, after = _side(old), _side(new)
+    if before.force != after.force:
+        raise ProjectError(
+            f"{old} speaks of {before.force}, {new} of {after.force}. Compare two reports on the same force."
+        )
+    try:
+        return _compare(before, after)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ProjectError(
+            f"{old} and {new} cannot be compared: a {manifest.NAME} is not as this project writes it "
+            f"({type(error).__name__}: {error}). Render the report again."
+        ) from None
+
+
+def _compare(old: Side, new: Side) -> Comparison:
+    then, now = old.manifest, new.manifest
+    return Comparison(
+        old=old,
+        new=new,
+        claims=_claims(old, new),
+        findings_gone=[text for text in then["findings"] if text not in now["findings"]],
+        findings_new=[text for text in now["findings"] if text not in then["findings"]],
+        tables=_tables(old.folder, new.folder),
+        figures=_figures(old.folder, new.folder),
+        causes=causes(then, now, _known_days(new.folder)),
+        altered=[
+            f"{side.title}: {text}" for side in (old, new) for text in manifest.not_intact(side.folder, side.manifest)
+        ],
+    )
+
+
+def _side(folder: Path) -> Side:
+    content = manifest.read(folder)
+    for section in SECTIONS:
+        if not isinstance(content.get(section), dict):
+            raise ProjectError(f"{folder / manifest.NAME}: {section!r} is missing. Render the report again.")
+    content.setdefault("findings", [])
+    content.setdefault("verdicts", [])
+    try:
+        date.fromisoformat(content["report"]["report_date"])
+    except (KeyError, TypeError, ValueError):
+        raise ProjectError(f"{folder / manifest.NAME}: its report_date is no day. Render the report again.") from None
+    return Side(folder, content)
+
+
+def causes(then: dict[str, Any], now: dict[str, Any], known: dict[str, str]) -> Causes:
+    """Tell apart why two reports may differ.
+
+    Parameters
+    ----------
+    then, now : dict
+        Their manifests.
+    known : dict
+        By release, what is to be said of one that is new: its day and title.
+    """
+    data, layout = _release_changes(then["inputs"], now["inputs"], known)
+    others = [{k: v for k, v in m["inputs"].items() if not k.startswith(RELEASES)} for m in (then, now)]
+    return Causes(
+        parameters=_parameter_changes(then, now),
+        data=data + manifest.differing(*others),
+        layout=layout,
+        code=manifest.code_differences(then["code"], now["code"]),
+        packages=[
+            f"{name}: {then['packages'].get(name, 'absent')} → {now['packages'].get(name, 'absent')}"
+            for name in sorted(then["packages"].keys() | now["packages"].keys())
+            if then["packages"].get(name) != now["packages"].get(name)
+        ],
+    )
+
+
+def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Name each parameter that differs once, with the notebooks it goes to."""
+    told: dict[str, list[str]] = {}
+    for notebook in sorted(then["parameters"].keys() & now["parameters"].keys()):
+        before, after = then["parameters"][notebook], now["parameters"][notebook]
+        for name in sorted(before.keys() | after.keys()):
+            if before.get(name, "") != after.get(name, ""):
+                text = f"{name}: {before.get(name, 'absent')} → {after.get(name, 'absent')}"
+                told.setdefault(text, []).append(notebook)
+    return [
+        text if text.partition(":")[0] in IDENTITY else f"{text} ({', '.join(notebooks)})"
+        for text, notebooks in sorted(told.items())
+    ]
+
+
+def _other_parameters(found: Causes) -> list[str]:
+    return [text for text in found.parameters if text.partition(":")[0] not in IDENTITY]
+
+
+def _release_changes(then: dict[str, str], now: dict[str, str], known: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Give the sentences on releases' data, and those on their layouts."""
+    before, after = _by_release(then), _by_release(now)
+    data: list[str] = []
+    layout: list[str] = []
+    for release in sorted(before.keys() | after.keys()):
+        old, new = dict(before.get(release, {})), dict(after.get(release, {}))
+        was, is_now = old.pop(RETRACTION, None), new.pop(RETRACTION, None)
+        if is_now and not was:
+            data.append(f"{release}: taken back")
+        elif is_now and was != is_now:
+            data.append(f"{release}: its retraction changed")
+        elif new and not old:
+            words = "no longer taken back" if was else "new"
+            data.append(f"{release}: {words}{known.get(release, '')}")
+        elif old and not new:
+            data.append(f"{release}: no longer there")
+        else:
+            layout += [f"{release}: {text}" for text in manifest.differing(_only(old), _only(new))]
+            data += [f"{release}: {text}" for text in manifest.differing(_but(old), _but(new))]
+    return data, layout
+
+
+def _by_release(inputs: dict[str, str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for path, digest in inputs.items():
+        if path.startswith(RELEASES):
+            release, _, name = path.removeprefix(RELEASES).partition("/")
+            found.setdefault(release, {})[name] = digest
+    return found
+
+
+def _only(files: dict[str, str]) -> dict[str, str]:
+    return {name: digest for name, digest in files.items() if name == LAYOUT}
+
+
+def _but(files: dict[str, str]) -> dict[str, str]:
+    return {name: digest for name, digest in files.items() if name != LAYOUT}
+
+
+def _known_days(folder: Path) -> dict[str, str]:
+    """Say of each release that a report read when it became known; a report without that table says nothing."""
+    path = folder / "tables" / "releases.csv"
+    if not path.is_file():
+        return {}
+    table = read_table(path)
+    if not {"release", "known", "title"} <= set(table.columns):
+        return {}
+    rows = table.pick(("release", "known", "title"))
+    return {release: f", known on {known} ({title})" for release, known, title in rows}
+
+
+def _tables(old: Path, new: Path) -> list[TableChange]:
+    before, after = _table_paths(old), _table_paths(new)
+    changes = []
+    for name in sorted(before.keys() | after.keys()):
+        if name not in before or name not in after:
+            whole, path = ("new", after[name]) if name in after else ("gone", before[name])
+            changes.append(TableChange(name, whole, len(read_table(path).rows)))
+        elif before[name].read_bytes() != after[name].read_bytes():
+            changes.append(compare_tables(name, read_table(before[name]), read_table(after[name])))
+    return [change for change in changes if change.moved]
+
+
+def _table_paths(folder: Path) -> dict[str, Path]:
+    return {p.stem: p for p in sorted((folder / "tables").glob("[!.]*.csv")) if p.stem not in SHOWN_ELSEWHERE}
+
+
+def _figures(old: Path, new: Path) -> list[FigureChange]:
+    before, after = figure_texts(old), figure_texts(new)
+    changes = []
+    for title in sorted(before.keys() | after.keys()):
+        then, now = before.get(title, ()), after.get(title, ())
+        if then != now:
+            whole = "new" if title not in before else "gone" if title not in after else ""
+            gone, came = (tuple(x for x in a if x not in b) for a, b in ((then, now), (now, then)))
+            changes.append(FigureChange(title, whole, gone, came))
+    return changes
+
+
+def figure_texts(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Read what a report's figures say: by title, the other lines of the text; each figure once."""
+    texts: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("[!.]*.ipynb")):
+        try:
+            outputs = [o for cell in read_notebook(path)["cells"] for o in cell.get("outputs", [])]
+        except (json.JSONDecodeError, UnicodeDecodeError, KeyError):
+            raise ProjectError(f"{path} is not readable as a notebook. Render the report again.") from None
+        for data in (output.get("data", {}) for output in outputs):
+            if "image/svg+xml" in data:
+                title, *lines = "".join(data.get("text/plain", "")).splitlines() or [""]
+                texts.setdefault(title.removeprefix("Figure: "), tuple(lines))
+    return texts
+
+
+def _claims(old: Side, new: Side) -> list[ClaimChange]:
+    """Compare the verdicts; a report from before there were claims has none."""
+    then, now = ({entry["id"]: entry for entry in side.manifest["verdicts"]} for side in (old, new))
+    evidence = _evidence(new.folder)
+    changes = []
+    for name in sorted(then.keys() | now.keys()):
+        was, is_now = (entries.get(name, {}).get("verdict", NONE) for entries in (then, now))
+        if was != is_now:
+            claim = (now.get(name) or then[name])["claim"]
+            changes.append(ClaimChange(name, claim, was, is_now, evidence.get(name, "")))
+    return changes
+
+
+def _evidence(folder: Path) -> dict[str, str]:
+    """Read by claim what the figures say, and which other sources; a report without the table says nothing."""
+    path = folder / "tables" / "claims.csv"
+    if not path.is_file():
+        return {}
+    table = read_table(path)
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return {row["id"]: _told(row) for row in rows if "id" in row}
+
+
+def _told(claim: dict[str, str]) -> str:
+    said = claim.get("in short") or claim.get("figures say", "")
+    others = claim.get("other sources", "")
+    return " ".join(filter(None, (said, f"Other sources: {others}." if others not in said else "")))
+
+
+def _sentence_start(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _differ(names: list[str]) -> str:
+    plural = len(names) > 1 or names[0] in ("data", "parameters", "packages")
+    return "differ" if plural else "differs"

@@ -1,0 +1,200 @@
+"""Pages outside the reports: the list of them, and what changed between two. Nothing is written into a report."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from countylines.errors import ProjectError
+from countylines.project import forces, write_whole
+from countylines.prose import day
+from countylines.reports import manifest
+from countylines.reports.compare import METHODS, Comparison, Side, compare, dated, edition_words
+from countylines.reports.page import LANGUAGE
+from countylines.reports.sources import PACKAGE
+from countylines.reports.swap import alone
+
+INDEX, COMPARED = "index.html", "compare"
+ROWS_SHOWN = 100
+"""Of each table, on the page of a comparison."""
+METHODS_TITLE = "Methods of this project"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report as the list names it, all of it from its manifest."""
+
+    folder: Path
+    report_date: date
+    force: str
+    edition: int
+    notice: str
+    headline: str
+    verdicts: tuple[tuple[str, str], ...]
+    front: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """The list as written: its path, and what it had to leave out, each with why."""
+
+    path: Path
+    notes: list[str]
+
+
+def write_index(outputs: Path, root: Path) -> Written:
+    """Write the list of all reports in a folder, and what changed between each and the one before it.
+
+    The same reports give the same bytes. Neighbours are reports on one force, by day and edition; a comparison that
+    cannot be made has no link.
+    """
+    with alone(outputs / INDEX):
+        entries, notes = read_entries(outputs)
+        changed: dict[Path, dict[str, str]] = {}
+        for old, new in neighbours(entries):
+            try:
+                path = write_comparison(compare(old.folder, new.folder), outputs, root)
+            except ProjectError as error:
+                notes.append(f"not compared: {error}")
+            else:
+                changed[new.folder] = {"href": _href(path, outputs), "since": dated(old.report_date, old.edition)}
+        write_whole(outputs / INDEX, index_page(entries, changed, outputs, root))
+    return Written(outputs / INDEX, notes)
+
+
+def read_entries(outputs: Path) -> tuple[list[Entry], list[str]]:
+    """Read the manifests of all reports, newest first; say which folders are left out, and why."""
+    entries, notes = [], []
+    for path in sorted(outputs.glob(f"*/[!.]*/{manifest.NAME}")):
+        try:
+            entries.append(_entry(path.parent))
+        except ProjectError as error:
+            notes.append(f"left out: {error}")
+    return sorted(entries, key=lambda e: (-e.report_date.toordinal(), e.force, -e.edition)), notes
+
+
+def neighbours(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+    """Pair each report with the one before it, of the same force."""
+    oldest_first = sorted(entries, key=lambda e: (e.force, e.report_date, e.edition))
+    return [pair for _, group in groupby(oldest_first, key=lambda e: e.force) for pair in pairwise(group)]
+
+
+def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], outputs: Path, root: Path) -> str:
+    """Make the list of reports as a page; ``changed`` gives by folder the link to what changed, and since when."""
+    names = _names(root)
+    days = []
+    for report_date, group in groupby(entries, key=lambda e: e.report_date):
+        shown = [
+            {
+                "title": names.get(e.force, e.force) + edition_words(e.edition),
+                "href": _href(e.folder / e.front, outputs) if e.front else "",
+                "headline": e.headline,
+                "notice": e.notice,
+                "verdicts": e.verdicts,
+                "counts": _count_verdicts(e.verdicts),
+                "changed": changed.get(e.folder),
+            }
+            for e in group
+        ]
+        days.append((day(report_date), shown))
+    return _render("reports.html.j2", title="Reports", days=days)
+
+
+def write_comparison(comparison: Comparison, outputs: Path, root: Path) -> Path:
+    """Write the page of a comparison into ``compare/`` of the outputs folder, and give its path."""
+    name = "-to-".join(_slug(side, outputs) for side in (comparison.old, comparison.new))
+    path = outputs / COMPARED / f"{name}.html"
+    write_whole(path, comparison_page(comparison, path, outputs, root))
+    return path
+
+
+def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Path) -> str:
+    """Make the page of a comparison, to stand at ``path``."""
+    old, new = comparison.old, comparison.new
+    sides = {
+        name: {
+            "title": side.title,
+            "href": _href(side.folder / INDEX, path.parent) if _has_page(side.folder, outputs) else "",
+        }
+        for name, side in (("old", old), ("new", new))
+    }
+    return _render(
+        "compare.html.j2",
+        title=f"What changed from {old.title} to {new.title}",
+        heading=_names(root).get(new.force, new.force),
+        index=_href(outputs / INDEX, path.parent),
+        comparison=comparison,
+        limit=ROWS_SHOWN,
+        **sides,
+    )
+
+
+def _entry(folder: Path) -> Entry:
+    content = manifest.read(folder)
+    try:
+        return _from_manifest(folder, content)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ProjectError(
+            f"{folder / manifest.NAME} is not as this project writes it ({type(error).__name__}: {error}). "
+            f"Render the report again."
+        ) from None
+
+
+def _from_manifest(folder: Path, content: dict[str, Any]) -> Entry:
+    identity = content["report"]
+    pages = [name for name in content["outputs"] if name.endswith(".html") and (folder / name).is_file()]
+    return Entry(
+        folder=folder,
+        report_date=date.fromisoformat(identity["report_date"]),
+        force=str(identity.get("force", METHODS)),
+        edition=int(identity.get("edition", 1)),
+        notice=str(identity.get("notice", "")),
+        headline=str(content["headline"]),
+        verdicts=tuple((str(v["verdict"]), str(v["claim"])) for v in content.get("verdicts", [])),
+        front=INDEX if INDEX in pages else min(pages, default=""),
+    )
+
+
+def _names(root: Path) -> dict[str, str]:
+    return {METHODS: METHODS_TITLE} | {force.id: force.name for force in forces(root).values()}
+
+
+def _count_verdicts(verdicts: Sequence[tuple[str, str]]) -> str:
+    counts = Counter(verdict for verdict, _ in verdicts)
+    return "; ".join(f"{n} {verdict}" for verdict, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _inside(folder: Path, outputs: Path) -> bool:
+    return outputs.resolve() in folder.resolve().parents
+
+
+def _has_page(folder: Path, outputs: Path) -> bool:
+    return _inside(folder, outputs) and (folder / INDEX).is_file()
+
+
+def _slug(side: Side, outputs: Path) -> str:
+    """Name a report in a file's name; one from elsewhere never takes the name of one of ours."""
+    folder = side.folder.resolve()
+    ours = f"{folder.parent.name}-{folder.name}"
+    name = ours if _inside(folder, outputs) else f"{side.report_date}-{side.force}-elsewhere"
+    return re.sub("[^A-Za-z0-9.]+", "-", name)[:80]
+
+
+def _href(target: Path, start: Path) -> str:
+    return quote(Path(os.path.relpath(target.resolve(), start.resolve())).as_posix())
+
+
+def _render(template: str, **values: object) -> str:
+    folders = [PACKAGE / "reports" / name for name in ("overview", "template")]
+    environment = Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template(template).render(language=LANGUAGE, **values) + "\n"

@@ -1,0 +1,206 @@
+"""What moved between two tables: by the columns that name a row, never by place, and not beyond the digits carried."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from countylines.errors import ProjectError
+from countylines.prose import SIGNIFICANT_DIGITS
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "forecast": ("year", "made from", "supposes", "level"),
+    "forecast-coverage": ("supposes", "level"),
+    "forecast-variation": ("coefficient of variation assumed",),
+    "lines-active": ("from", "to", "what", "counting rule"),
+    "lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
+    "observations": ("release", "resource", "line"),
+    "summary-lines-active": ("from", "to", "what", "counting rule"),
+    "summary-lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
+}
+"""What names a row where the first columns do not, also of tables whose name goes on with that of a series."""
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf", re.IGNORECASE)
+WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table as text: its columns, and each row's cells in their order."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def pick(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
+        """Give the rows' cells of some columns, in the order asked for."""
+        places = [self.columns.index(column) for column in columns]
+        return [tuple(row[place] for place in places) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that only one of two tables has: what names it, and its other cells, each as *column* and *value*."""
+
+    name: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that moved: what names its row, its column, and its two values."""
+
+    row: str
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """What moved in one table; ``whole`` says *new* or *gone* where only one of two reports has it."""
+
+    name: str
+    whole: str = ""
+    size: int = 0
+    columns_gone: tuple[str, ...] = ()
+    columns_new: tuple[str, ...] = ()
+    rows_gone: tuple[Row, ...] = ()
+    rows_new: tuple[Row, ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        """Say whether anything did."""
+        return bool(
+            self.whole or self.columns_gone or self.columns_new or self.rows_gone or self.rows_new or self.cells
+        )
+
+
+def read_table(path: Path) -> Rows:
+    """Read a table of a report.
+
+    Raises
+    ------
+    ProjectError
+        If it is no CSV in UTF-8 with a header, or a row has more or fewer cells than the header.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as text:
+            header, *rows = list(csv.reader(text)) or [[]]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ProjectError(f"{path} is not readable as CSV: {error}. Render the report again.") from None
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise ProjectError(
+                f"{path}, row {number}: {len(row)} cells under {len(header)} headings. Render the report again."
+            )
+    return Rows(tuple(header), tuple(tuple(row) for row in rows))
+
+
+def same(old: str, new: str) -> bool:
+    """Say whether two cells say the same: equal whole numbers or texts, or numbers equal to six significant digits.
+
+    Numbers are equal that lie no further apart than half a unit of the larger one's sixth digit.
+    """
+    if old == new:
+        return True
+    if not (NUMBER.fullmatch(old) and NUMBER.fullmatch(new)):
+        return False
+    a, b = Decimal(old), Decimal(new)
+    if a == b or (WHOLE.fullmatch(old) and WHOLE.fullmatch(new)) or a.is_infinite() or b.is_infinite():
+        return a == b
+    unit = Decimal(1).scaleb(max(abs(a), abs(b)).adjusted() - SIGNIFICANT_DIGITS + 1)
+    return abs(a - b) <= unit / 2
+
+
+def compare_tables(name: str, old: Rows, new: Rows) -> TableChange:
+    """Say what moved between two tables of one name; the order of rows and of columns says nothing.
+
+    Rows are matched by the columns that name them (`key_columns`). Rows that these do not tell apart are matched
+    as they are, and what is left of them in the order of their cells.
+    """
+    shared = [column for column in old.columns if column in new.columns]
+    key = key_columns(name, old, new)
+    others = [column for column in shared if column not in key]
+    before, after = _by_name(old, key, others), _by_name(new, key, others)
+    gone, came, cells = [], [], []
+    for named in dict.fromkeys([*before, *after]):
+        label = _label(named)
+        then, now = _unmatched(before.get(named, []), after.get(named, []))
+        for was, now_is in zip(then, now, strict=False):
+            moved = zip(others, was, now_is, strict=True)
+            cells += [Cell(label, column, a, b) for column, a, b in moved if not same(a, b)]
+        gone += [_row(label, others, row) for row in then[len(now) :]]
+        came += [_row(label, others, row) for row in now[len(then) :]]
+    return TableChange(
+        name,
+        columns_gone=tuple(column for column in old.columns if column not in shared),
+        columns_new=tuple(column for column in new.columns if column not in shared),
+        rows_gone=tuple(gone),
+        rows_new=tuple(came),
+        cells=tuple(cells),
+    )
+
+
+def key_columns(name: str, old: Rows, new: Rows) -> tuple[str, ...]:
+    """Choose the columns that name a row: as few of the first ones as tell all rows of both tables apart.
+
+    Those that `KEYS` gives for the table come first. A column with a number that is not whole is a measurement and
+    names nothing; where the others together do not tell the rows apart, all of them are the name.
+    """
+    shared = [column for column in old.columns if column in new.columns]
+    given = [column for column in _given(name) if column in shared]
+    free = [c for c in shared if c not in given and not (_is_measured(old, c) or _is_measured(new, c))]
+    order = [*given, *free]
+    for length in range(max(1, len(given)), len(order)):
+        if all(_tells_apart(table, order[:length]) for table in (old, new)):
+            return tuple(order[:length])
+    return tuple(order)
+
+
+def _given(name: str) -> tuple[str, ...]:
+    """Look a table up in `KEYS`: by its name, or by the longest one that it goes on from."""
+    fitting = [start for start in KEYS if f"{name}-".startswith(f"{start}-")]
+    return KEYS[max(fitting, key=len)] if fitting else ()
+
+
+def _is_measured(table: Rows, column: str) -> bool:
+    return any(NUMBER.fullmatch(cell) and not WHOLE.fullmatch(cell) for (cell,) in table.pick([column]))
+
+
+def _tells_apart(table: Rows, columns: Sequence[str]) -> bool:
+    names = [tuple(map(_canonical, row)) for row in table.pick(columns)]
+    return len(set(names)) == len(names)
+
+
+def _canonical(cell: str) -> str:
+    """Write a cell of a row's name in one way: 12.0 and 12 are the same month."""
+    return cell.partition(".")[0] if WHOLE.fullmatch(cell) else cell
+
+
+def _by_name(table: Rows, key: Sequence[str], others: Sequence[str]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    for named, cells in zip(table.pick(key), table.pick(others), strict=True):
+        found[tuple(map(_canonical, named))].append(cells)
+    return found
+
+
+def _unmatched(
+    then: list[tuple[str, ...]], now: list[tuple[str, ...]]
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Take out the rows that both have; give the rest of each in the order of their cells."""
+    before, after = Counter(then), Counter(now)
+    return sorted((before - after).elements()), sorted((after - before).elements())
+
+
+def _label(named: Sequence[str]) -> str:
+    return ", ".join(cell for cell in named if cell)
+
+
+def _row(label: str, columns: Sequence[str], cells: Sequence[str]) -> Row:
+    return Row(label, tuple((column, cell) for column, cell in zip(columns, cells, strict=True) if cell))

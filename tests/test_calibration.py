@@ -1,0 +1,73 @@
+"""Calibration: a seeded simulation in which the rule errs as often as was measured beforehand, and X² does not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from countylines import simulated_rates
+from countylines.batched_rule import assess_many
+from countylines.batched_tests import within_one_year
+from countylines.method_checks import RULE, cases_for
+from countylines.simulated_cases import draw, find_case
+from countylines.simulation import compare_expected
+from tests.conftest import REPOSITORY
+
+SERIES = {3: 600, 5: 200}
+EXPECTED = simulated_rates.read_expected(REPOSITORY)
+OF_THE_RULE = EXPECTED[EXPECTED["quantity"] == RULE]
+NULL = [case for case in cases_for("error", (3, 5)) if case in set(OF_THE_RULE["case"])]
+
+
+def claims(name: str, seed: int) -> pd.DataFrame:
+    case = find_case(name)
+    series = SERIES[case.years]
+    counts, calendar = draw(case, series, np.random.default_rng([seed, len(name)]))
+    claimed = assess_many(counts, calendar.days, calendar.years, calendar.months).claimed
+    return pd.DataFrame({"case": [name], "quantity": [RULE], "rate": [claimed.mean()], "series": [series]})
+
+
+@pytest.fixture(scope="module")
+def measured() -> pd.DataFrame:
+    return pd.concat([claims(name, seed=20) for name in NULL])
+
+
+def test_every_null_case_is_calibrated() -> None:
+    assert len(NULL) >= 28
+
+
+@pytest.mark.parametrize("name", NULL)
+def test_the_rule_errs_as_often_as_was_measured(measured: pd.DataFrame, name: str) -> None:
+    (row,) = compare_expected(measured[measured["case"] == name], OF_THE_RULE).to_dict("records")
+    assert not row["differs"], row
+
+
+def test_over_all_null_cases_the_rule_errs_as_often_as_was_measured(measured: pd.DataFrame) -> None:
+    """Many small runs together are sharper than each: a rule that errs half as often again fails here."""
+    both = measured.merge(OF_THE_RULE, on="case")
+    hits, wanted = (both["rate"] * both["series_x"]).sum(), (both["low"] * both["series_x"]).sum()
+    assert abs(hits - wanted) < 4 * np.sqrt(wanted)
+
+
+def test_a_rule_of_the_smooth_trend_alone_would_be_seen() -> None:
+    case = find_case("january-levels-many-5")
+    counts, calendar = draw(case, 200, np.random.default_rng(1))
+    alone = assess_many(counts, calendar.days, calendar.years, calendar.months).smooth_holds.mean()
+    wrong = pd.DataFrame({"case": [case.id], "quantity": [RULE], "rate": [alone], "series": [200]})
+    assert compare_expected(wrong, OF_THE_RULE)["differs"].all()
+
+
+def test_pearson_lies_under_clustering_and_the_quasi_poisson_test_does_not() -> None:
+    series = 1_500
+    counts, calendar = draw(find_case("clustered-1"), series, np.random.default_rng(4))
+    found = within_one_year(counts, calendar.days, np.random.default_rng(5))
+    measured = pd.DataFrame(
+        [("clustered-1", name, (p < 0.05).mean(), series) for name, p in found.items()],
+        columns=["case", "quantity", "rate", "series"],
+    )
+    of_one_year = EXPECTED[EXPECTED["quantity"].isin(measured["quantity"])]
+    assert not compare_expected(measured, of_one_year)["differs"].any()
+    rates = measured.set_index("quantity")["rate"]
+    assert rates["X²"] > 0.6
+    assert rates["quasi-Poisson F"] < 0.08

@@ -10,7 +10,7 @@ from typing import Any
 
 from countylines.errors import ParameterError
 from countylines.project import relative
-from countylines.releases import RETRACTION, Release, all_releases
+from countylines.releases import RETRACTION, Release, read_release
 
 
 def write_retraction(release: Release, day: date, reason: str) -> None:
@@ -52,9 +52,7 @@ def used_by(manifest: Mapping[str, Any], name: str) -> bool:
 
 
 def retracted_since(manifest: Mapping[str, Any], root: Path) -> list[str]:
-    """Say which of the releases that a report used were taken back after its day."""
-    return [
-        f"{release.id} was taken back on {release.retraction.day}: {release.retraction.reason}"
-        for release in all_releases(root)
-        if release.retraction is not None and used_by(manifest, release.id)
-    ]
+    """Say which of the releases that a report used were taken back since."""
+    paths = sorted((root / "data" / "releases").glob(f"[!.]*/{RETRACTION}"))
+    taken_back = [read_release(path.parent, root) for path in paths if used_by(manifest, path.parent.name)]
+    return [f"{r.id} was taken back on {r.retraction.day}: {r.retraction.reason}" for r in taken_back if r.retraction]

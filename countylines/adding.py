@@ -204,6 +204,9 @@ def _judged(proposal: Proposal, reading: FileReading, stated: Stated, root: Path
     doubts = [*proposal.doubts, *_alike(map(str, reading.doubts)), *received_checks.totals_against_cells(reading)]
     doubts += [*received_checks.outliers(reading), *received_checks.after_known_day(figures, stated.known)]
     notes = [*proposal.notes, *received_checks.gaps(figures), *received_checks.told_by_totals(reading)]
+    listed = find_force(stated.series["force"], root).areas
+    if unlisted := sorted(set(figures["area"]) - set(listed)):
+        notes.append(f"{', '.join(unlisted)}: not among the force's areas; list it in data/forces.csv, widest first")
     contradicted, overlaps = received_checks.against_earlier(figures, _earlier(stated, root), stated.revises)
     problems = tuple(map(str, reading.problems))
     return Understood(

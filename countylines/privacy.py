@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from countylines.errors import ReleaseError
+from countylines.grids.delimited import encoding_of
 from countylines.grids.files import file_format
 from countylines.grids.grid import Grid, address
-from countylines.grids.limits import BYTES_OF_A_FILE, UnreadableError
+from countylines.grids.limits import UnreadableError
 from countylines.safe_csv import safe_cell
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -45,6 +46,10 @@ _WORD_OF_MAILBOXES = re.compile(
 
 _SHORT_NUMBER = re.compile(r"(?:call|dial|ring|telephone|tel\.?|phone|on)[:\s]+(101|999|111|105)\b", re.IGNORECASE)
 _SWITCHBOARD = re.compile(r"switchboard|general enquir|headquarters", re.IGNORECASE)
+_WORTH_A_LOOK = re.compile(
+    r"@|(?:\+\s?44|\(?\b0)[ ()0-9-]{9,}|\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b|"
+    r"[Dd]ear |egards|incerely|\bM(?:r|rs|s)\b"
+)
 _GENERAL_NUMBERS = ("03", "0800", "0808", "0845")
 REDACTED = "[redacted]"
 
@@ -92,7 +97,7 @@ def _is_mailbox(email: str) -> bool:
     return all(map(_WORD_OF_MAILBOXES.fullmatch, words))
 
 
-def find_personal_data(path: Path, grids: Sequence[Grid]) -> list[Finding]:
+def find_personal_data(path: Path, grids: Sequence[Grid], *, whole: bool = True) -> list[Finding]:
     """Look through a whole file: its cells, its name, and what a document says outside its tables.
 
     Parameters
@@ -100,18 +105,23 @@ def find_personal_data(path: Path, grids: Sequence[Grid]) -> list[Finding]:
     path : pathlib.Path
         The file as received.
     grids : sequence of Grid
-        Its tables, as they were read; none where the file is too large for that, and its lines are looked through.
+        Its tables, as they were read.
+    whole : bool
+        Whether they are all of the file; of one too large for that every line is looked through.
 
     Raises
     ------
     countylines.errors.ReleaseError
         If the text outside its tables cannot be read.
     """
-    return [finding for text, place in _texts(path, grids) for finding in find_in(text, place)]
+    return [finding for text, place in _texts(path, grids, whole) for finding in find_in(text, place)]
 
 
-def _texts(path: Path, grids: Sequence[Grid]) -> Iterator[tuple[str, str]]:
+def _texts(path: Path, grids: Sequence[Grid], whole: bool) -> Iterator[tuple[str, str]]:
     yield path.stem, "its name"
+    if not whole:
+        yield from _lines(path)
+        return
     for grid in grids:
         yield grid.sheet, "the name of a sheet"
         for row, column, text in grid.filled():
@@ -119,14 +129,18 @@ def _texts(path: Path, grids: Sequence[Grid]) -> Iterator[tuple[str, str]]:
     yield from _outside(path)
 
 
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Give the fields of the lines that are worth a look."""
+    with path.open("rb") as file:
+        encoding = encoding_of(file.read(1 << 20))
+    with path.open(encoding=encoding, errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
+            if _WORTH_A_LOOK.search(line):
+                yield from ((text, f"line {number}") for text in re.split(r'[,;\t|"]', line))
+
+
 def _outside(path: Path) -> Iterator[tuple[str, str]]:
-    """Give what stands outside tables: in documents all of their text, in large files every line."""
-    if path.stat().st_size > BYTES_OF_A_FILE:
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            yield from (
-                (line, f"line {number}") for number, line in enumerate(lines, 1) if "@" in line or "Dear" in line
-            )
-        return
+    """Give what stands outside tables: of documents all of their text."""
     content = path.read_bytes()
     try:
         kind = file_format(content)

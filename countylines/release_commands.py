@@ -126,7 +126,7 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     from countylines.project import sha256
 
     grids, whole = adding.sheets_of(file, file.name)
-    personal = privacy.find_personal_data(file, grids)
+    personal = privacy.find_personal_data(file, grids, whole=whole)
     held = [finding for finding in personal if not finding.general]
     for finding in personal:
         if finding.general:

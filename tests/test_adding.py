@@ -390,6 +390,22 @@ class TestPrivacy:
         assert "foi@police.example looks like an organisation's own" in said
 
 
+def test_a_file_too_large_for_a_table_is_counted_and_looked_through(project, received, releases, monkeypatch):
+    monkeypatch.setattr("countylines.grids.limits.CELLS_OF_A_SHEET", 60_000)
+    rows = "".join(f"A{n},{n % 28 + 1:02}/0{n % 3 + 1}/2021,Drugs {'x' * 40}\n" for n in range(30_000))
+    path = received(f"Reference,Date,Note\n{rows}")
+    code, said = run(path, "--yes")
+    assert code == 0, said
+    assert [row[1] for row in figures_of(project)] == [10_000, 10_000, 10_000]
+    code, said = run(
+        received(f"Reference,Date,Note\n{rows}A,01/01/2021,ann.example@police.example\n", "b.csv"),
+        "--yes",
+        id=f"{ID}-b",
+    )
+    assert code == 2
+    assert "line 30002: an e-mail address" in said
+
+
 class TestOutcomes:
     @pytest.mark.parametrize("outcome", ["refused", "Neither confirmed nor denied", "not held", "merged years"])
     def test_an_answer_without_numbers_is_recorded(self, project, received, releases, outcome):

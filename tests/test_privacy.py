@@ -68,6 +68,13 @@ def test_a_letter_is_looked_through_outside_its_tables(tmp_path):
     assert ("the footer of a page", "a postcode") in found
 
 
+def test_of_a_file_too_large_for_a_table_every_line_is_looked_through(tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("Date,Note\n2021-01-01,nothing\n2021-01-02,01632 960123\n2021-01-03,EX1 1AA\n2021-01-04,1,021\n")
+    found = find_personal_data(path, [], whole=False)
+    assert [str(finding) for finding in found] == ["line 3: a telephone number", "line 4: a postcode"]
+
+
 def test_a_copy_holds_the_tables_without_what_is_personal(tmp_path):
     grid = Grid.of(
         "table 1", [["Month", "Contact"], ["2021-01", "ann.example@police.example"], ["=1+1", "foi@police.example"]]

@@ -40,6 +40,25 @@ def release_notes(releases: Sequence[Release]) -> dict[str, str]:
     return {r.id: " ".join([*r.notes, *filter(None, (resource.note for resource in r.resources))]) for r in releases}
 
 
+def answers_without_numbers(releases: Sequence[Release]) -> pd.DataFrame:
+    """List what was asked for and answered without numbers: refused, not held, and so on."""
+    return pd.DataFrame(
+        [
+            {
+                "release": r.id,
+                "known": r.known.day,
+                "asked for": f"{r.outcome.series['measure']}, {r.outcome.series['area']}",
+                "answer": r.outcome.is_,
+                "request": r.foi_reference or "no reference shown",
+                "notes": " ".join(r.notes),
+            }
+            for r in releases
+            if r.outcome is not None
+        ],
+        columns=["release", "known", "asked for", "answer", "request", "notes"],
+    )
+
+
 def assumed_days(releases: Sequence[Release]) -> pd.DataFrame:
     """List the releases whose day of becoming known is an assumption, each with its reason."""
     return pd.DataFrame(
@@ -184,6 +203,8 @@ def abstract(
             f"{number(len(contradicting))} figure{'s' if len(contradicting) > 1 else ''} ({measures}) "
             "contradict between releases: the interval that spans them is used."
         )
+    for row in answers_without_numbers(releases).itertuples():
+        sentences.append(f"{row[3]} was asked for; the answer known on {day(row.known)} was: {row.answer}.")
     assumed = [r for r in releases if r.known.basis == "assumed"]
     if assumed:
         sentences.append(
@@ -246,7 +267,7 @@ def sources(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
                 "licence": "; ".join(licence["title"] for licence in release.licences),
             }
             for release in releases
-            if release.id in used
+            if release.id in used or release.outcome is not None
             for source in release.sources
         ]
     )

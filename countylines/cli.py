@@ -1,4 +1,4 @@
-"""The command ``countylines``: render and check reports. What needs the heavy libraries is imported when it runs."""
+"""The command ``countylines``: add releases, render, check. What needs heavy libraries is imported when it runs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from countylines.errors import ParameterError, ProjectError
+from countylines.release_commands import add, releases, retract
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -35,6 +36,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(add)
+app.command()(retract)
+app.add_typer(releases)
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -25,6 +25,10 @@ OWN_KEY = "countylines"
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
 PERIOD_KEYS = ("month", "year", "financial_year", "start", "start_latest", "end_earliest", "end")
 LAYOUT_KEYS = ("period", "count", "status", "series", "readings", "zeros_shown")
+OUTCOMES = ("refused", "neither confirmed nor denied", "not held", "merged years")
+"""What a whole request can be answered with instead of numbers."""
+
+OUTCOME_TABLE = "outcome.csv"
 RECEIVED_FORMS = ("tables", "records")
 """Keys of a layout whose table is not tidy; what stands under them is read by `countylines.layout`."""
 
@@ -69,6 +73,14 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """A whole answer without numbers: what it is, and the series that was asked for."""
+
+    is_: str
+    series: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Release:
     """One answer or publication, with everything that was decided about it."""
 
@@ -84,10 +96,12 @@ class Release:
     corrections: tuple[dict[str, Any], ...]
     resources: tuple[Resource, ...]
     retraction: Retraction | None = field(default=None)
+    outcome: Outcome | None = field(default=None)
 
     def concerns(self, force: str) -> bool:
         """Say whether a report on this force reads the release: its own figures, or figures of no one force."""
-        return self.has_figures_of(force) or any(None in resource.forces for resource in self.resources)
+        asked = self.outcome is not None and self.outcome.series["force"] == force
+        return asked or self.has_figures_of(force) or any(None in resource.forces for resource in self.resources)
 
     def has_figures_of(self, force: str) -> bool:
         """Say whether the release has figures of this very force."""
@@ -99,7 +113,8 @@ class Release:
 
     def files(self) -> list[Path]:
         """List the files that a report reading this release depends on."""
-        return sorted({self.folder / DESCRIPTOR, self.folder / LAYOUT} | {r.path for r in self.resources})
+        tables = {resource.path for resource in self.resources} or {self.folder / OUTCOME_TABLE}
+        return sorted({self.folder / DESCRIPTOR, self.folder / LAYOUT} | tables)
 
 
 def read_release(folder: Path, root: Path) -> Release:
@@ -122,6 +137,7 @@ def read_release(folder: Path, root: Path) -> Release:
     for unknown in sorted(layout.mapping("resources").keys() - set(names)):
         layout.fail("resources", unknown, message="the descriptor has no such table; correct the name")
     corrections = _corrections(layout, names)
+    outcome = _outcome(descriptor)
     return Release(
         id=name,
         folder=folder,
@@ -133,8 +149,11 @@ def read_release(folder: Path, root: Path) -> Release:
         licences=_titled(descriptor, "licenses"),
         notes=tuple(descriptor.list_of(OWN_KEY, "notes", default=[])),
         corrections=tuple(corrections),
-        resources=tuple(_resource(descriptor, layout, index, folder, root, corrections) for index in indices),
+        resources=()
+        if outcome
+        else tuple(_resource(descriptor, layout, index, folder, root, corrections) for index in indices),
         retraction=_retraction(folder, root, known.day),
+        outcome=outcome,
     )
 
 
@@ -195,6 +214,9 @@ def _why_none(force: str, known: list[Release], report_date: date, root: Path) -
     taken_back = [r for r in known if r.has_figures_of(force)]
     if taken_back:
         return f"{taken_back[-1].id} was taken back by then (its {RETRACTION} says why)."
+    if answered := [r for r in known if r.outcome is not None and r.outcome.series["force"] == force]:
+        outcome = answered[-1].outcome
+        return f"It was asked for, and the answer known on {answered[-1].known.day} was: {outcome and outcome.is_}."
     later = [r for r in all_releases(root) if r.has_figures_of(force) and r.known.day > report_date]
     if later:
         return f"The first is {later[0].id}, known on {later[0].known.day}: ask for that day or a later one."
@@ -206,6 +228,16 @@ def read_known(file: JsonFile, *keys: str) -> Known:
     return Known(
         day=file.day(*keys, "day"), basis=file.choice(BASES, *keys, "basis"), reason=file.text(*keys, "reason")
     )
+
+
+def _outcome(descriptor: JsonFile) -> Outcome | None:
+    """Read what was answered instead of numbers, if so."""
+    at = (OWN_KEY, "outcome")
+    if descriptor.get(*at, default=None) is None:
+        return None
+    series = {key: descriptor.text(*at, "series", key) for key in IDENTITY}
+    _checked({series["force"]}, descriptor, ("resources", 0))
+    return Outcome(descriptor.choice(OUTCOMES, *at, "is"), series)
 
 
 def _titled(descriptor: JsonFile, key: str) -> tuple[dict[str, str], ...]:

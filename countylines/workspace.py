@@ -19,6 +19,7 @@ from countylines.observations import load, reconcile
 from countylines.project import Force, find_force, project_root, read_day, sha256_of, write_whole
 from countylines.prose import SIGNIFICANT_DIGITS
 from countylines.reports.sources import METHODS
+from countylines.safe_csv import safe_cell
 
 FOLDER_VARIABLE = "COUNTYLINES_REPORT"
 FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
@@ -42,8 +43,10 @@ class Workplace:
         return Table(frame, caption, digits, name)
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
-        """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits."""
-        text = frame.to_csv(
+        """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits, no formulas."""
+        texts = frame.select_dtypes(include=["object", "str"]).columns
+        safe = frame.assign(**{name: frame[name].map(_safe) for name in texts})
+        text = safe.to_csv(
             index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d"
         )
         write_whole(self.folder / "tables" / f"{name}.csv", text)
@@ -83,6 +86,10 @@ class Report(Workplace):
         if not path.is_file():
             raise ProjectError(f"The report has no table {path.name}: {made_by} makes it and has not run.")
         return path
+
+
+def _safe(value: object) -> object:
+    return safe_cell(value) if isinstance(value, str) else value
 
 
 def open_report(force: str, report_date: str) -> Report:

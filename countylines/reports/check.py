@@ -23,6 +23,7 @@ from countylines.reports import canonical, manifest
 from countylines.reports.execution import environment, execute
 from countylines.reports.render import write_pages
 from countylines.reports.sources import notebook_path, notebooks_of, read_notebook, source, source_hash, subject_of
+from countylines.retractions import retracted_since
 
 PLUGIN = "countylines.reports.nbval_plugin"
 LINES_TOLD = 12
@@ -89,6 +90,7 @@ def _check(outcome: Outcome, root: Path) -> None:
         if not outcome.failures:
             outcome.failures += _todays_results(folder, Path(temporary) / "today", content, root)
     differences = manifest.differences(content, content["parameters"], root)
+    outcome.notes += retracted_since(content, root)
     outcome.notes += [f"inputs: {text}" for text in differences.inputs]
     outcome.notes += [f"code: {text}" for text in differences.code]
     outcome.notes += [f"packages: {text}" for text in differences.packages]

@@ -23,6 +23,7 @@ from countylines.reports.compare import METHODS, Comparison, Side, compare, date
 from countylines.reports.page import LANGUAGE
 from countylines.reports.sources import PACKAGE
 from countylines.reports.swap import alone
+from countylines.retractions import retracted_since
 
 INDEX, COMPARED = "index.html", "compare"
 ROWS_SHOWN = 100
@@ -100,6 +101,7 @@ def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], ou
                 "href": _href(e.folder / e.front, outputs) if e.front else "",
                 "headline": e.headline,
                 "notice": e.notice,
+                "taken_back": retracted_since(manifest.read(e.folder), root),
                 "verdicts": e.verdicts,
                 "counts": _count_verdicts(e.verdicts),
                 "changed": changed.get(e.folder),

@@ -149,6 +149,22 @@ def test_reports_are_listed_newest_first_with_what_changed(root: Path, outputs: 
     assert "March was &lt;23&gt;" in text
 
 
+def test_a_report_that_used_a_release_taken_back_since_says_so(root: Path, outputs: Path) -> None:
+    name = next(
+        path.split("/")[2]
+        for path in manifest.read(outputs / "2021-12-31" / "norfolk")["inputs"]
+        if path.startswith("data/releases/")
+    )
+    folder = root / "data" / "releases" / name
+    shutil.copytree(ROOT / "data" / "releases" / name, folder)
+    told = "Used a release taken back since"
+    assert told not in write_index(outputs, root).path.read_text()
+    (folder / "retraction.json").write_text(json.dumps({"day": "2024-01-01", "reason": "<b>withdrawn"}))
+    text = write_index(outputs, root).path.read_text()
+    assert told in text
+    assert f"{name} was taken back on 2024-01-01: &lt;b&gt;withdrawn" in text
+
+
 def test_no_link_is_dead(root: Path, outputs: Path) -> None:
     write_index(outputs, root)
     made = [outputs / name for name in pages(outputs)]

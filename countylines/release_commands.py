@@ -1,0 +1,505 @@
+"""The commands about releases: ``add``, ``releases``, ``retract``. What needs the heavy libraries is imported late."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.prompt import Confirm, Prompt
+from rich.table import Table
+
+from countylines.errors import ParameterError, ProjectError
+
+if TYPE_CHECKING:
+    from countylines.adding import Said, Stated, Understood
+    from countylines.releases import Release
+
+LEFT = 1
+ROWS_SHOWN = 24
+PROBLEMS_SHOWN = 8
+
+console = Console(highlight=False, soft_wrap=True)
+releases = typer.Typer(name="releases", help="List the releases there are, or show one.", invoke_without_command=True)
+
+_READING_COLOURS = {"exact": "green", "interval": "cyan", "open": "cyan", "approximate": "yellow", "missing": "red"}
+_ASKED = {
+    "force": "Police force, named as on data.police.uk",
+    "area": "Area it is counted in, where the table does not say",
+    "measure": "What is counted",
+    "kind": "stock (so many on a day) or flow (so many over a period)",
+    "counting_rule": "What counts as one, as far as the answer says",
+    "known": "Day it became known, YYYY-MM-DD",
+    "basis": "How that day was found: stated, read or assumed",
+    "source": "Address of the answer, or who sent it",
+    "licence": "Licence",
+}
+_CHOICES = {"kind": ["stock", "flow"], "basis": ["stated", "read", "assumed"]}
+_REASONS = {
+    "stated": "The day the answer shows, as given when it was added.",
+    "read": "The day it was read: it shows none.",
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a command was asked to work."""
+
+    yes: bool
+    dry_run: bool
+    accept: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Say whether there is a person to ask."""
+        return not self.yes and sys.stdin.isatty() and console.is_terminal
+
+
+def add(
+    file: Annotated[Path, typer.Argument(help="The answer as received: CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF.")],
+    force: Annotated[str, typer.Option(help="Police force, named as on data.police.uk.")] = "",
+    area: Annotated[str, typer.Option(help="Where it is counted, if the table does not say.")] = "",
+    measure: Annotated[str, typer.Option(help="What is counted.")] = "",
+    kind: Annotated[str, typer.Option(help="stock or flow.")] = "",
+    counting_rule: Annotated[str, typer.Option(help="What counts as one, as far as the answer says.")] = "",
+    known: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day it became known.")] = "",
+    basis: Annotated[str, typer.Option(help="How that day was found: stated, read or assumed.")] = "",
+    reason: Annotated[str, typer.Option(help="Why that day; needed where it is assumed.")] = "",
+    source: Annotated[str, typer.Option(help="Address of the answer, or who sent it.")] = "",
+    licence: Annotated[str, typer.Option(help="Licence, such as OGL-UK-3.0.")] = "",
+    reference: Annotated[str, typer.Option(help="Reference of the request.")] = "",
+    id_: Annotated[str, typer.Option("--id", help="Name of the release: force, known day, short slug.")] = "",
+    title: Annotated[str, typer.Option(help="Title; made of force, measure and area if left out.")] = "",
+    revises: Annotated[list[str] | None, typer.Option(help="A release whose figures this one revises.")] = None,
+    period: Annotated[str, typer.Option(help="Period or year, where the file says none, such as 2009/10.")] = "",
+    quarters: Annotated[str, typer.Option(help="calendar or financial, where the file does not say.")] = "",
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT=COUNT", help='What a cell means, such as "*=1-4" or "-=0".')
+    ] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN=TEXT", help='Rows to be read, such as "Type=Drugs".')
+    ] = None,
+    layout: Annotated[Path | None, typer.Option(help="A layout written by hand, instead of a proposed one.")] = None,
+    outcome: Annotated[
+        str, typer.Option(help="An answer without numbers: refused, not held, merged years, …; FILE is only hashed.")
+    ] = "",
+    redacted: Annotated[Path | None, typer.Option(help="Write the tables alone here, and store that.")] = None,
+    transcription: Annotated[bool, typer.Option(help="FILE is a transcription of facts, not as received.")] = False,
+    original: Annotated[Path | None, typer.Option(help="The file as received, of which only the hash is kept.")] = None,
+    accept: Annotated[
+        str, typer.Option(metavar="REASON", help="Accept what is left in doubt, for this reason; both are recorded.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; accept readings without a doubt only.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show everything, write nothing.")] = False,
+) -> None:
+    """Add an answer as received: show what it was understood to say, check it, and make a release of it."""
+    from countylines import adding
+    from countylines.project import project_root, sha256
+
+    root, way = project_root(), Way(yes, dry_run, accept.strip())
+    _check_file(file)
+    given = {
+        "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
+        "known": known, "basis": basis, "source": source, "licence": licence,
+    }  # fmt: skip
+    stated = _stated(given, way, root, reference=reference, reason=reason, name=id_)
+    hash_of = sha256(original) if original else sha256(file) if outcome else ""
+    stated = replace(stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of)
+    adding.check_id(stated.id, root)
+    if outcome:
+        _say_written(None if dry_run else adding.write_outcome(outcome.lower(), stated, root), root)
+        return
+    by_hand, corrections = _layout(layout)
+    pairs = _pairs(reading, "--reading")
+    said = adding.Said(period, _quarters(quarters), pairs, _where(where), by_hand, corrections)
+    _add_file(file, stated, said, way, redacted, root)
+
+
+def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
+    from countylines import adding, privacy
+    from countylines.project import sha256
+
+    grids, whole = adding.sheets_of(file, file.name)
+    personal = privacy.find_personal_data(file, grids, whole=whole)
+    held = [finding for finding in personal if not finding.general]
+    for finding in personal:
+        if finding.general:
+            _line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
+    if held and redacted is None and way.asks and not way.dry_run:
+        redacted = _ask_for_copy(adding.told_personal(file, held), file)
+    if held and redacted is None:
+        raise ProjectError(f"{adding.told_personal(file, held)}.")
+    if redacted is not None:
+        _check_copy(redacted, root)
+        grids = privacy.redacted(grids, held)
+        stated = replace(stated, original=sha256(file), notes=(*stated.notes, "The tables of the file alone are kept."))
+        if not way.dry_run:
+            privacy.write_copy(grids, redacted)
+            file = redacted
+            grids, whole = adding.sheets_of(file, file.name)
+    understood = _understood(file, grids, whole, stated, said, way, root)
+    if understood.problems or not understood.layout or understood.reading is None:
+        raise ProjectError(_cannot(file, understood))
+    if way.dry_run:
+        _line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
+        _line("dry run", "nothing was written", "bold")
+        _exit_where_left(understood, way)
+        return
+    _exit_where_left(understood, way)
+    if not way.yes and not way.asks:
+        raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
+    if way.asks and not Confirm.ask("Write it?", console=console, default=not understood.doubts):
+        console.print("Nothing was written.")
+        return
+    if understood.doubts:
+        stated = replace(stated, notes=(*stated.notes, *_left_in_doubt(understood, way)))
+    _say_written(adding.write_release(file, understood, stated, root), root)
+
+
+def _understood(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> Understood:
+    """Understand a file, and where there is a person, ask what is left open until nothing more can be asked."""
+    from countylines import adding
+
+    asked: set[str] = set()
+    while True:
+        understood = adding.understand(file, grids, whole, stated, said, root)
+        _show(understood)
+        if not way.asks:
+            return understood
+        answered = _ask(understood, said, asked)
+        if answered == said:
+            return understood
+        said = answered
+
+
+def _ask(understood: Understood, said: Said, asked: set[str]) -> Said:
+    from countylines.adding import undecided
+
+    open_ = " ".join([*understood.doubts, *understood.problems])
+    if "--quarters" in open_ and "quarters" not in asked:
+        asked.add("quarters")
+        return replace(said, quarters=Prompt.ask("Quarters are", choices=["calendar", "financial"], console=console))
+    if "--period" in open_ and "period" not in asked:
+        asked.add("period")
+        return replace(said, period=Prompt.ask("Period or year (such as 2021 or 2009/10)", console=console))
+    for text in undecided(understood):
+        if text not in asked:
+            asked.add(text)
+            question = f"What does {text or 'a blank cell'} mean (0, 1-4, <5, 0 or more; empty: unknown)?"
+            answer = Prompt.ask(question, default="", show_default=False, console=console)
+            if answer:
+                return replace(said, readings={**said.readings, text: answer})
+    return said
+
+
+def _ask_for_copy(told: str, file: Path) -> Path | None:
+    console.print(told, style="bold red", markup=False)
+    answer = Prompt.ask("Write a redacted copy to (empty: stop)", default="", show_default=False, console=console)
+    return Path(answer).expanduser() if answer else None
+
+
+def _check_file(file: Path) -> None:
+    if not file.is_file():
+        raise ProjectError(f"{file} is not a file. Name the answer as it was received.")
+
+
+def _check_copy(path: Path, root: Path) -> None:
+    if any(path.resolve().is_relative_to(root / place) for place in ("data", "outputs", "notebooks", "countylines")):
+        raise ParameterError(f"--redacted {path} lies inside the project. Name a file outside it.")
+
+
+def _stated(given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str) -> Stated:
+    from countylines.adding import Stated, check_stated, default_id
+    from countylines.project import read_day
+
+    answers = {key: _asked(key, value.strip(), way) for key, value in given.items()}
+    series = {key: answers[key] for key in ("force", "area", "measure", "kind", "counting_rule")}
+    check_stated(series, root)
+    day = read_day(answers["known"], "--known")
+    if day > date.today():
+        raise ParameterError(f"--known {day} lies in the future: an answer is added once it is known.")
+    if answers["basis"] not in _CHOICES["basis"]:
+        raise ParameterError(f"--basis {answers['basis']}: it is one of {', '.join(_CHOICES['basis'])}.")
+    why = reason or _REASONS.get(answers["basis"], "")
+    if not why:
+        raise ParameterError("--basis assumed needs --reason: say what the day was reasoned from.")
+    identifier = name or default_id(series, day)
+    if not name and way.asks:
+        identifier = Prompt.ask("Name of the release", default=identifier, console=console)
+    return Stated(
+        identifier, series, day, answers["basis"], why, answers["source"], answers["licence"], reference=reference
+    )
+
+
+def _asked(key: str, value: str, way: Way) -> str:
+    if value:
+        return value
+    if not way.asks:
+        raise ParameterError(f"--{key.replace('_', '-')} is missing: say it, or run the command on a terminal.")
+    return Prompt.ask(_ASKED[key], choices=_CHOICES.get(key), console=console).strip()
+
+
+def _quarters(text: str) -> str:
+    if text and text not in ("calendar", "financial"):
+        raise ParameterError(f"--quarters {text}: it is calendar or financial.")
+    return text
+
+
+def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
+    pairs = {}
+    for text in given or []:
+        name, equals, value = text.rpartition("=") if option == "--reading" else text.partition("=")
+        if not equals:
+            raise ParameterError(f"{option} {text}: it is written NAME=VALUE.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _where(given: Sequence[str] | None) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for text in given or []:
+        for name, value in _pairs([text], "--where").items():
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
+    """Read a layout written by hand: a whole ``layout.json`` with its corrections, or what stands for one resource."""
+    if path is None:
+        return None, ()
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ParameterError(f"--layout {path} is not readable as JSON: {error}. Correct it there.") from None
+    if not isinstance(content, dict):
+        raise ParameterError(f"--layout {path} holds no object with keys; data/README.md shows one.")
+    resources = content.get("resources")
+    if not isinstance(resources, dict):
+        return content, ()
+    if len(resources) != 1:
+        raise ParameterError(f"--layout {path} says how {len(resources)} tables are read; a release added so has one.")
+    corrections = tuple({**correction, "resource": "answer"} for correction in content.get("corrections", []))
+    return dict(next(iter(resources.values()))), corrections
+
+
+def _cannot(file: Path, understood: Understood) -> str:
+    reasons = understood.problems or understood.doubts
+    shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
+    more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
+    known = (
+        f"\nThe layout that was tried, to be corrected by hand and given with --layout:\n"
+        f"{json.dumps(understood.layout, ensure_ascii=False, indent=2)}"
+        if understood.layout
+        else ""
+    )
+    return f"{file.name} was not added, and nothing was written:\n{shown}{more}{known}"
+
+
+def _exit_where_left(understood: Understood, way: Way) -> None:
+    if way.yes and understood.doubts and not way.accept:
+        console.print(
+            f"{len(understood.doubts)} doubt{'s are' if len(understood.doubts) > 1 else ' is'} left: nothing was "
+            "written. Settle them with --reading, --quarters, --period, --revises or --layout, or say with "
+            "--accept why they may stand.",
+            style="bold red",
+            markup=False,
+        )
+        raise typer.Exit(LEFT)
+
+
+def _left_in_doubt(understood: Understood, way: Way) -> list[str]:
+    why = f" Accepted: {way.accept}." if way.accept else ""
+    return [f"Left in doubt when added: {doubt}.{why}" for doubt in understood.doubts]
+
+
+def _line(what: str, text: str, style: str) -> None:
+    console.print(f"{what}: ", style=style, end="", markup=False)
+    console.print(text, markup=False)
+
+
+def _show(understood: Understood) -> None:
+    """Show what a file was understood to say: where it stands, each cell, checks."""
+    reading = understood.reading
+    if reading is not None:
+        _show_places(understood.layout)
+        figures = reading.observations
+        table = Table(title=f"{len(figures)} figures, as they were read")
+        for heading in ("cell", "series", "from", "to", "as received", "read as", "status"):
+            table.add_column(heading, overflow="fold")
+        for row in _shortened(figures).itertuples():
+            table.add_row(*_cells(row), style=_READING_COLOURS.get(row.reading, ""))
+        if len(figures) > ROWS_SHOWN:
+            table.caption = f"{len(figures) - ROWS_SHOWN} rows are not shown; every kind of reading is"
+        Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
+        counted = figures["reading"].value_counts()
+        _line("cells by reading", ", ".join(f"{number} {name}" for name, number in counted.items()), "bold")
+        _line("totals held against their cells", str(len(reading.totals)), "bold")
+    for note in understood.notes:
+        _line("note", note, "cyan")
+    for doubt in understood.doubts:
+        _line("doubt", doubt, "bold yellow")
+    for problem in understood.problems[:PROBLEMS_SHOWN]:
+        _line("problem", problem, "bold red")
+
+
+def _show_places(layout: Mapping[str, Any]) -> None:
+    blocks = layout.get("tables") or [layout.get("records", {})]
+    table = Table(title="What it was understood to be")
+    for heading in ("sheet", "figures", "labels", "totals", "left out", "rows"):
+        table.add_column(heading, overflow="fold")
+    for block in blocks:
+        labels = "\n".join(f"{name}: {_place(source)}" for name, source in block.get("labels", {}).items())
+        texts = ("; ".join(f"{key}: {value}" for key, value in block.get(part, {}).items()) for part in ("totals", "leave_out", "where"))  # fmt: skip # noqa: E501
+        table.add_row(str(block.get("sheet", "")), str(block.get("counts", "one row an event")), labels, *texts)
+    Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
+
+
+def _place(source: Mapping[str, Any]) -> str:
+    where = next(f"{key} {source[key]}" for key in ("row", "column", "heading", "sheet", "text") if key in source)
+    return where.replace("sheet True", "the sheet's name")
+
+
+def _shortened(figures: Any) -> Any:
+    """Keep the first rows, and one of every way to read a cell."""
+    import pandas as pd
+
+    if len(figures) <= ROWS_SHOWN:
+        return figures
+    kinds = figures.drop_duplicates(["reading", "status", "cell"]).drop_duplicates(["reading", "status"])
+    return pd.concat([kinds, figures]).drop_duplicates(["sheet", "address", "line", "start", "area", "measure"]).head(ROWS_SHOWN)  # fmt: skip # noqa: E501
+
+
+def _cells(row: Any) -> tuple[str, ...]:
+    from countylines.adding import count_in_words
+
+    place = f"{row.sheet} {row.address}".strip() or f"line {row.line}"
+    series = f"{row.measure}, {row.area}"
+    return place, _short(series), str(row.start), str(row.end), _short(row.cell), count_in_words(row), row.status
+
+
+def _short(text: str, most: int = 40) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _say_written(folder: Path | None, root: Path) -> None:
+    from countylines.adding import where_written
+
+    if folder is None:
+        _line("dry run", "nothing was written", "bold")
+        return
+    _line("written", where_written(folder, root), "bold green")
+    console.print("Look through its files, then: countylines report", markup=False)
+
+
+@releases.callback()
+def _list(context: typer.Context) -> None:
+    """List the releases there are: force, known day, basis, series."""
+    if context.invoked_subcommand is not None:
+        return
+    from countylines.project import project_root
+    from countylines.releases import all_releases
+
+    table = Table("force", "known", "basis", "release", "series")
+    for release in sorted(all_releases(project_root()), key=lambda r: (_forces(r), r.known.day, r.id)):
+        taken_back = f" (taken back on {release.retraction.day})" if release.retraction else ""
+        table.add_row(
+            _forces(release), str(release.known.day), release.known.basis, release.id + taken_back, _series(release)
+        )
+    Console(highlight=False, markup=False, width=None if console.is_terminal else 200).print(table)
+
+
+def _forces(release: Release) -> str:
+    if release.outcome:
+        return release.outcome.series["force"]
+    return ", ".join(sorted({force or "national" for resource in release.resources for force in resource.forces}))
+
+
+def _series(release: Release) -> str:
+    if release.outcome:
+        return f"{release.outcome.is_}: {release.outcome.series['measure']}, {release.outcome.series['area']}"
+    told = [
+        ", ".join(resource.series.get(key) or f"{key} by row" for key in ("measure", "area", "kind"))
+        for resource in release.resources
+    ]
+    return "; ".join(dict.fromkeys(told))
+
+
+@releases.command("show")
+def show(name: Annotated[str, typer.Argument(metavar="ID", help="Name of the release.")]) -> None:
+    """Show one release: where it came from, how it is read, and its figures."""
+    from countylines.project import project_root
+    from countylines.tables import read_table
+
+    release = _find(name, project_root())
+    _line(release.id, release.title, "bold")
+    _line("known", f"{release.known.day} ({release.known.basis}): {release.known.reason}", "bold")
+    for source in release.sources:
+        _line("source", " ".join(filter(None, [source["title"], source.get("path", "")])), "bold")
+    for licence in release.licences:
+        _line("licence", licence["title"], "bold")
+    if release.retraction:
+        _line("taken back", f"{release.retraction.day}: {release.retraction.reason}", "bold red")
+    if release.outcome:
+        _line("answered without numbers", f"{release.outcome.is_}: {_series(release)}", "bold")
+    for note in release.notes:
+        _line("note", note, "cyan")
+    for resource in release.resources:
+        figures = read_table(release, resource)
+        table = Table("line", "series", "from", "to", "as received", "read as", "status", title=resource.path.name)
+        for row in figures.itertuples():
+            place = getattr(row, "address", "") or str(row.line)
+            table.add_row(place, *_cells(row._replace() if hasattr(row, "sheet") else _Tidy(row))[1:])
+        Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
+
+
+class _Tidy:
+    """A row of a tidy table, which has no sheet and no address."""
+
+    sheet = address = ""
+
+    def __init__(self, row: Any) -> None:
+        self._row = row
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
+
+
+def _find(name: str, root: Path) -> Release:
+    from countylines.releases import all_releases
+
+    found = {release.id: release for release in all_releases(root)}
+    if name not in found:
+        import difflib
+
+        near = difflib.get_close_matches(name, found, n=3)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " countylines releases lists them."
+        raise ProjectError(f"There is no release {name!r}.{hint}")
+    return found[name]
+
+
+def retract(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Name of the release.")],
+    day: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="From this day on it is not read.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken back.")],
+) -> None:
+    """Take a release back from a day on; the release itself stays as it is."""
+    from countylines.project import project_root, read_day
+    from countylines.releases import RETRACTION
+    from countylines.retractions import reports_that_used, write_retraction
+
+    root = project_root()
+    release = _find(name, root)
+    write_retraction(release, read_day(day, "--day"), reason)
+    _line("taken back", f"{release.id}, from {day} on ({RETRACTION} beside it)", "bold green")
+    used = reports_that_used(release.id, root)
+    for report in used:
+        _line("used by", report, "yellow")
+    if not used:
+        console.print("No report in outputs/ used it.", markup=False)

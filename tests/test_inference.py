@@ -1,0 +1,181 @@
+"""Layouts proposed for made-up answers read what was declared, in every shape and format; doubts are told."""
+
+import pytest
+
+from countylines.grids.files import read_grids
+from countylines.grids.grid import Grid
+from countylines.inference import Wanted, common_field, fields_of, force_word, meaning_of, propose
+from countylines.layout import read_layout
+from countylines.reading import Asked, read_file
+from tests.foi_corpus.build import AREAS, HERE
+from tests.test_foi_corpus import CASES, as_rows, is_unexplained
+
+SERIES = {
+    "force": "norfolk",
+    "area": "Norwich",
+    "measure": "arrests",
+    "kind": "flow",
+    "counting_rule": "made up for a test",
+}
+WITHOUT_YEAR = ("several-sheets-explained-csv", "several-sheets-unexplained-csv", "several-sheets-explained-docx")
+"""Files whose sheets' names, which alone give the year, a format does not keep."""
+
+
+def wanted(**beside):
+    return Wanted({**SERIES, **beside.pop("series", {})}, ("norfolk", "Norfolk Constabulary"), AREAS, **beside)
+
+
+def grid(*rows, sheet="table 1"):
+    return Grid.of(sheet, [list(row) for row in rows])
+
+
+def of_case(case):
+    """Say of a made-up file only what it leaves open itself: area, year, kind of quarters, which records."""
+    labels = (case.layout.get("tables") or [case.layout.get("records")])[0]["labels"]
+    return wanted(
+        series={**case.series, "area": labels.get("area", {}).get("text", "Norwich")},
+        period=labels.get("year", {}).get("text", ""),
+        quarters=case.layout.get("quarters", ""),
+        day="2023-02-14",
+        where={"Type": ["Drugs"]},
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if not any(part in name for part in WITHOUT_YEAR)])
+def test_a_proposal_reads_what_was_declared(name):
+    _, case = CASES[name]
+    proposal = propose(read_grids(HERE / name, name), of_case(case))
+    layout = dict(proposal.layout)
+    if "readings" in case.layout:
+        layout["readings"] = case.layout["readings"]
+    if "records" in layout:
+        layout["records"] = {**layout["records"], "covers": case.layout["records"]["covers"]}
+    asked = Asked(read_layout(layout, proposal.series, "layout.json"), proposal.series, {"norfolk": AREAS})
+    reading = read_file(HERE / name, name, asked)
+    assert [str(problem) for problem in reading.problems] == []
+    expected = case.expected()
+    if "footnotes-below-unexplained" in name:  # Its footnote does explain the star, and the proposal reads it.
+        expected = [(*row[:3], 0, None, "open", "c", row[7]) if row[7] == "*" else row for row in expected]
+        expected.sort()
+    assert [row[:-1] for row in as_rows(reading.observations)] == [row[:-1] for row in expected]
+    doubtful = reading.observations[reading.observations["doubt"] != ""]["cell"]
+    unexplained = [point.cell.text for point in case.points if is_unexplained(point.cell.text, case)]
+    if "footnotes-below-unexplained" not in name:
+        assert sorted(doubtful) == sorted(unexplained)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if any(part in name for part in WITHOUT_YEAR)])
+def test_months_without_a_year_are_asked_about(name):
+    _, case = CASES[name]
+    proposal = propose(read_grids(HERE / name, name), of_case(case))
+    assert proposal.layout == {}
+    assert "--period" in proposal.doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("2021", {"year"}),
+        ("Jan-21", {"month"}),
+        ("2020/21", {"financial_year"}),
+        ("2011-12", {"financial_year", "month"}),
+        ("Q1 2020/21", {"quarter"}),
+        ("31/12/2021", {"day"}),
+        ("Norwich", set()),
+        ("24", set()),
+        ("44197", set()),
+    ],
+)
+def test_which_period_a_label_can_be(text, fields):
+    assert fields_of(text) & {"year", "month", "financial_year", "quarter", "day"} == fields
+
+
+def test_a_bare_number_is_a_period_under_its_header_only():
+    assert common_field([("1", "number"), ("4", "number")], "Financial_Quarter") == "quarter"
+    assert common_field([("1", "number"), ("4", "number")], "Offences") is None
+    assert common_field([("44197", "number")], "Month") in ("month", "day")
+
+
+@pytest.mark.parametrize(
+    ("note", "mark", "decision"),
+    [
+        ("* = fewer than 5", "*", {"reads": "fewer than 5"}),
+        ("* suppressed to protect privacy", "*", {"reads": "0 or more", "status": "c"}),
+        ("- denotes zero", "-", {"reads": "0"}),
+        ("Blank cells mean no arrests", "", {"reads": "0"}),
+        ("[x] not available", "[x]", {"reads": "", "status": "x"}),
+        ("* between 1 and 4", "*", {"reads": "1-4"}),
+        ("<5 is shown to protect privacy", "<5", {"status": "c"}),
+    ],
+)
+def test_a_footnote_says_what_a_marker_means(note, mark, decision):
+    assert meaning_of(note) == (mark, decision)
+
+
+@pytest.mark.parametrize("note", ["* provisional figures", "Total", "- see the letter", "[note 1] revised", "Norwich"])
+def test_a_footnote_that_says_no_count_decides_nothing(note):
+    assert meaning_of(note) is None
+
+
+def test_quarters_are_asked_about_and_never_guessed():
+    sheet = grid(["Year", "Q1", "Q2", "Q3", "Q4"], ["2021", "1", "2", "3", "4"], ["2022", "5", "6", "7", "8"])
+    assert any("--quarters" in doubt for doubt in propose([sheet], wanted()).doubts)
+    assert "quarters" not in propose([sheet], wanted()).layout
+    assert propose([sheet], wanted(quarters="calendar")).layout["quarters"] == "calendar"
+
+
+def test_quarters_that_a_header_calls_financial_need_no_asking():
+    sheet = grid(["Financial_Year", "Financial_Quarter", "Number"], ["2017/18", "1", "40"], ["2017/18", "2", "41"])
+    proposal = propose([sheet], wanted())
+    assert proposal.layout["quarters"] == "financial"
+    assert proposal.doubts == ()
+
+
+def test_a_header_shifted_against_its_figures_is_doubtful():
+    """As in seizures_14-15: under the name of a total stands what is smaller than one of its parts."""
+    rows = [[f"Force {n}", "30", str(20 + n), str(9 + n), str(n), "5"] for n in range(1, 6)]
+    sheet = grid(["Police force", "All drugs", "Cannabis", "Ketamine", "Total Class B", "Total Class B"], *rows)
+    sheet = sheet.changed(2, 1, "Norfolk")
+    doubts = propose([sheet], wanted(period="2014/15")).doubts
+    assert any("'Total Class B'" in doubt and "shifted" in doubt for doubt in doubts)
+
+
+def test_a_force_in_a_column_is_picked_and_the_others_are_named():
+    sheet = grid(["Police force", "Seizures"], [" Suffolk ", "7"], [" Norfolk ", "9"])
+    proposal = propose([sheet], wanted(period="2016/17"))
+    assert proposal.layout["tables"][0]["where"] == {"A": ["Norfolk"]}
+    assert any("1 others" in note for note in proposal.notes)
+    without = propose([grid(["Police force", "Seizures"], ["Suffolk", "7"])], wanted(period="2016/17"))
+    assert without.layout == {}
+    assert "norfolk is none of them" in without.doubts[0]
+
+
+def test_a_blank_label_among_others_is_said_and_not_filled():
+    sheet = grid(
+        ["Year", "Number", "Type", "Outcome"],
+        ["2015", "7", "Drugs", "Charged"],
+        ["2015", "9", "Drugs", ""],
+        ["2015", "4", "Theft", "Charged"],
+        ["2016", "3", "Drugs", "Cautioned"],
+    )
+    labels = propose([sheet], wanted()).layout["tables"][0]["labels"]
+    outcome = next(label for label in labels.values() if label.get("column") == "D")
+    assert "fill" not in outcome
+    assert outcome["names"][""].endswith("not stated")
+
+
+def test_a_count_that_looks_like_a_year_stays_a_count():
+    sheet = grid(["Year", "Number", "Type"], ["2015", "12", "Drugs"], ["2016", "2016", "Drugs"], ["2017", "9", "Drugs"])
+    (table,) = propose([sheet], wanted()).layout["tables"]
+    assert table["counts"] == "B2:B4"
+
+
+def test_a_sheet_without_figures_says_so():
+    proposal = propose([grid(["A letter"], ["without figures"])], wanted())
+    assert proposal.layout == {}
+    assert "--layout" in proposal.doubts[0]
+
+
+@pytest.mark.parametrize("name", ["Norfolk", "norfolk", "Norfolk Constabulary", "Norfolk Police"])
+def test_a_force_is_known_by_its_name(name):
+    assert force_word(name) == "norfolk"

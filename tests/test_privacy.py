@@ -1,0 +1,108 @@
+"""Synthetic letters: what is a person's is found and left out, what is an organisation's is pointed out."""
+
+import pytest
+
+from countylines.errors import ReleaseError
+from countylines.grids.grid import Grid
+from countylines.privacy import find_in, find_personal_data, redacted, write_copy
+
+PERSONAL = {
+    "jane.example@police.example": "an e-mail address",
+    "foi.example@police.example": "an e-mail address",
+    "Telephone 01632 960123": "a telephone number",
+    "07700 900123": "a telephone number",
+    "+44 (0)1632 960 123": "a telephone number",
+    "(020) 7946 0958": "a telephone number",
+    "Exampleton EX1 1AA": "a postcode",
+    "Dear Ann Example,": "the opening of a letter (Dear …)",
+    "Yours sincerely\nA. Example": "the signature of a letter",
+    "Kind regards, Ann": "the signature of a letter",
+    "handled by Mrs Example": "a person's name with a title",
+}
+GENERAL = ("foi@police.example", "Freedom.Of.Information@police.example", "enquiries@police.example", "call 101",
+           "0300 123 0000", "Switchboard: 01632 960000")  # fmt: skip
+NOTHING = ("24", "1,021", "2021-03", "44197", "-1.825985,53.921560", "E01010692", "Request 000123/23", "12 [r]",
+           "01/02/2021", "<5", "Q1 2021",
+           "50089098cd5345dd09312ad2b91f4491d7cfee3cce38ca3eeaaadb515d3f47f9")  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "what"), PERSONAL.items())
+def test_what_may_be_a_persons_is_found(text, what):
+    found = find_in(text, "here")
+    assert (what, False) in [(finding.what, finding.general) for finding in found]
+
+
+@pytest.mark.parametrize("text", GENERAL)
+def test_what_is_an_organisations_is_only_pointed_out(text):
+    found = find_in(text, "here")
+    assert found
+    assert all(finding.general for finding in found)
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_figures_dates_and_codes_are_nobodys(text):
+    assert find_in(text, "here") == []
+
+
+def letter(path):
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("Dear Ann Example,")
+    table = document.add_table(rows=2, cols=2)
+    for row, texts in enumerate((("Month", "Arrests"), ("January 2021", "5"))):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    document.add_paragraph("Yours sincerely")
+    document.add_paragraph("B. Example, ann.example@police.example")
+    document.sections[0].footer.paragraphs[0].text = "Exampleton EX1 1AA"
+    document.save(path)
+
+
+def test_a_letter_is_looked_through_outside_its_tables(tmp_path):
+    path = tmp_path / "synthetic-letter.docx"
+    letter(path)
+    found = {(finding.place, finding.what) for finding in find_personal_data(path, [])}
+    assert ("the letter", "the opening of a letter (Dear …)") in found
+    assert ("the letter", "an e-mail address") in found
+    assert ("the footer of a page", "a postcode") in found
+
+
+def test_of_a_file_too_large_for_a_table_every_line_is_looked_through(tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("Date,Note\n2021-01-01,nothing\n2021-01-02,01632 960123\n2021-01-03,EX1 1AA\n2021-01-04,1,021\n")
+    found = find_personal_data(path, [], whole=False)
+    assert [str(finding) for finding in found] == ["line 3: a telephone number", "line 4: a postcode"]
+
+
+def test_a_copy_holds_the_tables_without_what_is_personal(tmp_path):
+    grid = Grid.of(
+        "table 1", [["Month", "Contact"], ["2021-01", "ann.example@police.example"], ["=1+1", "foi@police.example"]]
+    )
+    personal = find_personal_data(_file(tmp_path), [grid])
+    copy = tmp_path / "copy.csv"
+    write_copy(redacted([grid], personal), copy)
+    assert copy.read_text() == "Month,Contact\n2021-01,[redacted]\n'=1+1,foi@police.example\n"
+
+
+def test_several_tables_go_into_a_page_that_is_read_again(tmp_path):
+    from countylines.grids.files import read_grids
+
+    grids = [Grid.of("one", [["a", "<b>"], ["1", "2"]]), Grid.of("two", [["c"], ["3"]])]
+    with pytest.raises(ReleaseError, match="2 tables"):
+        write_copy(grids, tmp_path / "copy.csv")
+    write_copy(grids, tmp_path / "copy.html")
+    assert [grid.rows for grid in read_grids(tmp_path / "copy.html", "copy")] == [grid.rows for grid in grids]
+
+
+def test_a_file_that_is_there_is_left_alone(tmp_path):
+    path = _file(tmp_path)
+    with pytest.raises(ReleaseError, match="left alone"):
+        write_copy([Grid.of("one", [["a"]])], path)
+    assert path.read_text() == "x"
+
+
+def _file(folder):
+    path = folder / "file.csv"
+    path.write_text("x")
+    return path

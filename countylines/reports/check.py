@@ -199,7 +199,7 @@ def _shorten(place: str, text: str) -> str:
 
 
 def _compare_files(folder: Path, copy: Path, content: dict[str, Any]) -> list[str]:
-    """Compare the report's files with the tables and figures of the re-run, and with pages and PDF made from its notebooks."""
+    """Compare the report's files with tables and figures of the re-run, and with pages and PDF made from it."""
     again, then = manifest.hash_outputs(copy), manifest.hash_outputs(folder)
     problems = [f"{name} is no longer made" for name in sorted(then.keys() - again.keys())]
     problems += [f"{name} is made, but not in the report" for name in sorted(again.keys() - then.keys())]

@@ -12,7 +12,7 @@ from typing import Any
 
 import matplotlib
 import typst
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 from matplotlib.ft2font import FT2Font
 
 from countylines.reports.sources import PACKAGE
@@ -61,7 +61,7 @@ def pdf(page: str, heading: str) -> bytes:
 
 def title(page: str) -> str:
     """Give the title of a page."""
-    return printable(BeautifulSoup(page, "html.parser").select_one("title").get_text())
+    return _text(_one(BeautifulSoup(page, "html.parser"), "title"))
 
 
 def blocks(page: str) -> Iterator[Block]:
@@ -69,7 +69,7 @@ def blocks(page: str) -> Iterator[Block]:
 
     A heading is at most one level deeper than the one before it, as PDF/UA asks.
     """
-    main = BeautifulSoup(page, "html.parser").select_one("main")
+    main = _one(BeautifulSoup(page, "html.parser"), "main")
     for tag in main.select(SCREEN_ONLY):
         tag.decompose()
     depth = 0
@@ -99,12 +99,17 @@ def _blocks(parent: Tag) -> Iterator[Block]:
             yield from _blocks(tag)
 
 
+def _one(tag: Tag, selector: str) -> Tag:
+    """Give the first element within another that a selector names; our pages always have it."""
+    return tag.select(selector)[0]
+
+
 def _table(tag: Tag) -> Block:
-    rows = [row.find_all(["th", "td"]) for row in tag.tbody.find_all("tr")]
+    rows = [row.select("th, td") for row in tag.select("tbody tr")]
     return {
         "kind": "table",
-        "caption": _text(tag.caption),
-        "columns": [_column(*cells) for cells in zip(tag.thead.find_all("th"), *rows, strict=True)],
+        "caption": _text(_one(tag, "caption")),
+        "columns": [_column(*cells) for cells in zip(tag.select("thead th"), *rows, strict=True)],
         "rows": [[_runs(cell) for cell in row] for row in rows],
     }
 
@@ -115,16 +120,16 @@ def _column(head: Tag, *cells: Tag) -> dict[str, Any]:
     mean = sum(lengths) / len(lengths) if lengths else 0
     return {
         "name": _text(head),
-        "number": any("number" in cell.get("class", []) for cell in cells),
+        "number": any("number" in cell.get_attribute_list("class") for cell in cells),
         "narrow": max([len(head.get_text()), *lengths]) <= NARROW,
         "weight": min(max(mean, LEAST), MOST),
     }
 
 
 def _figure(tag: Tag) -> Block:
-    picture = tag.img
-    svg = base64.b64decode(picture["src"].partition("base64,")[2]).decode("utf-8")
-    return {"kind": "figure", "svg": svg, "alt": printable(picture["alt"]), "runs": _runs(tag.figcaption)}
+    picture = _one(tag, "img")
+    svg = base64.b64decode(str(picture["src"]).partition("base64,")[2]).decode("utf-8")
+    return {"kind": "figure", "svg": svg, "alt": printable(str(picture["alt"])), "runs": _runs(_one(tag, "figcaption"))}
 
 
 def _text(tag: Tag) -> str:
@@ -135,11 +140,11 @@ def _runs(tag: Tag, style: str = "plain", to: str | None = None) -> list[Run]:
     """Give the text of an element as runs of one style; a link of the report's own folder is text on paper."""
     runs: list[Run] = []
     for child in tag.children:
-        if isinstance(child, NavigableString):
-            if text := _SPACE.sub(" ", child):
+        if not isinstance(child, Tag):
+            if text := _SPACE.sub(" ", str(child)):
                 runs.append({"text": printable(text), "style": style, "to": to})
         elif child.name == "a":
-            address = child["href"]
+            address = str(child["href"])
             runs += _runs(child, style, address if address.startswith(("https://", "http://")) else None)
         else:
             runs += _runs(child, STYLES.get(child.name, style), to)

@@ -57,7 +57,7 @@ def text_of(content: bytes) -> str:
     """Give the text between the margins, in reading order, squeezed."""
     told = []
     for sheet in opened(content).pages:
-        body = [c for c in sheet.chars if MARGIN_TOP - 2 < c["top"] and c["bottom"] < sheet.height - MARGIN_BOTTOM + 2]
+        body = [c for c in sheet.chars if c["top"] > MARGIN_TOP - 2 and c["bottom"] < sheet.height - MARGIN_BOTTOM + 2]
         told += [c["text"] for c in body]
     return squeezed("".join(told))
 

@@ -137,3 +137,16 @@ class Statements:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         items = "".join(f"<li>{html.escape(s)}</li>" for s in self.sentences)
         return {"text/plain": "\n".join(f"- {s}" for s in self.sentences), "text/html": f"<ul>{items}</ul>"}
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Sentences on how something was found, behind a line that opens them; on paper they stand open."""
+
+    title: str
+    sentences: Sequence[str]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        items = "".join(f"<li>{html.escape(s)}</li>" for s in self.sentences)
+        fold = f'<details class="fold"><summary>{html.escape(self.title)}</summary><ul>{items}</ul></details>'
+        return {"text/plain": "\n".join([self.title, *(f"- {s}" for s in self.sentences)]), "text/html": fold}

@@ -151,6 +151,11 @@ def verdicts_table(found: Sequence[Entry]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["verdict", "means", "claims"])
 
 
+def meanings() -> list[str]:
+    """Say what each verdict means, for who reads them on the front page."""
+    return [f"{verdict.shape} {verdict.value}: {meaning}." for verdict, meaning in MEANINGS.items()]
+
+
 def requests_table(found: Sequence[Entry], force_name: str) -> pd.DataFrame:
     """Give the requests for figures that would settle what is not shown, or not testable yet."""
     rows = [

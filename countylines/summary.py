@@ -10,9 +10,10 @@ import pandas as pd
 from countylines import line_findings, month_findings
 from countylines.analysis import Analysis
 from countylines.cleaning import age_of_monthly
+from countylines.display import Finding, Link
 from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.observations import NO_FORCE
-from countylines.prose import day, interval, month, number
+from countylines.prose import day, interval, listed, month, number
 from countylines.releases import releases_for
 from countylines.series import MonthlySeries
 from countylines.workspace import Report
@@ -21,6 +22,22 @@ MOST_FINDINGS = 5
 FEWEST_ON_MONTHS = 2
 """So many of the findings are kept for the months, however much there is to say of the lines."""
 MONTHS, LINES = "02_seasonality", "03_drug_lines"
+
+
+def asked(
+    force_name: str, report_date: date, all_series: Sequence[MonthlySeries], drug_lines: DrugLines, claims: int
+) -> list[str]:
+    """Say what the report asks, of which figures, and which of it was never asked of the force."""
+    titles = listed([series.title for series in all_series])
+    told = [f"Only what was known on {day(report_date)} is used; whatever came out later is left out."]
+    if all_series:
+        told.append(f"Do the months differ, and do the same months stand out each year? Asked of: {titles}.")
+    if drug_lines.rule is not None:
+        told.append("How far did the number of active drug lines fall, and when?")
+    if claims:
+        told.append(f"What do the figures say of {number(claims)} published claim{'s' if claims > 1 else ''}?")
+    missing = [what for what, there in (("months", all_series), ("drug lines", drug_lines.rule)) if not there]
+    return [*told, *(f"No figures on {what} of {force_name} are at hand." for what in missing)]
 
 
 def findings(
@@ -80,6 +97,45 @@ def months(series: MonthlySeries) -> pd.DataFrame:
     )
     wide = by_year.pivot(index="year", columns="month", values="count").reindex(columns=range(1, 13)).fillna("")
     return wide.rename(columns=lambda month_: f"{date(2000, month_, 1):%b}").reset_index().rename_axis(columns=None)
+
+
+def on_months(all_series: Sequence[MonthlySeries], analyses: Sequence[Analysis]) -> list[str]:
+    """Say how each series of months was compared, with its tests."""
+    pairs = zip(all_series, analyses, strict=True)
+    return _at_length([finding for pair in pairs for finding in month_findings.findings(*pair)])
+
+
+def on_lines(drug_lines: DrugLines, force_name: str) -> list[str]:
+    """Say what the comparison of drug lines rests on."""
+    return _at_length(line_findings.findings(drug_lines, force_name))
+
+
+def _at_length(found: Sequence[Finding]) -> list[str]:
+    return [" ".join([f"{finding.heading.rstrip('.')}.", *finding.sentences]) for finding in found]
+
+
+def sources(published: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
+    """Give where the figures were published, with links, from the tables ``sources`` and ``releases``."""
+    known = releases.set_index("release")[["known", "basis"]]
+    table = published.fillna("").join(known, on="release")
+    return pd.DataFrame(
+        {
+            "source": [Link(s, a) if a else s for s, a in zip(table["source"], table["page"], strict=True)],
+            "release": table["release"],
+            "known on": table["known"],
+            "that day is": table["basis"],
+            "licence": table["licence"],
+        }
+    )
+
+
+def commands(force: str, report_date: date, edition: int) -> str:
+    """Give the commands that run a report again, from the project's folder."""
+    folder = force if edition == 1 else f"{force}.{edition}"
+    return (
+        f"make .venv/installed\n.venv/bin/countylines check outputs/{report_date}/{folder}\n"
+        f".venv/bin/countylines report --date {report_date} --force {force} --to somewhere-else"
+    )
 
 
 def cannot_be_said(all_series: Sequence[MonthlySeries], drug_lines: DrugLines) -> list[str]:

@@ -82,10 +82,10 @@ def _check(outcome: Outcome, root: Path) -> None:
         copy = Path(temporary) / "report"
         copy.mkdir()
         _copy_notebooks(folder, copy, content)
-        write_pages(copy, content["report"], root)
         _strip_metadata(copy, content)
         outcome.failures += _rerun(copy, content, root)
         _copy_notebooks(folder, copy, content)
+        write_pages(copy, content["report"], root)
         outcome.failures += _compare_files(folder, copy, content)
         if not outcome.failures:
             outcome.failures += _todays_results(folder, Path(temporary) / "today", content, root)
@@ -201,7 +201,7 @@ def _shorten(place: str, text: str) -> str:
 
 
 def _compare_files(folder: Path, copy: Path, content: dict[str, Any]) -> list[str]:
-    """Compare the report's files with the tables and figures of the re-run, and with pages made from its notebooks."""
+    """Compare the report's files with tables and figures of the re-run, and with pages and PDF made from it."""
     again, then = manifest.hash_outputs(copy), manifest.hash_outputs(folder)
     problems = [f"{name} is no longer made" for name in sorted(then.keys() - again.keys())]
     problems += [f"{name} is made, but not in the report" for name in sorted(again.keys() - then.keys())]
@@ -221,6 +221,8 @@ def _compare_files(folder: Path, copy: Path, content: dict[str, Any]) -> list[st
 
 
 def _first_difference(before: Path, after: Path) -> str:
+    if before.suffix == ".pdf":
+        return f"its {before.stat().st_size:,} bytes are not those of the {after.stat().st_size:,} made now"
     old, new = (path.read_text(encoding="utf-8").splitlines() for path in (before, after))
     for number, (a, b) in enumerate(zip(old, new, strict=False), start=1):
         if a != b:

@@ -52,7 +52,9 @@ def verify(name: str, notebook: dict[str, Any]) -> None:
                 raise RenderError(f"{where}: shows a picture without its text. Show figures with report.figure(…).")
 
 
-def pages(folder: Path, heading: str, names: Sequence[str] = NOTEBOOKS) -> dict[str, str]:
+def pages(
+    folder: Path, heading: str, names: Sequence[str] = NOTEBOOKS, tables: Sequence[dict[str, Any]] = ()
+) -> dict[str, str]:
     """Make the pages of a report from its executed notebooks.
 
     Parameters
@@ -63,6 +65,8 @@ def pages(folder: Path, heading: str, names: Sequence[str] = NOTEBOOKS) -> dict[
         What stands at the head of every page: force and day.
     names : sequence of str
         The report's notebooks, the front page last.
+    tables : sequence of dict
+        The report's tables, each described as in its data package; the front page offers them.
 
     Returns
     -------
@@ -85,6 +89,8 @@ def pages(folder: Path, heading: str, names: Sequence[str] = NOTEBOOKS) -> dict[
             "lang": LANGUAGE,
             "links": [links[-1], *links[:-1]],
             "notebook": f"{name}.ipynb",
+            "offers": name in FRONTS and bool(tables),
+            "tables": tables,
             "metadata": {"name": name},
         }
         node = nbformat.from_dict(notebook)

@@ -13,7 +13,7 @@ from countylines.errors import ProjectError, RenderError
 from countylines.project import find_force
 from countylines.prose import day
 from countylines.releases import releases_for
-from countylines.reports import manifest, page, parameters
+from countylines.reports import datapackage, manifest, page, parameters
 from countylines.reports.sources import METHODS, notebook_path, notebooks_of, read_notebook, subject_of
 from countylines.reports.swap import Place
 
@@ -106,10 +106,18 @@ def render(
 
 
 def write_pages(folder: Path, identity: dict[str, Any], root: Path) -> None:
-    """Write the pages of a report from its executed notebooks."""
-    names = notebooks_of(subject_of(identity))
-    for name, text in page.pages(folder, heading(identity, root), names).items():
+    """Write what is made of a report's notebooks and tables: its pages; of a force, the data package and PDF too."""
+    from countylines.reports import pdf
+
+    told, names = heading(identity, root), notebooks_of(subject_of(identity))
+    on_force = subject_of(identity) != METHODS
+    described = datapackage.describe(folder, told)
+    pages = page.pages(folder, told, names, described["resources"] if on_force else ())
+    for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    if on_force:
+        datapackage.write(described, folder)
+        (folder / pdf.NAME).write_bytes(pdf.pdf(pages["index.html"], told))
 
 
 def heading(identity: dict[str, Any], root: Path) -> str:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from countylines.display import Table
 from countylines.errors import RenderError
@@ -66,6 +67,8 @@ def test_links_lead_somewhere_and_code_opens_by_keyboard_without_a_script(browse
         opened.goto(path.resolve().as_uri())
         for link in opened.locator("a[href]").all():
             target = link.get_attribute("href")
+            if target.startswith(("https://", "http://")):
+                continue
             file, _, anchor = target.partition("#")
             assert not file or (committed / file).is_file(), target
             assert not anchor or anchor in anchors[file or path.name], target
@@ -77,6 +80,30 @@ def test_links_lead_somewhere_and_code_opens_by_keyboard_without_a_script(browse
         for image in opened.locator("img").all():
             assert image.get_attribute("alt").startswith("Figure: ")
     context.close()
+
+
+@needs_browser
+@pytest.mark.slow
+def test_the_front_page_prints_what_its_folds_hold_and_leaves_out_what_is_for_a_screen(
+    browser, committed: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    opened = context.new_page()
+    opened.goto((committed / "index.html").resolve().as_uri())
+    fold, files = opened.locator("details.fold li").first, opened.locator("#files")
+    assert not fold.is_visible()
+    assert files.is_visible()
+    opened.emulate_media(media="print")
+    assert fold.is_visible()
+    assert not files.is_visible()
+    assert not opened.locator("nav").is_visible()
+    context.close()
+
+
+def test_the_front_page_offers_every_table(committed: Path) -> None:
+    page = BeautifulSoup((committed / "index.html").read_text(encoding="utf-8"), "html.parser")
+    tables = {f"tables/{path.name}" for path in (committed / "tables").iterdir()}
+    assert {link["href"] for link in page.select("a[download]")} == tables | {"report.pdf", "datapackage.json"}
 
 
 def executed(*outputs: dict) -> dict:

@@ -65,7 +65,14 @@ def start_sleeping(small: SmallProject, *arguments: str) -> tuple[subprocess.Pop
 
 def test_a_report_is_rendered_whole(small_rendered: SmallProject) -> None:
     assert names(small_rendered.report.parent) == ["norfolk"]
-    expected = {"manifest.json", "tables", "index.html", *(f"{name}.ipynb" for name in NOTEBOOKS)}
+    expected = {
+        "manifest.json",
+        "datapackage.json",
+        "report.pdf",
+        "tables",
+        "index.html",
+        *(f"{name}.ipynb" for name in NOTEBOOKS),
+    }
     expected |= {f"{name}.html" for name in NOTEBOOKS[:-1]}
     assert set(names(small_rendered.report)) == expected
 

@@ -1,0 +1,116 @@
+"""A report's tables described for programs and people: ``datapackage.json`` (Data Package v2)."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from datetime import date
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from countylines.project import sha256
+from countylines.reports.sources import PACKAGE
+
+NAME = "datapackage.json"
+DICTIONARY = PACKAGE / "reports" / "template" / "columns.csv"
+SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
+_TYPES = {
+    "integer": re.compile(r"[-+]?\d+"),
+    "number": re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?"),
+    "boolean": re.compile(r"True|False"),
+}
+
+
+def describe(folder: Path, heading: str) -> dict[str, Any]:
+    """Describe the tables of a report.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The report's folder, with its tables.
+    heading : str
+        Whose report it is and for which day.
+
+    Returns
+    -------
+    dict
+        A descriptor as of Data Package v2: a resource a table, with the meaning and the type of each column.
+    """
+    tables = sorted((folder / "tables").glob("*.csv"))
+    return {
+        "$schema": SCHEMA,
+        "name": re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-"),
+        "title": heading,
+        "description": "The tables of the report. Six significant digits; an empty cell says that there is no value.",
+        "resources": [_resource(path) for path in tables],
+    }
+
+
+def write(descriptor: dict[str, Any], folder: Path) -> None:
+    """Write a descriptor into a report's folder."""
+    text = json.dumps(descriptor, indent=1, ensure_ascii=False)
+    (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _resource(path: Path) -> dict[str, Any]:
+    with path.open(encoding="utf-8", newline="") as table:
+        names, *rows = list(csv.reader(table)) or [[]]
+    columns = zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True)
+    return {
+        "name": path.stem,
+        "path": f"tables/{path.name}",
+        "title": meaning(path.stem),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "hash": f"sha256:{sha256(path)}",
+        "schema": {
+            "missingValues": [""],
+            "fields": [
+                {"name": name, "type": field_type(values), "description": meaning(path.stem, name)}
+                for name, values in columns
+            ],
+        },
+    }
+
+
+def field_type(values: tuple[str, ...]) -> str:
+    """Give the type that all values of a column have (Table Schema); "string" where they have none in common."""
+    given = [value for value in values if value]
+    for kind, pattern in _TYPES.items():
+        if given and all(pattern.fullmatch(value) for value in given):
+            return kind
+    return "date" if given and all(_is_day(value) for value in given) else "string"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def meaning(table: str, column: str = "") -> str:
+    """Say what a column of a table holds, or what the table does; empty where the dictionary does not say.
+
+    The first row of the dictionary whose patterns the names of table and column match says so.
+    """
+    return next(
+        (row["meaning"] for row in dictionary() if _matches(row, table, column)),
+        "",
+    )
+
+
+def _matches(row: dict[str, str], table: str, column: str) -> bool:
+    named = fnmatchcase(column, row["column"]) if row["column"] else not column
+    return named and fnmatchcase(table, row["table"])
+
+
+@cache
+def dictionary() -> tuple[dict[str, str], ...]:
+    """Read the dictionary of columns: of each, the ``table`` (a pattern), the ``column`` and its ``meaning``."""
+    with DICTIONARY.open(encoding="utf-8", newline="") as table:
+        return tuple(csv.DictReader(table))

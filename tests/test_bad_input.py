@@ -105,7 +105,7 @@ def test_odd_months_end_in_a_statement(project: Project, monkeypatch: pytest.Mon
 
 def test_the_front_page_says_the_same_of_suppressed_months(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.release("synthetic-answer", Given(months(["<5"] * 12)))
-    shown = run(project, monkeypatch, *ON_MONTHS, "03_drug_lines", "05_summary")
+    shown = run(project, monkeypatch, *ON_MONTHS, "03_drug_lines", "04_claims", "05_summary")
     assert shown.count(TOO_LITTLE) >= 3
 
 

@@ -120,9 +120,8 @@ def test_hostile_text_in_a_claim_shows_as_text(
     things = [ledger.Card(found[0], hostile), *(Table(frame, hostile) for frame in frames)]
     bundles = [thing._repr_mimebundle_() for thing in things]
     outputs = [shown(text_html=bundle["text/html"], text_plain=bundle["text/plain"]) for bundle in bundles]
-    monkeypatch.setattr("countylines.reports.page.NOTEBOOKS", ("n",))
     monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: executed(*outputs))
-    (made,) = pages(tmp_path, "A report").values()
+    (made,) = pages(tmp_path, "A report", ("n",)).values()
     body = Page(made[made.index("<main") : made.index("</main>") + len("</main>")])
     assert not {"script", "img", "h1"} & set(body.tags()[2:])
     assert body.comments == []

@@ -514,7 +514,7 @@ def observation(draw):
 def test_a_table_written_to_csv_is_read_back_equal(tmp_path, repository, rows):
     table = validate(pd.DataFrame(rows, columns=COLUMNS))
     norfolk = find_force("norfolk", repository)
-    report = Report(norfolk, date(2022, 1, 1), tmp_path, repository, scratch=False)
+    report = Report(date(2022, 1, 1), tmp_path, repository, scratch=False, force=norfolk)
     report.write(table, "observations")
     pd.testing.assert_frame_equal(load(tmp_path / "tables" / "observations.csv"), table)
 

@@ -168,7 +168,6 @@ def test_the_title_of_a_figure_ends_in_one_mark(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, title: str, told: str
 ) -> None:
     notebook = executed(shown(image_svg="<svg/>", text_plain=f"Figure: {title}\nThey vary."))
-    monkeypatch.setattr("countylines.reports.page.NOTEBOOKS", ("n",))
     monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebook)
-    (page,) = pages(tmp_path, "heading").values()
+    (page,) = pages(tmp_path, "heading", ("n",)).values()
     assert told in page

@@ -184,12 +184,19 @@ def overdispersed_band(total: int, days: float, next_days: float, phi: float, qu
         Variance over mean of a period's count, above 0.
     quantile : float
         How many standard errors the band reaches: of the normal distribution where phi is taken as known, of
-        Student's t where it is estimated.
+        Student's t where it is estimated. Its square times phi is ½ or more (with phi at least 1: a level of 53% or
+        more).
 
     Returns
     -------
     low, high : int
-        The least and the greatest count inside.
+        The least and the greatest count inside. There is always one: up to an expectation of :math:`q^2\varphi` the
+        count 0 is inside, and beyond it the band is longer than 1.
+
+    Raises
+    ------
+    ValueError
+        Where the band asked for is so narrow that it may hold no whole number.
 
     Notes
     -----
@@ -202,6 +209,8 @@ def overdispersed_band(total: int, days: float, next_days: float, phi: float, qu
     Statistics 24 (R `predint`), whose simple interval it approaches for large counts. With the t quantile it inverts
     the quasi-Poisson F test that the year to come differs.
     """
+    if quantile**2 * phi < 0.5:
+        raise ValueError(f"a band of {quantile:g} standard errors at phi = {phi:g} may hold no whole number; widen it")
     ratio = next_days / days
     spread = quantile**2 * phi * ratio
     middle = ratio * total + spread / 2

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
@@ -55,10 +55,11 @@ def test_no_event_yet_gives_the_band_of_a_geometric_count() -> None:
 @given(
     st.integers(0, 5000),
     st.floats(1, 60),
-    st.sampled_from([365.0, 1096.0]),
+    st.sampled_from([365.0, 1096.0, 3653.0]),
     st.sampled_from([365.0, 366.0]),
-    st.floats(0.5, 4),
+    st.floats(0.708, 4),
 )
+@example(n=1, phi=1.0, d=1096.0, ahead=365.0, q=0.708)
 @settings(max_examples=60, deadline=None)
 def test_the_overdispersed_band_is_where_the_inequality_holds(
     n: int, phi: float, d: float, ahead: float, q: float
@@ -70,10 +71,17 @@ def test_the_overdispersed_band_is_where_the_inequality_holds(
         return (y - ratio * n) ** 2 - q**2 * phi * ratio * (n + y)
 
     slack = 1e-6 * (1 + n)
+    assert low <= high
     assert excess(low) <= slack
     assert excess(high) <= slack
     assert excess(high + 1) >= -slack
     assert low == 0 or excess(low - 1) >= -slack
+
+
+def test_a_band_that_may_hold_no_whole_number_is_refused() -> None:
+    # Of one event in three years the half-sigma band around 1/3 is (.04, .71).
+    with pytest.raises(ValueError, match="may hold no whole number"):
+        overdispersed_band(1, 1096, 365, 1.0, 0.5)
 
 
 def test_one_year_with_an_assumed_variation_by_hand() -> None:

@@ -12,7 +12,7 @@ NONE = "No release read here gives a count by quarter or by year that its months
 RECORDED = "A recorded count measures what the police did and wrote down, not how much offending there was."
 
 
-def other_period_findings(analyses: Sequence[OtherPeriods]) -> list[Finding]:
+def findings(analyses: Sequence[OtherPeriods]) -> list[Finding]:
     """Say what each series of quarters or of years shows."""
     return [_finding(a) for a in analyses]
 

@@ -14,6 +14,10 @@ from pathlib import Path
 from countylines.errors import ProjectError
 
 ROOT_VARIABLE = "COUNTYLINES_ROOT"
+FOLDER_VARIABLE = "COUNTYLINES_REPORT"
+FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
+"""The force, or the name under which the report on the methods stands."""
+DATE_VARIABLE = "COUNTYLINES_REPORT_DATE"
 
 
 def project_root() -> Path:

@@ -16,15 +16,21 @@ from countylines.display import Table
 from countylines.errors import ProjectError
 from countylines.figures import Figure
 from countylines.observations import load, reconcile
-from countylines.project import Force, find_force, project_root, read_day, sha256_of, write_whole
+from countylines.project import (
+    DATE_VARIABLE,
+    FOLDER_VARIABLE,
+    FORCE_VARIABLE,
+    Force,
+    find_force,
+    project_root,
+    read_day,
+    sha256_of,
+    write_whole,
+)
 from countylines.prose import SIGNIFICANT_DIGITS
 from countylines.reports.sources import METHODS
 from countylines.safe_csv import safe_cell
 
-FOLDER_VARIABLE = "COUNTYLINES_REPORT"
-FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
-"""The force, or the name under which the report on the methods stands."""
-DATE_VARIABLE = "COUNTYLINES_REPORT_DATE"
 SCRATCH = ".scratch"
 
 

@@ -11,9 +11,9 @@ import IPython.display
 import pytest
 
 from countylines.errors import ProjectError
+from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
 from countylines.reports.execution import execute
 from countylines.reports.sources import source
-from countylines.workspace import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
 from tests.conftest import DAYS, REPOSITORY, Given, Project
 
 DAY = "2025-06-30"

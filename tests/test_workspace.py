@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from countylines.errors import ProjectError
-from countylines.workspace import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE, open_report
+from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
+from countylines.workspace import open_report
 
 ROOT = Path(__file__).parents[1]
 DAY = "2021-12-31"

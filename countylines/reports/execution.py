@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import RenderError
-from countylines.project import ROOT_VARIABLE
+from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE, ROOT_VARIABLE
 from countylines.reports import canonical
 from countylines.reports.sources import PACKAGE, notebook_path, read_notebook, source
-from countylines.workspace import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
 
 TIMEOUT_SECONDS = 600
 START_ATTEMPTS = 3

@@ -203,24 +203,32 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
         Columns of series and period, ``low``, ``high``, ``standing`` (single, agree, contradict, missing), ``cells``
         (as received) and ``releases`` (names), several joined with "; ".
     """
+    keys = [*SERIES, *PERIOD]
     current = table[table["superseded_by"] == ""]
-    rows = [_reconcile_one(key, group) for key, group in current.groupby([*SERIES, *PERIOD], sort=True)]
-    result = pd.DataFrame(rows, columns=[*SERIES, *PERIOD, "low", "high", "standing", "cells", "releases"])
-    return result.astype({"low": "Int64", "high": "Int64"})
-
-
-def _reconcile_one(key: tuple[object, ...], group: pd.DataFrame) -> tuple[object, ...]:
-    stated = group[~group["reading"].isin(WITHOUT_BOUNDS)]
-    if stated.empty:
-        return (*key, pd.NA, pd.NA, "missing", "", "; ".join(group["release"]))
-    sources = "; ".join(dict.fromkeys(stated["cell"])), "; ".join(stated["release"])
-    inner_low, outer_low = stated["low"].max(), stated["low"].min()
-    highs = stated["high"].dropna()
-    inner_high = highs.min() if len(highs) else pd.NA
-    outer_high = highs.max() if len(highs) == len(stated) else pd.NA
-    if pd.notna(inner_high) and inner_low > inner_high:
-        return (*key, outer_low, outer_high, "contradict", *sources)
-    return (*key, inner_low, inner_high, "single" if len(stated) == 1 else "agree", *sources)
+    stated = current[~current["reading"].isin(WITHOUT_BOUNDS)].groupby(keys)
+    found = pd.DataFrame({"asked": current.groupby(keys)["release"].agg("; ".join)}).join(
+        stated.agg(
+            low=("low", "max"),
+            high=("high", "min"),
+            widest_low=("low", "min"),
+            widest_high=("high", "max"),
+            bounded=("high", "count"),
+            sources=("low", "size"),
+            cells=("cell", lambda cells: "; ".join(dict.fromkeys(cells))),
+            releases=("release", "; ".join),
+        )
+    )
+    sources, bounded = (found[name].fillna(0).astype(int) for name in ("sources", "bounded"))
+    contradict = (found["low"] > found["high"]).fillna(False).astype(bool)
+    widest_high = found["widest_high"].where(bounded == sources)
+    found["low"] = found["low"].mask(contradict, found["widest_low"])
+    found["high"] = found["high"].mask(contradict, widest_high)
+    found["standing"] = np.select(
+        [sources == 0, contradict, sources == 1], ["missing", "contradict", "single"], default="agree"
+    )
+    found["releases"] = found["releases"].fillna(found["asked"])
+    result = found.fillna({"cells": ""}).reset_index()[[*keys, "low", "high", "standing", "cells", "releases"]]
+    return result.astype({"low": "Int64", "high": "Int64", "standing": "str"})
 
 
 def is_whole_month(figures: pd.DataFrame) -> pd.Series:
@@ -309,9 +317,11 @@ def _dated_flows(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _tiled_totals(group: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
     """Give each figure of a series that others tile, with these."""
-    for total in group.itertuples():
-        inside = group[(group["start"] >= total.start) & (group["end"] <= total.end)].drop(index=total.Index)
-        parts = _tiling(inside, total.start, total.end)
+    starts, ends = group["start"].to_numpy(), group["end"].to_numpy()
+    for row, total in enumerate(group.itertuples()):
+        inside = (starts >= starts[row]) & (ends <= ends[row])
+        inside[row] = False
+        parts = _tiling(group[inside], total.start, total.end) if inside.any() else None
         if parts is not None:
             yield total, parts
 

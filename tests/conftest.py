@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pandas as pd
 import pytest
 
@@ -16,6 +17,10 @@ from countylines.project import ROOT_VARIABLE
 from countylines.releases import Release, read_release
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+# How long an example takes says something about the machine, nothing about the code.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 FORCES = """force,name,nation,areas
 norfolk,Norfolk Constabulary,England,Norfolk;Norwich

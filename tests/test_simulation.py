@@ -12,6 +12,7 @@ from frictionless import Package
 
 from countylines import simulated_rates
 from countylines.errors import ProjectError
+from countylines.method_checks import RULE, cases_for
 from countylines.simulated_cases import CASES, find_case
 from countylines.simulation import BATCH, batches, compare_expected, compare_rates, rates, simulate, simulate_batch
 from countylines.simulation_run import count_series, run
@@ -172,3 +173,10 @@ def test_absent_rates_and_unknown_cases_are_told_in_a_sentence(tmp_path: Path) -
         simulated_rates.cases_named(["nowhere"])
     assert [case.id for case in simulated_rates.cases_named(["dip-3", "dip-3"])] == ["dip-3"]
     assert simulated_rates.cases_named([]) == list(CASES)
+
+
+def test_the_methods_page_gives_how_often_the_rule_errs_here() -> None:
+    stored = simulated_rates.read_rates(REPOSITORY)
+    errs = stored[(stored["quantity"] == RULE) & stored["case"].isin(cases_for("error"))]["rate"]
+    told = f"errs in {errs.min():.3f} to {errs.max():.3f} of series".replace("0.", ".")
+    assert told in " ".join((REPOSITORY / "docs" / "methods.md").read_text(encoding="utf-8").split())

@@ -371,6 +371,12 @@ def test_score_test_by_its_formula() -> None:
     )
 
 
+@pytest.mark.filterwarnings("error")
+def test_rates_without_their_total_fixed_say_nothing_beside_their_result() -> None:
+    one, other = (compare_rates_unconditionally(*groups) for groups in ((9, 31, 0, 334), (0, 334, 9, 31)))
+    assert one.score_p_value == pytest.approx(other.score_p_value) and one.score_p_value < 0.001
+
+
 def test_rates_without_their_total_fixed_refuse_what_makes_no_sense() -> None:
     assert compare_rates_unconditionally(1_000_000, 31, 1_001_000, 30).e_test_p_value is None
     with pytest.raises(ValueError, match="Neither group has events"):

@@ -277,12 +277,14 @@ def one_year_finding(stored: pd.DataFrame) -> Finding:
     clustered = {name: _rate(stored, "clustered-1", name) for name in WITHIN_ONE_YEAR}
     lying = [f"{name} {rate:.3f}" for name, rate in clustered.items() if rate > LYING]
     honest = [f"{name} {rate:.3f}" for name, rate in clustered.items() if rate <= HONEST]
+    between = [f"{name} {rate:.3f}" for name, rate in clustered.items() if HONEST < rate <= LYING]
     flat = f"In flat years whose arrests cluster (variance 2.5 times the mean), at a level of {LEVEL}:"
     return Finding(
         f"{number(len(lying))} of {number(len(clustered))} tests of one year lie where arrests cluster",
         [
             f"{flat} {listed(lying) or 'none'} reject far too often.",
             f"These keep their level: {listed(honest) or 'none'}.",
+            *([f"These reject too often, but less so: {listed(between)}."] if between else []),
         ],
     )
 

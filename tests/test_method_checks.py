@@ -79,6 +79,8 @@ def test_words_follow_the_rates() -> None:
     assert lying.heading.startswith("2 of 10 tests")
     assert "X² 0.706 and Watson 0.432 reject" in lying.sentences[0]
     assert "Hewitt" not in lying.sentences[1] + lying.sentences[0]
+    assert lying.sentences[2] == "These reject too often, but less so: Hewitt 0.100."
+    assert len(honest.sentences) == 2
     assert (
         "at most 4.8% of series"
         in checks.rule_finding(rates(poisson_3={checks.RULE: 0.03}, dip_5={checks.RULE: 0.048})).heading

@@ -28,7 +28,7 @@ def analyse(series: MonthlySeries, events: pd.DataFrame, draws: int = 99_999, se
     -------
     OneYear, SeveralYears, SuppressedYear, SuppressedYears or None
         The suppressed ones where months are known only between bounds. None where nothing is tested: no event at all,
-        or two years.
+        one or two months, or two years.
     """
     if series.evidence is Evidence.ONE_YEAR:
         return OneYear(series, events, draws, seed)

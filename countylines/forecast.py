@@ -600,10 +600,13 @@ def forecast_sentences(forecast: Forecast, scored: pd.DataFrame | None = None) -
 
 def _band_sentence(forecast: Forecast) -> str:
     widest_first = sorted(forecast.own_bands, key=lambda band: -band.level)
-    told = listed([f"{percentage(b.level, 0)} of bands like {number(b.low)} to {number(b.high)}" for b in widest_first])
+    told = listed([f"{number(b.low)} to {number(b.high)} in {percentage(b.level, 0)} of cases" for b in widest_first])
     years = years_named(forecast.first_year, forecast.last_year)
     made_from = f"year {years}" if len(forecast.counts) == 1 else f"{len(forecast.counts)} years {years}"
-    return f"If {forecast.target} is drawn like the {made_from}, without a trend, its total falls inside {told}."
+    return (
+        f"If {forecast.target} is drawn like the {made_from}, without a trend, bands made like these hold its total: "
+        f"{told}."
+    )
 
 
 def _supposition(forecast: Forecast) -> str:

@@ -32,6 +32,11 @@ def activity(measure: str) -> str:
     return f"{what} measure what the police did and wrote down, not how much offending there was."
 
 
+def counted(measure: str) -> str:
+    """Name what a measure of police work counts, in the plural."""
+    return "arrests" if "arrest" in measure else "events"
+
+
 def no_monthly_series(force_name: str) -> Finding:
     """Say that a force's months were never asked for, and what to ask."""
     return Finding(
@@ -76,16 +81,22 @@ def findings(series: MonthlySeries | None, analysis: Analysis, force_name: str =
         return suppressed_year_findings(analysis)
     if isinstance(analysis, SuppressedYears):
         return suppressed_years_findings(analysis)
-    if series.evidence is Evidence.NOT_EXACT:
-        return [_two_years_hidden(HiddenMonths(series))]
     if series.evidence is Evidence.ALL_ZERO:
         return [
             Finding("No event was recorded", [f"{series.title}: every month is zero, so no months can be compared."])
         ]
-    if series.evidence is Evidence.FEW_MONTHS:
-        few = f"{_span(series)} Months are compared from {FEWEST_TESTED} on; the counts themselves are in the table."
-        return [Finding("So few months are described, not tested", [few])]
+    if series.length is Evidence.FEW_MONTHS:
+        return [_few(series)]
+    if series.evidence is Evidence.NOT_EXACT:
+        return [_two_years_hidden(HiddenMonths(series))]
     return [_described(series)]
+
+
+def _few(series: MonthlySeries) -> Finding:
+    exact = series.evidence is not Evidence.NOT_EXACT
+    span = _span(series) if exact else _hidden(HiddenMonths(series))
+    told = [f"{span} Months are compared from {FEWEST_TESTED} on; the counts themselves are in the table."]
+    return Finding("So few months are described, not tested", told if exact else [*told, NO_BOUND_USED])
 
 
 def one_year_findings(a: OneYear) -> list[Finding]:
@@ -114,7 +125,7 @@ def _names_at(names: Sequence[str], where: npt.NDArray[np.bool_]) -> str:
 
 
 def _unevenness(a: OneYear) -> Finding:
-    d = a.dispersion
+    d, what = a.dispersion, counted(a.series.measure)
     sentences = [unevenness_sentence(a)]
     if not a.uneven:
         heading = "The months are not shown to be uneven"
@@ -122,12 +133,12 @@ def _unevenness(a: OneYear) -> Finding:
         return Finding(heading, sentences)
     if d.tipping_design_effect is not None:
         sentences.append(
-            "The test supposes that each arrest is independent of the others. Police arrest in operations: if the "
-            f"typical arrest came in a group of {number(d.tipping_design_effect, 3)} (mean cluster size, weighted by "
-            "arrests), the unevenness would no longer be remarkable."
+            f"The test supposes that the {what} are independent of one another. Police work in operations: if the "
+            f"typical one came in a group of {number(d.tipping_design_effect, 3)} (mean cluster size, weighted by "
+            f"{what}), the unevenness would no longer be remarkable."
         )
     sentences.append(f"So this is not seasonality, nor proof of riskier months. {activity(a.series.measure)}")
-    return Finding("The months are more uneven than independent arrests would be", sentences)
+    return Finding(f"The months are more uneven than independent {what} would be", sentences)
 
 
 def _seasonality(a: OneYear) -> Finding:
@@ -166,14 +177,13 @@ def _highest(a: OneYear) -> Finding:
         heading,
         [
             f"{name} has {counts[top]}. Its rank among the {len(counts)} months may be {independent[0]} to "
-            f"{independent[1]} if arrests are independent, and {low} to {high} with the overdispersion taken into "
-            "account (95%, all months together).",
+            f"{independent[1]} if {counted(a.series.measure)} are independent, and {low} to {high} with clustering "
+            "allowed for (95%, all months together).",
             f"If one month is taken to have the highest daily rate, the chance that it is {name} is between "
             f"{percentage(min(chances), 0)} and {percentage(max(chances), 0)}, depending on how much clustering is "
             "allowed for.",
             "With clustering allowed for, a year of months can hardly place any month: the unevenness that would "
-            "single one "
-            "out also widens every interval.",
+            "single one out also widens every interval.",
         ],
     )
 
@@ -195,10 +205,11 @@ def _event_weeks(a: OneYear) -> list[Finding]:
             heading,
             [
                 f"Their daily rate is {number(found.exact.ratio, 3)} times that of the other months: 95% "
-                f"{number(low, 3)} to {number(high, 3)} if arrests are independent (central "
+                f"{number(low, 3)} to {number(high, 3)} if {counted(a.series.measure)} are independent (central "
                 f"{p_value(found.exact.p_value)}), {number(wide_low, 3)} to {number(wide_high, 3)} with clustering "
                 "allowed for.",
-                "A week of action can move arrests within its month, and a month is too coarse to see that.",
+                f"A week of action can move {counted(a.series.measure)} within its month, and a month is too coarse to "
+                "see that.",
             ],
         )
     ]
@@ -266,8 +277,9 @@ def _bounded_unevenness(a: SuppressedYear) -> Finding:
     sentences = [_bounded_unevenness_sentence(a)]
     if a.model is None:
         return Finding("Too little is known of the months to compare them", [*sentences, NO_BOUND_USED])
+    what = counted(a.series.measure)
     heading = {
-        Unevenness.EVERY: f"The months are more uneven than independent arrests would be, {_whatever(a.certain)}",
+        Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {_whatever(a.certain)}",
         Unevenness.NONE: f"The months are not shown to be uneven, {_whatever(a.certain)}",
         Unevenness.DEPENDS: "Whether the months are uneven depends on the hidden counts",
     }[a.unevenness]
@@ -280,8 +292,8 @@ def _bounded_unevenness(a: SuppressedYear) -> Finding:
         sentences.append("That is no proof that every day was alike: small numbers hide differences.")
     else:
         sentences.append(
-            "The test supposes that each arrest is independent of the others, and police arrest in operations: this is "
-            f"not seasonality, nor proof of riskier months. {activity(a.series.measure)}"
+            f"The test supposes that the {what} are independent of one another, and police work in operations: this "
+            f"is not seasonality, nor proof of riskier months. {activity(a.series.measure)}"
         )
     return Finding(heading, [*sentences, NO_BOUND_USED])
 
@@ -425,7 +437,7 @@ def several_years_findings(a: SeveralYears) -> list[Finding]:
         Verdict.REPEATED: _repeated(a.rule),
         Verdict.UNEVEN: "The months are uneven, but not shown to be the same months each year whichever way the trend "
         "is taken out.",
-        Verdict.NOT_SHOWN: "That months differ repeatedly is not shown whichever way the trend is taken out.",
+        Verdict.NOT_SHOWN: _not_shown(a.rule),
     }[a.verdict]
     sentences = [f"{_span(a.series)} {said}"]
     sentences += [_tests(reading) for reading in a.rule.readings]
@@ -454,11 +466,20 @@ def _repeated(rule: RepeatedMonths) -> str:
     )
 
 
+def _not_shown(rule: RepeatedMonths) -> str:
+    """Say that the rule claims nothing, and where it would with one of the two trends alone."""
+    told = "That months differ repeatedly is not shown"
+    alone = [reading.trend for reading in rule.readings if reading.holds]
+    if alone:
+        return f"{told}: they do with the trend as a {alone[0]}, and would have to whichever way it is taken out."
+    return f"{told}, whichever way the trend is taken out."
+
+
 def _tests(reading: Reading) -> str:
     return (
-        f"With the trend as a {reading.trend}: months differ with {p_value(reading.months.p_value)}; turning the years "
-        f"against one another lines the whole pattern up as well with {p_value(reading.whole_pattern.p_value)}, its "
-        f"one rise and fall with {p_value(reading.first_harmonic.p_value)}."
+        f"With the trend as a {reading.trend}, the test that months differ gives {p_value(reading.months.p_value)}; "
+        f"turning the years against one another gives {p_value(reading.whole_pattern.p_value)} for the whole pattern "
+        f"and {p_value(reading.first_harmonic.p_value)} for one rise and fall."
     )
 
 
@@ -560,6 +581,30 @@ def chosen_after_looking(all_series: Sequence[MonthlySeries]) -> list[str]:
     ]
     if any(series.evidence is Evidence.ONE_YEAR for series in all_series):
         told.append("The two highest months are compared because they are the highest: their p-value is a description.")
+    return told
+
+
+def caveats(all_series: Sequence[MonthlySeries]) -> list[str]:
+    """Say what to keep in mind, in the words of what is counted."""
+    what = listed(list(dict.fromkeys(counted(series.measure) for series in all_series))) if all_series else "events"
+    told = list(dict.fromkeys(activity(series.measure) for series in all_series))
+    told.append(
+        f"Operations and national weeks of action bring {what} in groups, and lockdowns change what officers do."
+    )
+    if any("county lines" in series.measure for series in all_series):
+        told.append(
+            "How an arrest comes to be counted as one of county lines, and whether that changed, no release read here "
+            "says."
+        )
+    if any(series.evidence is Evidence.ONE_YEAR for series in all_series):
+        told.append(
+            f"Intervals and exact tests suppose independent {what}; where that fails they are too narrow, so the φ₀ "
+            "version stands beside each and the wording follows the weaker."
+        )
+    told.append(
+        "Event weeks are marks on the calendar; they explain nothing by themselves. A day may come from a page that "
+        "was read after the day of the report; the table below says so."
+    )
     return told
 
 

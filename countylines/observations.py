@@ -258,12 +258,7 @@ def monthly(figures: pd.DataFrame, force: str) -> dict[tuple[str, ...], pd.DataF
             ["month", "days", "low", "high", "standing", "releases"]
         ].reset_index(drop=True)
         for key, group in months.groupby(SERIES, sort=True)
-        if len(group) >= MONTHS_OF_A_SERIES
     }
-
-
-MONTHS_OF_A_SERIES = 3
-"""Fewer months than this are figures, not a series whose months can be compared."""
 
 
 def cumulative(figures: pd.DataFrame) -> pd.DataFrame:

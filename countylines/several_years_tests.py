@@ -668,7 +668,8 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
         "Stability of the pattern (month × year)",
         "F",
         _DESCRIBED,
-        "months independent around the trend; finds steady drift of a one-peak cycle only",
+        "months independent around the trend; a small p says that the pattern drifts; finds steady drift of a one-peak "
+        "cycle only",
         _stability,
     ),
     (

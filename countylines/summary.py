@@ -29,7 +29,7 @@ def asked(
 ) -> list[str]:
     """Say what the report asks, of which figures, and which of it was never asked of the force."""
     titles = listed([series.title for series in all_series])
-    told = [f"Only what was known on {day(report_date)} is used; whatever came out later is left out."]
+    told = [f"Only figures and claims known on {day(report_date)} are used; whatever came out later is left out."]
     if all_series:
         told.append(f"Do the months differ, and do the same months stand out each year? Asked of: {titles}.")
     if drug_lines.rule is not None:
@@ -173,6 +173,7 @@ def ages_and_assumptions(report: Report, figures: pd.DataFrame) -> list[str]:
     assumed = [release for release in releases if release.id in own and release.known.basis == "assumed"]
     told += [f"{r.title}: known on {day(r.known.day)} by assumption. {r.known.reason}" for r in assumed]
     if stated := len(own) - len(assumed):
-        which = "the other release" if stated == 1 else f"the other {number(stated)} releases"
+        other = "other " if assumed else ""
+        which = f"the {other or 'one '}release" if stated == 1 else f"the {other}{number(stated)} releases"
         told.append(f"The day of {which} of this force is stated by a source, or is the day we read the page.")
     return told

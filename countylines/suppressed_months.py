@@ -104,7 +104,7 @@ class HiddenMonths:
     @cached_property
     def bounds(self) -> tuple[IntArray, FloatArray]:
         """Give the least and the greatest count of each month, shape (k,); infinite where there is no greatest."""
-        return check_bounds(self.series.months["low"], self.series.months["high"])
+        return check_bounds(self.series.months["low"], self.series.months["high"], minimum_periods=1)
 
     @property
     def hidden(self) -> list[str]:

@@ -15,6 +15,7 @@ from countylines.charts import months_chart
 from countylines.events import COLUMNS
 from countylines.month_findings import (
     abstract,
+    caveats,
     findings,
     last_month_sentences,
     months_for_chart,
@@ -95,10 +96,16 @@ def test_flat_months_are_not_shown_to_be_uneven() -> None:
 
 def test_the_highest_month_follows_the_weaker_version() -> None:
     assert "but the figures do not show that it was the highest" in words(series(NORWICH))
-    outstanding = [10, 11, 9, 10, 11, 10, 90, 9, 10, 11, 10, 9]
-    analysis = one_year(outstanding)
-    _, high = analysis.rank_sets["deflated"][6]
-    assert ("was highest" in words(series(outstanding))) == (high < 12)
+    clear = one_year([10, 11, 9, 10, 11, 10, 90, 9, 10, 11, 10, 9])
+    assert clear.rank_sets["independent"][6].tolist() == [1, 1]
+    assert clear.rank_sets["deflated"][6].tolist() == [1, 12]
+    told = "July was the highest recorded month, but the figures do not show that it was the highest"
+    assert told in [finding.heading for finding in findings(clear.series, clear)]
+    # A year of months can hardly be so clear that the version with clustering places one; here it is made to.
+    clear.__dict__["rank_sets"] = clear.rank_sets | {"deflated": clear.rank_sets["independent"]}
+    assert "July was the highest month, also with clustering allowed for" in [
+        finding.heading for finding in findings(clear.series, clear)
+    ]
 
 
 STATES = {
@@ -122,6 +129,14 @@ STATES = {
         SuppressedYears,
         "That the same months stand out each year is not shown",
     ),
+    "two months": (series([5, 6]), Evidence.FEW_MONTHS, type(None), "So few months are described, not tested"),
+    "two months, one hidden": (
+        series([5, (0, 4)]),
+        Evidence.NOT_EXACT,
+        type(None),
+        "So few months are described, not tested",
+    ),
+    "one month of zero": (series([0]), Evidence.ALL_ZERO, type(None), "No event was recorded"),
     "nothing known": (series([(0, 4)] * 36), Evidence.NOT_EXACT, SuppressedYears, "cannot be tested"),
     "all zero": (series([0] * 12), Evidence.ALL_ZERO, type(None), "No event was recorded"),
     "five years, not claimed": (
@@ -290,14 +305,44 @@ def test_uneven_months_without_the_claim_say_so() -> None:
     assert "whichever way the trend is taken out" in said.sentences[0]
 
 
-def test_the_claim_needs_both_trends() -> None:
-    rule = several_years(repeated(YEAR)).rule
+def test_the_claim_needs_both_trends_and_one_alone_is_named() -> None:
+    found = several_years(repeated(YEAR))
+    rule = found.rule
     assert rule is not None
     assert rule.claimed
-    for changed in ("smooth", "levels"):
+    for changed, other in (("smooth", "level for each year"), ("levels", "smooth curve")):
         reading = getattr(rule, changed)
         weak = replace(reading, months=replace(reading.months, p_value=0.06))
-        assert not replace(rule, **{changed: weak}).claimed
+        found.__dict__["_rule_or_refusal"] = replace(rule, **{changed: weak})
+        assert found.rule is not None and not found.rule.claimed
+        said = several_years_findings(found)[0].sentences[0]
+        assert f"is not shown: they do with the trend as a {other}, and would have to whichever way" in said
+
+
+def test_words_name_what_is_counted() -> None:
+    counts = [2, 30, 3, 28, 4, 31, 2, 27, 3, 33, 2, 29]
+    arrests = series(counts)
+    offences = replace(arrests, measure="synthetic offences")
+    for s, events in (
+        (arrests, WEEKS),
+        (offences, WEEKS),
+        (replace(offences, months=series([(0, 2), *counts[1:]]).months), WEEKS),
+    ):
+        text = words(s, events) + "\n".join(caveats([s]))
+        what = "arrests" if s is arrests else "events"
+        assert f"more uneven than independent {what} would be" in text
+        assert f"supposes that the {what} are independent of one another" in text
+        assert f"bring {what} in groups" in text
+        assert ("arrest" in text.lower()) == (s is arrests)
+
+
+def test_what_applies_to_some_series_alone_is_said_of_them_alone() -> None:
+    county_lines = replace(series(NORWICH), measure="county lines arrests")
+    assert any("counted as one of county lines" in told for told in caveats([county_lines]))
+    assert not any("county lines" in told for told in caveats([series(NORWICH)]))
+    assert any("Intervals and exact tests" in told for told in caveats([series(NORWICH)]))
+    assert not any("Intervals and exact tests" in told for told in caveats([series(NORWICH * 3)]))
+    assert caveats([])
 
 
 def test_several_years_not_shown_name_the_incompatible_cycle() -> None:

@@ -99,9 +99,11 @@ def series_forecasts(
     Returns
     -------
     list of SeriesForecast
-        In the order of the series; those without such a year, or without an event in it, are left out.
+        In the order of the series; those without such a year, or without an event in it, are left out. One forecast
+        where months and years of the same series are given, under the name of the later one: both count in it.
     """
-    return [found for series in all_series if (found := _series_forecast(figures, force, series, releases))]
+    distinct = {(series.area, series.measure, series.counting_rule): series for series in all_series}
+    return [found for series in distinct.values() if (found := _series_forecast(figures, force, series, releases))]
 
 
 def _series_forecast(

@@ -125,6 +125,14 @@ def test_no_year_known_before_is_told_apart_from_no_release(project: Project) ->
     assert record.loc["2010", "basis"] == NO_RELEASE
 
 
+def test_months_and_years_of_one_series_give_one_forecast(project: Project) -> None:
+    project.months("months", **{f"m2021_{month:02d}": "10" for month in range(1, 13)})
+    years(project, "years", {2018: 100, 2019: 110, 2020: 130}, known="2021-03-01")
+    one = found(project, "2022-03-31")
+    assert (one.forecast.counts, one.forecast.target) == ((100, 110, 130, 120), 2022)
+    assert "2018 to 2020" in one.title
+
+
 def test_months_known_of_the_year_to_come_are_counted_and_not_used(project: Project) -> None:
     months = {f"m2021_{month:02d}": "10" for month in range(1, 13)} | {"m2022_01": "500", "m2022_02": "500"}
     project.months("months", **months)

@@ -192,8 +192,7 @@ def abstract(
     sentences = [
         f"{number(len(own))} figures on {force_name} from {_releases(own['release'].nunique())} were known on "
         f"{day(report_date)}; {number(len(table) - len(own))} more give national context.",
-        f"{number(len(inexact))} of the force's figures {'is' if len(inexact) == 1 else 'are'} not an exact number: "
-        "bounds and approximate figures stay intervals throughout.",
+        *([_told_inexact(len(inexact))] if len(own) else []),
         _told_totals(len(checks), failed),
         *_told_withheld(table),
     ]
@@ -215,6 +214,15 @@ def abstract(
 
 def _releases(number_: int) -> str:
     return "one release" if number_ == 1 else f"{number(number_)} releases"
+
+
+def _told_inexact(inexact: int) -> str:
+    if not inexact:
+        return "Every figure of the force is an exact number."
+    return (
+        f"{number(inexact)} of the force's figures {'is' if inexact == 1 else 'are'} not an exact number: bounds and "
+        "approximate figures stay intervals throughout."
+    )
 
 
 def _told_totals(checks: int, failed: int) -> str:

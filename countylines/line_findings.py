@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from countylines import lines
 from countylines.display import Finding
-from countylines.drug_lines import DrugLines, StockCount, as_count, bound
+from countylines.drug_lines import DrugLines, StockCount, as_count
 from countylines.prose import interval, listed, month, percentage
 
 
@@ -144,10 +144,8 @@ def net_sentences(d: DrugLines) -> list[str]:
     sentences = [net_sentence(d), _closures_sentence(d)]
     if counted is not None and counted.verdict is lines.Verdict.CONTRADICTED:
         sentences.append(
-            "If every line that ended was counted as closed, the lines at the start of the twelve months less twice "
-            "those "
-            f"at their end come to at most {bound(counted.margin.high, '∞')}, however many opened: then the claim "
-            "cannot "
+            "If every line that ended was counted as closed, twice the lines at the end of the twelve months are "
+            f"{_at_least_more(counted.margin.high)} those at their start, however many opened: then the claim cannot "
             "be true."
         )
     during = [need.least_if_during for need in d.net.requirements if need.least_if_during is not None]
@@ -185,6 +183,11 @@ def assumptions(d: DrugLines) -> list[str]:
     return told
 
 
+def _at_least_more(most: int | None) -> str:
+    """Say how far a margin that is never above zero is below it."""
+    return f"at least {-most} more than" if most else "at least as many as"
+
+
 def _between(values: list[int]) -> str:
     return str(values[0]) if min(values) == max(values) else f"{min(values)} to {max(values)}"
 
@@ -208,7 +211,8 @@ def gross_sentences(d: DrugLines) -> list[str]:
         share = lines.counted_share(b.start, b.closed_before, b.closed)
         sentences.append(
             f"With every ended line counted and none opened, the police closed {percentage(share.low)} to "
-            f"{percentage(share.high)} of the lines active at the start of the twelve months."
+            f"{percentage(share.high)} of the lines active at the start of the twelve months; if lines had ended "
+            "uncounted before, the share was larger."
         )
     verdict = counted.verdict.value if counted else "ruled out by the figures"
     allowed = d.gross.ends_may_be_uncounted.verdict.value

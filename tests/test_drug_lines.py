@@ -78,9 +78,11 @@ class TestNorfolkIn2021:
         for sentence in (
             "a fall of at least 61.3%",
             "needs 59 or more at their start: at most 16 of the 46 lines lost (34.8% of the fall, 21.3% of the 75)",
-            "come to at most −2, however many opened: then the claim cannot be true",
+            "twice the lines at the end of the twelve months are at least 2 more than those at their start, however "
+            "many opened: then the claim cannot be true",
             "at least 2 to 4 during those twelve months, or at least 3 to 8 before them",
-            "the police closed 41.0% to 47.7% of the lines",
+            "the police closed 41.0% to 47.7% of the lines active at the start of the twelve months; if lines had "
+            "ended uncounted before, the share was larger",
             "within the twelve months to December 2021 is not shown; it is contradicted by the counted closures if "
             "they are of "
             "the same lines as the 75 and no other line ended",

@@ -664,6 +664,9 @@ class TestWithheldTotals:
         assert any(sentence.startswith("1 of the force's figures is not an exact number") for sentence in told)
         quiet = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], received, reconcile(received))
         assert not any("withheld" in sentence for sentence in quiet)
+        exact = shown[shown["reading"] == "exact"]
+        told = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], exact, reconcile(exact))
+        assert "Every figure of the force is an exact number." in told
 
     def test_a_part_withheld_only_keeps_what_was_shown_of_it(self, project):
         _, shown = self.given(project, 45, 36, "<5", 47, total=130)

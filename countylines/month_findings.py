@@ -630,6 +630,23 @@ def last_month_sentences(all_series: Sequence[MonthlySeries], known: dict[str, d
     return told
 
 
+def noted(all_series: Sequence[MonthlySeries], notes: dict[str, str]) -> list[str]:
+    """Repeat what the releases of each series note on its figures, such as that some were not final.
+
+    Parameters
+    ----------
+    notes : dict
+        By release, its notes (`countylines.cleaning.release_notes`).
+    """
+    return [
+        f"Noted in the release {name}: {notes[name]}"
+        for name in dict.fromkeys(
+            name for series in all_series for cell in series.months["releases"] for name in cell.split("; ")
+        )
+        if notes[name]
+    ]
+
+
 def years_table(series: MonthlySeries) -> pd.DataFrame:
     """Give each calendar year's months, total and daily rate; bounds where months are not exact."""
     by_year = series.months.groupby(series.months["month"].dt.year)

@@ -19,6 +19,7 @@ from countylines.month_findings import (
     findings,
     last_month_sentences,
     months_for_chart,
+    noted,
     sections_in_use,
     several_years_findings,
     specification_sentences,
@@ -406,6 +407,14 @@ def test_a_last_month_known_before_its_end_may_not_be_complete() -> None:
     (told,) = last_month_sentences([s], {"synthetic": date(2021, 12, 31)})
     assert "December 2021 may not be a full month, because its figure was known by 31 December 2021" in told
     assert last_month_sentences([s], {"synthetic": date(2022, 1, 15)}) == []
+
+
+def test_what_the_release_of_a_series_notes_is_repeated_once() -> None:
+    note = "May was not final."
+    assert noted([series(NORWICH)] * 2, {"synthetic": note, "another": "x"}) == [
+        f"Noted in the release synthetic: {note}"
+    ]
+    assert noted([series(NORWICH)], {"synthetic": ""}) == []
 
 
 def test_few_months_get_no_words_on_a_shape() -> None:

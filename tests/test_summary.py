@@ -42,11 +42,18 @@ def found(all_series: list[MonthlySeries], lines: DrugLines) -> pd.DataFrame:
     return summary.findings(FORCE, all_series, analyses, lines)
 
 
-def test_there_are_at_most_five_findings_and_the_months_keep_two_of_them(norfolk) -> None:
+def test_the_lines_come_first_and_are_shown_where_they_are_worked_out(norfolk) -> None:
     told = found(monthly_series(norfolk, "norfolk"), DrugLines(norfolk, "norfolk"))
-    assert len(told) <= 5
-    assert (told["notebook"] == "02_seasonality").sum() >= 2
-    assert told["notebook"].tolist() == sorted(told["notebook"], reverse=True), "the lines come first"
+    shown = told["notebook"].tolist()
+    assert shown == sorted(shown, reverse=True)
+    assert set(shown) == {"03_drug_lines", "02_seasonality"}
+    assert told["finding"].str.contains("lines").tolist()[0]
+
+
+def test_there_are_at_most_five_findings_and_the_months_keep_two_of_them(norfolk, monkeypatch) -> None:
+    monkeypatch.setattr(summary, "_on_lines", lambda lines: [f"Sentence {n} on lines." for n in range(9)])
+    told = found([series(NORWICH)], DrugLines(norfolk, "norfolk"))
+    assert told["notebook"].tolist() == ["03_drug_lines"] * 3 + ["02_seasonality"] * 2
 
 
 def test_without_lines_or_months_the_page_says_that_none_are_at_hand(norfolk) -> None:

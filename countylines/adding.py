@@ -22,7 +22,7 @@ from countylines.layout import read_layout
 from countylines.privacy import Finding
 from countylines.project import find_force, forces, relative, sha256
 from countylines.prose import interval
-from countylines.reading import Asked, FileReading, read_file
+from countylines.reading import Asked, FileReading, corrected, read_file
 from countylines.releases import (
     DESCRIPTOR,
     IDENTITY,
@@ -176,12 +176,15 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
         stated.series, (force.id, force.name), force.areas, said.period, said.quarters, stated.known.isoformat(),
         said.readings, said.where,
     )  # fmt: skip
-    proposal = _by_hand(said.layout, stated.series) if said.layout is not None else propose(grids, wanted)
+    proposal = _by_hand(said.layout, stated.series)
+    if said.layout is None:
+        proposal = propose(list(corrected(grids, said.corrections, "--layout").values()), wanted)
     if not whole and "records" not in proposal.layout:
         doubts = ("the file is too large to be read as a table, and does not look like one row an event",)
         return Understood(proposal.layout, proposal.series, None, doubts, (), ())
     if not proposal.layout:
-        return Understood({}, dict(proposal.series), None, proposal.doubts, (), proposal.notes)
+        plainly = Understood({}, dict(proposal.series), None, proposal.doubts, (), proposal.notes)
+        return _without_only_sheet(plainly, grids)
     asked = Asked(
         read_layout(proposal.layout, proposal.series, f"{LAYOUT}: resources.{RESOURCE}"),
         proposal.series,
@@ -190,10 +193,28 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
         RESOURCE,
     )
     reading = read_file(path, path.name, asked, said.corrections)
-    return replace(_judged(proposal, reading, stated, root), corrections=said.corrections)
+    understood = replace(_judged(proposal, reading, stated, root), corrections=said.corrections)
+    return _without_only_sheet(understood, grids)
 
 
-def _by_hand(layout: Mapping[str, Any], series: Mapping[str, str]) -> Proposal:
+def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Understood:
+    """Leave ``sheet 'table 1'`` out of sentences on a file that has one table: nobody sees such a name in it."""
+    if [grid.sheet for grid in grids] != ["table 1"]:
+        return understood
+
+    def plain(told: Sequence[str]) -> tuple[str, ...]:
+        return tuple(re.sub(r"(?: of )?sheet 'table 1'(?:, |: )?", "", text) for text in told)
+
+    return replace(
+        understood,
+        problems=plain(understood.problems),
+        doubts=plain(understood.doubts),
+        notes=plain(understood.notes),
+    )
+
+
+def _by_hand(layout: Mapping[str, Any] | None, series: Mapping[str, str]) -> Proposal:
+    layout = layout or {}
     blocks = [*(layout.get("tables") or []), *filter(None, [layout.get("records")])]
     labelled = {name for block in blocks if isinstance(block, dict) for name in block.get("labels", {})}
     return Proposal(dict(layout), {name: value for name, value in series.items() if name not in labelled})
@@ -321,6 +342,11 @@ def file_resource(path: Path, series: Mapping[str, str], revises: Sequence[str])
     }
 
 
+def layout_file(understood: Understood) -> dict[str, Any]:
+    """Give ``layout.json`` of a release of one file: how it is read, and what is corrected in it."""
+    return {"resources": {RESOURCE: understood.layout}, "corrections": list(understood.corrections)}
+
+
 def write_release(path: Path, understood: Understood, stated: Stated, root: Path) -> Path:
     """Write a release: beside its place first, read back there, then moved in whole.
 
@@ -332,7 +358,7 @@ def write_release(path: Path, understood: Understood, stated: Stated, root: Path
     resource = file_resource(path, understood.series, stated.revises)
     texts = {
         DESCRIPTOR: _json(descriptor(stated, find_force(stated.series["force"], root).name, resource)),
-        LAYOUT: _json({"resources": {RESOURCE: understood.layout}, "corrections": list(understood.corrections)}),
+        LAYOUT: _json(layout_file(understood)),
         PREVIEW: preview(understood, stated),
     }
     return _write_whole(stated.id, texts, {resource["path"]: path}, root)

@@ -6,6 +6,7 @@ wrong guess shows in its totals, periods and places; what cannot be told from th
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -395,6 +396,7 @@ class _Reasoner:
 
     def block(self, several: bool) -> dict[str, Any]:
         """Give the entry of one block of figures."""
+        self._headed_alike()
         self._total_columns()
         self._header_labels()
         self._column_labels()
@@ -455,13 +457,13 @@ class _Reasoner:
     def _no_sum(self, column: int, parts: list[int], data: list[int], met: list[bool]) -> None:
         """Tell a total that is no sum: a count of its own, or one whose header does not belong to it."""
         header = self.header(column)
-        shifted = [r for r in data if self._bounds(r, column)[1] < max(self._bounds(r, part)[0] for part in parts)]
-        if shifted:
+        if shifted := self._too_small(column, parts, data):
             self.doubts.append(
                 self.say(
                     f"{header!r} (column {letters(column)}) is smaller than one of its parts in {len(shifted)} of "
-                    f"{len(data)} rows, first in row {shifted[0]}: the header may be shifted against the figures. "
-                    f"Ask the force, then {HOW}"
+                    f"{len(data)} rows, first in row {shifted[0]}: the header may be shifted against the figures"
+                    f"{self._rather(column, parts, data)}. Ask the force, then say what stands over which column: "
+                    f"{self._say_header(column)}"
                 )
             )
         elif sum(met) > len(met) / 2:
@@ -470,6 +472,44 @@ class _Reasoner:
             self.notes.append(
                 self.say(f"{header!r} is not the sum of the columns beside it, and is read as a count of its own")
             )
+
+    def _too_small(self, column: int, parts: Sequence[int], data: Sequence[int]) -> list[int]:
+        """Give the rows in which a total would be smaller than one of its parts."""
+        return [r for r in data if self._bounds(r, column)[1] < max(self._bounds(r, part)[0] for part in parts)]
+
+    def _rather(self, column: int, parts: Sequence[int], data: Sequence[int]) -> str:
+        """Name the next column, where it could be the total: a name is then missing before it."""
+        following = next((c for c in self.counts if c > column), None)
+        if following is None or self._too_small(following, [*parts, column], data):
+            return ""
+        return (
+            f"; column {letters(following)}, headed {self.header(following)!r}, is nowhere smaller than they are, as "
+            "if a name were missing before it"
+        )
+
+    def _say_header(self, column: int) -> str:
+        """Say how the header of a column is corrected."""
+        row = next(row for row in reversed(self.table.headers) if self.sheet.label(row, column))
+        found = json.dumps(self.grid.label(row, column), ensure_ascii=False)
+        return (
+            f'under corrections, as {{"cell": "{address(row, column)}", "found": {found}, "reads": "…", "day": "…", '
+            f'"reason": "…"}}, each cell of the header that is not right; a file of corrections alone '
+            "is given with --layout too"
+        )
+
+    def _headed_alike(self) -> None:
+        """Tell columns of figures that no row of the header tells apart."""
+        first: dict[tuple[str, ...], int] = {}
+        for column in self.counts if len(self.counts) > 1 else []:
+            names = tuple(self.sheet.label(row, column) for row in self.table.headers)
+            before = first.setdefault(names, column)
+            if before != column and any(names):
+                self.doubts.append(
+                    self.say(
+                        f"columns {letters(before)} and {letters(column)} are both headed {self.header(column)!r}. "
+                        f"Leave one out with its reason, or say what it is: {self._say_header(column)}"
+                    )
+                )
 
     def _meets(self, row: int, column: int, parts: Sequence[int]) -> bool:
         low, high = self._bounds(row, column)
@@ -516,7 +556,8 @@ class _Reasoner:
             elif (own := self._own_force(values)) and (_FORCE.fullmatch(header.replace("_", " ")) or len(values) > 1):
                 self.where[letters(column)] = own
                 if others := len(values) - len(own):
-                    self.notes.append(self.say(f"only rows of {', '.join(own)} are read; {others} others are left out"))
+                    left = "another is" if others == 1 else f"{others} others are"
+                    self.notes.append(self.say(f"only rows of {', '.join(own)} are read; {left} left out"))
             elif _FORCE.fullmatch(header.replace("_", " ")):
                 raise _UnclearError(
                     self.say(f"column {header!r} names forces, and {self.wanted.series.get('force')} is none of them")

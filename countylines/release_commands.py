@@ -113,7 +113,7 @@ def add(
     stated = replace(stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of)
     adding.check_id(stated.id, root)
     if outcome:
-        _say_written(None if dry_run else adding.write_outcome(outcome.lower(), stated, root), root)
+        _say_written(None if dry_run else adding.write_outcome(outcome.lower(), stated, root), root, stated)
         return
     by_hand, corrections = _layout(layout)
     pairs = _pairs(reading, "--reading")
@@ -159,7 +159,7 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
         return
     if understood.doubts:
         stated = replace(stated, notes=(*stated.notes, *_left_in_doubt(understood, way)))
-    _say_written(adding.write_release(file, understood, stated, root), root)
+    _say_written(adding.write_release(file, understood, stated, root), root, stated)
 
 
 def _understood(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> Understood:
@@ -270,7 +270,7 @@ def _where(given: Sequence[str] | None) -> dict[str, list[str]]:
 
 
 def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
-    """Read a layout written by hand: a whole ``layout.json`` with its corrections, or what stands for one resource."""
+    """Read a layout written by hand: a whole ``layout.json``, what stands for one resource, or corrections alone."""
     if path is None:
         return None, ()
     try:
@@ -279,26 +279,53 @@ def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, A
         raise ParameterError(f"--layout {path} is not readable as JSON: {error}. Correct it there.") from None
     if not isinstance(content, dict):
         raise ParameterError(f"--layout {path} holds no object with keys; data/README.md shows one.")
-    resources = content.get("resources")
-    if not isinstance(resources, dict):
+    resources = content.get("resources", {})
+    if "tables" in content or "records" in content or not (resources or "corrections" in content):
         return content, ()
-    if len(resources) != 1:
+    corrections = tuple(_correction(each, path) for each in content.get("corrections", []))
+    if not resources:
+        return None, corrections
+    if not isinstance(resources, dict) or len(resources) != 1:
         raise ParameterError(f"--layout {path} says how {len(resources)} tables are read; a release added so has one.")
-    corrections = tuple({**correction, "resource": "answer"} for correction in content.get("corrections", []))
     return dict(next(iter(resources.values()))), corrections
 
 
+def _correction(content: Any, path: Path) -> dict[str, Any]:
+    """Take one corrected cell of a layout written by hand."""
+    known = content if isinstance(content, dict) else {}
+    if missing := [key for key in ("cell", "found", "reads", "day", "reason") if key not in known]:
+        raise ParameterError(f"--layout {path}: a correction lacks {', '.join(missing)}; data/README.md shows one.")
+    return {**known, "resource": "answer"}
+
+
 def _cannot(file: Path, understood: Understood) -> str:
-    reasons = understood.problems or understood.doubts
+    from countylines.adding import layout_file
+
+    reasons = [*understood.problems, *understood.doubts]
     shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
     more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
     known = (
         f"\nThe layout that was tried, to be corrected by hand and given with --layout:\n"
-        f"{json.dumps(understood.layout, ensure_ascii=False, indent=2)}"
+        f"{json.dumps(layout_file(understood), ensure_ascii=False, indent=2)}"
         if understood.layout
         else ""
     )
-    return f"{file.name} was not added, and nothing was written:\n{shown}{more}{known}"
+    return f"{file.name} was not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}{known}"
+
+
+def _how_to_correct(understood: Understood) -> str:
+    """Say how the first cell that cannot be read would be corrected."""
+    if understood.reading is None:
+        return ""
+    texts = understood.reading.cells.set_index(["sheet", "address"])["cell"]
+    for problem in understood.reading.problems:
+        place = (problem.sheet, problem.address)
+        if problem.told.startswith("found ") and place in texts.index:
+            sheet = {} if set(understood.reading.cells["sheet"]) == {problem.sheet} else {"sheet": problem.sheet}
+            of = {**sheet, "cell": problem.address, "found": texts[place], "reads": "…", "day": "…", "reason": "…"}
+            correction = json.dumps({"corrections": [of]}, ensure_ascii=False)
+            return f"\nIf it is a misprint, ask the force; a file that mends it is given with --layout:\n{correction}"
+    return ""
 
 
 def _exit_where_left(understood: Understood, way: Way) -> None:
@@ -329,11 +356,13 @@ def _show(understood: Understood) -> None:
     if reading is not None:
         _show_places(understood.layout)
         figures = reading.observations
-        table = Table(title=f"{len(figures)} figures, as they were read")
+        table = Table(title=f"{len(figures)} figure{'s' * (len(figures) != 1)}, as read")
         for heading in ("cell", "series", "from", "to", "as received", "read as", "status"):
             table.add_column(heading, overflow="fold")
+        one_sheet = reading.cells["sheet"].nunique() == 1
         for row in _shortened(figures).itertuples():
-            table.add_row(*_cells(row), style=_READING_COLOURS.get(row.reading, ""))
+            place = row.address if one_sheet and row.address else ""
+            table.add_row(*_cells(row, place), style=_READING_COLOURS.get(row.reading, ""))
         if len(figures) > ROWS_SHOWN:
             table.caption = f"{len(figures) - ROWS_SHOWN} rows are not shown; every kind of reading is"
         Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
@@ -375,12 +404,19 @@ def _shortened(figures: Any) -> Any:
     return pd.concat([kinds, figures]).drop_duplicates(["sheet", "address", "line", "start", "area", "measure"]).head(ROWS_SHOWN)  # fmt: skip # noqa: E501
 
 
-def _cells(row: Any) -> tuple[str, ...]:
+def _cells(row: Any, place: str = "") -> tuple[str, ...]:
     from countylines.adding import count_in_words
 
-    place = f"{row.sheet} {row.address}".strip() or f"line {row.line}"
-    series = f"{row.measure}, {row.area}"
-    return place, _short(series), str(row.start), str(row.end), _short(row.cell), count_in_words(row), row.status
+    place = place or f"{row.sheet} {row.address}".strip() or "records"
+    return (
+        place,
+        _short(f"{row.measure}, {row.area}", 120),
+        str(row.start),
+        str(row.end),
+        _short(row.cell),
+        count_in_words(row),
+        row.status,
+    )
 
 
 def _short(text: str, most: int = 40) -> str:
@@ -388,14 +424,18 @@ def _short(text: str, most: int = 40) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _say_written(folder: Path | None, root: Path) -> None:
+def _say_written(folder: Path | None, root: Path, stated: Stated) -> None:
     from countylines.adding import where_written
 
     if folder is None:
         _line("dry run", "nothing was written", "bold")
         return
     _line("written", where_written(folder, root), "bold green")
-    console.print("Look through its files, then: countylines report", markup=False)
+    console.print(
+        f"Look through its files, then: countylines report --force {stated.series['force']}, for today or with --date "
+        f"for any day from {stated.known} on",
+        markup=False,
+    )
 
 
 @releases.callback()
@@ -452,23 +492,17 @@ def show(name: Annotated[str, typer.Argument(metavar="ID", help="Name of the rel
         _line("note", note, "cyan")
     for resource in release.resources:
         figures = read_table(release, resource)
-        table = Table("line", "series", "from", "to", "as received", "read as", "status", title=resource.path.name)
+        table = Table("where", "series", "from", "to", "as received", "read as", "status", title=resource.path.name)
         for row in figures.itertuples():
-            place = getattr(row, "address", "") or str(row.line)
-            table.add_row(place, *_cells(row._replace() if hasattr(row, "sheet") else _Tidy(row))[1:])
+            table.add_row(*_cells(row, _place_of(row)))
         Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
 
 
-class _Tidy:
-    """A row of a tidy table, which has no sheet and no address."""
-
-    sheet = address = ""
-
-    def __init__(self, row: Any) -> None:
-        self._row = row
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._row, name)
+def _place_of(row: Any) -> str:
+    """Say where a figure of a release stands: in a line of a tidy table, at an address, or in many records."""
+    if not hasattr(row, "address"):
+        return f"line {row.line}"
+    return f"{row.sheet} {row.address}".strip() or "records"
 
 
 def _find(name: str, root: Path) -> Release:

@@ -311,6 +311,106 @@ class TestByHand:
         assert list(releases.iterdir()) == []
 
 
+class TestAShiftedHeader:
+    """A made-up twin of seizures_14-15: a name is missing, so that those after it stand over the next one's figures."""
+
+    TRUE = ("All drugs", "Cocaine", "Heroin", "Total Class A", "Cannabis", "Ketamine", "Other Class B", "Total Class B",
+            "GHB", "Other Class C", "Total Class C")  # fmt: skip
+    PRINTED = ("All drugs", "Cocaine", "Heroin", "Total Class A", "Cannabis", "Other Class B", "Total Class B", "GHB",
+               "Ketamine", "Other Class C", "Other Class C")  # fmt: skip
+    ROWS = {"Suffolk": (90, 20, 5, 22, 60, 3, 9, 70, 1, 4, 4), " Norfolk ": (140, 30, 10, 35, 95, 2, 11, 105, 2, 6, 7)}  # noqa: RUF012
+
+    @pytest.fixture
+    def path(self, received):
+        rows = [("Police force", *self.PRINTED), *((name, *map(str, row)) for name, row in self.ROWS.items())]
+        return received("\n".join(",".join(row) for row in rows) + "\n", "synthetic-seizures-14-15.csv")
+
+    def add(self, path, *options):
+        return run(path, "--yes", *options, area="Norfolk", measure="drug seizures", period="2014/15")
+
+    def corrections(self):
+        shifted = [
+            at for at, (printed, true) in enumerate(zip(self.PRINTED, self.TRUE, strict=True)) if printed != true
+        ]
+        return [
+            {"cell": f"{'BCDEFGHIJKL'[at]}1", "found": self.PRINTED[at], "reads": self.TRUE[at],
+             "day": "2023-03-01", "reason": "the force sent the header again"}
+            for at in shifted
+        ]  # fmt: skip
+
+    def test_it_is_refused_with_what_to_put_in_the_layout(self, path, releases):
+        code, said = self.add(path)
+        assert code == 2
+        assert "'Total Class B' (column H) is smaller than one of its parts in 2 of 2 rows" in said
+        assert "column I, headed 'GHB', is nowhere smaller than they are" in said
+        assert '{"cell": "H1", "found": "Total Class B", "reads": "…", "day": "…", "reason": "…"}' in said
+        assert "columns K and L are both headed 'Other Class C'" in said
+        assert '"corrections": []' in said
+        assert "table 1" not in said
+        assert list(releases.iterdir()) == []
+
+    def test_corrected_as_the_refusal_says_it_is_read(self, project, path, releases, tmp_path):
+        (tmp_path / "header.json").write_text(json.dumps({"corrections": self.corrections()}))
+        code, said = self.add(path, "--layout", tmp_path / "header.json")
+        assert code == 0, said
+        release = project.read(ID)
+        table = read_table(release, release.resources[0]).set_index("measure")["low"]
+        assert dict(table) == dict(
+            zip((f"drug seizures: {name}" for name in self.TRUE), self.ROWS[" Norfolk "], strict=True)
+        )
+        assert (releases / ID / path.name).read_bytes() == path.read_bytes()
+        kept = json.loads((releases / ID / "layout.json").read_text())["corrections"]
+        assert [(each["cell"], each["reads"]) for each in kept] == [
+            (each["cell"], each["reads"]) for each in self.corrections()
+        ]
+
+    def test_corrected_within_the_layout_that_was_tried_it_is_read_alike(self, project, path, tmp_path):
+        _, said = self.add(path)
+        tried = json.loads(said[said.index('{\n  "resources"') :])
+        names = {f"{name}": f"drug seizures: {name}" for name in self.TRUE}
+        tried["resources"]["answer"]["tables"][0]["labels"]["measure"]["names"] = names
+        tried["corrections"] = self.corrections()
+        (tmp_path / "layout.json").write_text(json.dumps(tried))
+        code, said = self.add(path, "--layout", tmp_path / "layout.json")
+        assert code == 0, said
+        release = project.read(ID)
+        table = read_table(release, release.resources[0]).set_index("measure")["low"]
+        assert (table["drug seizures: Total Class B"], table["drug seizures: Total Class C"]) == (105, 7)
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [({"found": "Cannabis"}, "does not stand there"), ({"cell": "1G"}, "a cell is written such as B4")],
+    )
+    def test_a_correction_that_does_not_fit_is_refused(self, path, releases, tmp_path, change, told):
+        first, *others = self.corrections()
+        (tmp_path / "header.json").write_text(json.dumps({"corrections": [first | change, *others]}))
+        code, said = self.add(path, "--layout", tmp_path / "header.json")
+        assert (code, list(releases.iterdir())) == (2, [])
+        assert told in said
+
+    @pytest.mark.parametrize("correction", ["G1", {"cell": "G1", "found": "Total Class B"}])
+    def test_a_correction_without_its_parts_is_refused(self, path, releases, tmp_path, correction):
+        (tmp_path / "header.json").write_text(json.dumps({"corrections": [correction]}))
+        code, said = self.add(path, "--layout", tmp_path / "header.json")
+        assert (code, list(releases.iterdir())) == (2, [])
+        assert "a correction lacks" in said
+        assert "reads, day, reason" in said
+
+
+def test_a_misprinted_cell_is_told_with_the_correction_that_would_mend_it(project, received, tmp_path):
+    path = received("Month,Arrests\n2021-01,4\n2021-02,-5\n")
+    code, said = run(path, "--yes")
+    assert code == 2
+    asked = next(line for line in said.splitlines() if line.startswith('{"corrections"'))
+    assert '"cell": "B3", "found": "-5"' in asked
+    content = json.loads(asked)
+    content["corrections"][0] |= {"reads": "5", "day": "2023-03-01", "reason": "the force said so"}
+    (tmp_path / "misprint.json").write_text(json.dumps(content))
+    code, said = run(path, "--yes", "--layout", tmp_path / "misprint.json")
+    assert code == 0, said
+    assert figures_of(project) == [("2021-01", 4, 4, ""), ("2021-02", 5, 5, "")]
+
+
 class TestAsking:
     @pytest.fixture(autouse=True)
     def terminal(self, monkeypatch):

@@ -138,13 +138,14 @@ def test_a_header_shifted_against_its_figures_is_doubtful():
     sheet = sheet.changed(2, 1, "Norfolk")
     doubts = propose([sheet], wanted(period="2014/15")).doubts
     assert any("'Total Class B'" in doubt and "shifted" in doubt for doubt in doubts)
+    assert any("columns E and F are both headed 'Total Class B'" in doubt for doubt in doubts)
 
 
 def test_a_force_in_a_column_is_picked_and_the_others_are_named():
     sheet = grid(["Police force", "Seizures"], [" Suffolk ", "7"], [" Norfolk ", "9"])
     proposal = propose([sheet], wanted(period="2016/17"))
     assert proposal.layout["tables"][0]["where"] == {"A": ["Norfolk"]}
-    assert any("1 others" in note for note in proposal.notes)
+    assert any("another is left out" in note for note in proposal.notes)
     without = propose([grid(["Police force", "Seizures"], ["Suffolk", "7"])], wanted(period="2016/17"))
     assert without.layout == {}
     assert "norfolk is none of them" in without.doubts[0]

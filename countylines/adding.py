@@ -22,7 +22,7 @@ from countylines.layout import read_layout
 from countylines.privacy import Finding
 from countylines.project import find_force, forces, relative, sha256
 from countylines.prose import interval
-from countylines.reading import Asked, FileReading, corrected, read_file
+from countylines.reading import ONLY_TABLE, Asked, FileReading, corrected, read_file
 from countylines.releases import (
     DESCRIPTOR,
     IDENTITY,
@@ -199,7 +199,7 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
 
 def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Understood:
     """Leave ``sheet 'table 1'`` out of sentences on a file that has one table: nobody sees such a name in it."""
-    if [grid.sheet for grid in grids] != ["table 1"]:
+    if [grid.sheet for grid in grids] != ONLY_TABLE:
         return understood
 
     def plain(told: Sequence[str]) -> tuple[str, ...]:
@@ -442,8 +442,7 @@ def preview(understood: Understood, stated: Stated) -> str:
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for row in rows:
-        place = f"{row.sheet} {row.address}" if row.address else str(row.line)
-        texts = [place, f"{row.measure}, {row.area}", row.start, row.end, row.cell, count_in_words(row), row.status]
+        texts = [row.place, f"{row.measure}, {row.area}", row.start, row.end, row.cell, count_in_words(row), row.status]
         lines.append("| " + " | ".join(_plain_markdown(str(text)) for text in texts) + " |")
     for heading, told in (("Doubts", understood.doubts), ("Notes", understood.notes)):
         if told:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
 from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, monthly, total_checks, withheld_totals
 from countylines.prose import day, interval, listed, month, number
+from countylines.reading import FileReading, place_told
+from countylines.received_checks import totals_with_sums
 from countylines.releases import Release
 from countylines.reports.sources import inputs as hash_inputs
+from countylines.tables import read_resource
 from countylines.workspace import Report
 
 
@@ -75,7 +78,7 @@ def raw_beside_reading(table: pd.DataFrame) -> pd.DataFrame:
     """Give each cell as received beside what it was read as, in words."""
     return pd.DataFrame(
         {
-            "where": table["release"] + "/" + table["resource"] + ", line " + table["line"].astype(str),
+            "where": table["release"] + "/" + table["resource"] + ", " + table["place"],
             "measure": table["measure"],
             "area": table["area"],
             "from": table["start"],
@@ -84,6 +87,57 @@ def raw_beside_reading(table: pd.DataFrame) -> pd.DataFrame:
             "count": [interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)],
             "reading": table["reading"],
             "status": table["status"],
+        }
+    )
+
+
+def received_files(releases: Sequence[Release]) -> dict[str, FileReading]:
+    """Read the files as received that are not tidy tables, by release and table."""
+    return {
+        f"{release.id}/{resource.name}": read_resource(release, resource)
+        for release in releases
+        for resource in release.resources
+        if not resource.is_tidy
+    }
+
+
+def cells_by_role(files: Mapping[str, FileReading]) -> pd.DataFrame:
+    """Count every cell of each sheet, or every record, by what it was taken for."""
+    counted = [
+        (name, sheet, role, len(cells))
+        for name, reading in files.items()
+        for (sheet, role), cells in reading.cells.groupby(["sheet", "role"])
+    ]
+    counted += [(name, "", role, number) for name, reading in files.items() for role, number in reading.records.items()]
+    return pd.DataFrame(counted, columns=["table", "sheet", "taken for", "cells"]).sort_values(
+        ["table", "sheet", "taken for"], ignore_index=True
+    )
+
+
+def received_totals(files: Mapping[str, FileReading]) -> pd.DataFrame:
+    """List each total in a file as received beside the sum of its cells.
+
+    A total that may not stand beside its cells is listed without its number.
+    """
+    columns = ["where", "cells", "total stated", "sum of cells", "result"]
+    return pd.concat([pd.DataFrame(columns=columns), *(_totals_of(name, reading) for name, reading in files.items())])
+
+
+def _totals_of(name: str, reading: FileReading) -> pd.DataFrame:
+    checked = totals_with_sums(reading)
+    exact = (checked["sum_low"] == checked["sum_high"]).fillna(False).astype(bool)
+    held, passed = checked["held"], checked["passed"]
+    printed = held & (checked["reason"] == "") & (exact | passed)
+    result = passed.map({True: "agrees", False: "FAILED: the total disagrees with its cells"})
+    result = result.where((checked["reason"] == "") | ~passed, checked["reason"])
+    sheets = list(dict.fromkeys(reading.cells["sheet"]))
+    return pd.DataFrame(
+        {
+            "where": [f"{name}, {place_told(t.sheet, t.address, sheets)}" for t in checked.itertuples()],
+            "cells": checked["parts"].map(len),
+            "total stated": _bounds(checked["low"], checked["high"]).where(printed, "withheld"),
+            "sum of cells": _bounds(checked["sum_low"], checked["sum_high"]).where(printed, "withheld"),
+            "result": result.where(held, "not held against its cells: it has no number, or some were left out"),
         }
     )
 
@@ -181,8 +235,9 @@ def abstract(
     releases: Sequence[Release],
     table: pd.DataFrame,
     figures: pd.DataFrame,
+    received: pd.DataFrame,
 ) -> list[str]:
-    """Say in sentences what was read and what the checks found."""
+    """Say in sentences what was read and what the checks found; ``received`` is what `received_totals` gives."""
     own = table[table["force"] != ""]
     checks = total_checks(figures)
     checks = checks[(checks["sum_low"] == checks["sum_high"]).fillna(False) | ~checks["passed"].astype(bool)]
@@ -194,6 +249,7 @@ def abstract(
         f"{day(report_date)}; {number(len(table) - len(own))} more give national context.",
         *([_told_inexact(len(inexact))] if len(own) else []),
         _told_totals(len(checks), failed),
+        *_told_received(received),
         *_told_withheld(table),
     ]
     if len(contradicting):
@@ -233,6 +289,16 @@ def _told_totals(checks: int, failed: int) -> str:
     if checks == 1:
         return "The one stated total that its parts cover agrees with their sum."
     return f"All {number(checks)} stated totals that their parts cover agree with their sums."
+
+
+def _told_received(received: pd.DataFrame) -> list[str]:
+    """Say how the totals in files as received fared; nothing where none was held against its cells."""
+    failed, agree = (int(received["result"].str.startswith(start).sum()) for start in ("FAILED", "agrees"))
+    if failed:
+        return [f"{number(failed)} of {number(failed + agree)} totals in tables as received DISAGREE with their cells."]
+    if agree == 1:
+        return ["The one total in a table as received agrees with its cells."]
+    return [f"All {number(agree)} totals in tables as received agree with their cells."] if agree else []
 
 
 def _told_withheld(table: pd.DataFrame) -> list[str]:

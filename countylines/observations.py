@@ -46,6 +46,7 @@ SCHEMA = pa.DataFrameSchema(
         "release": _TEXT,
         "resource": _TEXT,
         "line": pa.Column(int, pa.Check.ge(1), coerce=True),
+        "place": pa.Column(str, pa.Check.str_length(min_value=1), coerce=True),
         "cell": _TEXT,
         "superseded_by": _TEXT,
     },
@@ -165,16 +166,16 @@ def validate(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _place(table: pd.DataFrame, index: object) -> str:
-    """Name a row by its release, table and line."""
+    """Name a row by its release, table and place."""
     if index not in table.index:
         return "the whole table"
     row = table.loc[index]
-    return f"{row['release']}/{row['resource']}, line {row['line']}"
+    return f"{row['release']}/{row['resource']}, {row['place']}"
 
 
 def load(path: Path) -> pd.DataFrame:
     """Read ``observations.csv`` back and hold it against the contract."""
-    texts = dict.fromkeys([*SERIES, "reading", "status", "release", "resource", "cell", "superseded_by"], str)
+    texts = dict.fromkeys([*SERIES, "reading", "status", "release", "resource", "place", "cell", "superseded_by"], str)
     return validate(pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"low": [""], "high": [""]}))
 
 

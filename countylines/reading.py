@@ -6,6 +6,7 @@ it can be shown; `countylines.tables.read_table` refuses a release with a proble
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,15 +26,23 @@ from countylines.releases import IDENTITY, KINDS
 
 COLUMNS = (
     *IDENTITY, "start", "start_latest", "end_earliest", "end", "low", "high", "reading", "status",
-    "release", "resource", "line", "cell", "sheet", "address", "doubt",
+    "release", "resource", "line", "place", "cell", "sheet", "address", "doubt",
 )  # fmt: skip
-"""Columns of `FileReading.observations`: those of the observations' contract, then the cell's place and its doubt."""
+"""Columns of `FileReading.observations`: those of the observations' contract, then sheet, address and doubt."""
 
 LARGEST = 10**12
 """No count is larger."""
 
+ONLY_TABLE = ["table 1"]
+"""Sheets of a file that has one table without a name of its own."""
+
 TOTALS = ("sheet", "address", "parts", "whole", "low", "high", "reading", "status", "cell", "doubt")
 CELLS = ("sheet", "address", "row", "column", "cell", "role")
+
+
+def place_told(sheet: str, cell: str, sheets: Collection[str]) -> str:
+    """Say where a cell stands: its sheet, unless the file has one table without a name, and its address."""
+    return cell if list(sheets) == ONLY_TABLE else f"sheet {sheet!r}, {cell}"
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ class FileReading:
         What cannot be read.
     doubts : tuple of Problem
         What can be read, and needs a person to look at it.
+    records : mapping
+        Of a file of one row an event: how many records were taken for what.
     """
 
     observations: pd.DataFrame
@@ -74,6 +85,7 @@ class FileReading:
     cells: pd.DataFrame
     problems: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
+    records: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,7 @@ class Collected:
     cells: list[tuple[str, str, int, int, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
+    records: Counter[str] = field(default_factory=Counter)
 
     def reading(self) -> FileReading:
         """Give the tables."""
@@ -108,6 +121,7 @@ class Collected:
             pd.DataFrame(self.cells, columns=list(CELLS)),
             tuple(dict.fromkeys(self.problems)),
             tuple(dict.fromkeys(self.doubts)),
+            dict(self.records),
         )
 
 
@@ -186,7 +200,7 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: Asked) -> FileRead
         for sheet in _sheets_of(block, grids, where):
             unfolded = unfold(grids[sheet], block)
             roles[sheet] = {**unfolded.roles, **_stronger(roles.get(sheet, {}))}
-            _Reader(grids[sheet], asked, collected).read(unfolded)
+            _Reader(grids[sheet], asked, collected, list(grids)).read(unfolded)
     _refuse_repeats(collected)
     for sheet, grid in grids.items():
         _account(grid, roles.get(sheet), asked, collected)
@@ -219,8 +233,9 @@ def _listed(names: Collection[str]) -> str:
 class _Reader:
     """Reads the figures and totals of one block; a label that is wrong is told once, not once a figure."""
 
-    def __init__(self, grid: Grid, asked: Asked, collected: Collected) -> None:
+    def __init__(self, grid: Grid, asked: Asked, collected: Collected, sheets: Sequence[str]) -> None:
         self.grid, self.asked, self.collected = grid, asked, collected
+        self.sheets = sheets
         self.decisions = asked.layout.decisions()
         self.series: dict[tuple[tuple[str, str], ...], dict[str, str] | None] = {}
         self.periods: dict[tuple[Any, ...], Period | None] = {}
@@ -246,7 +261,11 @@ class _Reader:
         row, _ = figure.place
         self.collected.observations.append(
             observation(series, period, cell, status, self.asked, row, self.grid.text(*figure.place))
-            | {"sheet": self.grid.sheet, "address": address(*figure.place)}
+            | {
+                "place": place_told(self.grid.sheet, address(*figure.place), self.sheets),
+                "sheet": self.grid.sheet,
+                "address": address(*figure.place),
+            }
         )
 
     def total(self, total: Total) -> None:

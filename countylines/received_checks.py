@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from countylines.grids.grid import letters, parse_address
-from countylines.hidden_cells import Totals, Verdict, examine_hidden_cells
+from countylines.hidden_cells import Totals, Verdict, examine_hidden_cells, totals_to_withhold
+from countylines.observations import DISAGREES, NARROWS
 from countylines.prose import interval
 from countylines.reading import FileReading
 from countylines.releases import IDENTITY
@@ -19,24 +21,77 @@ OUTLIER = 20
 
 _PERIOD = ["start", "start_latest", "end_earliest", "end"]
 _MOST_HIDDEN = 150
+TOO_MANY = "withheld: over more hidden cells than are looked through"
+
+
+def totals_with_sums(reading: FileReading) -> pd.DataFrame:
+    """Hold each total of a file against the sum of its cells, and say which may not be shown beside them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of ``reading.totals``, in their order, with ``sum_low``, ``sum_high`` (missing where there is no upper
+        bound), ``held`` (whether the total has a number, and all its parts were read), ``passed`` (the two intervals
+        have a count in common) and ``reason``: why the total is withheld, or empty.
+    """
+    cells = reading.observations.set_index(["sheet", "address"])
+    totals = reading.totals
+    parts = [cells.loc[[(t.sheet, part) for part in t.parts]] for t in totals.itertuples()]
+    low = pd.array([int(part["low"].fillna(0).sum()) for part in parts], dtype="Int64")
+    high = pd.array([pd.NA if p["high"].isna().any() else int(p["high"].sum()) for p in parts], dtype="Int64")
+    apart = (pd.Series(high, totals.index) < totals["low"]) | (pd.Series(low, totals.index) > totals["high"])
+    held = totals["whole"].astype(bool) & (totals["parts"].map(len) > 0) & totals["low"].notna()
+    checked = totals.assign(sum_low=low, sum_high=high, held=held, passed=~apart.fillna(False).astype(bool), reason="")
+    for sheet, of_sheet in checked[held].groupby("sheet"):
+        checked.loc[of_sheet.index, "reason"] = _withheld(reading.observations[cells_of(reading, sheet)], of_sheet)
+    return checked
+
+
+def cells_of(reading: FileReading, sheet: object) -> pd.Series:
+    """Say which figures of a file stand on a sheet."""
+    return reading.observations["sheet"] == sheet
+
+
+def _withheld(cells: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
+    """Say of each total of a sheet why it may not stand beside its cells, as `observations.withheld_totals` does."""
+    low, high, asked = _for_examining(cells, totals)
+    hidden = low != high
+    over_hidden: npt.NDArray[np.bool_] = np.any(asked.parts[:, hidden], axis=1)
+    if not over_hidden.any():
+        return [""] * len(totals)
+    if hidden.sum() > _MOST_HIDDEN:
+        return [TOO_MANY if over else "" for over in over_hidden]
+    about = asked.pick(over_hidden)
+    if not examine_hidden_cells(low, high, about).feasible:
+        return [DISAGREES] * len(totals)
+    narrows = np.zeros(len(totals), dtype=np.bool_)
+    narrows[over_hidden] = totals_to_withhold(low, high, about)
+    return [NARROWS if over else "" for over in narrows]
+
+
+def _for_examining(
+    cells: pd.DataFrame, totals: pd.DataFrame
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], Totals]:
+    """Give the bounds of a sheet's cells, and its totals over them."""
+    low = cells["low"].fillna(0).to_numpy(dtype=np.float64)
+    places = cells["address"].tolist()
+    parts = np.array([[place in set(of) for place in places] for of in totals["parts"]], dtype=np.bool_)
+    stated = totals["low"].to_numpy(dtype=np.float64), _upper(totals["high"])
+    return low, _upper(cells["high"]), Totals(tuple(totals["address"]), parts.reshape(-1, len(places)), *stated)
+
+
+def _upper(high: pd.Series) -> npt.NDArray[np.float64]:
+    return np.array([np.inf if pd.isna(value) else float(value) for value in high], dtype=np.float64)
 
 
 def totals_against_cells(reading: FileReading) -> list[str]:
     """Name the totals that their cells cannot add up to."""
-    told = []
-    cells = reading.observations.set_index(["sheet", "address"])
-    for total in reading.totals.itertuples():
-        if not total.whole or not total.parts or pd.isna(total.low):
-            continue
-        parts = cells.loc[[(total.sheet, part) for part in total.parts]]
-        low = int(parts["low"].fillna(0).sum())
-        high = None if parts["high"].isna().any() else int(parts["high"].sum())
-        if (high is not None and high < total.low) or (pd.notna(total.high) and low > total.high):
-            told.append(
-                f"sheet {total.sheet!r}, {total.address}: the total says {total.cell.strip()}, its {len(parts)} cells "
-                f"add up to {interval(low, high)}"
-            )
-    return told
+    checked = totals_with_sums(reading)
+    return [
+        f"sheet {total.sheet!r}, {total.address}: the total says {total.cell.strip()}, its {len(total.parts)} cells "
+        f"add up to {interval(total.sum_low, total.sum_high)}"
+        for total in checked[checked["held"] & ~checked["passed"]].itertuples()
+    ]
 
 
 def outliers(reading: FileReading) -> list[str]:
@@ -82,17 +137,13 @@ def told_by_totals(reading: FileReading) -> list[str]:
     """Name hidden cells that totals unmask or narrow; what the totals leave them is not said."""
     told = []
     for sheet, totals in reading.totals.groupby("sheet"):
-        cells = reading.observations[reading.observations["sheet"] == sheet]
-        low = cells["low"].fillna(0).to_numpy(dtype=np.float64)
-        high = np.array([np.inf if pd.isna(value) else float(value) for value in cells["high"]])
+        cells = reading.observations[cells_of(reading, sheet)]
         used = totals[totals["whole"] & totals["low"].notna()]
+        low, high, asked = _for_examining(cells, used)
         hidden = int((low != high).sum())
         if used.empty or not hidden or hidden > _MOST_HIDDEN:
             continue
         places = cells["address"].tolist()
-        parts = np.array([[place in set(of) for place in places] for of in used["parts"]], dtype=np.bool_)
-        upper = [np.inf if pd.isna(value) else float(value) for value in used["high"]]
-        asked = Totals(tuple(used["address"]), parts, used["low"].to_numpy(dtype=np.float64), np.array(upper))
         verdicts = examine_hidden_cells(low, high, asked).verdicts
         for verdict, says in ((Verdict.RECOVERABLE, "unmask"), (Verdict.NARROWED, "narrow")):
             at = [place for place, found in zip(places, verdicts, strict=True) if found == verdict]

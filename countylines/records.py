@@ -29,7 +29,7 @@ from countylines.releases import IDENTITY
 
 _SAMPLE = 1 << 20
 _TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}.*$"
-_COUNT = "records counted"
+_COUNT, _MET = "records counted", "where is met"
 
 
 def count_records(
@@ -124,22 +124,19 @@ def _columns(records: Records, header: Sequence[str], where: str) -> list[str]:
 
 
 def _grouped(source: acero.Declaration, records: Records, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """Count the records that meet ``where``, by the texts of some columns."""
-    steps = [source]
-    if records.where:
-        trimmed = {name: pc.utf8_trim_whitespace(pc.field(name)) for name in records.where}
-        met = [pc.is_in(trimmed[name], value_set=pa.array(texts)) for name, texts in records.where.items()]
-        wanted = met[0]
-        for condition in met[1:]:
-            wanted = wanted & condition
-        steps.append(acero.Declaration("filter", acero.FilterNodeOptions(wanted)))
+    """Count records by the texts of some columns; those that do not meet ``where`` are one group, of empty texts."""
+    met: pc.Expression = pc.scalar(True)
+    for name, texts in records.where.items():
+        met = met & pc.is_in(pc.utf8_trim_whitespace(pc.field(name)), value_set=pa.array(texts))
     day = records.labels["day"].column if "day" in records.labels else None
     keys = [_without_time(pc.field(name)) if name == day else pc.field(name) for name in columns]
-    steps.append(
-        acero.Declaration("project", acero.ProjectNodeOptions([pc.utf8_trim_whitespace(key) for key in keys], columns))
-    )
-    count = acero.AggregateNodeOptions([([], "hash_count_all", None, _COUNT)], keys=list(columns))
-    steps.append(acero.Declaration("aggregate", count))
+    told_apart = [pc.if_else(met, pc.utf8_trim_whitespace(key), pc.scalar("")) for key in keys]
+    count = acero.AggregateNodeOptions([([], "hash_count_all", None, _COUNT)], keys=[_MET, *columns])
+    steps = [
+        source,
+        acero.Declaration("project", acero.ProjectNodeOptions([met, *told_apart], [_MET, *columns])),
+        acero.Declaration("aggregate", count),
+    ]
     return list(acero.Declaration.from_sequence(steps).to_table(use_threads=True).to_pylist())
 
 
@@ -159,6 +156,9 @@ class _Counting:
 
     def run(self, groups: Sequence[Mapping[str, Any]]) -> FileReading:
         for group in groups:
+            if not group[_MET]:
+                self.collected.records["record left out by where"] += group[_COUNT]
+                continue
             for column, texts in self.records.where.items():
                 self.met[column, group[column] if len(texts) > 1 else texts[0]] += group[_COUNT]
             self._add(group)
@@ -182,6 +182,7 @@ class _Counting:
             self.odd[odd.column, odd.told] += number
             return
         if series is None or month is None:
+            self.collected.records["record left out by leave_out or names"] += number
             return
         covers = self.records.covers
         if covers and not covers[0] <= f"{month[0]}-{month[1]:02}" <= covers[1]:
@@ -189,6 +190,7 @@ class _Counting:
             self.odd[self.records.labels[field].column or field, told] += number
             return
         self.counts[series, *month] += number
+        self.collected.records["record counted"] += number
 
     def _month(self, field: str, group: Mapping[str, Any]) -> tuple[int, int] | None:
         label = self.records.labels[field]
@@ -244,7 +246,9 @@ class _Counting:
             row = observation(
                 dict(zip(IDENTITY, series, strict=True)), period, cell, "", self.asked, self.records.header, text
             )
-            self.collected.observations.append(row | {"sheet": self.records.sheet or "", "address": ""})
+            sheet = self.records.sheet or ""
+            where = f"records of sheet {sheet!r}" if sheet else "records"
+            self.collected.observations.append(row | {"place": where, "sheet": sheet, "address": ""})
 
 
 class _OddError(Exception):

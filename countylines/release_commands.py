@@ -359,10 +359,8 @@ def _show(understood: Understood) -> None:
         table = Table(title=f"{len(figures)} figure{'s' * (len(figures) != 1)}, as read")
         for heading in ("cell", "series", "from", "to", "as received", "read as", "status"):
             table.add_column(heading, overflow="fold")
-        one_sheet = reading.cells["sheet"].nunique() == 1
         for row in _shortened(figures).itertuples():
-            place = row.address if one_sheet and row.address else ""
-            table.add_row(*_cells(row, place), style=_READING_COLOURS.get(row.reading, ""))
+            table.add_row(*_cells(row), style=_READING_COLOURS.get(row.reading, ""))
         if len(figures) > ROWS_SHOWN:
             table.caption = f"{len(figures) - ROWS_SHOWN} rows are not shown; every kind of reading is"
         Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
@@ -404,12 +402,11 @@ def _shortened(figures: Any) -> Any:
     return pd.concat([kinds, figures]).drop_duplicates(["sheet", "address", "line", "start", "area", "measure"]).head(ROWS_SHOWN)  # fmt: skip # noqa: E501
 
 
-def _cells(row: Any, place: str = "") -> tuple[str, ...]:
+def _cells(row: Any) -> tuple[str, ...]:
     from countylines.adding import count_in_words
 
-    place = place or f"{row.sheet} {row.address}".strip() or "records"
     return (
-        place,
+        row.place,
         _short(f"{row.measure}, {row.area}", 120),
         str(row.start),
         str(row.end),
@@ -494,15 +491,8 @@ def show(name: Annotated[str, typer.Argument(metavar="ID", help="Name of the rel
         figures = read_table(release, resource)
         table = Table("where", "series", "from", "to", "as received", "read as", "status", title=resource.path.name)
         for row in figures.itertuples():
-            table.add_row(*_cells(row, _place_of(row)))
+            table.add_row(*_cells(row))
         Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
-
-
-def _place_of(row: Any) -> str:
-    """Say where a figure of a release stands: in a line of a tidy table, at an address, or in many records."""
-    if not hasattr(row, "address"):
-        return f"line {row.line}"
-    return f"{row.sheet} {row.address}".strip() or "records"
 
 
 def _find(name: str, root: Path) -> Release:

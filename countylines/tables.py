@@ -137,6 +137,7 @@ def _observation(
         "release": release.id,
         "resource": resource.name,
         "line": line,
+        "place": f"line {line}, column {count_column}",
         "cell": cell,
     }
 

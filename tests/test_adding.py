@@ -534,7 +534,8 @@ class TestOutcomes:
         shown = cleaning.answers_without_numbers(known)
         assert shown[["release", "answer", "request"]].to_numpy().tolist() == [[ID, "refused", "FOI 123/23"]]
         table = observations_of(known, "norfolk")
-        told = cleaning.abstract("Norfolk Constabulary", date(2023, 12, 31), known, table, reconcile(table))
+        none = cleaning.received_totals({})
+        told = cleaning.abstract("Norfolk Constabulary", date(2023, 12, 31), known, table, reconcile(table), none)
         assert any("was asked for" in sentence and "refused" in sentence for sentence in told)
         assert cleaning.answers_without_numbers([]).empty
 

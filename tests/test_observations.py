@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from countylines.cleaning import abstract, raw_beside_reading, totals
+from countylines.cleaning import abstract, raw_beside_reading, received_totals, totals
 from countylines.errors import ReleaseError
 from countylines.markers import STATUSES
 from countylines.observations import (
@@ -79,6 +79,7 @@ def table_of(intervals):
                 "release": f"release-{index}",
                 "resource": "arrests",
                 "line": 2,
+                "place": "line 2, column arrests",
                 "cell": "",
                 "superseded_by": "",
             }
@@ -129,7 +130,7 @@ class TestContract:
         with pytest.raises(ReleaseError, match="Observations break their contract") as error:
             validate(pd.DataFrame([row], columns=COLUMNS))
         assert told in str(error.value)
-        assert f"release-0/arrests, line {row['line']}" in str(error.value)
+        assert f"release-0/arrests, {row['place']}" in str(error.value)
 
     def test_the_same_figure_twice_in_a_release_is_refused(self):
         table = table_of([(4, 4)])
@@ -140,7 +141,7 @@ class TestContract:
         project.release("answer", Given("month,count\n2021-01,5\n"), Given("month,count\n2021-01,5\n"))
         with pytest.raises(ReleaseError, match="stands twice in a release") as told:
             project.observations()
-        assert "answer/table-0, line 2 and answer/table-1, line 2" in str(told.value)
+        assert "answer/table-0, line 2, column count and answer/table-1, line 2, column count" in str(told.value)
 
     @pytest.mark.parametrize("cell", ["many", 2.5])
     def test_a_bound_that_is_no_whole_number_is_refused(self, cell):
@@ -362,6 +363,7 @@ class TestMonthsAndGaps:
         assert months["releases"].tolist() == ["earlier", "earlier", "later"]
 
 
+NO_FILES = received_totals({})
 QUARTERS = "2021-01-01,2021-03-31,{}\n2021-04-01,2021-06-30,{}\n2021-07-01,2021-09-30,{}\n2021-10-01,2021-12-31,{}\n"
 
 
@@ -382,7 +384,9 @@ class TestTotals:
         assert not check["passed"]
         figures = reconcile(project.observations())
         assert totals(figures)["result"].tolist() == ["FAILED: the total disagrees with its parts"]
-        told = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], project.observations(), figures)
+        told = abstract(
+            "Norfolk", date(2022, 12, 31), [project.read("answer")], project.observations(), figures, NO_FILES
+        )
         assert "1 of 1 stated totals DISAGREE with the sum of their parts." in told
 
     @pytest.mark.parametrize(
@@ -497,6 +501,7 @@ def observation(draw):
         "release": draw(WORDS),
         "resource": draw(WORDS),
         "line": draw(st.integers(2, 10_000)),
+        "place": draw(WORDS),
         "cell": draw(st.one_of(WORDS, st.sampled_from(["", "<5", "007", "1,503", "24", "1e5", "NaN"]))),
         "superseded_by": draw(st.one_of(st.just(""), WORDS)),
     }
@@ -641,7 +646,7 @@ class TestWithheldTotals:
         shown = project.observations()
         year = shown[shown["reading"] == "withheld"]
         assert sorted(year["release"]) == ["newer", "older"] and set(year["cell"]) == {NARROWS}
-        told = abstract("Norfolk", date(2022, 12, 31), [], shown, reconcile(as_received(project)))
+        told = abstract("Norfolk", date(2022, 12, 31), [], shown, reconcile(as_received(project)), NO_FILES)
         assert "1 stated total is withheld, because with its parts it would narrow a hidden cell." in told
 
     def test_other_series_are_not_looked_at(self, project):
@@ -659,10 +664,12 @@ class TestWithheldTotals:
 
     def test_the_abstract_says_how_many_and_why(self, project):
         received, shown = self.given(project, 45, 36, "<5", 47, total=130)
-        told = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], shown, reconcile(received))
+        told = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], shown, reconcile(received), NO_FILES)
         assert "1 stated total is withheld, because with its parts it would narrow a hidden cell." in told
         assert any(sentence.startswith("1 of the force's figures is not an exact number") for sentence in told)
-        quiet = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], received, reconcile(received))
+        quiet = abstract(
+            "Norfolk", date(2022, 12, 31), [project.read("answer")], received, reconcile(received), NO_FILES
+        )
         assert not any("withheld" in sentence for sentence in quiet)
         exact = shown[shown["reading"] == "exact"]
         told = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], exact, reconcile(exact))

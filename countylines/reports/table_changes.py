@@ -19,7 +19,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "forecast-variation": ("coefficient of variation assumed",),
     "lines-active": ("from", "to", "what", "counting rule"),
     "lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
-    "observations": ("release", "resource", "line"),
+    "observations": ("release", "resource", "place"),
     "summary-lines-active": ("from", "to", "what", "counting rule"),
     "summary-lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
 }

@@ -1,0 +1,163 @@
+"""What the clean notebook shows of files as received: every cell counted, every total held against its cells."""
+
+from datetime import date
+
+import pytest
+
+from countylines import cleaning
+from countylines.observations import DISAGREES, NARROWS, reconcile
+from countylines.received_checks import TOO_MANY
+from tests.conftest import Given
+
+HEADER = "Arrests\n\nMonth,2021,2022,Total\n"
+LAYOUT = {
+    "tables": [
+        {
+            "counts": "B4:C5",
+            "labels": {"year": {"row": 3}, "month": {"column": "A"}},
+            "totals": {"D": "B:C", "6": "4:5"},
+        }
+    ]
+}
+
+
+@pytest.fixture
+def files(project):
+    """Give a function that writes an answer as received, and gives what the notebook reads of it."""
+
+    def read(rows, layout=LAYOUT, header=HEADER):
+        project.release("answer", Given(header + rows, layout=layout))
+        return cleaning.received_files([project.read("answer")])
+
+    return read
+
+
+def results(files):
+    return dict(zip(cleaning.received_totals(files)["where"], cleaning.received_totals(files)["result"], strict=True))
+
+
+def test_a_total_that_disagrees_is_shown_as_failed_and_stops_nothing(files):
+    found = files("January,5,4,9\nFebruary,16,7,24\nTotal,21,11,\n")
+    table = cleaning.received_totals(found)
+    assert table.to_dict(orient="records") == [
+        {
+            "where": f"answer/table-0, {place}",
+            "cells": 2,
+            "total stated": stated,
+            "sum of cells": added,
+            "result": result,
+        }
+        for place, stated, added, result in (
+            ("D4", "9", "9", "agrees"),
+            ("D5", "24", "23", "FAILED: the total disagrees with its cells"),
+            ("B6", "21", "21", "agrees"),
+            ("C6", "11", "11", "agrees"),
+        )
+    ]
+
+
+def test_the_abstract_says_how_many_totals_failed(files, project):
+    for rows, told in (
+        ("January,5,4,9\nFebruary,16,7,24\nTotal,21,11,\n", "1 of 4 totals in tables as received DISAGREE"),
+        ("January,5,4,9\nFebruary,16,7,23\nTotal,21,11,\n", "All 4 totals in tables as received agree"),
+        ("January,5,4,9\nFebruary,16,7,\nTotal,,,\n", "The one total in a table as received agrees"),
+    ):
+        sums = cleaning.received_totals(files(rows))
+        table = project.observations()
+        release = project.read("answer")
+        said = cleaning.abstract("Norfolk", date(2022, 12, 31), [release], table, reconcile(table), sums)
+        assert any(sentence.startswith(told) for sentence in said)
+        for path in (*release.folder.iterdir(), release.folder):
+            path.rmdir() if path.is_dir() else path.unlink()
+
+
+def test_totals_that_would_narrow_a_hidden_cell_are_withheld(files):
+    found = files("January,<5,40,42\nFebruary,16,70,86\nTotal,18,110,\n")
+    assert results(found) == {
+        "answer/table-0, D4": NARROWS,
+        "answer/table-0, D5": "agrees",
+        "answer/table-0, B6": NARROWS,
+        "answer/table-0, C6": "agrees",
+    }
+    shown = cleaning.received_totals(found).to_csv()
+    assert "42" not in shown and "18" not in shown and "110" in shown
+
+
+def test_where_totals_disagree_about_hidden_cells_none_of_the_sheet_is_shown(files):
+    found = files("January,<5,40,42\nFebruary,16,70,86\nTotal,19,110,\n")
+    assert set(results(found).values()) == {DISAGREES}
+    assert not any(number in cleaning.received_totals(found).to_csv() for number in ("42", "19", "86", "110"))
+
+
+def test_a_total_no_filling_of_hidden_cells_reaches_has_failed_and_shows_no_number(files):
+    found = files("January,<5,40,99\nFebruary,16,70,86\nTotal,,,\n")
+    table = cleaning.received_totals(found).set_index("where").loc["answer/table-0, D4"]
+    assert table["result"].startswith("FAILED")
+    assert (table["total stated"], table["sum of cells"]) == ("withheld", "withheld")
+
+
+def test_a_total_over_more_hidden_cells_than_are_looked_through_is_withheld(files, monkeypatch):
+    monkeypatch.setattr("countylines.received_checks._MOST_HIDDEN", 1)
+    assert results(files("January,<5,40,42\nFebruary,<5,70,72\nTotal,,110,\n")) == {
+        "answer/table-0, D4": TOO_MANY,
+        "answer/table-0, D5": TOO_MANY,
+        "answer/table-0, C6": "agrees",
+    }
+
+
+def test_a_total_whose_parts_were_left_out_is_listed_and_not_held(files):
+    labels = {"year": {"row": 3, "names": {"2022": None}}, "month": {"column": "A"}}
+    layout = {"tables": [{**LAYOUT["tables"][0], "labels": labels}]}
+    found = results(files("January,5,4,9\nFebruary,16,7,23\nTotal,21,11,\n", layout))
+    assert found["answer/table-0, D4"].startswith("not held against its cells")
+    assert found["answer/table-0, B6"] == "agrees"
+
+
+def test_every_cell_is_counted_by_what_it_was_taken_for(files):
+    found = files("January,5,,5\nFebruary,16,7,23\nTotal,21,7,\nnote: counted on 1 May,,,\n")
+    counted = cleaning.cells_by_role(found)
+    assert set(counted["table"]) == {"answer/table-0"}
+    assert dict(zip(counted["taken for"], counted["cells"], strict=True)) == {
+        "figure": 3,
+        "total": 4,
+        "label": 6,
+        "text": 3,
+    }
+
+
+def test_every_record_is_counted_by_what_it_was_taken_for(files):
+    layout = {
+        "records": {
+            "labels": {"month": {"column": "Month"}},
+            "where": {"Type": ["Drugs"]},
+            "leave_out": {"": "undated"},
+        }
+    }
+    rows = "2021-01,Drugs\n2021-01,Drugs\n2021-02,Theft\n2021-02,Drugs\n,Drugs\n,Theft\n"
+    counted = cleaning.cells_by_role(files(rows, layout, "Month,Type\n"))
+    assert dict(zip(counted["taken for"], counted["cells"], strict=True)) == {
+        "record counted": 3,
+        "record left out by leave_out or names": 1,
+        "record left out by where": 2,
+    }
+
+
+def test_the_place_of_a_cell_is_the_address_a_person_would_look_up(files, project):
+    files("January,5,4,9\nFebruary,16,7,23\nTotal,21,11,\n")
+    project.months("tidy", m2021_03="9")
+    shown = cleaning.raw_beside_reading(project.observations())
+    places = dict(zip(shown["where"], shown["cell"], strict=True))
+    assert places == {
+        "answer/table-0, B4": "5",
+        "answer/table-0, C4": "4",
+        "answer/table-0, B5": "16",
+        "answer/table-0, C5": "7",
+        "tidy/table-0, line 2, column count": "9",
+    }
+
+
+def test_tidy_tables_are_no_files_as_received(project):
+    project.months("tidy", m2021_03="9")
+    found = cleaning.received_files([project.read("tidy")])
+    assert found == {}
+    assert cleaning.received_totals(found).empty and cleaning.cells_by_role(found).empty

@@ -19,6 +19,7 @@ from countylines.grids.delimited import encoding_of
 from countylines.grids.files import file_format
 from countylines.grids.grid import Grid, address
 from countylines.grids.limits import UnreadableError
+from countylines.names import CLOSING, hidden_in_archive, is_name, label_of, names_in, names_of_properties
 from countylines.safe_csv import safe_cell
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -31,10 +32,6 @@ _POSTCODE = re.compile(
     r"?[0-9][ABD-HJLNP-UW-Z]{2}\b"
 )
 _DEAR = re.compile(r"^\s*dear\s+\S.*", re.IGNORECASE | re.MULTILINE)
-_CLOSING = re.compile(
-    r"^\s*(?:yours\s+(?:sincerely|faithfully|truly)|(?:kind|best|warm)\s+(?:regards|wishes)|regards)\s*[,.]?\s*(.*)$",
-    re.IGNORECASE | re.MULTILINE,
-)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+")
 _WORD_OF_MAILBOXES = re.compile(
     r"foi|foia|freedom|of|information|freedomofinformation|enquiries|enquiry|info|contact|contactus|dpo|data|"
@@ -52,6 +49,7 @@ _WORTH_A_LOOK = re.compile(
 )
 _GENERAL_NUMBERS = ("03", "0800", "0808", "0845")
 REDACTED = "[redacted]"
+A_NAME = "what looks like a person's name"
 
 
 @dataclass(frozen=True)
@@ -87,8 +85,9 @@ def find_in(text: str, place: str) -> list[Finding]:
     found += [Finding(place, "a switchboard", match[1], general=True) for match in _SHORT_NUMBER.finditer(text)]
     found += [Finding(place, "a postcode", match[0]) for match in _POSTCODE.finditer(text)]
     found += [Finding(place, "the opening of a letter (Dear …)", match[0]) for match in _DEAR.finditer(text)]
-    found += [Finding(place, "the signature of a letter", match[0]) for match in _CLOSING.finditer(text)]
+    found += [Finding(place, "the signature of a letter", match[0]) for match in CLOSING.finditer(text)]
     found += [Finding(place, "a person's name with a title", match[0]) for match in _TITLED.finditer(text)]
+    found += [Finding(place, A_NAME, name) for name in names_in(text)]
     return found
 
 
@@ -114,7 +113,37 @@ def find_personal_data(path: Path, grids: Sequence[Grid], *, whole: bool = True)
     countylines.errors.ReleaseError
         If the text outside its tables cannot be read.
     """
-    return [finding for text, place in _texts(path, grids, whole) for finding in find_in(text, place)]
+    found = [finding for text, place in _texts(path, grids, whole) for finding in find_in(text, place)]
+    if whole:
+        found += [finding for grid in grids for finding in _announced(grid)]
+        found += [Finding("its properties", f"{A_NAME} ({name})", name) for name in names_of_properties(_makers(path))]
+    return found
+
+
+def _announced(grid: Grid) -> Iterator[Finding]:
+    """Find names in the cells that a label or a letter's closing stands beside or above."""
+    for row, column, text in grid.filled():
+        announces = label_of(text)
+        if not announces:
+            continue
+        right = next(((row, c) for c in range(column + 1, grid.width + 1) if grid.text(row, c).strip()), None)
+        below = [(r, column) for r in range(row + 1, grid.height + 1) if grid.text(r, column).strip()]
+        for place in [*([right] if right else []), *below[: 2 if announces == "closing" else None]]:
+            if is_name(grid.text(*place)):
+                yield Finding(f"sheet {grid.sheet!r}, {address(*place)}", A_NAME, grid.text(*place))
+
+
+def _makers(path: Path) -> list[str]:
+    """Give what a file's properties say of who made it, in formats that keep it where it can be read."""
+    content = path.read_bytes()
+    if content.startswith(b"PK"):
+        return [text for place, texts in hidden_in_archive(content) if place == "properties" for text in texts]
+    if file_format(content) == "pdf":
+        import pdfplumber
+
+        with pdfplumber.open(io.BytesIO(content)) as document:
+            return [str(document.metadata.get("Author") or "")]
+    return []
 
 
 def _texts(path: Path, grids: Sequence[Grid], whole: bool) -> Iterator[tuple[str, str]]:
@@ -144,6 +173,10 @@ def _outside(path: Path) -> Iterator[tuple[str, str]]:
     content = path.read_bytes()
     try:
         kind = file_format(content)
+        if kind in ("docx", "xlsx", "xlsb", "ods"):
+            yield from (
+                ("\n".join(texts), "its remarks") for place, texts in hidden_in_archive(content) if place == "remarks"
+            )
         if kind == "docx":
             yield from _docx(content)
         elif kind == "pdf":

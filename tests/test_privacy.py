@@ -4,7 +4,7 @@ import pytest
 
 from countylines.errors import ReleaseError
 from countylines.grids.grid import Grid
-from countylines.privacy import find_in, find_personal_data, redacted, write_copy
+from countylines.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
 
 PERSONAL = {
     "jane.example@police.example": "an e-mail address",
@@ -18,11 +18,22 @@ PERSONAL = {
     "Yours sincerely\nA. Example": "the signature of a letter",
     "Kind regards, Ann": "the signature of a letter",
     "handled by Mrs Example": "a person's name with a title",
+    "Kind regards\nJane Smith": A_NAME,
+    "Yours sincerely,\n\nJ. O'Neill-Brown\nDisclosure Officer": A_NAME,
+    "Many thanks\nJane Smith": A_NAME,
+    "Requested by: Jane Smith": A_NAME,
+    "requested by J Smith": A_NAME,
+    "Author: Smith, Jane": A_NAME,
+    "Author: Jane": A_NAME,
+    "CONTACT: Jane van Example".replace("van ", ""): A_NAME,
+    "Figures to March. Prepared by Jane Smith on 3 May": A_NAME,
 }
 GENERAL = ("foi@police.example", "Freedom.Of.Information@police.example", "enquiries@police.example", "call 101",
            "0300 123 0000", "Switchboard: 01632 960000")  # fmt: skip
 NOTHING = ("24", "1,021", "2021-03", "44197", "-1.825985,53.921560", "E01010692", "Request 000123/23", "12 [r]",
-           "01/02/2021", "<5", "Q1 2021",
+           "01/02/2021", "<5", "Q1 2021", "Author: Norfolk Constabulary", "Contact: Freedom of Information Team",
+           "Contact: FOI", "Requested by: a member of the public", "Prepared by Performance Analysis", "Author",
+           "Reported by", "Great Yarmouth", "Contact 101 in an emergency", "Drug Offences by Area",
            "50089098cd5345dd09312ad2b91f4491d7cfee3cce38ca3eeaaadb515d3f47f9")  # fmt: skip
 
 
@@ -106,3 +117,82 @@ def _file(folder):
     path = folder / "file.csv"
     path.write_text("x")
     return path
+
+
+def named(grid, folder):
+    return [finding.place for finding in find_personal_data(_file(folder), [grid]) if finding.what == A_NAME]
+
+
+@pytest.mark.parametrize(
+    ("rows", "places"),
+    [
+        ([["Month", "Arrests"], ["2021-01", "5"], ["Kind regards", ""], ["", ""], ["Jane Smith", ""]], ["A5"]),
+        ([["Author", "Jane Smith"], ["Month", "Arrests"], ["2021-01", "5"]], ["B1"]),
+        ([["Requested by:", "", "Jane Smith"], ["Area", "", "Great Yarmouth"]], ["C1"]),
+        ([["Month", "Prepared by"], ["2021-01", "Jane Smith"], ["2021-02", "Bob Jones"]], ["B2", "B3"]),
+        ([["Area", "Contact"], ["Great Yarmouth", "Norfolk Police"], ["King's Lynn", "101"]], []),
+    ],
+)
+def test_a_name_in_the_cell_that_a_label_announces_is_found(tmp_path, rows, places):
+    assert named(Grid.of("Data", rows), tmp_path) == [f"sheet 'Data', {place}" for place in places]
+
+
+def test_a_copy_holds_no_name_that_was_announced(tmp_path):
+    grid = Grid.of("table 1", [["Author", "Jane Smith"], ["2021-01", "5"], ["Kind regards", ""], ["Jane Smith", ""]])
+    copy = redacted([grid], find_personal_data(_file(tmp_path), [grid]))
+    assert [row[-1] if at == 0 else row[0] for at, row in enumerate(copy[0].rows)] == [
+        "[redacted]", "2021-01", "[redacted]", "[redacted]",
+    ]  # fmt: skip
+
+
+def workbook(path, creator, modified=None, comment=None):
+    import openpyxl
+    from openpyxl.comments import Comment
+
+    book = openpyxl.Workbook()
+    book.active.append(["Month", "Arrests"])
+    book.active.append(["2021-01", 5])
+    if comment:
+        book.active["B2"].comment = Comment(comment, "x")
+    book.properties.creator, book.properties.lastModifiedBy = creator, modified
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("creator", "modified", "found"),
+    [
+        ("Jane Smith", None, ["Jane Smith"]),
+        ("openpyxl", "smith12", ["smith12"]),
+        ("Microsoft Office User", "Norfolk Constabulary", []),
+        ("Jane Smith", "Jane Smith", ["Jane Smith"]),
+    ],
+)
+def test_who_made_a_workbook_is_found_in_its_properties(tmp_path, creator, modified, found):
+    workbook(tmp_path / "answer.xlsx", creator, modified)
+    personal = find_personal_data(tmp_path / "answer.xlsx", [])
+    assert [(finding.place, finding.text) for finding in personal] == [("its properties", name) for name in found]
+
+
+def test_a_comment_on_a_cell_is_looked_through(tmp_path):
+    workbook(tmp_path / "answer.xlsx", "openpyxl", comment="ask jane.example@police.example")
+    found = find_personal_data(tmp_path / "answer.xlsx", [])
+    assert [(finding.place, finding.what) for finding in found] == [("its remarks", "an e-mail address")]
+
+
+def test_who_wrote_a_document_is_found_in_its_properties(tmp_path):
+    import docx
+
+    document = docx.Document()
+    document.core_properties.author, document.core_properties.last_modified_by = "python-docx", "Jane Smith"
+    document.save(tmp_path / "answer.docx")
+    found = find_personal_data(tmp_path / "answer.docx", [])
+    assert [(finding.place, finding.text) for finding in found] == [("its properties", "Jane Smith")]
+    assert "Jane Smith" in str(found[0])
+
+
+def test_nothing_personal_is_found_in_the_corpus():
+    from countylines.grids.files import read_grids
+    from tests.foi_corpus.build import HERE
+
+    for path in sorted(HERE.glob("synthetic-*-explained-*")):
+        assert find_personal_data(path, read_grids(path, path.name)) == [], path.name

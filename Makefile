@@ -29,7 +29,7 @@ test: .venv/installed  ## Run every test
 check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check
 
-bench: .venv/installed  ## Time the heavy statistics on this machine
+bench: .venv/installed  ## Time the heavy statistics, and a million records, on this machine
 	@$(BIN)/python -m countylines.bench
 
 lab: .venv/installed  ## Open JupyterLab on the notebook for exploring

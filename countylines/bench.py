@@ -1,4 +1,4 @@
-"""How long the heavy statistics take here: ``make bench``. It measures, and passes no judgement."""
+"""How long the heavy statistics and a million records take here: ``make bench``. It passes no judgement."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from countylines.one_year_tests import permutation_p_value
+from countylines.records_benchmark import benchmark_apart
 from countylines.repeated_months import rotation_test
 from countylines.seasonality import MONTHS
 
@@ -50,6 +51,7 @@ def main() -> None:
     """Print the seconds of each benchmark."""
     for name, work in BENCHMARKS.items():
         print(f"{best_of(work):8.3f} s  {name}")
+    print(benchmark_apart())
 
 
 if __name__ == "__main__":

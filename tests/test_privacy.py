@@ -86,6 +86,22 @@ def test_of_a_file_too_large_for_a_table_every_line_is_looked_through(tmp_path):
     assert [str(finding) for finding in found] == ["line 3: a telephone number", "line 4: a postcode"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "end"), [("utf-8", "\r"), ("utf-8-sig", "\r\n"), ("utf-16", "\n"), ("cp1252", "\n")]
+)
+def test_a_large_file_is_looked_through_in_any_encoding_and_line_end(tmp_path, encoding, end):
+    path = tmp_path / "records.csv"
+    lines = ["Date;Note", "2021-01-01;£5", "", "2021-01-02;Dear Ann Example", "2021-01-03;Miss Example"]
+    path.write_bytes((end.join(lines) + end).encode(encoding))
+    assert {finding.place for finding in find_personal_data(path, [], whole=False)} == {"line 4", "line 5"}
+
+
+def test_of_very_many_findings_in_a_large_file_a_hundred_are_enough(tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("Note\n" + "EX1 1AA\n" * 500)
+    assert len(find_personal_data(path, [], whole=False)) == 100
+
+
 def test_a_copy_holds_the_tables_without_what_is_personal(tmp_path):
     grid = Grid.of(
         "table 1", [["Month", "Contact"], ["2021-01", "ann.example@police.example"], ["=1+1", "foi@police.example"]]

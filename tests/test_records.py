@@ -146,7 +146,7 @@ def test_nothing_counted_is_told(read):
 def test_many_records_stream_through_and_are_all_counted():
     measured = benchmark(rows=30_000)
     assert (measured.rows, measured.counted) == (30_000, 30_000)
-    assert measured.seconds > 0
+    assert measured.counting > 0
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not in the repository")

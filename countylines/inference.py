@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -264,6 +264,7 @@ class _Reasoner:
         self.counts: list[int] = []
         self.texts: list[int] = []
         self.periods: dict[str, int] = {}
+        self.repeated_periods: dict[int, str] = {}
 
     def header(self, column: int) -> str:
         texts = [self.sheet.label(row, column) for row in self.table.headers]
@@ -306,6 +307,7 @@ class _Reasoner:
         counted = sum(found in ("number", "marker", "year") for found in classes)
         if period := self._period_of_column(header, at, classes):
             if period in self.periods:
+                self.repeated_periods[column] = period
                 self.leave_out[letters(column)] = f"the period, which column {letters(self.periods[period])} gives"
             else:
                 self.periods[period] = column
@@ -396,6 +398,7 @@ class _Reasoner:
 
     def block(self, several: bool) -> dict[str, Any]:
         """Give the entry of one block of figures."""
+        self._side_by_side()
         self._headed_alike()
         self._total_columns()
         self._header_labels()
@@ -413,6 +416,50 @@ class _Reasoner:
             if value:
                 block[key] = value
         return block
+
+    def _side_by_side(self) -> None:
+        """Refuse tables beside one another, with the entries that would read each."""
+        labelling = {column: name for name, column in self.periods.items()} | self.repeated_periods
+        filled = [column for column in self.used if not self._is_empty(column)]
+        parts = [list(range(first, last + 1)) for first, last in _runs(filled)]
+        parts = [part for part in parts if self._is_table(part, {*self.texts, *labelling})]
+        if len(parts) > 1:
+            entries = [json.dumps(self._entry(part, labelling), ensure_ascii=False) for part in parts]
+            raise _UnclearError(
+                self.say(
+                    f"{len(parts)} tables stand side by side, an empty column between. Write a layout with an entry of "
+                    f"tables for each, such as {' and '.join(entries)}, with what else tells their figures apart "
+                    "(data/README.md, layout.json), and give it with --layout"
+                )
+            )
+        for column, name in self.repeated_periods.items():
+            first = self.periods[name]
+            if unlike := [row for row in self.rows if self._at(row, first) != self._at(row, column)]:
+                raise _UnclearError(
+                    self.say(
+                        f"columns {letters(first)} and {letters(column)} both give the {name}, and they differ, first "
+                        f"in row {unlike[0]}: are tables side by side, or is it one table of two periods? Then {HOW}"
+                    )
+                )
+
+    def _is_table(self, part: Sequence[int], labelling: Collection[int]) -> bool:
+        """Say whether some columns are a table of their own: labels, and figures right of them."""
+        labels = [column for column in part if column in labelling]
+        return bool(labels) and any(column > labels[0] for column in part if column in self.counts)
+
+    def _is_empty(self, column: int) -> bool:
+        return not any(self.grid.text(row, column).strip() for row in (*self.table.headers, *self.rows))
+
+    def _entry(self, part: Sequence[int], labelling: Mapping[int, str]) -> dict[str, Any]:
+        """Give what would read one of several tables side by side, as far as its columns say."""
+        counts = [column for column in part if column in self.counts and not _TOTAL.fullmatch(self.header(column))]
+        labels: dict[str, Any] = {labelling[c]: {"column": letters(c)} for c in part if c in labelling}
+        row = self.table.headers[-1]
+        if field_ := common_field([(self.grid.label(row, c), self.grid.kind(row, c)) for c in counts]):
+            labels[field_] = {"row": row}
+        columns = counts or [column for column in part if column in self.counts]
+        area = f"{address(self.rows[0], columns[0])}:{address(self.rows[-1], columns[-1])}"
+        return {"counts": area, "labels": labels}
 
     def _spoken_of(self, column: int) -> bool:
         return letters(column) in self.totals or letters(column) in self.leave_out

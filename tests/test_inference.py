@@ -1,12 +1,15 @@
 """Layouts proposed for made-up answers read what was declared, in every shape and format; doubts are told."""
 
+import json
+import re
+
 import pytest
 
 from countylines.grids.files import read_grids
 from countylines.grids.grid import Grid
 from countylines.inference import Wanted, common_field, fields_of, force_word, meaning_of, propose
 from countylines.layout import read_layout
-from countylines.reading import Asked, read_file
+from countylines.reading import Asked, read_file, read_sheets
 from tests.foi_corpus.build import AREAS, HERE
 from tests.test_foi_corpus import CASES, as_rows, is_unexplained
 
@@ -41,7 +44,9 @@ def of_case(case):
     )
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if not any(part in name for part in WITHOUT_YEAR)])
+@pytest.mark.parametrize(
+    "name", [name for name in CASES if not any(part in name for part in (*WITHOUT_YEAR, "side-by-side"))]
+)
 def test_a_proposal_reads_what_was_declared(name):
     _, case = CASES[name]
     proposal = propose(read_grids(HERE / name, name), of_case(case))
@@ -180,3 +185,52 @@ def test_a_sheet_without_figures_says_so():
 @pytest.mark.parametrize("name", ["Norfolk", "norfolk", "Norfolk Constabulary", "Norfolk Police"])
 def test_a_force_is_known_by_its_name(name):
     assert force_word(name) == "norfolk"
+
+
+class TestSideBySide:
+    ROWS = (["Norwich", "", "", "Norfolk", ""], ["Month", "Arrests", "", "Month", "Charges"],
+            ["Jan-21", "5", "", "Jan-22", "50"], ["Feb-21", "7", "", "Feb-22", "60"])  # fmt: skip
+
+    def test_they_are_refused_with_the_entries_that_would_read_them(self):
+        proposal = propose([grid(*self.ROWS)], wanted())
+        assert proposal.layout == {}
+        (told,) = proposal.doubts
+        assert "2 tables stand side by side, an empty column between" in told
+        entries = [json.loads(text) for text in re.findall(r'\{"counts".*?\}\}\}', told)]
+        assert entries == [
+            {"counts": "B3:B4", "labels": {"month": {"column": "A"}}},
+            {"counts": "E3:E4", "labels": {"month": {"column": "D"}}},
+        ]
+        for entry, area in zip(entries, ("Norwich", "Norfolk"), strict=True):
+            entry["labels"]["area"] = {"text": area}
+        series = {key: value for key, value in wanted().series.items() if key != "area"}
+        asked = Asked(read_layout({"tables": entries}, series, "x"), series, {"norfolk": ("Norfolk", "Norwich")})
+        reading = read_sheets({"table 1": grid(*self.ROWS)}, "x", asked)
+        assert (reading.problems, reading.doubts) == ((), ())
+        assert [(row.area, str(row.start)[:7], row.low) for row in reading.observations.itertuples()] == [
+            ("Norwich", "2021-01", 5),
+            ("Norwich", "2021-02", 7),
+            ("Norfolk", "2022-01", 50),
+            ("Norfolk", "2022-02", 60),
+        ]
+
+    @pytest.mark.parametrize("name", [name for name in CASES if "side-by-side" in name])
+    def test_those_of_the_corpus_are_refused_in_every_format(self, name):
+        proposal = propose(read_grids(HERE / name, name), of_case(CASES[name][1]))
+        assert proposal.layout == {}
+        assert '{"counts": "B3:B14", "labels": {"month": {"column": "A"}}}' in proposal.doubts[0]
+
+    def test_without_an_empty_column_unlike_periods_are_not_taken_for_one_another(self):
+        proposal = propose([grid(*([*row[:2], *row[3:]] for row in self.ROWS[1:]))], wanted())
+        assert proposal.layout == {}
+        assert "columns A and C both give the month, and they differ, first in row 2" in proposal.doubts[0]
+
+    def test_a_period_that_is_repeated_beside_more_figures_is_read_once(self):
+        rows = (["Month", "2021", "Month", "2022"], ["Jan", "5", "Jan", "6"], ["Feb", "7", "Feb", "8"])
+        proposal = propose([grid(*rows)], wanted())
+        assert proposal.doubts == ()
+        assert proposal.layout["tables"][0]["leave_out"] == {"C": "the period, which column A gives"}
+
+    def test_an_empty_column_before_a_total_or_a_note_parts_no_tables(self):
+        rows = (["Month", "2021", "", "Total", "Note"], ["Jan", "5", "", "5", ""], ["Feb", "7", "", "7", "late"])
+        assert not any("side by side" in doubt for doubt in propose([grid(*rows)], wanted()).doubts)

@@ -322,6 +322,23 @@ def several_tables(cells: Cells, merges: bool) -> Case:
     return _case({"Data": Sheet(rows[:-1])}, tables, list(points.values()))
 
 
+def side_by_side(cells: Cells, merges: bool) -> Case:
+    """A table an area, one beside the other; the second begins half a year later."""
+    points = {
+        "Norwich": [Point("Norwich", (2021, month), (2021, month), next(cells)) for month in range(1, 13)],
+        "Norfolk": [Point("Norfolk", *(2 * [(2021 + (m > 6), (m + 5) % 12 + 1)]), next(cells)) for m in range(1, 13)],
+    }
+    rows: list[list[Value]] = [["Norwich", "", "", "Norfolk", ""], ["Month", "Arrests", "", "Month", "Arrests"]]
+    for one, other in zip(*points.values(), strict=True):
+        labels = [f"{MONTHS[point.first[1] - 1]} {point.first[0]}" for point in (one, other)]
+        rows.append([labels[0], one.cell.value, "", labels[1], other.cell.value])
+    tables = [
+        {"counts": f"{at}3:{at}14", "labels": {"month": {"column": label}, "area": {"text": area}}}
+        for area, label, at in (("Norwich", "A", "B"), ("Norfolk", "D", "E"))
+    ]
+    return _case({"Data": Sheet(rows)}, tables, [*points["Norwich"], *points["Norfolk"]])
+
+
 def several_sheets(cells: Cells, merges: bool) -> Case:
     """A cover, and a sheet a year; where the format has one sheet, that of one year."""
     years = (2021, 2022) if merges else (2021,)
@@ -433,6 +450,7 @@ SHAPES: dict[str, Shape] = {
         financial_quarters,
         serial_days,
         event_records,
+        side_by_side,
     )
 }
 """Every shape, by name."""

@@ -100,6 +100,31 @@ def test_the_front_page_prints_what_its_folds_hold_and_leaves_out_what_is_for_a_
     context.close()
 
 
+@needs_browser
+def test_a_table_of_words_is_set_row_beneath_row_on_a_phone_and_stays_a_table(
+    browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import pandas as pd
+
+    table = Table(pd.DataFrame({"claim": ["March"], "verdict": ["adds up"], "says": ["so " * 20], "who": ["x"]}), "T")
+    bundle = table._repr_mimebundle_()
+    notebook = executed(shown(text_html=bundle["text/html"], text_plain=bundle["text/plain"]))
+    monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebook)
+    (text,) = pages(tmp_path, "heading", ("n",)).values()
+    (tmp_path / "n.html").write_text(text, encoding="utf-8")
+    for width, beneath in ((390, True), (1280, False)):
+        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=False)
+        opened = context.new_page()
+        opened.goto((tmp_path / "n.html").as_uri())
+        tops = [cell.bounding_box()["y"] for cell in opened.locator("tbody th, tbody td").all()]
+        assert (tops == sorted(set(tops))) is beneath
+        # As the browser itself tells it to a screen reader, not as the tags would have it.
+        nodes = context.new_cdp_session(opened).send("Accessibility.getFullAXTree")["nodes"]
+        told = {(node["role"]["value"], node["name"]["value"]) for node in nodes if "name" in node}
+        assert {("columnheader", "verdict"), ("rowheader", "March"), ("cell", "adds up"), ("table", "T")} <= told
+        context.close()
+
+
 def test_the_front_page_offers_every_table(committed: Path) -> None:
     page = BeautifulSoup((committed / "index.html").read_text(encoding="utf-8"), "html.parser")
     tables = {f"tables/{path.name}" for path in (committed / "tables").iterdir()}

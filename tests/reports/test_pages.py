@@ -84,6 +84,23 @@ def test_links_lead_somewhere_and_code_opens_by_keyboard_without_a_script(browse
 
 @needs_browser
 @pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_a_script_everything_but_code_and_folds_is_seen(browser, committed: Path, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=False, reduced_motion="reduce", offline=True
+    )
+    opened = context.new_page()
+    for path in sorted(committed.glob("*.html")):
+        opened.goto(path.resolve().as_uri())
+        for kind in ("main h1, main h2, main h3", "main p", "main ul:not(details *) > li", "figcaption", "caption"):
+            told = opened.locator(kind)
+            assert told.count() == 0 or all(one.is_visible() for one in told.all()), f"{path.name}: {kind}"
+        assert all(one.is_visible() for one in opened.locator("main img").all())
+    context.close()
+
+
+@needs_browser
+@pytest.mark.slow
 def test_the_front_page_prints_what_its_folds_hold_and_leaves_out_what_is_for_a_screen(
     browser, committed: Path
 ) -> None:

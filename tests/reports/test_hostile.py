@@ -70,7 +70,8 @@ def test_hostile_text_of_the_data_shows_as_text_on_every_page_and_on_paper(
         # A title begins with a capital letter.
         assert name == "03_drug_lines" or text[1:] in main.get_text()
     front = made["index.html"]
-    on_page = squeezed(BeautifulSoup(front, "html.parser").main.get_text()).count(squeezed(text))
-    on_paper = text_of(pdf(front, HEADING)).count(squeezed(text))
-    assert on_page >= 5
-    assert on_paper >= 5
+    assert squeezed(BeautifulSoup(front, "html.parser").main.get_text()).count(squeezed(text)) >= 5
+    paper = pdf(front, HEADING)
+    assert paper.startswith(b"%PDF")
+    # The text of many pages takes a minute to read; tests/reports/test_pdf.py looks for the long name on fewer.
+    assert kind == "long" or text_of(paper).count(squeezed(text)) >= 5

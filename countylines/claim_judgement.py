@@ -149,7 +149,7 @@ def no_figure(claim: Claim, record: OnRecord, asked: Period | None = None) -> Ju
     return Judgement(
         Verdict.NOT_TESTABLE_YET,
         (
-            f"No release known on {day(record.report_date)} gives {claim.quantity} for {claim.area}, "
+            f"No release known on the report's day gives {claim.quantity} for {claim.area}, "
             f"{claim.period.told()}.{later}",
         ),
         Shown(CLAIMS, f"claim-{claim.id}"),

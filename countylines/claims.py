@@ -23,6 +23,8 @@ from countylines.prose import day
 from countylines.releases import DESCRIPTOR, OWN_KEY, Known, read_known
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_ID = 80
+"""Characters of a claim's name: it is part of a file's name and of an anchor."""
 ADDRESS = re.compile(r"https?://\S+")
 MONTH = re.compile(r"\d{4}-\d{2}")
 CLAIM_KEYS = (
@@ -312,8 +314,9 @@ def _claim(file: JsonFile, index: int, source: ClaimSource) -> Claim:
         if key not in CLAIM_KEYS:
             file.fail(*at, key, message=f"not one of {', '.join(CLAIM_KEYS)}")
     name = file.text(*at, "id")
-    if not IDENTIFIER.fullmatch(name):
-        file.fail(*at, "id", message=f"found {name!r}; small letters and digits joined by '-' are needed")
+    if not IDENTIFIER.fullmatch(name) or len(name) > LONGEST_ID:
+        told = f"small letters and digits joined by '-' are needed, at most {LONGEST_ID} characters"
+        file.fail(*at, "id", message=f"found {name[: LONGEST_ID + 1]!r}; {told}")
     kind, rule, counting_rule = _rule(file, at)
     return Claim(
         id=name,

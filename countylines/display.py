@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,10 +40,30 @@ def _cell(value: Any, digits: int) -> str:
     return _figure(value, digits)
 
 
+def _on_the_web(value: Any) -> Any:
+    """Make an address on the web, which alone fills a cell, a link with the name of its site."""
+    address = ADDRESS.fullmatch(value) if isinstance(value, str) else None
+    return Link(address["site"], address[0]) if address else value
+
+
 def _linked(cell: str, value: Any) -> str:
     """Escape a cell's text, inside its link where it is one."""
     text = html.escape(cell)
     return f'<a href="{html.escape(value.address)}">{text}</a>' if isinstance(value, Link) else text
+
+
+def _row(role: str, starts: Sequence[str], cells: Sequence[str], values: Sequence[Any]) -> str:
+    """Write a row, each of its cells in its tag."""
+    tagged = (
+        f"<{start}>{_linked(cell, value)}</{start[:2]}>"
+        for start, cell, value in zip(starts, cells, values, strict=True)
+    )
+    return f"<tr{role}>{''.join(tagged)}</tr>"
+
+
+def _is_wordy(cells: list[list[str]]) -> bool:
+    """Say whether the rows of a table are better read one beneath another where there is little room."""
+    return any(len(row) > COLUMNS_BESIDE and len(cell) > WORDY for row in cells for cell in row)
 
 
 def _figure(value: float, digits: int) -> str:
@@ -66,6 +87,18 @@ SHORT = 16
 """Cells of at most so many characters are not broken over lines."""
 LONG = 80
 """A column with a cell of more characters gets room, so that its rows do not become towers."""
+WORDY, COLUMNS_BESIDE = 32, 3
+"""A table of more than so many columns, one of whose cells has more characters, is set row beneath row on a phone."""
+ADDRESS = re.compile(r"https?://(www\.)?(?P<site>[^\s/]+)\S*")
+_ROLES = {
+    "table": ' class="stacks" role="table"',
+    "rows": ' role="rowgroup"',
+    "row": ' role="row"',
+    "head": ' role="columnheader"',
+    "name": ' role="rowheader"',
+    "cell": ' role="cell"',
+}
+"""What a table of words says of its parts, because a browser forgets it where they are not laid out as a table."""
 
 
 @dataclass(frozen=True)
@@ -80,35 +113,34 @@ class Table:
     digits: int = SIGNIFICANT_DIGITS
     name: str = ""
 
-    def _cells(self) -> list[list[str]]:
-        return [[_cell(v, self.digits) for v in row] for row in self.frame.itertuples(index=False)]
-
     def text(self) -> str:
         """Write the table as aligned text."""
         columns = [str(c) for c in self.frame.columns]
-        cells = pd.DataFrame(self._cells(), columns=columns)
+        rows = [[_cell(v, self.digits) for v in row] for row in self.frame.itertuples(index=False)]
+        cells = pd.DataFrame(rows, columns=columns)
         return f"{self.caption}\n{cells.to_string(index=False) if len(cells) else '(no rows)'}"
 
     def html(self) -> str:
-        """Write the table as HTML; every text in it is escaped."""
-        cells = self._cells()
-        kinds = [_kind(self.frame.iloc[:, i], [row[i] for row in cells]) for i in range(self.frame.shape[1])]
-        head = "".join(
-            f'<th scope="col"{kind}>{html.escape(str(name))}</th>'
-            for name, kind in zip(self.frame.columns, kinds, strict=True)
-        )
-        values = self.frame.itertuples(index=False)
-        body = "".join(f"<tr>{self._row(*row, kinds)}</tr>" for row in zip(cells, values, strict=True))
-        caption = html.escape(self.caption)
-        anchor = f' id="table-{html.escape(self.name)}"' if self.name else ""
-        return f"<table{anchor}><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        """Write the table as HTML; every text in it is escaped.
 
-    @staticmethod
-    def _row(cells: list[str], values: Sequence[Any], kinds: list[str]) -> str:
-        tags = [("th", ' scope="row"'), *[("td", "")] * (len(cells) - 1)]
-        return "".join(
-            f"<{tag}{scope}{kind}>{_linked(cell, value)}</{tag}>"
-            for (tag, scope), kind, cell, value in zip(tags, kinds, cells, values, strict=True)
+        A table of words gets the class ``stacks`` and what a page needs to set each row as a block: the roles of its
+        parts, and in each cell the name of its column.
+        """
+        values = [[_on_the_web(v) for v in row] for row in self.frame.itertuples(index=False)]
+        cells = [[_cell(v, self.digits) for v in row] for row in values]
+        names = [html.escape(str(name)) for name in self.frame.columns]
+        kinds = [_kind(self.frame.iloc[:, i], [row[i] for row in cells]) for i in range(self.frame.shape[1])]
+        role = _ROLES if _is_wordy(cells) else dict.fromkeys(_ROLES, "")
+        heads = [f'<th scope="col"{role["head"]}{kind}>{name}</th>' for kind, name in zip(kinds, names, strict=True)]
+        labels = [f' data-label="{name}"' if role["cell"] else "" for name in names]
+        tags = [f'th scope="row"{role["name"]}', *[f"td{role['cell']}"] * (len(names) - 1)]
+        starts = [f"{tag}{label}{kind}" for tag, label, kind in zip(tags, labels, kinds, strict=False)]
+        body = "".join(_row(role["row"], starts, *row) for row in zip(cells, values, strict=True))
+        anchor = f' id="table-{html.escape(self.name)}"' if self.name else ""
+        return (
+            f"<table{role['table']}{anchor}><caption>{html.escape(self.caption)}</caption>"
+            f"<thead{role['rows']}><tr{role['row']}>{''.join(heads)}</tr></thead>"
+            f"<tbody{role['rows']}>{body}</tbody></table>"
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

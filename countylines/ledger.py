@@ -132,7 +132,7 @@ def _in_short(judgement: Judgement) -> str:
 
 def front_table(ledger: pd.DataFrame) -> pd.DataFrame:
     """Give the ledger as the front page shows it, each claim with its verdict as shape and word, and a link."""
-    ledger = ledger.fillna("")
+    ledger = ledger.astype(object).where(ledger.notna(), "")
     return pd.DataFrame(
         {
             "claim": ledger["claim"],

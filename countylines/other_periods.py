@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +16,7 @@ from countylines.dispersion import Dispersion, measure_dispersion
 from countylines.intervals import RateComparison, compare_rates, compare_rates_deflated
 from countylines.multiplicity import holm_table
 from countylines.observations import SERIES, is_whole_month
-from countylines.project import sha256_of
+from countylines.project import file_name, sha256_of
 from countylines.prose import interval, listed
 
 SIGNIFICANCE = 0.05
@@ -71,8 +70,8 @@ class PeriodSeries:
     @property
     def slug(self) -> str:
         """Name the series as its files do."""
-        rule = f" {sha256_of([self.counting_rule])[:6]}" if self.named_rule else ""
-        return re.sub(r"[^a-z0-9]+", "-", f"{self.area} {self.measure} {self.unit}s{rule}".lower()).strip("-")
+        rule = sha256_of([self.counting_rule])[:6] if self.named_rule else ""
+        return file_name(self.area, self.measure, f"{self.unit}s", rule)
 
     @property
     def names(self) -> list[str]:

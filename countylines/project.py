@@ -6,6 +6,7 @@ import csv
 import difflib
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ FOLDER_VARIABLE = "COUNTYLINES_REPORT"
 FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
 """The force, or the name under which the report on the methods stands."""
 DATE_VARIABLE = "COUNTYLINES_REPORT_DATE"
+LONGEST_NAME = 120
+"""Characters of a file's name that come from figures: with what stands before and after, less than a disk allows."""
 
 
 def project_root() -> Path:
@@ -106,6 +109,12 @@ def relative(path: Path, root: Path) -> str:
         return path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def file_name(*words: str) -> str:
+    """Write words as a file's name: small letters and digits joined by ``-``; a long one is cut and gets a hash."""
+    name = re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 9]}-{sha256_of(words)[:8]}"
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.observations import SERIES, gaps, monthly
-from countylines.project import sha256_of
+from countylines.project import file_name, sha256_of
 from countylines.suppressed_counts import require_exact
 
 MONTHS_IN_YEAR = 12
@@ -61,8 +60,8 @@ class MonthlySeries:
     @property
     def slug(self) -> str:
         """Name the series as its files do."""
-        rule = f" {sha256_of([self.counting_rule])[:6]}" if self.named_rule else ""
-        return re.sub(r"[^a-z0-9]+", "-", f"{self.area} {self.measure}{rule}".lower()).strip("-")
+        rule = sha256_of([self.counting_rule])[:6] if self.named_rule else ""
+        return file_name(self.area, self.measure, rule)
 
     @property
     def evidence(self) -> Evidence:

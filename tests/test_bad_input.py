@@ -31,25 +31,30 @@ def months(cells: list[object], start: str = "2021-01") -> str:
 
 def run(project: Project, monkeypatch: pytest.MonkeyPatch, *names: str) -> str:
     """Run the cells of notebooks in this process, for the project of a test, and give what they show as text."""
+    shown = [run_notebook(project, monkeypatch, name) for name in names]
+    return "\n".join(text_of(one) for objects in shown for one in objects)
+
+
+def run_notebook(project: Project, monkeypatch: pytest.MonkeyPatch, name: str) -> list[object]:
+    """Run the cells of a notebook in this process, for the project of a test, and give what they show."""
     folder = project.root / "report"
     folder.mkdir(exist_ok=True)
     for variable, value in ((FOLDER_VARIABLE, folder), (FORCE_VARIABLE, "norfolk"), (DATE_VARIABLE, DAY)):
         monkeypatch.setenv(variable, str(value))
-    shown: list[str] = []
+    shown: list[object] = []
 
     def show(*objects: object) -> None:
-        shown.extend(text_of(one) for one in objects if one is not None)
+        shown.extend(one for one in objects if one is not None)
 
     monkeypatch.setattr(IPython.display, "display", show)
-    for name in names:
-        names_of_notebook: dict[str, object] = {}
-        for cell in json.loads((REPOSITORY / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]:
-            if cell["cell_type"] == "code":
-                code = source(cell)
-                if "parameters" in cell["metadata"].get("tags", []):
-                    code += f'\nreport_date = "{DAY}"\ndraws = 199'
-                show(run_cell(code, names_of_notebook))
-    return "\n".join(shown)
+    names_of_notebook: dict[str, object] = {}
+    for cell in json.loads((REPOSITORY / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            code = source(cell)
+            if "parameters" in cell["metadata"].get("tags", []):
+                code += f'\nreport_date = "{DAY}"\ndraws = 199'
+            show(run_cell(code, names_of_notebook))
+    return shown
 
 
 def run_cell(code: str, names: dict[str, object]) -> object:

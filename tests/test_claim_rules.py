@@ -172,7 +172,7 @@ class TestACount:
     def test_what_is_not_testable_says_what_is_missing_and_where_it_is_told(self, project: Project) -> None:
         project.release(SECOND, unrelated())
         found = judged(project, claim("count", Period(date(2022, 1, 1), date(2023, 12, 31)), count=exactly(45)))
-        assert found.says[0].startswith("No release known on 31 December 2022 gives county lines arrests for Norwich")
+        assert found.says[0].startswith("No release known on the report's day gives county lines arrests for Norwich")
         assert "31 December 2023, is not over" in found.says[0]
         assert found.shown.address == "04_claims.html#claim-made-up"
 

@@ -136,6 +136,7 @@ RULE = ("claims", 0, "rule")
         (set_to(*RULE, "guess", value=1), "the rule 'count' has no such parameter; it takes count"),
         (set_to("claims", 0, "remark", value="x"), "claims[0].remark: not one of id, who"),
         (set_to("claims", 0, "id", value="A <b>"), "small letters and digits joined by '-' are needed"),
+        (set_to("claims", 0, "id", value="a" * 81), "joined by '-' are needed, at most 80 characters"),
         (set_to("claims", 0, "paraphrase", value=" "), "claims[0].paraphrase: found ' '; a text is needed"),
         (set_to("claims", 0, "scope", "end", value="2020-01-01"), "give the earlier day first"),
         (set_to("claims", 0, "request", "fields", value=[]), "a list with an entry is needed"),

@@ -100,6 +100,44 @@ class TestHostileText:
 class TestTable:
     FRAME = pd.DataFrame({"month": ["March", "April"], "arrests": [24, 4], "exact": [True, False]})
 
+    def test_an_address_alone_is_a_link_with_the_name_of_its_site(self):
+        addresses = [
+            "https://www.edp24.co.uk/news/crime/20635242.a?b=<c>",
+            "http://x.org",
+            "javascript:alert(1)//https://x.org",
+            "see https://x.org",
+            'https://[x" onclick="y',
+        ]
+        plain, page = shown(Table(pd.DataFrame({"source": addresses}), "Sources"))
+        assert page.attributes("a") == [{"href": addresses[0]}, {"href": addresses[1]}]
+        assert page.texts("a") == ["edp24.co.uk", "x.org"]
+        assert all(address in plain for address in addresses)
+
+    WORDS = pd.DataFrame({"claim": ["March had most"], "n": [24], "says": ["x" * 33], 'a "b"': [""]})
+
+    def test_a_table_of_words_keeps_its_roles_and_names_the_column_of_each_cell(self):
+        _, page = shown(Table(self.WORDS, "Claims"))
+        roles = [(tag, attributes.get("role")) for tag, attributes, _ in page.elements if tag != "caption"]
+        assert roles == [
+            ("table", "table"),
+            ("thead", "rowgroup"),
+            ("tr", "row"),
+            *[("th", "columnheader")] * 4,
+            ("tbody", "rowgroup"),
+            ("tr", "row"),
+            ("th", "rowheader"),
+            *[("td", "cell")] * 3,
+        ]
+        assert page.attributes("table")[0]["class"] == "stacks"
+        labels = [a["data-label"] for tag, a, _ in page.elements if "data-label" in a]
+        assert labels == ["claim", "n", "says", 'a "b"']
+
+    @pytest.mark.parametrize("frame", [WORDS.assign(says="x" * 32), WORDS.drop(columns='a "b"')])
+    def test_a_table_of_short_cells_or_few_columns_stays_a_plain_table(self, frame):
+        _, page = shown(Table(frame, "Claims"))
+        assert all("role" not in a and "data-label" not in a for _, a, _ in page.elements)
+        assert "class" not in page.attributes("table")[0]
+
     def test_it_has_a_caption_and_headers_with_scopes(self):
         plain, page = shown(Table(self.FRAME, "Arrests in Norwich"))
         assert page.texts("caption") == ["Arrests in Norwich"]

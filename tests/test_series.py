@@ -87,6 +87,9 @@ def test_a_slug_is_fit_for_a_file_name():
     months = series("2021-01", [5] * 4).months
     hostile = MonthlySeries("../King’s Lynn & West", "<Arrests>/charges ", "a rule", months)
     assert hostile.slug == "king-s-lynn-west-arrests-charges"
+    long = [MonthlySeries("Norwich", "x" * 10_000 + end, "a rule", months).slug for end in ("", "y")]
+    assert long[0] != long[1]
+    assert all(re.fullmatch("norwich-x+-[0-9a-f]{8}", slug) and len(slug) == 120 for slug in long)
 
 
 def test_each_series_of_a_force_is_picked_with_its_identity(project):

@@ -22,8 +22,10 @@ def told(comparison: Comparison) -> Iterator[str | Table]:
     yield comparison.reason()
     yield from (f"Not intact: {text}" for text in comparison.altered)
     if comparison.claims:
-        rows = [(c.claim, c.old, c.new, c.evidence) for c in comparison.claims]
-        yield _table("Claims whose verdict moved", ("claim", old, new, "evidence now"), rows)
+        rows = [(c.claim, c.old, c.new) for c in comparison.claims]
+        yield _table("Claims whose verdict moved", ("claim", old, new), rows)
+        # Beneath the table, where the name of a release is not broken over lines.
+        yield from (f"  {c.claim} {c.old} → {c.new}. {c.evidence}".rstrip() for c in comparison.claims)
     yield from (f"  finding, no longer: {text}" for text in comparison.findings_gone)
     yield from (f"  finding, now: {text}" for text in comparison.findings_new)
     for kind, texts in comparison.causes.by_kind().items():

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from countylines.errors import ProjectError
 from countylines.project import forces, write_whole
 from countylines.prose import day
-from countylines.reports import manifest
+from countylines.reports import datapackage, manifest
 from countylines.reports.compare import METHODS, Comparison, Side, compare, dated, edition_words
 from countylines.reports.page import LANGUAGE
 from countylines.reports.sources import PACKAGE
@@ -26,6 +26,8 @@ from countylines.reports.swap import alone
 from countylines.retractions import retracted_since
 
 INDEX, COMPARED = "index.html", "compare"
+BETWEEN, ELSEWHERE = "-to-", "-elsewhere"
+"""In the name of a comparison's page: what joins its two reports, and what marks one that is not among ours."""
 ROWS_SHOWN = 100
 """Of each table, on the page of a comparison."""
 METHODS_TITLE = "Methods of this project"
@@ -57,10 +59,11 @@ def write_index(outputs: Path, root: Path) -> Written:
     """Write the list of all reports in a folder, and what changed between each and the one before it.
 
     The same reports give the same bytes. Neighbours are reports on one force, by day and edition; a comparison that
-    cannot be made has no link.
+    cannot be made has no link. The page of a comparison one of whose reports is no longer there is removed.
     """
     with alone(outputs / INDEX):
         entries, notes = read_entries(outputs)
+        _remove_orphans(outputs)
         changed: dict[Path, dict[str, str]] = {}
         for old, new in neighbours(entries):
             try:
@@ -71,6 +74,15 @@ def write_index(outputs: Path, root: Path) -> Written:
                 changed[new.folder] = {"href": _href(path, outputs), "since": dated(old.report_date, old.edition)}
         write_whole(outputs / INDEX, index_page(entries, changed, outputs, root))
     return Written(outputs / INDEX, notes)
+
+
+def _remove_orphans(outputs: Path) -> None:
+    """Remove the pages of comparisons with a report of ours that is gone; they stand in a folder that git ignores."""
+    there = {_place(path.parent) for path in outputs.glob(f"*/[!.]*/{manifest.NAME}")}
+    for page in (outputs / COMPARED).glob(f"????-??-??-*{BETWEEN}????-??-??-*.html"):
+        names = page.stem.split(BETWEEN)
+        if any(name not in there and not name.endswith(ELSEWHERE) for name in names):
+            page.unlink()
 
 
 def read_entries(outputs: Path) -> tuple[list[Entry], list[str]]:
@@ -114,7 +126,7 @@ def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], ou
 
 def write_comparison(comparison: Comparison, outputs: Path, root: Path) -> Path:
     """Write the page of a comparison into ``compare/`` of the outputs folder, and give its path."""
-    name = "-to-".join(_slug(side, outputs) for side in (comparison.old, comparison.new))
+    name = BETWEEN.join(_slug(side, outputs) for side in (comparison.old, comparison.new))
     path = outputs / COMPARED / f"{name}.html"
     write_whole(path, comparison_page(comparison, path, outputs, root))
     return path
@@ -127,6 +139,7 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Pat
         name: {
             "title": side.title,
             "href": _href(side.folder / INDEX, path.parent) if _has_page(side.folder, outputs) else "",
+            "tables": _href(side.folder / "tables", path.parent) if _inside(side.folder, outputs) else "",
         }
         for name, side in (("old", old), ("new", new))
     }
@@ -137,6 +150,7 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Pat
         index=_href(outputs / INDEX, path.parent),
         comparison=comparison,
         limit=ROWS_SHOWN,
+        meaning=datapackage.meaning,
         **sides,
     )
 
@@ -186,10 +200,18 @@ def _has_page(folder: Path, outputs: Path) -> bool:
 
 def _slug(side: Side, outputs: Path) -> str:
     """Name a report in a file's name; one from elsewhere never takes the name of one of ours."""
-    folder = side.folder.resolve()
-    ours = f"{folder.parent.name}-{folder.name}"
-    name = ours if _inside(folder, outputs) else f"{side.report_date}-{side.force}-elsewhere"
-    return re.sub("[^A-Za-z0-9.]+", "-", name)[:80]
+    if _inside(side.folder, outputs):
+        return _place(side.folder)
+    return _file_name(f"{side.report_date}-{side.force}", 80 - len(ELSEWHERE)) + ELSEWHERE
+
+
+def _place(folder: Path) -> str:
+    """Name a report of ours by its day and folder."""
+    return _file_name(f"{folder.resolve().parent.name}-{folder.resolve().name}", 80)
+
+
+def _file_name(text: str, longest: int) -> str:
+    return re.sub("[^A-Za-z0-9.]+", "-", text)[:longest]
 
 
 def _href(target: Path, start: Path) -> str:

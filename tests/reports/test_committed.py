@@ -6,8 +6,10 @@ import csv
 import html
 import json
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.reports.conftest import ROOT
 
@@ -49,12 +51,17 @@ def test_the_verdicts_are_those_of_the_balance(committed: Path) -> None:
         assert found[interpretation, free]["verdict"] == "not shown"
 
 
-def test_the_manifest_carries_the_ledger(committed: Path) -> None:
-    content = json.loads((committed / "manifest.json").read_text(encoding="utf-8"))
-    wanted = {row["claim"]: row["2021-12-31"] for row in rows(LEDGER)}
+@pytest.mark.parametrize("day", ["2021-12-31", "2023-03-31", "2026-11-23"])
+def test_each_report_on_norfolk_carries_its_ledger(day: str) -> None:
+    folder = ROOT / "outputs" / day / "norfolk"
+    content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    wanted = {row["claim"]: row[day] for row in rows(LEDGER)}
     assert {entry["id"]: entry["verdict"] for entry in content["verdicts"]} == wanted
+    assert {row["id"]: row["verdict"] for row in rows(folder / "tables" / "claims.csv")} == wanted
+    asking = {name for name, verdict in wanted.items() if verdict in ("not shown", "not testable yet")}
+    assert {row["id"] for row in rows(folder / "tables" / "requests.csv")} == asking
     assert "data/claims/norfolk-2021-12-31-edp-lines-halved.json" in content["inputs"]
-    front = (committed / "index.html").read_text(encoding="utf-8")
+    front = (folder / "index.html").read_text(encoding="utf-8")
     assert all(html.escape(entry["claim"]) in front for entry in content["verdicts"])
 
 
@@ -65,5 +72,26 @@ def test_the_monte_carlo_p_value_agrees_within_its_error(committed: Path) -> Non
     assert abs(found - 0.0031) < 4 * error
 
 
-def test_the_report_stays_small(committed: Path) -> None:
-    assert (committed / "index.html").stat().st_size <= 400_000
+@pytest.mark.parametrize("page", sorted(ROOT.glob("outputs/*/*/05_summary.ipynb")), ids=lambda p: p.parts[-3])
+def test_a_front_page_stays_small(page: Path) -> None:
+    assert page.with_name("index.html").stat().st_size <= 400_000
+
+
+@pytest.mark.parametrize(
+    "folder",
+    sorted(path.parent for path in ROOT.glob("outputs/*/*/manifest.json")),
+    ids=lambda folder: f"{folder.parent.name} {folder.name}",
+)
+def test_every_link_and_anchor_of_a_report_resolves(folder: Path) -> None:
+    read = {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in folder.glob("*.html")}
+    anchors = {path: {tag["id"] for tag in page.select("[id]")} for path, page in read.items()}
+    assert read
+    for path, page in read.items():
+        for link in page.select("a[href]"):
+            file, _, anchor = str(link["href"]).partition("#")
+            if file.startswith(("https://", "http://")):
+                continue
+            target = path.parent / unquote(file) if file else path
+            assert target.is_file(), f"{path.name} leads to {link['href']}"
+            assert not anchor or anchor in anchors[target], f"{path.name} leads to {link['href']}"
+        assert len(page.select("[id]")) == len(anchors[path]), f"{path.name} has an anchor twice"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from countylines.errors import ProjectError
 from countylines.reports import manifest
@@ -338,11 +339,62 @@ def test_the_command_tells_what_moved_and_where_the_page_is(committed: Path, new
     page = root / done.stdout.strip().splitlines()[-1]
     assert page.parent == root / "outputs" / "compare"
     text = page.read_text()
-    assert "<td>count</td><td>24</td><td>23</td>" in text
+    cells = BeautifulSoup(text, "html.parser").select("td")
+    assert [cell.get_text() for cell in cells] == ["count", "24", "23"]
     assert str(root) not in text
     assert str(committed) not in text
     assert run(root, str(committed), str(new.folder)).returncode == 1
     assert page.read_text() == text
+
+
+def report(day: str) -> str:
+    return str(ROOT / "outputs" / day / "norfolk")
+
+
+ORIGINS = "norfolk-2026-11-23-operation-gravity-1503-arrests-by-origin"
+SOUTH = "Offenders who deal in Norwich come mostly from the south: London, with Essex and Thames Valley around it."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "moved"),
+    [
+        (
+            "2021-12-31",
+            "2023-03-31",
+            {
+                ("Reports of drug-related crime will go down in 2022.", "not testable yet", "supported"): (
+                    "norfolk-2023-03-30-drug-crimes-recorded"
+                )
+            },
+        ),
+        (
+            "2023-03-31",
+            "2026-11-23",
+            {
+                ("Offenders from Merseyside come on a much smaller scale.", "not testable yet", "not shown"): ORIGINS,
+                (SOUTH, "not testable yet", "not shown"): ORIGINS,
+            },
+        ),
+    ],
+)
+def test_of_the_committed_reports_each_verdict_that_moved_is_named_with_its_release(
+    root: Path, old: str, new: str, moved: dict[tuple[str, str, str], str]
+) -> None:
+    done = run(root, report(old), report(new))
+    assert done.returncode == 1, done.stderr
+    page = BeautifulSoup((root / done.stdout.strip().splitlines()[-1]).read_text(), "html.parser")
+    rows = page.select_one("table").select("tbody tr")
+    assert [tuple(cell.get_text() for cell in row.select("th, td")) for row in rows] == list(moved)
+    told_on_page = page.main.get_text()
+    for (claim, then, now), release in moved.items():
+        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"  {claim} {then} → {now}. ")]
+        assert release in line
+        (item,) = [item.get_text() for item in page.select("li") if item.get_text().startswith(claim)]
+        assert release in item
+        cause = f"{release}: new, known on {release.removeprefix('norfolk-')[:10]}"
+        assert f"  Data: {cause}" in done.stdout
+        assert cause in told_on_page
+    assert "Only the report's day and the data known by it differ." in done.stdout
 
 
 def test_the_command_says_that_nothing_moved(new: Copy, root: Path) -> None:

@@ -149,6 +149,39 @@ def test_reports_are_listed_newest_first_with_what_changed(root: Path, outputs: 
     assert "March was &lt;23&gt;" in text
 
 
+def test_what_changed_links_to_the_tables_of_both_reports_and_says_what_they_are(root: Path, outputs: Path) -> None:
+    name = "months-norwich-county-lines-arrests.csv"
+    changed = outputs / "2022-06-30" / "norfolk" / "tables" / name
+    changed.write_text(changed.read_text().replace("March,31,24,", "March,31,23,"))
+    (outputs / "2022-06-30" / "norfolk" / "tables" / "falls.csv").unlink()
+    write_index(outputs, root)
+    page = outputs / "compare" / "2021-12-31-norfolk.2-to-2022-06-30-norfolk.html"
+    assert [link for link in Links(page).found if link.endswith(".csv")] == [
+        "../2021-12-31/norfolk.2/tables/falls.csv",
+        f"../2021-12-31/norfolk.2/tables/{name}",
+        f"../2022-06-30/norfolk/tables/{name}",
+    ]
+    assert dead(page) == []
+    assert "<p>Each month with the count expected and its 95% intervals. <a href" in page.read_text()
+
+
+def test_a_comparison_goes_with_its_reports(root: Path, outputs: Path) -> None:
+    write_index(outputs, root)
+    compared = outputs / "compare"
+    others = ["2022-06-30-norfolk-to-2021-12-31-norfolk-elsewhere.html", "notes-to-self.html"]
+    for name in others:
+        (compared / name).write_text("mine")
+    shutil.rmtree(outputs / "2022-06-30" / "norfolk")
+    (compared / others[0]).rename(compared / others[0].replace("2022-06-30", "2023-03-31"))
+    write_index(outputs, root)
+    assert sorted(path.name for path in compared.iterdir()) == [
+        "2021-12-31-norfolk-to-2021-12-31-norfolk.2.html",
+        "2021-12-31-norfolk.2-to-2023-03-31-norfolk.html",
+        "2023-03-31-norfolk-to-2021-12-31-norfolk-elsewhere.html",
+        "notes-to-self.html",
+    ]
+
+
 def test_a_report_that_used_a_release_taken_back_since_says_so(root: Path, outputs: Path) -> None:
     name = next(
         path.split("/")[2]

@@ -84,6 +84,23 @@ def test_links_lead_somewhere_and_code_opens_by_keyboard_without_a_script(browse
 
 @needs_browser
 @pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_a_script_everything_but_code_and_folds_is_seen(browser, committed: Path, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=False, reduced_motion="reduce", offline=True
+    )
+    opened = context.new_page()
+    for path in sorted(committed.glob("*.html")):
+        opened.goto(path.resolve().as_uri())
+        for kind in ("main h1, main h2, main h3", "main p", "main ul:not(details *) > li", "figcaption", "caption"):
+            told = opened.locator(kind)
+            assert told.count() == 0 or all(one.is_visible() for one in told.all()), f"{path.name}: {kind}"
+        assert all(one.is_visible() for one in opened.locator("main img").all())
+    context.close()
+
+
+@needs_browser
+@pytest.mark.slow
 def test_the_front_page_prints_what_its_folds_hold_and_leaves_out_what_is_for_a_screen(
     browser, committed: Path
 ) -> None:
@@ -98,6 +115,31 @@ def test_the_front_page_prints_what_its_folds_hold_and_leaves_out_what_is_for_a_
     assert not files.is_visible()
     assert not opened.locator("nav").is_visible()
     context.close()
+
+
+@needs_browser
+def test_a_table_of_words_is_set_row_beneath_row_on_a_phone_and_stays_a_table(
+    browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import pandas as pd
+
+    table = Table(pd.DataFrame({"claim": ["March"], "verdict": ["adds up"], "says": ["so " * 20], "who": ["x"]}), "T")
+    bundle = table._repr_mimebundle_()
+    notebook = executed(shown(text_html=bundle["text/html"], text_plain=bundle["text/plain"]))
+    monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebook)
+    (text,) = pages(tmp_path, "heading", ("n",)).values()
+    (tmp_path / "n.html").write_text(text, encoding="utf-8")
+    for width, beneath in ((390, True), (1280, False)):
+        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=False)
+        opened = context.new_page()
+        opened.goto((tmp_path / "n.html").as_uri())
+        tops = [cell.bounding_box()["y"] for cell in opened.locator("tbody th, tbody td").all()]
+        assert (tops == sorted(set(tops))) is beneath
+        # As the browser itself tells it to a screen reader, not as the tags would have it.
+        nodes = context.new_cdp_session(opened).send("Accessibility.getFullAXTree")["nodes"]
+        told = {(node["role"]["value"], node["name"]["value"]) for node in nodes if "name" in node}
+        assert {("columnheader", "verdict"), ("rowheader", "March"), ("cell", "adds up"), ("table", "T")} <= told
+        context.close()
 
 
 def test_the_front_page_offers_every_table(committed: Path) -> None:

@@ -24,7 +24,7 @@ report: .venv/installed  ## Render a report: make report [DATE=2021-12-31] [FORC
 	@$(BIN)/countylines report --force $(FORCE) $(if $(DATE),--date $(DATE))
 
 test: .venv/installed  ## Run every test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check

@@ -255,8 +255,8 @@ def abstract(
     if len(contradicting):
         measures = listed(sorted(set(contradicting["measure"])))
         sentences.append(
-            f"{number(len(contradicting))} figure{'s' if len(contradicting) > 1 else ''} ({measures}) "
-            "contradict between releases: the interval that spans them is used."
+            f"Releases contradict one another on {number(len(contradicting))} "
+            f"figure{'s' if len(contradicting) > 1 else ''} ({measures}): the interval that spans them is used."
         )
     for row in answers_without_numbers(releases).itertuples():
         sentences.append(f"{row[3]} was asked for; the answer known on {day(row.known)} was: {row.answer}.")

@@ -648,22 +648,23 @@ def noted(all_series: Sequence[MonthlySeries], notes: dict[str, str]) -> list[st
 
 
 def years_table(series: MonthlySeries) -> pd.DataFrame:
-    """Give each calendar year's months, total and daily rate; bounds where months are not exact."""
+    """Give each calendar year's months, total and daily rate; both ends of the rate where months are not exact."""
     by_year = series.months.groupby(series.months["month"].dt.year)
-    rows = []
-    for year, months in by_year:
-        high = None if months["high"].isna().any() else int(months["high"].sum())
-        low = int(months["low"].sum())
-        rows.append(
-            {
-                "year": str(year),
-                "months": len(months),
-                "total": interval(low, high),
-                "a day, at least": low / months["days"].sum(),
-                "a day, at most": float("nan") if high is None else high / months["days"].sum(),
-            }
-        )
-    return pd.DataFrame(rows)
+    low, days = by_year["low"].sum(), by_year["days"].sum()
+    # A year with a month open above has no highest total.
+    high = by_year["high"].sum().where(by_year["high"].count() == by_year.size())
+    rates = (
+        {"a day": low / days} if low.equals(high) else {"a day, at least": low / days, "a day, at most": high / days}
+    )
+    table = pd.DataFrame(
+        {
+            "year": low.index.astype(str),
+            "months": by_year.size(),
+            "total": [interval(a, None if pd.isna(b) else b) for a, b in zip(low, high, strict=True)],
+            **rates,
+        }
+    )
+    return table.astype(dict.fromkeys(rates, float)).reset_index(drop=True)
 
 
 def months_for_chart(

@@ -171,7 +171,7 @@ def test_simultaneous_level_holds_jointly() -> None:
 
 
 @given(counts_of_a_year, dispersions, st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_shuffled_periods_shuffle_what_is_said_of_them(counts: list[int], phi0: float, data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(counts))))
     n, days = np.array(counts), DAYS[: len(counts)]

@@ -468,6 +468,16 @@ def test_years_are_bounded_where_months_are() -> None:
     assert table["a day, at most"].iloc[0] == pytest.approx(24 / 120)
 
 
+def test_years_of_exact_months_have_one_rate_and_an_open_month_has_no_highest() -> None:
+    table = years_table(series([*[5] * 12, 7]))
+    assert table.columns.tolist() == ["year", "months", "total", "a day"]
+    assert table["a day"].tolist() == pytest.approx([60 / 365, 7 / 31])
+    table = years_table(series([*[5] * 11, (6, None), 7]))
+    assert table["total"].tolist() == ["61 or more", "7"]
+    assert pd.isna(table["a day, at most"].iloc[0])
+    assert table["a day, at most"].iloc[1] == pytest.approx(7 / 31)
+
+
 def test_several_series_are_corrected_by_holm() -> None:
     table = holm_table([one_year(NORWICH), one_year([2, 4, 10, 20, 35, 48, 50, 38, 22, 12, 5, 2])])
     smaller, larger = sorted(table["p of F"])

@@ -672,7 +672,7 @@ class TestWithheldTotals:
         )
         assert not any("withheld" in sentence for sentence in quiet)
         exact = shown[shown["reading"] == "exact"]
-        told = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], exact, reconcile(exact))
+        told = abstract("Norfolk", date(2022, 12, 31), [project.read("answer")], exact, reconcile(exact), NO_FILES)
         assert "Every figure of the force is an exact number." in told
 
     def test_a_part_withheld_only_keeps_what_was_shown_of_it(self, project):

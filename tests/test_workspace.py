@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbclient
@@ -88,15 +85,10 @@ def test_any_notebook_can_be_opened_alone(clone: Path) -> None:
 
 
 @pytest.mark.slow
-def test_stale_scratch_tables_are_made_again(clone: Path) -> None:
-    script = f'from countylines.workspace import open_report; open_report("norfolk", "{DAY}").observations()'
-
+def test_stale_scratch_tables_are_made_again(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def told() -> str:
-        command = [sys.executable, "-c", script]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=True, env=os.environ, cwd=clone / "notebooks"
-        )
-        return done.stdout
+        open_report("norfolk", DAY).observations()
+        return capsys.readouterr().out
 
     assert "Running 01_clean first" in told()
     assert told() == ""

@@ -35,8 +35,7 @@ def browser():
 
 @needs_browser
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_no_page_has_an_accessibility_violation(browser, committed: Path, width: int, scheme: str) -> None:
     import axe_playwright_python
 

@@ -13,7 +13,7 @@ from countylines.analysis import Analysis
 from countylines.display import Finding
 from countylines.one_year import SIGNIFICANCE, OneYear
 from countylines.one_year_tests import REJECTS
-from countylines.prose import day, interval, listed, number, p_value, percentage
+from countylines.prose import day, interval, listed, month, number, p_value, percentage
 from countylines.repeated_months import Reading, RepeatedMonths
 from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
@@ -94,9 +94,15 @@ def findings(series: MonthlySeries | None, analysis: Analysis, force_name: str =
 
 def _few(series: MonthlySeries) -> Finding:
     exact = series.evidence is not Evidence.NOT_EXACT
-    span = _span(series) if exact else _hidden(HiddenMonths(series))
+    span = f"{series.title}: {_each(series)}." if exact else _hidden(HiddenMonths(series))
     told = [f"{span} Months are compared from {FEWEST_TESTED} on; the counts themselves are in the table."]
     return Finding("So few months are described, not tested", told if exact else [*told, NO_BOUND_USED])
+
+
+def _each(series: MonthlySeries) -> str:
+    return listed(
+        [f"{number(n)} in {month(m)}" for m, n in zip(series.months["month"], series.counts.tolist(), strict=True)]
+    )
 
 
 def one_year_findings(a: OneYear) -> list[Finding]:

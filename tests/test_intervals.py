@@ -137,7 +137,7 @@ def test_mid_p_limits_solve_the_mid_p_equation(n: int, level: float) -> None:
 
 
 @given(counts_of_a_year, dispersions)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_intervals_hold_their_count_and_nest(counts: list[int], phi0: float) -> None:
     found = period_intervals(counts, phi0)
     n = np.array(counts)
@@ -153,7 +153,7 @@ def test_intervals_hold_their_count_and_nest(counts: list[int], phi0: float) -> 
 
 
 @given(counts_of_a_year, st.floats(0, 1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_without_overdispersion_nothing_is_deflated(counts: list[int], phi0: float) -> None:
     found = period_intervals(counts, phi0)
     assert found.phi == 1
@@ -216,7 +216,7 @@ def ranks_of(j: int, k: int, above: set[tuple[int, int]]) -> list[int]:
 @example([16, 35, 22, 1], None)
 @example([14, 6, 21, 39], 1.7)
 @example([29, 39, 26, 15], 0.5)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_rank_sets_are_those_of_holm_by_hand(counts: list[int], phi0: float | None) -> None:
     above = holm_by_hand(pairwise_p_values(counts, phi0))
     expected = [ranks_of(j, len(counts), above) for j in range(len(counts))]

@@ -386,7 +386,7 @@ class DrugLines:
         Parameters
         ----------
         notes : dict
-            By release, what its descriptor notes (``countylines.cleaning.release_notes``).
+            By release, what its descriptor notes (``countylines.notebook.cleaning.release_notes``).
         """
         return pd.DataFrame(
             {

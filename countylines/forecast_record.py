@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from countylines.display import Finding
 from countylines.forecast import SCORED, Covered, Forecast, forecast_sentences, forecast_year, leave_future_out, score
 from countylines.observations import SERIES, is_whole_month, observations_of, reconcile
 from countylines.prose import is_missing, percentage
 from countylines.releases import Release
+from countylines.show.findings import Finding
 
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"

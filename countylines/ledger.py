@@ -14,8 +14,9 @@ from countylines.claim_figures import OnRecord
 from countylines.claim_judgement import Judgement
 from countylines.claim_rules import judge
 from countylines.claims import MEANINGS, Claim, Period, Verdict, request
-from countylines.display import Finding, Link
 from countylines.prose import day, listed, number
+from countylines.show.findings import Finding
+from countylines.show.tables import Link
 
 COLUMNS = [
     "id",

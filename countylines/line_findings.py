@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from countylines import lines
-from countylines.display import Finding
 from countylines.drug_lines import DrugLines, StockCount, as_count
 from countylines.prose import interval, listed, month, percentage
+from countylines.show.findings import Finding
 
 
 def not_asked(force_name: str) -> Finding:

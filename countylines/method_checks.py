@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from countylines.display import Finding
 from countylines.errors import ProjectError
 from countylines.known_answers import not_reached
 from countylines.prose import is_missing, listed, number, percentage
+from countylines.show.findings import Finding
 from countylines.simulated_cases import CASES, find_case
 from countylines.simulation import LARGEST_DIFFERENCE, compare_rates, rates, simulate_batch
 from countylines.simulation import batches as batches_of

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.analysis import Analysis
-from countylines.display import Finding
 from countylines.one_year import SIGNIFICANCE, OneYear
 from countylines.one_year_tests import REJECTS
 from countylines.prose import day, interval, listed, month, number, p_value, percentage
 from countylines.repeated_months import Reading, RepeatedMonths
 from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
+from countylines.show.findings import Finding
 from countylines.suppressed_months import HiddenMonths, SearchedRule, SuppressedYear, SuppressedYears, Unevenness
 
 MOST_NAMED = 4
@@ -642,7 +642,7 @@ def noted(all_series: Sequence[MonthlySeries], notes: dict[str, str]) -> list[st
     Parameters
     ----------
     notes : dict
-        By release, its notes (`countylines.cleaning.release_notes`).
+        By release, its notes (`countylines.notebook.cleaning.release_notes`).
     """
     return [
         f"Noted in the release {name}: {notes[name]}"

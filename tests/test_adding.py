@@ -524,7 +524,7 @@ class TestOutcomes:
     def test_a_report_shows_that_it_was_asked(self, project, received):
         from datetime import date
 
-        from countylines import cleaning
+        from countylines.notebook import cleaning
         from countylines.observations import observations_of, reconcile
         from countylines.releases import releases_for
 

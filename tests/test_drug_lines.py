@@ -10,8 +10,8 @@ import pytest
 from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.interval_counts import Count
 from countylines.line_findings import abstract, findings, later_balance
+from countylines.notebook.front_page import findings as summary_findings
 from countylines.observations import observations, reconcile
-from countylines.summary import findings as summary_findings
 from tests.synthetic import series
 
 RULE, OTHER = "lines the force counts", "lines somebody else counts"

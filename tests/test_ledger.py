@@ -13,9 +13,9 @@ import pytest
 from countylines import ledger
 from countylines.claim_figures import OnRecord
 from countylines.claims import Verdict, claims_for, read_claims
-from countylines.display import Link, Table
 from countylines.observations import observations
 from countylines.reports.page import pages
+from countylines.show.tables import Link, Table
 from tests.conftest import REPOSITORY, Project
 from tests.reports.test_pages import executed, shown
 from tests.test_claims import good, set_to, written

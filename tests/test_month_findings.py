@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from countylines.analysis import analyse
-from countylines.charts import months_chart
 from countylines.events import COLUMNS
 from countylines.month_findings import (
     abstract,
@@ -29,6 +28,7 @@ from countylines.one_year import OneYear, holm_table
 from countylines.repeated_months import RotationTest
 from countylines.series import Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
+from countylines.show.charts import months_chart
 from countylines.suppressed_months import SuppressedYear, SuppressedYears
 from tests.synthetic import series
 

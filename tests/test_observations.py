@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from countylines.cleaning import abstract, raw_beside_reading, received_totals, totals
 from countylines.errors import ReleaseError
 from countylines.markers import STATUSES
+from countylines.notebook.cleaning import abstract, raw_beside_reading, received_totals, totals
+from countylines.notebook.workspace import Report
 from countylines.observations import (
     COLUMNS,
     DISAGREES,
@@ -29,7 +30,6 @@ from countylines.observations import (
     withhold_totals,
 )
 from countylines.project import find_force
-from countylines.workspace import Report
 from tests.conftest import DAYS, MONTHS, Given
 
 WINDOWS = {**DAYS, "period": {key: key for key in ("start", "start_latest", "end_earliest", "end")}}

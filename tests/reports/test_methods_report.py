@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 DATE = ("--methods", "--date", "2026-11-23")
 PARAMETERS = 'report_date: str = "2026-11-23"  # day\nsimulations: int = 5  # series\n'
 FINDINGS = """\
-from countylines.workspace import open_methods
+from countylines.notebook.workspace import open_methods
 import pandas as pd
 report = open_methods(report_date)
 report.write(pd.DataFrame({"finding": [f"{simulations} series"], "notebook": ["06_method_checks"]}), "findings")

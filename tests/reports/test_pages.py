@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from countylines.display import Table
 from countylines.errors import RenderError
 from countylines.reports.page import pages, title_of, verify
+from countylines.show.tables import Table
 
 CHROMIUM = shutil.which("chromium")
 needs_browser = pytest.mark.skipif(

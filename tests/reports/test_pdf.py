@@ -17,10 +17,11 @@ import pytest
 from bs4 import BeautifulSoup
 from pdfplumber.pdf import PDF
 
-from countylines.display import Finding, Fold, Link, Statements, Table
 from countylines.reports import page as pages_of
 from countylines.reports.exporter import PageExporter
 from countylines.reports.pdf import blocks, pdf, printable
+from countylines.show.findings import Finding, Fold, Statements
+from countylines.show.tables import Link, Table
 
 HEADING = "Norfolk Constabulary, report for 31 December 2021"
 LONG = "".join(f"name{i:05d}" for i in range(1200))[:10_000]

@@ -9,14 +9,15 @@ import pandas as pd
 
 from countylines import line_findings, month_findings
 from countylines.analysis import Analysis
-from countylines.cleaning import age_of_monthly
-from countylines.display import Finding, Link
 from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
+from countylines.notebook.cleaning import age_of_monthly
+from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.prose import day, interval, listed, month, number
 from countylines.releases import releases_for
 from countylines.series import MonthlySeries
-from countylines.workspace import Report
+from countylines.show.findings import Finding
+from countylines.show.tables import Link
 
 MOST_FINDINGS = 5
 FEWEST_ON_MONTHS = 2

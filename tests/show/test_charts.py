@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from matplotlib.collections import PathCollection
 
-from countylines import charts, figures
-from countylines.charts import grid_chart, lines_chart, months_chart, specification_chart
+from countylines.show import charts, drawing
+from countylines.show.charts import grid_chart, lines_chart, months_chart, specification_chart
 from tests.synthetic import series
 
 ACTIVE = pd.DataFrame(
@@ -39,13 +39,13 @@ CLOSED = pd.DataFrame(
 def canvases(monkeypatch: pytest.MonkeyPatch) -> list:
     """Collect the drawings behind figures."""
     kept: list = []
-    original = figures.Figure.__init__
+    original = charts.drawn
 
-    def keep(self, canvas, *arguments, **named) -> None:
+    def keep(canvas, *arguments, **named):
         kept.append(canvas)
-        original(self, canvas, *arguments, **named)
+        return original(canvas, *arguments, **named)
 
-    monkeypatch.setattr(figures.Figure, "__init__", keep)
+    monkeypatch.setattr(charts, "drawn", keep)
     return kept
 
 
@@ -67,7 +67,7 @@ def test_the_text_follows_the_drawing_not_the_table(canvases: list) -> None:
     moved = np.array(scatter.get_offsets())
     moved[1, 1] = 99
     scatter.set_offsets(moved)
-    again = figures.Figure(canvas, "Moved", "", name_x=lambda x: f"{mdates.num2date(x):%B}")
+    again = drawing.drawn(canvas, "Moved", "", name_x=lambda x: f"{mdates.num2date(x):%B}")
     assert "February 99" in again.text
 
 
@@ -136,7 +136,7 @@ def test_nothing_stays_open_in_pyplot() -> None:
 def test_charts_know_nothing_of_the_statistics() -> None:
     text = Path(charts.__file__).read_text(encoding="utf-8")
     imported = set(re.findall(r"^from countylines\.(\w+)", text, flags=re.MULTILINE))
-    assert imported <= {"figures", "prose"}
+    assert imported <= {"show", "prose"}
 
 
 def test_rates_are_told_by_place_and_group_and_keep_off_each_other(canvases: list) -> None:

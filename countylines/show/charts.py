@@ -1,4 +1,4 @@
-"""The charts of the notebooks: each takes plain tables, and gives a ``Figure`` whose text is read from the drawing."""
+"""The charts of the notebooks: each takes plain tables, and gives a ``Picture`` whose text is read from the drawing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from countylines.figures import Figure, drawing, name_day
 from countylines.prose import number
+from countylines.show.drawing import drawing, drawn, name_day
+from countylines.show.picture import Picture
 
 COLOURS = sns.color_palette("colorblind").as_hex()
 BLUE, ORANGE, GREEN, GREY = COLOURS[0], COLOURS[1], COLOURS[2], "#8a8f98"
@@ -25,7 +26,7 @@ def months_chart(
     unit: str,
     months: pd.DataFrame,
     events: pd.DataFrame | None = None,
-) -> Figure:
+) -> Picture:
     """Draw the months of a series.
 
     Parameters
@@ -67,10 +68,10 @@ def months_chart(
         summary += f", from {number(months['low'].min())} to {number(months['high'].max())}."
     else:
         summary += ", some not exact. A bar is a count known only between two bounds; it has no dot."
-    return Figure(canvas, title, summary, name_x=lambda x: f"{mdates.num2date(x):%B %Y}", name_edge=name_day)
+    return drawn(canvas, title, summary, name_x=lambda x: f"{mdates.num2date(x):%B %Y}", name_edge=name_day)
 
 
-def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> Figure:
+def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> Picture:
     """Draw drug lines active and, below, lines counted as closed so far.
 
     Parameters
@@ -91,7 +92,7 @@ def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> Figur
         "Marks stand at exact counts, with a line across the days each may refer to. A tall bar is a count known only "
         "between two bounds, anywhere in it. Nothing is drawn between the counts, because nothing is known there."
     )
-    return Figure(canvas, title, summary, name_x=_name_windows(active, closed))
+    return drawn(canvas, title, summary, name_x=_name_windows(active, closed))
 
 
 def grid_chart(
@@ -100,7 +101,7 @@ def grid_chart(
     later: int,
     paths: dict[str, npt.NDArray[np.float64]],
     counted: pd.DataFrame,
-) -> Figure:
+) -> Picture:
     """Draw which pairs of stocks mean that more than half went in the last twelve months.
 
     Parameters
@@ -137,7 +138,7 @@ def grid_chart(
         f"a fall from {start} would have stood twelve months before the end, had it run at a constant rate or in a "
         "straight line; they are illustrations, not estimates."
     )
-    return Figure(canvas, title, summary, name_x=lambda x: f"{x:.6g} at the end")
+    return drawn(canvas, title, summary, name_x=lambda x: f"{x:.6g} at the end")
 
 
 SIGNIFICANT = 0.05
@@ -145,7 +146,7 @@ LEAST_DRAWN = 1e-4
 """Smaller p-values are drawn here: no decision lies between them."""
 
 
-def specification_chart(title: str, found: pd.DataFrame) -> Figure:
+def specification_chart(title: str, found: pd.DataFrame) -> Picture:
     """Draw the p-value of every specification: the curve lies folded, with a row for each test.
 
     Parameters
@@ -156,15 +157,15 @@ def specification_chart(title: str, found: pd.DataFrame) -> Figure:
         ``test``, ``exposure``, ``month left out`` ("none": all months), ``p`` (missing: not given) and ``supposes
         independent arrests``, a row a specification.
     """
-    drawn = found.dropna(subset="p").assign(p=lambda table: table["p"].clip(lower=LEAST_DRAWN))
+    given = found.dropna(subset="p").assign(p=lambda table: table["p"].clip(lower=LEAST_DRAWN))
     exposures = list(dict.fromkeys(found["exposure"]))
-    tests = list(drawn.groupby("test")["p"].median().sort_values(kind="stable").index)
+    tests = list(given.groupby("test")["p"].median().sort_values(kind="stable").index)
     apart = {exposure: 0.4 * (place - (len(exposures) - 1) / 2) for place, exposure in enumerate(exposures)}
-    places = drawn["test"].map(tests.index) + drawn["exposure"].map(apart)
+    places = given["test"].map(tests.index) + given["exposure"].map(apart)
     canvas, (axes,) = drawing(width=5.6, height=1.9 + 0.38 * len(tests))
     axes.axvline(SIGNIFICANT, color="black", ls="--", lw=1, label="_level")
     axes.annotate(f"p = {SIGNIFICANT}", (SIGNIFICANT, -0.6), (3, 2), textcoords="offset points", fontsize=9)
-    for test, rows in drawn.assign(place=places).groupby("test", sort=False):
+    for test, rows in given.assign(place=places).groupby("test", sort=False):
         colour = ORANGE if rows["supposes independent arrests"].all() else BLUE
         _draw_specifications(axes, str(test), rows, colour, exposures)
     axes.set(xlabel="p-value, on a logarithmic scale", ylabel="Test", xscale="log", xlim=(LEAST_DRAWN * 0.8, 1.3))
@@ -172,14 +173,14 @@ def specification_chart(title: str, found: pd.DataFrame) -> Figure:
     axes.set_ylim(len(tests) - 0.4, -0.6)
     axes.xaxis.set_major_formatter(lambda p, _: f"{p:g}")
     _specification_legend(axes, exposures)
-    below = int((drawn["p"] < SIGNIFICANT).sum())
+    below = int((given["p"] < SIGNIFICANT).sum())
     summary = (
-        f"{number(len(drawn))} p-values, {number(below)} of them below {SIGNIFICANT} (dashed line); none is selected. "
+        f"{number(len(given))} p-values, {number(below)} of them below {SIGNIFICANT} (dashed line); none is selected. "
         "A small mark is a specification with a month left out, a large one has all months, and the line through a "
         f"row spans them. Values below {LEAST_DRAWN:g} are drawn there."
     )
-    names = {float(at): f"with {name}" for at, name in zip(places, drawn["exposure"], strict=True)}
-    return Figure(canvas, title, summary, name_x=lambda p: f"{p:.2g}", name_y=lambda y: names[float(y)])
+    names = {float(at): f"with {name}" for at, name in zip(places, given["exposure"], strict=True)}
+    return drawn(canvas, title, summary, name_x=lambda p: f"{p:.2g}", name_y=lambda y: names[float(y)])
 
 
 def _draw_specifications(axes: Axes, test: str, rows: pd.DataFrame, colour: str, exposures: list[str]) -> None:
@@ -338,7 +339,7 @@ def _legend_below(axes: Axes, columns: int = 2) -> None:
     )
 
 
-def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None = None) -> Figure:
+def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None = None) -> Picture:
     """Draw rates as dots with their Monte Carlo intervals, and the level they should keep as a line.
 
     Parameters
@@ -373,4 +374,4 @@ def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None 
     canvas.legend(handles, told, loc="outside lower center", ncols=2, frameon=False, fontsize=9)
     line = f" The dashed line stands at {number(level)}." if level is not None else ""
     summary = f"A dot is a rate over made-up series; its bar, where it can be seen, a 95% Monte Carlo interval.{line}"
-    return Figure(canvas, title, summary, lambda x: f"{x:.4g}", name_y=lambda y: f"for {names[float(y)]}")
+    return drawn(canvas, title, summary, lambda x: f"{x:.4g}", name_y=lambda y: f"for {names[float(y)]}")

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines.display import Finding, Statements, Table
+from countylines.show.findings import Finding, Statements
+from countylines.show.tables import Table
 
 LONG_NAME = "Operation " + "x" * 10_000
 HOSTILE = [

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from countylines import cleaning
+from countylines.notebook import cleaning
 from countylines.observations import DISAGREES, NARROWS, reconcile
 from countylines.received_checks import TOO_MANY
 from tests.conftest import Given

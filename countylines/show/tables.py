@@ -1,4 +1,4 @@
-"""What a notebook shows: findings, tables and pictures, each as text for a check and a screen reader too."""
+"""Tables as a notebook shows them: a caption, scoped headers, and the same as text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -105,13 +105,15 @@ _ROLES = {
 class Table:
     """A table with a caption and scoped headers; the first column heads its rows.
 
-    A table with a name has an anchor, ``table-<name>``, by which another page can point to it.
+    A table with a name is kept as ``tables/<name>.csv``, and has an anchor, ``table-<name>``, by which another page can
+    point to it. Where what is kept is not what is shown, such as bounds that a reader sees in one cell, ``kept`` is it.
     """
 
     frame: pd.DataFrame
     caption: str
     digits: int = SIGNIFICANT_DIGITS
     name: str = ""
+    kept: pd.DataFrame | None = None
 
     def text(self) -> str:
         """Write the table as aligned text."""
@@ -145,40 +147,3 @@ class Table:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": self.text(), "text/html": self.html()}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A heading that a reader could quote, and the sentences that say what supports and what limits it."""
-
-    heading: str
-    sentences: Sequence[str] = field(default_factory=tuple)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        text = "\n".join([f"Finding: {self.heading}", *self.sentences])
-        paragraphs = "".join(f"<p>{html.escape(s)}</p>" for s in self.sentences)
-        return {"text/plain": text, "text/html": f"<h3>Finding: {html.escape(self.heading)}</h3>{paragraphs}"}
-
-
-@dataclass(frozen=True)
-class Statements:
-    """Sentences computed from the data, as a list."""
-
-    sentences: Sequence[str]
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        items = "".join(f"<li>{html.escape(s)}</li>" for s in self.sentences)
-        return {"text/plain": "\n".join(f"- {s}" for s in self.sentences), "text/html": f"<ul>{items}</ul>"}
-
-
-@dataclass(frozen=True)
-class Fold:
-    """Sentences on how something was found, behind a line that opens them; on paper they stand open."""
-
-    title: str
-    sentences: Sequence[str]
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        items = "".join(f"<li>{html.escape(s)}</li>" for s in self.sentences)
-        fold = f'<details class="fold"><summary>{html.escape(self.title)}</summary><ul>{items}</ul></details>'
-        return {"text/plain": "\n".join([self.title, *(f"- {s}" for s in self.sentences)]), "text/html": fold}

@@ -7,15 +7,15 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from countylines import summary
 from countylines.analysis import analyse
-from countylines.display import Link
 from countylines.drug_lines import DrugLines
 from countylines.events import COLUMNS
+from countylines.notebook import front_page
+from countylines.notebook.workspace import Report
 from countylines.observations import observations, reconcile
 from countylines.project import find_force
 from countylines.series import MonthlySeries, monthly_series
-from countylines.workspace import Report
+from countylines.show.tables import Link
 from tests.synthetic import series
 
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
@@ -39,7 +39,7 @@ def no_lines(figures: pd.DataFrame) -> DrugLines:
 
 def found(all_series: list[MonthlySeries], lines: DrugLines) -> pd.DataFrame:
     analyses = [analyse(s, NO_EVENTS, 99, 1) for s in all_series]
-    return summary.findings(FORCE, all_series, analyses, lines)
+    return front_page.findings(FORCE, all_series, analyses, lines)
 
 
 def test_the_lines_come_first_and_are_shown_where_they_are_worked_out(norfolk) -> None:
@@ -51,7 +51,7 @@ def test_the_lines_come_first_and_are_shown_where_they_are_worked_out(norfolk) -
 
 
 def test_there_are_at_most_five_findings_and_the_months_keep_two_of_them(norfolk, monkeypatch) -> None:
-    monkeypatch.setattr(summary, "_on_lines", lambda lines: [f"Sentence {n} on lines." for n in range(9)])
+    monkeypatch.setattr(front_page, "_on_lines", lambda lines: [f"Sentence {n} on lines." for n in range(9)])
     told = found([series(NORWICH)], DrugLines(norfolk, "norfolk"))
     assert told["notebook"].tolist() == ["03_drug_lines"] * 3 + ["02_seasonality"] * 2
 
@@ -59,7 +59,7 @@ def test_there_are_at_most_five_findings_and_the_months_keep_two_of_them(norfolk
 def test_without_lines_or_months_the_page_says_that_none_are_at_hand(norfolk) -> None:
     told = found([], no_lines(norfolk))
     assert told["notebook"].tolist() == ["02_seasonality"]
-    asked = summary.asked(FORCE, LATER, [], no_lines(norfolk), claims=0)
+    asked = front_page.asked(FORCE, LATER, [], no_lines(norfolk), claims=0)
     assert f"No figures on months of {FORCE} are at hand." in asked
     assert f"No figures on drug lines of {FORCE} are at hand." in asked
     assert not any("claim" in sentence and "published" in sentence for sentence in asked)
@@ -67,7 +67,7 @@ def test_without_lines_or_months_the_page_says_that_none_are_at_hand(norfolk) ->
 
 @pytest.mark.parametrize(("claims", "words"), [(1, "of 1 published claim?"), (17, "of 17 published claims?")])
 def test_what_is_asked_counts_the_claims(norfolk, claims: int, words: str) -> None:
-    asked = summary.asked(FORCE, LATER, [series(NORWICH)], DrugLines(norfolk, "norfolk"), claims)
+    asked = front_page.asked(FORCE, LATER, [series(NORWICH)], DrugLines(norfolk, "norfolk"), claims)
     assert any(sentence.endswith(words) for sentence in asked)
     assert "Only figures and claims known on 23 November 2026 are used" in asked[0]
 
@@ -79,20 +79,20 @@ def test_a_third_series_is_named_by_its_number_not_by_its_sentences(norfolk) -> 
 
 
 def test_one_year_is_a_row_a_month_and_more_years_are_a_row_a_year() -> None:
-    year = summary.months(series([*NORWICH[:11], (0, 4)]))
+    year = front_page.months(series([*NORWICH[:11], (0, 4)]))
     assert year["count"].tolist() == ["5", "16", "24", "4", "12", "20", "10", "19", "18", "15", "19", "0–4"]
     assert year["days"].sum() == 365
-    years = summary.months(series([*NORWICH, 7], start="2021-01"))
+    years = front_page.months(series([*NORWICH, 7], start="2021-01"))
     assert years["year"].tolist() == ["2021", "2022"]
     assert years["Mar"].tolist() == ["24", ""]
     assert years["Jan"].tolist() == ["5", "7"]
 
 
 def test_one_year_cannot_speak_of_seasons_and_several_may(norfolk) -> None:
-    said = " ".join(summary.cannot_be_said([series(NORWICH)], no_lines(norfolk)))
+    said = " ".join(front_page.cannot_be_said([series(NORWICH)], no_lines(norfolk)))
     assert "seasonality" in said
     assert "how many lines opened" not in said
-    said = " ".join(summary.cannot_be_said([series(NORWICH * 3)], DrugLines(norfolk, "norfolk")))
+    said = " ".join(front_page.cannot_be_said([series(NORWICH * 3)], DrugLines(norfolk, "norfolk")))
     assert "seasonality" not in said
     assert "how many lines opened" in said
 
@@ -109,7 +109,7 @@ def test_the_newest_figure_has_an_age_and_an_assumed_day_is_named(
     repository, tmp_path, day: date, months: str, lines: str
 ) -> None:
     report = Report(day, tmp_path, repository, scratch=False, force=find_force("norfolk", repository))
-    told = summary.ages_and_assumptions(report, figures_of("norfolk", day, repository))
+    told = front_page.ages_and_assumptions(report, figures_of("norfolk", day, repository))
     assert any("county lines arrests" in t and months in t for t in told)
     assert any("drug lines active" in t and lines in t for t in told)
     assert any("known on 31 December 2021 by assumption" in t for t in told)
@@ -125,11 +125,11 @@ def test_a_source_with_a_page_is_a_link_and_one_without_is_its_title() -> None:
         }
     )
     releases = pd.DataFrame({"release": ["b", "a"], "known": ["2022", "2021"], "basis": ["read", "stated"]})
-    table = summary.sources(published, releases)
+    table = front_page.sources(published, releases)
     assert table["source"].tolist() == [Link("A page", "https://example.org/page"), "A letter"]
     assert table["known on"].tolist() == ["2021", "2022"]
 
 
 def test_the_commands_name_the_edition() -> None:
-    assert "outputs/2021-12-31/norfolk\n" in summary.commands("norfolk", date(2021, 12, 31), 1)
-    assert "outputs/2021-12-31/norfolk.2\n" in summary.commands("norfolk", date(2021, 12, 31), 2)
+    assert "outputs/2021-12-31/norfolk\n" in front_page.commands("norfolk", date(2021, 12, 31), 1)
+    assert "outputs/2021-12-31/norfolk.2\n" in front_page.commands("norfolk", date(2021, 12, 31), 2)

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from countylines.errors import ProjectError
+from countylines.notebook.workspace import open_report
 from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
-from countylines.workspace import open_report
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DAY = "2021-12-31"
 
 
@@ -74,7 +74,9 @@ def test_any_notebook_can_be_opened_alone(clone: Path) -> None:
     """In a kernel, as JupyterLab runs it: the earlier notebook is run first, once, and nothing committed is touched."""
     before = files(clone)
     notebook = nbformat.v4.new_notebook()
-    source = f'from countylines.workspace import open_report\nlen(open_report("norfolk", "{DAY}").observations())'
+    source = (
+        f'from countylines.notebook.workspace import open_report\nlen(open_report("norfolk", "{DAY}").observations())'
+    )
     notebook.cells = [nbformat.v4.new_code_cell(source), nbformat.v4.new_code_cell(source)]
     nbclient.NotebookClient(notebook, resources={"metadata": {"path": str(clone / "notebooks")}}).execute()
     first, second = (list(cell.outputs) for cell in notebook.cells)

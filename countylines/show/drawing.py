@@ -1,4 +1,4 @@
-"""Pictures, each with a text made from what was plotted; they know nothing of the statistics' insides."""
+"""A drawing made a picture: canonical SVG, and a text read from what its artists plot."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from countylines.show.picture import Picture
+
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "countylines",
@@ -34,15 +36,22 @@ _DECIMAL = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
 _HASHED = re.compile(r'id="([a-z]+[0-9a-f]{10})"')
 
 
-class Figure:
-    """A drawn figure: shown as SVG, and as the text of what its artists really plot.
+def drawn(
+    canvas: Canvas,
+    title: str,
+    summary: str,
+    name_x: Callable[[float], str],
+    name_edge: Callable[[float], str] | None = None,
+    name_y: Callable[[float], str] | None = None,
+) -> Picture:
+    """Give the picture of a drawing, with the text of what its artists really plot.
 
     Parameters
     ----------
     canvas : matplotlib.figure.Figure
         The drawing. Artists with a label (not beginning with "_") are told in the text.
     title : str
-        What the figure shows, in one line.
+        What the picture shows, in one line.
     summary : str
         What a reader should take from it, and how to read its marks.
     name_x : callable
@@ -52,25 +61,8 @@ class Figure:
     name_y : callable, optional
         Writes a y position; a number where it is not given.
     """
-
-    def __init__(
-        self,
-        canvas: Canvas,
-        title: str,
-        summary: str,
-        name_x: Callable[[float], str],
-        name_edge: Callable[[float], str] | None = None,
-        name_y: Callable[[float], str] | None = None,
-    ) -> None:
-        self.title = title
-        self.summary = summary
-        self.text = "\n".join(
-            [f"Figure: {title}", summary, *_plotted(canvas, _Names(name_x, name_edge or name_x, name_y or _value))]
-        )
-        self.svg = _svg(canvas)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": self.text, "image/svg+xml": self.svg}
+    names = _Names(name_x, name_edge or name_x, name_y or _value)
+    return Picture.of(_svg(canvas), "\n".join([f"Figure: {title}", summary, *_plotted(canvas, names)]))
 
 
 def drawing(width: float = 8.0, height: float = 4.2, rows: int = 1) -> tuple[Canvas, list[Axes]]:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
+from IPython.display import display
 
-from countylines.display import Table
+from countylines.analyses.analysis import Analysis
 from countylines.errors import ProjectError
-from countylines.figures import Figure
 from countylines.observations import load, reconcile
 from countylines.project import (
     DATE_VARIABLE,
@@ -30,6 +30,9 @@ from countylines.project import (
 from countylines.prose import SIGNIFICANT_DIGITS
 from countylines.reports.sources import METHODS
 from countylines.safe_csv import safe_cell
+from countylines.show.picture import Picture
+from countylines.show.sections import Heading, Part, Section
+from countylines.show.tables import Table
 
 SCRATCH = ".scratch"
 
@@ -57,10 +60,40 @@ class Workplace:
         )
         write_whole(self.folder / "tables" / f"{name}.csv", text)
 
-    def figure(self, figure: Figure, name: str) -> Figure:
-        """Write a figure to ``figures/<name>.svg`` and give it to be shown."""
-        write_whole(self.folder / "figures" / f"{name}.svg", figure.svg)
-        return figure
+    def figure(self, picture: Picture, name: str) -> Picture:
+        """Write a picture to ``figures/<name>.svg`` and give it to be shown."""
+        write_whole(self.folder / "figures" / f"{name}.svg", picture.svg)
+        return picture
+
+    def show(self, *sections: Section, level: int = 3) -> None:
+        """Keep the tables and pictures of sections, and show each section: heading, method, and part by part."""
+        for section in sections:
+            for name, frame in section.data.items():
+                self.write(frame, name)
+            for part in section.parts:
+                self._keep(part)
+            display(*section.outputs(level))
+
+    def _keep(self, part: Part) -> None:
+        if isinstance(part, Table) and part.name:
+            self.write(part.frame if part.kept is None else part.kept, part.name)
+        elif isinstance(part, Picture):
+            self.figure(part, part.name)
+
+    def show_findings(self, *analyses: Analysis) -> None:
+        """Show each finding of the analyses, and right under it the section that shows its evidence.
+
+        Where there are several series, each stands under its name.
+        """
+        for analysis in analyses:
+            sections = {section.name: section for section in analysis.sections()}
+            if len(analyses) > 1:
+                display(Heading(analysis.series.title, 3))
+            for finding in analysis.findings():
+                display(finding)
+                if section := sections.pop(finding.section, None):
+                    self.show(section, level=4)
+            self.show(*sections.values(), level=4)
 
 
 @dataclass(frozen=True)

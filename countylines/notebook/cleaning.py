@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from countylines.notebook.workspace import Report
 from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, monthly, total_checks, withheld_totals
 from countylines.prose import day, interval, listed, month, number
 from countylines.reading import FileReading, place_told
@@ -14,7 +15,6 @@ from countylines.received_checks import totals_with_sums
 from countylines.releases import Release
 from countylines.reports.sources import inputs as hash_inputs
 from countylines.tables import read_resource
-from countylines.workspace import Report
 
 
 def releases_read(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,6 @@
+"""How is a result shown? As a page, as text, and as a file.
+
+It may know how numbers are written (``prose``), and nothing of statistics or police figures. Read ``tables`` (a table
+with its caption), ``findings`` (sentences), ``picture`` and ``drawing`` (a picture whose text is read from what was
+plotted), ``charts`` (the drawings there are), and ``sections``: a heading with the evidence under it.
+"""

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from rich.progress import Progress
 
+    from countylines.method_checks.worlds import Case
     from countylines.reports.render import Order
-    from countylines.simulated_cases import Case
 
 FORCE = "norfolk"
 FAILED = 1
 UNUSABLE = 2
-SIMULATION = "import countylines.simulation"
+SIMULATION = "import countylines.method_checks.simulation"
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -143,14 +143,14 @@ def check(
 
 def _check_deep(series: int, root: Path) -> bool:
     """Simulate every case again, with another seed than the stored rates have, and say where they differ."""
-    from countylines import simulated_rates
-    from countylines.method_checks import compare_live
+    from countylines.method_checks import stored_rates
+    from countylines.method_checks.findings import compare_live
     from countylines.reports.sources import modules_reached
 
-    stored, made = simulated_rates.read_rates(root), simulated_rates.read_descriptor(root)["countylines"]
-    for name in simulated_rates.code_changed(root, modules_reached([SIMULATION])):
+    stored, made = stored_rates.read_rates(root), stored_rates.read_descriptor(root)["countylines"]
+    for name in stored_rates.code_changed(root, modules_reached([SIMULATION])):
         console.print(f"  note: the stored rates were made with another {name}", markup=False)
-    live = _simulate(simulated_rates.cases_named([]), series, made["seed"] + 1, 0)
+    live = _simulate(stored_rates.cases_named([]), series, made["seed"] + 1, 0)
     try:
         compared = compare_live(stored, live)
     except ProjectError as error:
@@ -161,7 +161,7 @@ def _check_deep(series: int, root: Path) -> bool:
 
 
 def _simulate(cases: list[Case], series: int, seed: int, processes: int) -> DataFrame:
-    from countylines.simulation_run import cores, count_series, run
+    from countylines.method_checks.simulation_run import cores, count_series, run
 
     with _interruptible(), _progress() as progress:
         task = progress.add_task("Simulating", total=count_series(cases, series))
@@ -179,13 +179,13 @@ def simulate(
     to: Annotated[Path | None, typer.Option("--to", help="Write into this folder, not into data/simulations/.")] = None,
 ) -> None:
     """Simulate error, power and coverage of the methods, and store the rates that 06_method_checks shows."""
-    from countylines import simulated_rates
+    from countylines.method_checks import stored_rates
     from countylines.project import project_root, relative
     from countylines.reports.sources import modules_reached
 
     root = project_root()
-    cases = simulated_rates.cases_named(case or [])
-    target = to.resolve() if to else simulated_rates.folder(root)
+    cases = stored_rates.cases_named(case or [])
+    target = to.resolve() if to else stored_rates.folder(root)
     if not case:
         _check_simulation(series, target, root)
     code = modules_reached([SIMULATION])
@@ -193,17 +193,17 @@ def simulate(
     if case:
         _say_rates(rates)
         return
-    simulated_rates.write(rates, series, seed, code, target)
-    console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / simulated_rates.RATES, root)}")
+    stored_rates.write(rates, series, seed, code, target)
+    console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / stored_rates.RATES, root)}")
 
 
 def _check_simulation(series: int, target: Path, root: Path) -> None:
     """Refuse to put a smaller simulation in the place of the stored one."""
-    from countylines import simulated_rates
+    from countylines.method_checks import stored_rates
 
-    if target != simulated_rates.folder(root) or not (target / simulated_rates.DESCRIPTOR).is_file():
+    if target != stored_rates.folder(root) or not (target / stored_rates.DESCRIPTOR).is_file():
         return
-    stored = simulated_rates.read_descriptor(root)["countylines"]["series"]
+    stored = stored_rates.read_descriptor(root)["countylines"]["series"]
     if series < stored:
         raise ParameterError(
             f"--series {series}: the stored rates rest on {stored} series a case. "

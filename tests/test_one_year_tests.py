@@ -16,6 +16,7 @@ from scipy import stats
 
 from countylines.batched_rule import f_p_values, fit
 from countylines.batched_tests import negative_binomial_gains, within_one_year
+from countylines.method_checks.worlds import draw, find_case
 from countylines.one_year_tests import (
     DAYS,
     EQUAL,
@@ -38,7 +39,6 @@ from countylines.one_year_tests import (
     with_level,
 )
 from countylines.seasonality import fit_within_year_shape
-from countylines.simulated_cases import draw, find_case
 
 KNOWN = Path(__file__).parent / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")

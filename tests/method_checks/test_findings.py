@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from countylines import method_checks as checks
 from countylines.errors import ProjectError
-from countylines.simulated_cases import CASES, find_case
-from countylines.simulation import simulate
+from countylines.method_checks import findings as checks
+from countylines.method_checks.simulation import simulate
+from countylines.method_checks.worlds import CASES, find_case
 
 
 def rates(**by_case: dict[str, float]) -> pd.DataFrame:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from countylines.errors import ProjectError
-from countylines.known_answers import not_reached
+from countylines.method_checks.known_answers import not_reached
+from countylines.method_checks.simulation import LARGEST_DIFFERENCE, compare_rates, rates, simulate_batch
+from countylines.method_checks.simulation import batches as batches_of
+from countylines.method_checks.worlds import CASES, find_case
 from countylines.prose import is_missing, listed, number, percentage
 from countylines.show.findings import Finding
-from countylines.simulated_cases import CASES, find_case
-from countylines.simulation import LARGEST_DIFFERENCE, compare_rates, rates, simulate_batch
-from countylines.simulation import batches as batches_of
 
 LEVEL = 0.05
 KNOWN_FAILURES = ("july-levels-many", "restless-months-many", "cycle-of-13-months")
@@ -117,7 +117,7 @@ def simulate_live(simulations: int, seed: int, cases: Sequence[str] = LIVE) -> p
     Returns
     -------
     pandas.DataFrame
-        As `countylines.simulation.rates`.
+        As `countylines.method_checks.simulation.rates`.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def compare_live(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As `countylines.simulation.compare_rates`, its last column ``agrees``.
+        As `countylines.method_checks.simulation.compare_rates`, its last column ``agrees``.
 
     Raises
     ------
@@ -217,7 +217,7 @@ def beside_expected(compared: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFr
     Parameters
     ----------
     compared : pandas.DataFrame
-        As `countylines.simulation.compare_expected`.
+        As `countylines.method_checks.simulation.compare_expected`.
     expected : pandas.DataFrame
         As ``data/simulations/`` holds it.
 

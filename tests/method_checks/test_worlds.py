@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from countylines.simulated_cases import CASES, FEW, MANY, complete_years, draw, expected_counts, find_case
+from countylines.method_checks.worlds import CASES, FEW, MANY, complete_years, draw, expected_counts, find_case
 
 SERIES = 20_000
 

@@ -1,6 +1,6 @@
 """How often the methods are wrong, how often they find what is there, and what their bounds cover: by simulation.
 
-Each case (`countylines.simulated_cases`) is drawn thousands of times, in batches that are seeded one by one: a rate
+Each case (`worlds`) is drawn thousands of times, in batches that are seeded one by one: a rate
 depends on the seed and the number of series alone, not on the order of the cases or on how many processes shared them.
 """
 
@@ -17,8 +17,8 @@ import pandas as pd
 from countylines.batched_rule import Rule, assess_many
 from countylines.batched_tests import beside_the_rule, fit_cycles, intervals_within_one_year, within_one_year
 from countylines.dispersion import FloatArray, IntArray
+from countylines.method_checks.worlds import Calendar, Case, draw, expected_counts
 from countylines.repeated_months import SIGNIFICANCE
-from countylines.simulated_cases import Calendar, Case, draw, expected_counts
 
 BATCH = 250
 """Series drawn and assessed at once: with five years a batch takes about 0.1 gigabytes."""

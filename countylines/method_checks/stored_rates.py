@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from countylines.errors import ProjectError
+from countylines.method_checks.worlds import CASES, Case
 from countylines.project import relative, sha256
 from countylines.prose import SIGNIFICANT_DIGITS
-from countylines.simulated_cases import CASES, Case
 
 RATES, EXPECTED, DESCRIPTOR = "rates.csv", "expected_rates.csv", "datapackage.json"
 PACKAGES = ("numpy", "pandas", "patsy", "scipy", "statsmodels")
@@ -101,7 +101,7 @@ def write(rates: pd.DataFrame, series: int, seed: int, code: dict[str, str], tar
     Parameters
     ----------
     rates : pandas.DataFrame
-        As `countylines.simulation.rates`.
+        As `countylines.method_checks.simulation.rates`.
     series, seed : int
         What the simulation was asked for.
     code : dict

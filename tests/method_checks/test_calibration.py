@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines import simulated_rates
 from countylines.batched_rule import assess_many
 from countylines.batched_tests import within_one_year
-from countylines.method_checks import RULE, cases_for
-from countylines.simulated_cases import draw, find_case
-from countylines.simulation import compare_expected
+from countylines.method_checks import stored_rates
+from countylines.method_checks.findings import RULE, cases_for
+from countylines.method_checks.simulation import compare_expected
+from countylines.method_checks.worlds import draw, find_case
 from tests.conftest import REPOSITORY
 
 SERIES = {3: 600, 5: 200}
-EXPECTED = simulated_rates.read_expected(REPOSITORY)
+EXPECTED = stored_rates.read_expected(REPOSITORY)
 OF_THE_RULE = EXPECTED[EXPECTED["quantity"] == RULE]
 NULL = [case for case in cases_for("error", (3, 5)) if case in set(OF_THE_RULE["case"])]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from countylines import known_answers
 from countylines.errors import ProjectError
-from countylines.known_answers import FOLDER, TABLES, not_reached
-from countylines.method_checks import answers_by_subject, require_known_answers
+from countylines.method_checks import known_answers
+from countylines.method_checks.findings import answers_by_subject, require_known_answers
+from countylines.method_checks.known_answers import FOLDER, TABLES, not_reached
 from tests.conftest import REPOSITORY
 
 

@@ -10,12 +10,20 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from countylines import simulated_rates
 from countylines.errors import ProjectError
-from countylines.method_checks import RULE, cases_for
-from countylines.simulated_cases import CASES, find_case
-from countylines.simulation import BATCH, batches, compare_expected, compare_rates, rates, simulate, simulate_batch
-from countylines.simulation_run import count_series, run
+from countylines.method_checks import stored_rates
+from countylines.method_checks.findings import RULE, cases_for
+from countylines.method_checks.simulation import (
+    BATCH,
+    batches,
+    compare_expected,
+    compare_rates,
+    rates,
+    simulate,
+    simulate_batch,
+)
+from countylines.method_checks.simulation_run import count_series, run
+from countylines.method_checks.worlds import CASES, find_case
 from tests.conftest import REPOSITORY
 
 FAST = [find_case("poisson-3"), find_case("clustered-3")]
@@ -127,14 +135,14 @@ def test_rounding_is_granted_and_unmeasured_quantities_are_refused() -> None:
 
 
 def test_every_case_and_quantity_expected_exists() -> None:
-    wanted = simulated_rates.read_expected(REPOSITORY)
+    wanted = stored_rates.read_expected(REPOSITORY)
     assert set(wanted["case"]) <= {case.id for case in CASES}
     assert not wanted.duplicated(["case", "quantity"]).any()
     assert (wanted["low"].notna() | wanted["high"].notna()).all()
 
 
 def test_stored_rates_are_those_measured_beforehand_or_say_why_not() -> None:
-    stored, wanted = simulated_rates.read_rates(REPOSITORY), simulated_rates.read_expected(REPOSITORY)
+    stored, wanted = stored_rates.read_rates(REPOSITORY), stored_rates.read_expected(REPOSITORY)
     compared = compare_expected(stored, wanted)
     assert len(compared) == len(wanted) >= 140
     explained = wanted.loc[wanted["reason"].notna(), ["case", "quantity"]]
@@ -144,7 +152,7 @@ def test_stored_rates_are_those_measured_beforehand_or_say_why_not() -> None:
 
 
 def test_stored_rates_rest_on_every_case_with_its_share_of_series() -> None:
-    stored, made = simulated_rates.read_rates(REPOSITORY), simulated_rates.read_descriptor(REPOSITORY)["countylines"]
+    stored, made = stored_rates.read_rates(REPOSITORY), stored_rates.read_descriptor(REPOSITORY)["countylines"]
     assert made["series"] >= 8_000
     series = stored.groupby("case")["series"].unique().map(list).to_dict()
     assert series == {case.id: [round(made["series"] * case.share)] for case in CASES}
@@ -153,7 +161,7 @@ def test_stored_rates_rest_on_every_case_with_its_share_of_series() -> None:
 
 def test_rates_are_written_with_a_descriptor_that_holds(tmp_path: Path) -> None:
     found = simulate(find_case("poisson-3"), 20, 1)
-    simulated_rates.write(found, 20, 1, {"countylines.simulation": "0" * 64}, tmp_path)
+    stored_rates.write(found, 20, 1, {"countylines.method_checks.simulation": "0" * 64}, tmp_path)
     report = Package(str(tmp_path / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "fieldName", "message"])
     content = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
@@ -166,17 +174,17 @@ def test_rates_are_written_with_a_descriptor_that_holds(tmp_path: Path) -> None:
 
 
 def test_absent_rates_and_unknown_cases_are_told_in_a_sentence(tmp_path: Path) -> None:
-    for read in (simulated_rates.read_rates, simulated_rates.read_descriptor):
+    for read in (stored_rates.read_rates, stored_rates.read_descriptor):
         with pytest.raises(ProjectError, match="is not there"):
             read(tmp_path)
     with pytest.raises(ProjectError, match="--case nowhere: there is no such case"):
-        simulated_rates.cases_named(["nowhere"])
-    assert [case.id for case in simulated_rates.cases_named(["dip-3", "dip-3"])] == ["dip-3"]
-    assert simulated_rates.cases_named([]) == list(CASES)
+        stored_rates.cases_named(["nowhere"])
+    assert [case.id for case in stored_rates.cases_named(["dip-3", "dip-3"])] == ["dip-3"]
+    assert stored_rates.cases_named([]) == list(CASES)
 
 
 def test_the_methods_page_gives_how_often_the_rule_errs_here() -> None:
-    stored = simulated_rates.read_rates(REPOSITORY)
+    stored = stored_rates.read_rates(REPOSITORY)
     errs = stored[(stored["quantity"] == RULE) & stored["case"].isin(cases_for("error"))]["rate"]
     told = f"errs in {errs.min():.3f} to {errs.max():.3f} of series".replace("0.", ".")
     assert told in " ".join((REPOSITORY / "docs" / "methods.md").read_text(encoding="utf-8").split())

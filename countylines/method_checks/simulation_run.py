@@ -11,8 +11,8 @@ from multiprocessing import get_context
 import pandas as pd
 
 from countylines.errors import ProjectError
-from countylines.simulated_cases import Case
-from countylines.simulation import Batch, batches, rates, simulate_batch
+from countylines.method_checks.simulation import Batch, batches, rates, simulate_batch
+from countylines.method_checks.worlds import Case
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """Linear algebra runs one thread in every process, or processes would fight for the cores."""
@@ -42,7 +42,7 @@ def run(
     ----------
     cases : iterable of Case
     series, seed : int
-        As for `countylines.simulation.batches`.
+        As for `countylines.method_checks.simulation.batches`.
     processes : int
         How many share the batches; 1 uses none but this one.
     done : callable
@@ -51,7 +51,7 @@ def run(
     Returns
     -------
     pandas.DataFrame
-        As `countylines.simulation.rates`.
+        As `countylines.method_checks.simulation.rates`.
 
     Raises
     ------

@@ -517,7 +517,7 @@ def test_the_sentences_of_the_specifications_count_the_table() -> None:
     x2 = table[table["test"] == "Pearson X²"]
     assert f"Pearson X² {(x2['p'] < 0.05).sum()} of {len(x2)}" in told
     # Of the tests that allow for clustering none rejects.
-    assert below["supposes independent arrests"].all() and "All of those come from tests that suppose" in told
+    assert below["supposes independent events"].all() and "All of those come from tests that suppose" in told
 
 
 def test_flat_months_reject_in_no_specification() -> None:

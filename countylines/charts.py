@@ -134,8 +134,8 @@ def grid_chart(
     _legend_below(axes)
     summary = (
         f"Above the green line more than half of the lines went in the last twelve months. The other curves say where "
-        f"a fall from {number(start)} would have stood twelve months before the end, had it run at a constant rate or in a "
-        "straight line; they are illustrations, not estimates."
+        f"a fall from {number(start)} would have stood twelve months before the end, had it run at a constant rate or "
+        "in a straight line; they are illustrations, not estimates."
     )
     return Figure(canvas, title, summary, name_x=lambda x: f"{x:.6g} at the end")
 

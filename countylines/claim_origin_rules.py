@@ -74,14 +74,17 @@ def _origins_caveat(claim: Claim, origins: _Origins) -> tuple[str, ...]:
     accounted = int(origins.by_place["count"].sum())
     gap = (
         f"The origins add up to {number(accounted)} of the {count_of(origins.total, what.one, what.many)}: "
-        f"not accounted for are {number(origins.total - accounted)}, and given as not known "
-        f"{number(origins.known([UNKNOWN]))}."
+        f"{_are(origins.total - accounted)} not accounted for, and {_are(origins.known([UNKNOWN]))} given as not known."
     )
     other = (
         f"The figures are {what.many} in {origins.area}, {origins.period.told()}; the claim is about {claim.area}, "
         f"{claim.period.told()}."
     )
     return gap, other
+
+
+def _are(count: int) -> str:
+    return f"{number(count)} {'is' if count == 1 else 'are'}"
 
 
 def _origin_table(claim: Claim, origins: _Origins, home: str) -> pd.DataFrame:

@@ -301,7 +301,8 @@ def _among_highest(claim: Claim, record: OnRecord) -> Judgement:
     return Judgement(
         weigh(own and own[0], other and other[0], Verdict.ADDS_UP),
         (
-            f"{claim.area} ranks {place} among {count_of(areas, 'area')} with figures; the claim needs {rank} or better.",
+            f"{claim.area} ranks {place} among {count_of(areas, 'area')} with figures; the claim needs {rank} or "
+            "better.",
         ),
         shown_table(CLEAN, "cells"),
         number=f"rank {place}",

@@ -366,8 +366,8 @@ def request(claim: Claim, force_name: str, asked: Period) -> str:
     """
     fields = "; ".join(f"({order}) {field}" for order, field in enumerate(claim.fields, start=1))
     return (
-        f"To {claim.authority or in_sentence(force_name)}. Under the Freedom of Information Act 2000, please send me, for "
-        f"{claim.area} and the time from {asked.told()}: {fields}. Please say by which rule each figure is counted, "
-        "and on which day that rule changed, if it did. Please send a table as a CSV file, with zeros shown as zeros; "
-        "if a figure is withheld, please mark its cell and send the others."
+        f"To {claim.authority or in_sentence(force_name)}. Under the Freedom of Information Act 2000, please send me, "
+        f"for {claim.area} and the time from {asked.told()}: {fields}. Please say by which rule each figure is "
+        "counted, and on which day that rule changed, if it did. Please send a table as a CSV file, with zeros "
+        "shown as zeros; if a figure is withheld, please mark its cell and send the others."
     )

@@ -258,7 +258,8 @@ def abstract(
     if len(contradicting):
         measures = listed(sorted(set(contradicting["measure"])))
         sentences.append(
-            f"Releases contradict one another on {count_of(len(contradicting), 'figure')} ({measures}): the interval that spans them is used."
+            f"Releases contradict one another on {count_of(len(contradicting), 'figure')} ({measures}): the "
+            "interval that spans them is used."
         )
     for row in answers_without_numbers(releases).itertuples():
         sentences.append(f"{row[3]} was asked for; the answer known on {day(row.known)} was: {row.answer}.")

@@ -283,6 +283,6 @@ def record_sentences(record: pd.DataFrame) -> list[str]:
     held, open_ = ((widest["covered"] == answer).sum() for answer in (Covered.YES, Covered.UNDETERMINED))
     left_open = f", {open_} not to be told because the total is not exact" if open_ else ""
     return [
-        f"{len(widest)} of {count_of(years, 'complete year')} could be forecast from releases known before the year began: {held} "
-        f"fell inside the {percentage(widest['level'].iloc[0], 0)} band{left_open}."
+        f"{len(widest)} of {count_of(years, 'complete year')} could be forecast from releases known before the year "
+        f"began: {held} fell inside the {percentage(widest['level'].iloc[0], 0)} band{left_open}."
     ]

@@ -14,7 +14,8 @@ def not_asked(force_name: str) -> Finding:
     return Finding(
         "Drug lines were not asked about",
         [
-            f"No release known on the day gives two counts of active drug lines by one rule for {in_sentence(force_name)}.",
+            f"No release known on the day gives two counts of active drug lines by one rule for "
+            f"{in_sentence(force_name)}.",
             "A request that would ask: the number of drug lines assessed as active on the last day of each month of "
             "the last five years; for each month the lines opened, closed by the police, and ended otherwise; and the "
             "rule by which a line is so assessed, with the day of any change of that rule.",
@@ -113,10 +114,11 @@ def _twelve_months(d: DrugLines) -> Finding:
     return Finding(
         f"The two counts alone do not show that more than half went within {d.year_claimed()}",
         [
-            f"With {count_of(number(d.claimed.count.high), 'line')} at the end, more than half gone in twelve months needs "
-            f"{number(early.interim_needed)} or more at their start: at most {number(early.lost_before_at_most)} of the "
-            f"{count_of(early.lost_in_all, 'line')} lost ({percentage(early.share_of_fall)} of the fall, "
-            f"{percentage(early.share_of_start)} of the {d.start.told()}) may have gone before.",
+            f"With {count_of(number(d.claimed.count.high), 'line')} at the end, more than half gone in twelve months "
+            f"needs {number(early.interim_needed)} or more at their start: at most "
+            f"{number(early.lost_before_at_most)} of the {count_of(early.lost_in_all, 'line')} lost "
+            f"({percentage(early.share_of_fall)} of the fall, {percentage(early.share_of_start)} of the "
+            f"{d.start.told()}) may have gone before.",
             f"A fall at a steady pace would have taken {percentage(shares.min())} to {percentage(shares.max())} in the "
             "last twelve months; it passes half only if far fewer lines were left at the end (table).",
         ],
@@ -175,10 +177,10 @@ def assumptions(d: DrugLines) -> list[str]:
     told = [f"Assumption: {lines.CLOSURES_ASSUMPTION}"]
     if more := d.later_closures_that_flip:
         told.append(
-            f"Assumption: no line was closed between the report of "
-            f"{count_of(interval(d.balance.closed.low, d.balance.closed.high), 'closure')} and the later count ({d.claimed.when()}). With {number(more)} closed in between, the counted closures "
-            "would "
-            "no longer contradict the claim."
+            "Assumption: no line was closed between the report of "
+            f"{count_of(interval(d.balance.closed.low, d.balance.closed.high), 'closure')} and the later count "
+            f"({d.claimed.when()}). With {number(more)} closed in between, the counted closures would no longer "
+            "contradict the claim."
         )
     return told
 
@@ -244,8 +246,8 @@ def later_balance(d: DrugLines) -> list[str]:
     total = next(later.tail(1).itertuples())
     left = lines.openings_less_uncounted_ends(d.start.count, as_count(total), last.count)
     return [
-        f"Lines active {last.when()}: {last.told()}, after {count_of(interval(total.low, total.high), 'closure')} since "
-        f"{month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "
+        f"Lines active {last.when()}: {last.told()}, after {count_of(interval(total.low, total.high), 'closure')} "
+        f"since {month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "
         f"{interval(left.low, left.high)}, if the closures are of the same span: they are dated {total.start:%Y} to "
         f"{total.end:%Y}, and their days are not known.",
         f"Assumption: {lines.CLOSURES_ASSUMPTION}",

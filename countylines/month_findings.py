@@ -33,7 +33,8 @@ def no_monthly_series(force_name: str) -> Finding:
     return Finding(
         "No monthly figures are at hand",
         [
-            f"No release known on the day gives counts by month for {in_sentence(force_name)}: whether months differ was not asked.",
+            f"No release known on the day gives counts by month for {in_sentence(force_name)}: whether "
+            "months differ was not asked.",
             "A request that would ask: the number of arrests recorded as county lines, by calendar month and by "
             "district, for each of the last five full years, with the rule by which an arrest is so recorded, any "
             "change of that rule, and zeros shown as zeros.",
@@ -73,10 +74,8 @@ def all_findings(force_name: str, all_series: Sequence[MonthlySeries], analyses:
     return [Finding(under(title, finding.heading), finding.sentences) for title, finding in found]
 
 
-def findings(series: MonthlySeries | None, analysis: Analysis, force_name: str = "") -> list[Finding]:
+def findings(series: MonthlySeries, analysis: Analysis) -> list[Finding]:
     """Say what one monthly series shows, in the words that its evidence allows."""
-    if series is None:
-        return [no_monthly_series(force_name)]
     if isinstance(analysis, OneYear):
         return one_year_findings(analysis)
     if isinstance(analysis, SeveralYears):
@@ -187,8 +186,8 @@ def _highest(a: OneYear) -> Finding:
         heading,
         [
             f"{name} has {number(counts[top])}. Its rank among the {len(counts)} months may be {independent[0]} to "
-            f"{independent[1]} if {measured(a.series.measure).many} are independent, and {low} to {high} with clustering "
-            "allowed for (95%, all months together).",
+            f"{independent[1]} if {measured(a.series.measure).many} are independent, and {low} to {high} with "
+            "clustering allowed for (95%, all months together).",
             f"If one month is taken to have the highest daily rate, the chance that it is {name} is between "
             f"{percentage(min(chances), 0)} and {percentage(max(chances), 0)}, depending on how much clustering is "
             "allowed for.",
@@ -218,8 +217,8 @@ def _event_weeks(a: OneYear) -> list[Finding]:
                 f"{number(low, 3)} to {number(high, 3)} if {measured(a.series.measure).many} are independent (central "
                 f"{p_value(found.exact.p_value)}), {number(wide_low, 3)} to {number(wide_high, 3)} with clustering "
                 "allowed for.",
-                f"A week of action can move {measured(a.series.measure).many} within its month, and a month is too coarse to "
-                "see that.",
+                f"A week of action can move {measured(a.series.measure).many} within its month, and a month is too "
+                "coarse to see that.",
             ],
         )
     ]
@@ -554,10 +553,11 @@ def specification_sentences(a: OneYear) -> list[str]:
     below = given[given["p_value"] < SIGNIFICANCE]
     refused = len(found) - len(given)
     sentences = [
-        f"{a.series.title}: {count_of(len(found), 'specification')}, which are {count_of(found['test'].nunique(), 'test')}, each with "
-        "the days of the months and with equal months, on all months and with each month left out. "
-        f"{number(len(given))} {'gives' if len(given) == 1 else 'give'} a p-value; for {number(refused)} the table says why not. All are shown and none is "
-        "selected: what a report may say rests on the tests of the analysis plan alone.",
+        f"{a.series.title}: {count_of(len(found), 'specification')}, which are "
+        f"{count_of(found['test'].nunique(), 'test')}, each with the days of the months and with equal months, on all "
+        f"months and with each month left out. {number(len(given))} {'gives' if len(given) == 1 else 'give'} a "
+        f"p-value; for {number(refused)} the table says why not. All are shown and none is selected: what a report "
+        "may say rests on the tests of the analysis plan alone.",
         f"{number(len(below)) if len(below) else 'None'} of them {'is' if len(below) < 2 else 'are'} below "
         f"{SIGNIFICANCE}{_by_test(given, below)}.",
     ]

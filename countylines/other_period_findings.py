@@ -62,8 +62,9 @@ def _dispersion_sentence(a: OtherPeriods) -> str:
     )
     judged = "more uneven than" if a.uneven else "not shown to be more uneven than"
     return (
-        f"{recorded}, from {number(int(counts.min()))} to {number(int(counts.max()))}: {judged} independent events at one daily rate "
-        f"would be ({p_value(found.monte_carlo_p_value)}, variance {number(found.phi0, 3)} times theirs)."
+        f"{recorded}, from {number(int(counts.min()))} to {number(int(counts.max()))}: {judged} independent events at "
+        f"one daily rate would be ({p_value(found.monte_carlo_p_value)}, variance {number(found.phi0, 3)} "
+        "times theirs)."
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from countylines.observations import observations_of, reconcile
-from countylines.project import forces
+from countylines.project import forces, in_sentence
 from countylines.prose import day, listed, number
 from countylines.releases import all_releases
 from countylines.repeated_months import SIGNIFICANCE, across_forces
@@ -69,7 +69,7 @@ class AcrossForces:
 
     def _found(self) -> str:
         known = f"with {FEWEST_YEARS} or more complete calendar years of exact months, known on {day(self.report_date)}"
-        names = list(dict.fromkeys(force for force, _ in self.tested))
+        names = list(dict.fromkeys(in_sentence(force) for force, _ in self.tested))
         if not names:
             return f"There is no series {known}: nothing to correct."
         if len(self.tested) == 1:

@@ -21,7 +21,7 @@ from countylines.inference import Proposal, Wanted, propose
 from countylines.layout import read_layout
 from countylines.privacy import Finding
 from countylines.project import find_force, forces, relative, sha256
-from countylines.prose import interval
+from countylines.prose import count_of, interval
 from countylines.reading import ONLY_TABLE, Asked, FileReading, corrected, read_file
 from countylines.releases import (
     DESCRIPTOR,
@@ -436,7 +436,8 @@ def preview(understood: Understood, stated: Stated) -> str:
     lines = [
         f"# {_plain_markdown(stated.id)}",
         "",
-        f"What was read when the answer was added: {len(rows)} figures. Reports read the file and `{LAYOUT}` again.",
+        f"What was read when the answer was added: {count_of(len(rows), 'figure')}. "
+        f"Reports read the file and `{LAYOUT}` again.",
         "",
         "| cell | series | from | to | as received | read as | status |",
         "| --- | --- | --- | --- | --- | --- | --- |",

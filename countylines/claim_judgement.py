@@ -15,7 +15,7 @@ import pandas as pd
 from countylines.claim_figures import Figure, OnRecord
 from countylines.claims import Claim, Period, Verdict
 from countylines.interval_counts import Count
-from countylines.prose import day, interval
+from countylines.prose import day, interval, number
 
 CLEAN, MONTHS, LINES, CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"
 NOTEBOOK_NAMES = {CLEAN: "figures known", MONTHS: "months", LINES: "drug lines", CLAIMS: "claims"}
@@ -127,15 +127,15 @@ def within(claimed: Count, found: Count) -> Reading:
 def told_count(count: Count) -> str:
     """Write a count in words: 24, fewer than 30, 351 or more."""
     if count.low == 0 and count.high:
-        return f"fewer than {count.high + 1}"
+        return f"fewer than {number(count.high + 1)}"
     return interval(count.low, count.high)
 
 
 def outside_of(claimed: Count) -> str:
     """Say which counts would contradict what is claimed."""
     if claimed.high is None:
-        return f"fewer than {claimed.low}"
-    return f"{claimed.high + 1} or more" if claimed.low == 0 else f"a number other than {told_count(claimed)}"
+        return f"fewer than {number(claimed.low)}"
+    return f"{number(claimed.high + 1)} or more" if claimed.low == 0 else f"a number other than {told_count(claimed)}"
 
 
 def releases_of(figures: Iterable[Figure | None]) -> tuple[str, ...]:

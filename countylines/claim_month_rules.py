@@ -93,7 +93,7 @@ def _ranks(months: pd.DataFrame, asked: Any) -> tuple[str, tuple[str, ...]]:
     (best, worst) = rank_sets(counts, phi0=phi0)[asked][0]
     told = f"ranks {best}–{worst} of {len(counts)}"
     sentence = (
-        f"As a count it stands; as a rate it says little: allowing for arrests in clusters (φ₀), {told} are compatible "
+        f"As a count it stands; as a rate it says little: allowing for events in clusters (φ₀), {told} are compatible "
         "with these months at 95%."
     )
     return f"{told} (95%, φ₀)", (sentence,) if best != worst else ()
@@ -104,7 +104,7 @@ def _flips_extreme(claim: Claim, value: Count, nearest: Any) -> str:
         return "Exact counts of every month."
     apart = abs(int(nearest) - value.low)
     which, more = ("highest", "fewer") if claim.rule["which"] == "highest" else ("lowest", "more")
-    return f"{apart} {more} in {month(claim.rule['month'])}, and it would no longer be alone the {which}."
+    return f"{number(apart)} {more} in {month(claim.rule['month'])}, and it would no longer be alone the {which}."
 
 
 def _place_of_months(claim: Claim, record: OnRecord) -> Shown:
@@ -199,5 +199,5 @@ def _flips_level(
             break
         again = months.assign(low=counts, high=counts)
         if _level(_levels(again), tolerance) is not Reading.HOLDS:
-            return f"{told}; or with {changed} {at} in {furthest['month']}."
+            return f"{told}; or with {number(changed)} {at} in {furthest['month']}."
     return f"{told}."

@@ -11,7 +11,8 @@ import pandas as pd
 from countylines.claim_figures import OnRecord
 from countylines.claim_judgement import CLAIMS, Judgement, Reading, no_figure, reading_of, shown_table, weigh
 from countylines.claims import Claim, Period, Verdict
-from countylines.prose import listed, number, percentage
+from countylines.measures import measured
+from countylines.prose import count_of, listed, number, percentage
 
 UNKNOWN = "not known"
 
@@ -69,17 +70,21 @@ def _settles(claim: Claim, origins: _Origins, reading: Reading) -> Verdict:
 
 
 def _origins_caveat(claim: Claim, origins: _Origins) -> tuple[str, ...]:
+    what = measured(claim.rule["measure"])
     accounted = int(origins.by_place["count"].sum())
     gap = (
-        f"The origins add up to {number(accounted)} of the {number(origins.total)} arrests: "
-        f"{number(origins.total - accounted)} are not accounted for, and {number(origins.known([UNKNOWN]))} are given "
-        "as not known."
+        f"The origins add up to {number(accounted)} of the {count_of(origins.total, what.one, what.many)}: "
+        f"{_are(origins.total - accounted)} not accounted for, and {_are(origins.known([UNKNOWN]))} given as not known."
     )
     other = (
-        f"The figures are arrests in {origins.area}, {origins.period.told()}; the claim is about {claim.area}, "
+        f"The figures are {what.many} in {origins.area}, {origins.period.told()}; the claim is about {claim.area}, "
         f"{claim.period.told()}."
     )
     return gap, other
+
+
+def _are(count: int) -> str:
+    return f"{number(count)} {'is' if count == 1 else 'are'}"
 
 
 def _origin_table(claim: Claim, origins: _Origins, home: str) -> pd.DataFrame:
@@ -106,11 +111,12 @@ def share_of_origins(claim: Claim, record: OnRecord) -> Judgement:
     of_all = Fraction(there, origins.total), Fraction(there + origins.open, origins.total)
     reading = reading_of(of_all[0] > more_than, of_all[1] <= more_than)
     range_all = f"{percentage(float(of_all[0]))} to {percentage(float(of_all[1]))}"
+    what = measured(claim.rule["measure"])
     range_others, of_known = _shares_of_others(origins, there, origins.total - at_home)
     return Judgement(
         _settles(claim, origins, reading),
         (
-            f"Of all {number(origins.total)} arrests {range_all} were of people from "
+            f"Of all {count_of(origins.total, what.one, what.many)} {range_all} were of people from "
             f"{origins.named(claim.rule['places'])}, depending on the {number(origins.open)} without a known origin; "
             f"of those from outside {home} it is {range_others} ({of_known} of those whose origin is known). The two "
             "are different statements.",

@@ -34,8 +34,8 @@ from countylines.drug_lines import ACTIVE, DrugLines, bound
 from countylines.errors import ClaimError
 from countylines.interval_counts import Count
 from countylines.intervals import compare_rates
-from countylines.month_findings import activity
-from countylines.prose import interval, listed, number, p_value, percentage
+from countylines.measures import measured
+from countylines.prose import count_of, interval, listed, number, p_value, percentage
 
 
 def judge(claim: Claim, record: OnRecord) -> Judgement:
@@ -182,8 +182,8 @@ def _flips_fall(claim: Claim, later: Count) -> str:
     least = Fraction(later.high) / (1 - more_than)
     most = None if at_most == 1 else Fraction(later.low) / (1 - at_most)
     whole = int(least) + 1
-    upper = "or more" if most is None else f"to {int(most)}"
-    return f"An earlier count that was not {whole} {upper}, or two days that were not counted alike."
+    upper = "or more" if most is None else f"to {number(int(most))}"
+    return f"An earlier count that was not {number(whole)} {upper}, or two days that were not counted alike."
 
 
 def _half_gone(claim: Claim, record: OnRecord) -> Judgement:
@@ -244,7 +244,7 @@ def _change(claim: Claim, record: OnRecord) -> Judgement:
     told, compared, ratio = _compared(claim, first.count, later.count)
     return Judgement(
         weigh(own, other, Verdict.ADDS_UP),
-        (told, *compared, activity(claim.quantity)),
+        (told, *compared, measured(claim.quantity).caution),
         shown_table(CLEAN, "cells"),
         number=f"{told_count(first.count)} to {told_count(later.count)}",
         interval=ratio,
@@ -300,7 +300,10 @@ def _among_highest(claim: Claim, record: OnRecord) -> Judgement:
     place = f"{best}" if best == worst else f"{best} to {worst}"
     return Judgement(
         weigh(own and own[0], other and other[0], Verdict.ADDS_UP),
-        (f"{claim.area} ranks {place} among the {areas} areas with figures; the claim needs {rank} or better.",),
+        (
+            f"{claim.area} ranks {place} among {count_of(areas, 'area')} with figures; the claim needs {rank} or "
+            "better.",
+        ),
         shown_table(CLEAN, "cells"),
         number=f"rank {place}",
         interval=f"ranks {best}–{worst} of {areas}",

@@ -18,7 +18,7 @@ from typing import Any
 from countylines.errors import ClaimError, ProjectError
 from countylines.interval_counts import Count
 from countylines.json_file import JsonFile
-from countylines.project import find_force, parse_day
+from countylines.project import find_force, in_sentence, parse_day
 from countylines.prose import day
 from countylines.releases import DESCRIPTOR, OWN_KEY, Known, read_known
 
@@ -366,8 +366,8 @@ def request(claim: Claim, force_name: str, asked: Period) -> str:
     """
     fields = "; ".join(f"({order}) {field}" for order, field in enumerate(claim.fields, start=1))
     return (
-        f"To {claim.authority or force_name}. Under the Freedom of Information Act 2000, please send me, for "
-        f"{claim.area} and the time from {asked.told()}: {fields}. Please say by which rule each figure is counted, "
-        "and on which day that rule changed, if it did. Please send a table as a CSV file, with zeros shown as zeros; "
-        "if a figure is withheld, please mark its cell and send the others."
+        f"To {claim.authority or in_sentence(force_name)}. Under the Freedom of Information Act 2000, please send me, "
+        f"for {claim.area} and the time from {asked.told()}: {fields}. Please say by which rule each figure is "
+        "counted, and on which day that rule changed, if it did. Please send a table as a CSV file, with zeros "
+        "shown as zeros; if a figure is withheld, please mark its cell and send the others."
     )

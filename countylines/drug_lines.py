@@ -16,7 +16,7 @@ import pandas as pd
 from countylines import lines
 from countylines.interval_counts import Count
 from countylines.observations import NO_FORCE
-from countylines.prose import day, interval, month
+from countylines.prose import day, interval, month, number
 
 ACTIVE = "drug lines active"
 HIGHEST_HARM = "highest-harm drug lines active"
@@ -55,7 +55,7 @@ class StockCount:
         low, high = self.count.low, self.count.high
         if self.cell.startswith(APPROXIMATE):
             return f"“{self.cell}” (read as {interval(low, high)})"
-        return f"fewer than {high + 1}" if low == 0 and high else interval(low, high)
+        return f"fewer than {number(high + 1)}" if low == 0 and high else interval(low, high)
 
 
 def as_count(row: Any) -> Count:
@@ -419,7 +419,7 @@ class DrugLines:
 
 def bound(value: int | None, none: str) -> str:
     """Write an end of an interval of integers with a real minus sign; ``none`` where there is no end."""
-    return none if value is None else f"{value}".replace("-", "−")
+    return none if value is None else f"{value:,}".replace("-", "−")
 
 
 def _short_rules(rules: pd.Series) -> pd.Series:

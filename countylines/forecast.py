@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import stats
 
 from countylines.dispersion import FloatArray, IntArray, check_counts, check_days, check_probability, expected_counts
-from countylines.prose import interval, listed, number, percentage
+from countylines.prose import count_of, interval, listed, number, percentage
 
 FEWEST_FOR_VARIANCE = 3
 """Years needed to estimate how much years vary; with two, one difference would have to say it all."""
@@ -646,6 +646,6 @@ def _coverage_sentence(forecast: Forecast, scored: pd.DataFrame) -> str:
     made = int(own["forecasts"].iloc[0])
     held = [f"{row.covered} inside the {percentage(row.level, 0)} band" for row in own.itertuples()]
     return (
-        f"Of {made} earlier year{'s' if made > 1 else ''} so forecast ({LATER_FIGURES}), {listed(held)}; so few cannot "
+        f"Of {count_of(made, 'earlier year')} so forecast ({LATER_FIGURES}), {listed(held)}; so few cannot "
         "show that a level holds."
     )

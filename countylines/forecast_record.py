@@ -11,7 +11,7 @@ import pandas as pd
 
 from countylines.forecast import SCORED, Covered, Forecast, forecast_sentences, forecast_year, leave_future_out, score
 from countylines.observations import SERIES, is_whole_month, observations_of, reconcile
-from countylines.prose import is_missing, percentage
+from countylines.prose import count_of, is_missing, percentage
 from countylines.releases import Release
 from countylines.show.findings import Finding
 
@@ -74,8 +74,8 @@ class SeriesForecast:
         """Say what the forecast says and supposes, and how such forecasts did."""
         told = forecast_sentences(self.forecast, self.earlier)
         if self.months_known:
-            plural = "s" if self.months_known > 1 else ""
-            told.append(f"{self.months_known} month{plural} of {self.forecast.target} known already: not used.")
+            months = count_of(self.months_known, "month")
+            told.append(f"{months} of {self.forecast.target} known already: not used.")
         heading = f"{self.title}: a band for {self.forecast.target}, no single number"
         return Finding(heading, [*told, *record_sentences(self.record)])
 
@@ -283,6 +283,6 @@ def record_sentences(record: pd.DataFrame) -> list[str]:
     held, open_ = ((widest["covered"] == answer).sum() for answer in (Covered.YES, Covered.UNDETERMINED))
     left_open = f", {open_} not to be told because the total is not exact" if open_ else ""
     return [
-        f"{len(widest)} of {years} complete years could be forecast from releases known before the year began: {held} "
-        f"fell inside the {percentage(widest['level'].iloc[0], 0)} band{left_open}."
+        f"{len(widest)} of {count_of(years, 'complete year')} could be forecast from releases known before the year "
+        f"began: {held} fell inside the {percentage(widest['level'].iloc[0], 0)} band{left_open}."
     ]

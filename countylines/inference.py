@@ -17,6 +17,7 @@ from countylines.grids.grid import Grid, address, letters
 from countylines.markers import STATUSES, plain, read_cell, unmarked
 from countylines.periods import period_of, read_day, read_financial_year, read_month
 from countylines.places import match_area
+from countylines.prose import count_of
 
 YEARS = range(1990, 2040)
 _TOTAL = re.compile(
@@ -508,8 +509,9 @@ class _Reasoner:
             self.doubts.append(
                 self.say(
                     f"{header!r} (column {letters(column)}) is smaller than one of its parts in {len(shifted)} of "
-                    f"{len(data)} rows, first in row {shifted[0]}: the header may be shifted against the figures"
-                    f"{self._rather(column, parts, data)}. Ask the force, then say what stands over which column: "
+                    f"{count_of(len(data), 'row')}, first in row {shifted[0]}: the header may be shifted "
+                    f"against the figures{self._rather(column, parts, data)}. Ask "
+                    f"the force, then say what stands over which column: "
                     f"{self._say_header(column)}"
                 )
             )

@@ -14,7 +14,8 @@ from countylines.claim_figures import OnRecord
 from countylines.claim_judgement import Judgement
 from countylines.claim_rules import judge
 from countylines.claims import MEANINGS, Claim, Period, Verdict, request
-from countylines.prose import day, listed, number
+from countylines.project import in_sentence
+from countylines.prose import count_of, day, listed, number
 from countylines.show.findings import Finding
 from countylines.show.tables import Link
 
@@ -77,14 +78,14 @@ def abstract(force_name: str, found: Sequence[Entry]) -> list[str]:
         return [none_entered(force_name).heading + "."]
     counts = Counter(entry.judgement.verdict for entry in found)
     told = listed([f"{number(counts[v])} {v.value}" for v in Verdict if counts[v]])
-    claims = "claim was" if len(found) == 1 else "claims were"
-    return [f"{number(len(found))} {claims} judged: {told}. A claim is never supported by its own source."]
+    claims = f"{count_of(len(found), 'claim')} {'was' if len(found) == 1 else 'were'}"
+    return [f"{claims} judged: {told}. A claim is never supported by its own source."]
 
 
 def none_entered(force_name: str) -> Finding:
     """Say that no claim is entered for a force, and how one is."""
     return Finding(
-        f"No published claim about {force_name} was entered that was known on the day",
+        f"No published claim about {in_sentence(force_name)} was entered that was known on the day",
         [
             "A claim is entered as data, with its source and the rule that would make it true: data/claims/, as "
             "data/README.md says."

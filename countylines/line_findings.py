@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from countylines import lines
 from countylines.drug_lines import DrugLines, StockCount, as_count
-from countylines.prose import interval, listed, month, percentage
+from countylines.project import in_sentence
+from countylines.prose import count_of, interval, listed, month, number, percentage
 from countylines.show.findings import Finding
 
 
@@ -13,7 +14,8 @@ def not_asked(force_name: str) -> Finding:
     return Finding(
         "Drug lines were not asked about",
         [
-            f"No release known on the day gives two counts of active drug lines by one rule for {force_name}.",
+            f"No release known on the day gives two counts of active drug lines by one rule for "
+            f"{in_sentence(force_name)}.",
             "A request that would ask: the number of drug lines assessed as active on the last day of each month of "
             "the last five years; for each month the lines opened, closed by the police, and ended otherwise; and the "
             "rule by which a line is so assessed, with the day of any change of that rule.",
@@ -24,7 +26,7 @@ def not_asked(force_name: str) -> Finding:
 def fall_sentence(d: DrugLines, stock: StockCount) -> str:
     """Say what the counts allow of the fall to one later count."""
     fall = lines.fall_between(d.start.count, stock.count)
-    then = f"{d.start.told()} drug lines active {d.start.when()}, {stock.told()} {stock.when()}"
+    then = f"{count_of(d.start.told(), 'drug line')} active {d.start.when()}, {stock.told()} {stock.when()}"
     return f"{then}: {_told_fall(fall)}, if both days were counted alike."
 
 
@@ -58,7 +60,7 @@ def findings(d: DrugLines, force_name: str) -> list[Finding]:
 def fall(d: DrugLines) -> Finding:
     """Say what the counts of one rule allow of a fall."""
     if len(d.stocks) == 1:
-        once = f"{d.start.told()} drug lines active {d.start.when()}, and no other count by the same rule"
+        once = f"{count_of(d.start.told(), 'drug line')} active {d.start.when()}, and no other count by the same rule"
         return Finding("One count by the newest rule shows no fall", [f"{once}: no fall can be measured from it."])
     sentences = [fall_sentence(d, stock) for stock in d.stocks[1:]]
     sentences.append(
@@ -90,7 +92,7 @@ def comparable_sentence(d: DrugLines) -> str:
     opened = lines.least_opened(before.count, d.start.count)
     return (
         f"Whether the {d.start.told()} is comparable is open: {before.when()} another count was {before.told()}, so "
-        f"either at least {opened} lines opened, or the counting changed."
+        f"either at least {count_of(opened, 'line')} opened, or the counting changed."
     )
 
 
@@ -112,10 +114,11 @@ def _twelve_months(d: DrugLines) -> Finding:
     return Finding(
         f"The two counts alone do not show that more than half went within {d.year_claimed()}",
         [
-            f"With {d.claimed.count.high} lines at the end, more than half gone in twelve months needs "
-            f"{early.interim_needed} or more at their start: at most {early.lost_before_at_most} of the "
-            f"{early.lost_in_all} lines lost ({percentage(early.share_of_fall)} of the fall, "
-            f"{percentage(early.share_of_start)} of the {d.start.told()}) may have gone before.",
+            f"With {count_of(number(d.claimed.count.high), 'line')} at the end, more than half gone in twelve months "
+            f"needs {number(early.interim_needed)} or more at their start: at most "
+            f"{number(early.lost_before_at_most)} of the {count_of(early.lost_in_all, 'line')} lost "
+            f"({percentage(early.share_of_fall)} of the fall, {percentage(early.share_of_start)} of the "
+            f"{d.start.told()}) may have gone before.",
             f"A fall at a steady pace would have taken {percentage(shares.min())} to {percentage(shares.max())} in the "
             "last twelve months; it passes half only if far fewer lines were left at the end (table).",
         ],
@@ -174,29 +177,28 @@ def assumptions(d: DrugLines) -> list[str]:
     told = [f"Assumption: {lines.CLOSURES_ASSUMPTION}"]
     if more := d.later_closures_that_flip:
         told.append(
-            f"Assumption: no line was closed between the report of "
-            f"{interval(d.balance.closed.low, d.balance.closed.high)} "
-            f"closures and the later count ({d.claimed.when()}). With {more} closed in between, the counted closures "
-            "would "
-            "no longer contradict the claim."
+            "Assumption: no line was closed between the report of "
+            f"{count_of(interval(d.balance.closed.low, d.balance.closed.high), 'closure')} and the later count "
+            f"({d.claimed.when()}). With {number(more)} closed in between, the counted closures would no longer "
+            "contradict the claim."
         )
     return told
 
 
 def _at_least_more(most: int | None) -> str:
     """Say how far a margin that is never above zero is below it."""
-    return f"at least {-most} more than" if most else "at least as many as"
+    return f"at least {number(-most)} more than" if most else "at least as many as"
 
 
 def _between(values: list[int]) -> str:
-    return str(values[0]) if min(values) == max(values) else f"{min(values)} to {max(values)}"
+    return number(values[0]) if min(values) == max(values) else f"{number(min(values))} to {number(max(values))}"
 
 
 def _closures_sentence(d: DrugLines) -> str:
     assert d.balance is not None and d.claimed is not None
     b = d.balance
     return (
-        f"{interval(b.closed_before.low, b.closed_before.high)} lines were counted as closed by the start of the last "
+        f"Lines counted as closed: {interval(b.closed_before.low, b.closed_before.high)} by the start of the last "
         f"twelve months, {interval(b.closed.low, b.closed.high)} by the later count ({d.claimed.when()}), out of "
         f"{d.start.told()}."
     )
@@ -244,8 +246,8 @@ def later_balance(d: DrugLines) -> list[str]:
     total = next(later.tail(1).itertuples())
     left = lines.openings_less_uncounted_ends(d.start.count, as_count(total), last.count)
     return [
-        f"{last.told()} lines were active {last.when()}, after {interval(total.low, total.high)} closures since "
-        f"{month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "
+        f"Lines active {last.when()}: {last.told()}, after {count_of(interval(total.low, total.high), 'closure')} "
+        f"since {month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "
         f"{interval(left.low, left.high)}, if the closures are of the same span: they are dated {total.start:%Y} to "
         f"{total.end:%Y}, and their days are not known.",
         f"Assumption: {lines.CLOSURES_ASSUMPTION}",

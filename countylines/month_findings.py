@@ -10,9 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.analysis import Analysis
+from countylines.measures import measured
 from countylines.one_year import SIGNIFICANCE, OneYear
 from countylines.one_year_tests import REJECTS
-from countylines.prose import day, interval, listed, month, number, p_value, percentage
+from countylines.project import in_sentence
+from countylines.prose import count_of, day, interval, listed, month, number, p_value, percentage, under
 from countylines.repeated_months import Reading, RepeatedMonths
 from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
@@ -26,23 +28,13 @@ REPEATS_NEEDED = "the same months of other years are needed to see whether they 
 NOT_SEASONALITY = f"One year cannot show seasonality: {REPEATS_NEEDED}"
 
 
-def activity(measure: str) -> str:
-    """Say what a measure of police work does not measure."""
-    what = "Arrests" if "arrest" in measure else "Recorded offences of this kind"
-    return f"{what} measure what the police did and wrote down, not how much offending there was."
-
-
-def counted(measure: str) -> str:
-    """Name what a measure of police work counts, in the plural."""
-    return "arrests" if "arrest" in measure else "events"
-
-
 def no_monthly_series(force_name: str) -> Finding:
     """Say that a force's months were never asked for, and what to ask."""
     return Finding(
         "No monthly figures are at hand",
         [
-            f"No release known on the day gives counts by month for {force_name}: whether months differ was not asked.",
+            f"No release known on the day gives counts by month for {in_sentence(force_name)}: whether "
+            "months differ was not asked.",
             "A request that would ask: the number of arrests recorded as county lines, by calendar month and by "
             "district, for each of the last five full years, with the rule by which an arrest is so recorded, any "
             "change of that rule, and zeros shown as zeros.",
@@ -54,11 +46,10 @@ def abstract(force_name: str, all_series: Sequence[MonthlySeries], analyses: Seq
     """Say in a few sentences what the findings say at length."""
     if not all_series:
         return [no_monthly_series(force_name).sentences[0]]
-    return [
-        sentence
-        for series, analysis in zip(all_series, analyses, strict=True)
-        for sentence in _in_short(series, analysis)
-    ]
+    pairs = list(zip(all_series, analyses, strict=True))
+    if len(pairs) == 1:
+        return _in_short(*pairs[0])
+    return [under(series.title, sentence) for series, analysis in pairs for sentence in _in_short(series, analysis)]
 
 
 def _in_short(series: MonthlySeries, analysis: Analysis) -> list[str]:
@@ -69,10 +60,22 @@ def _in_short(series: MonthlySeries, analysis: Analysis) -> list[str]:
     return [unevenness_sentence(analysis), NOT_SEASONALITY, f"{_highest(analysis).heading}."]
 
 
-def findings(series: MonthlySeries | None, analysis: Analysis, force_name: str = "") -> list[Finding]:
-    """Say what one monthly series shows, in the words that its evidence allows."""
-    if series is None:
+def all_findings(force_name: str, all_series: Sequence[MonthlySeries], analyses: Sequence[Analysis]) -> list[Finding]:
+    """Say what every monthly series shows, each finding under the name of its series where there are several."""
+    if not all_series:
         return [no_monthly_series(force_name)]
+    found = [
+        (series.title, finding)
+        for series, analysis in zip(all_series, analyses, strict=True)
+        for finding in findings(series, analysis)
+    ]
+    if len(all_series) == 1:
+        return [finding for _, finding in found]
+    return [Finding(under(title, finding.heading), finding.sentences) for title, finding in found]
+
+
+def findings(series: MonthlySeries, analysis: Analysis) -> list[Finding]:
+    """Say what one monthly series shows, in the words that its evidence allows."""
     if isinstance(analysis, OneYear):
         return one_year_findings(analysis)
     if isinstance(analysis, SeveralYears):
@@ -114,8 +117,8 @@ def unevenness_sentence(a: OneYear) -> str:
     """Say in one sentence whether months are more uneven than independent events would be."""
     counts, names = a.series.counts, a.series.names
     lowest, highest = (_names_at(names, counts == extreme) for extreme in (counts.min(), counts.max()))
-    span = f"from {counts.min()} ({lowest}) to {counts.max()} ({highest})"
-    gap = f", {len(counts)} months (missing: {', '.join(a.series.missing)})" if a.series.missing else ""
+    span = f"from {number(counts.min())} ({lowest}) to {number(counts.max())} ({highest})"
+    gap = f", {count_of(len(counts), 'month')} (missing: {', '.join(a.series.missing)})" if a.series.missing else ""
     p = a.dispersion.monte_carlo_p_value
     judged = "more uneven than" if a.uneven else "not shown to be more uneven than"
     return (
@@ -127,11 +130,11 @@ def unevenness_sentence(a: OneYear) -> str:
 
 def _names_at(names: Sequence[str], where: npt.NDArray[np.bool_]) -> str:
     hits = [name for name, hit in zip(names, where, strict=True) if hit]
-    return listed(hits) if len(hits) <= MOST_NAMED else f"in {len(hits)} of the months"
+    return listed(hits) if len(hits) <= MOST_NAMED else f"{len(hits)} of the months"
 
 
 def _unevenness(a: OneYear) -> Finding:
-    d, what = a.dispersion, counted(a.series.measure)
+    d, what = a.dispersion, measured(a.series.measure).many
     sentences = [unevenness_sentence(a)]
     if not a.uneven:
         heading = "The months are not shown to be uneven"
@@ -143,7 +146,7 @@ def _unevenness(a: OneYear) -> Finding:
             f"typical one came in a group of {number(d.tipping_design_effect, 3)} (mean cluster size, weighted by "
             f"{what}), the unevenness would no longer be remarkable."
         )
-    sentences.append(f"So this is not seasonality, nor proof of riskier months. {activity(a.series.measure)}")
+    sentences.append(f"So this is not seasonality, nor proof of riskier months. {measured(a.series.measure).caution}")
     return Finding(f"The months are more uneven than independent {what} would be", sentences)
 
 
@@ -170,7 +173,7 @@ def _highest(a: OneYear) -> Finding:
         told = _names_at(names, counts == counts[top])
         return Finding(
             f"No single month stands highest: {told} share the highest count",
-            [f"Each of {told} has {counts[top]}; the ranks of all months are in the table."],
+            [f"Each of {told} has {number(counts[top])}; the ranks of all months are in the table."],
         )
     name = names[top]
     low, high = a.rank_sets["deflated"][top]
@@ -182,9 +185,9 @@ def _highest(a: OneYear) -> Finding:
     return Finding(
         heading,
         [
-            f"{name} has {counts[top]}. Its rank among the {len(counts)} months may be {independent[0]} to "
-            f"{independent[1]} if {counted(a.series.measure)} are independent, and {low} to {high} with clustering "
-            "allowed for (95%, all months together).",
+            f"{name} has {number(counts[top])}. Its rank among the {len(counts)} months may be {independent[0]} to "
+            f"{independent[1]} if {measured(a.series.measure).many} are independent, and {low} to {high} with "
+            "clustering allowed for (95%, all months together).",
             f"If one month is taken to have the highest daily rate, the chance that it is {name} is between "
             f"{percentage(min(chances), 0)} and {percentage(max(chances), 0)}, depending on how much clustering is "
             "allowed for.",
@@ -211,11 +214,11 @@ def _event_weeks(a: OneYear) -> list[Finding]:
             heading,
             [
                 f"Their daily rate is {number(found.exact.ratio, 3)} times that of the other months: 95% "
-                f"{number(low, 3)} to {number(high, 3)} if {counted(a.series.measure)} are independent (central "
+                f"{number(low, 3)} to {number(high, 3)} if {measured(a.series.measure).many} are independent (central "
                 f"{p_value(found.exact.p_value)}), {number(wide_low, 3)} to {number(wide_high, 3)} with clustering "
                 "allowed for.",
-                f"A week of action can move {counted(a.series.measure)} within its month, and a month is too coarse to "
-                "see that.",
+                f"A week of action can move {measured(a.series.measure).many} within its month, and a month is too "
+                "coarse to see that.",
             ],
         )
     ]
@@ -237,14 +240,14 @@ def _hidden(a: HiddenMonths) -> str:
     """Say what a series with hidden months holds."""
     series, names = a.series, a.hidden
     short = series.length in (Evidence.FEW_MONTHS, Evidence.ONE_YEAR)
-    years = "" if short else f" ({series.complete_years} complete calendar years)"
+    years = "" if short else f" ({count_of(series.complete_years, 'complete calendar year')})"
     named = f" ({listed(names)})" if len(names) <= MOST_NAMED else ""
     no_end = f" Without an upper bound: {_named(a.open_months)}, and so the total." if a.open_months else ""
     lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
     verb = "is" if len(names) == 1 else "are"
     return (
-        f"{series.title}: {len(names)} of {len(series.months)} months{years} {verb} known only between bounds{named}; "
-        f"the total is {interval(*a.total)}, summed over the bounds.{no_end}{lacking}"
+        f"{series.title}: {len(names)} of {count_of(len(series.months), 'month')}{years} {verb} known only between "
+        f"bounds{named}; the total is {interval(*a.total)}, summed over the bounds.{no_end}{lacking}"
     )
 
 
@@ -283,7 +286,7 @@ def _bounded_unevenness(a: SuppressedYear) -> Finding:
     sentences = [_bounded_unevenness_sentence(a)]
     if a.model is None:
         return Finding("Too little is known of the months to compare them", [*sentences, NO_BOUND_USED])
-    what = counted(a.series.measure)
+    what = measured(a.series.measure).many
     heading = {
         Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {_whatever(a.certain)}",
         Unevenness.NONE: f"The months are not shown to be uneven, {_whatever(a.certain)}",
@@ -299,7 +302,7 @@ def _bounded_unevenness(a: SuppressedYear) -> Finding:
     else:
         sentences.append(
             f"The test supposes that the {what} are independent of one another, and police work in operations: this "
-            f"is not seasonality, nor proof of riskier months. {activity(a.series.measure)}"
+            f"is not seasonality, nor proof of riskier months. {measured(a.series.measure).caution}"
         )
     return Finding(heading, [*sentences, NO_BOUND_USED])
 
@@ -360,7 +363,7 @@ def suppressed_years_findings(a: SuppressedYears) -> list[Finding]:
         ]
     if len(a.series.months) > MONTHS_IN_YEAR * a.series.complete_years:
         told.append("The turning of years uses the complete years alone; the other tests use every month.")
-    return [Finding(heading, [*told, NO_BOUND_USED, activity(a.series.measure)])]
+    return [Finding(heading, [*told, NO_BOUND_USED, measured(a.series.measure).caution])]
 
 
 def _searched(found: SearchedRule) -> str:
@@ -398,11 +401,13 @@ def _two_years_hidden(a: HiddenMonths) -> Finding:
 
 def _span(series: MonthlySeries) -> str:
     """Say what a series of several years holds."""
-    years = series.complete_years
+    what = measured(series.measure)
     lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
     return (
-        f"{series.title}: {len(series.months)} months, {years} complete calendar year{'s' if years != 1 else ''}, "
-        f"{number(int(series.counts.sum()))} events, from {series.counts.min()} to {series.counts.max()} a month."
+        f"{series.title}: {count_of(len(series.months), 'month')}, "
+        f"{count_of(series.complete_years, 'complete calendar year')}, "
+        f"{count_of(series.counts.sum(), what.one, what.many)}, from {number(series.counts.min())} to "
+        f"{number(series.counts.max())} a month."
         f"{lacking}"
     )
 
@@ -449,7 +454,7 @@ def several_years_findings(a: SeveralYears) -> list[Finding]:
     sentences += [_tests(reading) for reading in a.rule.readings]
     sentences += [WARNING] if a.rule.claimed else [_incompatible(a.rule), *_detectable(a)]
     sentences += _incomplete(a) + _from_april(a)
-    sentences.append(activity(a.series.measure))
+    sentences.append(measured(a.series.measure).caution)
     return [Finding(heading, sentences)]
 
 
@@ -548,19 +553,20 @@ def specification_sentences(a: OneYear) -> list[str]:
     below = given[given["p_value"] < SIGNIFICANCE]
     refused = len(found) - len(given)
     sentences = [
-        f"{a.series.title}: {number(len(found))} specifications, which are {found['test'].nunique()} tests, each with "
-        "the days of the months and with equal months, on all months and with each month left out. "
-        f"{number(len(given))} give a p-value; for {number(refused)} the table says why not. All are shown and none is "
-        "selected: what a report may say rests on the tests of the analysis plan alone.",
+        f"{a.series.title}: {count_of(len(found), 'specification')}, which are "
+        f"{count_of(found['test'].nunique(), 'test')}, each with the days of the months and with equal months, on all "
+        f"months and with each month left out. {number(len(given))} {'gives' if len(given) == 1 else 'give'} a "
+        f"p-value; for {number(refused)} the table says why not. All are shown and none is selected: what a report "
+        "may say rests on the tests of the analysis plan alone.",
         f"{number(len(below)) if len(below) else 'None'} of them {'is' if len(below) < 2 else 'are'} below "
         f"{SIGNIFICANCE}{_by_test(given, below)}.",
     ]
     independent = int(below["independent"].sum())
     if independent:
-        which = "All" if independent == len(below) else number(independent)
+        which = "all" if independent == len(below) else number(independent)
         sentences.append(
-            f"{which} of those come from tests that suppose independent arrests. In simulation such tests reject flat "
-            f"years in which arrests cluster, Pearson's X² {percentage(REJECTS['Pearson X²'][1], 0)} of them: a "
+            f"Tests that suppose independent events give {which} of those. In simulation such tests reject flat "
+            f"years in which events cluster, Pearson's X² {percentage(REJECTS['Pearson X²'][1], 0)} of them: a "
             "rejection needs no month to differ from another."
         )
     return sentences
@@ -592,14 +598,18 @@ def chosen_after_looking(all_series: Sequence[MonthlySeries]) -> list[str]:
 
 def caveats(all_series: Sequence[MonthlySeries]) -> list[str]:
     """Say what to keep in mind, in the words of what is counted."""
-    what = listed(list(dict.fromkeys(counted(series.measure) for series in all_series))) if all_series else "events"
-    told = list(dict.fromkeys(activity(series.measure) for series in all_series))
+    what = (
+        listed(list(dict.fromkeys(measured(series.measure).many for series in all_series))) if all_series else "events"
+    )
+    told = list(dict.fromkeys(measured(series.measure).caution for series in all_series))
     told.append(
         f"Operations and national weeks of action bring {what} in groups, and lockdowns change what officers do."
     )
-    if any("county lines" in series.measure for series in all_series):
+    of_county_lines = [series.measure for series in all_series if "county lines" in series.measure.casefold()]
+    if of_county_lines:
+        kinds = listed(list(dict.fromkeys(measured(measure).many for measure in of_county_lines)))
         told.append(
-            "How an arrest comes to be counted as one of county lines, and whether that changed, no release read here "
+            f"By which rule {kinds} are counted as ones of county lines, and whether it changed, no release read here "
             "says."
         )
     if any(series.evidence is Evidence.ONE_YEAR for series in all_series):

@@ -251,7 +251,7 @@ class OneYear:
             ("peak / trough", s.peak_to_trough),
             ("peak, in months (1 is the middle of January)", s.peak_month),
             ("Poisson likelihood ratio", s.likelihood_ratio),
-            ("p of that, if arrests were independent", s.likelihood_ratio_p_value),
+            ("p of that, if events were independent", s.likelihood_ratio_p_value),
         ]
         return pd.DataFrame(rows, columns=["quantity", "value"])
 
@@ -338,7 +338,7 @@ class OneYear:
                 "set_against": "set against",
                 "p_value": "p",
                 "not_given": "not given",
-                "independent": "supposes independent arrests",
+                "independent": "supposes independent events",
             }
         )
 

@@ -553,7 +553,7 @@ class OneYearTest:
         return self.equal_name if self.equal_name and exposure == EQUAL else self.name
 
 
-_INDEPENDENT = "independent arrests"
+_INDEPENDENT = "independent events"
 _ANY_ORDER = "every order of the months equally likely"
 TESTS = (
     OneYearTest("Pearson X²", _INDEPENDENT, True, _pearson),
@@ -562,7 +562,7 @@ TESTS = (
     OneYearTest("quasi-Poisson cosinor F", "variance in proportion to the mean", False, _quasi_f),
     OneYearTest("permutation cosinor", _ANY_ORDER, False, _permutation),
     OneYearTest("Poisson cosinor", _INDEPENDENT, True, _cosinor),
-    OneYearTest("negative binomial cosinor", "gamma-mixed arrests, and many months", False, _negative_binomial),
+    OneYearTest("negative binomial cosinor", "gamma-mixed events, and many months", False, _negative_binomial),
     OneYearTest("Walter–Elwood", f"{_INDEPENDENT}, no small months", True, _walter_elwood, "Edwards"),
     OneYearTest("Rao score", _INDEPENDENT, True, _score, "Roger"),
     OneYearTest("Watson U²", _INDEPENDENT, True, _watson),
@@ -673,7 +673,7 @@ def whole_year_table(found: pd.DataFrame) -> pd.DataFrame:
                     "set against": row["set_against"],
                     "p": row["p_value"],
                     "supposes": test.supposes,
-                    "rejects flat years if arrests are independent": independent,
+                    "rejects flat years if events are independent": independent,
                     "rejects flat years if they cluster": clustered,
                     "not given": row["not_given"],
                 }

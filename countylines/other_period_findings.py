@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from countylines.measures import measured
 from countylines.other_periods import SIGNIFICANCE, OtherPeriods, PeriodSeries, Unit, YearsCompared
-from countylines.prose import interval, listed, number, p_value, percentage
+from countylines.prose import count_of, interval, listed, number, p_value, percentage
 from countylines.show.findings import Finding
 
 NONE = "No release read here gives a count by quarter or by year that its months do not give already."
-RECORDED = "A recorded count measures what the police did and wrote down, not how much offending there was."
 
 
 def findings(analyses: Sequence[OtherPeriods]) -> list[Finding]:
@@ -56,11 +56,15 @@ def _dispersion_sentence(a: OtherPeriods) -> str:
     counts, found = a.series.counts, a.dispersion
     if found is None:
         return ""
+    what = measured(a.series.measure)
+    recorded = (
+        f"{count_of(len(counts), a.series.unit)} in a row, {count_of(counts.sum(), what.one, what.many)} recorded"
+    )
     judged = "more uneven than" if a.uneven else "not shown to be more uneven than"
     return (
-        f"{len(counts)} {a.series.unit}s in a row, {number(int(counts.sum()))} events recorded, from "
-        f"{number(int(counts.min()))} to {number(int(counts.max()))}: {judged} independent events at one daily rate "
-        f"would be ({p_value(found.monte_carlo_p_value)}, variance {number(found.phi0, 3)} times theirs)."
+        f"{recorded}, from {number(int(counts.min()))} to {number(int(counts.max()))}: {judged} independent events at "
+        f"one daily rate would be ({p_value(found.monte_carlo_p_value)}, variance {number(found.phi0, 3)} "
+        "times theirs)."
     )
 
 
@@ -95,7 +99,7 @@ def _comparison_sentences(series: PeriodSeries, found: YearsCompared) -> list[st
             f"With the differences between all {len(series.counts)} years allowed for, 95% "
             f"{_limits(found.deflated[1])} ({p_value(found.deflated[0])}); the words follow the weaker of the two."
         )
-    return [*told, RECORDED]
+    return [*told, measured(series.measure).caution]
 
 
 def _change(ratio: float) -> str:

@@ -17,7 +17,7 @@ from countylines.intervals import RateComparison, compare_rates, compare_rates_d
 from countylines.multiplicity import holm_table
 from countylines.observations import SERIES, is_whole_month
 from countylines.project import file_name, sha256_of
-from countylines.prose import interval, listed
+from countylines.prose import count_of, interval, listed
 
 SIGNIFICANCE = 0.05
 QUARTERS = 4
@@ -347,7 +347,7 @@ class OtherPeriods:
             )
         few = len(self.series.counts)
         if few < FEWEST_FOR_DISPERSION:
-            exact = f"{few} exact {self.series.unit}{'' if few == 1 else 's'} in a row"
+            exact = f"{count_of(few, f'exact {self.series.unit}')} in a row"
             told.append(("dispersion between periods", f"it needs {FEWEST_FOR_DISPERSION} in a row; there: {exact}"))
         elif not self.series.counts.any():
             told.append(("dispersion between periods", "no event was recorded in any of them"))

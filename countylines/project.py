@@ -56,6 +56,17 @@ class Force:
     areas: tuple[str, ...]
 
 
+_TAKES_ARTICLE = ("British Transport", "City of ", "Metropolitan ", "Police Service ")
+
+
+def in_sentence(force_name: str) -> str:
+    """Give the name of a force as a sentence takes it: with "the" where English has it so.
+
+    A name that begins with a place or a region (Norfolk Constabulary, Thames Valley Police) takes none.
+    """
+    return f"the {force_name}" if force_name.startswith(_TAKES_ARTICLE) else force_name
+
+
 def forces(root: Path) -> dict[str, Force]:
     """Read ``data/forces.csv`` into forces by identifier."""
     with (root / "data" / "forces.csv").open(encoding="utf-8", newline="") as table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import math
 from collections.abc import Sequence
 from datetime import date
@@ -57,6 +58,33 @@ def interval(low: Any, high: Any) -> str:
     if is_missing(high):
         return f"{int(low):,} or more"
     return f"{int(low):,}" if low == high else f"{int(low):,}–{int(high):,}"
+
+
+def count_of(count: int | str, one: str, many: str = "") -> str:
+    """Write a count with its noun: 1 month, 1,503 arrests, 2 people, fewer than 30 lines.
+
+    Parameters
+    ----------
+    count : int or str
+        How many, or how many in words.
+    one, many : str
+        The noun for one and for several; several take an s where ``many`` is not given.
+    """
+    told = count if isinstance(count, str) else number(int(count))
+    return f"{told} {one if told == '1' else many or f'{one}s'}"
+
+
+def under(title: str, sentence: str) -> str:
+    """Put a sentence under the name of what it is about, unless it begins with that name.
+
+    Names of months keep their capital after the colon.
+    """
+    if sentence.startswith(title):
+        return sentence
+    first, space, rest = sentence.partition(" ")
+    if first.strip(",:;") not in calendar.month_name:
+        first = first[:1].lower() + first[1:]
+    return f"{title}: {first}{space}{rest}"
 
 
 def listed(items: Sequence[str]) -> str:

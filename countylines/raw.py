@@ -8,6 +8,7 @@ from pathlib import Path
 
 from countylines.errors import ReleaseError
 from countylines.project import relative
+from countylines.prose import count_of
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,14 @@ def read_raw(path: Path, root: Path) -> RawTable:
     if len(set(header)) < len(header) or not rows:
         found = f"the columns {', '.join(header)}" if header else "no column"
         raise ReleaseError(
-            f"{where}: found {found} and {len(rows)} rows; one header row of different names, and at least one row "
-            "under it, are needed."
+            f"{where}: found {found} and {count_of(len(rows), 'row')}; one header row of different "
+            "names, and at least one row under it, are needed."
         )
     for line, row in zip(lines, rows, strict=True):
         if len(row) != len(header):
             raise ReleaseError(
-                f"{where}, line {line}: found {len(row)} cells under {len(header)} columns. A comma inside a cell "
-                "needs quotation marks around the cell."
+                f"{where}, line {line}: found {count_of(len(row), 'cell')} under "
+                f"{count_of(len(header), 'column')}. A comma inside a cell needs quotation marks around the cell."
             )
     return RawTable(header, lines, rows)
 

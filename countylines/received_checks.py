@@ -12,7 +12,7 @@ import pandas as pd
 from countylines.grids.grid import letters, parse_address
 from countylines.hidden_cells import Totals, Verdict, examine_hidden_cells, totals_to_withhold
 from countylines.observations import DISAGREES, NARROWS
-from countylines.prose import interval
+from countylines.prose import count_of, interval, number
 from countylines.reading import FileReading
 from countylines.releases import IDENTITY
 
@@ -88,8 +88,9 @@ def totals_against_cells(reading: FileReading) -> list[str]:
     """Name the totals that their cells cannot add up to."""
     checked = totals_with_sums(reading)
     return [
-        f"sheet {total.sheet!r}, {total.address}: the total says {total.cell.strip()}, its {len(total.parts)} cells "
-        f"add up to {interval(total.sum_low, total.sum_high)}"
+        f"sheet {total.sheet!r}, {total.address}: the total says {total.cell.strip()}, its "
+        f"{count_of(len(total.parts), 'cell')} {'adds' if len(total.parts) == 1 else 'add'} up to "
+        f"{interval(total.sum_low, total.sum_high)}"
         for total in checked[checked["held"] & ~checked["passed"]].itertuples()
     ]
 
@@ -160,7 +161,8 @@ def after_known_day(observations: pd.DataFrame, known: date) -> list[str]:
     late = observations[observations["end"] > known]
     if late.empty:
         return []
-    return [f"{len(late)} periods end after the known day {known}, the last on {late['end'].max()}: is the day right?"]
+    last = late["end"].max()
+    return [f"Periods that end after the known day {known}: {number(len(late))}, the last on {last}: is the day right?"]
 
 
 def against_earlier(
@@ -195,13 +197,16 @@ def against_earlier(
     for release, group in both.groupby("release"):
         high, high_then = group["high"].fillna(2**62), group["high_then"].fillna(2**62)
         apart = group[(group["low"] > high_then) | (group["low_then"] > high)]
-        notes.append(f"{len(group)} figures overlap {release}: {len(group) - len(apart)} agree, {len(apart)} do not")
+        notes.append(
+            f"figures that overlap {release}: {number(len(group) - len(apart))} alike, {number(len(apart))} not"
+        )
         if len(apart) and release not in revises:
             doubts.append(
-                f"{len(apart)} figures contradict {release}; if it is revised by this answer, say --revises {release}"
+                f"{count_of(len(apart), 'figure')} {'contradicts' if len(apart) == 1 else 'contradict'} {release}; "
+                f"if it is revised by this answer, say --revises {release}"
             )
         elif len(apart):
-            notes.append(f"{len(apart)} figures of {release} are revised")
+            notes.append(f"{release}: {count_of(len(apart), 'figure')} revised")
     return doubts, [*notes, *_other_rules(observations, earlier)]
 
 

@@ -24,6 +24,7 @@ from countylines.grids.limits import UnreadableError
 from countylines.layout import Label, Records
 from countylines.markers import Cell, Reading, plain
 from countylines.periods import Period, read_day, read_month
+from countylines.prose import count_of
 from countylines.reading import Asked, Collected, FileReading, Problem, identity, observation
 from countylines.releases import IDENTITY
 
@@ -163,7 +164,7 @@ class _Counting:
                 self.met[column, group[column] if len(texts) > 1 else texts[0]] += group[_COUNT]
             self._add(group)
         for (column, told), number in self.odd.items():
-            of = f"{number:,} record{'s' if number > 1 else ''}, column {column!r}: "
+            of = f"{count_of(number, 'record')}, column {column!r}: "
             self.collected.problems.append(Problem("", "", f"{of}{told}"))
         for column, texts in self.records.where.items():
             for text in texts:
@@ -242,7 +243,7 @@ class _Counting:
             number = self.counts[series, year, month]
             period = Period.exact(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
             cell = Cell(Reading(number, number, "exact"))
-            text = f"{number} record{'' if number == 1 else 's'}"
+            text = count_of(number, "record")
             row = observation(
                 dict(zip(IDENTITY, series, strict=True)), period, cell, "", self.asked, self.records.header, text
             )

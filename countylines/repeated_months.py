@@ -19,6 +19,7 @@ from statsmodels.genmod.generalized_linear_model import GLMResults
 from statsmodels.stats.multitest import multipletests
 
 from countylines.dispersion import TIE, FloatArray, IntArray, check_series, expected_counts
+from countylines.prose import count_of
 from countylines.seasonality import MONTHS, ROUNDING, fit_poisson, month_angles
 
 SIGNIFICANCE = 0.05
@@ -251,8 +252,7 @@ def assess(
     complete = tuple(int(label) for label in np.unique(year) if (year == label).sum() == MONTHS)
     if len(complete) < FEWEST_YEARS:
         raise ValueError(
-            f"{len(complete)} of the years are complete and the rule needs {FEWEST_YEARS}: "
-            "describe the months, or add years."
+            f"Complete years: {len(complete)}, and the rule needs {FEWEST_YEARS}: describe the months, or add years."
         )
     empty = [label for label in complete if not n[year == label].any()]
     if empty:
@@ -304,9 +304,7 @@ def _check(
             "give each month once, in the order of time."
         )
     if np.count_nonzero(n) < 3:
-        raise ValueError(
-            f"Only {np.count_nonzero(n)} of the {n.size} months have events: report the counts themselves."
-        )
+        raise ValueError(f"Months with events: only {np.count_nonzero(n)} of {n.size}. Report the counts themselves.")
     return n, d, index, month
 
 
@@ -369,8 +367,8 @@ def f_test(n: IntArray, smaller: GLMResults, larger: GLMResults) -> FTest:
     phi1 = float(larger.pearson_chi2) / degrees[1] if degrees[1] > 0 else 0.0
     if phi1 < ROUNDING:
         raise ValueError(
-            f"A model with {n.size - degrees[1]} parameters meets the {n.size} months exactly, which leaves nothing "
-            "to measure its error by: report the counts themselves, or add months."
+            f"A model with {count_of(n.size - degrees[1], 'parameter')} meets the {n.size} months exactly, which "
+            "leaves nothing to measure its error by: report the counts themselves, or add months."
         )
     statistic = max(0.0, float(smaller.deviance - larger.deviance)) / degrees[0] / phi1
     return FTest(statistic, degrees, float(stats.f.sf(statistic, *degrees)), phi1)

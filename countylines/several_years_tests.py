@@ -284,13 +284,13 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     with_events = np.unique(month[n > 0]).size
     if with_events < FEWEST_CALENDAR_MONTHS:
         raise ValueError(
-            f"{with_events} of the calendar months have events, in any year, and a changing cycle needs "
+            f"Calendar months with events, in any year: {with_events}, and a changing cycle needs "
             f"{FEWEST_CALENDAR_MONTHS}: report the counts themselves."
         )
     years_with_events = np.unique(year[n > 0]).size
     if years_with_events < FEWEST_YEARS_DESCRIBED:
         raise ValueError(
-            f"{years_with_events} of the years have events and a changing pattern needs {FEWEST_YEARS_DESCRIBED}: "
+            f"Years with events: {years_with_events}, and a changing pattern needs {FEWEST_YEARS_DESCRIBED}: "
             "leave its stability out."
         )
     index = MONTHS * year + month
@@ -447,9 +447,7 @@ def _check_months(
 def _check_variation(n: IntArray, d: FloatArray) -> None:
     """Refuse a series of which no p-value means anything."""
     if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
-        raise ValueError(
-            f"Only {np.count_nonzero(n)} of the {n.size} periods have events: report the counts themselves."
-        )
+        raise ValueError(f"Periods with events: only {np.count_nonzero(n)} of {n.size}. Report the counts themselves.")
     rates = n / d
     if np.ptp(rates) <= ROUNDING * rates.max():
         raise ValueError("Every period has the same daily rate: report that, for there is nothing to test.")
@@ -475,21 +473,19 @@ class _Months:
         """Refuse where fewer calendar years are complete."""
         years = int(self.complete.sum()) // MONTHS
         if years < fewest:
-            raise ValueError(f"{years} calendar years are complete, and {fewest} are needed.")
+            raise ValueError(f"Complete calendar years: {years}, and {fewest} are needed.")
 
     def needs_months(self, fewest: int) -> None:
         """Refuse where there are fewer months."""
         if self.n.size < fewest:
-            raise ValueError(f"There are {self.n.size} months, and {fewest} are needed.")
+            raise ValueError(f"Months: {self.n.size}, and {fewest} are needed.")
 
     def needs_no_gap(self) -> None:
         """Refuse where a month inside the series is missing."""
         index = MONTHS * self.year + self.month
         missing = int(index[-1] - index[0]) + 1 - index.size
         if missing:
-            raise ValueError(
-                f"{missing} of the months inside the series are missing, and a row without gaps is needed."
-            )
+            raise ValueError(f"Months missing inside the series: {missing}, and a row without gaps is needed.")
 
     @property
     def rates(self) -> FloatArray:

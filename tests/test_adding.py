@@ -191,7 +191,7 @@ def test_figures_that_contradict_an_earlier_release_are_doubtful_unless_revised(
     beside = {"id": "norfolk-2023-03-01-arrests", "known": "2023-03-01"}
     code, said = run(later, "--yes", **beside)
     assert code == 1
-    assert f"1 figures contradict {ID}" in said
+    assert f"1 figure contradicts {ID}" in said
     code, said = run(later, "--yes", "--revises", ID, **beside)
     assert code == 0, said
     table = project.observations("2023-12-31")

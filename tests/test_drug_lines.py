@@ -213,6 +213,6 @@ def test_the_drawn_histories_are_those_of_the_balance() -> None:
 def test_the_front_page_names_the_largest_series_and_how_many_more_there_are() -> None:
     small, large, other = (series([count] * 12) for count in (1, 20, 3))
     table = summary_findings("Kent Police", [small, large, other], [None] * 3, lines())
-    assert "240 events" in table["finding"].iloc[0] or "240 in all" in table["finding"].iloc[0]
+    assert "240 arrests" in table["finding"].iloc[0] or "240 in all" in table["finding"].iloc[0]
     assert table["finding"].iloc[1] == "2 more monthly series are in the notebook on months."
     assert len(table) == 2

@@ -14,6 +14,7 @@ from countylines.analysis import analyse
 from countylines.events import COLUMNS
 from countylines.month_findings import (
     abstract,
+    all_findings,
     caveats,
     findings,
     last_month_sentences,
@@ -167,7 +168,7 @@ def test_every_state_has_its_heading_and_none_of_the_forbidden_words(state: str)
 
 
 def test_no_months_have_their_heading_and_no_test() -> None:
-    (told,) = findings(None, None, "Kent Police")
+    (told,) = all_findings("Kent Police", [], [])
     assert told.heading == "No monthly figures are at hand"
     assert not any(word in " ".join(told.sentences) for word in (*NEVER, "p =", "p <"))
 
@@ -330,16 +331,54 @@ def test_words_name_what_is_counted() -> None:
         (replace(offences, months=series([(0, 2), *counts[1:]]).months), WEEKS),
     ):
         text = words(s, events) + "\n".join(caveats([s]))
-        what = "arrests" if s is arrests else "events"
+        what = "arrests" if s is arrests else "offences"
         assert f"more uneven than independent {what} would be" in text
         assert f"supposes that the {what} are independent of one another" in text
         assert f"bring {what} in groups" in text
         assert ("arrest" in text.lower()) == (s is arrests)
 
 
+@pytest.mark.parametrize(
+    ("measure", "many", "start"),
+    [
+        ("stop and searches leading to arrest", "searches", "Searches measure"),
+        ("warrants executed following arrest", "warrants", "Warrants measure"),
+        ("drug seizures", "seizures", "Seizures measure"),
+        ("drug lines closed", "closures", "Closures measure"),
+        ("people arrested", "people", "Counts of people measure"),
+        ("deaths from drug misuse", "events", "A recorded count measures"),
+    ],
+)
+def test_no_measure_is_called_what_it_is_not(measure: str, many: str, start: str) -> None:
+    for counts in ([2, 30, 3, 28, 4, 31, 2, 27, 3, 33, 2, 29], [(0, 2), 30, 3, 28, 4, 31, 2, 27, 3, 33, 2, 29]):
+        s = replace(series(counts), measure=measure)
+        text = "\n".join([words(s, WEEKS), *caveats([s])])
+        assert start in text and f"more uneven than independent {many} would be" in text
+        assert not re.search(r"\b(?:arrests?|offences)\b", text.replace(measure, "").replace(s.title, ""))
+
+
+def test_every_series_of_several_has_its_findings_under_its_name() -> None:
+    one, other = series(NORWICH), replace(series([1] * 24), area="Elsewhere")
+    analyses = [analyse(s, NO_EVENTS, draws=200) for s in (one, other)]
+    for told in (
+        [f.heading for f in all_findings("Kent Police", [one, other], analyses)],
+        abstract("Kent Police", [one, other], analyses),
+    ):
+        assert [text.startswith(one.title) for text in told] == [not text.startswith(other.title) for text in told]
+        assert told[0].startswith(one.title) and told[-1].startswith(other.title)
+    assert not all_findings("Kent Police", [one], analyses[:1])[0].heading.startswith(one.title)
+
+
+def test_a_count_of_one_takes_the_singular() -> None:
+    s = series([1, *[0] * 11])
+    (told, *_) = findings(s, None)
+    assert "12 months, 1 complete calendar year, 1 arrest, from 0 to 1 a month" in told.sentences[0]
+    assert "(1 complete calendar year)" in words(series([(0, 4), *[5] * 13]))
+
+
 def test_what_applies_to_some_series_alone_is_said_of_them_alone() -> None:
     county_lines = replace(series(NORWICH), measure="county lines arrests")
-    assert any("counted as one of county lines" in told for told in caveats([county_lines]))
+    assert any("arrests are counted as ones of county lines" in told for told in caveats([county_lines]))
     assert not any("county lines" in told for told in caveats([series(NORWICH)]))
     assert any("Intervals and exact tests" in told for told in caveats([series(NORWICH)]))
     assert not any("Intervals and exact tests" in told for told in caveats([series(NORWICH * 3)]))
@@ -460,7 +499,7 @@ def test_odd_several_years_give_tables(counts: list[int]) -> None:
 
 
 def test_a_force_without_months_is_told_what_to_ask() -> None:
-    (found,) = findings(None, None, "Kent Police")
+    (found,) = all_findings("Kent Police", [], [])
     assert "not asked" in found.sentences[0]
     assert "A request that would ask" in found.sentences[1]
     assert abstract("Kent Police", [], []) == [found.sentences[0]]
@@ -517,7 +556,9 @@ def test_the_sentences_of_the_specifications_count_the_table() -> None:
     x2 = table[table["test"] == "Pearson X²"]
     assert f"Pearson X² {(x2['p'] < 0.05).sum()} of {len(x2)}" in told
     # Of the tests that allow for clustering none rejects.
-    assert below["supposes independent arrests"].all() and "All of those come from tests that suppose" in told
+    assert (
+        below["supposes independent events"].all() and "Tests that suppose independent events give all of those" in told
+    )
 
 
 def test_flat_months_reject_in_no_specification() -> None:

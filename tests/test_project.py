@@ -5,8 +5,19 @@ from datetime import date
 
 import pytest
 
+from countylines import ledger, line_findings, month_findings
 from countylines.errors import ProjectError
-from countylines.project import ROOT_VARIABLE, find_force, forces, project_root, read_day, relative, sha256, sha256_of
+from countylines.project import (
+    ROOT_VARIABLE,
+    find_force,
+    forces,
+    in_sentence,
+    project_root,
+    read_day,
+    relative,
+    sha256,
+    sha256_of,
+)
 
 
 def test_environment_names_the_project(project, tmp_path, monkeypatch):
@@ -93,3 +104,30 @@ def test_several_texts_are_kept_apart():
     assert sha256_of(["ab", "c"]) != sha256_of(["a", "bc"])
     assert sha256_of(["ab"]) != sha256_of(["ab", ""])
     assert sha256_of(["ab", "c"]) == sha256_of(iter(["ab", "c"]))
+
+
+def test_the_name_of_every_force_stands_in_a_sentence(repository) -> None:
+    with_article = {
+        "British Transport Police",
+        "City of London Police",
+        "Metropolitan Police Service",
+        "Police Service of Northern Ireland",
+    }
+    names = {force.name for force in forces(repository).values()}
+    assert with_article < names
+    assert {name: in_sentence(name) for name in names} == {
+        name: f"the {name}" if name in with_article else name for name in names
+    }
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        lambda name: month_findings.no_monthly_series(name).sentences[0],
+        lambda name: line_findings.not_asked(name).sentences[0],
+        lambda name: ledger.none_entered(name).heading,
+    ],
+)
+def test_a_sentence_names_a_force_with_its_article(told) -> None:
+    assert "the Metropolitan Police Service" in told("Metropolitan Police Service")
+    assert "the Kent Police" not in told("Kent Police")

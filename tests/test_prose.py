@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countylines.prose import day, interval, is_missing, listed, month, number, p_value, percentage
+from countylines.prose import count_of, day, interval, is_missing, listed, month, number, p_value, percentage, under
 
 
 @pytest.mark.parametrize("value", [None, math.nan, np.nan, pd.NA, pd.NaT])
@@ -121,3 +121,26 @@ def test_an_interval_is_written_with_both_bounds(low, high, written):
 )
 def test_items_are_listed_as_in_prose(items, written):
     assert listed(items) == written
+
+
+@pytest.mark.parametrize(
+    ("count", "nouns", "written"),
+    [
+        (1, ("month",), "1 month"),
+        (0, ("month",), "0 months"),
+        (np.int64(1503), ("arrest",), "1,503 arrests"),
+        (1, ("person", "people"), "1 person"),
+        (2118, ("person", "people"), "2,118 people"),
+        ("fewer than 30", ("line",), "fewer than 30 lines"),
+        ("1", ("line",), "1 line"),
+    ],
+)
+def test_a_count_stands_with_its_noun(count, nouns, written):
+    assert count_of(count, *nouns) == written
+
+
+def test_a_sentence_stands_under_the_name_of_what_it_is_about():
+    assert under("Arrests, Norwich", "The months are uneven.") == "Arrests, Norwich: the months are uneven."
+    assert under("Arrests, Norwich", "March was the highest.") == "Arrests, Norwich: March was the highest."
+    assert under("Arrests, Norwich", "March, the month of a week, differs.").startswith("Arrests, Norwich: March, the")
+    assert under("Arrests, Norwich", "Arrests, Norwich: 12 months.") == "Arrests, Norwich: 12 months."

@@ -192,10 +192,10 @@ def test_flat_counts_are_never_claimed() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda t: t.iloc[:24], "2 of the years are complete"),
+        (lambda t: t.iloc[:24], "Complete years: 2, and"),
         (lambda t: t.assign(count=t["count"].where(t["year"] != 2002, 0)), "2002-01 has no event at all"),
         (lambda t: t.assign(count=0), "Every count is zero"),
-        (lambda t: t.assign(count=[9] + [0] * 47), "Only 1 of the 48 months have events"),
+        (lambda t: t.assign(count=[9] + [0] * 47), "Months with events: only 1 of 48"),
         (lambda t: t.assign(count=t["count"].astype(float).mask(t.index == 5)), "missing or infinite"),
         (lambda t: pd.concat([t, t.iloc[-1:]]), "2004-12 comes after 2004-12"),
         (lambda t: t.iloc[::-1], "comes after"),

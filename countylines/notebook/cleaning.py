@@ -9,7 +9,8 @@ import pandas as pd
 
 from countylines.notebook.workspace import Report
 from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, monthly, total_checks, withheld_totals
-from countylines.prose import day, interval, listed, month, number
+from countylines.project import in_sentence
+from countylines.prose import count_of, day, interval, listed, month, number
 from countylines.reading import FileReading, place_told
 from countylines.received_checks import totals_with_sums
 from countylines.releases import Release
@@ -239,14 +240,16 @@ def abstract(
 ) -> list[str]:
     """Say in sentences what was read and what the checks found; ``received`` is what `received_totals` gives."""
     own = table[table["force"] != ""]
+    context = len(table) - len(own)
     checks = total_checks(figures)
     checks = checks[(checks["sum_low"] == checks["sum_high"]).fillna(False) | ~checks["passed"].astype(bool)]
     failed = int((~checks["passed"].astype(bool)).sum())
     contradicting = figures[figures["standing"] == "contradict"]
     inexact = own[~own["reading"].isin(["exact", "withheld"])]
     sentences = [
-        f"{number(len(own))} figures on {force_name} from {_releases(own['release'].nunique())} were known on "
-        f"{day(report_date)}; {number(len(table) - len(own))} more give national context.",
+        f"{count_of(len(own), 'figure')} on {in_sentence(force_name)} from {_releases(own['release'].nunique())} "
+        f"{'was' if len(own) == 1 else 'were'} known on {day(report_date)}; "
+        f"{number(context)} more {'gives' if context == 1 else 'give'} national context.",
         *([_told_inexact(len(inexact))] if len(own) else []),
         _told_totals(len(checks), failed),
         *_told_received(received),
@@ -255,8 +258,8 @@ def abstract(
     if len(contradicting):
         measures = listed(sorted(set(contradicting["measure"])))
         sentences.append(
-            f"Releases contradict one another on {number(len(contradicting))} "
-            f"figure{'s' if len(contradicting) > 1 else ''} ({measures}): the interval that spans them is used."
+            f"Releases contradict one another on {count_of(len(contradicting), 'figure')} ({measures}): the "
+            "interval that spans them is used."
         )
     for row in answers_without_numbers(releases).itertuples():
         sentences.append(f"{row[3]} was asked for; the answer known on {day(row.known)} was: {row.answer}.")
@@ -272,6 +275,10 @@ def _releases(number_: int) -> str:
     return "one release" if number_ == 1 else f"{number(number_)} releases"
 
 
+def _disagree(failed: int) -> str:
+    return "DISAGREES" if failed == 1 else "DISAGREE"
+
+
 def _told_inexact(inexact: int) -> str:
     if not inexact:
         return "Every figure of the force is an exact number."
@@ -285,7 +292,9 @@ def _told_totals(checks: int, failed: int) -> str:
     if not checks:
         return "No stated total could be held against its parts."
     if failed:
-        return f"{number(failed)} of {number(checks)} stated totals DISAGREE with the sum of their parts."
+        return (
+            f"{number(failed)} of {count_of(checks, 'stated total')} {_disagree(failed)} with the sum of their parts."
+        )
     if checks == 1:
         return "The one stated total that its parts cover agrees with their sum."
     return f"All {number(checks)} stated totals that their parts cover agree with their sums."
@@ -295,7 +304,10 @@ def _told_received(received: pd.DataFrame) -> list[str]:
     """Say how the totals in files as received fared; nothing where none was held against its cells."""
     failed, agree = (int(received["result"].str.startswith(start).sum()) for start in ("FAILED", "agrees"))
     if failed:
-        return [f"{number(failed)} of {number(failed + agree)} totals in tables as received DISAGREE with their cells."]
+        return [
+            f"{number(failed)} of {count_of(failed + agree, 'total')} in tables as received {_disagree(failed)} with "
+            "their cells."
+        ]
     if agree == 1:
         return ["The one total in a table as received agrees with its cells."]
     return [f"All {number(agree)} totals in tables as received agree with their cells."] if agree else []
@@ -313,7 +325,7 @@ def _told_withheld(table: pd.DataFrame) -> list[str]:
         one = count == 1
         because = why.format(it="it" if one else "they", its="its" if one else "their")
         if count:
-            sentences.append(f"{number(count)} stated total{' is' if one else 's are'} withheld, {because}")
+            sentences.append(f"{count_of(count, 'stated total')} {'is' if one else 'are'} withheld, {because}")
     return sentences
 
 
@@ -324,7 +336,7 @@ def age_of_monthly(figures: pd.DataFrame, force: str, report_date: date) -> list
         newest = months["month"].iloc[-1]
         age = (report_date.year - newest.year) * 12 + report_date.month - newest.month
         measure = series[SERIES.index("measure")]
-        old = "of the month of the report" if age == 0 else f"{age} month{'s' if age > 1 else ''} old"
+        old = "of the month of the report" if age == 0 else f"{count_of(age, 'month')} old"
         sentences.append(f"The newest monthly figure ({measure}, {month(newest)}) is {old}.")
     return sentences
 

@@ -10,10 +10,12 @@ import pandas as pd
 from countylines import line_findings, month_findings
 from countylines.analysis import Analysis
 from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
+from countylines.measures import measured
 from countylines.notebook.cleaning import age_of_monthly
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
-from countylines.prose import day, interval, listed, month, number
+from countylines.project import in_sentence
+from countylines.prose import count_of, day, interval, listed, month, number, under
 from countylines.releases import releases_for
 from countylines.series import MonthlySeries
 from countylines.show.findings import Finding
@@ -36,9 +38,9 @@ def asked(
     if drug_lines.rule is not None:
         told.append("How far did the number of active drug lines fall, and when?")
     if claims:
-        told.append(f"What do the figures say of {number(claims)} published claim{'s' if claims > 1 else ''}?")
+        told.append(f"What do the figures say of {count_of(claims, 'published claim')}?")
     missing = [what for what, there in (("months", all_series), ("drug lines", drug_lines.rule)) if not there]
-    return [*told, *(f"No figures on {what} of {force_name} are at hand." for what in missing)]
+    return [*told, *(f"No figures on {what} of {in_sentence(force_name)} are at hand." for what in missing)]
 
 
 def findings(
@@ -62,16 +64,20 @@ def findings(
 
 
 def _on_months(force_name: str, all_series: Sequence[MonthlySeries], analyses: Sequence[Analysis]) -> list[str]:
-    """Say a sentence of every series before a second one of any, those with the most events first."""
+    """Say a sentence of every series before a second one of any, those with the most events first.
+
+    Each stands under the name of its series where there are several.
+    """
     pairs = sorted(
         zip(all_series, analyses, strict=True), key=lambda pair: int(pair[0].months["low"].sum()), reverse=True
     )
     by_series = [month_findings.abstract(force_name, [series], [analysis]) for series, analysis in pairs]
-    if not by_series:
-        return month_findings.abstract(force_name, [], [])
-    if len(by_series) > FEWEST_ON_MONTHS:
-        return [by_series[0][0], f"{len(by_series) - 1} more monthly series are in the notebook on months."]
-    return [sentences[0] for sentences in by_series] + [text for sentences in by_series for text in sentences[1:]]
+    if len(pairs) < FEWEST_ON_MONTHS:
+        return by_series[0] if by_series else month_findings.abstract(force_name, [], [])
+    titled = [[under(series.title, text) for text in told] for (series, _), told in zip(pairs, by_series, strict=True)]
+    if len(titled) > FEWEST_ON_MONTHS:
+        return [titled[0][0], f"{len(titled) - 1} more monthly series are in the notebook on months."]
+    return [told[0] for told in titled] + [text for told in titled for text in told[1:]]
 
 
 def _on_lines(d: DrugLines) -> list[str]:
@@ -102,8 +108,7 @@ def months(series: MonthlySeries) -> pd.DataFrame:
 
 def on_months(all_series: Sequence[MonthlySeries], analyses: Sequence[Analysis]) -> list[str]:
     """Say how each series of months was compared, with its tests."""
-    pairs = zip(all_series, analyses, strict=True)
-    return _at_length([finding for pair in pairs for finding in month_findings.findings(*pair)])
+    return _at_length(month_findings.all_findings("", all_series, analyses) if all_series else [])
 
 
 def on_lines(drug_lines: DrugLines, force_name: str) -> list[str]:
@@ -141,7 +146,7 @@ def commands(force: str, report_date: date, edition: int) -> str:
 
 def cannot_be_said(all_series: Sequence[MonthlySeries], drug_lines: DrugLines) -> list[str]:
     """Say what these figures leave open."""
-    measures = dict.fromkeys(month_findings.activity(series.measure) for series in all_series)
+    measures = dict.fromkeys(measured(series.measure).caution for series in all_series)
     told = [*measures, "Nothing here says how much drug dealing there was."]
     if all_series and all(series.complete_years < 2 for series in all_series):
         told.append(month_findings.NOT_SEASONALITY)
@@ -160,7 +165,7 @@ def _age_of_lines(figures: pd.DataFrame, force: str, report_date: date) -> list[
             continue
         newest = rows["end"].max()
         age = (report_date.year - newest.year) * 12 + report_date.month - newest.month
-        old = "of the month of the report" if age == 0 else f"{age} month{'s' if age > 1 else ''} old, or more"
+        old = "of the month of the report" if age == 0 else f"{count_of(age, 'month')} old, or more"
         told.append(f"The newest figure of {measure} (at the latest {month(newest)}) is {old}.")
     return told
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import ProjectError
+from countylines.prose import count_of
 from countylines.reports import canonical, manifest
 from countylines.reports.execution import environment, execute
 from countylines.reports.render import write_pages
@@ -226,4 +227,4 @@ def _first_difference(before: Path, after: Path) -> str:
     for number, (a, b) in enumerate(zip(old, new, strict=False), start=1):
         if a != b:
             return f"line {number} was {a.strip()[:120]!r}, is {b.strip()[:120]!r}"
-    return f"{len(old)} lines then, {len(new)} now"
+    return f"{count_of(len(old), 'line')} then, {len(new):,} now"

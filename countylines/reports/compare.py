@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import ProjectError
-from countylines.prose import day, listed
+from countylines.prose import count_of, day, listed
 from countylines.reports import manifest
 from countylines.reports.sources import read_notebook
 from countylines.reports.table_changes import TableChange, compare_tables, read_table
@@ -118,10 +118,10 @@ class Comparison:
         if not self.moved:
             return "Nothing moved: verdicts, findings, tables and figures' texts are the same."
         parts = {
-            "verdicts": counted(len(self.claims), "verdict") if self.claims else "",
+            "verdicts": count_of(len(self.claims), "verdict") if self.claims else "",
             "findings": _came_and_went("finding", len(self.findings_new), len(self.findings_gone)),
             "tables": _tables_in_words(self.tables),
-            "figures' texts": f"the text of {counted(len(self.figures), 'figure')}" if self.figures else "",
+            "figures' texts": f"the text of {count_of(len(self.figures), 'figure')}" if self.figures else "",
         }
         same = [name for name, text in parts.items() if not text]
         rest = f" The same: {listed(same)}." if same else ""
@@ -160,22 +160,17 @@ def edition_words(edition: int) -> str:
     return f", edition {edition}" if edition > 1 else ""
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun: 1 cell, 2 cells."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 def _came_and_went(noun: str, new: int, gone: int) -> str:
-    return ", ".join(f"{counted(n, noun)} {what}" for n, what in ((new, "new"), (gone, "gone")) if n)
+    return ", ".join(f"{count_of(n, noun)} {what}" for n, what in ((new, "new"), (gone, "gone")) if n)
 
 
 def _tables_in_words(tables: list[TableChange]) -> str:
     cells = sum(len(table.cells) for table in tables)
     rows = sum(len(table.rows_gone) + len(table.rows_new) for table in tables)
     columns = sum(len(table.columns_gone) + len(table.columns_new) for table in tables)
-    named = [counted(n, noun) for n, noun in ((cells, "cell"), (rows, "row"), (columns, "column")) if n]
+    named = [count_of(n, noun) for n, noun in ((cells, "cell"), (rows, "row"), (columns, "column")) if n]
     inside = sum(not table.whole for table in tables)
-    within = f"{listed(named)} in {counted(inside, 'table')}" if named else ""
+    within = f"{listed(named)} in {count_of(inside, 'table')}" if named else ""
     new, gone = (sum(table.whole == whole for table in tables) for whole in ("new", "gone"))
     return ", ".join(filter(None, (within, _came_and_went("table", new, gone))))
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from countylines.reports.compare import Comparison, counted
+from countylines.prose import count_of
+from countylines.reports.compare import Comparison
 from countylines.reports.table_changes import TableChange
 
 LINES_SHOWN = 5
@@ -37,7 +38,7 @@ def told(comparison: Comparison) -> Iterator[str | Table]:
 
 def _of_table(table: TableChange, old: str, new: str) -> Iterator[str | Table]:
     if table.whole:
-        yield f"  table {table.name}: {table.whole} ({counted(table.size, 'row')})"
+        yield f"  table {table.name}: {table.whole} ({count_of(table.size, 'row')})"
     yield from (f"  table {table.name}: column {column}: no longer there" for column in table.columns_gone)
     yield from (f"  table {table.name}: column {column}: new" for column in table.columns_new)
     names = [f"row {row.name}: no longer there" for row in table.rows_gone]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from countylines.errors import ProjectError
-from countylines.prose import SIGNIFICANT_DIGITS
+from countylines.prose import SIGNIFICANT_DIGITS, count_of
 
 KEYS: dict[str, tuple[str, ...]] = {
     "forecast": ("year", "made from", "supposes", "level"),
@@ -97,7 +97,8 @@ def read_table(path: Path) -> Rows:
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
             raise ProjectError(
-                f"{path}, row {number}: {len(row)} cells under {len(header)} headings. Render the report again."
+                f"{path}, row {number}: {count_of(len(row), 'cell')} under "
+                f"{count_of(len(header), 'heading')}. Render the report again."
             )
     return Rows(tuple(header), tuple(tuple(row) for row in rows))
 

@@ -12,7 +12,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from countylines.prose import number
+from countylines.prose import count_of, interval, number
 from countylines.show.drawing import drawing, drawn, name_day
 from countylines.show.picture import Picture
 
@@ -52,7 +52,7 @@ def months_chart(
         low, high = (months[name].to_numpy(dtype=float) for name in ("deflated_low", "deflated_high"))
         axes.vlines(middle, low, high, color=BLUE, lw=7, alpha=0.25, label="95% interval allowing for clustering (φ₀)")
         low, high = (months[name].to_numpy(dtype=float) for name in ("interval_low", "interval_high"))
-        axes.vlines(middle, low, high, color=BLUE, lw=2, label="95% interval if arrests are independent")
+        axes.vlines(middle, low, high, color=BLUE, lw=2, label="95% interval if events are independent")
     if exact.any():
         counts = months["low"].to_numpy(dtype=float, na_value=np.nan)
         sns.scatterplot(
@@ -63,7 +63,7 @@ def months_chart(
     axes.set_ylim(bottom=0)
     _month_ticks(axes, len(months))
     _legend_below(axes)
-    summary = f"{len(months)} months"
+    summary = count_of(len(months), "month")
     if exact.all():
         summary += f", from {number(months['low'].min())} to {number(months['high'].max())}."
     else:
@@ -135,8 +135,8 @@ def grid_chart(
     _legend_below(axes)
     summary = (
         f"Above the green line more than half of the lines went in the last twelve months. The other curves say where "
-        f"a fall from {start} would have stood twelve months before the end, had it run at a constant rate or in a "
-        "straight line; they are illustrations, not estimates."
+        f"a fall from {number(start)} would have stood twelve months before the end, had it run at a constant rate or "
+        "in a straight line; they are illustrations, not estimates."
     )
     return drawn(canvas, title, summary, name_x=lambda x: f"{x:.6g} at the end")
 
@@ -155,7 +155,7 @@ def specification_chart(title: str, found: pd.DataFrame) -> Picture:
         What is counted, where and when.
     found : pandas.DataFrame
         ``test``, ``exposure``, ``month left out`` ("none": all months), ``p`` (missing: not given) and ``supposes
-        independent arrests``, a row a specification.
+        independent events``, a row a specification.
     """
     given = found.dropna(subset="p").assign(p=lambda table: table["p"].clip(lower=LEAST_DRAWN))
     exposures = list(dict.fromkeys(found["exposure"]))
@@ -166,7 +166,7 @@ def specification_chart(title: str, found: pd.DataFrame) -> Picture:
     axes.axvline(SIGNIFICANT, color="black", ls="--", lw=1, label="_level")
     axes.annotate(f"p = {SIGNIFICANT}", (SIGNIFICANT, -0.6), (3, 2), textcoords="offset points", fontsize=9)
     for test, rows in given.assign(place=places).groupby("test", sort=False):
-        colour = ORANGE if rows["supposes independent arrests"].all() else BLUE
+        colour = ORANGE if rows["supposes independent events"].all() else BLUE
         _draw_specifications(axes, str(test), rows, colour, exposures)
     axes.set(xlabel="p-value, on a logarithmic scale", ylabel="Test", xscale="log", xlim=(LEAST_DRAWN * 0.8, 1.3))
     axes.set_yticks(range(len(tests)), tests, fontsize=9)
@@ -200,7 +200,7 @@ def _specification_legend(axes: Axes, exposures: list[str]) -> None:
         Line2D([], [], color=GREY, ls="", marker=m, label=f"With {e}") for m, e in zip(MARKERS, exposures, strict=False)
     ]
     handles = [
-        Line2D([], [], color=ORANGE, lw=3, label="Supposes independent arrests"),
+        Line2D([], [], color=ORANGE, lw=3, label="Supposes independent events"),
         Line2D([], [], color=BLUE, lw=3, label="Allows for clustering"),
         *grey,
     ]
@@ -262,7 +262,7 @@ def _stock_panel(axes: Axes, active: pd.DataFrame) -> None:
         if bounded.any():
             label = f"{rule}: known between bounds"
             axes.vlines(middle[bounded], low[bounded], high[bounded], color=colour, lw=8, alpha=0.55, label=label)
-            texts = [f"{a:.0f}–{b:.0f}" for a, b in zip(low[bounded], high[bounded], strict=True)]
+            texts = [interval(a, b) for a, b in zip(low[bounded], high[bounded], strict=True)]
             _write_beside(axes, middle[bounded], (low[bounded] + high[bounded]) / 2, texts)
     axes.set(xlabel="Day", ylabel="Drug lines active")
     _finish_panel(axes)

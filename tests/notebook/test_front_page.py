@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -76,6 +77,21 @@ def test_a_third_series_is_named_by_its_number_not_by_its_sentences(norfolk) -> 
     three = [series(NORWICH), series([10 * n for n in NORWICH]), series([1] * 12)]
     told = found(three, no_lines(norfolk))["finding"].tolist()
     assert told[1:] == ["2 more monthly series are in the notebook on months."]
+
+
+def test_two_series_stand_each_under_its_name_and_one_alone_is_named_once(norfolk) -> None:
+    small, large = series(NORWICH), replace(series([100 * n for n in NORWICH]), area="Elsewhere")
+    told = found([small, large], no_lines(norfolk))["finding"].tolist()
+    assert [text.startswith(large.title) for text in told] == [True, False, True, True, False]
+    assert [text.startswith(small.title) for text in told] == [False, True, False, False, True]
+    assert f"{large.title}: March was the highest recorded month" in " ".join(told)
+    assert "17,500 in all, from 400 (April) to 2,400 (March) a month" in told[0]
+    alone = found([small], no_lines(norfolk))["finding"].tolist()
+    assert [text.startswith(small.title) for text in alone] == [True, False, False]
+    pair = [small, large]
+    at_length = front_page.on_months(pair, [analyse(s, NO_EVENTS, 99, 1) for s in pair])
+    assert all(text.startswith((small.title, large.title)) for text in at_length)
+    assert {text.startswith(small.title) for text in at_length} == {True, False}
 
 
 def test_one_year_is_a_row_a_month_and_more_years_are_a_row_a_year() -> None:

@@ -172,7 +172,7 @@ def test_columns_that_are_given_as_names_exist() -> None:
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"a,b\n1,2\n3\n", "row 3: 1 cells under 2 headings"), (b"a\n\xff\n", "not readable as CSV")],
+    [(b"a,b\n1,2\n3\n", "row 3: 1 cell under 2 headings"), (b"a\n\xff\n", "not readable as CSV")],
 )
 def test_a_broken_table_is_told(tmp_path: Path, content: bytes, told: str) -> None:
     path = tmp_path / "t.csv"

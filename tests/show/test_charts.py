@@ -170,7 +170,7 @@ SPECIFICATIONS = pd.DataFrame(
         ("Eager", "equal months", "May", 0.04, True),
         ("Silent", "days", "none", float("nan"), True),
     ],
-    columns=["test", "exposure", "month left out", "p", "supposes independent arrests"],
+    columns=["test", "exposure", "month left out", "p", "supposes independent events"],
 )
 
 

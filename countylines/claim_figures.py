@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,15 +14,16 @@ from countylines.drug_lines import DrugLines, as_count
 from countylines.errors import ClaimError
 from countylines.interval_counts import Count
 from countylines.observations import PERIOD, WITHOUT_BOUNDS, is_whole_month, reconcile
-from countylines.series import MonthlySeries, monthly_series
+from countylines.series import MonthlySeries, Series, monthly_series
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A count and the releases that give it."""
+    """A count, the releases that give it, and its series."""
 
     count: Count
     releases: tuple[str, ...]
+    series: Series
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +38,14 @@ class OnRecord:
         Identifier of the force.
     report_date : datetime.date
         The report's day.
+    areas : tuple of str, optional
+        The force's areas, the widest first: they say which counts of lines lead (`countylines.drug_lines.DrugLines`).
     """
 
     observations: pd.DataFrame
     force: str
     report_date: date
+    areas: tuple[str, ...] | None = None
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -48,9 +53,13 @@ class OnRecord:
         return reconcile(self.observations)
 
     @cached_property
-    def drug_lines(self) -> DrugLines:
-        """The counts of lines active and closed."""
-        return DrugLines(self.figures, self.force)
+    def leading_lines(self) -> DrugLines:
+        """The counts of lines that the notebook on drug lines asks of."""
+        return DrugLines(self.figures, self.force, self.areas)
+
+    def drug_lines(self, series: Series) -> DrugLines:
+        """Give the counts of lines of one series, with the closures in its area."""
+        return DrugLines(self.figures, series.force, chosen=series)
 
     @cached_property
     def releases(self) -> frozenset[str]:
@@ -71,18 +80,25 @@ class OnRecord:
             The claim.
         area : str, optional
             Where they are counted; any area where it is left out.
+
+        Notes
+        -----
+        Only figures of the series that the claim's own source gives are set against its own; where it gives none,
+        those of the force before those that belong to no force.
         """
         o = self.observations
-        rows = o[o["measure"] == claim.quantity]
-        rows = rows[~rows["reading"].isin(WITHOUT_BOUNDS)]
+        rows = o[(o["measure"] == claim.quantity) & ~o["reading"].isin(WITHOUT_BOUNDS)]
+        if claim.counting_rule:
+            rows = rows[rows["counting_rule"] == claim.counting_rule]
         if area is not None:
             rows = rows[rows["area"] == area]
         own = rows["release"] == claim.source.release
-        # Only figures of the same counting rule are compared as if alike.
-        if claim.counting_rule:
-            rows = rows[rows["counting_rule"] == claim.counting_rule]
-        elif own.any():
-            rows = rows[rows["counting_rule"].isin(rows.loc[own, "counting_rule"])]
+        alike = ["force", "kind", "counting_rule"]
+        if own.any():
+            keys = pd.MultiIndex.from_frame(rows[alike])
+            rows = rows[keys.isin(keys[own])]
+        elif area is not None and (rows["force"] == self.force).any():
+            rows = rows[rows["force"] == self.force]
         own = own.loc[rows.index]
         return Sides(_reconciled(rows[own]), _reconciled(rows[~own]))
 
@@ -106,7 +122,7 @@ def find_figure(figures: pd.DataFrame, period: Period, claim: Claim) -> Figure |
     Raises
     ------
     ClaimError
-        If figures of several counting rules answer.
+        If figures of several series answer.
     """
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     sharp = (figures["start"] == figures["start_latest"]) & (figures["end_earliest"] == figures["end"])
@@ -115,9 +131,9 @@ def find_figure(figures: pd.DataFrame, period: Period, claim: Claim) -> Figure |
     rows = figures[flow | stock]
     if rows.empty:
         return None
-    refuse_several_rules(rows, claim)
+    refuse_several_series(Series.all_of(rows), claim)
     counts = [as_count(row) for row in rows.itertuples()]
-    return Figure(_span(counts), _releases(rows))
+    return Figure(_span(counts), _releases(rows), Series.of(rows.iloc[0]))
 
 
 def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataFrame | None:
@@ -125,7 +141,7 @@ def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataF
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     inside = (figures["kind"] == "flow") & (figures["start"] >= start) & (figures["end"] <= end)
     months = figures[inside & is_whole_month(figures)].sort_values("start", ignore_index=True)
-    refuse_several_rules(months, claim)
+    refuse_several_series(Series.all_of(months), claim)
     wanted = pd.date_range(start, end, freq="MS")
     return months if len(wanted) and months["start"].tolist() == wanted.tolist() else None
 
@@ -135,17 +151,24 @@ def sum_of(months: pd.DataFrame) -> Figure:
     total = Count.exact(0)
     for row in months.itertuples():
         total = total + as_count(row)
-    return Figure(total, _releases(months))
+    return Figure(total, _releases(months), Series.of(months.iloc[0]))
 
 
-def refuse_several_rules(rows: pd.DataFrame, claim: Claim) -> None:
-    """Refuse figures that are not of one counting rule: which of them is meant, a person must say."""
-    rules = rows["counting_rule"].unique()
+def refuse_several_series(series: Iterable[Series], claim: Claim) -> None:
+    """Refuse figures that are not all of one series: which of them is meant, a person must say."""
+    found = list(dict.fromkeys(series))
+    rules = list(dict.fromkeys(series.counting_rule for series in found))
+    at = f"{claim.where}.rule: cannot be evaluated, because figures"
     if len(rules) > 1:
         told = "; ".join(f"{rule!r}" for rule in rules)
         raise ClaimError(
-            f"{claim.where}.rule: cannot be evaluated, because figures of {len(rules)} counting rules answer it: "
-            f"{told}. Name the one that is meant as counting_rule."
+            f"{at} of {len(rules)} counting rules answer it: {told}. Name the one that is meant as counting_rule."
+        )
+    if len(found) > 1:
+        told = "; ".join(f"{s.title} ({s.kind}{'' if s.force else ', of no one force'})" for s in found)
+        raise ClaimError(
+            f"{at} of {len(found)} series answer it: {told}. Give them different counting rules in their releases, and "
+            "name the one that is meant as counting_rule."
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from countylines.claim_figures import OnRecord, find_months, sum_of
+from countylines.claim_figures import OnRecord, find_months, refuse_several_series, sum_of
 from countylines.claim_judgement import (
     CLAIMS,
     CLEAN,
@@ -31,7 +31,7 @@ from countylines.errors import ClaimError
 from countylines.interval_counts import Count
 from countylines.intervals import rank_sets
 from countylines.prose import interval, listed, month, number, percentage
-from countylines.series import Evidence, MonthlySeries
+from countylines.series import Evidence, Series
 
 FEWEST_MONTHS_TO_RANK = 3
 
@@ -40,6 +40,7 @@ def extreme_month(claim: Claim, record: OnRecord) -> Judgement:
     """Judge which month was highest or lowest, with its count."""
     sides = record.bearing(claim, claim.area)
     months = [find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
+    refuse_several_series((sum_of(table).series for table in months if table is not None), claim)
     own, other = (None if found is None else _extreme(claim, found) for found in months)
     found = months[0] if months[0] is not None else months[1]
     if found is None:
@@ -59,7 +60,7 @@ def extreme_month(claim: Claim, record: OnRecord) -> Judgement:
             f"{listed(names)} with {number(nearest)}.",
             *ranks[1],
         ),
-        _place_of_months(claim, record),
+        _place_of_months(sum_of(found).series, record),
         number=told_count(value),
         interval=ranks[0],
         sources=() if months[1] is None else sum_of(months[1]).releases,
@@ -107,18 +108,12 @@ def _flips_extreme(claim: Claim, value: Count, nearest: Any) -> str:
     return f"{number(apart)} {more} in {month(claim.rule['month'])}, and it would no longer be alone the {which}."
 
 
-def _place_of_months(claim: Claim, record: OnRecord) -> Shown:
+def _place_of_months(series: Series, record: OnRecord) -> Shown:
     """Give the table of ranks, where the notebook on months has one; else the cells as received."""
-    series = _series_of(claim, record)
-    ranked = series is not None and series.evidence is Evidence.ONE_YEAR
-    return shown_table(MONTHS, f"ranks-{series.slug}") if ranked and series else shown_table(CLEAN, "cells")
-
-
-def _series_of(claim: Claim, record: OnRecord) -> MonthlySeries | None:
-    for series in record.monthly:
-        if (series.area, series.measure) == (claim.area, claim.quantity):
-            return series
-    return None
+    for months in record.monthly:
+        if months.identity == series and months.evidence is Evidence.ONE_YEAR:
+            return shown_table(MONTHS, f"ranks-{months.slug}")
+    return shown_table(CLEAN, "cells")
 
 
 def level_months(claim: Claim, record: OnRecord) -> Judgement:
@@ -126,6 +121,7 @@ def level_months(claim: Claim, record: OnRecord) -> Judgement:
     tolerance: Fraction = claim.rule["within"]
     sides = record.bearing(claim, claim.area)
     months = [find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
+    refuse_several_series((sum_of(table).series for table in months if table is not None), claim)
     levels = [None if found is None else _levels(found) for found in months]
     own, other = (None if found is None else _level(found, tolerance) for found in levels)
     shown = levels[0] if levels[0] is not None else levels[1]

@@ -8,11 +8,13 @@ from fractions import Fraction
 
 import pandas as pd
 
-from countylines.claim_figures import OnRecord
+from countylines.claim_figures import OnRecord, refuse_several_series
 from countylines.claim_judgement import CLAIMS, Judgement, Reading, no_figure, reading_of, shown_table, weigh
 from countylines.claims import Claim, Period, Verdict
 from countylines.measures import measured
+from countylines.observations import PERIOD, SERIES
 from countylines.prose import count_of, listed, number, percentage
+from countylines.series import Series
 
 UNKNOWN = "not known"
 
@@ -24,8 +26,14 @@ class _Origins:
     by_place: pd.DataFrame
     total: int
     releases: tuple[str, ...]
-    area: str
     period: Period
+    series: Series
+    """Of the origins; its rule is what their rules have in common."""
+
+    @property
+    def area(self) -> str:
+        """Where the arrests were made."""
+        return self.series.area
 
     def known(self, places: Iterable[str]) -> int:
         """Count those known to come from some places."""
@@ -42,23 +50,57 @@ class _Origins:
 
 
 def _origins(claim: Claim, record: OnRecord) -> _Origins | None:
-    """Find the arrests by origin, each place the last words of its counting rule; the largest total where several.
+    """Find the arrests by origin, each place the last words of its counting rule, what stands before them the rule.
 
-    The total is the stated one, or what the origins add up to where that is more.
+    Those of the claim's own area and time come first, then its own source's, then the largest total. The total is the
+    stated one, or what the origins add up to where that is more.
+
+    Raises
+    ------
+    ClaimError
+        If origins by several rules, or totals by several, answer equally well.
     """
     f = record.figures
-    rows = f[(f["measure"] == claim.rule["measure"]) & (f["force"] == record.force) & (f["low"] == f["high"])]
-    totals = f[(f["measure"] == claim.rule["total"]) & (f["low"] == f["high"])]
-    found = []
-    for (area, start, end), group in rows.groupby(["area", "start", "end"]):
-        same = totals[(totals["area"] == area) & (totals["start"] == start) & (totals["end"] == end)]
-        places = pd.DataFrame(
-            {"place": group["counting_rule"].str.rsplit(": ", n=1).str[-1], "count": group["low"].astype(int)}
-        )
-        total = max([int(places["count"].sum()), *same["low"].astype(int)])
-        names = tuple(dict.fromkeys("; ".join([*group["releases"], *same["releases"]]).split("; ")))
-        found.append(_Origins(places, total, names, str(area), Period(start.date(), end.date())))
-    return max(found, key=lambda origins: origins.total, default=None)
+    flows = f[(f["force"] == record.force) & (f["kind"] == "flow") & (f["low"] == f["high"])]
+    rows = flows[flows["measure"] == claim.rule["measure"]]
+    split = rows["counting_rule"].str.rsplit(": ", n=1)
+    rows = rows.assign(counting_rule=split.str[0], place=split.str[-1])
+    if claim.counting_rule:
+        rows = rows[rows["counting_rule"] == claim.counting_rule]
+    totals = flows[flows["measure"] == claim.rule["total"]]
+    found = [
+        _origins_of(claim, group, totals[(totals[["area", *PERIOD]] == group[["area", *PERIOD]].iloc[0]).all(axis=1)])
+        for _, group in rows.groupby([*SERIES, *PERIOD])
+    ]
+    return _chosen(claim, found)
+
+
+def _origins_of(claim: Claim, group: pd.DataFrame, totals: pd.DataFrame) -> _Origins:
+    """Join arrests by origin with the total of the same area and time: that of their own releases before any other."""
+    own = totals["releases"].map(lambda names: bool(_names(names) & _names(*group["releases"]))).astype(bool)
+    totals = totals[own] if own.any() else totals
+    refuse_several_series(Series.all_of(totals), claim)
+    places = pd.DataFrame({"place": group["place"], "count": group["low"].astype(int)})
+    total = max([int(places["count"].sum()), *totals["low"].astype(int)])
+    names = tuple(dict.fromkeys("; ".join([*group["releases"], *totals["releases"]]).split("; ")))
+    first = next(group.itertuples())
+    return _Origins(places, total, names, Period(first.start.date(), first.end.date()), Series.of(first))
+
+
+def _names(*releases: str) -> set[str]:
+    return {name for names in releases for name in names.split("; ")}
+
+
+def _chosen(claim: Claim, found: list[_Origins]) -> _Origins | None:
+    """Choose by area, time, own source, then size; refuse what differs in its counting rule alone."""
+    if not found:
+        return None
+    fits = [(origins.area == claim.area, origins.period == claim.period) for origins in found]
+    best = [origins for origins, fit in zip(found, fits, strict=True) if fit == max(fits)]
+    candidates = [origins for origins in best if claim.source.release in origins.releases] or best
+    chosen = max(candidates, key=lambda origins: origins.total)
+    refuse_several_series((origins.series for origins in candidates if origins.area == chosen.area), claim)
+    return chosen
 
 
 def _settles(claim: Claim, origins: _Origins, reading: Reading) -> Verdict:

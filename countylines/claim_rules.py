@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
 from countylines import line_findings, lines
-from countylines.claim_figures import Figure, OnRecord, find_figure, find_months, sum_of
+from countylines.claim_figures import Figure, OnRecord, find_figure, find_months, refuse_several_series, sum_of
 from countylines.claim_judgement import (
     CLAIMS,
     CLEAN,
@@ -30,12 +31,14 @@ from countylines.claim_judgement import (
 from countylines.claim_month_rules import extreme_month, level_months
 from countylines.claim_origin_rules import ratio_of_origins, share_of_origins
 from countylines.claims import Claim, Period, Verdict
-from countylines.drug_lines import ACTIVE, DrugLines, bound
+from countylines.drug_lines import ACTIVE, HIGHEST_HARM, DrugLines, bound, series_of_fall
 from countylines.errors import ClaimError
 from countylines.interval_counts import Count
 from countylines.intervals import compare_rates
 from countylines.measures import measured
+from countylines.observations import NO_FORCE
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
+from countylines.series import Series
 
 
 def judge(claim: Claim, record: OnRecord) -> Judgement:
@@ -63,13 +66,14 @@ def _count(claim: Claim, record: OnRecord) -> Judgement:
     )
     if own is None and other is None:
         return no_figure(claim, record)
+    refuse_several_series((figure.series for figure in (*stated, *sums) if figure), claim)
     verdict = weigh(own, other, Verdict.ADDS_UP if sums[0] else Verdict.AS_STATED)
     told = (_told_of("The claim's own source gives", stated[0], sums[0]), _told_of("Others give", stated[1], sums[1]))
     first = next(figure for figure in (*stated, *sums) if figure)
     return Judgement(
         verdict,
-        (*filter(None, told), *_doubt(claim, record)),
-        _place_of_count(claim, bool(sums[0] and stated[0])),
+        (*filter(None, told), *_doubt(first.series, record)),
+        _place_of_count(first.series, totalled=bool(sums[0] and stated[0])),
         number=told_count(first.count),
         interval=interval(first.count.low, first.count.high),
         sources=releases_of([stated[1], sums[1]]),
@@ -86,18 +90,19 @@ def _told_of(gives: str, figure: Figure | None, total: Figure | None) -> str:
     )
 
 
-def _doubt(claim: Claim, record: OnRecord) -> list[str]:
+def _doubt(series: Series, record: OnRecord) -> list[str]:
     """Say beside a count of lines whether a count by another rule casts doubt on it."""
-    d = record.drug_lines
-    if claim.quantity != ACTIVE or d.rule is None or d.other_rules.empty:
+    if series.measure != ACTIVE:
         return []
-    return [line_findings.comparable_sentence(d)]
+    d = record.drug_lines(series)
+    return [] if d.counted.empty or d.other_rules.empty else [line_findings.comparable_sentence(d)]
 
 
-def _place_of_count(claim: Claim, totalled: bool) -> Shown:
+def _place_of_count(series: Series, *, totalled: bool = False) -> Shown:
     if totalled:
         return shown_table(CLEAN, "totals")
-    return shown_table(LINES, "lines-active") if claim.quantity.endswith(ACTIVE) else shown_table(CLEAN, "cells")
+    among_lines = series.force != NO_FORCE and series.kind == "stock" and series.measure in (ACTIVE, HIGHEST_HARM)
+    return shown_table(LINES, "lines-active") if among_lines else shown_table(CLEAN, "cells")
 
 
 def _flips_count(claimed: Count, verdict: Verdict) -> str:
@@ -121,6 +126,7 @@ def _fall(claim: Claim, record: OnRecord) -> Judgement:
         (find_figure(figures, claim.rule["from"], claim), find_figure(figures, claim.period, claim))
         for figures in (sides.own, sides.other)
     ]
+    refuse_several_series((figure.series for pair in pairs if all(pair) for figure in pair if figure), claim)
     falls = [_share_lost(claim, *pair) for pair in pairs]
     own, other = (None if found is None else _fallen(claim, found) for found in falls)
     fall = falls[0] or falls[1]
@@ -135,9 +141,9 @@ def _fall(claim: Claim, record: OnRecord) -> Judgement:
         (
             f"From {told_count(first.count)} to {told_count(later.count)} is a fall of {told}, "
             "if both were counted alike.",
-            *_doubt(claim, record),
+            *_doubt(first.series, record),
         ),
-        shown_table(LINES, "lines-active") if claim.quantity == ACTIVE else shown_table(CLEAN, "cells"),
+        _place_of_count(first.series),
         number=f"{told_count(first.count)} to {told_count(later.count)}",
         interval=told,
         sources=releases_of(pairs[1]) if falls[1] else (),
@@ -187,8 +193,8 @@ def _flips_fall(claim: Claim, later: Count) -> str:
 
 
 def _half_gone(claim: Claim, record: OnRecord) -> Judgement:
-    d = record.drug_lines
-    if not _about(claim, d):
+    d = _lines_claimed(claim, record)
+    if d is None:
         return no_figure(claim, record)
     net = claim.rule["interpretation"] == lines.Interpretation.NET
     found = d.net if net else d.gross
@@ -196,34 +202,40 @@ def _half_gone(claim: Claim, record: OnRecord) -> Judgement:
     verdict = Verdict(found.ends_may_be_uncounted.verdict.value)
     sentences = line_findings.net_sentences(d) if net else line_findings.gross_sentences(d)
     used = _releases_of(d)
+    leads = d.series == record.leading_lines.series
     counted = found.every_end_counted
     margin = "I − 2L" if net else "2(C − c) − I"
     return Judgement(
         verdict,
-        (*sentences, *_doubt(claim, record)),
-        shown_table(LINES, "balance"),
+        (*sentences, *([] if d.other_rules.empty else [line_findings.comparable_sentence(d)])),
+        shown_table(LINES, "balance") if leads else shown_table(CLAIMS, f"claim-{claim.id}"),
         number="" if counted is None else f"{margin} at most {bound(counted.margin.high, '∞')}, every end counted",
         interval=f"{margin} from {bound(found.ends_may_be_uncounted.margin.low, '−∞')} to "
         f"{bound(found.ends_may_be_uncounted.margin.high, '∞')}, ends uncounted allowed",
         sources=tuple(name for name in used if name != claim.source.release),
         flips=" ".join(line_findings.assumptions(d)),
+        workings=None if leads else d.verdicts_table(),
     )
 
 
-def _about(claim: Claim, d: DrugLines) -> bool:
-    """Say whether the counts let one ask of the twelve months that the claim speaks of."""
-    if d.claimed is None or d.balance is None or claim.quantity != ACTIVE:
-        return False
-    return bool(d.claimed.start <= pd.Timestamp(claim.period.end) <= d.claimed.end)
+def _lines_claimed(claim: Claim, record: OnRecord) -> DrugLines | None:
+    """Give the counts of the claim's own series, or of its area; None where they say nothing of the claim's time."""
+    if claim.quantity != ACTIVE:
+        return None
+    sides = record.bearing(claim, claim.area)
+    bearing = pd.concat([sides.own, sides.other])
+    series = series_of_fall(bearing[(bearing["force"] == record.force) & (bearing["kind"] == "stock")])
+    d = None if series is None else record.drug_lines(series)
+    if d is None or d.claimed is None or d.balance is None:
+        return None
+    return d if d.claimed.start <= pd.Timestamp(claim.period.end) <= d.claimed.end else None
 
 
 def _releases_of(d: DrugLines) -> list[str]:
     """List the releases behind the counts of the balance: lines active by its rule, and closures up to its end."""
     assert d.claimed is not None
-    active = d.active[(d.active["counting_rule"] == d.rule) & (d.active["end"] <= d.claimed.end)]
-    closed = d.closed[d.closed["end"] <= d.claimed.end]
-    names = pd.concat([active["releases"], closed["releases"]]).str.split("; ").explode()
-    return list(dict.fromkeys(names))
+    rows = (rows[rows["end"] <= d.claimed.end] for rows in (d.counted, d.closed))
+    return list(dict.fromkeys(name for part in rows for names in part["releases"] for name in names.split("; ")))
 
 
 # Recorded counts of two periods
@@ -237,6 +249,7 @@ def _change(claim: Claim, record: OnRecord) -> Judgement:
         (find_figure(figures, before, claim), find_figure(figures, claim.period, claim))
         for figures in (sides.own, sides.other)
     ]
+    refuse_several_series((figure.series for pair in pairs if all(pair) for figure in pair if figure), claim)
     own, other = (_changed(claim, *pair) for pair in pairs)
     first, later = pairs[0] if own else pairs[1]
     if first is None or later is None:
@@ -319,6 +332,8 @@ def _placed(claim: Claim, figures: pd.DataFrame) -> tuple[Reading, int, int, int
     """
     found = {str(area): find_figure(rows, claim.period, claim) for area, rows in figures.groupby("area")}
     counts = {area: figure.count for area, figure in found.items() if figure}
+    alike = (replace(figure.series, force=NO_FORCE, area=claim.area) for figure in found.values() if figure)
+    refuse_several_series(alike, claim)
     rank: int = claim.rule["rank"]
     if claim.area not in counts or len(counts) <= rank:
         return None

@@ -5,6 +5,7 @@ The statistics are ``countylines.lines``; here the right figures are picked from
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,7 @@ from countylines import lines
 from countylines.interval_counts import Count
 from countylines.observations import NO_FORCE
 from countylines.prose import day, interval, month, number
+from countylines.series import Series
 
 ACTIVE = "drug lines active"
 HIGHEST_HARM = "highest-harm drug lines active"
@@ -64,9 +66,34 @@ def as_count(row: Any) -> Count:
     return Count(int(low), None if pd.isna(high) else int(high))
 
 
+def series_of_fall(active: pd.DataFrame) -> Series | None:
+    """Choose the series whose fall is asked of: the one of the newest count among those counted on two days or more.
+
+    Parameters
+    ----------
+    active : pandas.DataFrame
+        Counts of active lines, of one area.
+
+    Returns
+    -------
+    Series or None
+        Where none was certainly counted on two days, the one of the newest count; None where there is no count.
+    """
+    counts = active.sort_values(["end", "start"])
+    newest_first = Series.all_of(counts[::-1])
+    return next(
+        (series for series in newest_first if _on_two_days(series.pick(counts))), next(iter(newest_first), None)
+    )
+
+
+def _on_two_days(counts: pd.DataFrame) -> bool:
+    """Say whether two of the counts are certainly of different days."""
+    return bool(counts["start"].max() > counts["end"].min())
+
+
 @dataclass(frozen=True, eq=False)
 class DrugLines:
-    """What was known on a day of a force's drug lines.
+    """What was known on a day of a force's drug lines, in one of its areas.
 
     Parameters
     ----------
@@ -74,45 +101,100 @@ class DrugLines:
         Reconciled figures (``countylines.observations.reconcile``).
     force : str
         Identifier of the force.
+    areas : tuple of str, optional
+        The force's areas, the widest first (``countylines.project.Force.areas``). The first of them with a count
+        leads: its fall is asked of. An area that is not listed comes after them, the one with the largest count first.
+    chosen : Series, optional
+        The counts to ask of instead.
     """
 
     figures: pd.DataFrame
     force: str
+    areas: tuple[str, ...] | None = None
+    chosen: Series | None = None
+
+    @cached_property
+    def everywhere(self) -> pd.DataFrame:
+        """Counts of active lines, oldest first, of every area and counting rule; the area that leads comes first."""
+        counts = self._pick(ACTIVE, "stock").sort_values(["start", "end"])
+        listed = self.areas or ()
+        widest_first = sorted(
+            counts.groupby("area")["low"].max().items(),
+            key=lambda area: (listed.index(area[0]) if area[0] in listed else len(listed), -area[1], area[0]),
+        )
+        order = {area: place for place, (area, _) in enumerate(widest_first)}
+        return counts.sort_values("area", key=lambda areas: areas.map(order), kind="stable", ignore_index=True)
+
+    @cached_property
+    def series(self) -> Series | None:
+        """The counts that a fall is asked of: of one area, by one rule; None where there is no count."""
+        if self.chosen is not None or self.everywhere.empty:
+            return self.chosen
+        return series_of_fall(self._in(self.everywhere, self.everywhere["area"].iloc[0]))
+
+    @cached_property
+    def elsewhere(self) -> list[DrugLines]:
+        """The force's other areas that have a fall of their own: two counts by one rule."""
+        areas = [area for area in self.everywhere["area"].unique() if self.series and area != self.series.area]
+        chosen = [series_of_fall(self._in(self.everywhere, area)) for area in areas]
+        there = [replace(self, chosen=series) for series in chosen]
+        return [d for d in there if _on_two_days(d.counted)]
 
     @cached_property
     def active(self) -> pd.DataFrame:
-        """Counts of active lines, oldest first, of every counting rule."""
-        return self._pick(ACTIVE, self.force).sort_values(["start", "end"], ignore_index=True)
+        """Counts of active lines in the area, oldest first, of every counting rule."""
+        return self._here(self.everywhere)
 
     @cached_property
     def closed(self) -> pd.DataFrame:
-        """Running totals of lines closed, oldest first, of every counting rule."""
-        return self._pick(CLOSED, self.force).sort_values(["end", "end_earliest"], ignore_index=True)
+        """Running totals of lines closed in the area, oldest first, of every counting rule."""
+        return self._here(self.closed_everywhere)
+
+    @cached_property
+    def closed_everywhere(self) -> pd.DataFrame:
+        """Running totals of lines closed, oldest first, of every area and counting rule."""
+        return self._pick(CLOSED, "flow").sort_values(["end", "end_earliest"], ignore_index=True)
 
     @cached_property
     def national(self) -> pd.DataFrame:
         """National estimates of active lines."""
-        return self._pick(NATIONAL, NO_FORCE).sort_values(["start", "end"], ignore_index=True)
-
-    def _pick(self, measure: str, force: str) -> pd.DataFrame:
         f = self.figures
-        return f[(f["measure"] == measure) & (f["force"] == force) & (f["standing"] != "missing")]
+        rows = f[(f["measure"] == NATIONAL) & (f["force"] == NO_FORCE) & (f["standing"] != "missing")]
+        return rows.sort_values(["start", "end"], ignore_index=True)
+
+    def _pick(self, measure: str, kind: str) -> pd.DataFrame:
+        f = self.figures
+        own = (f["force"] == self.force) & (f["standing"] != "missing")
+        return f[own & (f["measure"] == measure) & (f["kind"] == kind)]
+
+    def _in(self, rows: pd.DataFrame, area: str) -> pd.DataFrame:
+        return rows[rows["area"] == area].reset_index(drop=True)
+
+    def _here(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.iloc[:0] if self.series is None else self._in(rows, self.series.area)
+
+    @property
+    def where(self) -> str:
+        """The area in words, " in Norwich"; empty where it is the whole of the force's."""
+        if self.series is None:
+            return ""
+        alone = self.areas is None and self.everywhere["area"].nunique() == 1
+        return "" if alone or (self.areas or ())[:1] == (self.series.area,) else f" in {self.series.area}"
 
     @cached_property
-    def rule(self) -> str | None:
-        """Counting rule of the newest count; None where there is no count."""
-        return None if self.active.empty else str(self.active.sort_values("end")["counting_rule"].iloc[-1])
+    def counted(self) -> pd.DataFrame:
+        """The counts of the series, oldest first."""
+        return self.active if self.series is None else self.series.pick(self.active)
 
     @cached_property
     def stocks(self) -> list[StockCount]:
-        """Counts of that one rule, oldest first."""
-        rows = self.active[self.active["counting_rule"] == self.rule]
-        return [StockCount.of(row) for row in rows.itertuples()]
+        """The same, as counts."""
+        return [StockCount.of(row) for row in self.counted.itertuples()]
 
     @cached_property
     def other_rules(self) -> pd.DataFrame:
-        """Counts of active lines by other rules."""
-        return self.active[self.active["counting_rule"] != self.rule]
+        """Counts of active lines in the area by other rules."""
+        return self.active.drop(self.counted.index)
 
     @property
     def start(self) -> StockCount:
@@ -201,8 +283,8 @@ class DrugLines:
     # Tables
 
     def active_table(self) -> pd.DataFrame:
-        """Give every count of active lines as published and as read, with its rule and releases."""
-        rows = pd.concat([self.active, self._pick(HIGHEST_HARM, self.force)], ignore_index=True)
+        """Give every count of active lines as published and as read, with its area, rule and releases."""
+        rows = pd.concat([self.everywhere, self._pick(HIGHEST_HARM, "stock")], ignore_index=True)
         return pd.DataFrame(
             {
                 "from": rows["start"],
@@ -210,37 +292,40 @@ class DrugLines:
                 "as published": rows["cells"],
                 "lines": [interval(a, b) for a, b in zip(rows["low"], rows["high"], strict=True)],
                 "what": rows["measure"],
+                "area": rows["area"],
                 "counting rule": rows["counting_rule"],
                 "releases": rows["releases"],
             }
         )
 
     def closed_table(self) -> pd.DataFrame:
-        """Give every running total of closures, with its rule and release."""
+        """Give every running total of closures, with its area, rule and release."""
+        rows = self.closed_everywhere
         return pd.DataFrame(
             {
-                "at the earliest by": self.closed["end_earliest"],
-                "at the latest by": self.closed["end"],
-                "lines closed so far": self.closed["low"],
-                "counting rule": self.closed["counting_rule"],
-                "releases": self.closed["releases"],
+                "at the earliest by": rows["end_earliest"],
+                "at the latest by": rows["end"],
+                "lines closed so far": rows["low"],
+                "area": rows["area"],
+                "counting rule": rows["counting_rule"],
+                "releases": rows["releases"],
             }
         )
 
     def falls_table(self) -> pd.DataFrame:
-        """Give the fall from the first count to each later one of its rule."""
-        rows = []
+        """Give the fall from the first count to each later one of its rule, in every area that has one."""
+        columns = ["area", "first", "later", "fall at least", "fall at most"]
+        rows = [row for d in (self, *self.elsewhere) for row in d._falls()]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _falls(self) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
         for stock in self.stocks[1:]:
+            assert self.series is not None
             fall = lines.fall_between(self.start.count, stock.count)
-            rows.append(
-                {
-                    "first": f"{self.start.told()} {self.start.when()}",
-                    "later": f"{stock.told()} {stock.when()}",
-                    "fall at least": fall.low,
-                    "fall at most": fall.high,
-                }
-            )
-        return pd.DataFrame(rows, columns=["first", "later", "fall at least", "fall at most"])
+            told = [f"{count.told()} {count.when()}" for count in (self.start, stock)]
+            rows.append((self.series.area, *told, fall.low, fall.high))
+        return rows
 
     def paths_table(self) -> pd.DataFrame:
         """Give two ways the fall may have run, at the bound of the later count, and what each would need."""
@@ -324,8 +409,7 @@ class DrugLines:
     def has_paths(self) -> bool:
         """Say whether a fall in the last twelve months can be asked of the counts."""
         return (
-            self.rule is not None
-            and self.claimed is not None
+            self.claimed is not None
             and self.claimed.count.high is not None
             and self.start.count.is_exact
             and self.claimed.count.high < self.start.count.low
@@ -374,11 +458,20 @@ class DrugLines:
 
     def chart_active(self) -> pd.DataFrame:
         """Give the counts as the lines chart takes them."""
-        return self.active.assign(rule=_short_rules(self.active["counting_rule"]))
+        return self._named(self.everywhere)
 
     def chart_closed(self) -> pd.DataFrame:
         """Give the running totals as the lines chart takes them."""
-        return self.closed.assign(rule=_short_rules(self.closed["counting_rule"]))
+        return self._named(self.closed_everywhere)
+
+    def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Name each series in a legend: by the beginning of its rule where that is enough, with another area's name."""
+        names: dict[Series, str] = {}
+        for series in Series.all_of(rows):
+            area = "" if self.series is None or series.area == self.series.area else f"{series.area}: "
+            short = area + re.split("[;,]", series.counting_rule, maxsplit=1)[0]
+            names[series] = area + series.counting_rule if short in names.values() else short
+        return rows.assign(rule=[names[Series.of(row)] for row in rows.itertuples()])
 
     def national_table(self, notes: dict[str, str]) -> pd.DataFrame:
         """Give national estimates, each with its rule and the notes of its release: context, never joined.
@@ -401,7 +494,7 @@ class DrugLines:
 
     def sources_table(self) -> pd.DataFrame:
         """List the releases behind the counts, and how many figures each gave."""
-        used = pd.concat([self.active, self.closed, self.national])["releases"].str.split("; ").explode()
+        used = pd.concat([self.everywhere, self.closed_everywhere, self.national])["releases"].str.split("; ").explode()
         return used.value_counts().sort_index().rename_axis("release").reset_index(name="figures")
 
     def sensitivity_table(self) -> pd.DataFrame:
@@ -420,7 +513,3 @@ class DrugLines:
 def bound(value: int | None, none: str) -> str:
     """Write an end of an interval of integers with a real minus sign; ``none`` where there is no end."""
     return none if value is None else f"{value:,}".replace("-", "−")
-
-
-def _short_rules(rules: pd.Series) -> pd.Series:
-    return rules.str.split(r"[;,]", n=1, regex=True).str[0]

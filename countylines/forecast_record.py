@@ -5,44 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
 from countylines.forecast import SCORED, Covered, Forecast, forecast_sentences, forecast_year, leave_future_out, score
-from countylines.observations import SERIES, is_whole_month, observations_of, reconcile
+from countylines.observations import is_whole_month, observations_of, reconcile
 from countylines.prose import count_of, is_missing, percentage
 from countylines.releases import Release
+from countylines.series import Named, Series
 from countylines.show.findings import Finding
 
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
 KNOWN_BEFORE = "from the releases known before the year began"
 MONTHS_IN_YEAR = 12
-
-
-class Named(Protocol):
-    """What is counted, where, by which rule: a series of months or of other periods."""
-
-    @property
-    def area(self) -> str:
-        """Where it is counted."""
-
-    @property
-    def measure(self) -> str:
-        """What is counted."""
-
-    @property
-    def counting_rule(self) -> str:
-        """What counts as one."""
-
-    @property
-    def title(self) -> str:
-        """Its name in a caption."""
-
-    @property
-    def slug(self) -> str:
-        """Its name in a file's name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +58,7 @@ class SeriesForecast:
 
 
 def series_forecasts(
-    figures: pd.DataFrame, force: str, all_series: Sequence[Named], releases: Sequence[Release]
+    figures: pd.DataFrame, all_series: Sequence[Named], releases: Sequence[Release]
 ) -> list[SeriesForecast]:
     """Forecast the next year of every series that has a complete calendar year of exact numbers, with its record.
 
@@ -89,8 +66,6 @@ def series_forecasts(
     ----------
     figures : pandas.DataFrame
         Reconciled figures (``countylines.observations.reconcile``).
-    force : str
-        Identifier of the force.
     all_series : sequence of Named
         Series of months, or of calendar years.
     releases : sequence of Release
@@ -102,18 +77,16 @@ def series_forecasts(
         In the order of the series; those without such a year, or without an event in it, are left out. One forecast
         where months and years of the same series are given, under the name of the later one: both count in it.
     """
-    distinct = {(series.area, series.measure, series.counting_rule): series for series in all_series}
-    return [found for series in distinct.values() if (found := _series_forecast(figures, force, series, releases))]
+    distinct = {series.identity: series for series in all_series}
+    return [found for series in distinct.values() if (found := _series_forecast(figures, series, releases))]
 
 
-def _series_forecast(
-    figures: pd.DataFrame, force: str, series: Named, releases: Sequence[Release]
-) -> SeriesForecast | None:
-    totals = year_totals(figures, force, series)
+def _series_forecast(figures: pd.DataFrame, series: Named, releases: Sequence[Release]) -> SeriesForecast | None:
+    totals = year_totals(figures, series.identity)
     forecast = forecast_from(totals)
     if forecast is None:
         return None
-    own = _flows(figures, force, series)
+    own = _given(figures, series.identity)
     months_known = int((own[is_whole_month(own)]["start"].dt.year == forecast.target).sum())
     return SeriesForecast(
         title=series.title,
@@ -121,7 +94,7 @@ def _series_forecast(
         forecast=forecast,
         months_known=months_known,
         earlier=leave_future_out(forecast.counts, forecast.first_year),
-        record=forecast_record(totals_known_on(force, series, releases), totals),
+        record=forecast_record(totals_known_on(series.identity, releases), totals),
     )
 
 
@@ -139,24 +112,22 @@ class YearTotal:
         return self.low == self.high
 
 
-def year_totals(figures: pd.DataFrame, force: str, series: Named) -> list[YearTotal]:
+def year_totals(figures: pd.DataFrame, series: Series) -> list[YearTotal]:
     """Give the totals of a series' complete calendar years.
 
     Parameters
     ----------
     figures : DataFrame
         Reconciled figures (``countylines.observations.reconcile``).
-    force : str
-        Identifier of the force.
-    series : Named
-        The series.
+    series : Series
+        A series of flows.
 
     Returns
     -------
     list of YearTotal
         In order. A year counts where all twelve months are given, which are then summed, or else its own total.
     """
-    own = _flows(figures, force, series)
+    own = _given(figures, series)
     exact = (own["start"] == own["start_latest"]) & (own["end"] == own["end_earliest"])
     whole_year = exact & own["start"].dt.is_year_start & (own["end"] == own["start"] + pd.offsets.YearEnd(0))
     stated = {int(row.start.year): _total(int(row.start.year), [row]) for row in own[whole_year].itertuples()}
@@ -168,9 +139,9 @@ def year_totals(figures: pd.DataFrame, force: str, series: Named) -> list[YearTo
     return sorted((stated | summed).values(), key=lambda total: total.year)
 
 
-def _flows(figures: pd.DataFrame, force: str, series: Named) -> pd.DataFrame:
-    identity = pd.Series([force, series.area, series.measure, "flow", series.counting_rule], index=SERIES)
-    return figures[(figures[SERIES] == identity).all(axis=1) & (figures["standing"] != "missing")]
+def _given(figures: pd.DataFrame, series: Series) -> pd.DataFrame:
+    own = series.pick(figures)
+    return own[own["standing"] != "missing"]
 
 
 def _total(year: int, parts: list[Any]) -> YearTotal:
@@ -242,15 +213,13 @@ def _record_rows(known_on: Callable[[date], list[YearTotal] | None], total: Year
     yield from scored[own].assign(basis=KNOWN_BEFORE).to_dict(orient="records")
 
 
-def totals_known_on(force: str, series: Named, releases: Sequence[Release]) -> Callable[[date], list[YearTotal] | None]:
+def totals_known_on(series: Series, releases: Sequence[Release]) -> Callable[[date], list[YearTotal] | None]:
     """Give a function that reads a series' yearly totals as the releases known by a day gave them.
 
     Parameters
     ----------
-    force : str
-        Identifier of the force.
-    series : Named
-        The series.
+    series : Series
+        A series of flows.
     releases : sequence of Release
         Those that the report reads (``countylines.releases.releases_for``): one taken back since is not read again.
 
@@ -262,9 +231,9 @@ def totals_known_on(force: str, series: Named, releases: Sequence[Release]) -> C
 
     def known_on(day: date) -> list[YearTotal] | None:
         known = [release for release in releases if release.known.day <= day]
-        if not any(release.has_figures_of(force) for release in known):
+        if not any(release.has_figures_of(series.force) for release in known):
             return None
-        return year_totals(reconcile(observations_of(known, force)), force, series)
+        return year_totals(reconcile(observations_of(known, series.force)), series)
 
     return known_on
 

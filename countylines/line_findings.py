@@ -26,7 +26,8 @@ def not_asked(force_name: str) -> Finding:
 def fall_sentence(d: DrugLines, stock: StockCount) -> str:
     """Say what the counts allow of the fall to one later count."""
     fall = lines.fall_between(d.start.count, stock.count)
-    then = f"{count_of(d.start.told(), 'drug line')} active {d.start.when()}, {stock.told()} {stock.when()}"
+    first = count_of(d.start.told(), "drug line")
+    then = f"{first} active{d.where} {d.start.when()}, {stock.told()} {stock.when()}"
     return f"{then}: {_told_fall(fall)}, if both days were counted alike."
 
 
@@ -45,7 +46,7 @@ def abstract(d: DrugLines, force_name: str) -> list[str]:
 
 def findings(d: DrugLines, force_name: str) -> list[Finding]:
     """Say what the counts of active lines show, and what they cannot."""
-    if d.rule is None:
+    if d.series is None:
         return [not_asked(force_name)]
     first = [fall(d)]
     if not d.other_rules.empty:
@@ -54,13 +55,21 @@ def findings(d: DrugLines, force_name: str) -> list[Finding]:
         first.append(_twelve_months(d))
     if d.balance is not None:
         first += [_net(d), _gross(d)]
-    return first
+    return [*first, *(_fall_elsewhere(other) for other in d.elsewhere)]
+
+
+def _fall_elsewhere(d: DrugLines) -> Finding:
+    """Say what the counts of another area allow of a fall there, with the doubt about its first count."""
+    found = fall(d)
+    doubt = [] if d.other_rules.empty else [comparable_sentence(d)]
+    return Finding(found.heading, [*found.sentences, *doubt])
 
 
 def fall(d: DrugLines) -> Finding:
     """Say what the counts of one rule allow of a fall."""
     if len(d.stocks) == 1:
-        once = f"{count_of(d.start.told(), 'drug line')} active {d.start.when()}, and no other count by the same rule"
+        first = count_of(d.start.told(), "drug line")
+        once = f"{first} active{d.where} {d.start.when()}, and no other count by the same rule"
         return Finding("One count by the newest rule shows no fall", [f"{once}: no fall can be measured from it."])
     sentences = [fall_sentence(d, stock) for stock in d.stocks[1:]]
     sentences.append(
@@ -69,7 +78,11 @@ def fall(d: DrugLines) -> Finding:
     last = d.stocks[-1]
     halved = min(lines.fall_between(d.start.count, stock.count).low for stock in d.stocks[1:]) > 0.5
     counted = f"{d.start.told()} {d.start.when()}, {last.told()} {last.when()}"
-    told = f"The number of active lines more than halved ({counted})" if halved else f"Active lines: {counted}"
+    told = (
+        f"The number of active lines{d.where} more than halved ({counted})"
+        if halved
+        else f"Active lines{d.where}: {counted}"
+    )
     return Finding(f"{told}, if the counting did not change", sentences)
 
 
@@ -237,7 +250,7 @@ def _gross(d: DrugLines) -> Finding:
 
 def later_balance(d: DrugLines) -> list[str]:
     """Say what a later stock and a later running total leave for openings; empty where there is none."""
-    if d.claimed is None or d.rule is None or d.stocks[-1] is d.claimed:
+    if d.claimed is None or d.stocks[-1] is d.claimed:
         return []
     last = d.stocks[-1]
     later = d.closed[d.closed["end"] > d.claimed.end]

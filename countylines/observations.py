@@ -238,30 +238,6 @@ def is_whole_month(figures: pd.DataFrame) -> pd.Series:
     return exact & (figures["start"].dt.day == 1) & (figures["end"] == figures["start"] + pd.offsets.MonthEnd(0))
 
 
-def monthly(figures: pd.DataFrame, force: str) -> dict[tuple[str, ...], pd.DataFrame]:
-    """Pick a force's flows given by calendar month.
-
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Reconciled figures.
-
-    Returns
-    -------
-    dict
-        By series (force, area, measure, kind, counting rule): the months in order, columns ``month`` (its first
-        day), ``days``, ``low``, ``high``. Months without a figure are not filled in.
-    """
-    flows = figures[(figures["kind"] == "flow") & (figures["force"] == force)]
-    months = flows[is_whole_month(flows) & (flows["standing"] != "missing")]
-    return {
-        tuple(key): group.assign(month=group["start"], days=(group["end"] - group["start"]).dt.days + 1)[
-            ["month", "days", "low", "high", "standing", "releases"]
-        ].reset_index(drop=True)
-        for key, group in months.groupby(SERIES, sort=True)
-    }
-
-
 def cumulative(figures: pd.DataFrame) -> pd.DataFrame:
     """Pick the flows of one series that start together and end apart: running totals, never summed.
 

@@ -16,8 +16,8 @@ from countylines.dispersion import Dispersion, measure_dispersion
 from countylines.intervals import RateComparison, compare_rates, compare_rates_deflated
 from countylines.multiplicity import holm_table
 from countylines.observations import SERIES, is_whole_month
-from countylines.project import file_name, sha256_of
 from countylines.prose import count_of, interval, listed
+from countylines.series import Named, Series, shared_names
 
 SIGNIFICANCE = 0.05
 QUARTERS = 4
@@ -36,42 +36,32 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class PeriodSeries:
+class PeriodSeries(Named):
     """The quarters, the calendar years or the financial years of one series, in order.
 
     Attributes
     ----------
-    area, measure, counting_rule : str
-        What is counted, where, by which rule.
+    identity, named_rule
+        As `countylines.series.Named`.
     unit : Unit
         What each figure is a total of.
     periods : pandas.DataFrame
         Columns ``start`` and ``end`` (first and last day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
-    named_rule : bool
-        Whether the title names the rule too, because another series differs from this one in nothing else.
     """
 
-    area: str
-    measure: str
-    counting_rule: str
     unit: Unit
     periods: pd.DataFrame
-    named_rule: bool = False
 
     @property
-    def title(self) -> str:
-        """Name the series as a caption does: measure, area, unit and span."""
+    def span(self) -> str:
+        """The unit, with its first period and its last."""
         first, last = self.names[0], self.names[-1]
-        span = first if first == last else f"{first} to {last}"
-        rule = f" ({self.counting_rule})" if self.named_rule else ""
-        unit = self.unit if first == last else f"{self.unit}s"
-        return f"{self.measure[:1].upper()}{self.measure[1:]}, {self.area}, {unit} {span}{rule}"
+        return f"{self.unit} {first}" if first == last else f"{self.unit}s {first} to {last}"
 
     @property
     def slug(self) -> str:
-        """Name the series as its files do."""
-        rule = sha256_of([self.counting_rule])[:6] if self.named_rule else ""
-        return file_name(self.area, self.measure, f"{self.unit}s", rule)
+        """Name the figures as their files do."""
+        return self._slug(f"{self.unit}s")
 
     @property
     def names(self) -> list[str]:
@@ -153,17 +143,15 @@ def period_series(figures: pd.DataFrame, force: str) -> list[PeriodSeries]:
         for key, periods in units[units["unit"] != ""].groupby([*SERIES, "unit"], sort=True)
         if not _told_by_months(periods, months.get(key[:-1], set()))
     }
-    seen = [(area, measure, unit) for _, area, measure, _, _, unit in grouped]
+    shared = {unit: shared_names(Series(*key[:-1]) for key in grouped if key[-1] == unit) for unit in Unit}
     return [
         PeriodSeries(
-            area=area,
-            measure=measure,
-            counting_rule=rule,
-            unit=Unit(unit),
-            periods=periods[["start", "end", "days", "low", "high", "standing", "releases"]],
-            named_rule=seen.count((area, measure, unit)) > 1,
+            Series(*key),
+            Unit(unit),
+            periods[["start", "end", "days", "low", "high", "standing", "releases"]],
+            named_rule=Series(*key) in shared[unit],
         )
-        for (_, area, measure, _, rule, unit), periods in grouped.items()
+        for (*key, unit), periods in grouped.items()
     ]
 
 

@@ -1,16 +1,18 @@
-"""A monthly series as the notebooks analyse it, and the state of the evidence, which chooses the words."""
+"""What makes figures one series; the months of one, and the state of their evidence, which chooses the words."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.observations import SERIES, gaps, monthly
+from countylines.observations import SERIES, gaps, is_whole_month
 from countylines.project import file_name, sha256_of
 from countylines.suppressed_counts import require_exact
 
@@ -29,39 +31,132 @@ class Evidence(StrEnum):
     SEVERAL_YEARS = "three or more years"
 
 
+@dataclass(frozen=True, order=True)
+class Series:
+    """What makes figures comparable as if alike: figures that differ in one of the five are of two series.
+
+    Attributes
+    ----------
+    force : str
+        Identifier of the force; ``countylines.observations.NO_FORCE`` where the figures belong to none.
+    area : str
+        Where it is counted.
+    measure : str
+        What is counted.
+    kind : str
+        ``stock`` (on a day) or ``flow`` (over a period).
+    counting_rule : str
+        What counts as one.
+    """
+
+    force: str
+    area: str
+    measure: str
+    kind: str
+    counting_rule: str
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Give the series of a row of observations or figures (a named tuple, or a pandas.Series)."""
+        return cls(*(str(getattr(row, name)) for name in SERIES))
+
+    @classmethod
+    def all_of(cls, figures: pd.DataFrame) -> list[Self]:
+        """List the series of some figures, each once, in the order of the figures."""
+        return [cls.of(row) for row in figures[SERIES].drop_duplicates().itertuples()]
+
+    def pick(self, figures: pd.DataFrame) -> pd.DataFrame:
+        """Pick the rows of this series, in their order."""
+        return figures[(figures[SERIES] == list(astuple(self))).all(axis=1)]
+
+    @property
+    def title(self) -> str:
+        """Name the series in words: measure and area."""
+        return f"{self.measure[:1].upper()}{self.measure[1:]}, {self.area}"
+
+    @property
+    def slug(self) -> str:
+        """Name the series as files do."""
+        return file_name(self.area, self.measure)
+
+
 @dataclass(frozen=True, eq=False)
-class MonthlySeries:
+class Named:
+    """Figures of one series, with its name.
+
+    Attributes
+    ----------
+    identity : Series
+        Whose figures they are.
+    named_rule : bool
+        Whether the names hold the rule too, because without it another series would have the same (`shared_names`).
+    """
+
+    identity: Series
+    named_rule: bool = field(default=False, kw_only=True)
+
+    @property
+    def area(self) -> str:
+        """Where it is counted."""
+        return self.identity.area
+
+    @property
+    def measure(self) -> str:
+        """What is counted."""
+        return self.identity.measure
+
+    @property
+    def counting_rule(self) -> str:
+        """What counts as one."""
+        return self.identity.counting_rule
+
+    @property
+    def span(self) -> str:
+        """The time the figures are of, in words."""
+        raise NotImplementedError
+
+    @property
+    def title(self) -> str:
+        """Name the figures as a caption does: measure, area, span."""
+        rule = f" ({self.counting_rule})" if self.named_rule else ""
+        return f"{self.identity.title}, {self.span}{rule}"
+
+    @property
+    def slug(self) -> str:
+        """Name the figures as their files do."""
+        return self._slug()
+
+    def _slug(self, *unit: str) -> str:
+        mark = sha256_of(astuple(self.identity))[:6] if self.named_rule else ""
+        return file_name(self.area, self.measure, *unit, mark)
+
+
+def shared_names(all_series: Iterable[Series]) -> set[Series]:
+    """Give those of several series whose files another one would overwrite: their names must hold the rule."""
+    found = list(all_series)
+    times = Counter(series.slug for series in found)
+    return {series for series in found if times[series.slug] > 1}
+
+
+@dataclass(frozen=True, eq=False)
+class MonthlySeries(Named):
     """The months of one series, in order.
 
     Attributes
     ----------
-    area, measure, counting_rule : str
-        What is counted, where, by which rule.
+    identity, named_rule
+        As `Named`.
     months : pandas.DataFrame
         Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
-    named_rule : bool
-        Whether the title names the rule too, because another series differs from this one in nothing else.
     """
 
-    area: str
-    measure: str
-    counting_rule: str
     months: pd.DataFrame
-    named_rule: bool = False
 
     @property
-    def title(self) -> str:
-        """Name the series as a caption does: measure, area, years."""
+    def span(self) -> str:
+        """The years of the months: 2021, or 2019–2021."""
         first, last = self.months["month"].iloc[0].year, self.months["month"].iloc[-1].year
-        years = str(first) if first == last else f"{first}–{last}"
-        rule = f" ({self.counting_rule})" if self.named_rule else ""
-        return f"{self.measure[:1].upper()}{self.measure[1:]}, {self.area}, {years}{rule}"
-
-    @property
-    def slug(self) -> str:
-        """Name the series as its files do."""
-        rule = sha256_of([self.counting_rule])[:6] if self.named_rule else ""
-        return file_name(self.area, self.measure, rule)
+        return str(first) if first == last else f"{first}–{last}"
 
     @property
     def evidence(self) -> Evidence:
@@ -114,18 +209,34 @@ class MonthlySeries:
         return gaps(self.months)
 
 
+def monthly(figures: pd.DataFrame, force: str) -> dict[Series, pd.DataFrame]:
+    """Pick a force's flows given by calendar month.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Reconciled figures (``countylines.observations.reconcile``).
+    force : str
+        Identifier of the force.
+
+    Returns
+    -------
+    dict
+        By series: the months in order, columns ``month`` (its first day), ``days``, ``low``, ``high``, ``standing``,
+        ``releases``. Months without a figure are not filled in.
+    """
+    flows = figures[(figures["kind"] == "flow") & (figures["force"] == force)]
+    months = flows[is_whole_month(flows) & (flows["standing"] != "missing")]
+    return {
+        Series(*key): group.assign(month=group["start"], days=(group["end"] - group["start"]).dt.days + 1)[
+            ["month", "days", "low", "high", "standing", "releases"]
+        ].reset_index(drop=True)
+        for key, group in months.groupby(SERIES, sort=True)
+    }
+
+
 def monthly_series(figures: pd.DataFrame, force: str) -> list[MonthlySeries]:
     """Pick a force's monthly series from its reconciled figures."""
     months = monthly(figures, force)
-    identities = [dict(zip(SERIES, key, strict=True)) for key in months]
-    names = Counter((identity["area"], identity["measure"]) for identity in identities)
-    return [
-        MonthlySeries(
-            area=identity["area"],
-            measure=identity["measure"],
-            counting_rule=identity["counting_rule"],
-            months=table,
-            named_rule=names[identity["area"], identity["measure"]] > 1,
-        )
-        for identity, table in zip(identities, months.values(), strict=True)
-    ]
+    shared = shared_names(months)
+    return [MonthlySeries(series, table, named_rule=series in shared) for series, table in months.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from countylines.series import MonthlySeries
+from countylines.series import MonthlySeries, Series
 
 
 def series(
@@ -24,4 +24,5 @@ def series(
             "releases": "synthetic",
         }
     )
-    return MonthlySeries("Exampleton", "synthetic arrests", "made up for a test", months)
+    identity = Series("example", "Exampleton", "synthetic arrests", "flow", "made up for a test")
+    return MonthlySeries(identity, months)

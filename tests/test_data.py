@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from countylines.observations import cumulative, monthly, observations, reconcile, total_checks
+from countylines.observations import cumulative, observations, reconcile, total_checks
 from countylines.project import forces
 from countylines.releases import all_releases
+from countylines.series import monthly
 from countylines.tables import read_table, received
 from tests.conftest import REPOSITORY
 
@@ -61,7 +62,7 @@ def months_of(force, area):
     (found,) = [
         table
         for series, table in monthly(reconcile(observations(force, LATEST, REPOSITORY)), force).items()
-        if series[1] == area
+        if series.area == area
     ]
     return found
 

@@ -18,8 +18,9 @@ RULE, OTHER = "lines the force counts", "lines somebody else counts"
 
 
 def figure(
-    measure: str, start: str, end: str, low: int, high: int | None, rule: str = RULE, earliest: str = ""
+    measure: str, start: str, end: str, low: int, high: int | None, rule: str = RULE, earliest: str = "", **other: str
 ) -> dict:
+    """Give a figure; ``other`` are fields of its series that differ from those of the force's own lines."""
     stock = measure == ACTIVE
     return {
         "force": "norfolk",
@@ -27,6 +28,7 @@ def figure(
         "measure": measure,
         "kind": "stock" if stock else "flow",
         "counting_rule": rule,
+        **other,
         "start": start,
         "start_latest": end if stock else start,
         "end_earliest": start if stock else earliest or end,
@@ -39,12 +41,12 @@ def figure(
     }
 
 
-def lines(*rows: dict) -> DrugLines:
+def lines(*rows: dict, areas: tuple[str, ...] | None = None) -> DrugLines:
     columns = list(figure(ACTIVE, "2020-01-01", "2020-01-01", 0, 0))
     table = pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
     for column in ("start", "start_latest", "end_earliest", "end"):
         table[column] = pd.to_datetime(table[column])
-    return DrugLines(table, "norfolk")
+    return DrugLines(table, "norfolk", areas)
 
 
 def known(day: date) -> DrugLines:
@@ -104,10 +106,10 @@ def test_before_december_2021_there_is_no_fall_to_speak_of() -> None:
     d = known(date(2021, 7, 31))
     assert d.balance is None
     assert not d.has_paths
-    # The newest count leads, also where an older rule has more of them.
+    # The rule counted on two days leads; the newer count by the force's own rule stands beside it.
     told = text(d)
-    assert "75 drug lines active in November 2019, and no other count by the same rule: no fall can be measured" in told
-    assert "at least 48 lines opened, or the counting changed" in told
+    assert findings(d, "Norfolk Constabulary")[0].heading.startswith("Active lines: “about 50” (read as 45–54)")
+    assert "By another rule the count was 75 in November 2019; figures of different rules are not joined." in told
 
 
 def test_an_approximate_figure_is_told_as_the_source_says_it() -> None:
@@ -172,14 +174,141 @@ def test_few_enough_early_closures_bear_the_claim_out_as_far_as_counted() -> Non
 def test_any_later_count_gets_honest_words(later: tuple[int, int | None], told: str) -> None:
     d = lines(FIRST, figure(ACTIVE, "2021-12-25", "2021-12-31", *later))
     assert told in text(d)
-    assert d.falls_table().shape == (1, 4)
+    assert d.falls_table().shape == (1, 5)
 
 
 def test_two_rules_are_never_joined() -> None:
     d = lines(FIRST, figure(ACTIVE, "2021-12-25", "2021-12-31", 0, 29, rule=OTHER))
-    assert d.rule == OTHER
+    assert d.series is not None and d.series.counting_rule == OTHER
     assert "no other count by the same rule: no fall can be measured" in text(d)
     assert d.falls_table().empty
+
+
+APART = [
+    {"force": "kent"},
+    {"force": ""},
+    {"area": "Norwich"},
+    {"measure": "drug lines watched"},
+    {"kind": "other kind"},
+]
+AREAS = ("Norfolk", "Norwich")
+
+
+class TestFiguresOfAnotherSeries:
+    """Eighteen lines on a day in between, or closures, that differ in one field from what the fall is measured by."""
+
+    @pytest.mark.parametrize("other", APART, ids=str)
+    def test_change_no_finding(self, other: dict[str, str]) -> None:
+        own = lines(FIRST, LATER, *CLOSURES, areas=AREAS)
+        count = figure(ACTIVE, "2021-06-30", "2021-06-30", 18, 18) | other
+        newest = figure(ACTIVE, "2022-03-31", "2022-03-31", 3, 3) | {**other, "counting_rule": OTHER}
+        closures = [
+            figure(CLOSED, "2019-11-01", end, closed, closed) | other
+            for end, closed in (("2020-12-01", 5), ("2021-01-05", 40), ("2021-12-31", 70))
+        ]
+        found = lines(FIRST, LATER, *CLOSURES, count, newest, *closures, areas=AREAS)
+        assert text(found) == text(own)
+        assert found.balance == own.balance
+        assert later_balance(found) == later_balance(own)
+        for table in ("falls_table", "paths_table", "verdicts_table", "requirements_table"):
+            pd.testing.assert_frame_equal(getattr(found, table)(), getattr(own, table)())
+
+    def test_stand_in_the_tables_with_their_area(self) -> None:
+        norwich = figure(ACTIVE, "2021-06-30", "2021-06-30", 18, 18, area="Norwich")
+        closed = figure(CLOSED, "2020-01-01", "2021-06-30", 4, 4, area="Norwich")
+        d = lines(norwich, FIRST, LATER, closed, *CLOSURES, areas=AREAS)
+        table = d.active_table()
+        assert table[["area", "lines"]].to_numpy().tolist() == [
+            ["Norfolk", "75"],
+            ["Norfolk", "0–29"],
+            ["Norwich", "18"],
+        ]
+        totals = d.closed_table()
+        assert totals.loc[totals["lines closed so far"] == 4, "area"].tolist() == ["Norwich"]
+        # Beside the county's, under the same rule, it is drawn as a series of its own.
+        assert d.chart_active()["rule"].tolist() == [RULE, RULE, f"Norwich: {RULE}"]
+
+    def test_two_counts_of_another_area_are_a_fall_of_their_own(self) -> None:
+        norwich = [
+            figure(ACTIVE, "2020-01-31", "2020-01-31", 40, 40, area="Norwich"),
+            figure(ACTIVE, "2021-06-30", "2021-06-30", 18, 18, area="Norwich"),
+        ]
+        own, both = (lines(FIRST, LATER, *CLOSURES, *more, areas=AREAS) for more in ([], norwich))
+        told = findings(both, "Norfolk Constabulary")
+        before = findings(own, "Norfolk Constabulary")
+        assert [f.heading for f in told[:-1]] == [f.heading for f in before]
+        assert told[-1].heading.startswith("The number of active lines in Norwich more than halved (40 on 31 January")
+        # 1 - 18/40 = 55%
+        assert "40 drug lines active in Norwich on 31 January 2020, 18 on 30 June 2021: a fall of 55.0%" in text(both)
+        assert both.falls_table()["area"].tolist() == ["Norfolk", "Norwich"]
+
+    @pytest.mark.parametrize(
+        ("areas", "leads"),
+        [(("Norfolk", "Norwich"), "Norfolk"), (("Norwich", "Norfolk"), "Norwich"), ((), "Norfolk"), (None, "Norfolk")],
+    )
+    def test_the_widest_area_leads(self, areas: tuple[str, ...] | None, leads: str) -> None:
+        norwich = [figure(ACTIVE, f"202{year}-06-30", f"202{year}-06-30", 18, 18, area="Norwich") for year in (0, 1)]
+        d = lines(FIRST, LATER, *norwich, areas=areas)
+        assert d.series is not None and d.series.area == leads
+
+    def test_of_a_part_of_the_force_alone_are_named_by_it(self) -> None:
+        d = lines(figure(ACTIVE, "2021-06-30", "2021-06-30", 18, 18, area="Norwich"), areas=AREAS)
+        assert "18 drug lines active in Norwich on 30 June 2021" in text(d)
+
+
+class TestTheRuleOfAFall:
+    def test_one_newer_count_by_another_rule_is_shown_and_changes_no_headline(self) -> None:
+        newer = figure(ACTIVE, "2022-01-31", "2022-01-31", 31, 31, rule=OTHER)
+        own, both = lines(FIRST, LATER, *CLOSURES), lines(FIRST, LATER, *CLOSURES, newer)
+        told = [f.heading for f in findings(both, "Norfolk Constabulary")]
+        assert [heading for heading in told if "other rules" not in heading] == [
+            f.heading for f in findings(own, "Norfolk Constabulary")
+        ]
+        assert (
+            "By another rule the count was 31 on 31 January 2022; figures of different rules are not joined."
+            in text(both)
+        )
+        assert both.balance == own.balance
+        assert "31" in both.active_table()["lines"].tolist()
+
+    def test_of_two_rules_with_two_days_the_newest_leads(self) -> None:
+        again = [figure(ACTIVE, f"202{year}-01-31", f"202{year}-01-31", 31, 31, rule=OTHER) for year in (0, 2)]
+        d = lines(FIRST, LATER, *again)
+        assert d.series is not None and d.series.counting_rule == OTHER
+
+    def test_two_windows_that_share_a_day_are_not_two_days(self) -> None:
+        once = figure(ACTIVE, "2022-01-01", "2022-01-31", 31, 31, rule=OTHER)
+        or_a_month_later = figure(ACTIVE, "2022-01-31", "2022-02-28", 20, 20, rule=OTHER)
+        d = lines(FIRST, LATER, once, or_a_month_later)
+        assert d.series is not None and d.series.counting_rule == RULE
+
+
+class TestTheTwelveMonths:
+    def test_the_gap_runs_from_the_last_day_of_one_count_to_the_last_of_the_other(self) -> None:
+        # The article's own counts are 25 months apart, 26 if the interview fell a month later.
+        assert lines(FIRST, LATER).gap_months == [25, 26]
+        first = figure(ACTIVE, "2019-09-01", "2019-11-30", 75, 75)
+        later = figure(ACTIVE, "2021-12-25", "2022-01-03", 0, 29)
+        # November 2019 to January 2022; by the other ends it would be 25, 27 or 28.
+        assert lines(first, later).gap_months == [26, 27]
+        assert set(lines(first, later).paths_table()["months"]) == {26, 27}
+
+    @pytest.mark.parametrize(
+        ("first", "later", "asked"),
+        [
+            (("2020-01-31", "2020-01-31"), ("2021-01-31", "2021-01-31"), True),
+            (("2020-01-31", "2020-01-31"), ("2021-01-30", "2021-01-30"), False),
+            # More than a year apart by any other ends, and perhaps half a year only.
+            (("2020-01-01", "2020-06-30"), ("2021-01-05", "2021-01-10"), False),
+            (("2020-01-01", "2020-01-31"), ("2021-01-15", "2021-12-31"), False),
+        ],
+    )
+    def test_are_asked_of_counts_certainly_further_apart(
+        self, first: tuple[str, str], later: tuple[str, str], asked: bool
+    ) -> None:
+        d = lines(figure(ACTIVE, *first, 75, 75), figure(ACTIVE, *later, 20, 20))
+        assert (d.claimed is not None) is asked
+        assert (len(d.gap_months) == 2) is asked
 
 
 def test_a_force_without_lines_gets_the_request_that_would_ask() -> None:

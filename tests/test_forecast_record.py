@@ -42,7 +42,7 @@ def found(project: Project, day: str = "2024-06-30") -> SeriesForecast:
     releases = releases_for("norfolk", date.fromisoformat(day), project.root)
     figures = reconcile(project.observations(day))
     series = [*monthly_series(figures, "norfolk"), *years_in_a_row(period_series(figures, "norfolk"))]
-    (only,) = series_forecasts(figures, "norfolk", series, releases)
+    (only,) = series_forecasts(figures, series, releases)
     return only
 
 
@@ -146,7 +146,7 @@ def test_months_known_of_the_year_to_come_are_counted_and_not_used(project: Proj
 def totals(project: Project, day: str = "2024-06-30") -> list[YearTotal]:
     figures = reconcile(project.observations(day))
     (series,) = monthly_series(figures, "norfolk")
-    return year_totals(figures, "norfolk", series)
+    return year_totals(figures, series.identity)
 
 
 def test_a_year_counts_with_all_twelve_months_or_its_own_total(project: Project) -> None:

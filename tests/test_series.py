@@ -1,13 +1,16 @@
 """What a monthly series can show, and how it is named."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from countylines.observations import reconcile
-from countylines.series import Evidence, MonthlySeries, monthly_series
+from countylines.series import Evidence, MonthlySeries, Series, monthly_series
 from tests.conftest import Given
+
+NORWICH = Series("norfolk", "Norwich", "county lines arrests", "flow", "a rule")
 
 
 def series(first, counts, **given):
@@ -19,7 +22,7 @@ def series(first, counts, **given):
         if count is not None
     ]
     table = pd.DataFrame(rows, columns=["month", "days", "low", "high"]).astype({"low": "Int64", "high": "Int64"})
-    return MonthlySeries("Norwich", "county lines arrests", "a rule", table, **given)
+    return MonthlySeries(NORWICH, table, **given)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +88,9 @@ def test_several_years_name_the_year_of_each_month():
 
 def test_a_slug_is_fit_for_a_file_name():
     months = series("2021-01", [5] * 4).months
-    hostile = MonthlySeries("../King’s Lynn & West", "<Arrests>/charges ", "a rule", months)
+    hostile = MonthlySeries(replace(NORWICH, area="../King’s Lynn & West", measure="<Arrests>/charges "), months)
     assert hostile.slug == "king-s-lynn-west-arrests-charges"
-    long = [MonthlySeries("Norwich", "x" * 10_000 + end, "a rule", months).slug for end in ("", "y")]
+    long = [replace(NORWICH, measure="x" * 10_000 + end).slug for end in ("", "y")]
     assert long[0] != long[1]
     assert all(re.fullmatch("norwich-x+-[0-9a-f]{8}", slug) and len(slug) == 120 for slug in long)
 

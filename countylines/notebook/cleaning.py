@@ -8,13 +8,14 @@ from datetime import date
 import pandas as pd
 
 from countylines.notebook.workspace import Report
-from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, monthly, total_checks, withheld_totals
+from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, total_checks, withheld_totals
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, interval, listed, month, number
 from countylines.reading import FileReading, place_told
 from countylines.received_checks import totals_with_sums
 from countylines.releases import Release
 from countylines.reports.sources import inputs as hash_inputs
+from countylines.series import monthly
 from countylines.tables import read_resource
 
 
@@ -203,8 +204,8 @@ def missing_months(figures: pd.DataFrame, force: str) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "measure": series[SERIES.index("measure")],
-                "area": series[SERIES.index("area")],
+                "measure": series.measure,
+                "area": series.area,
                 "first month": f"{months['month'].iloc[0]:%Y-%m}",
                 "last month": f"{months['month'].iloc[-1]:%Y-%m}",
                 "months": len(months),
@@ -222,6 +223,7 @@ def running_totals(cumulative: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "measure": shown["measure"],
+            "area": shown["area"],
             "counting rule": shown["counting_rule"],
             "from": shown["start"],
             "to": shown["end"],
@@ -335,9 +337,8 @@ def age_of_monthly(figures: pd.DataFrame, force: str, report_date: date) -> list
     for series, months in monthly(figures, force).items():
         newest = months["month"].iloc[-1]
         age = (report_date.year - newest.year) * 12 + report_date.month - newest.month
-        measure = series[SERIES.index("measure")]
         old = "of the month of the report" if age == 0 else f"{count_of(age, 'month')} old"
-        sentences.append(f"The newest monthly figure ({measure}, {month(newest)}) is {old}.")
+        sentences.append(f"The newest monthly figure ({series.measure}, {series.area}, {month(newest)}) is {old}.")
     return sentences
 
 

@@ -35,11 +35,11 @@ def asked(
     told = [f"Only figures and claims known on {day(report_date)} are used; whatever came out later is left out."]
     if all_series:
         told.append(f"Do the months differ, and do the same months stand out each year? Asked of: {titles}.")
-    if drug_lines.rule is not None:
+    if drug_lines.series is not None:
         told.append("How far did the number of active drug lines fall, and when?")
     if claims:
         told.append(f"What do the figures say of {count_of(claims, 'published claim')}?")
-    missing = [what for what, there in (("months", all_series), ("drug lines", drug_lines.rule)) if not there]
+    missing = [what for what, there in (("months", all_series), ("drug lines", drug_lines.series)) if not there]
     return [*told, *(f"No figures on {what} of {in_sentence(force_name)} are at hand." for what in missing)]
 
 
@@ -81,7 +81,7 @@ def _on_months(force_name: str, all_series: Sequence[MonthlySeries], analyses: S
 
 
 def _on_lines(d: DrugLines) -> list[str]:
-    if d.rule is None:
+    if d.series is None:
         return []
     told = (
         [line_findings.fall_sentence(d, d.stocks[-1])] if len(d.stocks) > 1 else list(line_findings.fall(d).sentences)
@@ -90,7 +90,7 @@ def _on_lines(d: DrugLines) -> list[str]:
         told.append(line_findings.net_sentence(d))
     if not d.other_rules.empty:
         told.append(line_findings.comparable_sentence(d))
-    return told
+    return [*told, *(line_findings.fall_sentence(other, other.stocks[-1]) for other in d.elsewhere)]
 
 
 def months(series: MonthlySeries) -> pd.DataFrame:
@@ -150,30 +150,30 @@ def cannot_be_said(all_series: Sequence[MonthlySeries], drug_lines: DrugLines) -
     told = [*measures, "Nothing here says how much drug dealing there was."]
     if all_series and all(series.complete_years < 2 for series in all_series):
         told.append(month_findings.NOT_SEASONALITY)
-    if drug_lines.rule is not None:
+    if drug_lines.series is not None:
         told.append(
             "No release read here says how many lines opened, ended without the police, or how a line is counted."
         )
     return told
 
 
-def _age_of_lines(figures: pd.DataFrame, force: str, report_date: date) -> list[str]:
+def _age_of_lines(d: DrugLines, report_date: date) -> list[str]:
     told = []
-    for measure in (ACTIVE, CLOSED):
-        rows = figures[(figures["measure"] == measure) & (figures["force"] == force)]
+    for measure, rows in ((ACTIVE, d.active), (CLOSED, d.closed)):
         if rows.empty:
             continue
         newest = rows["end"].max()
         age = (report_date.year - newest.year) * 12 + report_date.month - newest.month
         old = "of the month of the report" if age == 0 else f"{count_of(age, 'month')} old, or more"
-        told.append(f"The newest figure of {measure} (at the latest {month(newest)}) is {old}.")
+        told.append(f"The newest figure of {measure}{d.where} (at the latest {month(newest)}) is {old}.")
     return told
 
 
 def ages_and_assumptions(report: Report, figures: pd.DataFrame) -> list[str]:
     """Say how old the newest figures are, and which days of becoming known are assumed."""
     told = age_of_monthly(figures, report.force.id, report.report_date)
-    told += _age_of_lines(figures, report.force.id, report.report_date)
+    drug_lines = DrugLines(figures, report.force.id, report.force.areas)
+    told += _age_of_lines(drug_lines, report.report_date)
     releases = releases_for(report.force.id, report.report_date, report.root)
     own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
     assumed = [release for release in releases if release.id in own and release.known.basis == "assumed"]

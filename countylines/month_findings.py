@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines import error_rates
 from countylines.analysis import Analysis
 from countylines.display import Finding
+from countylines.error_rates import ErrorRates
 from countylines.one_year import SIGNIFICANCE, OneYear
-from countylines.one_year_tests import REJECTS
 from countylines.prose import day, interval, listed, month, number, p_value, percentage
 from countylines.repeated_months import Reading, RepeatedMonths
 from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, Evidence, MonthlySeries
@@ -541,8 +542,14 @@ def sections_in_use(analyses: Sequence[Analysis]) -> list[str]:
     return ["What is computed depends on the series: each is tested as far as its evidence goes.", *missing]
 
 
-def specification_sentences(a: OneYear) -> list[str]:
-    """Say how many specifications of the tests there are, and how many of which reject; none is selected."""
+def specification_sentences(a: OneYear, rates: ErrorRates) -> list[str]:
+    """Say how many specifications of the tests there are, and how many of which reject; none is selected.
+
+    Parameters
+    ----------
+    rates : ErrorRates
+        The simulated ones, of which that of Pearson's X² in flat years is quoted.
+    """
     found = a.specifications
     given = found[found["p_value"].notna()]
     below = given[given["p_value"] < SIGNIFICANCE]
@@ -558,10 +565,11 @@ def specification_sentences(a: OneYear) -> list[str]:
     independent = int(below["independent"].sum())
     if independent:
         which = "All" if independent == len(below) else number(independent)
+        _, clustered = rates.of_flat_years("Pearson X²")
         sentences.append(
-            f"{which} of those come from tests that suppose independent arrests. In simulation such tests reject flat "
-            f"years in which arrests cluster, Pearson's X² {percentage(REJECTS['Pearson X²'][1], 0)} of them: a "
-            "rejection needs no month to differ from another."
+            f"{which} of those come from tests that suppose independent arrests. Such tests reject flat years in which "
+            f"arrests cluster (of simulated ones Pearson's X² rejects: {error_rates.told([clustered])}): a rejection "
+            "needs no month to differ from another."
         )
     return sentences
 

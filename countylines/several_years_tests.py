@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -319,8 +319,6 @@ class Changepoint:
         How many permutations.
     rate_before, rate_after : float
         Events a day on either side.
-    label : str
-        What this is, for every place it is shown.
     """
 
     before: int
@@ -329,10 +327,6 @@ class Changepoint:
     draws: int
     rate_before: float
     rate_after: float
-    label: str = field(
-        default="rejects .24 to .41 of flat series whose months resemble the months before them",
-        init=False,
-    )
 
 
 def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 9_999, seed: int = 1) -> Changepoint:
@@ -687,9 +681,10 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
         _strength_of_trend,
     ),
 )
+CHANGEPOINT = "Single change of the rate"
 _CHANGEPOINT = (
-    "Single change of the rate",
+    CHANGEPOINT,
     "likelihood ratio of the likeliest change",
     f"{FEWEST_PERIODS_CHANGEPOINT} months",
-    f"months in any order equally likely; {Changepoint.label}, and takes a trend for a change",
+    "months in any order equally likely; takes a trend, or months that resemble the months before them, for a change",
 )

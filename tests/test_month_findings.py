@@ -12,6 +12,7 @@ import pytest
 
 from countylines.analysis import analyse
 from countylines.charts import months_chart
+from countylines.error_rates import ErrorRates
 from countylines.events import COLUMNS
 from countylines.month_findings import (
     abstract,
@@ -34,6 +35,7 @@ from tests.synthetic import series
 
 NORWICH = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
+NO_RATES = ErrorRates({})
 WEEKS = pd.DataFrame(
     {
         "event": "intensification-weeks",
@@ -194,7 +196,7 @@ def test_several_years_not_claimed_with_hidden_months_name_the_cycles() -> None:
 
 
 def test_five_years_also_give_the_stability_of_the_pattern() -> None:
-    tests = several_years(repeated(YEAR, 5)).sensitivity_table().to_string()
+    tests = several_years(repeated(YEAR, 5)).sensitivity_table(NO_RATES).to_string()
     assert "tability" in tests and "STL" in tests
 
 
@@ -456,7 +458,7 @@ def test_odd_several_years_give_tables(counts: list[int]) -> None:
     assert len(found.rule_table()) in (1, 6)
     assert len(found.cycle_table())
     assert len(found.from_april_table()) in (1, 6)
-    assert found.sensitivity_table()["not given"].notna().all()
+    assert found.sensitivity_table(NO_RATES)["not given"].notna().all()
 
 
 def test_a_force_without_months_is_told_what_to_ask() -> None:
@@ -509,7 +511,7 @@ def test_one_or_two_months_are_described_and_not_tested() -> None:
 def test_the_sentences_of_the_specifications_count_the_table() -> None:
     a = one_year(NORWICH)
     table = a.specification_table()
-    told = " ".join(specification_sentences(a))
+    told = " ".join(specification_sentences(a, NO_RATES))
     below = table[table["p"] < 0.05]
     assert f"{len(table)} specifications, which are 16 tests" in told
     assert f"{table['p'].notna().sum()} give a p-value" in told and "none is selected" in told
@@ -521,7 +523,7 @@ def test_the_sentences_of_the_specifications_count_the_table() -> None:
 
 
 def test_flat_months_reject_in_no_specification() -> None:
-    told = specification_sentences(one_year([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]))
+    told = specification_sentences(one_year([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]), NO_RATES)
     assert "None of them is below 0.05." in told
     assert not any("suppose independent" in sentence for sentence in told)
 

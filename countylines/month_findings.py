@@ -115,13 +115,14 @@ def unevenness_sentence(a: OneYear) -> str:
     """Say in one sentence whether months are more uneven than independent events would be."""
     counts, names = a.series.counts, a.series.names
     lowest, highest = (_names_at(names, counts == extreme) for extreme in (counts.min(), counts.max()))
-    span = f"from {counts.min()} ({lowest}) to {counts.max()} ({highest})"
+    span = f"from {counts.min()} ({lowest}) to {counts.max()} ({highest}) a month"
+    if counts.min() == counts.max():
+        span = f"{number(int(counts[0]))} in every month"
     gap = f", {len(counts)} months (missing: {', '.join(a.series.missing)})" if a.series.missing else ""
     p = a.dispersion.monte_carlo_p_value
     judged = "more uneven than" if a.uneven else "not shown to be more uneven than"
     return (
-        f"{a.series.title}{gap}: {number(int(counts.sum()))} in all, {span} a month; {judged} independent events at "
-        "one "
+        f"{a.series.title}{gap}: {number(int(counts.sum()))} in all, {span}; {judged} independent events at one "
         f"daily rate would be ({p_value(p)})."
     )
 
@@ -168,31 +169,57 @@ def _highest(a: OneYear) -> Finding:
     top = int(np.argmax(counts))
     tied = int((counts == counts[top]).sum()) > 1
     if tied:
-        told = _names_at(names, counts == counts[top])
+        told = _named([name for name, count in zip(names, counts, strict=True) if count == counts[top]])
+        shared = "all months have the same count" if counts.min() == counts[top] else f"{told} share the highest count"
         return Finding(
-            f"No single month stands highest: {told} share the highest count",
-            [f"Each of {told} has {counts[top]}; the ranks of all months are in the table."],
+            f"No single month stands highest: {shared}",
+            [f"Each has {number(int(counts[top]))}; the ranks of all months are in the table."],
         )
-    name = names[top]
-    low, high = a.rank_sets["deflated"][top]
-    independent = a.rank_sets["independent"][top]
+    name, what = names[top], counted(a.series.measure)
+    independent, deflated = (a.rank_sets[reading][top].tolist() for reading in ("independent", "deflated"))
     heading = f"{name} was the highest recorded month, but the figures do not show that it was the highest"
-    if high == 1:
+    if deflated == FIRST:
         heading = f"{name} was the highest month, also with clustering allowed for"
+    elif independent == FIRST:
+        heading = (
+            f"{name} was the highest recorded month; that it was the highest is shown if {what} are independent, and "
+            "not with clustering allowed for"
+        )
+    most = number(int(counts[top]))
+    has = f"All {most} {what} were recorded in {name}" if 1 < counts[top] == counts.sum() else f"{name} has {most}"
     chances = [float(p[top]) for p in (a.highest.jeffreys, a.highest.gamma_poisson, a.highest.deflated)]
     return Finding(
         heading,
         [
-            f"{name} has {counts[top]}. Its rank among the {len(counts)} months may be {independent[0]} to "
-            f"{independent[1]} if {counted(a.series.measure)} are independent, and {low} to {high} with clustering "
-            "allowed for (95%, all months together).",
-            f"If one month is taken to have the highest daily rate, the chance that it is {name} is between "
-            f"{percentage(min(chances), 0)} and {percentage(max(chances), 0)}, depending on how much clustering is "
-            "allowed for.",
+            f"{has}. Its rank among the {len(counts)} months {_rank(independent)} if {what} are independent, and "
+            f"{_rank(deflated, after=independent)} with clustering allowed for (95%, all months together).",
+            f"If one month is taken to have the highest daily rate, the chance that it is {name} is "
+            f"{_chances(chances)}, depending on how much clustering is allowed for.",
             "With clustering allowed for, a year of months can hardly place any month: the unevenness that would "
             "single one out also widens every interval.",
         ],
     )
+
+
+FIRST = [1, 1]
+"""The rank set of a month that is shown to be the highest."""
+
+
+def _rank(ranks: Sequence[int], after: Sequence[int] = FIRST) -> str:
+    """Write a rank set as the end of a sentence, in which another may stand before it."""
+    low, high = ranks
+    if low == high:
+        return f"is {low}"
+    return f"{low} to {high}" if after[0] < after[1] else f"may be {low} to {high}"
+
+
+def _chances(chances: Sequence[float]) -> str:
+    """Write the least and the greatest of some probabilities; none is said to be 0% or 100%."""
+    told = [
+        "less than 1%" if p < 0.005 else "more than 99%" if p >= 0.995 else percentage(p, 0)
+        for p in (min(chances), max(chances))
+    ]
+    return told[0] if told[0] == told[1] else f"between {told[0]} and {told[1]}"
 
 
 def _event_weeks(a: OneYear) -> list[Finding]:

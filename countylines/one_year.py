@@ -42,7 +42,7 @@ from countylines.intervals import (
 )
 from countylines.intervals import rank_sets as find_rank_sets
 from countylines.one_year_tests import specifications, whole_year_table
-from countylines.prose import listed, number
+from countylines.prose import interval, listed, number
 from countylines.seasonality import WithinYearShape, fit_within_year_shape
 from countylines.series import MonthlySeries
 
@@ -291,8 +291,8 @@ class OneYear:
             {
                 "month": self.series.names,
                 "count": self.series.counts,
-                "ranks if independent": [f"{low}–{high}" for low, high in independent],
-                "ranks, φ₀": [f"{low}–{high}" for low, high in deflated],
+                "ranks if independent": [interval(low, high) for low, high in independent],
+                "ranks, φ₀": [interval(low, high) for low, high in deflated],
                 "P highest, Jeffreys": self.highest.jeffreys,
                 "P highest, gamma-Poisson": self.highest.gamma_poisson,
                 "P highest, φ₀": self.highest.deflated,

@@ -102,7 +102,10 @@ def test_the_highest_month_follows_the_weaker_version() -> None:
     clear = one_year([10, 11, 9, 10, 11, 10, 90, 9, 10, 11, 10, 9])
     assert clear.rank_sets["independent"][6].tolist() == [1, 1]
     assert clear.rank_sets["deflated"][6].tolist() == [1, 12]
-    told = "July was the highest recorded month, but the figures do not show that it was the highest"
+    told = (
+        "July was the highest recorded month; that it was the highest is shown if arrests are independent, and not "
+        "with clustering allowed for"
+    )
     assert told in [finding.heading for finding in findings(clear.series, clear)]
     # A year of months can hardly be so clear that the version with clustering places one; here it is made to.
     clear.__dict__["rank_sets"] = clear.rank_sets | {"deflated": clear.rank_sets["independent"]}
@@ -231,6 +234,62 @@ def test_a_year_that_misses_a_month_is_not_complete() -> None:
 def test_months_that_share_the_highest_count_are_both_named() -> None:
     text = words(series([3, 8, 8, 4]))
     assert "February and March share the highest count" in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        # Exact: 500 heads of 500 have the chance 2^-500; with φ₀ = 500 the z of every pair is 1.
+        ([0] * 7 + [500] + [0] * 4, "All 500 arrests were recorded in August. Its rank among the 12 months is 1 if"),
+        ([0, 0, 9], "All 9 arrests were recorded in March. Its rank among the 3 months is 1 if"),
+        ([100] * 11 + [900], "December has 900. Its rank among the 12 months is 1 if"),
+    ],
+)
+def test_a_month_that_only_clustering_unseats_is_shown_highest_if_arrests_are_independent(
+    counts: list[int], told: str
+) -> None:
+    text = words(series(counts))
+    assert "that it was the highest is shown if arrests are independent, and not with clustering allowed for" in text
+    assert f"{told} arrests are independent, and may be 1 to {len(counts)} with clustering allowed for" in text
+    assert "do not show" not in text and "1 to 1 " not in text and "100%" not in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([0] * 7 + [1] + [0] * 4, "August has 1. Its rank among the 12 months may be 1 to 12 if arrests are"),
+        # One pair of 12 * 11 needs 2^-n <= .05 / 132, so 12 of 12: with 11 of 11 no month is told from another.
+        (
+            [0] * 7 + [11] + [0] * 4,
+            "All 11 arrests were recorded in August. Its rank among the 12 months may be 1 to 12",
+        ),
+        ([0] * 6 + [250, 251] + [0] * 4, "August has 251. Its rank among the 12 months may be 1 to 2 if arrests are"),
+    ],
+)
+def test_a_month_whose_rank_is_open_is_not_shown_highest(counts: list[int], told: str) -> None:
+    text = words(series(counts))
+    assert told in text and "but the figures do not show that it was the highest" in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "heading", "span"),
+    [
+        ([5] * 12, "all months have the same count", "60 in all, 5 in every month;"),
+        ([5] * 3, "all months have the same count", "15 in all, 5 in every month;"),
+        ([9] * 5 + [1], "5 months share the highest count", "from 1 (June) to 9 (in 5 of the months) a month;"),
+        ([0] * 10 + [7, 7], "November and December share the highest count", "from 0 (in 10 of the months) to 7"),
+    ],
+)
+def test_tied_months_are_told_in_whole_words(counts: list[int], heading: str, span: str) -> None:
+    text = words(series(counts))
+    assert f"No single month stands highest: {heading}\nEach has {max(counts)};" in text
+    assert span in text
+
+
+def test_a_single_rank_is_written_as_one_number_in_the_table() -> None:
+    table = one_year([0] * 7 + [500] + [0] * 4).ranks_table().set_index("month")
+    assert table["ranks if independent"].tolist() == ["2–12"] * 7 + ["1"] + ["2–12"] * 4
+    assert set(table["ranks, φ₀"]) == {"1–12"}
 
 
 def test_event_weeks_are_compared_only_where_there_are_some_and_others() -> None:

@@ -386,8 +386,10 @@ def suppressed_years_findings(a: SuppressedYears) -> list[Finding]:
             "hidden months, and there is one at which it fails.",
             *_bounded_cycle(a),
         ]
+    told += _empty(a.empty_years)
     if len(a.series.months) > MONTHS_IN_YEAR * a.series.complete_years:
-        told.append("The turning of years uses the complete years alone; the other tests use every month.")
+        other = "every other month" if a.empty_years else "every month"
+        told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
     return [Finding(heading, [*told, NO_BOUND_USED, activity(a.series.measure)])]
 
 
@@ -541,7 +543,21 @@ def _incomplete(a: SeveralYears) -> list[str]:
     if rule is None or MONTHS_IN_YEAR * len(rule.complete_years) == len(a.series.months):
         return []
     years = listed([str(year) for year in rule.complete_years])
-    return [f"The turning of years uses the complete years alone ({years}); the other tests use every month."]
+    other = "every other month" if rule.empty_years else "every month"
+    told = [f"The turning of years uses the complete years alone ({years}); the other tests use {other}."]
+    whole = MONTHS_IN_YEAR * (len(rule.complete_years) + len(rule.empty_years)) == len(a.series.months)
+    return _empty(rule.empty_years) + ([] if whole else told)
+
+
+def _empty(years: Sequence[int]) -> list[str]:
+    """Say what the rule does with years without any event, where there are some."""
+    if not years:
+        return []
+    its = "its" if len(years) == 1 else "their"
+    return [
+        f"In {listed([str(year) for year in years])} no event was recorded, which says nothing of how {its} months "
+        f"differ: {its} counts are shown, and left out of the tests of the rule."
+    ]
 
 
 def _from_april(a: SeveralYears) -> list[str]:

@@ -279,6 +279,9 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     pattern that changes.
     """
     n, d, year, month = _check_months(counts, days, years, months)
+    # A year without events tells nothing of its months.
+    kept = np.isin(year, year[n > 0])
+    n, d, year, month = n[kept], d[kept], year[kept], month[kept]
     # A calendar month that never has an event tells nothing of change, and its level has no finite estimate.
     told = np.isin(month, np.unique(month[n > 0]))
     with_events = np.unique(month[n > 0]).size
@@ -494,9 +497,13 @@ class _Months:
     def detrended(self) -> FloatArray:
         """Give counts over what the smooth trend alone expects: a ratio keeps months without events tied."""
         index = MONTHS * self.year + self.month
-        trend = smooth_trend(index, max(1, round(self.n.size / MONTHS)))
-        fitted: FloatArray = fit_poisson(self.n, trend, np.log(expected_counts(self.n, self.d))).mu
-        return self.n / fitted
+        # A smooth trend of logs cannot pass through a year without events, whose months tie at 0 anyway.
+        told = np.isin(self.year, self.year[self.n > 0])
+        n, d = self.n[told], self.d[told]
+        trend = smooth_trend(index[told], max(1, round(n.size / MONTHS)))
+        ratios = np.zeros(self.n.size)
+        ratios[told] = n / fit_poisson(n, trend, np.log(expected_counts(n, d))).mu
+        return ratios
 
 
 _Found = tuple[str, float, float | None]

@@ -621,3 +621,14 @@ def test_sections_without_a_series_are_named(analyses: list[OneYear], empty: lis
 def test_comparisons_show_their_sensitivity() -> None:
     table = one_year(NORWICH, WEEKS).comparisons_table()
     assert table[["E-test p", "score p"]].notna().all(axis=None)
+
+
+def test_a_year_without_events_is_told_and_refuses_nothing() -> None:
+    told = "In 2022 no event was recorded, which says nothing of how its months differ"
+    exact = words(series([*NORWICH, *[0] * 12, *NORWICH, *NORWICH]))
+    assert "turning the years against one another gives p =" in exact and told in exact
+    assert "The turning of years uses the complete years alone" not in exact
+    longer = words(series([*NORWICH, *[0] * 12, *NORWICH, *NORWICH, 5]))
+    assert "uses the complete years alone (2021, 2023 and 2024); the other tests use every other month" in longer
+    assert told in words(series([*NORWICH, *[0] * 12, (0, 4), *NORWICH[1:], *NORWICH]))
+    assert told not in words(series(NORWICH * 3))

@@ -15,6 +15,7 @@ from scipy import special, stats
 
 from countylines.dispersion import TIE, FloatArray, IntArray
 from countylines.repeated_months import (
+    FEWEST_YEARS,
     MOST_ENUMERATED,
     SIGNIFICANCE,
     first_harmonic,
@@ -186,23 +187,45 @@ def assess_many(
     Parameters
     ----------
     counts : ndarray of int64, shape (series, n)
-        Every year of every series has events.
     days : ndarray, shape (n,)
     years, months : ndarray of int64, shape (n,)
-        Calendar year and month, in the order of time; at least two years are complete.
+        Calendar year and month, in the order of time.
     draws, seed : int
         Of the rotations, where all would be more.
 
     Returns
     -------
     Rule
+        With p-values of 1 where the rule cannot be applied, because fewer than three complete years have events.
     """
-    index = MONTHS * years + months - 1
-    trend = smooth_trend(index, max(1, round(len(months) / MONTHS)))
-    levels = (years[:, None] == np.unique(years)).astype(np.float64)
-    factor = month_factor(months)
+    _, year, sizes = np.unique(years, return_inverse=True, return_counts=True)
+    events = np.stack([counts[:, year == label].any(axis=1) for label in range(sizes.size)], axis=1)
+    parts = np.ones((6, len(counts)))
+    # Complete years without events are left out, so series are assessed together that have them in the same years.
+    for told in np.unique(events, axis=0):
+        if (told & (sizes == MONTHS)).sum() >= FEWEST_YEARS:
+            alike = (events == told).all(axis=1)
+            kept = (told | (sizes != MONTHS))[year]
+            time = days[kept], years[kept], months[kept]
+            parts[:, alike] = _assess_alike(counts[alike][:, kept], *time, told[year][kept], draws, seed)
+    return Rule(*parts)
+
+
+def _assess_alike(
+    counts: npt.NDArray[np.int64],
+    days: FloatArray,
+    years: IntArray,
+    months: IntArray,
+    told: npt.NDArray[np.bool_],
+    draws: int,
+    seed: int,
+) -> tuple[FloatArray, ...]:
+    """Give the p-values of `Rule`; ``told`` are the months of years with events, among them all complete years."""
     labels, sizes = np.unique(years, return_counts=True)
     complete = np.isin(years, labels[sizes == MONTHS])
+    trend = smooth_trend(MONTHS * years + months - 1, max(1, round(len(months) / MONTHS)))
+    levels = (years[told][:, None] == np.unique(years[told])).astype(np.float64)
+    factor = month_factor(months)
     smooth = fit(counts, trend, days)
     roots = np.sqrt((counts + 0.375) / days)
 
@@ -211,13 +234,12 @@ def assess_many(
         rows = rows - rows.mean(axis=2, keepdims=True)
         return rotation_p_values(rows, draws, seed), rotation_p_values(first_harmonic(rows), draws, seed)
 
-    smooth_whole, smooth_first = rotate(roots - np.sqrt(smooth.fitted / days))
-    levels_whole, levels_first = rotate(roots)
-    return Rule(
+    smaller, larger = (
+        fit(counts[:, told], design, days[told]) for design in (levels, np.column_stack([levels, factor[told]]))
+    )
+    return (
         f_p_values(smooth, fit(counts, np.column_stack([trend, factor]), days)),
-        smooth_whole,
-        smooth_first,
-        f_p_values(fit(counts, levels, days), fit(counts, np.column_stack([levels, factor]), days)),
-        levels_whole,
-        levels_first,
+        *rotate(roots - np.sqrt(smooth.fitted / days)),
+        f_p_values(smaller, larger),
+        *rotate(roots),
     )

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines import error_rates
 from countylines.analysis import Analysis
+from countylines.error_rates import ErrorRates
 from countylines.measures import measured
 from countylines.one_year import SIGNIFICANCE, OneYear
-from countylines.one_year_tests import REJECTS
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, interval, listed, month, number, p_value, percentage, under
 from countylines.repeated_months import Reading, RepeatedMonths
@@ -116,21 +117,22 @@ def one_year_findings(a: OneYear) -> list[Finding]:
 def unevenness_sentence(a: OneYear) -> str:
     """Say in one sentence whether months are more uneven than independent events would be."""
     counts, names = a.series.counts, a.series.names
-    lowest, highest = (_names_at(names, counts == extreme) for extreme in (counts.min(), counts.max()))
-    span = f"from {number(counts.min())} ({lowest}) to {number(counts.max())} ({highest})"
+    lowest, highest = (_names_at(names, counts == extreme, "in ") for extreme in (counts.min(), counts.max()))
+    span = f"from {number(counts.min())} ({lowest}) to {number(counts.max())} ({highest}) a month"
+    if counts.min() == counts.max():
+        span = f"{number(counts[0])} in every month"
     gap = f", {count_of(len(counts), 'month')} (missing: {', '.join(a.series.missing)})" if a.series.missing else ""
     p = a.dispersion.monte_carlo_p_value
     judged = "more uneven than" if a.uneven else "not shown to be more uneven than"
     return (
-        f"{a.series.title}{gap}: {number(int(counts.sum()))} in all, {span} a month; {judged} independent events at "
-        "one "
+        f"{a.series.title}{gap}: {number(int(counts.sum()))} in all, {span}; {judged} independent events at one "
         f"daily rate would be ({p_value(p)})."
     )
 
 
-def _names_at(names: Sequence[str], where: npt.NDArray[np.bool_]) -> str:
+def _names_at(names: Sequence[str], where: npt.NDArray[np.bool_], before_many: str = "") -> str:
     hits = [name for name, hit in zip(names, where, strict=True) if hit]
-    return listed(hits) if len(hits) <= MOST_NAMED else f"{len(hits)} of the months"
+    return listed(hits) if len(hits) <= MOST_NAMED else f"{before_many}{len(hits)} of the months"
 
 
 def _unevenness(a: OneYear) -> Finding:
@@ -170,31 +172,57 @@ def _highest(a: OneYear) -> Finding:
     top = int(np.argmax(counts))
     tied = int((counts == counts[top]).sum()) > 1
     if tied:
-        told = _names_at(names, counts == counts[top])
+        told = _named([name for name, count in zip(names, counts, strict=True) if count == counts[top]])
+        shared = "all months have the same count" if counts.min() == counts[top] else f"{told} share the highest count"
         return Finding(
-            f"No single month stands highest: {told} share the highest count",
-            [f"Each of {told} has {number(counts[top])}; the ranks of all months are in the table."],
+            f"No single month stands highest: {shared}",
+            [f"Each has {number(counts[top])}; the ranks of all months are in the table."],
         )
-    name = names[top]
-    low, high = a.rank_sets["deflated"][top]
-    independent = a.rank_sets["independent"][top]
+    name, what = names[top], measured(a.series.measure).many
+    independent, deflated = (a.rank_sets[reading][top].tolist() for reading in ("independent", "deflated"))
     heading = f"{name} was the highest recorded month, but the figures do not show that it was the highest"
-    if high == 1:
+    if deflated == FIRST:
         heading = f"{name} was the highest month, also with clustering allowed for"
+    elif independent == FIRST:
+        heading = (
+            f"{name} was the highest recorded month; that it was the highest is shown if {what} are independent, and "
+            "not with clustering allowed for"
+        )
+    most = number(counts[top])
+    has = f"All {most} {what} were recorded in {name}" if 1 < counts[top] == counts.sum() else f"{name} has {most}"
     chances = [float(p[top]) for p in (a.highest.jeffreys, a.highest.gamma_poisson, a.highest.deflated)]
     return Finding(
         heading,
         [
-            f"{name} has {number(counts[top])}. Its rank among the {len(counts)} months may be {independent[0]} to "
-            f"{independent[1]} if {measured(a.series.measure).many} are independent, and {low} to {high} with "
-            "clustering allowed for (95%, all months together).",
-            f"If one month is taken to have the highest daily rate, the chance that it is {name} is between "
-            f"{percentage(min(chances), 0)} and {percentage(max(chances), 0)}, depending on how much clustering is "
-            "allowed for.",
+            f"{has}. Its rank among the {len(counts)} months {_rank(independent)} if {what} are independent, and "
+            f"{_rank(deflated, after=independent)} with clustering allowed for (95%, all months together).",
+            f"If one month is taken to have the highest daily rate, the chance that it is {name} is "
+            f"{_chances(chances)}, depending on how much clustering is allowed for.",
             "With clustering allowed for, a year of months can hardly place any month: the unevenness that would "
             "single one out also widens every interval.",
         ],
     )
+
+
+FIRST = [1, 1]
+"""The rank set of a month that is shown to be the highest."""
+
+
+def _rank(ranks: Sequence[int], after: Sequence[int] = FIRST) -> str:
+    """Write a rank set as the end of a sentence, in which another may stand before it."""
+    low, high = ranks
+    if low == high:
+        return f"is {low}"
+    return f"{low} to {high}" if after[0] < after[1] else f"may be {low} to {high}"
+
+
+def _chances(chances: Sequence[float]) -> str:
+    """Write the least and the greatest of some probabilities; none is said to be 0% or 100%."""
+    told = [
+        "less than 1%" if p < 0.005 else "more than 99%" if p >= 0.995 else percentage(p, 0)
+        for p in (min(chances), max(chances))
+    ]
+    return told[0] if told[0] == told[1] else f"between {told[0]} and {told[1]}"
 
 
 def _event_weeks(a: OneYear) -> list[Finding]:
@@ -361,8 +389,10 @@ def suppressed_years_findings(a: SuppressedYears) -> list[Finding]:
             "hidden months, and there is one at which it fails.",
             *_bounded_cycle(a),
         ]
+    told += _empty(a.empty_years)
     if len(a.series.months) > MONTHS_IN_YEAR * a.series.complete_years:
-        told.append("The turning of years uses the complete years alone; the other tests use every month.")
+        other = "every other month" if a.empty_years else "every month"
+        told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
     return [Finding(heading, [*told, NO_BOUND_USED, measured(a.series.measure).caution])]
 
 
@@ -518,7 +548,21 @@ def _incomplete(a: SeveralYears) -> list[str]:
     if rule is None or MONTHS_IN_YEAR * len(rule.complete_years) == len(a.series.months):
         return []
     years = listed([str(year) for year in rule.complete_years])
-    return [f"The turning of years uses the complete years alone ({years}); the other tests use every month."]
+    other = "every other month" if rule.empty_years else "every month"
+    told = [f"The turning of years uses the complete years alone ({years}); the other tests use {other}."]
+    whole = MONTHS_IN_YEAR * (len(rule.complete_years) + len(rule.empty_years)) == len(a.series.months)
+    return _empty(rule.empty_years) + ([] if whole else told)
+
+
+def _empty(years: Sequence[int]) -> list[str]:
+    """Say what the rule does with years without any event, where there are some."""
+    if not years:
+        return []
+    its = "its" if len(years) == 1 else "their"
+    return [
+        f"In {listed([str(year) for year in years])} no event was recorded, which says nothing of how {its} months "
+        f"differ: {its} counts are shown, and left out of the tests of the rule."
+    ]
 
 
 def _from_april(a: SeveralYears) -> list[str]:
@@ -546,8 +590,14 @@ def sections_in_use(analyses: Sequence[Analysis]) -> list[str]:
     return ["What is computed depends on the series: each is tested as far as its evidence goes.", *missing]
 
 
-def specification_sentences(a: OneYear) -> list[str]:
-    """Say how many specifications of the tests there are, and how many of which reject; none is selected."""
+def specification_sentences(a: OneYear, rates: ErrorRates) -> list[str]:
+    """Say how many specifications of the tests there are, and how many of which reject; none is selected.
+
+    Parameters
+    ----------
+    rates : ErrorRates
+        The simulated ones, of which that of Pearson's X² in flat years is quoted.
+    """
     found = a.specifications
     given = found[found["p_value"].notna()]
     below = given[given["p_value"] < SIGNIFICANCE]
@@ -564,10 +614,11 @@ def specification_sentences(a: OneYear) -> list[str]:
     independent = int(below["independent"].sum())
     if independent:
         which = "all" if independent == len(below) else number(independent)
+        _, clustered = rates.of_flat_years("Pearson X²")
         sentences.append(
-            f"Tests that suppose independent events give {which} of those. In simulation such tests reject flat "
-            f"years in which events cluster, Pearson's X² {percentage(REJECTS['Pearson X²'][1], 0)} of them: a "
-            "rejection needs no month to differ from another."
+            f"Tests that suppose independent events give {which} of those. Such tests reject flat years in which "
+            f"events cluster (of simulated ones Pearson's X² rejects: {error_rates.told([clustered])}): a rejection "
+            "needs no month to differ from another."
         )
     return sentences
 

@@ -164,6 +164,8 @@ class RepeatedMonths:
         First calendar years of the complete years that the rotations use.
     first_month : int
         The calendar month with which a year begins: 1, or 4 as sensitivity.
+    empty_years : tuple of int
+        First calendar years of the complete years without any event, whose months are left out.
     """
 
     smooth: Reading
@@ -172,6 +174,7 @@ class RepeatedMonths:
     knots: int
     complete_years: tuple[int, ...]
     first_month: int
+    empty_years: tuple[int, ...] = ()
 
     @property
     def readings(self) -> tuple[Reading, Reading]:
@@ -236,8 +239,8 @@ def assess(
     Raises
     ------
     ValueError
-        If the series is not valid, a month comes twice or out of order, fewer than three years are complete, fewer
-        than three months have events, a complete year has none, or a model meets every month exactly.
+        If the series is not valid, a month comes twice or out of order, fewer than three complete years have events,
+        fewer than three months have, or a model meets every month exactly.
 
     Notes
     -----
@@ -246,20 +249,28 @@ def assess(
     (McCullagh and Nelder 1989). Test 2 rotates residuals :math:`\sqrt{(n + 3/8)/d} - \sqrt{\hat\mu/d}` (Anscombe 1948)
     of complete years against one another, in the manner of a random shift test (Upton and Fingleton 1985). For year
     levels the residuals are :math:`\sqrt{(n + 3/8)/d}`; all are centred within their year.
+
+    A complete year without any event says nothing of its months and has no level, nor can a smooth trend of logs pass
+    through it: its months are left out, and the index counts on. A calendar month without any event stays in: its
+    fitted mean goes to 0, and it takes its degree of freedom.
     """
     n, d, index, month = _check(counts, days, years, months)
     year = _year_labels(index, month, first_month)
-    complete = tuple(int(label) for label in np.unique(year) if (year == label).sum() == MONTHS)
+    whole = [int(label) for label in np.unique(year) if (year == label).sum() == MONTHS]
+    empty = tuple(label for label in whole if not n[year == label].any())
+    complete = tuple(label for label in whole if label not in empty)
+    if len(whole) < FEWEST_YEARS:
+        raise ValueError(
+            f"Complete years: {len(whole)}, and the rule needs {FEWEST_YEARS}: describe the months, or add years."
+        )
     if len(complete) < FEWEST_YEARS:
         raise ValueError(
-            f"Complete years: {len(complete)}, and the rule needs {FEWEST_YEARS}: describe the months, or add years."
-        )
-    empty = [label for label in complete if not n[year == label].any()]
-    if empty:
-        raise ValueError(
             f"The year that begins in {empty[0]}-{first_month:02d} has no event at all, so nothing is known of its "
-            "months: find out whether it was recorded, and describe the months."
+            f"months. Complete years with events: {len(complete)}, and the rule needs {FEWEST_YEARS}: find out whether "
+            "the others were recorded, and describe the months."
         )
+    kept = ~np.isin(year, empty)
+    n, d, index, month, year = n[kept], d[kept], index[kept], month[kept], year[kept]
     knots = max(1, round(n.size / MONTHS))
     trend = smooth_trend(index, knots)
     offset = np.log(expected_counts(n, d))
@@ -282,6 +293,7 @@ def assess(
         knots=knots,
         complete_years=complete,
         first_month=first_month,
+        empty_years=empty,
     )
 
 

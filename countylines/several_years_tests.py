@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -279,6 +279,9 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     pattern that changes.
     """
     n, d, year, month = _check_months(counts, days, years, months)
+    # A year without events tells nothing of its months.
+    kept = np.isin(year, year[n > 0])
+    n, d, year, month = n[kept], d[kept], year[kept], month[kept]
     # A calendar month that never has an event tells nothing of change, and its level has no finite estimate.
     told = np.isin(month, np.unique(month[n > 0]))
     with_events = np.unique(month[n > 0]).size
@@ -319,8 +322,6 @@ class Changepoint:
         How many permutations.
     rate_before, rate_after : float
         Events a day on either side.
-    label : str
-        What this is, for every place it is shown.
     """
 
     before: int
@@ -329,10 +330,6 @@ class Changepoint:
     draws: int
     rate_before: float
     rate_after: float
-    label: str = field(
-        default="rejects .24 to .41 of flat series whose months resemble the months before them",
-        init=False,
-    )
 
 
 def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 9_999, seed: int = 1) -> Changepoint:
@@ -496,9 +493,13 @@ class _Months:
     def detrended(self) -> FloatArray:
         """Give counts over what the smooth trend alone expects: a ratio keeps months without events tied."""
         index = MONTHS * self.year + self.month
-        trend = smooth_trend(index, max(1, round(self.n.size / MONTHS)))
-        fitted: FloatArray = fit_poisson(self.n, trend, np.log(expected_counts(self.n, self.d))).mu
-        return self.n / fitted
+        # A smooth trend of logs cannot pass through a year without events, whose months tie at 0 anyway.
+        told = np.isin(self.year, self.year[self.n > 0])
+        n, d = self.n[told], self.d[told]
+        trend = smooth_trend(index[told], max(1, round(n.size / MONTHS)))
+        ratios = np.zeros(self.n.size)
+        ratios[told] = n / fit_poisson(n, trend, np.log(expected_counts(n, d))).mu
+        return ratios
 
 
 _Found = tuple[str, float, float | None]
@@ -683,9 +684,10 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
         _strength_of_trend,
     ),
 )
+CHANGEPOINT = "Single change of the rate"
 _CHANGEPOINT = (
-    "Single change of the rate",
+    CHANGEPOINT,
     "likelihood ratio of the likeliest change",
     f"{FEWEST_PERIODS_CHANGEPOINT} months",
-    f"months in any order equally likely; {Changepoint.label}, and takes a trend for a change",
+    "months in any order equally likely; takes a trend, or months that resemble the months before them, for a change",
 )

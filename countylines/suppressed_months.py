@@ -20,7 +20,7 @@ from countylines.batched_rule import assess_many, fit
 from countylines.detectable import Detectable, detectable_cycle
 from countylines.dispersion import FloatArray, IntArray, measure_dispersion
 from countylines.prose import interval, listed
-from countylines.repeated_months import SIGNIFICANCE, RepeatedMonths, assess, smooth_trend
+from countylines.repeated_months import FEWEST_YEARS, SIGNIFICANCE, RepeatedMonths, assess, smooth_trend
 from countylines.seasonality import MONTHS, month_angles
 from countylines.series import MonthlySeries
 from countylines.several_years import table_of_rule
@@ -309,13 +309,26 @@ class SuppressedYears(HiddenMonths):
     def refused(self) -> str:
         """Say why the rule is not applied; empty where it is."""
         labels, sizes = np.unique(self._years, return_counts=True)
-        unknown = [str(year) for year in labels[sizes == MONTHS] if not self.known[self._years == year].any()]
-        if not unknown:
-            return ""
-        return (
-            f"In {listed(unknown)} no month is certain to have had events and has an upper bound, so nothing is known "
-            "of the order of its months: the rule is not applied."
-        )
+        whole = [int(year) for year in labels[sizes == MONTHS] if year not in self.empty_years]
+        unknown = [str(year) for year in whole if not self.known[self._years == year].any()]
+        if unknown:
+            return (
+                f"In {listed(unknown)} no month is certain to have had events and has an upper bound, so nothing is "
+                "known of the order of its months: the rule is not applied."
+            )
+        if len(whole) < FEWEST_YEARS:
+            return (
+                f"In {listed([str(year) for year in self.empty_years])} no event was recorded. Complete years with "
+                f"events: {len(whole)}, and the rule needs {FEWEST_YEARS}: it is not applied."
+            )
+        return ""
+
+    @property
+    def empty_years(self) -> tuple[int, ...]:
+        """Give the complete years without any event, whatever the hidden counts are."""
+        by_year = pd.Series(self.bounds[1]).groupby(self._years)
+        empty = (by_year.max() == 0) & (by_year.size() == MONTHS)
+        return tuple(int(year) for year in empty.index[empty])
 
     @cached_property
     def searched(self) -> SearchedRule | None:
@@ -356,18 +369,6 @@ class SuppressedYears(HiddenMonths):
 
     def _largest_p_values(self, fillings: IntArray) -> FloatArray:
         """Give the p-value that decides the rule at each filling: below .05 exactly where months differ repeatedly."""
-        p_values = np.ones(len(fillings))
-        by_year = np.stack([fillings[:, self._years == year].sum(axis=1) for year in np.unique(self._years)])
-        # The batched rule takes years with events alone.
-        ready = (by_year > 0).all(axis=0)
-        if ready.any():
-            p_values[ready] = self._batched_p_values(fillings[ready])
-        for at in np.flatnonzero(~ready):
-            rule = self._assess(fillings[at])
-            p_values[at] = 1.0 if rule is None else _largest_p_value(rule)
-        return p_values
-
-    def _batched_p_values(self, fillings: IntArray) -> FloatArray:
         days, months = self.series.days.astype(np.float64), self.series.calendar_months
         enumerable = MONTHS ** (self.series.complete_years - 1) <= ENUMERATED
         draws = ENUMERATED if enumerable else min(self.draws, DRAWN)
@@ -412,8 +413,10 @@ class SuppressedYears(HiddenMonths):
 
     def _cycles(self, fillings: IntArray) -> tuple[FloatArray, FloatArray]:
         """Give U and φ₁ of the cosinor given the smooth trend of many fillings, shape (m,) each."""
-        days, months = self.series.days.astype(np.float64), self.series.calendar_months
-        index, theta = MONTHS * self._years + months - 1, month_angles(months)
+        told = ~np.isin(self._years, self.empty_years)
+        fillings, days = fillings[:, told], self.series.days[told].astype(np.float64)
+        months = self.series.calendar_months[told]
+        index, theta = MONTHS * self._years[told] + months - 1, month_angles(months)
         trend = smooth_trend(index, max(1, round(len(months) / MONTHS)))
         design = np.column_stack([trend, np.cos(theta), np.sin(theta)])
         found = fit(fillings, design, days)
@@ -438,8 +441,11 @@ class SuppressedYears(HiddenMonths):
         if self.claimed or not self.bounds_tell_of_cycles or greatest is None or phi1 is None:
             return None
         months = self.series.months["month"].dt
+        told = ~months.year.isin(self.empty_years)
         try:
-            return detectable_cycle(greatest, phi1, self.series.days, months.year, months.month, seed=self.seed)
+            return detectable_cycle(
+                greatest, phi1, self.series.days[told], months.year[told], months.month[told], seed=self.seed
+            )
         except ValueError:
             return None
 
@@ -476,10 +482,3 @@ class SuppressedYears(HiddenMonths):
     def not_given_table(self) -> pd.DataFrame:
         """Give the methods of several years that must not see bounds, and why."""
         return self._not_given(NEEDS_EXACT_YEARS)
-
-
-def _largest_p_value(rule: RepeatedMonths) -> float:
-    return max(
-        max(reading.months.p_value, min(reading.whole_pattern.p_value, reading.first_harmonic.p_value))
-        for reading in rule.readings
-    )

@@ -56,6 +56,25 @@ def test_the_batched_rule_is_the_scalar_one(first: tuple[int, int], months: int,
         assert many.claimed[i] == one["claimed"]
 
 
+def test_years_without_events_are_left_out_by_both() -> None:
+    """Each series has another year without events, the first one none, the last one half a year more."""
+    time = design((2001, 1), 54)
+    counts = random_series(7, 54, 15, seed=3)
+    for row, years in enumerate(([], [2001], [2002], [2003], [2004], [2001, 2005])):
+        counts[row, np.isin(time[1], years)] = 0
+    many = assess_many(counts, *time, draws=20_736)
+    for i in range(len(counts)):
+        one = parts_of(counts[i], time, draws=499)
+        for part in PARTS:
+            assert getattr(many, part)[i] == pytest.approx(one[part], rel=1e-6, abs=1e-12), (i, part)
+    counts[:2, np.isin(time[1], [2002, 2003])] = 0
+    many = assess_many(counts, *time, draws=20_736)
+    # One complete year with events: refused, as the rule for one series refuses them.
+    assert [getattr(many, part)[1] for part in PARTS] == [1] * 6 and not many.claimed[1]
+    with pytest.raises(ValueError, match="Complete years with events: 1"):
+        assess(counts[1], *time)
+
+
 def test_both_verdicts_are_among_the_compared() -> None:
     """Months that do repeat are claimed by both, so that agreement on the verdict means something."""
     time = design((2001, 1), 36)

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from countylines.analysis import analyse
+from countylines.error_rates import ErrorRates
 from countylines.events import COLUMNS
 from countylines.month_findings import (
     abstract,
@@ -35,6 +36,7 @@ from tests.synthetic import series
 
 NORWICH = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
+NO_RATES = ErrorRates({})
 WEEKS = pd.DataFrame(
     {
         "event": "intensification-weeks",
@@ -101,7 +103,10 @@ def test_the_highest_month_follows_the_weaker_version() -> None:
     clear = one_year([10, 11, 9, 10, 11, 10, 90, 9, 10, 11, 10, 9])
     assert clear.rank_sets["independent"][6].tolist() == [1, 1]
     assert clear.rank_sets["deflated"][6].tolist() == [1, 12]
-    told = "July was the highest recorded month, but the figures do not show that it was the highest"
+    told = (
+        "July was the highest recorded month; that it was the highest is shown if arrests are independent, and not "
+        "with clustering allowed for"
+    )
     assert told in [finding.heading for finding in findings(clear.series, clear)]
     # A year of months can hardly be so clear that the version with clustering places one; here it is made to.
     clear.__dict__["rank_sets"] = clear.rank_sets | {"deflated": clear.rank_sets["independent"]}
@@ -195,7 +200,7 @@ def test_several_years_not_claimed_with_hidden_months_name_the_cycles() -> None:
 
 
 def test_five_years_also_give_the_stability_of_the_pattern() -> None:
-    tests = several_years(repeated(YEAR, 5)).sensitivity_table().to_string()
+    tests = several_years(repeated(YEAR, 5)).sensitivity_table(NO_RATES).to_string()
     assert "tability" in tests and "STL" in tests
 
 
@@ -230,6 +235,62 @@ def test_a_year_that_misses_a_month_is_not_complete() -> None:
 def test_months_that_share_the_highest_count_are_both_named() -> None:
     text = words(series([3, 8, 8, 4]))
     assert "February and March share the highest count" in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        # Exact: 500 heads of 500 have the chance 2^-500; with φ₀ = 500 the z of every pair is 1.
+        ([0] * 7 + [500] + [0] * 4, "All 500 arrests were recorded in August. Its rank among the 12 months is 1 if"),
+        ([0, 0, 9], "All 9 arrests were recorded in March. Its rank among the 3 months is 1 if"),
+        ([100] * 11 + [900], "December has 900. Its rank among the 12 months is 1 if"),
+    ],
+)
+def test_a_month_that_only_clustering_unseats_is_shown_highest_if_arrests_are_independent(
+    counts: list[int], told: str
+) -> None:
+    text = words(series(counts))
+    assert "that it was the highest is shown if arrests are independent, and not with clustering allowed for" in text
+    assert f"{told} arrests are independent, and may be 1 to {len(counts)} with clustering allowed for" in text
+    assert "do not show" not in text and "1 to 1 " not in text and "100%" not in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([0] * 7 + [1] + [0] * 4, "August has 1. Its rank among the 12 months may be 1 to 12 if arrests are"),
+        # One pair of 12 * 11 needs 2^-n <= .05 / 132, so 12 of 12: with 11 of 11 no month is told from another.
+        (
+            [0] * 7 + [11] + [0] * 4,
+            "All 11 arrests were recorded in August. Its rank among the 12 months may be 1 to 12",
+        ),
+        ([0] * 6 + [250, 251] + [0] * 4, "August has 251. Its rank among the 12 months may be 1 to 2 if arrests are"),
+    ],
+)
+def test_a_month_whose_rank_is_open_is_not_shown_highest(counts: list[int], told: str) -> None:
+    text = words(series(counts))
+    assert told in text and "but the figures do not show that it was the highest" in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "heading", "span"),
+    [
+        ([5] * 12, "all months have the same count", "60 in all, 5 in every month;"),
+        ([5] * 3, "all months have the same count", "15 in all, 5 in every month;"),
+        ([9] * 5 + [1], "5 months share the highest count", "from 1 (June) to 9 (in 5 of the months) a month;"),
+        ([0] * 10 + [7, 7], "November and December share the highest count", "from 0 (in 10 of the months) to 7"),
+    ],
+)
+def test_tied_months_are_told_in_whole_words(counts: list[int], heading: str, span: str) -> None:
+    text = words(series(counts))
+    assert f"No single month stands highest: {heading}\nEach has {max(counts)};" in text
+    assert span in text
+
+
+def test_a_single_rank_is_written_as_one_number_in_the_table() -> None:
+    table = one_year([0] * 7 + [500] + [0] * 4).ranks_table().set_index("month")
+    assert table["ranks if independent"].tolist() == ["2–12"] * 7 + ["1"] + ["2–12"] * 4
+    assert set(table["ranks, φ₀"]) == {"1–12"}
 
 
 def test_event_weeks_are_compared_only_where_there_are_some_and_others() -> None:
@@ -324,7 +385,7 @@ def test_the_claim_needs_both_trends_and_one_alone_is_named() -> None:
 def test_words_name_what_is_counted() -> None:
     counts = [2, 30, 3, 28, 4, 31, 2, 27, 3, 33, 2, 29]
     arrests = series(counts)
-    offences = replace(arrests, measure="synthetic offences")
+    offences = replace(arrests, identity=replace(arrests.identity, measure="synthetic offences"))
     for s, events in (
         (arrests, WEEKS),
         (offences, WEEKS),
@@ -495,7 +556,7 @@ def test_odd_several_years_give_tables(counts: list[int]) -> None:
     assert len(found.rule_table()) in (1, 6)
     assert len(found.cycle_table())
     assert len(found.from_april_table()) in (1, 6)
-    assert found.sensitivity_table()["not given"].notna().all()
+    assert found.sensitivity_table(NO_RATES)["not given"].notna().all()
 
 
 def test_a_force_without_months_is_told_what_to_ask() -> None:
@@ -548,7 +609,7 @@ def test_one_or_two_months_are_described_and_not_tested() -> None:
 def test_the_sentences_of_the_specifications_count_the_table() -> None:
     a = one_year(NORWICH)
     table = a.specification_table()
-    told = " ".join(specification_sentences(a))
+    told = " ".join(specification_sentences(a, NO_RATES))
     below = table[table["p"] < 0.05]
     assert f"{len(table)} specifications, which are 16 tests" in told
     assert f"{table['p'].notna().sum()} give a p-value" in told and "none is selected" in told
@@ -562,7 +623,7 @@ def test_the_sentences_of_the_specifications_count_the_table() -> None:
 
 
 def test_flat_months_reject_in_no_specification() -> None:
-    told = specification_sentences(one_year([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]))
+    told = specification_sentences(one_year([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]), NO_RATES)
     assert "None of them is below 0.05." in told
     assert not any("suppose independent" in sentence for sentence in told)
 
@@ -601,3 +662,14 @@ def test_sections_without_a_series_are_named(analyses: list[OneYear], empty: lis
 def test_comparisons_show_their_sensitivity() -> None:
     table = one_year(NORWICH, WEEKS).comparisons_table()
     assert table[["E-test p", "score p"]].notna().all(axis=None)
+
+
+def test_a_year_without_events_is_told_and_refuses_nothing() -> None:
+    told = "In 2022 no event was recorded, which says nothing of how its months differ"
+    exact = words(series([*NORWICH, *[0] * 12, *NORWICH, *NORWICH]))
+    assert "turning the years against one another gives p =" in exact and told in exact
+    assert "The turning of years uses the complete years alone" not in exact
+    longer = words(series([*NORWICH, *[0] * 12, *NORWICH, *NORWICH, 5]))
+    assert "uses the complete years alone (2021, 2023 and 2024); the other tests use every other month" in longer
+    assert told in words(series([*NORWICH, *[0] * 12, (0, 4), *NORWICH[1:], *NORWICH]))
+    assert told not in words(series(NORWICH * 3))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from countylines.series import MonthlySeries, Series
 
 
 def series(
-    counts: list[int | tuple[int, int | None]], start: str = "2021-01", skip: tuple[str, ...] = ()
+    counts: list[int | tuple[int, int | None]],
+    start: str = "2021-01",
+    skip: tuple[str, ...] = (),
+    **other: str,
 ) -> MonthlySeries:
-    """Give a synthetic series, a count (or low and high) a month from ``start`` on, months in ``skip`` left out."""
+    """Give a synthetic series, a count (or low and high) a month from ``start`` on, months in ``skip`` left out.
+
+    ``other`` are fields of its `Series`, such as another area.
+    """
     wanted = pd.period_range(start, periods=len(counts) + len(skip), freq="M")
     periods = [period for period in wanted if str(period) not in skip]
     bounds = [count if isinstance(count, tuple) else (count, count) for count in counts]
@@ -25,4 +33,4 @@ def series(
         }
     )
     identity = Series("example", "Exampleton", "synthetic arrests", "flow", "made up for a test")
-    return MonthlySeries(identity, months)
+    return MonthlySeries(replace(identity, **other), months)

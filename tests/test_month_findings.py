@@ -385,7 +385,7 @@ def test_the_claim_needs_both_trends_and_one_alone_is_named() -> None:
 def test_words_name_what_is_counted() -> None:
     counts = [2, 30, 3, 28, 4, 31, 2, 27, 3, 33, 2, 29]
     arrests = series(counts)
-    offences = replace(arrests, identity=replace(arrests.identity, measure="synthetic offences"))
+    offences = series(counts, measure="synthetic offences")
     for s, events in (
         (arrests, WEEKS),
         (offences, WEEKS),
@@ -412,14 +412,14 @@ def test_words_name_what_is_counted() -> None:
 )
 def test_no_measure_is_called_what_it_is_not(measure: str, many: str, start: str) -> None:
     for counts in ([2, 30, 3, 28, 4, 31, 2, 27, 3, 33, 2, 29], [(0, 2), 30, 3, 28, 4, 31, 2, 27, 3, 33, 2, 29]):
-        s = replace(series(counts), measure=measure)
+        s = series(counts, measure=measure)
         text = "\n".join([words(s, WEEKS), *caveats([s])])
         assert start in text and f"more uneven than independent {many} would be" in text
         assert not re.search(r"\b(?:arrests?|offences)\b", text.replace(measure, "").replace(s.title, ""))
 
 
 def test_every_series_of_several_has_its_findings_under_its_name() -> None:
-    one, other = series(NORWICH), replace(series([1] * 24), area="Elsewhere")
+    one, other = series(NORWICH), series([1] * 24, area="Elsewhere")
     analyses = [analyse(s, NO_EVENTS, draws=200) for s in (one, other)]
     for told in (
         [f.heading for f in all_findings("Kent Police", [one, other], analyses)],
@@ -438,7 +438,7 @@ def test_a_count_of_one_takes_the_singular() -> None:
 
 
 def test_what_applies_to_some_series_alone_is_said_of_them_alone() -> None:
-    county_lines = replace(series(NORWICH), measure="county lines arrests")
+    county_lines = series(NORWICH, measure="county lines arrests")
     assert any("arrests are counted as ones of county lines" in told for told in caveats([county_lines]))
     assert not any("county lines" in told for told in caveats([series(NORWICH)]))
     assert any("Intervals and exact tests" in told for told in caveats([series(NORWICH)]))

@@ -335,9 +335,9 @@ def age_of_monthly(figures: pd.DataFrame, force: str, report_date: date) -> list
     for series, months in monthly(figures, force).items():
         newest = months["month"].iloc[-1]
         age = (report_date.year - newest.year) * 12 + report_date.month - newest.month
-        measure = series[SERIES.index("measure")]
+        measure, area = (series[SERIES.index(name)] for name in ("measure", "area"))
         old = "of the month of the report" if age == 0 else f"{count_of(age, 'month')} old"
-        sentences.append(f"The newest monthly figure ({measure}, {month(newest)}) is {old}.")
+        sentences.append(f"The newest monthly figure ({measure}, {area}, {month(newest)}) is {old}.")
     return sentences
 
 

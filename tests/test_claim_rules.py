@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from countylines.claim_figures import OnRecord
-from countylines.claim_judgement import Judgement, Reading, weigh
+from countylines.claim_judgement import Judgement, Reading, outside_of, told_count, weigh
 from countylines.claim_rules import judge
 from countylines.claims import Claim, ClaimSource, Period, Verdict, claims_for
 from countylines.errors import ClaimError
@@ -507,3 +507,9 @@ def test_an_empty_record_leaves_every_claim_open() -> None:
     open_ones = {judge(c, record).verdict for c in claims_for("norfolk", day, REPOSITORY) if c.kind != "stated"}
     assert open_ones == {NOT_YET}
     assert isinstance(record.figures, pd.DataFrame)
+
+
+def test_counts_of_claims_carry_separators_of_thousands() -> None:
+    assert told_count(Count(0, 1502)) == "fewer than 1,503"
+    assert outside_of(Count(0, 1502)) == "1,503 or more"
+    assert outside_of(Count(1503, None)) == "fewer than 1,503"

@@ -218,6 +218,8 @@ def test_a_project_without_claims_has_none(project: Project) -> None:
 def test_a_request_names_whom_what_where_and_when(project: Project) -> None:
     (claim,) = read_claims(written(project, good()), project.root)
     told = request(claim, "Norfolk Constabulary", Period(date(2020, 1, 1), date(2021, 12, 31)))
+    asked_of = request(claim, "Metropolitan Police Service", claim.period)
+    assert asked_of.startswith("To the Metropolitan Police Service. Under")
     for part in (
         "To Norfolk Constabulary.",
         "Under the Freedom of Information Act 2000",

@@ -345,3 +345,11 @@ def test_the_front_page_names_the_largest_series_and_how_many_more_there_are() -
     assert "240 arrests" in table["finding"].iloc[0] or "240 in all" in table["finding"].iloc[0]
     assert table["finding"].iloc[1] == "2 more monthly series are in the notebook on months."
     assert len(table) == 2
+
+
+def test_lines_are_counted_in_the_right_number() -> None:
+    one, many = figure(ACTIVE, "2019-11-01", "2019-11-30", 1, 1), figure(ACTIVE, "2021-12-31", "2021-12-31", 1503, 1503)
+    assert "1 drug line active in November 2019, 1,503 on 31 December 2021" in text(lines(one, many))
+    before = figure(ACTIVE, "2018-01-31", "2018-01-31", 2, 2, rule=OTHER)
+    assert "at least 1,501 lines opened" in text(lines(before, many))
+    assert "fewer than 1,503 drug lines active" in text(lines(figure(ACTIVE, "2020-01-01", "2020-01-01", 0, 1502)))

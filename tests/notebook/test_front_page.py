@@ -126,7 +126,7 @@ def test_the_newest_figure_has_an_age_and_an_assumed_day_is_named(
 ) -> None:
     report = Report(day, tmp_path, repository, scratch=False, force=find_force("norfolk", repository))
     told = front_page.ages_and_assumptions(report, figures_of("norfolk", day, repository))
-    assert any("county lines arrests" in t and months in t for t in told)
+    assert any("county lines arrests, Norwich" in t and months in t for t in told)
     assert any("drug lines active" in t and lines in t for t in told)
     assert any("known on 31 December 2021 by assumption" in t for t in told)
 

@@ -1,15 +1,32 @@
 """What a monthly series can show, and how it is named."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from countylines.observations import reconcile
+from countylines import across_forces, forecast_record, month_findings, other_periods
+from countylines.analysis import analyse
+from countylines.events import COLUMNS
+from countylines.observations import NARROWS, cumulative, observations, reconcile, total_checks, withheld_totals
+from countylines.releases import releases_for
 from countylines.series import Evidence, MonthlySeries, Series, monthly_series
-from tests.conftest import Given
+from tests.conftest import DAYS, Given, Project
 
+APART = [
+    {"force": "suffolk"},
+    {"force": None},
+    {"area": "Yarmouth"},
+    {"measure": "charges"},
+    {"kind": "stock"},
+    {"counting_rule": "another rule"},
+]
+"""By which field alone a series differs from that of the project's releases (``tests.conftest.SERIES``)."""
+NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
 NORWICH = Series("norfolk", "Norwich", "county lines arrests", "flow", "a rule")
 
 
@@ -126,3 +143,137 @@ def test_a_contradicted_month_is_not_exact(project):
     project.release("two", Given("month,count\n2021-04,9\n"))
     (found,) = monthly_series(reconcile(project.observations()), "norfolk")
     assert found.evidence is Evidence.NOT_EXACT
+
+
+class TestFiguresApart:
+    """Figures that differ in one of the five fields, over the same times and times beside them, change nothing."""
+
+    SERIES = Series("norfolk", "Norwich", "county lines arrests", "flow", "arrests as the force counts them")
+
+    @staticmethod
+    def periods(first: str, counts: list[str], unit: str) -> Given:
+        rows = [
+            f"{period.start_time:%F},{period.end_time:%F},{count}\n"
+            for period, count in zip(pd.period_range(first, periods=len(counts), freq=unit), counts, strict=True)
+        ]
+        return Given("start,end,count\n" + "".join(rows), layout=DAYS)
+
+    def unmoved(self, project: Project, own: Given, other: Given, changed: dict, look: Callable[[Project], Any]) -> Any:
+        """Give what is seen of the series; the same with figures of another one beside them."""
+        project.release("answer", own)
+        seen = look(project)
+        assert seen
+        project.release("another", replace(other, series=changed))
+        assert look(project) == seen
+        return seen
+
+    def months_of(self, project: Project) -> MonthlySeries:
+        figures = reconcile(project.observations())
+        return next(s for s in monthly_series(figures, "norfolk") if s.identity == self.SERIES)
+
+    @pytest.mark.parametrize("changed", APART, ids=str)
+    @pytest.mark.parametrize(
+        ("counts", "evidence"),
+        [
+            (["5", "16", "24", "4", "12", "20", "10", "19", "18", "15", "19", "13"], Evidence.ONE_YEAR),
+            (["5", "16", "24", "4", "12", "20", "10", "19", "18", "15", "19", "13"] * 3, Evidence.SEVERAL_YEARS),
+            (["<5", "16", "24", "4", "12", "20", "10", "19", "18", "15", "19", "13"], Evidence.NOT_EXACT),
+        ],
+        ids=str,
+    )
+    def test_of_months(self, project: Project, counts: list[str], evidence: Evidence, changed: dict) -> None:
+        def look(there: Project) -> list[str]:
+            months = self.months_of(there)
+            assert months.evidence is evidence
+            found = month_findings.findings(months, analyse(months, NO_EVENTS, 99, 1))
+            # Beside another rule the title names its own.
+            rule = f" ({months.counting_rule})"
+            return [text.replace(rule, "") for f in found for text in (f.heading, *f.sentences)]
+
+        other = self.periods("2018-12", ["99"] * (len(counts) + 2), "M")
+        self.unmoved(project, self.periods("2019-01", counts, "M"), other, changed, look)
+
+    @pytest.mark.parametrize("changed", APART, ids=str)
+    @pytest.mark.parametrize(
+        ("unit", "first", "before"), [("Q", "2019Q2", "2019Q1"), ("Y", "2019", "2018"), ("Y-MAR", "2019", "2018")]
+    )
+    def test_of_quarters_and_years(self, project: Project, unit: str, first: str, before: str, changed: dict) -> None:
+        def look(there: Project) -> tuple:
+            all_series = other_periods.period_series(reconcile(there.observations()), "norfolk")
+            (found,) = [s for s in all_series if s.identity == self.SERIES]
+            a = other_periods.OtherPeriods(found, draws=99)
+            return found.names, found.counts.tolist(), a.comparison, a.not_given()
+
+        other = self.periods(before, ["99"] * 6, unit)
+        seen = self.unmoved(project, self.periods(first, ["20", "30", "25", "40"], unit), other, changed, look)
+        assert seen[1] == [20, 30, 25, 40]
+
+    @pytest.mark.parametrize("changed", APART, ids=str)
+    def test_of_a_forecast_and_its_record(self, project: Project, changed: dict) -> None:
+        def look(there: Project) -> tuple:
+            figures = reconcile(there.observations())
+            years = other_periods.period_series(figures, "norfolk")
+            releases = releases_for("norfolk", date(2022, 12, 31), there.root)
+            forecasts = forecast_record.series_forecasts(figures, years, releases)
+            titles = [s.title for s in years if s.identity == self.SERIES]
+            (found,) = [f for f in forecasts if f.title in titles]
+            return found.forecast.counts, found.forecast.bands, found.earlier.to_csv(), found.record.to_csv()
+
+        own, other = self.periods("2019", ["100", "120", "90"], "Y"), self.periods("2017", ["999"] * 5, "Y")
+        assert self.unmoved(project, own, other, changed, look)[0] == (100, 120, 90)
+
+    @pytest.mark.parametrize("changed", APART, ids=str)
+    def test_of_totals_and_hidden_cells(self, project: Project, changed: dict) -> None:
+        def look(there: Project) -> list:
+            received = observations("norfolk", date(2022, 12, 31), there.root, as_received=True)
+            figures = reconcile(received)
+            reasons = withheld_totals(figures)[self.SERIES.pick(figures).index]
+            return [self.SERIES.pick(total_checks(figures)).to_csv(index=False), reasons.tolist()]
+
+        own = Given(
+            "start,end,count\n2021-01-01,2021-01-31,5\n2021-02-01,2021-02-28,<5\n2021-01-01,2021-02-28,7\n", layout=DAYS
+        )
+        other = Given(
+            "start,end,count\n2021-01-01,2021-01-31,9\n2021-02-01,2021-02-28,9\n2021-01-01,2021-02-28,18\n", layout=DAYS
+        )
+        checks, reasons = self.unmoved(project, own, other, changed, look)
+        assert checks.count("\n") == 2 and checks.endswith(",2,7,7,5,9,True\n")
+        assert reasons.count(NARROWS) == 1
+
+    @pytest.mark.parametrize("changed", APART, ids=str)
+    def test_of_running_totals(self, project: Project, changed: dict) -> None:
+        def look(there: Project) -> tuple[int]:
+            return (len(self.SERIES.pick(cumulative(reconcile(there.observations())))),)
+
+        own = Given("start,end,count\n2021-01-01,2021-03-15,5\n2021-01-01,2021-06-15,8\n", layout=DAYS)
+        other = Given("start,end,count\n2021-01-01,2021-08-15,9\n", layout=DAYS)
+        assert self.unmoved(project, own, other, changed, look) == (2,)
+
+    @pytest.mark.parametrize("changed", APART, ids=str)
+    def test_of_every_force(self, project: Project, changed: dict) -> None:
+        def look(there: Project) -> list:
+            tested = across_forces.assess_forces(date(2022, 12, 31), there.root, draws=99).tested
+            return [a.rule_table().to_csv() for _, a in tested if a.series.identity == self.SERIES]
+
+        counts = ["5", "16", "24", "4", "12", "20", "10", "19", "18", "15", "19", "13"] * 3
+        other = self.periods("2018-12", [str(n) for n in range(90, 128)], "M")
+        self.unmoved(project, self.periods("2019-01", counts, "M"), other, changed, look)
+
+
+def test_names_that_would_share_a_file_hold_the_rule(project):
+    rows = "month,count\n2021-01,5\n2021-02,6\n"
+    project.release("answer", Given(rows), Given(rows, series={"area": "Norwich county", "measure": "lines arrests"}))
+    found = monthly_series(reconcile(project.observations()), "norfolk")
+    assert len({one.slug for one in found}) == 2
+    assert all(re.fullmatch("norwich-county-lines-arrests-[0-9a-f]{6}", one.slug) for one in found)
+
+
+def test_a_series_is_read_from_a_row_and_picks_its_own():
+    figures = pd.DataFrame(
+        [["norfolk", "Norwich", "county lines arrests", "flow", rule, 1] for rule in ("a rule", "another", "a rule")],
+        columns=["force", "area", "measure", "kind", "counting_rule", "low"],
+    )
+    assert Series.of(figures.iloc[0]) == Series.of(next(figures.itertuples())) == NORWICH
+    assert NORWICH.pick(figures).index.tolist() == [0, 2]
+    assert [one.counting_rule for one in Series.all_of(figures)] == ["a rule", "another"]
+    assert (NORWICH.title, NORWICH.slug) == ("County lines arrests, Norwich", "norwich-county-lines-arrests")

@@ -13,6 +13,7 @@ from countylines import error_rates
 from countylines.analysis import Analysis
 from countylines.error_rates import ErrorRates
 from countylines.measures import measured
+from countylines.observations import CONTRADICT, SUPPRESSED
 from countylines.one_year import SIGNIFICANCE, OneYear
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, interval, listed, month, number, p_value, percentage, under
@@ -265,7 +266,7 @@ TOO_FEW_YEARS = (
 
 
 def _hidden(a: HiddenMonths) -> str:
-    """Say what a series with hidden months holds."""
+    """Say what a series with months that are not exact holds, and why they are not."""
     series, names = a.series, a.hidden
     short = series.length in (Evidence.FEW_MONTHS, Evidence.ONE_YEAR)
     years = "" if short else f" ({count_of(series.complete_years, 'complete calendar year')})"
@@ -273,10 +274,23 @@ def _hidden(a: HiddenMonths) -> str:
     no_end = f" Without an upper bound: {_named(a.open_months)}, and so the total." if a.open_months else ""
     lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
     verb = "is" if len(names) == 1 else "are"
+    state = "not exact" if series.inexact(CONTRADICT) else "known only between bounds"
     return (
-        f"{series.title}: {len(names)} of {count_of(len(series.months), 'month')}{years} {verb} known only between "
-        f"bounds{named}; the total is {interval(*a.total)}, summed over the bounds.{no_end}{lacking}"
+        f"{series.title}: {len(names)} of {count_of(len(series.months), 'month')}{years} {verb} {state}{named}; the "
+        f"total is {interval(*a.total)}, summed over the bounds.{_why_inexact(series)}{no_end}{lacking}"
     )
+
+
+def _why_inexact(series: MonthlySeries) -> str:
+    """Say which months are not exact for another reason than that they were published as bounds."""
+    contradicted, suppressed = series.inexact(CONTRADICT), series.inexact(SUPPRESSED)
+    told = ""
+    if contradicted:
+        told = (
+            f" The releases contradict one another on {_named(contradicted)}: the count is taken to lie within the "
+            "interval that spans what they give."
+        )
+    return f"{told} Suppressed by the publisher: {_named(suppressed)}." if suppressed else told
 
 
 def _named(names: Sequence[str]) -> str:
@@ -284,8 +298,8 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _whatever(certain: bool) -> str:
-    """Say how far a statement holds that was tried on the fillings of hidden months."""
-    return "whatever the hidden counts are" if certain else "as far as the hidden counts were searched"
+    """Say how far a statement holds that was tried on the fillings of inexact months."""
+    return "whatever the inexact counts are" if certain else "as far as the inexact counts were searched"
 
 
 def _over_fillings(least: float, greatest: float) -> str:
@@ -305,7 +319,7 @@ def _bounded_unevenness_sentence(a: SuppressedYear) -> str:
     judged = {
         Unevenness.EVERY: f"The months are {uneven}, {_whatever(a.certain)}",
         Unevenness.NONE: f"The months are not shown to be {uneven}, {_whatever(a.certain)}",
-        Unevenness.DEPENDS: f"Whether the months are {uneven} depends on the hidden counts",
+        Unevenness.DEPENDS: f"Whether the months are {uneven} depends on the inexact counts",
     }[a.unevenness]
     return f"{_hidden(a)} {judged} ({_over_fillings(*a.p_values)})."
 
@@ -318,12 +332,12 @@ def _bounded_unevenness(a: SuppressedYear) -> Finding:
     heading = {
         Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {_whatever(a.certain)}",
         Unevenness.NONE: f"The months are not shown to be uneven, {_whatever(a.certain)}",
-        Unevenness.DEPENDS: "Whether the months are uneven depends on the hidden counts",
+        Unevenness.DEPENDS: "Whether the months are uneven depends on the inexact counts",
     }[a.unevenness]
     low, high = a.model.rate_interval
     sentences.append(
         f"A negative binomial model whose data are the bounds themselves puts the level at {number(a.model.rate, 3)} a "
-        f"day, 95% {number(low, 3)} to {number(high, 3)}, if whether a month is hidden depends on its count alone."
+        f"day, 95% {number(low, 3)} to {number(high, 3)}, if whether a month is exact depends on its count alone."
     )
     if a.unevenness is Unevenness.NONE:
         sentences.append("That is no proof that every day was alike: small numbers hide differences.")
@@ -344,7 +358,7 @@ def _bounded_seasonality(a: SuppressedYear) -> Finding:
         return Finding(heading, [repeats, few])
     found = a.statistics.shape_p_value
     if found.least < SIGNIFICANCE <= found.greatest:
-        judged = "is visible or not shown, depending on the hidden counts"
+        judged = "is visible or not shown, depending on the inexact counts"
     else:
         shown = "visible" if found.greatest < SIGNIFICANCE else "not shown"
         judged = f"is {shown}, {_whatever(found.exhaustive)}"
@@ -360,7 +374,7 @@ def _bounded_highest(a: SuppressedYear) -> Finding:
     if len(names) == 1:
         return Finding(
             f"{names[0]} was the highest recorded month, but the figures do not show that it was the highest",
-            [f"Its count is the highest whatever the hidden ones are. {NO_RANKS}"],
+            [f"Its count is the highest whatever the inexact ones are. {NO_RANKS}"],
         )
     if not set(names) & set(a.hidden):
         return Finding(f"No single month stands highest: {_named(names)} share the highest count", [NO_RANKS])
@@ -386,7 +400,7 @@ def suppressed_years_findings(a: SuppressedYears) -> list[Finding]:
         heading = "That the same months stand out each year is not shown"
         told = [
             f"{_hidden(a)} That months differ repeatedly is not shown: the rule must hold at every filling of the "
-            "hidden months, and there is one at which it fails.",
+            "inexact months, and there is one at which it fails.",
             *_bounded_cycle(a),
         ]
     told += _empty(a.empty_years)
@@ -397,7 +411,9 @@ def suppressed_years_findings(a: SuppressedYears) -> list[Finding]:
 
 
 def _searched(found: SearchedRule) -> str:
-    every = "every filling of the hidden months" if found.exhaustive else "every filling of the hidden months searched"
+    every = (
+        "every filling of the inexact months" if found.exhaustive else "every filling of the inexact months searched"
+    )
     reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
     return f"{every} ({number(found.fillings)}{reach})"
 
@@ -420,7 +436,7 @@ def _bounded_cycle(a: SuppressedYears) -> list[str]:
         told,
         f"Had every month been exact, a one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
         f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five, at "
-        f"best, in a series like this one ({number(found.series)} simulated series); with hidden months it takes a "
+        f"best, in a series like this one ({number(found.series)} simulated series); with inexact months it takes a "
         "larger one.",
     ]
 

@@ -147,7 +147,8 @@ class MonthlySeries(Named):
     identity, named_rule
         As `Named`.
     months : pandas.DataFrame
-        Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
+        Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``inexact`` (why it is not exact, as
+        `countylines.observations.reconcile` says), ``releases``.
     """
 
     months: pd.DataFrame
@@ -203,6 +204,10 @@ class MonthlySeries(Named):
         several = self.months["month"].dt.year.nunique() > 1
         return [f"{m:%B %Y}" if several else f"{m:%B}" for m in self.months["month"]]
 
+    def inexact(self, why: str) -> list[str]:
+        """Name the months that are not exact for one reason, as `countylines.observations.reconcile` gives it."""
+        return [name for name, reason in zip(self.names, self.months["inexact"], strict=True) if reason == why]
+
     @property
     def missing(self) -> list[str]:
         """List the months missing inside the series."""
@@ -223,13 +228,13 @@ def monthly(figures: pd.DataFrame, force: str) -> dict[Series, pd.DataFrame]:
     -------
     dict
         By series: the months in order, columns ``month`` (its first day), ``days``, ``low``, ``high``, ``standing``,
-        ``releases``. Months without a figure are not filled in.
+        ``inexact``, ``releases``. Months without a figure are not filled in.
     """
     flows = figures[(figures["kind"] == "flow") & (figures["force"] == force)]
     months = flows[is_whole_month(flows) & (flows["standing"] != "missing")]
     return {
         Series(*key): group.assign(month=group["start"], days=(group["end"] - group["start"]).dt.days + 1)[
-            ["month", "days", "low", "high", "standing", "releases"]
+            ["month", "days", "low", "high", "standing", "inexact", "releases"]
         ].reset_index(drop=True)
         for key, group in months.groupby(SERIES, sort=True)
     }

@@ -1,6 +1,6 @@
-"""One series some of whose months are known only between bounds: what holds whatever the hidden counts are.
+"""One series some of whose months are known only between bounds: what holds whatever the inexact counts are.
 
-A statement is made only if it holds at every filling of the hidden months that is searched. The model beside it takes
+A statement is made only if it holds at every filling of the inexact months that is searched. The model beside it takes
 the bounds themselves as its data. No bound is used as if it were the count, and no filling is an estimate of it.
 """
 
@@ -19,6 +19,7 @@ from scipy import stats
 from countylines.batched_rule import assess_many, fit
 from countylines.detectable import Detectable, detectable_cycle
 from countylines.dispersion import FloatArray, IntArray, measure_dispersion
+from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
 from countylines.prose import interval, listed
 from countylines.repeated_months import FEWEST_YEARS, SIGNIFICANCE, RepeatedMonths, assess, smooth_trend
 from countylines.seasonality import MONTHS, month_angles
@@ -40,6 +41,12 @@ from countylines.suppressed_counts import (
     suppressed_table,
 )
 
+WHY = {
+    "": "",
+    CONTRADICT: "the releases contradict one another",
+    SUPPRESSED: "suppressed by the publisher",
+    BOUNDS: "published as bounds",
+}
 FEWEST_KNOWN = 3
 """So many months must be certain to have had events and have an upper bound, or nothing is computed."""
 RULE_FILLINGS = 250
@@ -54,13 +61,13 @@ ANGLES = np.linspace(0, 2 * np.pi, 361)
 """Directions in which the edge of an ellipse is looked for: U is right to 4 parts in 100,000."""
 
 NEEDS_EXACT_YEAR = {
-    "Edwards' test": "takes the square root of each count, so the smallest months, the hidden ones, move it most",
+    "Edwards' test": "takes the square root of each count, so small months, the likeliest to be inexact, move it most",
     "Roger's test, Rao's score test and the permutation cosinor": "weigh each month by its count",
     "Walter and Elwood's test": "takes the square root of each count",
     "Watson's U²": "adds the counts up from month to month",
     "Hewitt's rank sums": "rank the months, and bounds that overlap have no order",
     "Exact probabilities of the extremes": "are given for one highest and one lowest count",
-    "Garwood and mid-P intervals": "are intervals about one count; a hidden month has none",
+    "Garwood and mid-P intervals": "are intervals about one count; an inexact month has none",
     "Rank sets, and the probability of the highest rate": "compare the counts of every two months",
     "Exact comparisons of two rates": "are conditional on the two counts",
     "Two harmonics, dropped months, the last month cut short": "repeat tests that are bounded above; they add nothing",
@@ -78,11 +85,11 @@ NEEDS_EXACT_YEARS = {
 
 
 class Unevenness(StrEnum):
-    """What the dispersion test says, over the fillings of the hidden months."""
+    """What the dispersion test says, over the fillings of the inexact months."""
 
     EVERY = "uneven at every filling"
     NONE = "uneven at no filling"
-    DEPENDS = "depends on the hidden counts"
+    DEPENDS = "depends on the inexact counts"
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +146,7 @@ class HiddenMonths:
                 "month": self.series.names,
                 "days": days,
                 "count": [interval(a, None if np.isinf(b) else b) for a, b in zip(low, high, strict=True)],
+                "why not exact": self.series.months["inexact"].map(WHY).to_numpy(),
                 "a day, at least": low / days,
                 "a day, at most": pd.Series(high / days, dtype="Float64").replace(np.inf, pd.NA),
                 "highest rank of the count": 1 + (low[None] > high[:, None]).sum(axis=1),
@@ -210,7 +218,7 @@ class SuppressedYear(HiddenMonths):
 
     @property
     def unevenness(self) -> Unevenness:
-        """Say whether the months are more uneven than independent events, whatever the hidden counts are."""
+        """Say whether the months are more uneven than independent events, whatever the inexact counts are."""
         least, greatest = self.p_values
         if greatest < SIGNIFICANCE:
             return Unevenness.EVERY
@@ -270,7 +278,7 @@ class SuppressedYear(HiddenMonths):
 
 @dataclass(frozen=True, eq=False)
 class SearchedRule:
-    """The rule for several years over the fillings of the hidden months.
+    """The rule for several years over the fillings of the inexact months.
 
     Attributes
     ----------
@@ -325,14 +333,14 @@ class SuppressedYears(HiddenMonths):
 
     @property
     def empty_years(self) -> tuple[int, ...]:
-        """Give the complete years without any event, whatever the hidden counts are."""
+        """Give the complete years without any event, whatever the inexact counts are."""
         by_year = pd.Series(self.bounds[1]).groupby(self._years)
         empty = (by_year.max() == 0) & (by_year.size() == MONTHS)
         return tuple(int(year) for year in empty.index[empty])
 
     @cached_property
     def searched(self) -> SearchedRule | None:
-        """The rule over the fillings of the hidden months; None where it is not applied.
+        """The rule over the fillings of the inexact months; None where it is not applied.
 
         Fillings are tried until the rule fails at one. Where it does not, others are sought at which it is weaker.
         """
@@ -465,7 +473,7 @@ class SuppressedYears(HiddenMonths):
         return table_of_rule(self.searched.rule, "the rule cannot be applied at the filling that decides")
 
     def cycle_table(self) -> pd.DataFrame:
-        """Give what the figures say of the size of one rise and fall a year, whatever the hidden counts are."""
+        """Give what the figures say of the size of one rise and fall a year, whatever the inexact counts are."""
         if self.greatest_far_edge is None or self.least_phi1 is None:
             why = self.refused or "not searched: a month has no upper bound"
             return pd.DataFrame([(why, None)], columns=["quantity", "value"])

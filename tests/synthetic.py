@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from countylines.observations import BOUNDS
 from countylines.series import MonthlySeries, Series
 
 
@@ -29,6 +30,7 @@ def series(
             "low": pd.array([low for low, _ in bounds], dtype="Int64"),
             "high": pd.array([high for _, high in bounds], dtype="Int64"),
             "standing": "single",
+            "inexact": ["" if low == high else BOUNDS for low, high in bounds],
             "releases": "synthetic",
         }
     )

@@ -26,12 +26,14 @@ from countylines.month_findings import (
     specification_sentences,
     years_table,
 )
+from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED, reconcile
 from countylines.one_year import OneYear, holm_table
 from countylines.repeated_months import RotationTest
-from countylines.series import Evidence, MonthlySeries
+from countylines.series import Evidence, MonthlySeries, monthly_series
 from countylines.several_years import SeveralYears, Verdict
 from countylines.show.charts import months_chart
 from countylines.suppressed_months import SuppressedYear, SuppressedYears
+from tests.conftest import Given, Project
 from tests.synthetic import series
 
 NORWICH = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]
@@ -181,8 +183,8 @@ def test_no_months_have_their_heading_and_no_test() -> None:
 def test_hidden_months_of_several_years_are_claimed_at_every_filling_or_not() -> None:
     counts = repeated(YEAR)
     claimed = words(series([(7, 9), *counts[1:]]))
-    assert "The months differ repeatedly, whatever the hidden counts are" in claimed
-    assert "at every filling of the hidden months (3)" in claimed
+    assert "The months differ repeatedly, whatever the inexact counts are" in claimed
+    assert "at every filling of the inexact months (3)" in claimed
     assert "can look like repeated months" in claimed and "The peak, and the least size" in claimed
     assert "not shown" not in claimed
     open_month = words(series([(40, None), *counts[1:]]))
@@ -196,7 +198,7 @@ def test_several_years_not_claimed_with_hidden_months_name_the_cycles() -> None:
     text = words(s)
     assert "incompatible with these figures at every filling searched, if months are independent" in text
     assert "would have been found four times in five, at best" in text
-    assert "with hidden months it takes a larger one" in text
+    assert "with inexact months it takes a larger one" in text
 
 
 def test_five_years_also_give_the_stability_of_the_pattern() -> None:
@@ -479,14 +481,14 @@ def test_two_years_with_hidden_months_are_described() -> None:
 
 def test_hidden_months_of_one_year_are_judged_at_every_filling() -> None:
     text = words(series([*NORWICH[:3], (0, 4), *NORWICH[4:]]))
-    assert "The months are more uneven than independent arrests would be, whatever the hidden counts are" in text
-    assert "is not shown, whatever the hidden counts are" in text
+    assert "The months are more uneven than independent arrests would be, whatever the inexact counts are" in text
+    assert "is not shown, whatever the inexact counts are" in text
     assert "March was the highest recorded month, but the figures do not show" in text
     flat = [15, 14, 15, (0, 60), 15, 14, 15, 15, 14, 15, 14, 15]
-    assert "Whether the months are uneven depends on the hidden counts" in words(series(flat))
+    assert "Whether the months are uneven depends on the inexact counts" in words(series(flat))
     assert "Which month was the highest recorded is open" in words(series(flat))
     flat[3] = (13, 16)
-    assert "not shown to be uneven, whatever the hidden counts are" in words(series(flat))
+    assert "not shown to be uneven, whatever the inexact counts are" in words(series(flat))
 
 
 def test_exact_months_that_share_the_highest_count_are_named_beside_hidden_ones() -> None:
@@ -673,3 +675,69 @@ def test_a_year_without_events_is_told_and_refuses_nothing() -> None:
     assert "uses the complete years alone (2021, 2023 and 2024); the other tests use every other month" in longer
     assert told in words(series([*NORWICH, *[0] * 12, (0, 4), *NORWICH[1:], *NORWICH]))
     assert told not in words(series(NORWICH * 3))
+
+
+WITH_STATUS = {"period": {"month": "month"}, "count": "count", "status": "status"}
+
+
+def received(project: Project, cells: list[str], other: dict[int, str], suppressed: int | None = None) -> MonthlySeries:
+    """Give the series of one release of a month a cell, and of another that gives some of them otherwise."""
+    rows = [
+        f"{m:%Y-%m},{c},{'c' if i == suppressed else ''}"
+        for i, (m, c) in enumerate(zip(days(cells), cells, strict=True))
+    ]
+    project.release("first-answer", Given("month,count,status\n" + "\n".join(rows) + "\n", layout=WITH_STATUS))
+    again = "".join(f"{days(cells)[at]:%Y-%m},{cell}\n" for at, cell in other.items())
+    if again:
+        project.release("second-answer", Given(f"month,count\n{again}"), known="2022-03-15")
+    (found,) = monthly_series(reconcile(project.observations("2026-12-31")), "norfolk")
+    return found
+
+
+def days(cells: list[str]) -> pd.DatetimeIndex:
+    return pd.date_range("2021-01-01", periods=len(cells), freq="MS")
+
+
+@pytest.mark.parametrize("years", [1, 2, 3])
+def test_releases_that_contradict_one_another_hide_nothing(project: Project, years: int) -> None:
+    s = received(project, [str(n) for n in NORWICH] * years, {1: "17"})
+    text = words(s)
+    name = "February" if years == 1 else "February 2021"
+    assert f"1 of {12 * years} months" in text and f"is not exact ({name})" in text
+    assert (
+        f"The releases contradict one another on {name}: the count is taken to lie within the interval that spans"
+        in text
+    )
+    assert "hidden" not in text and "suppress" not in text.lower() and "known only between bounds" not in text
+    a = analyse(s, NO_EVENTS, draws=99)
+    if a is not None:
+        assert isinstance(a, SuppressedYear | SuppressedYears)
+        assert a.counts_table()["why not exact"].tolist()[:3] == ["", "the releases contradict one another", ""]
+    assert "Releases contradict one another on 1 of them." in months_chart("t", "u", s.months).summary
+
+
+def test_why_a_month_is_not_exact_is_told_apart(project: Project) -> None:
+    cells = ["5", "16", "<5", "4", "<5", "20", "10", "19", "18", "15", "19", "13"]
+    s = received(project, cells, {1: "17"}, suppressed=4)
+    assert s.months["inexact"].tolist() == ["", CONTRADICT, BOUNDS, "", SUPPRESSED, *[""] * 7]
+    text = words(s)
+    assert "3 of 12 months are not exact (February, March and May)" in text
+    assert "The releases contradict one another on February:" in text
+    assert "Suppressed by the publisher: May." in text
+
+
+def test_months_published_as_bounds_are_neither_suppressed_nor_contradicted(project: Project) -> None:
+    s = received(project, ["<5", *[str(n) for n in NORWICH[1:]]], {})
+    text = words(s)
+    assert "1 of 12 months is known only between bounds (January)" in text
+    assert "contradict" not in text and "uppressed" not in text and "hidden" not in text
+
+
+def test_a_total_over_a_contradicted_month_is_not_withheld(project: Project) -> None:
+    """Its parts hide nothing; beside a cell that does, the total stays out."""
+    year = {"period": {"start": "start", "end": "end"}, "count": "count", "status": None}
+    project.release("first-answer", Given("month,count\n" + "".join(f"2021-{m:02d},10\n" for m in range(1, 13))))
+    project.release("second-answer", Given("month,count\n2021-02,12\n"), known="2022-03-15")
+    project.release("total", Given("start,end,count\n2021-01-01,2021-12-31,120\n", layout=year))
+    table = project.observations("2026-12-31")
+    assert "withheld" not in set(table["reading"])

@@ -9,8 +9,8 @@ from functools import cached_property
 
 import pandas as pd
 
+from countylines.analyses.drug_lines import DrugLines, as_count
 from countylines.claims import Claim, Period
-from countylines.drug_lines import DrugLines, as_count
 from countylines.errors import ClaimError
 from countylines.interval_counts import Count
 from countylines.observations import PERIOD, WITHOUT_BOUNDS, is_whole_month, reconcile
@@ -39,7 +39,7 @@ class OnRecord:
     report_date : datetime.date
         The report's day.
     areas : tuple of str, optional
-        The force's areas, the widest first: they say which counts of lines lead (`countylines.drug_lines.DrugLines`).
+        The force's areas, the widest first: they say which counts of lines lead (`DrugLines`).
     """
 
     observations: pd.DataFrame

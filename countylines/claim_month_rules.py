@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from countylines.analyses.drug_lines import as_count
 from countylines.claim_figures import OnRecord, find_months, refuse_several_series, sum_of
 from countylines.claim_judgement import (
     CLAIMS,
@@ -26,7 +27,6 @@ from countylines.claim_judgement import (
 )
 from countylines.claims import Claim, Verdict
 from countylines.dispersion import expected_counts
-from countylines.drug_lines import as_count
 from countylines.errors import ClaimError
 from countylines.interval_counts import Count
 from countylines.intervals import rank_sets

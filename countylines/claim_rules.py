@@ -9,7 +9,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from countylines import line_findings, lines
+from countylines import lines
+from countylines.analyses import line_findings
+from countylines.analyses.drug_lines import ACTIVE, HIGHEST_HARM, DrugLines, bound, series_of_fall
 from countylines.claim_figures import Figure, OnRecord, find_figure, find_months, refuse_several_series, sum_of
 from countylines.claim_judgement import (
     CLAIMS,
@@ -31,7 +33,6 @@ from countylines.claim_judgement import (
 from countylines.claim_month_rules import extreme_month, level_months
 from countylines.claim_origin_rules import ratio_of_origins, share_of_origins
 from countylines.claims import Claim, Period, Verdict
-from countylines.drug_lines import ACTIVE, HIGHEST_HARM, DrugLines, bound, series_of_fall
 from countylines.errors import ClaimError
 from countylines.interval_counts import Count
 from countylines.intervals import compare_rates

@@ -143,7 +143,7 @@ def check(
 
 def _check_deep(series: int, root: Path) -> bool:
     """Simulate every case again, with another seed than the stored rates have, and say where they differ."""
-    from countylines import error_rates
+    from countylines.analyses import error_rates
     from countylines.method_checks import stored_rates
     from countylines.method_checks.findings import compare_live
     from countylines.reports.sources import modules_reached
@@ -180,7 +180,7 @@ def simulate(
     to: Annotated[Path | None, typer.Option("--to", help="Write into this folder, not into data/simulations/.")] = None,
 ) -> None:
     """Simulate error, power and coverage of the methods, and store the rates that 06_method_checks shows."""
-    from countylines import error_rates
+    from countylines.analyses import error_rates
     from countylines.method_checks import stored_rates
     from countylines.project import project_root, relative
     from countylines.reports.sources import modules_reached
@@ -201,7 +201,7 @@ def simulate(
 
 def _check_simulation(series: int, target: Path, root: Path) -> None:
     """Refuse to put a smaller simulation in the place of the stored one."""
-    from countylines import error_rates
+    from countylines.analyses import error_rates
     from countylines.method_checks import stored_rates
 
     if target != error_rates.folder(root) or not (target / stored_rates.DESCRIPTOR).is_file():

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from countylines import across_forces, forecast_record, month_findings, other_periods
-from countylines.analysis import analyse
+from countylines.analyses import across_forces, month_findings, other_periods
+from countylines.analyses import forecasts as forecast_record
+from countylines.analyses.choose import analyse
 from countylines.events import COLUMNS
 from countylines.observations import NARROWS, cumulative, observations, reconcile, total_checks, withheld_totals
 from countylines.releases import releases_for

@@ -1,6 +1,6 @@
 """How the stored rates of the simulation are written, beside those measured beforehand by independent code.
 
-`countylines.error_rates` reads the stored ones.
+`countylines.analyses.error_rates` reads the stored ones.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.error_rates import RATES, folder
+from countylines.analyses.error_rates import RATES, folder
 from countylines.errors import ProjectError
 from countylines.method_checks.worlds import CASES, Case
 from countylines.project import relative, sha256

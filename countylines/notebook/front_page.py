@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 
-from countylines import line_findings, month_findings
-from countylines.analysis import Analysis
-from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
+from countylines.analyses import line_findings, month_findings
+from countylines.analyses.choose import Analysis
+from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.measures import measured
 from countylines.notebook.cleaning import age_of_monthly
 from countylines.notebook.workspace import Report

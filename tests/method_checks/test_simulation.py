@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from countylines import error_rates
+from countylines.analyses import error_rates
 from countylines.errors import ProjectError
 from countylines.method_checks import stored_rates
 from countylines.method_checks.findings import RULE, cases_for

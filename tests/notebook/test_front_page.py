@@ -8,8 +8,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from countylines.analysis import analyse
-from countylines.drug_lines import DrugLines
+from countylines.analyses.choose import analyse
+from countylines.analyses.drug_lines import DrugLines
 from countylines.events import COLUMNS
 from countylines.notebook import front_page
 from countylines.notebook.workspace import Report

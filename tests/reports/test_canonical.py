@@ -71,6 +71,6 @@ def test_the_source_hash_does_not_see_injected_parameters() -> None:
 
 
 def test_modules_are_followed_through_one_another() -> None:
-    reached = modules_reached(["from countylines.analysis import analyse"])
-    assert {"countylines.one_year", "countylines.dispersion", "countylines.prose"} <= reached.keys()
-    assert "countylines.drug_lines" not in reached
+    reached = modules_reached(["from countylines.analyses.choose import analyse"])
+    assert {"countylines.analyses.one_year_tables", "countylines.dispersion", "countylines.prose"} <= reached.keys()
+    assert "countylines.analyses.drug_lines" not in reached

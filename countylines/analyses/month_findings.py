@@ -9,19 +9,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines import error_rates
-from countylines.analysis import Analysis
-from countylines.error_rates import ErrorRates
+from countylines.analyses import error_rates
+from countylines.analyses.choose import Analysis
+from countylines.analyses.error_rates import ErrorRates
+from countylines.analyses.hidden_years import HiddenMonths, SearchedRule, SuppressedYear, SuppressedYears, Unevenness
+from countylines.analyses.one_year_tables import SIGNIFICANCE, OneYear
+from countylines.analyses.several_years import SeveralYears, Verdict
 from countylines.measures import measured
 from countylines.observations import CONTRADICT, SUPPRESSED
-from countylines.one_year import SIGNIFICANCE, OneYear
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, interval, listed, month, number, p_value, percentage, under
 from countylines.repeated_months import Reading, RepeatedMonths
 from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, Evidence, MonthlySeries
-from countylines.several_years import SeveralYears, Verdict
 from countylines.show.findings import Finding
-from countylines.suppressed_months import HiddenMonths, SearchedRule, SuppressedYear, SuppressedYears, Unevenness
 
 MOST_NAMED = 4
 FEWEST_FOR_A_SHAPE = 6

@@ -8,9 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from countylines.observations import observations, reconcile
-from countylines.other_period_findings import findings
-from countylines.other_periods import (
+from countylines.analyses.other_period_findings import findings
+from countylines.analyses.other_periods import (
     OtherPeriods,
     PeriodSeries,
     Unit,
@@ -22,6 +21,7 @@ from countylines.other_periods import (
     years_holm_table,
     years_in_a_row,
 )
+from countylines.observations import observations, reconcile
 from tests.conftest import DAYS, Given, Project
 
 REPOSITORY = Path(__file__).parents[1]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from countylines.analyses.several_years import SeveralYears
 from countylines.observations import CONTRADICT, observations_of, reconcile
 from countylines.project import forces, in_sentence
 from countylines.prose import day, listed, number
@@ -17,7 +18,6 @@ from countylines.releases import all_releases
 from countylines.repeated_months import SIGNIFICANCE, across_forces
 from countylines.seasonality import MONTHS
 from countylines.series import Evidence, MonthlySeries, monthly_series
-from countylines.several_years import SeveralYears
 
 FEWEST_YEARS = 3
 NATIONS = ("England", "Wales")

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from countylines.analyses.several_years import table_of_rule
 from countylines.batched_rule import assess_many, fit
 from countylines.detectable import Detectable, detectable_cycle
 from countylines.dispersion import FloatArray, IntArray, measure_dispersion
@@ -24,7 +25,6 @@ from countylines.prose import interval, listed
 from countylines.repeated_months import FEWEST_YEARS, SIGNIFICANCE, RepeatedMonths, assess, smooth_trend
 from countylines.seasonality import MONTHS, month_angles
 from countylines.series import MonthlySeries
-from countylines.several_years import table_of_rule
 from countylines.suppressed_counts import (
     CensoredFit,
     CensoredShape,

@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines import error_rates, multiplicity
+from countylines import multiplicity
+from countylines.analyses import error_rates
+from countylines.analyses.error_rates import ErrorRates
 from countylines.cameron_trivedi import CameronTrivedi, cameron_trivedi
 from countylines.dispersion import (
     Dispersion,
@@ -26,7 +28,6 @@ from countylines.dispersion import (
     measure_dispersion,
     vary_last_days,
 )
-from countylines.error_rates import ErrorRates
 from countylines.events import INTENSIFICATION_WEEKS, months_with
 from countylines.intervals import (
     HighestRate,

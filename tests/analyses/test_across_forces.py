@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines.across_forces import assess_forces, fewest_on_floor, floor_of
+from countylines.analyses.across_forces import assess_forces, fewest_on_floor, floor_of
 from tests.conftest import Given, Project
 
 PEAK = [8, 10, 16, 22, 30, 34, 33, 28, 20, 14, 9, 8]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from countylines.analyses.hidden_years import SuppressedYear, SuppressedYears, Unevenness
 from countylines.dispersion import measure_dispersion
 from countylines.repeated_months import assess
 from countylines.series import MonthlySeries
-from countylines.suppressed_months import SuppressedYear, SuppressedYears, Unevenness
 from tests.synthetic import series
 
 NORWICH = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]

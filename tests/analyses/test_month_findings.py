@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines.analysis import analyse
-from countylines.error_rates import ErrorRates
-from countylines.events import COLUMNS
-from countylines.month_findings import (
+from countylines.analyses.choose import analyse
+from countylines.analyses.error_rates import ErrorRates
+from countylines.analyses.hidden_years import SuppressedYear, SuppressedYears
+from countylines.analyses.month_findings import (
     abstract,
     all_findings,
     caveats,
@@ -26,13 +26,13 @@ from countylines.month_findings import (
     specification_sentences,
     years_table,
 )
+from countylines.analyses.one_year_tables import OneYear, holm_table
+from countylines.analyses.several_years import SeveralYears, Verdict
+from countylines.events import COLUMNS
 from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED, reconcile
-from countylines.one_year import OneYear, holm_table
 from countylines.repeated_months import RotationTest
 from countylines.series import Evidence, MonthlySeries, monthly_series
-from countylines.several_years import SeveralYears, Verdict
 from countylines.show.charts import months_chart
-from countylines.suppressed_months import SuppressedYear, SuppressedYears
 from tests.conftest import Given, Project
 from tests.synthetic import series
 

@@ -7,8 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from countylines.forecast import Method, forecast_year
-from countylines.forecast_record import (
+from countylines.analyses.forecasts import (
     KNOWN_BEFORE,
     NO_RELEASE,
     NO_YEAR,
@@ -20,8 +19,9 @@ from countylines.forecast_record import (
     series_forecasts,
     year_totals,
 )
+from countylines.analyses.other_periods import period_series, years_in_a_row
+from countylines.forecast import Method, forecast_year
 from countylines.observations import reconcile
-from countylines.other_periods import period_series, years_in_a_row
 from countylines.releases import releases_for
 from countylines.series import monthly_series
 from tests.conftest import Given, Project

@@ -9,9 +9,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from countylines import error_rates, multiplicity
+from countylines import multiplicity
+from countylines.analyses import error_rates
+from countylines.analyses.error_rates import ErrorRates
 from countylines.detectable import Detectable, detectable_cycle
-from countylines.error_rates import ErrorRates
 from countylines.prose import number
 from countylines.repeated_months import JANUARY, SIGNIFICANCE, FTest, Reading, RepeatedMonths, RotationTest, assess
 from countylines.series import MonthlySeries

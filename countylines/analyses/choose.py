@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from countylines.one_year import OneYear
+from countylines.analyses.hidden_years import SuppressedYear, SuppressedYears
+from countylines.analyses.one_year_tables import OneYear
+from countylines.analyses.several_years import SeveralYears
 from countylines.series import Evidence, MonthlySeries
-from countylines.several_years import SeveralYears
-from countylines.suppressed_months import SuppressedYear, SuppressedYears
 
 Analysis = OneYear | SeveralYears | SuppressedYear | SuppressedYears | None
 

@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
+from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines
+from countylines.analyses.line_findings import abstract, findings, later_balance
 from countylines.interval_counts import Count
-from countylines.line_findings import abstract, findings, later_balance
 from countylines.notebook.front_page import findings as summary_findings
 from countylines.observations import observations, reconcile
 from tests.synthetic import series

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from countylines.analyses.other_periods import SIGNIFICANCE, OtherPeriods, PeriodSeries, Unit, YearsCompared
 from countylines.measures import measured
-from countylines.other_periods import SIGNIFICANCE, OtherPeriods, PeriodSeries, Unit, YearsCompared
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
 from countylines.show.findings import Finding
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from countylines import lines
-from countylines.drug_lines import DrugLines, StockCount, as_count
+from countylines.analyses.drug_lines import DrugLines, StockCount, as_count
 from countylines.project import in_sentence
 from countylines.prose import count_of, interval, listed, month, number, percentage
 from countylines.show.findings import Finding

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import pandas as pd
 
-from countylines.analyses.hidden_years import SuppressedYear, SuppressedYears
-from countylines.analyses.one_year_tables import OneYear
+from countylines.analyses.described import FewInexactMonths, FewMonths, NoEvent, TwoInexactYears, TwoYears
+from countylines.analyses.error_rates import ErrorRates
+from countylines.analyses.inexact_year import InexactYear
+from countylines.analyses.inexact_years import InexactYears
+from countylines.analyses.months import NO_EVENTS, Months
+from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears
 from countylines.series import Evidence, MonthlySeries
 
-Analysis = OneYear | SeveralYears | SuppressedYear | SuppressedYears | None
+EXACT: dict[Evidence, type[Months]] = {
+    Evidence.ALL_ZERO: NoEvent,
+    Evidence.FEW_MONTHS: FewMonths,
+    Evidence.ONE_YEAR: OneYear,
+    Evidence.TWO_YEARS: TwoYears,
+    Evidence.SEVERAL_YEARS: SeveralYears,
+}
+NOT_EXACT: dict[Evidence, type[Months]] = {
+    Evidence.FEW_MONTHS: FewInexactMonths,
+    Evidence.ONE_YEAR: InexactYear,
+    Evidence.TWO_YEARS: TwoInexactYears,
+    Evidence.SEVERAL_YEARS: InexactYears,
+}
+"""By how many years a series has: its analysis, where every month is exact and where some are not."""
 
 
-def analyse(series: MonthlySeries, events: pd.DataFrame, draws: int = 99_999, seed: int = 1) -> Analysis:
+def analyse(
+    series: MonthlySeries,
+    events: pd.DataFrame = NO_EVENTS,
+    draws: int = 99_999,
+    seed: int = 1,
+    rates: ErrorRates | None = None,
+) -> Months:
     """Analyse a monthly series as far as its evidence goes.
 
     Parameters
@@ -23,19 +46,14 @@ def analyse(series: MonthlySeries, events: pd.DataFrame, draws: int = 99_999, se
         Events that apply to the force (``countylines.events.events_for``).
     draws, seed : int
         Of Monte Carlo p-values, and of rotations that are too many to go through.
+    rates : ErrorRates, optional
+        The simulated error rates, which sensitivity quotes.
 
     Returns
     -------
-    OneYear, SeveralYears, SuppressedYear, SuppressedYears or None
-        The suppressed ones where months are known only between bounds. None where nothing is tested: no event at all,
-        one or two months, or two years.
+    Months
+        The class for the state of the evidence.
     """
-    if series.evidence is Evidence.ONE_YEAR:
-        return OneYear(series, events, draws, seed)
-    if series.evidence is Evidence.SEVERAL_YEARS:
-        return SeveralYears(series, draws, seed)
-    if series.evidence is Evidence.NOT_EXACT and series.length is Evidence.ONE_YEAR:
-        return SuppressedYear(series, draws, seed)
-    if series.evidence is Evidence.NOT_EXACT and series.length is Evidence.SEVERAL_YEARS:
-        return SuppressedYears(series, draws, seed)
-    return None
+    inexact = series.evidence is Evidence.NOT_EXACT
+    state = NOT_EXACT[series.length] if inexact else EXACT[series.evidence]
+    return state(series, draws, seed, events, rates or ErrorRates({}))

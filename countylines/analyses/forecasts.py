@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from countylines.forecast import SCORED, Covered, Forecast, forecast_sentences, forecast_year, leave_future_out, score
+from countylines import forecast
+from countylines.forecast import SCORED, Covered, Forecast, forecast_year, leave_future_out, score
 from countylines.observations import is_whole_month, observations_of, reconcile
-from countylines.prose import count_of, is_missing, percentage
+from countylines.prose import SIGNIFICANT_DIGITS, count_of, is_missing, percentage
 from countylines.releases import Release
 from countylines.series import Named, Series
 from countylines.show.findings import Finding
+from countylines.show.sections import Section
+from countylines.show.tables import Table
 
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
 KNOWN_BEFORE = "from the releases known before the year began"
 MONTHS_IN_YEAR = 12
+NOTHING = "No series has a complete calendar year of exact numbers with an event in it: nothing is forecast."
+METHOD = (
+    "A band for the next calendar year from complete calendar years, no single number. Given the sum of both, a count "
+    "to come is binomial if events are independent (Krishnamoorthy and Peng 2011); allowing for the years' own "
+    "variation, $(Y-\\rho N)^2 \\le q^2\\varphi\\rho(N+Y)$ with $\\rho$ the ratio of days. $\\varphi$ is *assumed* "
+    "with one year or two, $\\varphi = 1 + v^2 N/k$ with $v$ the coefficient of variation of yearly rates, and "
+    "estimated from three on. Beside it stands a rival in which the level wanders. The interval score is the width "
+    "plus $2/\\alpha$ for each event outside; low is good (Gneiting and Raftery 2007)."
+)
+DID = (
+    "First on each series' own earlier years, as far as there are enough, from the figures known *now*; then the true "
+    "forecasts, each made again from the releases known before its year began."
+)
+"""How bands are made and held against what came, as Markdown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +45,8 @@ class SeriesForecast:
 
     Attributes
     ----------
-    title, slug : str
-        Names of the series.
+    series : Named
+        What is forecast.
     forecast : Forecast
         Of the year after its newest exact total.
     months_known : int
@@ -40,21 +57,51 @@ class SeriesForecast:
         The forecasts that could have been made (`forecast_record`).
     """
 
-    title: str
-    slug: str
+    series: Named
     forecast: Forecast
     months_known: int
     earlier: pd.DataFrame
     record: pd.DataFrame
 
-    def finding(self) -> Finding:
+    def findings(self) -> list[Finding]:
         """Say what the forecast says and supposes, and how such forecasts did."""
-        told = forecast_sentences(self.forecast, self.earlier)
+        told = forecast.forecast_sentences(self.forecast, self.earlier)
         if self.months_known:
             months = count_of(self.months_known, "month")
             told.append(f"{months} of {self.forecast.target} known already: not used.")
-        heading = f"{self.title}: a band for {self.forecast.target}, no single number"
-        return Finding(heading, [*told, *record_sentences(self.record)])
+        heading = f"{self.series.title}: a band for {self.forecast.target}, no single number"
+        return [Finding(heading, [*told, *record_sentences(self.record)], "forecast")]
+
+    def in_short(self) -> list[str]:
+        """Say it in one sentence."""
+        return [f"{self.findings()[0].heading}."]
+
+    def sections(self) -> list[Section]:
+        """Give the bands, and how such bands did."""
+        bands = [self._table(forecast.forecast_table(self.forecast), "", f"predictive bands of {self.forecast.target}")]
+        if self.forecast.variation is not None:
+            table = forecast.other_variations_table(self.forecast)
+            bands.append(self._table(table, "-variation", "the widest band, were another variation assumed"))
+        did = []
+        if len(self.earlier):
+            what = "earlier years from the years before them, not true forecasts"
+            did.append(self._table(self.earlier, "-earlier", what, digits=4))
+            table = forecast.coverage_table(self.earlier)
+            did.append(self._table(table, "-coverage", "how many such bands held", digits=4))
+        shown = self.record.dropna(axis="columns", how="all")
+        record = self._table(shown, "-record", "the record of true forecasts", digits=4)
+        did.append(replace(record, kept=self.record))
+        return [
+            Section("forecast", "Which totals of the next year would be unremarkable?", bands, METHOD),
+            Section("record", "How such bands did", did, DID),
+        ]
+
+    def sensitivity(self) -> list[Section]:
+        """Give nothing more: other variations and rivals stand beside the band."""
+        return []
+
+    def _table(self, frame: pd.DataFrame, name: str, what: str, digits: int = SIGNIFICANT_DIGITS) -> Table:
+        return Table(frame, f"{self.series.title}: {what}", digits, f"forecast{name}-{self.series.slug}")
 
 
 def series_forecasts(
@@ -83,17 +130,16 @@ def series_forecasts(
 
 def _series_forecast(figures: pd.DataFrame, series: Named, releases: Sequence[Release]) -> SeriesForecast | None:
     totals = year_totals(figures, series.identity)
-    forecast = forecast_from(totals)
-    if forecast is None:
+    made = forecast_from(totals)
+    if made is None:
         return None
     own = _given(figures, series.identity)
-    months_known = int((own[is_whole_month(own)]["start"].dt.year == forecast.target).sum())
+    months_known = int((own[is_whole_month(own)]["start"].dt.year == made.target).sum())
     return SeriesForecast(
-        title=series.title,
-        slug=series.slug,
-        forecast=forecast,
+        series=series,
+        forecast=made,
         months_known=months_known,
-        earlier=leave_future_out(forecast.counts, forecast.first_year),
+        earlier=leave_future_out(made.counts, made.first_year),
         record=forecast_record(totals_known_on(series.identity, releases), totals),
     )
 

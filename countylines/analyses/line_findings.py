@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pandas as pd
+
 from countylines import lines
-from countylines.analyses.drug_lines import DrugLines, StockCount, as_count
+from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount, as_count
+from countylines.analyses.words import AGE, AT_LENGTH, IN_SHORT, LEFT_OPEN, SENTENCES, age_told, at_length
 from countylines.project import in_sentence
 from countylines.prose import count_of, interval, listed, month, number, percentage
-from countylines.show.findings import Finding
+from countylines.show.charts import grid_chart, lines_chart
+from countylines.show.findings import Finding, Statements
+from countylines.show.sections import Part, Section
+from countylines.show.tables import Table
+
+COUNTED = (
+    "Figures of different counting rules stand side by side and are not joined. A count such as *under 30* is an "
+    "interval; it is never drawn or used as if it were its bound."
+)
+FALL = "The fall is $1 - L/B$ for $B$ lines at first and $L$ later. Where $L$ is an interval the fall is one too."
+TWELVE_MONTHS = (
+    "Forces and newspapers like to say that more than half of the lines went within a year. More than half gone means "
+    "$I > 2L$, with $I$ lines at their start, which nobody counted. Two paths from the first count to the later one "
+    "illustrate what it would take: the same share lost each month, and the same number. They are not estimates."
+)
+BALANCE = (
+    "Lines later are lines before, less those closed, plus those opened, less those that ended uncounted; at every "
+    "date, and no term negative. With $c$ lines closed before the last twelve months and $C$ by their end, $I = B - c "
+    "+ O_1 - X_1$ and $L = B - C + O_1 + O_2$ $-\\,X_1 - X_2$ ($O$ opened, $X$ ended uncounted; 1 before, 2 during the "
+    "year). Net, more than half gone means $I > 2L$, that is $X_1 + 2X_2 >$ $c - (2C - B) + O_1 + 2O_2$. Gross, "
+    "closures were more than half of the stock: $(C - c)/I > \\tfrac12$, that is $X_1 > c - (2C - B) + O_1$."
+)
+NATIONAL = (
+    "National estimates follow their own rules and belong to no one force. Where officials put a fall down in part to "
+    "a change in reporting, the notes say so: that is the main rival explanation of any fall."
+)
+POISSON = (
+    "Both counts are censuses of what the police know, not samples. The table bounds their ratio as if they were "
+    "Poisson counts all the same."
+)
+"""How each was worked out, as Markdown."""
 
 
 def not_asked(force_name: str) -> Finding:
@@ -23,6 +59,146 @@ def not_asked(force_name: str) -> Finding:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class LinesOfForce:
+    """The analysis of a force's drug lines.
+
+    Parameters
+    ----------
+    lines : DrugLines
+        What was known of them.
+    force_name : str
+        Name of the force.
+    notes : mapping of str to str
+        By release, what its descriptor notes on it.
+    """
+
+    lines: DrugLines
+    force_name: str
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def series(self) -> DrugLinesNamed:
+        """Their name: the lines of the force."""
+        return DrugLinesNamed(f"Drug lines, {self.force_name}", "drug-lines")
+
+    def findings(self) -> list[Finding]:
+        """Say what the counts of active lines show, and what they cannot."""
+        return findings(self.lines, self.force_name)
+
+    def in_short(self) -> list[str]:
+        """Say it in a few sentences."""
+        return [f"{finding.heading}." for finding in self.findings()]
+
+    def sentences(self, report_date: date) -> pd.DataFrame:
+        """Give what the front page says of the lines: columns ``SENTENCES``; none where there is no count."""
+        d = self.lines
+        rows = [] if d.series is None else [(IN_SHORT, text) for text in self._front()]
+        if d.series is not None:
+            rows += [(AT_LENGTH, at_length(finding)) for finding in self.findings()]
+            left = (
+                "No release read here says how many lines opened, ended without the police, or how a line is counted."
+            )
+            rows.append((LEFT_OPEN, left))
+        for measure, counts in ((ACTIVE, d.active), (CLOSED, d.closed)):
+            if len(counts):
+                newest = counts["end"].max()
+                old = age_told(newest, report_date, ", or more")
+                told = f"The newest figure of {measure}{d.where} (at the latest {month(newest)}) is {old}."
+                rows.append((AGE, told))
+        return pd.DataFrame([("", *row) for row in rows], columns=SENTENCES)
+
+    def _front(self) -> list[str]:
+        d = self.lines
+        told = [fall_sentence(d, d.stocks[-1])] if len(d.stocks) > 1 else list(fall(d).sentences)
+        if d.net is not None:
+            told.append(net_sentence(d))
+        if not d.other_rules.empty:
+            told.append(comparable_sentence(d))
+        return told
+
+    def counted(self) -> Section | None:
+        """Give every count as published; None where there is none."""
+        d = self.lines
+        if d.everywhere.empty and d.closed_everywhere.empty:
+            return None
+        parts: list[Part] = []
+        if len(d.everywhere):
+            chart = lines_chart(self.series.title, d.chart_active(), d.chart_closed())
+            parts.append(replace(chart, name="drug-lines"))
+        caption = "Drug lines active, as published and as read"
+        parts.append(Table(d.active_table(), caption, name="lines-active"))
+        if len(d.closed_everywhere):
+            parts.append(Table(d.closed_table(), "Drug lines closed so far, as published", name="lines-closed"))
+        return Section("counted", "What was counted", parts, COUNTED)
+
+    def sections(self) -> list[Section]:
+        """Give the falls, the last twelve months, and the balance of lines: each where the counts allow it."""
+        return [*self._falls(), *self._twelve_months(), *self._balance()]
+
+    def _falls(self) -> list[Section]:
+        table = self.lines.falls_table()
+        if table.empty:
+            return []
+        parts = [Table(table, "Fall from the first count", 4, "falls")]
+        return [Section("fall", "The fall between two days", parts, FALL)]
+
+    def _twelve_months(self) -> list[Section]:
+        d = self.lines
+        if not d.has_paths or d.claimed is None or d.claimed.count.high is None:
+            return []
+        caption = "Two ways the fall may have run, at the bound of the later count"
+        paths = Table(d.paths_table(), caption, 4, "paths")
+        title = "Was more than half gone within twelve months?"
+        curves, counted = d.path_curves(), d.counted_histories()
+        chart = grid_chart(title, d.start.count.low, d.claimed.count.high, curves, counted)
+        caption = "For each later count: lines needed twelve months before, and where two paths stood"
+        rows = Table(d.grid_rows(), caption, 3, "twelve-months")
+        parts: list[Part] = [paths, replace(chart, name="twelve-months"), rows]
+        return [
+            Section("twelve-months", "The last twelve months", parts, TWELVE_MONTHS, {"twelve-months-grid": d.grid()})
+        ]
+
+    def _balance(self) -> list[Section]:
+        d = self.lines
+        if d.balance is None:
+            return []
+        caption = "The claim over every history that the figures allow, if all closures are of the same lines"
+        parts: list[Part] = [Table(d.verdicts_table(), caption, name="balance")]
+        needs = d.requirements_table()
+        if len(needs):
+            caption = (
+                "What the claim needs by earlier closures, if no line opened and all closures are of the same lines"
+            )
+            parts.append(Table(needs, caption, name="balance-needs"))
+        if told := later_balance(d):
+            parts.append(Statements(told))
+        return [Section("balance", "The balance of lines", parts, BALANCE)]
+
+    def national(self) -> Section | None:
+        """Give the national estimates; None where there is none."""
+        table = self.lines.national_table(self.notes)
+        if table.empty:
+            return None
+        parts = [Table(table, "National estimates of county lines", name="national-lines")]
+        return Section("national", "National context", parts, NATIONAL)
+
+    def sensitivity(self) -> list[Section]:
+        """Bound the ratio of the counts as if they were a sample."""
+        if not self.lines.has_paths:
+            return []
+        parts = [Table(self.lines.sensitivity_table(), "If the counts were Poisson", 3, "poisson-reading")]
+        return [Section("poisson", "If the counts were a sample", parts, POISSON)]
+
+
+@dataclass(frozen=True)
+class DrugLinesNamed:
+    """The lines of a force, as captions and files name them."""
+
+    title: str
+    slug: str
+
+
 def fall_sentence(d: DrugLines, stock: StockCount) -> str:
     """Say what the counts allow of the fall to one later count."""
     fall = lines.fall_between(d.start.count, stock.count)
@@ -37,11 +213,6 @@ def _told_fall(fall: lines.FallBounds) -> str:
     if fall.low > 0:
         return f"a fall of at least {percentage(fall.low)}"
     return "neither a fall nor a rise is shown" if fall.high > 0 else f"a rise of at least {percentage(-fall.high)}"
-
-
-def abstract(d: DrugLines, force_name: str) -> list[str]:
-    """Say in a few sentences what the findings below say at length."""
-    return [f"{finding.heading}." for finding in findings(d, force_name)]
 
 
 def findings(d: DrugLines, force_name: str) -> list[Finding]:
@@ -62,7 +233,7 @@ def _fall_elsewhere(d: DrugLines) -> Finding:
     """Say what the counts of another area allow of a fall there, with the doubt about its first count."""
     found = fall(d)
     doubt = [] if d.other_rules.empty else [comparable_sentence(d)]
-    return Finding(found.heading, [*found.sentences, *doubt])
+    return Finding(found.heading, [*found.sentences, *doubt], "fall")
 
 
 def fall(d: DrugLines) -> Finding:
@@ -83,7 +254,7 @@ def fall(d: DrugLines) -> Finding:
         if halved
         else f"Active lines{d.where}: {counted}"
     )
-    return Finding(f"{told}, if the counting did not change", sentences)
+    return Finding(f"{told}, if the counting did not change", sentences, "fall")
 
 
 def _counted_before(d: DrugLines) -> StockCount | None:
@@ -135,6 +306,7 @@ def _twelve_months(d: DrugLines) -> Finding:
             f"A fall at a steady pace would have taken {percentage(shares.min())} to {percentage(shares.max())} in the "
             "last twelve months; it passes half only if far fewer lines were left at the end (table).",
         ],
+        "twelve-months",
     )
 
 
@@ -181,7 +353,7 @@ def _net(d: DrugLines) -> Finding:
     assert d.net is not None
     verdict = d.net.ends_may_be_uncounted.verdict.value
     heading = f"“More than half gone” within {d.year_claimed()} is {verdict}"
-    return Finding(heading, [*net_sentences(d), *assumptions(d)])
+    return Finding(heading, [*net_sentences(d), *assumptions(d)], "balance")
 
 
 def assumptions(d: DrugLines) -> list[str]:
@@ -245,7 +417,7 @@ def _gross(d: DrugLines) -> Finding:
     heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed} either"
     if allowed != lines.Verdict.NOT_SHOWN.value:
         heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed}"
-    return Finding(heading, [*gross_sentences(d), *assumptions(d)])
+    return Finding(heading, [*gross_sentences(d), *assumptions(d)], "balance")
 
 
 def later_balance(d: DrugLines) -> list[str]:

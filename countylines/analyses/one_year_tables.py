@@ -16,7 +16,7 @@ import pandas as pd
 
 from countylines import multiplicity
 from countylines.analyses import error_rates
-from countylines.analyses.error_rates import ErrorRates
+from countylines.analyses.months import Months
 from countylines.cameron_trivedi import CameronTrivedi, cameron_trivedi
 from countylines.dispersion import (
     Dispersion,
@@ -45,7 +45,6 @@ from countylines.intervals import rank_sets as find_rank_sets
 from countylines.one_year_tests import specifications, whole_year_table
 from countylines.prose import interval, listed, number
 from countylines.seasonality import WithinYearShape, fit_within_year_shape
-from countylines.series import MonthlySeries
 
 SIGNIFICANCE = 0.05
 MOST_FOR_EXTREMES = 100_000
@@ -69,24 +68,8 @@ class Comparison:
         return max(self.exact.p_value, self.deflated_p_value) < SIGNIFICANCE
 
 
-@dataclass(frozen=True, eq=False)
-class OneYear:
-    """The analysis of one series over at most twelve months.
-
-    Parameters
-    ----------
-    series : MonthlySeries
-        Exact counts, at least three months, at least one event.
-    events : pandas.DataFrame
-        Events that apply to the force (``countylines.events.events_for``).
-    draws, seed : int
-        Of the Monte Carlo p-value.
-    """
-
-    series: MonthlySeries
-    events: pd.DataFrame
-    draws: int = 99_999
-    seed: int = 1
+class OneYearTables(Months):
+    """The statistics of one series over at most twelve months: exact counts, at least three, at least one event."""
 
     @cached_property
     def dispersion(self) -> Dispersion:
@@ -328,17 +311,11 @@ class OneYear:
             ]
         )
 
-    def sensitivity_table(self, rates: ErrorRates) -> pd.DataFrame:
-        """Give every test a statistician would ask for, on all months; no wording depends on it.
-
-        Parameters
-        ----------
-        rates : ErrorRates
-            The simulated ones, of which those of flat years stand beside each test.
-        """
+    def sensitivity_table(self) -> pd.DataFrame:
+        """Give every test a statistician would ask for, with how often it rejects simulated flat years."""
         table = whole_year_table(self.specifications)
-        rejects = zip(*map(rates.of_flat_years, table["test"]), strict=True)
-        for name, found in zip(("arrests are independent", "they cluster"), rejects, strict=True):
+        rejects = zip(*map(self.rates.of_flat_years, table["test"]), strict=True)
+        for name, found in zip(("events are independent", "they cluster"), rejects, strict=True):
             table.insert(table.shape[1] - 1, f"rejects flat years if {name}", error_rates.or_not_simulated(found))
         return table
 
@@ -374,6 +351,6 @@ class OneYear:
         return found.set_axis(["days of the last month", "X²", "p", "φ₀"], axis="columns")
 
 
-def holm_table(analyses: Sequence[OneYear]) -> pd.DataFrame:
+def holm_table(analyses: Sequence[OneYearTables]) -> pd.DataFrame:
     """Correct the test of one rise and fall over the series of a report (Holm 1979)."""
     return multiplicity.holm_table([(a.series.title, a.shape.p_value) for a in analyses if a.shape], "p of F")

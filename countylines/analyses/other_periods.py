@@ -4,178 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from countylines.dispersion import Dispersion, measure_dispersion
 from countylines.intervals import RateComparison, compare_rates, compare_rates_deflated
+from countylines.measures import measured
 from countylines.multiplicity import holm_table
-from countylines.observations import SERIES, is_whole_month
-from countylines.prose import count_of, interval, listed
-from countylines.series import Named, Series, shared_names
+from countylines.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
+from countylines.prose import count_of, interval, listed, number, p_value, percentage
+from countylines.show.findings import Finding
+from countylines.show.sections import Part, Section
+from countylines.show.tables import Table
 
+NONE = "No release read here gives a count by quarter or by year that its months do not give already."
+METHOD = (
+    "A figure is of a quarter or a year by its first and last day, never by a guess; financial years begin in April, "
+    "and their first quarter is April to June. Only the newest exact figures in a row are tested: with $X^2$ as for "
+    "months, and the last two years with the exact comparison of their daily rates, once more with $\\varphi_0$ of all "
+    "the years. Figures counted by different rules are not joined."
+)
+"""How quarters and years are tested, as Markdown."""
 SIGNIFICANCE = 0.05
 QUARTERS = 4
-MONTHS_IN_QUARTER, MONTHS_IN_YEAR = 3, 12
-APRIL = 4
 FEWEST_FOR_DISPERSION = 3
 """Periods needed for a dispersion; of two, it would be their comparison over again."""
-
-
-class Unit(StrEnum):
-    """What a figure is a total of."""
-
-    QUARTER = "quarter"
-    CALENDAR_YEAR = "calendar year"
-    FINANCIAL_YEAR = "financial year"
-
-
-@dataclass(frozen=True, eq=False)
-class PeriodSeries(Named):
-    """The quarters, the calendar years or the financial years of one series, in order.
-
-    Attributes
-    ----------
-    identity, named_rule
-        As `countylines.series.Named`.
-    unit : Unit
-        What each figure is a total of.
-    periods : pandas.DataFrame
-        Columns ``start`` and ``end`` (first and last day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
-    """
-
-    unit: Unit
-    periods: pd.DataFrame
-
-    @property
-    def span(self) -> str:
-        """The unit, with its first period and its last."""
-        first, last = self.names[0], self.names[-1]
-        return f"{self.unit} {first}" if first == last else f"{self.unit}s {first} to {last}"
-
-    @property
-    def slug(self) -> str:
-        """Name the figures as their files do."""
-        return self._slug(f"{self.unit}s")
-
-    @property
-    def names(self) -> list[str]:
-        """Name each period as a reader would: April–June 2021, 2021, or 2021/22."""
-        return [period_name(start, self.unit) for start in self.periods["start"]]
-
-    @cached_property
-    def exact(self) -> npt.NDArray[np.bool_]:
-        """Say of each period whether its count is one number, shape (k,)."""
-        exact: npt.NDArray[np.bool_] = (self.periods["low"] == self.periods["high"]).fillna(False).to_numpy(np.bool_)
-        return exact
-
-    @cached_property
-    def run(self) -> slice:
-        """The newest periods in a row that are exact: what is tested."""
-        starts, ends = self.periods["start"], self.periods["end"]
-        last = len(starts)
-        while last and not self.exact[last - 1]:
-            last -= 1
-        first = last
-        while first and self.exact[first - 1] and (first == last or ends[first - 1] + DAY == starts[first]):
-            first -= 1
-        return slice(first, last)
-
-    @property
-    def counts(self) -> npt.NDArray[np.int64]:
-        """Give the counts of the run."""
-        counts: npt.NDArray[np.int64] = self.periods["low"].iloc[self.run].to_numpy(dtype=np.int64)
-        return counts
-
-    @property
-    def days(self) -> npt.NDArray[np.int64]:
-        """Give the exposure of each period of the run, in days."""
-        days: npt.NDArray[np.int64] = self.periods["days"].iloc[self.run].to_numpy(dtype=np.int64)
-        return days
-
-
-DAY = pd.Timedelta(days=1)
-
-
-def period_name(start: pd.Timestamp, unit: Unit) -> str:
-    """Name a period by its first day: April–June 2021, 2021, or 2021/22.
-
-    A quarter is named by its months, which are the same whether years begin in January or in April.
-    """
-    if unit is Unit.QUARTER:
-        return f"{start:%B}–{start + pd.DateOffset(months=2):%B} {start.year}"
-    return str(start.year) if unit is Unit.CALENDAR_YEAR else f"{start.year}/{(start.year + 1) % 100:02d}"
-
-
-def financial_quarter(start: pd.Timestamp) -> str:
-    """Name a quarter within the financial year, which begins in April: Q1 of 2021/22 is April to June 2021."""
-    year = start.year if start.month >= APRIL else start.year - 1
-    return f"Q{(start.month - APRIL) % MONTHS_IN_YEAR // MONTHS_IN_QUARTER + 1} of {year}/{(year + 1) % 100:02d}"
-
-
-def period_series(figures: pd.DataFrame, force: str) -> list[PeriodSeries]:
-    """Pick a force's series of quarters and of years from its reconciled figures.
-
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Reconciled figures (``countylines.observations.reconcile``).
-    force : str
-        Identifier of the force.
-
-    Returns
-    -------
-    list of PeriodSeries
-        A series is one force, area, measure and counting rule, and one unit. What a figure is a total of follows from
-        its first and last day alone. Units whose every figure has all its months beside it are left out: the months
-        say more.
-    """
-    flows = figures[(figures["kind"] == "flow") & (figures["force"] == force) & (figures["standing"] != "missing")]
-    months = flows[is_whole_month(flows)].groupby(SERIES)["start"].agg(set).to_dict()
-    units = flows.assign(unit=[_unit(row) for row in flows.itertuples()])
-    grouped = {
-        key: periods.assign(days=(periods["end"] - periods["start"]).dt.days + 1).reset_index(drop=True)
-        for key, periods in units[units["unit"] != ""].groupby([*SERIES, "unit"], sort=True)
-        if not _told_by_months(periods, months.get(key[:-1], set()))
-    }
-    shared = {unit: shared_names(Series(*key[:-1]) for key in grouped if key[-1] == unit) for unit in Unit}
-    return [
-        PeriodSeries(
-            Series(*key),
-            Unit(unit),
-            periods[["start", "end", "days", "low", "high", "standing", "releases"]],
-            named_rule=Series(*key) in shared[unit],
-        )
-        for (*key, unit), periods in grouped.items()
-    ]
-
-
-def years_in_a_row(all_series: Sequence[PeriodSeries]) -> list[PeriodSeries]:
-    """Pick the series of calendar years with two or more exact ones in a row: enough for a forecast."""
-    return [s for s in all_series if s.unit is Unit.CALENDAR_YEAR and len(s.counts) > 1]
-
-
-def _unit(row: Any) -> str:
-    """Say what a figure is a total of, by its days; empty for any other period, and where its days are uncertain."""
-    if (row.start, row.end) != (row.start_latest, row.end_earliest) or row.start.day != 1:
-        return ""
-    if row.end + DAY == row.start + pd.DateOffset(months=MONTHS_IN_QUARTER):
-        return Unit.QUARTER if row.start.month % MONTHS_IN_QUARTER == 1 else ""
-    if row.end + DAY == row.start + pd.DateOffset(months=MONTHS_IN_YEAR):
-        return {1: Unit.CALENDAR_YEAR, APRIL: Unit.FINANCIAL_YEAR}.get(row.start.month, "")
-    return ""
-
-
-def _told_by_months(periods: pd.DataFrame, months: set[pd.Timestamp]) -> bool:
-    return all(
-        set(pd.date_range(start, end, freq="MS")) <= months
-        for start, end in zip(periods["start"], periods["end"], strict=True)
-    )
 
 
 @dataclass(frozen=True)
@@ -277,7 +133,73 @@ class OtherPeriods:
         rate = complete["low"] / complete["days"]
         quarter = complete["start"].dt.month
         sides = {"above": (rate > level).groupby(quarter).all(), "below": (rate < level).groupby(quarter).all()}
-        return {side: [_quarter_months(int(month)) for month in same.index[same]] for side, same in sides.items()}
+        return {side: [quarter_months(int(month)) for month in same.index[same]] for side, same in sides.items()}
+
+    # Words
+
+    def findings(self) -> list[Finding]:
+        """Say what the quarters or years show."""
+        if self.dispersion is None and self.comparison is None:
+            return [Finding(f"{self.series.title}: described, not tested", [_described(self.series)], "periods")]
+        return [self._quarters() if self._is_quarters else self._years()]
+
+    def in_short(self) -> list[str]:
+        """Say it in one sentence."""
+        return [f"{self.findings()[0].heading}."]
+
+    def sections(self) -> list[Section]:
+        """Give the periods, and their dispersion."""
+        parts: list[Part] = [Table(self.periods_table(), self.series.title, name=f"periods-{self.series.slug}")]
+        if self.dispersion:
+            caption = f"{self.series.title}: dispersion"
+            parts.append(Table(self.dispersion_table(), caption, name=f"dispersion-{self.series.slug}"))
+        return [Section("periods", self.series.title, parts)]
+
+    def sensitivity(self) -> list[Section]:
+        """Give nothing: what is not given stands in one table over all series (`together`)."""
+        return []
+
+    def _quarters(self) -> Finding:
+        heading = (
+            "the quarters are more uneven than independent events would be"
+            if self.uneven
+            else "the quarters are not shown to be uneven"
+        )
+        sentences = [
+            self._dispersion_sentence(),
+            "That is not seasonality: events come in groups, and the level may have changed between years.",
+        ]
+        for side, names in self.alike().items():
+            what = listed(names) if names else "none"
+            sentences.append(
+                f"{side.capitalize()} the daily rate of their year in each complete calendar year: {what}."
+            )
+        if self.rotation_floor is not None:
+            sentences.append("That is a description: no rule was fixed by which quarters would be said to repeat.")
+        return Finding(f"{self.series.title}: {heading}", sentences, "periods")
+
+    def _dispersion_sentence(self) -> str:
+        counts, found = self.series.counts, self.dispersion
+        if found is None:
+            return ""
+        what = measured(self.series.measure)
+        events = count_of(counts.sum(), what.one, what.many)
+        recorded = f"{count_of(len(counts), self.series.unit)} in a row, {events} recorded"
+        judged = "more uneven than" if self.uneven else "not shown to be more uneven than"
+        return (
+            f"{recorded}, from {number(int(counts.min()))} to {number(int(counts.max()))}: {judged} independent events "
+            f"at one daily rate would be ({p_value(found.monte_carlo_p_value)}, variance {number(found.phi0, 3)} "
+            "times theirs)."
+        )
+
+    def _years(self) -> Finding:
+        sentences = [sentence for sentence in [self._dispersion_sentence()] if sentence]
+        if self.comparison is None:
+            return Finding(f"{self.series.title}: the last two years are not compared", sentences, "periods")
+        sentences += _comparison_sentences(self.series, self.comparison)
+        before, after = (number(int(count)) for count in self.series.counts[-2:])
+        told = f"{after} recorded in {self.comparison.after}, after {before} in {self.comparison.before}"
+        return Finding(f"{self.series.title}: {told}, {_judged(self.comparison)}", sentences, "periods")
 
     # Tables
 
@@ -378,9 +300,69 @@ class OtherPeriods:
         return told
 
 
-def _quarter_months(first: int) -> str:
-    start = pd.Timestamp(2000, first, 1)
-    return f"{start:%B}–{start + pd.DateOffset(months=2):%B}"
+def _described(series: PeriodSeries) -> str:
+    periods = series.periods
+    told = [
+        f"{name}: {interval(low, high)}"
+        for name, low, high in zip(series.names, periods["low"], periods["high"], strict=True)
+    ]
+    return f"Recorded: {'; '.join(told)}. What these figures do not give, and why, stands in the table below."
+
+
+def _judged(found: YearsCompared) -> str:
+    if found.shown:
+        return "more of a difference than chance or the other years explain"
+    if found.exact.p_value >= SIGNIFICANCE:
+        return "not shown to differ by more than chance"
+    return "not shown to differ by more than years vary anyway"
+
+
+def _comparison_sentences(series: PeriodSeries, found: YearsCompared) -> list[str]:
+    exact = found.exact
+    told = [
+        f"Recorded a day: {_change(exact.ratio)} in {found.after} than in {found.before}, 95% "
+        f"{_limits(exact.interval)} if events are independent of one another (central {p_value(exact.p_value)})."
+    ]
+    if found.deflated is None:
+        told.append("Two years cannot show how much years vary anyway, so no more is said.")
+    else:
+        told.append(
+            f"With the differences between all {len(series.counts)} years allowed for, 95% "
+            f"{_limits(found.deflated[1])} ({p_value(found.deflated[0])}); the words follow the weaker of the two."
+        )
+    return [*told, measured(series.measure).caution]
+
+
+def _change(ratio: float) -> str:
+    if ratio == float("inf"):
+        return "some and not none, more"
+    return f"{percentage(abs(ratio - 1), 2)} {'fewer' if ratio < 1 else 'more'}"
+
+
+def _limits(interval_: tuple[float, float]) -> str:
+    low, high = ("no upper limit" if limit == float("inf") else _signed(limit - 1) for limit in interval_)
+    return f"{low} to {high}"
+
+
+def _signed(share: float) -> str:
+    return f"{'−' if share < 0 else '+'}{percentage(abs(share), 1)}"
+
+
+def together(analyses: Sequence[OtherPeriods]) -> list[Section]:
+    """Give what is shown of all series of quarters and years together: none where there is no series."""
+    if not analyses:
+        return []
+    tables = []
+    if any(a.comparison for a in analyses):
+        caption = "The last two years of each series: ratio of daily rates"
+        tables.append(Table(comparisons_table(analyses), caption, digits=4, name="years-compared"))
+    holm = years_holm_table(analyses)
+    if len(holm) > 1:
+        caption = "The last two years, corrected over the series (Holm), on the larger p of each"
+        tables.append(Table(holm, caption, name="holm-years"))
+    caption = "What these quarters and years do not give, and why"
+    tables.append(Table(not_given_table(analyses), caption, name="other-periods-not-given"))
+    return [Section("other-periods", "Quarters and years together", tables, METHOD)]
 
 
 def comparisons_table(analyses: Sequence[OtherPeriods]) -> pd.DataFrame:

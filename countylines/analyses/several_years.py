@@ -7,18 +7,33 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from countylines import multiplicity
 from countylines.analyses import error_rates
-from countylines.analyses.error_rates import ErrorRates
+from countylines.analyses.months import Months
+from countylines.analyses.rule_tables import RULE, RULE_HEADING, degrees, table_of_rule
+from countylines.analyses.words import WARNING, empty_years, span_of
 from countylines.detectable import Detectable, detectable_cycle
-from countylines.prose import number
-from countylines.repeated_months import JANUARY, SIGNIFICANCE, FTest, Reading, RepeatedMonths, RotationTest, assess
-from countylines.series import MonthlySeries
+from countylines.measures import measured
+from countylines.prose import listed, number, p_value
+from countylines.repeated_months import JANUARY, SIGNIFICANCE, Reading, RepeatedMonths, assess
+from countylines.series import MONTHS_IN_YEAR
 from countylines.several_years_tests import CHANGEPOINT, several_years_table
+from countylines.show.findings import Finding
+from countylines.show.sections import Section
 
 APRIL = 4
+FROM_APRIL = (
+    "The same with years from April to March, as sensitivity: it decides nothing, and a differing verdict is said."
+)
+BESIDE = (
+    "The tests that a statistician would ask for besides, all shown and none selected. A steady trend, months that "
+    "resemble the months before them, or small counts mislead each of them in a way of its own, which the table names; "
+    "the rule above alone decides."
+)
+"""How these were worked out, as Markdown."""
 
 
 class Verdict(StrEnum):
@@ -31,20 +46,8 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class SeveralYears:
-    """The analysis of one series with three or more complete calendar years.
-
-    Parameters
-    ----------
-    series : MonthlySeries
-        Exact counts.
-    draws, seed : int
-        Of the rotations, where there are too many to go through.
-    """
-
-    series: MonthlySeries
-    draws: int = 99_999
-    seed: int = 1
+class SeveralYears(Months):
+    """The analysis of one series with three or more complete calendar years, its counts exact."""
 
     def _assess(self, first_month: int) -> RepeatedMonths:
         years = self.series.months["month"].dt.year.to_numpy()
@@ -106,6 +109,72 @@ class SeveralYears:
             return Verdict.REPEATED
         return Verdict.UNEVEN if self.rule.uneven else Verdict.NOT_SHOWN
 
+    def findings(self) -> list[Finding]:
+        """Say what several years of months show by the rule, and what they cannot."""
+        if self.rule is None:
+            told = [span_of(self.series), self.refused]
+            return [Finding("Whether months repeat cannot be tested", told, "rule")]
+        heading = {
+            Verdict.REPEATED: "The months differ repeatedly",
+            Verdict.UNEVEN: "The months are uneven, but are not shown to be the same months each year",
+            Verdict.NOT_SHOWN: "That the same months stand out each year is not shown",
+        }[self.verdict]
+        said = {
+            Verdict.REPEATED: _repeated(self.rule),
+            Verdict.UNEVEN: "The months are uneven, but not shown to be the same months each year whichever way the "
+            "trend is taken out.",
+            Verdict.NOT_SHOWN: _not_shown(self.rule),
+        }[self.verdict]
+        sentences = [f"{span_of(self.series)} {said}"]
+        sentences += [_tests(reading) for reading in self.rule.readings]
+        sentences += [WARNING] if self.rule.claimed else [_incompatible(self.rule), *self._detectable()]
+        sentences += self._incomplete() + self._from_april()
+        sentences.append(measured(self.series.measure).caution)
+        return [Finding(heading, sentences, "rule")]
+
+    def _detectable(self) -> list[str]:
+        found = self.detectable
+        if found is None:
+            return ["Which cycle would have been found was not simulated: there are too few events."]
+        return [
+            f"A one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
+            f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five "
+            f"in a series like this one ({number(found.series)} simulated series)."
+        ]
+
+    def _incomplete(self) -> list[str]:
+        rule = self.rule
+        if rule is None or MONTHS_IN_YEAR * len(rule.complete_years) == len(self.series.months):
+            return []
+        years = listed([str(year) for year in rule.complete_years])
+        other = "every other month" if rule.empty_years else "every month"
+        told = [f"The turning of years uses the complete years alone ({years}); the other tests use {other}."]
+        whole = MONTHS_IN_YEAR * (len(rule.complete_years) + len(rule.empty_years)) == len(self.series.months)
+        return empty_years(rule.empty_years) + ([] if whole else told)
+
+    def _from_april(self) -> list[str]:
+        if self.rule is None or self.from_april is None or self.from_april.claimed == self.rule.claimed:
+            return []
+        differs = "would be claimed" if self.from_april.claimed else "would not be claimed"
+        return [f"With years from April to March instead, repeated months {differs}; the rule was fixed for January."]
+
+    # Sections
+
+    def sections(self) -> list[Section]:
+        """Give the rule, and the size of one rise and fall a year."""
+        rule = self.table(self.rule_table(), "rule", "the rule for several years")
+        cycle = self.table(self.cycle_table(), "cycle", "one rise and fall a year, given the smooth trend")
+        return [Section("rule", RULE_HEADING, [rule, cycle], RULE)]
+
+    def sensitivity(self) -> list[Section]:
+        """Give the rule with years from April, and the tests that a statistician would ask for besides."""
+        april = self.table(self.from_april_table(), "rule-from-april", "the rule with years from April")
+        beside = self.table(self.sensitivity_table(), "sensitivity", "sensitivity of several years", digits=4)
+        return [
+            Section("from-april", "The rule with years from April", [april], FROM_APRIL),
+            Section("sensitivity", "Other tests of several years", [beside], BESIDE),
+        ]
+
     # Tables
 
     def rule_table(self) -> pd.DataFrame:
@@ -118,7 +187,7 @@ class SeveralYears:
             return pd.DataFrame([(f"not fitted: {self.refused}", None)], columns=["quantity", "value"])
         cycle = self.rule.cycle
         rows = [
-            (f"quasi-Poisson F on {_degrees(cycle.test)}", cycle.test.statistic),
+            (f"quasi-Poisson F on {degrees(cycle.test)}", cycle.test.statistic),
             ("p of F, if months are independent around the trend", cycle.test.p_value),
             ("φ₁", cycle.test.phi1),
             ("log-amplitude", cycle.log_amplitude),
@@ -135,14 +204,8 @@ class SeveralYears:
         """Give the rule on years from April to March."""
         return table_of_rule(self.from_april, "fewer than three complete years from April, or not testable")
 
-    def sensitivity_table(self, rates: ErrorRates) -> pd.DataFrame:
-        """Give the other tests a statistician would ask for; none of them decides anything.
-
-        Parameters
-        ----------
-        rates : ErrorRates
-            The simulated ones, of which one says how far the test of a change misleads.
-        """
+    def sensitivity_table(self) -> pd.DataFrame:
+        """Give the other tests a statistician would ask for; none of them decides anything."""
         months = self.series.months["month"].dt
         table = several_years_table(
             self.series.counts,
@@ -152,9 +215,47 @@ class SeveralYears:
             draws=min(self.draws, 9_999),
             seed=self.seed,
         )
-        misled = error_rates.told(rates.of_dependent_months("changepoint"))
+        misled = error_rates.told(self.rates.of_dependent_months("changepoint"))
         table.loc[table["method"] == CHANGEPOINT, "assumes"] += f" (of such flat series it rejects: {misled})"
         return table.rename(columns={"p_value": "p", "not_given": "not given"})
+
+
+def _repeated(rule: RepeatedMonths) -> str:
+    told = "Months differ repeatedly, whichever way the trend is taken out."
+    if not rule.harmonic_repeats:
+        return f"{told} One rise and fall a year is not shown to repeat: the shape is not identified."
+    cycle = rule.cycle
+    return (
+        f"{told} One rise and fall a year repeats: its peak is {number(np.exp(2 * cycle.log_amplitude), 3)} times its "
+        f"trough and lies {number(cycle.peak, 3)} months after 1 January; log-amplitude "
+        f"{number(cycle.log_amplitude, 3)}, 95% {number(cycle.near, 3)} to {number(cycle.far, 3)} if months are "
+        "independent around the trend."
+    )
+
+
+def _not_shown(rule: RepeatedMonths) -> str:
+    """Say that the rule claims nothing, and where it would with one of the two trends alone."""
+    told = "That months differ repeatedly is not shown"
+    alone = [reading.trend for reading in rule.readings if reading.holds]
+    if alone:
+        return f"{told}: they do with the trend as a {alone[0]}, and would have to whichever way it is taken out."
+    return f"{told}, whichever way the trend is taken out."
+
+
+def _tests(reading: Reading) -> str:
+    return (
+        f"With the trend as a {reading.trend}, the test that months differ gives {p_value(reading.months.p_value)}; "
+        f"turning the years against one another gives {p_value(reading.whole_pattern.p_value)} for the whole pattern "
+        f"and {p_value(reading.first_harmonic.p_value)} for one rise and fall."
+    )
+
+
+def _incompatible(rule: RepeatedMonths) -> str:
+    far = rule.cycle.far
+    return (
+        f"A one-peak cycle of log-amplitude above {number(far, 3)} (peak {number(np.exp(2 * far), 3)} times the "
+        "trough) is incompatible with these figures, if months are independent around the trend."
+    )
 
 
 def rule_holm_table(analyses: Sequence[SeveralYears]) -> pd.DataFrame:
@@ -181,30 +282,3 @@ def rule_holm_table(analyses: Sequence[SeveralYears]) -> pd.DataFrame:
             "after correction": claimed & (table["p, Holm"].astype(float) < SIGNIFICANCE),
         }
     )
-
-
-def table_of_rule(found: RepeatedMonths | None, refused: str) -> pd.DataFrame:
-    """Give both tests with both trends, a row each, or one row that says why there are none."""
-    columns = ["trend", "test", "statistic", "p"]
-    if found is None:
-        return pd.DataFrame([("none", "not applied", refused, None)], columns=columns)
-    return pd.DataFrame([row for reading in found.readings for row in _rows(reading)], columns=columns)
-
-
-def _rows(reading: Reading) -> list[tuple[str, str, str, float | None]]:
-    months = f"F on {_degrees(reading.months)} = {number(reading.months.statistic)}"
-    whole, first = reading.whole_pattern, reading.first_harmonic
-    return [
-        (reading.trend, "1. month factor", months, reading.months.p_value),
-        (reading.trend, "2. rotation, whole pattern", _rotations(whole), whole.p_value),
-        (reading.trend, "2. rotation, first harmonic", _rotations(first), first.p_value),
-    ]
-
-
-def _degrees(test: FTest) -> str:
-    numerator, denominator = test.degrees_of_freedom
-    return f"({numerator}, {denominator})"
-
-
-def _rotations(test: RotationTest) -> str:
-    return f"{test.extreme:,} of {test.combinations:,} rotations" + ("" if test.enumerated else " drawn")

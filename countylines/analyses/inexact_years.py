@@ -1,14 +1,13 @@
-"""One series some of whose months are known only between bounds: what holds whatever the inexact counts are.
+"""One series over several years, some of its months known only between bounds: what holds whatever the counts are.
 
-A statement is made only if it holds at every filling of the inexact months that is searched. The model beside it takes
-the bounds themselves as its data. No bound is used as if it were the count, and no filling is an estimate of it.
+The rule for several years must hold at every filling of the inexact months that is searched. No bound is used as if it
+were the count, and no filling is an estimate of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -16,39 +15,28 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from countylines.analyses.several_years import table_of_rule
+from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
+from countylines.analyses.rule_tables import RULE, RULE_HEADING, table_of_rule
+from countylines.analyses.words import (
+    NO_BOUND_USED,
+    WARNING,
+    empty_years,
+)
 from countylines.batched_rule import assess_many, fit
 from countylines.detectable import Detectable, detectable_cycle
-from countylines.dispersion import FloatArray, IntArray, measure_dispersion
-from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
-from countylines.prose import interval, listed
+from countylines.dispersion import FloatArray, IntArray
+from countylines.measures import measured
+from countylines.prose import listed, number
 from countylines.repeated_months import FEWEST_YEARS, SIGNIFICANCE, RepeatedMonths, assess, smooth_trend
 from countylines.seasonality import MONTHS, month_angles
-from countylines.series import MonthlySeries
+from countylines.show.findings import Finding
+from countylines.show.sections import Section
 from countylines.suppressed_counts import (
-    CensoredFit,
-    CensoredShape,
     SearchedBounds,
-    SuppressedStatistics,
     all_fillings,
-    bound_statistics,
-    censored_fit_table,
-    check_bounds,
-    fit_censored,
-    fit_censored_shape,
-    require_exact,
     search_fillings,
-    suppressed_table,
 )
 
-WHY = {
-    "": "",
-    CONTRADICT: "the releases contradict one another",
-    SUPPRESSED: "suppressed by the publisher",
-    BOUNDS: "published as bounds",
-}
-FEWEST_KNOWN = 3
-"""So many months must be certain to have had events and have an upper bound, or nothing is computed."""
 RULE_FILLINGS = 250
 """So many fillings the rule for several years is tried on, and as many again that are chosen to weaken it."""
 ENUMERATED, DRAWN = 20_736, 4_999
@@ -59,20 +47,12 @@ GREATEST_AMPLITUDE = 3.0
 """Beyond this log-amplitude a peak is 400 times its trough: to call that incompatible would say nothing."""
 ANGLES = np.linspace(0, 2 * np.pi, 361)
 """Directions in which the edge of an ellipse is looked for: U is right to 4 parts in 100,000."""
-
-NEEDS_EXACT_YEAR = {
-    "Edwards' test": "takes the square root of each count, so small months, the likeliest to be inexact, move it most",
-    "Roger's test, Rao's score test and the permutation cosinor": "weigh each month by its count",
-    "Walter and Elwood's test": "takes the square root of each count",
-    "Watson's U²": "adds the counts up from month to month",
-    "Hewitt's rank sums": "rank the months, and bounds that overlap have no order",
-    "Exact probabilities of the extremes": "are given for one highest and one lowest count",
-    "Garwood and mid-P intervals": "are intervals about one count; an inexact month has none",
-    "Rank sets, and the probability of the highest rate": "compare the counts of every two months",
-    "Exact comparisons of two rates": "are conditional on the two counts",
-    "Two harmonics, dropped months, the last month cut short": "repeat tests that are bounded above; they add nothing",
-}
-"""Methods of one year that have no answer for bounds, each as the start of a sentence, and why."""
+SEARCH = (
+    "With inexact counts the rule must hold at every filling searched. Corners and random fillings come first, then "
+    "fillings chosen to weaken it. The table is of the filling that decides, and holds nothing that was recorded. $U$ "
+    "and $\\varphi_1$ are extremes over the fillings."
+)
+"""How that was worked out, as Markdown."""
 NEEDS_EXACT_YEARS = {
     "Friedman's and Kruskal and Wallis' tests": "rank the months, and bounds that overlap have no order",
     "QS, and the changepoint": "follow the counts from month to month",
@@ -82,198 +62,6 @@ NEEDS_EXACT_YEARS = {
     "A forecast of the next year": "starts from the total of each year",
 }
 """The same of several years."""
-
-
-class Unevenness(StrEnum):
-    """What the dispersion test says, over the fillings of the inexact months."""
-
-    EVERY = "uneven at every filling"
-    NONE = "uneven at no filling"
-    DEPENDS = "depends on the inexact counts"
-
-
-@dataclass(frozen=True, eq=False)
-class HiddenMonths:
-    """A series with months known between bounds, and what its bounds alone say.
-
-    Parameters
-    ----------
-    series : MonthlySeries
-        At least one month is not exact.
-    draws, seed : int
-        Of Monte Carlo p-values and of searches.
-    """
-
-    series: MonthlySeries
-    draws: int = 99_999
-    seed: int = 1
-
-    @cached_property
-    def bounds(self) -> tuple[IntArray, FloatArray]:
-        """Give the least and the greatest count of each month, shape (k,); infinite where there is no greatest."""
-        return check_bounds(self.series.months["low"], self.series.months["high"], minimum_periods=1)
-
-    @property
-    def hidden(self) -> list[str]:
-        """Name the months known only between bounds."""
-        low, high = self.bounds
-        return [name for name, exact in zip(self.series.names, low == high, strict=True) if not exact]
-
-    @property
-    def open_months(self) -> list[str]:
-        """Name the months without an upper bound."""
-        return [name for name, high in zip(self.series.names, self.bounds[1], strict=True) if np.isinf(high)]
-
-    @property
-    def total(self) -> tuple[int, int | None]:
-        """Give the least and the greatest total, summed over the bounds; no upper one where a month has none."""
-        low, high = self.bounds
-        return int(low.sum()), int(high.sum()) if np.isfinite(high).all() else None
-
-    @property
-    def known(self) -> npt.NDArray[np.bool_]:
-        """Say of each month whether it certainly had events and has an upper bound."""
-        low, high = self.bounds
-        return (low > 0) & np.isfinite(high)
-
-    def counts_table(self) -> pd.DataFrame:
-        """Give each month's bounds, its daily rate's, and the ranks (1 is highest) that its recorded count may have."""
-        low, high = self.bounds
-        days = self.series.days
-        others = ~np.eye(low.size, dtype=np.bool_)
-        return pd.DataFrame(
-            {
-                "month": self.series.names,
-                "days": days,
-                "count": [interval(a, None if np.isinf(b) else b) for a, b in zip(low, high, strict=True)],
-                "why not exact": self.series.months["inexact"].map(WHY).to_numpy(),
-                "a day, at least": low / days,
-                "a day, at most": pd.Series(high / days, dtype="Float64").replace(np.inf, pd.NA),
-                "highest rank of the count": 1 + (low[None] > high[:, None]).sum(axis=1),
-                "lowest rank of the count": 1 + ((high[None] > low[:, None]) & others).sum(axis=1),
-            }
-        )
-
-    def _not_given(self, methods: dict[str, str]) -> pd.DataFrame:
-        rows = [(method, why) for method, why in methods.items() if self._refused_by(method)]
-        return pd.DataFrame(rows, columns=["not given", "why it needs exact counts"])
-
-    def _refused_by(self, method: str) -> bool:
-        try:
-            require_exact(*self.bounds, method)
-        except ValueError:
-            return True
-        return False
-
-
-@dataclass(frozen=True, eq=False)
-class SuppressedYear(HiddenMonths):
-    """The analysis of one series over at most twelve months, some known only between bounds."""
-
-    @property
-    def refused(self) -> str:
-        """Say why nothing is computed; empty where something is."""
-        known = int(self.known.sum())
-        if known >= FEWEST_KNOWN:
-            return ""
-        return (
-            f"The months that are certain to have had events and have an upper bound number {known}, and at least "
-            f"{FEWEST_KNOWN} are needed to compare months: nothing is computed beyond the bounds of the counts."
-        )
-
-    @cached_property
-    def statistics(self) -> SuppressedStatistics | None:
-        """Bounds of the statistics over the fillings; None where nothing is computed."""
-        if self.refused:
-            return None
-        return bound_statistics(*self.bounds, self.series.days, self.series.calendar_months, seed=self.seed)
-
-    @cached_property
-    def monte_carlo_p_values(self) -> tuple[float, float] | None:
-        """Monte Carlo p of X² where it is greatest (0 where it has no limit), and where it is least."""
-        if self.statistics is None:
-            return None
-        found = self.statistics.pearson
-        least = 0.0 if found.reach is not None else self._monte_carlo(found.greatest_at)
-        return least, self._monte_carlo(found.least_at)
-
-    def _monte_carlo(self, counts: IntArray) -> float:
-        return measure_dispersion(counts, self.series.days, draws=self.draws, seed=self.seed).monte_carlo_p_value
-
-    @property
-    def p_values(self) -> tuple[float, float]:
-        """Least and greatest p of X² over the fillings: the wider of Monte Carlo and chi-squared.
-
-        Raises
-        ------
-        ValueError
-            If nothing is computed.
-        """
-        if self.statistics is None or self.monte_carlo_p_values is None:
-            raise ValueError(self.refused)
-        found, k = self.statistics.pearson, self.statistics.degrees_of_freedom
-        least, greatest = self.monte_carlo_p_values
-        at_greatest = 0.0 if found.reach is not None else float(stats.chi2.sf(found.greatest, k))
-        return min(least, at_greatest), max(greatest, float(stats.chi2.sf(found.least, k)))
-
-    @property
-    def unevenness(self) -> Unevenness:
-        """Say whether the months are more uneven than independent events, whatever the inexact counts are."""
-        least, greatest = self.p_values
-        if greatest < SIGNIFICANCE:
-            return Unevenness.EVERY
-        return Unevenness.NONE if least >= SIGNIFICANCE else Unevenness.DEPENDS
-
-    @property
-    def certain(self) -> bool:
-        """Say whether that holds at every filling there is, not only at those searched."""
-        if self.statistics is None:
-            return False
-        found, judged = self.statistics.pearson, self.unevenness
-        greatest_known = judged is Unevenness.NONE and found.corners and found.reach is None
-        return found.exhaustive or greatest_known or judged is Unevenness.DEPENDS
-
-    @property
-    def may_be_highest(self) -> list[str]:
-        """Name the months that may have the highest recorded count."""
-        low, high = self.bounds
-        return [name for name, most in zip(self.series.names, high, strict=True) if most >= low.max()]
-
-    @cached_property
-    def model(self) -> CensoredFit | None:
-        """Negative binomial model of equal daily rates whose data are the bounds; None where nothing is computed."""
-        return None if self.refused else fit_censored(*self.bounds, self.series.days)
-
-    @cached_property
-    def shape(self) -> CensoredShape | None:
-        """The same with one rise and fall a year; None where nothing is computed or it is bounded at no filling."""
-        if self.statistics is None or self.statistics.shape_p_value is None:
-            return None
-        return fit_censored_shape(*self.bounds, self.series.days, self.series.calendar_months)
-
-    # Tables
-
-    def statistics_table(self) -> pd.DataFrame:
-        """Give the bounds of the statistics over the fillings, a row each."""
-        if self.statistics is None or self.monte_carlo_p_values is None:
-            return pd.DataFrame([(f"not computed: {self.refused}",)], columns=["quantity"])
-        table = suppressed_table(self.statistics)
-        how = f"at the fillings of the greatest and the least X² found; {self.draws:,} multinomial draws"
-        least, greatest = self.monte_carlo_p_values
-        row = ["p of X², Monte Carlo", None if self.open_months else least, greatest, how]
-        after = int(np.flatnonzero(table["quantity"] == "p of Pearson X²")[0]) + 1
-        added = pd.DataFrame([row], columns=table.columns).astype(table.dtypes)
-        return pd.concat([table[:after], added, table[after:]], ignore_index=True)
-
-    def model_table(self) -> pd.DataFrame:
-        """Give the model that takes the bounds as its data, a row a quantity."""
-        if self.model is None:
-            return pd.DataFrame([(f"not computed: {self.refused}",)], columns=["quantity"])
-        return censored_fit_table(self.model, self.shape)
-
-    def not_given_table(self) -> pd.DataFrame:
-        """Give the methods of one year that must not see bounds, and why."""
-        return self._not_given(NEEDS_EXACT_YEAR)
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,7 +93,7 @@ class SearchedRule:
 
 
 @dataclass(frozen=True, eq=False)
-class SuppressedYears(HiddenMonths):
+class InexactYears(InexactMonths):
     """The analysis of one series with three or more complete calendar years, some months known only between bounds."""
 
     @property
@@ -464,6 +252,67 @@ class SuppressedYears(HiddenMonths):
             return "not applied"
         return "at the filling where it is weakest" if self.claimed else "at a filling where it fails"
 
+    def findings(self) -> list[Finding]:
+        """Say what several years show by the rule where some months are known only between bounds."""
+        found = self.searched
+        if found is None:
+            return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused])]
+        if found.claimed:
+            heading = f"The months differ repeatedly, {whatever(found.exhaustive)}"
+            told = [
+                f"{hidden_months(self)} Months differ repeatedly, whichever way the trend is taken out, at "
+                f"{_searched(found)}.",
+                *self._cycle_told(),
+                WARNING,
+            ]
+        else:
+            heading = "That the same months stand out each year is not shown"
+            told = [
+                f"{hidden_months(self)} That months differ repeatedly is not shown: the rule must hold at every "
+                "filling of the inexact months, and there is one at which it fails.",
+                *self._cycle_told(),
+            ]
+        told += empty_years(self.empty_years)
+        if len(self.series.months) > MONTHS * self.series.complete_years:
+            other = "every other month" if self.empty_years else "every month"
+            told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
+        return [Finding(heading, [*told, NO_BOUND_USED, measured(self.series.measure).caution], "rule")]
+
+    def _cycle_told(self) -> list[str]:
+        far = self.greatest_far_edge
+        if far is None or not self.bounds_tell_of_cycles:
+            return ["The bounds leave a one-peak cycle of any size possible."]
+        told = (
+            f"A one-peak cycle of log-amplitude above {number(far, 3)} (peak {number(np.exp(2 * far), 3)} times the "
+            "trough) is incompatible with these figures at every filling searched, if months are independent around "
+            "the trend."
+        )
+        if self.claimed:
+            return [f"The peak, and the least size of one rise and fall a year, take exact counts. {told}"]
+        found = self.detectable
+        if found is None:
+            return [told, "Which cycle would have been found was not simulated: there are too few events."]
+        return [
+            told,
+            f"Had every month been exact, a one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
+            f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five, "
+            f"at best, in a series like this one ({number(found.series)} simulated series); with inexact months it "
+            "takes a larger one.",
+        ]
+
+    # Sections
+
+    def sections(self) -> list[Section]:
+        """Give the rule at the filling that decides, and the bounds of the months."""
+        rule = self.table(self.rule_table(), "inexact-rule", f"the rule for several years, {self.where}")
+        what = "one rise and fall a year, over the inexact counts"
+        cycle = self.table(self.cycle_table(), "inexact-cycle", what)
+        return [Section("rule", RULE_HEADING, [rule, cycle], f"{RULE}\n\n{SEARCH}"), self.bounds_section()]
+
+    def sensitivity(self) -> list[Section]:
+        """Say which methods are not given."""
+        return self.not_given_section(self.not_given_table())
+
     # Tables
 
     def rule_table(self) -> pd.DataFrame:
@@ -490,3 +339,11 @@ class SuppressedYears(HiddenMonths):
     def not_given_table(self) -> pd.DataFrame:
         """Give the methods of several years that must not see bounds, and why."""
         return self._not_given(NEEDS_EXACT_YEARS)
+
+
+def _searched(found: SearchedRule) -> str:
+    every = (
+        "every filling of the inexact months" if found.exhaustive else "every filling of the inexact months searched"
+    )
+    reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
+    return f"{every} ({number(found.fillings)}{reach})"

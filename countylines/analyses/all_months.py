@@ -1,0 +1,189 @@
+"""What a report says of all its series of months together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from countylines.analyses.months import Months
+from countylines.analyses.one_year_tables import OneYearTables, holm_table
+from countylines.analyses.several_years import SeveralYears, rule_holm_table
+from countylines.analyses.words import (
+    AGE,
+    AT_LENGTH,
+    IN_SHORT,
+    LEFT_OPEN,
+    NOT_SEASONALITY,
+    SENTENCES,
+    age_told,
+    at_length,
+    no_monthly_series,
+)
+from countylines.measures import measured
+from countylines.prose import day, listed, month, under
+from countylines.series import Evidence, MonthlySeries
+from countylines.show.sections import Section
+from countylines.show.tables import Table
+
+
+def in_short(force_name: str, analyses: Sequence[Months]) -> list[str]:
+    """Say in a few sentences what the findings say at length."""
+    if not analyses:
+        return [no_monthly_series(force_name).sentences[0]]
+    if len(analyses) == 1:
+        return list(analyses[0].in_short())
+    return [under(a.series.title, sentence) for a in analyses for sentence in a.in_short()]
+
+
+def findings(force_name: str, analyses: Sequence[Months]) -> list[tuple[Months | None, Finding]]:
+    """Say what every monthly series shows, each finding under the name of its series where there are several."""
+    if not analyses:
+        return [(None, no_monthly_series(force_name))]
+    found = [(a, finding) for a in analyses for finding in a.findings()]
+    if len(analyses) == 1:
+        return list(found)
+    return [(a, replace(finding, heading=under(a.series.title, finding.heading))) for a, finding in found]
+
+
+def at_a_glance(analyses: Sequence[Months]) -> pd.DataFrame:
+    """Give a row a series, those with the most events first: its name, how much there is, and what it can show."""
+    rows = [
+        {
+            "series": a.series.title,
+            "name of its files": a.series.slug,
+            "months": len(a.series.months),
+            "events, at least": int(a.series.months["low"].sum()),
+            "complete years": a.series.complete_years,
+            "evidence": a.series.evidence.value,
+        }
+        for a in _largest_first(analyses)
+    ]
+    columns = ["series", "name of its files", "months", "events, at least", "complete years", "evidence"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _largest_first(analyses: Sequence[Months]) -> list[Months]:
+    return sorted(analyses, key=lambda a: int(a.series.months["low"].sum()), reverse=True)
+
+
+def sentences(force_name: str, analyses: Sequence[Months], report_date: date) -> pd.DataFrame:
+    """Give what the front page says of the months: columns ``SENTENCES``, the series with the most events first."""
+    rows = [(a.series.title, IN_SHORT, text) for a in _largest_first(analyses) for text in in_short(force_name, [a])]
+    if len(analyses) > 1:
+        rows = [(title, place, under(title, text)) for title, place, text in rows]
+    if not analyses:
+        rows = [("", IN_SHORT, text) for text in in_short(force_name, [])]
+    rows += [(a.series.title, AT_LENGTH, at_length(found)) for a, found in findings(force_name, analyses) if a]
+    rows += [(a.series.title, AGE, _age(a.series, report_date)) for a in analyses]
+    cautions = dict.fromkeys(measured(a.series.measure).caution for a in analyses)
+    rows += [("", LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
+    if analyses and all(a.series.complete_years < 2 for a in analyses):
+        rows.append(("", LEFT_OPEN, NOT_SEASONALITY))
+    return pd.DataFrame(rows, columns=SENTENCES)
+
+
+def _age(series: MonthlySeries, report_date: date) -> str:
+    newest = series.months["month"].iloc[-1]
+    told = age_told(newest, report_date)
+    return f"The newest monthly figure ({series.measure}, {series.area}, {month(newest)}) is {told}."
+
+
+def corrected(analyses: Sequence[Months]) -> list[Section]:
+    """Correct the tests over the series of a report (Holm), where it has several of one kind."""
+    of_one_year = [a for a in analyses if isinstance(a, OneYearTables)]
+    of_several = [a for a in analyses if isinstance(a, SeveralYears)]
+    tables = []
+    if len(of_one_year) > 1:
+        caption = "The test of one rise and fall, corrected over the series (Holm)"
+        tables.append(Table(holm_table(of_one_year), caption, name="holm"))
+    if len(of_several) > 1:
+        caption = "The rule for several years, corrected over the series (Holm)"
+        tables.append(Table(rule_holm_table(of_several), caption, name="holm-several-years"))
+    return [Section("holm", "Several series: corrected for looking at many", tables)] if tables else []
+
+
+SEEN = {"Norwich": date(2021, 12, 31), "Northern Ireland": date(2021, 5, 31)}
+"""By area, the day up to which its months had been seen when the rules were fixed (docs/analysis-plan.md)."""
+
+
+def chosen_after_looking(all_series: Sequence[MonthlySeries]) -> list[str]:
+    """Say what was seen before it was chosen."""
+    told = [
+        f"Months of {series.title} up to {day(SEEN[series.area])} had been seen when the methods and the words for "
+        "them were fixed (docs/analysis-plan.md)."
+        for series in all_series
+        if series.area in SEEN and series.months["month"].iloc[0].date() <= SEEN[series.area]
+    ]
+    if any(series.evidence is Evidence.ONE_YEAR for series in all_series):
+        told.append("The two highest months are compared because they are the highest: their p-value is a description.")
+    return told
+
+
+def caveats(all_series: Sequence[MonthlySeries]) -> list[str]:
+    """Say what to keep in mind, in the words of what is counted."""
+    what = (
+        listed(list(dict.fromkeys(measured(series.measure).many for series in all_series))) if all_series else "events"
+    )
+    told = list(dict.fromkeys(measured(series.measure).caution for series in all_series))
+    told.append(
+        f"Operations and national weeks of action bring {what} in groups, and lockdowns change what officers do."
+    )
+    of_county_lines = [series.measure for series in all_series if "county lines" in series.measure.casefold()]
+    if of_county_lines:
+        kinds = listed(list(dict.fromkeys(measured(measure).many for measure in of_county_lines)))
+        told.append(
+            f"By which rule {kinds} are counted as ones of county lines, and whether it changed, no release read here "
+            "says."
+        )
+    if any(series.evidence is Evidence.ONE_YEAR for series in all_series):
+        told.append(
+            f"Intervals and exact tests suppose independent {what}; where that fails they are too narrow, so the φ₀ "
+            "version stands beside each and the wording follows the weaker."
+        )
+    told.append(
+        "Event weeks are marks on the calendar; they explain nothing by themselves. A day may come from a page that "
+        "was read after the day of the report; the table below says so."
+    )
+    return told
+
+
+def last_month_sentences(all_series: Sequence[MonthlySeries], known: dict[str, date]) -> list[str]:
+    """Name the last months that may not be complete: their release was known before the month was well over.
+
+    Parameters
+    ----------
+    known : dict
+        By release, the day it became known.
+    """
+    told = []
+    for series in all_series:
+        last = series.months.iloc[-1]
+        end = (last["month"] + pd.offsets.MonthEnd(0)).date()
+        day_known = min(known[name] for name in last["releases"].split("; "))
+        if day_known <= end:
+            told.append(
+                f"{series.measure[:1].upper()}{series.measure[1:]}, {series.area}: {last['month']:%B %Y} may not be "
+                "a full "
+                f"month, because its figure was known by {day(day_known)}."
+            )
+    return told
+
+
+def noted(all_series: Sequence[MonthlySeries], notes: dict[str, str]) -> list[str]:
+    """Repeat what the releases of each series note on its figures, such as that some were not final.
+
+    Parameters
+    ----------
+    notes : dict
+        By release, its notes (`release_notes`).
+    """
+    return [
+        f"Noted in the release {name}: {notes[name]}"
+        for name in dict.fromkeys(
+            name for series in all_series for cell in series.months["releases"] for name in cell.split("; ")
+        )
+        if notes[name]
+    ]

@@ -1,0 +1,79 @@
+"""Series of months that are described, not tested: few months, two years, or no event at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from countylines.analyses.inexact import InexactMonths, hidden_months
+from countylines.analyses.months import Months
+from countylines.analyses.words import NO_BOUND_USED, TOO_FEW_YEARS, TWO_YEARS, span_of
+from countylines.prose import listed, month, number
+from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, MonthlySeries
+from countylines.show.findings import Finding
+
+AS_THEY_ARE = "So few months are described, not tested"
+COMPARED_FROM = f"Months are compared from {FEWEST_TESTED} on; the counts themselves are in the table."
+
+
+class NoEvent(Months):
+    """A series of zeros."""
+
+    def findings(self) -> Sequence[Finding]:
+        """Say that there is nothing to compare."""
+        told = f"{self.series.title}: every month is zero, so no months can be compared."
+        return [Finding("No event was recorded", [told])]
+
+
+class FewMonths(Months):
+    """One month, or two."""
+
+    def findings(self) -> Sequence[Finding]:
+        """Give the months as they are."""
+        return [Finding(AS_THEY_ARE, [f"{self.series.title}: {_each(self.series)}. {COMPARED_FROM}"])]
+
+
+class FewInexactMonths(InexactMonths):
+    """One month, or two, not both of them exact."""
+
+    def findings(self) -> Sequence[Finding]:
+        """Give the months as they are."""
+        return [Finding(AS_THEY_ARE, [f"{hidden_months(self)} {COMPARED_FROM}", NO_BOUND_USED])]
+
+
+class TwoYears(Months):
+    """More than a year, and fewer than three complete calendar years."""
+
+    def findings(self) -> Sequence[Finding]:
+        """Say which months look alike."""
+        return [Finding(TWO_YEARS, [span_of(self.series), TOO_FEW_YEARS, *_alike(self.series)])]
+
+
+class TwoInexactYears(InexactMonths):
+    """More than a year, and fewer than three complete calendar years, some months known only between bounds."""
+
+    def findings(self) -> Sequence[Finding]:
+        """Say what the bounds tell."""
+        return [Finding(TWO_YEARS, [hidden_months(self), TOO_FEW_YEARS, NO_BOUND_USED])]
+
+
+def _each(series: MonthlySeries) -> str:
+    return listed(
+        [f"{number(n)} in {month(m)}" for m, n in zip(series.months["month"], series.counts.tolist(), strict=True)]
+    )
+
+
+def _alike(series: MonthlySeries) -> list[str]:
+    """Name the months on the same side of their own year's daily rate in every complete year."""
+    months = series.months.assign(year=series.months["month"].dt.year, number=series.months["month"].dt.month)
+    complete = months[months.groupby("year")["month"].transform("size") == MONTHS_IN_YEAR]
+    if complete["year"].nunique() < 2:
+        return []
+    by_year = complete.groupby("year")
+    level = by_year["low"].transform("sum") / by_year["days"].transform("sum")
+    above = (complete["low"] / complete["days"] > level).groupby(complete["number"])
+    told = []
+    for side, same in (("above", above.all()), ("below", ~above.any())):
+        names = [f"{date(2000, int(month), 1):%B}" for month in same.index[same]]
+        told.append(f"{side} the mean of their year each time: {listed(names) if names else 'none'}")
+    return [f"Months that look alike in the complete years, {'; '.join(told)}. That is a description."]

@@ -1,0 +1,157 @@
+"""One series some of whose months are known only between bounds: what its bounds alone say.
+
+No bound is used as if it were the count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines.analyses.months import Months
+from countylines.analyses.words import (
+    MOST_NAMED,
+    named,
+)
+from countylines.dispersion import FloatArray, IntArray
+from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
+from countylines.prose import count_of, interval, listed, p_value
+from countylines.series import Evidence, MonthlySeries
+from countylines.show.sections import Section
+from countylines.suppressed_counts import (
+    check_bounds,
+    require_exact,
+)
+
+FILLED = (
+    "An inexact count is an interval $[l_i, h_i]$, and $h_i$ may be unknown. No bound is used as if it were the count. "
+    "A *filling* puts a whole number of each interval in its place, and a statement is made only if it holds at every "
+    "filling searched. The totals are summed over the bounds; a printed total, which could give a hidden count away, "
+    "is not used."
+)
+"""How counts that are intervals are used, as Markdown."""
+WHY = {
+    "": "",
+    CONTRADICT: "the releases contradict one another",
+    SUPPRESSED: "suppressed by the publisher",
+    BOUNDS: "published as bounds",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class InexactMonths(Months):
+    """A series with months known between bounds, at least one, and what its bounds alone say."""
+
+    @cached_property
+    def bounds(self) -> tuple[IntArray, FloatArray]:
+        """Give the least and the greatest count of each month, shape (k,); infinite where there is no greatest."""
+        return check_bounds(self.series.months["low"], self.series.months["high"], minimum_periods=1)
+
+    @property
+    def inexact(self) -> list[str]:
+        """Name the months known only between bounds."""
+        low, high = self.bounds
+        return [name for name, exact in zip(self.series.names, low == high, strict=True) if not exact]
+
+    @property
+    def open_months(self) -> list[str]:
+        """Name the months without an upper bound."""
+        return [name for name, high in zip(self.series.names, self.bounds[1], strict=True) if np.isinf(high)]
+
+    @property
+    def total(self) -> tuple[int, int | None]:
+        """Give the least and the greatest total, summed over the bounds; no upper one where a month has none."""
+        low, high = self.bounds
+        return int(low.sum()), int(high.sum()) if np.isfinite(high).all() else None
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Say of each month whether it certainly had events and has an upper bound."""
+        low, high = self.bounds
+        return (low > 0) & np.isfinite(high)
+
+    def counts_table(self) -> pd.DataFrame:
+        """Give each month's bounds, its daily rate's, and the ranks (1 is highest) that its recorded count may have."""
+        low, high = self.bounds
+        days = self.series.days
+        others = ~np.eye(low.size, dtype=np.bool_)
+        return pd.DataFrame(
+            {
+                "month": self.series.names,
+                "days": days,
+                "count": [interval(a, None if np.isinf(b) else b) for a, b in zip(low, high, strict=True)],
+                "why not exact": self.series.months["inexact"].map(WHY).to_numpy(),
+                "a day, at least": low / days,
+                "a day, at most": pd.Series(high / days, dtype="Float64").replace(np.inf, pd.NA),
+                "highest rank of the count": 1 + (low[None] > high[:, None]).sum(axis=1),
+                "lowest rank of the count": 1 + ((high[None] > low[:, None]) & others).sum(axis=1),
+            }
+        )
+
+    def bounds_section(self) -> Section:
+        """Give the bounds of each month."""
+        what = "each month's bounds, and the ranks its recorded count may have"
+        return Section(
+            "bounds", "Months known between bounds", [self.table(self.counts_table(), "bounds", what)], FILLED
+        )
+
+    def not_given_section(self, table: pd.DataFrame) -> list[Section]:
+        """Give the methods that must not see bounds, where there are some."""
+        if table.empty:
+            return []
+        parts = [self.table(table, "inexact-not-given", "not given, and why")]
+        return [Section("not-given", "Not given", parts, "Methods that take a count at its word must not see bounds.")]
+
+    def _not_given(self, methods: dict[str, str]) -> pd.DataFrame:
+        rows = [(method, why) for method, why in methods.items() if self._refused_by(method)]
+        return pd.DataFrame(rows, columns=["not given", "why it needs exact counts"])
+
+    def _refused_by(self, method: str) -> bool:
+        try:
+            require_exact(*self.bounds, method)
+        except ValueError:
+            return True
+        return False
+
+
+def hidden_months(a: InexactMonths) -> str:
+    """Say what a series with months that are not exact holds, and why they are not."""
+    series, names = a.series, a.inexact
+    short = series.length in (Evidence.FEW_MONTHS, Evidence.ONE_YEAR)
+    years = "" if short else f" ({count_of(series.complete_years, 'complete calendar year')})"
+    which = f" ({listed(names)})" if len(names) <= MOST_NAMED else ""
+    no_end = f" Without an upper bound: {named(a.open_months)}, and so the total." if a.open_months else ""
+    lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
+    verb = "is" if len(names) == 1 else "are"
+    state = "not exact" if series.inexact(CONTRADICT) else "known only between bounds"
+    return (
+        f"{series.title}: {len(names)} of {count_of(len(series.months), 'month')}{years} {verb} {state}{which}; the "
+        f"total is {interval(*a.total)}, summed over the bounds.{_why_inexact(series)}{no_end}{lacking}"
+    )
+
+
+def _why_inexact(series: MonthlySeries) -> str:
+    """Say which months are not exact for another reason than that they were published as bounds."""
+    contradicted, suppressed = series.inexact(CONTRADICT), series.inexact(SUPPRESSED)
+    told = ""
+    if contradicted:
+        told = (
+            f" The releases contradict one another on {named(contradicted)}: the count is taken to lie within the "
+            "interval that spans what they give."
+        )
+    return f"{told} Suppressed by the publisher: {named(suppressed)}." if suppressed else told
+
+
+def whatever(certain: bool) -> str:
+    """Say how far a statement holds that was tried on the fillings of inexact months."""
+    return "whatever the inexact counts are" if certain else "as far as the inexact counts were searched"
+
+
+def over_fillings(least: float, greatest: float) -> str:
+    """Write the least and the greatest p-value over the fillings searched."""
+    low, high = p_value(least), p_value(greatest)
+    return f"{low if low == high else f'{low} to {high}'} over the fillings searched"

@@ -1,0 +1,293 @@
+"""One series over one year, some of its months known only between bounds: what holds whatever the counts are.
+
+A statement is made only if it holds at every filling of the inexact months that is searched. The model beside it takes
+the bounds themselves as its data. No bound is used as if it were the count, and no filling is an estimate of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from countylines.analyses.inexact import InexactMonths, hidden_months, over_fillings, whatever
+from countylines.analyses.words import (
+    FEWEST_FOR_A_SHAPE,
+    MOST_NAMED,
+    NO_BOUND_USED,
+    NOT_SEASONALITY,
+    REPEATS_NEEDED,
+    named,
+)
+from countylines.dispersion import IntArray, measure_dispersion
+from countylines.measures import measured
+from countylines.prose import number
+from countylines.repeated_months import SIGNIFICANCE
+from countylines.show.findings import Finding
+from countylines.show.sections import Section
+from countylines.suppressed_counts import (
+    CensoredFit,
+    CensoredShape,
+    SuppressedStatistics,
+    bound_statistics,
+    censored_fit_table,
+    fit_censored,
+    fit_censored_shape,
+    suppressed_table,
+)
+
+FEWEST_KNOWN = 3
+"""So many months must be certain to have had events and have an upper bound, or nothing is computed."""
+STATISTICS = (
+    "The least and the greatest value over the fillings $n$ of $X^2(n)=\\sum (n_i-E_i)^2/E_i$, $G$, $\\varphi_0$ and "
+    "the p-values. $X^2$ and $G$ are convex, so the greatest lies where every inexact month is at a bound, and the "
+    "least may lie inside."
+)
+MODEL = (
+    "The model takes the bounds themselves as its data: $L=\\prod_i P(l_i\\le Y_i\\le h_i)$ with $Y_i$ negative "
+    "binomial, $\\log E(Y_i)=\\log d_i+\\beta_0$ and variance $\\mu+\\alpha\\mu^2$, of which Poisson is the limit "
+    "$\\alpha=0$; then with $\\beta_1\\cos\\theta_i+\\beta_2\\sin\\theta_i$ added, the shape of this year only "
+    "(interval censoring, Klein and Moeschberger 2003). It takes for granted that whether a month is exact depends on "
+    "its count alone."
+)
+"""How these were worked out, as Markdown."""
+NEEDS_EXACT_YEAR = {
+    "Edwards' test": "takes the square root of each count, so small months, the likeliest to be inexact, move it most",
+    "Roger's test, Rao's score test and the permutation cosinor": "weigh each month by its count",
+    "Walter and Elwood's test": "takes the square root of each count",
+    "Watson's U²": "adds the counts up from month to month",
+    "Hewitt's rank sums": "rank the months, and bounds that overlap have no order",
+    "Exact probabilities of the extremes": "are given for one highest and one lowest count",
+    "Garwood and mid-P intervals": "are intervals about one count; an inexact month has none",
+    "Rank sets, and the probability of the highest rate": "compare the counts of every two months",
+    "Exact comparisons of two rates": "are conditional on the two counts",
+    "Two harmonics, dropped months, the last month cut short": "repeat tests that are bounded above; they add nothing",
+}
+"""Methods of one year that have no answer for bounds, each as the start of a sentence, and why."""
+NO_RANKS = (
+    "Whether a month differs from the others beyond chance takes exact counts, so no ranks and no probabilities are "
+    "given."
+)
+
+
+class Unevenness(StrEnum):
+    """What the dispersion test says, over the fillings of the inexact months."""
+
+    EVERY = "uneven at every filling"
+    NONE = "uneven at no filling"
+    DEPENDS = "depends on the inexact counts"
+
+
+@dataclass(frozen=True, eq=False)
+class InexactYear(InexactMonths):
+    """The analysis of one series over at most twelve months, some known only between bounds."""
+
+    @property
+    def refused(self) -> str:
+        """Say why nothing is computed; empty where something is."""
+        known = int(self.known.sum())
+        if known >= FEWEST_KNOWN:
+            return ""
+        return (
+            f"The months that are certain to have had events and have an upper bound number {known}, and at least "
+            f"{FEWEST_KNOWN} are needed to compare months: nothing is computed beyond the bounds of the counts."
+        )
+
+    @cached_property
+    def statistics(self) -> SuppressedStatistics | None:
+        """Bounds of the statistics over the fillings; None where nothing is computed."""
+        if self.refused:
+            return None
+        return bound_statistics(*self.bounds, self.series.days, self.series.calendar_months, seed=self.seed)
+
+    @cached_property
+    def monte_carlo_p_values(self) -> tuple[float, float] | None:
+        """Monte Carlo p of X² where it is greatest (0 where it has no limit), and where it is least."""
+        if self.statistics is None:
+            return None
+        found = self.statistics.pearson
+        least = 0.0 if found.reach is not None else self._monte_carlo(found.greatest_at)
+        return least, self._monte_carlo(found.least_at)
+
+    def _monte_carlo(self, counts: IntArray) -> float:
+        return measure_dispersion(counts, self.series.days, draws=self.draws, seed=self.seed).monte_carlo_p_value
+
+    @property
+    def p_values(self) -> tuple[float, float]:
+        """Least and greatest p of X² over the fillings: the wider of Monte Carlo and chi-squared.
+
+        Raises
+        ------
+        ValueError
+            If nothing is computed.
+        """
+        if self.statistics is None or self.monte_carlo_p_values is None:
+            raise ValueError(self.refused)
+        found, k = self.statistics.pearson, self.statistics.degrees_of_freedom
+        least, greatest = self.monte_carlo_p_values
+        at_greatest = 0.0 if found.reach is not None else float(stats.chi2.sf(found.greatest, k))
+        return min(least, at_greatest), max(greatest, float(stats.chi2.sf(found.least, k)))
+
+    @property
+    def unevenness(self) -> Unevenness:
+        """Say whether the months are more uneven than independent events, whatever the inexact counts are."""
+        least, greatest = self.p_values
+        if greatest < SIGNIFICANCE:
+            return Unevenness.EVERY
+        return Unevenness.NONE if least >= SIGNIFICANCE else Unevenness.DEPENDS
+
+    @property
+    def certain(self) -> bool:
+        """Say whether that holds at every filling there is, not only at those searched."""
+        if self.statistics is None:
+            return False
+        found, judged = self.statistics.pearson, self.unevenness
+        greatest_known = judged is Unevenness.NONE and found.corners and found.reach is None
+        return found.exhaustive or greatest_known or judged is Unevenness.DEPENDS
+
+    @property
+    def may_be_highest(self) -> list[str]:
+        """Name the months that may have the highest recorded count."""
+        low, high = self.bounds
+        return [name for name, most in zip(self.series.names, high, strict=True) if most >= low.max()]
+
+    @cached_property
+    def model(self) -> CensoredFit | None:
+        """Negative binomial model of equal daily rates whose data are the bounds; None where nothing is computed."""
+        return None if self.refused else fit_censored(*self.bounds, self.series.days)
+
+    @cached_property
+    def shape(self) -> CensoredShape | None:
+        """The same with one rise and fall a year; None where nothing is computed or it is bounded at no filling."""
+        if self.statistics is None or self.statistics.shape_p_value is None:
+            return None
+        return fit_censored_shape(*self.bounds, self.series.days, self.series.calendar_months)
+
+    def findings(self) -> list[Finding]:
+        """Say what one year shows where some months are known only between bounds."""
+        return [self._unevenness(), self._seasonality(), self._highest()]
+
+    def in_short(self) -> list[str]:
+        """Say whether months are uneven, and which may have been the highest."""
+        return [self._unevenness_sentence(), NOT_SEASONALITY, f"{self._highest().heading}."]
+
+    def _unevenness_sentence(self) -> str:
+        if self.refused:
+            return f"{hidden_months(self)} {self.refused}"
+        uneven = "more uneven than independent events at one daily rate would be"
+        judged = {
+            Unevenness.EVERY: f"The months are {uneven}, {whatever(self.certain)}",
+            Unevenness.NONE: f"The months are not shown to be {uneven}, {whatever(self.certain)}",
+            Unevenness.DEPENDS: f"Whether the months are {uneven} depends on the inexact counts",
+        }[self.unevenness]
+        return f"{hidden_months(self)} {judged} ({over_fillings(*self.p_values)})."
+
+    def _unevenness(self) -> Finding:
+        sentences = [self._unevenness_sentence()]
+        if self.model is None:
+            return Finding("Too little is known of the months to compare them", [*sentences, NO_BOUND_USED])
+        what = measured(self.series.measure).many
+        heading = {
+            Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {whatever(self.certain)}",
+            Unevenness.NONE: f"The months are not shown to be uneven, {whatever(self.certain)}",
+            Unevenness.DEPENDS: "Whether the months are uneven depends on the inexact counts",
+        }[self.unevenness]
+        low, high = self.model.rate_interval
+        sentences.append(
+            "A negative binomial model whose data are the bounds themselves puts the level at "
+            f"{number(self.model.rate, 3)} a day, 95% {number(low, 3)} to {number(high, 3)}, if whether a month is "
+            "exact depends on its count alone."
+        )
+        if self.unevenness is Unevenness.NONE:
+            sentences.append("That is no proof that every day was alike: small numbers hide differences.")
+        else:
+            sentences.append(
+                f"The test supposes that the {what} are independent of one another, and police work in operations: "
+                f"this is not seasonality, nor proof of riskier months. {measured(self.series.measure).caution}"
+            )
+        return Finding(heading, [*sentences, NO_BOUND_USED], "statistics")
+
+    def _seasonality(self) -> Finding:
+        heading, repeats = "One year cannot show seasonality", REPEATS_NEEDED.capitalize()
+        if self.statistics is None or self.statistics.shape_p_value is None:
+            return Finding(
+                heading, [repeats, "A shape within the year was not fitted: too little is known of its months."]
+            )
+        if len(self.series.months) < FEWEST_FOR_A_SHAPE:
+            few = f"{len(self.series.months)} months are too few to speak of a shape within the year."
+            return Finding(heading, [repeats, few])
+        found = self.statistics.shape_p_value
+        if found.least < SIGNIFICANCE <= found.greatest:
+            judged = "is visible or not shown, depending on the inexact counts"
+        else:
+            shown = "visible" if found.greatest < SIGNIFICANCE else "not shown"
+            judged = f"is {shown}, {whatever(found.exhaustive)}"
+        shape = (
+            f"Within these months one rise and fall {judged} (quasi-Poisson F, "
+            f"{over_fillings(found.least, found.greatest)}): that is the shape of this year only."
+        )
+        return Finding(heading, [repeats, shape])
+
+    def _highest(self) -> Finding:
+        names = self.may_be_highest
+        if len(names) == 1:
+            return Finding(
+                f"{names[0]} was the highest recorded month, but the figures do not show that it was the highest",
+                [f"Its count is the highest whatever the inexact ones are. {NO_RANKS}"],
+            )
+        if not set(names) & set(self.inexact):
+            return Finding(f"No single month stands highest: {named(names)} share the highest count", [NO_RANKS])
+        several = f"one of {len(names)} months" if len(names) > MOST_NAMED else " or ".join(names)
+        return Finding(
+            "Which month was the highest recorded is open",
+            [f"The highest recorded count is that of {several}. {NO_RANKS}"],
+        )
+
+    # Sections
+
+    def sections(self) -> list[Section]:
+        """Give the bounds of the months, and what of the statistics they leave open."""
+        return [self._statistics_section(), *self._model_section(), self.bounds_section()]
+
+    def sensitivity(self) -> list[Section]:
+        """Say which methods are not given."""
+        return self.not_given_section(self.not_given_table())
+
+    def _statistics_section(self) -> Section:
+        what = "bounds of the statistics over the inexact counts"
+        table = self.table(self.statistics_table(), "inexact-statistics", what)
+        return Section("statistics", "Dispersion: between which bounds does it lie?", [table], STATISTICS)
+
+    def _model_section(self) -> list[Section]:
+        if self.model is None:
+            return []
+        table = self.table(self.model_table(), "inexact-model", "negative binomial model of the bounds")
+        return [Section("model", "A model of the bounds", [table], MODEL)]
+
+    # Tables
+
+    def statistics_table(self) -> pd.DataFrame:
+        """Give the bounds of the statistics over the fillings, a row each."""
+        if self.statistics is None or self.monte_carlo_p_values is None:
+            return pd.DataFrame([(f"not computed: {self.refused}",)], columns=["quantity"])
+        table = suppressed_table(self.statistics)
+        how = f"at the fillings of the greatest and the least X² found; {self.draws:,} multinomial draws"
+        least, greatest = self.monte_carlo_p_values
+        row = ["p of X², Monte Carlo", None if self.open_months else least, greatest, how]
+        after = int(np.flatnonzero(table["quantity"] == "p of Pearson X²")[0]) + 1
+        added = pd.DataFrame([row], columns=table.columns).astype(table.dtypes)
+        return pd.concat([table[:after], added, table[after:]], ignore_index=True)
+
+    def model_table(self) -> pd.DataFrame:
+        """Give the model that takes the bounds as its data, a row a quantity."""
+        if self.model is None:
+            return pd.DataFrame([(f"not computed: {self.refused}",)], columns=["quantity"])
+        return censored_fit_table(self.model, self.shape)
+
+    def not_given_table(self) -> pd.DataFrame:
+        """Give the methods of one year that must not see bounds, and why."""
+        return self._not_given(NEEDS_EXACT_YEAR)

@@ -1,0 +1,128 @@
+"""What every series of months shows, whatever the state of its evidence: its months, and its years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pandas as pd
+
+from countylines.analyses.error_rates import ErrorRates
+from countylines.events import COLUMNS
+from countylines.prose import SIGNIFICANT_DIGITS, interval
+from countylines.series import MonthlySeries
+from countylines.show.charts import months_chart
+from countylines.show.findings import Finding
+from countylines.show.sections import Part, Section
+from countylines.show.tables import Table
+
+NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
+POINTS = "Points are counts as recorded, and event weeks are marked."
+
+
+@dataclass(frozen=True, eq=False)
+class Months:
+    """A series of months under analysis.
+
+    Parameters
+    ----------
+    series : MonthlySeries
+        The months.
+    draws, seed : int
+        Of Monte Carlo p-values, of searches, and of rotations that are too many to go through.
+    events : pandas.DataFrame
+        Events that apply to the force (``countylines.events.events_for``).
+    rates : ErrorRates
+        The simulated error rates, which sensitivity quotes.
+    """
+
+    series: MonthlySeries
+    draws: int = 99_999
+    seed: int = 1
+    events: pd.DataFrame = field(default_factory=NO_EVENTS.copy)
+    rates: ErrorRates = field(default_factory=lambda: ErrorRates({}))
+
+    def findings(self) -> Sequence[Finding]:
+        """Say what is shown and what is not."""
+        raise NotImplementedError
+
+    def in_short(self) -> Sequence[str]:
+        """Say in a few sentences what the findings say at length."""
+        return self.findings()[0].sentences
+
+    def sections(self) -> Sequence[Section]:
+        """Give the evidence; none where the months alone are it."""
+        return []
+
+    def sensitivity(self) -> Sequence[Section]:
+        """Give what else a reviewer would ask for; none where nothing is tested."""
+        return []
+
+    def months(self) -> Section:
+        """Give the months as a chart and as tables."""
+        title, drawn = self.series.title, self.drawn()
+        first, last = drawn["month"].iloc[0], drawn["month"].iloc[-1] + pd.offsets.MonthEnd(0)
+        events = self.events
+        inside = (events["start"] <= last) & (events["end"] >= first) & (events["end"] > events["start"])
+        chart = months_chart(title, self.series.measure.capitalize(), drawn, events[inside])
+        parts: list[Part] = [replace(chart, name=f"months-{self.series.slug}")]
+        kept = {f"summary-months-{self.series.slug}": calendar(self.series)}
+        return Section("months", title, [*parts, *self.months_tables()], self.how_drawn, kept)
+
+    @property
+    def how_drawn(self) -> str:
+        """Say how to read the chart, as Markdown."""
+        return POINTS
+
+    def drawn(self) -> pd.DataFrame:
+        """Give the months as the chart takes them (``countylines.show.charts.months_chart``)."""
+        return self.series.months
+
+    def months_tables(self) -> list[Part]:
+        """Give the tables beside the chart."""
+        return [self.table(years_table(self.series), "years", "by year")]
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        what: str,
+        digits: int = SIGNIFICANT_DIGITS,
+        kept: pd.DataFrame | None = None,
+    ) -> Table:
+        """Give a table of this series, captioned with what it shows and kept under its name."""
+        return Table(frame, f"{self.series.title}: {what}", digits, f"{name}-{self.series.slug}", kept)
+
+
+def years_table(series: MonthlySeries) -> pd.DataFrame:
+    """Give each calendar year's months, total and daily rate; both ends of the rate where months are not exact."""
+    by_year = series.months.groupby(series.months["month"].dt.year)
+    low, days = by_year["low"].sum(), by_year["days"].sum()
+    # A year with a month open above has no highest total.
+    high = by_year["high"].sum().where(by_year["high"].count() == by_year.size())
+    rates = (
+        {"a day": low / days} if low.equals(high) else {"a day, at least": low / days, "a day, at most": high / days}
+    )
+    table = pd.DataFrame(
+        {
+            "year": low.index.astype(str),
+            "months": by_year.size(),
+            "total": [interval(a, None if pd.isna(b) else b) for a, b in zip(low, high, strict=True)],
+            **rates,
+        }
+    )
+    return table.astype(dict.fromkeys(rates, float)).reset_index(drop=True)
+
+
+def calendar(series: MonthlySeries) -> pd.DataFrame:
+    """Give the months for a front page: a row a month, or a row a year where there are several."""
+    table = series.months
+    counts = pd.Series([interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)])
+    if table["month"].dt.year.nunique() == 1:
+        return pd.DataFrame({"month": [f"{m:%B %Y}" for m in table["month"]], "days": table["days"], "count": counts})
+    by_year = pd.DataFrame(
+        {"year": table["month"].dt.year.astype(str), "month": table["month"].dt.month, "count": counts}
+    )
+    wide = by_year.pivot(index="year", columns="month", values="count").reindex(columns=range(1, 13)).fillna("")
+    return wide.rename(columns=lambda month_: f"{date(2000, month_, 1):%b}").reset_index().rename_axis(columns=None)

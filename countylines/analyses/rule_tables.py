@@ -1,0 +1,48 @@
+"""The rule for repeated months as a table, for every state of several years."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from countylines.prose import number
+from countylines.repeated_months import FTest, Reading, RepeatedMonths, RotationTest
+
+RULE_HEADING = "The rule: do the same months stand out?"
+RULE = (
+    "Two tests, each with the trend taken out in two ways: as a smooth curve (natural cubic spline) and as a level for "
+    "each year. **1. Months**: the quasi-Poisson $F=(\\Delta D/11)/\\varphi_1$ of a month factor given the trend. **2. "
+    "Rotation**: residuals $r=\\sqrt{(n+3/8)/d}-\\sqrt{\\hat\\mu/d}$ of complete years; $T=\\sum_m(\\sum_y r_{ym})^2$ "
+    "is set against the same sum with every year but the first turned by 0 to 11 months, once for the whole pattern, "
+    "once for each year's first harmonic. Months are said to differ repeatedly only if, with *both* trends, test 1 has "
+    "$p<.05$ and at least one rotation has. The rule was chosen for its error rates in simulated series; what had been "
+    "seen of these figures by then stands under *Caveats* and in docs/analysis-plan.md."
+)
+"""The rule as Markdown."""
+
+
+def table_of_rule(found: RepeatedMonths | None, refused: str) -> pd.DataFrame:
+    """Give both tests with both trends, a row each, or one row that says why there are none."""
+    columns = ["trend", "test", "statistic", "p"]
+    if found is None:
+        return pd.DataFrame([("none", "not applied", refused, None)], columns=columns)
+    return pd.DataFrame([row for reading in found.readings for row in _rows(reading)], columns=columns)
+
+
+def _rows(reading: Reading) -> list[tuple[str, str, str, float | None]]:
+    months = f"F on {degrees(reading.months)} = {number(reading.months.statistic)}"
+    whole, first = reading.whole_pattern, reading.first_harmonic
+    return [
+        (reading.trend, "1. month factor", months, reading.months.p_value),
+        (reading.trend, "2. rotation, whole pattern", _rotations(whole), whole.p_value),
+        (reading.trend, "2. rotation, first harmonic", _rotations(first), first.p_value),
+    ]
+
+
+def degrees(test: FTest) -> str:
+    """Write the degrees of freedom of an F-test."""
+    numerator, denominator = test.degrees_of_freedom
+    return f"({numerator}, {denominator})"
+
+
+def _rotations(test: RotationTest) -> str:
+    return f"{test.extreme:,} of {test.combinations:,} rotations" + ("" if test.enumerated else " drawn")

@@ -1,0 +1,96 @@
+"""Words that several states of the evidence share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines.measures import measured
+from countylines.project import in_sentence
+from countylines.prose import count_of, listed, number
+from countylines.series import MonthlySeries
+from countylines.show.findings import Finding
+
+IN_SHORT, AT_LENGTH, AGE, LEFT_OPEN = "in short", "at length", "age", "left open"
+"""Where a sentence stands on the front page."""
+SENTENCES = ["series", "place", "text"]
+"""Columns of a table of sentences."""
+MOST_NAMED = 4
+FEWEST_FOR_A_SHAPE = 6
+"""With fewer months a test of one rise and fall has hardly a degree of freedom left; it is shown, and not spoken of."""
+REPEATS_NEEDED = "the same months of other years are needed to see whether they repeat."
+NOT_SEASONALITY = f"One year cannot show seasonality: {REPEATS_NEEDED}"
+NO_BOUND_USED = "No bound is used as if it were the count."
+TWO_YEARS = "Two years of months cannot show that months repeat"
+TOO_FEW_YEARS = (
+    "Fewer than three complete calendar years are described, not tested: with two, one turn of the year in twelve "
+    "lines up as well by chance alone, so nothing is said about seasonality."
+)
+WARNING = (
+    "Level changes on the same day each year other than 1 January, months that vary more than others, or a cycle close "
+    "to but not of 12 months can look like repeated months."
+)
+
+
+def no_monthly_series(force_name: str) -> Finding:
+    """Say that a force's months were never asked for, and what to ask."""
+    return Finding(
+        "No monthly figures are at hand",
+        [
+            f"No release known on the day gives counts by month for {in_sentence(force_name)}: whether "
+            "months differ was not asked.",
+            "A request that would ask: the number of arrests recorded as county lines, by calendar month and by "
+            "district, for each of the last five full years, with the rule by which an arrest is so recorded, any "
+            "change of that rule, and zeros shown as zeros.",
+        ],
+    )
+
+
+def names_at(names: Sequence[str], where: npt.NDArray[np.bool_], before_many: str = "") -> str:
+    """Name the months at which something holds, or say how many they are."""
+    hits = [name for name, hit in zip(names, where, strict=True) if hit]
+    return listed(hits) if len(hits) <= MOST_NAMED else f"{before_many}{len(hits)} of the months"
+
+
+def named(names: Sequence[str]) -> str:
+    """Name months, or say how many there are."""
+    return listed(names) if len(names) <= MOST_NAMED else f"{len(names)} months"
+
+
+def span_of(series: MonthlySeries) -> str:
+    """Say what a series of several years holds."""
+    what = measured(series.measure)
+    lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
+    return (
+        f"{series.title}: {count_of(len(series.months), 'month')}, "
+        f"{count_of(series.complete_years, 'complete calendar year')}, "
+        f"{count_of(series.counts.sum(), what.one, what.many)}, from {number(series.counts.min())} to "
+        f"{number(series.counts.max())} a month."
+        f"{lacking}"
+    )
+
+
+def empty_years(years: Sequence[int]) -> list[str]:
+    """Say what the rule does with years without any event, where there are some."""
+    if not years:
+        return []
+    its = "its" if len(years) == 1 else "their"
+    return [
+        f"In {listed([str(year) for year in years])} no event was recorded, which says nothing of how {its} months "
+        f"differ: {its} counts are shown, and left out of the tests of the rule."
+    ]
+
+
+def at_length(finding: Finding) -> str:
+    """Write a finding as one paragraph."""
+    return " ".join([f"{finding.heading.rstrip('.')}.", *finding.sentences])
+
+
+def age_told(newest: pd.Timestamp, report_date: date, more: str = "") -> str:
+    """Say how old a figure is on the report's day."""
+    months = (report_date.year - newest.year) * 12 + report_date.month - newest.month
+    return "of the month of the report" if months == 0 else f"{count_of(months, 'month')} old{more}"

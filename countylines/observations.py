@@ -181,6 +181,13 @@ def load(path: Path) -> pd.DataFrame:
     return validate(pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"low": [""], "high": [""]}))
 
 
+def load_figures(path: Path) -> pd.DataFrame:
+    """Read reconciled figures back, as `reconcile` gives them."""
+    texts = dict.fromkeys([*SERIES, "standing", "inexact", "cells", "releases"], str)
+    table = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"low": [""], "high": [""]})
+    return table.astype({"low": "Int64", "high": "Int64", **dict.fromkeys(PERIOD, "datetime64[ns]")})
+
+
 def _supersede(table: pd.DataFrame, releases: Sequence[Release]) -> pd.DataFrame:
     """Mark the rows that a later release revises: same series, same period, and only where it names the release."""
     table = table.copy()

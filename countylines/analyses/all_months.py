@@ -25,6 +25,7 @@ from countylines.analyses.words import (
 from countylines.measures import measured
 from countylines.prose import day, listed, month, under
 from countylines.series import Evidence, MonthlySeries
+from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table
 

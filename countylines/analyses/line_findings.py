@@ -9,8 +9,16 @@ import pandas as pd
 
 from countylines import lines
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount, as_count
-from countylines.analyses.words import AGE, AT_LENGTH, IN_SHORT, LEFT_OPEN, SENTENCES, age_told, at_length
-from countylines.project import in_sentence
+from countylines.analyses.words import (
+    AGE,
+    AT_LENGTH,
+    IN_SHORT,
+    LEFT_OPEN,
+    SENTENCES,
+    age_told,
+    at_length,
+    no_drug_lines,
+)
 from countylines.prose import count_of, interval, listed, month, number, percentage
 from countylines.show.charts import grid_chart, lines_chart
 from countylines.show.findings import Finding, Statements
@@ -43,20 +51,6 @@ POISSON = (
     "Poisson counts all the same."
 )
 """How each was worked out, as Markdown."""
-
-
-def not_asked(force_name: str) -> Finding:
-    """Say that a force's drug lines were never asked for, and what to ask."""
-    return Finding(
-        "Drug lines were not asked about",
-        [
-            f"No release known on the day gives two counts of active drug lines by one rule for "
-            f"{in_sentence(force_name)}.",
-            "A request that would ask: the number of drug lines assessed as active on the last day of each month of "
-            "the last five years; for each month the lines opened, closed by the police, and ended otherwise; and the "
-            "rule by which a line is so assessed, with the day of any change of that rule.",
-        ],
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,13 +109,13 @@ class LinesOfForce:
             told.append(net_sentence(d))
         if not d.other_rules.empty:
             told.append(comparable_sentence(d))
-        return told
+        return [*told, *(fall_sentence(other, other.stocks[-1]) for other in d.elsewhere)]
 
-    def counted(self) -> Section | None:
-        """Give every count as published; None where there is none."""
+    def counted(self) -> list[Section]:
+        """Give every count as published, where there is one."""
         d = self.lines
         if d.everywhere.empty and d.closed_everywhere.empty:
-            return None
+            return []
         parts: list[Part] = []
         if len(d.everywhere):
             chart = lines_chart(self.series.title, d.chart_active(), d.chart_closed())
@@ -130,7 +124,7 @@ class LinesOfForce:
         parts.append(Table(d.active_table(), caption, name="lines-active"))
         if len(d.closed_everywhere):
             parts.append(Table(d.closed_table(), "Drug lines closed so far, as published", name="lines-closed"))
-        return Section("counted", "What was counted", parts, COUNTED)
+        return [Section("counted", "Every count as published", parts, COUNTED)]
 
     def sections(self) -> list[Section]:
         """Give the falls, the last twelve months, and the balance of lines: each where the counts allow it."""
@@ -175,13 +169,13 @@ class LinesOfForce:
             parts.append(Statements(told))
         return [Section("balance", "The balance of lines", parts, BALANCE)]
 
-    def national(self) -> Section | None:
-        """Give the national estimates; None where there is none."""
+    def national(self) -> list[Section]:
+        """Give the national estimates, where there is one."""
         table = self.lines.national_table(self.notes)
         if table.empty:
-            return None
+            return []
         parts = [Table(table, "National estimates of county lines", name="national-lines")]
-        return Section("national", "National context", parts, NATIONAL)
+        return [Section("national", "National estimates", parts, NATIONAL)]
 
     def sensitivity(self) -> list[Section]:
         """Bound the ratio of the counts as if they were a sample."""
@@ -218,7 +212,7 @@ def _told_fall(fall: lines.FallBounds) -> str:
 def findings(d: DrugLines, force_name: str) -> list[Finding]:
     """Say what the counts of active lines show, and what they cannot."""
     if d.series is None:
-        return [not_asked(force_name)]
+        return [no_drug_lines(force_name)]
     first = [fall(d)]
     if not d.other_rules.empty:
         first.append(_comparable(d))

@@ -94,3 +94,17 @@ def age_told(newest: pd.Timestamp, report_date: date, more: str = "") -> str:
     """Say how old a figure is on the report's day."""
     months = (report_date.year - newest.year) * 12 + report_date.month - newest.month
     return "of the month of the report" if months == 0 else f"{count_of(months, 'month')} old{more}"
+
+
+def no_drug_lines(force_name: str) -> Finding:
+    """Say that a force's drug lines were never asked for, and what to ask."""
+    return Finding(
+        "Drug lines were not asked about",
+        [
+            f"No release known on the day gives two counts of active drug lines by one rule for "
+            f"{in_sentence(force_name)}.",
+            "A request that would ask: the number of drug lines assessed as active on the last day of each month of "
+            "the last five years; for each month the lines opened, closed by the police, and ended otherwise; and the "
+            "rule by which a line is so assessed, with the day of any change of that rule.",
+        ],
+    )

@@ -10,7 +10,7 @@ import pandas as pd
 from countylines.notebook.workspace import Report
 from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, total_checks, withheld_totals
 from countylines.project import in_sentence
-from countylines.prose import count_of, day, interval, listed, month, number
+from countylines.prose import count_of, day, interval, listed, number
 from countylines.reading import FileReading, place_told
 from countylines.received_checks import totals_with_sums
 from countylines.releases import Release
@@ -328,17 +328,6 @@ def _told_withheld(table: pd.DataFrame) -> list[str]:
         because = why.format(it="it" if one else "they", its="its" if one else "their")
         if count:
             sentences.append(f"{count_of(count, 'stated total')} {'is' if one else 'are'} withheld, {because}")
-    return sentences
-
-
-def age_of_monthly(figures: pd.DataFrame, force: str, report_date: date) -> list[str]:
-    """Say how old the newest month of each monthly series is on the report's day."""
-    sentences = []
-    for series, months in monthly(figures, force).items():
-        newest = months["month"].iloc[-1]
-        age = (report_date.year - newest.year) * 12 + report_date.month - newest.month
-        old = "of the month of the report" if age == 0 else f"{count_of(age, 'month')} old"
-        sentences.append(f"The newest monthly figure ({series.measure}, {series.area}, {month(newest)}) is {old}.")
     return sentences
 
 

@@ -1,127 +1,170 @@
-"""The front page in words: up to five findings, what cannot be said, and how old the figures are."""
+"""The front page, from what the notebooks before it wrote: up to five findings, the claims, the months, the lines."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from countylines.analyses import line_findings, month_findings
-from countylines.analyses.choose import Analysis
-from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines
-from countylines.measures import measured
-from countylines.notebook.cleaning import age_of_monthly
+from countylines import ledger
+from countylines.analyses.words import AGE, AT_LENGTH, IN_SHORT, LEFT_OPEN, no_drug_lines, no_monthly_series
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.project import in_sentence
-from countylines.prose import count_of, day, interval, listed, month, number, under
+from countylines.prose import count_of, day, listed, number
 from countylines.releases import releases_for
-from countylines.series import MonthlySeries
-from countylines.show.findings import Finding
-from countylines.show.tables import Link
+from countylines.show.findings import Finding, Fold
+from countylines.show.tables import Link, Table
 
 MOST_FINDINGS = 5
 FEWEST_ON_MONTHS = 2
 """So many of the findings are kept for the months, however much there is to say of the lines."""
-MONTHS, LINES = "02_seasonality", "03_drug_lines"
+CLEAN, MONTHS, LINES, CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"
 
 
-def asked(
-    force_name: str, report_date: date, all_series: Sequence[MonthlySeries], drug_lines: DrugLines, claims: int
-) -> list[str]:
-    """Say what the report asks, of which figures, and which of it was never asked of the force."""
-    titles = listed([series.title for series in all_series])
-    told = [f"Only figures and claims known on {day(report_date)} are used; whatever came out later is left out."]
-    if all_series:
-        told.append(f"Do the months differ, and do the same months stand out each year? Asked of: {titles}.")
-    if drug_lines.series is not None:
-        told.append("How far did the number of active drug lines fall, and when?")
-    if claims:
-        told.append(f"What do the figures say of {count_of(claims, 'published claim')}?")
-    missing = [what for what, there in (("months", all_series), ("drug lines", drug_lines.series)) if not there]
-    return [*told, *(f"No figures on {what} of {in_sentence(force_name)} are at hand." for what in missing)]
+@dataclass(frozen=True, eq=False)
+class FrontPage:
+    """What the front page is made of.
 
-
-def findings(
-    force_name: str,
-    all_series: Sequence[MonthlySeries],
-    analyses: Sequence[Analysis],
-    drug_lines: DrugLines,
-) -> pd.DataFrame:
-    """Choose up to five findings, the lines before the months, each with the notebook that shows it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``finding`` (a sentence or two) and ``notebook``.
+    Attributes
+    ----------
+    report : Report
+        The report under way.
+    series : pandas.DataFrame
+        The monthly series, those with the most events first (``countylines.analyses.all_months.at_a_glance``).
+    on_months, on_lines : pandas.DataFrame
+        Sentences, columns ``series``, ``place`` and ``text``.
+    claims : pandas.DataFrame
+        The ledger as ``04_claims`` wrote it.
     """
-    told = [(text, LINES) for text in _on_lines(drug_lines)]
-    months = [(text, MONTHS) for text in _on_months(force_name, all_series, analyses)]
-    kept = told[: MOST_FINDINGS - min(FEWEST_ON_MONTHS, len(months))]
-    kept += months[: MOST_FINDINGS - len(kept)]
-    return pd.DataFrame(kept, columns=["finding", "notebook"])
 
+    report: Report
+    series: pd.DataFrame
+    on_months: pd.DataFrame
+    on_lines: pd.DataFrame
+    claims: pd.DataFrame
 
-def _on_months(force_name: str, all_series: Sequence[MonthlySeries], analyses: Sequence[Analysis]) -> list[str]:
-    """Say a sentence of every series before a second one of any, those with the most events first.
+    @classmethod
+    def of(cls, report: Report) -> FrontPage:
+        """Read it from what the notebooks before it wrote."""
+        return cls(
+            report,
+            report.read("series", MONTHS),
+            report.read_text("month-sentences", MONTHS),
+            report.read_text("line-sentences", LINES),
+            report.read("claims", CLAIMS),
+        )
 
-    Each stands under the name of its series where there are several.
-    """
-    pairs = sorted(
-        zip(all_series, analyses, strict=True), key=lambda pair: int(pair[0].months["low"].sum()), reverse=True
-    )
-    by_series = [month_findings.abstract(force_name, [series], [analysis]) for series, analysis in pairs]
-    if len(pairs) < FEWEST_ON_MONTHS:
-        return by_series[0] if by_series else month_findings.abstract(force_name, [], [])
-    titled = [[under(series.title, text) for text in told] for (series, _), told in zip(pairs, by_series, strict=True)]
-    if len(titled) > FEWEST_ON_MONTHS:
-        return [titled[0][0], f"{len(titled) - 1} more monthly series are in the notebook on months."]
-    return [told[0] for told in titled] + [text for told in titled for text in told[1:]]
+    def notice(self, edition: int, notice: str) -> list[Finding]:
+        """Say what a correction corrects; nothing in a first edition."""
+        return [Finding(f"Edition {edition} corrects an earlier one", [notice])] if edition > 1 else []
 
+    def asked(self) -> list[str]:
+        """Say what the report asks, of which figures, and which of it was never asked of the force."""
+        report, titles = self.report, self.series["series"].tolist()
+        told = [
+            f"Only figures and claims known on {day(report.report_date)} are used; whatever came out later is left out."
+        ]
+        if titles:
+            question = "Do the months differ, and do the same months stand out each year?"
+            told.append(f"{question} Asked of: {listed(titles)}.")
+        if self._has_lines:
+            told.append("How far did the number of active drug lines fall, and when?")
+        if len(self.claims):
+            told.append(f"What do the figures say of {count_of(len(self.claims), 'published claim')}?")
+        missing = [what for what, there in (("months", titles), ("drug lines", self._has_lines)) if not there]
+        name = in_sentence(report.force.name)
+        return [*told, *(f"No figures on {what} of {name} are at hand." for what in missing)]
 
-def _on_lines(d: DrugLines) -> list[str]:
-    if d.series is None:
-        return []
-    told = (
-        [line_findings.fall_sentence(d, d.stocks[-1])] if len(d.stocks) > 1 else list(line_findings.fall(d).sentences)
-    )
-    if d.net is not None:
-        told.append(line_findings.net_sentence(d))
-    if not d.other_rules.empty:
-        told.append(line_findings.comparable_sentence(d))
-    return [*told, *(line_findings.fall_sentence(other, other.stocks[-1]) for other in d.elsewhere)]
+    @property
+    def _has_lines(self) -> bool:
+        return bool((self.on_lines["place"] == IN_SHORT).any())
 
+    def findings(self) -> pd.DataFrame:
+        """Choose up to five findings, the lines before the months, each with the notebook that shows it.
 
-def months(series: MonthlySeries) -> pd.DataFrame:
-    """Give the months of a series for the front page: a row a month, or a row a year where there are several."""
-    table = series.months
-    counts = pd.Series([interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)])
-    if table["month"].dt.year.nunique() == 1:
-        return pd.DataFrame({"month": [f"{m:%B %Y}" for m in table["month"]], "days": table["days"], "count": counts})
-    by_year = pd.DataFrame(
-        {"year": table["month"].dt.year.astype(str), "month": table["month"].dt.month, "count": counts}
-    )
-    wide = by_year.pivot(index="year", columns="month", values="count").reindex(columns=range(1, 13)).fillna("")
-    return wide.rename(columns=lambda month_: f"{date(2000, month_, 1):%b}").reset_index().rename_axis(columns=None)
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``finding`` (a sentence or two) and ``notebook``.
+        """
+        told = [(text, LINES) for text in self._texts(self.on_lines, IN_SHORT)]
+        months = [(text, MONTHS) for text in self._months_in_short()]
+        kept = told[: MOST_FINDINGS - min(FEWEST_ON_MONTHS, len(months))]
+        kept += months[: MOST_FINDINGS - len(kept)]
+        return pd.DataFrame(kept, columns=["finding", "notebook"])
 
+    def _months_in_short(self) -> list[str]:
+        """Say a sentence of every series before a second one of any."""
+        rows = self.on_months[self.on_months["place"] == IN_SHORT]
+        by_series = [told["text"].tolist() for _, told in rows.groupby("series", sort=False)]
+        if len(by_series) > FEWEST_ON_MONTHS:
+            return [by_series[0][0], f"{len(by_series) - 1} more monthly series are in the notebook on months."]
+        return [told[0] for told in by_series] + [text for told in by_series for text in told[1:]]
 
-def on_months(all_series: Sequence[MonthlySeries], analyses: Sequence[Analysis]) -> list[str]:
-    """Say how each series of months was compared, with its tests."""
-    return _at_length(month_findings.all_findings("", all_series, analyses) if all_series else [])
+    @staticmethod
+    def _texts(rows: pd.DataFrame, place: str) -> list[str]:
+        return [str(text) for text in rows.loc[rows["place"] == place, "text"]]
 
+    def verdicts(self) -> list[Any]:
+        """Give the claims with their verdicts, and how to read these."""
+        if self.claims.empty:
+            return [ledger.none_entered(self.report.force.name)]
+        table = Table(ledger.front_table(self.claims), "Published claims, each with its verdict", name="claims")
+        return [table, Fold("How to read the verdicts", ledger.meanings())]
 
-def on_lines(drug_lines: DrugLines, force_name: str) -> list[str]:
-    """Say what the comparison of drug lines rests on."""
-    return _at_length(line_findings.findings(drug_lines, force_name))
+    def months(self) -> Iterator[Any]:
+        """Give the chart and the months of each series, and how they were compared."""
+        if self.series.empty:
+            yield no_monthly_series(self.report.force.name)
+            return
+        for row in self.series.sort_index().itertuples(index=False):
+            title, slug = row[0], row[1]
+            yield self.report.picture(f"months-{slug}", MONTHS)
+            yield Table(self.report.read_text(f"summary-months-{slug}", MONTHS), title)
+        yield Fold("How the months were compared", self._texts(self.on_months, AT_LENGTH))
 
+    def lines(self) -> Iterator[Any]:
+        """Give the chart of the lines, every count, and how they were compared."""
+        if not self._has_lines:
+            yield no_drug_lines(self.report.force.name)
+            return
+        yield self.report.picture("drug-lines", LINES)
+        active = self.report.read_text("lines-active", LINES)
+        yield Table(active, "Drug lines active, as published and as read")
+        if self.report.has("lines-closed"):
+            yield Table(self.report.read("lines-closed", LINES), "Drug lines closed so far, as published")
+        yield Fold("How the counts of lines were compared", self._texts(self.on_lines, AT_LENGTH))
 
-def _at_length(found: Sequence[Finding]) -> list[str]:
-    return [" ".join([f"{finding.heading.rstrip('.')}.", *finding.sentences]) for finding in found]
+    def cannot_be_said(self) -> list[str]:
+        """Say what these figures leave open."""
+        return [*self._texts(self.on_months, LEFT_OPEN), *self._texts(self.on_lines, LEFT_OPEN)]
+
+    def ages_and_assumptions(self) -> list[str]:
+        """Say how old the newest figures are, and which days of becoming known are assumed."""
+        report = self.report
+        told = [*self._texts(self.on_months, AGE), *self._texts(self.on_lines, AGE)]
+        figures = report.figures_in_use()
+        own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
+        releases = releases_for(report.force.id, report.report_date, report.root)
+        assumed = [release for release in releases if release.id in own and release.known.basis == "assumed"]
+        told += [f"{r.title}: known on {day(r.known.day)} by assumption. {r.known.reason}" for r in assumed]
+        if stated := len(own) - len(assumed):
+            other = "other " if assumed else ""
+            which = f"the {other or 'one '}release" if stated == 1 else f"the {other}{number(stated)} releases"
+            told.append(f"The day of {which} of this force is stated by a source, or is the day we read the page.")
+        return told
+
+    def sources(self) -> pd.DataFrame:
+        """Give where the figures were published, with links, from the tables ``sources`` and ``releases``."""
+        return sources(self.report.read("sources", CLEAN), self.report.read("releases", CLEAN))
 
 
 def sources(published: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
-    """Give where the figures were published, with links, from the tables ``sources`` and ``releases``."""
+    """Give where figures were published, with links, and since when they are known."""
     known = releases.set_index("release")[["known", "basis"]]
     table = published.fillna("").join(known, on="release")
     return pd.DataFrame(
@@ -142,44 +185,3 @@ def commands(force: str, report_date: date, edition: int) -> str:
         f"make .venv/installed\n.venv/bin/countylines check outputs/{report_date}/{folder}\n"
         f".venv/bin/countylines report --date {report_date} --force {force} --to somewhere-else"
     )
-
-
-def cannot_be_said(all_series: Sequence[MonthlySeries], drug_lines: DrugLines) -> list[str]:
-    """Say what these figures leave open."""
-    measures = dict.fromkeys(measured(series.measure).caution for series in all_series)
-    told = [*measures, "Nothing here says how much drug dealing there was."]
-    if all_series and all(series.complete_years < 2 for series in all_series):
-        told.append(month_findings.NOT_SEASONALITY)
-    if drug_lines.series is not None:
-        told.append(
-            "No release read here says how many lines opened, ended without the police, or how a line is counted."
-        )
-    return told
-
-
-def _age_of_lines(d: DrugLines, report_date: date) -> list[str]:
-    told = []
-    for measure, rows in ((ACTIVE, d.active), (CLOSED, d.closed)):
-        if rows.empty:
-            continue
-        newest = rows["end"].max()
-        age = (report_date.year - newest.year) * 12 + report_date.month - newest.month
-        old = "of the month of the report" if age == 0 else f"{count_of(age, 'month')} old, or more"
-        told.append(f"The newest figure of {measure}{d.where} (at the latest {month(newest)}) is {old}.")
-    return told
-
-
-def ages_and_assumptions(report: Report, figures: pd.DataFrame) -> list[str]:
-    """Say how old the newest figures are, and which days of becoming known are assumed."""
-    told = age_of_monthly(figures, report.force.id, report.report_date)
-    drug_lines = DrugLines(figures, report.force.id, report.force.areas)
-    told += _age_of_lines(drug_lines, report.report_date)
-    releases = releases_for(report.force.id, report.report_date, report.root)
-    own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
-    assumed = [release for release in releases if release.id in own and release.known.basis == "assumed"]
-    told += [f"{r.title}: known on {day(r.known.day)} by assumption. {r.known.reason}" for r in assumed]
-    if stated := len(own) - len(assumed):
-        other = "other " if assumed else ""
-        which = f"the {other or 'one '}release" if stated == 1 else f"the {other}{number(stated)} releases"
-        told.append(f"The day of {which} of this force is stated by a source, or is the day we read the page.")
-    return told

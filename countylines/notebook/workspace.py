@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from IPython.display import display
 
 from countylines.analyses.analysis import Analysis
 from countylines.errors import ProjectError
-from countylines.observations import load, reconcile
+from countylines.observations import load, load_figures
 from countylines.project import (
     DATE_VARIABLE,
     FOLDER_VARIABLE,
@@ -27,11 +28,12 @@ from countylines.project import (
     sha256_of,
     write_whole,
 )
-from countylines.prose import SIGNIFICANT_DIGITS
+from countylines.prose import SIGNIFICANT_DIGITS, under
 from countylines.reports.sources import METHODS
 from countylines.safe_csv import safe_cell
+from countylines.show.findings import Statements
 from countylines.show.picture import Picture
-from countylines.show.sections import Heading, Part, Section
+from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
 
 SCRATCH = ".scratch"
@@ -65,8 +67,13 @@ class Workplace:
         write_whole(self.folder / "figures" / f"{name}.svg", picture.svg)
         return picture
 
-    def show(self, *sections: Section, level: int = 3) -> None:
-        """Keep the tables and pictures of sections, and show each section: heading, method, and part by part."""
+    def show(self, sections: Sequence[Section], level: int = 3, otherwise: str = "") -> None:
+        """Keep the tables and pictures of sections, and show each: heading, method, and part by part.
+
+        Where there is none, say ``otherwise``.
+        """
+        if not sections and otherwise:
+            display(Statements([otherwise]))
         for section in sections:
             for name, frame in section.data.items():
                 self.write(frame, name)
@@ -80,20 +87,21 @@ class Workplace:
         elif isinstance(part, Picture):
             self.figure(part, part.name)
 
-    def show_findings(self, *analyses: Analysis) -> None:
+    def show_findings(self, analyses: Sequence[Analysis]) -> None:
         """Show each finding of the analyses, and right under it the section that shows its evidence.
 
-        Where there are several series, each stands under its name.
+        Where there are several series, every heading stands under the name of its own.
         """
+        several = len(analyses) > 1
         for analysis in analyses:
+            title = analysis.series.title
             sections = {section.name: section for section in analysis.sections()}
-            if len(analyses) > 1:
-                display(Heading(analysis.series.title, 3))
             for finding in analysis.findings():
-                display(finding)
+                named = several and not finding.heading.startswith(title)
+                display(replace(finding, heading=under(title, finding.heading)) if named else finding)
                 if section := sections.pop(finding.section, None):
-                    self.show(section, level=4)
-            self.show(*sections.values(), level=4)
+                    self.show([section], level=4)
+            self.show(list(sections.values()), level=4)
 
 
 @dataclass(frozen=True)
@@ -110,20 +118,35 @@ class Report(Workplace):
         """
         return pd.read_csv(self._path(name, made_by), keep_default_na=False, na_values=[""])
 
+    def read_text(self, name: str, made_by: str) -> pd.DataFrame:
+        """Read a table that an earlier notebook wrote, each cell as it stands there."""
+        return pd.read_csv(self._path(name, made_by), dtype=str, keep_default_na=False)
+
+    def has(self, name: str) -> bool:
+        """Say whether an earlier notebook wrote a table that not every report has."""
+        return (self.folder / "tables" / f"{name}.csv").is_file()
+
+    def picture(self, name: str, made_by: str) -> Picture:
+        """Show a picture that an earlier notebook drew."""
+        return Picture.read(self._file(f"figures/{name}.svg", made_by))
+
     def observations(self) -> pd.DataFrame:
         """Read the observations that ``01_clean`` wrote."""
         return load(self._path("observations", "01_clean"))
 
     def figures_in_use(self) -> pd.DataFrame:
-        """Give one figure a series and period from the observations (``countylines.observations.reconcile``)."""
-        return reconcile(self.observations())
+        """Read the one figure a series and period that ``01_clean`` wrote (``countylines.observations.reconcile``)."""
+        return load_figures(self._path("figures", "01_clean"))
 
     def _path(self, name: str, made_by: str) -> Path:
+        return self._file(f"tables/{name}.csv", made_by)
+
+    def _file(self, place: str, made_by: str) -> Path:
         if self.scratch:
             _refresh_scratch(self, made_by)
-        path = self.folder / "tables" / f"{name}.csv"
+        path = self.folder / place
         if not path.is_file():
-            raise ProjectError(f"The report has no table {path.name}: {made_by} makes it and has not run.")
+            raise ProjectError(f"The report has no {place}: {made_by} makes it and has not run.")
         return path
 
 

@@ -1,0 +1,28 @@
+"""What the notebook on drug lines calls."""
+
+from __future__ import annotations
+
+from countylines.analyses.drug_lines import DrugLines
+from countylines.analyses.line_findings import LinesOfForce
+from countylines.notebook.cleaning import release_notes
+from countylines.notebook.workspace import Report
+from countylines.releases import releases_for
+from countylines.show.findings import Statements
+
+NOT_COUNTED = "No count of drug lines is known: there is nothing to show."
+NO_NATIONAL = "No national estimate was known."
+NOT_VARIED = "There are no two counts by one rule whose ratio could be bounded."
+
+
+def known(report: Report) -> LinesOfForce:
+    """Give what was known of the drug lines of the report's force."""
+    force = report.force
+    releases = releases_for(force.id, report.report_date, report.root)
+    lines = DrugLines(report.figures_in_use(), force.id, force.areas)
+    return LinesOfForce(lines, force.name, release_notes(releases))
+
+
+def in_short(report: Report, lines: LinesOfForce) -> Statements:
+    """Say in a few sentences what the findings say at length, and keep what the front page says of them."""
+    report.write(lines.sentences(report.report_date), "line-sentences")
+    return Statements(lines.in_short())

@@ -1,0 +1,114 @@
+"""What the notebook on months calls: every series of months, of quarters and of years, analysed and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+from IPython.display import display
+
+from countylines.analyses import all_months, error_rates, other_periods
+from countylines.analyses.choose import analyse
+from countylines.analyses.forecasts import NOTHING, SeriesForecast, series_forecasts
+from countylines.analyses.months import Months
+from countylines.analyses.other_periods import OtherPeriods
+from countylines.analyses.words import no_monthly_series
+from countylines.events import events_for
+from countylines.notebook.cleaning import release_notes
+from countylines.notebook.workspace import Report
+from countylines.period_series import period_series, years_in_a_row
+from countylines.releases import releases_for
+from countylines.series import monthly_series
+from countylines.show.findings import Statements
+from countylines.show.tables import Table
+
+SEVERAL = "There is one series at most: nothing is corrected for looking at many."
+
+
+def analyse_all(report: Report, draws: int, seed: int) -> list[Months]:
+    """Analyse every monthly series of the report's force, each as far as its evidence goes."""
+    events, rates = events_of(report), error_rates.stored(report.root)
+    all_series = monthly_series(report.figures_in_use(), report.force.id)
+    return [analyse(series, events, draws, seed, rates) for series in all_series]
+
+
+def at_a_glance(report: Report, analyses: Sequence[Months]) -> Table:
+    """Give a row a series, and keep it for the front page."""
+    caption = "Every monthly series: how much there is, and what it can show"
+    return report.table(all_months.at_a_glance(analyses), "series", caption)
+
+
+def in_short(report: Report, analyses: Sequence[Months]) -> Statements:
+    """Say in a few sentences what the findings say at length, and keep what the front page says of them."""
+    name = report.force.name
+    report.write(all_months.sentences(name, analyses, report.report_date), "month-sentences")
+    return Statements(all_months.in_short(name, analyses))
+
+
+def show_months(report: Report, analyses: Sequence[Months]) -> None:
+    """Show the months of each series, and what their releases note on them."""
+    if not analyses:
+        display(no_monthly_series(report.force.name))
+        return
+    report.show([a.months() for a in analyses])
+    all_series = [a.series for a in analyses]
+    releases = releases_for(report.force.id, report.report_date, report.root)
+    known = {release.id: release.known.day for release in releases}
+    notes = all_months.noted(all_series, release_notes(releases))
+    if told := [*all_months.last_month_sentences(all_series, known), *notes]:
+        display(Statements(told))
+
+
+def show_findings(report: Report, analyses: Sequence[Months]) -> None:
+    """Show each finding, and right under it the section that shows its evidence."""
+    if not analyses:
+        display(no_monthly_series(report.force.name))
+    report.show_findings(analyses)
+
+
+def show_quarters_and_years(report: Report, draws: int, seed: int) -> None:
+    """Show what the series of quarters and of years say that their months do not say already."""
+    found = [OtherPeriods(s, draws, seed) for s in period_series(report.figures_in_use(), report.force.id)]
+    report.show_findings(found)
+    report.show(other_periods.together(found), otherwise=other_periods.NONE)
+
+
+def look_at(analyses: Sequence[Months], number: int, seed: int) -> Statements:
+    """Say of one series in short what another seed of its draws makes of it; nothing is kept."""
+    if number >= len(analyses):
+        return Statements(["There is no such series here; try another force, such as northern-ireland."])
+    return Statements(replace(analyses[number], seed=seed).in_short())
+
+
+def show_sensitivity(report: Report, analyses: Sequence[Months]) -> None:
+    """Show what else a reviewer would ask for, and the tests corrected over the series."""
+    report.show([section for a in analyses for section in a.sensitivity()])
+    report.show(all_months.corrected(analyses), otherwise=SEVERAL)
+
+
+def forecasts(report: Report, analyses: Sequence[Months]) -> list[SeriesForecast]:
+    """Forecast the next year of every series that allows it."""
+    figures = report.figures_in_use()
+    years = years_in_a_row(period_series(figures, report.force.id))
+    releases = releases_for(report.force.id, report.report_date, report.root)
+    return series_forecasts(figures, [*(a.series for a in analyses), *years], releases)
+
+
+def show_next_year(report: Report, analyses: Sequence[Months]) -> None:
+    """Show the forecasts, and how such forecasts did."""
+    found = forecasts(report, analyses)
+    if not found:
+        display(Statements([NOTHING]))
+    report.show_findings(found)
+
+
+def caveats(analyses: Sequence[Months]) -> Statements:
+    """Say what to keep in mind, and what had been seen when it was chosen."""
+    all_series = [a.series for a in analyses]
+    return Statements([*all_months.chosen_after_looking(all_series), *all_months.caveats(all_series)])
+
+
+def events_of(report: Report) -> pd.DataFrame:
+    """Give the events that apply to the force and were over by the report's day."""
+    return events_for(report.force, report.report_date, report.root)

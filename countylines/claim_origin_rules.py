@@ -51,8 +51,8 @@ class _Origins:
 def _origins(claim: Claim, record: OnRecord) -> _Origins | None:
     """Find the arrests by origin, each place the last words of its counting rule, what stands before them the rule.
 
-    Those of the claim's own area and time come first, then its own source's, then the largest total. The total is the stated one, or what
-    the origins add up to where that is more.
+    Those of the claim's own area and time come first, then its own source's, then the largest total. The total is
+    the stated one, or what the origins add up to where that is more.
 
     Raises
     ------

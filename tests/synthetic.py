@@ -8,7 +8,10 @@ from countylines.series import MonthlySeries, Series
 
 
 def series(
-    counts: list[int | tuple[int, int | None]], start: str = "2021-01", skip: tuple[str, ...] = ()
+    counts: list[int | tuple[int, int | None]],
+    start: str = "2021-01",
+    skip: tuple[str, ...] = (),
+    measure: str = "synthetic arrests",
 ) -> MonthlySeries:
     """Give a synthetic series, a count (or low and high) a month from ``start`` on, months in ``skip`` left out."""
     wanted = pd.period_range(start, periods=len(counts) + len(skip), freq="M")
@@ -24,5 +27,5 @@ def series(
             "releases": "synthetic",
         }
     )
-    identity = Series("example", "Exampleton", "synthetic arrests", "flow", "made up for a test")
+    identity = Series("example", "Exampleton", measure, "flow", "made up for a test")
     return MonthlySeries(identity, months)

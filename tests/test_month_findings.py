@@ -323,7 +323,7 @@ def test_the_claim_needs_both_trends_and_one_alone_is_named() -> None:
 def test_words_name_what_is_counted() -> None:
     counts = [2, 30, 3, 28, 4, 31, 2, 27, 3, 33, 2, 29]
     arrests = series(counts)
-    offences = replace(arrests, measure="synthetic offences")
+    offences = series(counts, measure="synthetic offences")
     for s, events in (
         (arrests, WEEKS),
         (offences, WEEKS),
@@ -338,7 +338,7 @@ def test_words_name_what_is_counted() -> None:
 
 
 def test_what_applies_to_some_series_alone_is_said_of_them_alone() -> None:
-    county_lines = replace(series(NORWICH), measure="county lines arrests")
+    county_lines = series(NORWICH, measure="county lines arrests")
     assert any("counted as one of county lines" in told for told in caveats([county_lines]))
     assert not any("county lines" in told for told in caveats([series(NORWICH)]))
     assert any("Intervals and exact tests" in told for told in caveats([series(NORWICH)]))

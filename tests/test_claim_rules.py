@@ -544,7 +544,8 @@ class TestFiguresApart:
     def test_origins_are_of_one_series(self, project: Project, changed: dict[str, str | None]) -> None:
         asked = claim("share of origins", YEAR, more_than=Fraction(1, 2), **SHARE)
         everyone = total("100", end="2021-12-31", measure="all arrests")
-        project.release(SECOND, origins(("London", 60), ("Norfolk", 30)), everyone)
+        project.release(SECOND, origins(("London", 60), ("Norfolk", 30)))
+        project.release("norfolk-everyone", everyone)
         alone = judged(project, asked)
         assert (alone.verdict, alone.number) == (SUPPORTED, "60 of 100")
         many = origins(("London", 10), ("Norfolk", 900))

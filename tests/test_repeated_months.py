@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -16,7 +17,14 @@ from hypothesis.extra.numpy import arrays
 
 from countylines import repeated_months
 from countylines.observations import observations, reconcile
-from countylines.repeated_months import RepeatedMonths, across_forces, assess, first_harmonic, rotation_test
+from countylines.repeated_months import (
+    RepeatedMonths,
+    RotationTest,
+    across_forces,
+    assess,
+    first_harmonic,
+    rotation_test,
+)
 from countylines.series import monthly_series
 
 REPOSITORY = Path(__file__).parents[1]
@@ -187,6 +195,30 @@ def test_counts_of_a_million_are_read() -> None:
 def test_flat_counts_are_never_claimed() -> None:
     table = synthetic(amplitude=0)
     assert not found_for(table).claimed
+
+
+@pytest.mark.parametrize("weak", ["smooth", "levels"])
+@pytest.mark.parametrize("part", ["months", "rotations"])
+def test_a_claim_needs_both_tests_with_either_trend(weak: str, part: str) -> None:
+    found = found_for(synthetic(amplitude=0.9))
+    assert found.claimed and found.smooth.holds and found.levels.holds
+    reading = getattr(found, weak)
+    blind = RotationTest(extreme=144, combinations=144, enumerated=True)
+    weaker = {
+        "months": {"months": replace(reading.months, p_value=0.06)},
+        "rotations": {"whole_pattern": blind, "first_harmonic": blind},
+    }[part]
+    one_alone = replace(found, **{weak: replace(reading, **weaker)})
+    assert [r.holds for r in one_alone.readings] == [weak != "smooth", weak != "levels"]
+    assert not one_alone.claimed
+    assert one_alone.largest_p_value > 0.05
+
+
+def test_one_of_the_two_rotations_is_enough() -> None:
+    found = found_for(synthetic(amplitude=0.9))
+    blind = RotationTest(extreme=144, combinations=144, enumerated=True)
+    for rotation in ("whole_pattern", "first_harmonic"):
+        assert replace(found, smooth=replace(found.smooth, **{rotation: blind})).claimed
 
 
 @pytest.mark.parametrize(

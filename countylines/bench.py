@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from countylines.one_year_tests import permutation_p_value
 from countylines.records_benchmark import benchmark_apart
-from countylines.repeated_months import rotation_test
-from countylines.seasonality import MONTHS
+from countylines.statistics import MONTHS
+from countylines.statistics.one_year_tests import permutation_p_value
+from countylines.statistics.rotation import rotation_test
 
 PERMUTATIONS = 100_000
 YEARS = 6

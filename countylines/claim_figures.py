@@ -9,9 +9,9 @@ from functools import cached_property
 import pandas as pd
 
 from countylines.claims import Claim, Period
+from countylines.counts import Count
 from countylines.drug_lines import DrugLines, as_count
 from countylines.errors import ClaimError
-from countylines.interval_counts import Count
 from countylines.observations import PERIOD, WITHOUT_BOUNDS, is_whole_month, reconcile
 from countylines.series import MonthlySeries, monthly_series
 

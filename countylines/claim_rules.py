@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from countylines import line_findings, lines
+from countylines import line_findings
 from countylines.claim_figures import Figure, OnRecord, find_figure, find_months, sum_of
 from countylines.claim_judgement import (
     CLAIMS,
@@ -30,12 +30,13 @@ from countylines.claim_judgement import (
 from countylines.claim_month_rules import extreme_month, level_months
 from countylines.claim_origin_rules import ratio_of_origins, share_of_origins
 from countylines.claims import Claim, Period, Verdict
+from countylines.counts import Count
 from countylines.drug_lines import ACTIVE, DrugLines, bound
 from countylines.errors import ClaimError
-from countylines.interval_counts import Count
-from countylines.intervals import compare_rates
 from countylines.month_findings import activity
 from countylines.prose import interval, listed, number, p_value, percentage
+from countylines.statistics import balance
+from countylines.statistics.rates import compare_rates
 
 
 def judge(claim: Claim, record: OnRecord) -> Judgement:
@@ -190,7 +191,7 @@ def _half_gone(claim: Claim, record: OnRecord) -> Judgement:
     d = record.drug_lines
     if not _about(claim, d):
         return no_figure(claim, record)
-    net = claim.rule["interpretation"] == lines.Interpretation.NET
+    net = claim.rule["interpretation"] == balance.Interpretation.NET
     found = d.net if net else d.gross
     assert found is not None and d.balance is not None
     verdict = Verdict(found.ends_may_be_uncounted.verdict.value)

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 import pandas as pd
 
 from countylines.display import Finding
-from countylines.forecast import SCORED, Covered, Forecast, forecast_sentences, forecast_year, leave_future_out, score
 from countylines.observations import SERIES, is_whole_month, observations_of, reconcile
 from countylines.prose import is_missing, percentage
 from countylines.releases import Release
+from countylines.statistics.forecast import SCORED, Forecast, forecast_sentences, forecast_year, leave_future_out, score
+from countylines.statistics.predictive_bands import Covered
 
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
@@ -58,7 +59,7 @@ class SeriesForecast:
     months_known : int
         How many months of that year are known already; they are not used.
     earlier : pandas.DataFrame
-        Its own earlier years, forecast from the figures known now (``countylines.forecast.leave_future_out``).
+        Its own earlier years, forecast from the figures known now (`forecast.leave_future_out`).
     record : pandas.DataFrame
         The forecasts that could have been made (`forecast_record`).
     """
@@ -225,7 +226,7 @@ def forecast_record(known_on: Callable[[date], list[YearTotal] | None], now: lis
     Returns
     -------
     DataFrame
-        Columns of ``countylines.forecast.score``, and ``basis``: from the releases known before the year began, or
+        Columns of `forecast.score`, and ``basis``: from the releases known before the year began, or
         why there is no such forecast (then the band's columns are empty). One method only: the one the words follow.
     """
     return pd.DataFrame([row for total in now for row in _record_rows(known_on, total)], columns=[*SCORED, "basis"])

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from countylines.dispersion import FloatArray
-from countylines.suppressed_counts import check_bounds
+from countylines.statistics import FloatArray
+from countylines.statistics.checks import check_bounds
 
 BoolArray = npt.NDArray[np.bool_]
 NOT_GIVEN = (0.0, np.inf)

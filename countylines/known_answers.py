@@ -17,32 +17,30 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from countylines.cameron_trivedi import cameron_trivedi
-from countylines.dispersion import compare_negative_binomial, exact_extremes, measure_dispersion, vary_last_days
 from countylines.errors import ProjectError
-from countylines.intervals import (
-    compare_rates,
+from countylines.observations import observations, reconcile
+from countylines.reports.sources import KNOWN_SERIES
+from countylines.series import monthly_series
+from countylines.statistics import MONTHS
+from countylines.statistics.censored import fit_censored, fit_censored_shape
+from countylines.statistics.changepoint import find_changepoint
+from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.designs import waves
+from countylines.statistics.dispersion import cameron_trivedi, exact_extremes, measure_dispersion, vary_last_days
+from countylines.statistics.fillings import search_fillings
+from countylines.statistics.intervals import (
     garwood_intervals,
     highest_rate,
     mid_p_intervals,
     period_intervals,
     rank_sets,
 )
-from countylines.observations import observations, reconcile
-from countylines.one_year_tests import (
-    EQUAL,
-    NO_MONTH,
-    specifications,
-    walter_elwood_statistics,
-    waves,
-    whole_year_table,
-)
-from countylines.repeated_months import RepeatedMonths, assess
-from countylines.reports.sources import KNOWN_SERIES
-from countylines.seasonality import MONTHS, fit_within_year_shape
-from countylines.series import monthly_series
-from countylines.several_years_tests import find_changepoint, friedman, kruskal_wallis, qs, strength
-from countylines.suppressed_counts import fit_censored, fit_censored_shape, search_fillings
+from countylines.statistics.negative_binomial import compare_negative_binomial
+from countylines.statistics.one_year_tests import walter_elwood_statistics
+from countylines.statistics.rates import compare_rates
+from countylines.statistics.repeated_months import RepeatedMonths, assess
+from countylines.statistics.several_years_tests import friedman, kruskal_wallis, qs, strength
+from countylines.statistics.specifications import EQUAL, NO_MONTH, specifications, whole_year_table
 
 FOLDER = Path("tests") / "known_answers"
 APRIL = 4

@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.dispersion import Dispersion, measure_dispersion
-from countylines.intervals import RateComparison, compare_rates, compare_rates_deflated
-from countylines.multiplicity import holm_table
 from countylines.observations import SERIES, is_whole_month
 from countylines.project import file_name, sha256_of
 from countylines.prose import interval, listed
+from countylines.statistics.dispersion import Dispersion, measure_dispersion
+from countylines.statistics.multiplicity import holm_table
+from countylines.statistics.rates import RateComparison, compare_rates, compare_rates_deflated
 
 SIGNIFICANCE = 0.05
 QUARTERS = 4

@@ -12,7 +12,7 @@ import pandas as pd
 
 from countylines.observations import SERIES, gaps, monthly
 from countylines.project import file_name, sha256_of
-from countylines.suppressed_counts import require_exact
+from countylines.statistics.checks import require_exact
 
 MONTHS_IN_YEAR = 12
 FEWEST_TESTED = 3

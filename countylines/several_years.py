@@ -9,12 +9,14 @@ from functools import cached_property
 
 import pandas as pd
 
-from countylines import multiplicity
-from countylines.detectable import Detectable, detectable_cycle
 from countylines.prose import number
-from countylines.repeated_months import JANUARY, SIGNIFICANCE, FTest, Reading, RepeatedMonths, RotationTest, assess
 from countylines.series import MonthlySeries
-from countylines.several_years_tests import several_years_table
+from countylines.statistics import SIGNIFICANCE, multiplicity
+from countylines.statistics.detectable import Detectable, detectable_cycle
+from countylines.statistics.poisson import FTest
+from countylines.statistics.repeated_months import JANUARY, Reading, RepeatedMonths, assess
+from countylines.statistics.rotation import RotationTest
+from countylines.statistics.several_years_tests import several_years_table
 
 APRIL = 4
 

@@ -14,11 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.batched_rule import Rule, assess_many
-from countylines.batched_tests import beside_the_rule, fit_cycles, intervals_within_one_year, within_one_year
-from countylines.dispersion import FloatArray, IntArray
-from countylines.repeated_months import SIGNIFICANCE
 from countylines.simulated_cases import Calendar, Case, draw, expected_counts
+from countylines.statistics import SIGNIFICANCE, FloatArray, IntArray
+from countylines.statistics.cycles import fit_cycles
+from countylines.statistics.intervals import intervals_within_one_year
+from countylines.statistics.one_year_tests import within_one_year
+from countylines.statistics.repeated_months import Rule, assess_many
+from countylines.statistics.several_years_tests import beside_the_rule
 
 BATCH = 250
 """Series drawn and assessed at once: with five years a batch takes about 0.1 gigabytes."""

@@ -16,29 +16,25 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from countylines.batched_rule import assess_many, fit
-from countylines.detectable import Detectable, detectable_cycle
-from countylines.dispersion import FloatArray, IntArray, measure_dispersion
 from countylines.prose import interval, listed
-from countylines.repeated_months import SIGNIFICANCE, RepeatedMonths, assess, smooth_trend
-from countylines.seasonality import MONTHS, month_angles
 from countylines.series import MonthlySeries
 from countylines.several_years import table_of_rule
-from countylines.suppressed_counts import (
+from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray
+from countylines.statistics.bounded import SuppressedStatistics, bound_statistics, suppressed_table
+from countylines.statistics.censored import (
     CensoredFit,
     CensoredShape,
-    SearchedBounds,
-    SuppressedStatistics,
-    all_fillings,
-    bound_statistics,
     censored_fit_table,
-    check_bounds,
     fit_censored,
     fit_censored_shape,
-    require_exact,
-    search_fillings,
-    suppressed_table,
 )
+from countylines.statistics.checks import check_bounds, require_exact
+from countylines.statistics.designs import month_angles, smooth_trend
+from countylines.statistics.detectable import Detectable, detectable_cycle
+from countylines.statistics.dispersion import measure_dispersion
+from countylines.statistics.fillings import SearchedBounds, all_fillings, search_fillings
+from countylines.statistics.poisson import fit
+from countylines.statistics.repeated_months import RepeatedMonths, assess, assess_many
 
 FEWEST_KNOWN = 3
 """So many months must be certain to have had events and have an upper bound, or nothing is computed."""

@@ -7,8 +7,9 @@ from calendar import monthrange
 import numpy as np
 import pytest
 
-from countylines.batched_rule import assess_many, fit, rotation_p_values
-from countylines.repeated_months import assess, rotation_test
+from countylines.statistics.poisson import fit
+from countylines.statistics.repeated_months import assess, assess_many
+from countylines.statistics.rotation import rotation_p_values, rotation_test
 
 PARTS = ("smooth_months", "smooth_whole", "smooth_first", "levels_months", "levels_whole", "levels_first")
 

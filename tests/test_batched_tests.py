@@ -6,21 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines import batched_tests
-from countylines.batched_tests import (
-    beside_the_rule,
-    fit_cycles,
-    intervals_within_one_year,
-    score_statistics,
-    watson_statistics,
-    within_one_year,
-)
-from countylines.dispersion import measure_dispersion
-from countylines.intervals import garwood_intervals, rank_sets, simultaneous_level
-from countylines.repeated_months import assess
-from countylines.seasonality import fit_within_year_shape, month_angles
-from countylines.several_years_tests import find_changepoint, friedman, qs
-from countylines.suppressed_counts import fit_censored_shape
+from countylines.statistics.censored import fit_censored_shape
+from countylines.statistics.changepoint import CHANGE_PERMUTATIONS, find_changepoint
+from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.cycles import fit_cycles
+from countylines.statistics.designs import month_angles
+from countylines.statistics.dispersion import measure_dispersion
+from countylines.statistics.intervals import garwood_intervals, intervals_within_one_year, rank_sets, simultaneous_level
+from countylines.statistics.one_year_tests import score_statistics, watson_statistics, within_one_year
+from countylines.statistics.repeated_months import assess
+from countylines.statistics.several_years_tests import beside_the_rule, friedman, qs
 from tests.conftest import REPOSITORY
 from tests.test_batched_rule import design, random_series
 
@@ -125,5 +120,5 @@ def test_tests_beside_the_rule_are_the_scalar_ones() -> None:
         assert found["QS"][i] == pytest.approx(qs(np.diff(rates)).p_value, rel=1e-8)
     for i in range(4):
         p = find_changepoint(counts[i], time[0], draws=4_999).p_value
-        error = np.sqrt(p * (1 - p) / batched_tests.CHANGE_PERMUTATIONS)
-        assert abs(found["changepoint"][i] - p) < 4 * error + 1 / batched_tests.CHANGE_PERMUTATIONS
+        error = np.sqrt(p * (1 - p) / CHANGE_PERMUTATIONS)
+        assert abs(found["changepoint"][i] - p) < 4 * error + 1 / CHANGE_PERMUTATIONS

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from countylines import simulated_rates
-from countylines.batched_rule import assess_many
-from countylines.batched_tests import within_one_year
 from countylines.method_checks import RULE, cases_for
 from countylines.simulated_cases import draw, find_case
 from countylines.simulation import compare_expected
+from countylines.statistics.one_year_tests import within_one_year
+from countylines.statistics.repeated_months import assess_many
 from tests.conftest import REPOSITORY
 
 SERIES = {3: 600, 5: 200}

@@ -14,8 +14,8 @@ from countylines.claim_figures import OnRecord
 from countylines.claim_judgement import Judgement, Reading, weigh
 from countylines.claim_rules import judge
 from countylines.claims import Claim, ClaimSource, Period, Verdict, claims_for
+from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.interval_counts import Count
 from countylines.observations import observations
 from countylines.releases import Known
 from tests.conftest import DAYS, MONTHS, REPOSITORY, Given, Project

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from countylines.batched_rule import assess_many
-from countylines.detectable import detectable_cycle, draw_counts
-from countylines.repeated_months import assess
-from countylines.seasonality import month_angles
+from countylines.statistics.designs import month_angles
+from countylines.statistics.detectable import detectable_cycle, draw_counts
+from countylines.statistics.repeated_months import assess, assess_many
 
 DAYS_OF_A_YEAR = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 

@@ -12,17 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from countylines.cameron_trivedi import cameron_trivedi
-from countylines.dispersion import (
-    check_counts,
-    check_days,
-    check_series,
-    compare_negative_binomial,
+from countylines.statistics.checks import check_counts, check_days, check_series
+from countylines.statistics.dispersion import (
+    cameron_trivedi,
     exact_extremes,
     expected_counts,
     measure_dispersion,
     vary_last_days,
 )
+from countylines.statistics.negative_binomial import compare_negative_binomial
 
 KNOWN = Path(__file__).parent / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")

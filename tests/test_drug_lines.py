@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from countylines.counts import Count
 from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
-from countylines.interval_counts import Count
 from countylines.line_findings import abstract, findings, later_balance
 from countylines.observations import observations, reconcile
 from countylines.summary import findings as summary_findings

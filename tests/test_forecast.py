@@ -11,21 +11,23 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from countylines.forecast import (
-    Band,
-    Covered,
+from countylines.statistics.forecast import (
     Forecast,
-    Method,
     coverage_table,
     forecast_sentences,
     forecast_table,
     forecast_year,
-    independent_band,
     leave_future_out,
     other_variations_table,
+    score,
+)
+from countylines.statistics.predictive_bands import (
+    Band,
+    Covered,
+    Method,
+    independent_band,
     overdispersed_band,
     random_walk_band,
-    score,
     score_band,
 )
 

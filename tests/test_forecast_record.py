@@ -7,7 +7,6 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from countylines.forecast import Method, forecast_year
 from countylines.forecast_record import (
     KNOWN_BEFORE,
     NO_RELEASE,
@@ -24,6 +23,8 @@ from countylines.observations import reconcile
 from countylines.other_periods import period_series, years_in_a_row
 from countylines.releases import releases_for
 from countylines.series import monthly_series
+from countylines.statistics.forecast import forecast_year
+from countylines.statistics.predictive_bands import Method
 from tests.conftest import Given, Project
 
 YEARS = {"period": {"year": "year"}, "count": "count", "status": None}

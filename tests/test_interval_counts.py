@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countylines.interval_counts import Count, IntegerInterval
+from countylines.counts import Count, IntegerInterval
 
 SMALL = st.integers(0, 12)
 COUNTS = st.tuples(SMALL, SMALL).map(lambda pair: Count(min(pair), max(pair)))

@@ -10,11 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from countylines.dispersion import compare_negative_binomial, measure_dispersion
-from countylines.intervals import (
-    RateComparison,
-    compare_rates,
-    compare_rates_unconditionally,
+from countylines.statistics.dispersion import measure_dispersion
+from countylines.statistics.intervals import (
     deflation,
     garwood_intervals,
     highest_rate,
@@ -23,6 +20,8 @@ from countylines.intervals import (
     rank_sets,
     simultaneous_level,
 )
+from countylines.statistics.negative_binomial import compare_negative_binomial
+from countylines.statistics.rates import RateComparison, compare_rates, compare_rates_unconditionally
 
 KNOWN = Path(__file__).parent / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")

@@ -26,9 +26,9 @@ from countylines.month_findings import (
     years_table,
 )
 from countylines.one_year import OneYear, holm_table
-from countylines.repeated_months import RotationTest
 from countylines.series import Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
+from countylines.statistics.rotation import RotationTest
 from countylines.suppressed_months import SuppressedYear, SuppressedYears
 from tests.synthetic import series
 

@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines.multiplicity import holm_table
-from countylines.repeated_months import across_forces
 from countylines.several_years import SeveralYears, rule_holm_table
+from countylines.statistics.multiplicity import across_forces, holm_table
 from tests.synthetic import series
 
 KNOWN = pd.read_csv(Path(__file__).parent / "known_answers" / "false_discovery_rate.csv")

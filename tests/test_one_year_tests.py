@@ -14,31 +14,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from countylines.batched_rule import f_p_values, fit
-from countylines.batched_tests import negative_binomial_gains, within_one_year
-from countylines.one_year_tests import (
+from countylines.simulated_cases import draw, find_case
+from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.designs import waves, with_level
+from countylines.statistics.negative_binomial import negative_binomial_gain, negative_binomial_gains
+from countylines.statistics.one_year_tests import (
+    permutation_p_value,
+    score_statistics,
+    two_harmonics,
+    walter_elwood_statistics,
+    watson_p_value,
+    watson_statistics,
+    within_one_year,
+)
+from countylines.statistics.poisson import f_p_values, fit
+from countylines.statistics.rank_sums import WINDOWS, rank_sum_p_values, rank_sums
+from countylines.statistics.specifications import (
     DAYS,
     EQUAL,
     NO_MONTH,
     REJECTS,
     TESTS,
-    WINDOWS,
-    negative_binomial_gain,
-    permutation_p_value,
-    rank_sum_p_values,
-    rank_sums,
-    score_statistics,
     specifications,
-    two_harmonics,
-    walter_elwood_statistics,
-    watson_p_value,
-    watson_statistics,
-    waves,
     whole_year_table,
-    with_level,
 )
-from countylines.seasonality import fit_within_year_shape
-from countylines.simulated_cases import draw, find_case
 
 KNOWN = Path(__file__).parent / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")

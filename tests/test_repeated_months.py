@@ -15,17 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from countylines import repeated_months
 from countylines.observations import observations, reconcile
-from countylines.repeated_months import (
-    RepeatedMonths,
-    RotationTest,
-    across_forces,
-    assess,
-    first_harmonic,
-    rotation_test,
-)
 from countylines.series import monthly_series
+from countylines.statistics import repeated_months
+from countylines.statistics.multiplicity import across_forces
+from countylines.statistics.repeated_months import RepeatedMonths, assess
+from countylines.statistics.rotation import RotationTest, first_harmonic, rotation_test
 
 REPOSITORY = Path(__file__).parents[1]
 KNOWN = Path(__file__).parent / "known_answers"

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from countylines.seasonality import WithinYearShape, fit_within_year_shape, month_angles
+from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
+from countylines.statistics.designs import month_angles
 
 KNOWN = Path(__file__).parent / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")

@@ -9,15 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines.cameron_trivedi import cameron_trivedi
-from countylines.several_years_tests import (
-    find_changepoint,
-    friedman,
-    kruskal_wallis,
-    qs,
-    several_years_table,
-    strength,
-)
+from countylines.statistics.changepoint import find_changepoint
+from countylines.statistics.dispersion import cameron_trivedi
+from countylines.statistics.several_years_tests import friedman, kruskal_wallis, qs, several_years_table, strength
 
 KNOWN = Path(__file__).parent / "known_answers"
 SERIES = pd.read_csv(KNOWN / "several_years_series.csv")

@@ -15,24 +15,20 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from countylines.dispersion import measure_dispersion
-from countylines.seasonality import fit_within_year_shape
-from countylines.suppressed_counts import (
+from countylines.statistics.bounded import _shape_p_values, bound_statistics, suppressed_table
+from countylines.statistics.censored import (
     CensoredFit,
     CensoredShape,
     _log_interval,
     _log_probability,
-    _shape_p_values,
-    all_fillings,
-    bound_statistics,
     censored_fit_table,
-    check_bounds,
     fit_censored,
     fit_censored_shape,
-    require_exact,
-    search_fillings,
-    suppressed_table,
 )
+from countylines.statistics.checks import check_bounds, require_exact
+from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.dispersion import measure_dispersion
+from countylines.statistics.fillings import all_fillings, search_fillings
 
 KNOWN = Path(__file__).parent / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")

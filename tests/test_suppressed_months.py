@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from countylines.dispersion import measure_dispersion
-from countylines.repeated_months import assess
 from countylines.series import MonthlySeries
+from countylines.statistics.dispersion import measure_dispersion
+from countylines.statistics.repeated_months import assess
 from countylines.suppressed_months import SuppressedYear, SuppressedYears, Unevenness
 from tests.synthetic import series
 

@@ -5,167 +5,18 @@ negative binomial one suppose independent arrests; police arrest in operations, 
 of unevenness or clustering and never, alone, of seasonality.
 """
 
-import warnings
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import statsmodels.api as sm
-from scipy import optimize, stats
-from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+from scipy import stats
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-
-# Statistics of shuffled data count as extreme down to this share of the observed one, so that a tie does not
-# hang on the order in which a sum was taken.
-TIE = 1 - 1e-9
-
-
-def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_zero: bool = False) -> IntArray:
-    """Return the counts as integers, or say what is wrong with them.
-
-    Parameters
-    ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    minimum_periods : int
-        The fewest periods the caller can work with.
-    may_be_all_zero : bool
-        Whether a series without a single event has an answer.
-
-    Returns
-    -------
-    ndarray of int64, shape (k,)
-
-    Raises
-    ------
-    ValueError
-        If a count is not a number, negative or fractional, if there are too few periods, or if all are zero.
-    """
-    values = _finite_vector(counts, "counts")
-    if values.size < minimum_periods:
-        raise ValueError(
-            f"There are {values.size} periods and at least {minimum_periods} are needed: "
-            "add periods, or leave this statistic out."
-        )
-    if (values < 0).any():
-        raise ValueError(
-            f"Period {_first(values < 0)} has the negative count {values[values < 0][0]:g}: "
-            "counts are 0 or more, so correct it."
-        )
-    fractional = values != np.floor(values)
-    if fractional.any():
-        raise ValueError(
-            f"Period {_first(fractional)} has the fractional count {values[fractional][0]:g}: "
-            "give the counts themselves, not rates or averages."
-        )
-    if not may_be_all_zero and not values.any():
-        raise ValueError("Every count is zero: without events there is nothing to compare between periods.")
-    return values.astype(np.int64)
-
-
-def check_days(days: npt.ArrayLike, periods: int) -> FloatArray:
-    """Return the exposure of each period as floats, or say what is wrong with it.
-
-    Parameters
-    ----------
-    days : array_like, shape (k,)
-        Exposure of each period in days.
-    periods : int
-        How many periods there must be.
-
-    Returns
-    -------
-    ndarray of float64, shape (k,)
-
-    Raises
-    ------
-    ValueError
-        If the number of periods differs, or if an exposure is not finite or not above zero.
-    """
-    values = _finite_vector(days, "days")
-    if values.size != periods:
-        raise ValueError(f"There are {periods} counts but {values.size} numbers of days: give one for each period.")
-    if (values <= 0).any():
-        raise ValueError(
-            f"Period {_first(values <= 0)} has {values[values <= 0][0]:g} days: "
-            "every period must last longer than nothing, so correct it or leave the period out."
-        )
-    return values
-
-
-def check_series(
-    counts: npt.ArrayLike, days: npt.ArrayLike, *, minimum_periods: int = 3
-) -> tuple[IntArray, FloatArray]:
-    """Return the counts and days of a series ready for use, or say what is wrong with them.
-
-    Parameters
-    ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
-    minimum_periods : int
-        The fewest periods the caller can work with.
-
-    Returns
-    -------
-    counts : ndarray of int64, shape (k,)
-    days : ndarray of float64, shape (k,)
-
-    Raises
-    ------
-    ValueError
-        As `check_counts` and `check_days`.
-    """
-    checked = check_counts(counts, minimum_periods=minimum_periods)
-    return checked, check_days(days, checked.size)
-
-
-def check_probability(value: float, name: str) -> float:
-    """Return a level strictly between 0 and 1.
-
-    Parameters
-    ----------
-    value : float
-        A confidence or significance level.
-    name : str
-        What the level is called in the error.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If the value is not strictly between 0 and 1.
-    """
-    if not 0 < value < 1:
-        raise ValueError(f"The {name} is {value:g}: it must lie between 0 and 1, for example 0.95 or 0.05.")
-    return value
-
-
-def _finite_vector(values: npt.ArrayLike, name: str) -> FloatArray:
-    try:
-        vector = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"The {name} are not all numbers ({error}): give one number a period.") from error
-    if vector.ndim != 1:
-        raise ValueError(f"The {name} have {vector.ndim} dimensions: give one number a period in a flat list.")
-    if not np.isfinite(vector).all():
-        raise ValueError(
-            f"Period {_first(~np.isfinite(vector))} of the {name} is missing or infinite: "
-            "give a number, or leave the period out."
-        )
-    return vector
-
-
-def _first(where: npt.NDArray[np.bool_]) -> int:
-    return int(np.argmax(where)) + 1
+from countylines.statistics import ROUNDING, TIE, FloatArray, IntArray
+from countylines.statistics.checks import check_probability, check_series
 
 
 def expected_counts(counts: npt.ArrayLike, days: npt.ArrayLike) -> FloatArray:
@@ -441,37 +292,26 @@ def _add_counts(left: FloatArray, right: FloatArray) -> FloatArray:
 
 
 @dataclass(frozen=True)
-class NegativeBinomialComparison:
-    """The Poisson model against the negative binomial one, both with equal daily rates.
+class CameronTrivedi:
+    """A regression-based test of variance equal to the mean, against a variance in proportion to it.
 
     Attributes
     ----------
     statistic : float
-        Likelihood-ratio statistic.
+        z: the mean of the auxiliary variable over its standard error.
     p_value : float
-        Half the chi-squared (1) tail, because alpha = 0 is the edge of what is possible; 1 where alpha is 0.
-    alpha : float
-        Maximum-likelihood overdispersion: the variance is mean + alpha mean². 0 is the Poisson model.
-    alpha_interval : tuple of float
-        Profile-likelihood interval.
-    level : float
-        Confidence level of the interval.
-    log_likelihood : float
-        Of the negative binomial model at its maximum.
+        Upper tail of the normal distribution: only more variance than the mean counts.
+    dispersion : float
+        Estimated variance over mean; 1 if events are independent.
     """
 
     statistic: float
     p_value: float
-    alpha: float
-    alpha_interval: tuple[float, float]
-    level: float
-    log_likelihood: float
+    dispersion: float
 
 
-def compare_negative_binomial(
-    counts: npt.ArrayLike, days: npt.ArrayLike, *, level: float = 0.95
-) -> NegativeBinomialComparison:
-    """Set the Poisson model with equal daily rates against the negative binomial (NB2) one.
+def cameron_trivedi(counts: npt.ArrayLike, days: npt.ArrayLike) -> CameronTrivedi:
+    r"""Test for overdispersion about equal daily rates.
 
     Parameters
     ----------
@@ -479,102 +319,34 @@ def compare_negative_binomial(
         Events in each period.
     days : array_like, shape (k,)
         Exposure of each period in days.
-    level : float
-        Confidence level of the interval of alpha.
 
     Returns
     -------
-    NegativeBinomialComparison
+    CameronTrivedi
 
     Raises
     ------
     ValueError
-        If the series is not valid (see `check_series`) or the level is not a probability.
-    RuntimeError
-        If the negative binomial fit fails.
+        If the series is not valid (see `checks.check_series`), only one period has events, or every
+        period departs from its expectation alike, so that there is nothing to measure the error by.
 
     Notes
     -----
-    Self and Liang (1987), Journal of the American Statistical Association 82, 605-610, give the half p-value.
+    With :math:`a_i = ((n_i - E_i)^2 - n_i) / E_i`, :math:`z = \sqrt{k}\,\bar a / s_a` and the dispersion is
+    :math:`1 + \bar a`: Cameron and Trivedi (1990), Regression-based tests for overdispersion in the Poisson model,
+    Journal of Econometrics 46, 347-364; R ``AER::dispersiontest`` by default. The normal distribution is that of
+    many periods: with twelve the test errs on the cautious side, because few large :math:`a_i` raise :math:`s_a` too.
     """
     n, d = check_series(counts, days)
-    check_probability(level, "confidence level")
-    expected = _expected(n, d)
-    poisson = float(stats.poisson.logpmf(n, expected).sum())
-    alpha, best = fit_negative_binomial(n, expected, np.ones((n.size, 1)))
-    statistic = 2 * (best - poisson)
-    return NegativeBinomialComparison(
-        statistic=statistic,
-        p_value=float(stats.chi2.sf(statistic, 1)) / 2 if alpha > 0 else 1.0,
-        alpha=alpha,
-        alpha_interval=_profile_interval(n, expected, alpha, best, poisson, level),
-        level=level,
-        log_likelihood=best,
-    )
-
-
-def fit_negative_binomial(n: IntArray, fitted: FloatArray, design: FloatArray) -> tuple[float, float]:
-    """Fit a negative binomial (NB2) log-linear model from the Poisson fit of the same model, which is its limit.
-
-    Parameters
-    ----------
-    n : ndarray, shape (k,)
-        Counts.
-    fitted : ndarray, shape (k,)
-        Expected counts of the Poisson model.
-    design : ndarray, shape (k, p)
-        Columns of the model, an intercept among them.
-
-    Returns
-    -------
-    alpha : float
-        At the maximum; 0 where the Poisson model is.
-    log_likelihood : float
-
-    Raises
-    ------
-    RuntimeError
-        If the fit fails.
-    """
-    poisson = float(stats.poisson.logpmf(n, fitted).sum())
-    excess = float(((n - fitted) ** 2 - n).sum())
-    if excess <= 0:
-        # The likelihood falls from alpha = 0 on: its slope there is half this sum.
-        return 0.0, poisson
-    # log(fitted) is log(days) plus columns of the design, which the coefficients take up and which steadies the fit.
-    model = sm.NegativeBinomial(n, design, offset=np.log(fitted))
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        start = [*np.zeros(design.shape[1]), excess / float((fitted**2).sum())]
-        near = model.fit(start_params=start, method="bfgs", maxiter=500, disp=0)
-        # Newton's steps settle digits that BFGS leaves open.
-        fit = model.fit(start_params=near.params, method="newton", maxiter=500, disp=0)
-    if not (np.isfinite(fit.llf) and fit.mle_retvals["converged"]):
-        raise RuntimeError(
-            f"The negative binomial model could not be fitted to the counts {n.tolist()}: "
-            "leave out what depends on it, and report the counts."
+    if np.count_nonzero(n) == 1:
+        raise ValueError("Only one of the periods has events: report that count itself.")
+    expected = expected_counts(n, d)
+    excess = ((n - expected) ** 2 - n) / expected
+    error = float(excess.std(ddof=1)) / np.sqrt(n.size)
+    if error < ROUNDING:
+        raise ValueError(
+            "Every period departs from its expectation alike, which leaves nothing to measure the error by: "
+            "report the counts themselves."
         )
-    return float(fit.params[-1]), float(fit.llf)
-
-
-def _profile_interval(
-    n: IntArray, expected: FloatArray, alpha: float, best: float, poisson: float, level: float
-) -> tuple[float, float]:
-    allowed = float(stats.chi2.ppf(level, 1))
-
-    def excess_deviance(trial: float) -> float:
-        family = sm.families.NegativeBinomial(alpha=trial)
-        with warnings.catch_warnings():
-            # Counts that equal their expectations are no mistake here.
-            warnings.simplefilter("ignore", PerfectSeparationWarning)
-            fit = sm.GLM(n, np.ones(n.size), family=family, offset=np.log(expected)).fit(tol=1e-12)
-        return 2 * (best - float(fit.llf)) - allowed
-
-    if 2 * (best - poisson) <= allowed:
-        lower = 0.0
-    else:
-        lower = float(optimize.brentq(excess_deviance, alpha * 1e-6, alpha, xtol=1e-12))
-    beyond = max(2 * alpha, 1e-3)
-    while excess_deviance(beyond) < 0:
-        beyond *= 2
-    return lower, float(optimize.brentq(excess_deviance, max(alpha, 1e-9), beyond, xtol=1e-12))
+    statistic = float(excess.mean()) / error
+    return CameronTrivedi(statistic, float(stats.norm.sf(statistic)), 1 + float(excess.mean()))

@@ -8,31 +8,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special, stats
+from scipy import stats
 from statsmodels.tsa.seasonal import STL
 from statsmodels.tsa.stattools import acf
 
-from countylines.dispersion import TIE, FloatArray, IntArray, check_series, expected_counts
-from countylines.repeated_months import FTest, f_test, month_factor, smooth_trend
-from countylines.seasonality import MONTHS, ROUNDING, fit_poisson, month_angles
+from countylines.statistics import MONTHS, FloatArray, IntArray
+from countylines.statistics.changepoint import (
+    FEWEST_PERIODS_CHANGEPOINT,
+    Changepoint,
+    _change_p_values,
+    _check_variation,
+    find_changepoint,
+)
+from countylines.statistics.checks import check_series
+from countylines.statistics.cycles import _trend
+from countylines.statistics.designs import month_angles, month_factor, smooth_trend
+from countylines.statistics.dispersion import expected_counts
+from countylines.statistics.poisson import FTest, f_test, fit, fit_poisson
 
 FEWEST_YEARS_TESTED = 3
+
+
 FEWEST_YEARS_DESCRIBED = 5
 """Stability and strength of a pattern, which are described from so many complete years on."""
-FEWEST_WITH_EVENTS = 3
+
+
 FEWEST_CALENDAR_MONTHS = 4
 """So many calendar months must have events for a harmonic that changes to be fitted beside their levels."""
-FEWEST_PERIODS_CHANGEPOINT = 24
+
+
 FEWEST_MONTHS_QS = 36
-DRAWS_AT_ONCE = 1_000
-"""Permutations held in memory together."""
 
 
 @dataclass(frozen=True)
@@ -303,112 +315,6 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     return f_test(n[told], fit_poisson(n[told], smaller, offset), fit_poisson(n[told], larger, offset))
 
 
-@dataclass(frozen=True)
-class Changepoint:
-    """The likeliest single change of a Poisson rate.
-
-    Attributes
-    ----------
-    before : int
-        Periods before the change; the first of several equally likely ones.
-    statistic : float
-        The greatest likelihood ratio over all places of the change.
-    p_value : float
-        From permutations of the periods over time, each keeping its days.
-    draws : int
-        How many permutations.
-    rate_before, rate_after : float
-        Events a day on either side.
-    label : str
-        What this is, for every place it is shown.
-    """
-
-    before: int
-    statistic: float
-    p_value: float
-    draws: int
-    rate_before: float
-    rate_after: float
-    label: str = field(
-        default="rejects .24 to .41 of flat series whose months resemble the months before them",
-        init=False,
-    )
-
-
-def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 9_999, seed: int = 1) -> Changepoint:
-    r"""Find the single change of a Poisson rate with the greatest likelihood.
-
-    Parameters
-    ----------
-    counts : array_like, shape (n,)
-        Events in each period, in the order of time; at least 24 periods.
-    days : array_like, shape (n,)
-        Exposure of each period in days, or any other unit.
-    draws : int
-        Permutations B; the p-value is :math:`(1 + \#\{T^* \ge T\}) / (B + 1)`.
-    seed : int
-        Seed of the permutations.
-
-    Returns
-    -------
-    Changepoint
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid (see `countylines.dispersion.check_series`) or shorter than 24 periods, if fewer
-        than three periods have events, every daily rate is the same, or `draws` is below 1.
-
-    Notes
-    -----
-    :math:`T = \max_k 2\left[S_k\log\frac{S_k}{E_k} + (S-S_k)\log\frac{S-S_k}{S-E_k}\right]` with the first k periods'
-    sum :math:`S_k` and expectation :math:`E_k = S D_k / D`: Worsley (1986), Biometrika 73, 91-104. Counts are
-    permuted together with their days, so clustering within periods does no harm; dependence between periods, a trend
-    or a cycle is taken for a change.
-    """
-    n, d = check_series(counts, days, minimum_periods=FEWEST_PERIODS_CHANGEPOINT)
-    _check_variation(n, d)
-    if draws < 1:
-        raise ValueError(f"{draws} permutations were asked for: at least 1 is needed.")
-    ratios = change_ratios(n, d)
-    statistic = float(ratios.max())
-    before = int(np.argmax(ratios >= statistic * TIE)) + 1
-    random = np.random.default_rng(seed)
-    extreme = 0
-    for start in range(0, draws, DRAWS_AT_ONCE):
-        size = min(DRAWS_AT_ONCE, draws - start)
-        order = random.permuted(np.broadcast_to(np.arange(n.size), (size, n.size)), axis=1)
-        extreme += int((change_ratios(n[order], d[order]).max(axis=1) >= statistic * TIE).sum())
-    return Changepoint(
-        before=before,
-        statistic=statistic,
-        p_value=(1 + extreme) / (draws + 1),
-        draws=draws,
-        rate_before=float(n[:before].sum() / d[:before].sum()),
-        rate_after=float(n[before:].sum() / d[before:].sum()),
-    )
-
-
-def change_ratios(n: IntArray, d: FloatArray) -> FloatArray:
-    """Give the likelihood ratio of a change of a Poisson rate after each period but the last.
-
-    Parameters
-    ----------
-    n, d : ndarray, shape (..., n)
-        Counts and exposure, in the order of time along the last axis.
-
-    Returns
-    -------
-    ndarray of float64, shape (..., n - 1)
-    """
-    summed, exposed = n.cumsum(axis=-1), d.cumsum(axis=-1)
-    total = summed[..., -1:]
-    before, expected = summed[..., :-1], total * exposed[..., :-1] / exposed[..., -1:]
-    after, expected_after = total - before, total - expected
-    ratios: FloatArray = 2 * (special.xlogy(before, before / expected) + special.xlogy(after, after / expected_after))
-    return ratios
-
-
 def _finite(values: npt.ArrayLike, name: str, *, dimensions: int = 1) -> FloatArray:
     try:
         array = np.asarray(values, dtype=np.float64)
@@ -442,17 +348,6 @@ def _check_months(
             "give each month once, in the order of time."
         )
     return n, d, year.astype(np.int64), month.astype(np.int64)
-
-
-def _check_variation(n: IntArray, d: FloatArray) -> None:
-    """Refuse a series of which no p-value means anything."""
-    if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
-        raise ValueError(
-            f"Only {np.count_nonzero(n)} of the {n.size} periods have events: report the counts themselves."
-        )
-    rates = n / d
-    if np.ptp(rates) <= ROUNDING * rates.max():
-        raise ValueError("Every period has the same daily rate: report that, for there is nothing to test.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -540,7 +435,7 @@ def several_years_table(
     Raises
     ------
     ValueError
-        If the series itself is not valid: counts or days (see `countylines.dispersion.check_series`), or a month
+        If the series itself is not valid: counts or days (see `checks.check_series`), or a month
         that comes twice or out of order. A series that is too short or too flat for a method is no error.
     """
     if draws < 1:
@@ -626,8 +521,14 @@ def _detrended(series: _Months) -> FloatArray:
 
 
 _TESTED = f"{FEWEST_YEARS_TESTED} complete years"
+
+
 _DESCRIBED = f"{FEWEST_YEARS_DESCRIBED} complete years"
+
+
 _IN_A_ROW = "without a gap"
+
+
 _METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
     (
         "Friedman, daily rates",
@@ -687,9 +588,64 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
         _strength_of_trend,
     ),
 )
+
+
 _CHANGEPOINT = (
     "Single change of the rate",
     "likelihood ratio of the likeliest change",
     f"{FEWEST_PERIODS_CHANGEPOINT} months",
     f"months in any order equally likely; {Changepoint.label}, and takes a trend for a change",
 )
+
+
+def beside_the_rule(
+    counts: IntArray, days: FloatArray, years: IntArray, months: IntArray, rng: np.random.Generator
+) -> dict[str, FloatArray]:
+    """Give p-values of tests that are shown beside the rule, or that it is better than, for complete years.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, n)
+    days : ndarray, shape (n,)
+    years, months : ndarray of int64, shape (n,)
+        Complete calendar years, at least three, in the order of time.
+    rng : numpy.random.Generator
+        Of the changepoint's permutations.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (series,) each
+        The Poisson likelihood ratio of months given the smooth trend; Friedman's test of daily rates with years as
+        blocks; QS of the first differences of daily rates; one change of a Poisson rate.
+    """
+    trend = _trend(years, months)
+    factor = month_factor(months)
+    gain = fit(counts, trend, days).deviance - fit(counts, np.column_stack([trend, factor]), days).deviance
+    rates = counts / days
+    return {
+        "months, Poisson likelihood ratio": stats.chi2.sf(gain, factor.shape[1]),
+        "Friedman": _friedman(rates.reshape(len(counts), -1, MONTHS)),
+        "QS": _qs_p_values(np.diff(rates, axis=1)),
+        "changepoint": _change_p_values(counts, days, rng),
+    }
+
+
+def _friedman(blocks: FloatArray) -> FloatArray:
+    """Give p-values of Friedman's test, corrected for ties; ``blocks`` has shape (series, blocks, treatments)."""
+    _, rows, columns = blocks.shape
+    ranks = stats.rankdata(blocks, axis=2)
+    between = ((ranks.sum(axis=1) - rows * (columns + 1) / 2) ** 2).sum(axis=1)
+    within = ((ranks - (columns + 1) / 2) ** 2).sum(axis=(1, 2))
+    statistic = np.divide((columns - 1) * between, within, out=np.zeros(len(blocks)), where=within > 0)
+    p_values: FloatArray = stats.chi2.sf(statistic, columns - 1)
+    return p_values
+
+
+def _qs_p_values(differences: FloatArray) -> FloatArray:
+    """Give p-values of QS, which rests on the autocorrelations at lags of one and two years where both are positive."""
+    x = differences - differences.mean(axis=1, keepdims=True)
+    n = x.shape[1]
+    once, twice = ((x[:, lag:] * x[:, :-lag]).sum(axis=1) / (x**2).sum(axis=1) for lag in (MONTHS, 2 * MONTHS))
+    statistic = n * (n + 2) * (once**2 / (n - MONTHS) + twice**2 / (n - 2 * MONTHS))
+    p_values: FloatArray = stats.chi2.sf(np.where((once > 0) & (twice > 0), statistic, 0), 2)
+    return p_values

@@ -10,16 +10,25 @@ import numpy.typing as npt
 import statsmodels.api as sm
 from scipy import stats
 
-from countylines.batched_rule import assess_many
-from countylines.dispersion import FloatArray, IntArray, check_days, check_probability
-from countylines.seasonality import MONTHS, month_angles
+from countylines.statistics import MONTHS, FloatArray, IntArray
+from countylines.statistics.checks import check_days, check_probability
+from countylines.statistics.designs import month_angles
+from countylines.statistics.repeated_months import assess_many
 
 ROTATIONS = 999
 """Of a simulated series so many rotations are drawn, where all would be more."""
+
+
 SCREENED, MEASURED = 400, 1000
 """Series for each peak when the least favourable is looked for, and for each amplitude at that peak."""
+
+
 STEPS = (0.7, 0.85, 1.0, 1.15, 1.35)
+
+
 START_PEAK = 3.0
+
+
 NONCENTRALITY = 17.0
 """At which an F test on 11 degrees of freedom reaches a power of .8 or so: where the search begins."""
 

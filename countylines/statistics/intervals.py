@@ -5,23 +5,18 @@ a version deflated by the dispersion phi0 (Pearson's X² over its degrees of fre
 beside each, and what is said follows the weaker one.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import integrate, optimize, special, stats
+from scipy import integrate, special, stats
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.rates import confint_poisson, test_poisson_2indep
+from statsmodels.stats.rates import confint_poisson
 
-from countylines.dispersion import (
-    FloatArray,
-    IntArray,
-    check_counts,
-    check_days,
-    check_probability,
-    check_series,
-)
+from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray
+from countylines.statistics.checks import check_counts, check_probability, check_series
 
 
 def deflation(phi0: float) -> float:
@@ -91,7 +86,7 @@ def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float
     Raises
     ------
     ValueError
-        If a count is not valid (see `countylines.dispersion.check_counts`), the level is not a probability or
+        If a count is not valid (see `checks.check_counts`), the level is not a probability or
         phi0 is not valid (see `deflation`).
 
     Notes
@@ -122,7 +117,7 @@ def mid_p_intervals(counts: npt.ArrayLike, *, level: float = 0.95) -> FloatArray
     Raises
     ------
     ValueError
-        If a count is not valid (see `countylines.dispersion.check_counts`) or the level is not a probability.
+        If a count is not valid (see `checks.check_counts`) or the level is not a probability.
 
     Notes
     -----
@@ -176,7 +171,7 @@ def period_intervals(counts: npt.ArrayLike, phi0: float, *, level: float = 0.95)
     counts : array_like, shape (k,)
         Events in each period.
     phi0 : float
-        Dispersion of the series (see `countylines.dispersion.measure_dispersion`).
+        Dispersion of the series (see `countylines.statistics.dispersion.measure_dispersion`).
     level : float
         Confidence level.
 
@@ -187,7 +182,7 @@ def period_intervals(counts: npt.ArrayLike, phi0: float, *, level: float = 0.95)
     Raises
     ------
     ValueError
-        If the counts are not valid (see `countylines.dispersion.check_counts`), the level is not a probability
+        If the counts are not valid (see `checks.check_counts`), the level is not a probability
         or phi0 is not valid (see `deflation`).
     """
     n = check_counts(counts)
@@ -229,7 +224,7 @@ def rank_sets(
     Raises
     ------
     ValueError
-        If the counts are not valid (see `countylines.dispersion.check_counts`), the level is not a probability
+        If the counts are not valid (see `checks.check_counts`), the level is not a probability
         or phi0 is not valid (see `deflation`).
 
     Notes
@@ -302,9 +297,9 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
     days : array_like, shape (k,)
         Exposure of each period in days.
     phi0 : float
-        Dispersion of the series (see `countylines.dispersion.measure_dispersion`).
+        Dispersion of the series (see `countylines.statistics.dispersion.measure_dispersion`).
     alpha : float
-        Overdispersion of the series (see `countylines.dispersion.compare_negative_binomial`).
+        Overdispersion of the series (see `countylines.statistics.negative_binomial.compare_negative_binomial`).
 
     Returns
     -------
@@ -313,7 +308,7 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
     Raises
     ------
     ValueError
-        If the series is not valid (see `countylines.dispersion.check_series`), phi0 is not valid (see
+        If the series is not valid (see `checks.check_series`), phi0 is not valid (see
         `deflation`) or alpha is not finite or below zero.
 
     Notes
@@ -360,233 +355,57 @@ def _probability_highest(shape: FloatArray, rate: FloatArray) -> FloatArray:
     return np.asarray(integral, dtype=np.float64)
 
 
-@dataclass(frozen=True)
-class RateComparison:
-    """Two rates compared, given how many events there were together.
-
-    Attributes
-    ----------
-    ratio : float
-        First rate over second; infinite where only the second has no events.
-    p_value : float
-        Central exact conditional: twice the smaller tail, at most 1.
-    interval : tuple of float
-        Clopper-Pearson limits of the ratio, the counterpart of that p-value.
-    mid_p_value : float
-        The same with half the probability of the observed count: less cautious.
-    mid_p_interval : tuple of float
-        Its limits of the ratio.
-    level : float
-        Confidence level of both intervals.
-    """
-
-    ratio: float
-    p_value: float
-    interval: tuple[float, float]
-    mid_p_value: float
-    mid_p_interval: tuple[float, float]
-    level: float
+TINY = 1e-300
+"""Stands for a count of 0, whose interval begins at 0."""
 
 
-def compare_rates(
-    first_counts: npt.ArrayLike,
-    first_exposure: npt.ArrayLike,
-    second_counts: npt.ArrayLike,
-    second_exposure: npt.ArrayLike,
-    *,
-    level: float = 0.95,
-) -> RateComparison:
-    """Compare the rates of two groups of periods, supposing independent events.
+def intervals_within_one_year(
+    counts: IntArray, days: FloatArray, truth: FloatArray
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Say of each series which statements about single months hold.
 
     Parameters
     ----------
-    first_counts, second_counts : int or array_like
-        Events of each group, in one number or one for each of its periods.
-    first_exposure, second_exposure : float or array_like
-        Exposure of each group, in one number or one for each of its periods; both in the same unit.
-    level : float
-        Confidence level of the intervals.
+    counts : ndarray of int64, shape (series, 12)
+        At least one event in each series.
+    days : ndarray, shape (12,)
+    truth : ndarray, shape (12,)
+        Expected counts of the months.
 
     Returns
     -------
-    RateComparison
-
-    Raises
-    ------
-    ValueError
-        If counts or exposures are not valid (see `countylines.dispersion.check_counts` and `check_days`), if
-        neither group has events, or if the level is not a probability.
+    dict of str to ndarray of bool, shape (series,) each
+        Whether Garwood's 95% interval of March holds its expected count, whether the simultaneous ones of all months
+        do, both as they are and deflated by max(1, φ₀); and whether the simultaneous rank sets exclude any rank
+        (`countylines.statistics.intervals.rank_sets`), by exact comparisons of pairs and by deflated ones.
 
     Notes
     -----
-    Given the total, the first count is binomial: Przyborowski and Wilenski (1940), Biometrika 31, 313-323. Fay
-    (2010), R Journal 2(1), 53-58, on why the p-value must belong to the interval: R `rateratio.test`,
-    `exactci`.
+    A rank is excluded where Holm's procedure rejects anything, which is where the smallest p-value of all pairs is at
+    most the level over their number.
     """
-    check_probability(level, "confidence level")
-    first, first_days = _group(first_counts, first_exposure)
-    second, second_days = _group(second_counts, second_exposure)
-    total = first + second
-    _refuse_no_events(total)
-    share = first_days / (first_days + second_days)
+    total = counts.sum(axis=1, keepdims=True)
+    expected = total * days / days.sum()
+    phi = np.maximum(((counts - expected) ** 2 / expected).sum(axis=1) / (MONTHS - 1), 1)
+    joint = simultaneous_level(MONTHS)
+    highest, lowest = counts.max(axis=1), counts.min(axis=1)
+    exact = stats.binom.sf(highest - 1, highest + lowest, 0.5)
+    deflated = stats.norm.sf((highest - lowest) / np.sqrt(phi * np.maximum(highest + lowest, 1)))
+    level = SIGNIFICANCE / (MONTHS * (MONTHS - 1))
 
-    def as_ratio(limits: tuple[float, float]) -> tuple[float, float]:
-        low, high = (_odds(limit) * second_days / first_days for limit in limits)
-        return low, high
+    def held(level: float, phi: FloatArray) -> npt.NDArray[np.bool_]:
+        tail = (1 - level) / 2
+        scaled = counts / phi[:, None]
+        lower, upper = special.gammaincinv(np.maximum(scaled, TINY), tail), special.gammainccinv(scaled + 1, tail)
+        inside: npt.NDArray[np.bool_] = (phi[:, None] * lower <= truth) & (truth <= phi[:, None] * upper)
+        return inside
 
-    exact = stats.binomtest(first, total, share).proportion_ci(confidence_level=level, method="exact")
-    return RateComparison(
-        ratio=_odds(first / total) * second_days / first_days,
-        p_value=_twice_smaller_tail(first, total, share, observed_weight=1.0),
-        interval=as_ratio((float(exact.low), float(exact.high))),
-        mid_p_value=_twice_smaller_tail(first, total, share, observed_weight=0.5),
-        mid_p_interval=as_ratio(_mid_p_proportion(first, total, level)),
-        level=level,
-    )
-
-
-def compare_rates_deflated(
-    first_counts: npt.ArrayLike,
-    first_exposure: npt.ArrayLike,
-    second_counts: npt.ArrayLike,
-    second_exposure: npt.ArrayLike,
-    phi0: float,
-    *,
-    level: float = 0.95,
-) -> tuple[float, tuple[float, float]]:
-    r"""Compare two rates allowing for overdispersion, on the log scale.
-
-    Parameters
-    ----------
-    first_counts, first_exposure, second_counts, second_exposure : array_like
-        Events and exposure of the two groups; arrays are summed.
-    phi0 : float
-        Dispersion of the series.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    p_value : float
-        Two-sided, normal.
-    interval : tuple of float
-        Of the ratio of rates, first over second; (0, inf) where a group has no events.
-
-    Raises
-    ------
-    ValueError
-        As `compare_rates`; and if phi0 is not valid (see `deflation`).
-
-    Notes
-    -----
-    :math:`\mathrm{Var}(\log \hat r) = \max(1, \varphi_0)(1/n_1 + 1/n_2)`: the quasi-Poisson variance (McCullagh and
-    Nelder 1989, section 6.2).
-    """
-    first, first_days = _group(first_counts, first_exposure)
-    second, second_days = _group(second_counts, second_exposure)
-    phi = deflation(phi0)
-    quantile = float(stats.norm.isf((1 - check_probability(level, "confidence level")) / 2))
-    if first == 0 or second == 0:
-        return 1.0, (0.0, float("inf"))
-    log_ratio = float(np.log(first / first_days) - np.log(second / second_days))
-    error = float(np.sqrt(phi * (1 / first + 1 / second)))
-    p_value = 2 * float(stats.norm.sf(abs(log_ratio) / error))
-    return p_value, (float(np.exp(log_ratio - quantile * error)), float(np.exp(log_ratio + quantile * error)))
-
-
-LARGEST_E_TEST = 20_000
-"""Events in both groups; beyond, the E-test would go through too many pairs of counts."""
-
-
-@dataclass(frozen=True)
-class UnconditionalComparison:
-    """Two rates compared without holding their total fixed: sensitivity of `RateComparison`.
-
-    Attributes
-    ----------
-    score_p_value : float
-        Two-sided, normal.
-    e_test_p_value : float or None
-        Two-sided; None with more events than `LARGEST_E_TEST`.
-    """
-
-    score_p_value: float
-    e_test_p_value: float | None
-
-
-def compare_rates_unconditionally(
-    first_counts: npt.ArrayLike,
-    first_exposure: npt.ArrayLike,
-    second_counts: npt.ArrayLike,
-    second_exposure: npt.ArrayLike,
-) -> UnconditionalComparison:
-    """Compare two rates by the score test and the E-test, supposing independent events.
-
-    Parameters
-    ----------
-    first_counts, first_exposure, second_counts, second_exposure : array_like
-        Events and exposure of the two groups; arrays are summed.
-
-    Returns
-    -------
-    UnconditionalComparison
-
-    Raises
-    ------
-    ValueError
-        As `compare_rates`.
-
-    Notes
-    -----
-    ``statsmodels.stats.rates.test_poisson_2indep(method="score")``: Gu, Ng, Tang and Schucany (2008), Biometrical
-    Journal 50, 283-298. ``scipy.stats.poisson_means_test``: Krishnamoorthy and Thomson (2004), Journal of Statistical
-    Planning and Inference 119, 23-35.
-    """
-    first, first_days = _group(first_counts, first_exposure)
-    second, second_days = _group(second_counts, second_exposure)
-    _refuse_no_events(first + second)
-    # The library also divides the rates, which the test does not need and which warns where the second is 0.
-    with np.errstate(divide="ignore"):
-        score = test_poisson_2indep(first, first_days, second, second_days, method="score")
-    small = first + second <= LARGEST_E_TEST
-    e_test = stats.poisson_means_test(first, first_days, second, second_days) if small else None
-    return UnconditionalComparison(float(score.pvalue), None if e_test is None else float(e_test.pvalue))
-
-
-def _refuse_no_events(total: int) -> None:
-    if total == 0:
-        raise ValueError("Neither group has events, so their ratio is unknown: report that both are zero.")
-
-
-def _group(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[int, float]:
-    n = check_counts(np.atleast_1d(counts), minimum_periods=1, may_be_all_zero=True)
-    d = check_days(np.atleast_1d(exposure), n.size)
-    return int(n.sum()), float(d.sum())
-
-
-def _odds(proportion: float) -> float:
-    return proportion / (1 - proportion) if proportion < 1 else np.inf
-
-
-def _tails(count: int, total: int, share: float, observed_weight: float) -> tuple[float, float]:
-    """Return P(X < count) and P(X > count), each with the observed count given that weight."""
-    observed = observed_weight * stats.binom.pmf(count, total, share)
-    return (
-        float(stats.binom.cdf(count - 1, total, share) + observed),
-        float(stats.binom.sf(count, total, share) + observed),
-    )
-
-
-def _twice_smaller_tail(count: int, total: int, share: float, observed_weight: float) -> float:
-    return min(1.0, 2 * min(_tails(count, total, share, observed_weight)))
-
-
-def _mid_p_proportion(count: int, total: int, level: float) -> tuple[float, float]:
-    tail = (1 - level) / 2
-
-    def solve(excess: Callable[[float], float]) -> float:
-        return float(optimize.brentq(excess, 0.0, 1.0, xtol=1e-14))
-
-    lower = solve(lambda share: _tails(count, total, share, 0.5)[1] - tail) if count > 0 else 0.0
-    upper = solve(lambda share: _tails(count, total, share, 0.5)[0] - tail) if count < total else 1.0
-    return lower, upper
+    ones = np.ones(len(counts))
+    return {
+        "interval of March covers": held(0.95, ones)[:, 2],
+        "interval of March covers, deflated": held(0.95, phi)[:, 2],
+        "simultaneous intervals cover": held(joint, ones).all(axis=1),
+        "simultaneous intervals cover, deflated": held(joint, phi).all(axis=1),
+        "rank sets exclude a rank": exact <= level,
+        "rank sets exclude a rank, deflated": deflated <= level,
+    }

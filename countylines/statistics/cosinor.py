@@ -4,20 +4,19 @@ One year cannot show seasonality, which is a pattern that comes again: a result 
 year, and says so.
 """
 
-import warnings
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import statsmodels.api as sm
 from scipy import stats
-from statsmodels.genmod.generalized_linear_model import GLMResults
 
-from countylines.dispersion import FloatArray, IntArray, check_series, expected_counts
-
-MONTHS = 12
-# An amplitude or a dispersion below this is what rounding leaves of zero.
-ROUNDING = 1e-9
+from countylines.statistics import MONTHS, ROUNDING
+from countylines.statistics.checks import check_months, check_series
+from countylines.statistics.designs import month_angles
+from countylines.statistics.dispersion import expected_counts
+from countylines.statistics.poisson import fit_poisson
 
 
 @dataclass(frozen=True)
@@ -68,22 +67,6 @@ class WithinYearShape:
     label: str = field(default="within-year shape, not seasonality", init=False)
 
 
-def month_angles(months: npt.ArrayLike) -> FloatArray:
-    r"""Return the angle of the middle of each month, :math:`\theta = 2\pi(m - 1/2)/12`.
-
-    Parameters
-    ----------
-    months : array_like, shape (n,)
-        Month numbers, 1 to 12. Months have equal width here: only the offset knows their days.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        Radians.
-    """
-    return 2 * np.pi * (np.asarray(months, dtype=np.float64) - 0.5) / MONTHS
-
-
 def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> WithinYearShape:
     r"""Fit a quasi-Poisson cosinor to the months of one year.
 
@@ -103,7 +86,7 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
     Raises
     ------
     ValueError
-        If the series is not valid (see `countylines.dispersion.check_series`), if a month is not a whole number
+        If the series is not valid (see `checks.check_series`), if a month is not a whole number
         from 1 to 12 or comes twice, if fewer than three months have events, or if the cosine meets every month
         exactly.
 
@@ -154,61 +137,3 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
         peak_month=None if angle is None else angle * MONTHS / (2 * np.pi) + 0.5,
         peak_to_trough=float(np.exp(2 * log_amplitude)),
     )
-
-
-def fit_poisson(n: IntArray, design: FloatArray, offset: FloatArray) -> GLMResults:
-    """Fit a Poisson log-linear model.
-
-    Parameters
-    ----------
-    n : ndarray, shape (n,)
-        Counts.
-    design : ndarray, shape (n, p)
-        Columns of the model, an intercept among them.
-    offset : ndarray, shape (n,)
-        Log of the exposure, up to a constant.
-
-    Returns
-    -------
-    statsmodels GLMResults
-    """
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        # Counts that equal their expectations, or months without any event, are no mistake here.
-        warnings.simplefilter("ignore")
-        return sm.GLM(n, design, family=sm.families.Poisson(), offset=offset).fit(
-            maxiter=200, tol=1e-10, tol_criterion="params"
-        )
-
-
-def check_months(months: npt.ArrayLike, periods: int) -> FloatArray:
-    """Return calendar months of one year, or say what is wrong with them.
-
-    Parameters
-    ----------
-    months : array_like, shape (n,)
-        Month numbers, 1 to 12, each at most once.
-    periods : int
-        How many there must be.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-
-    Raises
-    ------
-    ValueError
-        If their number differs, or one is not a whole number from 1 to 12 or comes twice.
-    """
-    try:
-        numbers = np.asarray(months, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"The months are not all numbers ({error}): give 1 for January to 12.") from error
-    if numbers.shape != (periods,):
-        raise ValueError(f"There are {periods} counts but {numbers.size} months: give one for each count.")
-    wrong = ~np.isin(numbers, np.arange(1, MONTHS + 1))
-    if wrong.any():
-        raise ValueError(f"{numbers[wrong][0]:g} is not a month: give whole numbers, 1 for January to 12.")
-    values, times = np.unique(numbers, return_counts=True)
-    if (times > 1).any():
-        raise ValueError(f"Month {values[times > 1][0]:g} comes twice: one year has each month once.")
-    return numbers

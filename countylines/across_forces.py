@@ -17,7 +17,7 @@ from countylines.releases import all_releases
 from countylines.series import Evidence, MonthlySeries, monthly_series
 from countylines.several_years import SeveralYears
 from countylines.statistics import MONTHS, SIGNIFICANCE
-from countylines.statistics.multiplicity import across_forces
+from countylines.statistics.repeated_months import across_forces
 
 FEWEST_YEARS = 3
 NATIONS = ("England", "Wales")

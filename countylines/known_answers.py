@@ -39,8 +39,9 @@ from countylines.statistics.negative_binomial import compare_negative_binomial
 from countylines.statistics.one_year_tests import walter_elwood_statistics
 from countylines.statistics.rates import compare_rates
 from countylines.statistics.repeated_months import RepeatedMonths, assess
-from countylines.statistics.several_years_tests import friedman, kruskal_wallis, qs, strength
+from countylines.statistics.several_years_tests import friedman, kruskal_wallis, qs
 from countylines.statistics.specifications import EQUAL, NO_MONTH, specifications, whole_year_table
+from countylines.statistics.strength import strength
 
 FOLDER = Path("tests") / "known_answers"
 APRIL = 4

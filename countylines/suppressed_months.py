@@ -360,24 +360,14 @@ class SuppressedYears(HiddenMonths):
             p_values[ready] = self._batched_p_values(fillings[ready])
         for at in np.flatnonzero(~ready):
             rule = self._assess(fillings[at])
-            p_values[at] = 1.0 if rule is None else _largest_p_value(rule)
+            p_values[at] = 1.0 if rule is None else rule.deciding_p_value
         return p_values
 
     def _batched_p_values(self, fillings: IntArray) -> FloatArray:
         days, months = self.series.days.astype(np.float64), self.series.calendar_months
-        enumerable = MONTHS ** (self.series.complete_years - 1) <= ENUMERATED
-        draws = ENUMERATED if enumerable else min(self.draws, DRAWN)
-        rule = assess_many(fillings, days, self._years, months, draws=draws, seed=self.seed)
-        largest: FloatArray = np.max(
-            [
-                rule.smooth_months,
-                np.minimum(rule.smooth_whole, rule.smooth_first),
-                rule.levels_months,
-                np.minimum(rule.levels_whole, rule.levels_first),
-            ],
-            axis=0,
-        )
-        return largest
+        draws = min(self.draws, DRAWN)
+        rotations = {"draws": draws, "seed": self.seed, "most_enumerated": ENUMERATED}
+        return assess_many(fillings, days, self._years, months, **rotations).deciding_p_value
 
     def _search(self, statistic: Callable[[IntArray], FloatArray], limit: int) -> SearchedBounds:
         return search_fillings(*self.bounds, statistic, limit=limit, seed=self.seed, vectorized=True)
@@ -472,10 +462,3 @@ class SuppressedYears(HiddenMonths):
     def not_given_table(self) -> pd.DataFrame:
         """Give the methods of several years that must not see bounds, and why."""
         return self._not_given(NEEDS_EXACT_YEARS)
-
-
-def _largest_p_value(rule: RepeatedMonths) -> float:
-    return max(
-        max(reading.months.p_value, min(reading.whole_pattern.p_value, reading.first_harmonic.p_value))
-        for reading in rule.readings
-    )

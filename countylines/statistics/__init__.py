@@ -19,7 +19,6 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 Counts = IntArray | FloatArray
 """Whole numbers; permuted ones are held as floats, which saves a conversion in every product."""
-
 MONTHS = 12
 SIGNIFICANCE = 0.05
 """The level of every test of the project."""

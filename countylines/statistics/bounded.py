@@ -9,14 +9,13 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special, stats
+from scipy import stats
 
-from countylines.statistics import ROUNDING, FloatArray, IntArray
+from countylines.statistics import FloatArray, IntArray
 from countylines.statistics.checks import check_bounds, check_days, check_months
-from countylines.statistics.designs import month_angles
+from countylines.statistics.cosinor import FEWEST_WITH_EVENTS, fit_within_year_shapes
+from countylines.statistics.dispersion import g_statistics, pearson_statistics
 from countylines.statistics.fillings import LIMIT, SearchedBounds, search_fillings
-
-# Bounds of the statistics of one year
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +93,8 @@ def bound_statistics(
     return SuppressedStatistics(
         total=_total_bounds(lows, highs, total),
         stated_total=total is not None,
-        pearson=found(partial(_pearson, days=d)),
-        g=found(partial(_likelihood_ratio, days=d)),
+        pearson=found(partial(pearson_statistics, days=d)),
+        g=found(partial(g_statistics, days=d)),
         degrees_of_freedom=lows.size - 1,
         shape_p_value=_bound_shape(found, d, numbers) if yearly else None,
     )
@@ -111,60 +110,26 @@ def _bound_shape(
     found: Callable[[Callable[[IntArray], FloatArray]], SearchedBounds], days: FloatArray, months: npt.ArrayLike
 ) -> SearchedBounds | None:
     try:
-        return found(partial(_shape_p_values, days=days, months=months))
+        return found(partial(shape_p_values, days=days, months=months))
     except ValueError:
         return None
 
 
-def _expected(fillings: IntArray, days: FloatArray) -> FloatArray:
-    """Day-weighted expectations, shape (m, k); NaN where there is no event."""
-    total = fillings.sum(axis=1, keepdims=True).astype(np.float64)
-    expected: FloatArray = np.where(total > 0, total, np.nan) * (days / days.sum())
-    return expected
+def shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike) -> FloatArray:
+    """Give the p-value of the within-year cosinor of many series; missing where `cosinor` refuses.
 
+    Parameters
+    ----------
+    fillings : ndarray of int64, shape (m, k)
+    days, months : array_like, shape (k,)
 
-def _pearson(fillings: IntArray, days: FloatArray) -> FloatArray:
-    expected = _expected(fillings, days)
-    statistic: FloatArray = ((fillings - expected) ** 2 / expected).sum(axis=1)
-    return statistic
-
-
-def _likelihood_ratio(fillings: IntArray, days: FloatArray) -> FloatArray:
-    statistic: FloatArray = 2 * special.rel_entr(fillings, _expected(fillings, days)).sum(axis=1)
-    return statistic
-
-
-def _shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike) -> FloatArray:
-    """Give the p-value of `countylines.statistics.cosinor.fit_within_year_shape` for many series of the same months.
-
-    Newton's method for all at once, with steps kept short; NaN where that function refuses.
+    Returns
+    -------
+    ndarray, shape (m,)
     """
-    theta = month_angles(check_months(months, days.size))
-    design = np.column_stack([np.ones(theta.size), np.cos(theta), np.sin(theta)])
     p_values = np.full(len(fillings), np.nan)
-    enough = np.count_nonzero(fillings, axis=1) >= design.shape[1]
-    n = fillings[enough].astype(np.float64)
-    if not len(n):
-        return p_values
-    expected = _expected(fillings[enough], days)
-    beta = np.zeros((len(n), design.shape[1]))
-    for _ in range(200):
-        fitted = expected * np.exp(beta @ design.T)
-        information = np.einsum("mk,ki,kj->mij", fitted, design, design)
-        step = np.linalg.solve(information, ((n - fitted) @ design)[..., None])[..., 0]
-        longest = np.abs(step @ design.T).max(axis=1, keepdims=True)
-        beta += step * np.minimum(1, 2 / np.maximum(longest, 2))
-        if longest.max() < 1e-10:
-            break
-    fitted = expected * np.exp(beta @ design.T)
-    degrees = theta.size - design.shape[1]
-    # A month without events may be fitted as good as none.
-    squares = np.where(n > 0, (n - fitted) ** 2 / np.where(n > 0, fitted, 1), fitted)
-    phi1 = squares.sum(axis=1) / degrees
-    flat = np.hypot(beta[:, 1], beta[:, 2]) < ROUNDING
-    exactly = (phi1 < ROUNDING) & ~flat
-    statistic = np.where(flat, 0, (n * (beta @ design.T)).sum(axis=1) / np.where(phi1 < ROUNDING, 1, phi1))
-    p_values[enough] = np.where(exactly, np.nan, stats.f.sf(statistic, 2, degrees))
+    enough = np.count_nonzero(fillings, axis=1) >= FEWEST_WITH_EVENTS
+    p_values[enough] = fit_within_year_shapes(fillings[enough], days, check_months(months, days.size)).test.p_value
     return p_values
 
 

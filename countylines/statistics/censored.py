@@ -20,28 +20,9 @@ from scipy import optimize, special, stats
 from countylines.statistics import MONTHS, ROUNDING, FloatArray
 from countylines.statistics.checks import check_bounds, check_days, check_months, check_probability
 from countylines.statistics.designs import month_angles
+from countylines.statistics.negative_binomial import log_probability
 
 # The censored likelihood
-
-
-def _log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float) -> FloatArray:
-    r"""Give the log of the negative binomial (NB2) probability; alpha = 0 is the Poisson one.
-
-    From Stirling's series where :math:`1/\alpha` is large, because a difference of log-gamma functions would lose
-    the digits there that tell the model from the Poisson one.
-    """
-    y = np.asarray(count, dtype=np.float64)
-    events: FloatArray = special.xlogy(y, mean) - special.gammaln(y + 1)
-    if alpha == 0:
-        poisson: FloatArray = events - mean
-        return poisson
-    size = 1 / alpha
-    if size < 1e4:
-        rising = special.gammaln(y + size) - special.gammaln(size) - y * np.log(size)
-    else:
-        rising = (size + y - 0.5) * np.log1p(y / size) - y + (1 / (size + y) - 1 / size) / 12
-    negative_binomial: FloatArray = events + rising - (size + y) * np.log1p(mean / size)
-    return negative_binomial
 
 
 def _log_interval(low: FloatArray, high: FloatArray, mean: FloatArray, alpha: float) -> FloatArray:
@@ -49,11 +30,11 @@ def _log_interval(low: FloatArray, high: FloatArray, mean: FloatArray, alpha: fl
     with np.errstate(divide="ignore", invalid="ignore"):
         below, above = _tails(low - 1, mean, alpha), _tails(high, mean, alpha)
         from_below, from_above = above[0] - below[0], below[1] - above[1]
-        log_probability = np.log(np.where(above[0] < 0.5, from_below, from_above))
+        within = np.log(np.where(above[0] < 0.5, from_below, from_above))
     # Far in a tail the difference is lost: the likelier end is then nearly all there is.
     finite_end = np.where(np.isfinite(high), high, low)
-    ends = np.maximum(_log_probability(low, mean, alpha), _log_probability(finite_end, mean, alpha))
-    found: FloatArray = np.fmax(np.minimum(log_probability, 0.0), ends)
+    ends = np.maximum(log_probability(low, mean, alpha), log_probability(finite_end, mean, alpha))
+    found: FloatArray = np.fmax(np.minimum(within, 0.0), ends)
     return found
 
 
@@ -72,11 +53,7 @@ def _tails(count: FloatArray, mean: FloatArray, alpha: float) -> tuple[FloatArra
 
 NARROW = 50
 """Intervals of at most this many counts are summed, which loses no digits."""
-
-
 SMALLEST_LOG_ALPHA, LARGEST_LOG_ALPHA = -20.0, 14.0
-
-
 FARTHEST = 30.0
 """How far, in logs, a limit of a profile interval is looked for; beyond it there is none."""
 
@@ -104,7 +81,7 @@ class _Censored:
             if narrow.any():
                 steps = np.arange((self.high - self.low)[narrow].max() + 1)
                 counts = self.low[narrow, None] + steps
-                terms = _log_probability(counts, mean[narrow, None], alpha)
+                terms = log_probability(counts, mean[narrow, None], alpha)
                 terms = np.where(counts <= self.high[narrow, None], terms, -np.inf)
                 total += float(special.logsumexp(terms, axis=1).sum())
             if not narrow.all():

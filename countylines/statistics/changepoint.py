@@ -12,13 +12,9 @@ from countylines.statistics import ROUNDING, TIE, FloatArray, IntArray
 from countylines.statistics.checks import check_series
 
 FEWEST_WITH_EVENTS = 3
-
-
 FEWEST_PERIODS_CHANGEPOINT = 24
-
-
 DRAWS_AT_ONCE = 1_000
-"""Permutations held in memory together."""
+"""Permuted series held in memory together."""
 
 
 @dataclass(frozen=True)
@@ -85,22 +81,17 @@ def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int =
     or a cycle is taken for a change.
     """
     n, d = check_series(counts, days, minimum_periods=FEWEST_PERIODS_CHANGEPOINT)
-    _check_variation(n, d)
+    check_variation(n, d)
     if draws < 1:
         raise ValueError(f"{draws} permutations were asked for: at least 1 is needed.")
     ratios = change_ratios(n, d)
     statistic = float(ratios.max())
     before = int(np.argmax(ratios >= statistic * TIE)) + 1
-    random = np.random.default_rng(seed)
-    extreme = 0
-    for start in range(0, draws, DRAWS_AT_ONCE):
-        size = min(DRAWS_AT_ONCE, draws - start)
-        order = random.permuted(np.broadcast_to(np.arange(n.size), (size, n.size)), axis=1)
-        extreme += int((change_ratios(n[order], d[order]).max(axis=1) >= statistic * TIE).sum())
+    p_value = float(change_p_values(n[None], d, draws, np.random.default_rng(seed))[0])
     return Changepoint(
         before=before,
         statistic=statistic,
-        p_value=(1 + extreme) / (draws + 1),
+        p_value=p_value,
         draws=draws,
         rate_before=float(n[:before].sum() / d[:before].sum()),
         rate_after=float(n[before:].sum() / d[before:].sum()),
@@ -127,8 +118,14 @@ def change_ratios(n: IntArray, d: FloatArray) -> FloatArray:
     return ratios
 
 
-def _check_variation(n: IntArray, d: FloatArray) -> None:
-    """Refuse a series of which no p-value means anything."""
+def check_variation(n: IntArray, d: FloatArray) -> None:
+    """Refuse a series of which no p-value means anything.
+
+    Raises
+    ------
+    ValueError
+        If fewer than three periods have events, or every daily rate is the same.
+    """
     if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
         raise ValueError(
             f"Only {np.count_nonzero(n)} of the {n.size} periods have events: report the counts themselves."
@@ -138,14 +135,25 @@ def _check_variation(n: IntArray, d: FloatArray) -> None:
         raise ValueError("Every period has the same daily rate: report that, for there is nothing to test.")
 
 
-CHANGE_PERMUTATIONS = 199
-"""Of the changepoint's: p below .05 means at most 8 of them, a level of .045."""
+def change_p_values(counts: IntArray, days: FloatArray, draws: int, rng: np.random.Generator) -> FloatArray:
+    """Give the p-value of the likeliest change of many series, which share their permutations.
 
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, n)
+    days : ndarray, shape (n,)
+        Exposure, which goes with its period.
+    draws : int
+    rng : numpy.random.Generator
 
-def _change_p_values(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Permute months over time together with their days; each batch of series shares its permutations."""
-    observed = change_ratios(counts, np.broadcast_to(days, counts.shape)).max(axis=1)
-    orders = rng.permuted(np.tile(np.arange(days.size), (CHANGE_PERMUTATIONS, 1)), axis=1)
-    extreme = sum((change_ratios(counts[:, o], days[o]).max(axis=1) >= observed * TIE).astype(np.int64) for o in orders)
-    p_values: FloatArray = (1 + extreme) / (1 + CHANGE_PERMUTATIONS)
+    Returns
+    -------
+    ndarray, shape (series,)
+    """
+    least = change_ratios(counts, np.broadcast_to(days, counts.shape)).max(axis=1) * TIE
+    orders = rng.permuted(np.tile(np.arange(days.size), (draws, 1)), axis=1)
+    extreme = np.zeros(len(counts), dtype=np.int64)
+    for some in np.array_split(orders, -(-draws * len(counts) // DRAWS_AT_ONCE)):
+        extreme += (change_ratios(counts[:, some], days[some]).max(axis=2) >= least[:, None]).sum(axis=1)
+    p_values: FloatArray = (1 + extreme) / (1 + draws)
     return p_values

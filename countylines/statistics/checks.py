@@ -286,3 +286,65 @@ def require_exact(low: npt.ArrayLike, high: npt.ArrayLike, method: str) -> IntAr
             f"the first in period {int(np.argmax(hidden)) + 1}: leave it out, for a bound is not a count."
         )
     return lows
+
+
+def finite_array(values: npt.ArrayLike, name: str, *, dimensions: int = 1) -> FloatArray:
+    """Return an array of finite numbers of so many dimensions, or say what is wrong with it.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a number, missing or infinite, or the dimensions are others.
+    """
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"The {name} are not all numbers ({error}): give numbers alone.") from error
+    if array.ndim != dimensions:
+        raise ValueError(f"The {name} have {array.ndim} dimensions and {dimensions} are needed.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"Some of the {name} are missing or infinite: give a number for each, or leave this out.")
+    return array
+
+
+def check_dated_months(
+    counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike
+) -> tuple[IntArray, FloatArray, IntArray, IntArray]:
+    """Return the months of several years ready for use, or say what is wrong with them.
+
+    Parameters
+    ----------
+    counts, days : array_like, shape (n,)
+        As `check_series`.
+    years, months : array_like, shape (n,)
+        Calendar year and month (1 to 12) of each count, in the order of time; months may be missing.
+
+    Returns
+    -------
+    counts : ndarray of int64, shape (n,)
+    days : ndarray of float64, shape (n,)
+    years, months : ndarray of int64, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        As `check_series`; or if a month comes twice or out of order, or is none.
+    """
+    n, d = check_series(counts, days)
+    year, month = finite_array(years, "years"), finite_array(months, "months")
+    if year.size != n.size or month.size != n.size:
+        raise ValueError(f"There are {n.size} counts, {year.size} years and {month.size} months: give one of each.")
+    wrong = ~np.isin(month, np.arange(1, MONTHS + 1))
+    if wrong.any():
+        raise ValueError(f"{month[wrong][0]:g} is not a month: give whole numbers, 1 for January to 12.")
+    fractional = year != np.floor(year)
+    if fractional.any():
+        raise ValueError(f"{year[fractional][0]:g} is not a year: give whole numbers.")
+    back = np.diff(MONTHS * year + month) <= 0
+    if back.any():
+        at = int(np.argmax(back)) + 1
+        raise ValueError(
+            f"{year[at]:g}-{month[at]:02g} comes after {year[at - 1]:g}-{month[at - 1]:02g}: "
+            "give each month once, in the order of time."
+        )
+    return n, d, year.astype(np.int64), month.astype(np.int64)

@@ -6,17 +6,18 @@ year, and says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from countylines.statistics import MONTHS, ROUNDING
+from countylines.statistics import MONTHS, ROUNDING, FloatArray, IntArray
 from countylines.statistics.checks import check_months, check_series
-from countylines.statistics.designs import month_angles
-from countylines.statistics.dispersion import expected_counts
-from countylines.statistics.poisson import fit_poisson
+from countylines.statistics.designs import waves, with_level
+from countylines.statistics.poisson import FTests, f_tests, fit
+
+FEWEST_WITH_EVENTS = 3
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,48 @@ class WithinYearShape:
     label: str = field(default="within-year shape, not seasonality", init=False)
 
 
+@dataclass(frozen=True, eq=False)
+class WithinYearShapes:
+    """The cosines of many series, shape (series,) each; see `WithinYearShape`.
+
+    Without a p-value where the cosine meets every month exactly.
+    """
+
+    test: FTests
+    likelihood_ratio: FloatArray
+    cosine: FloatArray
+    sine: FloatArray
+
+
+def fit_within_year_shapes(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> WithinYearShapes:
+    """Fit a quasi-Poisson cosinor to the months of many years.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, n)
+        At least three months with events in each series.
+    days : ndarray, shape (n,)
+    months : array_like, shape (n,)
+        Calendar months, 1 to 12.
+
+    Returns
+    -------
+    WithinYearShapes
+    """
+    circle = waves(months)
+    null, cosinor = (fit(counts, design, days) for design in (with_level(circle[:, :0]), with_level(circle)))
+    test = f_tests(null, cosinor)
+    coefficients = cosinor.coefficients[:, 1:]
+    flat = np.hypot(*coefficients.T) < ROUNDING
+    cosine, sine = np.where(flat, 0.0, coefficients.T)
+    return WithinYearShapes(
+        test=replace(test, statistic=np.where(flat, 0.0, test.statistic), p_value=np.where(flat, 1.0, test.p_value)),
+        likelihood_ratio=np.where(flat, 0.0, null.deviance - cosinor.deviance),
+        cosine=cosine,
+        sine=sine,
+    )
+
+
 def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> WithinYearShape:
     r"""Fit a quasi-Poisson cosinor to the months of one year.
 
@@ -97,37 +140,27 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
     (1989), Generalized Linear Models; Barnett and Dobson (2010), Analysing Seasonal Health Data.
     """
     n, d = check_series(counts, days, minimum_periods=4)
-    theta = month_angles(check_months(months, n.size))
-    if np.count_nonzero(n) < 3:
+    m = check_months(months, n.size)
+    if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
         raise ValueError(
-            f"Only {np.count_nonzero(n)} of the months have events and a cosine needs at least 3: "
+            f"Only {np.count_nonzero(n)} of the months have events and a cosine needs at least {FEWEST_WITH_EVENTS}: "
             "report the counts themselves."
         )
-    # log(expected) is log(days) plus a constant, which the intercept takes up and which steadies the fit.
-    offset = np.log(expected_counts(n, d))
-    null = fit_poisson(n, np.ones((n.size, 1)), offset)
-    cosinor = fit_poisson(n, np.column_stack([np.ones(n.size), np.cos(theta), np.sin(theta)]), offset)
-    degrees = (2, n.size - 3)
-    phi1 = float(cosinor.pearson_chi2) / degrees[1]
-    cosine, sine = float(cosinor.params[1]), float(cosinor.params[2])
-    flat = np.hypot(cosine, sine) < ROUNDING
-    if flat:
-        cosine = sine = gain = statistic = 0.0
-    elif phi1 < ROUNDING:
+    found = fit_within_year_shapes(n[None], d, m)
+    if np.isnan(found.test.p_value[0]):
         raise ValueError(
             "The cosine meets every month exactly, which leaves nothing to measure its error by: "
             "report the counts themselves, or add months."
         )
-    else:
-        gain = float(null.deviance - cosinor.deviance)
-        statistic = gain / 2 / phi1
+    test, gain = found.test.row(), float(found.likelihood_ratio[0])
+    cosine, sine = float(found.cosine[0]), float(found.sine[0])
     log_amplitude = float(np.hypot(cosine, sine))
-    angle = None if flat else float(np.arctan2(sine, cosine) % (2 * np.pi))
+    angle = float(np.arctan2(sine, cosine) % (2 * np.pi)) if log_amplitude else None
     return WithinYearShape(
-        statistic=statistic,
-        degrees_of_freedom=degrees,
-        p_value=float(stats.f.sf(statistic, *degrees)),
-        phi1=phi1,
+        statistic=test.statistic,
+        degrees_of_freedom=test.degrees_of_freedom,
+        p_value=test.p_value,
+        phi1=test.phi1,
         likelihood_ratio=gain,
         likelihood_ratio_p_value=float(stats.chi2.sf(gain, 2)),
         cosine=cosine,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy import optimize, stats
-from statsmodels.genmod.generalized_linear_model import GLMResults
+from scipy import stats
 
-from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray
-from countylines.statistics.designs import month_angles, smooth_trend
-from countylines.statistics.poisson import FTest, f_p_values, f_test, fit, fit_poisson
+from countylines.statistics import MONTHS, SIGNIFICANCE, BoolArray, FloatArray, IntArray
+from countylines.statistics.designs import knots_of, smooth_trend, waves
+from countylines.statistics.poisson import FTest, FTests, f_tests, fit
+
+DIRECTIONS = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+"""In which the edge of an ellipse is looked for first."""
+NEWTON_STEPS = 6
 
 
 @dataclass(frozen=True)
@@ -43,73 +45,50 @@ class Cycle:
     far: float
 
 
-def _cycle(n: IntArray, trend: FloatArray, month: IntArray, offset: FloatArray, smaller: GLMResults) -> Cycle:
-    theta = month_angles(month)
-    larger = fit_poisson(n, np.column_stack([trend, np.cos(theta), np.sin(theta)]), offset)
-    test = f_test(n, smaller, larger)
-    centre = np.asarray(larger.params)[-2:]
-    covariance = np.asarray(larger.normalized_cov_params)[-2:, -2:] * max(1.0, test.phi1)
-    size = 2 * float(stats.f.isf(SIGNIFICANCE, 2, test.degrees_of_freedom[1]))
-    near, far = _distances(centre, covariance * size)
-    return Cycle(
-        test=test,
-        cosine=float(centre[0]),
-        sine=float(centre[1]),
-        log_amplitude=float(np.hypot(*centre)),
-        peak=float(np.arctan2(centre[1], centre[0]) % (2 * np.pi)) * MONTHS / (2 * np.pi),
-        near=near,
-        far=far,
-    )
-
-
-def _distances(centre: FloatArray, shape: FloatArray) -> tuple[float, float]:
-    """Give the least and the greatest distance from 0 of the ellipse (b - centre)' shape⁻¹ (b - centre) <= 1."""
-    root = np.linalg.cholesky(shape)
-
-    def distance(angle: float) -> float:
-        return float(np.hypot(*(centre + root @ np.array([np.cos(angle), np.sin(angle)]))))
-
-    grid = np.linspace(0, 2 * np.pi, 721)
-    step = grid[1]
-    edge = np.hypot(*(centre[:, None] + root @ np.stack([np.cos(grid), np.sin(grid)])))
-
-    def refine(sign: int) -> float:
-        around = grid[int(np.argmin(sign * edge))]
-        found = optimize.minimize_scalar(
-            lambda angle: sign * distance(angle), bounds=(around - step, around + step), method="bounded"
-        )
-        return sign * float(found.fun)
-
-    holds_zero = float(centre @ np.linalg.solve(shape, centre)) <= 1
-    return 0.0 if holds_zero else refine(1), refine(-1)
-
-
 @dataclass(frozen=True, eq=False)
 class Cycles:
     """A cosinor given the smooth trend, for many series.
 
     Attributes
     ----------
-    p_value : ndarray, shape (series,)
-        Of the quasi-Poisson F test on (2, n - K - 3).
+    test : FTests
+        The quasi-Poisson F tests on (2, n - K - 3).
     coefficients : ndarray, shape (series, 2)
         Of cos θ and sin θ in the log of the rate.
     shape : ndarray, shape (series, 2, 2)
         The 95% ellipse is (b - coefficients)' shape⁻¹ (b - coefficients) <= 1.
-    far : ndarray, shape (series,)
-        U: the greatest log-amplitude in the ellipse.
+    near, far : ndarray, shape (series,)
+        Least and greatest log-amplitude in the ellipse.
     """
 
-    p_value: FloatArray
+    test: FTests
     coefficients: FloatArray
     shape: FloatArray
+    near: FloatArray
     far: FloatArray
 
-    def covers(self, truth: FloatArray) -> npt.NDArray[np.bool_]:
+    def covers(self, truth: FloatArray) -> BoolArray:
         """Say of each series whether its ellipse holds the coefficients given."""
-        apart = truth - self.coefficients
-        inside: npt.NDArray[np.bool_] = (apart * np.linalg.solve(self.shape, apart[..., None])[..., 0]).sum(axis=1) <= 1
-        return inside
+        return _within(truth - self.coefficients, self.shape)
+
+    def row(self, at: int = 0) -> Cycle:
+        """Give the cycle of one series.
+
+        Raises
+        ------
+        ValueError
+            If the cosinor meets every month exactly.
+        """
+        cosine, sine = self.coefficients[at].tolist()
+        return Cycle(
+            test=self.test.row(at),
+            cosine=cosine,
+            sine=sine,
+            log_amplitude=float(np.hypot(cosine, sine)),
+            peak=float(np.arctan2(sine, cosine) % (2 * np.pi)) * MONTHS / (2 * np.pi),
+            near=float(self.near[at]),
+            far=float(self.far[at]),
+        )
 
 
 def fit_cycles(counts: IntArray, days: FloatArray, years: IntArray, months: IntArray) -> Cycles:
@@ -127,39 +106,39 @@ def fit_cycles(counts: IntArray, days: FloatArray, years: IntArray, months: IntA
     -------
     Cycles
     """
-    trend = _trend(years, months)
-    theta = month_angles(months)
-    design = np.column_stack([trend, np.cos(theta), np.sin(theta)])
+    trend = smooth_trend(MONTHS * years + months - 1, knots_of(months.size))
+    design = np.column_stack([trend, waves(months)])
     cosinor = fit(counts, design, days)
-    phi1 = cosinor.pearson / cosinor.residual_degrees
-    information = np.einsum("ni,sn,nj->sij", design, cosinor.fitted, design, optimize=True)
-    quantile = 2 * stats.f.isf(SIGNIFICANCE, 2, cosinor.residual_degrees)
-    covariance = np.linalg.inv(information)[:, -2:, -2:]
-    shape = covariance * (quantile * np.maximum(phi1, 1))[:, None, None]
-    coefficients = np.linalg.lstsq(design, np.log(cosinor.fitted / days).T, rcond=None)[0][-2:].T
-    return Cycles(f_p_values(fit(counts, trend, days), cosinor), coefficients, shape, _far_edges(coefficients, shape))
+    test = f_tests(fit(counts, trend, days), cosinor)
+    information = (design.T * cosinor.fitted[:, None]) @ design
+    covariance = np.linalg.inv(information)[:, -2:, -2:] * np.maximum(test.phi1, 1)[:, None, None]
+    shape = covariance * 2 * stats.f.isf(SIGNIFICANCE, 2, cosinor.residual_degrees)
+    centre = cosinor.coefficients[:, -2:]
+    near = np.where(_within(centre, shape), 0.0, _edge(centre, shape, -1))
+    return Cycles(test, centre, shape, near, _edge(centre, shape, 1))
 
 
-def _trend(years: IntArray, months: IntArray) -> FloatArray:
-    return smooth_trend(MONTHS * years + months - 1, max(1, round(months.size / MONTHS)))
+def _within(apart: FloatArray, shape: FloatArray) -> BoolArray:
+    inside: BoolArray = (apart * np.linalg.solve(shape, apart[..., None])[..., 0]).sum(axis=1) <= 1
+    return inside
 
 
-def _far_edges(centre: FloatArray, shape: FloatArray) -> FloatArray:
-    """Give the greatest distance from 0 in each ellipse: the best of a grid of angles, then Newton's method."""
+def _edge(centre: FloatArray, shape: FloatArray, sign: int) -> FloatArray:
+    """Give the greatest (1) or least (-1) distance of an edge from 0: the best direction, then Newton's."""
     root = np.linalg.cholesky(shape)
 
     def edge(angle: FloatArray) -> FloatArray:
         circle = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-        points: FloatArray = np.einsum("sij,...sj->...si", root, circle)
+        points: FloatArray = (root @ circle[..., None])[..., 0]
         return points
 
-    grid = np.linspace(0, 2 * np.pi, 180, endpoint=False)
-    squares = ((centre + edge(np.broadcast_to(grid[:, None], (grid.size, len(centre))))) ** 2).sum(axis=-1)
-    angle = grid[squares.argmax(axis=0)]
-    for _ in range(6):
+    squares = ((centre + edge(np.broadcast_to(DIRECTIONS[:, None], (DIRECTIONS.size, len(centre))))) ** 2).sum(axis=-1)
+    angle = DIRECTIONS[(sign * squares).argmax(axis=0)]
+    for _ in range(NEWTON_STEPS):
         around, ahead = edge(angle), edge(angle + np.pi / 2)
         slope = ((centre + around) * ahead).sum(axis=1)
         bend = (ahead**2 - (centre + around) * around).sum(axis=1)
-        angle = angle - np.where(bend < 0, slope / np.where(bend < 0, bend, 1), 0)
-    far: FloatArray = np.sqrt(np.maximum(((centre + edge(angle)) ** 2).sum(axis=1), squares.max(axis=0)))
-    return far
+        angle = angle - np.divide(slope, bend, out=np.zeros_like(slope), where=sign * bend < 0)
+    refined = sign * np.maximum(sign * ((centre + edge(angle)) ** 2).sum(axis=1), (sign * squares).max(axis=0))
+    distances: FloatArray = np.sqrt(refined)
+    return distances

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from patsy import dmatrix
 
-from countylines.statistics import MONTHS, FloatArray
+from countylines.statistics import MONTHS, FloatArray, IntArray
 
 
 def waves(months: npt.ArrayLike, harmonics: int = 1) -> FloatArray:
@@ -51,7 +50,15 @@ def smooth_trend(index: npt.ArrayLike, knots: int) -> FloatArray:
     t = t - t[0]
     if knots == 1:
         return np.column_stack([np.ones_like(t), t / max(t[-1], 1.0)])
+    # patsy takes long to import, and a report of one year has no trend.
+    from patsy import dmatrix
+
     return np.asarray(dmatrix(f"cr(t, df={knots + 1}) - 1", {"t": t}))
+
+
+def knots_of(months: int) -> int:
+    """Give K of the smooth trend of so many months: one a year, at least 1."""
+    return max(1, round(months / MONTHS))
 
 
 def month_factor(months: npt.ArrayLike) -> FloatArray:
@@ -66,10 +73,11 @@ def month_factor(months: npt.ArrayLike) -> FloatArray:
     -------
     ndarray of float64, shape (n, months present - 1)
     """
-    return _indicators(np.asarray(months))[:, 1:]
+    return indicators(np.asarray(months))[:, 1:]
 
 
-def _indicators(labels: npt.NDArray[np.int64]) -> FloatArray:
+def indicators(labels: IntArray) -> FloatArray:
+    """Give a column of zeros and ones for each label, in their order, shape (n, labels)."""
     columns: FloatArray = (labels[:, None] == np.unique(labels)).astype(np.float64)
     return columns
 

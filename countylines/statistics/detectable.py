@@ -7,28 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import statsmodels.api as sm
 from scipy import stats
 
 from countylines.statistics import MONTHS, FloatArray, IntArray
 from countylines.statistics.checks import check_days, check_probability
-from countylines.statistics.designs import month_angles
+from countylines.statistics.designs import month_angles, with_level
 from countylines.statistics.repeated_months import assess_many
 
 ROTATIONS = 999
 """Of a simulated series so many rotations are drawn, where all would be more."""
-
-
 SCREENED, MEASURED = 400, 1000
 """Series for each peak when the least favourable is looked for, and for each amplitude at that peak."""
-
-
 STEPS = (0.7, 0.85, 1.0, 1.15, 1.35)
-
-
 START_PEAK = 3.0
-
-
 NONCENTRALITY = 17.0
 """At which an F test on 11 degrees of freedom reaches a power of .8 or so: where the search begins."""
 
@@ -105,11 +96,12 @@ def detectable_cycle(
         raise ValueError("There is no event: no cycle can be looked for.")
     overdispersion = max(1.0, phi)
     rng = np.random.default_rng(seed)
+    rotations = {"draws": ROTATIONS, "most_enumerated": ROTATIONS, "seed": seed}
 
     def found(log_amplitude: float, peak: float, series: int) -> int:
         mean = d * np.exp(log_amplitude * np.cos(month_angles(month) - 2 * np.pi * peak / MONTHS))
         counts = draw_counts(total * mean / mean.sum(), overdispersion, series, rng)
-        return int(assess_many(counts, d, year, month, draws=ROTATIONS, seed=seed).claimed.sum())
+        return int(assess_many(counts, d, year, month, **rotations).claimed.sum())
 
     middle = _start(found, np.sqrt(2 * NONCENTRALITY * overdispersion / total), power)
     peaks = np.arange(MONTHS, dtype=np.float64)
@@ -155,10 +147,12 @@ def _start(found: Callable[[float, float, int], int], guess: float, power: float
 
 def _read_off(amplitudes: FloatArray, hits: IntArray, series: int, power: float) -> tuple[float, float]:
     """Give the amplitude at which a probit curve through the shares found reaches the power, and its error."""
-    design = sm.add_constant(np.log(amplitudes))
-    curve = sm.GLM(
-        np.column_stack([hits, series - hits]), design, family=sm.families.Binomial(sm.families.links.Probit())
-    ).fit()
+    # They take long to import, and only a rule that claims nothing needs them.
+    from statsmodels.genmod.families import Binomial, links
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    found = np.column_stack([hits, series - hits])
+    curve = GLM(found, with_level(np.log(amplitudes)[:, None]), family=Binomial(links.Probit())).fit()
     intercept, slope = curve.params
     wanted = float(stats.norm.ppf(power))
     log_amplitude = float(np.exp((wanted - intercept) / slope))

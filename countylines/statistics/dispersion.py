@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
-from countylines.statistics import ROUNDING, TIE, FloatArray, IntArray
+from countylines.statistics import ROUNDING, TIE, Counts, FloatArray, IntArray
 from countylines.statistics.checks import check_probability, check_series
 
 
@@ -37,15 +37,40 @@ def expected_counts(counts: npt.ArrayLike, days: npt.ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If the series is not valid (see `check_series`).
+        If the series is not valid (see `checks.check_series`).
     """
-    n, d = check_series(counts, days)
-    return _expected(n, d)
+    return flat_expectations(*check_series(counts, days))
 
 
-def _expected(n: IntArray, d: FloatArray) -> FloatArray:
-    expected: FloatArray = n.sum() * (d / d.sum())
+def flat_expectations(counts: Counts, days: FloatArray) -> FloatArray:
+    """Give `expected_counts` of many series.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (..., k)
+    days : ndarray, shape (k,)
+
+    Returns
+    -------
+    ndarray, shape (..., k)
+        Missing for a series without any event.
+    """
+    total = counts.sum(axis=-1, keepdims=True).astype(np.float64)
+    expected: FloatArray = np.where(total > 0, total, np.nan) * (days / days.sum())
     return expected
+
+
+def pearson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
+    """Give Pearson's X² about equal daily rates, shape (...) of counts of shape (..., k)."""
+    expected = flat_expectations(counts, days)
+    statistics: FloatArray = ((counts - expected) ** 2 / expected).sum(axis=-1)
+    return statistics
+
+
+def g_statistics(counts: Counts, days: FloatArray) -> FloatArray:
+    """Give the likelihood-ratio statistic G about equal daily rates, shape (...) of counts of shape (..., k)."""
+    statistics: FloatArray = 2 * special.rel_entr(counts, flat_expectations(counts, days)).sum(axis=-1)
+    return statistics
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +150,7 @@ def measure_dispersion(
     Raises
     ------
     ValueError
-        If the series is not valid (see `check_series`), the level is not a probability or `draws` is below 1.
+        If the series is not valid (see `checks.check_series`), the level is not a probability or `draws` is below 1.
 
     Notes
     -----
@@ -134,33 +159,30 @@ def measure_dispersion(
     American Statistical Association 76, 221-230.
     """
     n, d = check_series(counts, days)
-    expected = _expected(n, d)
     degrees = n.size - 1
-    statistic, p_value = stats.chisquare(n, expected)
-    g_statistic, g_p_value = stats.power_divergence(n, expected, lambda_="log-likelihood")
+    statistic, g_statistic = float(pearson_statistics(n, d)), float(g_statistics(n, d))
     critical = float(stats.chi2.isf(check_probability(significance, "significance level"), degrees))
     return Dispersion(
-        expected=expected,
-        statistic=float(statistic),
+        expected=flat_expectations(n, d),
+        statistic=statistic,
         degrees_of_freedom=degrees,
-        p_value=float(p_value),
-        monte_carlo_p_value=_monte_carlo_p_value(n, expected, float(statistic), draws, seed),
+        p_value=float(stats.chi2.sf(statistic, degrees)),
+        monte_carlo_p_value=_monte_carlo_p_value(n, d, statistic, draws, seed),
         draws=draws,
         variance_to_mean=float(n.var(ddof=1) / n.mean()),
-        phi0=float(statistic) / degrees,
+        phi0=statistic / degrees,
         critical_value=critical,
-        tipping_design_effect=float(statistic) / critical if statistic > critical else None,
-        g_statistic=float(g_statistic),
-        g_p_value=float(g_p_value),
+        tipping_design_effect=statistic / critical if statistic > critical else None,
+        g_statistic=g_statistic,
+        g_p_value=float(stats.chi2.sf(g_statistic, degrees)),
     )
 
 
-def _monte_carlo_p_value(n: IntArray, expected: FloatArray, statistic: float, draws: int, seed: int) -> float:
+def _monte_carlo_p_value(n: IntArray, d: FloatArray, statistic: float, draws: int, seed: int) -> float:
     if draws < 1:
         raise ValueError(f"{draws} Monte Carlo draws were asked for: at least 1 is needed.")
-    total = int(n.sum())
-    drawn = np.random.default_rng(seed).multinomial(total, expected / expected.sum(), size=draws)
-    extreme = ((drawn - expected) ** 2 / expected).sum(axis=1) >= statistic * TIE
+    drawn = np.random.default_rng(seed).multinomial(int(n.sum()), d / d.sum(), size=draws)
+    extreme = pearson_statistics(drawn, d) >= statistic * TIE
     return (1 + int(extreme.sum())) / (draws + 1)
 
 
@@ -186,7 +208,7 @@ def vary_last_days(
     Raises
     ------
     ValueError
-        If the series is not valid (see `check_series`), or if the last period would last longer than its own
+        If the series is not valid (see `checks.check_series`), or if the last period would last longer than its own
         days.
     """
     n, d = check_series(counts, days)
@@ -197,8 +219,8 @@ def vary_last_days(
                 f"The last period has {d[-1]:g} days and {last:g} were asked for: "
                 "give numbers above 0 and up to its own days."
             )
-        statistic, p_value = stats.chisquare(n, _expected(n, np.append(d[:-1], last)))
-        rows.append((float(last), float(statistic), float(p_value), float(statistic) / (n.size - 1)))
+        statistic, degrees = float(pearson_statistics(n, np.append(d[:-1], last))), n.size - 1
+        rows.append((float(last), statistic, float(stats.chi2.sf(statistic, degrees)), statistic / degrees))
     return pd.DataFrame(rows, columns=["last_days", "statistic", "p_value", "phi0"])
 
 
@@ -241,7 +263,7 @@ def exact_extremes(counts: npt.ArrayLike, days: npt.ArrayLike) -> Extremes:
     Raises
     ------
     ValueError
-        If the series is not valid (see `check_series`).
+        If the series is not valid (see `checks.check_series`).
 
     Notes
     -----
@@ -250,7 +272,7 @@ def exact_extremes(counts: npt.ArrayLike, days: npt.ArrayLike) -> Extremes:
     multinomial cumulative distribution functions, Annals of Statistics 9, 1123-1126.
     """
     n, d = check_series(counts, days)
-    expected, total = _expected(n, d), int(n.sum())
+    expected, total = flat_expectations(n, d), int(n.sum())
     maximum, minimum = int(n.max()), int(n.min())
     count = np.arange(total + 1)
     return Extremes(
@@ -340,7 +362,7 @@ def cameron_trivedi(counts: npt.ArrayLike, days: npt.ArrayLike) -> CameronTrived
     n, d = check_series(counts, days)
     if np.count_nonzero(n) == 1:
         raise ValueError("Only one of the periods has events: report that count itself.")
-    expected = expected_counts(n, d)
+    expected = flat_expectations(n, d)
     excess = ((n - expected) ** 2 - n) / expected
     error = float(excess.std(ddof=1)) / np.sqrt(n.size)
     if error < ROUNDING:

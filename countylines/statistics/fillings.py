@@ -15,12 +15,8 @@ from countylines.statistics.checks import check_bounds
 
 LIMIT = 20_000
 """How many fillings of the hidden cells a search may try unless told otherwise."""
-
-
 REACH = 100
 """A cell without an upper bound is searched up to this many times the largest bound of the series (at least 10)."""
-
-
 AT_ONCE = 64
 """So many fillings are judged before the search looks whether a claim has failed."""
 
@@ -165,8 +161,6 @@ def _moves(cells: _Cells, values: IntArray) -> IntArray:
 
 
 Statistic = Callable[[IntArray], float | FloatArray]
-
-
 Claim = Callable[[IntArray], bool | npt.NDArray[np.bool_]]
 
 

@@ -34,19 +34,11 @@ from countylines.statistics.predictive_bands import (
 
 FEWEST_FOR_COVERAGE = 5
 """Years needed before it is said how earlier bands did."""
-
-
 LEVELS = (0.80, 0.95)
-
-
 ASSUMED_VARIATION = 0.2
 """Coefficient of variation of yearly rates that is assumed where years are too few to estimate one."""
-
-
 VARIATIONS_SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4)
 """Others that are shown beside it."""
-
-
 SCORED = [
     "year",
     "made from",
@@ -60,8 +52,6 @@ SCORED = [
     "score, greatest",
 ]
 """Columns of a table of scored bands."""
-
-
 LATER_FIGURES = "from later-published figures, not a true forecast"
 
 

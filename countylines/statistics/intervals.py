@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import integrate, special, stats
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.rates import confint_poisson
 
-from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray
+from countylines.statistics import MONTHS, SIGNIFICANCE, BoolArray, FloatArray, IntArray
 from countylines.statistics.checks import check_counts, check_probability, check_series
+from countylines.statistics.dispersion import pearson_statistics
+from countylines.statistics.multiplicity import holm
 
 
 def deflation(phi0: float) -> float:
@@ -94,9 +95,27 @@ def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float
     Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28, 437-442.
     """
     n = check_counts(counts, minimum_periods=1, may_be_all_zero=True)
-    phi = deflation(phi0)
-    alpha = 1 - check_probability(level, "confidence level")
-    return phi * np.column_stack(confint_poisson(n / phi, 1, method="exact-c", alpha=alpha))
+    return garwood_limits(n, check_probability(level, "confidence level"), np.asarray(deflation(phi0)))
+
+
+def garwood_limits(counts: IntArray, level: float, phi: FloatArray) -> FloatArray:
+    """Give `garwood_intervals` of many series.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (..., k)
+    level : float
+    phi : ndarray, shape (...)
+        By which each series is deflated, 1 or more.
+
+    Returns
+    -------
+    ndarray of float64, shape (..., k, 2)
+    """
+    tail, factor = (1 - level) / 2, phi[..., None]
+    scaled = counts / factor
+    lower = np.where(counts > 0, special.gammaincinv(np.where(counts > 0, scaled, 1), tail), 0.0)
+    return np.stack([factor * lower, factor * special.gammainccinv(scaled + 1, tail)], axis=-1)
 
 
 def mid_p_intervals(counts: npt.ArrayLike, *, level: float = 0.95) -> FloatArray:
@@ -234,35 +253,57 @@ def rank_sets(
     """
     n = check_counts(counts)
     alpha = 1 - check_probability(level, "confidence level")
+    phi = None if phi0 is None else np.array([deflation(phi0)])
+    ranks: IntArray = rank_sets_many(n[None], phi, alpha, simultaneous=simultaneous)[0]
+    return ranks
+
+
+def rank_sets_many(counts: IntArray, phi: FloatArray | None, alpha: float, *, simultaneous: bool = True) -> IntArray:
+    """Give `rank_sets` of many series.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, k)
+    phi : ndarray, shape (series,), or None
+        By which each is deflated, 1 or more; None for exact comparisons.
+    alpha : float
+        One less the confidence level.
+    simultaneous : bool
+
+    Returns
+    -------
+    ndarray of int64, shape (series, k, 2)
+    """
     # Row j, column k: how surprising n_j is if k's expected count is at least j's.
-    pair_total = n[:, None] + n[None, :]
-    if phi0 is None:
-        p = stats.binom.sf(n[:, None] - 1, pair_total, 0.5)
+    one, other = counts[:, :, None], counts[:, None, :]
+    if phi is None:
+        p = stats.binom.sf(one - 1, one + other, 0.5)
     else:
         # Two periods without events do not differ; the 1 only keeps 0 from being divided by 0.
-        p = stats.norm.sf((n[:, None] - n[None, :]) / np.sqrt(deflation(phi0) * np.maximum(pair_total, 1)))
+        p = stats.norm.sf((one - other) / np.sqrt(phi[:, None, None] * np.maximum(one + other, 1)))
+    periods = counts.shape[1]
+    pairs = ~np.eye(periods, dtype=np.bool_)
     if simultaneous:
-        pairs = ~np.eye(n.size, dtype=np.bool_)
-        above = _holm(p, pairs, alpha)
-        return _ranks_left(above.sum(axis=0), above.sum(axis=1))
-    beaten_by, beats = np.zeros_like(n), np.zeros_like(n)
-    for j in range(n.size):
-        own = np.zeros(p.shape, dtype=np.bool_)
-        own[j, :] = own[:, j] = True
-        own[j, j] = False
-        above = _holm(p, own, alpha)
-        beaten_by[j], beats[j] = above[:, j].sum(), above[j, :].sum()
+        above = _rejected(p, pairs, alpha)
+        return _ranks_left(above.sum(axis=1), above.sum(axis=2))
+    beaten_by, beats = np.zeros_like(counts), np.zeros_like(counts)
+    for j in range(periods):
+        own = pairs.copy()
+        own[np.ix_(np.arange(periods) != j, np.arange(periods) != j)] = False
+        above = _rejected(p, own, alpha)
+        beaten_by[:, j], beats[:, j] = above[:, :, j].sum(axis=1), above[:, j].sum(axis=1)
     return _ranks_left(beaten_by, beats)
 
 
-def _holm(p: FloatArray, compared: npt.NDArray[np.bool_], alpha: float) -> npt.NDArray[np.bool_]:
+def _rejected(p: FloatArray, compared: BoolArray, alpha: float) -> BoolArray:
+    """Say which comparisons Holm's procedure rejects, shape (series, k, k)."""
     rejected = np.zeros(p.shape, dtype=np.bool_)
-    rejected[compared] = multipletests(p[compared], alpha=alpha, method="holm")[0]
+    rejected[:, compared] = holm(p[:, compared]) <= alpha
     return rejected
 
 
 def _ranks_left(beaten_by: IntArray, beats: IntArray) -> IntArray:
-    return np.column_stack([1 + beaten_by, beats.size - beats]).astype(np.int64)
+    return np.stack([1 + beaten_by, beats.shape[1] - beats], axis=-1).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -355,13 +396,7 @@ def _probability_highest(shape: FloatArray, rate: FloatArray) -> FloatArray:
     return np.asarray(integral, dtype=np.float64)
 
 
-TINY = 1e-300
-"""Stands for a count of 0, whose interval begins at 0."""
-
-
-def intervals_within_one_year(
-    counts: IntArray, days: FloatArray, truth: FloatArray
-) -> dict[str, npt.NDArray[np.bool_]]:
+def intervals_within_one_year(counts: IntArray, days: FloatArray, truth: FloatArray) -> dict[str, BoolArray]:
     """Say of each series which statements about single months hold.
 
     Parameters
@@ -378,34 +413,26 @@ def intervals_within_one_year(
         Whether Garwood's 95% interval of March holds its expected count, whether the simultaneous ones of all months
         do, both as they are and deflated by max(1, φ₀); and whether the simultaneous rank sets exclude any rank
         (`countylines.statistics.intervals.rank_sets`), by exact comparisons of pairs and by deflated ones.
-
-    Notes
-    -----
-    A rank is excluded where Holm's procedure rejects anything, which is where the smallest p-value of all pairs is at
-    most the level over their number.
     """
-    total = counts.sum(axis=1, keepdims=True)
-    expected = total * days / days.sum()
-    phi = np.maximum(((counts - expected) ** 2 / expected).sum(axis=1) / (MONTHS - 1), 1)
+    independent = np.ones(len(counts))
+    phi = np.maximum(pearson_statistics(counts, days) / (MONTHS - 1), 1)
     joint = simultaneous_level(MONTHS)
-    highest, lowest = counts.max(axis=1), counts.min(axis=1)
-    exact = stats.binom.sf(highest - 1, highest + lowest, 0.5)
-    deflated = stats.norm.sf((highest - lowest) / np.sqrt(phi * np.maximum(highest + lowest, 1)))
-    level = SIGNIFICANCE / (MONTHS * (MONTHS - 1))
 
-    def held(level: float, phi: FloatArray) -> npt.NDArray[np.bool_]:
-        tail = (1 - level) / 2
-        scaled = counts / phi[:, None]
-        lower, upper = special.gammaincinv(np.maximum(scaled, TINY), tail), special.gammainccinv(scaled + 1, tail)
-        inside: npt.NDArray[np.bool_] = (phi[:, None] * lower <= truth) & (truth <= phi[:, None] * upper)
+    def held(level: float, phi: FloatArray) -> BoolArray:
+        limits = garwood_limits(counts, level, phi)
+        inside: BoolArray = (limits[..., 0] <= truth) & (truth <= limits[..., 1])
         return inside
 
-    ones = np.ones(len(counts))
+    def excluded(phi: FloatArray | None) -> BoolArray:
+        ranks = rank_sets_many(counts, phi, SIGNIFICANCE)
+        some: BoolArray = (ranks != [1, MONTHS]).any(axis=(1, 2))
+        return some
+
     return {
-        "interval of March covers": held(0.95, ones)[:, 2],
-        "interval of March covers, deflated": held(0.95, phi)[:, 2],
-        "simultaneous intervals cover": held(joint, ones).all(axis=1),
-        "simultaneous intervals cover, deflated": held(joint, phi).all(axis=1),
-        "rank sets exclude a rank": exact <= level,
-        "rank sets exclude a rank, deflated": deflated <= level,
+        "interval of March covers": held(1 - SIGNIFICANCE, independent)[:, 2],
+        "interval of March covers, deflated": held(1 - SIGNIFICANCE, phi)[:, 2],
+        "simultaneous intervals cover": np.all(held(joint, independent), axis=1),
+        "simultaneous intervals cover, deflated": np.all(held(joint, phi), axis=1),
+        "rank sets exclude a rank": excluded(None),
+        "rank sets exclude a rank, deflated": excluded(phi),
     }

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import math
-import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import statsmodels.api as sm
 from scipy import optimize, special, stats
-from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
-from countylines.statistics import MONTHS, FloatArray, IntArray
+from countylines.statistics import FloatArray, IntArray
 from countylines.statistics.checks import check_months, check_probability, check_series
 from countylines.statistics.designs import waves, with_level
-from countylines.statistics.dispersion import _expected, expected_counts
-from countylines.statistics.poisson import fit, fit_poisson
+from countylines.statistics.poisson import LONGEST_STEP, fit, newton_step
+
+LOG_ALPHA = (-20.0, 14.0)
+"""Range in which the overdispersion is looked for; Poisson, its limit at 0, is set against it."""
+BISECTIONS, SECANTS = 14, 5
+"""Enough to find it to all digits: the range is narrowed to 0.002, where its slope is as good as straight."""
+MOST_STEPS = 100
+CONVERGED = 1e-12
+LARGE = 1e4
+"""From this 1/α on, Stirling's series stands for differences of log-gamma functions, which would lose the digits that
+tell the model from the Poisson one."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,9 @@ def compare_negative_binomial(
     Raises
     ------
     ValueError
-        If the series is not valid (see `check_series`) or the level is not a probability.
+        If the series is not valid (see `checks.check_series`) or the level is not a probability.
     RuntimeError
-        If the negative binomial fit fails.
+        If the likelihood has no maximum.
 
     Notes
     -----
@@ -78,76 +84,176 @@ def compare_negative_binomial(
     """
     n, d = check_series(counts, days)
     check_probability(level, "confidence level")
-    expected = _expected(n, d)
-    poisson = float(stats.poisson.logpmf(n, expected).sum())
-    alpha, best = fit_negative_binomial(n, expected, np.ones((n.size, 1)))
-    statistic = 2 * (best - poisson)
+    design = np.ones((n.size, 1))
+    found = fit_negative_binomial(n[None], design, d)
+    alpha, best, poisson = (float(each[0]) for each in (found.alpha, found.log_likelihood, found.poisson))
+    _require_maximum(n, alpha)
+
+    def height(trial: float) -> float:
+        return float(_profile(n[None], design, np.log(d), np.zeros((1, 1)))(np.log([trial]))[1][0])
+
     return NegativeBinomialComparison(
-        statistic=statistic,
-        p_value=float(stats.chi2.sf(statistic, 1)) / 2 if alpha > 0 else 1.0,
+        statistic=2 * (best - poisson),
+        p_value=float(stats.chi2.sf(2 * (best - poisson), 1)) / 2 if alpha > 0 else 1.0,
         alpha=alpha,
-        alpha_interval=_profile_interval(n, expected, alpha, best, poisson, level),
+        alpha_interval=_profile_interval(height, alpha, best, poisson, level),
         level=level,
         log_likelihood=best,
     )
 
 
-def fit_negative_binomial(n: IntArray, fitted: FloatArray, design: FloatArray) -> tuple[float, float]:
-    """Fit a negative binomial (NB2) log-linear model from the Poisson fit of the same model, which is its limit.
+@dataclass(frozen=True, eq=False)
+class NegativeBinomialFits:
+    """Negative binomial fits of one design to many series, shape (series,) each.
+
+    Attributes
+    ----------
+    alpha : ndarray
+        At the maximum; 0 where the Poisson model is, infinite where there is none.
+    log_likelihood, poisson : ndarray
+        At the maximum, and that of the Poisson model.
+    """
+
+    alpha: FloatArray
+    log_likelihood: FloatArray
+    poisson: FloatArray
+
+
+def fit_negative_binomial(counts: IntArray, design: FloatArray, days: FloatArray) -> NegativeBinomialFits:
+    """Fit a negative binomial (NB2) log-linear model to many series, each with its own overdispersion.
 
     Parameters
     ----------
-    n : ndarray, shape (k,)
-        Counts.
-    fitted : ndarray, shape (k,)
-        Expected counts of the Poisson model.
-    design : ndarray, shape (k, p)
+    counts : ndarray of int64, shape (series, n)
+    design : ndarray, shape (n, p)
         Columns of the model, an intercept among them.
+    days : ndarray, shape (n,)
+        Exposure.
 
     Returns
     -------
-    alpha : float
-        At the maximum; 0 where the Poisson model is.
-    log_likelihood : float
+    NegativeBinomialFits
 
-    Raises
-    ------
-    RuntimeError
-        If the fit fails.
+    Notes
+    -----
+    The profile likelihood's slope in log α is bisected, then followed by secants. Lawless (1987), Canadian Journal of
+    Statistics 15, 209-225.
     """
-    poisson = float(stats.poisson.logpmf(n, fitted).sum())
-    excess = float(((n - fitted) ** 2 - n).sum())
-    if excess <= 0:
-        # The likelihood falls from alpha = 0 on: its slope there is half this sum.
-        return 0.0, poisson
-    # log(fitted) is log(days) plus columns of the design, which the coefficients take up and which steadies the fit.
-    model = sm.NegativeBinomial(n, design, offset=np.log(fitted))
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        start = [*np.zeros(design.shape[1]), excess / float((fitted**2).sum())]
-        near = model.fit(start_params=start, method="bfgs", maxiter=500, disp=0)
-        # Newton's steps settle digits that BFGS leaves open.
-        fit = model.fit(start_params=near.params, method="newton", maxiter=500, disp=0)
-    if not (np.isfinite(fit.llf) and fit.mle_retvals["converged"]):
+    model = fit(counts, design, days)
+    poisson = _poisson_log_likelihood(counts, model.fitted)
+    alpha, best = np.zeros(len(counts)), poisson.copy()
+    # Without excess the likelihood falls from α = 0 on: its slope there is half this sum.
+    over = np.flatnonzero(((counts - model.fitted) ** 2 - counts).sum(axis=1) > 0)
+    offset = np.log(model.fitted[over])
+    profile = _profile(counts[over], design, offset, np.zeros((over.size, design.shape[1])))
+    low, high = (np.full(over.size, bound) for bound in LOG_ALPHA)
+    endless = profile(high)[0] > 0
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        rising = profile(middle)[0] > 0
+        low, high = np.where(rising, middle, low), np.where(rising, high, middle)
+    before, last = low, high
+    slope_before, slope = profile(before)[0], profile(last)[0]
+    for _ in range(SECANTS):
+        fall = slope_before - slope
+        step = np.divide(slope * (last - before), fall, out=np.zeros_like(fall), where=fall != 0)
+        before, last, slope_before = last, np.clip(last + step, low, high), slope
+        slope = profile(last)[0]
+    reached = profile(last)[1]
+    gains = reached > poisson[over]
+    alpha[over] = np.where(endless, np.inf, np.where(gains, np.exp(last), 0.0))
+    best[over] = np.maximum(reached, poisson[over])
+    return NegativeBinomialFits(alpha, best, poisson)
+
+
+def _require_maximum(n: IntArray, alpha: float) -> None:
+    if not np.isfinite(alpha):
         raise RuntimeError(
             f"The negative binomial model could not be fitted to the counts {n.tolist()}: "
             "leave out what depends on it, and report the counts."
         )
-    return float(fit.params[-1]), float(fit.llf)
+
+
+def _poisson_log_likelihood(counts: IntArray, mean: FloatArray) -> FloatArray:
+    terms = special.xlogy(counts, mean) - mean - special.gammaln(counts + 1)
+    summed: FloatArray = terms.sum(axis=1)
+    return summed
+
+
+def _profile(
+    counts: IntArray, design: FloatArray, offset: FloatArray, start: FloatArray
+) -> Callable[[FloatArray], tuple[FloatArray, FloatArray]]:
+    """Give a function of log α: the slope of the profile log-likelihood in it, and its height.
+
+    It remembers where it found the coefficients, from which it goes on (Fisher scoring).
+    """
+    coefficients = start
+
+    def at(log_alpha: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+        nonlocal coefficients
+        alpha = np.exp(np.asarray(log_alpha, dtype=np.float64))[:, None]
+        for _ in range(MOST_STEPS):
+            mean = np.exp(offset + coefficients @ design.T)
+            weight = mean / (1 + alpha * mean)
+            information = (design.T * weight[:, None]) @ design
+            score = ((counts - mean) / (1 + alpha * mean)) @ design
+            step = newton_step(information, score)
+            longest = np.abs(step @ design.T).max(axis=1, initial=0, keepdims=True)
+            coefficients = coefficients + step * np.minimum(1, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))
+            if (longest <= CONVERGED).all():
+                break
+        mean = np.exp(offset + coefficients @ design.T)
+        return _slope(counts, mean, 1 / alpha), log_probability(counts, mean, alpha).sum(axis=1)
+
+    return at
+
+
+def _slope(counts: IntArray, mean: FloatArray, size: FloatArray) -> FloatArray:
+    """Give the slope of the log-likelihood in log α at 1/α, the means as they are."""
+    further = counts + size
+    exactly = special.digamma(further) - np.log(further) - special.digamma(size) + np.log(size)
+    by_series = counts / (2 * size * further) * (1 + (size + further) / (6 * size * further))
+    apart = (counts - mean) / (size + mean)
+    terms = np.log1p(apart) - apart + np.where(size < LARGE, exactly, by_series)
+    slope: FloatArray = -(size * terms).sum(axis=1)
+    return slope
+
+
+def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | FloatArray) -> FloatArray:
+    r"""Give the log of the negative binomial (NB2) probability; alpha = 0 is the Poisson one.
+
+    Parameters
+    ----------
+    count, mean : array_like
+        Counts and their expectations, of shapes that go together.
+    alpha : float or ndarray
+        Overdispersion: 0 for all, or above 0.
+
+    Returns
+    -------
+    ndarray
+    """
+    y = np.asarray(count, dtype=np.float64)
+    events: FloatArray = special.xlogy(y, mean) - special.gammaln(y + 1)
+    if np.ndim(alpha) == 0 and alpha == 0:
+        poisson: FloatArray = events - mean
+        return poisson
+    size = 1 / np.asarray(alpha, dtype=np.float64)
+    large = size >= LARGE
+    rising = (size + y - 0.5) * np.log1p(y / size) - y + (1 / (size + y) - 1 / size) / 12
+    if not large.all():
+        rising = np.where(large, rising, special.gammaln(y + size) - special.gammaln(size) - y * np.log(size))
+    negative_binomial: FloatArray = events + rising - (size + y) * np.log1p(mean / size)
+    return negative_binomial
 
 
 def _profile_interval(
-    n: IntArray, expected: FloatArray, alpha: float, best: float, poisson: float, level: float
+    height: Callable[[float], float], alpha: float, best: float, poisson: float, level: float
 ) -> tuple[float, float]:
     allowed = float(stats.chi2.ppf(level, 1))
 
     def excess_deviance(trial: float) -> float:
-        family = sm.families.NegativeBinomial(alpha=trial)
-        with warnings.catch_warnings():
-            # Counts that equal their expectations are no mistake here.
-            warnings.simplefilter("ignore", PerfectSeparationWarning)
-            fit = sm.GLM(n, np.ones(n.size), family=family, offset=np.log(expected)).fit(tol=1e-12)
-        return 2 * (best - float(fit.llf)) - allowed
+        return 2 * (best - height(trial)) - allowed
 
     if 2 * (best - poisson) <= allowed:
         lower = 0.0
@@ -159,8 +265,31 @@ def _profile_interval(
     return lower, float(optimize.brentq(excess_deviance, max(alpha, 1e-9), beyond, xtol=1e-12))
 
 
-def negative_binomial_gain(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> float:
+def negative_binomial_gains(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> FloatArray:
     """Give the likelihood-ratio statistic of a cosine between negative binomial models, each with its own α.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, k)
+    days : ndarray, shape (k,)
+        Exposure.
+    months : array_like, shape (k,)
+        Calendar months, 1 to 12.
+
+    Returns
+    -------
+    ndarray, shape (series,)
+        To be set against chi-squared with 2 degrees of freedom.
+    """
+    circle = waves(months)
+    flat, cosinor = (
+        fit_negative_binomial(counts, design, days) for design in (np.ones((days.size, 1)), with_level(circle))
+    )
+    return np.maximum(2 * (cosinor.log_likelihood - flat.log_likelihood), 0.0)
+
+
+def negative_binomial_gain(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> float:
+    """Give `negative_binomial_gains` of one series.
 
     Parameters
     ----------
@@ -170,80 +299,11 @@ def negative_binomial_gain(counts: npt.ArrayLike, days: npt.ArrayLike, months: n
     Returns
     -------
     float
-        To be set against chi-squared with 2 degrees of freedom.
 
     Raises
     ------
     ValueError
         If the series or the months are not valid.
-    RuntimeError
-        If a negative binomial fit fails.
-
-    Notes
-    -----
-    ``statsmodels.api.NegativeBinomial`` estimates α; ``sm.GLM`` with that family would keep it fixed. Where counts
-    scatter no more than Poisson counts around a model, Poisson is its limit. Lawless (1987), Canadian Journal of
-    Statistics 15, 209-225.
     """
     n, d = check_series(counts, days)
-    offset = np.log(expected_counts(n, d))
-    designs = np.ones((n.size, 1)), with_level(waves(check_months(months, n.size)))
-    flat, cosinor = (fit_negative_binomial(n, fit_poisson(n, each, offset).fittedvalues, each)[1] for each in designs)
-    return max(0.0, 2 * (cosinor - flat))
-
-
-LOG_ALPHA = (-12.0, 3.0)
-"""Range in which the negative binomial's α is looked for; Poisson, its limit at 0, is set against it."""
-
-
-def negative_binomial_gains(counts: IntArray, days: FloatArray) -> FloatArray:
-    """Give the likelihood-ratio statistic of a cosine between negative binomial models of one year, shape (series,).
-
-    Both models estimate their own α, by golden-section search on its logarithm, with Poisson as the limit at 0.
-    """
-    designs = np.ones((MONTHS, 1)), with_level(waves(np.arange(1, MONTHS + 1)))
-    flat, cosinor = (_best_log_likelihood(counts, design, days) for design in designs)
-    gains: FloatArray = np.maximum(2 * (cosinor - flat), 0)
-    return gains
-
-
-def _best_log_likelihood(counts: IntArray, design: FloatArray, days: FloatArray) -> FloatArray:
-    fitted = fit(counts, design, days).fitted
-    poisson = (special.xlogy(counts, fitted) - fitted - special.gammaln(counts + 1)).sum(axis=1)
-    start = np.asarray(np.linalg.lstsq(design, np.log(fitted / days).T, rcond=None)[0].T, dtype=np.float64)
-
-    def profile(log_alpha: FloatArray) -> FloatArray:
-        return _log_likelihood(counts, design, days, np.exp(log_alpha), start)
-
-    golden = (math.sqrt(5) - 1) / 2
-    low, high = (np.full(len(counts), bound) for bound in LOG_ALPHA)
-    for _ in range(25):
-        lower, upper = high - golden * (high - low), low + golden * (high - low)
-        rising = profile(lower) < profile(upper)
-        low, high = np.where(rising, lower, low), np.where(rising, high, upper)
-    best: FloatArray = np.maximum(poisson, profile((low + high) / 2))
-    return best
-
-
-def _log_likelihood(
-    counts: IntArray, design: FloatArray, days: FloatArray, alpha: FloatArray, start: FloatArray
-) -> FloatArray:
-    """Give the greatest negative binomial log-likelihood at given α, by Fisher scoring."""
-    coefficients = start
-    size = 1 / alpha[:, None]
-    for _ in range(8):
-        mean = days * np.exp(coefficients @ design.T)
-        weight = mean / (1 + mean / size)
-        information = np.einsum("ni,sn,nj->sij", design, weight, design, optimize=True)
-        score = (weight * (counts - mean) / mean) @ design
-        coefficients = coefficients + np.linalg.solve(information, score[..., None])[..., 0]
-    mean = days * np.exp(coefficients @ design.T)
-    terms = (
-        special.gammaln(counts + size)
-        - special.gammaln(size)
-        - special.gammaln(counts + 1)
-        - size * np.log1p(mean / size)
-        + special.xlogy(counts, mean / (mean + size))
-    )
-    best: FloatArray = terms.sum(axis=1)
-    return best
+    return float(negative_binomial_gains(n[None], d, check_months(months, n.size))[0])

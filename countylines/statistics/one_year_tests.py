@@ -13,11 +13,20 @@ from scipy import stats
 
 from countylines.statistics import MONTHS, TIE, Counts, FloatArray, IntArray
 from countylines.statistics.checks import check_draws, check_months, check_series
+from countylines.statistics.cosinor import fit_within_year_shapes
 from countylines.statistics.designs import waves, with_level
-from countylines.statistics.dispersion import expected_counts
+from countylines.statistics.dispersion import g_statistics, pearson_statistics
 from countylines.statistics.negative_binomial import negative_binomial_gains
-from countylines.statistics.poisson import FTest, f_p_values, f_test, fit, fit_poisson
+from countylines.statistics.poisson import FTest, FTests, f_tests, fit
 from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
+
+HARMONICS = 2
+PERMUTATIONS = 999
+"""Of the permutation test of many series, drawn anew for each batch."""
+NULL_DRAWS = 100_000
+"""For critical values of many series; they are always the same draws."""
+NULL_SEED = 12
+HALF_YEAR = MONTHS // 2
 
 
 def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> FloatArray:
@@ -111,9 +120,33 @@ def permutation_p_value(
     """
     n, d = check_series(counts, days)
     check_draws(draws)
-    w = waves(check_months(months, n.size))
-    drawn = np.random.default_rng(seed).permuted(np.tile(n.astype(np.float64), (draws, 1)), axis=1)
-    return _share_at_or_above(score_statistics(drawn, d, w), float(score_statistics(n, d, w)))
+    circle = waves(check_months(months, n.size))
+    return float(permutation_p_values(n[None], d, circle, draws, np.random.default_rng(seed))[0])
+
+
+def permutation_p_values(
+    counts: IntArray, days: FloatArray, waves: FloatArray, draws: int, rng: np.random.Generator
+) -> FloatArray:
+    """Give `permutation_p_value` of many series, which share their permutations.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, k)
+    days, waves : ndarray, shape (k,) and (k, 2)
+        Exposure; cosine and sine of each month.
+    draws : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, shape (series,)
+    """
+    orders = rng.permuted(np.tile(np.arange(days.size), (draws, 1)), axis=1)
+    events = counts.astype(np.float64)
+    drawn = score_statistics(events[:, orders], days, waves)
+    least = score_statistics(events, days, waves) * TIE
+    p_values: FloatArray = (1 + (drawn >= least[:, None]).sum(axis=1)) / (1 + draws)
+    return p_values
 
 
 def watson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
@@ -164,12 +197,32 @@ def watson_p_value(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 9
     """
     n, d = check_series(counts, days)
     check_draws(draws)
-    drawn = np.random.default_rng(seed).multinomial(int(n.sum()), d / d.sum(), size=draws)
-    return _share_at_or_above(watson_statistics(drawn, d), float(watson_statistics(n, d)))
+    null = draw_watson_statistics(int(n.sum()), d, draws, np.random.default_rng(seed))
+    return float(watson_p_values(n[None], d, null)[0])
 
 
-def _share_at_or_above(drawn: FloatArray, observed: float) -> float:
-    return (1 + int((drawn >= observed * TIE).sum())) / (1 + drawn.size)
+def draw_watson_statistics(total: int, days: FloatArray, draws: int, rng: np.random.Generator) -> FloatArray:
+    """Draw Watson's U² of so many years with equal daily rates and that total, in rising order."""
+    return np.sort(watson_statistics(rng.multinomial(total, days / days.sum(), size=draws), days))
+
+
+def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> FloatArray:
+    """Give the share of drawn statistics at or above each of many series', the series itself among them.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, k)
+    days : ndarray, shape (k,)
+    null : ndarray
+        Of `draw_watson_statistics`.
+
+    Returns
+    -------
+    ndarray, shape (series,)
+    """
+    above = null.size - np.searchsorted(null, watson_statistics(counts, days) * TIE, side="left")
+    p_values: FloatArray = (1 + above) / (1 + null.size)
+    return p_values
 
 
 def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> tuple[float, FTest]:
@@ -194,29 +247,21 @@ def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayL
         exactly.
     """
     n, d = check_series(counts, days, minimum_periods=6)
-    design = with_level(waves(check_months(months, n.size), harmonics=2))
-    if np.count_nonzero(n) < design.shape[1]:
+    m, parameters = check_months(months, n.size), 1 + 2 * HARMONICS
+    if np.count_nonzero(n) < parameters:
         raise ValueError(
-            f"Only {np.count_nonzero(n)} of the months have events and two harmonics need at least {design.shape[1]}: "
+            f"Only {np.count_nonzero(n)} of the months have events and two harmonics need at least {parameters}: "
             "report the counts themselves."
         )
-    offset = np.log(expected_counts(n, d))
-    smaller, larger = (fit_poisson(n, each, offset) for each in (np.ones((n.size, 1)), design))
-    return max(0.0, float(smaller.deviance - larger.deviance)), f_test(n, smaller, larger)
+    gain, test = two_harmonics_many(n[None], d, m)
+    return float(gain[0]), test.row()
 
 
-PERMUTATIONS = 999
-"""Of the permutation test, drawn anew for each batch of series."""
-
-
-NULL_DRAWS = 100_000
-"""For critical values without a table; they are always the same draws."""
-
-
-NULL_SEED = 12
-
-
-HALF_YEAR = MONTHS // 2
+def two_harmonics_many(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> tuple[FloatArray, FTests]:
+    """Give `two_harmonics` of many series: the likelihood ratios, shape (series,), and the F tests."""
+    designs = np.ones((days.size, 1)), with_level(waves(months, harmonics=HARMONICS))
+    smaller, larger = (fit(counts, design, days) for design in designs)
+    return np.maximum(smaller.deviance - larger.deviance, 0.0), f_tests(smaller, larger)
 
 
 def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
@@ -233,52 +278,25 @@ def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator
     Returns
     -------
     dict of str to ndarray, shape (series,) each
-
-    Notes
-    -----
-    Statistics as in `countylines.one_year_tests`, `countylines.dispersion` and `countylines.seasonality`, of which a
-    report uses the same functions or forms that a test holds against these.
     """
-    cosine = waves(np.arange(1, MONTHS + 1))
-    equal = np.ones(MONTHS)
-    total = counts.sum(axis=1)
-    expected = total[:, None] * days / days.sum()
-    flat, cosinor = (fit(counts, design, days) for design in (np.ones((MONTHS, 1)), with_level(cosine)))
+    months, equal, total = np.arange(1, MONTHS + 1), np.ones(MONTHS), counts.sum(axis=1)
+    cosine, shape = waves(months), fit_within_year_shapes(counts, days, months)
+    watson = watson_p_values(counts, days, _watson_null(int(np.median(total)), tuple(days)))
     return {
-        "X²": stats.chi2.sf(((counts - expected) ** 2 / expected).sum(axis=1), MONTHS - 1),
-        "G": stats.chi2.sf(flat.deviance, MONTHS - 1),
+        "X²": stats.chi2.sf(pearson_statistics(counts, days), MONTHS - 1),
+        "G": stats.chi2.sf(g_statistics(counts, days), MONTHS - 1),
         "Edwards": stats.chi2.sf(walter_elwood_statistics(counts, equal, cosine), 2),
         "Roger": stats.chi2.sf(score_statistics(counts, equal, cosine), 2),
-        "cosinor likelihood ratio": stats.chi2.sf(flat.deviance - cosinor.deviance, 2),
-        "Watson": _upper_tail(watson_statistics(counts, days), _watson_null(int(np.median(total)), tuple(days))),
-        "negative binomial likelihood ratio": stats.chi2.sf(negative_binomial_gains(counts, days), 2),
-        "quasi-Poisson F": f_p_values(flat, cosinor),
-        "permutation cosinor": _permutation_p_values(counts, days, cosine, rng),
+        "cosinor likelihood ratio": stats.chi2.sf(shape.likelihood_ratio, 2),
+        "Watson": watson,
+        "negative binomial likelihood ratio": stats.chi2.sf(negative_binomial_gains(counts, days, months), 2),
+        "quasi-Poisson F": shape.test.p_value,
+        "permutation cosinor": permutation_p_values(counts, days, cosine, PERMUTATIONS, rng),
         "Hewitt": rank_sum_p_values(rank_sums(counts, days, HALF_YEAR), HALF_YEAR),
     }
-
-
-def _upper_tail(statistics: FloatArray, null: FloatArray) -> FloatArray:
-    """Give the share of sorted ``null`` at or above each statistic, the statistic itself among them."""
-    above = null.size - np.searchsorted(null, statistics * TIE, side="left")
-    p_values: FloatArray = (1 + above) / (1 + null.size)
-    return p_values
 
 
 @lru_cache
 def _watson_null(total: int, days: tuple[float, ...]) -> FloatArray:
     """Draw U² of years with that total; the distribution hardly depends on it."""
-    each = np.asarray(days)
-    drawn = np.random.default_rng(NULL_SEED).multinomial(total, each / each.sum(), size=NULL_DRAWS)
-    return np.sort(watson_statistics(drawn, each))
-
-
-def _permutation_p_values(
-    counts: IntArray, days: FloatArray, cosine: FloatArray, rng: np.random.Generator
-) -> FloatArray:
-    """Permute counts over months, the days staying; each batch of series shares its permutations."""
-    orders = rng.permuted(np.tile(np.arange(MONTHS), (PERMUTATIONS, 1)), axis=1)
-    drawn = score_statistics(counts[:, orders].astype(np.float64), days, cosine)
-    observed = score_statistics(counts.astype(np.float64), days, cosine)
-    p_values: FloatArray = (1 + (drawn >= observed[:, None] * TIE).sum(axis=1)) / (1 + PERMUTATIONS)
-    return p_values
+    return draw_watson_statistics(total, np.asarray(days), NULL_DRAWS, np.random.default_rng(NULL_SEED))

@@ -2,16 +2,112 @@
 
 from __future__ import annotations
 
-import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
-import statsmodels.api as sm
 from scipy import special, stats
-from statsmodels.genmod.generalized_linear_model import GLMResults
 
 from countylines.statistics import ROUNDING, FloatArray, IntArray
+
+MOST_STEPS = 200
+LONGEST_STEP = 2.0
+"""By so much the log of an expected count moves at most in a step, which keeps Newton's method from overshooting."""
+CONVERGED = 1e-11
+"""Share of an expected count, or events where it is below 1, by which nothing moves any more."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Poisson fits of one design to many series.
+
+    Attributes
+    ----------
+    fitted : ndarray, shape (series, n)
+        Expected counts.
+    coefficients : ndarray, shape (series, p)
+        Of the design's columns, in the log of the rate over that of the whole series.
+    deviance, pearson : ndarray, shape (series,)
+    rank, residual_degrees : int
+        Of the design, and months less it.
+    """
+
+    fitted: FloatArray
+    coefficients: FloatArray
+    deviance: FloatArray
+    pearson: FloatArray
+    rank: int
+    residual_degrees: int
+
+
+def fit(counts: IntArray, design: FloatArray, days: FloatArray) -> Fit:
+    """Fit one Poisson log-linear model to many series by Newton's method.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, n)
+    design : ndarray, shape (n, p)
+        Columns of the model, among whose sums is an intercept.
+    days : ndarray, shape (n,)
+        Exposure.
+
+    Returns
+    -------
+    Fit
+
+    Notes
+    -----
+    Months that a column sets apart and that have no event are fitted as good as none: their expected count falls to
+    about `CONVERGED`.
+    """
+    directions, sizes, turns = np.linalg.svd(design, full_matrices=False)
+    kept = sizes > sizes[0] * max(design.shape) * np.finfo(np.float64).eps
+    basis = directions[:, kept]
+    # Without any event there is no rate to start from; one event stands in for it.
+    flat = np.maximum(counts.sum(axis=1, keepdims=True), 1) * (days / days.sum())
+    log_rate = np.zeros_like(flat)
+    active = np.arange(len(counts))
+    for _ in range(MOST_STEPS):
+        fitted = flat[active] * np.exp(log_rate[active])
+        information = (basis.T * fitted[:, None]) @ basis
+        score = (counts[active] - fitted) @ basis
+        change = newton_step(information, score) @ basis.T
+        log_rate[active] += change * np.minimum(
+            1, LONGEST_STEP / np.abs(change).max(axis=1, initial=LONGEST_STEP, keepdims=True)
+        )
+        active = active[(np.abs(change) * np.minimum(fitted, 1)).max(axis=1) > CONVERGED]
+        if not active.size:
+            break
+    fitted = flat * np.exp(log_rate)
+    return Fit(
+        fitted=fitted,
+        coefficients=(log_rate @ basis / sizes[kept]) @ turns[kept],
+        deviance=2 * special.rel_entr(counts, fitted).sum(axis=1) - 2 * (counts - fitted).sum(axis=1),
+        pearson=np.where(counts > 0, (counts - fitted) ** 2 / fitted, fitted).sum(axis=1),
+        rank=basis.shape[1],
+        residual_degrees=len(design) - basis.shape[1],
+    )
+
+
+def newton_step(information: FloatArray, score: FloatArray) -> FloatArray:
+    """Solve information · step = score of many series, where a direction may have next to no information left.
+
+    Parameters
+    ----------
+    information : ndarray, shape (series, p, p)
+    score : ndarray, shape (series, p)
+
+    Returns
+    -------
+    ndarray, shape (series, p)
+    """
+    parameters = score.shape[-1]
+    # Rounding's share is added to the diagonal: it leaves the maximum where it is.
+    least = np.finfo(np.float64).eps * np.maximum(np.trace(information, axis1=1, axis2=2), 1)
+    step: FloatArray = np.linalg.solve(information + least[:, None, None] * np.eye(parameters), score[..., None])[
+        ..., 0
+    ]
+    return step
 
 
 @dataclass(frozen=True)
@@ -36,119 +132,80 @@ class FTest:
     phi1: float
 
 
-def f_test(n: IntArray, smaller: GLMResults, larger: GLMResults) -> FTest:
-    """Test one fitted Poisson model against a larger one, with the larger one's dispersion.
-
-    Raises
-    ------
-    ValueError
-        If the larger model meets every month exactly, or leaves no degree of freedom.
-    """
-    degrees = int(smaller.df_resid - larger.df_resid), int(larger.df_resid)
-    phi1 = float(larger.pearson_chi2) / degrees[1] if degrees[1] > 0 else 0.0
-    if phi1 < ROUNDING:
-        raise ValueError(
-            f"A model with {n.size - degrees[1]} parameters meets the {n.size} months exactly, which leaves nothing "
-            "to measure its error by: report the counts themselves, or add months."
-        )
-    statistic = max(0.0, float(smaller.deviance - larger.deviance)) / degrees[0] / phi1
-    return FTest(statistic, degrees, float(stats.f.sf(statistic, *degrees)), phi1)
-
-
-def fit_poisson(n: IntArray, design: FloatArray, offset: FloatArray) -> GLMResults:
-    """Fit a Poisson log-linear model.
-
-    Parameters
-    ----------
-    n : ndarray, shape (n,)
-        Counts.
-    design : ndarray, shape (n, p)
-        Columns of the model, an intercept among them.
-    offset : ndarray, shape (n,)
-        Log of the exposure, up to a constant.
-
-    Returns
-    -------
-    statsmodels GLMResults
-    """
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        # Counts that equal their expectations, or months without any event, are no mistake here.
-        warnings.simplefilter("ignore")
-        return sm.GLM(n, design, family=sm.families.Poisson(), offset=offset).fit(
-            maxiter=200, tol=1e-10, tol_criterion="params"
-        )
-
-
-MOST_STEPS = 60
-
-
-CONVERGED = 1e-9
-
-
-LARGEST_LOG_RATE = 20.0
-"""Relative to the mean, up or down: a month without any event in any year would drift to minus infinity."""
-
-
 @dataclass(frozen=True, eq=False)
-class Fit:
-    """Poisson fits of one design to many series.
+class FTests:
+    """The same of many series, shape (series,) each; no p-value where the larger model meets every month exactly."""
 
-    Attributes
-    ----------
-    fitted : ndarray, shape (series, n)
-        Expected counts.
-    deviance, pearson : ndarray, shape (series,)
-    residual_degrees : int
-    """
+    statistic: FloatArray
+    gained: IntArray
+    residual: IntArray
+    p_value: FloatArray
+    phi1: FloatArray
+    parameters: IntArray
 
-    fitted: FloatArray
-    deviance: FloatArray
-    pearson: FloatArray
-    residual_degrees: int
+    def row(self, at: int = 0) -> FTest:
+        """Give the test of one series.
+
+        Raises
+        ------
+        ValueError
+            If the larger model meets every month exactly, or leaves no degree of freedom.
+        """
+        if np.isnan(self.p_value[at]):
+            raise ValueError(
+                f"A model with {self.parameters[at]} parameters meets the {self.parameters[at] + self.residual[at]} "
+                "months exactly, which leaves nothing to measure its error by: report the counts themselves, or add "
+                "months."
+            )
+        degrees = int(self.gained[at]), int(self.residual[at])
+        return FTest(float(self.statistic[at]), degrees, float(self.p_value[at]), float(self.phi1[at]))
 
 
-def fit(counts: npt.NDArray[np.int64], design: FloatArray, days: FloatArray) -> Fit:
-    """Fit one Poisson log-linear model to many series by iteratively reweighted least squares.
+def f_tests(smaller: Fit, larger: Fit) -> FTests:
+    """Test one fitted model against a larger one, with the larger one's dispersion.
 
     Parameters
     ----------
-    counts : ndarray of int64, shape (series, n)
-    design : ndarray, shape (n, p)
-        Columns of the model, of full rank.
-    days : ndarray, shape (n,)
-        Exposure.
+    smaller, larger : Fit
+        Of the same series and months.
 
     Returns
     -------
-    Fit
+    FTests
+
+    Notes
+    -----
+    McCullagh and Nelder (1989), Generalized Linear Models.
     """
-    expected = counts.sum(axis=1, keepdims=True) * days / days.sum()
-    log_rate = np.log((counts + 0.5) / (expected + 0.5))
-    deviance = np.full(len(counts), np.inf)
-    for _ in range(MOST_STEPS):
-        fitted = expected * np.exp(log_rate)
-        working = log_rate + (counts - fitted) / fitted
-        weighted = design.T[None] * fitted[:, None]
-        coefficients = np.linalg.solve(weighted @ design, (weighted @ working[..., None]))[..., 0]
-        log_rate = np.clip(coefficients @ design.T, -LARGEST_LOG_RATE, LARGEST_LOG_RATE)
-        before, deviance = deviance, _deviance(counts, expected * np.exp(log_rate))
-        if (np.abs(before - deviance) <= CONVERGED * (deviance + 1)).all():
-            break
-    fitted = expected * np.exp(log_rate)
-    pearson = ((counts - fitted) ** 2 / fitted).sum(axis=1)
-    return Fit(fitted, deviance, pearson, design.shape[0] - design.shape[1])
+    gained, residual = smaller.residual_degrees - larger.residual_degrees, larger.residual_degrees
+    phi1 = larger.pearson / max(residual, 1)
+    told = (phi1 >= ROUNDING) & (residual > 0)
+    gain = np.maximum(smaller.deviance - larger.deviance, 0.0)
+    statistic = np.divide(gain, gained * phi1, out=np.full_like(phi1, np.nan), where=told)
+    alike = np.ones(len(phi1), dtype=np.int64)
+    return FTests(
+        statistic=statistic,
+        gained=gained * alike,
+        residual=residual * alike,
+        p_value=stats.f.sf(statistic, gained, residual),
+        phi1=phi1,
+        parameters=larger.rank * alike,
+    )
 
 
-def _deviance(counts: npt.NDArray[np.int64], fitted: FloatArray) -> FloatArray:
-    terms = special.xlogy(counts, counts / fitted) - (counts - fitted)
-    deviance: FloatArray = 2 * terms.sum(axis=1)
-    return deviance
+def join(parts: Sequence[tuple[IntArray, FTests]]) -> FTests:
+    """Put tests of some of the series together in their order.
 
+    Parameters
+    ----------
+    parts : sequence of (ndarray of int64, FTests)
+        The places of the series, each place once, and their tests.
 
-def f_p_values(smaller: Fit, larger: Fit) -> FloatArray:
-    """Give the quasi-Poisson p-values of a larger model against a smaller one, shape (series,)."""
-    gained = smaller.residual_degrees - larger.residual_degrees
-    phi1 = larger.pearson / larger.residual_degrees
-    statistic = np.maximum(smaller.deviance - larger.deviance, 0) / gained / np.maximum(phi1, ROUNDING)
-    p_values: FloatArray = stats.f.sf(statistic, gained, larger.residual_degrees)
-    return p_values
+    Returns
+    -------
+    FTests
+    """
+    order = np.argsort(np.concatenate([places for places, _ in parts]))
+    return FTests(
+        *(np.concatenate([getattr(tests, each.name) for _, tests in parts])[order] for each in fields(FTests))
+    )

@@ -7,23 +7,31 @@ months said to differ repeatedly.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray
-from countylines.statistics.checks import check_series
-from countylines.statistics.cycles import Cycle, _cycle
-from countylines.statistics.designs import _indicators, month_factor, smooth_trend
-from countylines.statistics.dispersion import expected_counts
-from countylines.statistics.poisson import FTest, f_p_values, f_test, fit, fit_poisson
-from countylines.statistics.rotation import RotationTest, first_harmonic, rotation_p_values, rotation_test
+from countylines.statistics import MONTHS, SIGNIFICANCE, BoolArray, FloatArray, IntArray
+from countylines.statistics.checks import check_dated_months
+from countylines.statistics.cycles import Cycle, fit_cycles
+from countylines.statistics.designs import indicators, knots_of, month_factor, smooth_trend
+from countylines.statistics.multiplicity import benjamini_hochberg
+from countylines.statistics.poisson import FTest, FTests, f_tests, fit, join
+from countylines.statistics.rotation import (
+    MOST_ENUMERATED,
+    RotationTest,
+    RotationTests,
+    first_harmonic,
+    rotation_tests,
+)
 
 FEWEST_YEARS = 3
 """With two complete years no rotation p-value can fall below 1/12."""
-
-
+FEWEST_WITH_EVENTS = 3
 JANUARY = 1
 
 
@@ -52,9 +60,14 @@ class Reading:
         return min(self.whole_pattern.p_value, self.first_harmonic.p_value) < SIGNIFICANCE
 
     @property
+    def deciding_p_value(self) -> float:
+        """Give the larger of the two tests' p-values, that of the rotations being the better of two."""
+        return float(_decide(self.months.p_value, self.whole_pattern.p_value, self.first_harmonic.p_value))
+
+    @property
     def holds(self) -> bool:
         """Say whether both tests hold with this trend."""
-        return self.months.p_value < SIGNIFICANCE and self.rotation_holds
+        return self.deciding_p_value < SIGNIFICANCE
 
     @property
     def combined_p_value(self) -> float:
@@ -94,9 +107,14 @@ class RepeatedMonths:
         return self.smooth, self.levels
 
     @property
+    def deciding_p_value(self) -> float:
+        """Give the larger p-value of both readings: the rule claims where it is below the level."""
+        return max(reading.deciding_p_value for reading in self.readings)
+
+    @property
     def claimed(self) -> bool:
         """Say whether months differ repeatedly: both tests hold, whichever way the trend is taken out."""
-        return all(reading.holds for reading in self.readings)
+        return self.deciding_p_value < SIGNIFICANCE
 
     @property
     def uneven(self) -> bool:
@@ -119,6 +137,63 @@ class RepeatedMonths:
         return 2 * self.levels.whole_pattern.least_p_value
 
 
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """The two tests with the trend taken out in one way, of many series; see `Reading`."""
+
+    trend: str
+    months: FTests
+    whole_pattern: RotationTests
+    first_harmonic: RotationTests
+
+    @property
+    def deciding_p_value(self) -> FloatArray:
+        """Give `Reading.deciding_p_value` of each series; missing where test 1 has nothing to measure its error by."""
+        return _decide(self.months.p_value, self.whole_pattern.p_value, self.first_harmonic.p_value)
+
+    @property
+    def holds(self) -> BoolArray:
+        """Say of each series whether both tests hold with this trend."""
+        return self.deciding_p_value < SIGNIFICANCE
+
+    def row(self, at: int = 0) -> Reading:
+        """Give the reading of one series.
+
+        Raises
+        ------
+        ValueError
+            If a model meets every month exactly.
+        """
+        return Reading(self.trend, self.months.row(at), self.whole_pattern.row(at), self.first_harmonic.row(at))
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """The rule for several years applied to many series of the same months; see `RepeatedMonths`."""
+
+    smooth: Readings
+    levels: Readings
+
+    @property
+    def deciding_p_value(self) -> FloatArray:
+        """Give the larger p-value of both readings, shape (series,)."""
+        larger: FloatArray = np.maximum(self.smooth.deciding_p_value, self.levels.deciding_p_value)
+        return larger
+
+    @property
+    def claimed(self) -> BoolArray:
+        """Say of each series whether months are said to differ repeatedly."""
+        return self.deciding_p_value < SIGNIFICANCE
+
+
+_P = TypeVar("_P", float, FloatArray)
+
+
+def _decide(months: _P, whole_pattern: _P, first_harmonic: _P) -> FloatArray:
+    decides: FloatArray = np.maximum(months, np.minimum(whole_pattern, first_harmonic))
+    return decides
+
+
 def assess(
     counts: npt.ArrayLike,
     days: npt.ArrayLike,
@@ -128,6 +203,7 @@ def assess(
     first_month: int = JANUARY,
     draws: int = 99_999,
     seed: int = 1,
+    most_enumerated: int = MOST_ENUMERATED,
 ) -> RepeatedMonths:
     r"""Apply the rule for several years.
 
@@ -141,8 +217,8 @@ def assess(
         Calendar year and month (1 to 12) of each count, in the order of time; months may be missing.
     first_month : int
         The month with which a year begins, for the rotations and the year levels.
-    draws, seed : int
-        Of the rotations, where they are too many to go through.
+    draws, seed, most_enumerated : int
+        Of the rotations, where they are too many to go through; see `rotation.rotation_tests`.
 
     Returns
     -------
@@ -162,9 +238,13 @@ def assess(
     of complete years against one another, in the manner of a random shift test (Upton and Fingleton 1985). For year
     levels the residuals are :math:`\sqrt{(n + 3/8)/d}`; all are centred within their year.
     """
-    n, d, index, month = _check(counts, days, years, months)
-    year = _year_labels(index, month, first_month)
-    complete = tuple(int(label) for label in np.unique(year) if (year == label).sum() == MONTHS)
+    n, d, calendar_year, month = check_dated_months(counts, days, years, months)
+    if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
+        raise ValueError(
+            f"Only {np.count_nonzero(n)} of the {n.size} months have events: report the counts themselves."
+        )
+    year = _year_labels(calendar_year, month, first_month)
+    complete = _complete_years(year)
     if len(complete) < FEWEST_YEARS:
         raise ValueError(
             f"{len(complete)} of the years are complete and the rule needs {FEWEST_YEARS}: "
@@ -176,151 +256,123 @@ def assess(
             f"The year that begins in {empty[0]}-{first_month:02d} has no event at all, so nothing is known of its "
             "months: find out whether it was recorded, and describe the months."
         )
-    knots = max(1, round(n.size / MONTHS))
-    trend = smooth_trend(index, knots)
-    offset = np.log(expected_counts(n, d))
-    factor = month_factor(month)
-    smooth_fit = fit_poisson(n, trend, offset)
-    roots = np.sqrt((n + 0.375) / d)
-    in_complete = np.isin(year, complete)
-
-    def rotate(residuals: FloatArray) -> tuple[RotationTest, RotationTest]:
-        by_year = _by_year(residuals[in_complete], month[in_complete], first_month, len(complete))
-        return rotation_test(by_year, draws=draws, seed=seed), rotation_test(
-            first_harmonic(by_year), draws=draws, seed=seed
-        )
-
-    smooth_months = f_test(n, smooth_fit, fit_poisson(n, np.column_stack([trend, factor]), offset))
+    options = {"first_month": first_month, "draws": draws, "seed": seed, "most_enumerated": most_enumerated}
+    rule = assess_many(n[None], d, calendar_year, month, **options)
     return RepeatedMonths(
-        smooth=Reading("smooth curve", smooth_months, *rotate(roots - np.sqrt(smooth_fit.mu / d))),
-        levels=Reading("level for each year", _months_given_levels(n, year, factor, offset), *rotate(roots)),
-        cycle=_cycle(n, trend, month, offset, smooth_fit),
-        knots=knots,
-        complete_years=complete,
+        smooth=rule.smooth.row(),
+        levels=rule.levels.row(),
+        cycle=fit_cycles(n[None], d, calendar_year, month).row(),
+        knots=knots_of(n.size),
+        complete_years=tuple(complete.tolist()),
         first_month=first_month,
     )
 
 
-def _check(
-    counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike
-) -> tuple[IntArray, FloatArray, IntArray, IntArray]:
-    """Return counts, days, month index (counting on over gaps) and calendar months, or say what is wrong."""
-    n, d = check_series(counts, days)
-    year, month = np.asarray(years, dtype=np.int64), np.asarray(months, dtype=np.int64)
-    if year.shape != n.shape or month.shape != n.shape:
-        raise ValueError(f"There are {n.size} counts, {year.size} years and {month.size} months: give one of each.")
-    if ((month < 1) | (month > MONTHS)).any():
-        raise ValueError(f"{month[(month < 1) | (month > MONTHS)][0]} is not a month: give 1 for January to 12.")
-    index = MONTHS * year + month - 1
-    steps = np.diff(index)
-    if (steps <= 0).any():
-        at = int(np.argmax(steps <= 0)) + 1
-        raise ValueError(
-            f"{year[at]}-{month[at]:02d} comes after {year[at - 1]}-{month[at - 1]:02d}: "
-            "give each month once, in the order of time."
-        )
-    if np.count_nonzero(n) < 3:
-        raise ValueError(
-            f"Only {np.count_nonzero(n)} of the {n.size} months have events: report the counts themselves."
-        )
-    return n, d, index, month
-
-
-def _year_labels(index: IntArray, month: IntArray, first_month: int) -> IntArray:
-    labels: IntArray = (index - (first_month - 1)) // MONTHS
-    return labels
-
-
-def _months_given_levels(n: IntArray, year: IntArray, factor: FloatArray, offset: FloatArray) -> FTest:
-    """Test the month factor given a level for each year; a year without any event says nothing of its months."""
-    told = np.isin(year, [label for label in np.unique(year) if n[year == label].any()])
-    levels = _indicators(year[told])
-    smaller = fit_poisson(n[told], levels, offset[told])
-    larger = fit_poisson(n[told], np.column_stack([levels, factor[told]]), offset[told])
-    return f_test(n[told], smaller, larger)
-
-
-def _by_year(values: FloatArray, month: IntArray, first_month: int, years: int) -> FloatArray:
-    """Arrange the months of complete years in rows, centred within each; columns are January to December."""
-    rows = values.reshape(years, MONTHS)
-    rows = np.roll(rows, first_month - 1, axis=1)
-    centred: FloatArray = rows - rows.mean(axis=1, keepdims=True)
-    return centred
-
-
-@dataclass(frozen=True, eq=False)
-class Rule:
-    """P-values of the rule's parts for many series, shape (series,) each."""
-
-    smooth_months: FloatArray
-    smooth_whole: FloatArray
-    smooth_first: FloatArray
-    levels_months: FloatArray
-    levels_whole: FloatArray
-    levels_first: FloatArray
-
-    @property
-    def smooth_holds(self) -> npt.NDArray[np.bool_]:
-        """Say of each series whether both tests hold with the smooth trend."""
-        rotations = np.minimum(self.smooth_whole, self.smooth_first)
-        holds: npt.NDArray[np.bool_] = np.maximum(self.smooth_months, rotations) < SIGNIFICANCE
-        return holds
-
-    @property
-    def claimed(self) -> npt.NDArray[np.bool_]:
-        """Say of each series whether months are said to differ repeatedly."""
-        rotations = np.minimum(self.levels_whole, self.levels_first)
-        levels_hold = np.maximum(self.levels_months, rotations) < SIGNIFICANCE
-        claimed: npt.NDArray[np.bool_] = self.smooth_holds & levels_hold
-        return claimed
-
-
 def assess_many(
-    counts: npt.NDArray[np.int64],
+    counts: IntArray,
     days: FloatArray,
     years: IntArray,
     months: IntArray,
     *,
+    first_month: int = JANUARY,
     draws: int = 99_999,
     seed: int = 1,
+    most_enumerated: int = MOST_ENUMERATED,
 ) -> Rule:
     """Apply the rule for several years to many series of the same months.
 
     Parameters
     ----------
     counts : ndarray of int64, shape (series, n)
-        Every year of every series has events.
+        Events in each month.
     days : ndarray, shape (n,)
     years, months : ndarray of int64, shape (n,)
         Calendar year and month, in the order of time; at least two years are complete.
-    draws, seed : int
-        Of the rotations, where all would be more.
+    first_month, draws, seed, most_enumerated
+        As in `assess`.
 
     Returns
     -------
     Rule
     """
-    index = MONTHS * years + months - 1
-    trend = smooth_trend(index, max(1, round(len(months) / MONTHS)))
-    levels = (years[:, None] == np.unique(years)).astype(np.float64)
-    factor = month_factor(months)
-    labels, sizes = np.unique(years, return_counts=True)
-    complete = np.isin(years, labels[sizes == MONTHS])
+    trend, factor = smooth_trend(MONTHS * years + months - 1, knots_of(months.size)), month_factor(months)
+    year = _year_labels(years, months, first_month)
+    complete = np.isin(year, _complete_years(year))
     smooth = fit(counts, trend, days)
     roots = np.sqrt((counts + 0.375) / days)
 
-    def rotate(residuals: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def rotate(residuals: FloatArray) -> tuple[RotationTests, RotationTests]:
         rows = residuals[:, complete].reshape(len(counts), -1, MONTHS)
-        rows = rows - rows.mean(axis=2, keepdims=True)
-        return rotation_p_values(rows, draws, seed), rotation_p_values(first_harmonic(rows), draws, seed)
+        # Columns are January to December, and years are centred.
+        rows = np.roll(rows - rows.mean(axis=2, keepdims=True), first_month - 1, axis=2)
+        whole, first = (
+            rotation_tests(each, draws=draws, seed=seed, most_enumerated=most_enumerated)
+            for each in (rows, first_harmonic(rows))
+        )
+        return whole, first
 
-    smooth_whole, smooth_first = rotate(roots - np.sqrt(smooth.fitted / days))
-    levels_whole, levels_first = rotate(roots)
+    smooth_months = f_tests(smooth, fit(counts, np.column_stack([trend, factor]), days))
     return Rule(
-        f_p_values(smooth, fit(counts, np.column_stack([trend, factor]), days)),
-        smooth_whole,
-        smooth_first,
-        f_p_values(fit(counts, levels, days), fit(counts, np.column_stack([levels, factor]), days)),
-        levels_whole,
-        levels_first,
+        smooth=Readings("smooth curve", smooth_months, *rotate(roots - np.sqrt(smooth.fitted / days))),
+        levels=Readings("level for each year", _months_given_levels(counts, days, year, factor), *rotate(roots)),
     )
+
+
+def _year_labels(years: IntArray, months: IntArray, first_month: int) -> IntArray:
+    labels: IntArray = years - (months < first_month)
+    return labels
+
+
+def _complete_years(labels: IntArray) -> IntArray:
+    years, sizes = np.unique(labels, return_counts=True)
+    complete: IntArray = years[sizes == MONTHS]
+    return complete
+
+
+def _months_given_levels(counts: IntArray, days: FloatArray, year: IntArray, factor: FloatArray) -> FTests:
+    """Test the month factor given a level for each year; a year without any event says nothing of its months."""
+    levels = indicators(year)
+    with_events = counts @ levels > 0
+    parts = []
+    for told in np.unique(with_events, axis=0):
+        these = np.flatnonzero((with_events == told).all(axis=1))
+        kept = levels[:, told].any(axis=1)
+        some, smaller = counts[these][:, kept], levels[np.ix_(kept, told)]
+        larger = np.column_stack([smaller, factor[kept]])
+        parts.append((these, f_tests(fit(some, smaller, days[kept]), fit(some, larger, days[kept]))))
+    return join(parts)
+
+
+def across_forces(found: Sequence[tuple[str, RepeatedMonths]]) -> pd.DataFrame:
+    """Correct the rule over forces by Benjamini and Hochberg (1995).
+
+    Parameters
+    ----------
+    found : sequence of (str, RepeatedMonths)
+        Each force with its result.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a force: ``force``, ``complete years``, ``p`` (the largest over tests and trends), ``least p possible``,
+        ``p, Benjamini–Hochberg``, ``months differ repeatedly`` (by the rule alone), ``after correction``.
+    """
+    columns = ["force", "complete years", "p", "least p possible", "p, Benjamini–Hochberg"]
+    verdicts = ["months differ repeatedly", "after correction"]
+    if not found:
+        return pd.DataFrame(columns=[*columns, *verdicts])
+    p_values = [result.largest_p_value for _, result in found]
+    corrected = benjamini_hochberg(p_values)
+    rows = [
+        (
+            force,
+            len(result.complete_years),
+            p,
+            result.least_p_value,
+            float(adjusted),
+            result.claimed,
+            result.claimed and adjusted < SIGNIFICANCE,
+        )
+        for (force, result), p, adjusted in zip(found, p_values, corrected, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=[*columns, *verdicts])

@@ -1,49 +1,40 @@
 """Several years of months: classical tests, how strong and how stable a pattern is, and a change of level.
 
 All of it is sensitivity or description. Whether months differ repeatedly is for the rule of
-`countylines.repeated_months` alone; no wording depends on a result of this module.
+`countylines.statistics.repeated_months` alone; no wording depends on a result of this module.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
-from statsmodels.tsa.seasonal import STL
-from statsmodels.tsa.stattools import acf
 
 from countylines.statistics import MONTHS, FloatArray, IntArray
 from countylines.statistics.changepoint import (
     FEWEST_PERIODS_CHANGEPOINT,
     Changepoint,
-    _change_p_values,
-    _check_variation,
+    change_p_values,
+    check_variation,
     find_changepoint,
 )
-from countylines.statistics.checks import check_series
-from countylines.statistics.cycles import _trend
-from countylines.statistics.designs import month_angles, month_factor, smooth_trend
-from countylines.statistics.dispersion import expected_counts
-from countylines.statistics.poisson import FTest, f_test, fit, fit_poisson
+from countylines.statistics.checks import check_dated_months, finite_array
+from countylines.statistics.designs import knots_of, month_factor, smooth_trend, waves
+from countylines.statistics.poisson import FTest, f_tests, fit
+from countylines.statistics.strength import Strength, strength
 
+CHANGE_PERMUTATIONS = 199
+"""Of the changepoints of many series: p below .05 means at most 8 of them, a level of .045."""
 FEWEST_YEARS_TESTED = 3
-
-
 FEWEST_YEARS_DESCRIBED = 5
 """Stability and strength of a pattern, which are described from so many complete years on."""
-
-
 FEWEST_CALENDAR_MONTHS = 4
 """So many calendar months must have events for a harmonic that changes to be fitted beside their levels."""
-
-
 FEWEST_MONTHS_QS = 36
 
 
@@ -86,19 +77,38 @@ def friedman(blocks: npt.ArrayLike) -> ChiSquaredTest:
 
     Notes
     -----
-    Friedman (1937), Journal of the American Statistical Association 32, 675-701: ``scipy.stats.friedmanchisquare``.
+    Friedman (1937), Journal of the American Statistical Association 32, 675-701.
     It rests on rows being independent and, without an effect, every order within a row being equally likely: a trend
     within the rows breaks that.
     """
-    rows = _finite(blocks, "blocks", dimensions=2)
+    rows = finite_array(blocks, "blocks", dimensions=2)
     if rows.shape[0] < 2 or rows.shape[1] < 3:
         raise ValueError(
             f"There are {rows.shape[0]} blocks of {rows.shape[1]}: at least 2 blocks of 3 are needed to compare ranks."
         )
     if not np.ptp(rows, axis=1).any():
         raise ValueError("Every block has one value throughout: there are no ranks to compare.")
-    statistic, p_value = stats.friedmanchisquare(*rows.T)
-    return ChiSquaredTest(float(statistic), rows.shape[1] - 1, float(p_value))
+    statistic, degrees = float(friedman_statistics(rows[None])[0]), rows.shape[1] - 1
+    return ChiSquaredTest(statistic, degrees, float(stats.chi2.sf(statistic, degrees)))
+
+
+def friedman_statistics(blocks: FloatArray) -> FloatArray:
+    """Give Friedman's statistic of many series, corrected for ties, and 0 where no row has two different values.
+
+    Parameters
+    ----------
+    blocks : ndarray, shape (series, b, k)
+
+    Returns
+    -------
+    ndarray, shape (series,)
+    """
+    _, rows, columns = blocks.shape
+    ranks = stats.rankdata(blocks, axis=2)
+    between = ((ranks.sum(axis=1) - rows * (columns + 1) / 2) ** 2).sum(axis=1)
+    within = ((ranks - (columns + 1) / 2) ** 2).sum(axis=(1, 2))
+    statistics: FloatArray = np.divide((columns - 1) * between, within, out=np.zeros(len(blocks)), where=within > 0)
+    return statistics
 
 
 def kruskal_wallis(values: npt.ArrayLike, groups: npt.ArrayLike) -> ChiSquaredTest:
@@ -127,7 +137,7 @@ def kruskal_wallis(values: npt.ArrayLike, groups: npt.ArrayLike) -> ChiSquaredTe
     Kruskal and Wallis (1952), Journal of the American Statistical Association 47, 583-621: ``scipy.stats.kruskal``.
     It rests on all values being independent.
     """
-    x = _finite(values, "values")
+    x = finite_array(values, "values")
     labels = np.asarray(groups)
     if labels.shape != x.shape:
         raise ValueError(f"There are {x.size} values and {labels.size} groups: give one group for each value.")
@@ -166,97 +176,22 @@ def qs(values: npt.ArrayLike, *, period: int = MONTHS) -> ChiSquaredTest:
     65, 297-303) statistic at the seasonal lags: R ``seastests::qs``; Ollech and Webel (2020), Deutsche Bundesbank
     Discussion Paper 55. Weak on small counts.
     """
-    x = _finite(values, "values")
+    x = finite_array(values, "values")
     if x.size <= 2 * period:
         raise ValueError(f"There are {x.size} values and more than {2 * period} are needed: leave QS out.")
     if not np.ptp(x):
         raise ValueError("All values are the same: they have no autocorrelation.")
-    once, twice = acf(x, nlags=2 * period, fft=False)[[period, 2 * period]]
-    n = x.size
-    both = once > 0 and twice > 0
-    statistic = n * (n + 2) * float(once**2 / (n - period) + twice**2 / (n - 2 * period)) if both else 0.0
+    statistic = float(qs_statistics(x[None], period)[0])
     return ChiSquaredTest(statistic, 2, float(stats.chi2.sf(statistic, 2)))
 
 
-@dataclass(frozen=True)
-class Strength:
-    """How much of a series' variation its seasonal part and its trend take up: 0 is none, 1 is all.
-
-    Attributes
-    ----------
-    seasonal : float
-        F_S = max(0, 1 - Var R / Var(S + R)).
-    trend : float
-        F_T = max(0, 1 - Var R / Var(T + R)).
-    """
-
-    seasonal: float
-    trend: float
-
-
-def strength(values: npt.ArrayLike, *, window: int | Literal["periodic"] = "periodic") -> Strength:
-    r"""Measure the strength of seasonality and trend in an STL decomposition of months.
-
-    Parameters
-    ----------
-    values : array_like, shape (n,)
-        Months in a row, without gaps; at least two years.
-    window : int or "periodic"
-        Years over which the seasonal part of a month is smoothed, odd and at least 7; "periodic" holds it fixed.
-
-    Returns
-    -------
-    Strength
-
-    Raises
-    ------
-    ValueError
-        If a value is missing, there are fewer than 24, all are the same, or the window is not odd or below 7.
-
-    Notes
-    -----
-    Cleveland et al. (1990), Journal of Official Statistics 6, 3-73; Wang, Smith and Hyndman (2006), Data Mining and
-    Knowledge Discovery 13, 335-364. The settings are those of R ``stl``, whose results statsmodels meets with them
-    and not by default. Description, without a p-value: months that differ by chance have strength too, the more the
-    fewer years there are and the narrower the window is.
-    """
-    x = _finite(values, "values")
-    if x.size < 2 * MONTHS:
-        raise ValueError(f"There are {x.size} months and at least {2 * MONTHS} are needed: leave the strength out.")
-    if window != "periodic" and (window < 7 or window % 2 == 0):
-        raise ValueError(f"The seasonal window is {window}: give an odd number of years, 7 or more.")
-    if not np.ptp(x):
-        raise ValueError("All values are the same: they have neither seasonality nor trend.")
-    seasonal_window = 10 * x.size + 1 if window == "periodic" else window
-    trend_window = _next_odd(1.5 * MONTHS / (1 - 1.5 / seasonal_window))
-    low_pass_window = _next_odd(MONTHS)
-    parts = STL(
-        x,
-        period=MONTHS,
-        seasonal=seasonal_window,
-        trend=trend_window,
-        low_pass=low_pass_window,
-        seasonal_deg=0,
-        seasonal_jump=math.ceil(seasonal_window / 10),
-        trend_jump=math.ceil(trend_window / 10),
-        low_pass_jump=math.ceil(low_pass_window / 10),
-    ).fit(inner_iter=2, outer_iter=0)
-    seasonal = parts.seasonal
-    if window == "periodic":
-        position = np.arange(x.size) % MONTHS
-        seasonal = (np.bincount(position, seasonal) / np.bincount(position))[position]
-    remainder = x - seasonal - parts.trend
-    return Strength(_share(seasonal, remainder), _share(parts.trend, remainder))
-
-
-def _next_odd(width: float) -> int:
-    whole = math.ceil(width)
-    return whole + 1 - whole % 2
-
-
-def _share(part: FloatArray, remainder: FloatArray) -> float:
-    together = float(np.var(part + remainder))
-    return max(0.0, 1 - float(np.var(remainder)) / together) if together > 0 else 0.0
+def qs_statistics(values: FloatArray, period: int = MONTHS) -> FloatArray:
+    """Give QS of many series, shape (series,) of values of shape (series, n)."""
+    x, n = values - values.mean(axis=1, keepdims=True), values.shape[1]
+    squares = (x**2).sum(axis=1)
+    once, twice = ((x[:, lag:] * x[:, :-lag]).sum(axis=1) / squares for lag in (period, 2 * period))
+    statistics = n * (n + 2) * (once**2 / (n - period) + twice**2 / (n - 2 * period))
+    return np.where((once > 0) & (twice > 0), statistics, 0.0)
 
 
 def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike) -> FTest:
@@ -290,7 +225,7 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     measure the error by. The trend is the smooth one, because a level for each year takes a curved trend for a
     pattern that changes.
     """
-    n, d, year, month = _check_months(counts, days, years, months)
+    n, d, year, month = check_dated_months(counts, days, years, months)
     # A calendar month that never has an event tells nothing of change, and its level has no finite estimate.
     told = np.isin(month, np.unique(month[n > 0]))
     with_events = np.unique(month[n > 0]).size
@@ -306,48 +241,12 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
             "leave its stability out."
         )
     index = MONTHS * year + month
-    trend = smooth_trend(index, max(1, round(n.size / MONTHS)))[told]
-    theta = month_angles(month[told])
+    trend = smooth_trend(index, knots_of(n.size))[told]
     since = (year[told] - year.mean())[:, None] / np.ptp(year)
     smaller = np.column_stack([trend, month_factor(month[told])])
-    larger = np.column_stack([smaller, since * np.column_stack([np.cos(theta), np.sin(theta)])])
-    offset = np.log(expected_counts(n[told], d[told]))
-    return f_test(n[told], fit_poisson(n[told], smaller, offset), fit_poisson(n[told], larger, offset))
-
-
-def _finite(values: npt.ArrayLike, name: str, *, dimensions: int = 1) -> FloatArray:
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"The {name} are not all numbers ({error}): give numbers alone.") from error
-    if array.ndim != dimensions:
-        raise ValueError(f"The {name} have {array.ndim} dimensions and {dimensions} are needed.")
-    if not np.isfinite(array).all():
-        raise ValueError(f"Some of the {name} are missing or infinite: give a number for each, or leave this out.")
-    return array
-
-
-def _check_months(
-    counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike
-) -> tuple[IntArray, FloatArray, IntArray, IntArray]:
-    n, d = check_series(counts, days)
-    year, month = _finite(years, "years"), _finite(months, "months")
-    if year.size != n.size or month.size != n.size:
-        raise ValueError(f"There are {n.size} counts, {year.size} years and {month.size} months: give one of each.")
-    wrong = ~np.isin(month, np.arange(1, MONTHS + 1))
-    if wrong.any():
-        raise ValueError(f"{month[wrong][0]:g} is not a month: give whole numbers, 1 for January to 12.")
-    fractional = year != np.floor(year)
-    if fractional.any():
-        raise ValueError(f"{year[fractional][0]:g} is not a year: give whole numbers.")
-    back = np.diff(MONTHS * year + month) <= 0
-    if back.any():
-        at = int(np.argmax(back)) + 1
-        raise ValueError(
-            f"{year[at]:g}-{month[at]:02g} comes after {year[at - 1]:g}-{month[at - 1]:02g}: "
-            "give each month once, in the order of time."
-        )
-    return n, d, year.astype(np.int64), month.astype(np.int64)
+    larger = np.column_stack([smaller, since * waves(month[told])])
+    fits = (fit(n[None, told], design, d[told]) for design in (smaller, larger))
+    return f_tests(*fits).row()
 
 
 @dataclass(frozen=True, eq=False)
@@ -395,9 +294,9 @@ class _Months:
     def detrended(self) -> FloatArray:
         """Give counts over what the smooth trend alone expects: a ratio keeps months without events tied."""
         index = MONTHS * self.year + self.month
-        trend = smooth_trend(index, max(1, round(self.n.size / MONTHS)))
-        fitted: FloatArray = fit_poisson(self.n, trend, np.log(expected_counts(self.n, self.d))).mu
-        return self.n / fitted
+        trend = smooth_trend(index, knots_of(self.n.size))
+        ratios: FloatArray = self.n / fit(self.n[None], trend, self.d).fitted[0]
+        return ratios
 
 
 _Found = tuple[str, float, float | None]
@@ -440,7 +339,7 @@ def several_years_table(
     """
     if draws < 1:
         raise ValueError(f"{draws} permutations were asked for: at least 1 is needed.")
-    series = _Months(*_check_months(counts, days, years, months))
+    series = _Months(*check_dated_months(counts, days, years, months))
 
     def change(series: _Months) -> _Found:
         return _change(series, draws, seed)
@@ -448,7 +347,7 @@ def several_years_table(
     rows = []
     for method, measure, needs, assumes, compute in (*_METHODS, (*_CHANGEPOINT, change)):
         try:
-            _check_variation(series.n, series.d)
+            check_variation(series.n, series.d)
             found, statistic, p_value = compute(series)
             row = (method, found, statistic, np.nan if p_value is None else p_value, needs, assumes, "")
         except ValueError as reason:
@@ -521,14 +420,8 @@ def _detrended(series: _Months) -> FloatArray:
 
 
 _TESTED = f"{FEWEST_YEARS_TESTED} complete years"
-
-
 _DESCRIBED = f"{FEWEST_YEARS_DESCRIBED} complete years"
-
-
 _IN_A_ROW = "without a gap"
-
-
 _METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
     (
         "Friedman, daily rates",
@@ -588,8 +481,6 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
         _strength_of_trend,
     ),
 )
-
-
 _CHANGEPOINT = (
     "Single change of the rate",
     "likelihood ratio of the likeliest change",
@@ -618,34 +509,13 @@ def beside_the_rule(
         The Poisson likelihood ratio of months given the smooth trend; Friedman's test of daily rates with years as
         blocks; QS of the first differences of daily rates; one change of a Poisson rate.
     """
-    trend = _trend(years, months)
+    trend = smooth_trend(MONTHS * years + months - 1, knots_of(months.size))
     factor = month_factor(months)
     gain = fit(counts, trend, days).deviance - fit(counts, np.column_stack([trend, factor]), days).deviance
     rates = counts / days
     return {
         "months, Poisson likelihood ratio": stats.chi2.sf(gain, factor.shape[1]),
-        "Friedman": _friedman(rates.reshape(len(counts), -1, MONTHS)),
-        "QS": _qs_p_values(np.diff(rates, axis=1)),
-        "changepoint": _change_p_values(counts, days, rng),
+        "Friedman": stats.chi2.sf(friedman_statistics(rates.reshape(len(counts), -1, MONTHS)), MONTHS - 1),
+        "QS": stats.chi2.sf(qs_statistics(np.diff(rates, axis=1)), 2),
+        "changepoint": change_p_values(counts, days, CHANGE_PERMUTATIONS, rng),
     }
-
-
-def _friedman(blocks: FloatArray) -> FloatArray:
-    """Give p-values of Friedman's test, corrected for ties; ``blocks`` has shape (series, blocks, treatments)."""
-    _, rows, columns = blocks.shape
-    ranks = stats.rankdata(blocks, axis=2)
-    between = ((ranks.sum(axis=1) - rows * (columns + 1) / 2) ** 2).sum(axis=1)
-    within = ((ranks - (columns + 1) / 2) ** 2).sum(axis=(1, 2))
-    statistic = np.divide((columns - 1) * between, within, out=np.zeros(len(blocks)), where=within > 0)
-    p_values: FloatArray = stats.chi2.sf(statistic, columns - 1)
-    return p_values
-
-
-def _qs_p_values(differences: FloatArray) -> FloatArray:
-    """Give p-values of QS, which rests on the autocorrelations at lags of one and two years where both are positive."""
-    x = differences - differences.mean(axis=1, keepdims=True)
-    n = x.shape[1]
-    once, twice = ((x[:, lag:] * x[:, :-lag]).sum(axis=1) / (x**2).sum(axis=1) for lag in (MONTHS, 2 * MONTHS))
-    statistic = n * (n + 2) * (once**2 / (n - MONTHS) + twice**2 / (n - 2 * MONTHS))
-    p_values: FloatArray = stats.chi2.sf(np.where((once > 0) & (twice > 0), statistic, 0), 2)
-    return p_values

@@ -20,7 +20,7 @@ from countylines.statistics import MONTHS, FloatArray, IntArray
 from countylines.statistics.checks import check_months, check_series
 from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
 from countylines.statistics.designs import waves
-from countylines.statistics.dispersion import cameron_trivedi, expected_counts
+from countylines.statistics.dispersion import cameron_trivedi, flat_expectations, g_statistics, pearson_statistics
 from countylines.statistics.negative_binomial import negative_binomial_gain
 from countylines.statistics.one_year_tests import (
     permutation_p_value,
@@ -34,12 +34,8 @@ from countylines.statistics.poisson import FTest
 from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
 
 FEWEST_WITH_EVENTS = 3
-
-
 LEAST_EXPECTED = 1.0
 """Events a month, below which the chi-squared distribution is no guide (Cochran 1954)."""
-
-
 FEWER_DRAWS = 10
 """A specification with a month left out takes one in so many of the draws."""
 
@@ -80,7 +76,7 @@ class _Year:
 
     def needs_large_counts(self) -> None:
         self.needs_events()
-        if (least := expected_counts(self.n, self.d).min()) < LEAST_EXPECTED:
+        if (least := flat_expectations(self.n, self.d).min()) < LEAST_EXPECTED:
             raise ValueError(
                 f"It needs {LEAST_EXPECTED:g} event expected in every month for its chi-squared distribution, and a "
                 f"month has {least:.2g}."
@@ -104,13 +100,12 @@ def _against_f(statistic: float, degrees: tuple[int, int]) -> _Found:
 
 def _pearson(year: _Year) -> _Found:
     year.needs_large_counts()
-    return _against_chi_squared(float(stats.chisquare(year.n, expected_counts(year.n, year.d))[0]), year.n.size - 1)
+    return _against_chi_squared(float(pearson_statistics(year.n, year.d)), year.n.size - 1)
 
 
 def _g(year: _Year) -> _Found:
     year.needs_large_counts()
-    found = stats.power_divergence(year.n, expected_counts(year.n, year.d), lambda_="log-likelihood")
-    return _against_chi_squared(float(found[0]), year.n.size - 1)
+    return _against_chi_squared(float(g_statistics(year.n, year.d)), year.n.size - 1)
 
 
 def _cameron_trivedi(year: _Year) -> _Found:
@@ -179,11 +174,7 @@ def _two_harmonics_f(year: _Year) -> _Found:
 
 
 DAYS, EQUAL = "days", "equal months"
-
-
 EXPOSURES = (DAYS, EQUAL)
-
-
 NO_MONTH = "none"
 
 
@@ -222,11 +213,7 @@ class OneYearTest:
 
 
 _INDEPENDENT = "independent arrests"
-
-
 _ANY_ORDER = "every order of the months equally likely"
-
-
 TESTS = (
     OneYearTest("Pearson X²", _INDEPENDENT, True, _pearson),
     OneYearTest("G", _INDEPENDENT, True, _g),
@@ -245,8 +232,6 @@ TESTS = (
     OneYearTest("two harmonics (Poisson)", _INDEPENDENT, True, _two_harmonics),
     OneYearTest("two harmonics (quasi-Poisson F)", "variance in proportion to the mean", False, _two_harmonics_f),
 )
-
-
 REJECTS = {
     "Pearson X²": (0.050, 0.706),
     "G": (0.051, 0.724),

@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from countylines.several_years import SeveralYears, rule_holm_table
-from countylines.statistics.multiplicity import across_forces, holm_table
+from countylines.statistics.multiplicity import holm_table
+from countylines.statistics.repeated_months import across_forces
 from tests.synthetic import series
 
-KNOWN = pd.read_csv(Path(__file__).parent / "known_answers" / "false_discovery_rate.csv")
+KNOWN = pd.read_csv(Path(__file__).parents[1] / "known_answers" / "false_discovery_rate.csv")
 SHUFFLED = KNOWN.sample(frac=1, random_state=1)
 PEAK = [8, 10, 16, 22, 30, 34, 33, 28, 20, 14, 9, 8]
 FLAT = [15] * 12

@@ -11,9 +11,18 @@ import pytest
 
 from countylines.statistics.changepoint import find_changepoint
 from countylines.statistics.dispersion import cameron_trivedi
-from countylines.statistics.several_years_tests import friedman, kruskal_wallis, qs, several_years_table, strength
+from countylines.statistics.several_years_tests import (
+    CHANGE_PERMUTATIONS,
+    beside_the_rule,
+    friedman,
+    kruskal_wallis,
+    qs,
+    several_years_table,
+    strength,
+)
+from tests.statistics.series import design, random_series
 
-KNOWN = Path(__file__).parent / "known_answers"
+KNOWN = Path(__file__).parents[1] / "known_answers"
 SERIES = pd.read_csv(KNOWN / "several_years_series.csv")
 
 
@@ -43,31 +52,6 @@ def test_differences_reach_the_known_answers(name: str, test: str, statistic: fl
     }[test]()
     assert found.statistic == pytest.approx(statistic, rel=1e-5)
     assert found.p_value == pytest.approx(p_value, rel=1e-3)
-
-
-# R 4.2.2 stl(robust = FALSE).
-@pytest.mark.parametrize(
-    ("window", "seasonal", "trend"),
-    [
-        (7, 0.95453880295384, 0.831285322579319),
-        (13, 0.942664170500752, 0.795962811038747),
-        ("periodic", 0.942583977623418, 0.799073908128664),
-    ],
-)
-def test_strength_is_that_of_r(window, seasonal: float, trend: float) -> None:  # type: ignore[no-untyped-def]
-    found = strength(counts("US accidental deaths"), window=window)
-    assert (found.seasonal, found.trend) == (pytest.approx(seasonal, rel=1e-5), pytest.approx(trend, rel=1e-5))
-
-
-def test_the_change_of_coal_mining_disasters_is_found() -> None:
-    years = counts("coal-mining disasters")
-    found = find_changepoint(years, np.ones(years.size), draws=199)
-    assert found.before == 41  # 1851 to 1891
-    assert found.statistic == pytest.approx(69.9883447472511, rel=1e-5)
-    assert (found.rate_before, found.rate_after) == (pytest.approx(127 / 41), pytest.approx(64 / 71))
-    assert found.p_value == 1 / 200
-    scaled = find_changepoint(years, np.full(years.size, 365), draws=199)
-    assert (scaled.before, scaled.p_value) == (41, 1 / 200)
 
 
 def test_friedman_and_kruskal_wallis_reach_the_examples_of_r() -> None:
@@ -152,3 +136,17 @@ def test_a_pattern_that_repeats_is_seen_by_every_test_of_months() -> None:
 def test_bad_input_is_refused_in_a_sentence(compute) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match=r"\w+ \w+.*[.:]"):
         compute()
+
+
+def test_tests_beside_the_rule_are_the_scalar_ones() -> None:
+    time = design((2001, 1), 48)
+    counts = random_series(12, 48, 15, seed=9)
+    found = beside_the_rule(counts, *time, np.random.default_rng(1))
+    for i, n in enumerate(counts):
+        rates = n / time[0]
+        assert found["Friedman"][i] == pytest.approx(friedman(rates.reshape(-1, 12)).p_value, rel=1e-8)
+        assert found["QS"][i] == pytest.approx(qs(np.diff(rates)).p_value, rel=1e-8)
+    for i in range(4):
+        p = find_changepoint(counts[i], time[0], draws=4_999).p_value
+        error = np.sqrt(p * (1 - p) / CHANGE_PERMUTATIONS)
+        assert abs(found["changepoint"][i] - p) < 4 * error + 1 / CHANGE_PERMUTATIONS

@@ -35,7 +35,7 @@ from countylines.drug_lines import ACTIVE, DrugLines, bound
 from countylines.errors import ClaimError
 from countylines.month_findings import activity
 from countylines.prose import interval, listed, number, p_value, percentage
-from countylines.statistics import balance
+from countylines.statistics import SIGNIFICANCE, balance
 from countylines.statistics.rates import compare_rates
 
 
@@ -275,7 +275,7 @@ def _compared(claim: Claim, first: Count, later: Count) -> tuple[str, tuple[str,
     found = compare_rates(later.low, exposure[0], first.low, exposure[1])
     change = percentage(later.low / first.low - 1, 2).replace("-", "−")
     low, high = (number(end, 4) for end in found.interval)
-    shown = "is" if found.p_value < 0.05 else "is not"
+    shown = "is" if found.p_value < SIGNIFICANCE else "is not"
     sentence = (
         f"The claim is about recorded counts, and these are not a sample. That the rate behind them changed {shown} "
         f"shown at 5%, even were the records independent of one another ({p_value(found.p_value)}, central)."

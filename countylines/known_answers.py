@@ -61,7 +61,7 @@ ONE_YEAR_TESTS = {
     "two_harmonics": "two harmonics (Poisson)",
     "two_harmonics_f": "two harmonics (quasi-Poisson F)",
 }
-"""By name in the tables of known answers, the tests of one year as `countylines.one_year_tests` names them."""
+"""By name in the tables of known answers, the tests of one year as `statistics.specifications` names them."""
 Answers = Mapping[tuple[str, ...], Any]
 """By the columns that name a row, what the code gives."""
 
@@ -152,7 +152,7 @@ def _norwich_answers(root: Path) -> Answers:
     counts, days, months = _norwich(root)
     parts: dict[str, dict[str, Any]] = {
         "dispersion": _dispersion(counts, days),
-        "seasonality": _shape(counts, days, months),
+        "cosinor": _shape(counts, days, months),
         "one_year_tests": _one_year(counts, days),
     }
     answers: dict[tuple[str, ...], Any] = {

@@ -11,10 +11,11 @@ import pandas as pd
 
 from countylines.analysis import Analysis
 from countylines.display import Finding
-from countylines.one_year import SIGNIFICANCE, OneYear
+from countylines.one_year import OneYear
 from countylines.prose import day, interval, listed, month, number, p_value, percentage
 from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
+from countylines.statistics import SIGNIFICANCE
 from countylines.statistics.repeated_months import Reading, RepeatedMonths
 from countylines.statistics.specifications import REJECTS
 from countylines.suppressed_months import HiddenMonths, SearchedRule, SuppressedYear, SuppressedYears, Unevenness

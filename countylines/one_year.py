@@ -17,7 +17,7 @@ import pandas as pd
 from countylines.events import INTENSIFICATION_WEEKS, months_with
 from countylines.prose import listed, number
 from countylines.series import MonthlySeries
-from countylines.statistics import IntArray, multiplicity
+from countylines.statistics import SIGNIFICANCE, IntArray, multiplicity
 from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
 from countylines.statistics.dispersion import (
     CameronTrivedi,
@@ -46,7 +46,6 @@ from countylines.statistics.rates import (
 )
 from countylines.statistics.specifications import specifications, whole_year_table
 
-SIGNIFICANCE = 0.05
 MOST_FOR_EXTREMES = 100_000
 """The time the exact probabilities take grows with the square of the events."""
 LAST_MONTH_DAYS = (13, 20, 27)

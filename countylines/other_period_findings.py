@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from countylines.display import Finding
-from countylines.other_periods import SIGNIFICANCE, OtherPeriods, PeriodSeries, Unit, YearsCompared
+from countylines.other_periods import OtherPeriods, PeriodSeries, Unit, YearsCompared
 from countylines.prose import interval, listed, number, p_value, percentage
+from countylines.statistics import SIGNIFICANCE
 
 NONE = "No release read here gives a count by quarter or by year that its months do not give already."
 RECORDED = "A recorded count measures what the police did and wrote down, not how much offending there was."

@@ -15,11 +15,11 @@ import pandas as pd
 from countylines.observations import SERIES, is_whole_month
 from countylines.project import file_name, sha256_of
 from countylines.prose import interval, listed
+from countylines.statistics import SIGNIFICANCE
 from countylines.statistics.dispersion import Dispersion, measure_dispersion
 from countylines.statistics.multiplicity import holm_table
 from countylines.statistics.rates import RateComparison, compare_rates, compare_rates_deflated
 
-SIGNIFICANCE = 0.05
 QUARTERS = 4
 MONTHS_IN_QUARTER, MONTHS_IN_YEAR = 3, 12
 APRIL = 4

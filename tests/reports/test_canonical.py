@@ -72,5 +72,5 @@ def test_the_source_hash_does_not_see_injected_parameters() -> None:
 
 def test_modules_are_followed_through_one_another() -> None:
     reached = modules_reached(["from countylines.analysis import analyse"])
-    assert {"countylines.one_year", "countylines.dispersion", "countylines.prose"} <= reached.keys()
+    assert {"countylines.one_year", "countylines.statistics.dispersion", "countylines.prose"} <= reached.keys()
     assert "countylines.drug_lines" not in reached

@@ -15,7 +15,7 @@ from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shap
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")
 COUNTS, DAYS, MONTHS = (NORWICH[name].to_numpy() for name in ("count", "days", "month"))
-EXPECTED = pd.read_csv(KNOWN / "norwich_2021.csv").query("part == 'seasonality'").set_index("quantity")
+EXPECTED = pd.read_csv(KNOWN / "norwich_2021.csv").query("part == 'cosinor'").set_index("quantity")
 counts_of_a_year = st.lists(st.integers(1, 60), min_size=12, max_size=12)
 
 

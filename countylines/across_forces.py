@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from countylines.observations import observations_of, reconcile
+from countylines.observations import CONTRADICT, observations_of, reconcile
 from countylines.project import forces
 from countylines.prose import day, listed, number
 from countylines.releases import all_releases
@@ -113,7 +113,7 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
             continue
         for series in _long_enough(monthly_series(reconcile(observations_of(own, force.id)), force.id)):
             analysis = SeveralYears(series, draws, seed)
-            refused = NOT_EXACT if series.evidence is Evidence.NOT_EXACT else analysis.refused
+            refused = _not_exact(series) if series.evidence is Evidence.NOT_EXACT else analysis.refused
             if refused:
                 left_out.append((force.name, series.title, refused))
             else:
@@ -124,6 +124,11 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
 
 def _long_enough(all_series: Sequence[MonthlySeries]) -> list[MonthlySeries]:
     return [series for series in all_series if series.complete_years >= FEWEST_YEARS]
+
+
+def _not_exact(series: MonthlySeries) -> str:
+    contradicted = series.inexact(CONTRADICT)
+    return f"{NOT_EXACT}: the releases contradict one another on {listed(contradicted)}" if contradicted else NOT_EXACT
 
 
 def fewest_on_floor(tests: int, years: int) -> int:

@@ -35,8 +35,9 @@ def months_chart(
     unit : str
         What is counted, for the axis.
     months : pandas.DataFrame
-        ``month`` (first day), ``days``, ``low``, ``high`` (missing: no upper bound) and, where the analysis gives
-        them, ``expected``, ``interval_low``, ``interval_high``, ``deflated_low``, ``deflated_high``.
+        ``month`` (first day), ``days``, ``low``, ``high`` (missing: no upper bound), ``inexact`` (why it is not exact)
+        and, where the analysis gives them, ``expected``, ``interval_low``, ``interval_high``, ``deflated_low``,
+        ``deflated_high``.
     events : pandas.DataFrame, optional
         ``start``, ``end``, ``label`` of spans to mark.
     """
@@ -57,7 +58,9 @@ def months_chart(
         sns.scatterplot(
             x=middle[exact], y=counts[exact], ax=axes, color="black", s=34, zorder=4, label="Count", legend=False
         )
-    _draw_bounds(axes, middle[~exact], months[~exact])
+    contradicted = (months["inexact"] == "contradict").to_numpy(dtype=bool)
+    _draw_bounds(axes, middle[~exact & ~contradicted], months[~exact & ~contradicted])
+    _draw_bounds(axes, middle[contradicted], months[contradicted], "Releases contradict one another", GREEN)
     axes.set(xlabel="Month", ylabel=unit)
     axes.set_ylim(bottom=0)
     _month_ticks(axes, len(months))
@@ -67,6 +70,8 @@ def months_chart(
         summary += f", from {number(months['low'].min())} to {number(months['high'].max())}."
     else:
         summary += ", some not exact. A bar is a count known only between two bounds; it has no dot."
+    if contradicted.any():
+        summary += f" Releases contradict one another on {number(int(contradicted.sum()))} of them."
     return Figure(canvas, title, summary, name_x=lambda x: f"{mdates.num2date(x):%B %Y}", name_edge=name_day)
 
 
@@ -230,7 +235,13 @@ def _mark_events(axes: Axes, events: pd.DataFrame | None) -> None:
         )
 
 
-def _draw_bounds(axes: Axes, x: npt.NDArray[np.float64], counts: pd.DataFrame) -> None:
+def _draw_bounds(
+    axes: Axes,
+    x: npt.NDArray[np.float64],
+    counts: pd.DataFrame,
+    label: str = "Known between bounds",
+    colour: str = ORANGE,
+) -> None:
     """Draw counts known between bounds as bars; one without an upper bound ends in an arrow."""
     if counts.empty:
         return
@@ -238,10 +249,10 @@ def _draw_bounds(axes: Axes, x: npt.NDArray[np.float64], counts: pd.DataFrame) -
     low = counts["low"].to_numpy(dtype=float)
     high = counts["high"].to_numpy(dtype=float, na_value=np.nan)
     if bounded.any():
-        axes.vlines(x[bounded], low[bounded], high[bounded], color=ORANGE, lw=7, label="Known between bounds")
+        axes.vlines(x[bounded], low[bounded], high[bounded], color=colour, lw=7, label=label)
     if (~bounded).any():
-        style = {"marker": 10, "ls": "", "color": ORANGE, "markersize": 9}
-        axes.plot(x[~bounded], low[~bounded], label="At least", **style)
+        told = "At least" if colour == ORANGE else f"{label}, at least"
+        axes.plot(x[~bounded], low[~bounded], label=told, marker=10, ls="", color=colour, markersize=9)
 
 
 def _stock_panel(axes: Axes, active: pd.DataFrame) -> None:

@@ -91,7 +91,7 @@ def _ranks(months: pd.DataFrame, asked: Any) -> tuple[str, tuple[str, ...]]:
     expected = expected_counts(counts, days)
     phi0 = float(((counts - expected) ** 2 / expected).sum() / (len(counts) - 1))
     (best, worst) = rank_sets(counts, phi0=phi0)[asked][0]
-    told = f"ranks {best}–{worst} of {len(counts)}"
+    told = f"rank{'s' if best != worst else ''} {interval(best, worst)} of {len(counts)}"
     sentence = (
         f"As a count it stands; as a rate it says little: allowing for arrests in clusters (φ₀), {told} are compatible "
         "with these months at 95%."

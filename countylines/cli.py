@@ -143,11 +143,11 @@ def check(
 
 def _check_deep(series: int, root: Path) -> bool:
     """Simulate every case again, with another seed than the stored rates have, and say where they differ."""
-    from countylines import simulated_rates
+    from countylines import error_rates, simulated_rates
     from countylines.method_checks import compare_live
     from countylines.reports.sources import modules_reached
 
-    stored, made = simulated_rates.read_rates(root), simulated_rates.read_descriptor(root)["countylines"]
+    stored, made = error_rates.read(root), simulated_rates.read_descriptor(root)["countylines"]
     for name in simulated_rates.code_changed(root, modules_reached([SIMULATION])):
         console.print(f"  note: the stored rates were made with another {name}", markup=False)
     live = _simulate(simulated_rates.cases_named([]), series, made["seed"] + 1, 0)
@@ -179,13 +179,13 @@ def simulate(
     to: Annotated[Path | None, typer.Option("--to", help="Write into this folder, not into data/simulations/.")] = None,
 ) -> None:
     """Simulate error, power and coverage of the methods, and store the rates that 06_method_checks shows."""
-    from countylines import simulated_rates
+    from countylines import error_rates, simulated_rates
     from countylines.project import project_root, relative
     from countylines.reports.sources import modules_reached
 
     root = project_root()
     cases = simulated_rates.cases_named(case or [])
-    target = to.resolve() if to else simulated_rates.folder(root)
+    target = to.resolve() if to else error_rates.folder(root)
     if not case:
         _check_simulation(series, target, root)
     code = modules_reached([SIMULATION])
@@ -194,14 +194,14 @@ def simulate(
         _say_rates(rates)
         return
     simulated_rates.write(rates, series, seed, code, target)
-    console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / simulated_rates.RATES, root)}")
+    console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / error_rates.RATES, root)}")
 
 
 def _check_simulation(series: int, target: Path, root: Path) -> None:
     """Refuse to put a smaller simulation in the place of the stored one."""
-    from countylines import simulated_rates
+    from countylines import error_rates, simulated_rates
 
-    if target != simulated_rates.folder(root) or not (target / simulated_rates.DESCRIPTOR).is_file():
+    if target != error_rates.folder(root) or not (target / simulated_rates.DESCRIPTOR).is_file():
         return
     stored = simulated_rates.read_descriptor(root)["countylines"]["series"]
     if series < stored:

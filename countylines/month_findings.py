@@ -9,15 +9,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines import error_rates
 from countylines.analysis import Analysis
 from countylines.display import Finding
+from countylines.error_rates import ErrorRates
+from countylines.observations import CONTRADICT, SUPPRESSED
 from countylines.one_year import OneYear
 from countylines.prose import day, interval, listed, month, number, p_value, percentage
 from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, Evidence, MonthlySeries
 from countylines.several_years import SeveralYears, Verdict
 from countylines.statistics import SIGNIFICANCE
 from countylines.statistics.repeated_months import Reading, RepeatedMonths
-from countylines.statistics.specifications import REJECTS
 from countylines.suppressed_months import HiddenMonths, SearchedRule, SuppressedYear, SuppressedYears, Unevenness
 
 MOST_NAMED = 4
@@ -115,13 +117,14 @@ def unevenness_sentence(a: OneYear) -> str:
     """Say in one sentence whether months are more uneven than independent events would be."""
     counts, names = a.series.counts, a.series.names
     lowest, highest = (_names_at(names, counts == extreme) for extreme in (counts.min(), counts.max()))
-    span = f"from {counts.min()} ({lowest}) to {counts.max()} ({highest})"
+    span = f"from {counts.min()} ({lowest}) to {counts.max()} ({highest}) a month"
+    if counts.min() == counts.max():
+        span = f"{number(int(counts[0]))} in every month"
     gap = f", {len(counts)} months (missing: {', '.join(a.series.missing)})" if a.series.missing else ""
     p = a.dispersion.monte_carlo_p_value
     judged = "more uneven than" if a.uneven else "not shown to be more uneven than"
     return (
-        f"{a.series.title}{gap}: {number(int(counts.sum()))} in all, {span} a month; {judged} independent events at "
-        "one "
+        f"{a.series.title}{gap}: {number(int(counts.sum()))} in all, {span}; {judged} independent events at one "
         f"daily rate would be ({p_value(p)})."
     )
 
@@ -168,31 +171,57 @@ def _highest(a: OneYear) -> Finding:
     top = int(np.argmax(counts))
     tied = int((counts == counts[top]).sum()) > 1
     if tied:
-        told = _names_at(names, counts == counts[top])
+        told = _named([name for name, count in zip(names, counts, strict=True) if count == counts[top]])
+        shared = "all months have the same count" if counts.min() == counts[top] else f"{told} share the highest count"
         return Finding(
-            f"No single month stands highest: {told} share the highest count",
-            [f"Each of {told} has {counts[top]}; the ranks of all months are in the table."],
+            f"No single month stands highest: {shared}",
+            [f"Each has {number(int(counts[top]))}; the ranks of all months are in the table."],
         )
-    name = names[top]
-    low, high = a.rank_sets["deflated"][top]
-    independent = a.rank_sets["independent"][top]
+    name, what = names[top], counted(a.series.measure)
+    independent, deflated = (a.rank_sets[reading][top].tolist() for reading in ("independent", "deflated"))
     heading = f"{name} was the highest recorded month, but the figures do not show that it was the highest"
-    if high == 1:
+    if deflated == FIRST:
         heading = f"{name} was the highest month, also with clustering allowed for"
+    elif independent == FIRST:
+        heading = (
+            f"{name} was the highest recorded month; that it was the highest is shown if {what} are independent, and "
+            "not with clustering allowed for"
+        )
+    most = number(int(counts[top]))
+    has = f"All {most} {what} were recorded in {name}" if 1 < counts[top] == counts.sum() else f"{name} has {most}"
     chances = [float(p[top]) for p in (a.highest.jeffreys, a.highest.gamma_poisson, a.highest.deflated)]
     return Finding(
         heading,
         [
-            f"{name} has {counts[top]}. Its rank among the {len(counts)} months may be {independent[0]} to "
-            f"{independent[1]} if {counted(a.series.measure)} are independent, and {low} to {high} with clustering "
-            "allowed for (95%, all months together).",
-            f"If one month is taken to have the highest daily rate, the chance that it is {name} is between "
-            f"{percentage(min(chances), 0)} and {percentage(max(chances), 0)}, depending on how much clustering is "
-            "allowed for.",
+            f"{has}. Its rank among the {len(counts)} months {_rank(independent)} if {what} are independent, and "
+            f"{_rank(deflated, after=independent)} with clustering allowed for (95%, all months together).",
+            f"If one month is taken to have the highest daily rate, the chance that it is {name} is "
+            f"{_chances(chances)}, depending on how much clustering is allowed for.",
             "With clustering allowed for, a year of months can hardly place any month: the unevenness that would "
             "single one out also widens every interval.",
         ],
     )
+
+
+FIRST = [1, 1]
+"""The rank set of a month that is shown to be the highest."""
+
+
+def _rank(ranks: Sequence[int], after: Sequence[int] = FIRST) -> str:
+    """Write a rank set as the end of a sentence, in which another may stand before it."""
+    low, high = ranks
+    if low == high:
+        return f"is {low}"
+    return f"{low} to {high}" if after[0] < after[1] else f"may be {low} to {high}"
+
+
+def _chances(chances: Sequence[float]) -> str:
+    """Write the least and the greatest of some probabilities; none is said to be 0% or 100%."""
+    told = [
+        "less than 1%" if p < 0.005 else "more than 99%" if p >= 0.995 else percentage(p, 0)
+        for p in (min(chances), max(chances))
+    ]
+    return told[0] if told[0] == told[1] else f"between {told[0]} and {told[1]}"
 
 
 def _event_weeks(a: OneYear) -> list[Finding]:
@@ -235,7 +264,7 @@ TOO_FEW_YEARS = (
 
 
 def _hidden(a: HiddenMonths) -> str:
-    """Say what a series with hidden months holds."""
+    """Say what a series with months that are not exact holds, and why they are not."""
     series, names = a.series, a.hidden
     short = series.length in (Evidence.FEW_MONTHS, Evidence.ONE_YEAR)
     years = "" if short else f" ({series.complete_years} complete calendar years)"
@@ -243,10 +272,23 @@ def _hidden(a: HiddenMonths) -> str:
     no_end = f" Without an upper bound: {_named(a.open_months)}, and so the total." if a.open_months else ""
     lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
     verb = "is" if len(names) == 1 else "are"
+    state = "not exact" if series.inexact(CONTRADICT) else "known only between bounds"
     return (
-        f"{series.title}: {len(names)} of {len(series.months)} months{years} {verb} known only between bounds{named}; "
-        f"the total is {interval(*a.total)}, summed over the bounds.{no_end}{lacking}"
+        f"{series.title}: {len(names)} of {len(series.months)} months{years} {verb} {state}{named}; "
+        f"the total is {interval(*a.total)}, summed over the bounds.{_why_inexact(series)}{no_end}{lacking}"
     )
+
+
+def _why_inexact(series: MonthlySeries) -> str:
+    """Say which months are not exact for another reason than that they were published as bounds."""
+    contradicted, suppressed = series.inexact(CONTRADICT), series.inexact(SUPPRESSED)
+    told = ""
+    if contradicted:
+        told = (
+            f" The releases contradict one another on {_named(contradicted)}: the count is taken to lie within the "
+            "interval that spans what they give."
+        )
+    return f"{told} Suppressed by the publisher: {_named(suppressed)}." if suppressed else told
 
 
 def _named(names: Sequence[str]) -> str:
@@ -254,8 +296,8 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _whatever(certain: bool) -> str:
-    """Say how far a statement holds that was tried on the fillings of hidden months."""
-    return "whatever the hidden counts are" if certain else "as far as the hidden counts were searched"
+    """Say how far a statement holds that was tried on the fillings of inexact months."""
+    return "whatever the inexact counts are" if certain else "as far as the inexact counts were searched"
 
 
 def _over_fillings(least: float, greatest: float) -> str:
@@ -275,7 +317,7 @@ def _bounded_unevenness_sentence(a: SuppressedYear) -> str:
     judged = {
         Unevenness.EVERY: f"The months are {uneven}, {_whatever(a.certain)}",
         Unevenness.NONE: f"The months are not shown to be {uneven}, {_whatever(a.certain)}",
-        Unevenness.DEPENDS: f"Whether the months are {uneven} depends on the hidden counts",
+        Unevenness.DEPENDS: f"Whether the months are {uneven} depends on the inexact counts",
     }[a.unevenness]
     return f"{_hidden(a)} {judged} ({_over_fillings(*a.p_values)})."
 
@@ -288,12 +330,12 @@ def _bounded_unevenness(a: SuppressedYear) -> Finding:
     heading = {
         Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {_whatever(a.certain)}",
         Unevenness.NONE: f"The months are not shown to be uneven, {_whatever(a.certain)}",
-        Unevenness.DEPENDS: "Whether the months are uneven depends on the hidden counts",
+        Unevenness.DEPENDS: "Whether the months are uneven depends on the inexact counts",
     }[a.unevenness]
     low, high = a.model.rate_interval
     sentences.append(
         f"A negative binomial model whose data are the bounds themselves puts the level at {number(a.model.rate, 3)} a "
-        f"day, 95% {number(low, 3)} to {number(high, 3)}, if whether a month is hidden depends on its count alone."
+        f"day, 95% {number(low, 3)} to {number(high, 3)}, if whether a month is exact depends on its count alone."
     )
     if a.unevenness is Unevenness.NONE:
         sentences.append("That is no proof that every day was alike: small numbers hide differences.")
@@ -314,7 +356,7 @@ def _bounded_seasonality(a: SuppressedYear) -> Finding:
         return Finding(heading, [repeats, few])
     found = a.statistics.shape_p_value
     if found.least < SIGNIFICANCE <= found.greatest:
-        judged = "is visible or not shown, depending on the hidden counts"
+        judged = "is visible or not shown, depending on the inexact counts"
     else:
         shown = "visible" if found.greatest < SIGNIFICANCE else "not shown"
         judged = f"is {shown}, {_whatever(found.exhaustive)}"
@@ -330,7 +372,7 @@ def _bounded_highest(a: SuppressedYear) -> Finding:
     if len(names) == 1:
         return Finding(
             f"{names[0]} was the highest recorded month, but the figures do not show that it was the highest",
-            [f"Its count is the highest whatever the hidden ones are. {NO_RANKS}"],
+            [f"Its count is the highest whatever the inexact ones are. {NO_RANKS}"],
         )
     if not set(names) & set(a.hidden):
         return Finding(f"No single month stands highest: {_named(names)} share the highest count", [NO_RANKS])
@@ -356,16 +398,20 @@ def suppressed_years_findings(a: SuppressedYears) -> list[Finding]:
         heading = "That the same months stand out each year is not shown"
         told = [
             f"{_hidden(a)} That months differ repeatedly is not shown: the rule must hold at every filling of the "
-            "hidden months, and there is one at which it fails.",
+            "inexact months, and there is one at which it fails.",
             *_bounded_cycle(a),
         ]
+    told += _empty(a.empty_years)
     if len(a.series.months) > MONTHS_IN_YEAR * a.series.complete_years:
-        told.append("The turning of years uses the complete years alone; the other tests use every month.")
+        other = "every other month" if a.empty_years else "every month"
+        told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
     return [Finding(heading, [*told, NO_BOUND_USED, activity(a.series.measure)])]
 
 
 def _searched(found: SearchedRule) -> str:
-    every = "every filling of the hidden months" if found.exhaustive else "every filling of the hidden months searched"
+    every = (
+        "every filling of the inexact months" if found.exhaustive else "every filling of the inexact months searched"
+    )
     reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
     return f"{every} ({number(found.fillings)}{reach})"
 
@@ -388,7 +434,7 @@ def _bounded_cycle(a: SuppressedYears) -> list[str]:
         told,
         f"Had every month been exact, a one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
         f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five, at "
-        f"best, in a series like this one ({number(found.series)} simulated series); with hidden months it takes a "
+        f"best, in a series like this one ({number(found.series)} simulated series); with inexact months it takes a "
         "larger one.",
     ]
 
@@ -514,7 +560,21 @@ def _incomplete(a: SeveralYears) -> list[str]:
     if rule is None or MONTHS_IN_YEAR * len(rule.complete_years) == len(a.series.months):
         return []
     years = listed([str(year) for year in rule.complete_years])
-    return [f"The turning of years uses the complete years alone ({years}); the other tests use every month."]
+    other = "every other month" if rule.empty_years else "every month"
+    told = [f"The turning of years uses the complete years alone ({years}); the other tests use {other}."]
+    whole = MONTHS_IN_YEAR * (len(rule.complete_years) + len(rule.empty_years)) == len(a.series.months)
+    return _empty(rule.empty_years) + ([] if whole else told)
+
+
+def _empty(years: Sequence[int]) -> list[str]:
+    """Say what the rule does with years without any event, where there are some."""
+    if not years:
+        return []
+    its = "its" if len(years) == 1 else "their"
+    return [
+        f"In {listed([str(year) for year in years])} no event was recorded, which says nothing of how {its} months "
+        f"differ: {its} counts are shown, and left out of the tests of the rule."
+    ]
 
 
 def _from_april(a: SeveralYears) -> list[str]:
@@ -542,8 +602,14 @@ def sections_in_use(analyses: Sequence[Analysis]) -> list[str]:
     return ["What is computed depends on the series: each is tested as far as its evidence goes.", *missing]
 
 
-def specification_sentences(a: OneYear) -> list[str]:
-    """Say how many specifications of the tests there are, and how many of which reject; none is selected."""
+def specification_sentences(a: OneYear, rates: ErrorRates) -> list[str]:
+    """Say how many specifications of the tests there are, and how many of which reject; none is selected.
+
+    Parameters
+    ----------
+    rates : ErrorRates
+        The simulated ones, of which that of Pearson's X² in flat years is quoted.
+    """
     found = a.specifications
     given = found[found["p_value"].notna()]
     below = given[given["p_value"] < SIGNIFICANCE]
@@ -559,10 +625,11 @@ def specification_sentences(a: OneYear) -> list[str]:
     independent = int(below["independent"].sum())
     if independent:
         which = "All" if independent == len(below) else number(independent)
+        _, clustered = rates.of_flat_years("Pearson X²")
         sentences.append(
-            f"{which} of those come from tests that suppose independent arrests. In simulation such tests reject flat "
-            f"years in which arrests cluster, Pearson's X² {percentage(REJECTS['Pearson X²'][1], 0)} of them: a "
-            "rejection needs no month to differ from another."
+            f"{which} of those come from tests that suppose independent arrests. Such tests reject flat years in which "
+            f"arrests cluster (of simulated ones Pearson's X² rejects: {error_rates.told([clustered])}): a rejection "
+            "needs no month to differ from another."
         )
     return sentences
 

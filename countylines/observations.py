@@ -14,7 +14,7 @@ import pandera.pandas as pa
 
 from countylines.errors import ReleaseError
 from countylines.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
-from countylines.markers import STATUSES
+from countylines.markers import HIDES, STATUSES
 from countylines.project import project_root
 from countylines.releases import IDENTITY, KINDS, Release, releases_for
 from countylines.tables import read_table
@@ -23,6 +23,8 @@ SERIES = list(IDENTITY)
 PERIOD = ["start", "start_latest", "end_earliest", "end"]
 READINGS = ("exact", "interval", "open", "approximate", "missing", "withheld")
 WITHOUT_BOUNDS = ("missing", "withheld")
+CONTRADICT, SUPPRESSED, BOUNDS = "contradict", "suppressed", "bounds"
+"""Why a figure is not exact: its releases contradict one another, the publisher suppressed it, or gave it as bounds."""
 NARROWS = "withheld: with its parts it would narrow a hidden cell"
 DISAGREES = "withheld: the totals of its table disagree about hidden cells"
 NO_FORCE = ""
@@ -201,11 +203,13 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns of series and period, ``low``, ``high``, ``standing`` (single, agree, contradict, missing), ``cells``
-        (as received) and ``releases`` (names), several joined with "; ".
+        Columns of series and period, ``low``, ``high``, ``standing`` (single, agree, contradict, missing), ``inexact``
+        (why the figure is not exact: contradict, suppressed, bounds, missing; else empty), ``cells`` (as received) and
+        ``releases`` (names), several joined with "; ".
     """
     keys = [*SERIES, *PERIOD]
     current = table[table["superseded_by"] == ""]
+    current = current.assign(suppressed=current["status"] == HIDES)
     stated = current[~current["reading"].isin(WITHOUT_BOUNDS)].groupby(keys)
     found = pd.DataFrame({"asked": current.groupby(keys)["release"].agg("; ".join)}).join(
         stated.agg(
@@ -215,6 +219,7 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
             widest_high=("high", "max"),
             bounded=("high", "count"),
             sources=("low", "size"),
+            suppressed=("suppressed", "all"),
             cells=("cell", lambda cells: "; ".join(dict.fromkeys(cells))),
             releases=("release", "; ".join),
         )
@@ -227,9 +232,15 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
     found["standing"] = np.select(
         [sources == 0, contradict, sources == 1], ["missing", "contradict", "single"], default="agree"
     )
+    exact = (found["low"] == found["high"]).fillna(False).astype(bool)
+    suppressed = found["suppressed"].eq(True)
+    found["inexact"] = np.select(
+        [sources == 0, contradict, exact, suppressed], ["missing", CONTRADICT, "", SUPPRESSED], default=BOUNDS
+    )
     found["releases"] = found["releases"].fillna(found["asked"])
-    result = found.fillna({"cells": ""}).reset_index()[[*keys, "low", "high", "standing", "cells", "releases"]]
-    return result.astype({"low": "Int64", "high": "Int64", "standing": "str"})
+    columns = [*keys, "low", "high", "standing", "inexact", "cells", "releases"]
+    result = found.fillna({"cells": ""}).reset_index()[columns]
+    return result.astype({"low": "Int64", "high": "Int64", "standing": "str", "inexact": "str"})
 
 
 def is_whole_month(figures: pd.DataFrame) -> pd.Series:
@@ -250,13 +261,14 @@ def monthly(figures: pd.DataFrame, force: str) -> dict[tuple[str, ...], pd.DataF
     -------
     dict
         By series (force, area, measure, kind, counting rule): the months in order, columns ``month`` (its first
-        day), ``days``, ``low``, ``high``. Months without a figure are not filled in.
+        day), ``days``, ``low``, ``high``, ``standing``, ``inexact``, ``releases``. Months without a figure are not
+        filled in.
     """
     flows = figures[(figures["kind"] == "flow") & (figures["force"] == force)]
     months = flows[is_whole_month(flows) & (flows["standing"] != "missing")]
     return {
         tuple(key): group.assign(month=group["start"], days=(group["end"] - group["start"]).dt.days + 1)[
-            ["month", "days", "low", "high", "standing", "releases"]
+            ["month", "days", "low", "high", "standing", "inexact", "releases"]
         ].reset_index(drop=True)
         for key, group in months.groupby(SERIES, sort=True)
     }
@@ -326,7 +338,8 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
     """Say which stated totals may not stand beside their parts, and why.
 
     A total is held against the figures of its series that tile its period. Where these include a hidden cell (a
-    count that is not exact, or one that was not given), the totals of the series that together narrow such a cell
+    count published as bounds, suppressed or not given; one that releases contradict one another on hides nothing), the
+    totals of the series that together narrow such a cell
     are withheld; where they disagree about hidden cells, all are. Sums over areas or measures are not known to be
     sums, so they are not looked at.
 
@@ -342,7 +355,7 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
     """
     reasons = pd.Series("", index=figures.index, dtype=str)
     for _, group in _dated_flows(figures).groupby(SERIES, sort=True):
-        hidden = ~(group["low"] == group["high"]).fillna(False).to_numpy(dtype=bool)
+        hidden = (~group["inexact"].isin(["", CONTRADICT])).to_numpy(dtype=bool)
         if not hidden.any():
             continue
         tiled = [(total, parts) for total, parts in _tiled_totals(group) if total.standing != "missing"]

@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines import error_rates
+from countylines.error_rates import ErrorRates
 from countylines.events import INTENSIFICATION_WEEKS, months_with
-from countylines.prose import listed, number
+from countylines.prose import interval, listed, number
 from countylines.series import MonthlySeries
 from countylines.statistics import SIGNIFICANCE, IntArray, multiplicity
 from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
@@ -290,8 +292,8 @@ class OneYear:
             {
                 "month": self.series.names,
                 "count": self.series.counts,
-                "ranks if independent": [f"{low}–{high}" for low, high in independent],
-                "ranks, φ₀": [f"{low}–{high}" for low, high in deflated],
+                "ranks if independent": [interval(low, high) for low, high in independent],
+                "ranks, φ₀": [interval(low, high) for low, high in deflated],
                 "P highest, Jeffreys": self.highest.jeffreys,
                 "P highest, gamma-Poisson": self.highest.gamma_poisson,
                 "P highest, φ₀": self.highest.deflated,
@@ -326,9 +328,19 @@ class OneYear:
             ]
         )
 
-    def sensitivity_table(self) -> pd.DataFrame:
-        """Give every test a statistician would ask for, on all months; no wording depends on it."""
-        return whole_year_table(self.specifications)
+    def sensitivity_table(self, rates: ErrorRates) -> pd.DataFrame:
+        """Give every test a statistician would ask for, on all months; no wording depends on it.
+
+        Parameters
+        ----------
+        rates : ErrorRates
+            The simulated ones, of which those of flat years stand beside each test.
+        """
+        table = whole_year_table(self.specifications)
+        rejects = zip(*map(rates.of_flat_years, table["test"]), strict=True)
+        for name, found in zip(("arrests are independent", "they cluster"), rejects, strict=True):
+            table.insert(table.shape[1] - 1, f"rejects flat years if {name}", error_rates.or_not_simulated(found))
+        return table
 
     def specification_table(self) -> pd.DataFrame:
         """Give every specification: a row for each test, exposure and month left out."""

@@ -38,7 +38,8 @@ class MonthlySeries:
     area, measure, counting_rule : str
         What is counted, where, by which rule.
     months : pandas.DataFrame
-        Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
+        Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``inexact`` (why it is
+        not exact, as `countylines.observations.reconcile` says), ``releases``.
     named_rule : bool
         Whether the title names the rule too, because another series differs from this one in nothing else.
     """
@@ -107,6 +108,10 @@ class MonthlySeries:
         """Name each month as a reader would: March, or March 2021 where the series spans several years."""
         several = self.months["month"].dt.year.nunique() > 1
         return [f"{m:%B %Y}" if several else f"{m:%B}" for m in self.months["month"]]
+
+    def inexact(self, why: str) -> list[str]:
+        """Name the months that are not exact for one reason, as `countylines.observations.reconcile` gives it."""
+        return [name for name, reason in zip(self.names, self.months["inexact"], strict=True) if reason == why]
 
     @property
     def missing(self) -> list[str]:

@@ -9,6 +9,8 @@ from functools import cached_property
 
 import pandas as pd
 
+from countylines import error_rates
+from countylines.error_rates import ErrorRates
 from countylines.prose import number
 from countylines.series import MonthlySeries
 from countylines.statistics import SIGNIFICANCE, multiplicity
@@ -16,7 +18,7 @@ from countylines.statistics.detectable import Detectable, detectable_cycle
 from countylines.statistics.poisson import FTest
 from countylines.statistics.repeated_months import JANUARY, Reading, RepeatedMonths, assess
 from countylines.statistics.rotation import RotationTest
-from countylines.statistics.several_years_tests import several_years_table
+from countylines.statistics.several_years_tests import CHANGEPOINT, several_years_table
 
 APRIL = 4
 
@@ -83,13 +85,15 @@ class SeveralYears:
         if self.rule is None:
             return None
         months = self.series.months["month"].dt
+        # Simulated series have events in every year that they have.
+        told = ~months.year.isin(self.rule.empty_years)
         try:
             return detectable_cycle(
                 int(self.series.counts.sum()),
                 self.rule.cycle.test.phi1,
-                self.series.days,
-                months.year,
-                months.month,
+                self.series.days[told],
+                months.year[told],
+                months.month[told],
                 seed=self.seed,
             )
         except ValueError:
@@ -133,8 +137,14 @@ class SeveralYears:
         """Give the rule on years from April to March."""
         return table_of_rule(self.from_april, "fewer than three complete years from April, or not testable")
 
-    def sensitivity_table(self) -> pd.DataFrame:
-        """Give the other tests a statistician would ask for; none of them decides anything."""
+    def sensitivity_table(self, rates: ErrorRates) -> pd.DataFrame:
+        """Give the other tests a statistician would ask for; none of them decides anything.
+
+        Parameters
+        ----------
+        rates : ErrorRates
+            The simulated ones, of which one says how far the test of a change misleads.
+        """
         months = self.series.months["month"].dt
         table = several_years_table(
             self.series.counts,
@@ -144,6 +154,8 @@ class SeveralYears:
             draws=min(self.draws, 9_999),
             seed=self.seed,
         )
+        misled = error_rates.told(rates.of_dependent_months("changepoint"))
+        table.loc[table["method"] == CHANGEPOINT, "assumes"] += f" (of such flat series it rejects: {misled})"
         return table.rename(columns={"p_value": "p", "not_given": "not given"})
 
 

@@ -1,4 +1,7 @@
-"""The stored rates of the simulation, and those measured beforehand by independent code: ``data/simulations/``."""
+"""How the stored rates of the simulation are written, beside those measured beforehand by independent code.
+
+`countylines.error_rates` reads the stored ones.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,13 @@ from typing import Any
 
 import pandas as pd
 
+from countylines.error_rates import RATES, folder
 from countylines.errors import ProjectError
 from countylines.project import relative, sha256
 from countylines.prose import SIGNIFICANT_DIGITS
 from countylines.simulated_cases import CASES, Case
 
-RATES, EXPECTED, DESCRIPTOR = "rates.csv", "expected_rates.csv", "datapackage.json"
+EXPECTED, DESCRIPTOR = "expected_rates.csv", "datapackage.json"
 PACKAGES = ("numpy", "pandas", "patsy", "scipy", "statsmodels")
 _KEY = {
     "case": ("string", "Made-up world: its name and its number of complete calendar years."),
@@ -49,30 +53,6 @@ _DESCRIPTIONS = {
     RATES: "Rates of error, power and coverage, simulated by this project's code.",
     EXPECTED: "The same rates measured beforehand by independent code, as far as they were given.",
 }
-
-
-def folder(root: Path) -> Path:
-    """Give the folder of the stored rates."""
-    return root / "data" / "simulations"
-
-
-def files(root: Path) -> list[Path]:
-    """Give the files that a report on the methods reads here."""
-    return [folder(root) / name for name in (DESCRIPTOR, EXPECTED, RATES)]
-
-
-def read_rates(root: Path) -> pd.DataFrame:
-    """Read the stored rates.
-
-    Raises
-    ------
-    ProjectError
-        If there are none.
-    """
-    path = folder(root) / RATES
-    if not path.is_file():
-        raise ProjectError(f"{relative(path, root)} is not there. Make it with: countylines simulate")
-    return pd.read_csv(path)
 
 
 def read_expected(root: Path) -> pd.DataFrame:

@@ -1,6 +1,6 @@
-"""One series some of whose months are known only between bounds: what holds whatever the hidden counts are.
+"""One series some of whose months are known only between bounds: what holds whatever the inexact counts are.
 
-A statement is made only if it holds at every filling of the hidden months that is searched. The model beside it takes
+A statement is made only if it holds at every filling of the inexact months that is searched. The model beside it takes
 the bounds themselves as its data. No bound is used as if it were the count, and no filling is an estimate of it.
 """
 
@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
 from countylines.prose import interval, listed
 from countylines.series import MonthlySeries
 from countylines.several_years import table_of_rule
@@ -34,8 +35,14 @@ from countylines.statistics.detectable import Detectable, detectable_cycle
 from countylines.statistics.dispersion import measure_dispersion
 from countylines.statistics.fillings import SearchedBounds, all_fillings, search_fillings
 from countylines.statistics.poisson import fit
-from countylines.statistics.repeated_months import RepeatedMonths, assess, assess_many
+from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, assess, assess_many
 
+WHY = {
+    "": "",
+    CONTRADICT: "the releases contradict one another",
+    SUPPRESSED: "suppressed by the publisher",
+    BOUNDS: "published as bounds",
+}
 FEWEST_KNOWN = 3
 """So many months must be certain to have had events and have an upper bound, or nothing is computed."""
 RULE_FILLINGS = 250
@@ -50,13 +57,13 @@ ANGLES = np.linspace(0, 2 * np.pi, 361)
 """Directions in which the edge of an ellipse is looked for: U is right to 4 parts in 100,000."""
 
 NEEDS_EXACT_YEAR = {
-    "Edwards' test": "takes the square root of each count, so the smallest months, the hidden ones, move it most",
+    "Edwards' test": "takes the square root of each count, so small months, the likeliest to be inexact, move it most",
     "Roger's test, Rao's score test and the permutation cosinor": "weigh each month by its count",
     "Walter and Elwood's test": "takes the square root of each count",
     "Watson's U²": "adds the counts up from month to month",
     "Hewitt's rank sums": "rank the months, and bounds that overlap have no order",
     "Exact probabilities of the extremes": "are given for one highest and one lowest count",
-    "Garwood and mid-P intervals": "are intervals about one count; a hidden month has none",
+    "Garwood and mid-P intervals": "are intervals about one count; an inexact month has none",
     "Rank sets, and the probability of the highest rate": "compare the counts of every two months",
     "Exact comparisons of two rates": "are conditional on the two counts",
     "Two harmonics, dropped months, the last month cut short": "repeat tests that are bounded above; they add nothing",
@@ -74,11 +81,11 @@ NEEDS_EXACT_YEARS = {
 
 
 class Unevenness(StrEnum):
-    """What the dispersion test says, over the fillings of the hidden months."""
+    """What the dispersion test says, over the fillings of the inexact months."""
 
     EVERY = "uneven at every filling"
     NONE = "uneven at no filling"
-    DEPENDS = "depends on the hidden counts"
+    DEPENDS = "depends on the inexact counts"
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +142,7 @@ class HiddenMonths:
                 "month": self.series.names,
                 "days": days,
                 "count": [interval(a, None if np.isinf(b) else b) for a, b in zip(low, high, strict=True)],
+                "why not exact": self.series.months["inexact"].map(WHY).to_numpy(),
                 "a day, at least": low / days,
                 "a day, at most": pd.Series(high / days, dtype="Float64").replace(np.inf, pd.NA),
                 "highest rank of the count": 1 + (low[None] > high[:, None]).sum(axis=1),
@@ -206,7 +214,7 @@ class SuppressedYear(HiddenMonths):
 
     @property
     def unevenness(self) -> Unevenness:
-        """Say whether the months are more uneven than independent events, whatever the hidden counts are."""
+        """Say whether the months are more uneven than independent events, whatever the inexact counts are."""
         least, greatest = self.p_values
         if greatest < SIGNIFICANCE:
             return Unevenness.EVERY
@@ -266,7 +274,7 @@ class SuppressedYear(HiddenMonths):
 
 @dataclass(frozen=True, eq=False)
 class SearchedRule:
-    """The rule for several years over the fillings of the hidden months.
+    """The rule for several years over the fillings of the inexact months.
 
     Attributes
     ----------
@@ -305,17 +313,30 @@ class SuppressedYears(HiddenMonths):
     def refused(self) -> str:
         """Say why the rule is not applied; empty where it is."""
         labels, sizes = np.unique(self._years, return_counts=True)
-        unknown = [str(year) for year in labels[sizes == MONTHS] if not self.known[self._years == year].any()]
-        if not unknown:
-            return ""
-        return (
-            f"In {listed(unknown)} no month is certain to have had events and has an upper bound, so nothing is known "
-            "of the order of its months: the rule is not applied."
-        )
+        whole = [int(year) for year in labels[sizes == MONTHS] if year not in self.empty_years]
+        unknown = [str(year) for year in whole if not self.known[self._years == year].any()]
+        if unknown:
+            return (
+                f"In {listed(unknown)} no month is certain to have had events and has an upper bound, so nothing is "
+                "known of the order of its months: the rule is not applied."
+            )
+        if len(whole) < FEWEST_YEARS:
+            return (
+                f"In {listed([str(year) for year in self.empty_years])} no event was recorded. Complete years with "
+                f"events: {len(whole)}, and the rule needs {FEWEST_YEARS}: it is not applied."
+            )
+        return ""
+
+    @property
+    def empty_years(self) -> tuple[int, ...]:
+        """Give the complete years without any event, whatever the inexact counts are."""
+        by_year = pd.Series(self.bounds[1]).groupby(self._years)
+        empty = (by_year.max() == 0) & (by_year.size() == MONTHS)
+        return tuple(int(year) for year in empty.index[empty])
 
     @cached_property
     def searched(self) -> SearchedRule | None:
-        """The rule over the fillings of the hidden months; None where it is not applied.
+        """The rule over the fillings of the inexact months; None where it is not applied.
 
         Fillings are tried until the rule fails at one. Where it does not, others are sought at which it is weaker.
         """
@@ -352,18 +373,6 @@ class SuppressedYears(HiddenMonths):
 
     def _largest_p_values(self, fillings: IntArray) -> FloatArray:
         """Give the p-value that decides the rule at each filling: below .05 exactly where months differ repeatedly."""
-        p_values = np.ones(len(fillings))
-        by_year = np.stack([fillings[:, self._years == year].sum(axis=1) for year in np.unique(self._years)])
-        # The batched rule takes years with events alone.
-        ready = (by_year > 0).all(axis=0)
-        if ready.any():
-            p_values[ready] = self._batched_p_values(fillings[ready])
-        for at in np.flatnonzero(~ready):
-            rule = self._assess(fillings[at])
-            p_values[at] = 1.0 if rule is None else rule.deciding_p_value
-        return p_values
-
-    def _batched_p_values(self, fillings: IntArray) -> FloatArray:
         days, months = self.series.days.astype(np.float64), self.series.calendar_months
         draws = min(self.draws, DRAWN)
         rotations = {"draws": draws, "seed": self.seed, "most_enumerated": ENUMERATED}
@@ -398,8 +407,10 @@ class SuppressedYears(HiddenMonths):
 
     def _cycles(self, fillings: IntArray) -> tuple[FloatArray, FloatArray]:
         """Give U and φ₁ of the cosinor given the smooth trend of many fillings, shape (m,) each."""
-        days, months = self.series.days.astype(np.float64), self.series.calendar_months
-        index, theta = MONTHS * self._years + months - 1, month_angles(months)
+        told = ~np.isin(self._years, self.empty_years)
+        fillings, days = fillings[:, told], self.series.days[told].astype(np.float64)
+        months = self.series.calendar_months[told]
+        index, theta = MONTHS * self._years[told] + months - 1, month_angles(months)
         trend = smooth_trend(index, max(1, round(len(months) / MONTHS)))
         design = np.column_stack([trend, np.cos(theta), np.sin(theta)])
         found = fit(fillings, design, days)
@@ -424,8 +435,11 @@ class SuppressedYears(HiddenMonths):
         if self.claimed or not self.bounds_tell_of_cycles or greatest is None or phi1 is None:
             return None
         months = self.series.months["month"].dt
+        told = ~months.year.isin(self.empty_years)
         try:
-            return detectable_cycle(greatest, phi1, self.series.days, months.year, months.month, seed=self.seed)
+            return detectable_cycle(
+                greatest, phi1, self.series.days[told], months.year[told], months.month[told], seed=self.seed
+            )
         except ValueError:
             return None
 
@@ -445,7 +459,7 @@ class SuppressedYears(HiddenMonths):
         return table_of_rule(self.searched.rule, "the rule cannot be applied at the filling that decides")
 
     def cycle_table(self) -> pd.DataFrame:
-        """Give what the figures say of the size of one rise and fall a year, whatever the hidden counts are."""
+        """Give what the figures say of the size of one rise and fall a year, whatever the inexact counts are."""
         if self.greatest_far_edge is None or self.least_phi1 is None:
             why = self.refused or "not searched: a month has no upper bound"
             return pd.DataFrame([(why, None)], columns=["quantity", "value"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from countylines.observations import BOUNDS
 from countylines.series import MonthlySeries
 
 
@@ -21,6 +22,7 @@ def series(
             "low": pd.array([low for low, _ in bounds], dtype="Int64"),
             "high": pd.array([high for _, high in bounds], dtype="Int64"),
             "standing": "single",
+            "inexact": ["" if low == high else BOUNDS for low, high in bounds],
             "releases": "synthetic",
         }
     )

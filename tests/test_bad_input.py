@@ -95,7 +95,8 @@ CASES = {
     "a gap": ([*YEAR[:5], None, None, *YEAR[7:]], "missing: 2021-06, 2021-07", True),
     "blank months": ([*YEAR[:5], "", "", *YEAR[7:]], "missing: 2021-06, 2021-07", True),
     "blank months alone": ([""] * 12, "whether months differ was not asked", False),
-    "a year without events among others": (YEAR + [0] * 12 + YEAR, "has no event at all", False),
+    "a year without events between two": (YEAR + [0] * 12 + YEAR, "has no event at all", False),
+    "a year without events among three": (YEAR + [0] * 12 + YEAR * 2, "In 2022 no event was recorded", True),
 }
 """By name: synthetic cells from January 2021 on, words the notebooks must say, and whether a finding may give a p."""
 

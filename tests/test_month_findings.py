@@ -12,6 +12,7 @@ import pytest
 
 from countylines.analysis import analyse
 from countylines.charts import months_chart
+from countylines.error_rates import ErrorRates
 from countylines.events import COLUMNS
 from countylines.month_findings import (
     abstract,
@@ -25,15 +26,18 @@ from countylines.month_findings import (
     specification_sentences,
     years_table,
 )
+from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED, reconcile
 from countylines.one_year import OneYear, holm_table
-from countylines.series import Evidence, MonthlySeries
+from countylines.series import Evidence, MonthlySeries, monthly_series
 from countylines.several_years import SeveralYears, Verdict
 from countylines.statistics.rotation import RotationTest
 from countylines.suppressed_months import SuppressedYear, SuppressedYears
+from tests.conftest import Given, Project
 from tests.synthetic import series
 
 NORWICH = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
+NO_RATES = ErrorRates({})
 WEEKS = pd.DataFrame(
     {
         "event": "intensification-weeks",
@@ -100,7 +104,10 @@ def test_the_highest_month_follows_the_weaker_version() -> None:
     clear = one_year([10, 11, 9, 10, 11, 10, 90, 9, 10, 11, 10, 9])
     assert clear.rank_sets["independent"][6].tolist() == [1, 1]
     assert clear.rank_sets["deflated"][6].tolist() == [1, 12]
-    told = "July was the highest recorded month, but the figures do not show that it was the highest"
+    told = (
+        "July was the highest recorded month; that it was the highest is shown if arrests are independent, and not "
+        "with clustering allowed for"
+    )
     assert told in [finding.heading for finding in findings(clear.series, clear)]
     # A year of months can hardly be so clear that the version with clustering places one; here it is made to.
     clear.__dict__["rank_sets"] = clear.rank_sets | {"deflated": clear.rank_sets["independent"]}
@@ -175,8 +182,8 @@ def test_no_months_have_their_heading_and_no_test() -> None:
 def test_hidden_months_of_several_years_are_claimed_at_every_filling_or_not() -> None:
     counts = repeated(YEAR)
     claimed = words(series([(7, 9), *counts[1:]]))
-    assert "The months differ repeatedly, whatever the hidden counts are" in claimed
-    assert "at every filling of the hidden months (3)" in claimed
+    assert "The months differ repeatedly, whatever the inexact counts are" in claimed
+    assert "at every filling of the inexact months (3)" in claimed
     assert "can look like repeated months" in claimed and "The peak, and the least size" in claimed
     assert "not shown" not in claimed
     open_month = words(series([(40, None), *counts[1:]]))
@@ -190,11 +197,11 @@ def test_several_years_not_claimed_with_hidden_months_name_the_cycles() -> None:
     text = words(s)
     assert "incompatible with these figures at every filling searched, if months are independent" in text
     assert "would have been found four times in five, at best" in text
-    assert "with hidden months it takes a larger one" in text
+    assert "with inexact months it takes a larger one" in text
 
 
 def test_five_years_also_give_the_stability_of_the_pattern() -> None:
-    tests = several_years(repeated(YEAR, 5)).sensitivity_table().to_string()
+    tests = several_years(repeated(YEAR, 5)).sensitivity_table(NO_RATES).to_string()
     assert "tability" in tests and "STL" in tests
 
 
@@ -229,6 +236,62 @@ def test_a_year_that_misses_a_month_is_not_complete() -> None:
 def test_months_that_share_the_highest_count_are_both_named() -> None:
     text = words(series([3, 8, 8, 4]))
     assert "February and March share the highest count" in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        # Exact: 500 heads of 500 have the chance 2^-500; with φ₀ = 500 the z of every pair is 1.
+        ([0] * 7 + [500] + [0] * 4, "All 500 arrests were recorded in August. Its rank among the 12 months is 1 if"),
+        ([0, 0, 9], "All 9 arrests were recorded in March. Its rank among the 3 months is 1 if"),
+        ([100] * 11 + [900], "December has 900. Its rank among the 12 months is 1 if"),
+    ],
+)
+def test_a_month_that_only_clustering_unseats_is_shown_highest_if_arrests_are_independent(
+    counts: list[int], told: str
+) -> None:
+    text = words(series(counts))
+    assert "that it was the highest is shown if arrests are independent, and not with clustering allowed for" in text
+    assert f"{told} arrests are independent, and may be 1 to {len(counts)} with clustering allowed for" in text
+    assert "do not show" not in text and "1 to 1 " not in text and "100%" not in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([0] * 7 + [1] + [0] * 4, "August has 1. Its rank among the 12 months may be 1 to 12 if arrests are"),
+        # One pair of 12 * 11 needs 2^-n <= .05 / 132, so 12 of 12: with 11 of 11 no month is told from another.
+        (
+            [0] * 7 + [11] + [0] * 4,
+            "All 11 arrests were recorded in August. Its rank among the 12 months may be 1 to 12",
+        ),
+        ([0] * 6 + [250, 251] + [0] * 4, "August has 251. Its rank among the 12 months may be 1 to 2 if arrests are"),
+    ],
+)
+def test_a_month_whose_rank_is_open_is_not_shown_highest(counts: list[int], told: str) -> None:
+    text = words(series(counts))
+    assert told in text and "but the figures do not show that it was the highest" in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "heading", "span"),
+    [
+        ([5] * 12, "all months have the same count", "60 in all, 5 in every month;"),
+        ([5] * 3, "all months have the same count", "15 in all, 5 in every month;"),
+        ([9] * 5 + [1], "5 months share the highest count", "from 1 (June) to 9 (in 5 of the months) a month;"),
+        ([0] * 10 + [7, 7], "November and December share the highest count", "from 0 (in 10 of the months) to 7"),
+    ],
+)
+def test_tied_months_are_told_in_whole_words(counts: list[int], heading: str, span: str) -> None:
+    text = words(series(counts))
+    assert f"No single month stands highest: {heading}\nEach has {max(counts)};" in text
+    assert span in text
+
+
+def test_a_single_rank_is_written_as_one_number_in_the_table() -> None:
+    table = one_year([0] * 7 + [500] + [0] * 4).ranks_table().set_index("month")
+    assert table["ranks if independent"].tolist() == ["2–12"] * 7 + ["1"] + ["2–12"] * 4
+    assert set(table["ranks, φ₀"]) == {"1–12"}
 
 
 def test_event_weeks_are_compared_only_where_there_are_some_and_others() -> None:
@@ -379,14 +442,14 @@ def test_two_years_with_hidden_months_are_described() -> None:
 
 def test_hidden_months_of_one_year_are_judged_at_every_filling() -> None:
     text = words(series([*NORWICH[:3], (0, 4), *NORWICH[4:]]))
-    assert "The months are more uneven than independent arrests would be, whatever the hidden counts are" in text
-    assert "is not shown, whatever the hidden counts are" in text
+    assert "The months are more uneven than independent arrests would be, whatever the inexact counts are" in text
+    assert "is not shown, whatever the inexact counts are" in text
     assert "March was the highest recorded month, but the figures do not show" in text
     flat = [15, 14, 15, (0, 60), 15, 14, 15, 15, 14, 15, 14, 15]
-    assert "Whether the months are uneven depends on the hidden counts" in words(series(flat))
+    assert "Whether the months are uneven depends on the inexact counts" in words(series(flat))
     assert "Which month was the highest recorded is open" in words(series(flat))
     flat[3] = (13, 16)
-    assert "not shown to be uneven, whatever the hidden counts are" in words(series(flat))
+    assert "not shown to be uneven, whatever the inexact counts are" in words(series(flat))
 
 
 def test_exact_months_that_share_the_highest_count_are_named_beside_hidden_ones() -> None:
@@ -456,7 +519,7 @@ def test_odd_several_years_give_tables(counts: list[int]) -> None:
     assert len(found.rule_table()) in (1, 6)
     assert len(found.cycle_table())
     assert len(found.from_april_table()) in (1, 6)
-    assert found.sensitivity_table()["not given"].notna().all()
+    assert found.sensitivity_table(NO_RATES)["not given"].notna().all()
 
 
 def test_a_force_without_months_is_told_what_to_ask() -> None:
@@ -509,7 +572,7 @@ def test_one_or_two_months_are_described_and_not_tested() -> None:
 def test_the_sentences_of_the_specifications_count_the_table() -> None:
     a = one_year(NORWICH)
     table = a.specification_table()
-    told = " ".join(specification_sentences(a))
+    told = " ".join(specification_sentences(a, NO_RATES))
     below = table[table["p"] < 0.05]
     assert f"{len(table)} specifications, which are 16 tests" in told
     assert f"{table['p'].notna().sum()} give a p-value" in told and "none is selected" in told
@@ -521,7 +584,7 @@ def test_the_sentences_of_the_specifications_count_the_table() -> None:
 
 
 def test_flat_months_reject_in_no_specification() -> None:
-    told = specification_sentences(one_year([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]))
+    told = specification_sentences(one_year([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]), NO_RATES)
     assert "None of them is below 0.05." in told
     assert not any("suppose independent" in sentence for sentence in told)
 
@@ -560,3 +623,80 @@ def test_sections_without_a_series_are_named(analyses: list[OneYear], empty: lis
 def test_comparisons_show_their_sensitivity() -> None:
     table = one_year(NORWICH, WEEKS).comparisons_table()
     assert table[["E-test p", "score p"]].notna().all(axis=None)
+
+
+def test_a_year_without_events_is_told_and_refuses_nothing() -> None:
+    told = "In 2022 no event was recorded, which says nothing of how its months differ"
+    exact = words(series([*NORWICH, *[0] * 12, *NORWICH, *NORWICH]))
+    assert "turning the years against one another gives p =" in exact and told in exact
+    assert "The turning of years uses the complete years alone" not in exact
+    longer = words(series([*NORWICH, *[0] * 12, *NORWICH, *NORWICH, 5]))
+    assert "uses the complete years alone (2021, 2023 and 2024); the other tests use every other month" in longer
+    assert told in words(series([*NORWICH, *[0] * 12, (0, 4), *NORWICH[1:], *NORWICH]))
+    assert told not in words(series(NORWICH * 3))
+
+
+WITH_STATUS = {"period": {"month": "month"}, "count": "count", "status": "status"}
+
+
+def received(project: Project, cells: list[str], other: dict[int, str], suppressed: int | None = None) -> MonthlySeries:
+    """Give the series of one release of a month a cell, and of another that gives some of them otherwise."""
+    rows = [
+        f"{m:%Y-%m},{c},{'c' if i == suppressed else ''}"
+        for i, (m, c) in enumerate(zip(days(cells), cells, strict=True))
+    ]
+    project.release("first-answer", Given("month,count,status\n" + "\n".join(rows) + "\n", layout=WITH_STATUS))
+    again = "".join(f"{days(cells)[at]:%Y-%m},{cell}\n" for at, cell in other.items())
+    if again:
+        project.release("second-answer", Given(f"month,count\n{again}"), known="2022-03-15")
+    (found,) = monthly_series(reconcile(project.observations("2026-12-31")), "norfolk")
+    return found
+
+
+def days(cells: list[str]) -> pd.DatetimeIndex:
+    return pd.date_range("2021-01-01", periods=len(cells), freq="MS")
+
+
+@pytest.mark.parametrize("years", [1, 2, 3])
+def test_releases_that_contradict_one_another_hide_nothing(project: Project, years: int) -> None:
+    s = received(project, [str(n) for n in NORWICH] * years, {1: "17"})
+    text = words(s)
+    name = "February" if years == 1 else "February 2021"
+    assert f"1 of {12 * years} months" in text and f"is not exact ({name})" in text
+    assert (
+        f"The releases contradict one another on {name}: the count is taken to lie within the interval that spans"
+        in text
+    )
+    assert "hidden" not in text and "suppress" not in text.lower() and "known only between bounds" not in text
+    a = analyse(s, NO_EVENTS, draws=99)
+    if a is not None:
+        assert isinstance(a, SuppressedYear | SuppressedYears)
+        assert a.counts_table()["why not exact"].tolist()[:3] == ["", "the releases contradict one another", ""]
+    assert "Releases contradict one another on 1 of them." in months_chart("t", "u", s.months).summary
+
+
+def test_why_a_month_is_not_exact_is_told_apart(project: Project) -> None:
+    cells = ["5", "16", "<5", "4", "<5", "20", "10", "19", "18", "15", "19", "13"]
+    s = received(project, cells, {1: "17"}, suppressed=4)
+    assert s.months["inexact"].tolist() == ["", CONTRADICT, BOUNDS, "", SUPPRESSED, *[""] * 7]
+    text = words(s)
+    assert "3 of 12 months are not exact (February, March and May)" in text
+    assert "The releases contradict one another on February:" in text
+    assert "Suppressed by the publisher: May." in text
+
+
+def test_months_published_as_bounds_are_neither_suppressed_nor_contradicted(project: Project) -> None:
+    s = received(project, ["<5", *[str(n) for n in NORWICH[1:]]], {})
+    text = words(s)
+    assert "1 of 12 months is known only between bounds (January)" in text
+    assert "contradict" not in text and "uppressed" not in text and "hidden" not in text
+
+
+def test_a_total_over_a_contradicted_month_is_not_withheld(project: Project) -> None:
+    """Its parts hide nothing; beside a cell that does, the total stays out."""
+    year = {"period": {"start": "start", "end": "end"}, "count": "count", "status": None}
+    project.release("first-answer", Given("month,count\n" + "".join(f"2021-{m:02d},10\n" for m in range(1, 13))))
+    project.release("second-answer", Given("month,count\n2021-02,12\n"), known="2022-03-15")
+    project.release("total", Given("start,end,count\n2021-01-01,2021-12-31,120\n", layout=year))
+    table = project.observations("2026-12-31")
+    assert "withheld" not in set(table["reading"])

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from countylines import simulated_rates
+from countylines import error_rates, simulated_rates
 from countylines.errors import ProjectError
 from countylines.method_checks import RULE, cases_for
 from countylines.simulated_cases import CASES, find_case
@@ -134,7 +134,7 @@ def test_every_case_and_quantity_expected_exists() -> None:
 
 
 def test_stored_rates_are_those_measured_beforehand_or_say_why_not() -> None:
-    stored, wanted = simulated_rates.read_rates(REPOSITORY), simulated_rates.read_expected(REPOSITORY)
+    stored, wanted = error_rates.read(REPOSITORY), simulated_rates.read_expected(REPOSITORY)
     compared = compare_expected(stored, wanted)
     assert len(compared) == len(wanted) >= 140
     explained = wanted.loc[wanted["reason"].notna(), ["case", "quantity"]]
@@ -144,7 +144,7 @@ def test_stored_rates_are_those_measured_beforehand_or_say_why_not() -> None:
 
 
 def test_stored_rates_rest_on_every_case_with_its_share_of_series() -> None:
-    stored, made = simulated_rates.read_rates(REPOSITORY), simulated_rates.read_descriptor(REPOSITORY)["countylines"]
+    stored, made = error_rates.read(REPOSITORY), simulated_rates.read_descriptor(REPOSITORY)["countylines"]
     assert made["series"] >= 8_000
     series = stored.groupby("case")["series"].unique().map(list).to_dict()
     assert series == {case.id: [round(made["series"] * case.share)] for case in CASES}
@@ -166,7 +166,7 @@ def test_rates_are_written_with_a_descriptor_that_holds(tmp_path: Path) -> None:
 
 
 def test_absent_rates_and_unknown_cases_are_told_in_a_sentence(tmp_path: Path) -> None:
-    for read in (simulated_rates.read_rates, simulated_rates.read_descriptor):
+    for read in (error_rates.read, simulated_rates.read_descriptor):
         with pytest.raises(ProjectError, match="is not there"):
             read(tmp_path)
     with pytest.raises(ProjectError, match="--case nowhere: there is no such case"):
@@ -176,7 +176,7 @@ def test_absent_rates_and_unknown_cases_are_told_in_a_sentence(tmp_path: Path) -
 
 
 def test_the_methods_page_gives_how_often_the_rule_errs_here() -> None:
-    stored = simulated_rates.read_rates(REPOSITORY)
+    stored = error_rates.read(REPOSITORY)
     errs = stored[(stored["quantity"] == RULE) & stored["case"].isin(cases_for("error"))]["rate"]
     told = f"errs in {errs.min():.3f} to {errs.max():.3f} of series".replace("0.", ".")
     assert told in " ".join((REPOSITORY / "docs" / "methods.md").read_text(encoding="utf-8").split())

@@ -208,3 +208,18 @@ def test_years_of_which_nothing_is_known_are_refused(cell: tuple[int, int | None
     assert a.where == "not applied"
     assert a.rule_table()["test"].tolist() == ["not applied"]
     assert a.cycle_table()["value"].isna().all()
+
+
+def test_a_year_without_events_is_left_out_and_not_taken_for_unknown() -> None:
+    cells: Cells = [*PEAKED, *[0] * 12, (7, 9), *PEAKED[1:], *PEAKED]
+    a = SuppressedYears(series(cells), draws=999)
+    assert (a.refused, a.empty_years) == ("", (2022,))
+    assert a.searched is not None and a.searched.rule is not None and a.searched.fillings == 3
+    assert a.searched.rule.complete_years == (2021, 2023, 2024)
+    assert a.claimed == all(exact_rule(a.series, list(counts)) for counts in fillings(cells))
+    months = a.series.months["month"].dt
+    far = max(assess(counts, a.series.days, months.year, months.month).cycle.far for counts in fillings(cells))
+    assert a.greatest_far_edge == pytest.approx(far, rel=1e-4)
+    few = SuppressedYears(series(cells[:36]))
+    assert few.refused.startswith("In 2022 no event was recorded. Complete years with events: 2, and the rule needs 3")
+    assert few.searched is None

@@ -70,6 +70,9 @@ def inputs(force: str, report_date: date, root: Path) -> dict[str, str]:
     forces = root / "data" / "forces.csv"
     own = [row for row in _rows(forces) if row["force"] == force]
     hashes[f"{relative(forces, root)} (row of the force)"] = _hash_rows(own)
+    # Beside the tests stands how often they err; a project without a simulation says that it has none.
+    if (rates := root / "data" / "simulations" / "rates.csv").is_file():
+        hashes[relative(rates, root)] = sha256(rates)
     return hashes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +33,6 @@ class Changepoint:
         How many permutations.
     rate_before, rate_after : float
         Events a day on either side.
-    label : str
-        What this is, for every place it is shown.
     """
 
     before: int
@@ -43,10 +41,6 @@ class Changepoint:
     draws: int
     rate_before: float
     rate_after: float
-    label: str = field(
-        default="rejects .24 to .41 of flat series whose months resemble the months before them",
-        init=False,
-    )
 
 
 def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 9_999, seed: int = 1) -> Changepoint:

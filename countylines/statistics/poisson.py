@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from scipy import special, stats
 
 from countylines.statistics import ROUNDING, FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MOST_STEPS = 200
 LONGEST_STEP = 2.0
@@ -143,6 +147,12 @@ class FTests:
     phi1: FloatArray
     parameters: IntArray
 
+    @classmethod
+    def none(cls, series: int) -> FTests:
+        """Give tests of series to which they cannot be applied: they show nothing, at a p-value of 1."""
+        nothing = np.zeros(series, dtype=np.int64)
+        return cls(np.zeros(series), nothing, nothing, np.ones(series), np.zeros(series), nothing)
+
     def row(self, at: int = 0) -> FTest:
         """Give the test of one series.
 
@@ -193,19 +203,21 @@ def f_tests(smaller: Fit, larger: Fit) -> FTests:
     )
 
 
-def join(parts: Sequence[tuple[IntArray, FTests]]) -> FTests:
+Tests = TypeVar("Tests", bound="DataclassInstance")
+
+
+def join(parts: Sequence[tuple[IntArray, Tests]]) -> Tests:
     """Put tests of some of the series together in their order.
 
     Parameters
     ----------
-    parts : sequence of (ndarray of int64, FTests)
-        The places of the series, each place once, and their tests.
+    parts : sequence of (ndarray of int64, tests)
+        The places of the series, each place once, and their tests: a dataclass of arrays, a row a series.
 
     Returns
     -------
-    FTests
+    The tests of all series
     """
     order = np.argsort(np.concatenate([places for places, _ in parts]))
-    return FTests(
-        *(np.concatenate([getattr(tests, each.name) for _, tests in parts])[order] for each in fields(FTests))
-    )
+    kind = type(parts[0][1])
+    return kind(*(np.concatenate([getattr(part, each.name) for _, part in parts])[order] for each in fields(kind)))

@@ -7,7 +7,7 @@ months said to differ repeatedly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -92,6 +92,8 @@ class RepeatedMonths:
         First calendar years of the complete years that the rotations use.
     first_month : int
         The calendar month with which a year begins: 1, or 4 as sensitivity.
+    empty_years : tuple of int
+        First calendar years of the complete years without any event, whose months are left out.
     """
 
     smooth: Reading
@@ -100,6 +102,7 @@ class RepeatedMonths:
     knots: int
     complete_years: tuple[int, ...]
     first_month: int
+    empty_years: tuple[int, ...] = ()
 
     @property
     def readings(self) -> tuple[Reading, Reading]:
@@ -227,8 +230,8 @@ def assess(
     Raises
     ------
     ValueError
-        If the series is not valid, a month comes twice or out of order, fewer than three years are complete, fewer
-        than three months have events, a complete year has none, or a model meets every month exactly.
+        If the series is not valid, a month comes twice or out of order, fewer than three complete years have events,
+        fewer than three months have, or a model meets every month exactly.
 
     Notes
     -----
@@ -237,6 +240,10 @@ def assess(
     (McCullagh and Nelder 1989). Test 2 rotates residuals :math:`\sqrt{(n + 3/8)/d} - \sqrt{\hat\mu/d}` (Anscombe 1948)
     of complete years against one another, in the manner of a random shift test (Upton and Fingleton 1985). For year
     levels the residuals are :math:`\sqrt{(n + 3/8)/d}`; all are centred within their year.
+
+    A complete year without any event says nothing of its months and has no level, nor can a smooth trend of logs pass
+    through it: its months are left out, and the index counts on. A calendar month without any event stays in: its
+    fitted mean goes to 0, and it takes its degree of freedom.
     """
     n, d, calendar_year, month = check_dated_months(counts, days, years, months)
     if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
@@ -244,27 +251,31 @@ def assess(
             f"Only {np.count_nonzero(n)} of the {n.size} months have events: report the counts themselves."
         )
     year = _year_labels(calendar_year, month, first_month)
-    complete = _complete_years(year)
-    if len(complete) < FEWEST_YEARS:
+    whole = _complete_years(year)
+    empty = np.setdiff1d(whole, year[n > 0])
+    complete = np.setdiff1d(whole, empty)
+    if whole.size < FEWEST_YEARS:
         raise ValueError(
-            f"{len(complete)} of the years are complete and the rule needs {FEWEST_YEARS}: "
+            f"{whole.size} of the years are complete and the rule needs {FEWEST_YEARS}: "
             "describe the months, or add years."
         )
-    empty = [label for label in complete if not n[year == label].any()]
-    if empty:
+    if complete.size < FEWEST_YEARS:
         raise ValueError(
             f"The year that begins in {empty[0]}-{first_month:02d} has no event at all, so nothing is known of its "
-            "months: find out whether it was recorded, and describe the months."
+            f"months. Complete years with events: {complete.size}, and the rule needs {FEWEST_YEARS}: find out whether "
+            "the others were recorded, and describe the months."
         )
     options = {"first_month": first_month, "draws": draws, "seed": seed, "most_enumerated": most_enumerated}
     rule = assess_many(n[None], d, calendar_year, month, **options)
+    kept = ~np.isin(year, empty)
     return RepeatedMonths(
         smooth=rule.smooth.row(),
         levels=rule.levels.row(),
-        cycle=fit_cycles(n[None], d, calendar_year, month).row(),
-        knots=knots_of(n.size),
+        cycle=fit_cycles(n[None, kept], d[kept], calendar_year[kept], month[kept]).row(),
+        knots=knots_of(int(kept.sum())),
         complete_years=tuple(complete.tolist()),
         first_month=first_month,
+        empty_years=tuple(empty.tolist()),
     )
 
 
@@ -287,22 +298,19 @@ def assess_many(
         Events in each month.
     days : ndarray, shape (n,)
     years, months : ndarray of int64, shape (n,)
-        Calendar year and month, in the order of time; at least two years are complete.
+        Calendar year and month, in the order of time.
     first_month, draws, seed, most_enumerated
         As in `assess`.
 
     Returns
     -------
     Rule
+        With p-values of 1 where the rule cannot be applied, because fewer than three complete years have events.
     """
-    trend, factor = smooth_trend(MONTHS * years + months - 1, knots_of(months.size)), month_factor(months)
-    year = _year_labels(years, months, first_month)
-    complete = np.isin(year, _complete_years(year))
-    smooth = fit(counts, trend, days)
-    roots = np.sqrt((counts + 0.375) / days)
+    _, year, sizes = np.unique(_year_labels(years, months, first_month), return_inverse=True, return_counts=True)
+    with_events = counts @ indicators(year) > 0
 
-    def rotate(residuals: FloatArray) -> tuple[RotationTests, RotationTests]:
-        rows = residuals[:, complete].reshape(len(counts), -1, MONTHS)
+    def rotate(rows: FloatArray) -> tuple[RotationTests, RotationTests]:
         # Columns are January to December, and years are centred.
         rows = np.roll(rows - rows.mean(axis=2, keepdims=True), first_month - 1, axis=2)
         whole, first = (
@@ -311,10 +319,45 @@ def assess_many(
         )
         return whole, first
 
-    smooth_months = f_tests(smooth, fit(counts, np.column_stack([trend, factor]), days))
-    return Rule(
-        smooth=Readings("smooth curve", smooth_months, *rotate(roots - np.sqrt(smooth.fitted / days))),
-        levels=Readings("level for each year", _months_given_levels(counts, days, year, factor), *rotate(roots)),
+    found: list[tuple[IntArray, _Tests]] = []
+    # Complete years without events are left out, so series are assessed together that have them in the same years.
+    for told in np.unique(with_events, axis=0):
+        alike = np.flatnonzero((with_events == told).all(axis=1))
+        kept = (told | (sizes != MONTHS))[year]
+        if (told & (sizes == MONTHS)).sum() < FEWEST_YEARS:
+            months_untold, turns_untold = FTests.none(alike.size), RotationTests.none(alike.size)
+            found.append((alike, (months_untold, turns_untold, turns_untold) * 2))
+        else:
+            time = days[kept], MONTHS * years[kept] + months[kept] - 1, year[kept], month_factor(months[kept])
+            found.append((alike, _assess_alike(counts[np.ix_(alike, kept)], *time, rotate)))
+    places = [alike for alike, _ in found]
+    by_test = zip(*(tests for _, tests in found), strict=True)
+    tests = [join(list(zip(places, parts, strict=True))) for parts in by_test]
+    return Rule(Readings("smooth curve", *tests[:3]), Readings("level for each year", *tests[3:]))
+
+
+_Tests = tuple[FTests, RotationTests, RotationTests, FTests, RotationTests, RotationTests]
+
+
+def _assess_alike(
+    counts: IntArray,
+    days: FloatArray,
+    index: IntArray,
+    year: IntArray,
+    factor: FloatArray,
+    rotate: Callable[[FloatArray], tuple[RotationTests, RotationTests]],
+) -> _Tests:
+    """Apply the tests of both readings to series with events in the same years, all complete ones among them."""
+    trend = smooth_trend(index, knots_of(index.size))
+    complete = np.isin(year, _complete_years(year))
+    smooth, roots = fit(counts, trend, days), np.sqrt((counts + 0.375) / days)
+    residuals = roots - np.sqrt(smooth.fitted / days)
+    of_smooth, of_levels = (rotate(r[:, complete].reshape(len(r), -1, MONTHS)) for r in (residuals, roots))
+    return (
+        f_tests(smooth, fit(counts, np.column_stack([trend, factor]), days)),
+        *of_smooth,
+        _months_given_levels(counts, days, year, factor),
+        *of_levels,
     )
 
 
@@ -331,16 +374,10 @@ def _complete_years(labels: IntArray) -> IntArray:
 
 def _months_given_levels(counts: IntArray, days: FloatArray, year: IntArray, factor: FloatArray) -> FTests:
     """Test the month factor given a level for each year; a year without any event says nothing of its months."""
-    levels = indicators(year)
-    with_events = counts @ levels > 0
-    parts = []
-    for told in np.unique(with_events, axis=0):
-        these = np.flatnonzero((with_events == told).all(axis=1))
-        kept = levels[:, told].any(axis=1)
-        some, smaller = counts[these][:, kept], levels[np.ix_(kept, told)]
-        larger = np.column_stack([smaller, factor[kept]])
-        parts.append((these, f_tests(fit(some, smaller, days[kept]), fit(some, larger, days[kept]))))
-    return join(parts)
+    told = np.isin(year, year[counts.any(axis=0)])
+    levels = indicators(year[told])
+    some, d, larger = counts[:, told], days[told], np.column_stack([levels, factor[told]])
+    return f_tests(fit(some, levels, d), fit(some, larger, d))
 
 
 def across_forces(found: Sequence[tuple[str, RepeatedMonths]]) -> pd.DataFrame:

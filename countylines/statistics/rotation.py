@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countylines.statistics import MONTHS, ROUNDING, TIE, FloatArray, IntArray
+from countylines.statistics import MONTHS, ROUNDING, TIE, BoolArray, FloatArray, IntArray
 from countylines.statistics.designs import waves
 
 MOST_ENUMERATED = 250_000
@@ -37,7 +37,8 @@ class RotationTest:
     @property
     def p_value(self) -> float:
         """Give the share, or (1 + extreme) / (1 + drawn)."""
-        return float(_share(self.extreme, self.combinations, self.enumerated))
+        own = 0 if self.enumerated else 1
+        return (own + self.extreme) / (own + self.combinations)
 
     @property
     def least_p_value(self) -> float:
@@ -47,26 +48,27 @@ class RotationTest:
 
 @dataclass(frozen=True, eq=False)
 class RotationTests:
-    """The same of many series; ``extreme`` has shape (series,)."""
+    """The same of many series, shape (series,) each."""
 
     extreme: IntArray
-    combinations: int
-    enumerated: bool
+    combinations: IntArray
+    enumerated: BoolArray
+
+    @classmethod
+    def none(cls, series: int) -> RotationTests:
+        """Give tests of series to which they cannot be applied: they show nothing, at a p-value of 1."""
+        own = np.ones(series, dtype=np.int64)
+        return cls(own, own, own.astype(np.bool_))
 
     @property
     def p_value(self) -> FloatArray:
-        """Give the p-values, shape (series,)."""
-        return _share(self.extreme, self.combinations, self.enumerated)
+        """Give the p-values, as `RotationTest.p_value`."""
+        own = np.where(self.enumerated, 0, 1)
+        return (own + self.extreme) / (own + self.combinations)
 
     def row(self, at: int = 0) -> RotationTest:
         """Give the test of one series."""
-        return RotationTest(int(self.extreme[at]), self.combinations, self.enumerated)
-
-
-def _share(extreme: int | IntArray, combinations: int, enumerated: bool) -> FloatArray:
-    own = 0 if enumerated else 1
-    share: FloatArray = np.divide(own + extreme, own + combinations)
-    return share
+        return RotationTest(int(self.extreme[at]), int(self.combinations[at]), bool(self.enumerated[at]))
 
 
 def first_harmonic(by_year: FloatArray) -> FloatArray:
@@ -134,4 +136,5 @@ def rotation_tests(
         products = sum(each[these].take(lag, axis=1) for each, lag in zip(correlations, lags, strict=True))
         statistics = np.asarray(products).reshape(len(squares[these]), combinations)
         extreme[these] = (statistics >= least[these, None]).sum(axis=1)
-    return RotationTests(extreme, combinations, enumerated)
+    alike = np.ones(len(by_year), dtype=np.int64)
+    return RotationTests(extreme, combinations * alike, np.full(len(by_year), enumerated))

@@ -18,7 +18,6 @@ from scipy import stats
 from countylines.statistics import MONTHS, FloatArray, IntArray
 from countylines.statistics.changepoint import (
     FEWEST_PERIODS_CHANGEPOINT,
-    Changepoint,
     change_p_values,
     check_variation,
     find_changepoint,
@@ -226,6 +225,9 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     pattern that changes.
     """
     n, d, year, month = check_dated_months(counts, days, years, months)
+    # A year without events tells nothing of its months.
+    kept = np.isin(year, year[n > 0])
+    n, d, year, month = n[kept], d[kept], year[kept], month[kept]
     # A calendar month that never has an event tells nothing of change, and its level has no finite estimate.
     told = np.isin(month, np.unique(month[n > 0]))
     with_events = np.unique(month[n > 0]).size
@@ -294,8 +296,11 @@ class _Months:
     def detrended(self) -> FloatArray:
         """Give counts over what the smooth trend alone expects: a ratio keeps months without events tied."""
         index = MONTHS * self.year + self.month
-        trend = smooth_trend(index, knots_of(self.n.size))
-        ratios: FloatArray = self.n / fit(self.n[None], trend, self.d).fitted[0]
+        # A smooth trend of logs cannot pass through a year without events, whose months tie at 0 anyway.
+        told = np.isin(self.year, self.year[self.n > 0])
+        n, d = self.n[told], self.d[told]
+        ratios = np.zeros(self.n.size)
+        ratios[told] = n / fit(n[None], smooth_trend(index[told], knots_of(n.size)), d).fitted[0]
         return ratios
 
 
@@ -481,11 +486,12 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
         _strength_of_trend,
     ),
 )
+CHANGEPOINT = "Single change of the rate"
 _CHANGEPOINT = (
-    "Single change of the rate",
+    CHANGEPOINT,
     "likelihood ratio of the likeliest change",
     f"{FEWEST_PERIODS_CHANGEPOINT} months",
-    f"months in any order equally likely; {Changepoint.label}, and takes a trend for a change",
+    "months in any order equally likely; takes a trend, or months that resemble the months before them, for a change",
 )
 
 

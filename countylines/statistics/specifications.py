@@ -2,7 +2,7 @@
 
 All of it is sensitivity: all results are shown, none is selected, and no wording depends on one of them. Most of these
 tests suppose independent arrests and reject a flat year in which arrests come in groups; what each does there stands
-beside it. Statistics take many series at once, so that the simulations measure the very functions that a report uses.
+beside it in a report.
 """
 
 from __future__ import annotations
@@ -232,29 +232,6 @@ TESTS = (
     OneYearTest("two harmonics (Poisson)", _INDEPENDENT, True, _two_harmonics),
     OneYearTest("two harmonics (quasi-Poisson F)", "variance in proportion to the mean", False, _two_harmonics_f),
 )
-REJECTS = {
-    "Pearson X²": (0.050, 0.706),
-    "G": (0.051, 0.724),
-    "Cameron–Trivedi z": (0.010, 0.364),
-    "quasi-Poisson cosinor F": (0.049, 0.051),
-    "permutation cosinor": (0.051, 0.043),
-    "Poisson cosinor": (0.049, 0.297),
-    "negative binomial cosinor": (0.038, 0.097),
-    "Walter–Elwood": (0.052, 0.330),
-    "Edwards": (0.060, 0.324),
-    "Rao score": (0.042, 0.302),
-    "Roger": (0.049, 0.297),
-    "Watson U²": (0.049, 0.432),
-    "Hewitt (6 months)": (0.039, 0.040),
-    "Rogerson (5 months)": (0.025, 0.027),
-    "Rogerson (4 months)": (0.038, 0.040),
-    "Rogerson (3 months)": (0.0, 0.0),
-    "two harmonics (Poisson)": (0.050, 0.435),
-    "two harmonics (quasi-Poisson F)": (0.046, 0.051),
-}
-"""Share of flat years of 175 arrests that each rejects at 5%: Poisson, and negative binomial with a variance of 2.5
-times the mean. 8,000 series a case, so to about .005; a test measures them again. Rogerson's three months cannot reach
-5%: the least p-value there is, is .0545."""
 
 
 def specifications(
@@ -307,7 +284,7 @@ def specifications(
 
 
 def whole_year_table(found: pd.DataFrame) -> pd.DataFrame:
-    """Give each test on all months, with what it supposes and how often it rejects flat years.
+    """Give each test on all months, with what it supposes.
 
     Parameters
     ----------
@@ -323,7 +300,7 @@ def whole_year_table(found: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for test in TESTS:
         for exposure in EXPOSURES if test.equal_name else (DAYS,):
-            row, (independent, clustered) = whole.loc[(test.label, exposure)], REJECTS[test.named(exposure)]
+            row = whole.loc[(test.label, exposure)]
             rows.append(
                 {
                     "test": test.named(exposure),
@@ -332,8 +309,6 @@ def whole_year_table(found: pd.DataFrame) -> pd.DataFrame:
                     "set against": row["set_against"],
                     "p": row["p_value"],
                     "supposes": test.supposes,
-                    "rejects flat years if arrests are independent": independent,
-                    "rejects flat years if they cluster": clustered,
                     "not given": row["not_given"],
                 }
             )

@@ -10,11 +10,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from patsy import dmatrix
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from countylines.observations import observations, reconcile
 from countylines.series import monthly_series
 from countylines.statistics.repeated_months import RepeatedMonths, across_forces, assess, assess_many
-from countylines.statistics.rotation import RotationTest
+from countylines.statistics.rotation import RotationTest, rotation_tests
 from tests.statistics import oracle
 from tests.statistics.series import design, random_series
 
@@ -135,6 +138,61 @@ def test_the_start_of_a_year_without_events_tells_nothing_of_its_months() -> Non
     assert found.smooth.months.degrees_of_freedom == (11, 50 - 5 - 11)
 
 
+def by_statsmodels(rows: pd.DataFrame, smaller: np.ndarray, larger: np.ndarray) -> tuple[float, int, int]:
+    """Give F and its degrees of freedom from two full-rank designs, fitted by statsmodels."""
+    offset = np.log(days_of(rows))
+    fits = [GLM(rows["count"], x, family=Poisson(), offset=offset).fit() for x in (smaller, larger)]
+    gained, left = larger.shape[1] - smaller.shape[1], len(rows) - larger.shape[1]
+    return (fits[0].deviance - fits[1].deviance) / gained / (fits[1].pearson_chi2 / left), gained, left
+
+
+@pytest.mark.parametrize("years", [[2003], [2001], [2001, 2002], [2005], [2002, 2005]])
+def test_a_year_without_events_is_left_out_of_both_tests(years: list[int]) -> None:
+    table = synthetic(years=6, amplitude=0.4)
+    empty = table["year"].isin(years)
+    found = found_for(table.assign(count=table["count"].where(~empty, 0)))
+    rows = table[~empty]
+    assert found.complete_years == tuple(rows["year"].unique()) and found.empty_years == tuple(years)
+    months = pd.get_dummies(rows["month"], dtype=float).to_numpy()[:, 1:]
+    levels = pd.get_dummies(rows["year"], dtype=float).to_numpy()
+    index = (12 * rows["year"] + rows["month"]).to_numpy()
+    spline = np.asarray(dmatrix(f"cr(t, df={len(rows) // 12 + 1}) - 1", {"t": index - index[0]}))
+    for reading, trend in ((found.levels, levels), (found.smooth, spline)):
+        statistic, *degrees = by_statsmodels(rows, trend, np.column_stack([trend, months]))
+        assert reading.months.statistic == pytest.approx(statistic, rel=1e-6)
+        assert reading.months.degrees_of_freedom == tuple(degrees)
+    # The rotations are those of the other years alone.
+    others = np.sqrt((rows["count"] + 0.375) / days_of(rows)).to_numpy().reshape(-1, 12)
+    assert found.levels.whole_pattern == rotation_tests((others - others.mean(axis=1, keepdims=True))[None]).row()
+
+
+def test_a_year_without_events_from_april_is_left_out_too() -> None:
+    table = synthetic(years=6)
+    empty = (12 * table["year"] + table["month"]).between(12 * 2002 + 4, 12 * 2003 + 3)
+    found = found_for(table.assign(count=table["count"].where(~empty, 0)), first_month=4)
+    assert (found.empty_years, found.complete_years) == ((2002,), (2001, 2003, 2004, 2005))
+
+
+def test_a_calendar_month_without_events_stays_and_takes_its_degree_of_freedom() -> None:
+    table = synthetic(years=5, amplitude=0.4)
+    table = table.assign(count=table["count"].where(table["month"] != 8, 0))
+    found = found_for(table)
+    rows = table[table["month"] != 8]
+    # Fitted by a mean of 0, August adds nothing to the deviance and to X² of the larger model.
+    levels, others = pd.get_dummies(table["year"], dtype=float), pd.get_dummies(rows["month"], dtype=float)
+    larger = GLM(
+        rows["count"],
+        np.column_stack([levels.loc[rows.index], others.to_numpy()[:, 1:]]),
+        family=Poisson(),
+        offset=np.log(days_of(rows)),
+    ).fit()
+    smaller = GLM(table["count"], levels.to_numpy(), family=Poisson(), offset=np.log(days_of(table))).fit()
+    left = 60 - 5 - 11
+    statistic = (smaller.deviance - larger.deviance) / 11 / (larger.pearson_chi2 / left)
+    assert found.levels.months.degrees_of_freedom == (11, left)
+    assert found.levels.months.statistic == pytest.approx(statistic, rel=1e-6)
+
+
 def test_counts_of_a_million_are_read() -> None:
     table = synthetic(level=1_000_000)
     assert found_for(table).claimed
@@ -173,7 +231,10 @@ def test_one_of_the_two_rotations_is_enough() -> None:
     ("change", "says"),
     [
         (lambda t: t.iloc[:24], "2 of the years are complete"),
-        (lambda t: t.assign(count=t["count"].where(t["year"] != 2002, 0)), "2002-01 has no event at all"),
+        (
+            lambda t: t.assign(count=t["count"].where(~t["year"].isin([2002, 2004]), 0)),
+            r"2002-01 has no event at all.*years with events: 2, and the rule needs 3",
+        ),
         (lambda t: t.assign(count=0), "Every count is zero"),
         (lambda t: t.assign(count=[9] + [0] * 47), "Only 1 of the 48 months have events"),
         (lambda t: t.assign(count=t["count"].astype(float).mask(t.index == 5)), "missing or infinite"),
@@ -256,17 +317,27 @@ def test_the_rule_on_cycles_is_the_one_of_statsmodels(first: tuple[int, int], ex
         assert many.smooth.holds[i] == assess(n, *time).smooth.holds
 
 
-def test_series_that_lack_different_years_are_each_tested_without_theirs() -> None:
-    """A year without events is left out of test 1 given year levels, of the series that lacks it alone."""
-    time = design((2001, 1), 50)
-    counts = random_series(4, 50, 15, seed=2)
-    counts[1, time[1] == 2005] = 0
-    counts[3, time[1] == 2002] = 0
-    many = assess_many(counts, *time)
-    for i, n in enumerate(counts):
-        expected = oracle.rule(n, *time, draws=99_999, seed=1)
-        assert many.levels.months.residual[i] == expected["levels months residual"]
+def test_years_without_events_are_left_out_of_the_series_that_lack_them() -> None:
+    """Each series has another year without events, the first one none, the last one half a year more."""
+    time = design((2001, 1), 54)
+    counts = random_series(7, 54, 15, seed=3)
+    lacking = [[], [2001], [2002], [2003], [2004], [2001, 2005], []]
+    for row, years in zip(counts, lacking, strict=True):
+        row[np.isin(time[1], years)] = 0
+    many = assess_many(counts, *time, draws=499)
+    for i, (n, years) in enumerate(zip(counts, lacking, strict=True)):
+        kept = ~np.isin(time[1], [year for year in years if year < 2005])
+        expected = oracle.rule(n[kept], *(part[kept] for part in time), draws=499, seed=1)
+        assert told(assess(n, *time, draws=499)) == pytest.approx(expected, rel=1e-7, abs=1e-12), i
         assert many.levels.months.p_value[i] == pytest.approx(expected["levels months p_value"], rel=1e-7)
+        assert many.smooth.first_harmonic.p_value[i] == expected["smooth first harmonic"]
+        assert many.claimed[i] == expected["claimed"]
+    counts[:2, np.isin(time[1], [2002, 2003])] = 0
+    many = assess_many(counts, *time, draws=499)
+    # One complete year with events: refused, as the rule for one series refuses them.
+    assert many.deciding_p_value[1] == 1 and not many.claimed[1]
+    with pytest.raises(ValueError, match="Complete years with events: 1"):
+        assess(counts[1], *time)
 
 
 def test_both_verdicts_are_among_the_compared() -> None:

@@ -10,21 +10,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from countylines.simulated_cases import draw, find_case
 from countylines.statistics.cosinor import fit_within_year_shape
-from countylines.statistics.designs import waves, with_level
-from countylines.statistics.one_year_tests import (
-    score_statistics,
-    walter_elwood_statistics,
-    within_one_year,
-)
-from countylines.statistics.poisson import f_tests, fit
-from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
+from countylines.statistics.designs import waves
 from countylines.statistics.specifications import (
     DAYS,
     EQUAL,
     NO_MONTH,
-    REJECTS,
     TESTS,
     specifications,
     whole_year_table,
@@ -89,45 +80,6 @@ def test_norwich_2021_reaches_the_known_answer(norwich: pd.DataFrame, quantity: 
 def test_the_births_of_edwards_reach_the_known_answer(births: dict[str, float], quantity: str) -> None:
     row = EXPECTED_BIRTHS.loc[quantity]
     assert births[quantity] == pytest.approx(row["expected"], rel=0, abs=row["tolerance"])
-
-
-def test_the_error_rates_given_are_found_again() -> None:
-    named = {
-        "X²": "Pearson X²",
-        "G": "G",
-        "Edwards": "Edwards",
-        "Roger": "Roger",
-        "Watson": "Watson U²",
-        "cosinor likelihood ratio": "Poisson cosinor",
-        "negative binomial likelihood ratio": "negative binomial cosinor",
-        "quasi-Poisson F": "quasi-Poisson cosinor F",
-        "permutation cosinor": "permutation cosinor",
-        "Hewitt": "Hewitt (6 months)",
-    }
-    for column, case in enumerate(("poisson-1", "clustered-1")):
-        rng = np.random.default_rng(20 + column)
-        counts, calendar = draw(find_case(case), 2_000, rng)
-        found = {named[test]: p for test, p in within_one_year(counts, calendar.days, rng).items()}
-        found |= _beside(counts, calendar.days)
-        assert found.keys() == REJECTS.keys()
-        for test, p_values in found.items():
-            given_before = REJECTS[test][column]
-            error = np.sqrt(given_before * (1 - given_before) * (1 / 2_000 + 1 / 8_000))
-            assert (p_values < 0.05).mean() == pytest.approx(given_before, abs=4 * error + 0.0005), (test, case)
-
-
-def _beside(counts: np.ndarray, days: np.ndarray) -> dict[str, np.ndarray]:
-    expected = counts.sum(axis=1, keepdims=True) * days / days.sum()
-    excess = ((counts - expected) ** 2 - counts) / expected
-    flat, two = (fit(counts, x, days) for x in (np.ones((12, 1)), with_level(waves(MONTHS, harmonics=2))))
-    return {
-        "Cameron–Trivedi z": stats.norm.sf(excess.mean(axis=1) / excess.std(axis=1, ddof=1) * np.sqrt(12)),
-        "Walter–Elwood": stats.chi2.sf(walter_elwood_statistics(counts, days, CIRCLE), 2),
-        "Rao score": stats.chi2.sf(score_statistics(counts, days, CIRCLE), 2),
-        "two harmonics (Poisson)": stats.chi2.sf(flat.deviance - two.deviance, 4),
-        "two harmonics (quasi-Poisson F)": f_tests(flat, two).p_value,
-        **{f"Rogerson ({w} months)": rank_sum_p_values(rank_sums(counts, days, w), w) for w in (3, 4, 5)},
-    }
 
 
 # Specifications

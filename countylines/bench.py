@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from countylines.one_year_tests import permutation_p_value
 from countylines.records_benchmark import benchmark_apart
-from countylines.repeated_months import rotation_test
-from countylines.seasonality import MONTHS
+from countylines.statistics import MONTHS
+from countylines.statistics.one_year_tests import permutation_p_value
+from countylines.statistics.rotation import rotation_tests
 
 PERMUTATIONS = 100_000
 YEARS = 6
@@ -27,7 +27,7 @@ def permute_one_year() -> None:
 def rotate_six_years() -> None:
     """Go through all rotations of six years against one another by circular cross-correlation."""
     rows = np.random.default_rng(SEED).standard_normal((YEARS, MONTHS))
-    found = rotation_test(rows - rows.mean(axis=1, keepdims=True))
+    found = rotation_tests((rows - rows.mean(axis=1, keepdims=True))[None])
     assert found.enumerated and found.combinations == MONTHS ** (YEARS - 1)
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from countylines.analyses.drug_lines import DrugLines, as_count
 from countylines.claims import Claim, Period
+from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.interval_counts import Count
 from countylines.observations import PERIOD, WITHOUT_BOUNDS, is_whole_month, reconcile
 from countylines.series import MonthlySeries, Series, monthly_series
 

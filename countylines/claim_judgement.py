@@ -14,7 +14,7 @@ import pandas as pd
 
 from countylines.claim_figures import Figure, OnRecord
 from countylines.claims import Claim, Period, Verdict
-from countylines.interval_counts import Count
+from countylines.counts import Count
 from countylines.prose import day, interval, number
 
 CLEAN, MONTHS, LINES, CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"

@@ -26,12 +26,12 @@ from countylines.claim_judgement import (
     within,
 )
 from countylines.claims import Claim, Verdict
-from countylines.dispersion import expected_counts
+from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.interval_counts import Count
-from countylines.intervals import rank_sets
 from countylines.prose import interval, listed, month, number, percentage
 from countylines.series import Evidence, Series
+from countylines.statistics.dispersion import expected_counts
+from countylines.statistics.intervals import rank_sets
 
 FEWEST_MONTHS_TO_RANK = 3
 

@@ -9,7 +9,6 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from countylines import lines
 from countylines.analyses import line_findings
 from countylines.analyses.drug_lines import ACTIVE, HIGHEST_HARM, DrugLines, bound, series_of_fall
 from countylines.claim_figures import Figure, OnRecord, find_figure, find_months, refuse_several_series, sum_of
@@ -33,13 +32,14 @@ from countylines.claim_judgement import (
 from countylines.claim_month_rules import extreme_month, level_months
 from countylines.claim_origin_rules import ratio_of_origins, share_of_origins
 from countylines.claims import Claim, Period, Verdict
+from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.interval_counts import Count
-from countylines.intervals import compare_rates
 from countylines.measures import measured
 from countylines.observations import NO_FORCE
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
 from countylines.series import Series
+from countylines.statistics import SIGNIFICANCE, balance
+from countylines.statistics.rates import compare_rates
 
 
 def judge(claim: Claim, record: OnRecord) -> Judgement:
@@ -197,7 +197,7 @@ def _half_gone(claim: Claim, record: OnRecord) -> Judgement:
     d = _lines_claimed(claim, record)
     if d is None:
         return no_figure(claim, record)
-    net = claim.rule["interpretation"] == lines.Interpretation.NET
+    net = claim.rule["interpretation"] == balance.Interpretation.NET
     found = d.net if net else d.gross
     assert found is not None and d.balance is not None
     verdict = Verdict(found.ends_may_be_uncounted.verdict.value)
@@ -288,7 +288,7 @@ def _compared(claim: Claim, first: Count, later: Count) -> tuple[str, tuple[str,
     found = compare_rates(later.low, exposure[0], first.low, exposure[1])
     change = percentage(later.low / first.low - 1, 2).replace("-", "−")
     low, high = (number(end, 4) for end in found.interval)
-    shown = "is" if found.p_value < 0.05 else "is not"
+    shown = "is" if found.p_value < SIGNIFICANCE else "is not"
     sentence = (
         f"The claim is about recorded counts, and these are not a sample. That the rate behind them changed {shown} "
         f"shown at 5%, even were the records independent of one another ({p_value(found.p_value)}, central)."

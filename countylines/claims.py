@@ -15,8 +15,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from countylines.counts import Count
 from countylines.errors import ClaimError, ProjectError
-from countylines.interval_counts import Count
 from countylines.json_file import JsonFile
 from countylines.project import find_force, in_sentence, parse_day
 from countylines.prose import day

@@ -5,7 +5,6 @@ its marker does, the two together say more than the publisher did. This finds su
 withheld; it is a check of disclosure, and what it works out is neither printed nor used.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,12 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from countylines.dispersion import FloatArray
-from countylines.suppressed_counts import check_bounds
+from countylines.statistics import FloatArray
+from countylines.statistics.checks import check_bounds
 
 BoolArray = npt.NDArray[np.bool_]
-NOT_GIVEN = (0.0, np.inf)
-"""The bounds of a total that was not stated."""
 
 
 class Verdict(StrEnum):
@@ -74,52 +71,6 @@ class Totals:
         return replace(
             self, names=tuple(self.names[i] for i in at), parts=self.parts[at], low=self.low[at], high=self.high[at]
         )
-
-
-def two_way_totals(
-    row_names: Sequence[str],
-    column_names: Sequence[str],
-    *,
-    rows: npt.ArrayLike | None = None,
-    columns: npt.ArrayLike | None = None,
-    grand: tuple[float, float] | None = None,
-) -> Totals:
-    """Give the totals of a table of r rows and c columns, whose cells are then counted row by row.
-
-    Parameters
-    ----------
-    row_names, column_names : sequence of str
-        Of the r rows and c columns; their totals are called "… row" and "… column".
-    rows : array_like, shape (r, 2), optional
-        Low and high of each row's total; `NOT_GIVEN` where it was not stated.
-    columns : array_like, shape (c, 2), optional
-        The same of each column's.
-    grand : tuple of float, optional
-        The same of all cells together.
-
-    Returns
-    -------
-    Totals
-        Those that were stated.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit or a bound is no count.
-    """
-    r, c = len(row_names), len(column_names)
-    names = [*(f"{name} row" for name in row_names), *(f"{name} column" for name in column_names), "grand total"]
-    parts = np.concatenate([np.repeat(np.eye(r), c, axis=1), np.tile(np.eye(c), r), np.ones((1, r * c))])
-    given = [
-        np.tile(NOT_GIVEN, (size, 1)) if bounds is None else np.asarray(bounds, dtype=np.float64)
-        for bounds, size in ((rows, r), (columns, c), (None if grand is None else [grand], 1))
-    ]
-    for bounds, size, what in zip(given, (r, c, 1), ("rows", "columns", "grand totals"), strict=True):
-        if bounds.shape != (size, 2):
-            raise ValueError(f"There are {size} {what} but totals of shape {bounds.shape}: give low and high of each.")
-    low, high = np.concatenate(given).T
-    totals = Totals(tuple(names), parts.astype(np.bool_), low, high)
-    return totals.pick((totals.low > 0) | np.isfinite(totals.high))
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,35 +201,6 @@ def _irreducible_conflict(low: FloatArray, high: FloatArray, totals: Totals) -> 
         if not _feasible(low, high, totals.pick(rest)):
             at = rest
     return at
-
-
-def implied_hidden_sums(low: npt.ArrayLike, high: npt.ArrayLike, totals: Totals) -> dict[str, tuple[float, float]]:
-    """Give what each total leaves for its hidden cells together, once its exact ones are taken off.
-
-    Parameters
-    ----------
-    low, high, totals
-        As in `examine_hidden_cells`.
-
-    Returns
-    -------
-    dict
-        By the name of each total that has a hidden cell among its parts: the least and the greatest sum, which
-        may be negative where the total is smaller than its exact cells.
-
-    Raises
-    ------
-    ValueError
-        As `examine_hidden_cells`.
-    """
-    cell_low, cell_high = _flat_bounds(low, high, totals)
-    hidden = cell_low != cell_high
-    known = totals.parts[:, ~hidden] @ cell_low[~hidden]
-    return {
-        name: (float(totals.low[i] - known[i]), float(totals.high[i] - known[i]))
-        for i, name in enumerate(totals.names)
-        if totals.parts[i, hidden].any()
-    }
 
 
 def totals_to_withhold(low: npt.ArrayLike, high: npt.ArrayLike, totals: Totals) -> BoolArray:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from countylines.observations import SERIES, gaps, is_whole_month
 from countylines.project import file_name, sha256_of
-from countylines.suppressed_counts import require_exact
+from countylines.statistics.checks import require_exact
 
 MONTHS_IN_YEAR = 12
 FEWEST_TESTED = 3

@@ -15,8 +15,9 @@ from countylines.claim_figures import OnRecord
 from countylines.claim_judgement import Judgement, Reading, outside_of, told_count, weigh
 from countylines.claim_rules import judge
 from countylines.claims import Claim, ClaimSource, Period, Verdict, claims_for
+from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.interval_counts import Count
+from countylines.counts import Count
 from countylines.observations import observations, reconcile
 from countylines.releases import Known
 from countylines.series import monthly_series

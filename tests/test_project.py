@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from countylines import ledger
-from countylines.analyses import line_findings, month_findings
+from countylines.analyses import line_findings
+from countylines.analyses import month_findings
 from countylines.errors import ProjectError
 from countylines.project import (
     ROOT_VARIABLE,

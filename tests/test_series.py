@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from countylines.analyses import across_forces, month_findings, other_periods
+from countylines.analyses import across_forces, other_periods
+from countylines.analyses import month_findings
 from countylines.analyses import forecasts as forecast_record
 from countylines.analyses.choose import analyse
 from countylines.events import COLUMNS

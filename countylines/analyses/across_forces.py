@@ -15,9 +15,9 @@ from countylines.observations import CONTRADICT, observations_of, reconcile
 from countylines.project import forces, in_sentence
 from countylines.prose import day, listed, number
 from countylines.releases import all_releases
-from countylines.repeated_months import SIGNIFICANCE, across_forces
-from countylines.seasonality import MONTHS
 from countylines.series import Evidence, MonthlySeries, monthly_series
+from countylines.statistics import MONTHS, SIGNIFICANCE
+from countylines.statistics.repeated_months import across_forces
 
 FEWEST_YEARS = 3
 NATIONS = ("England", "Wales")
@@ -52,7 +52,7 @@ class AcrossForces:
         Returns
         -------
         pandas.DataFrame
-            Columns of ``countylines.repeated_months.across_forces``, and ``series`` after ``force``.
+            Columns of ``countylines.statistics.multiplicity.across_forces``, and ``series`` after ``force``.
         """
         found = [(force, a.rule) for force, a in self.tested if a.rule]
         table = across_forces(found)

@@ -1,6 +1,7 @@
 """A force's drug lines: the counts of active lines and of closures, set into the balance, as tables.
 
-The statistics are ``countylines.lines``; here the right figures are picked from what was known on the day.
+The statistics are `countylines.statistics.falls` and `balance`; here the right figures are picked from what was known
+on the day.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines import lines
-from countylines.interval_counts import Count
+from countylines.counts import Count
 from countylines.observations import NO_FORCE
 from countylines.prose import day, interval, month, number
 from countylines.series import Series
+from countylines.statistics import balance, falls
+from countylines.statistics.balance import ClaimUnderBalance, Requirement
 
 ACTIVE = "drug lines active"
 HIGHEST_HARM = "highest-harm drug lines active"
@@ -218,7 +220,7 @@ class DrugLines:
         return [months, months + 1]
 
     @cached_property
-    def balance(self) -> lines.Balance | None:
+    def balance(self) -> balance.Balance | None:
         """The counts of the balance, under the named assumption; None where no closures bracket the last year.
 
         Closures by the start of the last twelve months lie between the largest running total that is certainly of an
@@ -234,7 +236,7 @@ class DrugLines:
         by_then = closed[(closed["end_earliest"] <= self.claimed.end) & (closed["end"] >= self.claimed.start)]
         if before.empty or after.empty or by_then.empty:
             return None
-        return lines.Balance(
+        return balance.Balance(
             start=self.start.count,
             closed_before=Count(int(before["low"].max()), int(after["high"].min())),
             closed=as_count(next(by_then.tail(1).itertuples())),
@@ -242,36 +244,36 @@ class DrugLines:
         )
 
     @cached_property
-    def net(self) -> lines.ClaimUnderBalance | None:
+    def net(self) -> ClaimUnderBalance | None:
         """More than half of the stock gone in twelve months."""
-        return lines.judge(self.balance, lines.Interpretation.NET) if self.balance else None
+        return balance.judge(self.balance, balance.Interpretation.NET) if self.balance else None
 
     @cached_property
-    def gross(self) -> lines.ClaimUnderBalance | None:
+    def gross(self) -> ClaimUnderBalance | None:
         """Closures in twelve months more than half of the stock."""
-        return lines.judge(self.balance, lines.Interpretation.GROSS) if self.balance else None
+        return balance.judge(self.balance, balance.Interpretation.GROSS) if self.balance else None
 
     @cached_property
-    def needed(self) -> tuple[lines.Requirement, ...]:
+    def needed(self) -> tuple[Requirement, ...]:
         """What the net and gross claims need, from the most earlier closures that need nothing up to those reported."""
         if self.balance is None or self.net is None or self.balance.closed_before.high is None:
             return ()
         free = (self.net.closures_at_half.low or 0) - 1
         wider = Count(max(0, min(free, self.balance.closed_before.low)), self.balance.closed_before.high)
         widened = replace(self.balance, closed_before=wider)
-        return lines.judge(widened, lines.Interpretation.NET).requirements
+        return balance.judge(widened, balance.Interpretation.NET).requirements
 
     @cached_property
     def later_closures_that_flip(self) -> int | None:
         """Fewest closures by the later day beyond those reported at which the net claim is no longer contradicted."""
         if self.balance is None or self.net is None or self.net.every_end_counted is None:
             return None
-        if self.net.every_end_counted.verdict is not lines.Verdict.CONTRADICTED or self.balance.start.high is None:
+        if self.net.every_end_counted.verdict is not balance.Verdict.CONTRADICTED or self.balance.start.high is None:
             return None
         for more in range(1, self.balance.start.high + 1):
             closed = self.balance.closed + Count.exact(more)
-            again = lines.judge(replace(self.balance, closed=closed), lines.Interpretation.NET).every_end_counted
-            if again is not None and again.verdict is not lines.Verdict.CONTRADICTED:
+            again = balance.judge(replace(self.balance, closed=closed), balance.Interpretation.NET).every_end_counted
+            if again is not None and again.verdict is not balance.Verdict.CONTRADICTED:
                 return more
         return None
 
@@ -322,7 +324,7 @@ class DrugLines:
         rows: list[tuple[Any, ...]] = []
         for stock in self.stocks[1:]:
             assert self.series is not None
-            fall = lines.fall_between(self.start.count, stock.count)
+            fall = falls.fall_between(self.start.count, stock.count)
             told = [f"{count.told()} {count.when()}" for count in (self.start, stock)]
             rows.append((self.series.area, *told, fall.low, fall.high))
         return rows
@@ -330,9 +332,9 @@ class DrugLines:
     def paths_table(self) -> pd.DataFrame:
         """Give two ways the fall may have run, at the bound of the later count, and what each would need."""
         start, later = self._bounds()
-        found = lines.path_table(start, later, self.gap_months)
+        found = falls.path_table(start, later, self.gap_months)
         rates = [
-            lines.constant_rate(start, later, months) if path == lines.Path.CONSTANT_RATE.value else None
+            falls.constant_rate(start, later, months) if path == falls.Path.CONSTANT_RATE.value else None
             for path, months in zip(found["path"], found["months"], strict=True)
         ]
         return pd.DataFrame(
@@ -347,15 +349,15 @@ class DrugLines:
             }
         )
 
-    def early_losses(self) -> lines.EarlyLosses:
+    def early_losses(self) -> falls.EarlyLosses:
         """Give what "more than half in the last twelve months" leaves for the time before, at the bound."""
         start, later = self._bounds()
-        return lines.early_losses(start, later)
+        return falls.early_losses(start, later)
 
     def grid(self) -> pd.DataFrame:
         """Give the fall of the last twelve months for every pair of interim and later stock."""
         start, later = self._bounds()
-        return lines.last_year_grid(range(start + 1), range(later + 1))
+        return falls.last_year_grid(range(start + 1), range(later + 1))
 
     def grid_rows(self) -> pd.DataFrame:
         """Give, for each later stock, the interim stock needed for more than half, and what two paths would give."""
@@ -375,8 +377,8 @@ class DrugLines:
         """Give the interim stock on each path for each later stock, by a name for a legend."""
         start, later = self._bounds()
         return {
-            f"{path.value}, {months} months": lines.interim_stock(path, start, np.arange(later + 1), months)
-            for path in lines.Path
+            f"{path.value}, {months} months": falls.interim_stock(path, start, np.arange(later + 1), months)
+            for path in falls.Path
             for months in self.gap_months
         }
 
@@ -500,7 +502,7 @@ class DrugLines:
     def sensitivity_table(self) -> pd.DataFrame:
         """Bound the ratio of the two stocks as if they were Poisson counts: sensitivity only, both are censuses."""
         assert self.claimed is not None
-        found = lines.stock_ratio_bounds(self.start.count, self.claimed.count)
+        found = falls.stock_ratio_bounds(self.start.count, self.claimed.count)
         rows = [
             ("profile likelihood, one-sided 95%", found.profile_one_sided),
             ("profile likelihood, two-sided 95%", found.profile_two_sided),

@@ -9,8 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from countylines import forecast
-from countylines.forecast import SCORED, Covered, Forecast, forecast_year, leave_future_out, score
 from countylines.observations import is_whole_month, observations_of, reconcile
 from countylines.prose import SIGNIFICANT_DIGITS, count_of, is_missing, percentage
 from countylines.releases import Release
@@ -18,6 +16,9 @@ from countylines.series import Named, Series
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table
+from countylines.statistics import forecast
+from countylines.statistics.forecast import SCORED, Forecast, forecast_year, leave_future_out, score
+from countylines.statistics.predictive_bands import Covered
 
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
@@ -52,7 +53,7 @@ class SeriesForecast:
     months_known : int
         How many months of that year are known already; they are not used.
     earlier : pandas.DataFrame
-        Its own earlier years, forecast from the figures known now (``countylines.forecast.leave_future_out``).
+        Its own earlier years, forecast from the figures known now (`forecast.leave_future_out`).
     record : pandas.DataFrame
         The forecasts that could have been made (`forecast_record`).
     """
@@ -242,7 +243,7 @@ def forecast_record(known_on: Callable[[date], list[YearTotal] | None], now: lis
     Returns
     -------
     DataFrame
-        Columns of ``countylines.forecast.score``, and ``basis``: from the releases known before the year began, or
+        Columns of `forecast.score`, and ``basis``: from the releases known before the year began, or
         why there is no such forecast (then the band's columns are empty). One method only: the one the words follow.
     """
     return pd.DataFrame([row for total in now for row in _record_rows(known_on, total)], columns=[*SCORED, "basis"])

@@ -23,22 +23,20 @@ from countylines.analyses.words import (
     REPEATS_NEEDED,
     named,
 )
-from countylines.dispersion import IntArray, measure_dispersion
 from countylines.measures import measured
 from countylines.prose import number
-from countylines.repeated_months import SIGNIFICANCE
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.suppressed_counts import (
+from countylines.statistics import SIGNIFICANCE, IntArray
+from countylines.statistics.bounded import SuppressedStatistics, bound_statistics, suppressed_table
+from countylines.statistics.censored import (
     CensoredFit,
     CensoredShape,
-    SuppressedStatistics,
-    bound_statistics,
     censored_fit_table,
     fit_censored,
     fit_censored_shape,
-    suppressed_table,
 )
+from countylines.statistics.dispersion import measure_dispersion
 
 FEWEST_KNOWN = 3
 """So many months must be certain to have had events and have an upper bound, or nothing is computed."""

@@ -22,20 +22,16 @@ from countylines.analyses.words import (
     WARNING,
     empty_years,
 )
-from countylines.batched_rule import assess_many, fit
-from countylines.detectable import Detectable, detectable_cycle
-from countylines.dispersion import FloatArray, IntArray
 from countylines.measures import measured
 from countylines.prose import listed, number
-from countylines.repeated_months import FEWEST_YEARS, SIGNIFICANCE, RepeatedMonths, assess, smooth_trend
-from countylines.seasonality import MONTHS, month_angles
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.suppressed_counts import (
-    SearchedBounds,
-    all_fillings,
-    search_fillings,
-)
+from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray
+from countylines.statistics.designs import month_angles, smooth_trend
+from countylines.statistics.detectable import Detectable, detectable_cycle
+from countylines.statistics.fillings import SearchedBounds, all_fillings, search_fillings
+from countylines.statistics.poisson import fit
+from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, assess, assess_many
 
 RULE_FILLINGS = 250
 """So many fillings the rule for several years is tried on, and as many again that are chosen to weaken it."""
@@ -166,19 +162,9 @@ class InexactYears(InexactMonths):
     def _largest_p_values(self, fillings: IntArray) -> FloatArray:
         """Give the p-value that decides the rule at each filling: below .05 exactly where months differ repeatedly."""
         days, months = self.series.days.astype(np.float64), self.series.calendar_months
-        enumerable = MONTHS ** (self.series.complete_years - 1) <= ENUMERATED
-        draws = ENUMERATED if enumerable else min(self.draws, DRAWN)
-        rule = assess_many(fillings, days, self._years, months, draws=draws, seed=self.seed)
-        largest: FloatArray = np.max(
-            [
-                rule.smooth_months,
-                np.minimum(rule.smooth_whole, rule.smooth_first),
-                rule.levels_months,
-                np.minimum(rule.levels_whole, rule.levels_first),
-            ],
-            axis=0,
-        )
-        return largest
+        draws = min(self.draws, DRAWN)
+        rotations = {"draws": draws, "seed": self.seed, "most_enumerated": ENUMERATED}
+        return assess_many(fillings, days, self._years, months, **rotations).deciding_p_value
 
     def _search(self, statistic: Callable[[IntArray], FloatArray], limit: int) -> SearchedBounds:
         return search_fillings(*self.bounds, statistic, limit=limit, seed=self.seed, vectorized=True)

@@ -7,7 +7,6 @@ from datetime import date
 
 import pandas as pd
 
-from countylines import lines
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount, as_count
 from countylines.analyses.words import (
     AGE,
@@ -24,6 +23,7 @@ from countylines.show.charts import grid_chart, lines_chart
 from countylines.show.findings import Finding, Statements
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
+from countylines.statistics import balance, falls
 
 COUNTED = (
     "Figures of different counting rules stand side by side and are not joined. A count such as *under 30* is an "
@@ -195,13 +195,13 @@ class DrugLinesNamed:
 
 def fall_sentence(d: DrugLines, stock: StockCount) -> str:
     """Say what the counts allow of the fall to one later count."""
-    fall = lines.fall_between(d.start.count, stock.count)
+    fall = falls.fall_between(d.start.count, stock.count)
     first = count_of(d.start.told(), "drug line")
     then = f"{first} active{d.where} {d.start.when()}, {stock.told()} {stock.when()}"
     return f"{then}: {_told_fall(fall)}, if both days were counted alike."
 
 
-def _told_fall(fall: lines.FallBounds) -> str:
+def _told_fall(fall: falls.FallBounds) -> str:
     if fall.low == fall.high:
         return f"a {'fall' if fall.low >= 0 else 'rise'} of {percentage(abs(fall.low))}"
     if fall.low > 0:
@@ -241,7 +241,7 @@ def fall(d: DrugLines) -> Finding:
         "These are counts of what the police know on single days, not a sample; nothing is known of the days between."
     )
     last = d.stocks[-1]
-    halved = min(lines.fall_between(d.start.count, stock.count).low for stock in d.stocks[1:]) > 0.5
+    halved = min(falls.fall_between(d.start.count, stock.count).low for stock in d.stocks[1:]) > 0.5
     counted = f"{d.start.told()} {d.start.when()}, {last.told()} {last.when()}"
     told = (
         f"The number of active lines{d.where} more than halved ({counted})"
@@ -267,7 +267,7 @@ def comparable_sentence(d: DrugLines) -> str:
         others = [StockCount.of(row) for row in d.other_rules.itertuples()]
         told = listed([f"{stock.told()} {stock.when()}" for stock in others])
         return f"By another rule the count was {told}; figures of different rules are not joined."
-    opened = lines.least_opened(before.count, d.start.count)
+    opened = balance.least_opened(before.count, d.start.count)
     return (
         f"Whether the {d.start.told()} is comparable is open: {before.when()} another count was {before.told()}, so "
         f"either at least {count_of(opened, 'line')} opened, or the counting changed."
@@ -312,9 +312,9 @@ def net_sentence(d: DrugLines) -> str:
     if counted is None:
         return f"{told}."
     how = {
-        lines.Verdict.CONTRADICTED: "contradicted by the counted closures",
-        lines.Verdict.SUPPORTED: "borne out by the counted closures",
-        lines.Verdict.NOT_SHOWN: "not shown by the counted closures either",
+        balance.Verdict.CONTRADICTED: "contradicted by the counted closures",
+        balance.Verdict.SUPPORTED: "borne out by the counted closures",
+        balance.Verdict.NOT_SHOWN: "not shown by the counted closures either",
     }[counted.verdict]
     return f"{told}; it is {how} if they are of the same lines as the {d.start.told()} and no other line ended."
 
@@ -324,7 +324,7 @@ def net_sentences(d: DrugLines) -> list[str]:
     assert d.net is not None and d.balance is not None
     counted = d.net.every_end_counted
     sentences = [net_sentence(d), _closures_sentence(d)]
-    if counted is not None and counted.verdict is lines.Verdict.CONTRADICTED:
+    if counted is not None and counted.verdict is balance.Verdict.CONTRADICTED:
         sentences.append(
             "If every line that ended was counted as closed, twice the lines at the end of the twelve months are "
             f"{_at_least_more(counted.margin.high)} those at their start, however many opened: then the claim cannot "
@@ -353,7 +353,7 @@ def _net(d: DrugLines) -> Finding:
 def assumptions(d: DrugLines) -> list[str]:
     """List what every verdict of the balance rests on."""
     assert d.balance is not None and d.claimed is not None
-    told = [f"Assumption: {lines.CLOSURES_ASSUMPTION}"]
+    told = [f"Assumption: {balance.CLOSURES_ASSUMPTION}"]
     if more := d.later_closures_that_flip:
         told.append(
             "Assumption: no line was closed between the report of "
@@ -389,7 +389,7 @@ def gross_sentences(d: DrugLines) -> list[str]:
     b, counted = d.balance, d.gross.every_end_counted
     sentences = []
     if b.closed_before.high is not None and b.closed.high is not None and b.start.high is not None:
-        share = lines.counted_share(b.start, b.closed_before, b.closed)
+        share = balance.counted_share(b.start, b.closed_before, b.closed)
         sentences.append(
             f"With every ended line counted and none opened, the police closed {percentage(share.low)} to "
             f"{percentage(share.high)} of the lines active at the start of the twelve months; if lines had ended "
@@ -409,7 +409,7 @@ def _gross(d: DrugLines) -> Finding:
     assert d.gross is not None
     allowed = d.gross.ends_may_be_uncounted.verdict.value
     heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed} either"
-    if allowed != lines.Verdict.NOT_SHOWN.value:
+    if allowed != balance.Verdict.NOT_SHOWN.value:
         heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed}"
     return Finding(heading, [*gross_sentences(d), *assumptions(d)], "balance")
 
@@ -423,11 +423,11 @@ def later_balance(d: DrugLines) -> list[str]:
     if later.empty:
         return []
     total = next(later.tail(1).itertuples())
-    left = lines.openings_less_uncounted_ends(d.start.count, as_count(total), last.count)
+    left = balance.openings_less_uncounted_ends(d.start.count, as_count(total), last.count)
     return [
         f"Lines active {last.when()}: {last.told()}, after {count_of(interval(total.low, total.high), 'closure')} "
         f"since {month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "
         f"{interval(left.low, left.high)}, if the closures are of the same span: they are dated {total.start:%Y} to "
         f"{total.end:%Y}, and their days are not known.",
-        f"Assumption: {lines.CLOSURES_ASSUMPTION}",
+        f"Assumption: {balance.CLOSURES_ASSUMPTION}",
     ]

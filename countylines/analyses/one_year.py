@@ -14,13 +14,14 @@ import pandas as pd
 
 from countylines.analyses import error_rates
 from countylines.analyses.months import POINTS
-from countylines.analyses.one_year_tables import SIGNIFICANCE, OneYearTables
+from countylines.analyses.one_year_tables import OneYearTables
 from countylines.analyses.words import FEWEST_FOR_A_SHAPE, NOT_SEASONALITY, REPEATS_NEEDED, named, names_at
 from countylines.measures import measured
 from countylines.prose import count_of, listed, number, p_value, percentage
 from countylines.show.charts import specification_chart
 from countylines.show.findings import Finding, Statements
 from countylines.show.sections import Part, Section
+from countylines.statistics import SIGNIFICANCE
 
 FIRST = [1, 1]
 """The rank set of a month that is shown to be the highest."""
@@ -244,7 +245,7 @@ class OneYear(OneYearTables):
         what = "p-values by the month left out"
         kept = self.specification_table()
         grid = self.table(self.specification_grid(), "specifications", what, digits=2, kept=kept)
-        chart = specification_chart(f"{self.series.title}: p-values of every specification", kept)
+        chart = specification_chart(f"{self.series.title}: p-values of every specification", kept, SIGNIFICANCE)
         parts: list[Part] = [
             replace(chart, name=f"specifications-{self.series.slug}"),
             grid,

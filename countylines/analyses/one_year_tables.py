@@ -14,39 +14,39 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines import multiplicity
 from countylines.analyses import error_rates
 from countylines.analyses.months import Months
-from countylines.cameron_trivedi import CameronTrivedi, cameron_trivedi
-from countylines.dispersion import (
+from countylines.events import INTENSIFICATION_WEEKS, months_with
+from countylines.prose import interval, listed, number
+from countylines.statistics import SIGNIFICANCE, IntArray, multiplicity
+from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
+from countylines.statistics.dispersion import (
+    CameronTrivedi,
     Dispersion,
     Extremes,
-    IntArray,
-    NegativeBinomialComparison,
-    compare_negative_binomial,
+    cameron_trivedi,
     exact_extremes,
     measure_dispersion,
     vary_last_days,
 )
-from countylines.events import INTENSIFICATION_WEEKS, months_with
-from countylines.intervals import (
+from countylines.statistics.intervals import (
     HighestRate,
     PeriodIntervals,
+    garwood_intervals,
+    highest_rate,
+    period_intervals,
+)
+from countylines.statistics.intervals import rank_sets as find_rank_sets
+from countylines.statistics.negative_binomial import NegativeBinomialComparison, compare_negative_binomial
+from countylines.statistics.rates import (
     RateComparison,
     UnconditionalComparison,
     compare_rates,
     compare_rates_deflated,
     compare_rates_unconditionally,
-    garwood_intervals,
-    highest_rate,
-    period_intervals,
 )
-from countylines.intervals import rank_sets as find_rank_sets
-from countylines.one_year_tests import specifications, whole_year_table
-from countylines.prose import interval, listed, number
-from countylines.seasonality import WithinYearShape, fit_within_year_shape
+from countylines.statistics.specifications import specifications, whole_year_table
 
-SIGNIFICANCE = 0.05
 MOST_FOR_EXTREMES = 100_000
 """The time the exact probabilities take grows with the square of the events."""
 LAST_MONTH_DAYS = (13, 20, 27)

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from countylines.dispersion import Dispersion, measure_dispersion
-from countylines.intervals import RateComparison, compare_rates, compare_rates_deflated
 from countylines.measures import measured
-from countylines.multiplicity import holm_table
 from countylines.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
 from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
+from countylines.statistics.dispersion import Dispersion, measure_dispersion
+from countylines.statistics.multiplicity import holm_table
+from countylines.statistics.rates import RateComparison, compare_rates, compare_rates_deflated
 
 NONE = "No release read here gives a count by quarter or by year that its months do not give already."
 METHOD = (

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from countylines.prose import number
-from countylines.repeated_months import FTest, Reading, RepeatedMonths, RotationTest
+from countylines.statistics.poisson import FTest
+from countylines.statistics.repeated_months import Reading, RepeatedMonths
+from countylines.statistics.rotation import RotationTest
 
 RULE_HEADING = "The rule: do the same months stand out?"
 RULE = (

@@ -10,19 +10,19 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from countylines import multiplicity
 from countylines.analyses import error_rates
 from countylines.analyses.months import Months
 from countylines.analyses.rule_tables import RULE, RULE_HEADING, degrees, table_of_rule
 from countylines.analyses.words import WARNING, empty_years, span_of
-from countylines.detectable import Detectable, detectable_cycle
 from countylines.measures import measured
 from countylines.prose import listed, number, p_value
-from countylines.repeated_months import JANUARY, SIGNIFICANCE, Reading, RepeatedMonths, assess
 from countylines.series import MONTHS_IN_YEAR
-from countylines.several_years_tests import CHANGEPOINT, several_years_table
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
+from countylines.statistics import SIGNIFICANCE, multiplicity
+from countylines.statistics.detectable import Detectable, detectable_cycle
+from countylines.statistics.repeated_months import JANUARY, Reading, RepeatedMonths, assess
+from countylines.statistics.several_years_tests import CHANGEPOINT, several_years_table
 
 APRIL = 4
 FROM_APRIL = (

@@ -13,8 +13,8 @@ from countylines.method_checks.simulation import batches as batches_of
 from countylines.method_checks.worlds import CASES, find_case
 from countylines.prose import is_missing, listed, number, percentage
 from countylines.show.findings import Finding
+from countylines.statistics import SIGNIFICANCE
 
-LEVEL = 0.05
 KNOWN_FAILURES = ("july-levels-many", "restless-months-many", "cycle-of-13-months")
 """Worlds in which the rule is known to claim repeated months that are not there."""
 REPEATED = ("semi-annual", "high-march")
@@ -278,7 +278,7 @@ def one_year_finding(stored: pd.DataFrame) -> Finding:
     lying = [f"{name} {rate:.3f}" for name, rate in clustered.items() if rate > LYING]
     honest = [f"{name} {rate:.3f}" for name, rate in clustered.items() if rate <= HONEST]
     between = [f"{name} {rate:.3f}" for name, rate in clustered.items() if HONEST < rate <= LYING]
-    flat = f"In flat years whose arrests cluster (variance 2.5 times the mean), at a level of {LEVEL}:"
+    flat = f"In flat years whose arrests cluster (variance 2.5 times the mean), at a level of {SIGNIFICANCE}:"
     return Finding(
         f"{number(len(lying))} of {number(len(clustered))} tests of one year lie where arrests cluster",
         [

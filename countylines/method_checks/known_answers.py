@@ -17,32 +17,31 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from countylines.cameron_trivedi import cameron_trivedi
-from countylines.dispersion import compare_negative_binomial, exact_extremes, measure_dispersion, vary_last_days
 from countylines.errors import ProjectError
-from countylines.intervals import (
-    compare_rates,
+from countylines.observations import observations, reconcile
+from countylines.reports.sources import KNOWN_SERIES
+from countylines.series import monthly_series
+from countylines.statistics import MONTHS
+from countylines.statistics.censored import fit_censored, fit_censored_shape
+from countylines.statistics.changepoint import find_changepoint
+from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.designs import waves
+from countylines.statistics.dispersion import cameron_trivedi, exact_extremes, measure_dispersion, vary_last_days
+from countylines.statistics.fillings import search_fillings
+from countylines.statistics.intervals import (
     garwood_intervals,
     highest_rate,
     mid_p_intervals,
     period_intervals,
     rank_sets,
 )
-from countylines.observations import observations, reconcile
-from countylines.one_year_tests import (
-    EQUAL,
-    NO_MONTH,
-    specifications,
-    walter_elwood_statistics,
-    waves,
-    whole_year_table,
-)
-from countylines.repeated_months import RepeatedMonths, assess
-from countylines.reports.sources import KNOWN_SERIES
-from countylines.seasonality import MONTHS, fit_within_year_shape
-from countylines.series import monthly_series
-from countylines.several_years_tests import find_changepoint, friedman, kruskal_wallis, qs, strength
-from countylines.suppressed_counts import fit_censored, fit_censored_shape, search_fillings
+from countylines.statistics.negative_binomial import compare_negative_binomial
+from countylines.statistics.one_year_tests import walter_elwood_statistics
+from countylines.statistics.rates import compare_rates
+from countylines.statistics.repeated_months import RepeatedMonths, assess
+from countylines.statistics.several_years_tests import friedman, kruskal_wallis, qs
+from countylines.statistics.specifications import EQUAL, NO_MONTH, specifications, whole_year_table
+from countylines.statistics.strength import strength
 
 FOLDER = Path("tests") / "known_answers"
 APRIL = 4
@@ -62,7 +61,7 @@ ONE_YEAR_TESTS = {
     "two_harmonics": "two harmonics (Poisson)",
     "two_harmonics_f": "two harmonics (quasi-Poisson F)",
 }
-"""By name in the tables of known answers, the tests of one year as `countylines.one_year_tests` names them."""
+"""By name in the tables of known answers, the tests of one year as `statistics.specifications` names them."""
 Answers = Mapping[tuple[str, ...], Any]
 """By the columns that name a row, what the code gives."""
 
@@ -153,7 +152,7 @@ def _norwich_answers(root: Path) -> Answers:
     counts, days, months = _norwich(root)
     parts: dict[str, dict[str, Any]] = {
         "dispersion": _dispersion(counts, days),
-        "seasonality": _shape(counts, days, months),
+        "cosinor": _shape(counts, days, months),
         "one_year_tests": _one_year(counts, days),
     }
     answers: dict[tuple[str, ...], Any] = {

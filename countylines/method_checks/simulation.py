@@ -7,18 +7,20 @@ depends on the seed and the number of series alone, not on the order of the case
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.batched_rule import Rule, assess_many
-from countylines.batched_tests import beside_the_rule, fit_cycles, intervals_within_one_year, within_one_year
-from countylines.dispersion import FloatArray, IntArray
 from countylines.method_checks.worlds import Calendar, Case, draw, expected_counts
-from countylines.repeated_months import SIGNIFICANCE
+from countylines.statistics import SIGNIFICANCE, FloatArray, IntArray
+from countylines.statistics.cycles import fit_cycles
+from countylines.statistics.intervals import intervals_within_one_year
+from countylines.statistics.one_year_tests import within_one_year
+from countylines.statistics.repeated_months import Rule, assess_many
+from countylines.statistics.several_years_tests import beside_the_rule
 
 BATCH = 250
 """Series drawn and assessed at once: with five years a batch takes about 0.1 gigabytes."""
@@ -113,27 +115,28 @@ def _rejections(p_values: dict[str, FloatArray]) -> Hits:
 def _of_several_years(counts: IntArray, calendar: Calendar, true_cycle: FloatArray, rng: np.random.Generator) -> Hits:
     months = calendar.days, calendar.years, calendar.months
     years = np.unique(calendar.years).size
-    rule = assess_many(counts, *months, draws=ROTATIONS if years <= 5 else DRAWN_ROTATIONS)
+    rule = assess_many(counts, *months, draws=DRAWN_ROTATIONS, most_enumerated=ROTATIONS if years <= 5 else 0)
     cycles = fit_cycles(counts, *months)
-    found = _of_the_rule(rule) | _rejections({"cosinor given the smooth trend": cycles.p_value})
+    found = _of_the_rule(rule) | _rejections({"cosinor given the smooth trend": cycles.test.p_value})
     found |= _rejections(beside_the_rule(counts, *months, rng)) | {"ellipse covers": cycles.covers(true_cycle)}
     amplitude = float(np.hypot(*true_cycle))
     return found | {"U covers": cycles.far >= amplitude} if amplitude else found
 
 
 def _of_the_rule(rule: Rule) -> Hits:
+    smooth, levels = rule.smooth, rule.levels
     parts = {
-        "test 1, smooth trend": rule.smooth_months,
-        "test 1, year levels": rule.levels_months,
-        "rotation of the whole pattern, smooth trend": rule.smooth_whole,
-        "rotation of the whole pattern, year levels": rule.levels_whole,
-        "rotation of the first harmonic, smooth trend": rule.smooth_first,
-        "rotation of the first harmonic, year levels": rule.levels_first,
-        "either rotation, smooth trend": np.minimum(rule.smooth_whole, rule.smooth_first),
-        "either rotation, year levels": np.minimum(rule.levels_whole, rule.levels_first),
-        "year levels and first harmonic": np.maximum(rule.levels_months, rule.levels_first),
+        "test 1, smooth trend": smooth.months.p_value,
+        "test 1, year levels": levels.months.p_value,
+        "rotation of the whole pattern, smooth trend": smooth.whole_pattern.p_value,
+        "rotation of the whole pattern, year levels": levels.whole_pattern.p_value,
+        "rotation of the first harmonic, smooth trend": smooth.first_harmonic.p_value,
+        "rotation of the first harmonic, year levels": levels.first_harmonic.p_value,
+        "either rotation, smooth trend": np.minimum(smooth.whole_pattern.p_value, smooth.first_harmonic.p_value),
+        "either rotation, year levels": np.minimum(levels.whole_pattern.p_value, levels.first_harmonic.p_value),
+        "year levels and first harmonic": np.maximum(levels.months.p_value, levels.first_harmonic.p_value),
     }
-    whole = {"rule claims": rule.claimed, "rule with the smooth trend alone": rule.smooth_holds}
+    whole = {"rule claims": rule.claimed, "rule with the smooth trend alone": smooth.holds}
     return whole | _rejections(parts)
 
 
@@ -276,26 +279,3 @@ def _in_standard_errors(difference: pd.Series, pooled: pd.Series, series: pd.Ser
     difference = np.sign(difference) * np.maximum(np.abs(difference) - granted, 0)
     error = np.sqrt(pooled * (1 - pooled) * (1 / series + 1 / others))
     return (difference / error.where(error > 0)).fillna(0.0)
-
-
-def simulate_all(
-    cases: Iterable[Case],
-    series: int,
-    seed: int,
-    run: Callable[[list[Batch]], Iterable[tuple[Batch, dict[str, int]]]],
-) -> pd.DataFrame:
-    """Measure many cases, by whatever runs their batches.
-
-    Parameters
-    ----------
-    cases : iterable of Case
-    series, seed : int
-    run : callable
-        Takes the batches and gives each with its result, in any order.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `rates`.
-    """
-    return rates(run([batch for case in cases for batch in batches(case, series, seed)]))

@@ -10,8 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from countylines.dispersion import FloatArray, IntArray
-from countylines.seasonality import MONTHS
+from countylines.statistics import MONTHS, FloatArray, IntArray
 
 FIRST_YEAR = 2001
 """The calendar of the simulated series begins here: 2004 and 2008 are leap years."""

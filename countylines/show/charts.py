@@ -146,12 +146,11 @@ def grid_chart(
     return drawn(canvas, title, summary, name_x=lambda x: f"{x:.6g} at the end")
 
 
-SIGNIFICANT = 0.05
 LEAST_DRAWN = 1e-4
 """Smaller p-values are drawn here: no decision lies between them."""
 
 
-def specification_chart(title: str, found: pd.DataFrame) -> Picture:
+def specification_chart(title: str, found: pd.DataFrame, level: float) -> Picture:
     """Draw the p-value of every specification: the curve lies folded, with a row for each test.
 
     Parameters
@@ -161,6 +160,8 @@ def specification_chart(title: str, found: pd.DataFrame) -> Picture:
     found : pandas.DataFrame
         ``test``, ``exposure``, ``month left out`` ("none": all months), ``p`` (missing: not given) and ``supposes
         independent events``, a row a specification.
+    level : float
+        Where the dashed line stands.
     """
     given = found.dropna(subset="p").assign(p=lambda table: table["p"].clip(lower=LEAST_DRAWN))
     exposures = list(dict.fromkeys(found["exposure"]))
@@ -168,8 +169,8 @@ def specification_chart(title: str, found: pd.DataFrame) -> Picture:
     apart = {exposure: 0.4 * (place - (len(exposures) - 1) / 2) for place, exposure in enumerate(exposures)}
     places = given["test"].map(tests.index) + given["exposure"].map(apart)
     canvas, (axes,) = drawing(width=5.6, height=1.9 + 0.38 * len(tests))
-    axes.axvline(SIGNIFICANT, color="black", ls="--", lw=1, label="_level")
-    axes.annotate(f"p = {SIGNIFICANT}", (SIGNIFICANT, -0.6), (3, 2), textcoords="offset points", fontsize=9)
+    axes.axvline(level, color="black", ls="--", lw=1, label="_level")
+    axes.annotate(f"p = {level}", (level, -0.6), (3, 2), textcoords="offset points", fontsize=9)
     for test, rows in given.assign(place=places).groupby("test", sort=False):
         colour = ORANGE if rows["supposes independent events"].all() else BLUE
         _draw_specifications(axes, str(test), rows, colour, exposures)
@@ -178,9 +179,9 @@ def specification_chart(title: str, found: pd.DataFrame) -> Picture:
     axes.set_ylim(len(tests) - 0.4, -0.6)
     axes.xaxis.set_major_formatter(lambda p, _: f"{p:g}")
     _specification_legend(axes, exposures)
-    below = int((given["p"] < SIGNIFICANT).sum())
+    below = int((given["p"] < level).sum())
     summary = (
-        f"{number(len(given))} p-values, {number(below)} of them below {SIGNIFICANT} (dashed line); none is selected. "
+        f"{number(len(given))} p-values, {number(below)} of them below {level} (dashed line); none is selected. "
         "A small mark is a specification with a month left out, a large one has all months, and the line through a "
         f"row spans them. Values below {LEAST_DRAWN:g} are drawn there."
     )

@@ -13,13 +13,13 @@ import pytest
 from countylines.analyses import error_rates
 from countylines.analyses.error_rates import NOT_SIMULATED, ErrorRates
 from countylines.analyses.month_findings import specification_sentences
-from countylines.analyses.one_year_tables import OneYear
+from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears
-from countylines.batched_tests import within_one_year
+from countylines.statistics.one_year_tests import within_one_year
 from countylines.errors import ProjectError
 from countylines.events import COLUMNS
 from countylines.method_checks.worlds import draw, find_case
-from countylines.one_year_tests import EXPOSURES, TESTS
+from countylines.statistics.specifications import EXPOSURES, TESTS
 from countylines.reports import sources
 from tests.conftest import REPOSITORY
 from tests.synthetic import series

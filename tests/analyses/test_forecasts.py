@@ -19,11 +19,15 @@ from countylines.analyses.forecasts import (
     series_forecasts,
     year_totals,
 )
-from countylines.analyses.other_periods import period_series, years_in_a_row
-from countylines.forecast import Method, forecast_year
+from countylines.analyses.other_periods import period_series
+from countylines.period_series import years_in_a_row
+from countylines.show.sections import Method
+from countylines.statistics.forecast import forecast_year
 from countylines.observations import reconcile
 from countylines.releases import releases_for
 from countylines.series import monthly_series
+from countylines.statistics.forecast import forecast_year
+from countylines.statistics.predictive_bands import Method
 from tests.conftest import Given, Project
 
 YEARS = {"period": {"year": "year"}, "count": "count", "status": None}

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from countylines.analyses.hidden_years import SuppressedYear, SuppressedYears, Unevenness
-from countylines.dispersion import measure_dispersion
-from countylines.repeated_months import assess
+from countylines.analyses.hidden_years import SuppressedYear, SuppressedYears
+from countylines.analyses.inexact_year import Unevenness
+from countylines.statistics.dispersion import measure_dispersion
+from countylines.statistics.repeated_months import assess
 from countylines.series import MonthlySeries
 from tests.synthetic import series
 

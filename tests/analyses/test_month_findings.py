@@ -13,24 +13,16 @@ import pytest
 from countylines.analyses.choose import analyse
 from countylines.analyses.error_rates import ErrorRates
 from countylines.analyses.hidden_years import SuppressedYear, SuppressedYears
-from countylines.analyses.month_findings import (
-    abstract,
-    all_findings,
-    caveats,
-    findings,
-    last_month_sentences,
-    months_for_chart,
-    noted,
-    sections_in_use,
-    several_years_findings,
-    specification_sentences,
-    years_table,
-)
-from countylines.analyses.one_year_tables import OneYear, holm_table
+from countylines.analyses.all_months import caveats, findings, last_month_sentences, noted
+from countylines.analyses.month_findings import all_findings, months_for_chart, sections_in_use, several_years_findings, specification_sentences
+from countylines.analyses.months import years_table
+from countylines.ledger import abstract
+from countylines.analyses.one_year_tables import holm_table
+from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears, Verdict
 from countylines.events import COLUMNS
 from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED, reconcile
-from countylines.repeated_months import RotationTest
+from countylines.statistics.rotation import RotationTest
 from countylines.series import Evidence, MonthlySeries, monthly_series
 from countylines.show.charts import months_chart
 from tests.conftest import Given, Project

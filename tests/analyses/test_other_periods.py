@@ -8,19 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from countylines.analyses.other_period_findings import findings
-from countylines.analyses.other_periods import (
-    OtherPeriods,
-    PeriodSeries,
-    Unit,
-    comparisons_table,
-    financial_quarter,
-    not_given_table,
-    period_name,
-    period_series,
-    years_holm_table,
-    years_in_a_row,
-)
+from countylines.analyses.all_months import findings
+from countylines.analyses.other_periods import OtherPeriods, PeriodSeries, Unit, comparisons_table, financial_quarter, not_given_table, period_series, years_holm_table
+from countylines.period_series import period_name, years_in_a_row
 from countylines.observations import observations, reconcile
 from tests.conftest import DAYS, Given, Project
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines.batched_rule import assess_many
-from countylines.batched_tests import within_one_year
+from countylines.statistics.repeated_months import assess_many
+from countylines.statistics.one_year_tests import within_one_year
 from countylines.method_checks import stored_rates
 from countylines.method_checks.findings import RULE, cases_for
 from countylines.method_checks.simulation import compare_expected
@@ -53,7 +53,7 @@ def test_over_all_null_cases_the_rule_errs_as_often_as_was_measured(measured: pd
 def test_a_rule_of_the_smooth_trend_alone_would_be_seen() -> None:
     case = find_case("january-levels-many-5")
     counts, calendar = draw(case, 200, np.random.default_rng(1))
-    alone = assess_many(counts, calendar.days, calendar.years, calendar.months).smooth_holds.mean()
+    alone = assess_many(counts, calendar.days, calendar.years, calendar.months).smooth.holds.mean()
     wrong = pd.DataFrame({"case": [case.id], "quantity": [RULE], "rate": [alone], "series": [200]})
     assert compare_expected(wrong, OF_THE_RULE)["differs"].all()
 

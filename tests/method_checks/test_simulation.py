@@ -157,7 +157,7 @@ def test_stored_rates_rest_on_every_case_with_its_share_of_series() -> None:
     assert made["series"] >= 8_000
     series = stored.groupby("case")["series"].unique().map(list).to_dict()
     assert series == {case.id: [round(made["series"] * case.share)] for case in CASES}
-    assert "countylines.batched_rule" in made["code"]
+    assert "countylines.statistics.repeated_months" in made["code"]
 
 
 def test_rates_are_written_with_a_descriptor_that_holds(tmp_path: Path) -> None:

@@ -72,5 +72,9 @@ def test_the_source_hash_does_not_see_injected_parameters() -> None:
 
 def test_modules_are_followed_through_one_another() -> None:
     reached = modules_reached(["from countylines.analyses.choose import analyse"])
-    assert {"countylines.analyses.one_year_tables", "countylines.dispersion", "countylines.prose"} <= reached.keys()
+    assert {
+        "countylines.analyses.one_year",
+        "countylines.statistics.dispersion",
+        "countylines.prose",
+    } <= reached.keys()
     assert "countylines.analyses.drug_lines" not in reached

@@ -126,9 +126,9 @@ def of_release(name: str, file: str) -> str:
             f"{RELEASE}: layout.json: changed",
         ),
         (
-            lambda m: m["code"]["notebooks"]["03_drug_lines"]["modules"].update({"countylines.lines": "0"}),
+            lambda m: m["code"]["notebooks"]["03_drug_lines"]["modules"].update({"countylines.statistics.falls": "0"}),
             "Code",
-            "countylines.lines: changed (serves 03_drug_lines)",
+            "countylines.statistics.falls: changed (serves 03_drug_lines)",
         ),
         (
             lambda m: m["code"]["notebooks"]["02_seasonality"].update(source="0"),

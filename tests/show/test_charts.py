@@ -175,7 +175,7 @@ SPECIFICATIONS = pd.DataFrame(
 
 
 def test_every_specification_is_drawn_and_told() -> None:
-    text = specification_chart("Synthetic", SPECIFICATIONS).text
+    text = specification_chart("Synthetic", SPECIFICATIONS, 0.05).text
     assert "7 p-values, 4 of them below 0.05" in text
     assert "Careful, least to greatest: 0.3 to 0.6 with days; 0.7 with equal months." in text
     assert "Eager, all months: 0.01 with days; 0.02 with equal months." in text
@@ -184,7 +184,7 @@ def test_every_specification_is_drawn_and_told() -> None:
 
 
 def test_every_specification_has_its_mark(canvases: list) -> None:
-    specification_chart("Synthetic", SPECIFICATIONS)
+    specification_chart("Synthetic", SPECIFICATIONS, 0.05)
     assert sorted(p for p, _ in dots(canvases[0])) == pytest.approx([0.0001, 0.01, 0.02, 0.04, 0.3, 0.6, 0.7])
     (axes,) = canvases[0].axes
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["Eager", "Careful"]

@@ -1,0 +1,29 @@
+"""Which statement do the counts allow: tests, intervals, bounds and models, as pure functions of arrays.
+
+This room may know `countylines.counts`, `countylines.prose` and `countylines.errors`; it reads no file and knows no
+release, observation or report. There is one implementation of each test: it takes arrays of shape (series, months),
+and one series is row 0.
+
+Reading order: `checks`, `designs` and `poisson`, on which most rests; for one year `dispersion`, `negative_binomial`,
+`cosinor`, `intervals`, `one_year_tests` with `rank_sums`, and their table `specifications`; for several years
+`repeated_months`, the rule, with `rotation` and `cycles`, then `detectable`, `several_years_tests` and `changepoint`;
+for years `rates`, `predictive_bands` and `forecast`; for hidden counts `fillings`, `bounded` and `censored`; for stocks
+of drug lines `falls` and `balance`; and `multiplicity` over all of them.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+Counts = IntArray | FloatArray
+"""Whole numbers; permuted ones are held as floats, which saves a conversion in every product."""
+MONTHS = 12
+SIGNIFICANCE = 0.05
+"""The level of every test of the project."""
+TIE = 1 - 1e-9
+"""Statistics of shuffled data count as extreme down to this share of the observed one, so that a tie does not hang on
+the order in which a sum was taken."""
+ROUNDING = 1e-9
+"""An amplitude or a dispersion below this is what rounding leaves of zero."""

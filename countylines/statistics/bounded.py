@@ -1,0 +1,173 @@
+"""Bounds of the statistics of one year some of whose counts are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from countylines.statistics import FloatArray, IntArray
+from countylines.statistics.checks import check_bounds, check_days, check_months
+from countylines.statistics.cosinor import FEWEST_WITH_EVENTS, fit_within_year_shapes
+from countylines.statistics.dispersion import g_statistics, pearson_statistics
+from countylines.statistics.fillings import LIMIT, SearchedBounds, search_fillings
+
+
+@dataclass(frozen=True, eq=False)
+class SuppressedStatistics:
+    """Bounds of the statistics of a series with hidden cells.
+
+    Attributes
+    ----------
+    total : tuple of int and (int or None)
+        Least and greatest number of events; the greatest is None where a cell has no upper bound.
+    stated_total : bool
+        Whether that is the total as stated, which every filling then meets; otherwise it is summed anew.
+    pearson : SearchedBounds
+        Pearson's X² about day-weighted expectations.
+    g : SearchedBounds
+        The likelihood-ratio statistic about the same expectations.
+    degrees_of_freedom : int
+        Of both: k - 1.
+    shape_p_value : SearchedBounds or None
+        p of the quasi-Poisson F of the within-year cosinor; None where a calendar month comes twice, there are
+        fewer than four, or no filling has an answer.
+    """
+
+    total: tuple[int, int | None]
+    stated_total: bool
+    pearson: SearchedBounds
+    g: SearchedBounds
+    degrees_of_freedom: int
+    shape_p_value: SearchedBounds | None
+
+
+def bound_statistics(
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    days: npt.ArrayLike,
+    months: npt.ArrayLike,
+    *,
+    total: int | None = None,
+    limit: int = LIMIT,
+    seed: int = 1,
+) -> SuppressedStatistics:
+    r"""Bound the total, the dispersion statistics and the p-value of the within-year shape.
+
+    Parameters
+    ----------
+    low, high : array_like, shape (k,)
+        Bounds of the count of each month; see `check_bounds`.
+    days : array_like, shape (k,)
+        Exposure of each month in days.
+    months : array_like, shape (k,)
+        Calendar months, 1 to 12.
+    total, limit, seed
+        As in `search_fillings`.
+
+    Returns
+    -------
+    SuppressedStatistics
+
+    Raises
+    ------
+    ValueError
+        If the bounds or the days are not valid, the total cannot be met or narrows a hidden cell, or no event is
+        possible.
+
+    Notes
+    -----
+    :math:`X^2 = (D/N)\sum n_i^2/d_i - N` is convex in the counts, as a square over a sum less a sum; G is too, as
+    a sum of relative entropies. So each has its greatest value at a corner, and its least may lie inside.
+    """
+    lows, highs = check_bounds(low, high)
+    d = check_days(days, lows.size)
+    found = partial(search_fillings, lows, highs, total=total, limit=limit, seed=seed, vectorized=True)
+    numbers = np.asarray(months)
+    yearly = np.unique(numbers).size == numbers.size >= 4
+    return SuppressedStatistics(
+        total=_total_bounds(lows, highs, total),
+        stated_total=total is not None,
+        pearson=found(partial(pearson_statistics, days=d)),
+        g=found(partial(g_statistics, days=d)),
+        degrees_of_freedom=lows.size - 1,
+        shape_p_value=_bound_shape(found, d, numbers) if yearly else None,
+    )
+
+
+def _total_bounds(low: IntArray, high: FloatArray, total: int | None) -> tuple[int, int | None]:
+    if total is not None:
+        return int(total), int(total)
+    return int(low.sum()), int(high.sum()) if np.isfinite(high).all() else None
+
+
+def _bound_shape(
+    found: Callable[[Callable[[IntArray], FloatArray]], SearchedBounds], days: FloatArray, months: npt.ArrayLike
+) -> SearchedBounds | None:
+    try:
+        return found(partial(shape_p_values, days=days, months=months))
+    except ValueError:
+        return None
+
+
+def shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike) -> FloatArray:
+    """Give the p-value of the within-year cosinor of many series; missing where `cosinor` refuses.
+
+    Parameters
+    ----------
+    fillings : ndarray of int64, shape (m, k)
+    days, months : array_like, shape (k,)
+
+    Returns
+    -------
+    ndarray, shape (m,)
+    """
+    p_values = np.full(len(fillings), np.nan)
+    enough = np.count_nonzero(fillings, axis=1) >= FEWEST_WITH_EVENTS
+    p_values[enough] = fit_within_year_shapes(fillings[enough], days, check_months(months, days.size)).test.p_value
+    return p_values
+
+
+def suppressed_table(found: SuppressedStatistics) -> pd.DataFrame:
+    """Give the bounds of `bound_statistics` as a table, a row a quantity.
+
+    Parameters
+    ----------
+    found : SuppressedStatistics
+        Bounds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``quantity``, ``least``, ``greatest`` (missing where there is no upper bound) and ``how``.
+    """
+    k = found.degrees_of_freedom
+    counted = "the total as stated" if found.stated_total else "summed over the bounds"
+    rows: list[tuple[str, float, float | None, str]] = [("total", *found.total, counted)]
+    for name, bounds in (("Pearson X²", found.pearson), ("G", found.g)):
+        how = _how_convex(bounds)
+        open_above = bounds.reach is not None
+        p_least = 0.0 if open_above else float(stats.chi2.sf(bounds.greatest, k))
+        rows.append((f"{name}, day-weighted", bounds.least, None if open_above else bounds.greatest, how))
+        rows.append((f"p of {name}", p_least, float(stats.chi2.sf(bounds.least, k)), how))
+        if name == "Pearson X²":
+            rows.append(("φ₀ = X²/df", bounds.least / k, None if open_above else bounds.greatest / k, how))
+    if found.shape_p_value is not None:
+        shape = found.shape_p_value
+        rows.append(("p of F, within-year shape", shape.least, shape.greatest, shape.how))
+    table = pd.DataFrame(rows, columns=["quantity", "least", "greatest", "how"])
+    return table.astype({"least": "Float64", "greatest": "Float64"})
+
+
+def _how_convex(bounds: SearchedBounds) -> str:
+    """Say what the bounds of a convex statistic rest on; it grows without limit in a cell without an upper bound."""
+    if bounds.reach is not None:
+        return f"no upper bound: a hidden cell has none; least by a search of fillings ({bounds.fillings:,})"
+    if bounds.corners and not bounds.exhaustive:
+        return f"largest X² or G at a corner, exactly; least by a search of fillings ({bounds.fillings:,})"
+    return bounds.how

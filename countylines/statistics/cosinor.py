@@ -1,0 +1,172 @@
+"""The shape of one year: whether it has one peak and one trough beyond what clustering of arrests gives.
+
+One year cannot show seasonality, which is a pattern that comes again: a result here describes the shape within a
+year, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from countylines.statistics import MONTHS, ROUNDING, FloatArray, IntArray
+from countylines.statistics.checks import check_months, check_series
+from countylines.statistics.designs import waves, with_level
+from countylines.statistics.poisson import FTests, f_tests, fit
+
+FEWEST_WITH_EVENTS = 3
+
+
+@dataclass(frozen=True)
+class WithinYearShape:
+    """A cosine of one cycle a year fitted to the months of one year.
+
+    Attributes
+    ----------
+    statistic : float
+        Quasi-Poisson F of the cosine against equal daily rates.
+    degrees_of_freedom : tuple of int
+        Of F: 2 and n - 3.
+    p_value : float
+        Of F.
+    phi1 : float
+        Pearson's X² of the cosinor over n - 3.
+    likelihood_ratio : float
+        The Poisson likelihood-ratio statistic, which supposes independent arrests.
+    likelihood_ratio_p_value : float
+        From the chi-squared distribution with 2 degrees of freedom.
+    cosine, sine : float
+        Coefficients of cos θ and sin θ in the log of the daily rate.
+    log_amplitude : float
+        Their length: the log of peak over mean level.
+    peak_angle : float or None
+        Angle of the peak in radians, from 0 to 2π; 0 is the start of January in months of equal width. None
+        where the fitted curve is flat.
+    peak_month : float or None
+        The same as a month number: 1 is the middle of January, 12.5 (or 0.5) the turn of the year.
+    peak_to_trough : float
+        Daily rate at the peak over that at the trough.
+    label : str
+        What this is, for every place it is shown.
+    """
+
+    statistic: float
+    degrees_of_freedom: tuple[int, int]
+    p_value: float
+    phi1: float
+    likelihood_ratio: float
+    likelihood_ratio_p_value: float
+    cosine: float
+    sine: float
+    log_amplitude: float
+    peak_angle: float | None
+    peak_month: float | None
+    peak_to_trough: float
+    label: str = field(default="within-year shape, not seasonality", init=False)
+
+
+@dataclass(frozen=True, eq=False)
+class WithinYearShapes:
+    """The cosines of many series, shape (series,) each; see `WithinYearShape`.
+
+    Without a p-value where the cosine meets every month exactly.
+    """
+
+    test: FTests
+    likelihood_ratio: FloatArray
+    cosine: FloatArray
+    sine: FloatArray
+
+
+def fit_within_year_shapes(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> WithinYearShapes:
+    """Fit a quasi-Poisson cosinor to the months of many years.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, n)
+        At least three months with events in each series.
+    days : ndarray, shape (n,)
+    months : array_like, shape (n,)
+        Calendar months, 1 to 12.
+
+    Returns
+    -------
+    WithinYearShapes
+    """
+    circle = waves(months)
+    null, cosinor = (fit(counts, design, days) for design in (with_level(circle[:, :0]), with_level(circle)))
+    test = f_tests(null, cosinor)
+    coefficients = cosinor.coefficients[:, 1:]
+    flat = np.hypot(*coefficients.T) < ROUNDING
+    cosine, sine = np.where(flat, 0.0, coefficients.T)
+    return WithinYearShapes(
+        test=replace(test, statistic=np.where(flat, 0.0, test.statistic), p_value=np.where(flat, 1.0, test.p_value)),
+        likelihood_ratio=np.where(flat, 0.0, null.deviance - cosinor.deviance),
+        cosine=cosine,
+        sine=sine,
+    )
+
+
+def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> WithinYearShape:
+    r"""Fit a quasi-Poisson cosinor to the months of one year.
+
+    Parameters
+    ----------
+    counts : array_like, shape (n,)
+        Events in each month; n is at least 4.
+    days : array_like, shape (n,)
+        Exposure of each month in days.
+    months : array_like, shape (n,)
+        Month numbers, 1 to 12, each at most once; months may be missing.
+
+    Returns
+    -------
+    WithinYearShape
+
+    Raises
+    ------
+    ValueError
+        If the series is not valid (see `checks.check_series`), if a month is not a whole number
+        from 1 to 12 or comes twice, if fewer than three months have events, or if the cosine meets every month
+        exactly.
+
+    Notes
+    -----
+    :math:`\log E(n_i) = \log d_i + \beta_0 + \beta_1 \cos\theta_i + \beta_2 \sin\theta_i`, against
+    :math:`\beta_1 = \beta_2 = 0` by :math:`F = (\Delta D / 2) / \varphi_1` on (2, n - 3): McCullagh and Nelder
+    (1989), Generalized Linear Models; Barnett and Dobson (2010), Analysing Seasonal Health Data.
+    """
+    n, d = check_series(counts, days, minimum_periods=4)
+    m = check_months(months, n.size)
+    if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
+        raise ValueError(
+            f"Only {np.count_nonzero(n)} of the months have events and a cosine needs at least {FEWEST_WITH_EVENTS}: "
+            "report the counts themselves."
+        )
+    found = fit_within_year_shapes(n[None], d, m)
+    if np.isnan(found.test.p_value[0]):
+        raise ValueError(
+            "The cosine meets every month exactly, which leaves nothing to measure its error by: "
+            "report the counts themselves, or add months."
+        )
+    test, gain = found.test.row(), float(found.likelihood_ratio[0])
+    cosine, sine = float(found.cosine[0]), float(found.sine[0])
+    log_amplitude = float(np.hypot(cosine, sine))
+    angle = float(np.arctan2(sine, cosine) % (2 * np.pi)) if log_amplitude else None
+    return WithinYearShape(
+        statistic=test.statistic,
+        degrees_of_freedom=test.degrees_of_freedom,
+        p_value=test.p_value,
+        phi1=test.phi1,
+        likelihood_ratio=gain,
+        likelihood_ratio_p_value=float(stats.chi2.sf(gain, 2)),
+        cosine=cosine,
+        sine=sine,
+        log_amplitude=log_amplitude,
+        peak_angle=angle,
+        peak_month=None if angle is None else angle * MONTHS / (2 * np.pi) + 0.5,
+        peak_to_trough=float(np.exp(2 * log_amplitude)),
+    )

@@ -1,0 +1,98 @@
+"""Columns of log-linear models of months: cosines of the year, calendar months, and a smooth trend."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from countylines.statistics import MONTHS, FloatArray, IntArray
+
+
+def waves(months: npt.ArrayLike, harmonics: int = 1) -> FloatArray:
+    """Give the cosine and the sine of the middle of each month.
+
+    Parameters
+    ----------
+    months : array_like, shape (k,)
+        Calendar months, 1 to 12.
+    harmonics : int
+        Cycles a year, from one up to so many.
+
+    Returns
+    -------
+    ndarray, shape (k, 2 * harmonics)
+    """
+    angles = np.outer(month_angles(months), np.arange(1, harmonics + 1))
+    return np.stack([np.cos(angles), np.sin(angles)], axis=-1).reshape(len(angles), -1)
+
+
+def with_level(columns: FloatArray) -> FloatArray:
+    """Put an intercept before the columns of a design, shape (k, p) to (k, 1 + p)."""
+    return np.column_stack([np.ones(len(columns)), columns])
+
+
+def smooth_trend(index: npt.ArrayLike, knots: int) -> FloatArray:
+    """Give the columns of the smooth trend: a natural cubic spline with an intercept.
+
+    Parameters
+    ----------
+    index : array_like, shape (n,)
+        Month index, counting on over missing months.
+    knots : int
+        K; the K - 1 inner knots stand at equally spaced quantiles of ``index``.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, K + 1)
+        For K = 1, an intercept and a straight line.
+    """
+    t = np.asarray(index, dtype=np.float64)
+    t = t - t[0]
+    if knots == 1:
+        return np.column_stack([np.ones_like(t), t / max(t[-1], 1.0)])
+    # patsy takes long to import, and a report of one year has no trend.
+    from patsy import dmatrix
+
+    return np.asarray(dmatrix(f"cr(t, df={knots + 1}) - 1", {"t": t}))
+
+
+def knots_of(months: int) -> int:
+    """Give K of the smooth trend of so many months: one a year, at least 1."""
+    return max(1, round(months / MONTHS))
+
+
+def month_factor(months: npt.ArrayLike) -> FloatArray:
+    """Give indicator columns of all calendar months present but the first.
+
+    Parameters
+    ----------
+    months : array_like, shape (n,)
+        Calendar months, 1 to 12.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, months present - 1)
+    """
+    return indicators(np.asarray(months))[:, 1:]
+
+
+def indicators(labels: IntArray) -> FloatArray:
+    """Give a column of zeros and ones for each label, in their order, shape (n, labels)."""
+    columns: FloatArray = (labels[:, None] == np.unique(labels)).astype(np.float64)
+    return columns
+
+
+def month_angles(months: npt.ArrayLike) -> FloatArray:
+    r"""Return the angle of the middle of each month, :math:`\theta = 2\pi(m - 1/2)/12`.
+
+    Parameters
+    ----------
+    months : array_like, shape (n,)
+        Month numbers, 1 to 12. Months have equal width here: only the offset knows their days.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Radians.
+    """
+    return 2 * np.pi * (np.asarray(months, dtype=np.float64) - 0.5) / MONTHS

@@ -1,0 +1,432 @@
+"""Every whole number that hidden cells may be: the least and greatest value of a statistic, and what always holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from countylines.statistics import FloatArray, IntArray
+from countylines.statistics.checks import check_bounds
+
+LIMIT = 20_000
+"""How many fillings of the hidden cells a search may try unless told otherwise."""
+REACH = 100
+"""A cell without an upper bound is searched up to this many times the largest bound of the series (at least 10)."""
+AT_ONCE = 64
+"""So many fillings are judged before the search looks whether a claim has failed."""
+
+
+# Searching the fillings
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The hidden cells of a series, each with a finite upper bound, and what their sum must be."""
+
+    at: IntArray
+    least: IntArray
+    most: IntArray
+    series: IntArray
+    remaining: int | None
+    reach: int | None
+
+    @property
+    def widths(self) -> list[int]:
+        return [int(width) for width in self.most - self.least + 1]
+
+    def fill(self, values: IntArray) -> IntArray:
+        """Put values, shape (m, hidden cells), into whole series, shape (m, k)."""
+        filled = np.tile(self.series, (len(values), 1))
+        filled[:, self.at] = values
+        return filled
+
+    def allowed(self, values: IntArray) -> IntArray:
+        """Keep the rows that lie within the bounds and add up."""
+        within = ((values >= self.least) & (values <= self.most)).all(axis=1)
+        if self.remaining is not None:
+            within &= values.sum(axis=1) == self.remaining
+        return values[within]
+
+
+def _hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, total: int | None) -> _Cells:
+    lows, highs = check_bounds(low, high, minimum_periods=1)
+    at = np.flatnonzero(lows != highs)
+    remaining = None
+    if total is not None:
+        remaining = int(total) - int(np.delete(lows, at).sum())
+        _refuse_unmasking_total(lows[at], highs[at], remaining)
+    finite = np.concatenate([lows, highs[np.isfinite(highs)], [10]])
+    farthest = REACH * int(finite.max())
+    most = np.where(np.isinf(highs), farthest, highs).astype(np.int64)
+    reach = farthest if np.isinf(highs).any() else None
+    return _Cells(at, lows[at], most[at], lows, remaining, reach)
+
+
+def _refuse_unmasking_total(least: IntArray, most: FloatArray, remaining: int) -> None:
+    if not least.sum() <= remaining <= most.sum():
+        raise ValueError(
+            "The stated total cannot be met by any values of the hidden cells: "
+            "leave the total out, and report that it disagrees with the cells."
+        )
+    others_least, others_most = least.sum() - least, np.array([np.delete(most, i).sum() for i in range(most.size)])
+    if (remaining - others_most > least).any() or (remaining - others_least < most).any():
+        raise ValueError(
+            "The stated total narrows a hidden cell, so it may not be used: leave the total out (total=None), "
+            "and the sum is computed from the cells."
+        )
+
+
+def _every_filling(cells: _Cells, limit: int) -> IntArray | None:
+    """List every filling, or None where there are more than ``limit``."""
+    widths = cells.widths
+    # With a total the widest cell follows from the others.
+    follows = int(np.argmax(widths)) if cells.remaining is not None and widths else None
+    free = [i for i in range(len(widths)) if i != follows]
+    size = math.prod(widths[i] for i in free)
+    if size > limit:
+        return None
+    if not widths:
+        return np.zeros((1, 0), dtype=np.int64)
+    values = np.zeros((size, len(widths)), dtype=np.int64)
+    if free:
+        steps = np.unravel_index(np.arange(size), [widths[i] for i in free])
+        values[:, free] = np.column_stack(steps) + cells.least[free]
+    if follows is not None and cells.remaining is not None:
+        values[:, follows] = cells.remaining - values.sum(axis=1)
+    return cells.allowed(values)
+
+
+def _every_corner(cells: _Cells, limit: int) -> IntArray | None:
+    """List the corners of what is allowed, or None where there may be more than ``limit``.
+
+    A corner has every cell at a bound; with a total, every cell but one, which takes what is left.
+    """
+    hidden = len(cells.widths)
+    if hidden > 30 or 2**hidden * (1 if cells.remaining is None else hidden) > limit:
+        return None
+    at_most = (np.arange(2**hidden)[:, None] >> np.arange(hidden)) & 1
+    corners = np.where(at_most, cells.most, cells.least)
+    if cells.remaining is None:
+        return corners
+    rest = cells.remaining - corners.sum(axis=1)
+    moved = [corners + rest[:, None] * (np.arange(hidden) == cell) for cell in range(hidden)]
+    return np.unique(cells.allowed(np.concatenate(moved)), axis=0)
+
+
+def _draw_fillings(cells: _Cells, size: int, corners: bool, rng: np.random.Generator) -> IntArray:
+    """Draw fillings, uniform within what is left for each cell or at an end of it, cells taken in random order."""
+    hidden = len(cells.widths)
+    values = np.zeros((size, hidden), dtype=np.int64)
+    order = rng.permuted(np.tile(np.arange(hidden), (size, 1)), axis=1)
+    rest_least, rest_most = np.full(size, cells.least.sum()), np.full(size, cells.most.sum())
+    left = None if cells.remaining is None else np.full(size, cells.remaining)
+    for cell in order.T:
+        least, most = cells.least[cell], cells.most[cell]
+        if left is not None:
+            rest_least, rest_most = rest_least - least, rest_most - most
+            least, most = np.maximum(least, left - rest_most), np.minimum(most, left - rest_least)
+        drawn = np.where(rng.integers(2, size=size), least, most) if corners else rng.integers(least, most + 1)
+        values[np.arange(size), cell] = drawn
+        left = None if left is None else left - drawn
+    return values
+
+
+def _moves(cells: _Cells, values: IntArray) -> IntArray:
+    """Give what one step leads to, each step a power of two.
+
+    One cell, or all together, goes up or down; with a total, something goes from one cell to another.
+    """
+    hidden = len(cells.widths)
+    widest = max(cells.widths) - 1
+    steps = np.unique([*(2 ** np.arange(widest.bit_length())), widest])
+    each = np.eye(hidden, dtype=np.int64)
+    together = np.zeros((0, hidden), dtype=np.int64)
+    if cells.remaining is None:
+        together = np.clip(values + np.append(steps, -steps)[:, None], cells.least, cells.most)
+        directions = np.concatenate([each, -each])
+        room = np.concatenate([cells.most - values, values - cells.least])
+    else:
+        up, down = np.nonzero(~np.eye(hidden, dtype=np.bool_))
+        directions = each[up] - each[down]
+        room = np.minimum(cells.most[up] - values[up], values[down] - cells.least[down])
+    lengths = np.minimum(steps[None, :], room[:, None])
+    directions, lengths = np.repeat(directions, steps.size, axis=0), lengths.ravel()
+    alone = values + (directions * lengths[:, None])[lengths > 0]
+    return np.unique(np.concatenate([alone, together]), axis=0)
+
+
+Statistic = Callable[[IntArray], float | FloatArray]
+Claim = Callable[[IntArray], bool | npt.NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, eq=False)
+class SearchedBounds:
+    """The least and the greatest value of a statistic over the fillings that were tried.
+
+    Unless the search was exhaustive these are inner bounds: the true ones are the same or lie further out.
+
+    Attributes
+    ----------
+    least, greatest : float
+        Of the statistic.
+    least_at, greatest_at : ndarray of int64, shape (k,)
+        A filling that has it.
+    fillings : int
+        How many were tried.
+    refused : int
+        Among them, those at which the statistic has no answer.
+    exhaustive : bool
+        Whether every filling was tried, so that the bounds are the true ones.
+    corners : bool
+        Whether every corner was tried (each hidden cell at one of its bounds), so that the greatest value of a
+        convex statistic is the true one.
+    reach : int or None
+        The highest number tried in cells that have no upper bound; None where each has one. The bounds then hold
+        up to there only.
+    total : int or None
+        The stated total that every filling meets; None where the total is that of the filling.
+    """
+
+    least: float
+    greatest: float
+    least_at: IntArray
+    greatest_at: IntArray
+    fillings: int
+    refused: int
+    exhaustive: bool
+    corners: bool
+    reach: int | None
+    total: int | None
+
+    @property
+    def how(self) -> str:
+        """Say in words what the bounds rest on."""
+        tried = "every filling" if self.exhaustive else "a search of fillings"
+        told = [f"{tried} ({self.fillings:,})"]
+        if self.reach is not None:
+            told.append(f"no upper bound: tried up to {self.reach:,} only")
+        elif not self.exhaustive:
+            told.append("the true bounds may lie further out")
+        if self.refused:
+            told.append(f"no answer at {self.refused:,}")
+        return "; ".join(told)
+
+
+@dataclass
+class _Search:
+    """The best values found so far."""
+
+    evaluate: Callable[[IntArray], FloatArray]
+    cells: _Cells
+    best: dict[int, tuple[float, IntArray]] = field(default_factory=dict)
+    fillings: int = 0
+    refused: int = 0
+
+    def try_all(self, values: IntArray) -> None:
+        """Evaluate fillings and remember the least (sign -1) and the greatest (sign 1) value."""
+        if not len(values):
+            return
+        found = self.evaluate(self.cells.fill(values))
+        self.fillings += len(values)
+        self.refused += int(np.isnan(found).sum())
+        if np.isnan(found).all():
+            return
+        for sign in (-1, 1):
+            here = int(np.nanargmax(sign * found))
+            if sign not in self.best or sign * found[here] > sign * self.best[sign][0]:
+                self.best[sign] = float(found[here]), values[here]
+
+    def climb(self, sign: int, budget: int, rng: np.random.Generator) -> None:
+        """Go from the best filling to better neighbours until there is none, or the budget is spent."""
+        stop = self.fillings + budget
+        while sign in self.best and self.fillings < stop:
+            value, values = self.best[sign]
+            moves = _moves(self.cells, values)
+            room = stop - self.fillings
+            self.try_all(moves if len(moves) <= room else rng.choice(moves, room, replace=False))
+            if sign * self.best[sign][0] <= sign * value:
+                return
+
+
+def search_fillings(
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    statistic: Statistic,
+    *,
+    total: int | None = None,
+    limit: int = LIMIT,
+    seed: int = 1,
+    vectorized: bool = False,
+) -> SearchedBounds:
+    """Search the whole numbers that hidden cells may be for the least and the greatest value of a statistic.
+
+    Every filling is tried where there are at most ``limit``. Otherwise the corners are tried (all, where that
+    leaves half the limit), then seeded random fillings, then steps that better the least and the greatest value
+    found, in one cell or in all at once (with a total: from one cell to another).
+
+    Parameters
+    ----------
+    low, high : array_like, shape (k,)
+        Bounds of the count of each period; see `check_bounds`.
+    statistic : callable
+        Takes counts, shape (k,), and gives a number; a ValueError or NaN says that it has no answer there.
+    total : int, optional
+        A stated total that every filling must meet. Without it each filling has its own.
+    limit : int
+        How many fillings to try at most.
+    seed : int
+        Of the random fillings.
+    vectorized : bool
+        Whether ``statistic`` takes many fillings at once, shape (m, k), and gives as many numbers.
+
+    Returns
+    -------
+    SearchedBounds
+
+    Raises
+    ------
+    ValueError
+        If a bound is not valid, ``limit`` is below 10, the total cannot be met or narrows a hidden cell, or the
+        statistic has no answer at any filling tried.
+    """
+    cells = _hidden_cells(low, high, total)
+    if limit < 10:
+        raise ValueError(f"At most {limit} fillings were allowed: allow 10 or more.")
+    search = _Search(partial(_at_once if vectorized else _one_by_one, statistic), cells)
+    every = _every_filling(cells, limit)
+    corners = _every_corner(cells, limit // 2) if every is None else None
+    if every is not None:
+        search.try_all(every)
+    else:
+        rng = np.random.default_rng(seed)
+        search.try_all(_draw_fillings(cells, limit // 4, True, rng) if corners is None else corners)
+        search.try_all(_draw_fillings(cells, limit // 4, False, rng))
+        search.climb(-1, (limit - search.fillings) // 2, rng)
+        search.climb(1, limit - search.fillings, rng)
+    if not search.best:
+        raise ValueError(
+            f"The statistic has no answer at any of {search.fillings:,} values of the hidden cells: "
+            "report the bounds of the counts themselves."
+        )
+    (least, least_at), (greatest, greatest_at) = search.best[-1], search.best[1]
+    return SearchedBounds(
+        least=least,
+        greatest=greatest,
+        least_at=cells.fill(least_at[None])[0],
+        greatest_at=cells.fill(greatest_at[None])[0],
+        fillings=search.fillings,
+        refused=search.refused,
+        exhaustive=every is not None and cells.reach is None,
+        corners=every is not None or corners is not None,
+        reach=cells.reach,
+        total=total,
+    )
+
+
+def _at_once(statistic: Statistic, fillings: IntArray) -> FloatArray:
+    return np.asarray(statistic(fillings), dtype=np.float64)
+
+
+def _one_by_one(statistic: Statistic, fillings: IntArray) -> FloatArray:
+    def answer(counts: IntArray) -> float:
+        try:
+            return float(statistic(counts))
+        except ValueError:
+            return np.nan
+
+    return np.array([answer(counts) for counts in fillings])
+
+
+@dataclass(frozen=True, eq=False)
+class EveryFilling:
+    """Whether something holds whatever the hidden cells are, as far as was searched.
+
+    Attributes
+    ----------
+    holds : bool
+        Whether it held at every filling tried. Where it does not, the answer is final.
+    exhaustive : bool
+        Whether every filling was tried, or one was found at which it fails: the answer is then certain.
+    fillings : int
+        How many were tried.
+    fails_at : ndarray of int64, shape (k,), or None
+        The first filling found at which it does not hold.
+    reach : int or None
+        The highest number tried in cells that have no upper bound.
+    """
+
+    holds: bool
+    exhaustive: bool
+    fillings: int
+    fails_at: IntArray | None
+    reach: int | None
+
+
+def all_fillings(
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    predicate: Claim,
+    *,
+    total: int | None = None,
+    limit: int = LIMIT,
+    seed: int = 1,
+    vectorized: bool = False,
+) -> EveryFilling:
+    """Ask whether a claim holds at every value that the hidden cells may take.
+
+    Corners come first, for a claim that fails mostly fails at one; the search stops at the first failure. Where
+    there are more fillings than ``limit``, corners and seeded random fillings are tried, half the limit each.
+
+    Parameters
+    ----------
+    low, high : array_like, shape (k,)
+        Bounds of the count of each period; see `check_bounds`.
+    predicate : callable
+        Takes counts, shape (k,), and says whether the claim holds; a ValueError counts as no.
+    total, limit, seed
+        As in `search_fillings`.
+    vectorized : bool
+        Whether ``predicate`` takes many fillings at once, shape (m, k), and gives as many answers.
+
+    Returns
+    -------
+    EveryFilling
+
+    Raises
+    ------
+    ValueError
+        If a bound is not valid, ``limit`` is below 10, or the total cannot be met or narrows a hidden cell.
+    """
+    cells = _hidden_cells(low, high, total)
+    if limit < 10:
+        raise ValueError(f"At most {limit} fillings were allowed: allow 10 or more.")
+    corners, every = _every_corner(cells, limit // 2), _every_filling(cells, limit)
+    rng = np.random.default_rng(seed)
+    first = _draw_fillings(cells, limit // 2, True, rng) if corners is None else corners
+    rest = _draw_fillings(cells, limit - len(first), False, rng) if every is None else every
+    # Each filling once, corners first.
+    distinct = list(dict.fromkeys(map(tuple, [*first.tolist(), *rest.tolist()])))
+    tried = np.array(distinct, dtype=np.int64).reshape(len(distinct), len(cells.widths))
+    fillings = cells.fill(tried)
+    holds = predicate if vectorized else partial(_hold, predicate)
+    for start in range(0, len(fillings), AT_ONCE):
+        batch = fillings[start : start + AT_ONCE]
+        if not (held := np.asarray(holds(batch), dtype=np.bool_)).all():
+            at = int(np.argmin(held))
+            return EveryFilling(False, True, start + at + 1, batch[at], cells.reach)
+    return EveryFilling(True, every is not None and cells.reach is None, len(fillings), None, cells.reach)
+
+
+def _hold(predicate: Claim, fillings: IntArray) -> npt.NDArray[np.bool_]:
+    def holds(counts: IntArray) -> bool:
+        try:
+            return bool(predicate(counts))
+        except ValueError:
+            return False
+
+    return np.array([holds(counts) for counts in fillings], dtype=np.bool_)

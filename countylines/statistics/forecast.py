@@ -1,0 +1,424 @@
+"""Predictive bands for a year's total, and how bands of that kind have done before.
+
+Every band here supposes a level without a trend, save the random walk, which stands beside them as a rival. A band
+says what would be unremarkable if the next year is drawn like the years before it; a change of policing, recording
+or law is not in it.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from countylines.prose import count_of, interval, listed, number, percentage
+from countylines.statistics import FloatArray, IntArray
+from countylines.statistics.checks import check_counts
+from countylines.statistics.dispersion import expected_counts
+from countylines.statistics.predictive_bands import (
+    FEWEST_FOR_VARIANCE,
+    Band,
+    Covered,
+    Method,
+    _t_quantile,
+    independent_band,
+    overdispersed_band,
+    random_walk_band,
+    score_band,
+)
+
+FEWEST_FOR_COVERAGE = 5
+"""Years needed before it is said how earlier bands did."""
+LEVELS = (0.80, 0.95)
+ASSUMED_VARIATION = 0.2
+"""Coefficient of variation of yearly rates that is assumed where years are too few to estimate one."""
+VARIATIONS_SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4)
+"""Others that are shown beside it."""
+SCORED = [
+    "year",
+    "made from",
+    "supposes",
+    "level",
+    "low",
+    "high",
+    "total",
+    "covered",
+    "score, least",
+    "score, greatest",
+]
+"""Columns of a table of scored bands."""
+LATER_FIGURES = "from later-published figures, not a true forecast"
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The predictive bands of one year's total.
+
+    Attributes
+    ----------
+    first_year, last_year : int
+        The calendar years it is made from, none missing between.
+    counts : tuple of int
+        Their totals.
+    target : int
+        The calendar year forecast.
+    expected : float
+        Total of that year at the daily rate of all the years together, in events.
+    phi : float or None
+        Pearson's X² of the years over its degrees of freedom; None with fewer than three years.
+    variation : float or None
+        The coefficient of variation of yearly rates that was assumed; None where it was estimated.
+    bands : tuple of Band
+        Each method at each level.
+    """
+
+    first_year: int
+    last_year: int
+    counts: tuple[int, ...]
+    target: int
+    expected: float
+    phi: float | None
+    variation: float | None
+    bands: tuple[Band, ...]
+
+    @property
+    def method(self) -> Method:
+        """Give the method that the words follow: never the one of independent events, which is too narrow."""
+        return Method.ASSUMED if self.phi is None else Method.ESTIMATED
+
+    @property
+    def own_bands(self) -> tuple[Band, ...]:
+        """Give the bands of that method."""
+        return tuple(band for band in self.bands if band.method is self.method)
+
+
+def days_of_year(year: int) -> int:
+    """Return the days of a calendar year, 365 or 366."""
+    return 366 if calendar.isleap(year) else 365
+
+
+def forecast_year(
+    counts: npt.ArrayLike,
+    first_year: int,
+    *,
+    target: int | None = None,
+    levels: Sequence[float] = LEVELS,
+    variation: float = ASSUMED_VARIATION,
+) -> Forecast:
+    r"""Forecast a calendar year's total from the totals of complete calendar years.
+
+    Parameters
+    ----------
+    counts : array_like, shape (k,)
+        Totals of k years in a row.
+    first_year : int
+        The first of them.
+    target : int, optional
+        The year to forecast, after the last of them; the next one otherwise.
+    levels : sequence of float
+        Levels of the bands.
+    variation : float
+        Coefficient of variation of yearly rates, assumed where fewer than three years are given.
+
+    Returns
+    -------
+    Forecast
+        With three years or more: independent events, the variance between years estimated
+        (:math:`\varphi = \max(1, X^2/(k-1))`, Student's t), and the random walk. With fewer: independent events, and
+        the variance assumed (:math:`\varphi = 1 + v^2 N/k`, the normal distribution).
+
+    Raises
+    ------
+    ValueError
+        If counts are not valid (see `checks.check_counts`), all are zero, the target is not after
+        them, a level is not a probability or the variation is not a number of 0 or more.
+    """
+    n = check_counts(counts, minimum_periods=1)
+    last_year = first_year + n.size - 1
+    target = last_year + 1 if target is None else target
+    if target <= last_year:
+        raise ValueError(f"The years reach {last_year} and {target} was to be forecast: give a year after them.")
+    if not (np.isfinite(variation) and variation >= 0):
+        raise ValueError(f"The variation assumed is {variation:g}: it must be a number of 0 or more, such as 0.2.")
+    days = np.array([days_of_year(first_year + step) for step in range(n.size)], dtype=np.float64)
+    estimated = n.size >= FEWEST_FOR_VARIANCE
+    phi = _phi(n, days) if estimated else None
+    bands = _bands(n, days, target - last_year, days_of_year(target), phi, variation, levels)
+    return Forecast(
+        first_year=first_year,
+        last_year=last_year,
+        counts=tuple(n.tolist()),
+        target=target,
+        expected=float(n.sum() / days.sum() * days_of_year(target)),
+        phi=phi,
+        variation=None if estimated else variation,
+        bands=tuple(bands),
+    )
+
+
+def _phi(n: IntArray, days: FloatArray) -> float:
+    expected = expected_counts(n, days)
+    return float(stats.chisquare(n, expected).statistic) / (n.size - 1)
+
+
+def _bands(
+    n: IntArray,
+    days: FloatArray,
+    years_ahead: int,
+    next_days: int,
+    phi: float | None,
+    variation: float,
+    levels: Sequence[float],
+) -> Iterator[Band]:
+    total, exposure = int(n.sum()), float(days.sum())
+    for level in levels:
+        yield Band(Method.INDEPENDENT, level, *independent_band(total, exposure, next_days, level=level))
+    for level in levels:
+        if phi is None:
+            normal = float(stats.norm.isf((1 - level) / 2))
+            assumed = 1 + variation**2 * total / n.size
+            yield Band(Method.ASSUMED, level, *overdispersed_band(total, exposure, next_days, assumed, normal))
+        else:
+            quantile = _t_quantile(level, n.size - 1)
+            limits = overdispersed_band(total, exposure, next_days, max(1.0, phi), quantile)
+            yield Band(Method.ESTIMATED, level, *limits)
+    if phi is not None:
+        for level in levels:
+            limits = random_walk_band(n, days, next_days, years_ahead=years_ahead, level=level)
+            yield Band(Method.RANDOM_WALK, level, *limits)
+
+
+def score(forecast: Forecast, low: int, high: int | None) -> pd.DataFrame:
+    """Score every band of a forecast against the total that came.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        The forecast.
+    low, high : int
+        The total, as `score_band`.
+
+    Returns
+    -------
+    DataFrame
+        A row a band: ``year``, ``made from``, ``supposes``, ``level``, ``low``, ``high``, ``total``, ``covered``,
+        ``score, least``, ``score, greatest``.
+
+    Raises
+    ------
+    ValueError
+        As `score_band`.
+    """
+    table = forecast_table(forecast)
+    found = [score_band(band, low, high) for band in forecast.bands]
+    return table.assign(
+        total=interval(low, high),
+        covered=[str(one.covered) for one in found],
+        **{"score, least": [one.least for one in found], "score, greatest": [one.greatest for one in found]},
+    )
+
+
+def leave_future_out(counts: npt.ArrayLike, first_year: int, *, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
+    """Forecast each year from the fourth on from the years before it, and score it.
+
+    Parameters
+    ----------
+    counts : array_like, shape (k,)
+        Totals of k years in a row.
+    first_year : int
+        The first of them.
+    levels : sequence of float
+        Levels of the bands.
+
+    Returns
+    -------
+    DataFrame
+        As `score`, a row a year and band; without rows where there are fewer than five years. The figures are those
+        known now, so these are not forecasts that anyone could have made.
+
+    Raises
+    ------
+    ValueError
+        If counts are not valid (see `checks.check_counts`) or a level is not a probability.
+
+    Notes
+    -----
+    Rolling-origin evaluation: Tashman (2000), International Journal of Forecasting 16, 437-450.
+    """
+    n = check_counts(counts, minimum_periods=1)
+    if n.size < FEWEST_FOR_COVERAGE:
+        return pd.DataFrame(columns=SCORED)
+    scored = [
+        score(forecast_year(n[:known], first_year, levels=levels), int(n[known]), int(n[known]))
+        for known in range(FEWEST_FOR_VARIANCE, n.size)
+        if n[:known].any()
+    ]
+    return pd.concat(scored, ignore_index=True) if scored else pd.DataFrame(columns=SCORED)
+
+
+def coverage_table(scored: pd.DataFrame) -> pd.DataFrame:
+    """Count how many bands of each kind held their total.
+
+    Parameters
+    ----------
+    scored : DataFrame
+        As `leave_future_out` or the rows of a record give it.
+
+    Returns
+    -------
+    DataFrame
+        A row a method and level: ``supposes``, ``level``, ``forecasts``, ``covered``, ``undetermined``,
+        ``mean score, least``, ``mean score, greatest``.
+    """
+    rows = [
+        {
+            "supposes": method,
+            "level": level,
+            "forecasts": len(group),
+            "covered": int((group["covered"] == Covered.YES).sum()),
+            "undetermined": int((group["covered"] == Covered.UNDETERMINED).sum()),
+            "mean score, least": float(group["score, least"].astype(float).mean()),
+            "mean score, greatest": float(group["score, greatest"].astype(float).mean()),
+        }
+        for (method, level), group in scored.groupby(["supposes", "level"], sort=False)
+    ]
+    columns = ["supposes", "level", "forecasts", "covered", "undetermined", "mean score, least", "mean score, greatest"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def forecast_table(forecast: Forecast) -> pd.DataFrame:
+    """Give the bands of a forecast, a row each."""
+    return pd.DataFrame(
+        [
+            {
+                "year": str(forecast.target),
+                "made from": years_named(forecast.first_year, forecast.last_year),
+                "supposes": _supposes(forecast, band.method),
+                "level": band.level,
+                "low": band.low,
+                "high": band.high,
+            }
+            for band in forecast.bands
+        ]
+    )
+
+
+def other_variations_table(forecast: Forecast, variations: Sequence[float] = VARIATIONS_SHOWN) -> pd.DataFrame:
+    """Give the band that the words follow at other assumed variations, so that nobody need take the one assumed.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Made from fewer than three years.
+    variations : sequence of float
+        Coefficients of variation of yearly rates; 0 is about the band of independent events.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a coefficient: ``coefficient of variation assumed``, then the low and high total at the highest level;
+        without rows where the variance was estimated.
+    """
+    level = max(band.level for band in forecast.bands)
+    columns = ["coefficient of variation assumed", f"{percentage(level, 0)} low", f"{percentage(level, 0)} high"]
+    if forecast.variation is None:
+        return pd.DataFrame(columns=columns)
+    made = [
+        forecast_year(
+            forecast.counts, forecast.first_year, target=forecast.target, levels=[level], variation=variation
+        ).own_bands[0]
+        for variation in variations
+    ]
+    rows = [(variation, band.low, band.high) for variation, band in zip(variations, made, strict=True)]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _supposes(forecast: Forecast, method: Method) -> str:
+    if method is Method.ASSUMED and forecast.variation is not None:
+        return f"{method}: coefficient of variation {number(forecast.variation)}"
+    return str(method)
+
+
+def years_named(first: int, last: int) -> str:
+    """Name years as a caption does: 2021, or 2016–2020."""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def forecast_sentences(forecast: Forecast, scored: pd.DataFrame | None = None) -> list[str]:
+    """Say what a forecast says, what it supposes, and how earlier bands of its kind did.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        The forecast.
+    scored : DataFrame, optional
+        Earlier years forecast from the same series (`leave_future_out`).
+    """
+    sentences = [_band_sentence(forecast), _supposition(forecast)]
+    sentences += _rival_sentences(forecast)
+    if scored is not None and len(scored):
+        sentences.append(_coverage_sentence(forecast, scored))
+    elif len(forecast.counts) < FEWEST_FOR_COVERAGE:
+        sentences.append(
+            f"How often such bands hold is not said: that needs {FEWEST_FOR_COVERAGE} complete years in a row, and "
+            f"there {'is' if len(forecast.counts) == 1 else 'are'} {len(forecast.counts)}."
+        )
+    return [*sentences, "A band is not a target, and a change of policing, recording or law is not in it."]
+
+
+def _band_sentence(forecast: Forecast) -> str:
+    widest_first = sorted(forecast.own_bands, key=lambda band: -band.level)
+    told = listed([f"{number(b.low)} to {number(b.high)} in {percentage(b.level, 0)} of cases" for b in widest_first])
+    years = years_named(forecast.first_year, forecast.last_year)
+    made_from = f"year {years}" if len(forecast.counts) == 1 else f"{len(forecast.counts)} years {years}"
+    return (
+        f"If {forecast.target} is drawn like the {made_from}, without a trend, bands made like these hold its total: "
+        f"{told}."
+    )
+
+
+def _supposition(forecast: Forecast) -> str:
+    if forecast.variation is not None:
+        few = "One year cannot" if len(forecast.counts) == 1 else "Two years can hardly"
+        return (
+            f"{few} show how much years vary: that their daily rates have a coefficient of variation of "
+            f"{number(forecast.variation)} is assumed, not measured."
+        )
+    years = len(forecast.counts)
+    if (forecast.phi or 0) <= 1:
+        return f"The {years} years vary no more than independent events would; so few years leave the band wide."
+    return (
+        f"How much years vary is estimated from these {years} years (variance {number(forecast.phi, 3)} times the "
+        "mean); so few years leave the band wide."
+    )
+
+
+def _rival_sentences(forecast: Forecast) -> list[str]:
+    return [
+        f"{opening}, the {percentage(band.level, 0)} band would be {number(band.low)} to {number(band.high)}{closing}."
+        for method, opening, closing in (
+            (
+                Method.INDEPENDENT,
+                "If events were independent of one another",
+                ", which is too narrow where they cluster",
+            ),
+            (Method.RANDOM_WALK, "If instead the level wanders from year to year as much as it has", ""),
+        )
+        for band in forecast.bands
+        if band.method is method and band.level == max(b.level for b in forecast.bands)
+    ]
+
+
+def _coverage_sentence(forecast: Forecast, scored: pd.DataFrame) -> str:
+    own = coverage_table(scored[scored["supposes"] == forecast.method]).sort_values("level", ascending=False)
+    made = int(own["forecasts"].iloc[0])
+    held = [f"{row.covered} inside the {percentage(row.level, 0)} band" for row in own.itertuples()]
+    return (
+        f"Of {count_of(made, 'earlier year')} so forecast ({LATER_FIGURES}), {listed(held)}; so few cannot "
+        "show that a level holds."
+    )

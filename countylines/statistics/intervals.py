@@ -1,0 +1,438 @@
+"""How sure the counts of periods, their ranks and their comparisons are.
+
+The exact procedures suppose independent events. Where events come in clusters their intervals are too narrow, so
+a version deflated by the dispersion phi0 (Pearson's X² over its degrees of freedom, never taken below 1) stands
+beside each, and what is said follows the weaker one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import integrate, special, stats
+from statsmodels.stats.rates import confint_poisson
+
+from countylines.statistics import MONTHS, SIGNIFICANCE, BoolArray, FloatArray, IntArray
+from countylines.statistics.checks import check_counts, check_probability, check_series
+from countylines.statistics.dispersion import pearson_statistics
+from countylines.statistics.multiplicity import holm
+
+
+def deflation(phi0: float) -> float:
+    """Return the factor counts are deflated by, max(1, phi0).
+
+    Parameters
+    ----------
+    phi0 : float
+        Pearson's X² over its degrees of freedom.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If phi0 is not finite or below zero.
+    """
+    if not (np.isfinite(phi0) and phi0 >= 0):
+        raise ValueError(f"The dispersion is {phi0:g}: it must be a finite number of 0 or more.")
+    return max(1.0, float(phi0))
+
+
+def simultaneous_level(periods: int, level: float = 0.95) -> float:
+    """Return the level each of several independent intervals needs for all to hold together at ``level``.
+
+    Parameters
+    ----------
+    periods : int
+        How many intervals.
+    level : float
+        The joint confidence level.
+
+    Returns
+    -------
+    float
+        level^(1/periods).
+
+    Raises
+    ------
+    ValueError
+        If there is no period or the level is not a probability.
+    """
+    if periods < 1:
+        raise ValueError(f"Intervals of {periods} periods were asked for: at least 1 is needed.")
+    return float(check_probability(level, "confidence level") ** (1 / periods))
+
+
+def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float = 1.0) -> FloatArray:
+    """Return central exact Poisson intervals of expected counts, deflated where phi0 exceeds 1.
+
+    Parameters
+    ----------
+    counts : array_like, shape (k,)
+        Events in each period; one period is enough, and zero is a count.
+    level : float
+        Confidence level of each interval.
+    phi0 : float
+        Dispersion; the interval is that of n/φ times φ, φ = max(1, phi0). 1 or less gives Garwood's own.
+
+    Returns
+    -------
+    ndarray of float64, shape (k, 2)
+        Lower and upper limits, in events.
+
+    Raises
+    ------
+    ValueError
+        If a count is not valid (see `checks.check_counts`), the level is not a probability or
+        phi0 is not valid (see `deflation`).
+
+    Notes
+    -----
+    Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28, 437-442.
+    """
+    n = check_counts(counts, minimum_periods=1, may_be_all_zero=True)
+    return garwood_limits(n, check_probability(level, "confidence level"), np.asarray(deflation(phi0)))
+
+
+def garwood_limits(counts: IntArray, level: float, phi: FloatArray) -> FloatArray:
+    """Give `garwood_intervals` of many series.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (..., k)
+    level : float
+    phi : ndarray, shape (...)
+        By which each series is deflated, 1 or more.
+
+    Returns
+    -------
+    ndarray of float64, shape (..., k, 2)
+    """
+    tail, factor = (1 - level) / 2, phi[..., None]
+    scaled = counts / factor
+    lower = np.where(counts > 0, special.gammaincinv(np.where(counts > 0, scaled, 1), tail), 0.0)
+    return np.stack([factor * lower, factor * special.gammainccinv(scaled + 1, tail)], axis=-1)
+
+
+def mid_p_intervals(counts: npt.ArrayLike, *, level: float = 0.95) -> FloatArray:
+    """Return mid-P Poisson intervals of expected counts, which cover ``level`` on average rather than at least.
+
+    Parameters
+    ----------
+    counts : array_like, shape (k,)
+        Events in each period; one period is enough, and zero is a count.
+    level : float
+        Confidence level of each interval.
+
+    Returns
+    -------
+    ndarray of float64, shape (k, 2)
+        Lower and upper limits, in events.
+
+    Raises
+    ------
+    ValueError
+        If a count is not valid (see `checks.check_counts`) or the level is not a probability.
+
+    Notes
+    -----
+    Lancaster (1961), Significance tests in discrete distributions, Journal of the American Statistical
+    Association 56, 223-234.
+    """
+    n = check_counts(counts, minimum_periods=1, may_be_all_zero=True)
+    alpha = 1 - check_probability(level, "confidence level")
+    limits = np.array([confint_poisson(count, 1, method="midp-c", alpha=alpha) for count in n.tolist()])
+    # Without events statsmodels gives the upper limit twice.
+    limits[n == 0, 0] = 0.0
+    return limits
+
+
+@dataclass(frozen=True, eq=False)
+class PeriodIntervals:
+    """Intervals of the expected count of each period; every array has shape (k, 2), in events.
+
+    Attributes
+    ----------
+    level : float
+        Confidence level: of each interval, or of all together where simultaneous.
+    phi : float
+        The deflation used, max(1, phi0).
+    garwood : ndarray
+        Central exact Poisson.
+    mid_p : ndarray
+        Mid-P.
+    simultaneous : ndarray
+        Central exact Poisson, all periods together.
+    deflated : ndarray
+        As `garwood`, deflated.
+    deflated_simultaneous : ndarray
+        As `simultaneous`, deflated.
+    """
+
+    level: float
+    phi: float
+    garwood: FloatArray
+    mid_p: FloatArray
+    simultaneous: FloatArray
+    deflated: FloatArray
+    deflated_simultaneous: FloatArray
+
+
+def period_intervals(counts: npt.ArrayLike, phi0: float, *, level: float = 0.95) -> PeriodIntervals:
+    """Return every kind of interval of the expected counts of a series.
+
+    Parameters
+    ----------
+    counts : array_like, shape (k,)
+        Events in each period.
+    phi0 : float
+        Dispersion of the series (see `countylines.statistics.dispersion.measure_dispersion`).
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    PeriodIntervals
+
+    Raises
+    ------
+    ValueError
+        If the counts are not valid (see `checks.check_counts`), the level is not a probability
+        or phi0 is not valid (see `deflation`).
+    """
+    n = check_counts(counts)
+    joint = simultaneous_level(n.size, level)
+    return PeriodIntervals(
+        level=level,
+        phi=deflation(phi0),
+        garwood=garwood_intervals(n, level=level),
+        mid_p=mid_p_intervals(n, level=level),
+        simultaneous=garwood_intervals(n, level=joint),
+        deflated=garwood_intervals(n, level=level, phi0=phi0),
+        deflated_simultaneous=garwood_intervals(n, level=joint, phi0=phi0),
+    )
+
+
+def rank_sets(
+    counts: npt.ArrayLike, *, phi0: float | None = None, level: float = 0.95, simultaneous: bool = True
+) -> IntArray:
+    r"""Return the ranks that each period's count may have among them, 1 for the highest.
+
+    Parameters
+    ----------
+    counts : array_like, shape (k,)
+        Events in each period; days are not taken into account.
+    phi0 : float, optional
+        Dispersion. Without it pairs are compared by exact one-sided binomial tests, which suppose independent
+        events; with it by :math:`z = (n_j - n_k) / \sqrt{\max(1, \varphi_0)(n_j + n_k)}`.
+    level : float
+        Confidence level.
+    simultaneous : bool
+        Whether the sets of all periods hold together (Holm over all k(k - 1) comparisons) or each by itself
+        (Holm over its own 2(k - 1)).
+
+    Returns
+    -------
+    ndarray of int64, shape (k, 2)
+        The highest rank (smallest number) and the lowest that are not excluded.
+
+    Raises
+    ------
+    ValueError
+        If the counts are not valid (see `checks.check_counts`), the level is not a probability
+        or phi0 is not valid (see `deflation`).
+
+    Notes
+    -----
+    Bazylik, Mogstad, Romano, Shaikh and Wilhelm (2021), Finite- and large-sample inference for ranks using
+    multinomial data, NBER Working Paper 29519; `csranks_multinom` of the R package csranks.
+    """
+    n = check_counts(counts)
+    alpha = 1 - check_probability(level, "confidence level")
+    phi = None if phi0 is None else np.array([deflation(phi0)])
+    ranks: IntArray = rank_sets_many(n[None], phi, alpha, simultaneous=simultaneous)[0]
+    return ranks
+
+
+def rank_sets_many(counts: IntArray, phi: FloatArray | None, alpha: float, *, simultaneous: bool = True) -> IntArray:
+    """Give `rank_sets` of many series.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, k)
+    phi : ndarray, shape (series,), or None
+        By which each is deflated, 1 or more; None for exact comparisons.
+    alpha : float
+        One less the confidence level.
+    simultaneous : bool
+
+    Returns
+    -------
+    ndarray of int64, shape (series, k, 2)
+    """
+    # Row j, column k: how surprising n_j is if k's expected count is at least j's.
+    one, other = counts[:, :, None], counts[:, None, :]
+    if phi is None:
+        p = stats.binom.sf(one - 1, one + other, 0.5)
+    else:
+        # Two periods without events do not differ; the 1 only keeps 0 from being divided by 0.
+        p = stats.norm.sf((one - other) / np.sqrt(phi[:, None, None] * np.maximum(one + other, 1)))
+    periods = counts.shape[1]
+    pairs = ~np.eye(periods, dtype=np.bool_)
+    if simultaneous:
+        above = _rejected(p, pairs, alpha)
+        return _ranks_left(above.sum(axis=1), above.sum(axis=2))
+    beaten_by, beats = np.zeros_like(counts), np.zeros_like(counts)
+    for j in range(periods):
+        own = pairs.copy()
+        own[np.ix_(np.arange(periods) != j, np.arange(periods) != j)] = False
+        above = _rejected(p, own, alpha)
+        beaten_by[:, j], beats[:, j] = above[:, :, j].sum(axis=1), above[:, j].sum(axis=1)
+    return _ranks_left(beaten_by, beats)
+
+
+def _rejected(p: FloatArray, compared: BoolArray, alpha: float) -> BoolArray:
+    """Say which comparisons Holm's procedure rejects, shape (series, k, k)."""
+    rejected = np.zeros(p.shape, dtype=np.bool_)
+    rejected[:, compared] = holm(p[:, compared]) <= alpha
+    return rejected
+
+
+def _ranks_left(beaten_by: IntArray, beats: IntArray) -> IntArray:
+    return np.stack([1 + beaten_by, beats.shape[1] - beats], axis=-1).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class HighestRate:
+    """The probability of each period that its daily rate is the highest, supposing that one is.
+
+    Attributes
+    ----------
+    jeffreys : ndarray, shape (k,)
+        Independent events, Jeffreys' prior: Gamma(n + ½, d).
+    gamma_poisson : ndarray, shape (k,)
+        Rates drawn towards each other as far as the negative binomial fit says.
+    gamma_poisson_equal : bool
+        Whether that fit found no overdispersion at all (alpha 0), so that every period has 1/k.
+    deflated : ndarray, shape (k,)
+        Counts and days divided by max(1, phi0): Gamma(n/φ + ½, d/φ).
+    """
+
+    jeffreys: FloatArray
+    gamma_poisson: FloatArray
+    gamma_poisson_equal: bool
+    deflated: FloatArray
+
+
+def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alpha: float) -> HighestRate:
+    r"""Return the probability of each period that its daily rate is the highest.
+
+    Parameters
+    ----------
+    counts : array_like, shape (k,)
+        Events in each period.
+    days : array_like, shape (k,)
+        Exposure of each period in days.
+    phi0 : float
+        Dispersion of the series (see `countylines.statistics.dispersion.measure_dispersion`).
+    alpha : float
+        Overdispersion of the series (see `countylines.statistics.negative_binomial.compare_negative_binomial`).
+
+    Returns
+    -------
+    HighestRate
+
+    Raises
+    ------
+    ValueError
+        If the series is not valid (see `checks.check_series`), phi0 is not valid (see
+        `deflation`) or alpha is not finite or below zero.
+
+    Notes
+    -----
+    :math:`P_j = \int f_j(x) \prod_{i \ne j} F_i(x)\,dx` over independent gamma posteriors, by quadrature. The
+    gamma-Poisson posterior is :math:`\Gamma(n + k, d + k \sum d / N)` with :math:`k = 1/\hat\alpha`: Gelman et
+    al. (2013), Bayesian Data Analysis, section 2.6.
+    """
+    n, d = check_series(counts, days)
+    phi = deflation(phi0)
+    if not (np.isfinite(alpha) and alpha >= 0):
+        raise ValueError(f"The overdispersion is {alpha:g}: it must be a finite number of 0 or more.")
+    events = n.astype(np.float64)
+    if alpha > 0:
+        size = 1 / alpha
+        gamma_poisson = _probability_highest(events + size, d + size * d.sum() / n.sum())
+    else:
+        gamma_poisson = np.full(n.size, 1 / n.size)
+    return HighestRate(
+        jeffreys=_probability_highest(events + 0.5, d),
+        gamma_poisson=gamma_poisson,
+        gamma_poisson_equal=alpha == 0,
+        deflated=_probability_highest(events / phi + 0.5, d / phi),
+    )
+
+
+def _probability_highest(shape: FloatArray, rate: FloatArray) -> FloatArray:
+    negligible = 1e-14
+    # The highest of the rates exceeds each of them, so almost surely the largest of these lower quantiles.
+    low = float((stats.gamma.ppf(negligible, shape) / rate).max())
+    high = float((stats.gamma.isf(negligible, shape) / rate).max())
+
+    def density(log_x: float) -> FloatArray:
+        scaled = rate * np.exp(log_x)
+        log_below = np.log(special.gammainc(shape, scaled))
+        log_density = shape * np.log(scaled) - scaled - special.gammaln(shape)
+        probability: FloatArray = np.exp(log_density + log_below.sum() - log_below)
+        return probability
+
+    # In log x the densities are smooth even where a shape is below 1.
+    integral, _ = integrate.quad_vec(
+        density, np.log(low), np.log(high), epsabs=1e-10, epsrel=1e-10, norm="max", limit=200
+    )
+    return np.asarray(integral, dtype=np.float64)
+
+
+def intervals_within_one_year(counts: IntArray, days: FloatArray, truth: FloatArray) -> dict[str, BoolArray]:
+    """Say of each series which statements about single months hold.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, 12)
+        At least one event in each series.
+    days : ndarray, shape (12,)
+    truth : ndarray, shape (12,)
+        Expected counts of the months.
+
+    Returns
+    -------
+    dict of str to ndarray of bool, shape (series,) each
+        Whether Garwood's 95% interval of March holds its expected count, whether the simultaneous ones of all months
+        do, both as they are and deflated by max(1, φ₀); and whether the simultaneous rank sets exclude any rank
+        (`countylines.statistics.intervals.rank_sets`), by exact comparisons of pairs and by deflated ones.
+    """
+    independent = np.ones(len(counts))
+    phi = np.maximum(pearson_statistics(counts, days) / (MONTHS - 1), 1)
+    joint = simultaneous_level(MONTHS)
+
+    def held(level: float, phi: FloatArray) -> BoolArray:
+        limits = garwood_limits(counts, level, phi)
+        inside: BoolArray = (limits[..., 0] <= truth) & (truth <= limits[..., 1])
+        return inside
+
+    def excluded(phi: FloatArray | None) -> BoolArray:
+        ranks = rank_sets_many(counts, phi, SIGNIFICANCE)
+        some: BoolArray = (ranks != [1, MONTHS]).any(axis=(1, 2))
+        return some
+
+    return {
+        "interval of March covers": held(1 - SIGNIFICANCE, independent)[:, 2],
+        "interval of March covers, deflated": held(1 - SIGNIFICANCE, phi)[:, 2],
+        "simultaneous intervals cover": np.all(held(joint, independent), axis=1),
+        "simultaneous intervals cover, deflated": np.all(held(joint, phi), axis=1),
+        "rank sets exclude a rank": excluded(None),
+        "rank sets exclude a rank, deflated": excluded(phi),
+    }

@@ -1,0 +1,309 @@
+"""Negative binomial (NB2) models of counts that scatter more than independent events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize, special, stats
+
+from countylines.statistics import FloatArray, IntArray
+from countylines.statistics.checks import check_months, check_probability, check_series
+from countylines.statistics.designs import waves, with_level
+from countylines.statistics.poisson import LONGEST_STEP, fit, newton_step
+
+LOG_ALPHA = (-20.0, 14.0)
+"""Range in which the overdispersion is looked for; Poisson, its limit at 0, is set against it."""
+BISECTIONS, SECANTS = 14, 5
+"""Enough to find it to all digits: the range is narrowed to 0.002, where its slope is as good as straight."""
+MOST_STEPS = 100
+CONVERGED = 1e-12
+LARGE = 1e4
+"""From this 1/α on, Stirling's series stands for differences of log-gamma functions, which would lose the digits that
+tell the model from the Poisson one."""
+
+
+@dataclass(frozen=True)
+class NegativeBinomialComparison:
+    """The Poisson model against the negative binomial one, both with equal daily rates.
+
+    Attributes
+    ----------
+    statistic : float
+        Likelihood-ratio statistic.
+    p_value : float
+        Half the chi-squared (1) tail, because alpha = 0 is the edge of what is possible; 1 where alpha is 0.
+    alpha : float
+        Maximum-likelihood overdispersion: the variance is mean + alpha mean². 0 is the Poisson model.
+    alpha_interval : tuple of float
+        Profile-likelihood interval.
+    level : float
+        Confidence level of the interval.
+    log_likelihood : float
+        Of the negative binomial model at its maximum.
+    """
+
+    statistic: float
+    p_value: float
+    alpha: float
+    alpha_interval: tuple[float, float]
+    level: float
+    log_likelihood: float
+
+
+def compare_negative_binomial(
+    counts: npt.ArrayLike, days: npt.ArrayLike, *, level: float = 0.95
+) -> NegativeBinomialComparison:
+    """Set the Poisson model with equal daily rates against the negative binomial (NB2) one.
+
+    Parameters
+    ----------
+    counts : array_like, shape (k,)
+        Events in each period.
+    days : array_like, shape (k,)
+        Exposure of each period in days.
+    level : float
+        Confidence level of the interval of alpha.
+
+    Returns
+    -------
+    NegativeBinomialComparison
+
+    Raises
+    ------
+    ValueError
+        If the series is not valid (see `checks.check_series`) or the level is not a probability.
+    RuntimeError
+        If the likelihood has no maximum.
+
+    Notes
+    -----
+    Self and Liang (1987), Journal of the American Statistical Association 82, 605-610, give the half p-value.
+    """
+    n, d = check_series(counts, days)
+    check_probability(level, "confidence level")
+    design = np.ones((n.size, 1))
+    found = fit_negative_binomial(n[None], design, d)
+    alpha, best, poisson = (float(each[0]) for each in (found.alpha, found.log_likelihood, found.poisson))
+    _require_maximum(n, alpha)
+
+    def height(trial: float) -> float:
+        return float(_profile(n[None], design, np.log(d), np.zeros((1, 1)))(np.log([trial]))[1][0])
+
+    return NegativeBinomialComparison(
+        statistic=2 * (best - poisson),
+        p_value=float(stats.chi2.sf(2 * (best - poisson), 1)) / 2 if alpha > 0 else 1.0,
+        alpha=alpha,
+        alpha_interval=_profile_interval(height, alpha, best, poisson, level),
+        level=level,
+        log_likelihood=best,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class NegativeBinomialFits:
+    """Negative binomial fits of one design to many series, shape (series,) each.
+
+    Attributes
+    ----------
+    alpha : ndarray
+        At the maximum; 0 where the Poisson model is, infinite where there is none.
+    log_likelihood, poisson : ndarray
+        At the maximum, and that of the Poisson model.
+    """
+
+    alpha: FloatArray
+    log_likelihood: FloatArray
+    poisson: FloatArray
+
+
+def fit_negative_binomial(counts: IntArray, design: FloatArray, days: FloatArray) -> NegativeBinomialFits:
+    """Fit a negative binomial (NB2) log-linear model to many series, each with its own overdispersion.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, n)
+    design : ndarray, shape (n, p)
+        Columns of the model, an intercept among them.
+    days : ndarray, shape (n,)
+        Exposure.
+
+    Returns
+    -------
+    NegativeBinomialFits
+
+    Notes
+    -----
+    The profile likelihood's slope in log α is bisected, then followed by secants. Lawless (1987), Canadian Journal of
+    Statistics 15, 209-225.
+    """
+    model = fit(counts, design, days)
+    poisson = _poisson_log_likelihood(counts, model.fitted)
+    alpha, best = np.zeros(len(counts)), poisson.copy()
+    # Without excess the likelihood falls from α = 0 on: its slope there is half this sum.
+    over = np.flatnonzero(((counts - model.fitted) ** 2 - counts).sum(axis=1) > 0)
+    offset = np.log(model.fitted[over])
+    profile = _profile(counts[over], design, offset, np.zeros((over.size, design.shape[1])))
+    low, high = (np.full(over.size, bound) for bound in LOG_ALPHA)
+    endless = profile(high)[0] > 0
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        rising = profile(middle)[0] > 0
+        low, high = np.where(rising, middle, low), np.where(rising, high, middle)
+    before, last = low, high
+    slope_before, slope = profile(before)[0], profile(last)[0]
+    for _ in range(SECANTS):
+        fall = slope_before - slope
+        step = np.divide(slope * (last - before), fall, out=np.zeros_like(fall), where=fall != 0)
+        before, last, slope_before = last, np.clip(last + step, low, high), slope
+        slope = profile(last)[0]
+    reached = profile(last)[1]
+    gains = reached > poisson[over]
+    alpha[over] = np.where(endless, np.inf, np.where(gains, np.exp(last), 0.0))
+    best[over] = np.maximum(reached, poisson[over])
+    return NegativeBinomialFits(alpha, best, poisson)
+
+
+def _require_maximum(n: IntArray, alpha: float) -> None:
+    if not np.isfinite(alpha):
+        raise RuntimeError(
+            f"The negative binomial model could not be fitted to the counts {n.tolist()}: "
+            "leave out what depends on it, and report the counts."
+        )
+
+
+def _poisson_log_likelihood(counts: IntArray, mean: FloatArray) -> FloatArray:
+    terms = special.xlogy(counts, mean) - mean - special.gammaln(counts + 1)
+    summed: FloatArray = terms.sum(axis=1)
+    return summed
+
+
+def _profile(
+    counts: IntArray, design: FloatArray, offset: FloatArray, start: FloatArray
+) -> Callable[[FloatArray], tuple[FloatArray, FloatArray]]:
+    """Give a function of log α: the slope of the profile log-likelihood in it, and its height.
+
+    It remembers where it found the coefficients, from which it goes on (Fisher scoring).
+    """
+    coefficients = start
+
+    def at(log_alpha: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+        nonlocal coefficients
+        alpha = np.exp(np.asarray(log_alpha, dtype=np.float64))[:, None]
+        for _ in range(MOST_STEPS):
+            mean = np.exp(offset + coefficients @ design.T)
+            weight = mean / (1 + alpha * mean)
+            information = (design.T * weight[:, None]) @ design
+            score = ((counts - mean) / (1 + alpha * mean)) @ design
+            step = newton_step(information, score)
+            longest = np.abs(step @ design.T).max(axis=1, initial=0, keepdims=True)
+            coefficients = coefficients + step * np.minimum(1, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))
+            if (longest <= CONVERGED).all():
+                break
+        mean = np.exp(offset + coefficients @ design.T)
+        return _slope(counts, mean, 1 / alpha), log_probability(counts, mean, alpha).sum(axis=1)
+
+    return at
+
+
+def _slope(counts: IntArray, mean: FloatArray, size: FloatArray) -> FloatArray:
+    """Give the slope of the log-likelihood in log α at 1/α, the means as they are."""
+    further = counts + size
+    exactly = special.digamma(further) - np.log(further) - special.digamma(size) + np.log(size)
+    by_series = counts / (2 * size * further) * (1 + (size + further) / (6 * size * further))
+    apart = (counts - mean) / (size + mean)
+    terms = np.log1p(apart) - apart + np.where(size < LARGE, exactly, by_series)
+    slope: FloatArray = -(size * terms).sum(axis=1)
+    return slope
+
+
+def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | FloatArray) -> FloatArray:
+    r"""Give the log of the negative binomial (NB2) probability; alpha = 0 is the Poisson one.
+
+    Parameters
+    ----------
+    count, mean : array_like
+        Counts and their expectations, of shapes that go together.
+    alpha : float or ndarray
+        Overdispersion: 0 for all, or above 0.
+
+    Returns
+    -------
+    ndarray
+    """
+    y = np.asarray(count, dtype=np.float64)
+    events: FloatArray = special.xlogy(y, mean) - special.gammaln(y + 1)
+    if np.ndim(alpha) == 0 and alpha == 0:
+        poisson: FloatArray = events - mean
+        return poisson
+    size = 1 / np.asarray(alpha, dtype=np.float64)
+    large = size >= LARGE
+    rising = (size + y - 0.5) * np.log1p(y / size) - y + (1 / (size + y) - 1 / size) / 12
+    if not large.all():
+        rising = np.where(large, rising, special.gammaln(y + size) - special.gammaln(size) - y * np.log(size))
+    negative_binomial: FloatArray = events + rising - (size + y) * np.log1p(mean / size)
+    return negative_binomial
+
+
+def _profile_interval(
+    height: Callable[[float], float], alpha: float, best: float, poisson: float, level: float
+) -> tuple[float, float]:
+    allowed = float(stats.chi2.ppf(level, 1))
+
+    def excess_deviance(trial: float) -> float:
+        return 2 * (best - height(trial)) - allowed
+
+    if 2 * (best - poisson) <= allowed:
+        lower = 0.0
+    else:
+        lower = float(optimize.brentq(excess_deviance, alpha * 1e-6, alpha, xtol=1e-12))
+    beyond = max(2 * alpha, 1e-3)
+    while excess_deviance(beyond) < 0:
+        beyond *= 2
+    return lower, float(optimize.brentq(excess_deviance, max(alpha, 1e-9), beyond, xtol=1e-12))
+
+
+def negative_binomial_gains(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> FloatArray:
+    """Give the likelihood-ratio statistic of a cosine between negative binomial models, each with its own α.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, k)
+    days : ndarray, shape (k,)
+        Exposure.
+    months : array_like, shape (k,)
+        Calendar months, 1 to 12.
+
+    Returns
+    -------
+    ndarray, shape (series,)
+        To be set against chi-squared with 2 degrees of freedom.
+    """
+    circle = waves(months)
+    flat, cosinor = (
+        fit_negative_binomial(counts, design, days) for design in (np.ones((days.size, 1)), with_level(circle))
+    )
+    return np.maximum(2 * (cosinor.log_likelihood - flat.log_likelihood), 0.0)
+
+
+def negative_binomial_gain(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> float:
+    """Give `negative_binomial_gains` of one series.
+
+    Parameters
+    ----------
+    counts, days, months : array_like, shape (k,)
+        Events, exposure, and calendar months 1 to 12.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If the series or the months are not valid.
+    """
+    n, d = check_series(counts, days)
+    return float(negative_binomial_gains(n[None], d, check_months(months, n.size))[0])

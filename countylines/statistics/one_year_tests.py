@@ -1,0 +1,302 @@
+"""Tests of one year of months, on many series at once.
+
+Most suppose independent arrests and reject a flat year in which arrests come in groups.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from countylines.statistics import MONTHS, TIE, Counts, FloatArray, IntArray
+from countylines.statistics.checks import check_draws, check_months, check_series
+from countylines.statistics.cosinor import fit_within_year_shapes
+from countylines.statistics.designs import waves, with_level
+from countylines.statistics.dispersion import g_statistics, pearson_statistics
+from countylines.statistics.negative_binomial import negative_binomial_gains
+from countylines.statistics.poisson import FTest, FTests, f_tests, fit
+from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
+
+HARMONICS = 2
+PERMUTATIONS = 999
+"""Of the permutation test of many series, drawn anew for each batch."""
+NULL_DRAWS = 100_000
+"""For critical values of many series; they are always the same draws."""
+NULL_SEED = 12
+HALF_YEAR = MONTHS // 2
+
+
+def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> FloatArray:
+    r"""Give Walter and Elwood's statistic of a year; with equal days it is Edwards's.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (..., 12)
+    days : ndarray, shape (12,)
+        Exposure.
+    waves : ndarray, shape (12, 2)
+        Cosine and sine of each month. A common turn of them changes nothing.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        To be set against chi-squared with 2 degrees of freedom.
+
+    Notes
+    -----
+    :math:`\tfrac23 \big(\sum\sqrt{E_i}\big)^2 \Big|\frac{\sum\sqrt{n_i}\,e^{i\theta_i}}{\sum\sqrt{n_i}}
+    - \frac{\sum\sqrt{d_i}\,e^{i\theta_i}}{\sum\sqrt{d_i}}\Big|^2` with day-weighted expectations :math:`E_i`: Walter
+    and Elwood (1975), British Journal of Preventive and Social Medicine 29, 18-21, as in R ``season::wtest``. With
+    equal days :math:`8N|\cdot|^2`: Edwards (1961), Annals of Human Genetics 25, 83-87.
+    """
+    roots, weights = np.sqrt(counts), np.sqrt(days)
+    apart = (roots @ waves) / roots.sum(axis=-1, keepdims=True) - weights @ waves / weights.sum()
+    # The variance of a square root is 1/4, and the squares of twelve cosines sum to 6.
+    scale = counts.sum(axis=-1) / days.sum() * weights.sum() ** 2 * 4 / (MONTHS / 2)
+    statistics: FloatArray = scale * (apart**2).sum(axis=-1)
+    return statistics
+
+
+def score_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> FloatArray:
+    r"""Give Rao's score statistic of a cosine in the log of the daily rate; with twelve equal days it is Roger's.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (..., k)
+    days : ndarray, shape (k,)
+        Exposure.
+    waves : ndarray, shape (k, 2)
+        Cosine and sine of each month.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        To be set against chi-squared with 2 degrees of freedom.
+
+    Notes
+    -----
+    :math:`U'I^{-1}U` with :math:`U = \sum_i (n_i - E_i)w_i` and
+    :math:`I = \sum_i E_i (w_i-\bar w)(w_i-\bar w)'`. With twelve equal months
+    :math:`2|\sum n_i e^{i\theta_i}|^2/N`: Roger (1977), Biometrika 64, 152-155.
+    """
+    total = counts.sum(axis=-1)
+    shares = days / days.sum()
+    centre = shares @ waves
+    information = (waves * shares[:, None]).T @ waves - np.outer(centre, centre)
+    score = counts @ waves - total[..., None] * centre
+    statistics: FloatArray = (score @ np.linalg.inv(information) * score).sum(axis=-1) / total
+    return statistics
+
+
+def permutation_p_value(
+    counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike, *, draws: int = 99_999, seed: int = 1
+) -> float:
+    """Test a cosine by permuting the counts over the months, whose days stay where they are.
+
+    Parameters
+    ----------
+    counts, days, months : array_like, shape (k,)
+        Events, exposure, and calendar months 1 to 12.
+    draws, seed : int
+        Random permutations B; the p-value is (1 + #) / (B + 1).
+
+    Returns
+    -------
+    float
+        Upper tail of the score statistic (see `score_statistics`).
+
+    Raises
+    ------
+    ValueError
+        If the series is not valid (see `checks.check_series`), or if ``draws`` is below 1.
+
+    Notes
+    -----
+    It supposes that without a cycle every order of the counts is as likely as any other, which unequal days break a
+    little. How much counts scatter does not matter, and so neither does clustering within months.
+    """
+    n, d = check_series(counts, days)
+    check_draws(draws)
+    circle = waves(check_months(months, n.size))
+    return float(permutation_p_values(n[None], d, circle, draws, np.random.default_rng(seed))[0])
+
+
+def permutation_p_values(
+    counts: IntArray, days: FloatArray, waves: FloatArray, draws: int, rng: np.random.Generator
+) -> FloatArray:
+    """Give `permutation_p_value` of many series, which share their permutations.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, k)
+    days, waves : ndarray, shape (k,) and (k, 2)
+        Exposure; cosine and sine of each month.
+    draws : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, shape (series,)
+    """
+    orders = rng.permuted(np.tile(np.arange(days.size), (draws, 1)), axis=1)
+    events = counts.astype(np.float64)
+    drawn = score_statistics(events[:, orders], days, waves)
+    least = score_statistics(events, days, waves) * TIE
+    p_values: FloatArray = (1 + (drawn >= least[:, None]).sum(axis=1)) / (1 + draws)
+    return p_values
+
+
+def watson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
+    r"""Give Watson's U² for grouped data about day-weighted expectations.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (..., k)
+        In the order of the year, which is a circle: where it begins does not matter.
+    days : ndarray, shape (k,)
+
+    Returns
+    -------
+    ndarray, shape (...)
+
+    Notes
+    -----
+    :math:`U^2 = \frac1N\sum_i p_i (S_i - \bar S)^2` with :math:`p_i = d_i/\sum d`, running sums
+    :math:`S_i = \sum_{j\le i}(n_j - E_j)` and :math:`\bar S = \sum p_i S_i`: Choulakian, Lockhart and Stephens (1994),
+    Canadian Journal of Statistics 22, 125-137.
+    """
+    shares = days / days.sum()
+    total = counts.sum(axis=-1)
+    running = np.cumsum(counts - total[..., None] * shares, axis=-1)
+    centred = running - (running * shares).sum(axis=-1, keepdims=True)
+    statistics: FloatArray = (centred**2 * shares).sum(axis=-1) / total
+    return statistics
+
+
+def watson_p_value(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 99_999, seed: int = 1) -> float:
+    """Test equal daily rates by Watson's U², set against multinomial draws with the same total.
+
+    Parameters
+    ----------
+    counts, days : array_like, shape (k,)
+        Events and exposure, in the order of the year.
+    draws, seed : int
+        The p-value is (1 + #) / (draws + 1).
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If the series is not valid (see `checks.check_series`), or if ``draws`` is below 1.
+    """
+    n, d = check_series(counts, days)
+    check_draws(draws)
+    null = draw_watson_statistics(int(n.sum()), d, draws, np.random.default_rng(seed))
+    return float(watson_p_values(n[None], d, null)[0])
+
+
+def draw_watson_statistics(total: int, days: FloatArray, draws: int, rng: np.random.Generator) -> FloatArray:
+    """Draw Watson's U² of so many years with equal daily rates and that total, in rising order."""
+    return np.sort(watson_statistics(rng.multinomial(total, days / days.sum(), size=draws), days))
+
+
+def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> FloatArray:
+    """Give the share of drawn statistics at or above each of many series', the series itself among them.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, k)
+    days : ndarray, shape (k,)
+    null : ndarray
+        Of `draw_watson_statistics`.
+
+    Returns
+    -------
+    ndarray, shape (series,)
+    """
+    above = null.size - np.searchsorted(null, watson_statistics(counts, days) * TIE, side="left")
+    p_values: FloatArray = (1 + above) / (1 + null.size)
+    return p_values
+
+
+def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> tuple[float, FTest]:
+    r"""Test one and two cycles a year together against equal daily rates.
+
+    Parameters
+    ----------
+    counts, days, months : array_like, shape (k,)
+        Events, exposure, and calendar months 1 to 12; at least six.
+
+    Returns
+    -------
+    likelihood_ratio : float
+        Poisson; to be set against chi-squared with 4 degrees of freedom.
+    test : FTest
+        Quasi-Poisson F on (4, k - 5).
+
+    Raises
+    ------
+    ValueError
+        If the series or the months are not valid, fewer than five months have events, or the curve meets every month
+        exactly.
+    """
+    n, d = check_series(counts, days, minimum_periods=6)
+    m, parameters = check_months(months, n.size), 1 + 2 * HARMONICS
+    if np.count_nonzero(n) < parameters:
+        raise ValueError(
+            f"Only {np.count_nonzero(n)} of the months have events and two harmonics need at least {parameters}: "
+            "report the counts themselves."
+        )
+    gain, test = two_harmonics_many(n[None], d, m)
+    return float(gain[0]), test.row()
+
+
+def two_harmonics_many(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> tuple[FloatArray, FTests]:
+    """Give `two_harmonics` of many series: the likelihood ratios, shape (series,), and the F tests."""
+    designs = np.ones((days.size, 1)), with_level(waves(months, harmonics=HARMONICS))
+    smaller, larger = (fit(counts, design, days) for design in designs)
+    return np.maximum(smaller.deviance - larger.deviance, 0.0), f_tests(smaller, larger)
+
+
+def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
+    """Give p-values of the tests of one year, January to December.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, 12)
+        At least three months with events in each series.
+    days : ndarray, shape (12,)
+    rng : numpy.random.Generator
+        Of the permutation test.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (series,) each
+    """
+    months, equal, total = np.arange(1, MONTHS + 1), np.ones(MONTHS), counts.sum(axis=1)
+    cosine, shape = waves(months), fit_within_year_shapes(counts, days, months)
+    watson = watson_p_values(counts, days, _watson_null(int(np.median(total)), tuple(days)))
+    return {
+        "X²": stats.chi2.sf(pearson_statistics(counts, days), MONTHS - 1),
+        "G": stats.chi2.sf(g_statistics(counts, days), MONTHS - 1),
+        "Edwards": stats.chi2.sf(walter_elwood_statistics(counts, equal, cosine), 2),
+        "Roger": stats.chi2.sf(score_statistics(counts, equal, cosine), 2),
+        "cosinor likelihood ratio": stats.chi2.sf(shape.likelihood_ratio, 2),
+        "Watson": watson,
+        "negative binomial likelihood ratio": stats.chi2.sf(negative_binomial_gains(counts, days, months), 2),
+        "quasi-Poisson F": shape.test.p_value,
+        "permutation cosinor": permutation_p_values(counts, days, cosine, PERMUTATIONS, rng),
+        "Hewitt": rank_sum_p_values(rank_sums(counts, days, HALF_YEAR), HALF_YEAR),
+    }
+
+
+@lru_cache
+def _watson_null(total: int, days: tuple[float, ...]) -> FloatArray:
+    """Draw U² of years with that total; the distribution hardly depends on it."""
+    return draw_watson_statistics(total, np.asarray(days), NULL_DRAWS, np.random.default_rng(NULL_SEED))

@@ -1,0 +1,223 @@
+"""Poisson log-linear models of many series at once, and the quasi-Poisson F test of one against another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from scipy import special, stats
+
+from countylines.statistics import ROUNDING, FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+MOST_STEPS = 200
+LONGEST_STEP = 2.0
+"""By so much the log of an expected count moves at most in a step, which keeps Newton's method from overshooting."""
+CONVERGED = 1e-11
+"""Share of an expected count, or events where it is below 1, by which nothing moves any more."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Poisson fits of one design to many series.
+
+    Attributes
+    ----------
+    fitted : ndarray, shape (series, n)
+        Expected counts.
+    coefficients : ndarray, shape (series, p)
+        Of the design's columns, in the log of the rate over that of the whole series.
+    deviance, pearson : ndarray, shape (series,)
+    rank, residual_degrees : int
+        Of the design, and months less it.
+    """
+
+    fitted: FloatArray
+    coefficients: FloatArray
+    deviance: FloatArray
+    pearson: FloatArray
+    rank: int
+    residual_degrees: int
+
+
+def fit(counts: IntArray, design: FloatArray, days: FloatArray) -> Fit:
+    """Fit one Poisson log-linear model to many series by Newton's method.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (series, n)
+    design : ndarray, shape (n, p)
+        Columns of the model, among whose sums is an intercept.
+    days : ndarray, shape (n,)
+        Exposure.
+
+    Returns
+    -------
+    Fit
+
+    Notes
+    -----
+    Months that a column sets apart and that have no event are fitted as good as none: their expected count falls to
+    about `CONVERGED`.
+    """
+    directions, sizes, turns = np.linalg.svd(design, full_matrices=False)
+    kept = sizes > sizes[0] * max(design.shape) * np.finfo(np.float64).eps
+    basis = directions[:, kept]
+    # Without any event there is no rate to start from; one event stands in for it.
+    flat = np.maximum(counts.sum(axis=1, keepdims=True), 1) * (days / days.sum())
+    log_rate = np.zeros_like(flat)
+    active = np.arange(len(counts))
+    for _ in range(MOST_STEPS):
+        fitted = flat[active] * np.exp(log_rate[active])
+        information = (basis.T * fitted[:, None]) @ basis
+        score = (counts[active] - fitted) @ basis
+        change = newton_step(information, score) @ basis.T
+        log_rate[active] += change * np.minimum(
+            1, LONGEST_STEP / np.abs(change).max(axis=1, initial=LONGEST_STEP, keepdims=True)
+        )
+        active = active[(np.abs(change) * np.minimum(fitted, 1)).max(axis=1) > CONVERGED]
+        if not active.size:
+            break
+    fitted = flat * np.exp(log_rate)
+    return Fit(
+        fitted=fitted,
+        coefficients=(log_rate @ basis / sizes[kept]) @ turns[kept],
+        deviance=2 * special.rel_entr(counts, fitted).sum(axis=1) - 2 * (counts - fitted).sum(axis=1),
+        pearson=np.where(counts > 0, (counts - fitted) ** 2 / fitted, fitted).sum(axis=1),
+        rank=basis.shape[1],
+        residual_degrees=len(design) - basis.shape[1],
+    )
+
+
+def newton_step(information: FloatArray, score: FloatArray) -> FloatArray:
+    """Solve information · step = score of many series, where a direction may have next to no information left.
+
+    Parameters
+    ----------
+    information : ndarray, shape (series, p, p)
+    score : ndarray, shape (series, p)
+
+    Returns
+    -------
+    ndarray, shape (series, p)
+    """
+    parameters = score.shape[-1]
+    # Rounding's share is added to the diagonal: it leaves the maximum where it is.
+    least = np.finfo(np.float64).eps * np.maximum(np.trace(information, axis1=1, axis2=2), 1)
+    step: FloatArray = np.linalg.solve(information + least[:, None, None] * np.eye(parameters), score[..., None])[
+        ..., 0
+    ]
+    return step
+
+
+@dataclass(frozen=True)
+class FTest:
+    """A quasi-Poisson F test of a larger model against a smaller one.
+
+    Attributes
+    ----------
+    statistic : float
+        Gain in deviance a parameter, over ``phi1``.
+    degrees_of_freedom : tuple of int
+        Of the gain and of the larger model's residuals.
+    p_value : float
+        Upper tail of F.
+    phi1 : float
+        Pearson's X² of the larger model over its degrees of freedom.
+    """
+
+    statistic: float
+    degrees_of_freedom: tuple[int, int]
+    p_value: float
+    phi1: float
+
+
+@dataclass(frozen=True, eq=False)
+class FTests:
+    """The same of many series, shape (series,) each; no p-value where the larger model meets every month exactly."""
+
+    statistic: FloatArray
+    gained: IntArray
+    residual: IntArray
+    p_value: FloatArray
+    phi1: FloatArray
+    parameters: IntArray
+
+    @classmethod
+    def none(cls, series: int) -> FTests:
+        """Give tests of series to which they cannot be applied: they show nothing, at a p-value of 1."""
+        nothing = np.zeros(series, dtype=np.int64)
+        return cls(np.zeros(series), nothing, nothing, np.ones(series), np.zeros(series), nothing)
+
+    def row(self, at: int = 0) -> FTest:
+        """Give the test of one series.
+
+        Raises
+        ------
+        ValueError
+            If the larger model meets every month exactly, or leaves no degree of freedom.
+        """
+        if np.isnan(self.p_value[at]):
+            raise ValueError(
+                f"A model with {self.parameters[at]} parameters meets the {self.parameters[at] + self.residual[at]} "
+                "months exactly, which leaves nothing to measure its error by: report the counts themselves, or add "
+                "months."
+            )
+        degrees = int(self.gained[at]), int(self.residual[at])
+        return FTest(float(self.statistic[at]), degrees, float(self.p_value[at]), float(self.phi1[at]))
+
+
+def f_tests(smaller: Fit, larger: Fit) -> FTests:
+    """Test one fitted model against a larger one, with the larger one's dispersion.
+
+    Parameters
+    ----------
+    smaller, larger : Fit
+        Of the same series and months.
+
+    Returns
+    -------
+    FTests
+
+    Notes
+    -----
+    McCullagh and Nelder (1989), Generalized Linear Models.
+    """
+    gained, residual = smaller.residual_degrees - larger.residual_degrees, larger.residual_degrees
+    phi1 = larger.pearson / max(residual, 1)
+    told = (phi1 >= ROUNDING) & (residual > 0)
+    gain = np.maximum(smaller.deviance - larger.deviance, 0.0)
+    statistic = np.divide(gain, gained * phi1, out=np.full_like(phi1, np.nan), where=told)
+    alike = np.ones(len(phi1), dtype=np.int64)
+    return FTests(
+        statistic=statistic,
+        gained=gained * alike,
+        residual=residual * alike,
+        p_value=stats.f.sf(statistic, gained, residual),
+        phi1=phi1,
+        parameters=larger.rank * alike,
+    )
+
+
+Tests = TypeVar("Tests", bound="DataclassInstance")
+
+
+def join(parts: Sequence[tuple[IntArray, Tests]]) -> Tests:
+    """Put tests of some of the series together in their order.
+
+    Parameters
+    ----------
+    parts : sequence of (ndarray of int64, tests)
+        The places of the series, each place once, and their tests: a dataclass of arrays, a row a series.
+
+    Returns
+    -------
+    The tests of all series
+    """
+    order = np.argsort(np.concatenate([places for places, _ in parts]))
+    kind = type(parts[0][1])
+    return kind(*(np.concatenate([getattr(part, each.name) for _, part in parts])[order] for each in fields(kind)))

@@ -1,0 +1,140 @@
+"""Rotations of years against one another: how many line their months up at least as well as the calendar does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countylines.statistics import MONTHS, ROUNDING, TIE, BoolArray, FloatArray, IntArray
+from countylines.statistics.designs import waves
+
+MOST_ENUMERATED = 250_000
+"""Up to so many combinations of rotations all are gone through; beyond, they are drawn."""
+AT_ONCE = 4_000_000
+"""Statistics held in memory together."""
+
+
+@dataclass(frozen=True)
+class RotationTest:
+    """How many rotations of the years line their months up at least as well as the calendar does.
+
+    Attributes
+    ----------
+    extreme : int
+        Combinations with a statistic at least the observed one; with all of them gone through, the calendar's own
+        is among them.
+    combinations : int
+        How many were gone through, or drawn.
+    enumerated : bool
+        Whether these were all.
+    """
+
+    extreme: int
+    combinations: int
+    enumerated: bool
+
+    @property
+    def p_value(self) -> float:
+        """Give the share, or (1 + extreme) / (1 + drawn)."""
+        own = 0 if self.enumerated else 1
+        return (own + self.extreme) / (own + self.combinations)
+
+    @property
+    def least_p_value(self) -> float:
+        """Give the least p-value there can be: the calendar's own combination is always as good as itself."""
+        return 1 / (self.combinations if self.enumerated else 1 + self.combinations)
+
+
+@dataclass(frozen=True, eq=False)
+class RotationTests:
+    """The same of many series, shape (series,) each."""
+
+    extreme: IntArray
+    combinations: IntArray
+    enumerated: BoolArray
+
+    @classmethod
+    def none(cls, series: int) -> RotationTests:
+        """Give tests of series to which they cannot be applied: they show nothing, at a p-value of 1."""
+        own = np.ones(series, dtype=np.int64)
+        return cls(own, own, own.astype(np.bool_))
+
+    @property
+    def p_value(self) -> FloatArray:
+        """Give the p-values, as `RotationTest.p_value`."""
+        own = np.where(self.enumerated, 0, 1)
+        return (own + self.extreme) / (own + self.combinations)
+
+    def row(self, at: int = 0) -> RotationTest:
+        """Give the test of one series."""
+        return RotationTest(int(self.extreme[at]), int(self.combinations[at]), bool(self.enumerated[at]))
+
+
+def first_harmonic(by_year: FloatArray) -> FloatArray:
+    """Project each year's months on one cosine.
+
+    Parameters
+    ----------
+    by_year : ndarray, shape (..., Y, 12)
+        Residuals, January to December.
+
+    Returns
+    -------
+    ndarray, shape (..., Y, 12)
+    """
+    circle = waves(np.arange(1, MONTHS + 1))
+    projected: FloatArray = by_year @ circle @ circle.T / (MONTHS / 2)
+    return projected
+
+
+def rotation_tests(
+    by_year: FloatArray, *, draws: int = 99_999, seed: int = 1, most_enumerated: int = MOST_ENUMERATED
+) -> RotationTests:
+    r"""Test whether the months of the years line up better than under rotations of the years.
+
+    Parameters
+    ----------
+    by_year : ndarray, shape (series, Y, 12)
+        Residuals of complete years, centred within year.
+    draws, seed : int
+        Where there are more than ``most_enumerated`` combinations, so many are drawn, the same for every series.
+    most_enumerated : int
+        250,000 go through all of up to six years.
+
+    Returns
+    -------
+    RotationTests
+
+    Notes
+    -----
+    The statistic is :math:`T = \sum_m (\sum_y r_{ym})^2`. The first year stays and every other is rotated by 0 to 11
+    months. :math:`T = \sum_y |r_y|^2 + 2 \sum_{i<j} C_{ij}(s_j - s_i)` with the circular cross-correlations
+    :math:`C_{ij}`, so all :math:`12^{Y-1}` combinations are sums of look-ups. It rests on years being independent and
+    months being exchangeable under rotation around the trend.
+    """
+    years = by_year.shape[1]
+    enumerated = MONTHS ** (years - 1) <= most_enumerated
+    if enumerated:
+        turns = list(np.meshgrid(*[np.arange(MONTHS)] * (years - 1), indexing="ij", sparse=True))
+    else:
+        turns = list(np.random.default_rng(seed).integers(0, MONTHS, size=(years - 1, draws)))
+    shift = [np.zeros((1,) * turns[0].ndim, dtype=np.int64), *turns]
+    combinations = MONTHS ** (years - 1) if enumerated else draws
+    pairs = list(zip(*np.triu_indices(years, 1), strict=True))
+    lags = [(shift[j] - shift[i]) % MONTHS for i, j in pairs]
+    spectra = np.fft.rfft(by_year, axis=2)
+    correlations = [np.fft.irfft(spectra[:, i] * spectra[:, j].conj(), n=MONTHS, axis=1) for i, j in pairs]
+    squares = (by_year**2).sum(axis=(1, 2))
+    observed = squares + 2 * np.sum([each[:, 0] for each in correlations], axis=0)
+    # Of years without any variation, rounding alone is left: all their rotations tie.
+    least = (observed * TIE - squares * ROUNDING**2 - squares) / 2
+    extreme = np.zeros(len(by_year), dtype=np.int64)
+    size = max(1, AT_ONCE // combinations)
+    for start in range(0, len(by_year), size):
+        these = slice(start, start + size)
+        products = sum(each[these].take(lag, axis=1) for each, lag in zip(correlations, lags, strict=True))
+        statistics = np.asarray(products).reshape(len(squares[these]), combinations)
+        extreme[these] = (statistics >= least[these, None]).sum(axis=1)
+    alike = np.ones(len(by_year), dtype=np.int64)
+    return RotationTests(extreme, combinations * alike, np.full(len(by_year), enumerated))

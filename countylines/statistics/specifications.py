@@ -1,0 +1,327 @@
+"""One year of months: every test a statistician would ask for, with either exposure and with each month left out.
+
+All of it is sensitivity: all results are shown, none is selected, and no wording depends on one of them. Most of these
+tests suppose independent arrests and reject a flat year in which arrests come in groups; what each does there stands
+beside it in a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from countylines.statistics import MONTHS, FloatArray, IntArray
+from countylines.statistics.checks import check_months, check_series
+from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
+from countylines.statistics.designs import waves
+from countylines.statistics.dispersion import cameron_trivedi, flat_expectations, g_statistics, pearson_statistics
+from countylines.statistics.negative_binomial import negative_binomial_gain
+from countylines.statistics.one_year_tests import (
+    permutation_p_value,
+    score_statistics,
+    two_harmonics,
+    walter_elwood_statistics,
+    watson_p_value,
+    watson_statistics,
+)
+from countylines.statistics.poisson import FTest
+from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
+
+FEWEST_WITH_EVENTS = 3
+LEAST_EXPECTED = 1.0
+"""Events a month, below which the chi-squared distribution is no guide (Cochran 1954)."""
+FEWER_DRAWS = 10
+"""A specification with a month left out takes one in so many of the draws."""
+
+
+# The tests, each with what it supposes and what it does to flat years
+
+
+@dataclass(frozen=True)
+class _Year:
+    """A series as the tests take it: one exposure, perhaps a month left out."""
+
+    n: IntArray
+    d: FloatArray
+    months: FloatArray
+    draws: int
+    seed: int
+
+    @cached_property
+    def shape(self) -> WithinYearShape:
+        return fit_within_year_shape(self.n, self.d, self.months)
+
+    @cached_property
+    def two_harmonics(self) -> tuple[float, FTest]:
+        return two_harmonics(self.n, self.d, self.months)
+
+    @cached_property
+    def waves(self) -> FloatArray:
+        return waves(self.months)
+
+    def needs_twelve_months(self) -> None:
+        if self.n.size < MONTHS:
+            raise ValueError(f"It goes round the whole year, and there are {self.n.size} of its {MONTHS} months.")
+
+    def needs_events(self) -> None:
+        """Refuse what only arithmetic would answer: so few months with events show no order of months."""
+        if (some := np.count_nonzero(self.n)) < FEWEST_WITH_EVENTS:
+            raise ValueError(f"Months with events: {some}, and at least {FEWEST_WITH_EVENTS} are needed.")
+
+    def needs_large_counts(self) -> None:
+        self.needs_events()
+        if (least := flat_expectations(self.n, self.d).min()) < LEAST_EXPECTED:
+            raise ValueError(
+                f"It needs {LEAST_EXPECTED:g} event expected in every month for its chi-squared distribution, and a "
+                f"month has {least:.2g}."
+            )
+
+    def needs_no_zero(self) -> None:
+        if not self.n.all():
+            raise ValueError("It takes square roots of counts, which say little of months without any event.")
+
+
+_Found = tuple[str, float, float]
+
+
+def _against_chi_squared(statistic: float, degrees: int) -> _Found:
+    return f"χ², {degrees} df", statistic, float(stats.chi2.sf(statistic, degrees))
+
+
+def _against_f(statistic: float, degrees: tuple[int, int]) -> _Found:
+    return f"F({degrees[0]}, {degrees[1]})", statistic, float(stats.f.sf(statistic, *degrees))
+
+
+def _pearson(year: _Year) -> _Found:
+    year.needs_large_counts()
+    return _against_chi_squared(float(pearson_statistics(year.n, year.d)), year.n.size - 1)
+
+
+def _g(year: _Year) -> _Found:
+    year.needs_large_counts()
+    return _against_chi_squared(float(g_statistics(year.n, year.d)), year.n.size - 1)
+
+
+def _cameron_trivedi(year: _Year) -> _Found:
+    year.needs_events()
+    found = cameron_trivedi(year.n, year.d)
+    return "normal, upper tail", found.statistic, found.p_value
+
+
+def _quasi_f(year: _Year) -> _Found:
+    return _against_f(year.shape.statistic, year.shape.degrees_of_freedom)
+
+
+def _permutation(year: _Year) -> _Found:
+    year.needs_events()
+    p = permutation_p_value(year.n, year.d, year.months, draws=year.draws, seed=year.seed)
+    return f"{year.draws:,} permutations", float(score_statistics(year.n, year.d, year.waves)), p
+
+
+def _cosinor(year: _Year) -> _Found:
+    year.needs_large_counts()
+    return _against_chi_squared(year.shape.likelihood_ratio, 2)
+
+
+def _negative_binomial(year: _Year) -> _Found:
+    year.needs_large_counts()
+    return _against_chi_squared(negative_binomial_gain(year.n, year.d, year.months), 2)
+
+
+def _walter_elwood(year: _Year) -> _Found:
+    year.needs_twelve_months()
+    year.needs_large_counts()
+    year.needs_no_zero()
+    return _against_chi_squared(float(walter_elwood_statistics(year.n, year.d, year.waves)), 2)
+
+
+def _score(year: _Year) -> _Found:
+    year.needs_large_counts()
+    return _against_chi_squared(float(score_statistics(year.n, year.d, year.waves)), 2)
+
+
+def _watson(year: _Year) -> _Found:
+    year.needs_events()
+    p = watson_p_value(year.n, year.d, draws=year.draws, seed=year.seed)
+    return f"{year.draws:,} multinomial draws", float(watson_statistics(year.n, year.d)), p
+
+
+def _rank_sum(window: int) -> Callable[[_Year], _Found]:
+    def compute(year: _Year) -> _Found:
+        year.needs_twelve_months()
+        year.needs_events()
+        found = float(rank_sums(year.n, year.d, window))
+        ties = np.unique(year.n / year.d).size < MONTHS
+        return f"exact{', midranks for ties' if ties else ''}", found, float(rank_sum_p_values(found, window))
+
+    return compute
+
+
+def _two_harmonics(year: _Year) -> _Found:
+    year.needs_large_counts()
+    return _against_chi_squared(year.two_harmonics[0], 4)
+
+
+def _two_harmonics_f(year: _Year) -> _Found:
+    found = year.two_harmonics[1]
+    return _against_f(found.statistic, found.degrees_of_freedom)
+
+
+DAYS, EQUAL = "days", "equal months"
+EXPOSURES = (DAYS, EQUAL)
+NO_MONTH = "none"
+
+
+@dataclass(frozen=True)
+class OneYearTest:
+    """One test of the sensitivity set.
+
+    Attributes
+    ----------
+    name : str
+        With the days of the months as exposure.
+    supposes : str
+        Beyond equal daily rates.
+    supposes_independence : bool
+        Whether clustering of arrests alone can make it reject.
+    compute : callable
+        Takes the series, gives what the statistic is set against, the statistic and the p-value.
+    equal_name : str
+        With equal months, where it has another name then.
+    """
+
+    name: str
+    supposes: str
+    supposes_independence: bool
+    compute: Callable[[_Year], _Found]
+    equal_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name the test under both exposures."""
+        return f"{self.name} ({self.equal_name})" if self.equal_name else self.name
+
+    def named(self, exposure: str) -> str:
+        """Name the test under an exposure."""
+        return self.equal_name if self.equal_name and exposure == EQUAL else self.name
+
+
+_INDEPENDENT = "independent events"
+_ANY_ORDER = "every order of the months equally likely"
+TESTS = (
+    OneYearTest("Pearson X²", _INDEPENDENT, True, _pearson),
+    OneYearTest("G", _INDEPENDENT, True, _g),
+    OneYearTest("Cameron–Trivedi z", f"{_INDEPENDENT}, and many months", True, _cameron_trivedi),
+    OneYearTest("quasi-Poisson cosinor F", "variance in proportion to the mean", False, _quasi_f),
+    OneYearTest("permutation cosinor", _ANY_ORDER, False, _permutation),
+    OneYearTest("Poisson cosinor", _INDEPENDENT, True, _cosinor),
+    OneYearTest("negative binomial cosinor", "gamma-mixed events, and many months", False, _negative_binomial),
+    OneYearTest("Walter–Elwood", f"{_INDEPENDENT}, no small months", True, _walter_elwood, "Edwards"),
+    OneYearTest("Rao score", _INDEPENDENT, True, _score, "Roger"),
+    OneYearTest("Watson U²", _INDEPENDENT, True, _watson),
+    OneYearTest("Hewitt (6 months)", _ANY_ORDER, False, _rank_sum(6)),
+    OneYearTest("Rogerson (5 months)", _ANY_ORDER, False, _rank_sum(5)),
+    OneYearTest("Rogerson (4 months)", _ANY_ORDER, False, _rank_sum(4)),
+    OneYearTest("Rogerson (3 months)", _ANY_ORDER, False, _rank_sum(3)),
+    OneYearTest("two harmonics (Poisson)", _INDEPENDENT, True, _two_harmonics),
+    OneYearTest("two harmonics (quasi-Poisson F)", "variance in proportion to the mean", False, _two_harmonics_f),
+)
+
+
+def specifications(
+    counts: npt.ArrayLike,
+    days: npt.ArrayLike,
+    months: npt.ArrayLike,
+    names: Sequence[str],
+    *,
+    draws: int = 99_999,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Apply every test with either exposure to all months and with each month left out: none is selected.
+
+    Parameters
+    ----------
+    counts, days, months : array_like, shape (k,)
+        Events, exposure, and calendar months 1 to 12, in the order of time.
+    names : sequence of str, length k
+        What a reader calls each month.
+    draws, seed : int
+        Of permutations and multinomial draws; with a month left out, a tenth as many.
+
+    Returns
+    -------
+    DataFrame
+        A row a specification: ``test``, ``exposure``, ``left_out``, ``set_against``, ``statistic``, ``p_value``,
+        ``independent`` (whether the test supposes independent arrests), and ``not_given``: why a test gives no
+        p-value, empty where it does.
+
+    Raises
+    ------
+    ValueError
+        If the series or the months are not valid.
+    """
+    n, d = check_series(counts, days)
+    m = check_months(months, n.size)
+    fewer = max(1, draws // FEWER_DRAWS)
+    years = [
+        (exposure, left_out, _Year(n[kept], weight[kept], m[kept], draws if left_out == NO_MONTH else fewer, seed))
+        for exposure, weight in ((DAYS, d), (EQUAL, np.ones_like(d)))
+        for left_out, kept in _months_kept(names)
+    ]
+    rows = [
+        (test.label, exposure, left_out, *_apply(test, year), test.supposes_independence)
+        for test in TESTS
+        for exposure, left_out, year in years
+    ]
+    columns = ["test", "exposure", "left_out", "set_against", "statistic", "p_value", "not_given", "independent"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def whole_year_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Give each test on all months, with what it supposes.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Of `specifications`.
+
+    Returns
+    -------
+    DataFrame
+        A row a test, with the days of the months; the tests that have another name with equal months once more.
+    """
+    whole = found[found["left_out"] == NO_MONTH].set_index(["test", "exposure"])
+    rows = []
+    for test in TESTS:
+        for exposure in EXPOSURES if test.equal_name else (DAYS,):
+            row = whole.loc[(test.label, exposure)]
+            rows.append(
+                {
+                    "test": test.named(exposure),
+                    "exposure": exposure,
+                    "statistic": row["statistic"],
+                    "set against": row["set_against"],
+                    "p": row["p_value"],
+                    "supposes": test.supposes,
+                    "not given": row["not_given"],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _months_kept(names: Sequence[str]) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+    at = np.arange(len(names))
+    return [(NO_MONTH, at >= 0), *((name, at != place) for place, name in enumerate(names))]
+
+
+def _apply(test: OneYearTest, year: _Year) -> tuple[str, float, float, str]:
+    try:
+        return *test.compute(year), ""
+    except (ValueError, RuntimeError) as reason:
+        return "", np.nan, np.nan, str(reason)

@@ -1,0 +1,76 @@
+"""Dispersion: known answers, independent computations, and what must not change a result."""
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize, stats
+
+from countylines.statistics.negative_binomial import compare_negative_binomial
+
+KNOWN = Path(__file__).parents[1] / "known_answers"
+NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")
+COUNTS = NORWICH["count"].to_numpy()
+DAYS = NORWICH["days"].to_numpy()
+
+
+def negative_binomial_log_likelihood(counts: np.ndarray, means: np.ndarray, alpha: float) -> float:
+    return float(stats.nbinom.logpmf(counts, 1 / alpha, 1 / (1 + alpha * means)).sum())
+
+
+def profile(counts: np.ndarray, days: np.ndarray, alpha: float) -> float:
+    """Return the log-likelihood at alpha, the rate at its best, by a search of its own."""
+    start = np.log(counts.sum() / days.sum())
+    search = optimize.minimize_scalar(
+        lambda rate: -negative_binomial_log_likelihood(counts, np.exp(rate) * days, alpha),
+        bounds=(start - 3, start + 3),
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
+    return -float(search.fun)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [COUNTS, [3, 9, 40], [0, 0, 0, 7, 1, 30], [619, 28, 152, 125, 31, 97, 74, 49], [205, 191, 240, 218, 180]],
+)
+def test_negative_binomial_fit_agrees_with_a_direct_search(counts: list[int]) -> None:
+    n = np.array(counts)
+    days = DAYS[: n.size].astype(float)
+    found = compare_negative_binomial(n, days)
+    search = optimize.minimize_scalar(
+        lambda log_alpha: -profile(n, days, np.exp(log_alpha)),
+        bounds=(-12, 5),
+        method="bounded",
+        options={"xatol": 1e-8},
+    )
+    poisson = stats.poisson.logpmf(n, n.sum() * days / days.sum()).sum()
+    assert found.alpha == pytest.approx(np.exp(search.x), rel=1e-4)
+    assert found.statistic == pytest.approx(2 * (-search.fun - poisson), abs=1e-6)
+    assert found.p_value == pytest.approx(stats.chi2.sf(found.statistic, 1) / 2)
+    allowed = stats.chi2.ppf(0.95, 1)
+    lower, upper = found.alpha_interval
+    assert 2 * (found.log_likelihood - profile(n, days, upper)) == pytest.approx(allowed, abs=1e-5)
+    if found.statistic > allowed:
+        assert 0 < lower < found.alpha
+        assert 2 * (found.log_likelihood - profile(n, days, lower)) == pytest.approx(allowed, abs=1e-5)
+    else:
+        assert lower == 0
+
+
+@pytest.mark.parametrize("counts", [[14, 15, 14, 15, 14, 15], [15] * 12, [0, 0, 1]])
+def test_underdispersed_counts_are_poisson(counts: list[int]) -> None:
+    days = DAYS[: len(counts)].astype(float)
+    found = compare_negative_binomial(counts, days)
+    assert (found.alpha, found.statistic, found.p_value, found.alpha_interval[0]) == (0, 0, 1, 0)
+    fall = 2 * (found.log_likelihood - profile(np.array(counts), days, found.alpha_interval[1]))
+    assert fall == pytest.approx(stats.chi2.ppf(0.95, 1), abs=1e-5)
+
+
+def test_counts_equal_to_their_expectations_are_no_cause_for_a_warning() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = compare_negative_binomial([15] * 12, np.full(12, 30))
+    assert found.alpha == 0

@@ -13,7 +13,7 @@ import pandas as pd
 from countylines.observations import observations_of, reconcile
 from countylines.project import forces
 from countylines.prose import day, listed, number
-from countylines.releases import all_releases
+from countylines.releases.release import all_releases
 from countylines.repeated_months import SIGNIFICANCE, across_forces
 from countylines.seasonality import MONTHS
 from countylines.series import Evidence, MonthlySeries, monthly_series

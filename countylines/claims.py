@@ -20,7 +20,7 @@ from countylines.interval_counts import Count
 from countylines.json_file import JsonFile
 from countylines.project import find_force, parse_day
 from countylines.prose import day
-from countylines.releases import DESCRIPTOR, OWN_KEY, Known, read_known
+from countylines.releases.release import DESCRIPTOR, OWN_KEY, Known, read_known
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 80

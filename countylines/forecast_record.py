@@ -13,7 +13,7 @@ from countylines.display import Finding
 from countylines.forecast import SCORED, Covered, Forecast, forecast_sentences, forecast_year, leave_future_out, score
 from countylines.observations import SERIES, is_whole_month, observations_of, reconcile
 from countylines.prose import is_missing, percentage
-from countylines.releases import Release
+from countylines.releases.release import Release
 
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
@@ -252,7 +252,8 @@ def totals_known_on(force: str, series: Named, releases: Sequence[Release]) -> C
     series : Named
         The series.
     releases : sequence of Release
-        Those that the report reads (``countylines.releases.releases_for``): one taken back since is not read again.
+        Those that the report reads (`countylines.releases.release.releases_for`): one taken back since is not
+        read again.
 
     Returns
     -------

@@ -14,7 +14,7 @@ from countylines.grids.limits import CELLS_OF_A_SHEET
 from countylines.markers import STATUSES, read_cell
 from countylines.periods import FIELDS
 from countylines.project import parse_day
-from countylines.releases import IDENTITY, KINDS
+from countylines.releases.release import IDENTITY, KINDS
 
 LABELS = (*IDENTITY, *FIELDS, "status")
 """What a label can say of a figure: fields of its series, of its period, and its status."""

@@ -1,7 +1,7 @@
 """A received file and its layout → observations, totals, and an account of every cell: what it was taken for.
 
 `read_file` collects what is wrong (``problems``) and what is doubtful instead of stopping at the first, so that all of
-it can be shown; `countylines.tables.read_table` refuses a release with a problem.
+it can be shown; `countylines.releases.tables.read_table` refuses a release with a problem.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from countylines.layout import Block, Layout
 from countylines.markers import STATUSES, Cell, plain, read_cell
 from countylines.periods import FIELDS, Period, period_of
 from countylines.places import match_area
-from countylines.releases import IDENTITY, KINDS
+from countylines.releases.release import IDENTITY, KINDS
 
 COLUMNS = (
     *IDENTITY, "start", "start_latest", "end_earliest", "end", "low", "high", "reading", "status",

@@ -25,7 +25,7 @@ from countylines.layout import Label, Records
 from countylines.markers import Cell, Reading, plain
 from countylines.periods import Period, read_day, read_month
 from countylines.reading import Asked, Collected, FileReading, Problem, identity, observation
-from countylines.releases import IDENTITY
+from countylines.releases.release import IDENTITY
 
 _SAMPLE = 1 << 20
 _TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}.*$"

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from countylines.adding.privacy import find_personal_data
 from countylines.layout import read_layout
-from countylines.privacy import find_personal_data
 from countylines.reading import Asked, read_file
 
 _HEADER = "Crime ID,Date,Reported by,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category\n"

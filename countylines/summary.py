@@ -14,7 +14,7 @@ from countylines.display import Finding, Link
 from countylines.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.observations import NO_FORCE
 from countylines.prose import day, interval, listed, month, number
-from countylines.releases import releases_for
+from countylines.releases.release import releases_for
 from countylines.series import MonthlySeries
 from countylines.workspace import Report
 

@@ -14,7 +14,7 @@ import pytest
 
 from countylines.observations import observations
 from countylines.project import ROOT_VARIABLE
-from countylines.releases import Release, read_release
+from countylines.releases.release import Release, read_release
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from countylines import release_commands
 from countylines.cli import app
 from countylines.errors import ProjectError
-from countylines.releases import all_releases
-from countylines.tables import read_table
+from countylines.releases.release import all_releases
+from countylines.releases.tables import read_table
 from tests.conftest import REPOSITORY
 
 SAMPLES = REPOSITORY.parent / "shared" / "foi_samples"
@@ -252,11 +252,11 @@ class TestRefusals:
         assert {path.name: path.read_bytes() for path in (releases / ID).iterdir()} == before
 
     def test_nothing_half_written_where_writing_fails(self, received, releases, monkeypatch):
-        monkeypatch.setattr("countylines.adding.preview", lambda *_: 1 / 0)
+        monkeypatch.setattr("countylines.adding.write.preview", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run(received(TABLE), "--yes")
-        monkeypatch.setattr("countylines.adding.preview", lambda *_: "x")
-        monkeypatch.setattr("countylines.adding.read_release", lambda *_: 1 / 0)
+        monkeypatch.setattr("countylines.adding.write.preview", lambda *_: "x")
+        monkeypatch.setattr("countylines.adding.write.read_release", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run(received(TABLE), "--yes")
         assert list(releases.iterdir()) == []
@@ -526,7 +526,7 @@ class TestOutcomes:
 
         from countylines import cleaning
         from countylines.observations import observations_of, reconcile
-        from countylines.releases import releases_for
+        from countylines.releases.release import releases_for
 
         project.months("norfolk-2022", m2021_01="5")
         run(received("no\n"), "--outcome", "refused")
@@ -587,7 +587,7 @@ class TestRetract:
         assert len(project.observations("2023-04-30")) == 5
         assert len(project.observations("2023-05-01")) == 1
 
-        from countylines.retractions import retracted_since
+        from countylines.releases.retractions import retracted_since
 
         told = f"{ID} was taken back on 2023-05-01: withdrawn by the force"
         assert retracted_since(manifest, project.root) == [told]

@@ -17,7 +17,7 @@ from countylines.claims import Claim, ClaimSource, Period, Verdict, claims_for
 from countylines.errors import ClaimError
 from countylines.interval_counts import Count
 from countylines.observations import observations
-from countylines.releases import Known
+from countylines.releases.release import Known
 from tests.conftest import DAYS, MONTHS, REPOSITORY, Given, Project
 
 SUPPORTED, ADDS_UP, AS_STATED, CONTRADICTED, NOT_SHOWN, NOT_YET = Verdict

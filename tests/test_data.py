@@ -12,8 +12,8 @@ from frictionless import Package
 
 from countylines.observations import cumulative, monthly, observations, reconcile, total_checks
 from countylines.project import forces
-from countylines.releases import all_releases
-from countylines.tables import read_table, received
+from countylines.releases.release import all_releases
+from countylines.releases.tables import read_table, received
 from tests.conftest import REPOSITORY
 
 DATA = REPOSITORY / "data"

@@ -22,7 +22,7 @@ from countylines.forecast_record import (
 )
 from countylines.observations import reconcile
 from countylines.other_periods import period_series, years_in_a_row
-from countylines.releases import releases_for
+from countylines.releases.release import releases_for
 from countylines.series import monthly_series
 from tests.conftest import Given, Project
 

@@ -11,7 +11,7 @@ import pytest
 from countylines.errors import ReleaseError
 from countylines.layout import read_layout
 from countylines.reading import Asked, read_file
-from countylines.tables import read_resource, read_table
+from countylines.releases.tables import read_resource, read_table
 from tests.conftest import SERIES, Given
 from tests.foi_corpus.writers import Sheet, xlsx
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from countylines.claims import claim_files
 from countylines.project import relative, sha256, sha256_of
-from countylines.releases import forces_known, releases_for, retractions_for
+from countylines.releases.release import forces_known, releases_for, retractions_for
 
 NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "04_claims", "05_summary")
 """The notebooks of a force's report, in the order in which data flows through them."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from countylines.errors import ParameterError
 from countylines.project import relative
-from countylines.releases import RETRACTION, Release, read_release
+from countylines.releases.release import RETRACTION, Release, read_release
 
 
 def write_retraction(release: Release, day: date, reason: str) -> None:

@@ -12,9 +12,9 @@ from countylines.layout import read_layout
 from countylines.markers import STATUSES, read_count
 from countylines.periods import read_period
 from countylines.project import forces, project_root, relative
-from countylines.raw import correct, read_raw
 from countylines.reading import Asked, FileReading, read_file
-from countylines.releases import IDENTITY, KINDS, LAYOUT, Release, Resource
+from countylines.releases.raw import correct, read_raw
+from countylines.releases.release import IDENTITY, KINDS, LAYOUT, Release, Resource
 
 REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.json with day and reason."
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from countylines.adding.names import CLOSING, hidden_in_archive, is_name, label_of, names_in, names_of_properties
 from countylines.errors import ReleaseError
 from countylines.grids.delimited import encoding_of
 from countylines.grids.files import file_format
 from countylines.grids.grid import Grid, address
 from countylines.grids.limits import UnreadableError
-from countylines.names import CLOSING, hidden_in_archive, is_name, label_of, names_in, names_of_properties
 from countylines.safe_csv import safe_cell
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -231,6 +231,16 @@ def _pdf(content: bytes) -> Iterator[tuple[str, str]]:
     with pdfplumber.open(io.BytesIO(content)) as document:
         for number, page in enumerate(document.pages, 1):
             yield page.extract_text() or "", f"page {number}"
+
+
+def told_personal(path: Path, personal: Sequence[Finding]) -> str:
+    """Say why a file is not stored, and what can be done."""
+    named = "; ".join(dict.fromkeys(map(str, personal)))
+    return (
+        f"{path.name} holds what looks like personal data, and was not stored: {named}. Give --redacted FILE.csv (or "
+        ".html for several tables) to store a copy of its tables alone, or type its figures into a CSV file and add "
+        "that with --transcription --original; either keeps the original's hash"
+    )
 
 
 def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:

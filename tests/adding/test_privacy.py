@@ -2,9 +2,9 @@
 
 import pytest
 
+from countylines.adding.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
 from countylines.errors import ReleaseError
 from countylines.grids.grid import Grid
-from countylines.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
 
 PERSONAL = {
     "jane.example@police.example": "an e-mail address",

@@ -14,7 +14,7 @@ from countylines.hidden_cells import Totals, Verdict, examine_hidden_cells, tota
 from countylines.observations import DISAGREES, NARROWS
 from countylines.prose import interval
 from countylines.reading import FileReading
-from countylines.releases import IDENTITY
+from countylines.releases.release import IDENTITY
 
 OUTLIER = 20
 """A cell above this many times the median of its column's exact cells is looked at by a person."""

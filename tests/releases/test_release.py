@@ -7,7 +7,7 @@ from typing import ClassVar
 import pytest
 
 from countylines.errors import ProjectError, ReleaseError
-from countylines.releases import all_releases, releases_for, retractions_for
+from countylines.releases.release import all_releases, releases_for, retractions_for
 from countylines.reports.sources import inputs
 from tests.conftest import MONTHS, Given
 

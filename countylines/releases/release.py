@@ -16,7 +16,7 @@ from typing import Any
 from countylines.errors import ProjectError, ReleaseError
 from countylines.json_file import JsonFile
 from countylines.project import find_force, forces, relative, sha256
-from countylines.raw import RawTable, correct, read_raw
+from countylines.releases.raw import RawTable, correct, read_raw
 
 IDENTITY = ("force", "area", "measure", "kind", "counting_rule")
 KINDS = ("stock", "flow")

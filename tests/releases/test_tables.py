@@ -7,7 +7,7 @@ import pytest
 from countylines.errors import ReleaseError
 from countylines.markers import STATUSES, Reading, read_count
 from countylines.periods import Period, read_period
-from countylines.tables import read_table
+from countylines.releases.tables import read_table
 from tests.conftest import DAYS, MONTHS, Given
 
 WINDOWS = {key: key for key in ("start", "start_latest", "end_earliest", "end")}

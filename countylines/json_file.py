@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from countylines.errors import ProjectError, ReleaseError
-from countylines.project import parse_day, relative
+from countylines.project import parse_day, read_once, relative
 
 
 class JsonFile:
@@ -27,7 +27,7 @@ class JsonFile:
         self.where = relative(path, root)
         self.root = root
         try:
-            self.content = json.loads(path.read_text(encoding="utf-8"))
+            self.content = json.loads(read_once(path).decode("utf-8"))
         except FileNotFoundError:
             raise self.error(f"{self.where} is missing. Every release has one (data/README.md says how).") from None
         except (json.JSONDecodeError, UnicodeDecodeError) as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from countylines.errors import ReleaseError
-from countylines.project import relative
+from countylines.project import csv_text, read_once, relative
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,14 @@ def read_raw(path: Path, root: Path) -> RawTable:
     lines: list[int] = []
     rows: list[list[str]] = []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
+        reader = csv.reader(csv_text(read_once(path), "utf-8-sig"), strict=True)
+        header = next(reader, [])
+        begins = reader.line_num + 1
+        for row in reader:
+            if row:
+                lines.append(begins)
+                rows.append(row)
             begins = reader.line_num + 1
-            for row in reader:
-                if row:
-                    lines.append(begins)
-                    rows.append(row)
-                begins = reader.line_num + 1
     except (UnicodeDecodeError, csv.Error) as error:
         raise ReleaseError(f"{where} cannot be read as CSV in UTF-8: {error}. Save it as such.") from None
     if len(set(header)) < len(header) or not rows:

@@ -14,18 +14,20 @@ from typing import Any
 
 from countylines import received_checks
 from countylines.errors import ParameterError, ReleaseError
-from countylines.grids.delimited import encoding_of, read_delimited
-from countylines.grids.files import file_format, read_grids
-from countylines.grids.grid import Grid
-from countylines.inference import Proposal, Wanted, propose
-from countylines.layout import read_layout
 from countylines.privacy import Finding
 from countylines.project import find_force, forces, relative, sha256
 from countylines.prose import interval
-from countylines.reading import ONLY_TABLE, Asked, FileReading, corrected, read_file
+from countylines.received.grids.delimited import encoding_of, read_delimited
+from countylines.received.grids.files import file_format, read_grids
+from countylines.received.grids.grid import Grid
+from countylines.received.identity import IDENTITY
+from countylines.received.layout import read_layout
+from countylines.received.propose.proposal import Proposal, Wanted
+from countylines.received.propose.propose import propose
+from countylines.received.read import corrected, read_file
+from countylines.received.readings import ONLY_TABLE, Asked, FileReading
 from countylines.releases import (
     DESCRIPTOR,
-    IDENTITY,
     LAYOUT,
     OUTCOME_TABLE,
     OUTCOMES,

@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from countylines.layout import read_layout
 from countylines.privacy import find_personal_data
-from countylines.reading import Asked, read_file
+from countylines.received.layout import read_layout
+from countylines.received.read import read_file
+from countylines.received.readings import Asked
 
 _HEADER = "Crime ID,Date,Reported by,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category\n"
 _SERIES = {

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import ClaimError, ProjectError
+from countylines.files import JsonFile
 from countylines.interval_counts import Count
-from countylines.json_file import JsonFile
 from countylines.project import find_force, parse_day
 from countylines.prose import day
 from countylines.releases.release import DESCRIPTOR, OWN_KEY, Known, read_known

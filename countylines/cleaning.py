@@ -10,7 +10,7 @@ import pandas as pd
 from countylines.adding.checks import totals_with_sums
 from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, monthly, total_checks, withheld_totals
 from countylines.prose import day, interval, listed, month, number
-from countylines.reading import FileReading, place_told
+from countylines.received.readings import FileReading, place_told
 from countylines.releases.release import Release
 from countylines.releases.tables import read_resource
 from countylines.reports.sources import inputs as hash_inputs

@@ -14,9 +14,10 @@ import pandera.pandas as pa
 
 from countylines.errors import ReleaseError
 from countylines.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
-from countylines.markers import STATUSES
 from countylines.project import project_root
-from countylines.releases.release import IDENTITY, KINDS, Release, releases_for
+from countylines.received.identity import IDENTITY, KINDS
+from countylines.received.markers import STATUSES
+from countylines.releases.release import Release, releases_for
 from countylines.releases.tables import read_table
 
 SERIES = list(IDENTITY)

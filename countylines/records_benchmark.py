@@ -12,8 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from countylines.adding.privacy import find_personal_data
-from countylines.layout import read_layout
-from countylines.reading import Asked, read_file
+from countylines.received.layout import read_layout
+from countylines.received.read import read_file
+from countylines.received.readings import Asked
 
 _HEADER = "Crime ID,Date,Reported by,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category\n"
 _SERIES = {

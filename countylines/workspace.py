@@ -15,6 +15,7 @@ import pandas as pd
 from countylines.display import Table
 from countylines.errors import ProjectError
 from countylines.figures import Figure
+from countylines.files import safe_cell
 from countylines.observations import load, reconcile
 from countylines.project import (
     DATE_VARIABLE,
@@ -29,7 +30,6 @@ from countylines.project import (
 )
 from countylines.prose import SIGNIFICANT_DIGITS
 from countylines.reports.sources import METHODS
-from countylines.safe_csv import safe_cell
 
 SCRATCH = ".scratch"
 

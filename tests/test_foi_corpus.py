@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from countylines.layout import read_layout
-from countylines.reading import Asked, read_file
+from countylines.received.layout import read_layout
+from countylines.received.read import read_file
+from countylines.received.readings import Asked
 from tests.foi_corpus.build import AREAS, HERE, file_name, in_format, stored
 from tests.foi_corpus.writers import WRITERS, unpacked
 

@@ -12,10 +12,10 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from countylines.errors import ReleaseError
-from countylines.grids import limits
-from countylines.grids.delimited import encoding_of, separator_of
-from countylines.grids.files import read_grids
-from countylines.grids.grid import Area, Grid, address, column_number, letters, parse_address
+from countylines.received.grids import limits
+from countylines.received.grids.delimited import encoding_of, separator_of
+from countylines.received.grids.files import read_grids
+from countylines.received.grids.grid import Area, Grid, address, column_number, letters, parse_address
 from tests.foi_corpus.writers import Sheet, archive, ods, pdf, xls, xlsb, xlsx
 
 SMALL = {"Data": Sheet([["Month", "Count"], ["Jan-21", 5]])}
@@ -290,7 +290,7 @@ class TestDocuments:
 
 
 def test_a_file_too_large_for_a_table_says_what_to_do(refused, monkeypatch):
-    monkeypatch.setattr("countylines.grids.files.BYTES_OF_A_FILE", 10)
+    monkeypatch.setattr("countylines.received.grids.files.BYTES_OF_A_FILE", 10)
     assert "name records in layout.json" in refused(b"a,b\n1,2\n3,4\n", "answer.csv")
 
 

@@ -5,11 +5,15 @@ import re
 
 import pytest
 
-from countylines.grids.files import read_grids
-from countylines.grids.grid import Grid
-from countylines.inference import Wanted, common_field, fields_of, force_word, meaning_of, propose
-from countylines.layout import read_layout
-from countylines.reading import Asked, read_file, read_sheets
+from countylines.received.grids.files import read_grids
+from countylines.received.grids.grid import Grid
+from countylines.received.layout import read_layout
+from countylines.received.propose.cells import common_field, fields_of, force_word
+from countylines.received.propose.notes import meaning_of
+from countylines.received.propose.proposal import Wanted
+from countylines.received.propose.propose import propose
+from countylines.received.read import read_file, read_sheets
+from countylines.received.readings import Asked
 from tests.foi_corpus.build import AREAS, HERE
 from tests.test_foi_corpus import CASES, as_rows, is_unexplained
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from countylines.errors import ReleaseError
-from countylines.layout import read_layout
+from countylines.received.layout import read_layout
 from tests.conftest import REPOSITORY, SERIES
 
 LABELS = {"year": {"row": 3}, "month": {"column": "A"}}

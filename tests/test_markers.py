@@ -2,7 +2,7 @@
 
 import pytest
 
-from countylines.markers import STATUSES, Cell, Reading, plain, read_cell, unmarked
+from countylines.received.markers import STATUSES, Cell, Reading, plain, read_cell, unmarked
 
 DECIDED = {"day": "2023-02-14", "reason": "footnote"}
 MISSING = (None, None, "missing")

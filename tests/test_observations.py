@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from countylines.cleaning import abstract, raw_beside_reading, received_totals, totals
 from countylines.errors import ReleaseError
-from countylines.markers import STATUSES
 from countylines.observations import (
     COLUMNS,
     DISAGREES,
@@ -29,6 +28,7 @@ from countylines.observations import (
     withhold_totals,
 )
 from countylines.project import find_force
+from countylines.received.markers import STATUSES
 from countylines.workspace import Report
 from tests.conftest import DAYS, MONTHS, Given
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from countylines.periods import CALENDAR, FINANCIAL, Period, period_of, read_day
+from countylines.received.periods import CALENDAR, FINANCIAL, Period, period_of, read_day
 
 
 def days(kind="flow", quarters=None, **labels):

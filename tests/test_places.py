@@ -2,7 +2,7 @@
 
 import pytest
 
-from countylines.places import match_area
+from countylines.received.places import match_area
 
 KNOWN = ("Norfolk", "Norwich", "Greater Norwich", "King's Lynn and West Norfolk")
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from countylines.errors import ReleaseError
-from countylines.layout import read_layout
-from countylines.reading import Asked, read_file
+from countylines.received.layout import read_layout
+from countylines.received.read import read_file
+from countylines.received.readings import Asked
 from countylines.releases.tables import read_resource, read_table
 from tests.conftest import SERIES, Given
 from tests.foi_corpus.writers import Sheet, xlsx

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from countylines.errors import ReleaseError
-from countylines.grids.files import read_grids
+from countylines.received.grids.files import read_grids
 from tests.foi_corpus.build import AREAS, CLEAR, EXPLAINED, HERE, SHAPES, UNEXPLAINED, Written, exact, in_format
 from tests.foi_corpus.writers import TEXTS, WRITERS, archive, unpacked
 from tests.test_foi_corpus import CASES, as_rows, rows_read

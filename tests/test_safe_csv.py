@@ -2,7 +2,7 @@
 
 import pytest
 
-from countylines.safe_csv import safe_cell
+from countylines.files import safe_cell
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.grids.grid import letters, parse_address
 from countylines.hidden_cells import Totals, Verdict, examine_hidden_cells, totals_to_withhold
 from countylines.observations import DISAGREES, NARROWS
 from countylines.prose import interval
-from countylines.reading import FileReading
-from countylines.releases.release import IDENTITY
+from countylines.received.grids.grid import letters, parse_address
+from countylines.received.identity import IDENTITY
+from countylines.received.readings import FileReading
 
 OUTLIER = 20
 """A cell above this many times the median of its column's exact cells is looked at by a person."""

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from countylines.adding.names import CLOSING, hidden_in_archive, is_name, label_of, names_in, names_of_properties
 from countylines.errors import ReleaseError
-from countylines.grids.delimited import encoding_of
-from countylines.grids.files import file_format
-from countylines.grids.grid import Grid, address
-from countylines.grids.limits import UnreadableError
-from countylines.safe_csv import safe_cell
+from countylines.files import safe_cell
+from countylines.received.grids.delimited import encoding_of
+from countylines.received.grids.files import file_format
+from countylines.received.grids.grid import Grid, address
+from countylines.received.grids.limits import UnreadableError
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE = re.compile(

@@ -11,17 +11,17 @@ from typing import Any
 
 from countylines.adding import checks
 from countylines.errors import ParameterError, ReleaseError
-from countylines.grids.delimited import read_delimited
-from countylines.grids.files import file_format, read_grids
-from countylines.grids.grid import Grid
-from countylines.inference import Proposal, Wanted, propose
-from countylines.layout import read_layout
 from countylines.project import find_force, forces
-from countylines.reading import ONLY_TABLE, Asked, FileReading, corrected, read_file
-from countylines.releases.release import (
-    IDENTITY,
-    LAYOUT,
-)
+from countylines.received.grids.delimited import read_delimited
+from countylines.received.grids.files import file_format, read_grids
+from countylines.received.grids.grid import Grid
+from countylines.received.identity import IDENTITY
+from countylines.received.layout import read_layout
+from countylines.received.propose.proposal import Proposal, Wanted
+from countylines.received.propose.propose import propose
+from countylines.received.read import corrected, read_file
+from countylines.received.readings import ONLY_TABLE, Asked, FileReading
+from countylines.releases.release import LAYOUT
 
 RESOURCE = "answer"
 SAMPLE = 1 << 20

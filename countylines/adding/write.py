@@ -13,10 +13,10 @@ from typing import Any
 
 from countylines.adding.understand import RESOURCE, SAMPLE, Stated, Understood
 from countylines.errors import ParameterError, ReleaseError
-from countylines.grids.delimited import encoding_of
-from countylines.grids.files import file_format
 from countylines.project import find_force, sha256
 from countylines.prose import interval
+from countylines.received.grids.delimited import encoding_of
+from countylines.received.grids.files import file_format
 from countylines.releases.release import (
     DESCRIPTOR,
     LAYOUT,

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import ProjectError, ReleaseError
-from countylines.json_file import JsonFile
+from countylines.files import JsonFile
 from countylines.project import find_force, forces, relative, sha256
+from countylines.received.identity import IDENTITY, KINDS
 from countylines.releases.raw import RawTable, correct, read_raw
 
-IDENTITY = ("force", "area", "measure", "kind", "counting_rule")
-KINDS = ("stock", "flow")
 BASES = ("stated", "read", "assumed")
 OWN_KEY = "countylines"
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
@@ -30,7 +29,7 @@ OUTCOMES = ("refused", "neither confirmed nor denied", "not held", "merged years
 
 OUTCOME_TABLE = "outcome.csv"
 RECEIVED_FORMS = ("tables", "records")
-"""Keys of a layout whose table is not tidy; what stands under them is read by `countylines.layout`."""
+"""Keys of a layout whose table is not tidy; what stands under them is read by `countylines.received.layout`."""
 
 
 @dataclass(frozen=True)

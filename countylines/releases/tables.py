@@ -8,13 +8,15 @@ from typing import Any
 import pandas as pd
 
 from countylines.errors import ReleaseError
-from countylines.layout import read_layout
-from countylines.markers import STATUSES, read_count
-from countylines.periods import read_period
 from countylines.project import forces, project_root, relative
-from countylines.reading import Asked, FileReading, read_file
+from countylines.received.identity import IDENTITY, KINDS
+from countylines.received.layout import read_layout
+from countylines.received.markers import STATUSES, read_count
+from countylines.received.periods import read_period
+from countylines.received.read import read_file
+from countylines.received.readings import Asked, FileReading
 from countylines.releases.raw import correct, read_raw
-from countylines.releases.release import IDENTITY, KINDS, LAYOUT, Release, Resource
+from countylines.releases.release import LAYOUT, Release, Resource
 
 REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.json with day and reason."
 

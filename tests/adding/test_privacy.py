@@ -4,7 +4,7 @@ import pytest
 
 from countylines.adding.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
 from countylines.errors import ReleaseError
-from countylines.grids.grid import Grid
+from countylines.received.grids.grid import Grid
 
 PERSONAL = {
     "jane.example@police.example": "an e-mail address",
@@ -113,7 +113,7 @@ def test_a_copy_holds_the_tables_without_what_is_personal(tmp_path):
 
 
 def test_several_tables_go_into_a_page_that_is_read_again(tmp_path):
-    from countylines.grids.files import read_grids
+    from countylines.received.grids.files import read_grids
 
     grids = [Grid.of("one", [["a", "<b>"], ["1", "2"]]), Grid.of("two", [["c"], ["3"]])]
     with pytest.raises(ReleaseError, match="2 tables"):
@@ -207,7 +207,7 @@ def test_who_wrote_a_document_is_found_in_its_properties(tmp_path):
 
 
 def test_nothing_personal_is_found_in_the_corpus():
-    from countylines.grids.files import read_grids
+    from countylines.received.grids.files import read_grids
     from tests.foi_corpus.build import HERE
 
     for path in sorted(HERE.glob("synthetic-*-explained-*")):

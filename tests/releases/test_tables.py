@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from countylines.errors import ReleaseError
-from countylines.markers import STATUSES, Reading, read_count
-from countylines.periods import Period, read_period
+from countylines.received.markers import STATUSES, Reading, read_count
+from countylines.received.periods import Period, read_period
 from countylines.releases.tables import read_table
 from tests.conftest import DAYS, MONTHS, Given
 

@@ -9,9 +9,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from countylines.grids.grid import Grid, column_number
-from countylines.layout import Block, Label
-from countylines.markers import plain
+from countylines.received.grids.grid import Grid, column_number
+from countylines.received.layout import Block, Label
+from countylines.received.markers import plain
 
 Place = tuple[int, int]
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from countylines.markers import plain, unmarked
 from countylines.project import parse_day
+from countylines.received.markers import plain, unmarked
 
 TIDY_FIELDS = ("month", "year", "financial_year", "start", "start_latest", "end_earliest", "end")
 FIELDS = (*TIDY_FIELDS, "quarter", "day", "period")

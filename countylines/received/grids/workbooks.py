@@ -18,8 +18,8 @@ from typing import Any
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from countylines.grids.grid import Area, Grid, parse_address
-from countylines.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
+from countylines.received.grids.grid import Area, Grid, parse_address
+from countylines.received.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
 
 _MOST_REPEATS = 1 << 21
 """More than there are rows on a sheet: LibreOffice pads every sheet to its end."""

@@ -18,14 +18,14 @@ import pyarrow.dataset as ds
 from pyarrow import acero
 
 from countylines.errors import ReleaseError
-from countylines.grids.delimited import encoding_of, separator_of
-from countylines.grids.files import file_format, read_grids
-from countylines.grids.limits import UnreadableError
-from countylines.layout import Label, Records
-from countylines.markers import Cell, Reading, plain
-from countylines.periods import Period, read_day, read_month
-from countylines.reading import Asked, Collected, FileReading, Problem, identity, observation
-from countylines.releases.release import IDENTITY
+from countylines.received.grids.delimited import encoding_of, separator_of
+from countylines.received.grids.files import file_format, read_grids
+from countylines.received.grids.limits import UnreadableError
+from countylines.received.identity import IDENTITY
+from countylines.received.layout import Label, Records
+from countylines.received.markers import Cell, Reading, plain
+from countylines.received.periods import Period, read_day, read_month
+from countylines.received.readings import Asked, Collected, FileReading, Problem, identity, observation
 
 _SAMPLE = 1 << 20
 _TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}.*$"
@@ -35,7 +35,7 @@ _COUNT, _MET = "records counted", "where is met"
 def count_records(
     path: Path, where: str, asked: Asked, corrections: Sequence[Mapping[str, Any]] = (), decided: str = "layout.json"
 ) -> FileReading:
-    """Count a file's records by month and series, as `countylines.reading.read_file` describes.
+    """Count a file's records by month and series, as `countylines.received.read.read_file` describes.
 
     Memory holds one group a day, series and text of ``where``, never the file.
 

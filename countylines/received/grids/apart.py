@@ -1,7 +1,7 @@
 """Read a binary workbook (XLS, XLSB) in a process of its own: a broken one can take down its reader, or all memory.
 
-``python -m countylines.grids.apart xls`` reads the file from standard input and writes its sheets as JSON. Of XLSX and
-ODS the parts are XML, and are looked through before calamine sees them.
+``python -m countylines.received.grids.apart xls`` reads the file from standard input and writes its sheets as JSON. Of
+XLSX and ODS the parts are XML, and are looked through before calamine sees them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import subprocess
 import sys
 from typing import Any
 
-from countylines.grids.grid import Area, Grid
-from countylines.grids.limits import BYTES_IN_MEMORY, SECONDS_OF_A_READER, UnreadableError
+from countylines.received.grids.grid import Area, Grid
+from countylines.received.grids.limits import BYTES_IN_MEMORY, SECONDS_OF_A_READER, UnreadableError
 
 _GAVE_UP = "is broken: its reader gave up. Open it in a spreadsheet and save it as XLSX"
 
@@ -25,7 +25,7 @@ def read_apart(content: bytes, kind: str) -> list[Grid]:
     UnreadableError
         If it is encrypted, broken or too large.
     """
-    command = [sys.executable, "-m", "countylines.grids.apart", kind]
+    command = [sys.executable, "-m", "countylines.received.grids.apart", kind]
     told: dict[str, Any] = {"error": _GAVE_UP}
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS_OF_A_READER, check=False)
@@ -64,7 +64,7 @@ def _limit_memory() -> None:
 
 def main() -> None:
     """Read the file on standard input, and write its sheets or a sentence to standard output."""
-    from countylines.grids.workbooks import read_workbook
+    from countylines.received.grids.workbooks import read_workbook
 
     _limit_memory()
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from countylines.grids.limits import check_cells
+from countylines.received.grids.limits import check_cells
 
 KINDS = ("text", "number", "date", "boolean", "error")
 """What a cell was in its file: a date or a number typed as such, or text."""

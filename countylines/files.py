@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
 from countylines.errors import ProjectError, ReleaseError
 from countylines.project import parse_day, read_once, relative
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_HARMLESS = re.compile(
+    r"[-+][0-9][0-9.,]*%?(?:e[-+]?[0-9]+)?(?:\s*(?:to|–|-|,)\s*[-+]?[0-9][0-9.,]*%?)?|[-+](?:inf|nan)|-+|\+",
+    re.IGNORECASE,
+)
 
 
 class JsonFile:
@@ -94,3 +101,11 @@ class JsonFile:
 
 def _spell(keys: tuple[str | int, ...]) -> str:
     return "".join(f"[{k}]" if isinstance(k, int) else f".{k}" for k in keys).lstrip(".")
+
+
+def safe_cell(text: str) -> str:
+    """Give a text as it is written to CSV: an apostrophe before what a spreadsheet would evaluate.
+
+    A signed number, a range of them and a lone dash stay as they are.
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text

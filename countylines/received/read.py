@@ -6,123 +6,29 @@ it can be shown; `countylines.releases.tables.read_table` refuses a release with
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from countylines.blocks import Figure, Found, Place, Total, Unfolded, unfold
 from countylines.errors import ReleaseError
-from countylines.grids.files import read_grids
-from countylines.grids.grid import Grid, address, parse_address
-from countylines.layout import Block, Layout
-from countylines.markers import STATUSES, Cell, plain, read_cell
-from countylines.periods import FIELDS, Period, period_of
-from countylines.places import match_area
-from countylines.releases.release import IDENTITY, KINDS
-
-COLUMNS = (
-    *IDENTITY, "start", "start_latest", "end_earliest", "end", "low", "high", "reading", "status",
-    "release", "resource", "line", "place", "cell", "sheet", "address", "doubt",
-)  # fmt: skip
-"""Columns of `FileReading.observations`: those of the observations' contract, then sheet, address and doubt."""
-
-LARGEST = 10**12
-"""No count is larger."""
-
-ONLY_TABLE = ["table 1"]
-"""Sheets of a file that has one table without a name of its own."""
-
-TOTALS = ("sheet", "address", "parts", "whole", "low", "high", "reading", "status", "cell", "doubt")
-CELLS = ("sheet", "address", "row", "column", "cell", "role")
-
-
-def place_told(sheet: str, cell: str, sheets: Collection[str]) -> str:
-    """Say where a cell stands: its sheet, unless the file has one table without a name, and its address."""
-    return cell if list(sheets) == ONLY_TABLE else f"sheet {sheet!r}, {cell}"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that keeps a file from being read, or (a doubt) from being believed unseen: where, and a sentence."""
-
-    sheet: str
-    address: str
-    told: str
-
-    def __str__(self) -> str:
-        place = ", ".join(filter(None, [f"sheet {self.sheet!r}" if self.sheet else "", self.address]))
-        return f"{place}: {self.told}" if place else self.told
-
-
-@dataclass(frozen=True)
-class FileReading:
-    """What a file was read as.
-
-    Attributes
-    ----------
-    observations : pandas.DataFrame
-        One row a figure, columns ``COLUMNS``; ``line`` is the row on the sheet, ``doubt`` empty where there is none.
-    totals : pandas.DataFrame
-        One row a total, columns ``TOTALS``; ``parts`` holds the addresses of the figures it is a total of, on the same
-        sheet, and ``whole`` says whether these are all: where one was left out it cannot be held against their sum.
-    cells : pandas.DataFrame
-        One row a cell that is not empty, columns ``CELLS``; ``role`` is figure, total, label, heading, left out, text
-        (a title, a note) or number (one that nothing speaks of).
-    problems : tuple of Problem
-        What cannot be read.
-    doubts : tuple of Problem
-        What can be read, and needs a person to look at it.
-    records : mapping
-        Of a file of one row an event: how many records were taken for what.
-    """
-
-    observations: pd.DataFrame
-    totals: pd.DataFrame
-    cells: pd.DataFrame
-    problems: tuple[Problem, ...]
-    doubts: tuple[Problem, ...]
-    records: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a file is read for: its layout, the constants of its series, and the forces there are with their areas."""
-
-    layout: Layout
-    series: Mapping[str, str | None]
-    forces: Mapping[str, Collection[str]]
-    release: str = ""
-    resource: str = ""
-
-
-@dataclass
-class Collected:
-    """Rows of the tables to come, and what is wrong or doubtful, as a file is read."""
-
-    observations: list[dict[str, Any]] = field(default_factory=list)
-    totals: list[dict[str, Any]] = field(default_factory=list)
-    cells: list[tuple[str, str, int, int, str, str]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    doubts: list[Problem] = field(default_factory=list)
-    records: Counter[str] = field(default_factory=Counter)
-
-    def reading(self) -> FileReading:
-        """Give the tables."""
-        observations = pd.DataFrame(self.observations, columns=list(COLUMNS))
-        totals = pd.DataFrame(self.totals, columns=list(TOTALS))
-        bounds = {"low": "Int64", "high": "Int64"}
-        return FileReading(
-            observations.astype(bounds),
-            totals.astype(bounds),
-            pd.DataFrame(self.cells, columns=list(CELLS)),
-            tuple(dict.fromkeys(self.problems)),
-            tuple(dict.fromkeys(self.doubts)),
-            dict(self.records),
-        )
+from countylines.received import records
+from countylines.received.blocks import Figure, Found, Place, Total, Unfolded, unfold
+from countylines.received.grids.files import read_grids
+from countylines.received.grids.grid import Grid, address, parse_address
+from countylines.received.identity import IDENTITY
+from countylines.received.layout import Block
+from countylines.received.markers import STATUSES, Cell, plain, read_cell
+from countylines.received.periods import FIELDS, Period, period_of
+from countylines.received.readings import (
+    LARGEST,
+    Asked,
+    Collected,
+    FileReading,
+    Problem,
+    identity,
+    observation,
+    place_told,
+)
 
 
 def read_file(
@@ -153,9 +59,7 @@ def read_file(
         If the file is no table, a sheet of the layout is not in it, or a correction does not find its cell.
     """
     if asked.layout.records:
-        from countylines.records import count_records
-
-        return count_records(path, where, asked, corrections, decided)
+        return records.count_records(path, where, asked, corrections, decided)
     grids = corrected(read_grids(path, where), corrections, decided)
     return read_sheets(grids, where, asked)
 
@@ -358,47 +262,6 @@ def _read(grid: Grid, place: Place, zeros_shown: bool, decisions: Mapping[str, M
         "boolean": "true or false, and no count",
     }
     raise ValueError(f"found {text!r}, {why[kind]}")
-
-
-def identity(name: str, text: str, asked: Asked, force: str) -> str:
-    """Give a field of identity from its label; an area is looked for among those of the force.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if the label is no known area, force or kind, or is empty.
-    """
-    if not text:
-        raise ValueError(f"found no text, where {name} is to be written")
-    if name == "area":
-        return match_area(text, asked.forces.get(force, ()))
-    if name == "kind" and text not in KINDS:
-        raise ValueError(f"found {text!r}; stock or flow is needed")
-    if name == "force" and text not in asked.forces:
-        raise ValueError(f"found {text!r}; say under names in layout.json which force it is, or null to leave it out")
-    return text
-
-
-def observation(
-    series: Mapping[str, str], period: Period, cell: Cell, status: str, asked: Asked, line: int, text: str
-) -> dict[str, Any]:
-    """Give one row of observations, but for its place."""
-    return {
-        **series,
-        "start": period.start,
-        "start_latest": period.start_latest,
-        "end_earliest": period.end_earliest,
-        "end": period.end,
-        "low": cell.count.low,
-        "high": cell.count.high,
-        "reading": cell.count.reading,
-        "status": status,
-        "release": asked.release,
-        "resource": asked.resource,
-        "line": line,
-        "cell": text,
-        "doubt": cell.doubt,
-    }
 
 
 def _refuse_repeats(collected: Collected) -> None:

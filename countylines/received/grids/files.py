@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from countylines.errors import ReleaseError
-from countylines.grids.grid import Grid
-from countylines.grids.limits import BYTES_OF_A_FILE, UnreadableError, check_archive
+from countylines.received.grids.grid import Grid
+from countylines.received.grids.limits import BYTES_OF_A_FILE, UnreadableError, check_archive
 
 FORMATS = ("csv", "xlsx", "xls", "xlsb", "ods", "html", "docx", "pdf")
 """What can be read; ``csv`` stands for text with any of the usual separators."""
@@ -109,17 +109,17 @@ def _format_of_ole(content: bytes) -> str:
 def _reader(kind: str) -> Callable[[bytes], list[Grid]]:
     """Give the reader of a format; each loads its library only when it is needed."""
     if kind == "csv":
-        from countylines.grids.delimited import read_delimited
+        from countylines.received.grids.delimited import read_delimited
 
         return read_delimited
     if kind in ("xls", "xlsb"):
-        from countylines.grids.apart import read_apart
+        from countylines.received.grids.apart import read_apart
 
         return lambda content: read_apart(content, kind)
     if kind in ("xlsx", "ods"):
-        from countylines.grids.workbooks import read_workbook
+        from countylines.received.grids.workbooks import read_workbook
 
         return lambda content: read_workbook(content, kind)
-    from countylines.grids import documents
+    from countylines.received.grids import documents
 
     return {"html": documents.read_html, "docx": documents.read_docx, "pdf": documents.read_pdf}[kind]

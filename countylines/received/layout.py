@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from countylines.errors import ReleaseError
-from countylines.grids.grid import Area, column_number
-from countylines.grids.limits import CELLS_OF_A_SHEET
-from countylines.markers import STATUSES, read_cell
-from countylines.periods import FIELDS
 from countylines.project import parse_day
-from countylines.releases.release import IDENTITY, KINDS
+from countylines.received.grids.grid import Area, column_number
+from countylines.received.grids.limits import CELLS_OF_A_SHEET
+from countylines.received.identity import IDENTITY, KINDS
+from countylines.received.markers import STATUSES, read_cell
+from countylines.received.periods import FIELDS
 
 LABELS = (*IDENTITY, *FIELDS, "status")
 """What a label can say of a figure: fields of its series, of its period, and its status."""

@@ -8,8 +8,8 @@ from collections import Counter
 
 from charset_normalizer import from_bytes
 
-from countylines.grids.grid import Grid
-from countylines.grids.limits import UnreadableError, check_cells
+from countylines.received.grids.grid import Grid
+from countylines.received.grids.limits import UnreadableError, check_cells
 
 SEPARATORS = ",;\t|"
 SHEET = "table 1"

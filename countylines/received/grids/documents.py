@@ -12,10 +12,10 @@ from typing import Any
 
 from lxml import etree, html
 
-from countylines.grids.delimited import decoded
-from countylines.grids.grid import Area, Grid
-from countylines.grids.limits import PAGES, UnreadableError, check_cells
-from countylines.grids.workbooks import raised
+from countylines.received.grids.delimited import decoded
+from countylines.received.grids.grid import Area, Grid
+from countylines.received.grids.limits import PAGES, UnreadableError, check_cells
+from countylines.received.grids.workbooks import raised
 
 _SPAN_LIMIT = 1_000
 

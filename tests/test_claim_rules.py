@@ -17,7 +17,7 @@ from countylines.claims import Claim, ClaimSource, Period, Verdict, claims_for
 from countylines.errors import ClaimError
 from countylines.interval_counts import Count
 from countylines.observations import observations
-from countylines.releases.release import Known
+from countylines.releases.descriptor import Known
 from tests.conftest import DAYS, MONTHS, REPOSITORY, Given, Project
 
 SUPPORTED, ADDS_UP, AS_STATED, CONTRADICTED, NOT_SHOWN, NOT_YET = Verdict
@@ -33,7 +33,7 @@ def exactly(count: int) -> Count:
 
 
 def claim(kind: str, period: Period = QUARTER, release: str | None = OWN, **given: Any) -> Claim:
-    known = Known(date(2022, 1, 15), "stated", "the page shows it")
+    known = Known(day=date(2022, 1, 15), basis="stated", reason="the page shows it")
     named = {"area": "Norwich", "quantity": "county lines arrests", "counting_rule": ""}
     rule = {key: value for key, value in given.items() if key not in named}
     named |= {key: value for key, value in given.items() if key in named}

@@ -17,12 +17,11 @@ from countylines.project import find_force, sha256
 from countylines.prose import interval
 from countylines.received.grids.delimited import encoding_of
 from countylines.received.grids.files import file_format
+from countylines.releases.descriptor import OUTCOMES, OWN_KEY, VERSION
 from countylines.releases.release import (
     DESCRIPTOR,
     LAYOUT,
     OUTCOME_TABLE,
-    OUTCOMES,
-    OWN_KEY,
     RETRACTION,
     all_releases,
     read_release,
@@ -86,6 +85,7 @@ def stored_name(path: Path, kind: str) -> str:
 def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> dict[str, Any]:
     """Give ``datapackage.json`` of a release of one file."""
     own: dict[str, Any] = {
+        "version": VERSION,
         "known": {"day": stated.known.isoformat(), "basis": stated.basis, "reason": stated.reason},
         "foi_reference": stated.reference,
         "transcription": stated.transcription,

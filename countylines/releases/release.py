@@ -2,7 +2,8 @@
 
 A release is a folder ``data/releases/<id>/`` with its tables, ``datapackage.json`` (Data Package v2 and our
 own keys under ``countylines``), ``layout.json`` (how the tables are read) and, where it was taken back, a
-``retraction.json``. Standard library only, so that "is this report up to date?" is answered at once.
+``retraction.json``. No pandas, so that "is this report up to date?" is
+answered at once.
 """
 
 from __future__ import annotations
@@ -16,37 +17,16 @@ from typing import Any
 from countylines.errors import ProjectError, ReleaseError
 from countylines.files import JsonFile
 from countylines.project import find_force, forces, relative, sha256
-from countylines.received.identity import IDENTITY, KINDS
+from countylines.received.identity import IDENTITY
+from countylines.releases.descriptor import OWN_KEY, Known, OfRelease, OfTable, Outcome, Retraction
 from countylines.releases.raw import RawTable, correct, read_raw
 
-BASES = ("stated", "read", "assumed")
-OWN_KEY = "countylines"
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
 PERIOD_KEYS = ("month", "year", "financial_year", "start", "start_latest", "end_earliest", "end")
 LAYOUT_KEYS = ("period", "count", "status", "series", "readings", "zeros_shown")
-OUTCOMES = ("refused", "neither confirmed nor denied", "not held", "merged years")
-"""What a whole request can be answered with instead of numbers."""
-
 OUTCOME_TABLE = "outcome.csv"
 RECEIVED_FORMS = ("tables", "records")
 """Keys of a layout whose table is not tidy; what stands under them is read by `countylines.received.layout`."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """The day a release became known, on what basis (stated, read, assumed), and why that day."""
-
-    day: date
-    basis: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Retraction:
-    """A release taken back: from ``day`` on it is not read."""
-
-    day: date
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -69,14 +49,6 @@ class Resource:
     def is_tidy(self) -> bool:
         """Say whether the table has one header row and one figure a row, and is read by the names of its columns."""
         return not any(form in self.layout for form in RECEIVED_FORMS)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A whole answer without numbers: what it is, and the series that was asked for."""
-
-    is_: str
-    series: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -128,7 +100,7 @@ def read_release(folder: Path, root: Path) -> Release:
     layout = JsonFile(folder / LAYOUT, root)
     if (name := descriptor.text("name")) != folder.name:
         descriptor.fail("name", message=f"found {name!r}, but the folder is {folder.name!r}; give both the same name")
-    known = read_known(descriptor, OWN_KEY, "known")
+    own = descriptor.read(OfRelease, OWN_KEY)
     indices = range(len(descriptor.list_of("resources")))
     names = [descriptor.text("resources", index, "name") for index in indices]
     if len(set(names)) < len(names):
@@ -136,23 +108,24 @@ def read_release(folder: Path, root: Path) -> Release:
     for unknown in sorted(layout.mapping("resources").keys() - set(names)):
         layout.fail("resources", unknown, message="the descriptor has no such table; correct the name")
     corrections = _corrections(layout, names)
-    outcome = _outcome(descriptor)
+    if own.outcome:
+        _checked({own.outcome.series["force"]}, descriptor, (OWN_KEY, "outcome", "series", "force"))
     return Release(
         id=name,
         folder=folder,
         title=descriptor.text("title"),
-        known=known,
-        transcription=descriptor.yes_or_no(OWN_KEY, "transcription"),
-        foi_reference=str(descriptor.get(OWN_KEY, "foi_reference", default="")),
+        known=own.known,
+        transcription=own.transcription,
+        foi_reference=own.foi_reference,
         sources=_titled(descriptor, "sources"),
         licences=_titled(descriptor, "licenses"),
-        notes=tuple(descriptor.list_of(OWN_KEY, "notes", default=[])),
+        notes=tuple(own.notes),
         corrections=tuple(corrections),
         resources=()
-        if outcome
+        if own.outcome
         else tuple(_resource(descriptor, layout, index, folder, root, corrections) for index in indices),
-        retraction=_retraction(folder, root, known.day),
-        outcome=outcome,
+        retraction=_retraction(folder, root, own.known.day),
+        outcome=own.outcome,
     )
 
 
@@ -222,23 +195,6 @@ def _why_none(force: str, known: list[Release], report_date: date, root: Path) -
     return "Add one under data/releases/ (data/README.md says how)."
 
 
-def read_known(file: JsonFile, *keys: str) -> Known:
-    """Read when something became known, on what basis and why that day, from under some keys of a file."""
-    return Known(
-        day=file.day(*keys, "day"), basis=file.choice(BASES, *keys, "basis"), reason=file.text(*keys, "reason")
-    )
-
-
-def _outcome(descriptor: JsonFile) -> Outcome | None:
-    """Read what was answered instead of numbers, if so."""
-    at = (OWN_KEY, "outcome")
-    if descriptor.get(*at, default=None) is None:
-        return None
-    series = {key: descriptor.text(*at, "series", key) for key in IDENTITY}
-    _checked({series["force"]}, descriptor, ("resources", 0))
-    return Outcome(descriptor.choice(OUTCOMES, *at, "is"), series)
-
-
 def _titled(descriptor: JsonFile, key: str) -> tuple[dict[str, str], ...]:
     """Read sources or licences: the standard lets them go without a title, a reader cannot."""
     entries = descriptor.list_of(key)
@@ -272,13 +228,14 @@ def _resource(
             f"{relative(path, root)} is not the file its descriptor describes (sha256 {found[:12]}…, descriptor "
             f"{digest[:12]}…). A table as received never changes: put it back, or say how to read it in {LAYOUT}."
         )
-    series: dict[str, str | None] = descriptor.mapping(*at, OWN_KEY, "series")
+    own = descriptor.read(OfTable, *at, OWN_KEY)
+    series = own.series
     tidy = not any(form in layout.mapping("resources", name) for form in RECEIVED_FORMS)
     if tidy:
         _check_layout(layout, name)
     columns: dict[str, str] = layout.mapping("resources", name, "series", default={}) if tidy else {}
     labels = {} if tidy else _labelled(layout, name)
-    _check_identity(descriptor, series, {*columns, *labels}, name, at)
+    _check_identity(descriptor, {*series, *columns, *labels}, name, at)
 
     def forces() -> set[str | None]:
         if "force" in series:
@@ -292,30 +249,18 @@ def _resource(
         path=path,
         sha256=digest,
         series=series,
-        forces=_checked(forces(), descriptor, at),
+        forces=_checked(forces(), descriptor, (*at, OWN_KEY, "series", "force")),
         layout=layout.mapping("resources", name),
-        revises=tuple(descriptor.list_of(*at, OWN_KEY, "revises", default=[])),
-        note=str(descriptor.get(*at, OWN_KEY, "note", default="")),
+        revises=tuple(own.revises),
+        note=own.note,
     )
 
 
-def _check_identity(
-    descriptor: JsonFile, constants: dict[str, str | None], mapped: Collection[str], name: str, at: tuple[str, int]
-) -> None:
+def _check_identity(descriptor: JsonFile, given: Collection[str], name: str, at: tuple[str, int]) -> None:
     for key in IDENTITY:
-        if key not in constants and key not in mapped:
+        if key not in given:
             message = f"{name}: missing; give it here, or map it from a column in {LAYOUT}"
             descriptor.fail(*at, OWN_KEY, "series", key, message=message)
-    for key, value in constants.items():
-        if key not in IDENTITY:
-            descriptor.fail(*at, OWN_KEY, "series", key, message=f"not one of {', '.join(IDENTITY)}")
-        if key == "force" and value is None:
-            continue
-        if not isinstance(value, str) or not value.strip():
-            none = "; write null for figures of no one force" if key == "force" else "; say what it is"
-            descriptor.fail(*at, OWN_KEY, "series", key, message=f"found {value!r}{none}")
-    if "kind" in constants:
-        descriptor.choice(KINDS, *at, OWN_KEY, "series", "kind")
 
 
 def _labelled(layout: JsonFile, name: str) -> dict[str, set[str]]:
@@ -340,13 +285,13 @@ def _forces_in(table: RawTable, column: str, descriptor: JsonFile, at: tuple[str
     return {force or None for force in table.column(column)}
 
 
-def _checked(found: set[str | None], descriptor: JsonFile, at: tuple[str, int]) -> frozenset[str | None]:
-    """Hold forces against those that exist."""
+def _checked(found: set[str | None], descriptor: JsonFile, at: tuple[str | int, ...]) -> frozenset[str | None]:
+    """Hold forces against those that exist; ``at`` are the keys that say them."""
     for force in sorted(filter(None, found)):
         try:
             find_force(force, descriptor.root)
         except ProjectError as error:
-            descriptor.fail(*at, OWN_KEY, "series", "force", message=str(error).rstrip("."))
+            descriptor.fail(*at, message=str(error).rstrip("."))
     return frozenset(found)
 
 
@@ -398,8 +343,8 @@ def _retraction(folder: Path, root: Path, known: date) -> Retraction | None:
     path = folder / RETRACTION
     if not path.is_file():
         return None
-    content = JsonFile(path, root)
-    day = content.day("day")
-    if day < known:
-        content.fail("day", message=f"found {day}, before the release was known ({known})")
-    return Retraction(day=day, reason=content.text("reason"))
+    file = JsonFile(path, root)
+    retraction = file.read(Retraction)
+    if retraction.day < known:
+        file.fail("day", message=f"found {retraction.day}, before the release was known ({known})")
+    return retraction

@@ -9,7 +9,7 @@ import pytest
 from countylines.errors import ProjectError, ReleaseError
 from countylines.releases.release import all_releases, releases_for, retractions_for
 from countylines.reports.sources import inputs
-from tests.conftest import MONTHS, Given
+from tests.conftest import MONTHS, SERIES, Given
 
 OWN = ("resources", 0, "countylines")
 
@@ -90,7 +90,14 @@ def test_a_missing_field_is_told_with_file_and_key(read, folder, edit, keys, spe
         (("countylines", "notes"), "a note", "countylines.notes: found 'a note'; a list"),
         (("licenses", 0), {"name": "OGL-UK-3.0"}, "licenses[0].title: missing"),
         (("sources", 0), {"path": "https://example.org"}, "sources[0].title: missing"),
-        ((*OWN, "series", "sex"), "male", "series.sex: not one of force, area, measure, kind, counting_rule"),
+        ((*OWN, "series", "sex"), "male", "series.sex: no such key; it is one of force, area, measure, kind, "),
+        ((*OWN, "series", "forec"), "norfolk", "series.forec: no such key (did you mean force?); it is one of force,"),
+        (("countylines", "foi_referense"), "1", "foi_referense: no such key (did you mean foi_reference?)"),
+        (("countylines", "known", "bases"), "read", "countylines.known.bases: no such key (did you mean basis?)"),
+        ((*OWN, "revise"), ["a"], "resources[0].countylines.revise: no such key (did you mean revises?)"),
+        (("countylines", "foi_reference"), 123, "countylines.foi_reference: found 123; a text is needed"),
+        (("countylines", "version"), 2, "countylines.version: found 2; it is one of 1"),
+        (("countylines", "outcome"), {"is": "lost"}, "outcome.is: found 'lost'; it is one of refused, neither"),
     ],
 )
 def test_an_odd_field_is_told_with_file_key_and_what_was_found(read, folder, edit, keys, value, told):
@@ -99,6 +106,39 @@ def test_an_odd_field_is_told_with_file_key_and_what_was_found(read, folder, edi
         read()
     assert str(error.value).startswith("data/releases/answer/datapackage.json: ")
     assert told in str(error.value)
+
+
+def test_a_descriptor_of_the_present_version_is_read_as_one_without(read, folder, edit):
+    without = read()
+    edit(folder / "datapackage.json", "countylines", "version", to=1)
+    assert read() == without
+
+
+class TestOutcome:
+    @pytest.fixture
+    def series(self, folder, edit):
+        """Give a function that writes an answer without numbers, on a series that differs."""
+
+        def write(**changes):
+            asked = {k: v for k, v in {**SERIES, **changes}.items() if v is not None}
+            edit(folder / "datapackage.json", "countylines", "outcome", to={"is": "refused", "series": asked})
+
+        return write
+
+    def test_it_is_read_with_what_was_asked_for(self, read, series):
+        series()
+        assert (read().outcome.is_, read().outcome.series, read().resources) == ("refused", SERIES, ())
+
+    @pytest.mark.parametrize("key", SERIES)
+    def test_every_field_is_needed(self, read, series, key):
+        series(**{key: None})
+        with pytest.raises(ReleaseError, match=rf"datapackage\.json: countylines\.outcome\.series\.{key}: missing"):
+            read()
+
+    def test_an_unknown_force_is_told_where_it_stands(self, read, series):
+        series(force="norfork")
+        with pytest.raises(ReleaseError, match=r"countylines\.outcome\.series\.force: .*Did you mean norfolk\?"):
+            read()
 
 
 @pytest.mark.parametrize("text", ["soon", "2021-02-30", "31 December 2021", "20211231"])

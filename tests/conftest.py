@@ -151,6 +151,24 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 @pytest.fixture
+def releases(project: Project) -> Path:
+    """Give the folder of releases: after a refusal it must be as empty as before."""
+    return project.root / "data" / "releases"
+
+
+@pytest.fixture
+def received(project: Project, tmp_path: Path) -> Callable[..., Path]:
+    """Give a function that writes an answer as received, outside the project that is written to."""
+
+    def write(content: str | bytes, name: str = "answer.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
 def edit() -> Callable[..., None]:
     """Give a function that changes one key of a JSON file: ``edit(path, "known", "day", to="2021-01-01")``.
 

@@ -1,10 +1,14 @@
 """Synthetic letters: what is a person's is found and left out, what is an organisation's is pointed out."""
 
+import hashlib
+import json
+
 import pytest
 
 from countylines.adding.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
 from countylines.errors import ReleaseError
 from countylines.received.grids.grid import Grid
+from tests.adding.command import ID, TABLE, figures_of, run
 
 PERSONAL = {
     "jane.example@police.example": "an e-mail address",
@@ -212,3 +216,46 @@ def test_nothing_personal_is_found_in_the_corpus():
 
     for path in sorted(HERE.glob("synthetic-*-explained-*")):
         assert find_personal_data(path, read_grids(path, path.name)) == [], path.name
+
+
+class TestAddingALetter:
+    LETTER = "Dear Ann Example,\nMonth,Arrests\n2021-01,5\n2021-02,6\nYours sincerely,\n"
+
+    def test_a_letter_is_not_stored(self, received, releases):
+        code, said = run(received(self.LETTER), "--yes")
+        assert code == 2
+        assert "Dear" in said
+        assert "--redacted" in said
+        assert "--transcription" in said
+        assert list(releases.iterdir()) == []
+
+    def test_a_redacted_copy_is_stored_with_the_hash_of_the_original(self, project, received, releases, tmp_path):
+        path, copy = received(self.LETTER), tmp_path / "tables.csv"
+        code, said = run(path, "--yes", "--redacted", copy)
+        assert code == 0, said
+        stored = (releases / ID / "tables.csv").read_text()
+        assert "Example" not in stored
+        assert stored == copy.read_text()
+        original = json.loads((releases / ID / "datapackage.json").read_text())["countylines"]["original"]
+        assert original == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+        assert figures_of(project) == [("2021-01", 5, 5, ""), ("2021-02", 6, 6, "")]
+
+    def test_a_copy_does_not_go_into_the_project(self, project, received, releases):
+        code, said = run(received(self.LETTER), "--yes", "--redacted", project.root / "data" / "copy.csv")
+        assert code == 2
+        assert "inside the project" in said
+        assert not (project.root / "data" / "copy.csv").exists()
+
+    def test_a_transcription_keeps_the_hash_of_the_original(self, project, received, releases):
+        letter = received(self.LETTER, "letter.csv")
+        code, said = run(
+            received("Month,Arrests\n2021-01,5\n2021-02,6\n"), "--yes", "--transcription", "--original", letter
+        )
+        assert code == 0, said
+        assert project.read(ID).transcription
+        assert hashlib.sha256(letter.read_bytes()).hexdigest() in (releases / ID / "datapackage.json").read_text()
+
+    def test_a_general_mailbox_is_pointed_out_and_stays(self, received):
+        code, said = run(received(f"{TABLE}\nAsk foi@police.example\n"), "--yes")
+        assert code == 0, said
+        assert "foi@police.example looks like an organisation's own" in said

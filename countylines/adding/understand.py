@@ -64,7 +64,7 @@ class Said:
 class Understood:
     """A file as it was understood: layout, figures, and everything to be told.
 
-    ``problems`` keep it from being read; ``doubts`` need a person; ``notes`` and ``checks`` are to be seen.
+    ``problems`` keep it from being read; ``doubts`` need a person; ``notes`` are to be seen.
     """
 
     layout: dict[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import re
 import shutil
 import tempfile
@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from countylines import files
 from countylines.adding.understand import RESOURCE, SAMPLE, Stated, Understood
 from countylines.errors import ParameterError, ReleaseError
 from countylines.project import find_force, sha256
@@ -30,9 +31,6 @@ from countylines.releases.release import (
 PREVIEW = "preview.md"
 
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]*[a-z0-9]")
-
-
-_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 _MEDIA_TYPES = {
@@ -94,16 +92,17 @@ def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> 
     if stated.original:
         own["original"] = f"sha256:{stated.original}"
     title = stated.title or f"{force_name}: {stated.series['measure']}, {stated.series['area']}"
-    return {
-        "$schema": _SCHEMA,
-        "name": stated.id,
-        "title": title,
-        "description": f"An answer on {stated.series['measure']}, known on {stated.known}.",
-        "licenses": [_licence(stated.licence)],
-        "sources": [_source(stated.source, title)],
-        "resources": [dict(resource)],
-        OWN_KEY: own,
-    }
+    return files.package(
+        {
+            "name": stated.id,
+            "title": title,
+            "description": f"An answer on {stated.series['measure']}, known on {stated.known}.",
+            "licenses": [_licence(stated.licence)],
+            "sources": [_source(stated.source, title)],
+            "resources": [dict(resource)],
+            OWN_KEY: own,
+        }
+    )
 
 
 def _licence(text: str) -> dict[str, str]:
@@ -155,8 +154,8 @@ def write_release(path: Path, understood: Understood, stated: Stated, root: Path
     """
     resource = file_resource(path, understood.series, stated.revises)
     texts = {
-        DESCRIPTOR: _json(descriptor(stated, find_force(stated.series["force"], root).name, resource)),
-        LAYOUT: _json(layout_file(understood)),
+        DESCRIPTOR: files.json_text(descriptor(stated, find_force(stated.series["force"], root).name, resource)),
+        LAYOUT: files.json_text(layout_file(understood)),
         PREVIEW: preview(understood, stated),
     }
     return _write_whole(stated.id, texts, {resource["path"]: path}, root)
@@ -173,15 +172,14 @@ def write_outcome(outcome: str, stated: Stated, root: Path) -> Path:
     if outcome not in OUTCOMES:
         raise ParameterError(f"--outcome {outcome}: it is one of {', '.join(OUTCOMES)}.")
     table = f"outcome\n{outcome}\n"
-    digest, size = _hash_of(table)
     resource = {
         "name": "outcome",
         "path": OUTCOME_TABLE,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": size,
-        "hash": f"sha256:{digest}",
+        "bytes": len(table.encode()),
+        "hash": f"sha256:{hashlib.sha256(table.encode()).hexdigest()}",
         "schema": {
             "fields": [{"name": "outcome", "type": "string", "description": "What was answered instead of numbers."}]
         },
@@ -189,19 +187,12 @@ def write_outcome(outcome: str, stated: Stated, root: Path) -> Path:
     content = descriptor(stated, find_force(stated.series["force"], root).name, resource)
     content["description"] = f"An answer without numbers ({outcome}), known on {stated.known}."
     content[OWN_KEY]["outcome"] = {"is": outcome, "series": dict(stated.series)}
-    texts = {DESCRIPTOR: _json(content), LAYOUT: _json({"resources": {}, "corrections": []}), OUTCOME_TABLE: table}
+    texts = {
+        DESCRIPTOR: files.json_text(content),
+        LAYOUT: files.json_text({"resources": {}, "corrections": []}),
+        OUTCOME_TABLE: table,
+    }
     return _write_whole(stated.id, texts, {}, root)
-
-
-def _hash_of(text: str) -> tuple[str, int]:
-    import hashlib
-
-    content = text.encode("utf-8")
-    return hashlib.sha256(content).hexdigest(), len(content)
-
-
-def _json(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _write_whole(name: str, texts: Mapping[str, str], copies: Mapping[str, Path], root: Path) -> Path:
@@ -210,10 +201,10 @@ def _write_whole(name: str, texts: Mapping[str, str], copies: Mapping[str, Path]
     try:
         made = beside / name
         made.mkdir()
-        for file, source in copies.items():
-            shutil.copyfile(source, made / file)
-        for file, text in texts.items():
-            (made / file).write_text(text, encoding="utf-8", newline="\n")
+        for stored, source in copies.items():
+            shutil.copyfile(source, made / stored)
+        for stored, text in texts.items():
+            (made / stored).write_text(text, encoding="utf-8", newline="\n")
         read_release(made, root)
         check_id(name, root)
         made.rename(folder)

@@ -1,4 +1,4 @@
-"""Take a release back, and name the reports that used it (standard library only)."""
+"""Take a release back, and name the reports that used it (no pandas)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import ParameterError
-from countylines.project import relative
+from countylines.files import json_text
+from countylines.project import relative, write_whole
 from countylines.releases.release import RETRACTION, Release, read_release
 
 
@@ -29,10 +30,7 @@ def write_retraction(release: Release, day: date, reason: str) -> None:
         raise ParameterError(f"--day {day} is before {release.id} was known ({release.known.day}).")
     if not reason.strip():
         raise ParameterError("--reason is empty: say why the release is taken back.")
-    beside = release.folder / f".{RETRACTION}"
-    content = {"day": day.isoformat(), "reason": reason.strip()}
-    beside.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
-    beside.replace(release.folder / RETRACTION)
+    write_whole(release.folder / RETRACTION, json_text({"day": day.isoformat(), "reason": reason.strip()}))
 
 
 def reports_that_used(name: str, root: Path) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tempfile
@@ -12,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from countylines import received_checks
+from countylines import files, received_checks
 from countylines.errors import ParameterError, ReleaseError
 from countylines.privacy import Finding
 from countylines.project import find_force, forces, relative, sha256
@@ -21,7 +20,7 @@ from countylines.received.grids.delimited import encoding_of, read_delimited
 from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
-from countylines.received.layout import read_layout
+from countylines.received.layout import VERSION, read_layout
 from countylines.received.propose.proposal import Proposal, Wanted
 from countylines.received.propose.propose import propose
 from countylines.received.read import corrected, read_file
@@ -42,7 +41,6 @@ SAMPLE = 1 << 20
 """Bytes of a file too large for a grid from which its header is understood."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]*[a-z0-9]")
-_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MEDIA_TYPES = {
     "csv": "text/csv",
     "html": "text/html",
@@ -188,7 +186,7 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
         plainly = Understood({}, dict(proposal.series), None, proposal.doubts, (), proposal.notes)
         return _without_only_sheet(plainly, grids)
     asked = Asked(
-        read_layout(proposal.layout, proposal.series, f"{LAYOUT}: resources.{RESOURCE}"),
+        read_layout(proposal.layout, proposal.series, LAYOUT, RESOURCE),
         proposal.series,
         {each.id: each.areas for each in forces(root).values()},
         stated.id,
@@ -298,16 +296,17 @@ def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> 
     if stated.original:
         own["original"] = f"sha256:{stated.original}"
     title = stated.title or f"{force_name}: {stated.series['measure']}, {stated.series['area']}"
-    return {
-        "$schema": _SCHEMA,
-        "name": stated.id,
-        "title": title,
-        "description": f"An answer on {stated.series['measure']}, known on {stated.known}.",
-        "licenses": [_licence(stated.licence)],
-        "sources": [_source(stated.source, title)],
-        "resources": [dict(resource)],
-        OWN_KEY: own,
-    }
+    return files.package(
+        {
+            "name": stated.id,
+            "title": title,
+            "description": f"An answer on {stated.series['measure']}, known on {stated.known}.",
+            "licenses": [_licence(stated.licence)],
+            "sources": [_source(stated.source, title)],
+            "resources": [dict(resource)],
+            OWN_KEY: own,
+        }
+    )
 
 
 def _licence(text: str) -> dict[str, str]:
@@ -346,7 +345,11 @@ def file_resource(path: Path, series: Mapping[str, str], revises: Sequence[str])
 
 def layout_file(understood: Understood) -> dict[str, Any]:
     """Give ``layout.json`` of a release of one file: how it is read, and what is corrected in it."""
-    return {"resources": {RESOURCE: understood.layout}, "corrections": list(understood.corrections)}
+    return {
+        "version": VERSION,
+        "resources": {RESOURCE: understood.layout},
+        "corrections": list(understood.corrections),
+    }
 
 
 def write_release(path: Path, understood: Understood, stated: Stated, root: Path) -> Path:
@@ -359,8 +362,8 @@ def write_release(path: Path, understood: Understood, stated: Stated, root: Path
     """
     resource = file_resource(path, understood.series, stated.revises)
     texts = {
-        DESCRIPTOR: _json(descriptor(stated, find_force(stated.series["force"], root).name, resource)),
-        LAYOUT: _json(layout_file(understood)),
+        DESCRIPTOR: files.json_text(descriptor(stated, find_force(stated.series["force"], root).name, resource)),
+        LAYOUT: files.json_text(layout_file(understood)),
         PREVIEW: preview(understood, stated),
     }
     return _write_whole(stated.id, texts, {resource["path"]: path}, root)
@@ -393,7 +396,11 @@ def write_outcome(outcome: str, stated: Stated, root: Path) -> Path:
     content = descriptor(stated, find_force(stated.series["force"], root).name, resource)
     content["description"] = f"An answer without numbers ({outcome}), known on {stated.known}."
     content[OWN_KEY]["outcome"] = {"is": outcome, "series": dict(stated.series)}
-    texts = {DESCRIPTOR: _json(content), LAYOUT: _json({"resources": {}, "corrections": []}), OUTCOME_TABLE: table}
+    texts = {
+        DESCRIPTOR: files.json_text(content),
+        LAYOUT: files.json_text({"version": VERSION, "resources": {}, "corrections": []}),
+        OUTCOME_TABLE: table,
+    }
     return _write_whole(stated.id, texts, {}, root)
 
 
@@ -402,10 +409,6 @@ def _hash_of(text: str) -> tuple[str, int]:
 
     content = text.encode("utf-8")
     return hashlib.sha256(content).hexdigest(), len(content)
-
-
-def _json(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _write_whole(name: str, texts: Mapping[str, str], copies: Mapping[str, Path], root: Path) -> Path:

@@ -19,6 +19,9 @@ from countylines.project import parse_day, read_once, relative
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 """What every ``datapackage.json`` of the project follows (Data Package v2)."""
 
+VERSION = 1
+"""Of the keys that are our own, in layouts and descriptors; a file that names none is of the first."""
+
 Keys = tuple[str | int, ...]
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -33,9 +36,14 @@ _NEEDED = {
     "list_type": "a list is needed",
     "dict_type": "an object with keys is needed",
     "model_type": "an object with keys is needed",
-    "too_short": "a list with an entry is needed",
+    "string_too_short": "a text is needed",
+    "too_short": "a list of {min_length} or more is needed",
+    "too_long": "a list of {max_length} or fewer is needed",
+    "greater_than_equal": "a whole number of {ge} or more is needed",
 }
-"""What is told by pydantic's name of a mistake; of any other its own words are."""
+"""By pydantic's name of a mistake what is told of it; of any other its own words are."""
+
+_LONGEST_FOUND = 80
 
 
 def _text(text: str) -> str:
@@ -56,6 +64,20 @@ def _month(text: str) -> str:
     return text
 
 
+def check_version(version: Any) -> Any:
+    """Give the version of a file that can be read.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it is another.
+    """
+    if version != VERSION or isinstance(version, bool):
+        raise ValueError(f"found {version!r}; files of version {VERSION} are read here: write it again, or update")
+    return version
+
+
+Version = Annotated[Any, AfterValidator(check_version)]
 Text = Annotated[str, AfterValidator(_text)]
 """A text that is not blank."""
 
@@ -136,15 +158,19 @@ def _first_mistake(wrong: ValidationError, content: Any) -> tuple[Keys, str]:
     if kind == "odd":
         return (*keys, *said["keys"]), said["message"]
     if kind == "literal_error":
-        choices = re.findall(r"'([^']*)'|(\d+)", said["expected"])
-        known = [text or number for text, number in choices]
+        known = re.findall(r"'([^']*)'", said["expected"])
         if first["loc"][-1] == "[key]":
             return keys, no_such_key(found, known)
-        return keys, f"found {found!r}; it is one of {', '.join(known)}"
-    message = _NEEDED.get(kind) or first["msg"].removeprefix("Value error, ").rstrip(".")
-    message = message[:1].lower() + message[1:]
-    known_already = message.startswith("found ") or (isinstance(found, dict | BaseModel) and kind not in _NEEDED)
-    return keys, message if known_already else f"found {found!r}; {message}"
+        message = f"it is one of {', '.join(known)}"
+    elif kind in _NEEDED:
+        message = _NEEDED[kind].format(**said)
+    else:
+        message = first["msg"].removeprefix("Value error, ").rstrip(".")
+        message = message[:1].lower() + message[1:]
+        if message.startswith("found ") or isinstance(found, dict | BaseModel):
+            return keys, message
+    shown = repr(found)
+    return keys, f"found {shown if len(shown) <= _LONGEST_FOUND else f'{shown[:_LONGEST_FOUND]}…'}; {message}"
 
 
 def _keys_in(content: Any, location: Keys) -> Keys:

@@ -64,7 +64,7 @@ def benchmark(rows: int = 1_000_000) -> Measured:
     """
     labels = {"day": {"column": "Date"}}
     content = {"records": {"labels": labels, "where": {"Crime type": ["Drugs"]}, "covers": ["2011-01", "2020-12"]}}
-    asked = Asked(read_layout(content, _SERIES, "benchmark"), _SERIES, {"norfolk": ("Norfolk",)})
+    asked = Asked(read_layout(content, _SERIES, "benchmark", "records"), _SERIES, {"norfolk": ("Norfolk",)})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "synthetic-records.csv"
         write_records(path, rows)

@@ -16,6 +16,7 @@ from rich.prompt import Confirm, Prompt
 from rich.table import Table
 
 from countylines.errors import ParameterError, ProjectError
+from countylines.files import VERSION, check_version
 
 if TYPE_CHECKING:
     from countylines.adding.understand import Said, Stated, Understood
@@ -280,6 +281,10 @@ def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, A
         raise ParameterError(f"--layout {path} is not readable as JSON: {error}. Correct it there.") from None
     if not isinstance(content, dict):
         raise ParameterError(f"--layout {path} holds no object with keys; data/README.md shows one.")
+    try:
+        check_version(content.pop("version", VERSION))
+    except ValueError as error:
+        raise ParameterError(f"--layout {path}: version: {error}.") from None
     resources = content.get("resources", {})
     if "tables" in content or "records" in content or not (resources or "corrections" in content):
         return content, ()

@@ -13,7 +13,7 @@ CASES = {file_name(name, kind): (kind, case) for name, kind, case in stored()}
 
 
 def rows_read(path, layout, series):
-    asked = Asked(read_layout(layout, series, "layout.json: resources.answer"), series, {"norfolk": AREAS})
+    asked = Asked(read_layout(layout, series, "layout.json", "answer"), series, {"norfolk": AREAS})
     return read_file(path, path.name, asked)
 
 

@@ -154,7 +154,7 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
         plainly = Understood({}, dict(proposal.series), None, proposal.doubts, (), proposal.notes)
         return _without_only_sheet(plainly, grids)
     asked = Asked(
-        read_layout(proposal.layout, proposal.series, f"{LAYOUT}: resources.{RESOURCE}"),
+        read_layout(proposal.layout, proposal.series, LAYOUT, RESOURCE),
         proposal.series,
         {each.id: each.areas for each in forces(root).values()},
         stated.id,

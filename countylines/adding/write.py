@@ -18,7 +18,7 @@ from countylines.project import find_force, sha256
 from countylines.prose import interval
 from countylines.received.grids.delimited import encoding_of
 from countylines.received.grids.files import file_format
-from countylines.releases.descriptor import OUTCOMES, OWN_KEY, VERSION
+from countylines.releases.descriptor import OUTCOMES, OWN_KEY
 from countylines.releases.release import (
     DESCRIPTOR,
     LAYOUT,
@@ -83,7 +83,7 @@ def stored_name(path: Path, kind: str) -> str:
 def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> dict[str, Any]:
     """Give ``datapackage.json`` of a release of one file."""
     own: dict[str, Any] = {
-        "version": VERSION,
+        "version": files.VERSION,
         "known": {"day": stated.known.isoformat(), "basis": stated.basis, "reason": stated.reason},
         "foi_reference": stated.reference,
         "transcription": stated.transcription,
@@ -141,7 +141,11 @@ def file_resource(path: Path, series: Mapping[str, str], revises: Sequence[str])
 
 def layout_file(understood: Understood) -> dict[str, Any]:
     """Give ``layout.json`` of a release of one file: how it is read, and what is corrected in it."""
-    return {"resources": {RESOURCE: understood.layout}, "corrections": list(understood.corrections)}
+    return {
+        "version": files.VERSION,
+        "resources": {RESOURCE: understood.layout},
+        "corrections": list(understood.corrections),
+    }
 
 
 def write_release(path: Path, understood: Understood, stated: Stated, root: Path) -> Path:
@@ -189,7 +193,7 @@ def write_outcome(outcome: str, stated: Stated, root: Path) -> Path:
     content[OWN_KEY]["outcome"] = {"is": outcome, "series": dict(stated.series)}
     texts = {
         DESCRIPTOR: files.json_text(content),
-        LAYOUT: files.json_text({"resources": {}, "corrections": []}),
+        LAYOUT: files.json_text({"version": files.VERSION, "resources": {}, "corrections": []}),
         OUTCOME_TABLE: table,
     }
     return _write_whole(stated.id, texts, {}, root)

@@ -1,20 +1,20 @@
-"""The vocabulary of ``layout.json`` for tables that are not tidy and for files of records (data/README.md)."""
+"""The vocabulary of ``layout.json`` (data/README.md): how each table is read, and what is corrected in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from countylines.errors import ReleaseError
-from countylines.project import parse_day
+from countylines.files import VERSION, Day, Month, Part, Text, Version, odd, validated
 from countylines.received.grids.grid import Area, column_number
 from countylines.received.grids.limits import CELLS_OF_A_SHEET
 from countylines.received.identity import IDENTITY, KINDS
 from countylines.received.markers import STATUSES, read_cell
-from countylines.received.periods import FIELDS
+from countylines.received.periods import FIELDS, TIDY_FIELDS
 
 LABELS = (*IDENTITY, *FIELDS, "status")
 """What a label can say of a figure: fields of its series, of its period, and its status."""
@@ -49,41 +49,26 @@ def _lines(text: str) -> str:
     return text
 
 
-def _day(text: str) -> str:
-    if parse_day(text) is None:
-        raise ValueError("a day is written YYYY-MM-DD, such as 2021-12-31")
-    return text
+Name = Annotated[str, Field(min_length=1)]
+"""A sheet's or a column's own name, as it stands in the file."""
 
-
-def _month(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", text, re.ASCII):
-        raise ValueError("a month is written YYYY-MM, such as 2021-12")
-    return text
-
-
-Text = Annotated[str, Field(min_length=1)]
 Column = Annotated[str, AfterValidator(_column)]
 Row = Annotated[int, Field(ge=1)]
 Line = Annotated[str, AfterValidator(_line)]
 Lines = Annotated[str, AfterValidator(_lines)]
-Day = Annotated[str, AfterValidator(_day)]
-Month = Annotated[str, AfterValidator(_month)]
+Bound = Annotated[int, Field(ge=0)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
-
-
-class Label(_Part):
+class Label(Part):
     """Where a label is written, and what its texts stand for."""
 
     row: Row | None = None
-    column: Text | None = None
+    column: Name | None = None
     heading: Column | None = None
     sheet: Literal[True] | None = None
-    text: Text | None = None
+    text: Name | None = None
     fill: bool = False
-    names: dict[str, Text | None] = Field(default_factory=dict)
+    names: dict[str, Name | None] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_place(self) -> Label:
@@ -93,13 +78,13 @@ class Label(_Part):
         return self
 
 
-class Decision(_Part):
+class Decision(Part):
     """What a cell's text means in this table, decided on a day and with a reason."""
 
     day: Day
     reason: Text
-    low: Annotated[int, Field(ge=0)] | None = None
-    high: Annotated[int, Field(ge=0)] | None = None
+    low: Bound | None = None
+    high: Bound | None = None
     reads: str | None = None
     status: Literal[STATUSES] | None = None  # type: ignore[valid-type]
 
@@ -114,12 +99,12 @@ class Decision(_Part):
         return self
 
 
-class Block(_Part):
+class Block(Part):
     """One block of figures on a sheet (an entry of ``tables``)."""
 
     counts: Annotated[Area, BeforeValidator(_area)]
     labels: dict[Literal[LABELS], Label]  # type: ignore[valid-type]
-    sheet: Text | list[Text] | None = None
+    sheet: Name | list[Name] | None = None
     totals: dict[Line, Lines] = Field(default_factory=dict)
     leave_out: dict[Lines, Text] = Field(default_factory=dict)
     where: dict[Column, list[str]] = Field(default_factory=dict)
@@ -146,13 +131,13 @@ class Block(_Part):
         return [self.sheet] if isinstance(self.sheet, str) else self.sheet
 
 
-class Records(_Part):
+class Records(Part):
     """A file of one row an event, to be counted by month."""
 
     labels: dict[Literal[LABELS], Label]  # type: ignore[valid-type]
-    sheet: Text | None = None
+    sheet: Name | None = None
     header: Row = 1
-    where: dict[Text, list[str]] = Field(default_factory=dict)
+    where: dict[Name, list[str]] = Field(default_factory=dict)
     covers: Annotated[list[Month], Field(min_length=2, max_length=2)] | None = None
     leave_out: dict[str, Text] = Field(default_factory=dict)
 
@@ -169,12 +154,12 @@ class Records(_Part):
         return self
 
 
-class Layout(_Part):
-    """How one resource is read: blocks of figures, or records to be counted."""
+class Layout(Part):
+    """How a table as received is read: blocks of figures, or records to be counted."""
 
     tables: Annotated[list[Block], Field(min_length=1)] | None = None
     records: Records | None = None
-    leave_out: dict[Text, Text] = Field(default_factory=dict)
+    leave_out: dict[Name, Text] = Field(default_factory=dict)
     quarters: Literal["calendar", "financial"] | None = None
     zeros_shown: bool = False
     readings: dict[str, Decision] = Field(default_factory=dict)
@@ -185,37 +170,132 @@ class Layout(_Part):
             raise ValueError("give tables or records, and not both")
         return self
 
+    @property
+    def labels(self) -> list[tuple[str, dict[str, Label]]]:
+        """The labels of each block, or of the records, and the keys they stand under."""
+        found = [(f"tables[{number}]", block.labels) for number, block in enumerate(self.tables or [])]
+        return [*found, ("records", self.records.labels)] if self.records else found
+
     def decisions(self) -> dict[str, dict[str, Any]]:
         """Give what the layout makes of cells, by their text, as `markers.read_cell` takes it."""
         return {text: decision.model_dump(exclude_none=True) for text, decision in self.readings.items()}
 
 
-def read_layout(content: Mapping[str, Any], constants: Mapping[str, str | None], where: str) -> Layout:
-    """Read the layout of one resource.
+class Bounds(Part):
+    """What a cell that has no bounds of its own ("about 50") is read as, decided on a day and with a reason."""
+
+    day: Day
+    reason: Text
+    low: Bound
+    high: Bound
+
+    @model_validator(mode="after")
+    def _low_first(self) -> Bounds:
+        if self.low > self.high:
+            raise ValueError(f"found low {self.low} and high {self.high}; two whole numbers, low first, are needed")
+        return self
+
+
+class Tidy(Part):
+    """How a tidy table is read: one header row, one figure a row, by the names of its columns."""
+
+    period: dict[Literal[TIDY_FIELDS], Text] = Field(default_factory=dict)  # type: ignore[valid-type]
+    count: Text = "count"
+    status: Text | None = None
+    series: dict[Literal[IDENTITY], Text] = Field(default_factory=dict)  # type: ignore[valid-type]
+    readings: dict[str, Bounds] = Field(default_factory=dict)
+    zeros_shown: bool = False
+
+
+class Correction(Part):
+    """A cell that is misprinted or was read wrongly, what it is read as instead, since when and why.
+
+    It stands at ``line`` and ``column`` of a tidy table, or is the ``cell`` (of a ``sheet``) of one as received.
+    """
+
+    resource: Text
+    line: int | None = None
+    column: str | None = None
+    cell: str | None = None
+    sheet: str | None = None
+    found: str
+    reads: str | int
+    day: Day
+    reason: Text
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Correction:
+        if self.cell is None:
+            for key in ("line", "column"):
+                if getattr(self, key) is None:
+                    raise odd("missing; data/README.md says what belongs there", key)
+        return self
+
+
+def _form(content: Any) -> str:
+    """Say whether a table's layout is that of one as received or of a tidy one: no other has blocks or records."""
+    received = isinstance(content, Layout) or (
+        isinstance(content, Mapping) and not {"tables", "records"}.isdisjoint(content)
+    )
+    return "received" if received else "tidy"
+
+
+AnyLayout = Annotated[Annotated[Layout, Tag("received")] | Annotated[Tidy, Tag("tidy")], Discriminator(_form)]
+
+
+class LayoutFile(Part):
+    """A whole ``layout.json``: by table how it is read, and the corrections of their cells."""
+
+    version: Version = VERSION
+    resources: dict[str, AnyLayout]
+    corrections: list[Correction] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _corrections_find_their_tables(self) -> LayoutFile:
+        for number, each in enumerate(self.corrections):
+            if (layout := self.resources.get(each.resource)) is None:
+                known = ", ".join(self.resources)
+                raise odd(f"found {each.resource!r}; it is one of {known}", "corrections", number, "resource")
+            tidy = isinstance(layout, Tidy)
+            if tidy == (each.cell is not None):
+                belongs = "line and column say" if tidy else "cell says"
+                told = f"{belongs} which cell of {each.resource} is corrected; give that"
+                raise odd(told, "corrections", number)
+        return self
+
+
+def read_layout(content: Mapping[str, Any], constants: Mapping[str, str | None], where: str, name: str) -> Layout:
+    """Read the layout of one table as received.
 
     Parameters
     ----------
     content : mapping
         What stands in ``layout.json`` under ``resources.<name>``.
     constants : mapping
-        The fields of identity that are constant in the resource.
-    where : str
-        Names the place in sentences: ``data/releases/…/layout.json: resources.arrests``.
+        The fields of identity that are constant in the table.
+    where, name : str
+        Name the file and the table in sentences.
 
     Raises
     ------
     ReleaseError
         Naming the key, what was found there and what belongs there.
     """
-    try:
-        layout = Layout.model_validate(dict(content))
-    except ValidationError as error:
-        raise ReleaseError(f"{where}{_told(error)}") from None
-    labelled = [(f".tables[{i}]", block.labels) for i, block in enumerate(layout.tables or [])]
-    labelled += [(".records", layout.records.labels)] if layout.records else []
-    for place, labels in labelled:
-        _check_identity(labels, constants, f"{where}{place}.labels")
+    layout = validated(Layout, content, where, "resources", name)
+    check_labels(layout, constants, f"{where}: resources.{name}")
     return layout
+
+
+def check_labels(layout: Layout, constants: Mapping[str, str | None], where: str) -> None:
+    """Hold the labels of figures against the fields that are constant: together they give each field once.
+
+    Raises
+    ------
+    ReleaseError
+        Naming the label that is missing, given twice or no such thing; ``where`` names the layout.
+    """
+    for place, labels in layout.labels:
+        _check_identity(labels, constants, f"{where}.{place}.labels")
 
 
 def _check_identity(labels: Mapping[str, Label], constants: Mapping[str, str | None], where: str) -> None:
@@ -228,22 +308,3 @@ def _check_identity(labels: Mapping[str, Label], constants: Mapping[str, str | N
         raise ReleaseError(f"{where}.force.names: missing; say which force each text stands for, by its identifier.")
     if "kind" in labels and (odd := sorted(set(filter(None, labels["kind"].names.values())) - set(KINDS))):
         raise ReleaseError(f"{where}.kind.names: found {odd[0]!r}; it is one of {', '.join(KINDS)}.")
-
-
-def _told(error: ValidationError) -> str:
-    """Tell the first thing that is wrong with a layout: where, what was found, what belongs there."""
-    first = error.errors(include_url=False)[0]
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in _keys(first["loc"]))
-    if first["type"] == "missing":
-        return f"{place}: missing; data/README.md says what belongs there."
-    if first["type"] == "extra_forbidden":
-        return f"{place}: no such key; data/README.md lists those there are."
-    told = first["msg"].removeprefix("Value error, ").rstrip(".")
-    known = told.startswith("found ") or isinstance(first["input"], dict | BaseModel)
-    found = "" if known else f"found {first['input']!r}; "
-    return f"{place}: {found}{told[:1].lower()}{told[1:]}."
-
-
-def _keys(location: Iterable[str | int]) -> Iterable[str | int]:
-    """Leave out of a place what only pydantic sees: the branch of a union, the key of a mapping as such."""
-    return [part for part in location if isinstance(part, int) or not re.fullmatch(r"\[key\]|list\[.*|.*-str", part)]

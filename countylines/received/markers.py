@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from countylines.interval_counts import Count
 
 STATUSES = tuple("bcekprtuxz")
 """Shorthand of the Government Statistical Service for what a publisher says of a figure."""
@@ -36,28 +38,38 @@ _UNEXPLAINED = re.compile(rf"[-–—]+|\.{{2,3}}|:|#|{_FOOTNOTE}", re.IGNORECAS
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a cell was read as: ``low ≤ count ≤ high`` (no ``high``: unbounded), and how it was read.
+class Cell:
+    """A cell as read: its count, how that was read, its status, and what is doubtful about it.
 
-    ``reading`` is exact, interval, open (no upper bound), approximate (bounds from the layout) or missing
-    (no count at all: ``low`` is None too).
+    Attributes
+    ----------
+    count : Count or None
+        None where the cell gives none.
+    reading : str
+        exact, interval, open (no upper bound), approximate (bounds from the layout) or missing (no count).
+    status : str
+        A letter of ``STATUSES``, or empty.
+    doubt : str
+        What is doubtful, as the rest of a sentence whose subject is the cell; empty where nothing is.
     """
 
-    low: int | None
-    high: int | None
+    count: Count | None
     reading: str
-
-
-MISSING = Reading(None, None, "missing")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell as read: its count, its status (a letter of ``STATUSES`` or empty), and what is doubtful about it."""
-
-    count: Reading
     status: str = ""
     doubt: str = ""
+
+    @property
+    def low(self) -> int | None:
+        """The least count; None where there is none."""
+        return None if self.count is None else self.count.low
+
+    @property
+    def high(self) -> int | None:
+        """The greatest count; None where there is no count, or no upper bound of it."""
+        return None if self.count is None else self.count.high
+
+
+MISSING = Cell(None, "missing")
 
 
 def plain(text: str) -> str:
@@ -72,7 +84,7 @@ def unmarked(label: str) -> str:
     return label
 
 
-def read_count(cell: str, *, zeros_shown: bool = False, bounds: Mapping[str, Any] | None = None) -> Reading:
+def read_count(cell: str, *, zeros_shown: bool = False, bounds: Count | None = None) -> Cell:
     """Read one cell that holds a count and nothing besides.
 
     Parameters
@@ -81,8 +93,8 @@ def read_count(cell: str, *, zeros_shown: bool = False, bounds: Mapping[str, Any
         The cell as received.
     zeros_shown : bool
         Whether the table prints its zeros: then "fewer than 5" means 1–4, not 0–4.
-    bounds : mapping, optional
-        ``low`` and ``high`` that the layout gives to an approximate cell ("about 50").
+    bounds : Count, optional
+        What the layout gives to an approximate cell ("about 50").
 
     Raises
     ------
@@ -93,23 +105,23 @@ def read_count(cell: str, *, zeros_shown: bool = False, bounds: Mapping[str, Any
     if not text:
         return MISSING
     if bounds is not None:
-        return Reading(int(bounds["low"]), int(bounds["high"]), "approximate")
+        return Cell(bounds, "approximate")
     least = 1 if zeros_shown else 0
     if _NUMBER.fullmatch(text):
-        return Reading(_whole(text), _whole(text), "exact")
+        return Cell(Count.exact(_whole(text)), "exact")
     if match := _RANGE.fullmatch(text):
         low, high = _whole(match[1]), _whole(match[2])
         if low > high:
             raise ValueError(f"found {cell!r}, a range that ends below its start")
-        return Reading(low, high, "interval")
+        return Cell(Count(low, high), "interval")
     if match := _BELOW.fullmatch(text):
         return _at_most(_whole(match[1]) - 1, least, cell)
     if match := _AT_MOST.fullmatch(text):
         return _at_most(_whole(match[1] or match[2]), least, cell)
     if match := _ABOVE.fullmatch(text):
-        return Reading(_whole(match[1]) + 1, None, "open")
+        return Cell(Count(_whole(match[1]) + 1, None), "open")
     if match := _AT_LEAST.fullmatch(text):
-        return Reading(_whole(match[1] or match[2]), None, "open")
+        return Cell(Count(_whole(match[1] or match[2]), None), "open")
     if _APPROXIMATE.fullmatch(text):
         raise ValueError(
             f"found {cell!r}, which has no bounds of its own; give them under readings in layout.json, with a reason"
@@ -117,10 +129,10 @@ def read_count(cell: str, *, zeros_shown: bool = False, bounds: Mapping[str, Any
     raise ValueError(f"found {cell!r}; a count is a whole number of 0 or more, or bounds of one such as <5 or >600")
 
 
-def _at_most(high: int, least: int, cell: str) -> Reading:
+def _at_most(high: int, least: int, cell: str) -> Cell:
     if high < least:
         raise ValueError(f"found {cell!r}, which leaves no count at all")
-    return Reading(least, high, "interval")
+    return Cell(Count(least, high), "interval")
 
 
 def _whole(text: str) -> int:
@@ -152,12 +164,12 @@ def read_cell(cell: str, *, zeros_shown: bool = False, readings: Mapping[str, Ma
     if decided is None:
         return _received(text, cell, zeros_shown)
     if "low" in decided:
-        read = Cell(read_count(text or "?", bounds=decided))
+        read = Cell(Count(decided["low"], decided["high"]), "approximate")
     elif "reads" in decided:
         read = _received(str(decided["reads"]), str(decided["reads"]), zeros_shown)
     else:
         read = _received(text, cell, zeros_shown)
-    return Cell(read.count, str(decided.get("status", read.status)))
+    return Cell(read.count, read.reading, str(decided.get("status", read.status)))
 
 
 def _decided(text: str, readings: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -167,21 +179,21 @@ def _decided(text: str, readings: Mapping[str, Mapping[str, Any]]) -> Mapping[st
 
 def _received(text: str, cell: str, zeros_shown: bool) -> Cell:
     if not text:
-        return Cell(MISSING, doubt="is blank, and nothing says what a blank means")
+        return replace(MISSING, doubt="is blank, and nothing says what a blank means")
     if _ZERO.fullmatch(text):
-        return Cell(Reading(0, 0, "exact"))
+        return Cell(Count.exact(0), "exact")
     if _NOT_AVAILABLE.fullmatch(text):
-        return Cell(MISSING, "x")
+        return replace(MISSING, status="x")
     if match := _SHORTHAND.fullmatch(text):
         return _with_status(match[1], match[2] or match[3], cell, zeros_shown)
     if _UNEXPLAINED.fullmatch(text):
-        return Cell(MISSING, doubt=f"is {text}, and nothing says what that means")
+        return replace(MISSING, doubt=f"is {text}, and nothing says what that means")
     if match := _MARKED.fullmatch(text):
         read = _received(match[1], cell, zeros_shown)
         star = f"carries {match[2]}, and nothing says what that means" if match[2].startswith("*") else ""
-        return Cell(read.count, read.status, read.doubt or star)
+        return replace(read, doubt=read.doubt or star)
     try:
-        return Cell(read_count(text, zeros_shown=zeros_shown))
+        return read_count(text, zeros_shown=zeros_shown)
     except ValueError as error:
         raise ValueError(str(error).replace(repr(text), repr(cell), 1)) from None
 
@@ -192,9 +204,9 @@ def _with_status(number: str, status: str, cell: str, zeros_shown: bool) -> Cell
         if read.status:
             raise ValueError(f"found {cell!r}, which carries two statuses; give it one under readings in layout.json")
         contradicts = "gives a figure, and says that there is none" if status in "xz" else ""
-        return Cell(read.count, status, read.doubt or contradicts)
+        return replace(read, status=status, doubt=read.doubt or contradicts)
     if status == HIDES:
-        return Cell(Reading(0, None, "open"), status)
+        return Cell(Count(0, None), "open", status)
     if status in GIVES_NO_COUNT:
-        return Cell(MISSING, status)
-    return Cell(MISSING, status, doubt=f"is [{status}] without a figure")
+        return replace(MISSING, status=status)
+    return replace(MISSING, status=status, doubt=f"is [{status}] without a figure")

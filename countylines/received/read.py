@@ -181,9 +181,9 @@ class _Reader:
                 "address": address(*total.place),
                 "parts": tuple(address(*part) for part in total.parts),
                 "whole": total.whole,
-                "low": cell.count.low,
-                "high": cell.count.high,
-                "reading": cell.count.reading,
+                "low": cell.low,
+                "high": cell.high,
+                "reading": cell.reading,
                 "status": cell.status,
                 "cell": self.grid.text(*total.place),
                 "doubt": cell.doubt,
@@ -197,7 +197,7 @@ class _Reader:
         except ValueError as error:
             self.problem(place, str(error))
             return None
-        if max(cell.count.low or 0, cell.count.high or 0) > LARGEST:
+        if max(cell.low or 0, cell.high or 0) > LARGEST:
             self.problem(place, f"found {self.grid.text(*place)[:40]!r}, which is too large for a count")
             return None
         if cell.doubt:
@@ -303,4 +303,4 @@ def _is_number(grid: Grid, place: Place) -> bool:
         cell = read_cell(grid.text(*place))
     except ValueError:
         return grid.kind(*place) == "number"
-    return cell.count.reading != "missing"
+    return cell.count is not None

@@ -18,12 +18,13 @@ import pyarrow.dataset as ds
 from pyarrow import acero
 
 from countylines.errors import ReleaseError
+from countylines.interval_counts import Count
 from countylines.received.grids.delimited import encoding_of, separator_of
 from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.limits import UnreadableError
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Label, Records
-from countylines.received.markers import Cell, Reading, plain
+from countylines.received.markers import Cell, plain
 from countylines.received.periods import Period, read_day, read_month
 from countylines.received.readings import Asked, Collected, FileReading, Problem, identity, observation
 
@@ -241,7 +242,7 @@ class _Counting:
         for series, year, month in sorted(wanted):
             number = self.counts[series, year, month]
             period = Period.exact(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-            cell = Cell(Reading(number, number, "exact"))
+            cell = Cell(Count.exact(number), "exact")
             text = f"{number} record{'' if number == 1 else 's'}"
             row = observation(
                 dict(zip(IDENTITY, series, strict=True)), period, cell, "", self.asked, self.records.header, text

@@ -10,13 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from countylines.files import Part, Text, odd
+from countylines.files import VERSION, Part, Text, Version, odd
 from countylines.project import parse_day
 from countylines.received.identity import IDENTITY, KINDS
 
 OWN_KEY = "countylines"
-VERSION = 1
-"""Of our own keys; a descriptor that gives none is read as this."""
 BASES = ("stated", "read", "assumed")
 OUTCOMES = ("refused", "neither confirmed nor denied", "not held", "merged years")
 """What a whole request can be answered with instead of numbers."""
@@ -72,7 +70,7 @@ class Outcome(Part):
 class OfRelease(Part):
     """Our own keys of a release; ``original`` is the hash of a file that is not stored itself."""
 
-    version: Literal[VERSION] = VERSION  # type: ignore[valid-type]
+    version: Version = VERSION
     known: Known
     foi_reference: str = ""
     transcription: bool = False

@@ -2,8 +2,7 @@
 
 A release is a folder ``data/releases/<id>/`` with its tables, ``datapackage.json`` (Data Package v2 and our
 own keys under ``countylines``), ``layout.json`` (how the tables are read) and, where it was taken back, a
-``retraction.json``. No pandas, so that "is this report up to date?" is
-answered at once.
+``retraction.json``. Nothing here loads pandas, so that "is this report up to date?" is answered at once.
 """
 
 from __future__ import annotations
@@ -18,15 +17,12 @@ from countylines.errors import ProjectError, ReleaseError
 from countylines.files import JsonFile
 from countylines.project import find_force, forces, relative, sha256
 from countylines.received.identity import IDENTITY
+from countylines.received.layout import Layout, LayoutFile, Tidy
 from countylines.releases.descriptor import OWN_KEY, Known, OfRelease, OfTable, Outcome, Retraction
 from countylines.releases.raw import RawTable, correct, read_raw
 
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
-PERIOD_KEYS = ("month", "year", "financial_year", "start", "start_latest", "end_earliest", "end")
-LAYOUT_KEYS = ("period", "count", "status", "series", "readings", "zeros_shown")
 OUTCOME_TABLE = "outcome.csv"
-RECEIVED_FORMS = ("tables", "records")
-"""Keys of a layout whose table is not tidy; what stands under them is read by `countylines.received.layout`."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +37,14 @@ class Resource:
     sha256: str
     series: dict[str, str | None]
     forces: frozenset[str | None]
-    layout: dict[str, Any]
+    layout: Layout | Tidy
     revises: tuple[str, ...] = ()
     note: str = ""
 
     @property
     def is_tidy(self) -> bool:
         """Say whether the table has one header row and one figure a row, and is read by the names of its columns."""
-        return not any(form in self.layout for form in RECEIVED_FORMS)
+        return isinstance(self.layout, Tidy)
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,8 @@ def read_release(folder: Path, root: Path) -> Release:
         Naming the file and the key, what was found there, and what to do.
     """
     descriptor = JsonFile(folder / DESCRIPTOR, root)
-    layout = JsonFile(folder / LAYOUT, root)
+    file = JsonFile(folder / LAYOUT, root)
+    layout = file.read(LayoutFile)
     if (name := descriptor.text("name")) != folder.name:
         descriptor.fail("name", message=f"found {name!r}, but the folder is {folder.name!r}; give both the same name")
     own = descriptor.read(OfRelease, OWN_KEY)
@@ -105,9 +102,9 @@ def read_release(folder: Path, root: Path) -> Release:
     names = [descriptor.text("resources", index, "name") for index in indices]
     if len(set(names)) < len(names):
         descriptor.fail("resources", message=f"found the names {', '.join(names)}; give each table a name of its own")
-    for unknown in sorted(layout.mapping("resources").keys() - set(names)):
-        layout.fail("resources", unknown, message="the descriptor has no such table; correct the name")
-    corrections = _corrections(layout, names)
+    for unknown in sorted(layout.resources.keys() - set(names)):
+        file.fail("resources", unknown, message="the descriptor has no such table; correct the name")
+    corrections = [correction.model_dump(exclude_none=True) for correction in layout.corrections]
     if own.outcome:
         _checked({own.outcome.series["force"]}, descriptor, (OWN_KEY, "outcome", "series", "force"))
     return Release(
@@ -123,7 +120,10 @@ def read_release(folder: Path, root: Path) -> Release:
         corrections=tuple(corrections),
         resources=()
         if own.outcome
-        else tuple(_resource(descriptor, layout, index, folder, root, corrections) for index in indices),
+        else tuple(
+            _resource(descriptor, _layout_of(name, layout, file), index, folder, root, corrections)
+            for index, name in enumerate(names)
+        ),
         retraction=_retraction(folder, root, own.known.day),
         outcome=own.outcome,
     )
@@ -213,11 +213,22 @@ def _check_revised(release: Release, earlier: str, releases: dict[str, Release],
         raise ReleaseError(f"{where} names {earlier!r}, which is not older. Only an older release is revised.")
 
 
+def _layout_of(name: str, layout: LayoutFile, file: JsonFile) -> Layout | Tidy:
+    if name not in layout.resources:
+        file.fail("resources", name, message="missing; data/README.md says what belongs there")
+    return layout.resources[name]
+
+
 def _resource(
-    descriptor: JsonFile, layout: JsonFile, index: int, folder: Path, root: Path, corrections: list[dict[str, Any]]
+    descriptor: JsonFile,
+    layout: Layout | Tidy,
+    index: int,
+    folder: Path,
+    root: Path,
+    corrections: list[dict[str, Any]],
 ) -> Resource:
     at = ("resources", index)
-    where = layout.where
+    where = relative(folder / LAYOUT, root)
     name = descriptor.text(*at, "name")
     path = folder / descriptor.text(*at, "path")
     if path.resolve().parent != folder.resolve() or not path.is_file():
@@ -230,19 +241,17 @@ def _resource(
         )
     own = descriptor.read(OfTable, *at, OWN_KEY)
     series = own.series
-    tidy = not any(form in layout.mapping("resources", name) for form in RECEIVED_FORMS)
-    if tidy:
-        _check_layout(layout, name)
-    columns: dict[str, str] = layout.mapping("resources", name, "series", default={}) if tidy else {}
-    labels = {} if tidy else _labelled(layout, name)
-    _check_identity(descriptor, {*series, *columns, *labels}, name, at)
+    mapped = layout.series if isinstance(layout, Tidy) else {key for _, labels in layout.labels for key in labels}
+    _check_identity(descriptor, {*series, *mapped}, name, at)
 
     def forces() -> set[str | None]:
         if "force" in series:
             return {series["force"]}
-        if not tidy:
-            return set(labels["force"])
-        return _forces_in(correct(read_raw(path, root), name, corrections, where), columns["force"], descriptor, at)
+        if isinstance(layout, Tidy):
+            table = correct(read_raw(path, root), name, corrections, where)
+            return _forces_in(table, layout.series["force"], descriptor, at)
+        named = [labels["force"].names.values() for _, labels in layout.labels if "force" in labels]
+        return {force for forces in named for force in forces if force is not None}
 
     return Resource(
         name=name,
@@ -250,7 +259,7 @@ def _resource(
         sha256=digest,
         series=series,
         forces=_checked(forces(), descriptor, (*at, OWN_KEY, "series", "force")),
-        layout=layout.mapping("resources", name),
+        layout=layout,
         revises=tuple(own.revises),
         note=own.note,
     )
@@ -261,20 +270,6 @@ def _check_identity(descriptor: JsonFile, given: Collection[str], name: str, at:
         if key not in given:
             message = f"{name}: missing; give it here, or map it from a column in {LAYOUT}"
             descriptor.fail(*at, OWN_KEY, "series", key, message=message)
-
-
-def _labelled(layout: JsonFile, name: str) -> dict[str, set[str]]:
-    """Give the labels of a layout whose table is not tidy, and what their names stand for, without looking closer."""
-    content = layout.mapping("resources", name)
-    blocks = content.get("tables") or [content.get("records")]
-    found: dict[str, set[str]] = {}
-    for block in blocks if isinstance(blocks, list) else []:
-        labels = block.get("labels") if isinstance(block, dict) else None
-        for key, label in labels.items() if isinstance(labels, dict) else ():
-            names = label.get("names", {}) if isinstance(label, dict) else {}
-            values = names.values() if isinstance(names, dict) else ()
-            found.setdefault(key, set()).update(value for value in values if isinstance(value, str))
-    return found
 
 
 def _forces_in(table: RawTable, column: str, descriptor: JsonFile, at: tuple[str, int]) -> set[str | None]:
@@ -293,50 +288,6 @@ def _checked(found: set[str | None], descriptor: JsonFile, at: tuple[str | int, 
         except ProjectError as error:
             descriptor.fail(*at, message=str(error).rstrip("."))
     return frozenset(found)
-
-
-def _check_layout(layout: JsonFile, name: str) -> None:
-    at = ("resources", name)
-    for key in layout.mapping(*at):
-        if key not in LAYOUT_KEYS:
-            layout.fail(*at, key, message=f"not one of {', '.join(LAYOUT_KEYS)}")
-    for key, allowed in (("period", PERIOD_KEYS), ("series", IDENTITY)):
-        for name_ in layout.mapping(*at, key, default={}):
-            if name_ not in allowed:
-                layout.fail(*at, key, name_, message=f"not one of {', '.join(allowed)}")
-            layout.text(*at, key, name_)
-    for key in ("count", "status"):
-        if layout.get(*at, key, default=None) is not None:
-            layout.text(*at, key)
-    layout.yes_or_no(*at, "zeros_shown")
-    for cell in layout.mapping(*at, "readings", default={}):
-        reading = (*at, "readings", cell)
-        low, high = layout.get(*reading, "low"), layout.get(*reading, "high")
-        whole = all(isinstance(bound, int) and not isinstance(bound, bool) for bound in (low, high))
-        if not whole or not 0 <= low <= high:
-            layout.fail(
-                *reading, message=f"found low {low!r} and high {high!r}; two whole numbers, low first, are needed"
-            )
-        layout.day(*reading, "day")
-        layout.text(*reading, "reason")
-
-
-def _corrections(layout: JsonFile, names: list[str]) -> list[dict[str, Any]]:
-    corrections = layout.list_of("corrections", default=[])
-    for index in range(len(corrections)):
-        at = ("corrections", index)
-        of_cell = layout.get(*at, "cell", default=None) is not None
-        place = ("cell",) if of_cell else ("line", "column")
-        for key in ("resource", *place, "found", "reads", "day", "reason"):
-            layout.get(*at, key)
-        resource = layout.choice(tuple(names), *at, "resource")
-        tidy = not any(form in layout.mapping("resources", resource) for form in RECEIVED_FORMS)
-        if tidy == of_cell:
-            belongs = "line and column say" if tidy else "cell says"
-            layout.fail(*at, message=f"{belongs} which cell of {resource} is corrected; give that")
-        layout.day(*at, "day")
-        layout.text(*at, "reason")
-    return corrections
 
 
 def _retraction(folder: Path, root: Path, known: date) -> Retraction | None:

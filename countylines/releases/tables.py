@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from countylines.errors import ReleaseError
+from countylines.interval_counts import Count
 from countylines.project import forces, project_root, relative
 from countylines.received.identity import IDENTITY, KINDS
-from countylines.received.layout import read_layout
+from countylines.received.layout import Tidy, check_labels
 from countylines.received.markers import STATUSES, read_count
 from countylines.received.periods import read_period
 from countylines.received.read import read_file
@@ -43,9 +44,9 @@ def read_table(release: Release, resource: Resource) -> pd.DataFrame:
     ReleaseError
         Naming the file, the line and the column, what was found, and what to do.
     """
-    if not resource.is_tidy:
-        return _read_received(release, resource)
-    return _read_tidy(release, resource)
+    if isinstance(resource.layout, Tidy):
+        return _read_tidy(release, resource, resource.layout)
+    return _read_received(release, resource)
 
 
 def _read_received(release: Release, resource: Resource) -> pd.DataFrame:
@@ -67,26 +68,28 @@ def read_resource(release: Release, resource: Resource) -> FileReading:
     """
     root = project_root()
     decided = relative(release.folder / LAYOUT, root)
-    layout = read_layout(resource.layout, resource.series, f"{decided}: resources.{resource.name}")
+    if isinstance(resource.layout, Tidy):
+        raise ReleaseError(
+            f"{decided}: resources.{resource.name} is the layout of a tidy table, not of one as received."
+        )
+    check_labels(resource.layout, resource.series, f"{decided}: resources.{resource.name}")
     areas = {force.id: force.areas for force in forces(root).values()}
-    asked = Asked(layout, resource.series, areas, release.id, resource.name)
+    asked = Asked(resource.layout, resource.series, areas, release.id, resource.name)
     corrections = [correction for correction in release.corrections if correction["resource"] == resource.name]
     return read_file(resource.path, _where(resource), asked, corrections, decided)
 
 
-def _read_tidy(release: Release, resource: Resource) -> pd.DataFrame:
+def _read_tidy(release: Release, resource: Resource, layout: Tidy) -> pd.DataFrame:
     table = received(release, resource)
-    layout = resource.layout
-    period_columns, count_column = layout.get("period", {}), layout.get("count", "count")
-    mapped = layout.get("series", {})
-    for column in (*period_columns.values(), count_column, *mapped.values(), *filter(None, [layout.get("status")])):
+    named = [*layout.period.values(), layout.count, *layout.series.values(), *filter(None, [layout.status])]
+    for column in named:
         if column not in table.columns:
             raise ReleaseError(
                 f"{_where(resource)} has no column {column!r}, which its layout.json names; "
                 f"its columns are {', '.join(table.columns)}. Correct the layout."
             )
     rows = [
-        _observation(line, row, release, resource, period_columns, count_column, mapped)
+        _observation(line, row, release, resource, layout)
         for line, row in zip(table.index, table.to_dict(orient="records"), strict=True)
     ]
     _refuse_repeats(rows, resource)
@@ -98,13 +101,11 @@ def _observation(
     row: dict[str, Any],
     release: Release,
     resource: Resource,
-    period_columns: dict[str, str],
-    count_column: str,
-    mapped: dict[str, str],
+    layout: Tidy,
 ) -> dict[str, Any]:
-    layout = resource.layout
+    mapped = layout.series
     series = {key: row[mapped[key]] if key in mapped else resource.series[key] for key in IDENTITY}
-    cell = row[count_column]
+    cell = row[layout.count]
     for key, value in series.items():
         if key in mapped and ((not value and key != "force") or (key == "kind" and value not in KINDS)):
             raise ReleaseError(
@@ -112,18 +113,19 @@ def _observation(
                 f"{'stock or flow is needed' if key == 'kind' else 'say what it is'}."
             )
     try:
-        period = read_period(row, period_columns, str(series["kind"]))
+        period = read_period(row, layout.period, str(series["kind"]))
     except ValueError as error:
         raise ReleaseError(f"{_where(resource)}, line {line}: {error}. {REMEDY}") from None
     try:
-        bounds = layout.get("readings", {}).get(cell)
-        reading = read_count(cell, zeros_shown=layout.get("zeros_shown", False), bounds=bounds)
+        decided = layout.readings.get(cell)
+        bounds = Count(decided.low, decided.high) if decided else None
+        read = read_count(cell, zeros_shown=layout.zeros_shown, bounds=bounds)
     except ValueError as error:
-        raise ReleaseError(f"{_where(resource)}, line {line}, column {count_column}: {error}. {REMEDY}") from None
-    status = row[layout["status"]] if layout.get("status") else ""
+        raise ReleaseError(f"{_where(resource)}, line {line}, column {layout.count}: {error}. {REMEDY}") from None
+    status = row[layout.status] if layout.status else ""
     if status and status not in STATUSES:
         raise ReleaseError(
-            f"{_where(resource)}, line {line}, column {layout['status']}: found {status!r}; "
+            f"{_where(resource)}, line {line}, column {layout.status}: found {status!r}; "
             f"a status is one of {', '.join(STATUSES)}, or empty."
         )
     return {
@@ -132,14 +134,14 @@ def _observation(
         "start_latest": period.start_latest,
         "end_earliest": period.end_earliest,
         "end": period.end,
-        "low": reading.low,
-        "high": reading.high,
-        "reading": reading.reading,
+        "low": read.low,
+        "high": read.high,
+        "reading": read.reading,
         "status": status,
         "release": release.id,
         "resource": resource.name,
         "line": line,
-        "place": f"line {line}, column {count_column}",
+        "place": f"line {line}, column {layout.count}",
         "cell": cell,
     }
 

@@ -130,7 +130,7 @@ class TestAShiftedHeader:
 
     def test_corrected_within_the_layout_that_was_tried_it_is_read_alike(self, project, path, tmp_path):
         _, said = self.add(path)
-        tried = json.loads(said[said.index('{\n  "resources"') :])
+        tried = json.loads(said[said.index('{\n  "version": 1,\n  "resources"') :])
         names = {f"{name}": f"drug seizures: {name}" for name in self.TRUE}
         tried["resources"]["answer"]["tables"][0]["labels"]["measure"]["names"] = names
         tried["corrections"] = self.corrections()

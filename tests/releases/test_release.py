@@ -7,6 +7,7 @@ from typing import ClassVar
 import pytest
 
 from countylines.errors import ProjectError, ReleaseError
+from countylines.received.layout import Tidy
 from countylines.releases.release import all_releases, releases_for, retractions_for
 from countylines.reports.sources import inputs
 from tests.conftest import MONTHS, SERIES, Given
@@ -36,7 +37,7 @@ def test_a_release_is_read_with_all_that_was_decided(read, folder, edit):
     (resource,) = release.resources
     assert (resource.name, resource.note) == ("table-0", "December may not be whole")
     assert resource.series["area"] == "Norwich"
-    assert resource.layout == MONTHS
+    assert resource.layout == Tidy(**MONTHS)
     assert [path.name for path in release.files()] == ["datapackage.json", "layout.json", "table-0.csv"]
 
 
@@ -96,7 +97,7 @@ def test_a_missing_field_is_told_with_file_and_key(read, folder, edit, keys, spe
         (("countylines", "known", "bases"), "read", "countylines.known.bases: no such key (did you mean basis?)"),
         ((*OWN, "revise"), ["a"], "resources[0].countylines.revise: no such key (did you mean revises?)"),
         (("countylines", "foi_reference"), 123, "countylines.foi_reference: found 123; a text is needed"),
-        (("countylines", "version"), 2, "countylines.version: found 2; it is one of 1"),
+        (("countylines", "version"), 2, "countylines.version: found 2; files of version 1 are read here"),
         (("countylines", "outcome"), {"is": "lost"}, "outcome.is: found 'lost'; it is one of refused, neither"),
     ],
 )
@@ -235,7 +236,7 @@ class TestLayouts:
     def test_an_unknown_key_is_told(self, read, folder):
         self.change(folder, zero_shown=True)
         with pytest.raises(
-            ReleaseError, match=r"answer/layout\.json: resources\.table-0\.zero_shown: not one of period"
+            ReleaseError, match=r"table-0\.zero_shown: no such key \(did you mean zeros_shown\?\); it is one of period"
         ):
             read()
 
@@ -275,7 +276,7 @@ class TestLayouts:
     def test_a_reading_says_when_and_why_it_was_decided(self, read, folder, change, told):
         bounds = {"low": 45, "high": 54, "day": "2022-02-01", "reason": "rounded to tens"}
         self.change(folder, readings={"about 50": bounds})
-        assert read().resources[0].layout["readings"] == {"about 50": bounds}
+        assert read().resources[0].layout.readings["about 50"].model_dump() == bounds
         self.change(folder, readings={"about 50": {**bounds, **change}})
         with pytest.raises(ReleaseError, match=r"resources\.table-0\.readings\.about 50\.") as error:
             read()
@@ -503,8 +504,12 @@ class TestForceInAColumn:
     [
         (("period",), "month", "period: found 'month'; an object with keys is needed"),
         (("count",), ["count"], "count: found .*; a text is needed"),
-        (("series",), {"aera": "count"}, "aera: not one of force, area"),
-        (("period",), {"start": "month", "end": "month", "start_last": "month"}, "start_last: not one of month"),
+        (("series",), {"aera": "count"}, r"aera: no such key \(did you mean area\?\); it is one of force, area"),
+        (
+            ("period",),
+            {"start": "month", "end": "month", "start_last": "month"},
+            r"start_last: no such key \(did you mean start_latest\?\); it is one of month",
+        ),
     ],
 )
 def test_an_odd_layout_is_told(folder, read, edit, keys, value, told):

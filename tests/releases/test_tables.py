@@ -5,13 +5,9 @@ from datetime import date
 import pytest
 
 from countylines.errors import ReleaseError
-from countylines.received.markers import STATUSES, Reading, read_count
-from countylines.received.periods import Period, read_period
-from countylines.releases.tables import read_table
+from countylines.received.markers import STATUSES
+from countylines.releases.tables import read_resource, read_table
 from tests.conftest import DAYS, MONTHS, Given
-
-WINDOWS = {key: key for key in ("start", "start_latest", "end_earliest", "end")}
-NO_BREAK = "\u00a0"
 
 
 def correction(**changes):
@@ -25,168 +21,6 @@ def correction(**changes):
         "reason": "the force said that the digits were swapped",
         **changes,
     }
-
-
-class TestCounts:
-    @pytest.mark.parametrize(
-        ("cell", "low", "high", "reading"),
-        [
-            ("24", 24, 24, "exact"),
-            ("0", 0, 0, "exact"),
-            ("007", 7, 7, "exact"),
-            ("1,503", 1503, 1503, "exact"),
-            ("12,345,678", 12345678, 12345678, "exact"),
-            ("<5", 0, 4, "interval"),
-            ("< 5", 0, 4, "interval"),
-            ("<1", 0, 0, "interval"),
-            ("under 30", 0, 29, "interval"),
-            ("Fewer than 10", 0, 9, "interval"),
-            ("less than 1,000", 0, 999, "interval"),
-            ("800-1100", 800, 1100, "interval"),
-            ("800–1,100", 800, 1100, "interval"),
-            ("3 - 3", 3, 3, "interval"),
-            (">600", 601, None, "open"),
-            ("over 350", 351, None, "open"),
-            ("More than 1,500", 1501, None, "open"),
-            ("", None, None, "missing"),
-            ("   ", None, None, "missing"),
-            (NO_BREAK, None, None, "missing"),
-            (f"{NO_BREAK}24{NO_BREAK}", 24, 24, "exact"),
-            (f"fewer{NO_BREAK}than{NO_BREAK}5", 0, 4, "interval"),
-        ],
-    )
-    def test_a_cell_is_read_as(self, cell, low, high, reading):
-        assert read_count(cell) == Reading(low, high, reading)
-
-    @pytest.mark.parametrize(
-        ("cell", "low", "high"), [("<5", 1, 4), ("under 30", 1, 29), ("<2", 1, 1), ("fewer than 10", 1, 9)]
-    )
-    def test_shown_zeros_raise_the_lower_bound(self, cell, low, high):
-        assert read_count(cell, zeros_shown=True) == Reading(low, high, "interval")
-
-    @pytest.mark.parametrize(("cell", "low", "high"), [("24", 24, 24), ("0", 0, 0), ("3-5", 3, 5), (">5", 6, None)])
-    def test_shown_zeros_touch_nothing_else(self, cell, low, high):
-        assert (read_count(cell, zeros_shown=True).low, read_count(cell, zeros_shown=True).high) == (low, high)
-
-    @pytest.mark.parametrize("cell", ["about 50", "*", "almost 600", "1,100"])
-    def test_bounds_of_the_layout_decide(self, cell):
-        assert read_count(cell, bounds={"low": 45, "high": 54}) == Reading(45, 54, "approximate")
-
-    @pytest.mark.parametrize("cell", ["about 50", "around 1,200", "almost 600", "nearly 10", "~50"])
-    def test_an_approximate_cell_without_bounds_asks_for_them(self, cell):
-        with pytest.raises(ValueError, match=r"no bounds of its own; give them under readings in layout\.json") as told:
-            read_count(cell)
-        assert repr(cell) in str(told.value)
-
-    @pytest.mark.parametrize(
-        "cell",
-        ["-5", "−5", "2.5", "24.0", "1e3", "½", "*", "..", "[c]", "n/a", "none", "twelve", "5%", "1,23", "1 234", "+5"],
-    )
-    def test_what_is_no_count_is_told(self, cell):
-        with pytest.raises(ValueError, match="a count is a whole number of 0 or more, or bounds of one") as told:
-            read_count(cell)
-        assert repr(cell) in str(told.value)
-
-    @pytest.mark.parametrize("cell", ["<5 or so", "about", "<", ">-5", "<2.5", "5-", "3-5-7", "under thirty"])
-    def test_half_a_bound_is_told(self, cell):
-        with pytest.raises(ValueError, match="found"):
-            read_count(cell)
-
-    @pytest.mark.parametrize(("cell", "zeros_shown"), [("<0", False), ("<0", True), ("<1", True)])
-    def test_a_bound_that_leaves_no_count_is_told(self, cell, zeros_shown):
-        with pytest.raises(ValueError, match="leaves no count at all"):
-            read_count(cell, zeros_shown=zeros_shown)
-
-    def test_a_range_that_runs_backwards_is_told(self):
-        with pytest.raises(ValueError, match="found '9-3', a range that ends below its start"):
-            read_count("9-3")
-
-
-class TestPeriods:
-    @pytest.mark.parametrize(
-        ("column", "text", "start", "end"),
-        [
-            ("month", "2021-03", date(2021, 3, 1), date(2021, 3, 31)),
-            ("month", "2021-02", date(2021, 2, 1), date(2021, 2, 28)),
-            ("month", "2020-02", date(2020, 2, 1), date(2020, 2, 29)),
-            ("month", "2021-12", date(2021, 12, 1), date(2021, 12, 31)),
-            ("year", "2021", date(2021, 1, 1), date(2021, 12, 31)),
-            ("financial_year", "2018/19", date(2018, 4, 1), date(2019, 3, 31)),
-            ("financial_year", "1999/00", date(1999, 4, 1), date(2000, 3, 31)),
-        ],
-    )
-    def test_a_named_period_has_known_days(self, column, text, start, end):
-        assert read_period({"when": text}, {column: "when"}, "flow") == Period(start, start, end, end)
-
-    @pytest.mark.parametrize(
-        "text", ["2021-13", "2021-00", "2021-3", "202103", "March 2021", "2021-03-01", "", "21-03"]
-    )
-    def test_what_is_no_month_is_told_with_its_column(self, text):
-        with pytest.raises(ValueError, match=r"column when: found .*YYYY-MM, with MM from 01 to 12") as told:
-            read_period({"when": text}, {"month": "when"}, "flow")
-        assert repr(text) in str(told.value)
-
-    @pytest.mark.parametrize("text", ["21", "2021/22", "", "two thousand"])
-    def test_what_is_no_year_is_told_with_its_column(self, text):
-        with pytest.raises(ValueError, match=r"column when: found .*; a year is written YYYY"):
-            read_period({"when": text}, {"year": "when"}, "flow")
-
-    @pytest.mark.parametrize("text", ["2018/20", "2018/18", "2018-19", "2018/2019", "2018", ""])
-    def test_what_is_no_financial_year_is_told_with_its_column(self, text):
-        with pytest.raises(ValueError, match=r"column when: found .*; a financial year is written such as 2018/19"):
-            read_period({"when": text}, {"financial_year": "when"}, "flow")
-
-    def test_days_of_a_flow_are_known_unless_windows_are_given(self):
-        row = {"start": "2021-01-04", "end": "2021-02-07", "start_latest": "", "end_earliest": ""}
-        expected = Period(date(2021, 1, 4), date(2021, 1, 4), date(2021, 2, 7), date(2021, 2, 7))
-        assert read_period(row, {"start": "start", "end": "end"}, "flow") == expected
-        assert read_period(row, WINDOWS, "flow") == expected
-
-    def test_windows_of_a_flow_are_kept(self):
-        row = {
-            "start": "2019-11-01",
-            "start_latest": "2019-11-30",
-            "end_earliest": "2020-06-02",
-            "end": "2020-11-30",
-        }
-        expected = Period(date(2019, 11, 1), date(2019, 11, 30), date(2020, 6, 2), date(2020, 11, 30))
-        assert read_period(row, WINDOWS, "flow") == expected
-
-    def test_a_stock_counts_on_one_day_between_its_two(self):
-        row = {"start": "2019-11-01", "end": "2019-11-30"}
-        expected = Period(date(2019, 11, 1), date(2019, 11, 30), date(2019, 11, 1), date(2019, 11, 30))
-        assert read_period(row, {"start": "start", "end": "end"}, "stock") == expected
-
-    @pytest.mark.parametrize("kind", ["flow", "stock"])
-    def test_a_period_that_ends_before_it_starts_is_told(self, kind):
-        with pytest.raises(ValueError, match="from 2021-02-01 to 2021-01-31 whose days are out of order"):
-            read_period({"start": "2021-02-01", "end": "2021-01-31"}, {"start": "start", "end": "end"}, kind)
-
-    @pytest.mark.parametrize(
-        ("column", "day"),
-        [
-            ("start_latest", "2020-12-31"),
-            ("start_latest", "2021-03-01"),
-            ("end_earliest", "2020-12-31"),
-            ("end_earliest", "2021-03-01"),
-        ],
-    )
-    def test_a_window_that_leaves_the_period_is_told(self, column, day):
-        row = {"start": "2021-01-01", "start_latest": "", "end_earliest": "", "end": "2021-02-28", column: day}
-        with pytest.raises(ValueError, match="whose days are out of order"):
-            read_period(row, WINDOWS, "flow")
-
-    @pytest.mark.parametrize("column", ["start", "end"])
-    @pytest.mark.parametrize("text", ["2021-02-29", "1 March 2021", "20210301", "2021-W09-1", ""])
-    def test_what_is_no_day_is_told_with_its_column(self, column, text):
-        row = {"start": "2021-01-01", "end": "2021-03-31", column: text}
-        with pytest.raises(ValueError, match=f"column {column}: found {text!r}; a day is written YYYY-MM-DD"):
-            read_period(row, {"start": "start", "end": "end"}, "flow")
-
-    @pytest.mark.parametrize("columns", [{}, {"start": "start"}, {"end": "end"}, {"quarter": "start"}])
-    def test_a_layout_that_names_no_period_is_told(self, columns):
-        with pytest.raises(ValueError, match="names none of month, year, financial_year, or start and end"):
-            read_period({"start": "2021-01-01", "end": "2021-03-31"}, columns, "flow")
 
 
 class TestWholeTables:
@@ -362,3 +196,71 @@ class TestWholeTables:
         release = project.read("answer")
         assert read_table(release, release.resources[0])["cell"].tolist() == ["5", "61"]
         assert read_table(release, release.resources[1])["cell"].tolist() == ["7", "16"]
+
+
+DECIDED = {"day": "2023-02-14", "reason": "the footnote says so"}
+YEARS = {"counts": "B2:C3", "labels": {"year": {"row": 1}, "month": {"column": "A"}}}
+CELL_CORRECTED = {"resource": "table-0", "cell": "C2", "found": "61", "reads": "16", **DECIDED}
+
+
+class TestTablesAsReceived:
+    ROWS = "Month,2021,2022\nJan,61,61\nFeb,3,<5\n"
+
+    def release(self, project, corrections=(), rows=ROWS, **layout):
+        project.release("answer", Given(rows, layout={"tables": [YEARS], **layout}), corrections=corrections)
+        return project.read("answer")
+
+    def test_a_release_is_read_by_its_layout(self, project):
+        release = self.release(project, corrections=(CELL_CORRECTED,))
+        table = read_table(release, release.resources[0])
+        assert table["cell"].tolist() == ["61", "16", "3", "<5"]
+        assert table["line"].tolist() == [2, 2, 3, 3]
+        assert table["address"].tolist() == ["B2", "C2", "B3", "C3"]
+        known = project.observations()
+        assert known["low"].tolist() == [61, 3, 16, 0]
+        assert read_resource(release, release.resources[0]).problems == ()
+
+    def test_a_problem_keeps_a_release_from_being_read(self, project):
+        release = self.release(project, rows=self.ROWS.replace("<5", "-5").replace("3,", "x,"))
+        with pytest.raises(ReleaseError) as error:
+            read_table(release, release.resources[0])
+        assert str(error.value).startswith("data/releases/answer/table-0.csv, sheet 'table 1', B3: found 'x'")
+        assert "(1 more like it or others)" in str(error.value)
+
+    def test_an_odd_layout_is_told_with_its_place(self, project):
+        with pytest.raises(ReleaseError) as told:
+            self.release(project, quarter="calendar")
+        assert str(told.value) == (
+            "data/releases/answer/layout.json: resources.table-0.quarter: no such key (did you mean quarters?); "
+            "it is one of tables, records, leave_out, quarters, zeros_shown, readings."
+        )
+
+    @pytest.mark.parametrize(
+        ("layout", "place", "message"),
+        [
+            ({"tables": [YEARS]}, {"line": 2, "column": "2022"}, "cell says which cell of table-0"),
+            (
+                {"period": {"month": "Month"}, "count": "2021"},
+                {"cell": "C2"},
+                "line and column say which cell of table-0",
+            ),
+        ],
+    )
+    def test_a_correction_names_its_cell_as_the_table_asks(self, project, layout, place, message):
+        correction = {key: value for key, value in CELL_CORRECTED.items() if key != "cell"} | place
+        project.release("answer", Given(self.ROWS, layout=layout), corrections=(correction,))
+        with pytest.raises(ReleaseError, match=message):
+            project.read("answer")
+
+    def test_the_forces_of_a_release_are_those_its_layout_names(self, project):
+        names = {"Norfolk": "norfolk", "Suffolk Constabulary": "suffolk", "Total": None}
+        block = {"counts": "C2:C4", "labels": {"month": {"column": "A"}, "force": {"column": "B", "names": names}}}
+        rows = "Month,Force,n\nJan-21,Norfolk,4\nJan-21,Suffolk Constabulary,5\nJan-21,Total,9\n"
+        series = {"force": None}
+        table = Given(rows, layout={"tables": [block], "series": {"force": "x"}}, series=series)
+        folder = project.release("answer", table)
+        content = (folder / "layout.json").read_text(encoding="utf-8").replace(', "series": {"force": "x"}', "")
+        (folder / "layout.json").write_text(content, encoding="utf-8")
+        release = project.read("answer")
+        assert release.resources[0].forces == {"norfolk", "suffolk"}
+        assert read_table(release, release.resources[0])["force"].tolist() == ["norfolk", "suffolk"]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from countylines.interval_counts import Count
 from countylines.received import markers, periods
 from countylines.received.grids.grid import address, column_number, letters
 from countylines.received.markers import plain, unmarked
@@ -251,13 +252,12 @@ class Reasoner:
             raise UnclearError(self.say(f"every column looks like a total; {HOW}"))
         return f"{address(self.rows[0], self.counts[0])}:{address(self.rows[-1], self.counts[-1])}"
 
-    def _bounds(self, row: int, column: int) -> tuple[float, float]:
+    def _count(self, row: int, column: int) -> Count:
+        """Give what a cell counts; one that does not say leaves any count open."""
         try:
-            count = markers.read_cell(self.grid.text(row, column)).count
+            return markers.read_cell(self.grid.text(row, column)).count or Count(0, None)
         except ValueError:
-            return 0, float("inf")
-        low = 0 if count.low is None else count.low
-        return low, float("inf") if count.high is None else count.high
+            return Count(0, None)
 
     def _total_columns(self) -> None:
         named = [column for column in self.counts if cells.TOTAL.fullmatch(self.header(column))]
@@ -305,7 +305,12 @@ class Reasoner:
 
     def _too_small(self, column: int, parts: Sequence[int], data: Sequence[int]) -> list[int]:
         """Give the rows in which a total would be smaller than one of its parts."""
-        return [r for r in data if self._bounds(r, column)[1] < max(self._bounds(r, part)[0] for part in parts)]
+        return [
+            row
+            for row in data
+            if (high := self._count(row, column).high) is not None
+            and high < max(self._count(row, part).low for part in parts)
+        ]
 
     def _rather(self, column: int, parts: Sequence[int], data: Sequence[int]) -> str:
         """Name the next column, where it could be the total: a name is then missing before it."""
@@ -342,9 +347,8 @@ class Reasoner:
                 )
 
     def _meets(self, row: int, column: int, parts: Sequence[int]) -> bool:
-        low, high = self._bounds(row, column)
-        bounds = [self._bounds(row, part) for part in parts]
-        return sum(b[0] for b in bounds) <= high and low <= sum(b[1] for b in bounds)
+        total = sum((self._count(row, part) for part in parts), Count.exact(0))
+        return self._count(row, column).intersection(total) is not None
 
     def _header_labels(self) -> None:
         others = []
@@ -510,9 +514,8 @@ class Reasoner:
     def _adds_up(self, row: int, column: int, parts: Sequence[int]) -> bool:
         if not self.grid.text(row, column).strip():
             return True
-        low, high = self._bounds(row, column)
-        bounds = [self._bounds(part, column) for part in parts]
-        return sum(b[0] for b in bounds) <= high and low <= sum(b[1] for b in bounds)
+        total = sum((self._count(part, column) for part in parts), Count.exact(0))
+        return self._count(row, column).intersection(total) is not None
 
     # Periods -----------------------------------------------------------------------------------------------------
 

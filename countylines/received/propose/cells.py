@@ -94,7 +94,7 @@ def cell_class(text: str, kind: str = "text") -> str:
         cell = markers.read_cell(label)
     except ValueError:
         return "odd" if kind == "number" or _FRACTION.fullmatch(label) else "text"
-    return "marker" if cell.count.reading == "missing" else "number"
+    return "marker" if cell.count is None else "number"
 
 
 def force_word(name: str) -> str:

@@ -11,7 +11,7 @@ from countylines.errors import ReleaseError
 from countylines.records_benchmark import benchmark
 from tests.conftest import SERIES
 from tests.foi_corpus.writers import Sheet, xlsx
-from tests.test_reading import SAMPLES, bounds, given, told
+from tests.received.given import SAMPLES, bounds, given, told
 
 DAYS = {"labels": {"day": {"column": "Date"}}}
 TEXT = "Ref,Date,Type,Area\n1,31/01/2021,Drugs,Norwich\n2,01/02/2021 23:59,Drugs,Norfolk\n3,2021-02-28,Theft,Norwich\n"

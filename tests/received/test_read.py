@@ -1,4 +1,4 @@
-"""Files and their layouts: figures, totals, an account of every cell; and releases that are read so."""
+"""Files and their layouts: figures, totals, and an account of every cell."""
 
 import csv
 import json
@@ -9,23 +9,14 @@ import pandas as pd
 import pytest
 
 from countylines.errors import ReleaseError
-from countylines.received.layout import read_layout
-from countylines.received.read import read_file
-from countylines.received.readings import Asked
-from countylines.releases.tables import read_resource, read_table
-from tests.conftest import SERIES, Given
+from tests.conftest import SERIES
 from tests.foi_corpus.writers import Sheet, xlsx
+from tests.received.given import SAMPLES, bounds, given, told
 
-KNOWN = Path(__file__).parent / "known_answers"
-SAMPLES = Path("/work/shared/foi_samples")
+KNOWN = Path(__file__).parents[1] / "known_answers"
 CASE = Path("/work/shared/known_answers/p16_foi_messy")
 DECIDED = {"day": "2023-02-14", "reason": "the footnote says so"}
 YEARS = {"counts": "B2:C3", "labels": {"year": {"row": 1}, "month": {"column": "A"}}}
-
-
-def given(path, layout, series=SERIES, areas=("Norwich", "Norfolk"), corrections=(), force="norfolk"):
-    asked = Asked(read_layout(layout, series, "layout.json: resources.answer"), series, {force: areas})
-    return read_file(path, path.name, asked, corrections)
 
 
 @pytest.fixture
@@ -36,18 +27,6 @@ def read(tmp_path):
         return given(path, layout, **beside)
 
     return read_text
-
-
-def told(reading):
-    return [str(problem) for problem in reading.problems]
-
-
-def bounds(reading):
-    table = reading.observations
-    return [
-        (None if pd.isna(low) else low, None if pd.isna(high) else high)
-        for low, high in zip(table["low"], table["high"], strict=True)
-    ]
 
 
 MESSY = {
@@ -231,68 +210,6 @@ class TestCorrections:
                 read(text, {"tables": [YEARS]}, corrections=[{**CORRECTION, **change}])
         with pytest.raises(ReleaseError, match=r"found 'c2'; a cell is written such as B4"):
             read(text, {"tables": [YEARS]}, corrections=[{**CORRECTION, "cell": "c2"}])
-
-
-class TestReleases:
-    ROWS = "Month,2021,2022\nJan,61,61\nFeb,3,<5\n"
-
-    def release(self, project, corrections=(), rows=ROWS, **layout):
-        project.release("answer", Given(rows, layout={"tables": [YEARS], **layout}), corrections=corrections)
-        return project.read("answer")
-
-    def test_a_release_is_read_by_its_layout(self, project):
-        release = self.release(project, corrections=(CORRECTION,))
-        table = read_table(release, release.resources[0])
-        assert table["cell"].tolist() == ["61", "16", "3", "<5"]
-        assert table["line"].tolist() == [2, 2, 3, 3]
-        assert table["address"].tolist() == ["B2", "C2", "B3", "C3"]
-        known = project.observations()
-        assert known["low"].tolist() == [61, 3, 16, 0]
-        assert read_resource(release, release.resources[0]).problems == ()
-
-    def test_a_problem_keeps_a_release_from_being_read(self, project):
-        release = self.release(project, rows=self.ROWS.replace("<5", "-5").replace("3,", "x,"))
-        with pytest.raises(ReleaseError) as error:
-            read_table(release, release.resources[0])
-        assert str(error.value).startswith("data/releases/answer/table-0.csv, sheet 'table 1', B3: found 'x'")
-        assert "(1 more like it or others)" in str(error.value)
-
-    def test_an_odd_layout_is_told_with_its_place(self, project):
-        release = self.release(project, quarter="calendar")
-        with pytest.raises(
-            ReleaseError, match=r"data/releases/answer/layout\.json: resources\.table-0\.quarter: no such"
-        ):
-            read_table(release, release.resources[0])
-
-    @pytest.mark.parametrize(
-        ("layout", "place", "message"),
-        [
-            ({"tables": [YEARS]}, {"line": 2, "column": "2022"}, "cell says which cell of table-0"),
-            (
-                {"period": {"month": "Month"}, "count": "2021"},
-                {"cell": "C2"},
-                "line and column say which cell of table-0",
-            ),
-        ],
-    )
-    def test_a_correction_names_its_cell_as_the_table_asks(self, project, layout, place, message):
-        correction = {key: value for key, value in CORRECTION.items() if key != "cell"} | place
-        project.release("answer", Given(self.ROWS, layout=layout), corrections=(correction,))
-        with pytest.raises(ReleaseError, match=message):
-            project.read("answer")
-
-    def test_the_forces_of_a_release_are_those_its_layout_names(self, project):
-        names = {"Norfolk": "norfolk", "Suffolk Constabulary": "suffolk", "Total": None}
-        block = {"counts": "C2:C4", "labels": {"month": {"column": "A"}, "force": {"column": "B", "names": names}}}
-        rows = "Month,Force,n\nJan-21,Norfolk,4\nJan-21,Suffolk Constabulary,5\nJan-21,Total,9\n"
-        series = {"force": None}
-        table = Given(rows, layout={"tables": [block], "series": {"force": "x"}}, series=series)
-        folder = project.release("answer", table)
-        content = (folder / "layout.json").read_text(encoding="utf-8").replace(', "series": {"force": "x"}', "")
-        (folder / "layout.json").write_text(content, encoding="utf-8")
-        release = project.read("answer")
-        assert release.resources[0].forces == {"norfolk", "suffolk"}
-        assert read_table(release, release.resources[0])["force"].tolist() == ["norfolk", "suffolk"]
 
 
 @pytest.mark.skipif(not CASE.is_dir(), reason="the case is not in the repository; its twin is")

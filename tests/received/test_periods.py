@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from countylines.received.periods import CALENDAR, FINANCIAL, Period, period_of, read_day
+from countylines.received.periods import CALENDAR, FINANCIAL, Period, period_of, read_day, read_period
 
 
 def days(kind="flow", quarters=None, **labels):
@@ -179,3 +179,93 @@ def test_first_and_last_days_may_have_windows():
 
 def test_labels_without_a_period_are_told():
     assert "no label says its period" in refused(area="Norwich")
+
+
+WINDOWS = {key: key for key in ("start", "start_latest", "end_earliest", "end")}
+
+
+class TestTidyTables:
+    @pytest.mark.parametrize(
+        ("column", "text", "start", "end"),
+        [
+            ("month", "2021-03", date(2021, 3, 1), date(2021, 3, 31)),
+            ("month", "2021-02", date(2021, 2, 1), date(2021, 2, 28)),
+            ("month", "2020-02", date(2020, 2, 1), date(2020, 2, 29)),
+            ("month", "2021-12", date(2021, 12, 1), date(2021, 12, 31)),
+            ("year", "2021", date(2021, 1, 1), date(2021, 12, 31)),
+            ("financial_year", "2018/19", date(2018, 4, 1), date(2019, 3, 31)),
+            ("financial_year", "1999/00", date(1999, 4, 1), date(2000, 3, 31)),
+        ],
+    )
+    def test_a_named_period_has_known_days(self, column, text, start, end):
+        assert read_period({"when": text}, {column: "when"}, "flow") == Period(start, start, end, end)
+
+    @pytest.mark.parametrize(
+        "text", ["2021-13", "2021-00", "2021-3", "202103", "March 2021", "2021-03-01", "", "21-03"]
+    )
+    def test_what_is_no_month_is_told_with_its_column(self, text):
+        with pytest.raises(ValueError, match=r"column when: found .*YYYY-MM, with MM from 01 to 12") as told:
+            read_period({"when": text}, {"month": "when"}, "flow")
+        assert repr(text) in str(told.value)
+
+    @pytest.mark.parametrize("text", ["21", "2021/22", "", "two thousand"])
+    def test_what_is_no_year_is_told_with_its_column(self, text):
+        with pytest.raises(ValueError, match=r"column when: found .*; a year is written YYYY"):
+            read_period({"when": text}, {"year": "when"}, "flow")
+
+    @pytest.mark.parametrize("text", ["2018/20", "2018/18", "2018-19", "2018/2019", "2018", ""])
+    def test_what_is_no_financial_year_is_told_with_its_column(self, text):
+        with pytest.raises(ValueError, match=r"column when: found .*; a financial year is written such as 2018/19"):
+            read_period({"when": text}, {"financial_year": "when"}, "flow")
+
+    def test_days_of_a_flow_are_known_unless_windows_are_given(self):
+        row = {"start": "2021-01-04", "end": "2021-02-07", "start_latest": "", "end_earliest": ""}
+        expected = Period(date(2021, 1, 4), date(2021, 1, 4), date(2021, 2, 7), date(2021, 2, 7))
+        assert read_period(row, {"start": "start", "end": "end"}, "flow") == expected
+        assert read_period(row, WINDOWS, "flow") == expected
+
+    def test_windows_of_a_flow_are_kept(self):
+        row = {
+            "start": "2019-11-01",
+            "start_latest": "2019-11-30",
+            "end_earliest": "2020-06-02",
+            "end": "2020-11-30",
+        }
+        expected = Period(date(2019, 11, 1), date(2019, 11, 30), date(2020, 6, 2), date(2020, 11, 30))
+        assert read_period(row, WINDOWS, "flow") == expected
+
+    def test_a_stock_counts_on_one_day_between_its_two(self):
+        row = {"start": "2019-11-01", "end": "2019-11-30"}
+        expected = Period(date(2019, 11, 1), date(2019, 11, 30), date(2019, 11, 1), date(2019, 11, 30))
+        assert read_period(row, {"start": "start", "end": "end"}, "stock") == expected
+
+    @pytest.mark.parametrize("kind", ["flow", "stock"])
+    def test_a_period_that_ends_before_it_starts_is_told(self, kind):
+        with pytest.raises(ValueError, match="from 2021-02-01 to 2021-01-31 whose days are out of order"):
+            read_period({"start": "2021-02-01", "end": "2021-01-31"}, {"start": "start", "end": "end"}, kind)
+
+    @pytest.mark.parametrize(
+        ("column", "day"),
+        [
+            ("start_latest", "2020-12-31"),
+            ("start_latest", "2021-03-01"),
+            ("end_earliest", "2020-12-31"),
+            ("end_earliest", "2021-03-01"),
+        ],
+    )
+    def test_a_window_that_leaves_the_period_is_told(self, column, day):
+        row = {"start": "2021-01-01", "start_latest": "", "end_earliest": "", "end": "2021-02-28", column: day}
+        with pytest.raises(ValueError, match="whose days are out of order"):
+            read_period(row, WINDOWS, "flow")
+
+    @pytest.mark.parametrize("column", ["start", "end"])
+    @pytest.mark.parametrize("text", ["2021-02-29", "1 March 2021", "20210301", "2021-W09-1", ""])
+    def test_what_is_no_day_is_told_with_its_column(self, column, text):
+        row = {"start": "2021-01-01", "end": "2021-03-31", column: text}
+        with pytest.raises(ValueError, match=f"column {column}: found {text!r}; a day is written YYYY-MM-DD"):
+            read_period(row, {"start": "start", "end": "end"}, "flow")
+
+    @pytest.mark.parametrize("columns", [{}, {"start": "start"}, {"end": "end"}, {"quarter": "start"}])
+    def test_a_layout_that_names_no_period_is_told(self, columns):
+        with pytest.raises(ValueError, match="names none of month, year, financial_year, or start and end"):
+            read_period({"start": "2021-01-01", "end": "2021-03-31"}, columns, "flow")

@@ -8,8 +8,6 @@ import pytest
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import Grid
 from countylines.received.layout import read_layout
-from countylines.received.propose.cells import common_field, fields_of, force_word
-from countylines.received.propose.notes import meaning_of
 from countylines.received.propose.proposal import Wanted
 from countylines.received.propose.propose import propose
 from countylines.received.read import read_file, read_sheets
@@ -59,7 +57,7 @@ def test_a_proposal_reads_what_was_declared(name):
         layout["readings"] = case.layout["readings"]
     if "records" in layout:
         layout["records"] = {**layout["records"], "covers": case.layout["records"]["covers"]}
-    asked = Asked(read_layout(layout, proposal.series, "layout.json"), proposal.series, {"norfolk": AREAS})
+    asked = Asked(read_layout(layout, proposal.series, "layout.json", "answer"), proposal.series, {"norfolk": AREAS})
     reading = read_file(HERE / name, name, asked)
     assert [str(problem) for problem in reading.problems] == []
     expected = case.expected()
@@ -79,51 +77,6 @@ def test_months_without_a_year_are_asked_about(name):
     proposal = propose(read_grids(HERE / name, name), of_case(case))
     assert proposal.layout == {}
     assert "--period" in proposal.doubts[0]
-
-
-@pytest.mark.parametrize(
-    ("text", "fields"),
-    [
-        ("2021", {"year"}),
-        ("Jan-21", {"month"}),
-        ("2020/21", {"financial_year"}),
-        ("2011-12", {"financial_year", "month"}),
-        ("Q1 2020/21", {"quarter"}),
-        ("31/12/2021", {"day"}),
-        ("Norwich", set()),
-        ("24", set()),
-        ("44197", set()),
-    ],
-)
-def test_which_period_a_label_can_be(text, fields):
-    assert fields_of(text) & {"year", "month", "financial_year", "quarter", "day"} == fields
-
-
-def test_a_bare_number_is_a_period_under_its_header_only():
-    assert common_field([("1", "number"), ("4", "number")], "Financial_Quarter") == "quarter"
-    assert common_field([("1", "number"), ("4", "number")], "Offences") is None
-    assert common_field([("44197", "number")], "Month") in ("month", "day")
-
-
-@pytest.mark.parametrize(
-    ("note", "mark", "decision"),
-    [
-        ("* = fewer than 5", "*", {"reads": "fewer than 5"}),
-        ("* suppressed to protect privacy", "*", {"reads": "0 or more", "status": "c"}),
-        ("- denotes zero", "-", {"reads": "0"}),
-        ("Blank cells mean no arrests", "", {"reads": "0"}),
-        ("[x] not available", "[x]", {"reads": "", "status": "x"}),
-        ("* between 1 and 4", "*", {"reads": "1-4"}),
-        ("<5 is shown to protect privacy", "<5", {"status": "c"}),
-    ],
-)
-def test_a_footnote_says_what_a_marker_means(note, mark, decision):
-    assert meaning_of(note) == (mark, decision)
-
-
-@pytest.mark.parametrize("note", ["* provisional figures", "Total", "- see the letter", "[note 1] revised", "Norwich"])
-def test_a_footnote_that_says_no_count_decides_nothing(note):
-    assert meaning_of(note) is None
 
 
 def test_quarters_are_asked_about_and_never_guessed():
@@ -186,11 +139,6 @@ def test_a_sheet_without_figures_says_so():
     assert "--layout" in proposal.doubts[0]
 
 
-@pytest.mark.parametrize("name", ["Norfolk", "norfolk", "Norfolk Constabulary", "Norfolk Police"])
-def test_a_force_is_known_by_its_name(name):
-    assert force_word(name) == "norfolk"
-
-
 class TestSideBySide:
     ROWS = (["Norwich", "", "", "Norfolk", ""], ["Month", "Arrests", "", "Month", "Charges"],
             ["Jan-21", "5", "", "Jan-22", "50"], ["Feb-21", "7", "", "Feb-22", "60"])  # fmt: skip
@@ -208,7 +156,7 @@ class TestSideBySide:
         for entry, area in zip(entries, ("Norwich", "Norfolk"), strict=True):
             entry["labels"]["area"] = {"text": area}
         series = {key: value for key, value in wanted().series.items() if key != "area"}
-        asked = Asked(read_layout({"tables": entries}, series, "x"), series, {"norfolk": ("Norfolk", "Norwich")})
+        asked = Asked(read_layout({"tables": entries}, series, "x", "a"), series, {"norfolk": ("Norfolk", "Norwich")})
         reading = read_sheets({"table 1": grid(*self.ROWS)}, "x", asked)
         assert (reading.problems, reading.doubts) == ((), ())
         assert [(row.area, str(row.start)[:7], row.low) for row in reading.observations.itertuples()] == [

@@ -19,6 +19,7 @@ from pyarrow import acero
 
 from countylines.errors import ReleaseError
 from countylines.interval_counts import Count
+from countylines.project import read_once
 from countylines.received.grids.delimited import encoding_of, separator_of
 from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.limits import UnreadableError
@@ -66,7 +67,7 @@ def _open(path: Path, where: str, records: Records) -> tuple[list[str], acero.De
     """Give the header of a file, and where acero takes its rows from."""
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
-    if file_format(sample if sample[:2] != b"PK" else path.read_bytes()) == "csv":
+    if file_format(sample if sample[:2] != b"PK" else read_once(path)) == "csv":
         return _open_text(path, sample, records)
     grids = {grid.sheet: grid for grid in read_grids(path, where)}
     name = records.sheet or next(iter(grids))

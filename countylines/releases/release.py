@@ -243,6 +243,9 @@ def _resource(
     series = own.series
     mapped = layout.series if isinstance(layout, Tidy) else {key for _, labels in layout.labels for key in labels}
     _check_identity(descriptor, {*series, *mapped}, name, at)
+    if isinstance(layout, Tidy) and (twice := [key for key in IDENTITY if key in series and key in mapped]):
+        message = f"found {series[twice[0]]!r}, and {LAYOUT} takes it from column {layout.series[twice[0]]!r}; give one"
+        descriptor.fail(*at, OWN_KEY, "series", twice[0], message=message)
 
     def forces() -> set[str | None]:
         if "force" in series:

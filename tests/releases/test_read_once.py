@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 
+from countylines import project as place
 from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE, ROOT_VARIABLE, SETTLED
-from tests.conftest import REPOSITORY
+from countylines.releases.tables import read_resource
+from tests.conftest import REPOSITORY, Given
 
 RUN = """
 import json, pathlib, sys
@@ -50,3 +53,24 @@ def test_the_first_notebook_opens_every_input_once(tmp_path):
     tables = [path for path in opened if path.startswith("releases/") and path.endswith(".csv")]
     assert any(path.startswith(release) for path in tables)
     assert {path: number for path, number in opened.items() if number > 1} == {}
+
+
+def test_a_file_as_received_is_read_once_and_again_where_it_changed(project, monkeypatch):
+    monkeypatch.setattr(place, "SETTLED", -1.0)
+    read = Counter()
+    really = Path.read_bytes
+
+    def counted(path):
+        read.update([path.name] if path.is_relative_to(project.root) else [])
+        return really(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    layout = {"tables": [{"counts": "B2:B3", "labels": {"month": {"column": "A"}}}]}
+    folder = project.release("answer", Given("Month,Arrests\n2021-01,5\n2021-02,6\n", layout=layout))
+    read.clear()
+    assert project.observations()["low"].tolist() == [5, 6]
+    assert len(read_resource(project.read("answer"), project.read("answer").resources[0]).observations) == 2
+    assert read == {"forces.csv": 1, "datapackage.json": 1, "layout.json": 1, "table-0.csv": 1}
+    text = (folder / "layout.json").read_text(encoding="utf-8")
+    (folder / "layout.json").write_text(text.replace("B2:B3", "B2:B2"), encoding="utf-8")
+    assert project.observations()["low"].tolist() == [5]

@@ -317,6 +317,16 @@ def test_an_identity_field_may_come_from_a_column(project):
     assert project.observations()["area"].tolist() == ["Norwich", "Yarmouth"]
 
 
+def test_an_identity_field_does_not_come_from_two_places(project, edit):
+    layout = {**MONTHS, "series": {"area": "where"}}
+    folder = project.release("answer", Given("where,month,count\nYarmouth,2021-01,5\n", layout=layout))
+    edit(folder / "datapackage.json", *OWN, "series", "area", to="Norwich")
+    with pytest.raises(
+        ReleaseError, match=r"series\.area: found 'Norwich', and layout\.json takes it from column 'where'"
+    ):
+        project.read("answer")
+
+
 class TestForceFromAColumn:
     def table(self, *forces):
         rows = "".join(f"{force},2021-0{month},5\n" for month, force in enumerate(forces, 1))

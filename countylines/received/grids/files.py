@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from countylines.errors import ReleaseError
+from countylines.project import read_once
 from countylines.received.grids.grid import Grid
 from countylines.received.grids.limits import BYTES_OF_A_FILE, UnreadableError, check_archive
 
@@ -39,7 +40,7 @@ def read_grids(path: Path, where: str) -> list[Grid]:
                 f"has {size:,} bytes, and tables are read up to {BYTES_OF_A_FILE:,}. If it is one row an event, "
                 "name records in layout.json; else keep only the sheet that is needed"
             )
-        content = path.read_bytes()
+        content = read_once(path)
         grids = _reader(file_format(content))(content)
         if not any(grid.height for grid in grids):
             raise UnreadableError("holds no cell. Ask for the file again")

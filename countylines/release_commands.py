@@ -16,7 +16,6 @@ from rich.prompt import Confirm, Prompt
 from rich.table import Table
 
 from countylines.errors import ParameterError, ProjectError
-from countylines.files import VERSION, check_version
 
 if TYPE_CHECKING:
     from countylines.adding.understand import Said, Stated, Understood
@@ -273,6 +272,8 @@ def _where(given: Sequence[str] | None) -> dict[str, list[str]]:
 
 def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
     """Read a layout written by hand: a whole ``layout.json``, what stands for one resource, or corrections alone."""
+    from countylines.files import VERSION, check_version
+
     if path is None:
         return None, ()
     try:

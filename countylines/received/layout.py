@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 
 from countylines.errors import ReleaseError
 from countylines.files import VERSION, Day, Month, Part, Text, Version, odd, validated
-from countylines.received.grids.grid import Area, column_number
+from countylines.received.grids.grid import CellRange, column_number
 from countylines.received.grids.limits import CELLS_OF_A_SHEET
 from countylines.received.identity import IDENTITY, KINDS
 from countylines.received.markers import STATUSES, read_cell
@@ -25,10 +25,10 @@ def _column(text: str) -> str:
     return text
 
 
-def _area(text: Any) -> Area:
+def _range(text: Any) -> CellRange:
     if not isinstance(text, str):
-        raise ValueError("an area is written such as B4:D15")
-    return Area.parse(text)
+        raise ValueError("a range of cells is written such as B4:D15")
+    return CellRange.parse(text)
 
 
 def _line(text: str) -> str:
@@ -102,7 +102,7 @@ class Decision(Part):
 class Block(Part):
     """One block of figures on a sheet (an entry of ``tables``)."""
 
-    counts: Annotated[Area, BeforeValidator(_area)]
+    counts: Annotated[CellRange, BeforeValidator(_range)]
     labels: dict[Literal[LABELS], Label]  # type: ignore[valid-type]
     sheet: Name | list[Name] | None = None
     totals: dict[Line, Lines] = Field(default_factory=dict)

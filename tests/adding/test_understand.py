@@ -65,6 +65,19 @@ class TestByHand:
         assert figures_of(project)[1] == ("2021-02", 5, 5, "")
         assert (releases / ID / "answer.csv").read_bytes() == path.read_bytes()
 
+    def test_one_of_another_version_is_refused(self, received, releases, tmp_path):
+        layout = tmp_path / "layout.json"
+        for content in ({**self.LAYOUT, "version": 2}, {"version": 2, "resources": {"x": self.LAYOUT}}):
+            layout.write_text(json.dumps(content))
+            code, said = run(received("Odd,Text\n2021-01,4\n2021-02,5\n"), "--yes", "--layout", layout)
+            assert code == 2
+            assert "version: found 2; files of version 1 are read here" in " ".join(said.split())
+        assert list(releases.iterdir()) == []
+        layout.write_text(json.dumps({**self.LAYOUT, "version": 1}))
+        code, said = run(received("Odd,Text\n2021-01,4\n2021-02,5\n"), "--yes", "--layout", layout)
+        assert code == 0, said
+        assert json.loads((releases / ID / "layout.json").read_text())["version"] == 1
+
     @pytest.mark.parametrize("text", ["{", "[]", '{"resources": {"a": {}, "b": {}}}', '{"tables": []}'])
     def test_one_that_is_no_layout_is_refused(self, received, releases, tmp_path, text):
         layout = tmp_path / "layout.json"

@@ -38,8 +38,8 @@ def refused(content, series=SERIES):
         ({**block(), **records()}, ": give tables or records, and not both"),
         ({"tables": []}, ".tables: found []; a list of 1 or more is needed."),
         ({"tables": [{"labels": LABELS}]}, ".tables[0].counts: missing; data/README.md says what belongs there."),
-        (block(counts="B4-D15"), ".tables[0].counts: found 'B4-D15'; an area is written such as B4:D15"),
-        (block(counts=4), ".tables[0].counts: found 4; an area is written such as B4:D15"),
+        (block(counts="B4-D15"), ".tables[0].counts: found 'B4-D15'; a range of cells is written such as B4:D15"),
+        (block(counts=4), ".tables[0].counts: found 4; a range of cells is written such as B4:D15"),
         (block(count="B4:D15"), ".tables[0].count: no such key (did you mean counts?); it is one of counts, labels"),
         (block(sheet=3), ".tables[0].sheet: found 3; a text is needed."),
         (

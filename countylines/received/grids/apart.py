@@ -11,7 +11,7 @@ import subprocess
 import sys
 from typing import Any
 
-from countylines.received.grids.grid import Area, Grid
+from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.grids.limits import BYTES_IN_MEMORY, SECONDS_OF_A_READER, UnreadableError
 
 _GAVE_UP = "is broken: its reader gave up. Open it in a spreadsheet and save it as XLSX"
@@ -40,7 +40,9 @@ def read_apart(content: bytes, kind: str) -> list[Grid]:
 
 def _grid(sheet: dict[str, Any]) -> Grid:
     kinds = {(row, column): kind for row, column, kind in sheet["kinds"]}
-    return Grid.of(sheet["name"], sheet["rows"], kinds, tuple(Area(*area) for area in sheet["merged"]), sheet["hidden"])
+    return Grid.of(
+        sheet["name"], sheet["rows"], kinds, tuple(CellRange(*corners) for corners in sheet["merged"]), sheet["hidden"]
+    )
 
 
 def _plain(grid: Grid) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from typing import Any
 from lxml import etree, html
 
 from countylines.received.grids.delimited import decoded
-from countylines.received.grids.grid import Area, Grid
+from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.grids.limits import PAGES, UnreadableError, check_cells
 from countylines.received.grids.workbooks import raised
 
 _SPAN_LIMIT = 1_000
 
 
-def _numbered(tables: Iterable[tuple[list[list[str]], tuple[Area, ...]]]) -> list[Grid]:
+def _numbered(tables: Iterable[tuple[list[list[str]], tuple[CellRange, ...]]]) -> list[Grid]:
     filled = [(rows, merged) for rows, merged in tables if any(any(cell.strip() for cell in row) for row in rows)]
     return [Grid.of(f"table {number}", rows, merged=merged) for number, (rows, merged) in enumerate(filled, 1)]
 
@@ -57,9 +57,9 @@ def read_html(content: bytes) -> list[Grid]:
     return tables
 
 
-def _html_table(table: Any) -> tuple[list[list[str]], tuple[Area, ...]]:
+def _html_table(table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
     cells: dict[tuple[int, int], str] = {}
-    merged: list[Area] = []
+    merged: list[CellRange] = []
     own = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
     width = 0
     for at, row in enumerate(own, 1):
@@ -73,7 +73,7 @@ def _html_table(table: Any) -> tuple[list[list[str]], tuple[Area, ...]]:
             cells |= {(at + down, column + right): "" for down in range(high) for right in range(wide)}
             cells[at, column] = "".join(cell.itertext()).strip()
             if high * wide > 1:
-                merged.append(Area(at, column, at + high - 1, column + wide - 1))
+                merged.append(CellRange(at, column, at + high - 1, column + wide - 1))
             column += wide
     rows = [[cells.get((row, column), "") for column in range(1, width + 1)] for row in range(1, len(own) + 1)]
     return rows, tuple(merged)
@@ -113,7 +113,7 @@ def read_docx(content: bytes) -> list[Grid]:
     return tables
 
 
-def _docx_table(table: Any) -> tuple[list[list[str]], tuple[Area, ...]]:
+def _docx_table(table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
     rows: list[list[str]] = []
     places: dict[Any, list[tuple[int, int]]] = {}
     for at, row in enumerate(table.rows, 1):
@@ -124,7 +124,7 @@ def _docx_table(table: Any) -> tuple[list[list[str]], tuple[Area, ...]]:
             seen.append((at, len(texts)))
         check_cells(at, len(texts), "table")
         rows.append(texts)
-    merged = tuple(Area(*min(place), *max(place)) for place in places.values() if len(place) > 1)
+    merged = tuple(CellRange(*min(place), *max(place)) for place in places.values() if len(place) > 1)
     return rows, merged
 
 
@@ -171,18 +171,18 @@ def read_pdf(content: bytes) -> list[Grid]:
     return tables
 
 
-def _pdf_table(page: Any, table: Any) -> tuple[list[list[str]], tuple[Area, ...]]:
+def _pdf_table(page: Any, table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
     edges_down = sorted({round(box[1], 1) for box in table.cells} | {round(box[3], 1) for box in table.cells})
     edges_across = sorted({round(box[0], 1) for box in table.cells} | {round(box[2], 1) for box in table.cells})
     check_cells(len(edges_down), len(edges_across), "table")
     rows = [[""] * (len(edges_across) - 1) for _ in edges_down[1:]]
-    merged: list[Area] = []
+    merged: list[CellRange] = []
     for left, top, right, bottom in table.cells:
         row, last_row = edges_down.index(round(top, 1)), edges_down.index(round(bottom, 1)) - 1
         column, last_column = edges_across.index(round(left, 1)), edges_across.index(round(right, 1)) - 1
         rows[row][column] = _pdf_text(page, (left, top, right, bottom))
         if (row, column) != (last_row, last_column):
-            merged.append(Area(row + 1, column + 1, last_row + 1, last_column + 1))
+            merged.append(CellRange(row + 1, column + 1, last_row + 1, last_column + 1))
     return rows, tuple(merged)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from countylines.received.grids.limits import check_cells
 
-KINDS = ("text", "number", "date", "boolean", "error")
+CELL_KINDS = ("text", "number", "date", "boolean", "error")
 """What a cell was in its file: a date or a number typed as such, or text."""
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -60,7 +60,7 @@ def parse_address(text: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class Area:
+class CellRange:
     """A rectangle of cells; rows and columns count from 1, the last ones included."""
 
     first_row: int
@@ -69,8 +69,8 @@ class Area:
     last_column: int
 
     @classmethod
-    def parse(cls, text: str) -> Area:
-        """Read an area such as ``B4:D15``, or one cell.
+    def parse(cls, text: str) -> CellRange:
+        """Read a range such as ``B4:D15``, or one cell.
 
         Raises
         ------
@@ -79,12 +79,12 @@ class Area:
         """
         first, _, last = text.partition(":")
         try:
-            area = cls(*parse_address(first), *parse_address(last or first))
+            cells = cls(*parse_address(first), *parse_address(last or first))
         except ValueError:
-            raise ValueError(f"found {text!r}; an area is written such as B4:D15") from None
-        if area.first_row > area.last_row or area.first_column > area.last_column:
+            raise ValueError(f"found {text!r}; a range of cells is written such as B4:D15") from None
+        if cells.first_row > cells.last_row or cells.first_column > cells.last_column:
             raise ValueError(f"found {text!r}; the upper left cell comes first")
-        return area
+        return cells
 
     def __contains__(self, cell: tuple[int, int]) -> bool:
         row, column = cell
@@ -113,7 +113,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: ``rows`` of texts, all of one width; ``kinds`` of the cells that are not text; merged areas.
+    """One sheet: ``rows`` of texts, all of one width; ``kinds`` of the cells that are not text; merged ranges.
 
     ``hidden`` says that a workbook does not show the sheet.
     """
@@ -121,7 +121,7 @@ class Grid:
     sheet: str
     rows: tuple[tuple[str, ...], ...]
     kinds: dict[tuple[int, int], str] = field(default_factory=dict)
-    merged: tuple[Area, ...] = ()
+    merged: tuple[CellRange, ...] = ()
     hidden: bool = False
 
     @classmethod
@@ -130,12 +130,12 @@ class Grid:
         sheet: str,
         rows: list[list[str]],
         kinds: dict[tuple[int, int], str] | None = None,
-        merged: tuple[Area, ...] = (),
+        merged: tuple[CellRange, ...] = (),
         hidden: bool = False,
     ) -> Grid:
         """Give a grid of rows that may differ in length: the shorter are filled up with empty cells."""
         width = max(map(len, rows), default=0)
-        check_cells(sum(len(area.clipped(len(rows), width)) for area in merged), 1, sheet)
+        check_cells(sum(len(cells.clipped(len(rows), width)) for cells in merged), 1, sheet)
         return cls(sheet, tuple((*row, *[""] * (width - len(row))) for row in rows), kinds or {}, merged, hidden)
 
     @property
@@ -159,7 +159,7 @@ class Grid:
         return self.kinds.get((row, column), "text")
 
     def label(self, row: int, column: int) -> str:
-        """Give a cell's text, or that of the merged area it belongs to."""
+        """Give a cell's text, or that of the merged cells it belongs to."""
         return self.text(*self.holder(row, column))
 
     def holder(self, row: int, column: int) -> tuple[int, int]:
@@ -169,9 +169,9 @@ class Grid:
     @cached_property
     def _holders(self) -> dict[tuple[int, int], tuple[int, int]]:
         return {
-            place: (area.first_row, area.first_column)
-            for area in self.merged
-            for place in area.clipped(self.height, self.width)
+            place: (cells.first_row, cells.first_column)
+            for cells in self.merged
+            for place in cells.clipped(self.height, self.width)
         }
 
     def filled(self) -> Iterator[tuple[int, int, str]]:

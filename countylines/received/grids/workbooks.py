@@ -18,7 +18,7 @@ from typing import Any
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from countylines.received.grids.grid import Area, Grid, parse_address
+from countylines.received.grids.grid import CellRange, Grid, parse_address
 from countylines.received.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
 
 _MOST_REPEATS = 1 << 21
@@ -39,11 +39,11 @@ def raised(text: str) -> str:
 
 @dataclass
 class Findings:
-    """What a sheet's own part says: how far it reaches, merged areas, and texts that stand in for calamine's."""
+    """What a sheet's own part says: how far it reaches, merged cells, and texts that stand in for calamine's."""
 
     rows: int = 0
     columns: int = 0
-    merged: list[Area] = field(default_factory=list)
+    merged: list[CellRange] = field(default_factory=list)
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -95,7 +95,8 @@ def _sheet(workbook: Any, name: str, hidden: bool, found: Findings | None) -> Gr
         texts.append([text_of(value) for value in values])
         kinds |= {(row, at): kind for at, value in enumerate(values, 1) if (kind := kind_of(value)) != "text"}
     merged = tuple(
-        Area(first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1) for first, last in sheet.merged_cell_ranges or ()
+        CellRange(first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
+        for first, last in sheet.merged_cell_ranges or ()
     )
     if found:
         merged = merged or tuple(found.merged)
@@ -119,7 +120,7 @@ def text_of(value: Value) -> str:
 
 
 def kind_of(value: Value) -> str:
-    """Say what a cell's value is, one of ``grid.KINDS``."""
+    """Say what a cell's value is, one of ``grid.CELL_KINDS``."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int | float):
@@ -288,7 +289,7 @@ def _of_xlsb_sheet(content: bytes, sheet: str) -> Findings:
                 found.errors[row, column] = "#ERROR"
         elif kind == _XLSB_MERGED:
             first_row, last_row, first_column, last_column = struct.unpack_from("<4I", body)
-            found.merged.append(Area(first_row + 1, first_column + 1, last_row + 1, last_column + 1))
+            found.merged.append(CellRange(first_row + 1, first_column + 1, last_row + 1, last_column + 1))
     return found
 
 
@@ -337,7 +338,7 @@ def _of_ods_row(element: Any, row: int, repeats: int, found: Findings, sheet: st
                 target |= {(row + down, column + right): entry for down in range(repeats) for right in range(width)}
         high, wide = _repeats(cell, "number-rows-spanned"), _repeats(cell, "number-columns-spanned")
         if high * wide > 1:
-            found.merged.append(Area(row, column, row + high - 1, column + wide - 1))
+            found.merged.append(CellRange(row, column, row + high - 1, column + wide - 1))
         column += width
 
 

@@ -5,7 +5,7 @@ import io
 import docx
 import pytest
 
-from countylines.received.grids.grid import Area
+from countylines.received.grids.grid import CellRange
 from tests.foi_corpus.writers import Sheet, archive, pdf
 from tests.received.grids.archives import SMALL, parts_of
 
@@ -26,7 +26,7 @@ def test_html_hides_scripts_marks_footnotes_and_keeps_tables_in_tables_apart(rea
     outer, inner = read(page.encode(), "answer.xls")
     assert outer.text(1, 1) == "12¹"
     assert outer.text(2, 1) == "a\nb"
-    assert outer.merged == (Area(1, 1, 1, 2),)
+    assert outer.merged == (CellRange(1, 1, 1, 2),)
     assert inner.rows == (("inner",),)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from countylines.received.grids.grid import Area, Grid, address, column_number, letters, parse_address
+from countylines.received.grids.grid import CellRange, Grid, address, column_number, letters, parse_address
 
 
 @pytest.mark.parametrize(("number", "name"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA"), (16384, "XFD")])
@@ -19,13 +19,13 @@ def test_a_cell_has_an_address():
 @pytest.mark.parametrize("text", ["B4:A5", "B4:D3", "b4", "4B", "B0", "B4-D15", "", "B4:"])
 def test_what_is_no_area_is_told(text):
     if text == "B4:":
-        assert Area.parse(text) == Area(4, 2, 4, 2)
+        assert CellRange.parse(text) == CellRange(4, 2, 4, 2)
         return
     with pytest.raises(ValueError, match="found"):
-        Area.parse(text)
+        CellRange.parse(text)
 
 
 def test_a_merged_area_shows_the_text_of_its_first_cell():
-    grid = Grid.of("s", [["a", ""], ["", ""]], merged=(Area(1, 1, 2, 2),))
+    grid = Grid.of("s", [["a", ""], ["", ""]], merged=(CellRange(1, 1, 2, 2),))
     assert grid.label(2, 2) == "a"
     assert grid.text(2, 2) == grid.text(9, 9) == ""

@@ -257,13 +257,6 @@ class JsonFile:
             self.fail(*keys, message=f"found {value!r}; it is one of {', '.join(choices)}")
         return value
 
-    def yes_or_no(self, *keys: str | int) -> bool:
-        """Give true or false; false where the key is left out."""
-        value = self.get(*keys, default=False)
-        if not isinstance(value, bool):
-            self.fail(*keys, message=f"found {value!r}; it is true or false")
-        return bool(value)
-
     def day(self, *keys: str | int) -> date:
         """Give a day written YYYY-MM-DD."""
         text = self.text(*keys)

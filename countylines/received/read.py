@@ -11,33 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import ReleaseError
-from countylines.received import records
-from countylines.received.blocks import Figure, Found, Place, Total, Unfolded, unfold
+from countylines.received import blocks, readings, records
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import Grid, address, parse_address
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Block
 from countylines.received.markers import STATUSES, Cell, plain, read_cell
 from countylines.received.periods import FIELDS, Period, period_of
-from countylines.received.readings import (
-    LARGEST,
-    Asked,
-    Collected,
-    FileReading,
-    Problem,
-    identity,
-    observation,
-    place_told,
-)
 
 
 def read_file(
     path: Path,
     where: str,
-    asked: Asked,
+    asked: readings.Asked,
     corrections: Sequence[Mapping[str, Any]] = (),
     decided: str = "layout.json",
-) -> FileReading:
+) -> readings.FileReading:
     """Read a received file by its layout.
 
     Parameters
@@ -90,7 +79,7 @@ def corrected(grids: Sequence[Grid], corrections: Sequence[Mapping[str, Any]], w
     return by_name
 
 
-def read_sheets(grids: Mapping[str, Grid], where: str, asked: Asked) -> FileReading:
+def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) -> readings.FileReading:
     """Read the blocks of a layout from sheets of cells.
 
     Raises
@@ -98,11 +87,11 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: Asked) -> FileRead
     ReleaseError
         If a sheet of the layout is not in the file.
     """
-    collected = Collected()
-    roles: dict[str, dict[Place, str]] = {}
+    collected = readings.Collected()
+    roles: dict[str, dict[blocks.Place, str]] = {}
     for block in asked.layout.tables or []:
         for sheet in _sheets_of(block, grids, where):
-            unfolded = unfold(grids[sheet], block)
+            unfolded = blocks.unfold(grids[sheet], block)
             roles[sheet] = {**unfolded.roles, **_stronger(roles.get(sheet, {}))}
             _Reader(grids[sheet], asked, collected, list(grids)).read(unfolded)
     _refuse_repeats(collected)
@@ -111,7 +100,7 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: Asked) -> FileRead
     return collected.reading()
 
 
-def _stronger(roles: Mapping[Place, str]) -> dict[Place, str]:
+def _stronger(roles: Mapping[blocks.Place, str]) -> dict[blocks.Place, str]:
     """Give what a cell is to one block where another leaves it out: it is read all the same."""
     return {place: role for place, role in roles.items() if role != "left out"}
 
@@ -137,14 +126,14 @@ def _listed(names: Collection[str]) -> str:
 class _Reader:
     """Reads the figures and totals of one block; a label that is wrong is told once, not once a figure."""
 
-    def __init__(self, grid: Grid, asked: Asked, collected: Collected, sheets: Sequence[str]) -> None:
+    def __init__(self, grid: Grid, asked: readings.Asked, collected: readings.Collected, sheets: Sequence[str]) -> None:
         self.grid, self.asked, self.collected = grid, asked, collected
         self.sheets = sheets
         self.decisions = asked.layout.decisions()
         self.series: dict[tuple[tuple[str, str], ...], dict[str, str] | None] = {}
         self.periods: dict[tuple[Any, ...], Period | None] = {}
 
-    def read(self, unfolded: Unfolded) -> None:
+    def read(self, unfolded: blocks.Unfolded) -> None:
         for place, told in unfolded.problems:
             self.problem(place, told)
         for figure in unfolded.figures:
@@ -152,10 +141,10 @@ class _Reader:
         for total in unfolded.totals:
             self.total(total)
 
-    def problem(self, place: Place | None, told: str) -> None:
-        self.collected.problems.append(Problem(self.grid.sheet, address(*place) if place else "", told))
+    def problem(self, place: blocks.Place | None, told: str) -> None:
+        self.collected.problems.append(readings.Problem(self.grid.sheet, address(*place) if place else "", told))
 
-    def figure(self, figure: Figure) -> None:
+    def figure(self, figure: blocks.Figure) -> None:
         cell = self.cell(figure.place)
         series = self._series(figure.labels)
         period = self._period(figure.labels, series["kind"]) if series else None
@@ -164,15 +153,15 @@ class _Reader:
             return
         row, _ = figure.place
         self.collected.observations.append(
-            observation(series, period, cell, status, self.asked, row, self.grid.text(*figure.place))
+            readings.observation(series, period, cell, status, self.asked, row, self.grid.text(*figure.place))
             | {
-                "place": place_told(self.grid.sheet, address(*figure.place), self.sheets),
+                "place": readings.place_told(self.grid.sheet, address(*figure.place), self.sheets),
                 "sheet": self.grid.sheet,
                 "address": address(*figure.place),
             }
         )
 
-    def total(self, total: Total) -> None:
+    def total(self, total: blocks.Total) -> None:
         if (cell := self.cell(total.place)) is None:
             return
         self.collected.totals.append(
@@ -190,40 +179,40 @@ class _Reader:
             }
         )
 
-    def cell(self, place: Place) -> Cell | None:
+    def cell(self, place: blocks.Place) -> Cell | None:
         """Read a cell; None, and a problem, where it holds no count."""
         try:
             cell = _read(self.grid, place, self.asked.layout.zeros_shown, self.decisions)
         except ValueError as error:
             self.problem(place, str(error))
             return None
-        if max(cell.low or 0, cell.high or 0) > LARGEST:
+        if max(cell.low or 0, cell.high or 0) > readings.LARGEST:
             self.problem(place, f"found {self.grid.text(*place)[:40]!r}, which is too large for a count")
             return None
         if cell.doubt:
-            self.collected.doubts.append(Problem(self.grid.sheet, address(*place), cell.doubt))
+            self.collected.doubts.append(readings.Problem(self.grid.sheet, address(*place), cell.doubt))
         return cell
 
-    def _series(self, labels: Mapping[str, Found]) -> dict[str, str] | None:
+    def _series(self, labels: Mapping[str, blocks.Found]) -> dict[str, str] | None:
         key = tuple((name, labels[name].text) for name in IDENTITY if name in labels)
         if key not in self.series:
             self.series[key] = self._new_series(labels)
         return self.series[key]
 
-    def _new_series(self, labels: Mapping[str, Found]) -> dict[str, str] | None:
+    def _new_series(self, labels: Mapping[str, blocks.Found]) -> dict[str, str] | None:
         series = {name: value or "" for name, value in self.asked.series.items()}
         complete = True
         for name in IDENTITY:
             if name not in labels:
                 continue
             try:
-                series[name] = identity(name, labels[name].text, self.asked, series.get("force", ""))
+                series[name] = readings.identity(name, labels[name].text, self.asked, series.get("force", ""))
             except ValueError as error:
                 self.problem(labels[name].place, str(error))
                 complete = False
         return series if complete else None
 
-    def _period(self, labels: Mapping[str, Found], kind: str) -> Period | None:
+    def _period(self, labels: Mapping[str, blocks.Found], kind: str) -> Period | None:
         texts = {name: found.text for name, found in labels.items() if name in FIELDS}
         key = (kind, *texts.items())
         if key not in self.periods:
@@ -236,7 +225,7 @@ class _Reader:
                     self.problem(places[0] if places else None, str(error))
         return self.periods[key]
 
-    def _status(self, figure: Figure, cell: Cell) -> str | None:
+    def _status(self, figure: blocks.Figure, cell: Cell) -> str | None:
         """Give a figure's status, from its label or its own mark; None, and a problem, where they are odd."""
         if "status" not in figure.labels:
             return cell.status
@@ -251,7 +240,7 @@ class _Reader:
         return None
 
 
-def _read(grid: Grid, place: Place, zeros_shown: bool, decisions: Mapping[str, Mapping[str, Any]]) -> Cell:
+def _read(grid: Grid, place: blocks.Place, zeros_shown: bool, decisions: Mapping[str, Mapping[str, Any]]) -> Cell:
     """Read a cell of counts; what a workbook calls a day or an error is none, unless the layout says what it means."""
     text, kind = grid.text(*place), grid.kind(*place)
     if kind in ("text", "number") or plain(text) in decisions:
@@ -264,7 +253,7 @@ def _read(grid: Grid, place: Place, zeros_shown: bool, decisions: Mapping[str, M
     raise ValueError(f"found {text!r}, {why[kind]}")
 
 
-def _refuse_repeats(collected: Collected) -> None:
+def _refuse_repeats(collected: readings.Collected) -> None:
     """Tell every figure of a series and period that another cell gives already."""
     seen: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in collected.observations:
@@ -275,10 +264,12 @@ def _refuse_repeats(collected: Collected) -> None:
                 f"{row['start']} to {row['end']} ({row['area']}, {row['measure']}) stands twice, also in "
                 f"{first['address']} of sheet {first['sheet']!r}; find out which holds, and leave the other out"
             )
-            collected.problems.append(Problem(row["sheet"], row["address"], told))
+            collected.problems.append(readings.Problem(row["sheet"], row["address"], told))
 
 
-def _account(grid: Grid, roles: Mapping[Place, str] | None, asked: Asked, collected: Collected) -> None:
+def _account(
+    grid: Grid, roles: Mapping[blocks.Place, str] | None, asked: readings.Asked, collected: readings.Collected
+) -> None:
     """Say of every cell what it was taken for; a number that nothing speaks of is doubtful."""
     left_out = roles is None and grid.sheet in asked.layout.leave_out
     unread = []
@@ -294,10 +285,10 @@ def _account(grid: Grid, roles: Mapping[Place, str] | None, asked: Asked, collec
             f"{len(unread)} number{'s are' if len(unread) > 1 else ' is'} not read ({', '.join(unread[:3])}"
             f"{', …' if len(unread) > 3 else ''}); name them under counts or totals, or leave them out with a reason"
         )
-        collected.doubts.append(Problem(grid.sheet, "", told))
+        collected.doubts.append(readings.Problem(grid.sheet, "", told))
 
 
-def _is_number(grid: Grid, place: Place) -> bool:
+def _is_number(grid: Grid, place: blocks.Place) -> bool:
     """Say whether a cell holds a count or bounds of one: a title or a note does not."""
     try:
         cell = read_cell(grid.text(*place))

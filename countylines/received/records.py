@@ -20,6 +20,7 @@ from pyarrow import acero
 from countylines.errors import ReleaseError
 from countylines.interval_counts import Count
 from countylines.project import read_once
+from countylines.received import readings
 from countylines.received.grids.delimited import encoding_of, separator_of
 from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.limits import UnreadableError
@@ -27,7 +28,6 @@ from countylines.received.identity import IDENTITY
 from countylines.received.layout import Label, Records
 from countylines.received.markers import Cell, plain
 from countylines.received.periods import Period, read_day, read_month
-from countylines.received.readings import Asked, Collected, FileReading, Problem, identity, observation
 
 _SAMPLE = 1 << 20
 _TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}.*$"
@@ -35,8 +35,12 @@ _COUNT, _MET = "records counted", "where is met"
 
 
 def count_records(
-    path: Path, where: str, asked: Asked, corrections: Sequence[Mapping[str, Any]] = (), decided: str = "layout.json"
-) -> FileReading:
+    path: Path,
+    where: str,
+    asked: readings.Asked,
+    corrections: Sequence[Mapping[str, Any]] = (),
+    decided: str = "layout.json",
+) -> readings.FileReading:
     """Count a file's records by month and series, as `countylines.received.read.read_file` describes.
 
     Memory holds one group a day, series and text of ``where``, never the file.
@@ -149,14 +153,14 @@ def _without_time(column: pc.Expression) -> pc.Expression:
 class _Counting:
     """Gathers groups of records into counts of a month and series; what is odd is told once a text."""
 
-    def __init__(self, asked: Asked, records: Records) -> None:
+    def __init__(self, asked: readings.Asked, records: Records) -> None:
         self.asked, self.records = asked, records
-        self.collected = Collected()
+        self.collected = readings.Collected()
         self.counts: Counter[tuple[tuple[str, ...], int, int]] = Counter()
         self.odd: Counter[tuple[str, str]] = Counter()
         self.met: Counter[tuple[str, str]] = Counter()
 
-    def run(self, groups: Sequence[Mapping[str, Any]]) -> FileReading:
+    def run(self, groups: Sequence[Mapping[str, Any]]) -> readings.FileReading:
         for group in groups:
             if not group[_MET]:
                 self.collected.records["record left out by where"] += group[_COUNT]
@@ -166,12 +170,12 @@ class _Counting:
             self._add(group)
         for (column, told), number in self.odd.items():
             of = f"{number:,} record{'s' if number > 1 else ''}, column {column!r}: "
-            self.collected.problems.append(Problem("", "", f"{of}{told}"))
+            self.collected.problems.append(readings.Problem("", "", f"{of}{told}"))
         for column, texts in self.records.where.items():
             for text in texts:
                 if not self.met[column, text]:
                     told = f"where: no record has {text!r} in column {column!r}; correct the text, unless there is none"
-                    self.collected.doubts.append(Problem("", "", told))
+                    self.collected.doubts.append(readings.Problem("", "", told))
         self._observe()
         return self.collected.reading()
 
@@ -224,7 +228,7 @@ class _Counting:
             if text is None:
                 return None
             try:
-                series[name] = identity(name, text, self.asked, series.get("force", ""))
+                series[name] = readings.identity(name, text, self.asked, series.get("force", ""))
             except ValueError as error:
                 raise _OddError(label.column or name, str(error)) from None
         if series["kind"] != "flow":
@@ -239,13 +243,15 @@ class _Counting:
             every = {tuple(str(self.asked.series.get(name) or "") for name in IDENTITY)}
         wanted = set(self.counts) | {(series, *month) for series in every for month in months}
         if not wanted and not self.collected.problems:
-            self.collected.problems.append(Problem("", "", "no record is counted; mend where, or say what covers"))
+            self.collected.problems.append(
+                readings.Problem("", "", "no record is counted; mend where, or say what covers")
+            )
         for series, year, month in sorted(wanted):
             number = self.counts[series, year, month]
             period = Period.exact(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
             cell = Cell(Count.exact(number), "exact")
             text = f"{number} record{'' if number == 1 else 's'}"
-            row = observation(
+            row = readings.observation(
                 dict(zip(IDENTITY, series, strict=True)), period, cell, "", self.asked, self.records.header, text
             )
             sheet = self.records.sheet or ""

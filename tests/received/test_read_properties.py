@@ -13,7 +13,7 @@ from countylines.errors import ReleaseError
 from countylines.received.grids.files import read_grids
 from tests.foi_corpus.build import AREAS, CLEAR, EXPLAINED, HERE, SHAPES, UNEXPLAINED, Written, exact, in_format
 from tests.foi_corpus.writers import TEXTS, WRITERS, archive, unpacked
-from tests.test_foi_corpus import CASES, as_rows, rows_read
+from tests.received.test_foi_corpus import CASES, as_rows, rows_read
 
 QUICK = [kind for kind in WRITERS if kind not in ("docx", "pdf", "xls", "xlsb")]
 

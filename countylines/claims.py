@@ -17,10 +17,11 @@ from typing import Any
 
 from countylines.counts import Count
 from countylines.errors import ClaimError, ProjectError
-from countylines.json_file import JsonFile
+from countylines.files import JsonFile
 from countylines.project import find_force, in_sentence, parse_day
 from countylines.prose import day
-from countylines.releases import DESCRIPTOR, OWN_KEY, Known, read_known
+from countylines.releases.descriptor import OWN_KEY, Known
+from countylines.releases.release import DESCRIPTOR
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 80
@@ -284,7 +285,7 @@ def read_claims(path: Path, root: Path) -> list[Claim]:
 
 
 def _source(file: JsonFile) -> ClaimSource:
-    title, path, known = file.text("source", "title"), file.text("source", "path"), read_known(file, "known")
+    title, path, known = file.text("source", "title"), file.text("source", "path"), file.read(Known, "known")
     if not ADDRESS.fullmatch(path):
         file.fail("source", "path", message=f"found {path!r}; the address of the page is needed, with https://")
     release = file.get("source", "release")

@@ -348,7 +348,7 @@ def _report_all(like: Order, given: dict[str, str], root: Path, *, always: bool,
     """Render the report of every force in turn; one that fails stops no other, and the summary comes last."""
     from dataclasses import replace as with_other
 
-    from countylines.releases import forces_known
+    from countylines.releases.release import forces_known
 
     found = forces_known(like.report_date, root)
     if not found:
@@ -451,7 +451,7 @@ def _say_findings(folder: Path, root: Path) -> None:
 
 
 def _say_newest_release(order: Order, root: Path) -> None:
-    from countylines.releases import releases_for
+    from countylines.releases.release import releases_for
 
     own = [r for r in releases_for(order.subject, order.report_date, root) if r.has_figures_of(order.subject)]
     if own[-1].known.day < order.report_date:

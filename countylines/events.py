@@ -6,13 +6,14 @@ its page later; the day it was read stands beside it.
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from countylines.errors import ReleaseError
-from countylines.project import Force, parse_day, relative
+from countylines.project import Force, parse_day, read_once, relative
 
 INTENSIFICATION_WEEKS = "intensification-weeks"
 RESTRICTIONS = "england-restrictions"
@@ -47,7 +48,7 @@ def events_for(force: Force, report_date: date, root: Path) -> pd.DataFrame:
 
 def _read(path: Path, root: Path) -> pd.DataFrame:
     """Read a file of events; rows whose days were not seen are left out."""
-    table = pd.read_csv(path, keep_default_na=False, dtype="str")
+    table = pd.read_csv(io.BytesIO(read_once(path)), keep_default_na=False, dtype="str")
     table = table[(table["start"] != "") & (table["end"] != "")]
     for line, row in zip(table.index + 2, table.to_dict(orient="records"), strict=True):
         days = [parse_day(row[column]) for column in ("start", "end")]

@@ -14,10 +14,11 @@ import pandera.pandas as pa
 
 from countylines.errors import ReleaseError
 from countylines.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
-from countylines.markers import HIDES, STATUSES
 from countylines.project import project_root
-from countylines.releases import IDENTITY, KINDS, Release, releases_for
-from countylines.tables import read_table
+from countylines.received.identity import IDENTITY, KINDS
+from countylines.received.markers import HIDES, STATUSES
+from countylines.releases.release import Release, releases_for
+from countylines.releases.tables import read_table
 
 SERIES = list(IDENTITY)
 PERIOD = ["start", "start_latest", "end_earliest", "end"]
@@ -115,7 +116,7 @@ def observations_of(releases: Sequence[Release], force: str, *, as_received: boo
     Parameters
     ----------
     releases : sequence of Release
-        In the order of `countylines.releases.releases_for`; at least one.
+        In the order of `countylines.releases.release.releases_for`; at least one.
     force, as_received
         As `observations`.
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import difflib
 import hashlib
+import io
 import os
 import re
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from countylines.errors import ProjectError
 
@@ -21,6 +25,10 @@ FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
 DATE_VARIABLE = "COUNTYLINES_REPORT_DATE"
 LONGEST_NAME = 120
 """Characters of a file's name that come from figures: with what stands before and after, less than a disk allows."""
+SETTLED = 2.0
+"""Seconds after a change from which on another one shows in a file's times, whatever the clock of its disk."""
+LARGEST_KEPT = 1 << 20
+"""Bytes of the largest file whose content is kept."""
 
 
 def project_root() -> Path:
@@ -67,13 +75,18 @@ def in_sentence(force_name: str) -> str:
     return f"the {force_name}" if force_name.startswith(_TAKES_ARTICLE) else force_name
 
 
-def forces(root: Path) -> dict[str, Force]:
+def forces(root: Path) -> Mapping[str, Force]:
     """Read ``data/forces.csv`` into forces by identifier."""
-    with (root / "data" / "forces.csv").open(encoding="utf-8", newline="") as table:
-        return {
-            row["force"]: Force(row["force"], row["name"], row["nation"], tuple(filter(None, row["areas"].split(";"))))
-            for row in csv.DictReader(table)
-        }
+    return _forces(read_once(root / "data" / "forces.csv"))
+
+
+@lru_cache(maxsize=4)
+def _forces(table: bytes) -> Mapping[str, Force]:
+    read = {
+        row["force"]: Force(row["force"], row["name"], row["nation"], tuple(filter(None, row["areas"].split(";"))))
+        for row in csv.DictReader(csv_text(table))
+    }
+    return MappingProxyType(read)
 
 
 def find_force(name: str, root: Path) -> Force:
@@ -128,6 +141,38 @@ def file_name(*words: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 9]}-{sha256_of(words)[:8]}"
 
 
+_kept: dict[Path, tuple[tuple[int, ...], bytes]] = {}
+
+
+def read_once(path: Path) -> bytes:
+    """Read an input, once a process for as long as it stays as it is.
+
+    What was read is kept by the file's size and times, so that a file edited or written anew is read again. A file
+    that changed within the last ``SETTLED`` seconds is not kept: a second change could bear the same time.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    stat = path.stat()
+    stamp = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    kept = _kept.get(path)
+    if kept is not None and kept[0] == stamp:
+        return kept[1]
+    read = path.read_bytes()
+    if stat.st_size <= LARGEST_KEPT and time.time() - max(stat.st_mtime, stat.st_ctime) > SETTLED:
+        _kept[path] = stamp, read
+    else:
+        _kept.pop(path, None)
+    return read
+
+
+def csv_text(table: bytes, encoding: str = "utf-8") -> io.StringIO:
+    """Give a table's content as the csv module reads it: decoded, its line ends as they are."""
+    return io.StringIO(table.decode(encoding), newline="")
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write beside and move, so that a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +183,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def sha256(path: Path) -> str:
     """Hash a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(read_once(path)).hexdigest()
 
 
 def sha256_of(texts: Iterable[str]) -> str:

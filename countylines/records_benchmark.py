@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from countylines.layout import read_layout
-from countylines.privacy import find_personal_data
-from countylines.reading import Asked, read_file
+from countylines.adding.privacy import find_personal_data
+from countylines.received.layout import read_layout
+from countylines.received.read import read_file
+from countylines.received.readings import Asked
 
 _HEADER = "Crime ID,Date,Reported by,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category\n"
 _SERIES = {
@@ -63,7 +64,7 @@ def benchmark(rows: int = 1_000_000) -> Measured:
     """
     labels = {"day": {"column": "Date"}}
     content = {"records": {"labels": labels, "where": {"Crime type": ["Drugs"]}, "covers": ["2011-01", "2020-12"]}}
-    asked = Asked(read_layout(content, _SERIES, "benchmark"), _SERIES, {"norfolk": ("Norfolk",)})
+    asked = Asked(read_layout(content, _SERIES, "benchmark", "records"), _SERIES, {"norfolk": ("Norfolk",)})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "synthetic-records.csv"
         write_records(path, rows)

@@ -18,8 +18,8 @@ from rich.table import Table
 from countylines.errors import ParameterError, ProjectError
 
 if TYPE_CHECKING:
-    from countylines.adding import Said, Stated, Understood
-    from countylines.releases import Release
+    from countylines.adding.understand import Said, Stated, Understood
+    from countylines.releases.release import Release
 
 LEFT = 1
 ROWS_SHOWN = 24
@@ -99,7 +99,7 @@ def add(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show everything, write nothing.")] = False,
 ) -> None:
     """Add an answer as received: show what it was understood to say, check it, and make a release of it."""
-    from countylines import adding
+    from countylines.adding import understand, write
     from countylines.project import project_root, sha256
 
     root, way = project_root(), Way(yes, dry_run, accept.strip())
@@ -111,30 +111,30 @@ def add(
     stated = _stated(given, way, root, reference=reference, reason=reason, name=id_)
     hash_of = sha256(original) if original else sha256(file) if outcome else ""
     stated = replace(stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of)
-    adding.check_id(stated.id, root)
+    write.check_id(stated.id, root)
     if outcome:
-        _say_written(None if dry_run else adding.write_outcome(outcome.lower(), stated, root), root, stated)
+        _say_written(None if dry_run else write.write_outcome(outcome.lower(), stated, root), root, stated)
         return
     by_hand, corrections = _layout(layout)
     pairs = _pairs(reading, "--reading")
-    said = adding.Said(period, _quarters(quarters), pairs, _where(where), by_hand, corrections)
+    said = understand.Said(period, _quarters(quarters), pairs, _where(where), by_hand, corrections)
     _add_file(file, stated, said, way, redacted, root)
 
 
 def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
-    from countylines import adding, privacy
+    from countylines.adding import privacy, understand, write
     from countylines.project import sha256
 
-    grids, whole = adding.sheets_of(file, file.name)
+    grids, whole = understand.sheets_of(file, file.name)
     personal = privacy.find_personal_data(file, grids, whole=whole)
     held = [finding for finding in personal if not finding.general]
     for finding in personal:
         if finding.general:
             _line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
     if held and redacted is None and way.asks and not way.dry_run:
-        redacted = _ask_for_copy(adding.told_personal(file, held), file)
+        redacted = _ask_for_copy(privacy.told_personal(file, held), file)
     if held and redacted is None:
-        raise ProjectError(f"{adding.told_personal(file, held)}.")
+        raise ProjectError(f"{privacy.told_personal(file, held)}.")
     if redacted is not None:
         _check_copy(redacted, root)
         grids = privacy.redacted(grids, held)
@@ -142,7 +142,7 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
         if not way.dry_run:
             privacy.write_copy(grids, redacted)
             file = redacted
-            grids, whole = adding.sheets_of(file, file.name)
+            grids, whole = understand.sheets_of(file, file.name)
     understood = _understood(file, grids, whole, stated, said, way, root)
     if understood.problems or not understood.layout or understood.reading is None:
         raise ProjectError(_cannot(file, understood))
@@ -159,16 +159,16 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
         return
     if understood.doubts:
         stated = replace(stated, notes=(*stated.notes, *_left_in_doubt(understood, way)))
-    _say_written(adding.write_release(file, understood, stated, root), root, stated)
+    _say_written(write.write_release(file, understood, stated, root), root, stated)
 
 
 def _understood(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> Understood:
     """Understand a file, and where there is a person, ask what is left open until nothing more can be asked."""
-    from countylines import adding
+    from countylines.adding.understand import understand
 
     asked: set[str] = set()
     while True:
-        understood = adding.understand(file, grids, whole, stated, said, root)
+        understood = understand(file, grids, whole, stated, said, root)
         _show(understood)
         if not way.asks:
             return understood
@@ -179,7 +179,7 @@ def _understood(file: Path, grids: Any, whole: bool, stated: Stated, said: Said,
 
 
 def _ask(understood: Understood, said: Said, asked: set[str]) -> Said:
-    from countylines.adding import undecided
+    from countylines.adding.understand import undecided
 
     open_ = " ".join([*understood.doubts, *understood.problems])
     if "--quarters" in open_ and "quarters" not in asked:
@@ -215,7 +215,8 @@ def _check_copy(path: Path, root: Path) -> None:
 
 
 def _stated(given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str) -> Stated:
-    from countylines.adding import Stated, check_stated, default_id
+    from countylines.adding.understand import Stated, check_stated
+    from countylines.adding.write import default_id
     from countylines.project import read_day
 
     answers = {key: _asked(key, value.strip(), way) for key, value in given.items()}
@@ -271,6 +272,8 @@ def _where(given: Sequence[str] | None) -> dict[str, list[str]]:
 
 def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
     """Read a layout written by hand: a whole ``layout.json``, what stands for one resource, or corrections alone."""
+    from countylines.files import VERSION, check_version
+
     if path is None:
         return None, ()
     try:
@@ -279,6 +282,10 @@ def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, A
         raise ParameterError(f"--layout {path} is not readable as JSON: {error}. Correct it there.") from None
     if not isinstance(content, dict):
         raise ParameterError(f"--layout {path} holds no object with keys; data/README.md shows one.")
+    try:
+        check_version(content.pop("version", VERSION))
+    except ValueError as error:
+        raise ParameterError(f"--layout {path}: version: {error}.") from None
     resources = content.get("resources", {})
     if "tables" in content or "records" in content or not (resources or "corrections" in content):
         return content, ()
@@ -299,7 +306,7 @@ def _correction(content: Any, path: Path) -> dict[str, Any]:
 
 
 def _cannot(file: Path, understood: Understood) -> str:
-    from countylines.adding import layout_file
+    from countylines.adding.write import layout_file
 
     reasons = [*understood.problems, *understood.doubts]
     shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
@@ -403,7 +410,7 @@ def _shortened(figures: Any) -> Any:
 
 
 def _cells(row: Any) -> tuple[str, ...]:
-    from countylines.adding import count_in_words
+    from countylines.adding.write import count_in_words
 
     return (
         row.place,
@@ -422,12 +429,12 @@ def _short(text: str, most: int = 40) -> str:
 
 
 def _say_written(folder: Path | None, root: Path, stated: Stated) -> None:
-    from countylines.adding import where_written
+    from countylines.project import relative
 
     if folder is None:
         _line("dry run", "nothing was written", "bold")
         return
-    _line("written", where_written(folder, root), "bold green")
+    _line("written", relative(folder, root), "bold green")
     console.print(
         f"Look through its files, then: countylines report --force {stated.series['force']}, for today or with --date "
         f"for any day from {stated.known} on",
@@ -441,7 +448,7 @@ def _list(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     from countylines.project import project_root
-    from countylines.releases import all_releases
+    from countylines.releases.release import all_releases
 
     table = Table("force", "known", "basis", "release", "series")
     for release in sorted(all_releases(project_root()), key=lambda r: (_forces(r), r.known.day, r.id)):
@@ -472,7 +479,7 @@ def _series(release: Release) -> str:
 def show(name: Annotated[str, typer.Argument(metavar="ID", help="Name of the release.")]) -> None:
     """Show one release: where it came from, how it is read, and its figures."""
     from countylines.project import project_root
-    from countylines.tables import read_table
+    from countylines.releases.tables import read_table
 
     release = _find(name, project_root())
     _line(release.id, release.title, "bold")
@@ -496,7 +503,7 @@ def show(name: Annotated[str, typer.Argument(metavar="ID", help="Name of the rel
 
 
 def _find(name: str, root: Path) -> Release:
-    from countylines.releases import all_releases
+    from countylines.releases.release import all_releases
 
     found = {release.id: release for release in all_releases(root)}
     if name not in found:
@@ -515,8 +522,8 @@ def retract(
 ) -> None:
     """Take a release back from a day on; the release itself stays as it is."""
     from countylines.project import project_root, read_day
-    from countylines.releases import RETRACTION
-    from countylines.retractions import reports_that_used, write_retraction
+    from countylines.releases.release import RETRACTION
+    from countylines.releases.retractions import reports_that_used, write_retraction
 
     root = project_root()
     release = _find(name, root)

@@ -14,7 +14,7 @@ import pytest
 
 from countylines.observations import observations
 from countylines.project import ROOT_VARIABLE
-from countylines.releases import Release, read_release
+from countylines.releases.release import Release, read_release
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -148,6 +148,24 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     (root / "data" / "forces.csv").write_text(FORCES, encoding="utf-8")
     monkeypatch.setenv(ROOT_VARIABLE, str(root))
     return Project(root)
+
+
+@pytest.fixture
+def releases(project: Project) -> Path:
+    """Give the folder of releases: after a refusal it must be as empty as before."""
+    return project.root / "data" / "releases"
+
+
+@pytest.fixture
+def received(project: Project, tmp_path: Path) -> Callable[..., Path]:
+    """Give a function that writes an answer as received, outside the project that is written to."""
+
+    def write(content: str | bytes, name: str = "answer.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
 
 
 @pytest.fixture

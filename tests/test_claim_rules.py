@@ -19,7 +19,7 @@ from countylines.counts import Count
 from countylines.errors import ClaimError
 from countylines.counts import Count
 from countylines.observations import observations, reconcile
-from countylines.releases import Known
+from countylines.releases.descriptor import Known
 from countylines.series import monthly_series
 from tests.conftest import DAYS, MONTHS, REPOSITORY, Given, Project
 
@@ -36,7 +36,7 @@ def exactly(count: int) -> Count:
 
 
 def claim(kind: str, period: Period = QUARTER, release: str | None = OWN, **given: Any) -> Claim:
-    known = Known(date(2022, 1, 15), "stated", "the page shows it")
+    known = Known(day=date(2022, 1, 15), basis="stated", reason="the page shows it")
     named = {"area": "Norwich", "quantity": "county lines arrests", "counting_rule": ""}
     rule = {key: value for key, value in given.items() if key not in named}
     named |= {key: value for key, value in given.items() if key in named}

@@ -12,9 +12,9 @@ from frictionless import Package
 
 from countylines.observations import cumulative, observations, reconcile, total_checks
 from countylines.project import forces
-from countylines.releases import all_releases
+from countylines.releases.release import all_releases
 from countylines.series import monthly
-from countylines.tables import read_table, received
+from countylines.releases.tables import read_table, received
 from tests.conftest import REPOSITORY
 
 DATA = REPOSITORY / "data"
@@ -145,13 +145,13 @@ class TestReleases:
             for release in releases.values()
             for resource in release.resources
             if resource.is_tidy
-            for reading in resource.layout.get("readings", {}).values()
+            for reading in resource.layout.readings.values()
         ]
         assert readings
         for reading in readings:
-            assert date.fromisoformat(reading["day"])
-            assert reading["reason"].strip()
-            assert reading["low"] <= reading["high"]
+            assert date.fromisoformat(reading.day)
+            assert reading.reason.strip()
+            assert reading.low <= reading.high
 
     def test_forces_and_areas_in_use_are_in_the_list_of_forces(self, releases):
         listed = forces(REPOSITORY)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from countylines.errors import ReleaseError
-from countylines.markers import STATUSES
+from countylines.received.markers import STATUSES
 from countylines.notebook.cleaning import abstract, raw_beside_reading, received_totals, totals
 from countylines.notebook.workspace import Report
 from countylines.observations import (

@@ -1,6 +1,8 @@
 """The project's folder, the police forces, days and hashes."""
 
 import hashlib
+import os
+import sys
 from datetime import date
 
 import pytest
@@ -125,11 +127,74 @@ def test_the_name_of_every_force_stands_in_a_sentence(repository) -> None:
 @pytest.mark.parametrize(
     "told",
     [
-        lambda name: month_findings.no_monthly_series(name).sentences[0],
-        lambda name: line_findings.not_asked(name).sentences[0],
+        lambda name: words.no_monthly_series(name).sentences[0],
+        lambda name: words.no_drug_lines(name).sentences[0],
         lambda name: ledger.none_entered(name).heading,
     ],
 )
 def test_a_sentence_names_a_force_with_its_article(told) -> None:
     assert "the Metropolitan Police Service" in told("Metropolitan Police Service")
     assert "the Kent Police" not in told("Kent Police")
+
+
+class TestReadOnce:
+    @pytest.fixture
+    def path(self, tmp_path):
+        path = tmp_path / "table.csv"
+        path.write_bytes(b"month,count\n2021-01,5\n")
+        return path
+
+    @pytest.fixture
+    def settled(self, monkeypatch):
+        """Take every file for one that was left alone for long."""
+        monkeypatch.setattr(place, "SETTLED", -1.0)
+
+    def test_a_file_left_alone_is_read_once(self, path, settled):
+        assert read_once(path) is read_once(path)
+        assert read_once(path) == b"month,count\n2021-01,5\n"
+
+    def test_a_file_that_just_changed_is_read_again(self, path):
+        assert read_once(path) is not read_once(path)
+
+    def test_an_edit_of_the_same_size_at_the_same_time_is_seen(self, path):
+        for digit in "123456789":
+            path.write_bytes(f"month,count\n2021-01,{digit}\n".encode())
+            assert read_once(path).endswith(f"{digit}\n".encode())
+            assert sha256(path) == hashlib.sha256(f"month,count\n2021-01,{digit}\n".encode()).hexdigest()
+
+    def test_an_edit_of_another_size_is_seen(self, path, settled):
+        read_once(path)
+        path.write_bytes(b"month,count\n2021-01,55\n")
+        assert read_once(path).endswith(b"55\n")
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no time of a change of times")
+    def test_an_edit_that_puts_the_time_back_is_seen(self, path, settled):
+        before = path.stat()
+        read_once(path)
+        while path.stat().st_ctime_ns == before.st_ctime_ns:
+            path.write_bytes(b"month,count\n2021-01,6\n")
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert path.stat().st_mtime_ns == before.st_mtime_ns
+        assert read_once(path).endswith(b"6\n")
+
+    def test_a_file_moved_into_its_place_is_seen(self, path, settled):
+        read_once(path)
+        (path.parent / "new").write_bytes(b"month,count\n2021-01,7\n")
+        (path.parent / "new").replace(path)
+        assert read_once(path).endswith(b"7\n")
+
+    def test_a_file_taken_away_is_gone(self, path, settled):
+        read_once(path)
+        path.unlink()
+        with pytest.raises(FileNotFoundError):
+            read_once(path)
+
+    def test_a_large_file_is_not_kept(self, path, settled, monkeypatch):
+        monkeypatch.setattr(place, "LARGEST_KEPT", 5)
+        assert read_once(path) is not read_once(path)
+
+    def test_forces_added_while_a_notebook_is_open_are_known(self, project):
+        assert "essex" not in forces(project.root)
+        with (project.root / "data" / "forces.csv").open("a", encoding="utf-8") as table:
+            table.write("essex,Essex Police,England,\n")
+        assert forces(project.root)["essex"].name == "Essex Police"

@@ -15,7 +15,7 @@ from countylines.analyses import forecasts as forecast_record
 from countylines.analyses.choose import analyse
 from countylines.events import COLUMNS
 from countylines.observations import NARROWS, cumulative, observations, reconcile, total_checks, withheld_totals
-from countylines.releases import releases_for
+from countylines.releases.release import releases_for
 from countylines.series import Evidence, MonthlySeries, Series, monthly_series
 from tests.conftest import DAYS, Given, Project
 

@@ -14,7 +14,7 @@ from countylines.analyses.several_years import SeveralYears
 from countylines.observations import CONTRADICT, observations_of, reconcile
 from countylines.project import forces, in_sentence
 from countylines.prose import day, listed, number
-from countylines.releases import all_releases
+from countylines.releases.release import all_releases
 from countylines.series import Evidence, MonthlySeries, monthly_series
 from countylines.statistics import MONTHS, SIGNIFICANCE
 from countylines.statistics.repeated_months import across_forces

@@ -11,7 +11,7 @@ import pandas as pd
 
 from countylines.observations import is_whole_month, observations_of, reconcile
 from countylines.prose import SIGNIFICANT_DIGITS, count_of, is_missing, percentage
-from countylines.releases import Release
+from countylines.releases.release import Release
 from countylines.series import Named, Series
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -268,7 +268,8 @@ def totals_known_on(series: Series, releases: Sequence[Release]) -> Callable[[da
     series : Series
         A series of flows.
     releases : sequence of Release
-        Those that the report reads (``countylines.releases.releases_for``): one taken back since is not read again.
+        Those that the report reads (`countylines.releases.release.releases_for`): one taken back since is not
+        read again.
 
     Returns
     -------

@@ -16,6 +16,7 @@ import pandas as pd
 
 from countylines.analyses.error_rates import RATES, folder
 from countylines.errors import ProjectError
+from countylines.files import json_text, package
 from countylines.method_checks.worlds import CASES, Case
 from countylines.project import relative, sha256
 from countylines.prose import SIGNIFICANT_DIGITS
@@ -98,7 +99,7 @@ def write(rates: pd.DataFrame, series: int, seed: int, code: dict[str, str], tar
     content = _descriptor(
         {RATES: table} | ({EXPECTED: target / EXPECTED} if (target / EXPECTED).is_file() else {}), series, seed, code
     )
-    described_by = _beside(target / DESCRIPTOR, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    described_by = _beside(target / DESCRIPTOR, json_text(content))
     table.replace(target / RATES)
     described_by.replace(target / DESCRIPTOR)
 
@@ -110,23 +111,24 @@ def _beside(path: Path, text: str) -> Path:
 
 
 def _descriptor(tables: dict[str, Path], series: int, seed: int, code: dict[str, str]) -> dict[str, Any]:
-    return {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "simulated-rates",
-        "title": "Error, power and coverage of the methods in made-up series",
-        "description": "Every series is made up: nothing here counts anything that happened. "
-        "The table is written by countylines simulate.",
-        "licenses": [{"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}],
-        "resources": [_resource(name, path) for name, path in tables.items()],
-        "countylines": {
-            "synthetic": True,
-            "seed": seed,
-            "series": series,
-            "note": "Cases of five years get half as many series, of ten years a quarter.",
-            "code": code,
-            "packages": {name: version(name) for name in PACKAGES},
-        },
-    }
+    return package(
+        {
+            "name": "simulated-rates",
+            "title": "Error, power and coverage of the methods in made-up series",
+            "description": "Every series is made up: nothing here counts anything that happened. "
+            "The table is written by countylines simulate.",
+            "licenses": [{"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}],
+            "resources": [_resource(name, path) for name, path in tables.items()],
+            "countylines": {
+                "synthetic": True,
+                "seed": seed,
+                "series": series,
+                "note": "Cases of five years get half as many series, of ten years a quarter.",
+                "code": code,
+                "packages": {name: version(name) for name in PACKAGES},
+            },
+        }
+    )
 
 
 def _resource(name: str, path: Path) -> dict[str, Any]:

@@ -7,16 +7,16 @@ from datetime import date
 
 import pandas as pd
 
+from countylines.adding.checks import totals_with_sums
 from countylines.notebook.workspace import Report
 from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, total_checks, withheld_totals
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, interval, listed, number
-from countylines.reading import FileReading, place_told
-from countylines.received_checks import totals_with_sums
-from countylines.releases import Release
+from countylines.received.readings import FileReading, place_told
+from countylines.releases.release import Release
+from countylines.releases.tables import read_resource
 from countylines.reports.sources import inputs as hash_inputs
 from countylines.series import monthly
-from countylines.tables import read_resource
 
 
 def releases_read(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, listed, number
-from countylines.releases import releases_for
+from countylines.releases.release import releases_for
 from countylines.show.findings import Finding, Fold
 from countylines.show.tables import Link, Table
 

@@ -6,7 +6,7 @@ from countylines.analyses.drug_lines import DrugLines
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.notebook.cleaning import release_notes
 from countylines.notebook.workspace import Report
-from countylines.releases import releases_for
+from countylines.releases.release import releases_for
 from countylines.show.findings import Statements
 
 NOT_COUNTED = "No count of drug lines is known: there is nothing to show."

@@ -18,7 +18,7 @@ from countylines.events import events_for
 from countylines.notebook.cleaning import release_notes
 from countylines.notebook.workspace import Report
 from countylines.period_series import period_series, years_in_a_row
-from countylines.releases import releases_for
+from countylines.releases.release import releases_for
 from countylines.series import monthly_series
 from countylines.show.findings import Statements
 from countylines.show.tables import Table

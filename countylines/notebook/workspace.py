@@ -16,6 +16,7 @@ from IPython.display import display
 
 from countylines.analyses.analysis import Analysis
 from countylines.errors import ProjectError
+from countylines.files import safe_cell
 from countylines.observations import load, load_figures
 from countylines.project import (
     DATE_VARIABLE,
@@ -30,7 +31,6 @@ from countylines.project import (
 )
 from countylines.prose import SIGNIFICANT_DIGITS, under
 from countylines.reports.sources import METHODS
-from countylines.safe_csv import safe_cell
 from countylines.show.findings import Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Part, Section

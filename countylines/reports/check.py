@@ -20,11 +20,11 @@ from typing import Any
 
 from countylines.errors import ProjectError
 from countylines.prose import count_of
+from countylines.releases.retractions import retracted_since
 from countylines.reports import canonical, manifest
 from countylines.reports.execution import environment, execute
 from countylines.reports.render import write_pages
 from countylines.reports.sources import notebook_path, notebooks_of, read_notebook, source, source_hash, subject_of
-from countylines.retractions import retracted_since
 
 PLUGIN = "countylines.reports.nbval_plugin"
 LINES_TOLD = 12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from datetime import date
 from fnmatch import fnmatchcase
@@ -11,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from countylines import files
 from countylines.project import sha256
 from countylines.reports.sources import PACKAGE
 
 NAME = "datapackage.json"
 DICTIONARY = PACKAGE / "reports" / "template" / "columns.csv"
-SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES = {
     "integer": re.compile(r"[-+]?\d+"),
     "number": re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?"),
@@ -40,19 +39,20 @@ def describe(folder: Path, heading: str) -> dict[str, Any]:
         A descriptor as of Data Package v2: a resource a table, with the meaning and the type of each column.
     """
     tables = sorted((folder / "tables").glob("*.csv"))
-    return {
-        "$schema": SCHEMA,
-        "name": re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-"),
-        "title": heading,
-        "description": "The tables of the report. Six significant digits; an empty cell says that there is no value.",
-        "resources": [_resource(path) for path in tables],
-    }
+    return files.package(
+        {
+            "name": re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-"),
+            "title": heading,
+            "description": "The tables of the report. Six significant digits; an empty cell says that "
+            "there is no value.",
+            "resources": [_resource(path) for path in tables],
+        }
+    )
 
 
 def write(descriptor: dict[str, Any], folder: Path) -> None:
     """Write a descriptor into a report's folder."""
-    text = json.dumps(descriptor, indent=1, ensure_ascii=False)
-    (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+    (folder / NAME).write_text(files.json_text(descriptor, indent=1), encoding="utf-8", newline="\n")
 
 
 def _resource(path: Path) -> dict[str, Any]:

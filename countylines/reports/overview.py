@@ -18,12 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from countylines.errors import ProjectError
 from countylines.project import forces, write_whole
 from countylines.prose import day
+from countylines.releases.retractions import retracted_since
 from countylines.reports import datapackage, manifest
 from countylines.reports.compare import METHODS, Comparison, Side, compare, dated, edition_words
 from countylines.reports.page import LANGUAGE
 from countylines.reports.sources import PACKAGE
 from countylines.reports.swap import alone
-from countylines.retractions import retracted_since
 
 INDEX, COMPARED = "index.html", "compare"
 BETWEEN, ELSEWHERE = "-to-", "-elsewhere"

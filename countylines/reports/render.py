@@ -12,7 +12,7 @@ from countylines.claims import claims_for
 from countylines.errors import ProjectError, RenderError
 from countylines.project import find_force
 from countylines.prose import day
-from countylines.releases import releases_for
+from countylines.releases.release import releases_for
 from countylines.reports import datapackage, manifest, page, parameters
 from countylines.reports.sources import METHODS, notebook_path, notebooks_of, read_notebook, subject_of
 from countylines.reports.swap import Place

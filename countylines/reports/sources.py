@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from countylines.claims import claim_files
-from countylines.project import relative, sha256, sha256_of
-from countylines.releases import forces_known, releases_for, retractions_for
+from countylines.project import csv_text, read_once, relative, sha256, sha256_of
+from countylines.releases.release import forces_known, releases_for, retractions_for
 
 NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "04_claims", "05_summary")
 """The notebooks of a force's report, in the order in which data flows through them."""
@@ -77,8 +77,7 @@ def inputs(force: str, report_date: date, root: Path) -> dict[str, str]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table))
+    return list(csv.DictReader(csv_text(read_once(path))))
 
 
 def _hash_rows(rows: list[dict[str, str]]) -> str:

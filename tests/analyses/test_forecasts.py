@@ -24,7 +24,7 @@ from countylines.period_series import years_in_a_row
 from countylines.show.sections import Method
 from countylines.statistics.forecast import forecast_year
 from countylines.observations import reconcile
-from countylines.releases import releases_for
+from countylines.releases.release import releases_for
 from countylines.series import monthly_series
 from countylines.statistics.forecast import forecast_year
 from countylines.statistics.predictive_bands import Method

@@ -6,7 +6,6 @@ import pytest
 
 from countylines.notebook import cleaning
 from countylines.observations import DISAGREES, NARROWS, reconcile
-from countylines.received_checks import TOO_MANY
 from tests.conftest import Given
 
 HEADER = "Arrests\n\nMonth,2021,2022,Total\n"
@@ -97,7 +96,7 @@ def test_a_total_no_filling_of_hidden_cells_reaches_has_failed_and_shows_no_numb
 
 
 def test_a_total_over_more_hidden_cells_than_are_looked_through_is_withheld(files, monkeypatch):
-    monkeypatch.setattr("countylines.received_checks._MOST_HIDDEN", 1)
+    monkeypatch.setattr("countylines.adding.checks._MOST_HIDDEN", 1)
     assert results(files("January,<5,40,42\nFebruary,<5,70,72\nTotal,,110,\n")) == {
         "answer/table-0, D4": TOO_MANY,
         "answer/table-0, D5": TOO_MANY,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from countylines.releases import forces_known
+from countylines.releases.release import forces_known
 from countylines.reports.sources import NOTEBOOKS
 from tests.conftest import Given, Project
 from tests.reports.conftest import PARAMETERS, SmallProject, code

@@ -1,0 +1,6 @@
+"""An answer as it was received → a release: how it is understood, whether it may be stored, whether it fits the rest.
+
+Knows `observations` and what lies below it. Reading order: ``privacy`` and ``names`` (what must not be stored),
+``understand`` (a layout is proposed, the file read by it), ``checks`` (its figures against one another and against
+earlier releases), ``write`` (the release, whole or not at all).
+"""

@@ -1,0 +1,222 @@
+"""What a received file's figures say against one another and against earlier releases, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines.hidden_cells import Totals, Verdict, examine_hidden_cells, totals_to_withhold
+from countylines.observations import DISAGREES, NARROWS
+from countylines.prose import count_of, interval, number
+from countylines.received.grids.grid import letters, parse_address
+from countylines.received.identity import IDENTITY
+from countylines.received.readings import FileReading
+
+OUTLIER = 20
+"""A cell above this many times the median of its column's exact cells is looked at by a person."""
+
+_PERIOD = ["start", "start_latest", "end_earliest", "end"]
+_MOST_HIDDEN = 150
+TOO_MANY = "withheld: over more hidden cells than are looked through"
+
+
+def totals_with_sums(reading: FileReading) -> pd.DataFrame:
+    """Hold each total of a file against the sum of its cells, and say which may not be shown beside them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of ``reading.totals``, in their order, with ``sum_low``, ``sum_high`` (missing where there is no upper
+        bound), ``held`` (whether the total has a number, and all its parts were read), ``passed`` (the two intervals
+        have a count in common) and ``reason``: why the total is withheld, or empty.
+    """
+    cells = reading.observations.set_index(["sheet", "address"])
+    totals = reading.totals
+    parts = [cells.loc[[(t.sheet, part) for part in t.parts]] for t in totals.itertuples()]
+    low = pd.array([int(part["low"].fillna(0).sum()) for part in parts], dtype="Int64")
+    high = pd.array([pd.NA if p["high"].isna().any() else int(p["high"].sum()) for p in parts], dtype="Int64")
+    apart = (pd.Series(high, totals.index) < totals["low"]) | (pd.Series(low, totals.index) > totals["high"])
+    held = totals["whole"].astype(bool) & (totals["parts"].map(len) > 0) & totals["low"].notna()
+    checked = totals.assign(sum_low=low, sum_high=high, held=held, passed=~apart.fillna(False).astype(bool), reason="")
+    for sheet, of_sheet in checked[held].groupby("sheet"):
+        checked.loc[of_sheet.index, "reason"] = _withheld(reading.observations[cells_of(reading, sheet)], of_sheet)
+    return checked
+
+
+def cells_of(reading: FileReading, sheet: object) -> pd.Series:
+    """Say which figures of a file stand on a sheet."""
+    return reading.observations["sheet"] == sheet
+
+
+def _withheld(cells: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
+    """Say of each total of a sheet why it may not stand beside its cells, as `observations.withheld_totals` does."""
+    low, high, asked = _for_examining(cells, totals)
+    hidden = low != high
+    over_hidden: npt.NDArray[np.bool_] = np.any(asked.parts[:, hidden], axis=1)
+    if not over_hidden.any():
+        return [""] * len(totals)
+    if hidden.sum() > _MOST_HIDDEN:
+        return [TOO_MANY if over else "" for over in over_hidden]
+    about = asked.pick(over_hidden)
+    if not examine_hidden_cells(low, high, about).feasible:
+        return [DISAGREES] * len(totals)
+    narrows = np.zeros(len(totals), dtype=np.bool_)
+    narrows[over_hidden] = totals_to_withhold(low, high, about)
+    return [NARROWS if over else "" for over in narrows]
+
+
+def _for_examining(
+    cells: pd.DataFrame, totals: pd.DataFrame
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], Totals]:
+    """Give the bounds of a sheet's cells, and its totals over them."""
+    low = cells["low"].fillna(0).to_numpy(dtype=np.float64)
+    places = cells["address"].tolist()
+    parts = np.array([[place in set(of) for place in places] for of in totals["parts"]], dtype=np.bool_)
+    stated = totals["low"].to_numpy(dtype=np.float64), _upper(totals["high"])
+    return low, _upper(cells["high"]), Totals(tuple(totals["address"]), parts.reshape(-1, len(places)), *stated)
+
+
+def _upper(high: pd.Series) -> npt.NDArray[np.float64]:
+    return np.array([np.inf if pd.isna(value) else float(value) for value in high], dtype=np.float64)
+
+
+def totals_against_cells(reading: FileReading) -> list[str]:
+    """Name the totals that their cells cannot add up to."""
+    checked = totals_with_sums(reading)
+    return [
+        f"sheet {total.sheet!r}, {total.address}: the total says {total.cell.strip()}, its "
+        f"{count_of(len(total.parts), 'cell')} {'adds' if len(total.parts) == 1 else 'add'} up to "
+        f"{interval(total.sum_low, total.sum_high)}"
+        for total in checked[checked["held"] & ~checked["passed"]].itertuples()
+    ]
+
+
+def outliers(reading: FileReading) -> list[str]:
+    """Name exact cells above ``OUTLIER`` times the median of their column's exact cells.
+
+    A column that holds several series, three cells or more of each, has a median of each.
+    """
+    exact = reading.observations[reading.observations["reading"] == "exact"]
+    exact = exact[exact["address"].fillna("") != ""]
+    told = []
+    columns = exact["address"].map(lambda place: letters(parse_address(place)[1]))
+    for (sheet, column), column_cells in exact.groupby([exact["sheet"], columns]):
+        sizes = column_cells.groupby(list(IDENTITY))["low"].transform("size")
+        by_series = (
+            [group for _, group in column_cells.groupby(list(IDENTITY))] if (sizes >= 3).all() else [column_cells]
+        )
+        for group in by_series:
+            median = float(group["low"].median())
+            far = group[group["low"] > OUTLIER * median] if len(group) >= 3 and median > 0 else group[:0]
+            if len(far):
+                shown = ", ".join(f"{row.address} ({row.cell.strip()})" for row in far.head(4).itertuples())
+                told.append(
+                    f"sheet {sheet!r}: {shown}{' and others' * (len(far) > 4)}: more than {OUTLIER} times "
+                    f"{median:g}, the median of column {column}"
+                )
+    return told
+
+
+def gaps(observations: pd.DataFrame) -> list[str]:
+    """Name the months missing inside each monthly series, or without a count."""
+    told = []
+    start, end = pd.to_datetime(observations["start"]), pd.to_datetime(observations["end"])
+    monthly = observations[(start.dt.day == 1) & (end == start + pd.offsets.MonthEnd(0))]
+    for key, group in monthly.groupby(list(IDENTITY)):
+        have = pd.PeriodIndex(pd.to_datetime(group["start"]), freq="M")
+        missing = pd.period_range(have.min(), have.max(), freq="M").difference(have)
+        if len(missing):
+            told.append(f"{key[2]}, {key[1]}: no row for {', '.join(map(str, missing[:6]))}{' …' * (len(missing) > 6)}")
+    return told
+
+
+def told_by_totals(reading: FileReading) -> list[str]:
+    """Name hidden cells that totals unmask or narrow; what the totals leave them is not said."""
+    told = []
+    for sheet, totals in reading.totals.groupby("sheet"):
+        cells = reading.observations[cells_of(reading, sheet)]
+        used = totals[totals["whole"] & totals["low"].notna()]
+        low, high, asked = _for_examining(cells, used)
+        hidden = int((low != high).sum())
+        if used.empty or not hidden or hidden > _MOST_HIDDEN:
+            continue
+        places = cells["address"].tolist()
+        verdicts = examine_hidden_cells(low, high, asked).verdicts
+        for verdict, says in ((Verdict.RECOVERABLE, "unmask"), (Verdict.NARROWED, "narrow")):
+            at = [place for place, found in zip(places, verdicts, strict=True) if found == verdict]
+            if at:
+                told.append(
+                    f"sheet {sheet!r}: the totals {says} {len(at)} hidden cell{'s' * (len(at) > 1)} "
+                    f"({', '.join(at[:6])}{', …' if len(at) > 6 else ''}); no report uses or shows what they give away"
+                )
+    return told
+
+
+def after_known_day(observations: pd.DataFrame, known: date) -> list[str]:
+    """Name the last period that ends after the answer became known."""
+    late = observations[observations["end"] > known]
+    if late.empty:
+        return []
+    last = late["end"].max()
+    return [f"Periods that end after the known day {known}: {number(len(late))}, the last on {last}: is the day right?"]
+
+
+def against_earlier(
+    observations: pd.DataFrame, earlier: pd.DataFrame, revises: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Hold figures against those of earlier releases.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        The figures to be added.
+    earlier : pandas.DataFrame
+        Columns of `countylines.observations.COLUMNS`; may be empty.
+    revises : sequence of str
+        The releases that these figures are said to revise.
+
+    Returns
+    -------
+    doubts, notes : list of str
+        Figures that contradict a release they are not said to revise; and what else overlaps.
+    """
+    if earlier.empty or observations.empty:
+        return [], []
+    key = [*IDENTITY, *_PERIOD]
+    mine = observations[[*key, "low", "high"]].copy()
+    theirs = earlier[[*key, "low", "high", "release"]].copy()
+    for table in (mine, theirs):
+        for column in _PERIOD:
+            table[column] = pd.to_datetime(table[column])
+    both = mine.merge(theirs, on=key, suffixes=("", "_then"))
+    doubts, notes = [], []
+    for release, group in both.groupby("release"):
+        high, high_then = group["high"].fillna(2**62), group["high_then"].fillna(2**62)
+        apart = group[(group["low"] > high_then) | (group["low_then"] > high)]
+        notes.append(
+            f"figures that overlap {release}: {number(len(group) - len(apart))} alike, {number(len(apart))} not"
+        )
+        if len(apart) and release not in revises:
+            doubts.append(
+                f"{count_of(len(apart), 'figure')} {'contradicts' if len(apart) == 1 else 'contradict'} {release}; "
+                f"if it is revised by this answer, say --revises {release}"
+            )
+        elif len(apart):
+            notes.append(f"{release}: {count_of(len(apart), 'figure')} revised")
+    return doubts, [*notes, *_other_rules(observations, earlier)]
+
+
+def _other_rules(observations: pd.DataFrame, earlier: pd.DataFrame) -> Iterable[str]:
+    """Name earlier counting rules of the same measure and area: they are other series, never joined."""
+    place = ["force", "area", "measure", "kind"]
+    rules = observations[[*place, "counting_rule"]].drop_duplicates()
+    both = rules.merge(earlier[[*place, "counting_rule"]].drop_duplicates(), on=place, suffixes=("", "_then"))
+    for row in both[both["counting_rule"] != both["counting_rule_then"]].itertuples():
+        yield (
+            f"{row.measure}, {row.area}: an earlier release counts by another rule ({row.counting_rule_then}); the two "
+            "are not joined"
+        )

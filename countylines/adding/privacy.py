@@ -1,0 +1,302 @@
+"""Personal data in a received file: what must not be stored, and a copy of its tables without it.
+
+A letter that carries an answer names people. Nothing here decides whose name may be published: what looks like a
+person's is refused, what looks like an organisation's general mailbox or switchboard is pointed out.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from countylines.adding.names import CLOSING, hidden_in_archive, is_name, label_of, names_in, names_of_properties
+from countylines.errors import ReleaseError
+from countylines.files import safe_cell
+from countylines.received.grids.delimited import encoding_of
+from countylines.received.grids.files import file_format
+from countylines.received.grids.grid import Grid, address
+from countylines.received.grids.limits import UnreadableError
+
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_TELEPHONE = re.compile(
+    r"(?<![\w.,/-])(?:\+\s?44[ -]?(?:\(0\)[ -]?)?|\(?0)[12378][0-9]{1,4}\)?"
+    r"[ -]?[0-9]{3,4}(?:[ -]?[0-9]{2,4})?(?![\w/-]|\.[0-9])"
+)
+_POSTCODE = re.compile(
+    r"\b(?:[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]{1,2}|[A-HK-Y][0-9][ABEHMNPRVWXY]|[0-9][A-HJKPSTUW])) "
+    r"?[0-9][ABD-HJLNP-UW-Z]{2}\b"
+)
+_DEAR = re.compile(r"^\s*dear\s+\S.*", re.IGNORECASE | re.MULTILINE)
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+")
+_WORD_OF_MAILBOXES = re.compile(
+    r"foi|foia|freedom|of|information|freedomofinformation|enquiries|enquiry|info|contact|contactus|dpo|data|"
+    r"protection|dataprotection|disclosure|disclosures|public|access|publicaccess|press|office|pressoffice|media|"
+    r"rights|compliance|casework|icocasework|team|unit|requests|request|mailbox|police|governance|assurance|"
+    r"records|management|to|the|accesstoinformation|informationrights|informationcompliance"
+)
+"""A word of a general mailbox's name; a name of which one word is none of these may be a person's."""
+
+_SHORT_NUMBER = re.compile(r"(?:call|dial|ring|telephone|tel\.?|phone|on)[:\s]+(101|999|111|105)\b", re.IGNORECASE)
+_SWITCHBOARD = re.compile(r"switchboard|general enquir|headquarters", re.IGNORECASE)
+_WORTH_A_LOOK = (
+    r"@|(?:^|[^\w./-])(?:\+\s?44[ -]?(?:\(0\)[ -]?)?|\(?0)[12378][0-9]{1,4}\)?[ -]?[0-9]{3,4}(?:[ -]?[0-9]{2,4})?"
+    r"(?:$|[^\w/-])|\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b|"
+    r"(?i:\bdear |regards|wishes|sincerely|faithfully|truly|thanks)|\b(?:M(?:r|rs|s|iss)|Dr)\b"
+)
+"""What a line of a large file must have to be looked through; RE2, as arrow matches it, has no lookaround."""
+
+_ENOUGH = 100
+"""Findings in a large file after which no more are looked for."""
+
+_GENERAL_NUMBERS = ("03", "0800", "0808", "0845")
+REDACTED = "[redacted]"
+A_NAME = "what looks like a person's name"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that looks like personal data: where, what it is, the text, and whether it is an organisation's."""
+
+    place: str
+    what: str
+    text: str
+    general: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
+
+
+def find_in(text: str, place: str) -> list[Finding]:
+    """Look through one text.
+
+    Parameters
+    ----------
+    text : str
+        A cell, a paragraph or a page.
+    place : str
+        Names it in sentences.
+    """
+    found = [Finding(place, "an e-mail address", match[0], _is_mailbox(match[0])) for match in _EMAIL.finditer(text)]
+    for match in _TELEPHONE.finditer(text):
+        digits = re.sub(r"\D", "", re.sub(r"^\+\s?44[ -]?(?:\(0\))?", "0", match[0]))
+        if len(digits) in (10, 11):
+            before = text[max(0, match.start() - 40) : match.start()]
+            general = digits.startswith(_GENERAL_NUMBERS) or _SWITCHBOARD.search(before) is not None
+            found.append(Finding(place, "a telephone number", match[0], general and not digits.startswith("07")))
+    found += [Finding(place, "a switchboard", match[1], general=True) for match in _SHORT_NUMBER.finditer(text)]
+    found += [Finding(place, "a postcode", match[0]) for match in _POSTCODE.finditer(text)]
+    found += [Finding(place, "the opening of a letter (Dear …)", match[0]) for match in _DEAR.finditer(text)]
+    found += [Finding(place, "the signature of a letter", match[0]) for match in CLOSING.finditer(text)]
+    found += [Finding(place, "a person's name with a title", match[0]) for match in _TITLED.finditer(text)]
+    found += [Finding(place, A_NAME, name) for name in names_in(text)]
+    return found
+
+
+def _is_mailbox(email: str) -> bool:
+    words = re.split(r"[._+-]", email.partition("@")[0].lower())
+    return all(map(_WORD_OF_MAILBOXES.fullmatch, words))
+
+
+def find_personal_data(path: Path, grids: Sequence[Grid], *, whole: bool = True) -> list[Finding]:
+    """Look through a whole file: its cells, its name, and what a document says outside its tables.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file as received.
+    grids : sequence of Grid
+        Its tables, as they were read.
+    whole : bool
+        Whether they are all of the file; of one too large for that every line is looked through.
+
+    Raises
+    ------
+    countylines.errors.ReleaseError
+        If the text outside its tables cannot be read.
+    """
+    found = (finding for text, place in _texts(path, grids, whole) for finding in find_in(text, place))
+    if not whole:
+        return list(islice(found, _ENOUGH))
+    announced = (finding for grid in grids for finding in _announced(grid))
+    made = (Finding("its properties", f"{A_NAME} ({name})", name) for name in names_of_properties(_makers(path)))
+    return [*found, *announced, *made]
+
+
+def _announced(grid: Grid) -> Iterator[Finding]:
+    """Find names in the cells that a label or a letter's closing stands beside or above."""
+    for row, column, text in grid.filled():
+        announces = label_of(text)
+        if not announces:
+            continue
+        right = next(((row, c) for c in range(column + 1, grid.width + 1) if grid.text(row, c).strip()), None)
+        below = [(r, column) for r in range(row + 1, grid.height + 1) if grid.text(r, column).strip()]
+        for place in [*([right] if right else []), *below[: 2 if announces == "closing" else None]]:
+            if is_name(grid.text(*place)):
+                yield Finding(f"sheet {grid.sheet!r}, {address(*place)}", A_NAME, grid.text(*place))
+
+
+def _makers(path: Path) -> list[str]:
+    """Give what a file's properties say of who made it, in formats that keep it where it can be read."""
+    content = path.read_bytes()
+    if content.startswith(b"PK"):
+        return [text for place, texts in hidden_in_archive(content) if place == "properties" for text in texts]
+    if file_format(content) == "pdf":
+        import pdfplumber
+
+        with pdfplumber.open(io.BytesIO(content)) as document:
+            return [str(document.metadata.get("Author") or "")]
+    return []
+
+
+def _texts(path: Path, grids: Sequence[Grid], whole: bool) -> Iterator[tuple[str, str]]:
+    yield path.stem, "its name"
+    if not whole:
+        yield from _lines(path)
+        return
+    for grid in grids:
+        yield grid.sheet, "the name of a sheet"
+        for row, column, text in grid.filled():
+            yield text, f"sheet {grid.sheet!r}, {address(row, column)}"
+    yield from _outside(path)
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Give the fields of the lines that are worth a look, as the file streams by."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.csv as arrow_csv
+    import pyarrow.dataset as ds
+
+    with path.open("rb") as file:
+        encoding = encoding_of(file.read(1 << 20))
+    form = ds.CsvFileFormat(
+        parse_options=arrow_csv.ParseOptions(delimiter="\x01", quote_char=False, ignore_empty_lines=False),
+        convert_options=arrow_csv.ConvertOptions(column_types={"line": pa.string()}, strings_can_be_null=False),
+        read_options=arrow_csv.ReadOptions(column_names=["line"], encoding=encoding),
+    )
+    worth = pc.match_substring_regex(pc.field("line"), pattern=_WORTH_A_LOOK)
+    scan = ds.dataset(path, format=form).scanner(columns={"line": pc.field("line"), "worth": worth})
+    before = 0
+    try:
+        for batch in scan.to_batches():
+            for at in pc.indices_nonzero(batch["worth"]).to_pylist():
+                texts = re.split(r'[,;\t|"]', batch["line"][at].as_py())
+                yield from ((text, f"line {before + at + 1}") for text in texts)
+            before += batch.num_rows
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        told = str(error).partition("\n")[0].rstrip(".")
+        raise ReleaseError(f"{path.name} cannot be looked through for personal data: {told}.") from None
+
+
+def _outside(path: Path) -> Iterator[tuple[str, str]]:
+    """Give what stands outside tables: of documents all of their text."""
+    content = path.read_bytes()
+    try:
+        kind = file_format(content)
+        if kind in ("docx", "xlsx", "xlsb", "ods"):
+            yield from (
+                ("\n".join(texts), "its remarks") for place, texts in hidden_in_archive(content) if place == "remarks"
+            )
+        if kind == "docx":
+            yield from _docx(content)
+        elif kind == "pdf":
+            yield from _pdf(content)
+        elif kind == "html":
+            from lxml import html as pages
+
+            yield " ".join(pages.document_fromstring(content).itertext()), "the page"
+    except UnreadableError as error:
+        raise ReleaseError(f"{path.name} {error}.") from None
+
+
+def _docx(content: bytes) -> Iterator[tuple[str, str]]:
+    import docx
+
+    document = docx.Document(io.BytesIO(content))
+    yield "\n".join(paragraph.text for paragraph in document.paragraphs), "the letter"
+    for section in document.sections:
+        for name, part in (("header", section.header), ("footer", section.footer)):
+            yield "\n".join(paragraph.text for paragraph in part.paragraphs), f"the {name} of a page"
+
+
+def _pdf(content: bytes) -> Iterator[tuple[str, str]]:
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        for number, page in enumerate(document.pages, 1):
+            yield page.extract_text() or "", f"page {number}"
+
+
+def told_personal(path: Path, personal: Sequence[Finding]) -> str:
+    """Say why a file is not stored, and what can be done."""
+    named = "; ".join(dict.fromkeys(map(str, personal)))
+    return (
+        f"{path.name} holds what looks like personal data, and was not stored: {named}. Give --redacted FILE.csv (or "
+        ".html for several tables) to store a copy of its tables alone, or type its figures into a CSV file and add "
+        "that with --transcription --original; either keeps the original's hash"
+    )
+
+
+def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
+    """Give the tables without the cells in which something personal was found.
+
+    Parameters
+    ----------
+    grids : iterable of Grid
+        The tables of the file.
+    personal : sequence of Finding
+        What was found in it.
+    """
+    places = {finding.place for finding in personal if not finding.general}
+    made = []
+    for grid in grids:
+        clean = grid
+        for row, column, _ in grid.filled():
+            if f"sheet {grid.sheet!r}, {address(row, column)}" in places:
+                clean = clean.changed(row, column, REDACTED)
+        made.append(clean)
+    return made
+
+
+def write_copy(grids: Sequence[Grid], path: Path) -> None:
+    """Write tables to a new file: one to CSV, several to a page of HTML; nothing else of the original is in it.
+
+    Raises
+    ------
+    countylines.errors.ReleaseError
+        If the file is there already, or several tables are to go into CSV.
+    """
+    if path.suffix.lower() not in (".csv", ".html"):
+        raise ReleaseError(f"{path.name}: a redacted copy is a .csv file (one table) or a .html file (several).")
+    if path.suffix.lower() == ".csv" and len(grids) > 1:
+        raise ReleaseError(f"{path.name}: the file has {len(grids)} tables. Name a .html file, which holds them all.")
+    text = _csv(grids[0]) if path.suffix.lower() == ".csv" else _html(grids)
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ReleaseError(f"{path} is there already, and was left alone. Name another file.") from None
+
+
+def _csv(grid: Grid) -> str:
+    out = io.StringIO()
+    rows = ([safe_cell(grid.label(r, c)) for c in range(1, grid.width + 1)] for r in range(1, grid.height + 1))
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _html(grids: Sequence[Grid]) -> str:
+    tables = []
+    for grid in grids:
+        rows = (
+            "".join(f"<td>{html.escape(grid.label(row, c))}</td>" for c in range(1, grid.width + 1))
+            for row in range(1, grid.height + 1)
+        )
+        tables.append("<table>\n" + "\n".join(f"<tr>{row}</tr>" for row in rows) + "\n</table>")
+    return '<!doctype html>\n<meta charset="utf-8">\n' + "\n".join(tables) + "\n"

@@ -1,0 +1,245 @@
+"""A received file → what it was understood to say: a layout, its figures, and what a person must look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from countylines.adding import checks
+from countylines.errors import ParameterError, ReleaseError
+from countylines.project import find_force, forces
+from countylines.received.grids.delimited import read_delimited
+from countylines.received.grids.files import file_format, read_grids
+from countylines.received.grids.grid import Grid
+from countylines.received.identity import IDENTITY
+from countylines.received.layout import read_layout
+from countylines.received.propose.proposal import Proposal, Wanted
+from countylines.received.propose.propose import propose
+from countylines.received.read import corrected, read_file
+from countylines.received.readings import ONLY_TABLE, Asked, FileReading
+from countylines.releases.release import LAYOUT
+
+RESOURCE = "answer"
+SAMPLE = 1 << 20
+"""Bytes of a file too large for a grid from which its header is understood."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a person says of an answer: its series, its known day, where it came from."""
+
+    id: str
+    series: Mapping[str, str]
+    known: date
+    basis: str
+    reason: str
+    source: str
+    licence: str
+    reference: str = ""
+    title: str = ""
+    revises: tuple[str, ...] = ()
+    transcription: bool = False
+    original: str = ""
+    """The sha256 of the file as received, where a redacted copy or a transcription is stored instead."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says where the file leaves something open."""
+
+    period: str = ""
+    quarters: str = ""
+    readings: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    layout: Mapping[str, Any] | None = None
+    corrections: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A file as it was understood: layout, figures, and everything to be told.
+
+    ``problems`` keep it from being read; ``doubts`` need a person; ``notes`` are to be seen.
+    """
+
+    layout: dict[str, Any]
+    series: dict[str, str]
+    reading: FileReading | None
+    problems: tuple[str, ...]
+    doubts: tuple[str, ...]
+    notes: tuple[str, ...]
+    corrections: tuple[Mapping[str, Any], ...] = ()
+
+
+def check_stated(series: Mapping[str, str], root: Path) -> None:
+    """Refuse a series that no report could read.
+
+    Raises
+    ------
+    ParameterError
+        If a field is missing or is no such thing.
+    """
+    for name in IDENTITY:
+        if not series.get(name, "").strip():
+            raise ParameterError(f"--{name.replace('_', '-')} is missing: say it, or run the command on a terminal.")
+    if series["kind"] not in ("stock", "flow"):
+        raise ParameterError(
+            f"--kind {series['kind']}: it is stock (so many on a day) or flow (so many over a period)."
+        )
+    find_force(series["force"], root)
+
+
+def sheets_of(path: Path, where: str) -> tuple[list[Grid], bool]:
+    """Read a file's sheets, or the start of one of text that is too large for it.
+
+    Returns
+    -------
+    grids : list of Grid
+    whole : bool
+        Whether they are all of the file; otherwise only counting its records makes sense.
+
+    Raises
+    ------
+    ReleaseError
+        If it is no file that holds a table.
+    """
+    try:
+        return read_grids(path, where), True
+    except ReleaseError:
+        with path.open("rb") as file:
+            head = file.read(SAMPLE)
+        too_large = path.stat().st_size > SAMPLE
+        if not too_large or head[:2] in (b"PK", b"\xd0\xcf") or file_format(head) != "csv":
+            raise
+        end = b"\r" if b"\n" not in head else b"\n"
+        return read_delimited(head.rpartition(end)[0]), False
+
+
+def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, said: Said, root: Path) -> Understood:
+    """Propose a layout for a file, read the file by it, and check what was read.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file to be stored.
+    grids, whole
+        As `sheets_of` gives them.
+    stated, said
+        What a person says.
+    root : pathlib.Path
+        The project's folder.
+
+    Raises
+    ------
+    ReleaseError
+        If the layout given by hand cannot be used.
+    """
+    force = find_force(stated.series["force"], root)
+    wanted = Wanted(
+        stated.series, (force.id, force.name), force.areas, said.period, said.quarters, stated.known.isoformat(),
+        said.readings, said.where,
+    )  # fmt: skip
+    proposal = _by_hand(said.layout, stated.series)
+    if said.layout is None:
+        proposal = propose(list(corrected(grids, said.corrections, "--layout").values()), wanted)
+    if not whole and "records" not in proposal.layout:
+        doubts = ("the file is too large to be read as a table, and does not look like one row an event",)
+        return Understood(proposal.layout, proposal.series, None, doubts, (), ())
+    if not proposal.layout:
+        plainly = Understood({}, dict(proposal.series), None, proposal.doubts, (), proposal.notes)
+        return _without_only_sheet(plainly, grids)
+    asked = Asked(
+        read_layout(proposal.layout, proposal.series, LAYOUT, RESOURCE),
+        proposal.series,
+        {each.id: each.areas for each in forces(root).values()},
+        stated.id,
+        RESOURCE,
+    )
+    reading = read_file(path, path.name, asked, said.corrections)
+    understood = replace(_judged(proposal, reading, stated, root), corrections=said.corrections)
+    return _without_only_sheet(understood, grids)
+
+
+def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Understood:
+    """Leave ``sheet 'table 1'`` out of sentences on a file that has one table: nobody sees such a name in it."""
+    if [grid.sheet for grid in grids] != ONLY_TABLE:
+        return understood
+
+    def plain(told: Sequence[str]) -> tuple[str, ...]:
+        return tuple(re.sub(r"(?: of )?sheet 'table 1'(?:, |: )?", "", text) for text in told)
+
+    return replace(
+        understood,
+        problems=plain(understood.problems),
+        doubts=plain(understood.doubts),
+        notes=plain(understood.notes),
+    )
+
+
+def _by_hand(layout: Mapping[str, Any] | None, series: Mapping[str, str]) -> Proposal:
+    layout = layout or {}
+    blocks = [*(layout.get("tables") or []), *filter(None, [layout.get("records")])]
+    labelled = {name for block in blocks if isinstance(block, dict) for name in block.get("labels", {})}
+    return Proposal(dict(layout), {name: value for name, value in series.items() if name not in labelled})
+
+
+def _judged(proposal: Proposal, reading: FileReading, stated: Stated, root: Path) -> Understood:
+    figures = reading.observations
+    doubts = [*proposal.doubts, *_alike(map(str, reading.doubts)), *checks.totals_against_cells(reading)]
+    doubts += [*checks.outliers(reading), *checks.after_known_day(figures, stated.known)]
+    notes = [*proposal.notes, *checks.gaps(figures), *checks.told_by_totals(reading)]
+    listed = find_force(stated.series["force"], root).areas
+    if unlisted := sorted(set(figures["area"]) - set(listed)):
+        notes.append(f"{', '.join(unlisted)}: not among the force's areas; list it in data/forces.csv, widest first")
+    contradicted, overlaps = checks.against_earlier(figures, _earlier(stated, root), stated.revises)
+    problems = tuple(map(str, reading.problems))
+    return Understood(
+        proposal.layout, dict(proposal.series), reading, problems, (*doubts, *contradicted), (*notes, *overlaps)
+    )
+
+
+def _alike(doubts: Any) -> list[str]:
+    """Tell doubts of one kind once, with how many cells and the first few places."""
+    places: dict[str, list[str]] = {}
+    for doubt in doubts:
+        place, _, told = doubt.rpartition(": ") if " is " in doubt or ": is " in doubt else ("", "", doubt)
+        place, told = (place, told) if place else doubt.partition(": ")[::2] if ": " in doubt else ("", doubt)
+        places.setdefault(told, []).append(place)
+    return [f"{_places(at)}{told}" for told, at in places.items()]
+
+
+def _places(at: Sequence[str]) -> str:
+    named = [place for place in at if place]
+    if not named:
+        return ""
+    return (
+        f"{named[0]}: " if len(at) == 1 else f"{len(at)} cells ({'; '.join(named[:3])}{'; …' * (len(at) > 3)}): each "
+    )
+
+
+def _earlier(stated: Stated, root: Path) -> Any:
+    import pandas as pd
+
+    from countylines.observations import observations
+
+    try:
+        return observations(stated.series["force"], stated.known, root, as_received=True)
+    except ReleaseError:
+        return pd.DataFrame()
+
+
+def undecided(understood: Understood) -> list[str]:
+    """Give the texts of cells whose meaning nothing says, in their order."""
+    if understood.reading is None:
+        return []
+    figures = understood.reading.observations
+    doubtful = figures[figures["doubt"] != ""]["cell"].map(str.strip)
+    about = [
+        match[1] for told in understood.problems if (match := re.search(r"found '([^']*)', which has no bounds", told))
+    ]
+    return list(dict.fromkeys([*doubtful, *about]))

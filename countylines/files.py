@@ -1,0 +1,287 @@
+"""JSON and CSV files of the data: read into models whose mistakes are told in sentences, written so that they last."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from countylines.errors import ProjectError, ReleaseError
+from countylines.project import parse_day, read_once, relative
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+"""What every ``datapackage.json`` of the project follows (Data Package v2)."""
+
+VERSION = 1
+"""Of the keys that are our own, in layouts and descriptors; a file that names none is of the first."""
+
+Keys = tuple[str | int, ...]
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_HARMLESS = re.compile(
+    r"[-+][0-9][0-9.,]*%?(?:e[-+]?[0-9]+)?(?:\s*(?:to|–|-|,)\s*[-+]?[0-9][0-9.,]*%?)?|[-+](?:inf|nan)|-+|\+",
+    re.IGNORECASE,
+)
+_NEEDED = {
+    "string_type": "a text is needed",
+    "int_type": "a whole number is needed",
+    "bool_type": "it is true or false",
+    "list_type": "a list is needed",
+    "dict_type": "an object with keys is needed",
+    "model_type": "an object with keys is needed",
+    "string_too_short": "a text is needed",
+    "too_short": "a list of {min_length} or more is needed",
+    "too_long": "a list of {max_length} or fewer is needed",
+    "greater_than_equal": "a whole number of {ge} or more is needed",
+}
+"""By pydantic's name of a mistake what is told of it; of any other its own words are."""
+
+_LONGEST_FOUND = 80
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("a text is needed")
+    return text
+
+
+def _day(text: str) -> str:
+    if parse_day(text) is None:
+        raise ValueError("a day is written YYYY-MM-DD, such as 2021-12-31")
+    return text
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", text, re.ASCII):
+        raise ValueError("a month is written YYYY-MM, such as 2021-12")
+    return text
+
+
+def check_version(version: Any) -> Any:
+    """Give the version of a file that can be read.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it is another.
+    """
+    if version != VERSION or isinstance(version, bool):
+        raise ValueError(f"found {version!r}; files of version {VERSION} are read here: write it again, or update")
+    return version
+
+
+Version = Annotated[Any, AfterValidator(check_version)]
+Text = Annotated[str, AfterValidator(_text)]
+"""A text that is not blank."""
+
+Day = Annotated[str, AfterValidator(_day)]
+Month = Annotated[str, AfterValidator(_month)]
+
+
+class Part(BaseModel):
+    """An object of a JSON file: its keys are known, its values are of one type and never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keys_are_known(cls, content: Any) -> Any:
+        known = [each.alias or name for name, each in cls.model_fields.items()]
+        for key in content if isinstance(content, Mapping) else ():
+            if key not in known:
+                raise odd(no_such_key(key, known), key)
+        return content
+
+
+def odd(message: str, *keys: str | int) -> PydanticCustomError:
+    """Give the error of a model's validator that is told at a key inside it, not at the model as a whole."""
+    return PydanticCustomError("odd", "{message}", {"message": message, "keys": keys})
+
+
+def no_such_key(key: str, known: Sequence[str]) -> str:
+    """Say of a key that it is unknown, and which were meant."""
+    near = difflib.get_close_matches(str(key), known, n=1)
+    return f"no such key{f' (did you mean {near[0]}?)' if near else ''}; it is one of {', '.join(known)}"
+
+
+Model = TypeVar("Model", bound=Part)
+
+
+def validated(
+    model: type[Model],
+    content: Any,
+    where: str,
+    *at: str | int,
+    error: type[ProjectError] = ReleaseError,
+) -> Model:
+    """Read what stands in a JSON file, or under some of its keys, into a model.
+
+    Parameters
+    ----------
+    model : type of Part
+        What belongs there.
+    content : object
+        What stands there.
+    where : str
+        Names the file in sentences.
+    *at : str or int
+        The keys that lead to the content.
+    error : type of ProjectError
+        What is raised.
+
+    Raises
+    ------
+    ProjectError
+        ``error``, naming the file and the first key that is wrong, what was found there and what belongs there.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as wrong:
+        keys, message = _first_mistake(wrong, content)
+    raise error(_told(where, (*at, *keys), message))
+
+
+def _first_mistake(wrong: ValidationError, content: Any) -> tuple[Keys, str]:
+    """Give the place of the first mistake, and what is told of it."""
+    first = wrong.errors(include_url=False)[0]
+    kind, found, said = first["type"], first["input"], first.get("ctx", {})
+    keys = _keys_in(content, first["loc"])
+    if kind == "missing":
+        return (*keys, first["loc"][-1]), "missing; data/README.md says what belongs there"
+    if kind == "odd":
+        return (*keys, *said["keys"]), said["message"]
+    if kind == "literal_error":
+        known = re.findall(r"'([^']*)'", said["expected"])
+        if first["loc"][-1] == "[key]":
+            return keys, no_such_key(found, known)
+        message = f"it is one of {', '.join(known)}"
+    elif kind in _NEEDED:
+        message = _NEEDED[kind].format(**said)
+    else:
+        message = first["msg"].removeprefix("Value error, ").rstrip(".")
+        message = message[:1].lower() + message[1:]
+        if message.startswith("found ") or isinstance(found, dict | BaseModel):
+            return keys, message
+    shown = repr(found)
+    return keys, f"found {shown if len(shown) <= _LONGEST_FOUND else f'{shown[:_LONGEST_FOUND]}…'}; {message}"
+
+
+def _keys_in(content: Any, location: Keys) -> Keys:
+    """Keep of a place what stands in the file: a branch of a union, or a key as such, only pydantic sees."""
+    keys: list[str | int] = []
+    for part in location:
+        if part in content if isinstance(content, dict) else isinstance(content, list) and isinstance(part, int):
+            content = content[part]
+            keys.append(part)
+    return tuple(keys)
+
+
+def _told(where: str, keys: Keys, message: str) -> str:
+    return f"{where}: {f'{_spell(keys)}: ' if keys else ''}{message}."
+
+
+class JsonFile:
+    """A JSON file whose missing or odd keys are told in sentences.
+
+    Parameters
+    ----------
+    path, root : pathlib.Path
+        The file, and the project it is told relative to.
+    error : type of ProjectError
+        What is raised.
+    """
+
+    def __init__(self, path: Path, root: Path, error: type[ProjectError] = ReleaseError) -> None:
+        self.error = error
+        self.where = relative(path, root)
+        self.root = root
+        try:
+            self.content = json.loads(read_once(path).decode("utf-8"))
+        except FileNotFoundError:
+            raise self.error(f"{self.where} is missing. Every release has one (data/README.md says how).") from None
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise self.error(f"{self.where} is not readable as JSON: {error}. Correct it there.") from None
+
+    def fail(self, *keys: str | int, message: str) -> NoReturn:
+        """Raise the file's error, naming the key."""
+        raise self.error(_told(self.where, keys, message))
+
+    def read(self, model: type[Model], *keys: str | int) -> Model:
+        """Read the whole file, or what stands under some keys, into a model."""
+        return validated(model, self.get(*keys), self.where, *keys, error=self.error)
+
+    def get(self, *keys: str | int, **default: Any) -> Any:
+        """Give what stands under some keys, or ``default`` where it is given."""
+        value = self.content
+        for position, key in enumerate(keys):
+            try:
+                value = value[key]
+            except (KeyError, IndexError, TypeError):
+                if "default" in default:
+                    return default["default"]
+                self.fail(*keys[: position + 1], message="missing; data/README.md says what belongs there")
+        return value
+
+    def text(self, *keys: str | int) -> str:
+        """Give a text that is not empty."""
+        value = self.get(*keys)
+        if not isinstance(value, str) or not value.strip():
+            self.fail(*keys, message=f"found {value!r}; a text is needed")
+        return str(value)
+
+    def list_of(self, *keys: str | int, **default: Any) -> list[Any]:
+        """Give a list; an empty one only where there is a ``default``."""
+        value = self.get(*keys, **default)
+        if not isinstance(value, list) or not (value or "default" in default):
+            self.fail(*keys, message=f"found {value!r}; a list with an entry is needed")
+        return list(value)
+
+    def mapping(self, *keys: str | int, **default: Any) -> dict[str, Any]:
+        """Give an object."""
+        value = self.get(*keys, **default)
+        if not isinstance(value, dict):
+            self.fail(*keys, message=f"found {value!r}; an object with keys is needed")
+        return dict(value)
+
+    def choice(self, choices: tuple[str, ...], *keys: str | int) -> str:
+        """Give a text that is one of several."""
+        value = self.text(*keys)
+        if value not in choices:
+            self.fail(*keys, message=f"found {value!r}; it is one of {', '.join(choices)}")
+        return value
+
+    def day(self, *keys: str | int) -> date:
+        """Give a day written YYYY-MM-DD."""
+        text = self.text(*keys)
+        if (day := parse_day(text)) is None:
+            self.fail(*keys, message=f"found {text!r}; a day is written YYYY-MM-DD, such as 2021-12-31")
+        return day
+
+
+def _spell(keys: Keys) -> str:
+    return "".join(f"[{k}]" if isinstance(k, int) else f".{k}" for k in keys).lstrip(".")
+
+
+def safe_cell(text: str) -> str:
+    """Give a text as it is written to CSV: an apostrophe before what a spreadsheet would evaluate.
+
+    A signed number, a range of them and a lone dash stay as they are.
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
+
+
+def json_text(content: Any, indent: int = 2) -> str:
+    """Give the text of a JSON file."""
+    return json.dumps(content, ensure_ascii=False, indent=indent) + "\n"
+
+
+def package(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the content of a ``datapackage.json``: what it says, with the profile that it follows."""
+    return {"$schema": PROFILE, **content}

@@ -1,0 +1,244 @@
+"""A block of figures on a sheet → its figures, each with its labels, and its totals, each with its parts.
+
+Positions are pairs of row and column, counted from 1. Nothing here knows what a label or a figure says.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from countylines.received.grids.grid import Grid, column_number
+from countylines.received.layout import Block, Label
+from countylines.received.markers import plain
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A label as found: its text (through ``names``), and where it stands; no place where it is the layout's own."""
+
+    text: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cell that holds a figure, and its labels by field."""
+
+    place: Place
+    labels: Mapping[str, Found]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A cell that holds a total of ``parts``, and whether these are all that it is a total of."""
+
+    place: Place
+    parts: tuple[Place, ...]
+    whole: bool
+
+
+@dataclass
+class Unfolded:
+    """A block taken apart: figures, totals, what each cell is (``roles``), and what is wrong with it, by place."""
+
+    figures: list[Figure] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    roles: dict[Place, str] = field(default_factory=dict)
+    problems: list[tuple[Place | None, str]] = field(default_factory=list)
+
+
+def unfold(grid: Grid, block: Block) -> Unfolded:
+    """Take a block of a sheet apart.
+
+    Parameters
+    ----------
+    grid : Grid
+        The sheet.
+    block : Block
+        Where its figures, labels and totals stand.
+    """
+    return _Unfolding(grid, block).run()
+
+
+def numbers(lines: str) -> set[int]:
+    """Give the numbers of rows (``4:15,17``) or columns (``B:D``)."""
+    found: set[int] = set()
+    for part in lines.split(","):
+        first, _, last = part.strip().partition(":")
+        ends = [int(end) if end.isdigit() else column_number(end) for end in (first, last or first)]
+        found.update(range(ends[0], ends[1] + 1))
+    return found
+
+
+class _Unfolding:
+    def __init__(self, grid: Grid, block: Block) -> None:
+        self.grid, self.block = grid, block
+        self.result = Unfolded()
+        self.total_rows = {int(at): numbers(of) for at, of in block.totals.items() if at.isdigit()}
+        self.total_columns = {column_number(at): numbers(of) for at, of in block.totals.items() if not at.isdigit()}
+        left = list(block.leave_out)
+        self.left_rows = set().union(*(numbers(line) for line in left if line[0].isdigit()))
+        self.left_columns = set().union(*(numbers(line) for line in left if not line[0].isdigit()))
+        out = self.left_columns | self.total_columns.keys()
+        self.columns = [column for column in block.counts.columns if column not in out]
+        self.heading_rows: list[int] = []
+        self.filled: dict[Place, Place] = {}
+        self.heading_columns = {column_number(s.heading) for s in block.labels.values() if s.heading}
+        self.label_columns = {column_number(s.column) for s in block.labels.values() if s.column}
+
+    def run(self) -> Unfolded:
+        rows = list(self._rows())
+        self._left_out_cells()
+        for row in rows:
+            for column in self.columns:
+                labels = self._labels(row, column)
+                if labels is None:
+                    self.result.roles[row, column] = "left out"
+                    continue
+                self.result.roles[row, column] = "figure"
+                self.result.figures.append(Figure((row, column), labels))
+        self._totals(rows, {figure.place for figure in self.result.figures})
+        if not self.result.figures:
+            self.result.problems.append((None, f"no figure was found in {self.block.counts}; mend counts or where"))
+        return self.result
+
+    def _rows(self) -> Iterator[int]:
+        """Give the rows of figures; headings, rows left out, of totals, and empty ones are told apart."""
+        waiting = 0
+        unmet = {(column, text) for column, texts in self.block.where.items() for text in texts}
+        for row in self.block.counts.rows:
+            if row in self.left_rows or row in self.total_rows:
+                continue
+            if not any(self.grid.text(row, column).strip() for column in self.columns):
+                if self._is_heading(row):
+                    self._heading_without_rows(waiting)
+                    self.heading_rows.append(row)
+                    waiting = row
+                    continue
+                labels = [self.grid.label(row, column) for column in self.label_columns]
+                if labels and not any(label.strip() for label in labels):
+                    continue
+            met = self._where(row)
+            unmet -= met or set()
+            if met is None:
+                self._mark_row(row, "left out")
+                continue
+            waiting = 0
+            yield row
+        self._heading_without_rows(waiting)
+        for column, text in sorted(unmet):
+            self.result.problems.append((None, f"where: no row has {text!r} in column {column}; correct the text"))
+
+    def _is_heading(self, row: int) -> bool:
+        filled = [column for column in self.heading_columns if self.grid.text(row, column).strip()]
+        self.result.roles |= {(row, column): "heading" for column in filled}
+        return bool(filled)
+
+    def _heading_without_rows(self, row: int) -> None:
+        if row:
+            place = (row, min(self.heading_columns))
+            text = self.grid.text(*place)
+            told = f"found {text!r}, a heading without rows of figures under it; if its figures are blank, leave it out"
+            self.result.problems.append((place, told))
+
+    def _where(self, row: int) -> set[tuple[str, str]] | None:
+        """Give what a row meets of ``where``; None where it fails a part of it."""
+        met = set()
+        for column, texts in self.block.where.items():
+            found = plain(self.grid.label(row, column_number(column)))
+            if found not in texts:
+                return None
+            met.add((column, found))
+            self.result.roles[self.grid.holder(row, column_number(column))] = "label"
+        return met
+
+    def _mark_row(self, row: int, role: str) -> None:
+        self.result.roles |= {(row, column): role for column in range(1, self.grid.width + 1)}
+
+    def _left_out_cells(self) -> None:
+        rows = range(1, self.grid.height + 1)
+        for row in self.left_rows.intersection(rows):
+            self._mark_row(row, "left out")
+        self.result.roles |= {(row, column): "left out" for row in rows for column in self.left_columns}
+
+    def _labels(self, row: int, column: int) -> dict[str, Found] | None:
+        """Give the labels of a cell; None where ``names`` leaves it out."""
+        labels = {}
+        for field_, source in self.block.labels.items():
+            found = self._find(source, row, column)
+            if found.place:
+                self.result.roles.setdefault(found.place, "label")
+            text = plain(found.text)
+            named = {plain(name): value for name, value in source.names.items()}
+            if text in named:
+                value = named[text]
+                if value is None:
+                    return None
+                text = value
+            elif not text and field_ != "status":
+                told = f"found no text, where {field_} is to be written"
+                self.result.problems.append((found.place or (row, column), told))
+            labels[field_] = Found(text, found.place)
+        return labels
+
+    def _find(self, source: Label, row: int, column: int) -> Found:
+        grid, counts = self.grid, self.block.counts
+        if source.text is not None:
+            return Found(source.text)
+        if source.sheet:
+            return Found(grid.sheet)
+        if source.row is not None:
+            place = grid.holder(source.row, column)
+            while source.fill and not grid.text(*place).strip() and place[1] > counts.first_column:
+                place = grid.holder(source.row, place[1] - 1)
+            return Found(grid.text(*place), place)
+        if source.column is not None:
+            place = start = grid.holder(row, column_number(source.column))
+            while source.fill and not grid.text(*place).strip() and place[0] > counts.first_row:
+                above = place[0] - 1, place[1]
+                place = self.filled.get(above, grid.holder(*above))
+            self.filled[start] = place
+            return Found(grid.text(*place), place)
+        return self._heading(column_number(source.heading or "A"), row)
+
+    def _heading(self, column: int, row: int) -> Found:
+        for at in reversed(self.heading_rows[: bisect_left(self.heading_rows, row)]):
+            if self.grid.text(at, column).strip():
+                return Found(self.grid.text(at, column), (at, column))
+        return Found("", (row, column))
+
+    def _totals(self, rows: list[int], figures: set[Place]) -> None:
+        """Give each total its parts: totals among them are taken apart in turn."""
+        across, down = self.total_columns, self.total_rows
+        lines = [(row, column) for row in rows for column in across]
+        lines += [(row, column) for row in down for column in (*self.columns, *across)]
+        heading_rows = [source.row for source in self.block.labels.values() if source.row]
+        for column in across:
+            self.result.roles |= {(row, column): "label" for row in heading_rows}
+        for row in down:
+            self.result.roles |= {(row, column): "label" for column in self.label_columns | self.heading_columns}
+        for row, column in lines:
+            if not self.grid.text(row, column).strip():
+                continue
+            wanted_rows = _expand(row, down) if row in down else {row}
+            wanted_columns = _expand(column, across) if column in across else {column}
+            wanted = {(r, c) for r in wanted_rows for c in wanted_columns}
+            parts = tuple(sorted(wanted & figures))
+            whole = all(place in figures or self._says_nothing(place) for place in wanted)
+            self.result.roles[row, column] = "total"
+            self.result.totals.append(Total((row, column), parts, whole))
+
+    def _says_nothing(self, place: Place) -> bool:
+        """Say whether a cell among a total's parts is empty and no figure: a heading's row, or a blank one."""
+        return not self.grid.text(*place).strip() and self.result.roles.get(place) != "left out"
+
+
+def _expand(line: int, totals: Mapping[int, set[int]], seen: frozenset[int] = frozenset()) -> set[int]:
+    """Give the rows or columns that a total is of, those of the totals among them instead of these."""
+    if line not in totals or line in seen:
+        return {line}
+    return set().union(*(_expand(part, totals, seen | {line}) for part in totals[line]))

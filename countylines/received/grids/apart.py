@@ -1,0 +1,82 @@
+"""Read a binary workbook (XLS, XLSB) in a process of its own: a broken one can take down its reader, or all memory.
+
+``python -m countylines.received.grids.apart xls`` reads the file from standard input and writes its sheets as JSON. Of
+XLSX and ODS the parts are XML, and are looked through before calamine sees them.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from countylines.received.grids.grid import CellRange, Grid
+from countylines.received.grids.limits import BYTES_IN_MEMORY, SECONDS_OF_A_READER, UnreadableError
+
+_GAVE_UP = "is broken: its reader gave up. Open it in a spreadsheet and save it as XLSX"
+
+
+def read_apart(content: bytes, kind: str) -> list[Grid]:
+    """Read every sheet of a binary workbook.
+
+    Raises
+    ------
+    UnreadableError
+        If it is encrypted, broken or too large.
+    """
+    command = [sys.executable, "-m", "countylines.received.grids.apart", kind]
+    told: dict[str, Any] = {"error": _GAVE_UP}
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS_OF_A_READER, check=False)
+        if done.returncode == 0:
+            told = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, json.JSONDecodeError):
+        pass
+    if "error" in told:
+        raise UnreadableError(told["error"])
+    return [_grid(sheet) for sheet in told["sheets"]]
+
+
+def _grid(sheet: dict[str, Any]) -> Grid:
+    kinds = {(row, column): kind for row, column, kind in sheet["kinds"]}
+    return Grid.of(
+        sheet["name"], sheet["rows"], kinds, tuple(CellRange(*corners) for corners in sheet["merged"]), sheet["hidden"]
+    )
+
+
+def _plain(grid: Grid) -> dict[str, Any]:
+    return {
+        "name": grid.sheet,
+        "rows": grid.rows,
+        "kinds": [(row, column, kind) for (row, column), kind in grid.kinds.items()],
+        "merged": [(a.first_row, a.first_column, a.last_row, a.last_column) for a in grid.merged],
+        "hidden": grid.hidden,
+    }
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit.
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES_IN_MEMORY, BYTES_IN_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Read the file on standard input, and write its sheets or a sentence to standard output."""
+    from countylines.received.grids.workbooks import read_workbook
+
+    _limit_memory()
+    try:
+        told: dict[str, Any] = {
+            "sheets": [_plain(grid) for grid in read_workbook(sys.stdin.buffer.read(), sys.argv[1])]
+        }
+    except UnreadableError as error:
+        told = {"error": str(error)}
+    json.dump(told, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""Tables of pages and documents (HTML, DOCX, PDF) → grids of cells as text, numbered from ``table 1``."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import statistics
+import zipfile
+from collections.abc import Iterable
+from typing import Any
+
+from lxml import etree, html
+
+from countylines.received.grids.delimited import decoded
+from countylines.received.grids.grid import CellRange, Grid
+from countylines.received.grids.limits import PAGES, UnreadableError, check_cells
+from countylines.received.grids.workbooks import raised
+
+_SPAN_LIMIT = 1_000
+
+
+def _numbered(tables: Iterable[tuple[list[list[str]], tuple[CellRange, ...]]]) -> list[Grid]:
+    filled = [(rows, merged) for rows, merged in tables if any(any(cell.strip() for cell in row) for row in rows)]
+    return [Grid.of(f"table {number}", rows, merged=merged) for number, (rows, merged) in enumerate(filled, 1)]
+
+
+def read_html(content: bytes) -> list[Grid]:
+    """Read the tables of a web page, or of a page that calls itself a workbook; scripts are left out.
+
+    Raises
+    ------
+    UnreadableError
+        If there is none.
+    """
+    declared = re.search(rb"charset=[\"']?([\w-]+)", content[:2048], re.IGNORECASE)
+    try:
+        text = content.decode(declared[1].decode() if declared else "utf-8")
+    except (UnicodeDecodeError, LookupError):
+        text = decoded(content)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True)
+    try:
+        page = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, AssertionError) as error:
+        raise UnreadableError(f"cannot be read as HTML ({error}). Save its table as CSV") from None
+    etree.strip_elements(page, "script", "style", "template", with_tail=False)
+    for mark in page.iter("sup"):
+        mark.text, rest = raised("".join(mark.itertext())), mark.tail
+        for child in list(mark):
+            mark.remove(child)
+        mark.tail = rest
+    for line in page.iter("br"):
+        line.tail = f"\n{line.tail or ''}"
+    tables = _numbered(_html_table(table) for table in page.iter("table"))
+    if not tables:
+        raise UnreadableError("is a web page without a table in it. Save the table as CSV")
+    return tables
+
+
+def _html_table(table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
+    cells: dict[tuple[int, int], str] = {}
+    merged: list[CellRange] = []
+    own = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    width = 0
+    for at, row in enumerate(own, 1):
+        column = 1
+        for cell in row.iterchildren("td", "th"):
+            while (at, column) in cells:
+                column += 1
+            high, wide = _html_span(cell, "rowspan", len(own) - at + 1), _html_span(cell, "colspan", _SPAN_LIMIT)
+            width = max(width, column + wide - 1)
+            check_cells(len(own), width, "table")
+            cells |= {(at + down, column + right): "" for down in range(high) for right in range(wide)}
+            cells[at, column] = "".join(cell.itertext()).strip()
+            if high * wide > 1:
+                merged.append(CellRange(at, column, at + high - 1, column + wide - 1))
+            column += wide
+    rows = [[cells.get((row, column), "") for column in range(1, width + 1)] for row in range(1, len(own) + 1)]
+    return rows, tuple(merged)
+
+
+def _html_span(cell: Any, name: str, most: int) -> int:
+    text = cell.get(name, "1").strip()
+    return min(max(int(text), 1), most) if re.fullmatch(r"[0-9]{1,6}", text) else 1
+
+
+def read_docx(content: bytes) -> list[Grid]:
+    """Read the tables of a Word document.
+
+    Raises
+    ------
+    UnreadableError
+        If it is broken or has none.
+    """
+    import docx
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            spans = re.findall(rb"gridSpan\s[^>]*val=\"([0-9]+)\"", archive.read("word/document.xml"))
+        if any(len(span) > 3 for span in spans):
+            raise UnreadableError(f"has a cell over more than {_SPAN_LIMIT} columns. Copy the table into a workbook")
+        document = docx.Document(io.BytesIO(content))
+        tables = _numbered(_docx_table(table) for table in document.tables)
+    except UnreadableError:
+        raise
+    except Exception as error:
+        # python-docx meets a broken file with whatever exception its parsing happens upon.
+        raise UnreadableError(f"is broken or cut short ({type(error).__name__}). Ask for the file again") from None
+    if not tables:
+        raise UnreadableError(
+            "is a document without a table in it. Type its figures into a CSV file, as a transcription"
+        )
+    return tables
+
+
+def _docx_table(table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
+    rows: list[list[str]] = []
+    places: dict[Any, list[tuple[int, int]]] = {}
+    for at, row in enumerate(table.rows, 1):
+        texts: list[str] = [""] * row.grid_cols_before
+        for cell in row.cells:
+            seen = places.setdefault(cell._tc, [])
+            texts.append("" if seen else _docx_text(cell))
+            seen.append((at, len(texts)))
+        check_cells(at, len(texts), "table")
+        rows.append(texts)
+    merged = tuple(CellRange(*min(place), *max(place)) for place in places.values() if len(place) > 1)
+    return rows, merged
+
+
+def _docx_text(cell: Any) -> str:
+    return "\n".join(
+        "".join(raised(run.text) if run.font.superscript else run.text for run in paragraph.runs)
+        for paragraph in cell.paragraphs
+    ).strip()
+
+
+def read_pdf(content: bytes) -> list[Grid]:
+    """Read the ruled tables of a PDF, page by page; a table without rules is not guessed at.
+
+    Raises
+    ------
+    UnreadableError
+        If it is encrypted, broken, a scan, too long, or has no ruled table.
+    """
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    # What it warns of, a font without a box for example, is nothing a reader can do anything about.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            if len(pdf.pages) > PAGES:
+                raise UnreadableError(f"has {len(pdf.pages)} pages; {PAGES} are the limit. Keep those with the table")
+            found = [(page, page.find_tables()) for page in pdf.pages]
+            tables = _numbered(_pdf_table(page, table) for page, on_page in found for table in on_page)
+            without_text = not any(page.chars for page, _ in found)
+    except UnreadableError:
+        raise
+    except PdfminerException as error:
+        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
+            raise UnreadableError("is encrypted. Ask for it without a password") from None
+        raise UnreadableError("is broken or cut short. Ask for the file again") from None
+    except Exception as error:
+        # pdfminer meets a broken file with whatever exception its parsing happens upon.
+        raise UnreadableError(f"is broken ({type(error).__name__}). Ask for the file again") from None
+    if not tables:
+        what = "without text, a scan" if without_text else "without a ruled table in it"
+        raise UnreadableError(f"is a PDF {what}. Ask for a workbook, or type its figures into a CSV file")
+    return tables
+
+
+def _pdf_table(page: Any, table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
+    edges_down = sorted({round(box[1], 1) for box in table.cells} | {round(box[3], 1) for box in table.cells})
+    edges_across = sorted({round(box[0], 1) for box in table.cells} | {round(box[2], 1) for box in table.cells})
+    check_cells(len(edges_down), len(edges_across), "table")
+    rows = [[""] * (len(edges_across) - 1) for _ in edges_down[1:]]
+    merged: list[CellRange] = []
+    for left, top, right, bottom in table.cells:
+        row, last_row = edges_down.index(round(top, 1)), edges_down.index(round(bottom, 1)) - 1
+        column, last_column = edges_across.index(round(left, 1)), edges_across.index(round(right, 1)) - 1
+        rows[row][column] = _pdf_text(page, (left, top, right, bottom))
+        if (row, column) != (last_row, last_column):
+            merged.append(CellRange(row + 1, column + 1, last_row + 1, last_column + 1))
+    return rows, tuple(merged)
+
+
+def _pdf_text(page: Any, box: tuple[float, float, float, float]) -> str:
+    """Give the text in a box; what is smaller and higher than the rest of it is the mark of a footnote."""
+    from pdfplumber.utils.text import extract_text
+
+    left, top, right, bottom = box
+    chars = [
+        char
+        for char in page.chars
+        if left <= (char["x0"] + char["x1"]) / 2 <= right and top <= (char["top"] + char["bottom"]) / 2 <= bottom
+    ]
+    if not chars:
+        return ""
+    size = statistics.median_high(char["size"] for char in chars)
+    base = max(char["bottom"] for char in chars if char["size"] >= 0.85 * size)
+    marked = [
+        {**char, "text": raised(char["text"])}
+        if char["size"] < 0.85 * size and char["bottom"] < base - 0.1 * size
+        else char
+        for char in chars
+    ]
+    return str(extract_text(marked)).strip()

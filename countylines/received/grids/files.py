@@ -1,0 +1,126 @@
+"""Tell what a file is by its content, whatever it is called, and read its sheets; limits hold against bombs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from countylines.errors import ReleaseError
+from countylines.project import read_once
+from countylines.received.grids.grid import Grid
+from countylines.received.grids.limits import BYTES_OF_A_FILE, UnreadableError, check_archive
+
+FORMATS = ("csv", "xlsx", "xls", "xlsb", "ods", "html", "docx", "pdf")
+"""What can be read; ``csv`` stands for text with any of the usual separators."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_RE_SAVE = "Open it in a spreadsheet and save it as XLSX."
+
+
+def read_grids(path: Path, where: str) -> list[Grid]:
+    """Read every sheet of a file, or every table of a page or document, in their order.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file as received.
+    where : str
+        Names the file in sentences.
+
+    Raises
+    ------
+    ReleaseError
+        If it is empty, too large, encrypted, broken, or nothing that holds a table; the sentence says what to do.
+    """
+    try:
+        size = path.stat().st_size
+        if size > BYTES_OF_A_FILE:
+            raise UnreadableError(
+                f"has {size:,} bytes, and tables are read up to {BYTES_OF_A_FILE:,}. If it is one row an event, "
+                "name records in layout.json; else keep only the sheet that is needed"
+            )
+        content = read_once(path)
+        grids = _reader(file_format(content))(content)
+        if not any(grid.height for grid in grids):
+            raise UnreadableError("holds no cell. Ask for the file again")
+    except OSError as error:
+        raise ReleaseError(f"{where} cannot be opened: {error.strerror}. Check its place and its rights.") from None
+    except UnreadableError as error:
+        raise ReleaseError(f"{where} {error}.") from None
+    return grids
+
+
+def file_format(content: bytes) -> str:
+    """Say which of ``FORMATS`` a file is, by its bytes.
+
+    Raises
+    ------
+    UnreadableError
+        If it is none of them, or encrypted.
+    """
+    if not content.strip(b"\0 \t\r\n"):
+        raise UnreadableError("is empty. Ask for the file again")
+    if content.startswith(b"PK\x03\x04"):
+        return _format_of_archive(content)
+    if content.startswith(_OLE):
+        return _format_of_ole(content)
+    if b"%PDF-" in content[:1024]:
+        return "pdf"
+    if content.startswith(_PICTURES):
+        raise UnreadableError("is a picture. Type its figures into a CSV file, and say that it is a transcription")
+    start = content[:2048].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start.startswith(b"{\\rtf"):
+        raise UnreadableError("is rich text (RTF). Open it in a word processor and save it as DOCX")
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta", b"<div", b"<!--")):
+        return "html"
+    if start.startswith(b"<?xml"):
+        if b"<html" in start or b"<table" in content[:4096].lower():
+            return "html"
+        raise UnreadableError(f"is XML. {_RE_SAVE.rstrip('.')}")
+    return "csv"
+
+
+def _format_of_archive(content: bytes) -> str:
+    names = check_archive(content)
+    inside = {
+        "xl/workbook.xml": "xlsx",
+        "xl/workbook.bin": "xlsb",
+        "word/document.xml": "docx",
+        "ppt/presentation.xml": "a presentation. Type its figures into a CSV file",
+    }
+    for name, kind in inside.items():
+        if name in names:
+            if kind in FORMATS:
+                return kind
+            raise UnreadableError(f"is {kind}")
+    if "content.xml" in names and "mimetype" in names:
+        return "ods"
+    raise UnreadableError("is an archive (ZIP) without a workbook or a document in it. Unpack it, and add each file")
+
+
+def _format_of_ole(content: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise UnreadableError("is encrypted. Ask for it without a password, or open it and save it without one")
+    if "WordDocument".encode("utf-16-le") in content:
+        raise UnreadableError("is an old Word document (DOC). Open it in a word processor and save it as DOCX")
+    return "xls"
+
+
+def _reader(kind: str) -> Callable[[bytes], list[Grid]]:
+    """Give the reader of a format; each loads its library only when it is needed."""
+    if kind == "csv":
+        from countylines.received.grids.delimited import read_delimited
+
+        return read_delimited
+    if kind in ("xls", "xlsb"):
+        from countylines.received.grids.apart import read_apart
+
+        return lambda content: read_apart(content, kind)
+    if kind in ("xlsx", "ods"):
+        from countylines.received.grids.workbooks import read_workbook
+
+        return lambda content: read_workbook(content, kind)
+    from countylines.received.grids import documents
+
+    return {"html": documents.read_html, "docx": documents.read_docx, "pdf": documents.read_pdf}[kind]

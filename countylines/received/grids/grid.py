@@ -1,0 +1,189 @@
+"""A sheet of cells as text, and the addresses of cells as a spreadsheet shows them (standard library only)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from countylines.received.grids.limits import check_cells
+
+CELL_KINDS = ("text", "number", "date", "boolean", "error")
+"""What a cell was in its file: a date or a number typed as such, or text."""
+
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+def letters(column: int) -> str:
+    """Give a column's letters from its number: 1 is A, 27 is AA."""
+    name = ""
+    while column > 0:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def column_number(name: str) -> int:
+    """Give a column's number from its letters.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if the name is not one to three capital letters.
+    """
+    if not re.fullmatch(r"[A-Z]{1,3}", name):
+        raise ValueError(f"found {name!r}; a column is written in capital letters, such as B")
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def address(row: int, column: int) -> str:
+    """Give a cell's address: row 4, column 2 is B4."""
+    return f"{letters(column)}{row}"
+
+
+def parse_address(text: str) -> tuple[int, int]:
+    """Give the row and the column of an address.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it is none.
+    """
+    match = _CELL.fullmatch(text)
+    if not match:
+        raise ValueError(f"found {text!r}; a cell is written such as B4")
+    return int(match[2]), column_number(match[1])
+
+
+@dataclass(frozen=True)
+class CellRange:
+    """A rectangle of cells; rows and columns count from 1, the last ones included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    @classmethod
+    def parse(cls, text: str) -> CellRange:
+        """Read a range such as ``B4:D15``, or one cell.
+
+        Raises
+        ------
+        ValueError
+            With a sentence, if it is none, or its corners are the wrong way round.
+        """
+        first, _, last = text.partition(":")
+        try:
+            cells = cls(*parse_address(first), *parse_address(last or first))
+        except ValueError:
+            raise ValueError(f"found {text!r}; a range of cells is written such as B4:D15") from None
+        if cells.first_row > cells.last_row or cells.first_column > cells.last_column:
+            raise ValueError(f"found {text!r}; the upper left cell comes first")
+        return cells
+
+    def __contains__(self, cell: tuple[int, int]) -> bool:
+        row, column = cell
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+    def __str__(self) -> str:
+        return f"{address(self.first_row, self.first_column)}:{address(self.last_row, self.last_column)}"
+
+    def clipped(self, height: int, width: int) -> list[tuple[int, int]]:
+        """Give its cells on a sheet of so many rows and columns."""
+        rows = range(self.first_row, min(self.last_row, height) + 1)
+        columns = range(self.first_column, min(self.last_column, width) + 1)
+        check_cells(len(rows), len(columns), str(self))
+        return [(row, column) for row in rows for column in columns]
+
+    @property
+    def rows(self) -> range:
+        """The numbers of its rows."""
+        return range(self.first_row, self.last_row + 1)
+
+    @property
+    def columns(self) -> range:
+        """The numbers of its columns."""
+        return range(self.first_column, self.last_column + 1)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet: ``rows`` of texts, all of one width; ``kinds`` of the cells that are not text; merged ranges.
+
+    ``hidden`` says that a workbook does not show the sheet.
+    """
+
+    sheet: str
+    rows: tuple[tuple[str, ...], ...]
+    kinds: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: tuple[CellRange, ...] = ()
+    hidden: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        sheet: str,
+        rows: list[list[str]],
+        kinds: dict[tuple[int, int], str] | None = None,
+        merged: tuple[CellRange, ...] = (),
+        hidden: bool = False,
+    ) -> Grid:
+        """Give a grid of rows that may differ in length: the shorter are filled up with empty cells."""
+        width = max(map(len, rows), default=0)
+        check_cells(sum(len(cells.clipped(len(rows), width)) for cells in merged), 1, sheet)
+        return cls(sheet, tuple((*row, *[""] * (width - len(row))) for row in rows), kinds or {}, merged, hidden)
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.rows[0]) if self.rows else 0
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return len(self.rows)
+
+    def text(self, row: int, column: int) -> str:
+        """Give a cell's text; beyond the sheet's edge there is none."""
+        if 1 <= row <= self.height and 1 <= column <= self.width:
+            return self.rows[row - 1][column - 1]
+        return ""
+
+    def kind(self, row: int, column: int) -> str:
+        """Say what a cell was in its file."""
+        return self.kinds.get((row, column), "text")
+
+    def label(self, row: int, column: int) -> str:
+        """Give a cell's text, or that of the merged cells it belongs to."""
+        return self.text(*self.holder(row, column))
+
+    def holder(self, row: int, column: int) -> tuple[int, int]:
+        """Give the cell that holds the text shown at a place: another one where cells are merged."""
+        return self._holders.get((row, column), (row, column))
+
+    @cached_property
+    def _holders(self) -> dict[tuple[int, int], tuple[int, int]]:
+        return {
+            place: (cells.first_row, cells.first_column)
+            for cells in self.merged
+            for place in cells.clipped(self.height, self.width)
+        }
+
+    def filled(self) -> Iterator[tuple[int, int, str]]:
+        """Give every cell that is not empty: row, column, text."""
+        for row, texts in enumerate(self.rows, 1):
+            for column, text in enumerate(texts, 1):
+                if text.strip():
+                    yield row, column, text
+
+    def changed(self, row: int, column: int, text: str) -> Grid:
+        """Give the sheet with one cell's text changed."""
+        rows = [list(texts) for texts in self.rows]
+        rows[row - 1][column - 1] = text
+        kinds = {place: kind for place, kind in self.kinds.items() if place != (row, column)}
+        return replace(self, rows=tuple(map(tuple, rows)), kinds=kinds)

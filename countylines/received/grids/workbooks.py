@@ -1,0 +1,364 @@
+"""Workbooks (XLSX, XLS, XLSB, ODS) → sheets of cells as text, read by calamine.
+
+Calamine gives values. What it leaves out, and would make a number wrong or memory run out, is first looked for in the
+file's own parts: how far its cells reach, merged cells, errors and formulas without a stored value, raised footnotes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import posixpath
+import struct
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from countylines.received.grids.grid import CellRange, Grid, parse_address
+from countylines.received.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
+
+_MOST_REPEATS = 1 << 21
+"""More than there are rows on a sheet: LibreOffice pads every sheet to its end."""
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+
+
+def raised(text: str) -> str:
+    """Write a raised text, such as the mark of a footnote, so that it cannot be taken for a part of the number."""
+    inner = text.strip()
+    if inner.isascii() and inner.isdigit():
+        return text.translate(_RAISED)
+    return f"[note {inner}]" if len(inner) == 1 and inner.isalpha() else text
+
+
+@dataclass
+class Findings:
+    """What a sheet's own part says: how far it reaches, merged cells, and texts that stand in for calamine's."""
+
+    rows: int = 0
+    columns: int = 0
+    merged: list[CellRange] = field(default_factory=list)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def reach(self, row: int, column: int, sheet: str) -> None:
+        """Stretch the sheet to a cell, if there is room for it."""
+        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+        check_cells(self.rows, self.columns, sheet)
+
+
+def read_workbook(content: bytes, kind: str) -> list[Grid]:
+    """Read every sheet of a workbook; what a formula last gave is read, and nothing is evaluated.
+
+    Raises
+    ------
+    UnreadableError
+        If it is encrypted, broken or too large.
+    """
+    findings: dict[str, Findings] = {}
+    try:
+        if kind != "xls":
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                findings = {"xlsx": _of_xlsx, "xlsb": _of_xlsb, "ods": _of_ods}[kind](archive)
+        workbook = CalamineWorkbook.from_object(io.BytesIO(content))
+        sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        if len(sheets) > SHEETS:
+            raise UnreadableError(f"has {len(sheets)} sheets; {SHEETS} are the limit. Keep only those that are needed")
+        return [
+            _sheet(workbook, sheet.name, sheet.visible != SheetVisibleEnum.Visible, findings.get(sheet.name))
+            for sheet in sheets
+        ]
+    except PasswordError:
+        raise UnreadableError("is encrypted. Ask for it without a password") from None
+    except (CalamineError, etree.XMLSyntaxError, KeyError, struct.error, *BROKEN) as error:
+        raise UnreadableError(f"is broken or cut short ({error}). Ask for the file again") from None
+    except BaseException as error:
+        # A fault inside calamine arrives as an exception of its own, beside all others.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableError("is broken: its reader gave up. Open it in a spreadsheet and save it as XLSX") from None
+
+
+def _sheet(workbook: Any, name: str, hidden: bool, found: Findings | None) -> Grid:
+    sheet = workbook.get_sheet_by_name(name)
+    rows, columns = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
+    check_cells(rows, columns, name)
+    texts: list[list[str]] = []
+    kinds: dict[tuple[int, int], str] = {}
+    for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
+        texts.append([text_of(value) for value in values])
+        kinds |= {(row, at): kind for at, value in enumerate(values, 1) if (kind := kind_of(value)) != "text"}
+    merged = tuple(
+        CellRange(first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
+        for first, last in sheet.merged_cell_ranges or ()
+    )
+    if found:
+        merged = merged or tuple(found.merged)
+        for (row, column), text in {**found.texts, **found.errors}.items():
+            texts += [[] for _ in range(row - len(texts))]
+            texts[row - 1] += [""] * (column - len(texts[row - 1]))
+            texts[row - 1][column - 1] = text
+        kinds |= dict.fromkeys(found.errors, "error")
+    return Grid.of(name, texts, kinds, merged, hidden)
+
+
+def text_of(value: Value) -> str:
+    """Give a cell's value as text: a whole number without a point, a day as YYYY-MM-DD."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    return str(value)
+
+
+def kind_of(value: Value) -> str:
+    """Say what a cell's value is, one of ``grid.CELL_KINDS``."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    return "text" if isinstance(value, str) else "date"
+
+
+def _local(element: Any) -> str:
+    return str(etree.QName(element).localname)
+
+
+def _elements(content: bytes, *names: str) -> Iterator[Any]:
+    """Give the elements of these names as an XML part is read, each let go of after its use."""
+    for _, element in etree.iterparse(
+        io.BytesIO(content), tag=[f"{{*}}{name}" for name in names], resolve_entities=False, no_network=True
+    ):
+        yield element
+        element.clear()
+
+
+def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Give the parts that a part of a workbook names, by their identifiers."""
+    folder, name = posixpath.split(part)
+    relations = archive.read(f"{folder}/_rels/{name}.rels")
+    return {
+        element.get("Id"): posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
+        for element in _elements(relations, "Relationship")
+    }
+
+
+def _of_xlsx(archive: zipfile.ZipFile) -> dict[str, Findings]:
+    targets = _targets(archive, "xl/workbook.xml")
+    strings = _raised_strings(archive)
+    found = {}
+    for sheet in _elements(archive.read("xl/workbook.xml"), "sheet"):
+        identifier = next((value for key, value in sheet.items() if etree.QName(key).localname == "id"), "")
+        name, target = sheet.get("name", ""), targets.get(identifier, "")
+        if target in archive.namelist() and "worksheets" in target:
+            found[name] = _of_xlsx_sheet(archive.read(target), name, strings)
+    return found
+
+
+def _raised_strings(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Give the shared strings with a raised part, by their number."""
+    if "xl/sharedStrings.xml" not in archive.namelist():
+        return {}
+    content = archive.read("xl/sharedStrings.xml")
+    if b"superscript" not in content:
+        return {}
+    texts = enumerate(_rich_text(string) for string in _elements(content, "si"))
+    return {str(number): text for number, text in texts if text}
+
+
+def _rich_text(string: Any) -> str:
+    """Give a string's text with its raised runs written as such; empty where none is raised."""
+    parts, any_raised = [], False
+    for run in string.iter("{*}r"):
+        text = "".join(part.text or "" for part in run.iter("{*}t"))
+        up = any(align.get("val") == "superscript" for align in run.iter("{*}vertAlign"))
+        any_raised |= up
+        parts.append(raised(text) if up else text)
+    return "".join(parts) if any_raised else ""
+
+
+def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str]) -> Findings:
+    found = Findings()
+    row = column = 0
+    rows = etree.iterparse(
+        io.BytesIO(content),
+        events=("start", "end"),
+        tag=["{*}row", "{*}c"],
+        resolve_entities=False,
+        no_network=True,
+    )
+    for event, element in rows:
+        name = _local(element)
+        if name == "row" and event == "start":
+            row, column = int(element.get("r", row + 1)), 0
+        elif name == "row":
+            element.clear()
+        elif event == "end":
+            place = element.get("r")
+            row, column = _place(place) if place else (row, column + 1)
+            _of_xlsx_cell(element, (row, column), found, sheet, strings)
+            element.clear()
+    return found
+
+
+def _place(text: str) -> tuple[int, int]:
+    try:
+        return parse_address(text)
+    except ValueError as error:
+        raise UnreadableError(f"is broken: {error}. Ask for the file again") from None
+
+
+def _of_xlsx_cell(element: Any, place: tuple[int, int], found: Findings, sheet: str, strings: dict[str, str]) -> None:
+    value, formula, kind = element.findtext("{*}v"), element.find("{*}f"), element.get("t", "n")
+    inline = element.find("{*}is")
+    if value is None and formula is None and inline is None:
+        return
+    found.reach(*place, sheet)
+    if kind == "e":
+        found.errors[place] = value or "#ERROR"
+    elif formula is not None and not value and kind != "str":
+        found.errors[place] = f"={formula.text or ''}"
+    elif kind == "s" and value in strings:
+        found.texts[place] = strings[value]
+    elif inline is not None and (text := _rich_text(inline)):
+        found.texts[place] = text
+
+
+_XLSB_ROW, _XLSB_CELLS, _XLSB_ERRORS, _XLSB_MERGED, _XLSB_SHEET = 0, range(2, 12), (3, 11), 176, 156
+
+
+def _of_xlsb(archive: zipfile.ZipFile) -> dict[str, Findings]:
+    targets = _targets(archive, "xl/workbook.bin")
+    found = {}
+    for kind, body in _xlsb_records(archive.read("xl/workbook.bin")):
+        if kind != _XLSB_SHEET:
+            continue
+        identifier, after = _xlsb_text(body, 8)
+        name, _ = _xlsb_text(body, after)
+        if (target := targets.get(identifier, "")) in archive.namelist() and "worksheets" in target:
+            found[name] = _of_xlsb_sheet(archive.read(target), name)
+    return found
+
+
+def _xlsb_text(body: bytes, at: int) -> tuple[str, int]:
+    (length,) = struct.unpack_from("<I", body, at)
+    end = at + 4 + 2 * length
+    return body[at + 4 : end].decode("utf-16-le"), end
+
+
+def _xlsb_records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at < len(content):
+        kind, at = _xlsb_number(content, at, 2)
+        size, at = _xlsb_number(content, at, 4)
+        yield kind, content[at : at + size]
+        at += size
+
+
+def _xlsb_number(content: bytes, at: int, most: int) -> tuple[int, int]:
+    number = 0
+    for position in range(most):
+        if at >= len(content):
+            raise UnreadableError("is broken or cut short. Ask for the file again")
+        byte = content[at]
+        at += 1
+        number |= (byte & 0x7F) << 7 * position
+        if not byte & 0x80:
+            break
+    return number, at
+
+
+def _of_xlsb_sheet(content: bytes, sheet: str) -> Findings:
+    found = Findings()
+    row = 0
+    for kind, body in _xlsb_records(content):
+        if kind == _XLSB_ROW:
+            row = struct.unpack_from("<I", body)[0] + 1
+        elif kind in _XLSB_CELLS:
+            column = struct.unpack_from("<I", body)[0] + 1
+            found.reach(row, column, sheet)
+            if kind in _XLSB_ERRORS:
+                found.errors[row, column] = "#ERROR"
+        elif kind == _XLSB_MERGED:
+            first_row, last_row, first_column, last_column = struct.unpack_from("<4I", body)
+            found.merged.append(CellRange(first_row + 1, first_column + 1, last_row + 1, last_column + 1))
+    return found
+
+
+def _of_ods(archive: zipfile.ZipFile) -> dict[str, Findings]:
+    if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise UnreadableError("is encrypted. Ask for it without a password")
+    found: dict[str, Findings] = {}
+    raised_styles: set[str] = set()
+    content = archive.read("content.xml")
+    row, sheet = 1, ""
+    parts = etree.iterparse(
+        io.BytesIO(content),
+        events=("start", "end"),
+        tag=["{*}style", "{*}table", "{*}table-row"],
+        resolve_entities=False,
+        no_network=True,
+    )
+    for event, element in parts:
+        name = _local(element)
+        if name == "style" and event == "end":
+            positions = (_attribute(child, "text-position") for child in element)
+            if any(position.startswith("super") for position in positions):
+                raised_styles.add(_attribute(element, "name"))
+        elif name == "table" and event == "start":
+            row, sheet = 1, _attribute(element, "name")
+            found[sheet] = Findings()
+        elif name == "table-row" and event == "end" and sheet:
+            repeats = _repeats(element, "number-rows-repeated")
+            _of_ods_row(element, row, repeats, found[sheet], sheet, raised_styles)
+            row += repeats
+            element.clear()
+    return found
+
+
+def _of_ods_row(element: Any, row: int, repeats: int, found: Findings, sheet: str, raised_styles: set[str]) -> None:
+    column = 1
+    for cell in element:
+        if _local(cell) not in ("table-cell", "covered-table-cell"):
+            continue
+        width = _repeats(cell, "number-columns-repeated")
+        if _attribute(cell, "value-type") or len(cell):
+            found.reach(row + repeats - 1, column + width - 1, sheet)
+            text = _ods_text(cell, raised_styles)
+            if text or (_attribute(cell, "formula") and not _attribute(cell, "value-type")):
+                target, entry = (found.texts, text) if text else (found.errors, _attribute(cell, "formula"))
+                target |= {(row + down, column + right): entry for down in range(repeats) for right in range(width)}
+        high, wide = _repeats(cell, "number-rows-spanned"), _repeats(cell, "number-columns-spanned")
+        if high * wide > 1:
+            found.merged.append(CellRange(row, column, row + high - 1, column + wide - 1))
+        column += width
+
+
+def _ods_text(cell: Any, raised_styles: set[str]) -> str:
+    """Give a cell's text with its raised parts written as such; empty where none is raised."""
+    spans = [span for span in cell.iter("{*}span") if _attribute(span, "style-name") in raised_styles]
+    if not spans:
+        return ""
+    for span in spans:
+        span.text = raised(span.text or "")
+    return "\n".join("".join(paragraph.itertext()) for paragraph in cell.iterfind("{*}p"))
+
+
+def _attribute(element: Any, name: str) -> str:
+    """Give an attribute, whatever its namespace; empty where there is none."""
+    return next((value for key, value in element.items() if etree.QName(key).localname == name), "")
+
+
+def _repeats(element: Any, name: str) -> int:
+    text = _attribute(element, name) or "1"
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_REPEATS:
+        raise UnreadableError(f"is broken: {name} is {text!r}. Ask for the file again")
+    return int(text)

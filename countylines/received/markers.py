@@ -1,0 +1,212 @@
+"""What a cell of counts says: a number, bounds of one, or a mark whose meaning stands in a footnote (pure functions).
+
+How a cell was read (``reading``) and what the publisher said of it (``status``) are two things and are kept apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from countylines.counts import Count
+
+STATUSES = tuple("bcekprtuxz")
+"""Shorthand of the Government Statistical Service for what a publisher says of a figure."""
+
+HIDES, GIVES_NO_COUNT = "c", "kuxz"
+"""Statuses that stand in place of a number: with ``c`` one is withheld, with the others there is none."""
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_WHOLE = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
+_NUMBER = re.compile(_WHOLE)
+_RANGE = re.compile(rf"({_WHOLE})\s*(?:[-–]|to)\s*({_WHOLE})", re.IGNORECASE)
+_BELOW = re.compile(rf"(?:<|under|below|fewer than|less than)\s*({_WHOLE})", re.IGNORECASE)
+_AT_MOST = re.compile(rf"(?:≤|<=|up to|at most)\s*({_WHOLE})|({_WHOLE})\s+or\s+(?:fewer|less|under)", re.IGNORECASE)
+_ABOVE = re.compile(rf"(?:>|over|more than)\s*({_WHOLE})", re.IGNORECASE)
+_AT_LEAST = re.compile(rf"(?:≥|>=|at least)\s*({_WHOLE})|({_WHOLE})\s+or\s+(?:more|over|above)", re.IGNORECASE)
+_APPROXIMATE = re.compile(rf"(?:about|around|almost|nearly|approx\.?|circa|c\.|~)\s*({_WHOLE})", re.IGNORECASE)
+
+_ZERO = re.compile(r"nil|zero", re.IGNORECASE)
+_NOT_AVAILABLE = re.compile(r"n\s?/\s?a", re.IGNORECASE)
+_SHORTHAND = re.compile(rf"(.*?)\s*(?:\[([{''.join(STATUSES)}])\]|\(([{''.join(STATUSES)}])\))")
+_FOOTNOTE = r"[¹²³⁰⁴-⁹]+|\*+|[†‡]+|\[(?:note\s*)?[0-9a-z]?[0-9]*\]|\((?:see\s+)?note\s*[0-9]*\)"
+_MARKED = re.compile(rf"(.*?[0-9a-z])\s*({_FOOTNOTE})", re.IGNORECASE)
+_LABELLED = re.compile(rf"(.*\S)\s*(?:{_FOOTNOTE})", re.IGNORECASE)
+_UNEXPLAINED = re.compile(rf"[-–—]+|\.{{2,3}}|:|#|{_FOOTNOTE}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as read: its count, how that was read, its status, and what is doubtful about it.
+
+    Attributes
+    ----------
+    count : Count or None
+        None where the cell gives none.
+    reading : str
+        exact, interval, open (no upper bound), approximate (bounds from the layout) or missing (no count).
+    status : str
+        A letter of ``STATUSES``, or empty.
+    doubt : str
+        What is doubtful, as the rest of a sentence whose subject is the cell; empty where nothing is.
+    """
+
+    count: Count | None
+    reading: str
+    status: str = ""
+    doubt: str = ""
+
+    @property
+    def low(self) -> int | None:
+        """The least count; None where there is none."""
+        return None if self.count is None else self.count.low
+
+    @property
+    def high(self) -> int | None:
+        """The greatest count; None where there is no count, or no upper bound of it."""
+        return None if self.count is None else self.count.high
+
+
+MISSING = Cell(None, "missing")
+
+
+def plain(text: str) -> str:
+    """Give a text on one line: every run of spaces, no-break spaces and line ends one space, unseen marks gone."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+def unmarked(label: str) -> str:
+    """Give a label without the marks of footnotes at its end."""
+    while match := _LABELLED.fullmatch(label):
+        label = match[1]
+    return label
+
+
+def read_count(cell: str, *, zeros_shown: bool = False, bounds: Count | None = None) -> Cell:
+    """Read one cell that holds a count and nothing besides.
+
+    Parameters
+    ----------
+    cell : str
+        The cell as received.
+    zeros_shown : bool
+        Whether the table prints its zeros: then "fewer than 5" means 1–4, not 0–4.
+    bounds : Count, optional
+        What the layout gives to an approximate cell ("about 50").
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if the cell holds no count: negative, fractional, or a word that bounds nothing.
+    """
+    text = plain(cell)
+    if not text:
+        return MISSING
+    if bounds is not None:
+        return Cell(bounds, "approximate")
+    least = 1 if zeros_shown else 0
+    if _NUMBER.fullmatch(text):
+        return Cell(Count.exact(_whole(text)), "exact")
+    if match := _RANGE.fullmatch(text):
+        low, high = _whole(match[1]), _whole(match[2])
+        if low > high:
+            raise ValueError(f"found {cell!r}, a range that ends below its start")
+        return Cell(Count(low, high), "interval")
+    if match := _BELOW.fullmatch(text):
+        return _at_most(_whole(match[1]) - 1, least, cell)
+    if match := _AT_MOST.fullmatch(text):
+        return _at_most(_whole(match[1] or match[2]), least, cell)
+    if match := _ABOVE.fullmatch(text):
+        return Cell(Count(_whole(match[1]) + 1, None), "open")
+    if match := _AT_LEAST.fullmatch(text):
+        return Cell(Count(_whole(match[1] or match[2]), None), "open")
+    if _APPROXIMATE.fullmatch(text):
+        raise ValueError(
+            f"found {cell!r}, which has no bounds of its own; give them under readings in layout.json, with a reason"
+        )
+    raise ValueError(f"found {cell!r}; a count is a whole number of 0 or more, or bounds of one such as <5 or >600")
+
+
+def _at_most(high: int, least: int, cell: str) -> Cell:
+    if high < least:
+        raise ValueError(f"found {cell!r}, which leaves no count at all")
+    return Cell(Count(least, high), "interval")
+
+
+def _whole(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def read_cell(cell: str, *, zeros_shown: bool = False, readings: Mapping[str, Mapping[str, Any]] | None = None) -> Cell:
+    """Read a cell of a table as a publisher sends it: a count, a marker, a count with a mark.
+
+    What the layout says of the cell's text decides; then the words and the shorthand that mean the same everywhere.
+    A blank, a dash, a star or a reference to a note means nothing by itself: the count is missing and doubtful.
+
+    Parameters
+    ----------
+    cell : str
+        The cell as received.
+    zeros_shown : bool
+        Whether the table prints its zeros.
+    readings : mapping, optional
+        By a cell's text what the layout makes of it: ``low`` and ``high``, or ``reads``, or neither; and ``status``.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if the cell holds neither a count nor a marker.
+    """
+    text = plain(cell)
+    decided = _decided(text, readings or {})
+    if decided is None:
+        return _received(text, cell, zeros_shown)
+    if "low" in decided:
+        read = Cell(Count(decided["low"], decided["high"]), "approximate")
+    elif "reads" in decided:
+        read = _received(str(decided["reads"]), str(decided["reads"]), zeros_shown)
+    else:
+        read = _received(text, cell, zeros_shown)
+    return Cell(read.count, read.reading, str(decided.get("status", read.status)))
+
+
+def _decided(text: str, readings: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    by_text = {plain(key): decision for key, decision in readings.items()}
+    return by_text.get(text)
+
+
+def _received(text: str, cell: str, zeros_shown: bool) -> Cell:
+    if not text:
+        return replace(MISSING, doubt="is blank, and nothing says what a blank means")
+    if _ZERO.fullmatch(text):
+        return Cell(Count.exact(0), "exact")
+    if _NOT_AVAILABLE.fullmatch(text):
+        return replace(MISSING, status="x")
+    if match := _SHORTHAND.fullmatch(text):
+        return _with_status(match[1], match[2] or match[3], cell, zeros_shown)
+    if _UNEXPLAINED.fullmatch(text):
+        return replace(MISSING, doubt=f"is {text}, and nothing says what that means")
+    if match := _MARKED.fullmatch(text):
+        read = _received(match[1], cell, zeros_shown)
+        star = f"carries {match[2]}, and nothing says what that means" if match[2].startswith("*") else ""
+        return replace(read, doubt=read.doubt or star)
+    try:
+        return read_count(text, zeros_shown=zeros_shown)
+    except ValueError as error:
+        raise ValueError(str(error).replace(repr(text), repr(cell), 1)) from None
+
+
+def _with_status(number: str, status: str, cell: str, zeros_shown: bool) -> Cell:
+    if number:
+        read = _received(number, cell, zeros_shown)
+        if read.status:
+            raise ValueError(f"found {cell!r}, which carries two statuses; give it one under readings in layout.json")
+        contradicts = "gives a figure, and says that there is none" if status in "xz" else ""
+        return replace(read, status=status, doubt=read.doubt or contradicts)
+    if status == HIDES:
+        return Cell(Count(0, None), "open", status)
+    if status in GIVES_NO_COUNT:
+        return replace(MISSING, status=status)
+    return replace(MISSING, status=status, doubt=f"is [{status}] without a figure")

@@ -1,0 +1,393 @@
+"""Which days a figure is about: the periods of tidy tables, and as publishers write them (pure functions).
+
+A general parser of dates is not strict enough here: dateutil reads 13/05/2021 and 05/13/2021 as the same day.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from countylines.project import parse_day
+from countylines.received.markers import plain, unmarked
+
+TIDY_FIELDS = ("month", "year", "financial_year", "start", "start_latest", "end_earliest", "end")
+FIELDS = (*TIDY_FIELDS, "quarter", "day", "period")
+"""The fields of a period that a layout can name, in a tidy table and in one as received."""
+
+CALENDAR, FINANCIAL = "calendar", "financial"
+
+_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTHS = {name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, len(name))} | {"sept": 9}
+_FIRST_MONTH_OF_FINANCIAL_YEAR = 4
+_EPOCH_OF_SERIALS = date(1899, 12, 30)
+_YEARS = range(1900, 2100)
+
+_FLAGS = re.ASCII | re.IGNORECASE
+_SEPARATOR = r"[\s\-–/.,'’]*"
+_WORD = r"([a-z]{3,9})\.?"
+_YEAR = r"(\d{4}|\d{2})"
+_TIME = r"(?:[t\s]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"
+_TO = r"\s*(?:-|–|to)\s*"
+_ISO_DAY = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}", _FLAGS)
+_NUMBERED_DAY = re.compile(rf"(\d{{1,2}})([/.\-])(\d{{1,2}})\2{_YEAR}{_TIME}", _FLAGS)
+_NAMED_DAY = re.compile(
+    rf"(?:[a-z]+day,?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?{_SEPARATOR}{_WORD}{_SEPARATOR}{_YEAR}{_TIME}", _FLAGS
+)
+_SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?", _FLAGS)
+_YEAR_MONTH = re.compile(r"(\d{4})\s?[-/]\s?(\d{1,2})", _FLAGS)
+_MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/]\s?(\d{4})", _FLAGS)
+_NAMED_MONTH = re.compile(rf"{_WORD}(?:{_SEPARATOR}{_YEAR})?", _FLAGS)
+_YEAR_NAMED_MONTH = re.compile(rf"(\d{{4}}){_SEPARATOR}{_WORD}", _FLAGS)
+_FINANCIAL_YEAR = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s?[/\-–]\s?(\d{4}|\d{2})", _FLAGS)
+_QUARTER = re.compile(r"(?:q|qtr|quarter)?\s*([1-4])(?:(?:st|nd|rd|th)\s+(?:q|qtr|quarter))?", _FLAGS)
+_QUARTER_THEN_YEAR = re.compile(r"((?:q|qtr|quarter)\s*[1-4])[\s,:/\-–]*(?:of\s+)?(.+)", _FLAGS)
+_YEAR_THEN_QUARTER = re.compile(r"(.+?)[\s,:/\-–]*((?:q|qtr|quarter)\s*[1-4])", _FLAGS)
+_MONTHS_OF_YEAR = re.compile(rf"{_WORD}{_TO}{_WORD}(?:{_SEPARATOR}(\d{{4}}))?", _FLAGS)
+_LONGEST = 80
+_SPAN = re.compile(r"(?:from\s+)?(.+?)\s+(?:-|–|to|until|/)\s+(.+)", _FLAGS)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period that begins on a day in ``start … start_latest`` and ends on a day in ``end_earliest … end``.
+
+    A stock counts on one day somewhere in ``start … end``: it "begins" at the latest on ``end`` and "ends" at
+    the earliest on ``start``.
+    """
+
+    start: date
+    start_latest: date
+    end_earliest: date
+    end: date
+
+    @classmethod
+    def exact(cls, start: date, end: date) -> Period:
+        """Give a period whose days are known."""
+        return cls(start, start, end, end)
+
+
+def read_period(row: Mapping[str, str], columns: Mapping[str, str], kind: str) -> Period:
+    """Read the period of a row of a tidy table by the layout's ``period`` mapping.
+
+    Raises
+    ------
+    ValueError
+        With a sentence naming the column, if it is not a period or ends before it starts.
+    """
+    if "month" in columns:
+        return _tidy_month(row[columns["month"]], columns["month"])
+    if "year" in columns:
+        year = _tidy_year(row[columns["year"]], columns["year"])
+        return Period.exact(date(year, 1, 1), date(year, 12, 31))
+    if "financial_year" in columns:
+        return _tidy_financial_year(row[columns["financial_year"]], columns["financial_year"])
+    if not {"start", "end"} <= columns.keys():
+        raise ValueError("the layout's period names none of month, year, financial_year, or start and end")
+    days = {
+        key: _tidy_day(row[column], column) for key, column in columns.items() if row[column] or key in ("start", "end")
+    }
+    return _windows(days, kind)
+
+
+def _windows(days: Mapping[str, date], kind: str) -> Period:
+    """Give a period from its first and last day and, where they are known apart, their windows."""
+    start, end = days["start"], days["end"]
+    stock = kind == "stock"
+    period = Period(
+        start,
+        days.get("start_latest", end if stock else start),
+        days.get("end_earliest", start if stock else end),
+        end,
+    )
+    if not (start <= period.start_latest <= end and start <= period.end_earliest <= end):
+        raise ValueError(f"found a period from {start} to {end} whose days are out of order")
+    return period
+
+
+def _tidy_day(text: str, column: str) -> date:
+    if (day := parse_day(text)) is None:
+        raise ValueError(f"column {column}: found {text!r}; a day is written YYYY-MM-DD")
+    return day
+
+
+def _tidy_month(text: str, column: str) -> Period:
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    if not match or not 1 <= int(match[2]) <= 12:
+        raise ValueError(f"column {column}: found {text!r}; a month is written YYYY-MM, with MM from 01 to 12")
+    return Period.exact(*_months(int(match[1]), int(match[2])))
+
+
+def _tidy_year(text: str, column: str) -> int:
+    if not re.fullmatch(r"\d{4}", text):
+        raise ValueError(f"column {column}: found {text!r}; a year is written YYYY")
+    return int(text)
+
+
+def _tidy_financial_year(text: str, column: str) -> Period:
+    match = re.fullmatch(r"(\d{4})/(\d{2})", text)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+        raise ValueError(f"column {column}: found {text!r}; a financial year is written such as 2018/19")
+    return Period.exact(date(int(match[1]), 4, 1), date(int(match[1]) + 1, 3, 31))
+
+
+def period_of(labels: Mapping[str, str], kind: str, quarters: str | None = None) -> Period:
+    """Read the period of a figure from its labels, as publishers write them.
+
+    Parameters
+    ----------
+    labels : mapping
+        By field of ``FIELDS`` the label's text.
+    kind : str
+        ``flow`` or ``stock``; a stock counts on one day of its period.
+    quarters : str, optional
+        ``calendar`` or ``financial``: what a numbered quarter is. Never guessed.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if a label is not what its field says, or the labels contradict or leave the period open.
+    """
+    texts = {field: unmarked(plain(text)) for field, text in labels.items() if field in FIELDS}
+    for text in texts.values():
+        if len(text) > _LONGEST:
+            raise ValueError(f"found {text[:_LONGEST]!r}…, which is too long for a period")
+    if {"start", "end"} <= texts.keys():
+        return _windows({field: read_day(text) for field, text in texts.items() if text}, kind)
+    start, end = _span(texts, quarters)
+    return Period(start, end, start, end) if kind == "stock" else Period.exact(start, end)
+
+
+def _span(texts: Mapping[str, str], quarters: str | None) -> tuple[date, date]:
+    """Give the first and the last day that the labels name."""
+    if "day" in texts:
+        day = read_day(texts["day"])
+        return day, day
+    if "period" in texts:
+        return _self_said(texts["period"])
+    if "month" in texts:
+        year, month = read_month(texts["month"])
+        return _months(_year_of(year, month, texts, texts["month"]), month)
+    if "quarter" in texts:
+        return _quarter(texts, quarters)
+    if "year" in texts:
+        return _months(read_year(texts["year"]), 1, 12)
+    if "financial_year" in texts:
+        return _financial(read_financial_year(texts["financial_year"]))
+    raise ValueError("no label says its period: name month, quarter, year, financial_year, day, period, start and end")
+
+
+def _year_of(stated: int | None, month: int, texts: Mapping[str, str], text: str) -> int:
+    """Give the calendar year of a month, from itself or from the year beside it: they must not contradict."""
+    years = {stated} - {None}
+    if "year" in texts:
+        years.add(read_year(texts["year"]))
+    if "financial_year" in texts:
+        first = read_financial_year(texts["financial_year"])
+        years.add(first if month >= _FIRST_MONTH_OF_FINANCIAL_YEAR else first + 1)
+    if not years:
+        raise ValueError(f"found {text!r} without a year; name year or financial_year beside it in the layout")
+    if len(years) > 1:
+        beside = texts.get("year") or texts["financial_year"]
+        raise ValueError(f"found {text!r} beside {beside!r}, which is another year")
+    return int(years.pop() or 0)
+
+
+def _months(year: int, first: int, last: int | None = None) -> tuple[date, date]:
+    last = last or first
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+def _financial(first: int) -> tuple[date, date]:
+    return date(first, _FIRST_MONTH_OF_FINANCIAL_YEAR, 1), date(first + 1, 3, 31)
+
+
+def _century(text: str) -> int:
+    year = int(text)
+    if len(text) == 2:
+        year += 2000 if year < 70 else 1900
+    if year not in _YEARS:
+        raise ValueError(f"found the year {text}; a year lies between {_YEARS.start} and {_YEARS.stop - 1}")
+    return year
+
+
+def _date(year: int, month: int, day: int, text: str) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"found {text!r}, and there is no such day (a day is read day/month/year)") from None
+
+
+def read_day(text: str) -> date:
+    """Read a day: 31/12/2021 (never the month first), 31 December 2021, 2021-12-31, a serial of Excel; with a time.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it is none of these.
+    """
+    text = plain(text)
+    if match := _ISO_DAY.fullmatch(text):
+        return _date(_century(match[1]), int(match[2]), int(match[3]), text)
+    if match := _NUMBERED_DAY.fullmatch(text):
+        return _date(_century(match[4]), int(match[3]), int(match[1]), text)
+    if (match := _NAMED_DAY.fullmatch(text)) and (month := _named(match[2])):
+        return _date(_century(match[3]), month, int(match[1]), text)
+    if match := _SERIAL.fullmatch(text):
+        return _EPOCH_OF_SERIALS + timedelta(days=int(match[1]))
+    raise ValueError(f"found {text!r}; a day is written such as 31/12/2021, 31 December 2021 or 2021-12-31")
+
+
+def read_month(text: str) -> tuple[int | None, int]:
+    """Read a month: Jan-21, January 2021, 2021-01, 01/2021, a first of a month, or a month alone (no year then).
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it is none of these.
+    """
+    text = plain(text)
+    if match := _YEAR_MONTH.fullmatch(text):
+        return _century(match[1]), _month_number(match[2], text)
+    if match := _MONTH_YEAR.fullmatch(text):
+        return _century(match[2]), _month_number(match[1], text)
+    if (match := _NAMED_MONTH.fullmatch(text)) and (month := _named(match[1])):
+        return (_century(match[2]) if match[2] else None), month
+    if (match := _YEAR_NAMED_MONTH.fullmatch(text)) and (month := _named(match[2])):
+        return _century(match[1]), month
+    if re.fullmatch(r"\d{1,2}", text, _FLAGS):
+        return None, _month_number(text, text)
+    try:
+        day = read_day(text)
+    except ValueError:
+        raise ValueError(f"found {text!r}; a month is written such as Jan-21, January 2021 or 2021-01") from None
+    if day.day != 1:
+        raise ValueError(
+            f"found {text!r}, a day and not the first of a month: a spreadsheet may have made it out of a month such "
+            f"as Apr-{day.day:02}. Correct the cell, or name day in the layout"
+        )
+    return day.year, day.month
+
+
+def _named(word: str) -> int:
+    """Give the number of a month by its name, and 0 for any other word."""
+    return _MONTHS.get(word.lower(), 0)
+
+
+def _month_number(text: str, cell: str) -> int:
+    if not 1 <= int(text) <= 12:
+        raise ValueError(f"found {cell!r}; the months are 1 to 12")
+    return int(text)
+
+
+def read_year(text: str) -> int:
+    """Read a calendar year.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it is not four digits.
+    """
+    if not re.fullmatch(r"\d{4}", plain(text), _FLAGS):
+        raise ValueError(f"found {text!r}; a calendar year is written such as 2021, and 2020/21 is a financial_year")
+    return _century(plain(text))
+
+
+def read_financial_year(text: str) -> int:
+    """Read a financial year (2020/21, 2020-21, 2020-2021) and give the calendar year it begins in.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if it is not two years in a row.
+    """
+    match = _FINANCIAL_YEAR.fullmatch(plain(text))
+    if not match or _century(match[1]) + 1 != _century(match[2]):
+        raise ValueError(f"found {text!r}; a financial year is written such as 2020/21 or 2020-2021")
+    return _century(match[1])
+
+
+def _quarter(texts: Mapping[str, str], quarters: str | None) -> tuple[date, date]:
+    text = texts["quarter"]
+    if match := _MONTHS_OF_YEAR.fullmatch(text):
+        first, last = _named(match[1]), _named(match[2])
+        if not first or last != first + 2:
+            raise ValueError(f"found {text!r}, which is not three months in a row of one year")
+        stated = _century(match[3]) if match[3] else None
+        return _months(_year_of(stated, first, texts, text), first, last)
+    if match := _QUARTER_THEN_YEAR.fullmatch(text):
+        number, year = match[1], match[2]
+    elif match := _YEAR_THEN_QUARTER.fullmatch(text):
+        number, year = match[2], match[1]
+    else:
+        number, year = text, ""
+    match = _QUARTER.fullmatch(number)
+    if not match:
+        raise ValueError(f"found {text!r}; a quarter is written such as Q1, Q1 2021, Q1 2020/21 or Apr-Jun 2021")
+    if quarters not in (CALENDAR, FINANCIAL):
+        raise ValueError(
+            f'found {text!r}; say beside tables whether quarters are "{CALENDAR}" (the first is January to March) '
+            f'or "{FINANCIAL}" (the first is April to June)'
+        )
+    calendar = quarters == CALENDAR
+    first = 3 * int(match[1]) - 2 if calendar else 3 * (int(match[1]) % 4) + 1
+    beside = _year_inside(year, texts)
+    if not calendar and "financial_year" not in beside:
+        raise ValueError(f"found {text!r}; a financial quarter needs its financial year, such as 2020/21, beside it")
+    return _months(_year_of(None, first, beside, text), first, first + 2)
+
+
+def _year_inside(year: str, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the labels of years, that which a quarter carries itself among them."""
+    if not year:
+        return texts
+    field = "year" if re.fullmatch(r"\d{4}", year, _FLAGS) else "financial_year"
+    if field in texts and texts[field] != year:
+        raise ValueError(f"found a quarter of {year!r} beside {texts[field]!r}, which is another year")
+    return {**texts, field: year}
+
+
+def _self_said(text: str) -> tuple[date, date]:
+    """Give the days of a label that says its own span."""
+    if match := _SPAN.fullmatch(text):
+        start, end = _self_said(match[1])[0], _self_said(match[2])[1]
+        if start > end:
+            raise ValueError(f"found {text!r}, which ends before it begins")
+        return start, end
+    if re.fullmatch(r"\d{4}", text, _FLAGS):
+        return _months(read_year(text), 1, 12)
+    if (match := _FINANCIAL_YEAR.fullmatch(text)) and len(match[1]) == 4 and int(match[2]) == int(match[1]) % 100 + 1:
+        if int(match[2]) <= 12:
+            raise ValueError(f"found {text!r}, a month or a financial year; name month or financial_year in the layout")
+        return _financial(read_financial_year(text))
+    if (match := _MONTHS_OF_YEAR.fullmatch(text)) and match[3]:
+        first, last = _named(match[1]), _named(match[2])
+        if 0 < first <= last:
+            return _months(_century(match[3]), first, last)
+    for read in (_one_day, _one_month):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    raise ValueError(
+        f"found {text!r}; a period is written such as March 2021, 2021, 2020/21, Apr-Jun 2021 or "
+        "1 April 2020 to 30 June 2021"
+    )
+
+
+def _one_day(text: str) -> tuple[date, date]:
+    day = read_day(text)
+    return day, day
+
+
+def _one_month(text: str) -> tuple[date, date]:
+    year, month = read_month(text)
+    if year is None:
+        raise ValueError(f"found {text!r} without a year")
+    return _months(year, month)

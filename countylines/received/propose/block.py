@@ -1,0 +1,582 @@
+"""One block of figures, or one list of records → its entry of a layout, with what is doubtful in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from countylines.counts import Count
+from countylines.prose import count_of
+from countylines.received import markers, periods
+from countylines.received.grids.grid import address, column_number, letters
+from countylines.received.markers import plain, unmarked
+from countylines.received.places import match_area
+from countylines.received.propose import cells
+from countylines.received.propose.proposal import HOW, Wanted
+from countylines.received.propose.sheet import Sheet, Table
+
+NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
+_YEAR_IN_TEXT = re.compile(r"(?<![0-9/–-])(20[0-9]{2}(?:\s?[/–-]\s?(?:20)?[0-9]{2})?)(?![0-9/–-])")
+
+
+class UnclearError(Exception):
+    """A block that cannot be understood: a sentence."""
+
+
+class Reasoner:
+    """Makes one entry of ``tables`` (or ``records``) from one block."""
+
+    def __init__(self, sheet: Sheet, table: Table, wanted: Wanted) -> None:
+        self.sheet, self.grid, self.table, self.wanted = sheet, sheet.grid, table, wanted
+        self.doubts: list[str] = []
+        self.notes: list[str] = []
+        self.labels: dict[str, dict[str, Any]] = {}
+        self.leave_out: dict[str, str] = {}
+        self.totals: dict[str, str] = {}
+        self.where: dict[str, list[str]] = {}
+        self.heading_rows: list[int] = []
+        self.rows = list(range(table.first, table.last + 1))
+        self.used = [c for c in range(1, self.grid.width + 1) if self.header(c) or any(self.cells(c))]
+        self.counts: list[int] = []
+        self.texts: list[int] = []
+        self.periods: dict[str, int] = {}
+        self.repeated_periods: dict[int, str] = {}
+
+    def header(self, column: int) -> str:
+        """Give the lowest text that stands over a column."""
+        texts = [self.sheet.label(row, column) for row in self.table.headers]
+        return next((text for text in reversed(texts) if text), "")
+
+    def cells(self, column: int) -> list[str]:
+        """List the texts of a column under its header."""
+        return [text for row in self.rows if (text := plain(self.grid.label(row, column)))]
+
+    def say(self, told: str) -> str:
+        """Say of which sheet something is told."""
+        return f"sheet {self.grid.sheet!r}: {told}"
+
+    # Columns -----------------------------------------------------------------------------------------------------
+
+    def sort_columns(self) -> None:
+        """Tell columns of counts, of periods and of texts apart; others are left out with a reason."""
+        self._find_headings()
+        for column in self.used:
+            self._sort(column)
+
+    def _find_headings(self) -> None:
+        """Rows with one text and no figures, over rows with figures: headings of groups."""
+        for row in self.rows:
+            filled = self.sheet.filled(row)
+            if len(filled) == 1 and not self.sheet.is_data(row):
+                text = self.sheet.label(row, filled[0])
+                if not cells.fields_of(text, self.grid.kind(row, filled[0])) and not cells.TOTAL.fullmatch(text):
+                    self.heading_rows.append(row)
+
+    def _sort(self, column: int) -> None:
+        header = self.header(column)
+        body = [row for row in self.rows if row not in self.heading_rows]
+        at = [(self.grid.label(row, column), self.grid.kind(*self.grid.holder(row, column))) for row in body]
+        at = [(text, kind) for text, kind in at if plain(text)]
+        name = header.replace("_", " ")
+        if cells.STATUS.fullmatch(name) and all(text.strip("[]() ").lower() in markers.STATUSES for text, _ in at):
+            self.labels["status"] = {"column": letters(column)}
+            return
+        if not at:
+            return self._blank(column, header)
+        classes = [cells.cell_class(*cell) for cell in at]
+        counted = sum(found in ("number", "marker", "year") for found in classes)
+        if period := self._period_of_column(header, at, classes):
+            if period in self.periods:
+                self.repeated_periods[column] = period
+                self.leave_out[letters(column)] = f"the period, which column {letters(self.periods[period])} gives"
+            else:
+                self.periods[period] = column
+            return
+        if cells.RATE.fullmatch(header) or sum("%" in text for text, _ in at) > len(at) / 2:
+            self.leave_out[letters(column)] = "percentages or rates, no counts"
+        elif classes.count("odd") > len(at) / 2:
+            self.leave_out[letters(column)] = "numbers that are no whole counts"
+        elif counted > len(at) / 2 and cells.INDEX.fullmatch(name):
+            if len(self.table.headers) and (header or len({text for text, _ in at}) == len(at) > 3):
+                self.leave_out[letters(column)] = "an index or a reference, no count"
+            else:
+                self.counts.append(column)
+        elif counted + classes.count("odd") > len(at) / 2:
+            self.counts.append(column)
+        else:
+            self.texts.append(column)
+
+    def _blank(self, column: int, header: str) -> None:
+        """Take a column without a cell, under a period, for one of blank figures."""
+        if cells.fields_of(header):
+            self.counts.append(column)
+
+    def _period_of_column(self, header: str, at: list[tuple[str, str]], classes: list[str]) -> str | None:
+        if cells.fields_of(header) and len(self.used) > 1:
+            return None
+        good = [cell for cell in at if cells.fields_of(*cell, header)]
+        if len(good) <= len(at) / 2:
+            return None
+        found = cells.common_field(good, header, 0.6)
+        if found == "year" and not re.search("year|period|date", header, re.IGNORECASE) and self.counts:
+            return None
+        if found == "financial_year" and "month" in cells.fields_of(*good[0], header) and "year" not in header.lower():
+            self.doubts.append(
+                self.say(
+                    f"{good[0][0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}"
+                )
+            )
+        return found
+
+    # Records -----------------------------------------------------------------------------------------------------
+
+    def records(self) -> dict[str, Any]:
+        """Give the layout of one row an event."""
+        self._text_columns_of_records()
+        period = next((name for name in ("day", "month") if name in self.periods), None)
+        if period is None:
+            raise UnclearError(self.say(f"no column of counts and no column of days or months was found; {HOW}"))
+        header = {column: self.header(column) for column in self.used}
+        labels: dict[str, Any] = {period: {"column": header[self.periods[period]]}}
+        labels |= {name: {"column": header[column]} for name, column in self._areas_of_records().items()}
+        made: dict[str, Any] = {"labels": labels}
+        if self.table.headers[-1] != 1:
+            made["header"] = self.table.headers[-1]
+        if self.where:
+            made["where"] = self.where
+        self.notes.append(self.say("one row an event: records are counted by month; a month without one is unknown"))
+        return made
+
+    def _areas_of_records(self) -> dict[str, int]:
+        columns = [c for c in self.texts if cells.AREA.fullmatch(self.header(c)) and self._all_areas(self.cells(c))]
+        return {"area": columns[0]} if columns else {}
+
+    def _text_columns_of_records(self) -> None:
+        for column in self.texts:
+            header, values = self.header(column), list(dict.fromkeys(self.cells(column)))
+            if header in self.wanted.where:
+                self.where[header] = list(self.wanted.where[header])
+            elif cells.FORCE.fullmatch(header.replace("_", " ")) and (own := self._own_force(values)):
+                self.where[header] = own
+            elif re.search(r"type|category|offence|outcome of", header, re.IGNORECASE) and 1 < len(values) <= 30:
+                if "outcome" in header.lower():
+                    continue
+                self.doubts.append(
+                    self.say(
+                        f"column {header!r} holds {cells.some(values)}: all are counted. "
+                        f'Say which are with --where "{header}={values[0]}"'
+                    )
+                )
+
+    def _all_areas(self, values: Sequence[str]) -> bool:
+        return bool(values) and all(cells.reads(lambda text: match_area(text, self.wanted.areas), v) for v in values)
+
+    def _own_force(self, values: Sequence[str]) -> list[str]:
+        own = set(map(cells.force_word, self.wanted.force_names))
+        return [value for value in values if cells.force_word(value) in own]
+
+    # Tables ------------------------------------------------------------------------------------------------------
+
+    def block(self, several: bool) -> dict[str, Any]:
+        """Give the entry of one block of figures."""
+        self._side_by_side()
+        self._headed_alike()
+        self._total_columns()
+        self._header_labels()
+        self._column_labels()
+        self._heading_label()
+        self._title_label(several)
+        self._total_rows()
+        self._complete_period()
+        for column in self.used:
+            between = self.counts and self.counts[0] <= column <= self.counts[-1]
+            if between and column not in self.counts and not self._spoken_of(column):
+                self.leave_out[letters(column)] = "no counts"
+        block: dict[str, Any] = {"counts": self._area(), "labels": self.labels}
+        for key, value in (("totals", self.totals), ("leave_out", self.leave_out), ("where", self.where)):
+            if value:
+                block[key] = value
+        return block
+
+    def _side_by_side(self) -> None:
+        """Refuse tables beside one another, with the entries that would read each."""
+        labelling = {column: name for name, column in self.periods.items()} | self.repeated_periods
+        filled = [column for column in self.used if not self._is_empty(column)]
+        parts = [list(range(first, last + 1)) for first, last in _runs(filled)]
+        parts = [part for part in parts if self._is_table(part, {*self.texts, *labelling})]
+        if len(parts) > 1:
+            entries = [json.dumps(self._entry(part, labelling), ensure_ascii=False) for part in parts]
+            raise UnclearError(
+                self.say(
+                    f"{len(parts)} tables stand side by side, an empty column between. Write a layout with an entry of "
+                    f"tables for each, such as {' and '.join(entries)}, with what else tells their figures apart "
+                    "(data/README.md, layout.json), and give it with --layout"
+                )
+            )
+        for column, name in self.repeated_periods.items():
+            first = self.periods[name]
+            if unlike := [row for row in self.rows if self._at(row, first) != self._at(row, column)]:
+                raise UnclearError(
+                    self.say(
+                        f"columns {letters(first)} and {letters(column)} both give the {name}, and they differ, first "
+                        f"in row {unlike[0]}: are tables side by side, or is it one table of two periods? Then {HOW}"
+                    )
+                )
+
+    def _is_table(self, part: Sequence[int], labelling: Collection[int]) -> bool:
+        """Say whether some columns are a table of their own: labels, and figures right of them."""
+        labels = [column for column in part if column in labelling]
+        return bool(labels) and any(column > labels[0] for column in part if column in self.counts)
+
+    def _is_empty(self, column: int) -> bool:
+        return not any(self.grid.text(row, column).strip() for row in (*self.table.headers, *self.rows))
+
+    def _entry(self, part: Sequence[int], labelling: Mapping[int, str]) -> dict[str, Any]:
+        """Give what would read one of several tables side by side, as far as its columns say."""
+        counts = [column for column in part if column in self.counts and not cells.TOTAL.fullmatch(self.header(column))]
+        labels: dict[str, Any] = {labelling[c]: {"column": letters(c)} for c in part if c in labelling}
+        row = self.table.headers[-1]
+        if field_ := cells.common_field([(self.grid.label(row, c), self.grid.kind(row, c)) for c in counts]):
+            labels[field_] = {"row": row}
+        columns = counts or [column for column in part if column in self.counts]
+        area = f"{address(self.rows[0], columns[0])}:{address(self.rows[-1], columns[-1])}"
+        return {"counts": area, "labels": labels}
+
+    def _spoken_of(self, column: int) -> bool:
+        return letters(column) in self.totals or letters(column) in self.leave_out
+
+    def _area(self) -> str:
+        if not self.counts:
+            raise UnclearError(self.say(f"every column looks like a total; {HOW}"))
+        return f"{address(self.rows[0], self.counts[0])}:{address(self.rows[-1], self.counts[-1])}"
+
+    def _count(self, row: int, column: int) -> Count:
+        """Give what a cell counts; one that does not say leaves any count open."""
+        try:
+            return markers.read_cell(self.grid.text(row, column)).count or Count(0, None)
+        except ValueError:
+            return Count(0, None)
+
+    def _total_columns(self) -> None:
+        named = [column for column in self.counts if cells.TOTAL.fullmatch(self.header(column))]
+        plain_columns = [column for column in self.counts if column not in named]
+        if not plain_columns:
+            named = []
+        serials = any(map(self.sheet.serials, self.table.headers))
+        dated = any(cells.fields_of(self.header(column)) for column in plain_columns)
+        across = serials or len(self.table.headers) > 1 or dated
+        data = [row for row in self.rows if self.sheet.is_data(row)]
+        before = 0
+        for column in named:
+            near = [c for c in plain_columns if before < c < column]
+            before = column
+            choices = (
+                [near, plain_columns] if near and not cells.GRAND.fullmatch(self.header(column)) else [plain_columns]
+            )
+            sums = [[self._meets(row, column, parts) for row in data] for parts in choices]
+            best = max(range(len(choices)), key=lambda i: sum(sums[i]))
+            parts, met = choices[best], sums[best]
+            if all(met) or across:
+                self.totals[letters(column)] = _ranges(parts, letters)
+                continue
+            self._no_sum(column, parts, data, met)
+        self.counts = [column for column in self.counts if letters(column) not in self.totals]
+
+    def _no_sum(self, column: int, parts: list[int], data: list[int], met: list[bool]) -> None:
+        """Tell a total that is no sum: a count of its own, or one whose header does not belong to it."""
+        header = self.header(column)
+        if shifted := self._too_small(column, parts, data):
+            self.doubts.append(
+                self.say(
+                    f"{header!r} (column {letters(column)}) is smaller than one of its parts in {len(shifted)} of "
+                    f"{count_of(len(data), 'row')}, first in row {shifted[0]}: the header may be shifted "
+                    f"against the figures{self._rather(column, parts, data)}. Ask "
+                    f"the force, then say what stands over which column: "
+                    f"{self._say_header(column)}"
+                )
+            )
+        elif sum(met) > len(met) / 2:
+            self.totals[letters(column)] = _ranges(parts, letters)
+        else:
+            self.notes.append(
+                self.say(f"{header!r} is not the sum of the columns beside it, and is read as a count of its own")
+            )
+
+    def _too_small(self, column: int, parts: Sequence[int], data: Sequence[int]) -> list[int]:
+        """Give the rows in which a total would be smaller than one of its parts."""
+        return [
+            row
+            for row in data
+            if (high := self._count(row, column).high) is not None
+            and high < max(self._count(row, part).low for part in parts)
+        ]
+
+    def _rather(self, column: int, parts: Sequence[int], data: Sequence[int]) -> str:
+        """Name the next column, where it could be the total: a name is then missing before it."""
+        following = next((c for c in self.counts if c > column), None)
+        if following is None or self._too_small(following, [*parts, column], data):
+            return ""
+        return (
+            f"; column {letters(following)}, headed {self.header(following)!r}, is nowhere smaller than they are, as "
+            "if a name were missing before it"
+        )
+
+    def _say_header(self, column: int) -> str:
+        """Say how the header of a column is corrected."""
+        row = next(row for row in reversed(self.table.headers) if self.sheet.label(row, column))
+        found = json.dumps(self.grid.label(row, column), ensure_ascii=False)
+        return (
+            f'under corrections, as {{"cell": "{address(row, column)}", "found": {found}, "reads": "…", "day": "…", '
+            f'"reason": "…"}}, each cell of the header that is not right; a file of corrections alone '
+            "is given with --layout too"
+        )
+
+    def _headed_alike(self) -> None:
+        """Tell columns of figures that no row of the header tells apart."""
+        first: dict[tuple[str, ...], int] = {}
+        for column in self.counts if len(self.counts) > 1 else []:
+            names = tuple(self.sheet.label(row, column) for row in self.table.headers)
+            before = first.setdefault(names, column)
+            if before != column and any(names):
+                self.doubts.append(
+                    self.say(
+                        f"columns {letters(before)} and {letters(column)} are both headed {self.header(column)!r}. "
+                        f"Leave one out with its reason, or say what it is: {self._say_header(column)}"
+                    )
+                )
+
+    def _meets(self, row: int, column: int, parts: Sequence[int]) -> bool:
+        total = sum((self._count(row, part) for part in parts), Count.exact(0))
+        return self._count(row, column).intersection(total) is not None
+
+    def _header_labels(self) -> None:
+        others = []
+        for row in self.table.headers:
+            heads = [(self.sheet.label(row, c), self.grid.kind(*self.grid.holder(row, c))) for c in self.counts]
+            filled = [(text, kind) for text, kind in heads if text]
+            if not filled:
+                continue
+            fill = {"fill": True} if heads[0][0] and len(filled) < len(heads) else {}
+            if period := "month" if self.sheet.serials(row) else cells.common_field(filled):
+                self.labels[period] = {"row": row, **fill}
+            elif len({text for text, _ in filled}) > 1:
+                others.append(({"row": row, **fill}, [text for text, _ in filled], ""))
+            elif self._all_areas([filled[0][0]]):
+                self.labels["area"] = {"text": match_area(filled[0][0], self.wanted.areas)}
+        for source, texts, name in others:
+            self._dimension(source, texts, name)
+
+    def _column_labels(self) -> None:
+        for period, column in self.periods.items():
+            if period not in self.labels:
+                self.labels[period] = {"column": letters(column), **self._fill(column)}
+        self._where_columns()
+        body = [row for row in self._body() if self._is_wanted(row)]
+        texts = [c for c in self.texts if letters(c) not in self.where and len({self._at(r, c) for r in body}) > 0]
+        for column in self._telling(texts, body):
+            values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
+            values = [value for value in values if not cells.TOTAL.fullmatch(value)]
+            blank = any(not self._at(row, column) for row in body)
+            self._dimension({"column": letters(column), **self._fill(column)}, values, self.header(column), blank=blank)
+
+    def _where_columns(self) -> None:
+        for column in self.texts:
+            header, values = self.header(column), list(dict.fromkeys(self.cells(column)))
+            of_forces = cells.FORCE.fullmatch(header.replace("_", " ")) is not None
+            if header in self.wanted.where:
+                self.where[letters(column)] = list(self.wanted.where[header])
+            elif self._all_areas([value for value in values if not cells.TOTAL.fullmatch(value)]):
+                continue
+            elif (own := self._own_force(values)) and (of_forces or len(values) > 1):
+                self.where[letters(column)] = own
+                if others := len(values) - len(own):
+                    left = "another is" if others == 1 else f"{others} others are"
+                    self.notes.append(self.say(f"only rows of {', '.join(own)} are read; {left} left out"))
+            elif of_forces:
+                raise UnclearError(
+                    self.say(f"column {header!r} names forces, and {self.wanted.series.get('force')} is none of them")
+                )
+
+    def _body(self) -> list[int]:
+        return [row for row in self.rows if row not in self.heading_rows and self.sheet.filled(row)]
+
+    def _is_wanted(self, row: int) -> bool:
+        return all(self._at(row, column_number(c)) in texts for c, texts in self.where.items())
+
+    def _at(self, row: int, column: int) -> str:
+        return self.sheet.label(row, column)
+
+    def _fill(self, column: int) -> dict[str, bool]:
+        """Say whether a label is written only where it changes: mostly blank, and none twice in a row."""
+        texts = [self._at(row, column) for row in self._body()]
+        repeated = any(text and text == following for text, following in pairwise(texts))
+        return {"fill": True} if texts[0] and not repeated and texts.count("") >= len(texts) / 2 else {}
+
+    def _telling(self, columns: Sequence[int], body: Sequence[int]) -> list[int]:
+        """Pick the columns of text that tell figures apart: areas, then as few others as are needed."""
+        areas = [c for c in columns if self._is_area(c, [self._at(row, c) for row in body])]
+        periods = list(self.periods.values())
+
+        def unlike(chosen: Sequence[int]) -> int:
+            return len({tuple(self._at(row, c) for c in (*periods, *chosen)) for row in body})
+
+        chosen, rest = areas[:1], [c for c in columns if c not in areas]
+        while rest and unlike(chosen) < len(body):
+            best = max(rest, key=lambda c: (unlike([*chosen, c]), -c))
+            if unlike([*chosen, best]) == unlike(chosen):
+                break
+            chosen.append(best)
+            rest.remove(best)
+        if not chosen and len(columns) == 1 and len({self._at(row, columns[0]) for row in body}) > 1:
+            return list(columns)
+        return sorted(chosen)
+
+    def _is_area(self, column: int, values: Sequence[str]) -> bool:
+        named = [value for value in values if value and not cells.TOTAL.fullmatch(value)]
+        return bool(named) and (cells.AREA.fullmatch(self.header(column)) is not None or self._some_areas(named))
+
+    def _some_areas(self, values: Sequence[str]) -> bool:
+        return any(self._all_areas([value]) for value in values)
+
+    def _dimension(self, source: dict[str, Any], texts: Sequence[str], name: str, *, blank: bool = False) -> None:
+        """Say what a row or a column of labels tells apart: areas, or what was counted."""
+        texts = list(dict.fromkeys(texts))
+        if "area" not in self.labels and (cells.AREA.fullmatch(name) or self._some_areas(texts)):
+            self.labels["area"] = source
+            return
+        for key in ("measure", "counting_rule"):
+            if key not in self.labels:
+                said = self.wanted.series.get(key, "")
+                names = {text: f"{said}: {' '.join(unmarked(text).split())}" for text in texts}
+                if blank and not source.get("fill"):
+                    names[""] = f"{said}: not stated"
+                self.labels[key] = {**source, "names": names}
+                self.notes.append(self.say(f"{cells.some(texts)} are read as {key.replace('_', ' ')}s of their own"))
+                return
+        self.doubts.append(self.say(f"{cells.some(texts)} tell figures apart, and nothing says how; {HOW}"))
+
+    def _heading_label(self) -> None:
+        if not self.heading_rows or (self.where and not any(map(self._is_wanted, self.heading_rows))):
+            return
+        column = self.sheet.filled(self.heading_rows[0])[0]
+        texts = [self._at(row, column) for row in self.heading_rows]
+        if self.heading_rows[0] != self.rows[0]:
+            place = address(self.heading_rows[0], column)
+            self.doubts.append(
+                self.say(f"{place} holds {texts[0]!r} and its row no figures: a heading, or figures left blank? {HOW}")
+            )
+            self.leave_out |= {str(row): "a label without figures" for row in self.heading_rows}
+            return
+        self._dimension({"heading": letters(column)}, texts, "")
+
+    def _title_label(self, several: bool) -> None:
+        if not several or not self.table.title:
+            return
+        if "area" not in self.labels and self._all_areas([self.table.title]):
+            self.labels["area"] = {"text": match_area(self.table.title, self.wanted.areas)}
+        elif "measure" not in self.labels:
+            said = self.wanted.series.get("measure", "")
+            self.labels["measure"] = {"text": f"{said}: {self.table.title}"}
+            self.notes.append(self.say(f"the table under {self.table.title!r} is read as a measure of its own"))
+
+    # Total rows --------------------------------------------------------------------------------------------------
+
+    def _total_rows(self) -> None:
+        labelling = [*self.texts, *self.periods.values()]
+        named = [row for row in self._body() if any(self._is_total(row, column) for column in labelling)]
+        if self.where:
+            self.leave_out |= {str(row): "a total over other rows" for row in named if not self._is_wanted(row)}
+            named = [row for row in named if self._is_wanted(row)]
+        parts_of = [row for row in self._body() if row not in named]
+        for row in named:
+            start = max([r for r in (*named, *self.heading_rows) if r < row], default=0)
+            near = [r for r in parts_of if start < r < row]
+            choices = [choice for choice in (near, parts_of) if choice]
+            if cells.GRAND.fullmatch(self._name(row, labelling)):
+                choices.reverse()
+            fits = [all(self._adds_up(row, column, choice) for column in self.counts) for choice in choices]
+            if choices:
+                parts = choices[fits.index(True)] if any(fits) else choices[0]
+                self.totals[str(row)] = _ranges(parts, str)
+
+    def _name(self, row: int, columns: Sequence[int]) -> str:
+        return next((text for column in columns if (text := self._at(row, column))), "")
+
+    def _is_total(self, row: int, column: int) -> bool:
+        text = self._at(row, column)
+        if not text or cells.TOTAL.fullmatch(text):
+            return bool(text)
+        kind = self.grid.kind(*self.grid.holder(row, column))
+        fields = cells.fields_of(text, kind, self.header(column))
+        return column in self.periods.values() and not fields & set(self.periods)
+
+    def _adds_up(self, row: int, column: int, parts: Sequence[int]) -> bool:
+        if not self.grid.text(row, column).strip():
+            return True
+        total = sum((self._count(part, column) for part in parts), Count.exact(0))
+        return self._count(row, column).intersection(total) is not None
+
+    # Periods -----------------------------------------------------------------------------------------------------
+
+    def _complete_period(self) -> None:
+        """Add what the labels of figures leave open: from the sheet's name, the title, or what was said."""
+        self._month_is_a_day()
+        have = self.labels.keys() & {"year", "financial_year", "month", "quarter", "day", "period", "start"}
+        if have & {"year", "financial_year", "day", "period", "start"}:
+            return
+        if have and not self._needs_year(next(iter(have))):
+            return
+        if (field_ := cells.common_field([(self.grid.sheet, "text")])) in ("year", "financial_year"):
+            self.labels[field_] = {"sheet": True}
+            return
+        said = self.wanted.period or self._year_of_title()
+        field_ = cells.common_field([(said, "text")]) if said else None
+        if field_ is None:
+            what = "nothing says the year of its months or quarters: give --period, such as 2021" if have else NO_PERIOD
+            raise UnclearError(self.say(what))
+        self.labels[field_] = {"text": said}
+        if not self.wanted.period:
+            self.notes.append(self.say(f"its period, {said}, is taken from the text above the table"))
+
+    def _month_is_a_day(self) -> None:
+        if "day" in self.labels and "month" in self.labels:
+            del self.labels["day"]
+
+    def _needs_year(self, name: str) -> bool:
+        source = self.labels[name]
+        if "row" in source and self.sheet.serials(source["row"]):
+            return False
+        if "row" in source:
+            texts = [self._at(source["row"], column) for column in self.counts]
+        else:
+            texts = [self._at(row, column_number(source["column"])) for row in self._body()]
+        header = self.header(column_number(source["column"])) if "column" in source else ""
+        texts = [text for text in texts if text and name in cells.fields_of(text, "text", header)]
+        if name == "quarter":
+            return not all(re.search(r"[0-9]{4}", text) for text in texts)
+        return any(periods.read_month(unmarked(text))[0] is None for text in texts)
+
+    def _year_of_title(self) -> str:
+        above = [self.sheet.label(row, c) for row in range(1, self.table.headers[0]) for c in self.sheet.filled(row)]
+        found = {plain(text) for title in above for text in _YEAR_IN_TEXT.findall(title)}
+        return found.pop() if len(found) == 1 else ""
+
+
+def _ranges(lines: Sequence[int], spelt: Any) -> str:
+    """Write rows or columns as a layout does: 4:15,17."""
+    return ",".join(
+        spelt(first) if first == last else f"{spelt(first)}:{spelt(last)}" for first, last in _runs(sorted(lines))
+    )
+
+
+def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = previous = lines[0]
+    for line in lines[1:]:
+        if line != previous + 1:
+            yield start, previous
+            start = line
+        previous = line
+    yield start, previous

@@ -1,0 +1,74 @@
+"""What the notes of a file, and the person who adds it, say of its markers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from countylines.received.grids.grid import Grid
+from countylines.received.markers import plain
+from countylines.received.propose.proposal import Wanted
+
+_FOOTNOTE = re.compile(
+    r"(?P<mark>\*+|\[[a-z0-9 ]+\]|-|–|\.\.|#|:|<\s?[0-9]+|blanks?(?: cells?)?|(?:an )?empty cells?|stars?|dash(?:es)?)"
+    r"\s*(?:=|:|–|-|means?|denotes?|indicates?|represents?|stands? for|is|are)?\s+(?P<meaning>\S.*)",
+    re.IGNORECASE,
+)
+_WORDS_FOR_MARKS = {"blank": "", "empty": "", "star": "*", "dash": "-"}
+
+
+def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]]:
+    """Give what footnotes, and the person, say of markers."""
+    found: dict[str, dict[str, Any]] = {}
+    for grid in grids:
+        for _, _, text in grid.filled():
+            if (said := meaning_of(plain(text))) and said[0] not in found:
+                mark, decision = said
+                found[mark] = {**decision, "day": wanted.day, "reason": f"note in the file: {plain(text)}"}
+    for mark, reads in wanted.readings.items():
+        found[plain(mark)] = {**_said(reads), "day": wanted.day, "reason": "decided when the file was added"}
+    present = {plain(text) for grid in grids for row in grid.rows for text in row}
+    return {mark: decision for mark, decision in found.items() if mark in present}
+
+
+def _said(reads: str) -> dict[str, Any]:
+    if match := re.fullmatch(r"([0-9]+)\s*(?:-|to)\s*([0-9]+)", reads.strip()):
+        return {"low": int(match[1]), "high": int(match[2])}
+    return {"reads": "" if reads.strip().lower() in ("", "unknown", "missing") else reads.strip()}
+
+
+def meaning_of(note: str) -> tuple[str, dict[str, Any]] | None:
+    """Give the marker that a footnote explains, and what it makes of it; None where it does not say so plainly.
+
+    Parameters
+    ----------
+    note : str
+        A text under or above a table, on one line.
+    """
+    match = _FOOTNOTE.fullmatch(note)
+    if not match:
+        return None
+    word = match["mark"].lower()
+    mark = next((sign for name, sign in _WORDS_FOR_MARKS.items() if name in word), match["mark"])
+    meaning = match["meaning"].strip().rstrip(".").lower()
+    hides = re.search(r"suppress|disclos|confiden|withh|redact|protect|privacy|identif", meaning)
+    bound = re.search(
+        r"(?:fewer|less) than [0-9]+|under [0-9]+|[0-9]+ or (?:fewer|less)|(?:between )?[0-9]+ (?:and|to|-) [0-9]+",
+        meaning,
+    )
+    status = {"status": "c"} if hides else {}
+    if bound:
+        text = re.sub(r"between |\s*and\s*", lambda m: "" if "between" in m[0] else "-", bound[0])
+        return mark, {"reads": text, **status}
+    if mark.startswith("<"):
+        return (mark, status) if hides else None
+    if hides:
+        return mark, {"reads": "0 or more", "status": "c"}
+    if re.fullmatch(
+        r"(?:a )?(?:zero|nil|none|0)(?: .*)?|no (?:arrests|offences|records?|incidents|seizures).*", meaning
+    ):
+        return mark, {"reads": "0"}
+    if re.match(r"(?:data |figures? )?(?:is |are )?not (?:available|recorded|held|known)", meaning):
+        return mark, {"reads": "", "status": "x"}
+    return (mark, {"reads": "", "status": "z"}) if re.match("not applicable", meaning) else None

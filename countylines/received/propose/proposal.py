@@ -1,0 +1,33 @@
+"""What a person says of a file, and what is proposed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+HOW = "write the layout by hand (data/README.md, layout.json) and give it with --layout"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person said of a file: its series, the force's names and areas, and what the file leaves open."""
+
+    series: Mapping[str, str]
+    force_names: Sequence[str] = ()
+    areas: Sequence[str] = ()
+    period: str = ""
+    quarters: str = ""
+    day: str = ""
+    readings: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A layout to be tried: what it leaves constant, what is doubtful in it, and what else is to be said of it."""
+
+    layout: dict[str, Any]
+    series: dict[str, str]
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,120 @@
+"""The sheets of a received file → a proposed layout, with what is doubtful in it (pure functions).
+
+A proposal is what a person would try first. It is read by `countylines.received.read` like one written by hand, so
+that a wrong guess shows in its totals, periods and places; what cannot be told from the file is a doubt, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from countylines.received.grids.grid import Grid, column_number
+from countylines.received.places import match_area
+from countylines.received.propose import cells
+from countylines.received.propose import notes as notes_
+from countylines.received.propose.block import Reasoner, UnclearError
+from countylines.received.propose.proposal import HOW, Proposal, Wanted
+from countylines.received.propose.sheet import Sheet
+
+
+def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
+    """Propose how a file is to be read.
+
+    Parameters
+    ----------
+    grids : sequence of Grid
+        Its sheets.
+    wanted : Wanted
+        What a person said of it.
+
+    Returns
+    -------
+    Proposal
+        ``layout`` is empty where nothing could be understood; ``doubts`` then say why and what to do.
+    """
+    tables: list[dict[str, Any]] = []
+    doubts: list[str] = []
+    notes: list[str] = []
+    left: dict[str, str] = {}
+    quarters = wanted.quarters
+    for grid in grids:
+        sheet = Sheet(grid)
+        found = sheet.tables()
+        for table in found:
+            reasoner = Reasoner(sheet, table, wanted)
+            reasoner.sort_columns()
+            try:
+                if not reasoner.counts:
+                    if len(found) == 1 and not tables:
+                        records = reasoner.records()
+                        return _records(grids, grid, records, reasoner, wanted)
+                    continue
+                block = reasoner.block(len(found) > 1)
+            except UnclearError as error:
+                doubts.append(str(error))
+                continue
+            doubts += reasoner.doubts
+            notes += reasoner.notes
+            quarters = quarters or _stated_quarters(reasoner)
+            tables.append({**({"sheet": grid.sheet} if len(grids) > 1 else {}), **block})
+        if not found and (listed := sheet.records()) and not tables:
+            reasoner = Reasoner(sheet, listed, wanted)
+            reasoner.sort_columns()
+            try:
+                return _records(grids, grid, reasoner.records(), reasoner, wanted)
+            except UnclearError as error:
+                doubts.append(str(error))
+        if not found and len(grids) > 1 and any("number" in row for row in sheet.classes):
+            left[grid.sheet] = "no table of figures was found on it"
+    if not tables:
+        return Proposal(
+            {}, dict(wanted.series), tuple(doubts or [f"no table of figures was found; {HOW}"]), tuple(notes)
+        )
+    _tell_sheets_apart(tables, wanted, notes)
+    layout: dict[str, Any] = {"tables": tables, **({"leave_out": left} if left else {})}
+    if any("quarter" in table["labels"] for table in tables):
+        if quarters:
+            layout["quarters"] = quarters
+        else:
+            doubts.append("are its quarters calendar or financial? Give --quarters calendar or --quarters financial")
+    if readings := notes_.decisions(grids, wanted):
+        layout["readings"] = readings
+        notes += [f"{text or 'a blank'!r}: {decision['reason']}" for text, decision in readings.items()]
+    labelled = {name for table in tables for name in table["labels"]}
+    series = {name: value for name, value in wanted.series.items() if name not in labelled}
+    for block in tables:
+        for name in (labelled & wanted.series.keys()) - block["labels"].keys():
+            block["labels"][name] = {"text": wanted.series[name]}
+    return Proposal(layout, series, tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(notes)))
+
+
+def _records(
+    grids: Sequence[Grid], grid: Grid, records: dict[str, Any], reasoner: Reasoner, wanted: Wanted
+) -> Proposal:
+    if len(grids) > 1:
+        records["sheet"] = grid.sheet
+    series = {name: value for name, value in wanted.series.items() if name not in records["labels"]}
+    return Proposal({"records": records}, series, tuple(reasoner.doubts), tuple(reasoner.notes))
+
+
+def _stated_quarters(reasoner: Reasoner) -> str:
+    """Give what a header says of its quarters itself."""
+    source = reasoner.labels.get("quarter", {})
+    header = reasoner.header(column_number(source["column"])).lower() if "column" in source else ""
+    return next((word for word in ("financial", "calendar") if word in header), "")
+
+
+def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list[str]) -> None:
+    """Where several sheets hold like tables that nothing tells apart, their names do."""
+    sheets = list(dict.fromkeys(table["sheet"] for table in tables if "sheet" in table))
+    if len(sheets) < 2 or all({"sheet": True} in table["labels"].values() for table in tables):
+        return
+    areas = all(cells.reads(lambda text: match_area(text, wanted.areas), sheet) for sheet in sheets)
+    key = "area" if areas else "measure"
+    if any(key in table["labels"] for table in tables):
+        return
+    names = {} if areas else {"names": {sheet: f"{wanted.series.get('measure', '')}: {sheet}" for sheet in sheets}}
+    for table in tables:
+        table["labels"][key] = {"sheet": True, **names}
+    notes.append(f"the sheets {cells.some(sheets)} are read as {key}s of their own")

@@ -1,0 +1,120 @@
+"""A sheet of a received file → the blocks of figures on it, or the one list of records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from countylines.received.grids.grid import Grid
+from countylines.received.markers import plain
+from countylines.received.propose import cells
+
+
+@dataclass
+class Table:
+    """Rows and columns of one block as they were told apart."""
+
+    headers: list[int]
+    first: int
+    last: int
+    title: str = ""
+
+
+class Sheet:
+    """One sheet, its cells classed once."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.classes = [
+            [cells.cell_class(text, grid.kind(row, column)) for column, text in enumerate(texts, 1)]
+            for row, texts in enumerate(grid.rows, 1)
+        ]
+
+    def label(self, row: int, column: int) -> str:
+        """Give a cell's text on one line, or that of the merged cells it belongs to."""
+        return plain(self.grid.label(row, column))
+
+    def filled(self, row: int) -> list[int]:
+        """List the columns in which a row holds something."""
+        return [column for column, found in enumerate(self.classes[row - 1], 1) if found]
+
+    def is_data(self, row: int) -> bool:
+        """Say whether a row looks like one of figures."""
+        classes = self.classes[row - 1]
+        counts = sum(found in ("number", "marker", "odd") for found in classes)
+        return counts > 0 and not (counts < 2 and self._periods(row) >= 3) and not self.serials(row)
+
+    def serials(self, row: int) -> bool:
+        """Say whether a row holds months as the numbers by which a spreadsheet keeps days: a month apart each."""
+        texts = [plain(text) for text in self.grid.rows[row - 1]]
+        days = [int(text) for text in texts if re.fullmatch(r"[34][0-9]{4}", text)]
+        return len(days) >= 3 and all(28 <= later - day <= 31 for day, later in pairwise(days))
+
+    def _periods(self, row: int) -> int:
+        return sum(bool(cells.fields_of(self.grid.text(row, c), self.grid.kind(row, c))) for c in self.filled(row))
+
+    def is_header(self, row: int) -> bool:
+        """Say whether a row looks like one of a header: two texts or more, and no figures."""
+        places = {self.grid.holder(row, column) for column in range(1, self.grid.width + 1)}
+        shown = {place for place in places if self.grid.text(*place).strip()}
+        return not self.is_data(row) and len(shown) >= 2
+
+    def tables(self) -> list[Table]:
+        """Find the blocks: a run of header rows, then rows of figures until the next header or the notes."""
+        found: list[Table] = []
+        headers: list[int] = []
+        title = ""
+        for row in range(1, self.grid.height + 1):
+            if self.is_header(row):
+                if found and not headers and self._goes_on(found[-1], row):
+                    table = found[-1]
+                    table.last = row if row == table.last + 1 and self._has_number(row) else table.last
+                    continue
+                headers = [*headers, row] if headers and row == headers[-1] + 1 else [row]
+            elif self.is_data(row):
+                if headers:
+                    found.append(Table(headers, min(headers[-1] + 1, row), row, title))
+                    headers, title = [], ""
+                elif found:
+                    found[-1].last = row
+            elif (filled := self.filled(row)) and len(filled) == 1 and not headers:
+                title = self.label(row, filled[0])
+        for table in found:
+            self._with_blank_rows(table, [other.headers[0] for other in found if other.first > table.first])
+        return found
+
+    def records(self) -> Table | None:
+        """Give a header and the rows under it, where no row has a figure; None where there are none."""
+        rows = [row for row in range(1, self.grid.height + 1) if self.is_header(row)]
+        headers = [row for row in rows if not self._periods(row)]
+        if not headers or rows[-1] <= headers[0] + 1:
+            return None
+        return Table([headers[0]], headers[0] + 1, rows[-1])
+
+    def _goes_on(self, table: Table, row: int) -> bool:
+        """Say whether a row without figures is one of labels only: those of a table under its own header."""
+        here, above = ([c.replace("year", "number") for c in self.classes[at - 1]] for at in (row, table.last))
+        alike = all(one == other for one, other in zip(here, above, strict=True) if one and other)
+        if row == table.last + 1 and alike and "number" in here and "text" in here:
+            return True
+        following = row + 1
+        if following > self.grid.height or not self.is_data(following):
+            return False
+        names = {self.label(table.headers[-1], column) for column in self.filled(table.headers[-1])}
+        texts = {self.label(row, column) for column in self.filled(row)}
+        return self._periods(row) < 2 and not texts & names
+
+    def _has_number(self, row: int) -> bool:
+        return any(found in ("number", "year") for found in self.classes[row - 1])
+
+    def _with_blank_rows(self, table: Table, following: Sequence[int]) -> None:
+        """Take rows whose label is a period like those above, though their figures are blank."""
+        while table.last + 1 <= self.grid.height and table.last + 1 not in following:
+            filled = self.filled(table.last + 1)
+            if not filled or not all(
+                cells.fields_of(self.grid.text(table.last + 1, c), self.grid.kind(table.last + 1, c)) for c in filled
+            ):
+                return
+            table.last += 1

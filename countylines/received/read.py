@@ -1,0 +1,297 @@
+"""A received file and its layout → observations, totals, and an account of every cell: what it was taken for.
+
+`read_file` collects what is wrong (``problems``) and what is doubtful instead of stopping at the first, so that all of
+it can be shown; `countylines.releases.tables.read_table` refuses a release with a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from countylines.errors import ReleaseError
+from countylines.received import blocks, readings, records
+from countylines.received.grids.files import read_grids
+from countylines.received.grids.grid import Grid, address, parse_address
+from countylines.received.identity import IDENTITY
+from countylines.received.layout import Block
+from countylines.received.markers import STATUSES, Cell, plain, read_cell
+from countylines.received.periods import FIELDS, Period, period_of
+
+
+def read_file(
+    path: Path,
+    where: str,
+    asked: readings.Asked,
+    corrections: Sequence[Mapping[str, Any]] = (),
+    decided: str = "layout.json",
+) -> readings.FileReading:
+    """Read a received file by its layout.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file as received.
+    where : str
+        Names the file in sentences.
+    asked : Asked
+        What it is read for.
+    corrections : sequence of mappings
+        Corrected cells of this resource: ``cell`` (and ``sheet``), ``found``, ``reads``.
+    decided : str
+        Names the layout in sentences.
+
+    Raises
+    ------
+    ReleaseError
+        If the file is no table, a sheet of the layout is not in it, or a correction does not find its cell.
+    """
+    if asked.layout.records:
+        return records.count_records(path, where, asked, corrections, decided)
+    grids = corrected(read_grids(path, where), corrections, decided)
+    return read_sheets(grids, where, asked)
+
+
+def corrected(grids: Sequence[Grid], corrections: Sequence[Mapping[str, Any]], where: str) -> dict[str, Grid]:
+    """Give the sheets by name, their corrections applied: each must still find the cell it was written for.
+
+    Raises
+    ------
+    ReleaseError
+        If one finds something else at its place.
+    """
+    by_name = {grid.sheet: grid for grid in grids}
+    for correction in corrections:
+        name = correction.get("sheet") or (grids[0].sheet if len(grids) == 1 else "")
+        cell, found = str(correction["cell"]), correction["found"]
+        try:
+            place = parse_address(cell)
+        except ValueError as error:
+            raise ReleaseError(f"{where}: corrections: {error}.") from None
+        inside = name in by_name and place[0] <= by_name[name].height and place[1] <= by_name[name].width
+        if not inside or by_name[name].text(*place) != found:
+            raise ReleaseError(
+                f"{where} corrects cell {cell} of sheet {name!r}, but {found!r} does not stand there. "
+                "Remove the correction, or mend its place."
+            )
+        by_name[name] = by_name[name].changed(*place, str(correction["reads"]))
+    return by_name
+
+
+def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) -> readings.FileReading:
+    """Read the blocks of a layout from sheets of cells.
+
+    Raises
+    ------
+    ReleaseError
+        If a sheet of the layout is not in the file.
+    """
+    collected = readings.Collected()
+    roles: dict[str, dict[blocks.Place, str]] = {}
+    for block in asked.layout.tables or []:
+        for sheet in _sheets_of(block, grids, where):
+            unfolded = blocks.unfold(grids[sheet], block)
+            roles[sheet] = {**unfolded.roles, **_stronger(roles.get(sheet, {}))}
+            _Reader(grids[sheet], asked, collected, list(grids)).read(unfolded)
+    _refuse_repeats(collected)
+    for sheet, grid in grids.items():
+        _account(grid, roles.get(sheet), asked, collected)
+    return collected.reading()
+
+
+def _stronger(roles: Mapping[blocks.Place, str]) -> dict[blocks.Place, str]:
+    """Give what a cell is to one block where another leaves it out: it is read all the same."""
+    return {place: role for place, role in roles.items() if role != "left out"}
+
+
+def _sheets_of(block: Block, grids: Mapping[str, Grid], where: str) -> list[str]:
+    named = block.sheets
+    if named is None:
+        named = list(grids)
+        if len(named) > 1:
+            raise ReleaseError(
+                f"{where} has the sheets {_listed(grids)}; say under sheet in layout.json which is read."
+            )
+    for sheet in named:
+        if sheet not in grids:
+            raise ReleaseError(f"{where} has no sheet {sheet!r}, which its layout.json names; it has {_listed(grids)}.")
+    return named
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+class _Reader:
+    """Reads the figures and totals of one block; a label that is wrong is told once, not once a figure."""
+
+    def __init__(self, grid: Grid, asked: readings.Asked, collected: readings.Collected, sheets: Sequence[str]) -> None:
+        self.grid, self.asked, self.collected = grid, asked, collected
+        self.sheets = sheets
+        self.decisions = asked.layout.decisions()
+        self.series: dict[tuple[tuple[str, str], ...], dict[str, str] | None] = {}
+        self.periods: dict[tuple[Any, ...], Period | None] = {}
+
+    def read(self, unfolded: blocks.Unfolded) -> None:
+        for place, told in unfolded.problems:
+            self.problem(place, told)
+        for figure in unfolded.figures:
+            self.figure(figure)
+        for total in unfolded.totals:
+            self.total(total)
+
+    def problem(self, place: blocks.Place | None, told: str) -> None:
+        self.collected.problems.append(readings.Problem(self.grid.sheet, address(*place) if place else "", told))
+
+    def figure(self, figure: blocks.Figure) -> None:
+        cell = self.cell(figure.place)
+        series = self._series(figure.labels)
+        period = self._period(figure.labels, series["kind"]) if series else None
+        status = self._status(figure, cell) if cell else None
+        if cell is None or series is None or period is None or status is None:
+            return
+        row, _ = figure.place
+        self.collected.observations.append(
+            readings.observation(series, period, cell, status, self.asked, row, self.grid.text(*figure.place))
+            | {
+                "place": readings.place_told(self.grid.sheet, address(*figure.place), self.sheets),
+                "sheet": self.grid.sheet,
+                "address": address(*figure.place),
+            }
+        )
+
+    def total(self, total: blocks.Total) -> None:
+        if (cell := self.cell(total.place)) is None:
+            return
+        self.collected.totals.append(
+            {
+                "sheet": self.grid.sheet,
+                "address": address(*total.place),
+                "parts": tuple(address(*part) for part in total.parts),
+                "whole": total.whole,
+                "low": cell.low,
+                "high": cell.high,
+                "reading": cell.reading,
+                "status": cell.status,
+                "cell": self.grid.text(*total.place),
+                "doubt": cell.doubt,
+            }
+        )
+
+    def cell(self, place: blocks.Place) -> Cell | None:
+        """Read a cell; None, and a problem, where it holds no count."""
+        try:
+            cell = _read(self.grid, place, self.asked.layout.zeros_shown, self.decisions)
+        except ValueError as error:
+            self.problem(place, str(error))
+            return None
+        if max(cell.low or 0, cell.high or 0) > readings.LARGEST:
+            self.problem(place, f"found {self.grid.text(*place)[:40]!r}, which is too large for a count")
+            return None
+        if cell.doubt:
+            self.collected.doubts.append(readings.Problem(self.grid.sheet, address(*place), cell.doubt))
+        return cell
+
+    def _series(self, labels: Mapping[str, blocks.Found]) -> dict[str, str] | None:
+        key = tuple((name, labels[name].text) for name in IDENTITY if name in labels)
+        if key not in self.series:
+            self.series[key] = self._new_series(labels)
+        return self.series[key]
+
+    def _new_series(self, labels: Mapping[str, blocks.Found]) -> dict[str, str] | None:
+        series = {name: value or "" for name, value in self.asked.series.items()}
+        complete = True
+        for name in IDENTITY:
+            if name not in labels:
+                continue
+            try:
+                series[name] = readings.identity(name, labels[name].text, self.asked, series.get("force", ""))
+            except ValueError as error:
+                self.problem(labels[name].place, str(error))
+                complete = False
+        return series if complete else None
+
+    def _period(self, labels: Mapping[str, blocks.Found], kind: str) -> Period | None:
+        texts = {name: found.text for name, found in labels.items() if name in FIELDS}
+        key = (kind, *texts.items())
+        if key not in self.periods:
+            try:
+                self.periods[key] = period_of(texts, kind, self.asked.layout.quarters)
+            except ValueError as error:
+                self.periods[key] = None
+                places = [labels[name].place for name in texts if labels[name].text]
+                if all(texts.values()):
+                    self.problem(places[0] if places else None, str(error))
+        return self.periods[key]
+
+    def _status(self, figure: blocks.Figure, cell: Cell) -> str | None:
+        """Give a figure's status, from its label or its own mark; None, and a problem, where they are odd."""
+        if "status" not in figure.labels:
+            return cell.status
+        text = figure.labels["status"].text.strip("[]() ").lower()
+        if text and text not in STATUSES:
+            told = f"found {text!r}; a status is one of {', '.join(STATUSES)}, or empty"
+        elif text and cell.status and text != cell.status:
+            told = f"found the status {text!r} beside {cell.status!r} in the cell itself"
+        else:
+            return text or cell.status
+        self.problem(figure.labels["status"].place or figure.place, told)
+        return None
+
+
+def _read(grid: Grid, place: blocks.Place, zeros_shown: bool, decisions: Mapping[str, Mapping[str, Any]]) -> Cell:
+    """Read a cell of counts; what a workbook calls a day or an error is none, unless the layout says what it means."""
+    text, kind = grid.text(*place), grid.kind(*place)
+    if kind in ("text", "number") or plain(text) in decisions:
+        return read_cell(text, zeros_shown=zeros_shown, readings=decisions)
+    why = {
+        "date": "a day; a spreadsheet may have made it out of a range such as 1-4. Correct the cell in layout.json",
+        "error": "an error, or a formula without its value. Open the file in a spreadsheet and save it, or ask for it",
+        "boolean": "true or false, and no count",
+    }
+    raise ValueError(f"found {text!r}, {why[kind]}")
+
+
+def _refuse_repeats(collected: readings.Collected) -> None:
+    """Tell every figure of a series and period that another cell gives already."""
+    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in collected.observations:
+        key = tuple(row[name] for name in (*IDENTITY, "start", "start_latest", "end_earliest", "end"))
+        first = seen.setdefault(key, row)
+        if first is not row:
+            told = (
+                f"{row['start']} to {row['end']} ({row['area']}, {row['measure']}) stands twice, also in "
+                f"{first['address']} of sheet {first['sheet']!r}; find out which holds, and leave the other out"
+            )
+            collected.problems.append(readings.Problem(row["sheet"], row["address"], told))
+
+
+def _account(
+    grid: Grid, roles: Mapping[blocks.Place, str] | None, asked: readings.Asked, collected: readings.Collected
+) -> None:
+    """Say of every cell what it was taken for; a number that nothing speaks of is doubtful."""
+    left_out = roles is None and grid.sheet in asked.layout.leave_out
+    unread = []
+    for row, column, text in grid.filled():
+        role = "left out" if left_out else (roles or {}).get((row, column), "")
+        if not role:
+            role = "number" if _is_number(grid, (row, column)) else "text"
+        if role == "number":
+            unread.append(address(row, column))
+        collected.cells.append((grid.sheet, address(row, column), row, column, text, role))
+    if unread:
+        told = (
+            f"{len(unread)} number{'s are' if len(unread) > 1 else ' is'} not read ({', '.join(unread[:3])}"
+            f"{', …' if len(unread) > 3 else ''}); name them under counts or totals, or leave them out with a reason"
+        )
+        collected.doubts.append(readings.Problem(grid.sheet, "", told))
+
+
+def _is_number(grid: Grid, place: blocks.Place) -> bool:
+    """Say whether a cell holds a count or bounds of one: a title or a note does not."""
+    try:
+        cell = read_cell(grid.text(*place))
+    except ValueError:
+        return grid.kind(*place) == "number"
+    return cell.count is not None

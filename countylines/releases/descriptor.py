@@ -1,0 +1,94 @@
+"""What a release says in keys of our own: under ``countylines`` in ``datapackage.json``, and in ``retraction.json``.
+
+The other keys of a descriptor are those of Data Package v2, which frictionless knows and the tests hold them against.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from countylines.files import VERSION, Part, Text, Version, odd
+from countylines.project import parse_day
+from countylines.received.identity import IDENTITY, KINDS
+
+OWN_KEY = "countylines"
+BASES = ("stated", "read", "assumed")
+OUTCOMES = ("refused", "neither confirmed nor denied", "not held", "merged years")
+"""What a whole request can be answered with instead of numbers."""
+
+
+def _day(found: Any) -> date:
+    day = parse_day(found) if isinstance(found, str) else found
+    if not isinstance(day, date):
+        raise ValueError("a day is written YYYY-MM-DD, such as 2021-12-31")
+    return day
+
+
+def _identity(series: Any) -> Any:
+    """Hold the fields of a series against what each may be; which of them must be there is for others to say."""
+    for key, found in series.items() if isinstance(series, dict) else ():
+        if key == "force" and found is None:
+            continue
+        if not isinstance(found, str) or not found.strip():
+            needed = "write null for figures of no one force" if key == "force" else "say what it is"
+            raise odd(f"found {found!r}; {needed}", key)
+        if key == "kind" and found not in KINDS:
+            raise odd(f"found {found!r}; it is one of {', '.join(KINDS)}", key)
+    return series
+
+
+def _whole(series: dict[str, str]) -> dict[str, str]:
+    """Require every field of a series that was asked for."""
+    for key in IDENTITY:
+        if key not in series:
+            raise odd("missing; say what was asked for", key)
+    return series
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Identity = Literal[IDENTITY]  # type: ignore[valid-type]
+
+
+class Known(Part):
+    """The day something became known, on what basis (stated, read, assumed), and why that day."""
+
+    day: Day
+    basis: Literal[BASES]  # type: ignore[valid-type]
+    reason: Text
+
+
+class Outcome(Part):
+    """A whole answer without numbers: what it is, and the series that was asked for."""
+
+    is_: Literal[OUTCOMES] = Field(alias="is")  # type: ignore[valid-type]
+    series: Annotated[dict[Identity, Text], BeforeValidator(_identity), AfterValidator(_whole)]
+
+
+class OfRelease(Part):
+    """Our own keys of a release; ``original`` is the hash of a file that is not stored itself."""
+
+    version: Version = VERSION
+    known: Known
+    foi_reference: str = ""
+    transcription: bool = False
+    original: str = ""
+    notes: list[str] = Field(default_factory=list)
+    outcome: Outcome | None = None
+
+
+class OfTable(Part):
+    """Our own keys of a table: fields of identity that are constant in it, releases it revises, what to mind."""
+
+    series: Annotated[dict[Identity, str | None], BeforeValidator(_identity)]
+    revises: list[str] = Field(default_factory=list)
+    note: str = ""
+
+
+class Retraction(Part):
+    """A release taken back: from ``day`` on it is not read."""
+
+    day: Day
+    reason: Text

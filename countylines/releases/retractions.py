@@ -1,0 +1,56 @@
+"""Take a release back, and name the reports that used it (no pandas)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from countylines.errors import ParameterError
+from countylines.files import json_text
+from countylines.project import relative, write_whole
+from countylines.releases.release import RETRACTION, Release, read_release
+
+
+def write_retraction(release: Release, day: date, reason: str) -> None:
+    """Write ``retraction.json`` beside a release, whole or not at all.
+
+    Raises
+    ------
+    ParameterError
+        If the day is before the release was known, the reason is empty, or it was taken back already.
+    """
+    if release.retraction is not None:
+        raise ParameterError(
+            f"{release.id} was taken back on {release.retraction.day} already; correct its {RETRACTION} by hand."
+        )
+    if day < release.known.day:
+        raise ParameterError(f"--day {day} is before {release.id} was known ({release.known.day}).")
+    if not reason.strip():
+        raise ParameterError("--reason is empty: say why the release is taken back.")
+    write_whole(release.folder / RETRACTION, json_text({"day": day.isoformat(), "reason": reason.strip()}))
+
+
+def reports_that_used(name: str, root: Path) -> list[str]:
+    """Name the reports in ``outputs/`` whose manifest lists a file of a release among its inputs."""
+    found = []
+    for path in sorted((root / "outputs").glob("*/[!.]*/manifest.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if used_by(content, name):
+            found.append(relative(path.parent, root))
+    return found
+
+
+def used_by(manifest: Mapping[str, Any], name: str) -> bool:
+    """Say whether a report read a release, and did not merely know that it was taken back."""
+    folder = f"data/releases/{name}/"
+    return any(path.startswith(folder) and path != folder + RETRACTION for path in manifest.get("inputs", {}))
+
+
+def retracted_since(manifest: Mapping[str, Any], root: Path) -> list[str]:
+    """Say which of the releases that a report used were taken back since."""
+    paths = sorted((root / "data" / "releases").glob(f"[!.]*/{RETRACTION}"))
+    taken_back = [read_release(path.parent, root) for path in paths if used_by(manifest, path.parent.name)]
+    return [f"{r.id} was taken back on {r.retraction.day}: {r.retraction.reason}" for r in taken_back if r.retraction]

@@ -1,0 +1,163 @@
+"""Read a table as received, by its layout, into observations: one row a cell, each an interval count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from countylines.counts import Count
+from countylines.errors import ReleaseError
+from countylines.project import forces, project_root, relative
+from countylines.received.identity import IDENTITY, KINDS
+from countylines.received.layout import Tidy, check_labels
+from countylines.received.markers import STATUSES, read_count
+from countylines.received.periods import read_period
+from countylines.received.read import read_file
+from countylines.received.readings import Asked, FileReading
+from countylines.releases.raw import correct, read_raw
+from countylines.releases.release import LAYOUT, Release, Resource
+
+REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.json with day and reason."
+
+
+def received(release: Release, resource: Resource) -> pd.DataFrame:
+    """Give a table as received, corrected by its layout: every cell as text, the index each row's line in the file.
+
+    Raises
+    ------
+    ReleaseError
+        If the file is no such table, or a correction does not find its cell.
+    """
+    root = project_root()
+    where = relative(release.folder / LAYOUT, root)
+    table = correct(read_raw(resource.path, root), resource.name, list(release.corrections), where)
+    return pd.DataFrame(table.rows, columns=table.header, index=pd.Index(table.lines, name="line"), dtype="str")
+
+
+def read_table(release: Release, resource: Resource) -> pd.DataFrame:
+    """Read one resource into observations (the columns of ``countylines.observations.COLUMNS``, and perhaps more).
+
+    Raises
+    ------
+    ReleaseError
+        Naming the file, the line and the column, what was found, and what to do.
+    """
+    if isinstance(resource.layout, Tidy):
+        return _read_tidy(release, resource, resource.layout)
+    return _read_received(release, resource)
+
+
+def _read_received(release: Release, resource: Resource) -> pd.DataFrame:
+    reading = read_resource(release, resource)
+    if reading.problems:
+        first, *others = reading.problems
+        more = f" ({len(others)} more like it or others)" if others else ""
+        raise ReleaseError(f"{_where(resource)}, {first}{more}. {REMEDY}")
+    return reading.observations
+
+
+def read_resource(release: Release, resource: Resource) -> FileReading:
+    """Read a resource that is not tidy, with its totals and an account of every cell; problems are in it, not raised.
+
+    Raises
+    ------
+    ReleaseError
+        If its file or its layout cannot be read at all.
+    """
+    root = project_root()
+    decided = relative(release.folder / LAYOUT, root)
+    if isinstance(resource.layout, Tidy):
+        raise ReleaseError(
+            f"{decided}: resources.{resource.name} is the layout of a tidy table, not of one as received."
+        )
+    check_labels(resource.layout, resource.series, f"{decided}: resources.{resource.name}")
+    areas = {force.id: force.areas for force in forces(root).values()}
+    asked = Asked(resource.layout, resource.series, areas, release.id, resource.name)
+    corrections = [correction for correction in release.corrections if correction["resource"] == resource.name]
+    return read_file(resource.path, _where(resource), asked, corrections, decided)
+
+
+def _read_tidy(release: Release, resource: Resource, layout: Tidy) -> pd.DataFrame:
+    table = received(release, resource)
+    named = [*layout.period.values(), layout.count, *layout.series.values(), *filter(None, [layout.status])]
+    for column in named:
+        if column not in table.columns:
+            raise ReleaseError(
+                f"{_where(resource)} has no column {column!r}, which its layout.json names; "
+                f"its columns are {', '.join(table.columns)}. Correct the layout."
+            )
+    rows = [
+        _observation(line, row, release, resource, layout)
+        for line, row in zip(table.index, table.to_dict(orient="records"), strict=True)
+    ]
+    _refuse_repeats(rows, resource)
+    return pd.DataFrame(rows)
+
+
+def _observation(
+    line: int,
+    row: dict[str, Any],
+    release: Release,
+    resource: Resource,
+    layout: Tidy,
+) -> dict[str, Any]:
+    mapped = layout.series
+    series = {key: row[mapped[key]] if key in mapped else resource.series[key] for key in IDENTITY}
+    cell = row[layout.count]
+    for key, value in series.items():
+        if key in mapped and ((not value and key != "force") or (key == "kind" and value not in KINDS)):
+            raise ReleaseError(
+                f"{_where(resource)}, line {line}, column {mapped[key]}: found {value!r}; "
+                f"{'stock or flow is needed' if key == 'kind' else 'say what it is'}."
+            )
+    try:
+        period = read_period(row, layout.period, str(series["kind"]))
+    except ValueError as error:
+        raise ReleaseError(f"{_where(resource)}, line {line}: {error}. {REMEDY}") from None
+    try:
+        decided = layout.readings.get(cell)
+        bounds = Count(decided.low, decided.high) if decided else None
+        read = read_count(cell, zeros_shown=layout.zeros_shown, bounds=bounds)
+    except ValueError as error:
+        raise ReleaseError(f"{_where(resource)}, line {line}, column {layout.count}: {error}. {REMEDY}") from None
+    status = row[layout.status] if layout.status else ""
+    if status and status not in STATUSES:
+        raise ReleaseError(
+            f"{_where(resource)}, line {line}, column {layout.status}: found {status!r}; "
+            f"a status is one of {', '.join(STATUSES)}, or empty."
+        )
+    return {
+        **{key: value or "" for key, value in series.items()},
+        "start": period.start,
+        "start_latest": period.start_latest,
+        "end_earliest": period.end_earliest,
+        "end": period.end,
+        "low": read.low,
+        "high": read.high,
+        "reading": read.reading,
+        "status": status,
+        "release": release.id,
+        "resource": resource.name,
+        "line": line,
+        "place": f"line {line}, column {layout.count}",
+        "cell": cell,
+    }
+
+
+def _refuse_repeats(rows: list[dict[str, Any]], resource: Resource) -> None:
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        key = tuple(row[k] for k in (*IDENTITY, "start", "start_latest", "end_earliest", "end"))
+        if key in seen:
+            raise ReleaseError(
+                f"{_where(resource)}, line {row['line']}: {row['start']} to {row['end']} stands twice, also on line "
+                f"{seen[key]}. Find out which figure holds, and correct the other in layout.json."
+            )
+        seen[key] = row["line"]
+
+
+def _where(resource: Resource) -> str:
+    path: Path = resource.path
+    return relative(path, project_root()) if path.is_absolute() else path.as_posix()

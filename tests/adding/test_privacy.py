@@ -1,0 +1,261 @@
+"""Synthetic letters: what is a person's is found and left out, what is an organisation's is pointed out."""
+
+import hashlib
+import json
+
+import pytest
+
+from countylines.adding.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
+from countylines.errors import ReleaseError
+from countylines.received.grids.grid import Grid
+from tests.adding.command import ID, TABLE, figures_of, run
+
+PERSONAL = {
+    "jane.example@police.example": "an e-mail address",
+    "foi.example@police.example": "an e-mail address",
+    "Telephone 01632 960123": "a telephone number",
+    "07700 900123": "a telephone number",
+    "+44 (0)1632 960 123": "a telephone number",
+    "(020) 7946 0958": "a telephone number",
+    "Exampleton EX1 1AA": "a postcode",
+    "Dear Ann Example,": "the opening of a letter (Dear …)",
+    "Yours sincerely\nA. Example": "the signature of a letter",
+    "Kind regards, Ann": "the signature of a letter",
+    "handled by Mrs Example": "a person's name with a title",
+    "Kind regards\nJane Smith": A_NAME,
+    "Yours sincerely,\n\nJ. O'Neill-Brown\nDisclosure Officer": A_NAME,
+    "Many thanks\nJane Smith": A_NAME,
+    "Requested by: Jane Smith": A_NAME,
+    "requested by J Smith": A_NAME,
+    "Author: Smith, Jane": A_NAME,
+    "Author: Jane": A_NAME,
+    "CONTACT: Jane van Example".replace("van ", ""): A_NAME,
+    "Figures to March. Prepared by Jane Smith on 3 May": A_NAME,
+}
+GENERAL = ("foi@police.example", "Freedom.Of.Information@police.example", "enquiries@police.example", "call 101",
+           "0300 123 0000", "Switchboard: 01632 960000")  # fmt: skip
+NOTHING = ("24", "1,021", "2021-03", "44197", "-1.825985,53.921560", "E01010692", "Request 000123/23", "12 [r]",
+           "01/02/2021", "<5", "Q1 2021", "Author: Norfolk Constabulary", "Contact: Freedom of Information Team",
+           "Contact: FOI", "Requested by: a member of the public", "Prepared by Performance Analysis", "Author",
+           "Reported by", "Great Yarmouth", "Contact 101 in an emergency", "Drug Offences by Area",
+           "50089098cd5345dd09312ad2b91f4491d7cfee3cce38ca3eeaaadb515d3f47f9")  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "what"), PERSONAL.items())
+def test_what_may_be_a_persons_is_found(text, what):
+    found = find_in(text, "here")
+    assert (what, False) in [(finding.what, finding.general) for finding in found]
+
+
+@pytest.mark.parametrize("text", GENERAL)
+def test_what_is_an_organisations_is_only_pointed_out(text):
+    found = find_in(text, "here")
+    assert found
+    assert all(finding.general for finding in found)
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_figures_dates_and_codes_are_nobodys(text):
+    assert find_in(text, "here") == []
+
+
+def letter(path):
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("Dear Ann Example,")
+    table = document.add_table(rows=2, cols=2)
+    for row, texts in enumerate((("Month", "Arrests"), ("January 2021", "5"))):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    document.add_paragraph("Yours sincerely")
+    document.add_paragraph("B. Example, ann.example@police.example")
+    document.sections[0].footer.paragraphs[0].text = "Exampleton EX1 1AA"
+    document.save(path)
+
+
+def test_a_letter_is_looked_through_outside_its_tables(tmp_path):
+    path = tmp_path / "synthetic-letter.docx"
+    letter(path)
+    found = {(finding.place, finding.what) for finding in find_personal_data(path, [])}
+    assert ("the letter", "the opening of a letter (Dear …)") in found
+    assert ("the letter", "an e-mail address") in found
+    assert ("the footer of a page", "a postcode") in found
+
+
+def test_of_a_file_too_large_for_a_table_every_line_is_looked_through(tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("Date,Note\n2021-01-01,nothing\n2021-01-02,01632 960123\n2021-01-03,EX1 1AA\n2021-01-04,1,021\n")
+    found = find_personal_data(path, [], whole=False)
+    assert [str(finding) for finding in found] == ["line 3: a telephone number", "line 4: a postcode"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "end"), [("utf-8", "\r"), ("utf-8-sig", "\r\n"), ("utf-16", "\n"), ("cp1252", "\n")]
+)
+def test_a_large_file_is_looked_through_in_any_encoding_and_line_end(tmp_path, encoding, end):
+    path = tmp_path / "records.csv"
+    lines = ["Date;Note", "2021-01-01;£5", "", "2021-01-02;Dear Ann Example", "2021-01-03;Miss Example"]
+    path.write_bytes((end.join(lines) + end).encode(encoding))
+    assert {finding.place for finding in find_personal_data(path, [], whole=False)} == {"line 4", "line 5"}
+
+
+def test_of_very_many_findings_in_a_large_file_a_hundred_are_enough(tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("Note\n" + "EX1 1AA\n" * 500)
+    assert len(find_personal_data(path, [], whole=False)) == 100
+
+
+def test_a_copy_holds_the_tables_without_what_is_personal(tmp_path):
+    grid = Grid.of(
+        "table 1", [["Month", "Contact"], ["2021-01", "ann.example@police.example"], ["=1+1", "foi@police.example"]]
+    )
+    personal = find_personal_data(_file(tmp_path), [grid])
+    copy = tmp_path / "copy.csv"
+    write_copy(redacted([grid], personal), copy)
+    assert copy.read_text() == "Month,Contact\n2021-01,[redacted]\n'=1+1,foi@police.example\n"
+
+
+def test_several_tables_go_into_a_page_that_is_read_again(tmp_path):
+    from countylines.received.grids.files import read_grids
+
+    grids = [Grid.of("one", [["a", "<b>"], ["1", "2"]]), Grid.of("two", [["c"], ["3"]])]
+    with pytest.raises(ReleaseError, match="2 tables"):
+        write_copy(grids, tmp_path / "copy.csv")
+    write_copy(grids, tmp_path / "copy.html")
+    assert [grid.rows for grid in read_grids(tmp_path / "copy.html", "copy")] == [grid.rows for grid in grids]
+
+
+def test_a_file_that_is_there_is_left_alone(tmp_path):
+    path = _file(tmp_path)
+    with pytest.raises(ReleaseError, match="left alone"):
+        write_copy([Grid.of("one", [["a"]])], path)
+    assert path.read_text() == "x"
+
+
+def _file(folder):
+    path = folder / "file.csv"
+    path.write_text("x")
+    return path
+
+
+def named(grid, folder):
+    return [finding.place for finding in find_personal_data(_file(folder), [grid]) if finding.what == A_NAME]
+
+
+@pytest.mark.parametrize(
+    ("rows", "places"),
+    [
+        ([["Month", "Arrests"], ["2021-01", "5"], ["Kind regards", ""], ["", ""], ["Jane Smith", ""]], ["A5"]),
+        ([["Author", "Jane Smith"], ["Month", "Arrests"], ["2021-01", "5"]], ["B1"]),
+        ([["Requested by:", "", "Jane Smith"], ["Area", "", "Great Yarmouth"]], ["C1"]),
+        ([["Month", "Prepared by"], ["2021-01", "Jane Smith"], ["2021-02", "Bob Jones"]], ["B2", "B3"]),
+        ([["Area", "Contact"], ["Great Yarmouth", "Norfolk Police"], ["King's Lynn", "101"]], []),
+    ],
+)
+def test_a_name_in_the_cell_that_a_label_announces_is_found(tmp_path, rows, places):
+    assert named(Grid.of("Data", rows), tmp_path) == [f"sheet 'Data', {place}" for place in places]
+
+
+def test_a_copy_holds_no_name_that_was_announced(tmp_path):
+    grid = Grid.of("table 1", [["Author", "Jane Smith"], ["2021-01", "5"], ["Kind regards", ""], ["Jane Smith", ""]])
+    copy = redacted([grid], find_personal_data(_file(tmp_path), [grid]))
+    assert [row[-1] if at == 0 else row[0] for at, row in enumerate(copy[0].rows)] == [
+        "[redacted]", "2021-01", "[redacted]", "[redacted]",
+    ]  # fmt: skip
+
+
+def workbook(path, creator, modified=None, comment=None):
+    import openpyxl
+    from openpyxl.comments import Comment
+
+    book = openpyxl.Workbook()
+    book.active.append(["Month", "Arrests"])
+    book.active.append(["2021-01", 5])
+    if comment:
+        book.active["B2"].comment = Comment(comment, "x")
+    book.properties.creator, book.properties.lastModifiedBy = creator, modified
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("creator", "modified", "found"),
+    [
+        ("Jane Smith", None, ["Jane Smith"]),
+        ("openpyxl", "smith12", ["smith12"]),
+        ("Microsoft Office User", "Norfolk Constabulary", []),
+        ("Jane Smith", "Jane Smith", ["Jane Smith"]),
+    ],
+)
+def test_who_made_a_workbook_is_found_in_its_properties(tmp_path, creator, modified, found):
+    workbook(tmp_path / "answer.xlsx", creator, modified)
+    personal = find_personal_data(tmp_path / "answer.xlsx", [])
+    assert [(finding.place, finding.text) for finding in personal] == [("its properties", name) for name in found]
+
+
+def test_a_comment_on_a_cell_is_looked_through(tmp_path):
+    workbook(tmp_path / "answer.xlsx", "openpyxl", comment="ask jane.example@police.example")
+    found = find_personal_data(tmp_path / "answer.xlsx", [])
+    assert [(finding.place, finding.what) for finding in found] == [("its remarks", "an e-mail address")]
+
+
+def test_who_wrote_a_document_is_found_in_its_properties(tmp_path):
+    import docx
+
+    document = docx.Document()
+    document.core_properties.author, document.core_properties.last_modified_by = "python-docx", "Jane Smith"
+    document.save(tmp_path / "answer.docx")
+    found = find_personal_data(tmp_path / "answer.docx", [])
+    assert [(finding.place, finding.text) for finding in found] == [("its properties", "Jane Smith")]
+    assert "Jane Smith" in str(found[0])
+
+
+def test_nothing_personal_is_found_in_the_corpus():
+    from countylines.received.grids.files import read_grids
+    from tests.foi_corpus.build import HERE
+
+    for path in sorted(HERE.glob("synthetic-*-explained-*")):
+        assert find_personal_data(path, read_grids(path, path.name)) == [], path.name
+
+
+class TestAddingALetter:
+    LETTER = "Dear Ann Example,\nMonth,Arrests\n2021-01,5\n2021-02,6\nYours sincerely,\n"
+
+    def test_a_letter_is_not_stored(self, received, releases):
+        code, said = run(received(self.LETTER), "--yes")
+        assert code == 2
+        assert "Dear" in said
+        assert "--redacted" in said
+        assert "--transcription" in said
+        assert list(releases.iterdir()) == []
+
+    def test_a_redacted_copy_is_stored_with_the_hash_of_the_original(self, project, received, releases, tmp_path):
+        path, copy = received(self.LETTER), tmp_path / "tables.csv"
+        code, said = run(path, "--yes", "--redacted", copy)
+        assert code == 0, said
+        stored = (releases / ID / "tables.csv").read_text()
+        assert "Example" not in stored
+        assert stored == copy.read_text()
+        original = json.loads((releases / ID / "datapackage.json").read_text())["countylines"]["original"]
+        assert original == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+        assert figures_of(project) == [("2021-01", 5, 5, ""), ("2021-02", 6, 6, "")]
+
+    def test_a_copy_does_not_go_into_the_project(self, project, received, releases):
+        code, said = run(received(self.LETTER), "--yes", "--redacted", project.root / "data" / "copy.csv")
+        assert code == 2
+        assert "inside the project" in said
+        assert not (project.root / "data" / "copy.csv").exists()
+
+    def test_a_transcription_keeps_the_hash_of_the_original(self, project, received, releases):
+        letter = received(self.LETTER, "letter.csv")
+        code, said = run(
+            received("Month,Arrests\n2021-01,5\n2021-02,6\n"), "--yes", "--transcription", "--original", letter
+        )
+        assert code == 0, said
+        assert project.read(ID).transcription
+        assert hashlib.sha256(letter.read_bytes()).hexdigest() in (releases / ID / "datapackage.json").read_text()
+
+    def test_a_general_mailbox_is_pointed_out_and_stays(self, received):
+        code, said = run(received(f"{TABLE}\nAsk foi@police.example\n"), "--yes")
+        assert code == 0, said
+        assert "foi@police.example looks like an organisation's own" in said

@@ -1,0 +1,55 @@
+"""What is too large is refused before memory is taken."""
+
+import io
+import struct
+
+import openpyxl
+import pytest
+
+from countylines.received.grids import limits
+from tests.foi_corpus.writers import archive, ods, xlsb
+from tests.received.grids.archives import SMALL, parts_of
+
+
+def far_xlsx():
+    book = openpyxl.Workbook()
+    book.active["A1"] = book.active["XFD1048576"] = 1
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def far_xlsb():
+    parts = parts_of(xlsb(SMALL))
+    near, far = (struct.pack("<I", row) + bytes(21) for row in (1, 1_048_575))
+    sheet = parts["xl/worksheets/sheet1.bin"].replace(near, far)
+    return archive({**parts, "xl/worksheets/sheet1.bin": sheet.replace(struct.pack("<II", 1, 0), _LAST_COLUMN)})
+
+
+def far_ods():
+    parts = parts_of(ods(SMALL))
+    cell, row = b'<table:table-cell office:value-type="float"', b"<table:table-row>"
+    wide = cell.replace(b"-cell", b'-cell table:number-columns-repeated="10000"')
+    high = b'<table:table-row table:number-rows-repeated="1000000">'
+    return archive({**parts, "content.xml": parts["content.xml"].replace(cell, wide).replace(row, high)})
+
+
+_LAST_COLUMN = struct.pack("<II", 16_383, 0)
+
+
+@pytest.mark.parametrize("far", [far_xlsx, far_xlsb, far_ods])
+def test_a_cell_far_away_is_refused_before_memory_is_taken(refused, far):
+    told = refused(far())
+    assert "1,000,000 cells are the limit" in told
+    assert "rows ×" in told
+
+
+def test_a_bomb_is_refused_unopened(refused, monkeypatch):
+    monkeypatch.setattr(limits, "BYTES_UNPACKED", 10_000)
+    assert "10,000 bytes in" in refused(archive({"xl/workbook.xml": bytes(10_001)}))
+
+
+def test_an_archive_that_lies_about_its_size_is_broken(refused):
+    content = archive({"xl/workbook.xml": bytes(5000)})
+    lying = content.replace(struct.pack("<I", 5000), struct.pack("<I", 50))
+    assert "is broken or cut short" in refused(lying)

@@ -1,0 +1,70 @@
+"""Layouts proposed for made-up answers read what was declared, in every shape and format; doubts are told."""
+
+import pytest
+
+from countylines.received.layout import read_layout
+from countylines.received.propose.propose import propose
+from countylines.received.read import read_file, read_sheets
+from countylines.received.readings import Asked
+from tests.foi_corpus.build import AREAS, HERE
+from tests.received.propose.asking import grid, grids_of, of_case, wanted
+from tests.received.test_foi_corpus import CASES, as_rows, is_unexplained
+
+WITHOUT_YEAR = ("several-sheets-explained-csv", "several-sheets-unexplained-csv", "several-sheets-explained-docx")
+"""Files whose sheets' names, which alone give the year, a format does not keep."""
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in CASES if not any(part in name for part in (*WITHOUT_YEAR, "side-by-side"))]
+)
+def test_a_proposal_reads_what_was_declared(name):
+    _, case = CASES[name]
+    proposal = propose(grids_of(name), of_case(case))
+    layout = dict(proposal.layout)
+    if "readings" in case.layout:
+        layout["readings"] = case.layout["readings"]
+    if "records" in layout:
+        layout["records"] = {**layout["records"], "covers": case.layout["records"]["covers"]}
+    asked = Asked(read_layout(layout, proposal.series, "layout.json", "answer"), proposal.series, {"norfolk": AREAS})
+    if asked.layout.records:
+        reading = read_file(HERE / name, name, asked)
+    else:
+        reading = read_sheets({sheet.sheet: sheet for sheet in grids_of(name)}, name, asked)
+    assert [str(problem) for problem in reading.problems] == []
+    expected = case.expected()
+    if "footnotes-below-unexplained" in name:  # Its footnote does explain the star, and the proposal reads it.
+        expected = [(*row[:3], 0, None, "open", "c", row[7]) if row[7] == "*" else row for row in expected]
+        expected.sort()
+    assert [row[:-1] for row in as_rows(reading.observations)] == [row[:-1] for row in expected]
+    doubtful = reading.observations[reading.observations["doubt"] != ""]["cell"]
+    unexplained = [point.cell.text for point in case.points if is_unexplained(point.cell.text, case)]
+    if "footnotes-below-unexplained" not in name:
+        assert sorted(doubtful) == sorted(unexplained)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if any(part in name for part in WITHOUT_YEAR)])
+def test_months_without_a_year_are_asked_about(name):
+    _, case = CASES[name]
+    proposal = propose(grids_of(name), of_case(case))
+    assert proposal.layout == {}
+    assert "--period" in proposal.doubts[0]
+
+
+def test_quarters_are_asked_about_and_never_guessed():
+    sheet = grid(["Year", "Q1", "Q2", "Q3", "Q4"], ["2021", "1", "2", "3", "4"], ["2022", "5", "6", "7", "8"])
+    assert any("--quarters" in doubt for doubt in propose([sheet], wanted()).doubts)
+    assert "quarters" not in propose([sheet], wanted()).layout
+    assert propose([sheet], wanted(quarters="calendar")).layout["quarters"] == "calendar"
+
+
+def test_quarters_that_a_header_calls_financial_need_no_asking():
+    sheet = grid(["Financial_Year", "Financial_Quarter", "Number"], ["2017/18", "1", "40"], ["2017/18", "2", "41"])
+    proposal = propose([sheet], wanted())
+    assert proposal.layout["quarters"] == "financial"
+    assert proposal.doubts == ()
+
+
+def test_a_sheet_without_figures_says_so():
+    proposal = propose([grid(["A letter"], ["without figures"])], wanted())
+    assert proposal.layout == {}
+    assert "--layout" in proposal.doubts[0]

@@ -30,16 +30,16 @@ check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check
 
 bench: .venv/installed  ## Time the heavy statistics, and a million records, on this machine
-	@$(BIN)/python -m countylines.bench
+	@$(BIN)/python -m benchmarks
 
 lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
 	@$(BIN)/countylines lab
 
-lint: .venv/installed  ## Lint, formatting and types
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+lint: .venv/installed  ## Lint, formatting, types, and what may import what
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 readme: .venv/installed  ## Write the findings of the report that README shows into README
-	@$(BIN)/python -m countylines.readme
+	@$(BIN)/python -m countylines.commands.readme
 
 requirements: .venv/installed  ## Compile requirements.txt from pyproject.toml, for every platform
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 --extra dev pyproject.toml --output-file requirements.txt

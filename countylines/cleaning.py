@@ -12,7 +12,7 @@ from countylines.prose import day, interval, listed, month, number
 from countylines.reading import FileReading, place_told
 from countylines.received_checks import totals_with_sums
 from countylines.releases import Release
-from countylines.reports.sources import inputs as hash_inputs
+from countylines.subjects import Force
 from countylines.tables import read_resource
 from countylines.workspace import Report
 
@@ -349,5 +349,5 @@ def sources(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
 
 def input_hashes(report: Report) -> pd.DataFrame:
     """List every file of data read, with its hash."""
-    hashes = hash_inputs(report.force.id, report.report_date, report.root)
+    hashes = Force(report.force.id, report.force.name).inputs(report.report_date, report.root)
     return pd.DataFrame(sorted(hashes.items()), columns=["file", "sha256"])

@@ -38,10 +38,10 @@ from countylines.one_year_tests import (
     whole_year_table,
 )
 from countylines.repeated_months import RepeatedMonths, assess
-from countylines.reports.sources import KNOWN_SERIES
 from countylines.seasonality import MONTHS, fit_within_year_shape
 from countylines.series import monthly_series
 from countylines.several_years_tests import find_changepoint, friedman, kruskal_wallis, qs, strength
+from countylines.subjects.methods import KNOWN_SERIES
 from countylines.suppressed_counts import fit_censored, fit_censored_shape, search_fillings
 
 FOLDER = Path("tests") / "known_answers"

@@ -16,8 +16,8 @@ from countylines.errors import ProjectError
 
 ROOT_VARIABLE = "COUNTYLINES_ROOT"
 FOLDER_VARIABLE = "COUNTYLINES_REPORT"
-FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
-"""The force, or the name under which the report on the methods stands."""
+SUBJECT_VARIABLE = "COUNTYLINES_REPORT_SUBJECT"
+"""The name of what the report is on."""
 DATE_VARIABLE = "COUNTYLINES_REPORT_DATE"
 LONGEST_NAME = 120
 """Characters of a file's name that come from figures: with what stands before and after, less than a disk allows."""
@@ -47,7 +47,7 @@ def project_root() -> Path:
 
 
 @dataclass(frozen=True)
-class Force:
+class PoliceForce:
     """One police force: its identifier on data.police.uk, its name, its nation, its areas with figures."""
 
     id: str
@@ -56,16 +56,18 @@ class Force:
     areas: tuple[str, ...]
 
 
-def forces(root: Path) -> dict[str, Force]:
+def forces(root: Path) -> dict[str, PoliceForce]:
     """Read ``data/forces.csv`` into forces by identifier."""
     with (root / "data" / "forces.csv").open(encoding="utf-8", newline="") as table:
         return {
-            row["force"]: Force(row["force"], row["name"], row["nation"], tuple(filter(None, row["areas"].split(";"))))
+            row["force"]: PoliceForce(
+                row["force"], row["name"], row["nation"], tuple(filter(None, row["areas"].split(";")))
+            )
             for row in csv.DictReader(table)
         }
 
 
-def find_force(name: str, root: Path) -> Force:
+def find_force(name: str, root: Path) -> PoliceForce:
     """Give the force of an identifier.
 
     Raises

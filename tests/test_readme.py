@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from countylines.readme import with_findings
 
 from countylines.errors import ProjectError
-from countylines.readme import with_findings
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "data/README.md", "docs/methods.md", "docs/analysis-plan.md"]

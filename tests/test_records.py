@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from countylines.records_benchmark import benchmark
 
 from countylines.errors import ReleaseError
-from countylines.records_benchmark import benchmark
 from tests.conftest import SERIES
 from tests.foi_corpus.writers import Sheet, xlsx
 from tests.test_reading import SAMPLES, bounds, given, told

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.records import benchmark_apart
 from countylines.one_year_tests import permutation_p_value
-from countylines.records_benchmark import benchmark_apart
 from countylines.repeated_months import rotation_test
 from countylines.seasonality import MONTHS
 

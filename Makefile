@@ -46,4 +46,4 @@ requirements: .venv/installed  ## Compile requirements.txt from pyproject.toml, 
 	@echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 - --output-file requirements-setup.txt
 
 clean:  ## Remove the environment, scratch reports and caches
-	@rm -rf .venv .scratch .pytest_cache .ruff_cache .mypy_cache .hypothesis build *.egg-info
+	@rm -rf .venv .scratch .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache build *.egg-info

@@ -16,6 +16,8 @@ from countylines.observations import observations
 from countylines.project import ROOT_VARIABLE
 from countylines.releases import Release, read_release
 
+pytest_plugins = ("tests.small_project",)
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 # How long an example takes says something about the machine, nothing about the code.

@@ -7,11 +7,11 @@ import subprocess
 import sys
 
 import pytest
-from countylines.cli import app
 from frictionless import Package
 from typer.testing import CliRunner
 
-from countylines import release_commands
+from countylines.commands import release_commands
+from countylines.commands.cli import app
 from countylines.errors import ProjectError
 from countylines.releases import all_releases
 from countylines.tables import read_table

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from countylines.records_benchmark import benchmark
 
+from benchmarks.records import benchmark
 from countylines.errors import ReleaseError
 from tests.conftest import SERIES
 from tests.foi_corpus.writers import Sheet, xlsx

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from countylines.errors import ProjectError
-from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
+from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, SUBJECT_VARIABLE
 from countylines.workspace import open_report
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +24,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "a clone"
     for folder in ("data", "notebooks"):
         shutil.copytree(ROOT / folder, root / folder)
-    for name in ("COUNTYLINES_ROOT", FOLDER_VARIABLE, FORCE_VARIABLE, DATE_VARIABLE):
+    for name in ("COUNTYLINES_ROOT", FOLDER_VARIABLE, SUBJECT_VARIABLE, DATE_VARIABLE):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(root / "notebooks")
     return root
@@ -44,7 +44,7 @@ def test_without_an_environment_it_is_a_scratch_report(clone: Path) -> None:
 
 
 def test_the_environment_names_the_folder(clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ((FOLDER_VARIABLE, str(tmp_path)), (FORCE_VARIABLE, "norfolk"), (DATE_VARIABLE, DAY)):
+    for name, value in ((FOLDER_VARIABLE, str(tmp_path)), (SUBJECT_VARIABLE, "norfolk"), (DATE_VARIABLE, DAY)):
         monkeypatch.setenv(name, value)
     report = open_report("norfolk", DAY)
     assert (report.folder, report.scratch) == (tmp_path, False)

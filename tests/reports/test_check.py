@@ -11,7 +11,8 @@ import pytest
 from countylines.project import sha256
 from countylines.reports import manifest
 from countylines.reports.check import check_report
-from tests.reports.conftest import ROOT, SmallProject
+from countylines.subjects import identify
+from tests.small_project import ROOT, SmallProject
 
 pytestmark = pytest.mark.slow
 Copy = Callable[[Path, Path], Path]
@@ -59,7 +60,7 @@ def test_every_change_is_caught_by_the_re_run_alone_and_all_else_comes_out_again
         paper.write(b"%")
     refresh_hashes(report)
     before = {path: (sha256(path), path.stat().st_mtime_ns) for path in report.rglob("*") if path.is_file()}
-    failures = check_report(report, ROOT).failures
+    failures = check_report(report, ROOT, identify(ROOT)).failures
     changed = (
         "datapackage.json comes out otherwise",
         "report.pdf comes out otherwise: its ",
@@ -92,7 +93,9 @@ def test_a_change_of_the_pictures_file_alone_is_caught(
     (report / "figures").mkdir()
     (report / "figures" / "invented.svg").write_text("<svg/>")
     refresh_hashes(report)
-    assert check_report(report, small_rendered.root).failures == ["figures/invented.svg is no longer made"]
+    assert check_report(report, small_rendered.root, identify(small_rendered.root)).failures == [
+        "figures/invented.svg is no longer made"
+    ]
 
 
 @pytest.mark.parametrize("key", ["findings", "verdicts"])
@@ -107,7 +110,7 @@ def test_what_the_manifest_says_is_held_against_the_re_run(
         content["verdicts"][0]["verdict"] = "supported"
     (report / "manifest.json").write_text(json.dumps(content))
     told = [f"manifest.json: its {key} are not those of the re-run"]
-    assert check_report(report, small_rendered.root).failures == told
+    assert check_report(report, small_rendered.root, identify(small_rendered.root)).failures == told
 
 
 @pytest.mark.parametrize("how", ["tag", "comment"])
@@ -125,13 +128,13 @@ def test_a_notebook_cannot_switch_its_own_check_off(
         cell["source"] = "# NBVAL_IGNORE_OUTPUT\n" + "".join(cell["source"])
     path.write_text(json.dumps(notebook))
     refresh_hashes(report)
-    assert check_report(report, small_rendered.root).failures != []
+    assert check_report(report, small_rendered.root, identify(small_rendered.root)).failures != []
 
 
 def test_other_results_of_todays_notebooks_are_failures(reported: SmallProject) -> None:
     path = reported.root / "notebooks" / "05_summary.ipynb"
     path.write_text(path.read_text().replace("A finding", "Another finding"))
-    failures = check_report(reported.report, reported.root).failures
+    failures = check_report(reported.report, reported.root, identify(reported.root)).failures
     assert failures == ["today's notebooks give another result: tables/findings.csv: changed"]
 
 
@@ -141,7 +144,7 @@ def test_a_hidden_file_that_a_viewer_left_is_no_change(
     report = copy_of(small_rendered.report, tmp_path)
     (report / ".ipynb_checkpoints").mkdir()
     (report / ".ipynb_checkpoints" / "01_clean-checkpoint.ipynb").write_text("{}")
-    assert check_report(report, small_rendered.root).passed
+    assert check_report(report, small_rendered.root, identify(small_rendered.root)).passed
 
 
 def test_one_report_that_cannot_be_checked_does_not_stop_the_others(reported: SmallProject) -> None:
@@ -171,7 +174,7 @@ def test_stripped_outputs_are_caught(committed: Path, copy_of: Copy, tmp_path: P
             cell["outputs"], cell["execution_count"] = [], None
     path.write_text(json.dumps(notebook))
     refresh_hashes(report)
-    failures = check_report(report, ROOT).failures
+    failures = check_report(report, ROOT, identify(ROOT)).failures
     assert any("its outputs were stripped" in failure for failure in failures)
 
 
@@ -186,7 +189,7 @@ def test_outputs_removed_from_a_cell_that_ran_are_caught(
             cell["outputs"] = []
     path.write_text(json.dumps(notebook))
     refresh_hashes(report)
-    failures = check_report(report, small_rendered.root).failures
+    failures = check_report(report, small_rendered.root, identify(small_rendered.root)).failures
     assert any(failure.startswith("01_clean.ipynb, Cell") for failure in failures)
 
 
@@ -194,7 +197,7 @@ def test_changed_prose_is_caught(committed: Path, copy_of: Copy, tmp_path: Path)
     report = copy_of(committed, tmp_path)
     replace_once(report / "03_drug_lines.ipynb", "Two counts are bounds on a fall", "Two counts prove a fall")
     refresh_hashes(report)
-    assert check_report(report, ROOT).failures == [
+    assert check_report(report, ROOT, identify(ROOT)).failures == [
         "03_drug_lines.ipynb: its text or code is not what the manifest recorded"
     ]
 
@@ -206,7 +209,7 @@ def test_a_report_that_is_not_intact_is_told_file_by_file(
     (report / "01_clean.html").unlink()
     (report / "notes.txt").write_text("mine")
     (report / "index.html").write_text("other")
-    assert set(check_report(report, small_rendered.root).failures) == {
+    assert set(check_report(report, small_rendered.root, identify(small_rendered.root)).failures) == {
         "01_clean.html is missing",
         "notes.txt was added",
         "index.html was changed",
@@ -221,7 +224,7 @@ def test_other_code_and_packages_with_equal_results_are_notes(
     content["packages"]["pandas"] = "0.1"
     content["code"]["templates"]["page.css"] = "other"
     (report / "manifest.json").write_text(json.dumps(content))
-    outcome = check_report(report, small_rendered.root)
+    outcome = check_report(report, small_rendered.root, identify(small_rendered.root))
     assert outcome.passed
     assert any("pandas 0.1 then" in note for note in outcome.notes)
     assert any("template page.css: changed" in note for note in outcome.notes)

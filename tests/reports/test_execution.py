@@ -12,7 +12,7 @@ import pytest
 from countylines.errors import RenderError
 from countylines.reports import execution
 from countylines.reports.execution import START_ATTEMPTS, environment, execute, kernel_transport
-from tests.reports.conftest import SmallProject
+from tests.small_project import SmallProject
 
 
 @pytest.mark.parametrize("failures", range(START_ATTEMPTS + 1))

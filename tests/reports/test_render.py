@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from countylines.reports.sources import NOTEBOOKS
 from countylines.reports.swap import Place
-from tests.reports.conftest import PARAMETERS, SmallProject, code
+from countylines.subjects.force import NOTEBOOKS
+from tests.small_project import PARAMETERS, SmallProject, code
 
 pytestmark = pytest.mark.slow
 SLEEP = "import os, pathlib, time\npathlib.Path('kernel.pid').write_text(str(os.getpid()))\ntime.sleep(60)"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.conftest import ROOT
+from tests.small_project import ROOT
 
 pytestmark = pytest.mark.slow
 OLDEST_CORE = "Prescott"

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from countylines.readme import with_findings
 
+from countylines.commands.readme import with_findings
 from countylines.errors import ProjectError
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "data/README.md", "docs/methods.md", "docs/analysis-plan.md"]
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from countylines.reports.sources import NOTEBOOKS
+from countylines.subjects.force import NOTEBOOKS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "outputs" / "2021-12-31" / "norfolk"
 PARAMETERS = 'force: str = "norfolk"  # force\nreport_date: str = "2021-12-31"  # day\n'
 LAST = 'edition: int = 1  # number\nnotice: str = ""  # what it corrects\nwords: int = 3  # how many\n'

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from countylines.releases import forces_known
-from countylines.reports.sources import NOTEBOOKS
+from countylines.subjects.force import NOTEBOOKS
 from tests.conftest import Given, Project
-from tests.reports.conftest import PARAMETERS, SmallProject, code
+from tests.small_project import PARAMETERS, SmallProject, code
 
 FAILING = "if force == 'norfolk':\n    raise ValueError('no figures here')"
 

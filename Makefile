@@ -4,7 +4,7 @@ FORCE ?= norfolk
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab check bench lint readme requirements clean
+.PHONY: help report quick test lab check bench lint readme requirements clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ help:  ## Show what there is
 
 report: .venv/installed  ## Render a report: make report [DATE=2021-12-31] [FORCE=norfolk]
 	@$(BIN)/countylines report --force $(FORCE) $(if $(DATE),--date $(DATE))
+
+quick: .venv/installed  ## Run the tests that need neither a kernel nor a browser
+	@$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: .venv/installed  ## Run every test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder

@@ -136,7 +136,7 @@ def test_a_cell_that_is_no_count_is_an_error_that_names_it(project: Project, cel
         project.observations()
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_kernel_runs_the_notebooks_on_suppressed_months_alone(project: Project) -> None:
     (project.root / "notebooks").symlink_to(REPOSITORY / "notebooks")
     project.release("synthetic-answer", Given(months(["<5"] * 12)))

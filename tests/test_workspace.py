@@ -69,7 +69,7 @@ def test_tables_are_written_with_six_digits_and_iso_days(clone: Path) -> None:
     assert [path.name for path in (report.folder / "tables").iterdir()] == ["numbers.csv"]
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_any_notebook_can_be_opened_alone(clone: Path) -> None:
     """In a kernel, as JupyterLab runs it: the earlier notebook is run first, once, and nothing committed is touched."""
     before = files(clone)
@@ -84,7 +84,7 @@ def test_any_notebook_can_be_opened_alone(clone: Path) -> None:
     assert files(clone) == before
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_stale_scratch_tables_are_made_again(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def told() -> str:
         open_report("norfolk", DAY).observations()

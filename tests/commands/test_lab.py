@@ -25,7 +25,8 @@ ALL_RUN = """count => {
 }"""
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.kernel,
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: /usr/bin/chromium (Debian package chromium)"),
 ]
 

@@ -14,7 +14,7 @@ from countylines.reports.check import check_report
 from countylines.subjects import identify
 from tests.small_project import ROOT, SmallProject
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.kernel
 Copy = Callable[[Path, Path], Path]
 
 

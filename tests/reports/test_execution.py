@@ -39,6 +39,7 @@ def test_a_kernel_that_does_not_start_is_tried_again(
     assert dict(os.environ) == before
 
 
+@pytest.mark.kernel
 def test_a_cell_that_takes_too_long_is_told(
     small: SmallProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -308,7 +308,7 @@ def test_git_ignores_what_is_made_here() -> None:
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_these_pages_have_no_accessibility_violation(

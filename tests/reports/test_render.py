@@ -18,7 +18,7 @@ from countylines.reports.swap import Place
 from countylines.subjects.force import NOTEBOOKS
 from tests.small_project import PARAMETERS, SmallProject, code
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.kernel
 SLEEP = "import os, pathlib, time\npathlib.Path('kernel.pid').write_text(str(os.getpid()))\ntime.sleep(60)"
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.small_project import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.kernel
 OLDEST_CORE = "Prescott"
 ANOTHER_DAY = ("faketime", "2031-05-06")
 

@@ -14,7 +14,7 @@ from countylines.subjects import Methods, subject_of
 from countylines.subjects.methods import METHODS
 from tests.small_project import ROOT, SmallProject, code
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.kernel
 DATE = ("--methods", "--date", "2026-11-23")
 PARAMETERS = 'report_date: str = "2026-11-23"  # day\nsimulations: int = 5  # series\n'
 FINDINGS = """\

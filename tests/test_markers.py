@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,7 @@ def test_it():
 """
 
 
-@pytest.mark.parametrize(("source", "marker"), [(KERNEL, "kernel"), (BROWSER, "browser")])
+@pytest.mark.parametrize(("source", "marker"), [(KERNEL, "kernel"), (BROWSER, "browser")], ids=["kernel", "browser"])
 def test_what_starts_one_without_its_marker_fails(tmp_path: Path, source: str, marker: str) -> None:
     (tmp_path / "pytest.ini").write_text(f"[pytest]\nmarkers =\n    {marker}\n    slow\n")
     (tmp_path / "conftest.py").write_text("pytest_plugins = ('tests.markers',)\n")
@@ -37,6 +38,7 @@ def test_what_starts_one_without_its_marker_fails(tmp_path: Path, source: str, m
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path)],
         cwd=Path(__file__).parents[1],
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,9 +14,9 @@ from countylines.reports import manifest
 from countylines.reports.check import check_report
 from countylines.reports.compare import compare
 from countylines.reports.overview import write_index
-from countylines.reports.render import Order, render, settle_parameters
+from countylines.reports.render import Order, settle_parameters
 from countylines.reports.sources import PACKAGE
-from tests.reports.tides import DAY, Tides, tide_project
+from tests.reports.tides import DAY, Tides, identify, rendered
 
 ROOM = sorted(path for path in (PACKAGE / "reports").rglob("*") if path.is_file() and path.suffix != ".pyc")
 OF_POLICE = re.compile(
@@ -27,77 +25,55 @@ OF_POLICE = re.compile(
 )
 
 
-def identify(identity: Mapping[str, Any]) -> Tides:
-    return Tides(identity["harbour"])
-
-
-def rendered(subject: Tides, root: Path, outputs: Path, **given: str) -> Path:
-    order = Order(subject, DAY, outputs)
-    return render(order, settle_parameters(order, given, root), root)
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tide_project(tmp_path_factory.mktemp("tides") / "project")
-
-
-@pytest.fixture(scope="module")
-def report(root: Path) -> Path:
-    """Give a report on tides that nobody changes."""
-    return rendered(Tides(), root, root / "outputs")
-
-
 @pytest.mark.kernel
-def test_any_notebooks_are_rendered(report: Path) -> None:
-    names = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
+def test_any_notebooks_are_rendered(tides: Path) -> None:
+    names = {path.relative_to(tides).as_posix() for path in tides.rglob("*") if path.is_file()}
     assert names == {
         *("01_heights.ipynb", "02_tides.ipynb", "01_heights.html", "index.html", "manifest.json"),
-        *("datapackage.json", "report.pdf", "tables/heights.csv", "tables/findings.csv"),
+        *("datapackage.json", "report.pdf", "tables/heights.csv", "tables/findings.csv", "tables/claims.csv"),
     }
-    content = json.loads((report / "manifest.json").read_text())
+    content = json.loads((tides / "manifest.json").read_text())
     assert content["report"] == {"harbour": "wells", "report_date": "2021-12-31", "edition": 1, "notice": ""}
     assert content["findings"] == ["The highest tide was 2.75 m."]
-    assert content["verdicts"] == []
+    assert content["verdicts"] == [{"id": "high", "verdict": "adds up", "claim": "Tides are higher than a person."}]
     assert list(content["inputs"]) == ["data/tides.csv"]
     assert list(content["code"]["notebooks"]) == ["01_heights", "02_tides"]
-    assert "Tides at Wells, report for 31 December 2021" in (report / "01_heights.html").read_text()
-    assert "2 tides" in (report / "01_heights.html").read_text()
+    assert "Tides at Wells, report for 31 December 2021" in (tides / "01_heights.html").read_text()
+    assert "2 tides" in (tides / "01_heights.html").read_text()
 
 
 @pytest.mark.kernel
-def test_they_are_checked_and_a_check_asks_the_gate_and_says_what_became_known(report: Path, root: Path) -> None:
-    assert check_report(report, root, identify).passed
-    moved = root / "data" / "moved"
-    moved.write_text("")
-    strict = check_report(report, root, lambda identity: Tides(identity["harbour"], highest=2.6))
-    moved.unlink()
+def test_they_are_checked_and_a_check_asks_the_gate_and_says_what_became_known(tides: Path, tide_root: Path) -> None:
+    strict = check_report(tides, tide_root, lambda identity: Tides(identity["harbour"], highest=2.6, moved=True))
     assert strict.failures == ["a tide of 2.75 m is too high"]
     assert strict.notes == ["the gauge was moved since"]
 
 
 @pytest.mark.kernel
-def test_what_its_subject_refuses_never_takes_the_place_of_a_report(root: Path, report: Path, tmp_path: Path) -> None:
+def test_what_its_subject_refuses_never_takes_the_place_of_a_report(
+    tide_root: Path, tides: Path, tmp_path: Path
+) -> None:
     old = tmp_path / "2021-12-31" / "wells"
-    shutil.copytree(report, old)
+    shutil.copytree(tides, old)
     before = manifest.hash_outputs(old)
     with pytest.raises(RenderError, match=r"may not stand as a report: a tide of 250\.0 m is too high; a tide of 275"):
-        rendered(Tides(), root, tmp_path, metres="100")
+        rendered(Tides(), tide_root, tmp_path, metres="100")
     assert manifest.hash_outputs(old) == before
     assert [path.name for path in old.parent.iterdir()] == ["wells"]
 
 
-def test_a_day_that_its_subject_refuses_is_refused_before_a_kernel_starts(root: Path, tmp_path: Path) -> None:
+def test_a_day_that_its_subject_refuses_is_refused_before_a_kernel_starts(tide_root: Path, tmp_path: Path) -> None:
     order = Order(Tides(), DAY.replace(year=2020), tmp_path)
     with pytest.raises(ProjectError, match=r"^No tide was measured before 2021\.$"):
-        settle_parameters(order, {}, root)
+        settle_parameters(order, {}, tide_root)
 
 
 @pytest.mark.kernel
-def test_two_are_compared_and_listed_with_what_their_subject_says(report: Path, root: Path, tmp_path: Path) -> None:
+def test_two_are_compared_and_listed_with_what_their_subject_says(tides: Path, tide_root: Path, tmp_path: Path) -> None:
     outputs = tmp_path / "outputs"
     for day, height in (("2021-12-30", "2.5"), ("2021-12-31", "2.75")):
         copy = outputs / day / "wells"
-        shutil.copytree(report, copy)
+        shutil.copytree(tides, copy)
         heights = copy / "tables" / "heights.csv"
         heights.write_text(heights.read_text().replace("2.75", height))
         content = manifest.read(copy)
@@ -112,9 +88,7 @@ def test_two_are_compared_and_listed_with_what_their_subject_says(report: Path, 
     ]
     causes = {cause.title: cause.texts for cause in comparison.causes if cause.texts}
     assert causes == {"Data": ["data/tides.csv: changed"]}
-    (root / "data" / "moved").write_text("")
-    written = write_index(outputs, root, identify)
-    (root / "data" / "moved").unlink()
+    written = write_index(outputs, tide_root, lambda identity: Tides(identity["harbour"], moved=True))
     assert written.notes == []
     page = written.path.read_text()
     assert page.count(">Tides at Wells</a>") == 2

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from countylines.errors import ProjectError
 from countylines.project import relative, sha256
+from countylines.reports.render import Order, render, settle_parameters
 from countylines.reports.subject import Subject
 from tests.small_project import code, write_notebook
 
@@ -27,18 +28,20 @@ print(f"{len(rows)} tides")"""
 FRONT = """\
 highest = max(float(line.split(",")[2]) for line in (tables / "heights.csv").read_text().splitlines()[1:])
 _ = (tables / "findings.csv").write_text(f"finding\\nThe highest tide was {highest} m.\\n")
+_ = (tables / "claims.csv").write_text("id,verdict,claim\\nhigh,adds up,Tides are higher than a person.\\n")
 {"text/plain": f"Figure: Tides\\nThe highest is {highest} m."}"""
 TIDES = "day,harbour,hour,height\n2021-06-01,Wells,3,2.5\n2021-06-01,Wells,15,2.75\n2022-01-01,Wells,4,9\n"
 
 
 @dataclass
 class Tides(Subject):
-    """Tides at a harbour; those higher than ``highest`` metres are taken for a mistake."""
+    """Tides at a harbour; those higher than ``highest`` metres are taken for a mistake, and the gauge may move."""
 
     name: str = "wells"
     title: str = "Tides at Wells"
     notebooks: tuple[str, ...] = ("01_heights", "02_tides")
     highest: float = 10
+    moved: bool = False
 
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {"heights": ("harbour", "hour")}
 
@@ -59,7 +62,7 @@ class Tides(Subject):
         return [f"a tide of {height} m is too high" for height in heights if height > self.highest]
 
     def notes(self, manifest: Mapping[str, Any], root: Path) -> list[str]:
-        return ["the gauge was moved since"] if (root / "data" / "moved").exists() else []
+        return ["the gauge was moved since"] if self.moved else []
 
 
 def tide_project(root: Path) -> Path:
@@ -71,3 +74,14 @@ def tide_project(root: Path) -> Path:
     start = HEIGHTS.partition("given")[0]
     write_notebook(root / "notebooks" / "02_tides.ipynb", [code(PARAMETERS, "parameters"), code(start), code(FRONT)])
     return root
+
+
+def identify(identity: Mapping[str, Any]) -> Tides:
+    """Find the subject of a report on tides."""
+    return Tides(identity["harbour"])
+
+
+def rendered(subject: Tides, root: Path, outputs: Path, **given: str) -> Path:
+    """Render a report on tides, and give its folder."""
+    order = Order(subject, DAY, outputs)
+    return render(order, settle_parameters(order, given, root), root)

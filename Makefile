@@ -4,7 +4,7 @@ FORCE ?= norfolk
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab check bench lint readme requirements clean
+.PHONY: help report quick test lab check bench lint readme requirements clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,9 @@ help:  ## Show what there is
 report: .venv/installed  ## Render a report: make report [DATE=2021-12-31] [FORCE=norfolk]
 	@$(BIN)/countylines report --force $(FORCE) $(if $(DATE),--date $(DATE))
 
+quick: .venv/installed  ## Run the tests that need neither a kernel nor a browser
+	@$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 test: .venv/installed  ## Run every test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
@@ -30,20 +33,20 @@ check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check
 
 bench: .venv/installed  ## Time the heavy statistics, and a million records, on this machine
-	@$(BIN)/python -m countylines.bench
+	@$(BIN)/python -m benchmarks
 
 lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
 	@$(BIN)/countylines lab
 
-lint: .venv/installed  ## Lint, formatting and types
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+lint: .venv/installed  ## Lint, formatting, types, and what may import what
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 readme: .venv/installed  ## Write the findings of the report that README shows into README
-	@$(BIN)/python -m countylines.readme
+	@$(BIN)/python -m countylines.commands.readme
 
 requirements: .venv/installed  ## Compile requirements.txt from pyproject.toml, for every platform
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 --extra dev pyproject.toml --output-file requirements.txt
 	@echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 - --output-file requirements-setup.txt
 
 clean:  ## Remove the environment, scratch reports and caches
-	@rm -rf .venv .scratch .pytest_cache .ruff_cache .mypy_cache .hypothesis build *.egg-info
+	@rm -rf .venv .scratch .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache build *.egg-info

@@ -23,7 +23,10 @@ NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "04_claims", "05_sum
 def run(cell: str, names: dict[str, Any]) -> None:
     """Run a cell as a kernel does: what its last expression gives is written as it would be shown."""
     body = ast.parse(cell)
-    last = body.body.pop() if body.body and isinstance(body.body[-1], ast.Expr) else None
+    last = body.body.pop() if body.body else None
+    if not isinstance(last, ast.Expr):
+        body.body += [last] if last else []
+        last = None
     exec(compile(body, "<cell>", "exec"), names)
     if last is not None:
         shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)

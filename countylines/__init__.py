@@ -4,6 +4,6 @@ Reading order: ``releases`` (find and read a release), ``tables`` and ``reading`
 observations), ``observations`` (the contract), ``dispersion``, ``seasonality``, ``repeated_months``, ``lines`` (the
 statistics), ``analysis`` (which of them a series gets), ``claims`` and ``ledger`` (published claims, and what became of
 them), ``month_findings`` and ``line_findings`` (the words), ``display`` and ``figures`` (what a person sees),
-``workspace`` (where a notebook works), ``reports`` (render, check, page) and ``cli``. CONTRIBUTING.md says where every
-other behaviour is.
+``workspace`` (where a notebook works), ``subjects`` (what reports are on), ``reports`` (render, check, page) and
+``commands``. CONTRIBUTING.md says where every other behaviour is.
 """

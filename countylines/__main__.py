@@ -1,5 +1,5 @@
 """Run the command as ``python -m countylines``."""
 
-from countylines.cli import main
+from countylines.commands.cli import main
 
 main()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from countylines.errors import ReleaseError
-from countylines.project import Force, parse_day, read_once, relative
+from countylines.project import PoliceForce, parse_day, read_once, relative
 
 INTENSIFICATION_WEEKS = "intensification-weeks"
 RESTRICTIONS = "england-restrictions"
@@ -28,7 +28,7 @@ _WIDER = {
 }
 
 
-def events_for(force: Force, report_date: date, root: Path) -> pd.DataFrame:
+def events_for(force: PoliceForce, report_date: date, root: Path) -> pd.DataFrame:
     """Read the events that apply to a force and were over by a day.
 
     Returns

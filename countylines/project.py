@@ -20,8 +20,8 @@ from countylines.errors import ProjectError
 
 ROOT_VARIABLE = "COUNTYLINES_ROOT"
 FOLDER_VARIABLE = "COUNTYLINES_REPORT"
-FORCE_VARIABLE = "COUNTYLINES_REPORT_FORCE"
-"""The force, or the name under which the report on the methods stands."""
+SUBJECT_VARIABLE = "COUNTYLINES_REPORT_SUBJECT"
+"""The name of what the report is on."""
 DATE_VARIABLE = "COUNTYLINES_REPORT_DATE"
 LONGEST_NAME = 120
 """Characters of a file's name that come from figures: with what stands before and after, less than a disk allows."""
@@ -55,7 +55,7 @@ def project_root() -> Path:
 
 
 @dataclass(frozen=True)
-class Force:
+class PoliceForce:
     """One police force: its identifier on data.police.uk, its name, its nation, its areas with figures."""
 
     id: str
@@ -75,21 +75,23 @@ def in_sentence(force_name: str) -> str:
     return f"the {force_name}" if force_name.startswith(_TAKES_ARTICLE) else force_name
 
 
-def forces(root: Path) -> Mapping[str, Force]:
+def forces(root: Path) -> Mapping[str, PoliceForce]:
     """Read ``data/forces.csv`` into forces by identifier."""
     return _forces(read_once(root / "data" / "forces.csv"))
 
 
 @lru_cache(maxsize=4)
-def _forces(table: bytes) -> Mapping[str, Force]:
+def _forces(table: bytes) -> Mapping[str, PoliceForce]:
     read = {
-        row["force"]: Force(row["force"], row["name"], row["nation"], tuple(filter(None, row["areas"].split(";"))))
+        row["force"]: PoliceForce(
+            row["force"], row["name"], row["nation"], tuple(filter(None, row["areas"].split(";")))
+        )
         for row in csv.DictReader(csv_text(table))
     }
     return MappingProxyType(read)
 
 
-def find_force(name: str, root: Path) -> Force:
+def find_force(name: str, root: Path) -> PoliceForce:
     """Give the force of an identifier.
 
     Raises

@@ -16,18 +16,14 @@ from countylines.observations import observations
 from countylines.project import ROOT_VARIABLE
 from countylines.releases.release import Release, read_release
 
+pytest_plugins = ("tests.markers", "tests.small_project")
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 # How long an example takes says something about the machine, nothing about the code.
 hypothesis.settings.register_profile("project", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("project")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the files with slow tests first, so that no process ends long after the others."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
 
 
 FORCES = """force,name,nation,areas

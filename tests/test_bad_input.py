@@ -11,7 +11,7 @@ import IPython.display
 import pytest
 
 from countylines.errors import ProjectError
-from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
+from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, SUBJECT_VARIABLE
 from countylines.reports.execution import execute
 from countylines.reports.sources import source
 from tests.conftest import DAYS, REPOSITORY, Given, Project
@@ -39,7 +39,7 @@ def run_notebook(project: Project, monkeypatch: pytest.MonkeyPatch, name: str) -
     """Run the cells of a notebook in this process, for the project of a test, and give what they show."""
     folder = project.root / "report"
     folder.mkdir(exist_ok=True)
-    for variable, value in ((FOLDER_VARIABLE, folder), (FORCE_VARIABLE, "norfolk"), (DATE_VARIABLE, DAY)):
+    for variable, value in ((FOLDER_VARIABLE, folder), (SUBJECT_VARIABLE, "norfolk"), (DATE_VARIABLE, DAY)):
         monkeypatch.setenv(variable, str(value))
     shown: list[object] = []
 
@@ -137,7 +137,7 @@ def test_a_cell_that_is_no_count_is_an_error_that_names_it(project: Project, cel
         project.observations()
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_kernel_runs_the_notebooks_on_suppressed_months_alone(project: Project) -> None:
     (project.root / "notebooks").symlink_to(REPOSITORY / "notebooks")
     project.release("synthetic-answer", Given(months(["<5"] * 12)))

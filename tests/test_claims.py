@@ -14,7 +14,7 @@ import pytest
 from countylines.claim_rules import RULES
 from countylines.claims import PARAMETERS, SHAPES, Period, Verdict, claim_files, claims_for, read_claims, request
 from countylines.errors import ClaimError
-from countylines.reports.sources import inputs
+from countylines.subjects.force import Force
 from tests.conftest import REPOSITORY, Project
 
 DAYS = (date(2021, 12, 31), date(2023, 3, 31), date(2026, 11, 23))
@@ -86,9 +86,13 @@ class TestWhatIsEntered:
 
     def test_they_are_inputs_of_a_report_that_reads_them(self) -> None:
         name = "data/claims/norfolk-2021-12-31-edp-lines-halved.json"
-        assert name in inputs("norfolk", DAYS[0], REPOSITORY)
-        assert name not in inputs("norfolk", date(2021, 12, 30), REPOSITORY)
-        assert not [n for n in inputs("northern-ireland", DAYS[-1], REPOSITORY) if n.startswith("data/claims")]
+        assert name in Force.named("norfolk", REPOSITORY).inputs(DAYS[0], REPOSITORY)
+        assert name not in Force.named("norfolk", REPOSITORY).inputs(date(2021, 12, 30), REPOSITORY)
+        assert not [
+            n
+            for n in Force.named("northern-ireland", REPOSITORY).inputs(DAYS[-1], REPOSITORY)
+            if n.startswith("data/claims")
+        ]
 
 
 def set_to(*keys: str | int, value: Any) -> Change:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from countylines.reports.parameters import declared
-from countylines.reports.sources import METHODS_NOTEBOOKS, NOTEBOOKS, source
+from countylines.reports.sources import source
+from countylines.subjects.methods import Methods
+from countylines.subjects.force import NOTEBOOKS
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -49,7 +51,7 @@ class TestEveryNotebook:
 
     def test_it_declares_typed_parameters_with_help(self, path: Path) -> None:
         parameters = declared(path)
-        on_a_force = path.stem not in METHODS_NOTEBOOKS
+        on_a_force = path.stem not in Methods.notebooks
         assert {"report_date", *(["force"] if on_a_force else [])} <= parameters.keys()
         cell = next(c for c in code_cells(path) if "parameters" in c["metadata"].get("tags", []))
         assert all(re.fullmatch(r"\w+: .+ = .+  # .+", line) for line in source(cell).splitlines())
@@ -77,7 +79,7 @@ class TestEveryNotebook:
     def test_it_opens_its_report_right_after_its_parameters(self, path: Path) -> None:
         cells = code_cells(path)
         at = next(i for i, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", []))
-        opens = "open_methods(report_date)" if path.stem in METHODS_NOTEBOOKS else "open_report(force, report_date)"
+        opens = "open_methods(report_date)" if path.stem in Methods.notebooks else "open_report(force, report_date)"
         assert f"report = {opens}" in source(cells[at + 1])
 
     def test_it_changes_no_directory_and_reads_no_file_by_hand(self, path: Path) -> None:

@@ -19,7 +19,6 @@ from scipy import stats
 
 from countylines.errors import ProjectError
 from countylines.observations import observations, reconcile
-from countylines.reports.sources import KNOWN_SERIES
 from countylines.series import monthly_series
 from countylines.statistics import MONTHS
 from countylines.statistics.censored import fit_censored, fit_censored_shape
@@ -42,6 +41,7 @@ from countylines.statistics.repeated_months import RepeatedMonths, assess
 from countylines.statistics.several_years_tests import friedman, kruskal_wallis, qs
 from countylines.statistics.specifications import EQUAL, NO_MONTH, specifications, whole_year_table
 from countylines.statistics.strength import strength
+from countylines.subjects.methods import KNOWN_SERIES
 
 FOLDER = Path("tests") / "known_answers"
 APRIL = 4

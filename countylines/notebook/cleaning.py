@@ -15,8 +15,8 @@ from countylines.prose import count_of, day, interval, listed, number
 from countylines.received.readings import FileReading, place_told
 from countylines.releases.release import Release
 from countylines.releases.tables import read_resource
-from countylines.reports.sources import inputs as hash_inputs
 from countylines.series import monthly
+from countylines.subjects.force import Force
 
 
 def releases_read(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
@@ -351,5 +351,5 @@ def sources(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
 
 def input_hashes(report: Report) -> pd.DataFrame:
     """List every file of data read, with its hash."""
-    hashes = hash_inputs(report.force.id, report.report_date, report.root)
+    hashes = Force(report.force.id, report.force.name).inputs(report.report_date, report.root)
     return pd.DataFrame(sorted(hashes.items()), columns=["file", "sha256"])

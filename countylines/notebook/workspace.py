@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -21,8 +21,8 @@ from countylines.observations import load, load_figures
 from countylines.project import (
     DATE_VARIABLE,
     FOLDER_VARIABLE,
-    FORCE_VARIABLE,
-    Force,
+    SUBJECT_VARIABLE,
+    PoliceForce,
     find_force,
     project_root,
     read_day,
@@ -30,11 +30,13 @@ from countylines.project import (
     write_whole,
 )
 from countylines.prose import SIGNIFICANT_DIGITS, under
-from countylines.reports.sources import METHODS
+from countylines.reports import sources
 from countylines.show.findings import Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
+from countylines.subjects.force import Force
+from countylines.subjects.methods import METHODS
 
 SCRATCH = ".scratch"
 
@@ -108,7 +110,7 @@ class Workplace:
 class Report(Workplace):
     """The report on one force under way."""
 
-    force: Force
+    force: PoliceForce
 
     def read(self, name: str, made_by: str) -> pd.DataFrame:
         """Read a table that an earlier notebook wrote.
@@ -204,7 +206,7 @@ def _named_folder(subject: str, report_date: str) -> Path | None:
     folder = os.environ.get(FOLDER_VARIABLE)
     if folder is None:
         return None
-    named = (os.environ.get(FORCE_VARIABLE), os.environ.get(DATE_VARIABLE))
+    named = (os.environ.get(SUBJECT_VARIABLE), os.environ.get(DATE_VARIABLE))
     if named != (subject, report_date):
         raise ProjectError(
             f"The notebook's parameters ask for {subject} on {report_date}, but {FOLDER_VARIABLE} is set for "
@@ -215,16 +217,15 @@ def _named_folder(subject: str, report_date: str) -> Path | None:
 
 def _refresh_scratch(report: Report, made_by: str) -> None:
     """Run the notebooks up to ``made_by`` into the scratch report, where their tables are missing or stale."""
-    from countylines.reports import sources
-
     state_file = report.folder / "made-from.json"
     made_from: dict[str, str] = json.loads(state_file.read_text()) if state_file.is_file() else {}
-    wanted = _fingerprint(report, made_by)
-    if made_from.get(made_by) == wanted:
+    fingerprints = _fingerprints(report)
+    if made_from.get(made_by) == fingerprints[made_by]:
         return
     from countylines.reports.execution import execute
 
-    earlier = sources.NOTEBOOKS[: sources.NOTEBOOKS.index(made_by) + 1]
+    names = list(fingerprints)
+    earlier = names[: names.index(made_by) + 1]
     print(f"Running {', '.join(earlier)} first: its tables are missing here, or were made from other inputs or code.")
     parameters: dict[str, Any] = {"force": report.force.id, "report_date": report.report_date.isoformat()}
     report.folder.mkdir(parents=True, exist_ok=True)
@@ -233,17 +234,16 @@ def _refresh_scratch(report: Report, made_by: str) -> None:
             outside_the_running_loop.submit(
                 execute, name, report.folder, report.root, report.force.id, report.report_date, parameters
             ).result()
-            made_from[name] = _fingerprint(report, name)
-    write_whole(state_file, json.dumps(made_from, indent=1, sort_keys=True) + "\n")
+    write_whole(state_file, json.dumps(made_from | {name: fingerprints[name] for name in earlier}, indent=1) + "\n")
 
 
-def _fingerprint(report: Report, notebook: str) -> str:
-    from countylines.reports import sources
-
-    code = sources.code(report.root)["notebooks"]
-    earlier = sources.NOTEBOOKS[: sources.NOTEBOOKS.index(notebook) + 1]
-    made_from: dict[Literal["inputs", "code"], object] = {
-        "inputs": sources.inputs(report.force.id, report.report_date, report.root),
-        "code": {name: code[name] for name in earlier},
+def _fingerprints(report: Report) -> dict[str, str]:
+    """Hash by notebook the inputs and the code that its tables are made from, its own and earlier notebooks'."""
+    subject = Force(report.force.id, report.force.name)
+    inputs = subject.inputs(report.report_date, report.root)
+    code = sources.code(subject, report.root)["notebooks"]
+    made_from = {
+        name: {"inputs": inputs, "code": {earlier: code[earlier] for earlier in subject.notebooks[: number + 1]}}
+        for number, name in enumerate(subject.notebooks)
     }
-    return sha256_of([json.dumps(made_from, sort_keys=True)])
+    return {name: sha256_of([json.dumps(content, sort_keys=True)]) for name, content in made_from.items()}

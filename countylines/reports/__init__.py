@@ -1,4 +1,11 @@
-"""Render, check and page reports; this package knows nothing of police figures."""
+"""Render, check, compare and page any set of notebooks; ``subject`` says what it asks of what a report is on.
+
+It may know ``errors``, ``project``, ``prose`` and how files are written, and nothing of what a report is on.
+Reading order: ``subject`` (the protocol), ``sources`` and ``manifest`` (what a report is made from), ``parameters`` and
+``execution`` (a notebook in its kernel), ``canonical`` (same bytes), ``page``, ``exporter``, ``pdf``, ``datapackage``
+(what is made of it), ``render``, ``swap`` (whole or not at all), ``check``, ``table_changes``, ``compare`` and
+``overview`` (between reports).
+"""
 
 import sys
 from typing import Any, cast

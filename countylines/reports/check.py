@@ -20,11 +20,11 @@ from typing import Any
 
 from countylines.errors import ProjectError
 from countylines.prose import count_of
-from countylines.releases.retractions import retracted_since
 from countylines.reports import canonical, manifest
 from countylines.reports.execution import environment, execute
 from countylines.reports.render import write_pages
-from countylines.reports.sources import notebook_path, notebooks_of, read_notebook, source, source_hash, subject_of
+from countylines.reports.sources import differing, notebook_path, read_notebook, source, source_hash
+from countylines.reports.subject import Identify, Subject
 
 PLUGIN = "countylines.reports.nbval_plugin"
 LINES_TOLD = 12
@@ -46,13 +46,15 @@ class Outcome:
         return not self.failures
 
 
-def check_report(folder: Path, root: Path) -> Outcome:
+def check_report(folder: Path, root: Path, identify: Identify) -> Outcome:
     """Check one report.
 
     Parameters
     ----------
     folder : pathlib.Path
         A folder with a manifest.
+    identify : callable
+        Gives the subject of a report by the identity that its manifest records.
 
     Returns
     -------
@@ -62,84 +64,74 @@ def check_report(folder: Path, root: Path) -> Outcome:
     Raises
     ------
     countylines.errors.ProjectError
-        If the folder is not a report, or its releases cannot be read.
+        If the folder is not a report, or its inputs cannot be read.
     """
     outcome = Outcome(folder)
     try:
-        _check(outcome, root)
+        _check(outcome, root, identify)
     except (ProjectError, KeyError, ValueError) as error:
         outcome.failures.append(f"it cannot be checked: {type(error).__name__}: {error}")
     return outcome
 
 
-def _check(outcome: Outcome, root: Path) -> None:
+def _check(outcome: Outcome, root: Path, identify: Identify) -> None:
     folder = outcome.folder
     content = manifest.read(folder)
+    subject = identify(content["report"])
     outcome.failures += manifest.not_intact(folder, content)
-    outcome.failures += _not_executed(folder, content)
+    outcome.failures += _not_executed(folder, subject, content)
     if outcome.failures:
         return
     with tempfile.TemporaryDirectory(prefix="countylines-check-") as temporary:
         copy = Path(temporary) / "report"
         copy.mkdir()
-        _copy_notebooks(folder, copy, content)
-        _strip_metadata(copy, content)
-        outcome.failures += _rerun(copy, content, root)
-        _copy_notebooks(folder, copy, content)
-        write_pages(copy, content["report"], root)
+        _copy_notebooks(folder, copy, subject)
+        _strip_metadata(copy, subject)
+        outcome.failures += _rerun(copy, subject, content["report"], root)
+        _copy_notebooks(folder, copy, subject)
+        outcome.failures += subject.gate(copy, root)
+        write_pages(copy, subject, content["report"])
         outcome.failures += _compare_files(folder, copy, content)
         if not outcome.failures:
-            outcome.failures += _todays_results(folder, Path(temporary) / "today", content, root)
-    differences = manifest.differences(content, content["parameters"], root)
-    outcome.notes += retracted_since(content, root)
+            outcome.failures += _todays_results(folder, Path(temporary) / "today", subject, content, root)
+    differences = manifest.differences(content, subject, content["parameters"], root)
+    outcome.notes += subject.notes(content, root)
     outcome.notes += [f"inputs: {text}" for text in differences.inputs]
     outcome.notes += [f"code: {text}" for text in differences.code]
     outcome.notes += [f"packages: {text}" for text in differences.packages]
 
 
-def _notebooks(content: dict[str, Any]) -> tuple[str, ...]:
-    return notebooks_of(subject_of(content["report"]))
-
-
-def _copy_notebooks(folder: Path, copy: Path, content: dict[str, Any]) -> None:
-    for name in _notebooks(content):
+def _copy_notebooks(folder: Path, copy: Path, subject: Subject) -> None:
+    for name in subject.notebooks:
         shutil.copyfile(folder / f"{name}.ipynb", copy / f"{name}.ipynb")
 
 
-def _strip_metadata(copy: Path, content: dict[str, Any]) -> None:
+def _strip_metadata(copy: Path, subject: Subject) -> None:
     """Take the metadata off the cells to be run: nbval would obey tags that switch its comparison off."""
-    for name in _notebooks(content):
+    for name in subject.notebooks:
         notebook = read_notebook(copy / f"{name}.ipynb")
         for cell in notebook["cells"]:
             cell["metadata"] = {}
         canonical.write(notebook, copy / f"{name}.ipynb")
 
 
-def _todays_results(folder: Path, today: Path, content: dict[str, Any], root: Path) -> list[str]:
+def _todays_results(folder: Path, today: Path, subject: Subject, content: dict[str, Any], root: Path) -> list[str]:
     """Where a notebook was changed since: list the tables and figures that today's notebooks give otherwise."""
     then = content["code"]["notebooks"]
-    names = _notebooks(content)
-    if all(source_hash(read_notebook(notebook_path(name, root))) == then[name]["source"] for name in names):
+    if all(source_hash(read_notebook(notebook_path(name, root))) == then[name]["source"] for name in subject.notebooks):
         return []
-    identity = content["report"]
+    day = date.fromisoformat(content["report"]["report_date"])
     (today / "tables").mkdir(parents=True)
-    for name in _notebooks(content):
-        execute(
-            name,
-            today,
-            root,
-            subject_of(identity),
-            date.fromisoformat(identity["report_date"]),
-            content["parameters"][name],
-        )
+    for name in subject.notebooks:
+        execute(name, today, root, subject.name, day, content["parameters"][name])
     results = [{k: v for k, v in manifest.hash_outputs(place).items() if "/" in k} for place in (folder, today)]
-    return [f"today's notebooks give another result: {text}" for text in manifest.differing(*results)]
+    return [f"today's notebooks give another result: {text}" for text in differing(*results)]
 
 
-def _not_executed(folder: Path, content: dict[str, Any]) -> list[str]:
+def _not_executed(folder: Path, subject: Subject, content: dict[str, Any]) -> list[str]:
     """List notebooks that nbval would pass without comparing anything, or whose sources are not those recorded."""
     problems = []
-    for name in _notebooks(content):
+    for name in subject.notebooks:
         path = folder / f"{name}.ipynb"
         if not path.is_file():
             problems.append(f"{path.name} is missing")
@@ -167,16 +159,15 @@ def _injected(notebook: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _rerun(copy: Path, content: dict[str, Any], root: Path) -> list[str]:
+def _rerun(copy: Path, subject: Subject, identity: dict[str, Any], root: Path) -> list[str]:
     """Run the notebooks of a copy in order with nbval; list the cells whose outputs differ."""
-    identity = content["report"]
     told = copy.parent / "nbval.json"
     settings = copy.parent / "pytest.ini"
     settings.write_text("[pytest]\n")
-    variables = environment(copy, root, subject_of(identity), date.fromisoformat(identity["report_date"]))
+    variables = environment(copy, root, subject.name, date.fromisoformat(identity["report_date"]))
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
     command += ["-p", PLUGIN, "-c", str(settings), "--rootdir", str(copy)]
-    command += [str(copy / f"{name}.ipynb") for name in _notebooks(content)]
+    command += [str(copy / f"{name}.ipynb") for name in subject.notebooks]
     run = subprocess.run(
         command,
         cwd=copy,

@@ -15,17 +15,13 @@ from countylines.errors import ProjectError
 from countylines.prose import count_of, day, listed
 from countylines.reports import manifest
 from countylines.reports.sources import read_notebook
-from countylines.reports.table_changes import TableChange, compare_tables, read_table
+from countylines.reports.subject import Cause, Identify, Subject
+from countylines.reports.table_changes import Keys, TableChange, compare_tables, read_table
 
 SHOWN_ELSEWHERE = ("findings", "inputs")
 """Tables that repeat what the manifest says: its findings, and the hashes of what was read."""
 
 NONE = "—"
-RELEASES = "data/releases/"
-LAYOUT, RETRACTION = "layout.json", "retraction.json"
-IDENTITY = ("force", "report_date", "edition", "notice")
-METHODS = "methods"
-"""A report whose manifest names no force is on the methods."""
 SECTIONS = ("report", "parameters", "inputs", "code", "packages", "outputs")
 
 
@@ -35,11 +31,7 @@ class Side:
 
     folder: Path
     manifest: dict[str, Any]
-
-    @property
-    def force(self) -> str:
-        """Give the identifier of its force, or say that it is on the methods."""
-        return str(self.manifest["report"].get("force", METHODS))
+    subject: Subject
 
     @property
     def report_date(self) -> date:
@@ -74,27 +66,6 @@ class FigureChange:
 
 
 @dataclass(frozen=True)
-class Causes:
-    """What differs in what the reports were made from, each in words."""
-
-    parameters: list[str]
-    data: list[str]
-    layout: list[str]
-    code: list[str]
-    packages: list[str]
-
-    def by_kind(self) -> dict[str, list[str]]:
-        """Give them under their names."""
-        return {
-            "Parameters": self.parameters,
-            "Data": self.data,
-            "Layout (how tables are read)": self.layout,
-            "Code": self.code,
-            "Packages": self.packages,
-        }
-
-
-@dataclass(frozen=True)
 class Comparison:
     """Two reports, what moved from the old to the new one, and what they were made from otherwise."""
 
@@ -105,13 +76,19 @@ class Comparison:
     findings_new: list[str]
     tables: list[TableChange]
     figures: list[FigureChange]
-    causes: Causes
+    parameters: Cause
+    made_from: list[Cause]
     altered: list[str]
 
     @property
     def moved(self) -> bool:
         """Say whether a result moved; other parameters, inputs, code or packages alone move nothing."""
         return bool(self.claims or self.findings_gone or self.findings_new or self.tables or self.figures)
+
+    @property
+    def causes(self) -> list[Cause]:
+        """Give every kind of what the reports were made from."""
+        return [self.parameters, *self.made_from]
 
     def summary(self) -> str:
         """Say in a sentence how much moved."""
@@ -129,11 +106,11 @@ class Comparison:
 
     def reason(self) -> str:
         """Say which causes there are, and whether the manifests can tell which of them moved a result."""
-        causes = self.causes
-        names = {"data": causes.data, "layout": causes.layout, "code": causes.code, "packages": causes.packages}
-        made = [name for name, texts in names.items() if texts]
+        made = [cause.noun for cause in self.made_from if cause.texts]
         days = [] if self.old.report_date == self.new.report_date else ["the report's day"]
-        differ = days + (["parameters"] if _other_parameters(causes) else []) + made
+        own = {*self.old.manifest["report"], *self.new.manifest["report"]}
+        others = [text for text in self.parameters.texts if text.partition(":")[0] not in own]
+        differ = days + ([self.parameters.noun] if others else []) + made
         if self.altered:
             return "A file was changed after it was rendered, so what moved may be that change."
         if not differ:
@@ -175,23 +152,26 @@ def _tables_in_words(tables: list[TableChange]) -> str:
     return ", ".join(filter(None, (within, _came_and_went("table", new, gone))))
 
 
-def compare(old: Path, new: Path) -> Comparison:
-    """Compare two reports of one force.
+def compare(old: Path, new: Path, identify: Identify) -> Comparison:
+    """Compare two reports on one subject.
 
     Parameters
     ----------
     old, new : pathlib.Path
         Folders of reports.
+    identify : callable
+        Gives the subject of a report by the identity that its manifest records.
 
     Raises
     ------
     ProjectError
-        If one is not a report of this project, or they speak of different forces.
+        If one is not a report of this project, or they speak of different subjects.
     """
-    before, after = _side(old), _side(new)
-    if before.force != after.force:
+    before, after = _side(old, identify), _side(new, identify)
+    if before.subject.name != after.subject.name:
         raise ProjectError(
-            f"{old} speaks of {before.force}, {new} of {after.force}. Compare two reports on the same force."
+            f"{old} speaks of {before.subject.name}, {new} of {after.subject.name}. "
+            "Compare two reports on the same subject."
         )
     try:
         return _compare(before, after)
@@ -210,16 +190,17 @@ def _compare(old: Side, new: Side) -> Comparison:
         claims=_claims(old, new),
         findings_gone=[text for text in then["findings"] if text not in now["findings"]],
         findings_new=[text for text in now["findings"] if text not in then["findings"]],
-        tables=_tables(old.folder, new.folder),
+        tables=_tables(old.folder, new.folder, new.subject.row_keys),
         figures=_figures(old.folder, new.folder),
-        causes=causes(then, now, _known_days(new.folder)),
+        parameters=_parameter_changes(then, now),
+        made_from=_made_from(old, new),
         altered=[
             f"{side.title}: {text}" for side in (old, new) for text in manifest.not_intact(side.folder, side.manifest)
         ],
     )
 
 
-def _side(folder: Path) -> Side:
+def _side(folder: Path, identify: Identify) -> Side:
     content = manifest.read(folder)
     for section in SECTIONS:
         if not isinstance(content.get(section), dict):
@@ -230,36 +211,11 @@ def _side(folder: Path) -> Side:
         date.fromisoformat(content["report"]["report_date"])
     except (KeyError, TypeError, ValueError):
         raise ProjectError(f"{folder / manifest.NAME}: its report_date is no day. Render the report again.") from None
-    return Side(folder, content)
+    return Side(folder, content, identify(content["report"]))
 
 
-def causes(then: dict[str, Any], now: dict[str, Any], known: dict[str, str]) -> Causes:
-    """Tell apart why two reports may differ.
-
-    Parameters
-    ----------
-    then, now : dict
-        Their manifests.
-    known : dict
-        By release, what is to be said of one that is new: its day and title.
-    """
-    data, layout = _release_changes(then["inputs"], now["inputs"], known)
-    others = [{k: v for k, v in m["inputs"].items() if not k.startswith(RELEASES)} for m in (then, now)]
-    return Causes(
-        parameters=_parameter_changes(then, now),
-        data=data + manifest.differing(*others),
-        layout=layout,
-        code=manifest.code_differences(then["code"], now["code"]),
-        packages=[
-            f"{name}: {then['packages'].get(name, 'absent')} → {now['packages'].get(name, 'absent')}"
-            for name in sorted(then["packages"].keys() | now["packages"].keys())
-            if then["packages"].get(name) != now["packages"].get(name)
-        ],
-    )
-
-
-def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """Name each parameter that differs once, with the notebooks it goes to."""
+def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> Cause:
+    """Name each parameter that differs once, with the notebooks it goes to unless it identifies the report."""
     told: dict[str, list[str]] = {}
     for notebook in sorted(then["parameters"].keys() & now["parameters"].keys()):
         before, after = then["parameters"][notebook], now["parameters"][notebook]
@@ -267,69 +223,30 @@ def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
             if before.get(name, "") != after.get(name, ""):
                 text = f"{name}: {before.get(name, 'absent')} → {after.get(name, 'absent')}"
                 told.setdefault(text, []).append(notebook)
-    return [
-        text if text.partition(":")[0] in IDENTITY else f"{text} ({', '.join(notebooks)})"
+    own = {*then["report"], *now["report"]}
+    texts = [
+        text if text.partition(":")[0] in own else f"{text} ({', '.join(notebooks)})"
         for text, notebooks in sorted(told.items())
+    ]
+    return Cause("parameters", "Parameters", texts)
+
+
+def _made_from(old: Side, new: Side) -> list[Cause]:
+    """Tell apart what else two reports were made from, as far as it differs."""
+    then, now = old.manifest, new.manifest
+    packages = [
+        f"{name}: {then['packages'].get(name, 'absent')} → {now['packages'].get(name, 'absent')}"
+        for name in sorted(then["packages"].keys() | now["packages"].keys())
+        if then["packages"].get(name) != now["packages"].get(name)
+    ]
+    return [
+        *new.subject.causes(then["inputs"], now["inputs"], new.folder),
+        Cause("code", "Code", manifest.code_differences(then["code"], now["code"])),
+        Cause("packages", "Packages", packages),
     ]
 
 
-def _other_parameters(found: Causes) -> list[str]:
-    return [text for text in found.parameters if text.partition(":")[0] not in IDENTITY]
-
-
-def _release_changes(then: dict[str, str], now: dict[str, str], known: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Give the sentences on releases' data, and those on their layouts."""
-    before, after = _by_release(then), _by_release(now)
-    data: list[str] = []
-    layout: list[str] = []
-    for release in sorted(before.keys() | after.keys()):
-        old, new = dict(before.get(release, {})), dict(after.get(release, {}))
-        was, is_now = old.pop(RETRACTION, None), new.pop(RETRACTION, None)
-        if is_now and not was:
-            data.append(f"{release}: taken back")
-        elif is_now and was != is_now:
-            data.append(f"{release}: its retraction changed")
-        elif new and not old:
-            words = "no longer taken back" if was else "new"
-            data.append(f"{release}: {words}{known.get(release, '')}")
-        elif old and not new:
-            data.append(f"{release}: no longer there")
-        else:
-            layout += [f"{release}: {text}" for text in manifest.differing(_only(old), _only(new))]
-            data += [f"{release}: {text}" for text in manifest.differing(_but(old), _but(new))]
-    return data, layout
-
-
-def _by_release(inputs: dict[str, str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for path, digest in inputs.items():
-        if path.startswith(RELEASES):
-            release, _, name = path.removeprefix(RELEASES).partition("/")
-            found.setdefault(release, {})[name] = digest
-    return found
-
-
-def _only(files: dict[str, str]) -> dict[str, str]:
-    return {name: digest for name, digest in files.items() if name == LAYOUT}
-
-
-def _but(files: dict[str, str]) -> dict[str, str]:
-    return {name: digest for name, digest in files.items() if name != LAYOUT}
-
-
-def _known_days(folder: Path) -> dict[str, str]:
-    """Say of each release that a report read when it became known; a report without that table says nothing."""
-    path = folder / "tables" / "releases.csv"
-    if not path.is_file():
-        return {}
-    table = read_table(path)
-    if not {"release", "known", "title"} <= set(table.columns):
-        return {}
-    rows = table.pick(("release", "known", "title"))
-    return {release: f", known on {known} ({title})" for release, known, title in rows}
-
-
-def _tables(old: Path, new: Path) -> list[TableChange]:
+def _tables(old: Path, new: Path, keys: Keys) -> list[TableChange]:
     before, after = _table_paths(old), _table_paths(new)
     changes = []
     for name in sorted(before.keys() | after.keys()):
@@ -337,7 +254,7 @@ def _tables(old: Path, new: Path) -> list[TableChange]:
             whole, path = ("new", after[name]) if name in after else ("gone", before[name])
             changes.append(TableChange(name, whole, len(read_table(path).rows)))
         elif before[name].read_bytes() != after[name].read_bytes():
-            changes.append(compare_tables(name, read_table(before[name]), read_table(after[name])))
+            changes.append(compare_tables(name, read_table(before[name]), read_table(after[name]), keys))
     return [change for change in changes if change.moved]
 
 
@@ -375,7 +292,7 @@ def figure_texts(folder: Path) -> dict[str, tuple[str, ...]]:
 def _claims(old: Side, new: Side) -> list[ClaimChange]:
     """Compare the verdicts; a report from before there were claims has none."""
     then, now = ({entry["id"]: entry for entry in side.manifest["verdicts"]} for side in (old, new))
-    evidence = _evidence(new.folder)
+    evidence = new.subject.evidence(new.folder)
     changes = []
     for name in sorted(then.keys() | now.keys()):
         was, is_now = (entries.get(name, {}).get("verdict", NONE) for entries in (then, now))
@@ -383,22 +300,6 @@ def _claims(old: Side, new: Side) -> list[ClaimChange]:
             claim = (now.get(name) or then[name])["claim"]
             changes.append(ClaimChange(name, claim, was, is_now, evidence.get(name, "")))
     return changes
-
-
-def _evidence(folder: Path) -> dict[str, str]:
-    """Read by claim what the figures say, and which other sources; a report without the table says nothing."""
-    path = folder / "tables" / "claims.csv"
-    if not path.is_file():
-        return {}
-    table = read_table(path)
-    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    return {row["id"]: _told(row) for row in rows if "id" in row}
-
-
-def _told(claim: dict[str, str]) -> str:
-    said = claim.get("in short") or claim.get("figures say", "")
-    others = claim.get("other sources", "")
-    return " ".join(filter(None, (said, f"Other sources: {others}." if others not in said else "")))
 
 
 def _sentence_start(text: str) -> str:

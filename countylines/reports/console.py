@@ -25,12 +25,12 @@ def told(comparison: Comparison) -> Iterator[str | Table]:
     if comparison.claims:
         rows = [(c.claim, c.old, c.new) for c in comparison.claims]
         yield _table("Claims whose verdict moved", ("claim", old, new), rows)
-        # Beneath the table, where the name of a release is not broken over lines.
+        # Beneath the table, where a long name is not broken over lines.
         yield from (f"  {c.claim} {c.old} → {c.new}. {c.evidence}".rstrip() for c in comparison.claims)
     yield from (f"  finding, no longer: {text}" for text in comparison.findings_gone)
     yield from (f"  finding, now: {text}" for text in comparison.findings_new)
-    for kind, texts in comparison.causes.by_kind().items():
-        yield from (f"  {kind}: {text}" for text in texts)
+    for cause in comparison.causes:
+        yield from (f"  {cause.title}: {text}" for text in cause.texts)
     for table in comparison.tables:
         yield from _of_table(table, old, new)
     yield from (f"  figure: {figure.title}: {figure.whole or 'says something else'}" for figure in comparison.figures)

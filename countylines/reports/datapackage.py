@@ -12,10 +12,8 @@ from typing import Any
 
 from countylines import files
 from countylines.project import sha256
-from countylines.reports.sources import PACKAGE
 
 NAME = "datapackage.json"
-DICTIONARY = PACKAGE / "reports" / "template" / "columns.csv"
 _TYPES = {
     "integer": re.compile(r"[-+]?\d+"),
     "number": re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?"),
@@ -23,7 +21,7 @@ _TYPES = {
 }
 
 
-def describe(folder: Path, heading: str) -> dict[str, Any]:
+def describe(folder: Path, heading: str, dictionary: Path | None) -> dict[str, Any]:
     """Describe the tables of a report.
 
     Parameters
@@ -31,7 +29,9 @@ def describe(folder: Path, heading: str) -> dict[str, Any]:
     folder : pathlib.Path
         The report's folder, with its tables.
     heading : str
-        Whose report it is and for which day.
+        What the report is on and for which day.
+    dictionary : pathlib.Path or None
+        What the columns mean (`meaning`).
 
     Returns
     -------
@@ -43,9 +43,9 @@ def describe(folder: Path, heading: str) -> dict[str, Any]:
         {
             "name": re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-"),
             "title": heading,
-            "description": "The tables of the report. Six significant digits; an empty cell says that "
-            "there is no value.",
-            "resources": [_resource(path) for path in tables],
+            "description": "The tables of the report. Six significant digits; an empty cell says that there is no "
+            "value.",
+            "resources": [_resource(path, dictionary) for path in tables],
         }
     )
 
@@ -55,14 +55,14 @@ def write(descriptor: dict[str, Any], folder: Path) -> None:
     (folder / NAME).write_text(files.json_text(descriptor, indent=1), encoding="utf-8", newline="\n")
 
 
-def _resource(path: Path) -> dict[str, Any]:
+def _resource(path: Path, dictionary: Path | None) -> dict[str, Any]:
     with path.open(encoding="utf-8", newline="") as table:
         names, *rows = list(csv.reader(table)) or [[]]
     columns = zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True)
     return {
         "name": path.stem,
         "path": f"tables/{path.name}",
-        "title": meaning(path.stem),
+        "title": meaning(dictionary, path.stem),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -70,7 +70,7 @@ def _resource(path: Path) -> dict[str, Any]:
         "schema": {
             "missingValues": [""],
             "fields": [
-                {"name": name, "type": field_type(values), "description": meaning(path.stem, name)}
+                {"name": name, "type": field_type(values), "description": meaning(dictionary, path.stem, name)}
                 for name, values in columns
             ],
         },
@@ -93,15 +93,13 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def meaning(table: str, column: str = "") -> str:
+def meaning(dictionary: Path | None, table: str, column: str = "") -> str:
     """Say what a column of a table holds, or what the table does; empty where the dictionary does not say.
 
     The first row of the dictionary whose patterns the names of table and column match says so.
     """
-    return next(
-        (row["meaning"] for row in dictionary() if _matches(row, table, column)),
-        "",
-    )
+    rows = read_dictionary(dictionary) if dictionary else ()
+    return next((row["meaning"] for row in rows if _matches(row, table, column)), "")
 
 
 def _matches(row: dict[str, str], table: str, column: str) -> bool:
@@ -110,7 +108,7 @@ def _matches(row: dict[str, str], table: str, column: str) -> bool:
 
 
 @cache
-def dictionary() -> tuple[dict[str, str], ...]:
-    """Read the dictionary of columns: of each, the ``table`` (a pattern), the ``column`` and its ``meaning``."""
-    with DICTIONARY.open(encoding="utf-8", newline="") as table:
+def read_dictionary(path: Path) -> tuple[dict[str, str], ...]:
+    """Read a dictionary of columns: of each, the ``table`` (a pattern), the ``column`` and its ``meaning``."""
+    with path.open(encoding="utf-8", newline="") as table:
         return tuple(csv.DictReader(table))

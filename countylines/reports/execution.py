@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from countylines.errors import RenderError
-from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE, ROOT_VARIABLE
+from countylines.errors import ProjectError, RenderError
+from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, ROOT_VARIABLE, SUBJECT_VARIABLE
 from countylines.reports import canonical
-from countylines.reports.sources import PACKAGE, notebook_path, read_notebook, source
+from countylines.reports.sources import TEMPLATES, notebook_path, read_notebook, source
 
 TIMEOUT_SECONDS = 600
 START_ATTEMPTS = 3
@@ -37,10 +37,10 @@ def environment(folder: Path, root: Path, subject: str, report_date: date) -> di
     """Give the variables a kernel needs to work for a report, in a render and in a check alike."""
     return {
         **ONE_THREAD,
-        "MATPLOTLIBRC": str(PACKAGE / "reports" / "template" / "matplotlibrc"),
+        "MATPLOTLIBRC": str(TEMPLATES / "matplotlibrc"),
         ROOT_VARIABLE: str(root),
         FOLDER_VARIABLE: str(folder),
-        FORCE_VARIABLE: subject,
+        SUBJECT_VARIABLE: subject,
         DATE_VARIABLE: report_date.isoformat(),
     }
 
@@ -101,7 +101,7 @@ def execute(
     folder : pathlib.Path
         The report's folder: the notebook works there, and its executed form is written there.
     subject : str
-        What the report is on: a force, or the methods.
+        The name of what the report is on.
     parameters : dict
         Values for its parameters.
     after_cell : callable
@@ -166,7 +166,8 @@ def execute(
 
 def _told(error: Any, name: str, root: Path) -> str:
     """Tell which notebook and cell raised, with the last line of the traceback."""
-    own = error.ename in {"ProjectError", "ReleaseError", "ParameterError", "ClaimError"}
+    kinds: list[type[ProjectError]] = [ProjectError, *ProjectError.__subclasses__()]
+    own = error.ename in {kind.__name__ for kind in kinds}
     last_line = error.evalue if own else f"{error.ename}: {error.evalue}"
     return f"{_place(error.source, name, root)}: {last_line}"
 

@@ -9,7 +9,7 @@ from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from countylines.reports.sources import PACKAGE
+from countylines.reports.sources import TEMPLATES
 
 
 class MathRenderer(IPythonRenderer):
@@ -28,7 +28,7 @@ class PageExporter(HTMLExporter):
     """Export an executed notebook as one page without any request."""
 
     def __init__(self) -> None:
-        super().__init__(template_name="template", extra_template_basedirs=[str(PACKAGE / "reports")])
+        super().__init__(template_name=TEMPLATES.name, extra_template_basedirs=[str(TEMPLATES.parent)])
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:

@@ -15,6 +15,8 @@ from typing import Any
 from countylines.errors import ProjectError
 from countylines.project import sha256
 from countylines.reports import sources
+from countylines.reports.sources import differing
+from countylines.reports.subject import Subject
 
 NAME = "manifest.json"
 FINDINGS = "tables/findings.csv"
@@ -22,10 +24,11 @@ CLAIMS = "tables/claims.csv"
 FORMAT = "countylines report 1"
 
 
-def write(folder: Path, identity: dict[str, Any], parameters: dict[str, dict[str, Any]], root: Path) -> None:
-    """Write the manifest of a rendered report; ``identity`` names its force, unless it is on the methods."""
+def write(
+    folder: Path, subject: Subject, identity: dict[str, Any], parameters: dict[str, dict[str, Any]], root: Path
+) -> None:
+    """Write the manifest of a rendered report; ``identity`` names its subject, day and edition."""
     findings = read_findings(folder)
-    subject = sources.subject_of(identity)
     content = {
         "format": FORMAT,
         "report": identity,
@@ -33,8 +36,8 @@ def write(folder: Path, identity: dict[str, Any], parameters: dict[str, dict[str
         "headline": findings[0],
         "findings": findings,
         "verdicts": read_verdicts(folder),
-        "inputs": sources.inputs_of(subject, date.fromisoformat(identity["report_date"]), root),
-        "code": sources.code(root, sources.notebooks_of(subject)),
+        "inputs": subject.inputs(date.fromisoformat(identity["report_date"]), root),
+        "code": sources.code(subject, root),
         "packages": sources.packages(),
         "outputs": hash_outputs(folder),
     }
@@ -51,7 +54,7 @@ def read_findings(folder: Path) -> list[str]:
 def read_verdicts(folder: Path) -> list[dict[str, str]]:
     """Read the verdicts on claims that the ledger wrote: of each its ``id``, the ``claim`` and the ``verdict``.
 
-    There are none in a report that has no ledger, that on the methods.
+    There are none in a report that has no ledger.
     """
     if not (folder / CLAIMS).is_file():
         return []
@@ -121,15 +124,15 @@ class Differences:
         return self.code + self.packages
 
 
-def differences(manifest: dict[str, Any], parameters: dict[str, dict[str, Any]], root: Path) -> Differences:
+def differences(
+    manifest: dict[str, Any], subject: Subject, parameters: dict[str, dict[str, Any]], root: Path
+) -> Differences:
     """Compare a report's manifest with the inputs, parameters, code and packages of today."""
-    identity = manifest["report"]
-    subject = sources.subject_of(identity)
-    inputs = sources.inputs_of(subject, date.fromisoformat(identity["report_date"]), root)
+    inputs = subject.inputs(date.fromisoformat(manifest["report"]["report_date"]), root)
     return Differences(
         inputs=differing(manifest["inputs"], inputs),
         parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
-        code=code_differences(manifest["code"], sources.code(root, sources.notebooks_of(subject))),
+        code=code_differences(manifest["code"], sources.code(subject, root)),
         packages=[
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
             for name, now in sources.packages().items()
@@ -163,12 +166,3 @@ def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             joined[f"{prefix}{key}"] = value
     return joined
-
-
-def differing(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """List the keys that went, came or changed."""
-    return (
-        [f"{name}: no longer there" for name in sorted(then.keys() - now.keys())]
-        + [f"{name}: new" for name in sorted(now.keys() - then.keys())]
-        + [f"{name}: changed" for name in sorted(then.keys() & now.keys()) if then[name] != now[name]]
-    )

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,13 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from countylines.errors import ProjectError
-from countylines.project import forces, write_whole
+from countylines.project import write_whole
 from countylines.prose import day
-from countylines.releases.retractions import retracted_since
 from countylines.reports import datapackage, manifest
-from countylines.reports.compare import METHODS, Comparison, Side, compare, dated, edition_words
+from countylines.reports.compare import Comparison, Side, compare, dated, edition_words
 from countylines.reports.page import LANGUAGE
 from countylines.reports.sources import PACKAGE
+from countylines.reports.subject import Identify, Subject
 from countylines.reports.swap import alone
 
 INDEX, COMPARED = "index.html", "compare"
@@ -30,7 +31,6 @@ BETWEEN, ELSEWHERE = "-to-", "-elsewhere"
 """In the name of a comparison's page: what joins its two reports, and what marks one that is not among ours."""
 ROWS_SHOWN = 100
 """Of each table, on the page of a comparison."""
-METHODS_TITLE = "Methods of this project"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Entry:
 
     folder: Path
     report_date: date
-    force: str
+    subject: Subject
     edition: int
     notice: str
     headline: str
@@ -55,19 +55,19 @@ class Written:
     notes: list[str]
 
 
-def write_index(outputs: Path, root: Path) -> Written:
+def write_index(outputs: Path, root: Path, identify: Identify) -> Written:
     """Write the list of all reports in a folder, and what changed between each and the one before it.
 
-    The same reports give the same bytes. Neighbours are reports on one force, by day and edition; a comparison that
+    The same reports give the same bytes. Neighbours are reports on one subject, by day and edition; a comparison that
     cannot be made has no link. The page of a comparison one of whose reports is no longer there is removed.
     """
     with alone(outputs / INDEX):
-        entries, notes = read_entries(outputs)
+        entries, notes = read_entries(outputs, identify)
         _remove_orphans(outputs)
         changed: dict[Path, dict[str, str]] = {}
         for old, new in neighbours(entries):
             try:
-                path = write_comparison(compare(old.folder, new.folder), outputs, root)
+                path = write_comparison(compare(old.folder, new.folder, identify), outputs)
             except ProjectError as error:
                 notes.append(f"not compared: {error}")
             else:
@@ -85,35 +85,34 @@ def _remove_orphans(outputs: Path) -> None:
             page.unlink()
 
 
-def read_entries(outputs: Path) -> tuple[list[Entry], list[str]]:
+def read_entries(outputs: Path, identify: Identify) -> tuple[list[Entry], list[str]]:
     """Read the manifests of all reports, newest first; say which folders are left out, and why."""
     entries, notes = [], []
     for path in sorted(outputs.glob(f"*/[!.]*/{manifest.NAME}")):
         try:
-            entries.append(_entry(path.parent))
+            entries.append(_entry(path.parent, identify))
         except ProjectError as error:
             notes.append(f"left out: {error}")
-    return sorted(entries, key=lambda e: (-e.report_date.toordinal(), e.force, -e.edition)), notes
+    return sorted(entries, key=lambda e: (-e.report_date.toordinal(), e.subject.name, -e.edition)), notes
 
 
 def neighbours(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
-    """Pair each report with the one before it, of the same force."""
-    oldest_first = sorted(entries, key=lambda e: (e.force, e.report_date, e.edition))
-    return [pair for _, group in groupby(oldest_first, key=lambda e: e.force) for pair in pairwise(group)]
+    """Pair each report with the one before it, on the same subject."""
+    oldest_first = sorted(entries, key=lambda e: (e.subject.name, e.report_date, e.edition))
+    return [pair for _, group in groupby(oldest_first, key=lambda e: e.subject.name) for pair in pairwise(group)]
 
 
 def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], outputs: Path, root: Path) -> str:
     """Make the list of reports as a page; ``changed`` gives by folder the link to what changed, and since when."""
-    names = _names(root)
     days = []
     for report_date, group in groupby(entries, key=lambda e: e.report_date):
         shown = [
             {
-                "title": names.get(e.force, e.force) + edition_words(e.edition),
+                "title": e.subject.title + edition_words(e.edition),
                 "href": _href(e.folder / e.front, outputs) if e.front else "",
                 "headline": e.headline,
                 "notice": e.notice,
-                "taken_back": retracted_since(manifest.read(e.folder), root),
+                "notes": e.subject.notes(manifest.read(e.folder), root),
                 "verdicts": e.verdicts,
                 "counts": _count_verdicts(e.verdicts),
                 "changed": changed.get(e.folder),
@@ -124,15 +123,15 @@ def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], ou
     return _render("reports.html.j2", title="Reports", days=days)
 
 
-def write_comparison(comparison: Comparison, outputs: Path, root: Path) -> Path:
+def write_comparison(comparison: Comparison, outputs: Path) -> Path:
     """Write the page of a comparison into ``compare/`` of the outputs folder, and give its path."""
     name = BETWEEN.join(_slug(side, outputs) for side in (comparison.old, comparison.new))
     path = outputs / COMPARED / f"{name}.html"
-    write_whole(path, comparison_page(comparison, path, outputs, root))
+    write_whole(path, comparison_page(comparison, path, outputs))
     return path
 
 
-def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Path) -> str:
+def comparison_page(comparison: Comparison, path: Path, outputs: Path) -> str:
     """Make the page of a comparison, to stand at ``path``."""
     old, new = comparison.old, comparison.new
     sides = {
@@ -146,19 +145,19 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path, root: Pat
     return _render(
         "compare.html.j2",
         title=f"What changed from {old.title} to {new.title}",
-        heading=_names(root).get(new.force, new.force),
+        heading=new.subject.title,
         index=_href(outputs / INDEX, path.parent),
         comparison=comparison,
         limit=ROWS_SHOWN,
-        meaning=datapackage.meaning,
+        meaning=partial(datapackage.meaning, new.subject.dictionary),
         **sides,
     )
 
 
-def _entry(folder: Path) -> Entry:
+def _entry(folder: Path, identify: Identify) -> Entry:
     content = manifest.read(folder)
     try:
-        return _from_manifest(folder, content)
+        return _from_manifest(folder, content, identify)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ProjectError(
             f"{folder / manifest.NAME} is not as this project writes it ({type(error).__name__}: {error}). "
@@ -166,23 +165,19 @@ def _entry(folder: Path) -> Entry:
         ) from None
 
 
-def _from_manifest(folder: Path, content: dict[str, Any]) -> Entry:
+def _from_manifest(folder: Path, content: dict[str, Any], identify: Identify) -> Entry:
     identity = content["report"]
     pages = [name for name in content["outputs"] if name.endswith(".html") and (folder / name).is_file()]
     return Entry(
         folder=folder,
         report_date=date.fromisoformat(identity["report_date"]),
-        force=str(identity.get("force", METHODS)),
+        subject=identify(identity),
         edition=int(identity.get("edition", 1)),
         notice=str(identity.get("notice", "")),
         headline=str(content["headline"]),
         verdicts=tuple((str(v["verdict"]), str(v["claim"])) for v in content.get("verdicts", [])),
         front=INDEX if INDEX in pages else min(pages, default=""),
     )
-
-
-def _names(root: Path) -> dict[str, str]:
-    return {METHODS: METHODS_TITLE} | {force.id: force.name for force in forces(root).values()}
 
 
 def _count_verdicts(verdicts: Sequence[tuple[str, str]]) -> str:
@@ -202,7 +197,7 @@ def _slug(side: Side, outputs: Path) -> str:
     """Name a report in a file's name; one from elsewhere never takes the name of one of ours."""
     if _inside(side.folder, outputs):
         return _place(side.folder)
-    return _file_name(f"{side.report_date}-{side.force}", 80 - len(ELSEWHERE)) + ELSEWHERE
+    return _file_name(f"{side.report_date}-{side.subject.name}", 80 - len(ELSEWHERE)) + ELSEWHERE
 
 
 def _place(folder: Path) -> str:

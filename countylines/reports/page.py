@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import RenderError
-from countylines.reports.sources import NOTEBOOKS, read_notebook, source
+from countylines.reports.sources import read_notebook, source
 
-FRONTS = ("05_summary", "06_method_checks")
+FRONT = "index.html"
 LANGUAGE = "en-GB"
 
 
-def page_name(notebook: str) -> str:
-    """Give the file name of a notebook's page; the summary is the front page, and so are the method checks."""
-    return "index.html" if notebook in FRONTS else f"{notebook}.html"
+def page_name(notebook: str, names: Sequence[str]) -> str:
+    """Give the file name of a notebook's page; the last one of a report's notebooks is the front page."""
+    return FRONT if notebook == names[-1] else f"{notebook}.html"
 
 
 def title_of(notebook: dict[str, Any]) -> str:
@@ -52,9 +52,7 @@ def verify(name: str, notebook: dict[str, Any]) -> None:
                 raise RenderError(f"{where}: shows a picture without its text. Show figures with report.figure(…).")
 
 
-def pages(
-    folder: Path, heading: str, names: Sequence[str] = NOTEBOOKS, tables: Sequence[dict[str, Any]] = ()
-) -> dict[str, str]:
+def pages(folder: Path, heading: str, names: Sequence[str], tables: Sequence[dict[str, Any]] = ()) -> dict[str, str]:
     """Make the pages of a report from its executed notebooks.
 
     Parameters
@@ -62,7 +60,7 @@ def pages(
     folder : pathlib.Path
         The report's folder, with its notebooks.
     heading : str
-        What stands at the head of every page: force and day.
+        What stands at the head of every page: subject and day.
     names : sequence of str
         The report's notebooks, the front page last.
     tables : sequence of dict
@@ -82,17 +80,17 @@ def pages(
     made = {}
     for name, notebook in notebooks.items():
         verify(name, notebook)
-        links = [{"href": page_name(n), "title": title_of(nb), "here": n == name} for n, nb in notebooks.items()]
+        links = [{"href": page_name(n, names), "title": title_of(nb), "here": n == name} for n, nb in notebooks.items()]
         resources = {
             "page_title": title_of(notebook),
             "heading": heading,
             "lang": LANGUAGE,
             "links": [links[-1], *links[:-1]],
             "notebook": f"{name}.ipynb",
-            "offers": name in FRONTS and bool(tables),
+            "offers": name == names[-1] and bool(tables),
             "tables": tables,
             "metadata": {"name": name},
         }
         node = nbformat.from_dict(notebook)
-        made[page_name(name)], _ = exporter.from_notebook_node(node, resources)
+        made[page_name(name, names)], _ = exporter.from_notebook_node(node, resources)
     return made

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from countylines.errors import ParameterError
-from countylines.reports.sources import NOTEBOOKS, notebook_path, read_notebook, source
+from countylines.reports.sources import notebook_path, read_notebook, source
 
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool, "Literal": Literal, "None": None}
 
@@ -57,7 +57,7 @@ def _type(annotation: ast.expr, notebook: Path) -> Any:
 
 
 def for_notebooks(
-    given: dict[str, str], own: dict[str, Any], root: Path, names: Sequence[str] = NOTEBOOKS
+    given: dict[str, str], own: dict[str, Any], root: Path, names: Sequence[str]
 ) -> dict[str, dict[str, Any]]:
     """Settle the parameters of every notebook of a report.
 
@@ -66,7 +66,7 @@ def for_notebooks(
     given : dict
         ``-p NAME=VALUE`` as typed: each reaches the notebooks that declare it.
     own : dict
-        What the renderer itself sets where it is declared (force, report date, edition, notice).
+        What the renderer itself sets where it is declared (what identifies the report: its day, edition, notice …).
     names : sequence of str
         The report's notebooks.
 

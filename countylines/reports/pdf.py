@@ -15,10 +15,10 @@ import typst
 from bs4 import BeautifulSoup, Tag
 from matplotlib.ft2font import FT2Font
 
-from countylines.reports.sources import PACKAGE
+from countylines.reports.sources import TEMPLATES
 
 NAME = "report.pdf"
-TEMPLATE = PACKAGE / "reports" / "template" / "report.typ"
+TEMPLATE = TEMPLATES / "report.typ"
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 SCREEN_ONLY = ".screen, details.code"
 """What a page has for the screen alone."""
@@ -40,7 +40,7 @@ def pdf(page: str, heading: str) -> bytes:
     page : str
         The page's HTML; what stands in its ``main`` is set, but for what is for the screen alone.
     heading : str
-        What stands at the head of every page: force and day.
+        What stands at the head of every page: subject and day.
 
     Returns
     -------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,17 +13,8 @@ from pathlib import Path
 from countylines.errors import ProjectError
 from countylines.prose import SIGNIFICANT_DIGITS, count_of
 
-KEYS: dict[str, tuple[str, ...]] = {
-    "forecast": ("year", "made from", "supposes", "level"),
-    "forecast-coverage": ("supposes", "level"),
-    "forecast-variation": ("coefficient of variation assumed",),
-    "lines-active": ("from", "to", "what", "counting rule"),
-    "lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
-    "observations": ("release", "resource", "place"),
-    "summary-lines-active": ("from", "to", "what", "counting rule"),
-    "summary-lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
-}
-"""What names a row where the first columns do not, also of tables whose name goes on with that of a series."""
+Keys = Mapping[str, tuple[str, ...]]
+"""What names a row where the first columns do not, also of tables whose name goes on with another word."""
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf", re.IGNORECASE)
 WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
@@ -119,14 +110,14 @@ def same(old: str, new: str) -> bool:
     return abs(a - b) <= unit / 2
 
 
-def compare_tables(name: str, old: Rows, new: Rows) -> TableChange:
+def compare_tables(name: str, old: Rows, new: Rows, keys: Keys) -> TableChange:
     """Say what moved between two tables of one name; the order of rows and of columns says nothing.
 
     Rows are matched by the columns that name them (`key_columns`). Rows that these do not tell apart are matched
     as they are, and what is left of them in the order of their cells.
     """
     shared = [column for column in old.columns if column in new.columns]
-    key = key_columns(name, old, new)
+    key = key_columns(name, old, new, keys)
     others = [column for column in shared if column not in key]
     before, after = _by_name(old, key, others), _by_name(new, key, others)
     gone, came, cells = [], [], []
@@ -148,14 +139,14 @@ def compare_tables(name: str, old: Rows, new: Rows) -> TableChange:
     )
 
 
-def key_columns(name: str, old: Rows, new: Rows) -> tuple[str, ...]:
+def key_columns(name: str, old: Rows, new: Rows, keys: Keys) -> tuple[str, ...]:
     """Choose the columns that name a row: as few of the first ones as tell all rows of both tables apart.
 
-    Those that `KEYS` gives for the table come first. A column with a number that is not whole is a measurement and
+    Those that ``keys`` gives for the table come first. A column with a number that is not whole is a measurement and
     names nothing; where the others together do not tell the rows apart, all of them are the name.
     """
     shared = [column for column in old.columns if column in new.columns]
-    given = [column for column in _given(name) if column in shared]
+    given = [column for column in _given(name, keys) if column in shared]
     free = [c for c in shared if c not in given and not (_is_measured(old, c) or _is_measured(new, c))]
     order = [*given, *free]
     for length in range(max(1, len(given)), len(order)):
@@ -164,10 +155,10 @@ def key_columns(name: str, old: Rows, new: Rows) -> tuple[str, ...]:
     return tuple(order)
 
 
-def _given(name: str) -> tuple[str, ...]:
-    """Look a table up in `KEYS`: by its name, or by the longest one that it goes on from."""
-    fitting = [start for start in KEYS if f"{name}-".startswith(f"{start}-")]
-    return KEYS[max(fitting, key=len)] if fitting else ()
+def _given(name: str, keys: Keys) -> tuple[str, ...]:
+    """Look a table up: by its name, or by the longest one that it goes on from."""
+    fitting = [start for start in keys if f"{name}-".startswith(f"{start}-")]
+    return keys[max(fitting, key=len)] if fitting else ()
 
 
 def _is_measured(table: Rows, column: str) -> bool:

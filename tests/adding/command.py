@@ -2,7 +2,7 @@
 
 from typer.testing import CliRunner
 
-from countylines.cli import app
+from countylines.commands.cli import app
 from countylines.errors import ProjectError
 from countylines.releases.tables import read_table
 

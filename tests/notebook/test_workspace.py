@@ -12,7 +12,8 @@ import pytest
 
 from countylines.errors import ProjectError
 from countylines.notebook.workspace import open_report
-from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE
+from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE
+from countylines.project import FORCE_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 DAY = "2021-12-31"
@@ -24,7 +25,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "a clone"
     for folder in ("data", "notebooks"):
         shutil.copytree(ROOT / folder, root / folder)
-    for name in ("COUNTYLINES_ROOT", FOLDER_VARIABLE, FORCE_VARIABLE, DATE_VARIABLE):
+    for name in ("COUNTYLINES_ROOT", FOLDER_VARIABLE, SUBJECT_VARIABLE, DATE_VARIABLE):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(root / "notebooks")
     return root
@@ -44,7 +45,7 @@ def test_without_an_environment_it_is_a_scratch_report(clone: Path) -> None:
 
 
 def test_the_environment_names_the_folder(clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ((FOLDER_VARIABLE, str(tmp_path)), (FORCE_VARIABLE, "norfolk"), (DATE_VARIABLE, DAY)):
+    for name, value in ((FOLDER_VARIABLE, str(tmp_path)), (SUBJECT_VARIABLE, "norfolk"), (DATE_VARIABLE, DAY)):
         monkeypatch.setenv(name, value)
     report = open_report("norfolk", DAY)
     assert (report.folder, report.scratch) == (tmp_path, False)
@@ -69,7 +70,7 @@ def test_tables_are_written_with_six_digits_and_iso_days(clone: Path) -> None:
     assert [path.name for path in (report.folder / "tables").iterdir()] == ["numbers.csv"]
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_any_notebook_can_be_opened_alone(clone: Path) -> None:
     """In a kernel, as JupyterLab runs it: the earlier notebook is run first, once, and nothing committed is touched."""
     before = files(clone)
@@ -86,7 +87,7 @@ def test_any_notebook_can_be_opened_alone(clone: Path) -> None:
     assert files(clone) == before
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_stale_scratch_tables_are_made_again(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def told() -> str:
         open_report("norfolk", DAY).observations()

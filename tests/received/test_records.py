@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.records import benchmark
 from countylines.errors import ReleaseError
-from countylines.records_benchmark import benchmark
 from tests.conftest import SERIES
 from tests.foi_corpus.writers import Sheet, xlsx
 from tests.received.given import SAMPLES, bounds, given, told

@@ -9,7 +9,8 @@ from collections import Counter
 from pathlib import Path
 
 from countylines import project as place
-from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, FORCE_VARIABLE, ROOT_VARIABLE, SETTLED
+from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, ROOT_VARIABLE, SETTLED
+from countylines.project import FORCE_VARIABLE
 from countylines.releases.tables import read_resource
 from tests.conftest import REPOSITORY, Given
 

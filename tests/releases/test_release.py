@@ -292,9 +292,9 @@ class TestAsOf:
 
     def test_a_retraction_to_come_changes_nothing_an_earlier_report_reads(self, project):
         project.months("withdrawn", m2021_02="6")
-        before = inputs("norfolk", date(2022, 5, 31), project.root)
+        before = Force.named("norfolk", project.root).inputs(date(2022, 5, 31), project.root)
         project.retract("withdrawn", "2022-06-01")
-        assert inputs("norfolk", date(2022, 5, 31), project.root) == before
+        assert Force.named("norfolk", project.root).inputs(date(2022, 5, 31), project.root) == before
 
     def test_where_all_was_taken_back_the_sentence_says_so(self, project):
         project.months("withdrawn", m2021_02="6")

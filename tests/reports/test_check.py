@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from countylines.project import sha256
 from countylines.reports import manifest
 from countylines.reports.check import check_report
-from tests.reports.conftest import ROOT, SmallProject
+from countylines.subjects import identify
+from tests.reports.tides import identify as find
+from tests.small_project import ROOT, SmallProject
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.kernel
 Copy = Callable[[Path, Path], Path]
 
 
@@ -59,7 +62,7 @@ def test_every_change_is_caught_by_the_re_run_alone_and_all_else_comes_out_again
         paper.write(b"%")
     refresh_hashes(report)
     before = {path: (sha256(path), path.stat().st_mtime_ns) for path in report.rglob("*") if path.is_file()}
-    failures = check_report(report, ROOT).failures
+    failures = check_report(report, ROOT, identify(ROOT)).failures
     changed = (
         "datapackage.json comes out otherwise",
         "report.pdf comes out otherwise: its ",
@@ -85,83 +88,6 @@ def test_every_change_is_caught_by_the_re_run_alone_and_all_else_comes_out_again
     assert after == before, "a check never writes into the report"
 
 
-def test_a_change_of_the_pictures_file_alone_is_caught(
-    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
-) -> None:
-    report = copy_of(small_rendered.report, tmp_path)
-    (report / "figures").mkdir()
-    (report / "figures" / "invented.svg").write_text("<svg/>")
-    refresh_hashes(report)
-    assert check_report(report, small_rendered.root).failures == ["figures/invented.svg is no longer made"]
-
-
-@pytest.mark.parametrize("key", ["findings", "verdicts"])
-def test_what_the_manifest_says_is_held_against_the_re_run(
-    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path, key: str
-) -> None:
-    report = copy_of(small_rendered.report, tmp_path)
-    content = json.loads((report / "manifest.json").read_text())
-    if key == "findings":
-        content["findings"] = content["findings"] + ["Another finding"]
-    else:
-        content["verdicts"][0]["verdict"] = "supported"
-    (report / "manifest.json").write_text(json.dumps(content))
-    told = [f"manifest.json: its {key} are not those of the re-run"]
-    assert check_report(report, small_rendered.root).failures == told
-
-
-@pytest.mark.parametrize("how", ["tag", "comment"])
-def test_a_notebook_cannot_switch_its_own_check_off(
-    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path, how: str
-) -> None:
-    report = copy_of(small_rendered.report, tmp_path)
-    path = report / "01_clean.ipynb"
-    notebook = json.loads(path.read_text())
-    cell = next(cell for cell in notebook["cells"] if cell.get("outputs"))
-    cell["outputs"][0]["text"] = "ran something else\n"
-    if how == "tag":
-        cell["metadata"]["tags"] = ["nbval-ignore-output"]
-    else:
-        cell["source"] = "# NBVAL_IGNORE_OUTPUT\n" + "".join(cell["source"])
-    path.write_text(json.dumps(notebook))
-    refresh_hashes(report)
-    assert check_report(report, small_rendered.root).failures != []
-
-
-def test_other_results_of_todays_notebooks_are_failures(reported: SmallProject) -> None:
-    path = reported.root / "notebooks" / "05_summary.ipynb"
-    path.write_text(path.read_text().replace("A finding", "Another finding"))
-    failures = check_report(reported.report, reported.root).failures
-    assert failures == ["today's notebooks give another result: tables/findings.csv: changed"]
-
-
-def test_a_hidden_file_that_a_viewer_left_is_no_change(
-    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
-) -> None:
-    report = copy_of(small_rendered.report, tmp_path)
-    (report / ".ipynb_checkpoints").mkdir()
-    (report / ".ipynb_checkpoints" / "01_clean-checkpoint.ipynb").write_text("{}")
-    assert check_report(report, small_rendered.root).passed
-
-
-def test_one_report_that_cannot_be_checked_does_not_stop_the_others(reported: SmallProject) -> None:
-    broken = reported.outputs / "2021-12-30" / "norfolk"
-    broken.mkdir(parents=True)
-    (broken / "manifest.json").write_text(json.dumps({"format": manifest.FORMAT}))
-    done = reported.run("check")
-    assert done.returncode == 1
-    assert "it cannot be checked" in done.stdout
-    assert "1 passed, 1 failed" in done.stdout
-    assert "Traceback" not in done.stderr
-
-
-def test_a_check_completes_an_interrupted_swap_first(reported: SmallProject) -> None:
-    reported.report.rename(reported.report.with_name(".norfolk.ready"))
-    done = reported.run("check")
-    assert done.returncode == 0, done.stdout
-    assert "outputs/2021-12-31/norfolk: intact, and reproduces" in done.stdout
-
-
 def test_stripped_outputs_are_caught(committed: Path, copy_of: Copy, tmp_path: Path) -> None:
     report = copy_of(committed, tmp_path)
     path = report / "02_seasonality.ipynb"
@@ -171,68 +97,117 @@ def test_stripped_outputs_are_caught(committed: Path, copy_of: Copy, tmp_path: P
             cell["outputs"], cell["execution_count"] = [], None
     path.write_text(json.dumps(notebook))
     refresh_hashes(report)
-    failures = check_report(report, ROOT).failures
+    failures = check_report(report, ROOT, identify(ROOT)).failures
     assert any("its outputs were stripped" in failure for failure in failures)
-
-
-def test_outputs_removed_from_a_cell_that_ran_are_caught(
-    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
-) -> None:
-    report = copy_of(small_rendered.report, tmp_path)
-    path = report / "01_clean.ipynb"
-    notebook = json.loads(path.read_text())
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"] = []
-    path.write_text(json.dumps(notebook))
-    refresh_hashes(report)
-    failures = check_report(report, small_rendered.root).failures
-    assert any(failure.startswith("01_clean.ipynb, Cell") for failure in failures)
 
 
 def test_changed_prose_is_caught(committed: Path, copy_of: Copy, tmp_path: Path) -> None:
     report = copy_of(committed, tmp_path)
     replace_once(report / "03_drug_lines.ipynb", "Two counts are bounds on a fall", "Two counts prove a fall")
     refresh_hashes(report)
-    assert check_report(report, ROOT).failures == [
+    assert check_report(report, ROOT, identify(ROOT)).failures == [
         "03_drug_lines.ipynb: its text or code is not what the manifest recorded"
     ]
 
 
-def test_a_report_that_is_not_intact_is_told_file_by_file(
-    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
-) -> None:
-    report = copy_of(small_rendered.report, tmp_path)
-    (report / "01_clean.html").unlink()
-    (report / "notes.txt").write_text("mine")
-    (report / "index.html").write_text("other")
-    assert set(check_report(report, small_rendered.root).failures) == {
-        "01_clean.html is missing",
-        "notes.txt was added",
-        "index.html was changed",
-    }
+def test_each_change_of_a_small_report_is_caught_and_nothing_else(tides_copied: Path, tide_root: Path) -> None:
+    """A file that is not made, what the manifest says, a tag that asks for no comparison, outputs that were removed."""
+    (tides_copied / "figures").mkdir()
+    (tides_copied / "figures" / "invented.svg").write_text("<svg/>")
+    first, second = (tides_copied / f"{name}.ipynb" for name in ("01_heights", "02_tides"))
+    notebook = json.loads(first.read_text())
+    cell = next(cell for cell in notebook["cells"] if cell.get("outputs"))
+    cell["outputs"][0]["text"] = "3 tides\n"
+    cell["metadata"]["tags"] = ["nbval-ignore-output"]
+    first.write_text(json.dumps(notebook))
+    notebook = json.loads(second.read_text())
+    next(cell for cell in notebook["cells"] if cell.get("outputs"))["outputs"] = []
+    second.write_text(json.dumps(notebook))
+    content = json.loads((tides_copied / "manifest.json").read_text())
+    content["findings"] = content["findings"] + ["Another finding"]
+    content["verdicts"][0]["verdict"] = "supported"
+    content["outputs"] = manifest.hash_outputs(tides_copied)
+    (tides_copied / "manifest.json").write_text(json.dumps(content))
+    told = [
+        "01_heights.ipynb, Cell",
+        "02_tides.ipynb, Cell",
+        "figures/invented.svg is no longer made",
+        # Made from the changed notebooks, which the pages of the report were not.
+        "01_heights.html comes out otherwise",
+        "index.html comes out otherwise",
+        "report.pdf comes out otherwise",
+        "manifest.json: its findings are not those of the re-run",
+        "manifest.json: its verdicts are not those of the re-run",
+    ]
+    failures = check_report(tides_copied, tide_root, find).failures
+    assert len(failures) == len(told)
+    for failure, start in zip(failures, told, strict=True):
+        assert failure.startswith(start)
 
 
-def test_other_code_and_packages_with_equal_results_are_notes(
-    small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
+def test_a_comment_cannot_switch_a_check_off(tides_copied: Path, tide_root: Path) -> None:
+    path = tides_copied / "01_heights.ipynb"
+    notebook = json.loads(path.read_text())
+    cell = next(cell for cell in notebook["cells"] if cell.get("outputs"))
+    cell["source"] = "# NBVAL_IGNORE_OUTPUT\n" + "".join(cell["source"])
+    path.write_text(json.dumps(notebook))
+    refresh_hashes(tides_copied)
+    failures = check_report(tides_copied, tide_root, find).failures
+    assert failures[0] == "01_heights.ipynb, cell 4 switches its own check off"
+
+
+def test_hidden_files_are_no_change_and_other_code_and_packages_with_equal_results_are_notes(
+    tides_copied: Path, tide_root: Path
 ) -> None:
-    report = copy_of(small_rendered.report, tmp_path)
-    content = json.loads((report / "manifest.json").read_text())
+    (tides_copied / ".ipynb_checkpoints").mkdir()
+    (tides_copied / ".ipynb_checkpoints" / "01_heights-checkpoint.ipynb").write_text("{}")
+    content = json.loads((tides_copied / "manifest.json").read_text())
     content["packages"]["pandas"] = "0.1"
     content["code"]["templates"]["page.css"] = "other"
-    (report / "manifest.json").write_text(json.dumps(content))
-    outcome = check_report(report, small_rendered.root)
+    (tides_copied / "manifest.json").write_text(json.dumps(content))
+    outcome = check_report(tides_copied, tide_root, find)
     assert outcome.passed
     assert any("pandas 0.1 then" in note for note in outcome.notes)
     assert any("template page.css: changed" in note for note in outcome.notes)
 
 
+def test_other_results_of_todays_notebooks_are_failures(tides_copied: Path, tide_root: Path, tmp_path: Path) -> None:
+    today = tmp_path / "today"
+    shutil.copytree(tide_root, today)
+    replace_once(today / "notebooks" / "02_tides.ipynb", "The highest tide was", "The highest of tides was")
+    failures = check_report(tides_copied, today, find).failures
+    assert failures == ["today's notebooks give another result: tables/findings.csv: changed"]
+
+
+def test_a_report_that_is_not_intact_is_told_file_by_file(tides_copied: Path, tide_root: Path) -> None:
+    (tides_copied / "01_heights.html").unlink()
+    (tides_copied / "notes.txt").write_text("mine")
+    (tides_copied / "index.html").write_text("other")
+    assert set(check_report(tides_copied, tide_root, find).failures) == {
+        "01_heights.html is missing",
+        "notes.txt was added",
+        "index.html was changed",
+    }
+
+
+def test_the_command_completes_a_swap_first_and_one_report_that_cannot_be_checked_stops_no_other(
+    reported: SmallProject,
+) -> None:
+    reported.report.rename(reported.report.with_name(".norfolk.ready"))
+    broken = reported.outputs / "2021-12-30" / "norfolk"
+    broken.mkdir(parents=True)
+    (broken / "manifest.json").write_text(json.dumps({"format": manifest.FORMAT}))
+    done = reported.run("check")
+    assert done.returncode == 1
+    assert "outputs/2021-12-31/norfolk: intact, and reproduces" in done.stdout
+    assert "it cannot be checked" in done.stdout
+    assert "1 passed, 1 failed" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 def test_the_command_tells_and_exits_by_what_it_found(
     small_rendered: SmallProject, copy_of: Copy, tmp_path: Path
 ) -> None:
-    good = small_rendered.run("check")
-    assert good.returncode == 0
-    assert "outputs/2021-12-31/norfolk: intact, and reproduces" in good.stdout
     broken = copy_of(small_rendered.report, tmp_path)
     (broken / "index.html").write_text("other")
     bad = small_rendered.run("check", str(broken))

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.reports.conftest import ROOT
+from tests.small_project import ROOT
 
 KNOWN = ROOT / "tests" / "known_answers" / "norfolk_report.csv"
 LEDGER = ROOT / "tests" / "known_answers" / "norfolk_ledger.csv"

@@ -21,7 +21,8 @@ from countylines.reports import manifest
 from countylines.reports.compare import ClaimChange, Comparison, compare
 from countylines.reports.console import told
 from countylines.reports.table_changes import Cell
-from tests.reports.conftest import ROOT
+from countylines.subjects import identify
+from tests.small_project import ROOT
 
 RELEASE = "norfolk-2021-12-31-edp-lines-halved"
 OTHER_RELEASE = "norfolk-2021-07-05-36-lines-shut"
@@ -72,7 +73,7 @@ def new(tmp_path: Path, committed: Path) -> Copy:
 
 def only(comparison: Comparison, kind: str) -> list[str]:
     """Give the causes of one kind, and see that there are none of another."""
-    causes = comparison.causes.by_kind()
+    causes = {cause.title: cause.texts for cause in comparison.causes}
     assert [name for name, texts in causes.items() if texts] == [kind]
     return causes[kind]
 
@@ -149,7 +150,7 @@ def test_each_cause_alone_is_named_and_alone_moves_nothing(
     committed: Path, new: Copy, alter: Callable[[dict[str, Any]], object], kind: str, said: str
 ) -> None:
     new.change(alter)
-    comparison = compare(committed, new.folder)
+    comparison = compare(committed, new.folder, identify(ROOT))
     assert only(comparison, kind) == [
         said.format(
             numpy=new.content["packages"]["numpy"]
@@ -167,19 +168,21 @@ def test_a_release_that_is_no_longer_taken_back_is_named(committed: Path, new: C
         content["inputs"] = kept | {of_release(OTHER_RELEASE, "retraction.json"): "0"}
 
     new.change(take_back)
-    (text,) = only(compare(new.folder, committed), "Data")
+    (text,) = only(compare(new.folder, committed, identify(ROOT)), "Data")
     assert text.startswith(f"{OTHER_RELEASE}: no longer taken back, known on 2021-07-05 (")
 
 
 def test_the_only_cause_is_said_to_have_moved_what_moved(committed: Path, new: Copy) -> None:
     new.set_cell("months-norwich-county-lines-arrests", "March", "count", "23")
     new.change(lambda m: m["inputs"].update({of_release(RELEASE, "layout.json"): "0"}))
-    comparison = compare(committed, new.folder)
+    comparison = compare(committed, new.folder, identify(ROOT))
     (table,) = comparison.tables
     assert table.cells == (Cell("March", "count", "24", "23"),)
     assert comparison.reason() == "Only layout differs."
     new.change(lambda m: m["packages"].update(numpy="99.0"))
-    assert compare(committed, new.folder).reason().startswith("Layout and packages differ. Which of them")
+    assert (
+        compare(committed, new.folder, identify(ROOT)).reason().startswith("Layout and packages differ. Which of them")
+    )
 
 
 def test_another_day_with_other_data_is_the_ordinary_case(committed: Path, new: Copy) -> None:
@@ -191,16 +194,16 @@ def test_another_day_with_other_data_is_the_ordinary_case(committed: Path, new: 
 
     new.change(later)
     new.set_cell("months-norwich-county-lines-arrests", "March", "count", "23")
-    comparison = compare(committed, new.folder)
+    comparison = compare(committed, new.folder, identify(ROOT))
     assert comparison.reason() == "Only the report's day and the data known by it differ."
-    assert comparison.causes.parameters == ["report_date: 2021-12-31 → 2022-06-30"]
+    assert comparison.parameters.texts == ["report_date: 2021-12-31 → 2022-06-30"]
     assert (comparison.old.title, comparison.new.title) == ("31 December 2021", "30 June 2022")
 
 
 def test_the_same_report_twice_moves_nothing(committed: Path) -> None:
-    comparison = compare(committed, committed)
+    comparison = compare(committed, committed, identify(ROOT))
     assert not comparison.moved
-    assert not any(comparison.causes.by_kind().values())
+    assert not any(cause.texts for cause in comparison.causes)
 
 
 def test_tables_in_another_order_move_nothing(committed: Path, new: Copy) -> None:
@@ -208,31 +211,31 @@ def test_tables_in_another_order_move_nothing(committed: Path, new: Copy) -> Non
         header, *rows = new.rows(path.stem)
         new.write(path.stem, [header, *random.Random(1).sample(rows, len(rows))], hashes=False)
     new.refresh()
-    comparison = compare(committed, new.folder)
+    comparison = compare(committed, new.folder, identify(ROOT))
     assert comparison.tables == []
     assert not comparison.moved
 
 
 def test_less_than_six_digits_moves_nothing_and_the_sixth_does(committed: Path, new: Copy) -> None:
     new.set_cell("falls", "75 in November 2019", "fall at least", "0.61333333333")
-    assert not compare(committed, new.folder).moved
+    assert not compare(committed, new.folder, identify(ROOT)).moved
     new.set_cell("falls", "75 in November 2019", "fall at least", "0.613334")
-    (table,) = compare(committed, new.folder).tables
+    (table,) = compare(committed, new.folder, identify(ROOT)).tables
     assert table.cells == (Cell("75 in November 2019", "fall at least", "0.613333", "0.613334"),)
 
 
 def test_tables_that_came_and_went_are_named(committed: Path, new: Copy) -> None:
     (new.folder / "tables" / "falls.csv").unlink()
     new.write("rises", [["what", "n"], ["a", "1"], ["b", "2"]])
-    changes = {t.name: (t.whole, t.size) for t in compare(committed, new.folder).tables}
+    changes = {t.name: (t.whole, t.size) for t in compare(committed, new.folder, identify(ROOT)).tables}
     assert changes == {"falls": ("gone", 1), "rises": ("new", 2)}
-    assert "1 table new, 1 table gone" in compare(committed, new.folder).summary()
+    assert "1 table new, 1 table gone" in compare(committed, new.folder, identify(ROOT)).summary()
 
 
 def test_findings_that_came_and_went_are_told(committed: Path, new: Copy) -> None:
     then = new.content["findings"]
     new.change(lambda m: m.update(findings=["Something new", *then[1:]]))
-    comparison = compare(committed, new.folder)
+    comparison = compare(committed, new.folder, identify(ROOT))
     assert (comparison.findings_gone, comparison.findings_new) == ([then[0]], ["Something new"])
     assert comparison.moved
 
@@ -252,7 +255,7 @@ def test_claims_whose_verdict_moved_are_named_with_their_evidence(committed: Pat
     )
     header = ["id", "verdict", "figures say", "other sources"]
     new.write("claims", [header, ["crime-2022", "supported", "2,118 then 1,996.", "norfolk-2023-03-30-drug-crimes"]])
-    assert compare(old.folder, new.folder).claims == [
+    assert compare(old.folder, new.folder, identify(ROOT)).claims == [
         ClaimChange(
             "crime-2022",
             "Claim about crime-2022.",
@@ -262,7 +265,7 @@ def test_claims_whose_verdict_moved_are_named_with_their_evidence(committed: Pat
         ),
         ClaimChange("later", "Claim about later.", "—", "not shown", ""),
     ]
-    assert [c.new for c in compare(new.folder, old.folder).claims] == ["not testable yet", "—"]
+    assert [c.new for c in compare(new.folder, old.folder, identify(ROOT)).claims] == ["not testable yet", "—"]
 
 
 def test_a_figure_that_says_something_else_is_named(committed: Path, new: Copy) -> None:
@@ -271,7 +274,7 @@ def test_a_figure_that_says_something_else_is_named(committed: Path, new: Copy) 
     assert "closed under Operation Orochi: 2020-06-02 20" in text
     path.write_text(text.replace("closed under Operation Orochi: 2020-06-02 20", "closed under Operation Orochi: 21"))
     new.refresh()
-    (figure,) = compare(committed, new.folder).figures
+    (figure,) = compare(committed, new.folder, identify(ROOT)).figures
     assert figure.title == "Drug lines, Norfolk Constabulary"
     assert [line for line in figure.new if "Operation Orochi: 21" in line]
     assert len(figure.gone) == len(figure.new) == 1
@@ -279,7 +282,7 @@ def test_a_figure_that_says_something_else_is_named(committed: Path, new: Copy) 
 
 def test_a_file_that_was_changed_by_hand_is_no_cause_of_another_kind(committed: Path, new: Copy) -> None:
     new.set_cell("falls", "75 in November 2019", "fall at least", "0.7", hashes=False)
-    comparison = compare(committed, new.folder)
+    comparison = compare(committed, new.folder, identify(ROOT))
     assert comparison.altered == ["31 December 2021: tables/falls.csv was changed"]
     assert "changed after it was rendered" in comparison.reason()
     assert comparison.moved
@@ -305,7 +308,7 @@ def test_what_cannot_be_compared_is_told(
 ) -> None:
     new.change(alter)
     with pytest.raises(ProjectError, match=said):
-        compare(committed, new.folder)
+        compare(committed, new.folder, identify(ROOT))
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -427,5 +430,5 @@ def test_hostile_text_is_told_as_text(committed: Path, new: Copy, root: Path) ->
 def test_a_long_table_is_cut_in_the_terminal_and_says_so(committed: Path, new: Copy) -> None:
     header, *rows = new.rows("twelve-months")
     new.write("twelve-months", [header, *[[row[0], "99", *row[2:]] for row in rows]])
-    told_texts = [part for part in told(compare(committed, new.folder)) if isinstance(part, str)]
+    told_texts = [part for part in told(compare(committed, new.folder, identify(ROOT))) if isinstance(part, str)]
     assert any("more cells" in text for text in told_texts)

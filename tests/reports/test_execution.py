@@ -12,7 +12,7 @@ import pytest
 from countylines.errors import RenderError
 from countylines.reports import execution
 from countylines.reports.execution import START_ATTEMPTS, environment, execute, kernel_transport
-from tests.reports.conftest import SmallProject
+from tests.small_project import SmallProject
 
 
 @pytest.mark.parametrize("failures", range(START_ATTEMPTS + 1))
@@ -39,6 +39,7 @@ def test_a_kernel_that_does_not_start_is_tried_again(
     assert dict(os.environ) == before
 
 
+@pytest.mark.kernel
 def test_a_cell_that_takes_too_long_is_told(
     small: SmallProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

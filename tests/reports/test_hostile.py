@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from countylines.reports import page as pages_of
 from countylines.reports.page import page_name, pages
 from countylines.reports.pdf import pdf
-from countylines.reports.sources import NOTEBOOKS
+from countylines.subjects.force import NOTEBOOKS
 from tests.conftest import Given, Project
 from tests.reports.test_pdf import HEADING, HOSTILE, squeezed, text_of
 from tests.test_bad_input import YEAR, months, run_notebook
@@ -62,9 +62,9 @@ def test_hostile_text_of_the_data_shows_as_text_on_every_page_and_on_paper(
     fill(project, text)
     notebooks = {name: executed(name, run_notebook(project, monkeypatch, name)) for name in NOTEBOOKS}
     monkeypatch.setattr(pages_of, "read_notebook", lambda path: notebooks[path.stem])
-    made = pages(project.root / "report", HEADING)
+    made = pages(project.root / "report", HEADING, NOTEBOOKS)
     for name in NOTEBOOKS:
-        main = BeautifulSoup(made[page_name(name)], "html.parser").main
+        main = BeautifulSoup(made[page_name(name, NOTEBOOKS)], "html.parser").main
         assert {tag.name for tag in main.find_all(True)} <= MARKUP
         assert not [tag for tag in main.find_all(True) if any(key.startswith("on") for key in tag.attrs)]
         # A title begins with a capital letter.

@@ -17,8 +17,9 @@ import pytest
 
 from countylines.reports import manifest, overview
 from countylines.reports.overview import read_entries, write_index
-from tests.reports.conftest import ROOT
+from countylines.subjects import identify
 from tests.reports.test_pages import browser, needs_browser
+from tests.small_project import ROOT
 
 __all__ = ["browser"]
 HOSTILE = "<script>alert(1)</script> & [bold] {{ 7 * 7 }} " + "x" * 10_000
@@ -124,7 +125,7 @@ def pages(outputs: Path) -> dict[str, bytes]:
 
 
 def test_reports_are_listed_newest_first_with_what_changed(root: Path, outputs: Path) -> None:
-    written = write_index(outputs, root)
+    written = write_index(outputs, root, identify(root))
     assert written.notes == []
     told = Links(written.path).headings
     assert told == [
@@ -154,7 +155,7 @@ def test_what_changed_links_to_the_tables_of_both_reports_and_says_what_they_are
     changed = outputs / "2022-06-30" / "norfolk" / "tables" / name
     changed.write_text(changed.read_text().replace("March,31,24,", "March,31,23,"))
     (outputs / "2022-06-30" / "norfolk" / "tables" / "falls.csv").unlink()
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     page = outputs / "compare" / "2021-12-31-norfolk.2-to-2022-06-30-norfolk.html"
     assert [link for link in Links(page).found if link.endswith(".csv")] == [
         "../2021-12-31/norfolk.2/tables/falls.csv",
@@ -166,14 +167,14 @@ def test_what_changed_links_to_the_tables_of_both_reports_and_says_what_they_are
 
 
 def test_a_comparison_goes_with_its_reports(root: Path, outputs: Path) -> None:
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     compared = outputs / "compare"
     others = ["2022-06-30-norfolk-to-2021-12-31-norfolk-elsewhere.html", "notes-to-self.html"]
     for name in others:
         (compared / name).write_text("mine")
     shutil.rmtree(outputs / "2022-06-30" / "norfolk")
     (compared / others[0]).rename(compared / others[0].replace("2022-06-30", "2023-03-31"))
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     assert sorted(path.name for path in compared.iterdir()) == [
         "2021-12-31-norfolk-to-2021-12-31-norfolk.2.html",
         "2021-12-31-norfolk.2-to-2023-03-31-norfolk.html",
@@ -190,16 +191,16 @@ def test_a_report_that_used_a_release_taken_back_since_says_so(root: Path, outpu
     )
     folder = root / "data" / "releases" / name
     shutil.copytree(ROOT / "data" / "releases" / name, folder)
-    told = "Used a release taken back since"
-    assert told not in write_index(outputs, root).path.read_text()
+    told = "Since then:"
+    assert told not in write_index(outputs, root, identify(root)).path.read_text()
     (folder / "retraction.json").write_text(json.dumps({"day": "2024-01-01", "reason": "<b>withdrawn"}))
-    text = write_index(outputs, root).path.read_text()
+    text = write_index(outputs, root, identify(root)).path.read_text()
     assert told in text
     assert f"{name} was taken back on 2024-01-01: &lt;b&gt;withdrawn" in text
 
 
 def test_no_link_is_dead(root: Path, outputs: Path) -> None:
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     made = [outputs / name for name in pages(outputs)]
     assert len(made) == 4
     for path in made:
@@ -208,31 +209,31 @@ def test_no_link_is_dead(root: Path, outputs: Path) -> None:
 
 
 def test_the_same_reports_give_the_same_bytes(root: Path, outputs: Path, committed: Path, tmp_path: Path) -> None:
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     first = pages(outputs)
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     assert pages(outputs) == first
     elsewhere = tmp_path / "another place"
     shutil.copytree(root / "data", elsewhere / "data")
     fill(elsewhere / "outputs", committed, [5, 3, 4, 1, 2, 0])
-    write_index(elsewhere / "outputs", elsewhere)
+    write_index(elsewhere / "outputs", elsewhere, identify(elsewhere))
     assert pages(elsewhere / "outputs") == first
 
 
 def test_the_order_in_which_the_system_lists_files_does_not_matter(
     root: Path, outputs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     first = pages(outputs)
     real = Path.glob
     monkeypatch.setattr(Path, "glob", lambda self, pattern: reversed(list(real(self, pattern))))
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     assert pages(outputs) == first
 
 
 def test_a_report_that_came_or_went_changes_its_neighbours(root: Path, outputs: Path) -> None:
     shutil.rmtree(outputs / "2022-06-30" / "norfolk")
-    path = write_index(outputs, root).path
+    path = write_index(outputs, root, identify(root)).path
     assert "What changed since 31 December 2021, edition 2: Norfolk Constabulary" in Links(path).headings
     assert dead(path) == []
 
@@ -242,20 +243,20 @@ def test_folders_of_something_else_are_left_out_and_told(root: Path, outputs: Pa
     (outputs / "2023-03-31" / "methods" / manifest.NAME).write_text("{")
     alter(outputs / "2022-06-30" / "norfolk", lambda m: m.pop("headline"))
     (outputs / "notes").mkdir()
-    entries, notes = read_entries(outputs)
-    assert [(e.report_date.isoformat(), e.force, e.edition) for e in entries] == [
+    entries, notes = read_entries(outputs, identify(outputs.parent))
+    assert [(e.report_date.isoformat(), e.subject.name, e.edition) for e in entries] == [
         ("2023-03-31", "norfolk", 1),
         ("2021-12-31", "norfolk", 2),
         ("2021-12-31", "norfolk", 1),
     ]
     assert len(notes) == 3
     assert all(note.startswith("left out: ") for note in notes)
-    assert dead(write_index(outputs, root).path) == []
+    assert dead(write_index(outputs, root, identify(root)).path) == []
 
 
 def test_a_comparison_that_cannot_be_made_has_no_link(root: Path, outputs: Path) -> None:
     (outputs / "2022-06-30" / "norfolk" / "tables" / "falls.csv").write_bytes(b"a,b\n1\n")
-    written = write_index(outputs, root)
+    written = write_index(outputs, root, identify(root))
     assert [note.partition(":")[0] for note in written.notes] == ["not compared", "not compared"]
     assert not [text for text in Links(written.path).headings if text.startswith("What changed since 30 June 2022")]
     assert dead(written.path) == []
@@ -263,7 +264,7 @@ def test_a_comparison_that_cannot_be_made_has_no_link(root: Path, outputs: Path)
 
 def test_a_report_without_a_page_is_listed_without_a_link(root: Path, outputs: Path) -> None:
     (outputs / "2022-06-30" / "norfolk" / "index.html").unlink()
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     for name in pages(outputs):
         assert dead(outputs / name) == [], name
 
@@ -273,7 +274,7 @@ def test_hostile_text_of_a_manifest_shows_as_text(root: Path, outputs: Path) -> 
     alter(folder, lambda m: m.update(headline=HOSTILE, findings=[HOSTILE]))
     alter(folder, lambda m: m["report"].update(notice=HOSTILE))
     alter(folder, lambda m: m.update(verdicts=[{"id": HOSTILE, "claim": HOSTILE, "verdict": HOSTILE}]))
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     for name in ("index.html", "compare/2022-06-30-norfolk-to-2023-03-31-norfolk.html"):
         text = (outputs / name).read_text()
         assert "<script" not in text
@@ -296,7 +297,7 @@ def test_the_command_writes_the_list_and_names_what_is_left_out(root: Path, outp
 
 
 def test_without_reports_the_list_says_so(root: Path) -> None:
-    path = write_index(root / "outputs", root).path
+    path = write_index(root / "outputs", root, identify(root)).path
     assert "There is no report yet." in path.read_text()
 
 
@@ -307,7 +308,7 @@ def test_git_ignores_what_is_made_here() -> None:
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_these_pages_have_no_accessibility_violation(
@@ -321,7 +322,7 @@ def test_these_pages_have_no_accessibility_violation(
     findings.write_text(findings.read_text().replace("agrees", "differs"))
     alter(folder, lambda m: m.update(findings=["Something else"], outputs=manifest.hash_outputs(folder)))
     alter(folder, lambda m: m["packages"].update(numpy="99.0"))
-    write_index(outputs, root)
+    write_index(outputs, root, identify(root))
     axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
     viewport = {"width": width, "height": 900}
     context = browser.new_context(viewport=viewport, color_scheme=scheme, offline=True, bypass_csp=True)

@@ -34,7 +34,7 @@ def browser():
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_no_page_has_an_accessibility_violation(browser, committed: Path, width: int, scheme: str) -> None:
     import axe_playwright_python
@@ -57,7 +57,7 @@ def test_no_page_has_an_accessibility_violation(browser, committed: Path, width:
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.browser
 def test_links_lead_somewhere_and_code_opens_by_keyboard_without_a_script(browser, committed: Path) -> None:
     context = browser.new_context(java_script_enabled=False, offline=True)
     opened = context.new_page()
@@ -82,7 +82,7 @@ def test_links_lead_somewhere_and_code_opens_by_keyboard_without_a_script(browse
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_without_a_script_everything_but_code_and_folds_is_seen(browser, committed: Path, width: int) -> None:
     context = browser.new_context(
@@ -99,7 +99,7 @@ def test_without_a_script_everything_but_code_and_folds_is_seen(browser, committ
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.browser
 def test_the_front_page_prints_what_its_folds_hold_and_leaves_out_what_is_for_a_screen(
     browser, committed: Path
 ) -> None:
@@ -117,6 +117,7 @@ def test_the_front_page_prints_what_its_folds_hold_and_leaves_out_what_is_for_a_
 
 
 @needs_browser
+@pytest.mark.browser
 def test_a_table_of_words_is_set_row_beneath_row_on_a_phone_and_stays_a_table(
     browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

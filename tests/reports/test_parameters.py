@@ -8,7 +8,7 @@ import pytest
 
 from countylines.errors import ParameterError
 from countylines.reports.parameters import convert, declared
-from tests.reports.conftest import code, write_notebook
+from tests.small_project import code, write_notebook
 
 
 def declare(tmp_path: Path, source: str) -> dict:

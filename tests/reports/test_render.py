@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from countylines.reports.sources import NOTEBOOKS
 from countylines.reports.swap import Place
-from tests.reports.conftest import PARAMETERS, SmallProject, code
+from countylines.subjects.force import NOTEBOOKS
+from tests.small_project import PARAMETERS, SmallProject, code
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.kernel
 SLEEP = "import os, pathlib, time\npathlib.Path('kernel.pid').write_text(str(os.getpid()))\ntime.sleep(60)"
 
 
@@ -157,11 +157,11 @@ def test_a_correction_stands_beside_the_report_with_its_notice(reported: SmallPr
     assert "edition 2" in page
 
 
-def test_to_always_renders_and_replaces_only_a_report_of_ours(small: SmallProject, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "else where"
+def test_to_always_renders_from_where_one_stands_and_replaces_only_a_report_of_ours(small: SmallProject) -> None:
+    elsewhere = small.root / "else where"
     target = elsewhere / "2021-12-31" / "norfolk"
-    for words in ("4", "5"):
-        done = small.render("--to", str(elsewhere), "-p", f"words={words}")
+    for words, folder in (("4", "else where"), ("5", str(elsewhere))):
+        done = small.render("--to", folder, "-p", f"words={words}")
         assert done.returncode == 0, done.stderr
         assert json.loads((target / "manifest.json").read_text())["parameters"]["05_summary"]["words"] == int(words)
     assert not small.outputs.exists()
@@ -258,12 +258,6 @@ def test_a_full_disk_is_told_and_leaves_nothing(small: SmallProject) -> None:
     assert names(small.report.parent) == []
 
 
-def test_a_relative_folder_is_meant_from_where_one_stands(small: SmallProject) -> None:
-    done = small.render("--to", "else where")
-    assert done.returncode == 0, done.stderr
-    assert (small.root / "else where" / "2021-12-31" / "norfolk" / "tables" / "findings.csv").is_file()
-
-
 def test_later_events_and_other_forces_leave_a_report_up_to_date(reported: SmallProject) -> None:
     events = reported.root / "data/events/intensification-weeks/events.csv"
     events.write_text(
@@ -352,6 +346,7 @@ def test_without_a_date_it_is_today_and_says_where_nothing_is_new(small: SmallPr
 
 def test_nothing_is_left_on_the_way_of_help() -> None:
     """The command answers before any heavy library is imported."""
-    script = "import sys, countylines.cli; print([m for m in ('pandas', 'nbconvert', 'papermill') if m in sys.modules])"
+    heavy = "[m for m in ('pandas', 'nbconvert', 'papermill') if m in sys.modules]"
+    script = f"import sys, countylines.commands.cli; print({heavy})"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=os.environ)
     assert done.stdout.strip() == "[]"

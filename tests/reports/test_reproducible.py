@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.conftest import ROOT
+from tests.small_project import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.kernel
 OLDEST_CORE = "Prescott"
 ANOTHER_DAY = ("faketime", "2031-05-06")
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countylines.errors import ProjectError
-from countylines.reports.table_changes import KEYS, Cell, Row, Rows, compare_tables, key_columns, read_table, same
-from tests.reports.conftest import ROOT
+from countylines.reports.table_changes import Cell, Row, Rows, compare_tables, key_columns, read_table, same
+from countylines.subjects.force import Force
+from tests.small_project import ROOT
 
 COMMITTED_TABLES = sorted((ROOT / "outputs").glob("*/*/tables/*.csv"))
 
@@ -75,14 +76,14 @@ tables = st.integers(1, 4).flatmap(
 @given(tables, st.integers(0, 10**6))
 def test_another_order_of_rows_and_columns_moves_nothing(given_: Rows, seed: int) -> None:
     """Also where rows are the same twice, or no columns tell them apart."""
-    assert not compare_tables("any", given_, shuffled(given_, seed)).moved
+    assert not compare_tables("any", given_, shuffled(given_, seed), {}).moved
 
 
 @given(tables, tables)
 def test_something_moves_exactly_where_rows_differ(old: Rows, new: Rows) -> None:
     differ = set(old.columns) != set(new.columns)
     differ |= sorted(old.rows) != sorted(new.rows)
-    assert compare_tables("any", old, new).moved is differ
+    assert compare_tables("any", old, new, {}).moved is differ
 
 
 @given(st.permutations(["a", "b", "c", "d"]), st.integers(0, 3), st.integers(0, 10**6))
@@ -90,15 +91,15 @@ def test_the_one_cell_that_moved_is_named(names: list[str], which: int, seed: in
     old = Rows(("name", "value", "p"), tuple((name, str(i), "0.5") for i, name in enumerate(names)))
     moved = [list(row) for row in old.rows]
     moved[which][2] = "0.51"
-    change = compare_tables("any", old, shuffled(Rows(old.columns, tuple(map(tuple, moved))), seed))
+    change = compare_tables("any", old, shuffled(Rows(old.columns, tuple(map(tuple, moved))), seed), {})
     assert change.cells == (Cell(names[which], "p", "0.5", "0.51"),)
     assert (change.rows_gone, change.rows_new, change.columns_gone, change.columns_new) == ((), (), (), ())
 
 
 @given(tables, tables)
 def test_backwards_says_the_same_of_the_other_side(old: Rows, new: Rows) -> None:
-    there = compare_tables("any", old, new)
-    back = compare_tables("any", new, old)
+    there = compare_tables("any", old, new, {})
+    back = compare_tables("any", new, old, {})
     if old.columns == new.columns:
         assert sorted((c.row, c.column, c.old, c.new) for c in there.cells) == sorted(
             (c.row, c.column, c.new, c.old) for c in back.cells
@@ -109,7 +110,7 @@ def test_backwards_says_the_same_of_the_other_side(old: Rows, new: Rows) -> None
 def test_rows_and_columns_that_came_and_went_are_named() -> None:
     old = table("month,count,days", "January,5,31", "February,16,28")
     new = table("month,count,rate", "February,16,0.571", "March,24,0.774")
-    change = compare_tables("months", old, new)
+    change = compare_tables("months", old, new, {})
     assert change.rows_gone == (Row("January", (("count", "5"),)),)
     assert change.rows_new == (Row("March", (("count", "24"),)),)
     assert (change.columns_gone, change.columns_new) == (("days",), ("rate",))
@@ -118,40 +119,40 @@ def test_rows_and_columns_that_came_and_went_are_named() -> None:
 
 def test_as_few_of_the_first_columns_as_tell_rows_apart_name_them() -> None:
     one = table("path,months,lines", "constant,25,46", "constant,26,45", "linear,25,51")
-    assert key_columns("any", one, one) == ("path", "months")
-    assert key_columns("any", table("path,lines", "constant,46"), table("path,lines", "linear,51")) == ("path",)
+    assert key_columns("any", one, one, {}) == ("path", "months")
+    assert key_columns("any", table("path,lines", "constant,46"), table("path,lines", "linear,51"), {}) == ("path",)
 
 
 def test_both_tables_decide_what_names_a_row() -> None:
     old = table("first,later,fall", "75,29,0.613")
     new = table("first,later,fall", "75,29,0.613", "75,20,0.733")
-    change = compare_tables("falls", old, new)
+    change = compare_tables("falls", old, new, {})
     assert change.rows_new == (Row("75, 20", (("fall", "0.733"),)),)
     assert change.cells == change.rows_gone == ()
 
 
 def test_a_measurement_names_nothing() -> None:
     old, new = table("p,months", "0.5,1", "0.25,2"), table("p,months", "0.5,1", "0.75,2")
-    assert key_columns("any", old, new) == ("months",)
-    assert compare_tables("any", old, new).cells == (Cell("2", "p", "0.25", "0.75"),)
+    assert key_columns("any", old, new, {}) == ("months",)
+    assert compare_tables("any", old, new, {}).cells == (Cell("2", "p", "0.25", "0.75"),)
 
 
 def test_rows_with_one_name_are_matched_as_they_are() -> None:
     old = table("what,p", "a,0.25", "a,0.5", "a,0.5")
     new = table("what,p", "a,0.5", "a,0.125", "a,0.5")
-    assert compare_tables("any", old, new).cells == (Cell("a", "p", "0.25", "0.125"),)
+    assert compare_tables("any", old, new, {}).cells == (Cell("a", "p", "0.25", "0.125"),)
     fewer = table("what,p", "a,0.5", "a,0.5")
-    assert compare_tables("any", old, fewer).rows_gone == (Row("a", (("p", "0.25"),)),)
+    assert compare_tables("any", old, fewer, {}).rows_gone == (Row("a", (("p", "0.25"),)),)
 
 
 def test_a_month_written_as_a_decimal_number_is_the_same_month() -> None:
-    assert not compare_tables("any", table("month,n", "1,5", "2,6"), table("month,n", "1.0,5.0", "2.0,6")).moved
+    assert not compare_tables("any", table("month,n", "1,5", "2,6"), table("month,n", "1.0,5.0", "2.0,6"), {}).moved
 
 
 def test_a_level_that_names_a_row_is_given_for_the_tables_of_every_series() -> None:
     old = table("year,made from,supposes,level,low", "2022,2021,one rate,0.8,151", "2022,2021,one rate,0.95,140")
     new = table("year,made from,supposes,level,low", "2022,2021,one rate,0.95,141", "2022,2021,one rate,0.8,151")
-    change = compare_tables("forecast-norwich-county-lines-arrests", old, new)
+    change = compare_tables("forecast-norwich-county-lines-arrests", old, new, Force.row_keys)
     assert change.cells == (Cell("2022, 2021, one rate, 0.95", "low", "140", "141"),)
     assert change.rows_gone == change.rows_new == ()
 
@@ -159,14 +160,14 @@ def test_a_level_that_names_a_row_is_given_for_the_tables_of_every_series() -> N
 @pytest.mark.parametrize("path", COMMITTED_TABLES, ids=lambda p: f"{p.parent.parent.name} {p.stem}")
 def test_rows_of_every_committed_table_have_names(path: Path) -> None:
     found = read_table(path)
-    key = key_columns(path.stem, found, found)
+    key = key_columns(path.stem, found, found, Force.row_keys)
     assert len(set(found.pick(key))) == len(found.rows)
-    assert not compare_tables(path.stem, found, shuffled(found, 1)).moved
+    assert not compare_tables(path.stem, found, shuffled(found, 1), Force.row_keys).moved
 
 
 def test_columns_that_are_given_as_names_exist() -> None:
     headers = {path.stem: read_table(path).columns for path in COMMITTED_TABLES}
-    for name, columns in KEYS.items():
+    for name, columns in Force.row_keys.items():
         assert name not in headers or set(columns) <= set(headers[name]), name
 
 

@@ -1,4 +1,4 @@
-"""Time counting and looking through a made-up file of records; ``python -m countylines.records_benchmark``."""
+"""Time counting and looking through a made-up file of records; ``python -m benchmarks.records``."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _peak() -> int:
 
 def benchmark_apart(rows: int = 1_000_000) -> str:
     """Run the benchmark in a process of its own, so that the peak of memory is its own, and give its lines."""
-    command = [sys.executable, "-m", "countylines.records_benchmark", str(rows)]
+    command = [sys.executable, "-m", "benchmarks.records", str(rows)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.rstrip()
 
 

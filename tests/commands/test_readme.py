@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from countylines.commands.readme import with_findings
 from countylines.errors import ProjectError
-from countylines.readme import with_findings
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "data/README.md", "docs/methods.md", "docs/analysis-plan.md"]
 
 

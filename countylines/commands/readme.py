@@ -1,4 +1,4 @@
-"""Keep README's findings those of the report it shows: ``python -m countylines.readme`` writes them anew."""
+"""Keep README's findings those of the report it shows: ``python -m countylines.commands.readme`` writes them anew."""
 
 from __future__ import annotations
 

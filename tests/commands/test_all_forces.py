@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from countylines.releases.release import forces_known
-from countylines.reports.sources import NOTEBOOKS
+from countylines.subjects.force import NOTEBOOKS
 from tests.conftest import Given, Project
-from tests.reports.conftest import PARAMETERS, SmallProject, code
+from tests.small_project import PARAMETERS, SmallProject, code
 
 FAILING = "if force == 'norfolk':\n    raise ValueError('no figures here')"
 
@@ -34,7 +34,7 @@ def test_a_force_is_known_by_its_own_figures_that_were_not_taken_back(project: P
     assert forces_known(date(2021, 6, 1), project.root) == ["norfolk", "suffolk"]
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_every_force_is_rendered_and_one_that_fails_stops_no_other(small: SmallProject) -> None:
     day = ("report", "--all", "--date", "2021-12-31")
     small.notebook(NOTEBOOKS[1], [code(PARAMETERS, "parameters"), code(FAILING)])

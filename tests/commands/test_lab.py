@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
 TOKEN = "tests"
 ALL_RUN = """count => {
@@ -25,7 +25,8 @@ ALL_RUN = """count => {
 }"""
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.kernel,
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: /usr/bin/chromium (Debian package chromium)"),
 ]
 

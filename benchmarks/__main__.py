@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from countylines.records_benchmark import benchmark_apart
+from benchmarks.records import benchmark_apart
 from countylines.statistics import MONTHS
 from countylines.statistics.one_year_tests import permutation_p_value
 from countylines.statistics.rotation import rotation_tests

@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 
 from countylines.project import sha256
-from countylines.reports.sources import METHODS, METHODS_NOTEBOOKS, notebooks_of, subject_of
-from tests.reports.conftest import ROOT, SmallProject, code
+from countylines.subjects import subject_of
+from countylines.subjects.methods import Methods
+from countylines.subjects.methods import METHODS
+from tests.small_project import ROOT, SmallProject, code
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.kernel
 DATE = ("--methods", "--date", "2026-11-23")
 PARAMETERS = 'report_date: str = "2026-11-23"  # day\nsimulations: int = 5  # series\n'
 FINDINGS = """\
@@ -27,7 +29,7 @@ report.write(pd.DataFrame({"finding": [f"{simulations} series"], "notebook": ["0
 @pytest.fixture
 def light(small: SmallProject) -> SmallProject:
     """Give a small project with a method notebook that runs at once, and known answers."""
-    small.notebook(METHODS_NOTEBOOKS[0], [code(PARAMETERS, "parameters"), code(FINDINGS)])
+    small.notebook(Methods.notebooks[0], [code(PARAMETERS, "parameters"), code(FINDINGS)])
     shutil.copytree(ROOT / "tests" / "known_answers", small.root / "tests" / "known_answers")
     return small
 
@@ -49,8 +51,8 @@ def test_it_is_rendered_checked_and_kept_like_any_other(light: SmallProject) -> 
     }
     content = json.loads((report / "manifest.json").read_text())
     assert "force" not in content["report"]
-    assert subject_of(content["report"]) == METHODS
-    assert list(content["code"]["notebooks"]) == list(METHODS_NOTEBOOKS) == list(notebooks_of(METHODS))
+    assert subject_of(content["report"], light.root).name == METHODS
+    assert list(content["code"]["notebooks"]) == list(Methods.notebooks)
     assert {"data/simulations/rates.csv", "tests/known_answers/repeated_months.csv"} <= content["inputs"].keys()
     page = (report / "index.html").read_text()
     assert "Methods of this project, report for 23 November 2026" in page

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from countylines.commands.release_commands import add, releases, retract
 from countylines.errors import ParameterError, ProjectError
-from countylines.release_commands import add, releases, retract
+from countylines.subjects.force import Force
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -70,16 +71,17 @@ def report(
     ] = None,
 ) -> None:
     """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
+    from countylines import subjects
     from countylines.project import find_force, project_root
     from countylines.reports.render import Order
-    from countylines.reports.sources import METHODS
 
     if methods and force:
         raise ParameterError(f"--methods and --force {force}: the report on the methods is on no force. Give one.")
     root = project_root()
     if methods and every:
         raise ParameterError("--methods and --all: the report on the methods is on no force. Give one of them.")
-    subject = METHODS if methods else find_force(_one_or_all(force, every, edition), root).id
+    named = "" if methods else find_force(_one_or_all(force, every, edition), root).id
+    subject = subjects.Force.named(named, root) if named else subjects.Methods()
     report_date = _report_date(day)
     given = _parameters(parameter or [], to)
     _check_edition(edition, notice, to)
@@ -114,6 +116,7 @@ def check(
     from countylines.reports import manifest
     from countylines.reports.check import check_report
     from countylines.reports.swap import alone, recover_all
+    from countylines.subjects import identify
 
     root = project_root()
     recover_all(root / "outputs")
@@ -126,7 +129,7 @@ def check(
     for folder in folders:
         name = relative(folder, root)
         with _interruptible(), alone(folder, console.print), _working(f"Checking {name} …"):
-            outcome = check_report(folder, root)
+            outcome = check_report(folder, root, identify(root))
         failed += not outcome.passed
         verdict = "intact, and reproduces" if outcome.passed else "FAILED"
         console.print(f"{name}: {verdict}", style=None if outcome.passed else "bold red", markup=False)
@@ -223,20 +226,21 @@ def _say_rates(rates: DataFrame) -> None:
 @app.command()
 def compare(
     old: Annotated[Path, typer.Argument(help="Folder of the older report.")],
-    new: Annotated[Path, typer.Argument(help="Folder of the newer report, on the same force.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the newer report, on the same subject.")],
 ) -> None:
     """Say what moved between two reports, and why; exit code 1 if anything did, 0 if nothing."""
     from countylines.project import project_root, relative
     from countylines.reports.compare import compare as compare_reports
     from countylines.reports.console import told
     from countylines.reports.overview import INDEX, write_comparison, write_index
+    from countylines.subjects import identify
 
     root = project_root()
     outputs = root / "outputs"
-    comparison = compare_reports(old, new)
-    page = write_comparison(comparison, outputs, root)
+    comparison = compare_reports(old, new, identify(root))
+    page = write_comparison(comparison, outputs)
     if not (outputs / INDEX).is_file():  # The page links to it.
-        write_index(outputs, root)
+        write_index(outputs, root, identify(root))
     for part in told(comparison):
         console.print(part, markup=False, soft_wrap=isinstance(part, str))
     console.print(relative(page, root), markup=False)
@@ -250,10 +254,11 @@ def index() -> None:
     from countylines.project import project_root, relative
     from countylines.reports.overview import write_index
     from countylines.reports.swap import recover_all
+    from countylines.subjects import identify
 
     root = project_root()
     recover_all(root / "outputs")
-    written = write_index(root / "outputs", root)
+    written = write_index(root / "outputs", root, identify(root))
     for text in written.notes:
         errors.print(f"note: {text}", markup=False)
     console.print(relative(written.path, root), markup=False)
@@ -331,7 +336,7 @@ def _check_edition(edition: int, notice: str, to: Path | None) -> None:
 def _check_earlier_editions(order: Order) -> None:
     from countylines.reports.render import edition_name
 
-    earlier = order.folder.with_name(edition_name(order.subject, order.edition - 1))
+    earlier = order.folder.with_name(edition_name(order.subject.name, order.edition - 1))
     if not earlier.is_dir():
         raise ParameterError(f"--edition {order.edition}: there is no {earlier.name} for that day to correct.")
 
@@ -357,7 +362,7 @@ def _report_all(like: Order, given: dict[str, str], root: Path, *, always: bool,
     with _interruptible():
         for force in found:
             console.print(f"{force}, {like.report_date}", style="bold", markup=False)
-            order = with_other(like, subject=force)
+            order = with_other(like, subject=Force.named(force, root))
             outcomes[force] = _outcome(order, given, root, always=always, replace=replace)
         _list_reports(like, root)
     console.print("Summary", style="bold")
@@ -382,8 +387,9 @@ def _list_reports(order: Order, root: Path) -> None:
     """Write the list of all reports again after one came into the project's own outputs."""
     if order.outputs == root / "outputs":
         from countylines.reports.overview import write_index
+        from countylines.subjects import identify
 
-        write_index(order.outputs, root)
+        write_index(order.outputs, root, identify(root))
 
 
 def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
@@ -404,7 +410,7 @@ def _rendered_or_left(order: Order, given: dict[str, str], root: Path, *, always
         return _render(order, settled, root)
     content = manifest.read(order.folder)
     altered = manifest.not_intact(order.folder, content)
-    differences = manifest.differences(content, settled, root)
+    differences = manifest.differences(content, order.subject, settled, root)
     if replace:
         return _render(order, settled, root)
     if altered or differences.of_result:
@@ -453,9 +459,10 @@ def _say_findings(folder: Path, root: Path) -> None:
 def _say_newest_release(order: Order, root: Path) -> None:
     from countylines.releases.release import releases_for
 
-    own = [r for r in releases_for(order.subject, order.report_date, root) if r.has_figures_of(order.subject)]
+    force = order.subject.name
+    own = [r for r in releases_for(force, order.report_date, root) if r.has_figures_of(force)]
     if own[-1].known.day < order.report_date:
-        console.print(f"No release on {order.subject} since {own[-1].known.day} ({own[-1].id}).", markup=False)
+        console.print(f"No release on {force} since {own[-1].known.day} ({own[-1].id}).", markup=False)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""How long heavy work takes on this machine: ``make bench``."""

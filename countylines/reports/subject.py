@@ -1,0 +1,81 @@
+"""What this room asks of a subject of reports, so that it renders, checks and compares any set of notebooks."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from countylines.reports.sources import differing
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One kind of what reports are made from, as a noun and as a heading, and how it differs, each in words."""
+
+    noun: str
+    title: str
+    texts: list[str]
+
+
+class Subject(Protocol):
+    """What a report is on. A class with this one as its parent inherits what most subjects answer.
+
+    Attributes
+    ----------
+    name : str
+        Names the folder of its reports, and the subject in the environment of a kernel.
+    title : str
+        Stands at the head of every page.
+    notebooks : tuple of str
+        Its notebooks in the order in which data flows through them; the last one is the front page.
+    on_paper : bool
+        Whether the front page is set as PDF too, and offers the tables with their data package.
+    dictionary : pathlib.Path or None
+        What the columns of its tables mean, as CSV with the columns ``table``, ``column`` and ``meaning``.
+    row_keys : mapping
+        By table, the columns that name its rows, where the first columns do not.
+    """
+
+    name: str
+    title: str
+    notebooks: tuple[str, ...]
+    on_paper: ClassVar[bool] = True
+    dictionary: ClassVar[Path | None] = None
+    row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """Give what a manifest says of the subject, from which it is found again (`Identify`)."""
+        return {}
+
+    @abstractmethod
+    def inputs(self, day: date, root: Path) -> dict[str, str]:
+        """Hash everything of data that a report for this day reads, by its path in the project."""
+
+    def refuse(self, day: date, root: Path) -> None:
+        """Raise a `ProjectError` if there can be no report for this day, before a kernel starts."""
+        return None
+
+    def gate(self, folder: Path, root: Path) -> list[str]:
+        """Say why what the notebooks wrote may not stand as a report; a render ends there, and a check fails."""
+        return []
+
+    def notes(self, manifest: Mapping[str, Any], root: Path) -> list[str]:
+        """Say what became known since of what a report was made from."""
+        return []
+
+    def causes(self, then: dict[str, str], now: dict[str, str], folder: Path) -> list[Cause]:
+        """Tell how the inputs of two reports differ; ``folder`` is the newer report."""
+        return [Cause("data", "Data", differing(then, now))]
+
+    def evidence(self, folder: Path) -> dict[str, str]:
+        """Give by a claim's identifier what a report says bears on it."""
+        return {}
+
+
+Identify = Callable[[Mapping[str, Any]], Subject]
+"""Finds the subject of a report by what its manifest says of its identity."""

@@ -1,0 +1,170 @@
+"""A police force as the subject of a report (standard library only)."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+from countylines.claims import claim_files, claims_for
+from countylines.project import csv_text, forces, read_once, relative, sha256, sha256_of
+from countylines.releases.release import releases_for, retractions_for
+from countylines.releases.retractions import retracted_since
+from countylines.reports.sources import differing
+from countylines.reports.subject import Cause, Subject
+from countylines.reports.table_changes import read_table
+
+RELEASES = "data/releases/"
+LAYOUT, RETRACTION = "layout.json", "retraction.json"
+NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "04_claims", "05_summary")
+DICTIONARY = Path(__file__).with_name("columns.csv")
+
+
+@dataclass
+class Force(Subject):
+    """The figures, claims and events of one police force, known by a day."""
+
+    name: str
+    title: str
+    notebooks: tuple[str, ...] = NOTEBOOKS
+
+    dictionary: ClassVar[Path | None] = DICTIONARY
+    row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "forecast": ("year", "made from", "supposes", "level"),
+        "forecast-coverage": ("supposes", "level"),
+        "forecast-variation": ("coefficient of variation assumed",),
+        "lines-active": ("from", "to", "what", "counting rule"),
+        "lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
+        "observations": ("release", "resource", "place"),
+        "summary-lines-active": ("from", "to", "what", "counting rule"),
+        "summary-lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
+    }
+
+    @classmethod
+    def named(cls, name: str, root: Path) -> Force:
+        """Give a force by its identifier, which is also the title of one that ``data/forces.csv`` does not have."""
+        known = forces(root)
+        return cls(name, known[name].name if name in known else name)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """Name the force in a manifest."""
+        return {"force": self.name}
+
+    def inputs(self, day: date, root: Path) -> dict[str, str]:
+        """Hash releases, retractions and claims known by the day, the events over by then, and the force's row."""
+        files = [file for release in releases_for(self.name, day, root) for file in release.files()]
+        files += retractions_for(self.name, day, root)
+        files += claim_files(self.name, day, root)
+        hashes = {relative(file, root): sha256(file) for file in sorted(files)}
+        # Of these lists a report uses some rows; others may be added without touching it.
+        for path in sorted((root / "data" / "events").glob("*/events.csv")):
+            rows = [row for row in _rows(path) if row["end"] <= day.isoformat()]
+            hashes[f"{relative(path, root)} (events over by the day)"] = _hash_rows(rows)
+        table = root / "data" / "forces.csv"
+        own = [row for row in _rows(table) if row["force"] == self.name]
+        hashes[f"{relative(table, root)} (row of the force)"] = _hash_rows(own)
+        # Beside the tests stands how often they err; a project without a simulation says that it has none.
+        if (rates := root / "data" / "simulations" / "rates.csv").is_file():
+            hashes[relative(rates, root)] = sha256(rates)
+        return hashes
+
+    def refuse(self, day: date, root: Path) -> None:
+        """Refuse a day by which no release was known, and unreadable claims."""
+        releases_for(self.name, day, root)
+        claims_for(self.name, day, root)
+
+    def notes(self, manifest: Mapping[str, Any], root: Path) -> list[str]:
+        """Say which of the releases that a report used were taken back since."""
+        return retracted_since(manifest, root)
+
+    def causes(self, then: dict[str, str], now: dict[str, str], folder: Path) -> list[Cause]:
+        """Tell apart new releases and other data from other layouts of the same tables."""
+        data, layout = _release_changes(then, now, _known_days(folder))
+        others = [{k: v for k, v in inputs.items() if not k.startswith(RELEASES)} for inputs in (then, now)]
+        return [
+            Cause("data", "Data", data + differing(*others)),
+            Cause("layout", "Layout (how tables are read)", layout),
+        ]
+
+    def evidence(self, folder: Path) -> dict[str, str]:
+        """Read by claim what the figures say, and which other sources; a report without the table says nothing."""
+        path = folder / "tables" / "claims.csv"
+        if not path.is_file():
+            return {}
+        table = read_table(path)
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        return {row["id"]: _told(row) for row in rows if "id" in row}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(csv_text(read_once(path))))
+
+
+def _hash_rows(rows: list[dict[str, str]]) -> str:
+    return sha256_of(json.dumps(row, sort_keys=True) for row in rows)
+
+
+def _told(claim: dict[str, str]) -> str:
+    said = claim.get("in short") or claim.get("figures say", "")
+    others = claim.get("other sources", "")
+    return " ".join(filter(None, (said, f"Other sources: {others}." if others not in said else "")))
+
+
+def _release_changes(then: dict[str, str], now: dict[str, str], known: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Give the sentences on releases' data, and those on their layouts.
+
+    ``known`` is, by release, what is to be said of one that is new: its day and title.
+    """
+    before, after = _by_release(then), _by_release(now)
+    data: list[str] = []
+    layout: list[str] = []
+    for release in sorted(before.keys() | after.keys()):
+        old, new = dict(before.get(release, {})), dict(after.get(release, {}))
+        was, is_now = old.pop(RETRACTION, None), new.pop(RETRACTION, None)
+        if is_now and not was:
+            data.append(f"{release}: taken back")
+        elif is_now and was != is_now:
+            data.append(f"{release}: its retraction changed")
+        elif new and not old:
+            words = "no longer taken back" if was else "new"
+            data.append(f"{release}: {words}{known.get(release, '')}")
+        elif old and not new:
+            data.append(f"{release}: no longer there")
+        else:
+            layout += [f"{release}: {text}" for text in differing(_only(old), _only(new))]
+            data += [f"{release}: {text}" for text in differing(_but(old), _but(new))]
+    return data, layout
+
+
+def _by_release(inputs: dict[str, str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for path, digest in inputs.items():
+        if path.startswith(RELEASES):
+            release, _, name = path.removeprefix(RELEASES).partition("/")
+            found.setdefault(release, {})[name] = digest
+    return found
+
+
+def _only(files: dict[str, str]) -> dict[str, str]:
+    return {name: digest for name, digest in files.items() if name == LAYOUT}
+
+
+def _but(files: dict[str, str]) -> dict[str, str]:
+    return {name: digest for name, digest in files.items() if name != LAYOUT}
+
+
+def _known_days(folder: Path) -> dict[str, str]:
+    """Say of each release that a report read when it became known; a report without that table says nothing."""
+    path = folder / "tables" / "releases.csv"
+    if not path.is_file():
+        return {}
+    table = read_table(path)
+    if not {"release", "known", "title"} <= set(table.columns):
+        return {}
+    rows = table.pick(("release", "known", "title"))
+    return {release: f", known on {known} ({title})" for release, known, title in rows}

@@ -43,6 +43,7 @@ def main(project: str = ".", report_date: str = "2021-12-31", force: str = "norf
             "COUNTYLINES_ROOT": str(root),
             "COUNTYLINES_REPORT": folder,
             "COUNTYLINES_REPORT_FORCE": force,
+            "COUNTYLINES_REPORT_SUBJECT": force,
             "COUNTYLINES_REPORT_DATE": report_date,
             "MPLBACKEND": "agg",
         }

@@ -357,15 +357,22 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
     return reasons
 
 
-def withhold_totals(table: pd.DataFrame) -> pd.DataFrame:
+def withhold_totals(table: pd.DataFrame, figures: pd.DataFrame | None = None) -> pd.DataFrame:
     """Take out of observations the totals of `withheld_totals`, in every release that gives them.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Observations as received.
+    figures : pandas.DataFrame, optional
+        The same, reconciled, where that was done already.
 
     Returns
     -------
     pandas.DataFrame
         The same rows; those withheld have the reading ``withheld``, no bounds, and say why in ``cell``.
     """
-    figures = reconcile(table)
+    figures = reconcile(table) if figures is None else figures
     reasons = withheld_totals(figures)
     if not reasons.any():
         return table

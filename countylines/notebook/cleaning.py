@@ -3,20 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from countylines.adding.checks import totals_with_sums
 from countylines.notebook.workspace import Report
-from countylines.observations import DISAGREES, NARROWS, PERIOD, SERIES, gaps, total_checks, withheld_totals
+from countylines.observations import (
+    DISAGREES,
+    NARROWS,
+    PERIOD,
+    SERIES,
+    cumulative,
+    gaps,
+    observations_of,
+    reconcile,
+    total_checks,
+    withheld_totals,
+    withhold_totals,
+)
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, interval, listed, number
 from countylines.received.readings import FileReading, place_told
-from countylines.releases.release import Release
+from countylines.releases.release import Release, releases_for
 from countylines.releases.tables import read_resource
 from countylines.series import monthly
 from countylines.subjects.force import Force
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What was known on a report's day, read once.
+
+    Attributes
+    ----------
+    report : Report
+        The report under way.
+    releases : sequence of Release
+        In the order in which they became known.
+    table : pandas.DataFrame
+        The observations (``countylines.observations``), without the totals that would unmask a cell.
+    figures, as_received : pandas.DataFrame
+        One figure a series and period: of these, and of every cell as received, for checks alone.
+    files : mapping of str to FileReading
+        The files as received that are not tidy tables, by release and table.
+    sums : pandas.DataFrame
+        Their totals against the sums of their cells.
+    """
+
+    report: Report
+    releases: Sequence[Release]
+    table: pd.DataFrame
+    figures: pd.DataFrame
+    as_received: pd.DataFrame
+    files: Mapping[str, FileReading]
+    sums: pd.DataFrame
+
+    @classmethod
+    def of(cls, report: Report) -> Known:
+        """Read every release known on the day, and reconcile its figures."""
+        force = report.force.id
+        releases = releases_for(force, report.report_date, report.root)
+        received = observations_of(releases, force, as_received=True)
+        as_received = reconcile(received)
+        table = withhold_totals(received, as_received)
+        figures = as_received if table is received else reconcile(table)
+        files = received_files(releases)
+        return cls(report, releases, table, figures, as_received, files, received_totals(files))
+
+    def in_short(self) -> list[str]:
+        """Say in sentences what was read, and what the checks found."""
+        day_ = self.report.report_date
+        return abstract(self.report.force.name, day_, self.releases, self.table, self.as_received, self.sums)
+
+    def releases_read(self) -> pd.DataFrame:
+        """List the releases behind the figures: when each was known, on what basis, with how many figures."""
+        return releases_read(self.releases, self.table)
+
+    def running_totals(self) -> pd.DataFrame:
+        """List the flows that start together and end apart."""
+        return running_totals(cumulative(self.figures))
 
 
 def releases_read(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:

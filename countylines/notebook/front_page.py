@@ -158,9 +158,10 @@ class FrontPage:
             told.append(f"The day of {which} of this force is stated by a source, or is the day we read the page.")
         return told
 
-    def sources(self) -> pd.DataFrame:
+    def sources(self) -> Table:
         """Give where the figures were published, with links, from the tables ``sources`` and ``releases``."""
-        return sources(self.report.read("sources", CLEAN), self.report.read("releases", CLEAN))
+        table = sources(self.report.read("sources", CLEAN), self.report.read("releases", CLEAN))
+        return Table(table, "Sources of the figures, and since when they are known")
 
 
 def sources(published: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:

@@ -69,6 +69,10 @@ class Workplace:
         write_whole(self.folder / "figures" / f"{name}.svg", picture.svg)
         return picture
 
+    def say(self, sentences: Sequence[str]) -> Statements:
+        """Give sentences as a list."""
+        return Statements(sentences)
+
     def show(self, sections: Sequence[Section], level: int = 3, otherwise: str = "") -> None:
         """Keep the tables and pictures of sections, and show each: heading, method, and part by part.
 

@@ -1,0 +1,72 @@
+"""What the notebook on claims calls: every claim judged, and shown with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from countylines import ledger
+from countylines.claim_figures import OnRecord
+from countylines.claims import claims_for
+from countylines.notebook.workspace import Report
+from countylines.show.sections import Section
+from countylines.show.tables import Table
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The claims known on a report's day, each with what became of it."""
+
+    report: Report
+    entries: Sequence[ledger.Entry]
+
+    def in_short(self) -> list[str]:
+        """Say how many claims there are, and how many got each verdict."""
+        return ledger.abstract(self.report.force.name, self.entries)
+
+    def ledger(self) -> Table:
+        """Keep the ledger, and give what of it a reader needs first."""
+        table = ledger.claims_table(self.entries)
+        self.report.write(table, "claims")
+        return Table(ledger.front_table(table), "Each claim, its verdict, and where it is shown", name="ledger")
+
+    def verdicts(self) -> Table:
+        """Say what the verdicts mean, and how many claims got each."""
+        caption = "What the verdicts mean, and how many claims got each"
+        return self.report.table(ledger.verdicts_table(self.entries), "verdicts", caption)
+
+    def cards(self) -> list[Any]:
+        """Give a card a claim, or say that none was entered."""
+        name = self.report.force.name
+        return [ledger.Card(entry, name) for entry in self.entries] or [ledger.none_entered(name)]
+
+    def workings(self) -> list[Section]:
+        """Give the tables that verdicts follow from, where no other notebook shows them."""
+        return [
+            Section(entry.claim.id, entry.claim.paraphrase, [Table(entry.judgement.workings, *_named(entry))])
+            for entry in self.entries
+            if entry.judgement.workings is not None
+        ]
+
+    def requests(self) -> Table:
+        """Give the requests that would settle what is open."""
+        table = ledger.requests_table(self.entries, self.report.force.name)
+        return self.report.table(table, "requests", "Requests for figures")
+
+    def sources(self) -> Table:
+        """Say where the claims were published."""
+        return self.report.table(ledger.sources_table(self.entries), "claim-sources", "Where the claims were published")
+
+
+def _named(entry: ledger.Entry) -> tuple[str, int, str]:
+    """Give the caption, the digits and the name of the table behind a verdict."""
+    return f"What the verdict follows from: {entry.claim.paraphrase}", 4, f"claim-{entry.claim.id}"
+
+
+def judge_all(report: Report) -> Judged:
+    """Judge every claim known on the report's day by the figures known on it."""
+    force = report.force
+    claims = claims_for(force.id, report.report_date, report.root)
+    record = OnRecord(report.observations(), force.id, report.report_date, force.areas)
+    return Judged(report, ledger.entries(claims, record))

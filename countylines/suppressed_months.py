@@ -413,7 +413,7 @@ class SuppressedYears(HiddenMonths):
     def detectable(self) -> Detectable | None:
         """The cycle the rule would have found four times in five, had every month been exact, at best.
 
-        At the greatest total that the bounds allow and the least dispersion searched: with hidden months the rule
+        At the greatest total that the bounds allow and the least dispersion searched: with inexact months the rule
         must hold at every filling, which takes a larger cycle. None where the claim is made, where the bounds leave
         any cycle possible, or where none is simulated.
         """

@@ -6,9 +6,9 @@ and one series is row 0.
 
 Reading order: `checks`, `designs` and `poisson`, on which most rests; for one year `dispersion`, `negative_binomial`,
 `cosinor`, `intervals`, `one_year_tests` with `rank_sums`, and their table `specifications`; for several years
-`repeated_months`, the rule, with `rotation` and `cycles`, then `detectable`, `several_years_tests` and `changepoint`;
-for years `rates`, `predictive_bands` and `forecast`; for hidden counts `fillings`, `bounded` and `censored`; for stocks
-of drug lines `falls` and `balance`; and `multiplicity` over all of them.
+`repeated_months`, the rule, with `rotation` and `cycles`, then `detectable` and `several_years_tests` with `strength`
+and `changepoint`; for years `rates`, `predictive_bands` and `forecast`; for hidden counts `fillings`, `bounded` and
+`censored`; for stocks of drug lines `falls` and `balance`; and `multiplicity` over all of them.
 """
 
 import numpy as np

@@ -13,16 +13,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from countylines.batched_rule import f_p_values
-from countylines.statistics.poisson import fit
-from countylines.statistics.negative_binomial import negative_binomial_gains
-from countylines.statistics.one_year_tests import within_one_year
 from countylines.method_checks.worlds import draw, find_case
-from countylines.statistics.negative_binomial import negative_binomial_gain
-from countylines.statistics.one_year_tests import permutation_p_value, score_statistics, two_harmonics, walter_elwood_statistics, watson_p_value, watson_statistics, within_one_year
-from countylines.statistics.rank_sums import WINDOWS
-from countylines.statistics.specifications import DAYS, EQUAL, NO_MONTH, TESTS
 from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.negative_binomial import negative_binomial_gain, negative_binomial_gains
+from countylines.statistics.one_year_tests import (
+    permutation_p_value,
+    score_statistics,
+    two_harmonics,
+    walter_elwood_statistics,
+    watson_p_value,
+    watson_statistics,
+    within_one_year,
+)
+from countylines.statistics.poisson import fit
+from countylines.statistics.rank_sums import WINDOWS
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from countylines.several_years import SeveralYears, rule_holm_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
+from countylines.analyses.several_years import SeveralYears, rule_holm_table
 from countylines.statistics.multiplicity import benjamini_hochberg, holm, holm_table
 from countylines.statistics.repeated_months import across_forces
 from tests.synthetic import series

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from countylines.analyses.several_years import SeveralYears, rule_holm_table
-from countylines.statistics.multiplicity import holm_table
+from countylines.statistics.multiplicity import benjamini_hochberg, holm, holm_table
 from countylines.statistics.repeated_months import across_forces
 from tests.synthetic import series
 

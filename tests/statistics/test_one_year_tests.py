@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from countylines.method_checks.worlds import draw, find_case
+from countylines.statistics.censored import fit_censored_shape
 from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.designs import month_angles, waves, with_level
+from countylines.statistics.dispersion import measure_dispersion
 from countylines.statistics.negative_binomial import negative_binomial_gain, negative_binomial_gains
 from countylines.statistics.one_year_tests import (
     permutation_p_value,
@@ -25,8 +28,12 @@ from countylines.statistics.one_year_tests import (
     watson_statistics,
     within_one_year,
 )
-from countylines.statistics.poisson import fit
-from countylines.statistics.rank_sums import WINDOWS
+from countylines.statistics.poisson import f_tests, fit
+from countylines.statistics.rank_sums import WINDOWS, rank_sums
+from countylines.statistics.specifications import (
+    specifications,
+)
+from tests.statistics.series import design, random_series
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")

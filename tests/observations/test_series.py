@@ -9,11 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from countylines.analyses import across_forces, month_findings, other_periods
-from countylines.analyses import forecasts as forecast_record
+from countylines.analyses import across_forces, forecasts, other_periods
 from countylines.analyses.choose import analyse
-from countylines.observations.events import COLUMNS
 from countylines.observations.known import observations
+from countylines.observations.period_series import period_series
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import Evidence, MonthlySeries, Series, gaps, monthly, monthly_series
 from countylines.observations.totals import NARROWS, cumulative, total_checks, withheld_totals
@@ -30,7 +29,6 @@ APART = [
     {"counting_rule": "another rule"},
 ]
 """By which field alone a series differs from that of the project's releases (``tests.conftest.SERIES``)."""
-NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
 NORWICH = Series("norfolk", "Norwich", "county lines arrests", "flow", "a rule")
 
 
@@ -189,7 +187,7 @@ class TestFiguresApart:
         def look(there: Project) -> list[str]:
             months = self.months_of(there)
             assert months.evidence is evidence
-            found = month_findings.findings(months, analyse(months, NO_EVENTS, 99, 1))
+            found = analyse(months, draws=99).findings()
             # Beside another rule the title names its own.
             rule = f" ({months.counting_rule})"
             return [text.replace(rule, "") for f in found for text in (f.heading, *f.sentences)]
@@ -203,7 +201,7 @@ class TestFiguresApart:
     )
     def test_of_quarters_and_years(self, project: Project, unit: str, first: str, before: str, changed: dict) -> None:
         def look(there: Project) -> tuple:
-            all_series = other_periods.period_series(reconcile(there.observations()), "norfolk")
+            all_series = period_series(reconcile(there.observations()), "norfolk")
             (found,) = [s for s in all_series if s.identity == self.SERIES]
             a = other_periods.OtherPeriods(found, draws=99)
             return found.names, found.counts.tolist(), a.comparison, a.not_given()
@@ -216,11 +214,11 @@ class TestFiguresApart:
     def test_of_a_forecast_and_its_record(self, project: Project, changed: dict) -> None:
         def look(there: Project) -> tuple:
             figures = reconcile(there.observations())
-            years = other_periods.period_series(figures, "norfolk")
+            years = period_series(figures, "norfolk")
             releases = releases_for("norfolk", date(2022, 12, 31), there.root)
-            forecasts = forecast_record.series_forecasts(figures, years, releases)
+            all_forecasts = forecasts.series_forecasts(figures, years, releases)
             titles = [s.title for s in years if s.identity == self.SERIES]
-            (found,) = [f for f in forecasts if f.title in titles]
+            (found,) = [f for f in all_forecasts if f.series.title in titles]
             return found.forecast.counts, found.forecast.bands, found.earlier.to_csv(), found.record.to_csv()
 
         own, other = self.periods("2019", ["100", "120", "90"], "Y"), self.periods("2017", ["999"] * 5, "Y")

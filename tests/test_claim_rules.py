@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from countylines.claim_figures import OnRecord
-from countylines.claim_judgement import Judgement, Reading, outside_of, told_count, weigh
+from countylines.claim_judgement import Judgement, Reading, outside_of, weigh
 from countylines.claim_rules import judge
 from countylines.claims import Claim, ClaimSource, Period, Verdict, claims_for
 from countylines.counts import Count
@@ -672,6 +672,6 @@ def test_an_empty_record_leaves_every_claim_open() -> None:
 
 
 def test_counts_of_claims_carry_separators_of_thousands() -> None:
-    assert told_count(Count(0, 1502)) == "fewer than 1,503"
+    assert Count(0, 1502).told() == "fewer than 1,503"
     assert outside_of(Count(0, 1502)) == "1,503 or more"
     assert outside_of(Count(1503, None)) == "fewer than 1,503"

@@ -21,7 +21,6 @@ from countylines.analyses.words import (
     WARNING,
     empty_years,
 )
-from countylines.observations.measures import measured
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -247,7 +246,7 @@ class InexactYears(InexactMonths):
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
             told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
-        return [Finding(heading, [*told, NO_BOUND_USED, measured(self.series.measure).caution], "rule")]
+        return [Finding(heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
 
     def _cycle_told(self) -> list[str]:
         far = self.greatest_far_edge

@@ -14,6 +14,8 @@ from countylines.simulated_cases import draw, find_case
 from countylines.simulation import compare_expected
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 SERIES = {3: 600, 5: 200}
 EXPECTED = simulated_rates.read_expected(REPOSITORY)
 OF_THE_RULE = EXPECTED[EXPECTED["quantity"] == RULE]

@@ -19,7 +19,7 @@ from countylines.show.tables import Link, Table
 from tests.conftest import REPOSITORY, Project
 from tests.reports.test_pages import executed, shown
 from tests.test_claims import good, set_to, written
-from tests.test_display import HOSTILE, Page
+from tests.show.test_tables import HOSTILE, Page
 
 DAY = date(2021, 12, 31)
 

@@ -13,8 +13,9 @@ from countylines.analyses.drug_lines import DrugLines, as_count
 from countylines.claims import Claim, Period
 from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.observations import PERIOD, WITHOUT_BOUNDS, is_whole_month, reconcile
-from countylines.series import MonthlySeries, Series, monthly_series
+from countylines.observations import PERIOD, WITHOUT_BOUNDS
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import MonthlySeries, Series, is_whole_month, monthly_series
 
 
 @dataclass(frozen=True)

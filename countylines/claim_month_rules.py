@@ -28,8 +28,8 @@ from countylines.claim_judgement import (
 from countylines.claims import Claim, Verdict
 from countylines.counts import Count
 from countylines.errors import ClaimError
+from countylines.observations.series import Evidence, Series
 from countylines.prose import interval, listed, month, number, percentage
-from countylines.series import Evidence, Series
 from countylines.statistics.dispersion import expected_counts
 from countylines.statistics.intervals import rank_sets
 

@@ -34,10 +34,10 @@ from countylines.claim_origin_rules import ratio_of_origins, share_of_origins
 from countylines.claims import Claim, Period, Verdict
 from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.measures import measured
 from countylines.observations import NO_FORCE
+from countylines.observations.measures import measured
+from countylines.observations.series import Series
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
-from countylines.series import Series
 from countylines.statistics import SIGNIFICANCE, balance
 from countylines.statistics.rates import compare_rates
 

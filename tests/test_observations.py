@@ -11,25 +11,14 @@ from countylines.errors import ReleaseError
 from countylines.received.markers import STATUSES
 from countylines.notebook.cleaning import abstract, raw_beside_reading, received_totals, totals
 from countylines.notebook.workspace import Report
-from countylines.observations import (
-    COLUMNS,
-    DISAGREES,
-    NARROWS,
-    NO_FORCE,
-    PERIOD,
-    SERIES,
-    cumulative,
-    gaps,
-    load,
-    observations,
-    reconcile,
-    total_checks,
-    validate,
-    withheld_totals,
-    withhold_totals,
-)
+from countylines.observations import NO_FORCE, PERIOD, SERIES
+from countylines.observations.contract import COLUMNS, load, validate
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import gaps
+from countylines.observations.totals import DISAGREES, NARROWS, cumulative, total_checks, withheld_totals, withhold_totals
 from countylines.project import find_force
-from countylines.series import monthly
+from countylines.observations.series import monthly
 from tests.conftest import DAYS, MONTHS, Given
 
 WINDOWS = {**DAYS, "period": {key: key for key in ("start", "start_latest", "end_earliest", "end")}}

@@ -17,8 +17,8 @@ import pandas as pd
 
 from countylines.counts import Count
 from countylines.observations import NO_FORCE
+from countylines.observations.series import Series
 from countylines.prose import day, interval, month, number
-from countylines.series import Series
 from countylines.statistics import balance, falls
 from countylines.statistics.balance import ClaimUnderBalance, Requirement
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.observations import is_whole_month, observations_of, reconcile
+from countylines.observations.known import observations_of
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import Named, Series, is_whole_month
 from countylines.prose import SIGNIFICANT_DIGITS, count_of, is_missing, percentage
 from countylines.releases.release import Release
-from countylines.series import Named, Series
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table

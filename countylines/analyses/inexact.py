@@ -18,8 +18,8 @@ from countylines.analyses.words import (
     named,
 )
 from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
+from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import count_of, interval, listed, p_value
-from countylines.series import Evidence, MonthlySeries
 from countylines.show.sections import Section
 from countylines.statistics import FloatArray, IntArray
 from countylines.statistics.checks import check_bounds, require_exact

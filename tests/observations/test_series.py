@@ -13,10 +13,12 @@ from countylines.analyses import across_forces, other_periods
 from countylines.analyses import month_findings
 from countylines.analyses import forecasts as forecast_record
 from countylines.analyses.choose import analyse
-from countylines.events import COLUMNS
-from countylines.observations import NARROWS, cumulative, observations, reconcile, total_checks, withheld_totals
+from countylines.observations.events import COLUMNS
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
+from countylines.observations.totals import NARROWS, cumulative, total_checks, withheld_totals
 from countylines.releases.release import releases_for
-from countylines.series import Evidence, MonthlySeries, Series, monthly_series
+from countylines.observations.series import Evidence, MonthlySeries, Series, monthly_series
 from tests.conftest import DAYS, Given, Project
 
 APART = [

@@ -44,7 +44,7 @@ def count(claim: Claim, rule: parameters.CountRule, record: OnRecord) -> Judgeme
         verdict,
         (*filter(None, told), *doubt(first.series, record)),
         place_of_count(first.series, totalled=bool(sums[0] and stated[0])),
-        number=judgement.told_count(first.count),
+        number=first.count.told(),
         interval=interval(first.count.low, first.count.high),
         sources=judgement.releases_of([stated[1], sums[1]]),
         flips=_flips_count(claimed, verdict),
@@ -54,10 +54,8 @@ def count(claim: Claim, rule: parameters.CountRule, record: OnRecord) -> Judgeme
 def _told_of(gives: str, figure: SourcedCount | None, total: SourcedCount | None) -> str:
     """Say what a side gives as a figure and as the sum of its months; empty where it gives neither."""
     if figure is None:
-        return f"{gives} months that add up to {judgement.told_count(total.count)}." if total else ""
-    return f"{gives} {judgement.told_count(figure.count)}" + (
-        f", and months that add up to {judgement.told_count(total.count)}." if total else "."
-    )
+        return f"{gives} months that add up to {total.count.told()}." if total else ""
+    return f"{gives} {figure.count.told()}" + (f", and months that add up to {total.count.told()}." if total else ".")
 
 
 def doubt(series: Series, record: OnRecord) -> list[str]:
@@ -110,7 +108,7 @@ def change(claim: Claim, rule: parameters.Change, record: OnRecord) -> Judgement
         judgement.weigh(own, other, Verdict.ADDS_UP),
         (told, *compared, measured(claim.quantity).caution),
         judgement.shown_table(judgement.CLEAN, "cells"),
-        number=f"{judgement.told_count(first.count)} to {judgement.told_count(later.count)}",
+        number=f"{first.count.told()} to {later.count.told()}",
         interval=ratio,
         sources=judgement.releases_of(pairs[1]) if other else (),
         flips="That both years were counted by one rule, and that neither figure is revised past the other.",
@@ -131,7 +129,7 @@ def _changed(rule: parameters.Change, first: SourcedCount | None, later: Sourced
 def _compared(first: Count, later: Count, before: Period, then: Period) -> tuple[str, tuple[str, ...], str]:
     """Say how the counts changed, and whether a change of the rate behind them is shown."""
     way = "fell" if later.low < first.low else "rose" if later.low > first.low else "did not change"
-    told = f"The recorded count {way}: {judgement.told_count(first)} before, {judgement.told_count(later)} then"
+    told = f"The recorded count {way}: {first.told()} before, {later.told()} then"
     if not (first.is_exact and later.is_exact and first.low):
         return f"{told}.", (), ""
     exposure = [(p.end - p.start).days + 1 for p in (then, before)]

@@ -48,12 +48,11 @@ def fall(claim: Claim, rule: parameters.Fall, record: OnRecord) -> Judgement:
     return Judgement(
         judgement.weigh(own, other, Verdict.ADDS_UP),
         (
-            f"From {judgement.told_count(first.count)} to {judgement.told_count(later.count)} is a fall of {told}, "
-            "if both were counted alike.",
+            f"From {first.count.told()} to {later.count.told()} is a fall of {told}, if both were counted alike.",
             *doubt(first.series, record),
         ),
         place_of_count(first.series),
-        number=f"{judgement.told_count(first.count)} to {judgement.told_count(later.count)}",
+        number=f"{first.count.told()} to {later.count.told()}",
         interval=told,
         sources=judgement.releases_of(pairs[1]) if falls[1] else (),
         flips=_flips_fall(rule, later.count),

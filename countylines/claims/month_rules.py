@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from countylines.analyses.drug_lines import as_count
 from countylines.claims import judgement, on_record, parameters
 from countylines.claims.claim import Claim
 from countylines.claims.judgement import Bearing, Judgement
@@ -37,19 +36,19 @@ def extreme_month(claim: Claim, rule: parameters.ExtremeMonth, record: OnRecord)
     if not asked.any():
         raise ClaimError(f"{claim.where}.rule.month: {rule.month:%Y-%m} lies outside the scope of the claim.")
     high = rule.which == "highest"
-    value, rest = as_count(next(found[asked].itertuples())), found[~asked]
+    value, rest = Count.of(next(found[asked].itertuples())), found[~asked]
     nearest = rest["low"].max() if high else rest["high"].min()
     names = [month(start) for start in rest.loc[rest["low" if high else "high"] == nearest, "start"]]
     ranks = _ranks(found, asked.to_numpy())
     return Judgement(
         judgement.weigh(own, other, Verdict.ADDS_UP),
         (
-            f"{month(rule.month)} has {judgement.told_count(value)}; the {rule.which} of the others is "
+            f"{month(rule.month)} has {value.told()}; the {rule.which} of the others is "
             f"{listed(names)} with {number(nearest)}.",
             *ranks[1],
         ),
         _place_of_months(on_record.sum_of(found).series, record),
-        number=judgement.told_count(value),
+        number=value.told(),
         interval=ranks[0],
         sources=() if months[1] is None else on_record.sum_of(months[1]).releases,
         flips=_flips_extreme(rule, value, nearest),
@@ -60,7 +59,7 @@ def _extreme(rule: parameters.ExtremeMonth, months: pd.DataFrame) -> Bearing | N
     at = months["start"] == pd.Timestamp(rule.month)
     if not at.any() or len(months) < 2:
         return None
-    value, rest = as_count(next(months[at].itertuples())), months[~at]
+    value, rest = Count.of(next(months[at].itertuples())), months[~at]
     top = value.high if value.high is not None else np.inf
     highs = rest["high"].astype(float).fillna(np.inf)
     if rule.which == "highest":

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from countylines.analyses.drug_lines import DrugLines, as_count
+from countylines.analyses.drug_lines import DrugLines
 from countylines.claims.claim import Claim
 from countylines.claims.parameters import Period
 from countylines.counts import Count
@@ -157,7 +157,7 @@ def find_count(figures: pd.DataFrame, period: Period, claim: Claim) -> SourcedCo
     if rows.empty:
         return None
     refuse_several_series(Series.all_of(rows), claim)
-    counts = [as_count(row) for row in rows.itertuples()]
+    counts = [Count.of(row) for row in rows.itertuples()]
     return SourcedCount(_span(counts), _releases(rows), Series.of(rows.iloc[0]))
 
 
@@ -175,7 +175,7 @@ def sum_of(months: pd.DataFrame) -> SourcedCount:
     """Add up months."""
     total = Count.exact(0)
     for row in months.itertuples():
-        total = total + as_count(row)
+        total = total + Count.of(row)
     return SourcedCount(total, _releases(months), Series.of(months.iloc[0]))
 
 

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines.counts.arrays import require_exact
 from countylines.observations import SERIES
 from countylines.project import file_name, sha256_of
-from countylines.statistics.checks import require_exact
 
 MONTHS_IN_YEAR = 12
 FEWEST_TESTED = 3

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from countylines.observations import measures
-from countylines.observations.measures import measured
 from countylines.observations.known import observations
+from countylines.observations.measures import measured
 
 
 @pytest.mark.parametrize(

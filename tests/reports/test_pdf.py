@@ -172,6 +172,7 @@ class Drawn:
         return {"image/svg+xml": svg, "text/plain": f"Figure: {self.text}\n{self.text}"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_shows_as_text(kind: str) -> None:
     text = HOSTILE[kind]

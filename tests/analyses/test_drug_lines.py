@@ -9,7 +9,7 @@ import pytest
 
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.analyses.line_findings import findings, later_balance
-from countylines.ledger import abstract
+from countylines.claims.ledger import abstract
 from countylines.counts import Count
 from countylines.notebook.front_page import findings as summary_findings
 from countylines.observations.known import observations
@@ -126,7 +126,7 @@ def test_a_closure_more_or_less_is_told_where_it_would_change_the_verdict() -> N
         closed = figure(CLOSED, "2019-11-01", "2021-12-31", 52 + more, 52 + more, earliest="2021-12-01")
         again = lines(FIRST, LATER, *CLOSURES[:2], closed).net
         assert again is not None and again.every_end_counted is not None
-        assert (again.every_end_counted.verdict.value == "contradicted") is contradicted
+        assert (again.every_end_counted.conclusion.value == "contradicted") is contradicted
 
 
 def test_later_figures_give_the_openings_less_uncounted_ends() -> None:
@@ -159,7 +159,7 @@ def test_few_enough_early_closures_bear_the_claim_out_as_far_as_counted() -> Non
     assert d.net is not None and d.net.every_end_counted is not None
     told = text(d)
     # With openings allowed the margin takes both signs here, or is always above zero: the words follow it.
-    assert ("borne out by the counted closures" in told) == (d.net.every_end_counted.verdict.value == "supported")
+    assert ("borne out by the counted closures" in told) == (d.net.every_end_counted.conclusion.value == "supported")
     assert "the claim cannot be true" not in told
 
 

@@ -16,7 +16,7 @@ from countylines.analyses.hidden_years import SuppressedYear, SuppressedYears
 from countylines.analyses.all_months import caveats, findings, last_month_sentences, noted
 from countylines.analyses.month_findings import all_findings, months_for_chart, sections_in_use, several_years_findings, specification_sentences
 from countylines.analyses.months import years_table
-from countylines.ledger import abstract
+from countylines.claims.ledger import abstract
 from countylines.analyses.one_year_tables import holm_table
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears, Verdict

@@ -11,17 +11,16 @@ from typing import Any, ClassVar
 import pandas as pd
 import pytest
 
-from countylines.claim_figures import OnRecord
-from countylines.claim_judgement import Judgement, Reading, outside_of, weigh
-from countylines.claim_rules import judge
-from countylines.claims import Claim, ClaimSource, Period, Verdict, claims_for
+from countylines.claims.claim import Claim, ClaimSource, Period, Verdict, claims_for
+from countylines.claims.judgement import Judgement, Reading, outside_of, told_count, weigh
+from countylines.claims.on_record import OnRecord
+from countylines.claims.rules import judge
 from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.counts import Count
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
-from countylines.releases.descriptor import Known
 from countylines.observations.series import monthly_series
+from countylines.releases.descriptor import Known
 from tests.conftest import DAYS, MONTHS, REPOSITORY, Given, Project
 
 SUPPORTED, ADDS_UP, AS_STATED, CONTRADICTED, NOT_SHOWN, NOT_YET = Verdict
@@ -672,6 +671,6 @@ def test_an_empty_record_leaves_every_claim_open() -> None:
 
 
 def test_counts_of_claims_carry_separators_of_thousands() -> None:
-    assert Count(0, 1502).told() == "fewer than 1,503"
+    assert told_count(Count(0, 1502)) == "fewer than 1,503"
     assert outside_of(Count(0, 1502)) == "1,503 or more"
     assert outside_of(Count(1503, None)) == "fewer than 1,503"

@@ -10,16 +10,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from countylines import ledger
-from countylines.claim_figures import OnRecord
-from countylines.claims import Verdict, claims_for, read_claims
+from countylines.claims import ledger
+from countylines.claims.claim import Verdict, claims_for, read_claims
+from countylines.claims.on_record import OnRecord
 from countylines.observations.known import observations
 from countylines.reports.page import pages
 from countylines.show.tables import Link, Table
+from tests.claims.test_claim import good, set_to, written
 from tests.conftest import REPOSITORY, Project
 from tests.reports.test_pages import executed, shown
-from tests.test_claims import good, set_to, written
-from tests.test_display import HOSTILE, Page
+from tests.show.test_tables import HOSTILE, Page
 
 DAY = date(2021, 12, 31)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from countylines.claim_rules import RULES
-from countylines.claims import PARAMETERS, SHAPES, Period, Verdict, claim_files, claims_for, read_claims, request
+from countylines.claims.claim import PARAMETERS, SHAPES, Period, Verdict, claim_files, claims_for, read_claims, request
+from countylines.claims.rules import RULES
 from countylines.errors import ClaimError
 from countylines.subjects.force import Force
 from tests.conftest import REPOSITORY, Project

@@ -9,9 +9,7 @@ import pytest
 
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.analyses.line_findings import findings, later_balance
-from countylines.ledger import abstract
 from countylines.counts import Count
-from countylines.notebook.front_page import findings as summary_findings
 from countylines.observations import observations, reconcile
 from tests.synthetic import series
 

@@ -25,7 +25,7 @@ from tests.conftest import REPOSITORY
 from tests.synthetic import series
 
 FILE = REPOSITORY / "data" / "simulations" / "rates.csv"
-INDEPENDENT, CLUSTERED = "rejects flat years if arrests are independent", "rejects flat years if they cluster"
+INDEPENDENT, CLUSTERED = "rejects flat years if events are independent", "rejects flat years if they cluster"
 # .51234 of clustered years: a rate that no code could have typed.
 MADE_UP = ErrorRates(
     {

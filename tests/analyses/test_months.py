@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from countylines.analyses.choose import analyse
-from countylines.analyses.months import years_table
+from countylines.analyses.months import calendar, years_table
 from countylines.show.picture import Picture
 from tests.analyses.given import NORWICH, WEEKS
 from tests.synthetic import series
@@ -37,7 +37,7 @@ def test_the_chart_gets_events_of_its_own_span_alone() -> None:
     a = analyse(s, pd.concat([WEEKS, outside]), draws=100)
     (chart, *_) = a.months().parts
     assert isinstance(chart, Picture) and chart.name == f"months-{s.slug}"
-    assert "May" in chart.text
+    assert re.findall(r"^Week.*: (\S+) to", chart.text, re.MULTILINE) == ["2021-05-17", "2021-10-11"]
     assert {"expected", "deflated_high"} <= set(a.drawn().columns)
 
 
@@ -49,3 +49,19 @@ def test_hidden_months_are_drawn_as_bars_and_never_as_dots() -> None:
     dots = re.search(r"^Count: .*$", chart.text, re.MULTILINE)
     assert dots is not None
     assert "January" not in dots[0] and "February" not in dots[0] and "March 2021" in dots[0]
+
+
+def test_one_year_is_a_row_a_month_and_more_years_are_a_row_a_year() -> None:
+    year = calendar(series([*NORWICH[:11], (0, 4)]))
+    assert year["count"].tolist() == ["5", "16", "24", "4", "12", "20", "10", "19", "18", "15", "19", "0–4"]
+    assert year["days"].sum() == 365
+    years = calendar(series([*NORWICH, 7], start="2021-01"))
+    assert years["year"].tolist() == ["2021", "2022"]
+    assert years["Mar"].tolist() == ["24", ""]
+    assert years["Jan"].tolist() == ["5", "7"]
+
+
+def test_the_months_are_kept_for_the_front_page() -> None:
+    s = series(NORWICH)
+    section = analyse(s, draws=99).months()
+    pd.testing.assert_frame_equal(section.data[f"summary-months-{s.slug}"], calendar(s))

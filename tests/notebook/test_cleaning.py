@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from countylines.adding.checks import TOO_MANY
 from countylines.notebook import cleaning
 from countylines.observations import DISAGREES, NARROWS, reconcile
 from tests.conftest import Given

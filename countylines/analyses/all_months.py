@@ -93,15 +93,15 @@ def _age(series: MonthlySeries, report_date: date) -> str:
 
 def corrected(analyses: Sequence[Months]) -> list[Section]:
     """Correct the tests over the series of a report (Holm), where it has several of one kind."""
-    of_one_year = [a for a in analyses if isinstance(a, OneYearTables)]
-    of_several = [a for a in analyses if isinstance(a, SeveralYears)]
+    of_one_year = holm_table([a for a in analyses if isinstance(a, OneYearTables)])
+    of_several = rule_holm_table([a for a in analyses if isinstance(a, SeveralYears)])
     tables = []
     if len(of_one_year) > 1:
         caption = "The test of one rise and fall, corrected over the series (Holm)"
-        tables.append(Table(holm_table(of_one_year), caption, name="holm"))
+        tables.append(Table(of_one_year, caption, name="holm"))
     if len(of_several) > 1:
         caption = "The rule for several years, corrected over the series (Holm)"
-        tables.append(Table(rule_holm_table(of_several), caption, name="holm-several-years"))
+        tables.append(Table(of_several, caption, name="holm-several-years"))
     return [Section("holm", "Several series: corrected for looking at many", tables)] if tables else []
 
 

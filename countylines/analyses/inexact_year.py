@@ -186,7 +186,8 @@ class InexactYear(InexactMonths):
     def _unevenness(self) -> Finding:
         sentences = [self._unevenness_sentence()]
         if self.model is None:
-            return Finding("Too little is known of the months to compare them", [*sentences, NO_BOUND_USED])
+            heading = "Too little is known of the months to compare them"
+            return Finding(heading, [*sentences, NO_BOUND_USED], "statistics")
         what = self.series.measured.many
         heading = {
             Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {whatever(self.certain)}",
@@ -211,12 +212,11 @@ class InexactYear(InexactMonths):
     def _seasonality(self) -> Finding:
         heading, repeats = "One year cannot show seasonality", REPEATS_NEEDED.capitalize()
         if self.statistics is None or self.statistics.shape_p_value is None:
-            return Finding(
-                heading, [repeats, "A shape within the year was not fitted: too little is known of its months."]
-            )
+            not_fitted = "A shape within the year was not fitted: too little is known of its months."
+            return Finding(heading, [repeats, not_fitted], "statistics")
         if len(self.series.months) < FEWEST_FOR_A_SHAPE:
             few = f"{len(self.series.months)} months are too few to speak of a shape within the year."
-            return Finding(heading, [repeats, few])
+            return Finding(heading, [repeats, few], "statistics")
         found = self.statistics.shape_p_value
         if found.least < SIGNIFICANCE <= found.greatest:
             judged = "is visible or not shown, depending on the inexact counts"
@@ -227,7 +227,7 @@ class InexactYear(InexactMonths):
             f"Within these months one rise and fall {judged} (quasi-Poisson F, "
             f"{over_fillings(found.least, found.greatest)}): that is the shape of this year only."
         )
-        return Finding(heading, [repeats, shape])
+        return Finding(heading, [repeats, shape], "statistics")
 
     def _highest(self) -> Finding:
         names = self.may_be_highest
@@ -235,13 +235,16 @@ class InexactYear(InexactMonths):
             return Finding(
                 f"{names[0]} was the highest recorded month, but the figures do not show that it was the highest",
                 [f"Its count is the highest whatever the inexact ones are. {NO_RANKS}"],
+                "bounds",
             )
         if not set(names) & set(self.inexact):
-            return Finding(f"No single month stands highest: {named(names)} share the highest count", [NO_RANKS])
+            heading = f"No single month stands highest: {named(names)} share the highest count"
+            return Finding(heading, [NO_RANKS], "bounds")
         several = f"one of {len(names)} months" if len(names) > MOST_NAMED else " or ".join(names)
         return Finding(
             "Which month was the highest recorded is open",
             [f"The highest recorded count is that of {several}. {NO_RANKS}"],
+            "bounds",
         )
 
     # Sections
@@ -257,7 +260,8 @@ class InexactYear(InexactMonths):
     def _statistics_section(self) -> Section:
         what = "bounds of the statistics over the inexact counts"
         table = self.table(self.statistics_table(), "inexact-statistics", what)
-        return Section("statistics", "Dispersion: between which bounds does it lie?", [table], STATISTICS)
+        method = "" if self.refused else STATISTICS
+        return Section("statistics", "Dispersion: between which bounds does it lie?", [table], method)
 
     def _model_section(self) -> list[Section]:
         if self.model is None:

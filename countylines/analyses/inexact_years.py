@@ -226,7 +226,7 @@ class InexactYears(InexactMonths):
         """Say what several years show by the rule where some months are known only between bounds."""
         found = self.searched
         if found is None:
-            return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused])]
+            return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused], "rule")]
         if found.claimed:
             heading = f"The months differ repeatedly, {whatever(found.exhaustive)}"
             told = [
@@ -277,7 +277,8 @@ class InexactYears(InexactMonths):
         rule = self.table(self.rule_table(), "inexact-rule", f"the rule for several years, {self.where}")
         what = "one rise and fall a year, over the inexact counts"
         cycle = self.table(self.cycle_table(), "inexact-cycle", what)
-        return [Section("rule", RULE_HEADING, [rule, cycle], f"{RULE}\n\n{SEARCH}"), self.bounds_section()]
+        method = "" if self.refused else f"{RULE}\n\n{SEARCH}"
+        return [Section("rule", RULE_HEADING, [rule, cycle], method), self.bounds_section()]
 
     def sensitivity(self) -> list[Section]:
         """Say which methods are not given."""

@@ -231,7 +231,7 @@ class OneYear(OneYearTables):
             Section(
                 "dispersion", "Dispersion: are months more uneven than chance?", [dispersion, extremes], DISPERSION
             ),
-            Section("shape", "Within-year shape, not seasonality", [shape], SHAPE),
+            Section("shape", "Within-year shape, not seasonality", [shape], SHAPE if self.shape else ""),
             Section("ranks", "Ranks: which month was highest?", [ranks], RANKS),
             Section("comparisons", "Comparisons a reader will ask for", [ratios], COMPARISONS),
         ]

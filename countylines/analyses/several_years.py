@@ -163,7 +163,7 @@ class SeveralYears(Months):
         """Give the rule, and the size of one rise and fall a year."""
         rule = self.table(self.rule_table(), "rule", "the rule for several years")
         cycle = self.table(self.cycle_table(), "cycle", "one rise and fall a year, given the smooth trend")
-        return [Section("rule", RULE_HEADING, [rule, cycle], RULE)]
+        return [Section("rule", RULE_HEADING, [rule, cycle], "" if self.refused else RULE)]
 
     def sensitivity(self) -> list[Section]:
         """Give the rule with years from April, and the tests that a statistician would ask for besides."""

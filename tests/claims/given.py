@@ -1,4 +1,4 @@
-"""Made-up figures that claims are judged by: as what is known on a day, or written as the releases they would come from."""
+"""Made-up figures that claims are judged by: as known on a day, or written as the releases they come from."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ class Made:
             series["force"] = series["force"] or ""
             low, high, reading = _read(cell)
             uncertain = series["kind"] == "stock"
-            days = dict(zip(PERIOD, (start, end if uncertain else start, start if uncertain else end, end), strict=True))
+            days = dict(
+                zip(PERIOD, (start, end if uncertain else start, start if uncertain else end, end), strict=True)
+            )
             read = {"low": low, "high": high, "reading": reading, "status": "", "cell": cell, "superseded_by": ""}
             place = {"release": release, "resource": "table", "line": line + 2, "place": f"line {line + 2}"}
             rows.append({**series, **days, **read, **place})

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from countylines.claims.claim import PARAMETERS, SHAPES, Period, Verdict, claim_files, claims_for, read_claims, request
+from countylines.claims.claim import PARAMETERS, Period, claim_files, claims_for, read_claims, request
 from countylines.claims.rules import RULES
+from countylines.claims.verdict import SHAPES, Verdict
 from countylines.errors import ClaimError
 from countylines.subjects.force import Force
 from tests.conftest import REPOSITORY, Project

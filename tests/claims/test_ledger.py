@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from countylines.claims import ledger
-from countylines.claims.claim import Verdict, claims_for, read_claims
+from countylines.claims.claim import claims_for, read_claims
 from countylines.claims.on_record import OnRecord
+from countylines.claims.verdict import Verdict
 from countylines.observations.known import observations
 from countylines.reports.page import pages
 from countylines.show.tables import Link, Table

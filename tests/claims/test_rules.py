@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from countylines.claims.claim import Claim, ClaimSource, Period, Verdict, claims_for
-from countylines.claims.judgement import Judgement, Reading, outside_of, told_count, weigh
+from countylines.claims.judgement import Judgement, Reading, outside_of, weigh
 from countylines.claims.on_record import OnRecord
 from countylines.claims.rules import judge
 from countylines.counts import Count
@@ -671,6 +671,6 @@ def test_an_empty_record_leaves_every_claim_open() -> None:
 
 
 def test_counts_of_claims_carry_separators_of_thousands() -> None:
-    assert told_count(Count(0, 1502)) == "fewer than 1,503"
+    assert Count(0, 1502).told() == "fewer than 1,503"
     assert outside_of(Count(0, 1502)) == "1,503 or more"
     assert outside_of(Count(1503, None)) == "fewer than 1,503"

@@ -60,7 +60,9 @@ class Made:
             series["force"] = series["force"] or ""
             low, high, reading = _read(cell)
             uncertain = series["kind"] == "stock"
-            days = dict(zip(PERIOD, (start, end if uncertain else start, start if uncertain else end, end), strict=True))
+            days = dict(
+                zip(PERIOD, (start, end if uncertain else start, start if uncertain else end, end), strict=True)
+            )
             read = {"low": low, "high": high, "reading": reading, "status": "", "cell": cell, "superseded_by": ""}
             place = {"release": release, "resource": "table", "line": line + 2, "place": f"line {line + 2}"}
             rows.append({**series, **days, **read, **place})
@@ -94,7 +96,7 @@ def known(sources: Sources, revised: Mapping[str, str] | None = None) -> pd.Data
     tables = [table.known(release) for release, tables in sources.items() for table in tables]
     table = pd.concat(tables, ignore_index=True)
     table = table[table["force"].isin(["norfolk", ""])].sort_values([*FIELDS, *PERIOD, "release"], ignore_index=True)
-    return table.assign(superseded_by=table["release"].map(revised or {}).fillna("").astype(str))
+    return table.assign(superseded_by=[(revised or {}).get(name, "") for name in table["release"]])
 
 
 def on_record(table: pd.DataFrame) -> OnRecord:

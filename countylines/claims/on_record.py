@@ -14,7 +14,7 @@ from countylines.claims.claim import Claim
 from countylines.claims.parameters import Period
 from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.observations import PERIOD, WITHOUT_BOUNDS
+from countylines.observations import WITHOUT_BOUNDS
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, Series, is_whole_month, monthly_series
 
@@ -113,13 +113,15 @@ class OnRecord:
         return Sides(*(figures.reset_index(drop=True) for figures in sides))
 
     def _of_source(self, release: str | None) -> Sides:
-        """Reconcile the figures of a release, and those of all others; once, and of no release not at all."""
-        if release not in self.releases:
-            stated = self.figures[self.figures["standing"] != "missing"]
-            return Sides(stated.iloc[:0], stated)
+        """Reconcile the figures of a release apart from those of all others, once; where one side is all, it is done."""
         if release not in self._by_source:
             own = self._stated["release"] == release
-            self._by_source[release] = Sides(_reconciled(self._stated[own]), _reconciled(self._stated[~own]))
+            stated = self.figures[self.figures["standing"] != "missing"]
+            if own.all() or not own.any():
+                none = stated.iloc[:0]
+                self._by_source[release] = Sides(stated, none) if own.any() else Sides(none, stated)
+            else:
+                self._by_source[release] = Sides(reconcile(self._stated[own]), reconcile(self._stated[~own]))
         return self._by_source[release]
 
     @staticmethod
@@ -134,11 +136,6 @@ class OnRecord:
 def _alike(rows: pd.DataFrame) -> pd.MultiIndex:
     """Give what figures of several areas have in common where they are counted alike."""
     return pd.MultiIndex.from_frame(rows[["force", "kind", "counting_rule"]])
-
-
-def _reconciled(rows: pd.DataFrame) -> pd.DataFrame:
-    """Reconcile; days stay days where there is no row."""
-    return reconcile(rows).astype(dict.fromkeys(PERIOD, "datetime64[ns]"))
 
 
 def find_count(figures: pd.DataFrame, period: Period, claim: Claim) -> SourcedCount | None:

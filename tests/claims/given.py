@@ -96,7 +96,7 @@ def known(sources: Sources, revised: Mapping[str, str] | None = None) -> pd.Data
     tables = [table.known(release) for release, tables in sources.items() for table in tables]
     table = pd.concat(tables, ignore_index=True)
     table = table[table["force"].isin(["norfolk", ""])].sort_values([*FIELDS, *PERIOD, "release"], ignore_index=True)
-    return table.assign(superseded_by=table["release"].map(revised or {}).fillna("").astype(str))
+    return table.assign(superseded_by=[(revised or {}).get(name, "") for name in table["release"]])
 
 
 def on_record(table: pd.DataFrame) -> OnRecord:

@@ -101,6 +101,7 @@ CASES = {
 """By name: synthetic cells from January 2021 on, words the notebooks must say, and whether a finding may give a p."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_odd_months_end_in_a_statement(project: Project, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     cells, said, tested = CASES[name]

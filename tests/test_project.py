@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from countylines import ledger
+from countylines.claims import front
 from countylines.analyses import line_findings
 from countylines.analyses import month_findings
 from countylines.errors import ProjectError
@@ -129,7 +129,7 @@ def test_the_name_of_every_force_stands_in_a_sentence(repository) -> None:
     [
         lambda name: words.no_monthly_series(name).sentences[0],
         lambda name: words.no_drug_lines(name).sentences[0],
-        lambda name: ledger.none_entered(name).heading,
+        lambda name: front.none_entered(name).heading,
     ],
 )
 def test_a_sentence_names_a_force_with_its_article(told) -> None:

@@ -22,9 +22,8 @@ from countylines.analyses.words import (
     at_length,
     no_monthly_series,
 )
-from countylines.measures import measured
+from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import day, listed, month, under
-from countylines.series import Evidence, MonthlySeries
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table
@@ -79,7 +78,7 @@ def sentences(force_name: str, analyses: Sequence[Months], report_date: date) ->
         rows = [("", IN_SHORT, text) for text in in_short(force_name, [])]
     rows += [(a.series.title, AT_LENGTH, at_length(found)) for a, found in findings(force_name, analyses) if a]
     rows += [(a.series.title, AGE, _age(a.series, report_date)) for a in analyses]
-    cautions = dict.fromkeys(measured(a.series.measure).caution for a in analyses)
+    cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
     rows += [("", LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
     if analyses and all(a.series.complete_years < 2 for a in analyses):
         rows.append(("", LEFT_OPEN, NOT_SEASONALITY))
@@ -125,16 +124,14 @@ def chosen_after_looking(all_series: Sequence[MonthlySeries]) -> list[str]:
 
 def caveats(all_series: Sequence[MonthlySeries]) -> list[str]:
     """Say what to keep in mind, in the words of what is counted."""
-    what = (
-        listed(list(dict.fromkeys(measured(series.measure).many for series in all_series))) if all_series else "events"
-    )
-    told = list(dict.fromkeys(measured(series.measure).caution for series in all_series))
+    what = listed(list(dict.fromkeys(series.measured.many for series in all_series))) if all_series else "events"
+    told = list(dict.fromkeys(series.measured.caution for series in all_series))
     told.append(
         f"Operations and national weeks of action bring {what} in groups, and lockdowns change what officers do."
     )
-    of_county_lines = [series.measure for series in all_series if "county lines" in series.measure.casefold()]
+    of_county_lines = [series for series in all_series if "county lines" in series.measure.casefold()]
     if of_county_lines:
-        kinds = listed(list(dict.fromkeys(measured(measure).many for measure in of_county_lines)))
+        kinds = listed(list(dict.fromkeys(series.measured.many for series in of_county_lines)))
         told.append(
             f"By which rule {kinds} are counted as ones of county lines, and whether it changed, no release read here "
             "says."

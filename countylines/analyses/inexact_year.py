@@ -23,7 +23,6 @@ from countylines.analyses.words import (
     REPEATS_NEEDED,
     named,
 )
-from countylines.measures import measured
 from countylines.prose import number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -189,7 +188,7 @@ class InexactYear(InexactMonths):
         if self.model is None:
             heading = "Too little is known of the months to compare them"
             return Finding(heading, [*sentences, NO_BOUND_USED], "statistics")
-        what = measured(self.series.measure).many
+        what = self.series.measured.many
         heading = {
             Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {whatever(self.certain)}",
             Unevenness.NONE: f"The months are not shown to be uneven, {whatever(self.certain)}",
@@ -206,7 +205,7 @@ class InexactYear(InexactMonths):
         else:
             sentences.append(
                 f"The test supposes that the {what} are independent of one another, and police work in operations: "
-                f"this is not seasonality, nor proof of riskier months. {measured(self.series.measure).caution}"
+                f"this is not seasonality, nor proof of riskier months. {self.series.measured.caution}"
             )
         return Finding(heading, [*sentences, NO_BOUND_USED], "statistics")
 

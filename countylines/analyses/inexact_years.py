@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
 from countylines.analyses.rule_tables import RULE, RULE_HEADING, table_of_rule
@@ -22,15 +21,13 @@ from countylines.analyses.words import (
     WARNING,
     empty_years,
 )
-from countylines.measures import measured
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray
-from countylines.statistics.designs import month_angles, smooth_trend
+from countylines.statistics.cycles import fit_cycles
 from countylines.statistics.detectable import Detectable, detectable_cycle
 from countylines.statistics.fillings import SearchedBounds, all_fillings, search_fillings
-from countylines.statistics.poisson import fit
 from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, assess, assess_many
 
 RULE_FILLINGS = 250
@@ -41,8 +38,6 @@ the rule in full."""
 CYCLE_FILLINGS = 1_000
 GREATEST_AMPLITUDE = 3.0
 """Beyond this log-amplitude a peak is 400 times its trough: to call that incompatible would say nothing."""
-ANGLES = np.linspace(0, 2 * np.pi, 361)
-"""Directions in which the edge of an ellipse is looked for: U is right to 4 parts in 100,000."""
 SEARCH = (
     "With inexact counts the rule must hold at every filling searched. Corners and random fillings come first, then "
     "fillings chosen to weaken it. The table is of the filling that decides, and holds nothing that was recorded. $U$ "
@@ -176,7 +171,7 @@ class InexactYears(InexactMonths):
 
     @cached_property
     def greatest_far_edge(self) -> float | None:
-        """Greatest U over the fillings searched, to a fine grid of angles; None where a month is open."""
+        """Greatest U over the fillings searched; None where a month is open."""
         if self.refused or self.open_months:
             return None
         return self._search(lambda fillings: self._cycles(fillings)[0], CYCLE_FILLINGS).greatest
@@ -196,20 +191,9 @@ class InexactYears(InexactMonths):
     def _cycles(self, fillings: IntArray) -> tuple[FloatArray, FloatArray]:
         """Give U and φ₁ of the cosinor given the smooth trend of many fillings, shape (m,) each."""
         told = ~np.isin(self._years, self.empty_years)
-        fillings, days = fillings[:, told], self.series.days[told].astype(np.float64)
-        months = self.series.calendar_months[told]
-        index, theta = MONTHS * self._years[told] + months - 1, month_angles(months)
-        trend = smooth_trend(index, max(1, round(len(months) / MONTHS)))
-        design = np.column_stack([trend, np.cos(theta), np.sin(theta)])
-        found = fit(fillings, design, days)
-        log_rate = np.log(found.fitted / (fillings.sum(axis=1, keepdims=True) * days / days.sum()))
-        centre = np.linalg.lstsq(design, log_rate.T)[0][-2:].T
-        information = (design.T[None] * found.fitted[:, None]) @ design
-        phi1 = found.pearson / found.residual_degrees
-        size = 2 * np.maximum(1.0, phi1) * stats.f.isf(SIGNIFICANCE, 2, found.residual_degrees)
-        root = np.linalg.cholesky(np.linalg.inv(information)[:, -2:, -2:] * size[:, None, None])
-        edges = centre[:, :, None] + root @ np.stack([np.cos(ANGLES), np.sin(ANGLES)])
-        return np.hypot(edges[:, 0], edges[:, 1]).max(axis=1), phi1
+        days, months = self.series.days[told].astype(np.float64), self.series.calendar_months[told]
+        cycles = fit_cycles(fillings[:, told], days, self._years[told], months)
+        return cycles.far, cycles.test.phi1
 
     @cached_property
     def detectable(self) -> Detectable | None:
@@ -262,7 +246,7 @@ class InexactYears(InexactMonths):
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
             told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
-        return [Finding(heading, [*told, NO_BOUND_USED, measured(self.series.measure).caution], "rule")]
+        return [Finding(heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
 
     def _cycle_told(self) -> list[str]:
         far = self.greatest_far_edge

@@ -14,9 +14,8 @@ from countylines.analyses import error_rates
 from countylines.analyses.months import Months
 from countylines.analyses.rule_tables import RULE, RULE_HEADING, degrees, table_of_rule
 from countylines.analyses.words import WARNING, empty_years, span_of
-from countylines.measures import measured
+from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, number, p_value
-from countylines.series import MONTHS_IN_YEAR
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.statistics import SIGNIFICANCE, multiplicity
@@ -129,7 +128,7 @@ class SeveralYears(Months):
         sentences += [_tests(reading) for reading in self.rule.readings]
         sentences += [WARNING] if self.rule.claimed else [_incompatible(self.rule), *self._detectable()]
         sentences += self._incomplete() + self._from_april()
-        sentences.append(measured(self.series.measure).caution)
+        sentences.append(self.series.measured.caution)
         return [Finding(heading, sentences, "rule")]
 
     def _detectable(self) -> list[str]:

@@ -306,5 +306,5 @@ def _check_identity(labels: Mapping[str, Label], constants: Mapping[str, str | N
             raise ReleaseError(f"{where}.{key}: datapackage.json gives {constants[key]!r} already; leave one out.")
     if "force" in labels and not labels["force"].names:
         raise ReleaseError(f"{where}.force.names: missing; say which force each text stands for, by its identifier.")
-    if "kind" in labels and (odd := sorted(set(filter(None, labels["kind"].names.values())) - set(KINDS))):
-        raise ReleaseError(f"{where}.kind.names: found {odd[0]!r}; it is one of {', '.join(KINDS)}.")
+    if "kind" in labels and (unknown := sorted(set(filter(None, labels["kind"].names.values())) - set(KINDS))):
+        raise ReleaseError(f"{where}.kind.names: found {unknown[0]!r}; it is one of {', '.join(KINDS)}.")

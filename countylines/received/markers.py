@@ -139,7 +139,9 @@ def _whole(text: str) -> int:
     return int(text.replace(",", ""))
 
 
-def read_cell(cell: str, *, zeros_shown: bool = False, readings: Mapping[str, Mapping[str, Any]] | None = None) -> Cell:
+def read_cell(
+    cell: str, *, zeros_shown: bool = False, decisions: Mapping[str, Mapping[str, Any]] | None = None
+) -> Cell:
     """Read a cell of a table as a publisher sends it: a count, a marker, a count with a mark.
 
     What the layout says of the cell's text decides; then the words and the shorthand that mean the same everywhere.
@@ -151,7 +153,7 @@ def read_cell(cell: str, *, zeros_shown: bool = False, readings: Mapping[str, Ma
         The cell as received.
     zeros_shown : bool
         Whether the table prints its zeros.
-    readings : mapping, optional
+    decisions : mapping, optional
         By a cell's text what the layout makes of it: ``low`` and ``high``, or ``reads``, or neither; and ``status``.
 
     Raises
@@ -160,7 +162,7 @@ def read_cell(cell: str, *, zeros_shown: bool = False, readings: Mapping[str, Ma
         With a sentence, if the cell holds neither a count nor a marker.
     """
     text = plain(cell)
-    decided = _decided(text, readings or {})
+    decided = _decided(text, decisions or {})
     if decided is None:
         return _received(text, cell, zeros_shown)
     if "low" in decided:
@@ -172,8 +174,8 @@ def read_cell(cell: str, *, zeros_shown: bool = False, readings: Mapping[str, Ma
     return Cell(read.count, read.reading, str(decided.get("status", read.status)))
 
 
-def _decided(text: str, readings: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    by_text = {plain(key): decision for key, decision in readings.items()}
+def _decided(text: str, decisions: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    by_text = {plain(key): decision for key, decision in decisions.items()}
     return by_text.get(text)
 
 

@@ -244,7 +244,7 @@ def _read(grid: Grid, place: blocks.Place, zeros_shown: bool, decisions: Mapping
     """Read a cell of counts; what a workbook calls a day or an error is none, unless the layout says what it means."""
     text, kind = grid.text(*place), grid.kind(*place)
     if kind in ("text", "number") or plain(text) in decisions:
-        return read_cell(text, zeros_shown=zeros_shown, readings=decisions)
+        return read_cell(text, zeros_shown=zeros_shown, decisions=decisions)
     why = {
         "date": "a day; a spreadsheet may have made it out of a range such as 1-4. Correct the cell in layout.json",
         "error": "an error, or a formula without its value. Open the file in a spreadsheet and save it, or ask for it",

@@ -6,17 +6,17 @@ and one series is row 0.
 
 Reading order: `checks`, `designs` and `poisson`, on which most rests; for one year `dispersion`, `negative_binomial`,
 `cosinor`, `intervals`, `one_year_tests` with `rank_sums`, and their table `specifications`; for several years
-`repeated_months`, the rule, with `rotation` and `cycles`, then `detectable`, `several_years_tests` and `changepoint`;
-for years `rates`, `predictive_bands` and `forecast`; for hidden counts `fillings`, `bounded` and `censored`; for stocks
-of drug lines `falls` and `balance`; and `multiplicity` over all of them.
+`repeated_months`, the rule, with `rotation` and `cycles`, then `detectable` and `several_years_tests` with `strength`
+and `changepoint`; for years `rates`, `predictive_bands` and `forecast`; for hidden counts `fillings`, `bounded` and
+`censored`; for stocks of drug lines `falls` and `balance`; and `multiplicity` over all of them.
 """
 
-import numpy as np
-import numpy.typing as npt
+from countylines.counts import arrays
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
+FloatArray = arrays.FloatArray
+IntArray = arrays.IntArray
+BoolArray = arrays.BoolArray
+
 Counts = IntArray | FloatArray
 """Whole numbers; permuted ones are held as floats, which saves a conversion in every product."""
 MONTHS = 12

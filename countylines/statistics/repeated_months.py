@@ -55,11 +55,6 @@ class Reading:
     first_harmonic: RotationTest
 
     @property
-    def rotation_holds(self) -> bool:
-        """Say whether at least one rotation statistic is significant."""
-        return min(self.whole_pattern.p_value, self.first_harmonic.p_value) < SIGNIFICANCE
-
-    @property
     def deciding_p_value(self) -> float:
         """Give the larger of the two tests' p-values, that of the rotations being the better of two."""
         return float(_decide(self.months.p_value, self.whole_pattern.p_value, self.first_harmonic.p_value))

@@ -11,7 +11,7 @@ from countylines.analyses.choose import analyse
 from countylines.analyses.months import NO_EVENTS, Months
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears
-from countylines.series import MonthlySeries
+from countylines.observations.series import MonthlySeries
 from countylines.show.findings import Finding
 from tests.synthetic import series
 

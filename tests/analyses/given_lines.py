@@ -8,7 +8,8 @@ import pandas as pd
 
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.analyses.line_findings import findings
-from countylines.observations import observations, reconcile
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
 from tests.analyses.given import told
 
 RULE, OTHER = "lines the force counts", "lines somebody else counts"

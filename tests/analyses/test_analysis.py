@@ -22,8 +22,8 @@ from countylines.analyses.choose import analyse
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.period_series import PeriodSeries, Unit
-from countylines.series import MonthlySeries
+from countylines.observations.period_series import PeriodSeries, Unit
+from countylines.observations.series import MonthlySeries
 from countylines.show.findings import Fold, Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Section

@@ -11,7 +11,7 @@ from countylines.analyses.inexact_year import InexactYear
 from countylines.analyses.inexact_years import InexactYears
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears
-from countylines.series import Evidence
+from countylines.observations.series import Evidence
 from tests.analyses.given import NORWICH, told
 from tests.synthetic import series
 

@@ -7,8 +7,9 @@ import pytest
 
 from countylines.analyses.choose import analyse
 from countylines.analyses.inexact import InexactMonths
-from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED, reconcile
-from countylines.series import MonthlySeries, monthly_series
+from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import MonthlySeries, monthly_series
 from countylines.show.charts import months_chart
 from tests.analyses.given import NORWICH, words
 from tests.conftest import Given, Project

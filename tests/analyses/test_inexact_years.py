@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countylines.analyses.inexact_years import InexactYears
-from countylines.series import MonthlySeries
+from countylines.observations.series import MonthlySeries
 from countylines.statistics.repeated_months import assess
 from tests.analyses.given import YEAR, Cells, fillings, repeated, words
 from tests.synthetic import series

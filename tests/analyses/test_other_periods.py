@@ -8,8 +8,16 @@ import pandas as pd
 import pytest
 
 from countylines.analyses.other_periods import OtherPeriods, comparisons_table, not_given_table, years_holm_table
-from countylines.observations import observations, reconcile
-from countylines.period_series import PeriodSeries, Unit, financial_quarter, period_name, period_series, years_in_a_row
+from countylines.observations.known import observations
+from countylines.observations.period_series import (
+    PeriodSeries,
+    Unit,
+    financial_quarter,
+    period_name,
+    period_series,
+    years_in_a_row,
+)
+from countylines.observations.reconcile import reconcile
 from tests.conftest import DAYS, REPOSITORY, Given, Project
 
 

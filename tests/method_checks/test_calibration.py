@@ -14,6 +14,8 @@ from countylines.method_checks.simulation import compare_expected
 from countylines.method_checks.worlds import draw, find_case
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 SERIES = {3: 600, 5: 200}
 EXPECTED = stored_rates.read_expected(REPOSITORY)
 OF_THE_RULE = EXPECTED[EXPECTED["quantity"] == RULE]

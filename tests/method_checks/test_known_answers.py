@@ -20,6 +20,7 @@ def answers() -> pd.DataFrame:
     return known_answers.known_answers(REPOSITORY)
 
 
+@pytest.mark.slow
 def test_every_known_answer_is_reached(answers: pd.DataFrame) -> None:
     assert not_reached(answers) == []
     require_known_answers(answers)

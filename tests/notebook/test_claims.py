@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from countylines import ledger
+from countylines.claims import ledger
 from countylines.notebook import claims
 from countylines.notebook.workspace import Report
 from countylines.show.findings import Finding

@@ -6,7 +6,8 @@ import pytest
 
 from countylines.adding.checks import TOO_MANY
 from countylines.notebook import cleaning
-from countylines.observations import DISAGREES, NARROWS, reconcile
+from countylines.observations.reconcile import reconcile
+from countylines.observations.totals import DISAGREES, NARROWS
 from tests.conftest import Given
 
 HEADER = "Arrests\n\nMonth,2021,2022,Total\n"

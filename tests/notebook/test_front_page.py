@@ -19,9 +19,10 @@ from countylines.analyses.words import IN_SHORT, SENTENCES
 from countylines.notebook import front_page
 from countylines.notebook.front_page import FrontPage
 from countylines.notebook.workspace import Report
-from countylines.observations import observations, reconcile
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import MonthlySeries, monthly_series
 from countylines.project import find_force
-from countylines.series import MonthlySeries, monthly_series
 from countylines.show.findings import Finding, Fold
 from countylines.show.picture import Picture
 from countylines.show.tables import Link, Table

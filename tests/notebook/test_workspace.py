@@ -16,7 +16,7 @@ import pytest
 from countylines.analyses.line_findings import DrugLinesNamed
 from countylines.errors import ProjectError
 from countylines.notebook.workspace import Report, open_report
-from countylines.observations import reconcile
+from countylines.observations.reconcile import reconcile
 from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, SUBJECT_VARIABLE
 from countylines.show.findings import Finding, Statements
 from countylines.show.picture import Picture

@@ -97,7 +97,7 @@ def test_an_approximate_cell_needs_bounds(text):
     with pytest.raises(ValueError, match="no bounds of its own"):
         read_cell(text)
     decided = {text: {"low": 8, "high": 12, **DECIDED}}
-    assert read_cell(text, readings=decided) == cell(8, 12, "approximate")
+    assert read_cell(text, decisions=decided) == cell(8, 12, "approximate")
 
 
 def test_two_statuses_are_refused():
@@ -123,8 +123,8 @@ def test_two_statuses_are_refused():
     ],
 )
 def test_what_the_layout_says_of_a_text_decides_and_takes_the_doubt_away(text, decision, count, status):
-    readings = {f" {text}\u00a0": {**decision, **DECIDED}}
-    assert read_cell(text, readings=readings) == cell(*count, status)
+    decisions = {f" {text}\u00a0": {**decision, **DECIDED}}
+    assert read_cell(text, decisions=decisions) == cell(*count, status)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_shown_zeros_raise_the_lower_bound(text, high, status):
 
 
 def test_a_decision_of_one_text_leaves_others_alone():
-    assert read_cell("-", readings={"*": {"reads": "0", **DECIDED}}).doubt
+    assert read_cell("-", decisions={"*": {"reads": "0", **DECIDED}}).doubt
 
 
 @pytest.mark.parametrize(

@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import shutil
 from pathlib import Path
 
 import pytest
 from frictionless import Package
 
-from countylines.reports.datapackage import NAME, describe, field_type, meaning, read_dictionary, write
+from countylines.reports.datapackage import NAME, describe, field_type, write
 from countylines.subjects.force import DICTIONARY
-from tests.small_project import ROOT
-
-REPORTS = sorted(path.parent for path in (ROOT / "outputs").glob("*/*/manifest.json") if path.parent.name != "methods")
-
-
-def header(table: Path) -> list[str]:
-    with table.open(encoding="utf-8", newline="") as lines:
-        return next(csv.reader(lines))
-
-
-@pytest.mark.parametrize("report", REPORTS, ids=lambda path: f"{path.parent.name} {path.name}")
-def test_every_column_of_every_committed_table_has_a_meaning(report: Path) -> None:
-    tables = sorted((report / "tables").glob("*.csv"))
-    assert tables
-    assert [table.stem for table in tables if not meaning(DICTIONARY, table.stem)] == []
-    assert [(t.stem, name) for t in tables for name in header(t) if not meaning(DICTIONARY, t.stem, name)] == []
-
-
-@pytest.mark.parametrize("report", REPORTS, ids=lambda path: f"{path.parent.name} {path.name}")
-def test_the_description_of_a_report_is_valid_and_so_are_its_tables(report: Path, tmp_path: Path) -> None:
-    shutil.copytree(report / "tables", tmp_path / "tables")
-    write(describe(tmp_path, "A force, report for a day", DICTIONARY), tmp_path)
-    outcome = Package(str(tmp_path / NAME)).validate()
-    assert outcome.valid, outcome.flatten(["type", "message"])
-    assert len(outcome.tasks) == len(list((tmp_path / "tables").iterdir()))
 
 
 def test_a_table_that_is_not_as_described_is_found(tmp_path: Path) -> None:
@@ -78,21 +50,3 @@ def test_a_description_names_the_file_its_hash_its_columns_and_their_types(tmp_p
 )
 def test_a_column_has_the_type_that_all_its_values_have(values: tuple[str, ...], kind: str) -> None:
     assert field_type(values) == kind
-
-
-def test_the_first_row_that_matches_says_what_a_column_means() -> None:
-    assert meaning(DICTIONARY, "specifications-x", "measure") != meaning(DICTIONARY, "totals", "measure")
-    assert meaning(DICTIONARY, "no such table") == meaning(DICTIONARY, "totals", "no such column") == ""
-
-
-def test_the_dictionary_says_each_thing_once() -> None:
-    rows = [(row["table"], row["column"]) for row in read_dictionary(DICTIONARY)]
-    assert len(rows) == len(set(rows))
-    assert all(row["table"] and row["meaning"] for row in read_dictionary(DICTIONARY))
-
-
-def test_the_report_holds_the_description_of_its_tables(committed: Path) -> None:
-    content = json.loads((committed / NAME).read_text(encoding="utf-8"))
-    assert content == describe(committed, content["title"], DICTIONARY)
-    manifest = json.loads((committed / "manifest.json").read_text(encoding="utf-8"))
-    assert {NAME, "report.pdf"} <= manifest["outputs"].keys()

@@ -11,10 +11,6 @@ from hypothesis import strategies as st
 
 from countylines.errors import ProjectError
 from countylines.reports.table_changes import Cell, Row, Rows, compare_tables, key_columns, read_table, same
-from countylines.subjects.force import Force
-from tests.small_project import ROOT
-
-COMMITTED_TABLES = sorted((ROOT / "outputs").glob("*/*/tables/*.csv"))
 
 
 @pytest.mark.parametrize(
@@ -147,28 +143,6 @@ def test_rows_with_one_name_are_matched_as_they_are() -> None:
 
 def test_a_month_written_as_a_decimal_number_is_the_same_month() -> None:
     assert not compare_tables("any", table("month,n", "1,5", "2,6"), table("month,n", "1.0,5.0", "2.0,6"), {}).moved
-
-
-def test_a_level_that_names_a_row_is_given_for_the_tables_of_every_series() -> None:
-    old = table("year,made from,supposes,level,low", "2022,2021,one rate,0.8,151", "2022,2021,one rate,0.95,140")
-    new = table("year,made from,supposes,level,low", "2022,2021,one rate,0.95,141", "2022,2021,one rate,0.8,151")
-    change = compare_tables("forecast-norwich-county-lines-arrests", old, new, Force.row_keys)
-    assert change.cells == (Cell("2022, 2021, one rate, 0.95", "low", "140", "141"),)
-    assert change.rows_gone == change.rows_new == ()
-
-
-@pytest.mark.parametrize("path", COMMITTED_TABLES, ids=lambda p: f"{p.parent.parent.name} {p.stem}")
-def test_rows_of_every_committed_table_have_names(path: Path) -> None:
-    found = read_table(path)
-    key = key_columns(path.stem, found, found, Force.row_keys)
-    assert len(set(found.pick(key))) == len(found.rows)
-    assert not compare_tables(path.stem, found, shuffled(found, 1), Force.row_keys).moved
-
-
-def test_columns_that_are_given_as_names_exist() -> None:
-    headers = {path.stem: read_table(path).columns for path in COMMITTED_TABLES}
-    for name, columns in Force.row_keys.items():
-        assert name not in headers or set(columns) <= set(headers[name]), name
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
+from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape, fit_within_year_shapes
+from tests.statistics import oracle
+from tests.statistics.series import design, random_series
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")
@@ -64,7 +66,6 @@ def test_a_drawn_curve_is_found_again(months: np.ndarray, peak_month: float) -> 
     shape = fit_within_year_shape(np.round(curve(months, days, 0.4, peak_month)), days, months)
     assert shape.log_amplitude == pytest.approx(0.4, abs=1e-3)
     assert shape.peak_month == pytest.approx(peak_month, abs=1e-2)
-    assert shape.peak_angle == pytest.approx(2 * np.pi * (peak_month - 0.5) / 12, abs=1e-2)
     assert shape.peak_to_trough == pytest.approx(np.exp(0.8), abs=4e-3)
 
 
@@ -130,7 +131,7 @@ def test_counts_in_proportion_to_days_have_no_shape(counts: np.ndarray) -> None:
         warnings.simplefilter("error")
         shape = fit_within_year_shape(counts, DAYS, MONTHS)
     assert (shape.statistic, shape.p_value, shape.log_amplitude, shape.peak_to_trough) == (0, 1, 0, 1)
-    assert shape.peak_angle is None and shape.peak_month is None
+    assert shape.peak_month is None
 
 
 def test_a_pattern_of_two_peaks_has_no_single_peak() -> None:
@@ -167,3 +168,16 @@ def test_an_extreme_year_is_fitted_without_a_warning(counts: list[int]) -> None:
 def test_bad_input_is_refused_in_a_sentence(counts, days, months, says: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match=says):
         fit_within_year_shape(counts, days, months)
+
+
+@pytest.mark.parametrize("mean", [3, 15, 100_000])
+def test_many_shapes_are_those_of_statsmodels(mean: float) -> None:
+    days, _, months = design((2003, 1), 12)
+    counts = random_series(20, 12, mean, seed=9)
+    many = fit_within_year_shapes(counts, days, months)
+    for i, n in enumerate(counts):
+        expected = oracle.within_year_shape(n, days, months)
+        one = fit_within_year_shape(n, days, months)
+        assert {name: getattr(one, name) for name in expected} == pytest.approx(expected, rel=1e-7, abs=1e-10)
+        found = many.test.p_value[i], many.likelihood_ratio[i], many.cosine[i]
+        assert found == pytest.approx((one.p_value, one.likelihood_ratio, one.cosine), rel=1e-10, abs=1e-12)

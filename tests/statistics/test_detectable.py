@@ -45,6 +45,7 @@ def test_the_rule_has_the_power_measured_beforehand(amplitude: float, power: flo
 
 # The same source gives the log-amplitude found four times in five with 3 years, to two digits. With 5 years it gives
 # .38, but also a power of .57 at .3 and of .88 at .4, between which a probit curve reaches .8 at .363.
+@pytest.mark.slow
 @pytest.mark.parametrize(("years", "phi", "amplitude"), [(3, 2.5, 0.65), (3, 1.0, 0.41), (5, 2.5, 0.363)])
 def test_the_cycle_found_four_times_in_five_is_the_one_measured_beforehand(
     years: int, phi: float, amplitude: float

@@ -16,10 +16,14 @@ from countylines.statistics.dispersion import (
     cameron_trivedi,
     exact_extremes,
     expected_counts,
+    g_statistics,
     measure_dispersion,
+    pearson_statistics,
     vary_last_days,
 )
 from countylines.statistics.negative_binomial import compare_negative_binomial
+from tests.statistics import oracle
+from tests.statistics.series import design, random_series
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")
@@ -246,9 +250,10 @@ def test_other_bad_arguments_are_refused() -> None:
         compare_negative_binomial(COUNTS, DAYS, level=95)
 
 
-def test_critical_value() -> None:
+def test_the_tipping_design_effect_is_of_the_critical_value() -> None:
     # The 5% point of chi-squared with 11 degrees of freedom, from any printed table.
-    assert measure_dispersion(COUNTS, DAYS, draws=1).critical_value == pytest.approx(19.675, abs=5e-4)
+    found = measure_dispersion(COUNTS, DAYS, draws=1)
+    assert found.statistic / found.tipping_design_effect == pytest.approx(19.675, abs=5e-4)
 
 
 HORSE_KICKS = pd.read_csv(KNOWN / "horse_kicks.csv")
@@ -277,3 +282,17 @@ def test_cameron_and_trivedi_on_horse_kicks() -> None:
     assert (found.statistic, found.p_value, found.dispersion) == pytest.approx(
         (1.03089508838055, 0.151295010068898, 1.08571428564648), rel=1e-5
     )
+
+
+@pytest.mark.parametrize("mean", [1, 15, 100_000])
+def test_statistics_of_many_series_are_those_of_scipy(mean: float) -> None:
+    days, *_ = design((2003, 1), 12)
+    counts = random_series(20, 12, mean, seed=9)
+    found = zip(pearson_statistics(counts, days), g_statistics(counts, days), strict=True)
+    assert list(found) == [pytest.approx(oracle.dispersion(n, days), rel=1e-10) for n in counts]
+
+
+def test_a_series_without_events_has_no_statistic() -> None:
+    nothing = np.array([[0, 0, 0], [1, 2, 3]])
+    for statistics in (pearson_statistics, g_statistics):
+        assert np.isnan(statistics(nothing, np.ones(3))).tolist() == [True, False]

@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from countylines.analyses.several_years import SeveralYears, rule_holm_table
-from countylines.statistics.multiplicity import holm_table
+from countylines.statistics.multiplicity import benjamini_hochberg, holm, holm_table
 from countylines.statistics.repeated_months import across_forces
 from tests.synthetic import series
 
@@ -75,3 +78,11 @@ def test_three_years_on_the_floor_lose_their_claim_among_four_series() -> None:
     assert table.loc[0, "p, Holm"] == pytest.approx(8 / 144)
     assert table.loc[0, "months differ repeatedly"]
     assert not table.loc[0, "after correction"]
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+@settings(max_examples=40, deadline=None)
+def test_corrected_p_values_are_those_of_statsmodels(p_values: list[float]) -> None:
+    assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1])
+    assert benjamini_hochberg(p_values) == pytest.approx(multipletests(p_values, method="fdr_bh")[1])
+    assert holm([p_values, p_values[::-1]])[1] == pytest.approx(holm(p_values)[::-1])

@@ -8,7 +8,15 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
-from countylines.statistics.negative_binomial import compare_negative_binomial
+from countylines.statistics.designs import waves, with_level
+from countylines.statistics.negative_binomial import (
+    compare_negative_binomial,
+    fit_negative_binomial,
+    negative_binomial_gain,
+    negative_binomial_gains,
+)
+from tests.statistics import oracle
+from tests.statistics.series import design, random_series
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")
@@ -74,3 +82,30 @@ def test_counts_equal_to_their_expectations_are_no_cause_for_a_warning() -> None
         warnings.simplefilter("error")
         found = compare_negative_binomial([15] * 12, np.full(12, 30))
     assert found.alpha == 0
+
+
+# As statsmodels fits them, one series at a time
+
+
+@pytest.mark.parametrize("mean", [3, 15, 400])
+def test_many_fits_are_those_of_statsmodels(mean: float) -> None:
+    days, _, months = design((2003, 1), 12)
+    counts = np.vstack([random_series(10, 12, mean, seed=7), np.random.default_rng(7).poisson(mean, (5, 12))])
+    for columns in (np.ones((12, 1)), with_level(waves(months))):
+        found = fit_negative_binomial(counts, columns, days)
+        for i, n in enumerate(counts):
+            alpha, log_likelihood = oracle.negative_binomial(n, columns, days)
+            assert found.alpha[i] == pytest.approx(alpha, rel=2e-5, abs=1e-12)
+            assert found.log_likelihood[i] == pytest.approx(log_likelihood, rel=1e-9)
+    gains = negative_binomial_gains(counts, days, months)
+    assert [negative_binomial_gain(n, days, months) for n in counts] == pytest.approx(gains, rel=1e-9, abs=1e-9)
+
+
+def test_the_interval_ends_where_the_profile_of_statsmodels_has_fallen() -> None:
+    days, *_ = design((2003, 1), 12)
+    for n in random_series(5, 12, 15, seed=8):
+        found = compare_negative_binomial(n, days)
+        for limit in found.alpha_interval:
+            if limit:
+                fall = 2 * (found.log_likelihood - oracle.profile_height(n, days, limit))
+                assert fall == pytest.approx(stats.chi2.ppf(0.95, 1), rel=1e-7)

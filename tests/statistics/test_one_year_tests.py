@@ -13,16 +13,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from countylines.batched_rule import f_p_values
-from countylines.statistics.poisson import fit
-from countylines.statistics.negative_binomial import negative_binomial_gains
-from countylines.statistics.one_year_tests import within_one_year
 from countylines.method_checks.worlds import draw, find_case
-from countylines.statistics.negative_binomial import negative_binomial_gain
-from countylines.statistics.one_year_tests import permutation_p_value, score_statistics, two_harmonics, walter_elwood_statistics, watson_p_value, watson_statistics, within_one_year
-from countylines.statistics.rank_sums import WINDOWS
-from countylines.statistics.specifications import DAYS, EQUAL, NO_MONTH, TESTS
+from countylines.statistics.censored import fit_censored_shape
 from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.designs import month_angles, waves, with_level
+from countylines.statistics.dispersion import measure_dispersion
+from countylines.statistics.negative_binomial import negative_binomial_gain, negative_binomial_gains
+from countylines.statistics.one_year_tests import (
+    permutation_p_value,
+    score_statistics,
+    two_harmonics,
+    walter_elwood_statistics,
+    watson_p_value,
+    watson_statistics,
+    within_one_year,
+)
+from countylines.statistics.poisson import f_tests, fit
+from countylines.statistics.rank_sums import WINDOWS, rank_sums
+from countylines.statistics.specifications import (
+    specifications,
+)
+from tests.statistics.series import design, random_series
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")

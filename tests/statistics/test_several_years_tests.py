@@ -15,11 +15,14 @@ from countylines.statistics.several_years_tests import (
     CHANGE_PERMUTATIONS,
     beside_the_rule,
     friedman,
+    friedman_statistics,
     kruskal_wallis,
     qs,
+    qs_statistics,
     several_years_table,
     strength,
 )
+from tests.statistics import oracle
 from tests.statistics.series import design, random_series
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
@@ -150,3 +153,11 @@ def test_tests_beside_the_rule_are_the_scalar_ones() -> None:
         p = find_changepoint(counts[i], time[0], draws=4_999).p_value
         error = np.sqrt(p * (1 - p) / CHANGE_PERMUTATIONS)
         assert abs(found["changepoint"][i] - p) < 4 * error + 1 / CHANGE_PERMUTATIONS
+
+
+def test_statistics_of_many_series_are_those_of_scipy_and_statsmodels() -> None:
+    counts = random_series(20, 60, 4, seed=9)
+    blocks = counts.reshape(20, 5, 12).astype(float)
+    assert friedman_statistics(blocks) == pytest.approx([oracle.friedman(each) for each in blocks], rel=1e-10)
+    differences = np.diff(counts, axis=1).astype(float)
+    assert qs_statistics(differences) == pytest.approx([oracle.qs(each) for each in differences], rel=1e-10)

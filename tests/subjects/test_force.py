@@ -1,0 +1,91 @@
+"""What a report on a force is: its dictionary says every column, its rows have names, its identity finds it again."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from countylines.reports.datapackage import NAME, describe, meaning, read_dictionary, write
+from countylines.reports.table_changes import Cell, compare_tables, key_columns, read_table
+from countylines.subjects import Force, Methods, subject_of
+from countylines.subjects.force import DICTIONARY
+from tests.reports.test_table_changes import shuffled, table
+from tests.small_project import ROOT
+
+REPORTS = sorted(path.parent for path in (ROOT / "outputs").glob("*/*/manifest.json") if path.parent.name != "methods")
+COMMITTED_TABLES = sorted((ROOT / "outputs").glob("*/*/tables/*.csv"))
+
+
+def header(table: Path) -> list[str]:
+    with table.open(encoding="utf-8", newline="") as lines:
+        return next(csv.reader(lines))
+
+
+def test_what_a_manifest_says_of_a_report_finds_its_subject() -> None:
+    norfolk = subject_of({"force": "norfolk", "report_date": "2021-12-31"}, ROOT)
+    assert norfolk == Force("norfolk", "Norfolk Constabulary")
+    assert subject_of(norfolk.identity, ROOT) == norfolk
+    assert subject_of({"force": "no-such-force"}, ROOT).title == "no-such-force"
+    assert isinstance(subject_of({"report_date": "2021-12-31"}, ROOT), Methods)
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda path: f"{path.parent.name} {path.name}")
+def test_every_column_of_every_committed_table_has_a_meaning(report: Path) -> None:
+    tables = sorted((report / "tables").glob("*.csv"))
+    assert tables
+    assert [table.stem for table in tables if not meaning(DICTIONARY, table.stem)] == []
+    assert [(t.stem, name) for t in tables for name in header(t) if not meaning(DICTIONARY, t.stem, name)] == []
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda path: f"{path.parent.name} {path.name}")
+def test_the_description_of_a_report_is_valid_and_so_are_its_tables(report: Path, tmp_path: Path) -> None:
+    shutil.copytree(report / "tables", tmp_path / "tables")
+    write(describe(tmp_path, "A force, report for a day", DICTIONARY), tmp_path)
+    outcome = Package(str(tmp_path / NAME)).validate()
+    assert outcome.valid, outcome.flatten(["type", "message"])
+    assert len(outcome.tasks) == len(list((tmp_path / "tables").iterdir()))
+
+
+def test_the_first_row_that_matches_says_what_a_column_means() -> None:
+    assert meaning(DICTIONARY, "specifications-x", "measure") != meaning(DICTIONARY, "totals", "measure")
+    assert meaning(DICTIONARY, "no such table") == meaning(DICTIONARY, "totals", "no such column") == ""
+
+
+def test_the_dictionary_says_each_thing_once() -> None:
+    rows = [(row["table"], row["column"]) for row in read_dictionary(DICTIONARY)]
+    assert len(rows) == len(set(rows))
+    assert all(row["table"] and row["meaning"] for row in read_dictionary(DICTIONARY))
+
+
+def test_the_report_holds_the_description_of_its_tables(committed: Path) -> None:
+    content = json.loads((committed / NAME).read_text(encoding="utf-8"))
+    assert content == describe(committed, content["title"], DICTIONARY)
+    manifest = json.loads((committed / "manifest.json").read_text(encoding="utf-8"))
+    assert {NAME, "report.pdf"} <= manifest["outputs"].keys()
+
+
+def test_a_level_that_names_a_row_is_given_for_the_tables_of_every_series() -> None:
+    old = table("year,made from,supposes,level,low", "2022,2021,one rate,0.8,151", "2022,2021,one rate,0.95,140")
+    new = table("year,made from,supposes,level,low", "2022,2021,one rate,0.95,141", "2022,2021,one rate,0.8,151")
+    change = compare_tables("forecast-norwich-county-lines-arrests", old, new, Force.row_keys)
+    assert change.cells == (Cell("2022, 2021, one rate, 0.95", "low", "140", "141"),)
+    assert change.rows_gone == change.rows_new == ()
+
+
+@pytest.mark.parametrize("path", COMMITTED_TABLES, ids=lambda p: f"{p.parent.parent.name} {p.stem}")
+def test_rows_of_every_committed_table_have_names(path: Path) -> None:
+    found = read_table(path)
+    key = key_columns(path.stem, found, found, Force.row_keys)
+    assert len(set(found.pick(key))) == len(found.rows)
+    assert not compare_tables(path.stem, found, shuffled(found, 1), Force.row_keys).moved
+
+
+def test_columns_that_are_given_as_names_exist() -> None:
+    headers = {path.stem: read_table(path).columns for path in COMMITTED_TABLES}
+    for name, columns in Force.row_keys.items():
+        assert name not in headers or set(columns) <= set(headers[name]), name

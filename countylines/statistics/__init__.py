@@ -11,12 +11,12 @@ and `changepoint`; for years `rates`, `predictive_bands` and `forecast`; for hid
 `censored`; for stocks of drug lines `falls` and `balance`; and `multiplicity` over all of them.
 """
 
-import numpy as np
-import numpy.typing as npt
+from countylines.counts import arrays
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
+FloatArray = arrays.FloatArray
+IntArray = arrays.IntArray
+BoolArray = arrays.BoolArray
+
 Counts = IntArray | FloatArray
 """Whole numbers; permuted ones are held as floats, which saves a conversion in every product."""
 MONTHS = 12

@@ -58,7 +58,8 @@ def kernel_transport() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def _variables(values: dict[str, str]) -> Iterator[None]:
+def variables(values: dict[str, str]) -> Iterator[None]:
+    """Set variables of the environment, which a process reads when it starts, for a while."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
@@ -123,7 +124,7 @@ def execute(
         try:
             with (
                 kernel_transport() as transport,
-                _variables(environment(folder, root, subject, report_date)),
+                variables(environment(folder, root, subject, report_date)),
                 _quiet(),
             ):
                 executed = papermill.execute_notebook(

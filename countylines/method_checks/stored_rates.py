@@ -20,6 +20,7 @@ from countylines.files import json_text, package
 from countylines.method_checks.worlds import CASES, Case
 from countylines.project import relative, sha256
 from countylines.prose import SIGNIFICANT_DIGITS
+from countylines.reports.sources import modules_reached
 
 EXPECTED, DESCRIPTOR = "expected_rates.csv", "datapackage.json"
 PACKAGES = ("numpy", "pandas", "patsy", "scipy", "statsmodels")
@@ -143,10 +144,15 @@ def _resource(name: str, path: Path) -> dict[str, Any]:
     }
 
 
-def code_changed(root: Path, code: dict[str, str]) -> list[str]:
+def code() -> dict[str, str]:
+    """Hash the modules that the simulation rests on, by name."""
+    return modules_reached(["import countylines.method_checks.simulation"])
+
+
+def code_changed(root: Path) -> list[str]:
     """Name the modules that are not those the stored rates were made with."""
-    then = read_descriptor(root)["countylines"]["code"]
-    return sorted(name for name in then.keys() | code.keys() if then.get(name) != code.get(name))
+    then, now = read_descriptor(root)["countylines"]["code"], code()
+    return sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
 
 
 def cases_named(names: Iterable[str]) -> list[Case]:

@@ -135,7 +135,7 @@ class InexactYears(InexactMonths):
 
     def _decide(self, at: IntArray, fillings: int, *, exhaustive: bool, reach: int | None) -> SearchedRule:
         rule = self._assess(at)
-        claimed = rule is not None and rule.claimed
+        claimed = rule is not None and bool(rule.claimed)
         return SearchedRule(claimed, fillings, exhaustive or not claimed, reach, at, rule)
 
     def _assess(self, counts: IntArray) -> RepeatedMonths | None:

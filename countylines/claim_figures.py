@@ -9,12 +9,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from countylines.analyses.drug_lines import DrugLines, as_count
+from countylines.analyses.drug_lines import DrugLines
 from countylines.claims import Claim, Period
 from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.observations import PERIOD, WITHOUT_BOUNDS, is_whole_month, reconcile
-from countylines.series import MonthlySeries, Series, monthly_series
+from countylines.observations import PERIOD, WITHOUT_BOUNDS
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import MonthlySeries, Series, is_whole_month, monthly_series
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def find_figure(figures: pd.DataFrame, period: Period, claim: Claim) -> Figure |
     if rows.empty:
         return None
     refuse_several_series(Series.all_of(rows), claim)
-    counts = [as_count(row) for row in rows.itertuples()]
+    counts = [Count.of(row) for row in rows.itertuples()]
     return Figure(_span(counts), _releases(rows), Series.of(rows.iloc[0]))
 
 
@@ -150,7 +151,7 @@ def sum_of(months: pd.DataFrame) -> Figure:
     """Add up months."""
     total = Count.exact(0)
     for row in months.itertuples():
-        total = total + as_count(row)
+        total = total + Count.of(row)
     return Figure(total, _releases(months), Series.of(months.iloc[0]))
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from countylines.claim_figures import Figure, OnRecord
 from countylines.claims import Claim, Period, Verdict
 from countylines.counts import Count
-from countylines.prose import day, interval, number
+from countylines.prose import day, number
 
 CLEAN, MONTHS, LINES, CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"
 NOTEBOOK_NAMES = {CLEAN: "figures known", MONTHS: "months", LINES: "drug lines", CLAIMS: "claims"}
@@ -124,18 +124,11 @@ def within(claimed: Count, found: Count) -> Reading:
     return reading_of(claimed.covers(found), claimed.intersection(found) is None)
 
 
-def told_count(count: Count) -> str:
-    """Write a count in words: 24, fewer than 30, 351 or more."""
-    if count.low == 0 and count.high:
-        return f"fewer than {number(count.high + 1)}"
-    return interval(count.low, count.high)
-
-
 def outside_of(claimed: Count) -> str:
     """Say which counts would contradict what is claimed."""
     if claimed.high is None:
         return f"fewer than {number(claimed.low)}"
-    return f"{number(claimed.high + 1)} or more" if claimed.low == 0 else f"a number other than {told_count(claimed)}"
+    return f"{number(claimed.high + 1)} or more" if claimed.low == 0 else f"a number other than {claimed.told()}"
 
 
 def releases_of(figures: Iterable[Figure | None]) -> tuple[str, ...]:

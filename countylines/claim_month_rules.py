@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from countylines.analyses.drug_lines import as_count
 from countylines.claim_figures import OnRecord, find_months, refuse_several_series, sum_of
 from countylines.claim_judgement import (
     CLAIMS,
@@ -21,15 +20,14 @@ from countylines.claim_judgement import (
     no_figure,
     reading_of,
     shown_table,
-    told_count,
     weigh,
     within,
 )
 from countylines.claims import Claim, Verdict
 from countylines.counts import Count
 from countylines.errors import ClaimError
+from countylines.observations.series import Evidence, Series
 from countylines.prose import interval, listed, month, number, percentage
-from countylines.series import Evidence, Series
 from countylines.statistics.dispersion import expected_counts
 from countylines.statistics.intervals import rank_sets
 
@@ -49,19 +47,19 @@ def extreme_month(claim: Claim, record: OnRecord) -> Judgement:
     if not asked.any():
         raise ClaimError(f"{claim.where}.rule.month: {claim.rule['month']:%Y-%m} lies outside the scope of the claim.")
     high = claim.rule["which"] == "highest"
-    value, rest = as_count(next(found[asked].itertuples())), found[~asked]
+    value, rest = Count.of(next(found[asked].itertuples())), found[~asked]
     nearest = rest["low"].max() if high else rest["high"].min()
     names = [month(start) for start in rest.loc[rest["low" if high else "high"] == nearest, "start"]]
     ranks = _ranks(found, asked.to_numpy())
     return Judgement(
         weigh(own, other, Verdict.ADDS_UP),
         (
-            f"{month(claim.rule['month'])} has {told_count(value)}; the {claim.rule['which']} of the others is "
+            f"{month(claim.rule['month'])} has {value.told()}; the {claim.rule['which']} of the others is "
             f"{listed(names)} with {number(nearest)}.",
             *ranks[1],
         ),
         _place_of_months(sum_of(found).series, record),
-        number=told_count(value),
+        number=value.told(),
         interval=ranks[0],
         sources=() if months[1] is None else sum_of(months[1]).releases,
         flips=_flips_extreme(claim, value, nearest),
@@ -72,7 +70,7 @@ def _extreme(claim: Claim, months: pd.DataFrame) -> Reading | None:
     at = months["start"] == pd.Timestamp(claim.rule["month"])
     if not at.any() or len(months) < 2:
         return None
-    value, rest = as_count(next(months[at].itertuples())), months[~at]
+    value, rest = Count.of(next(months[at].itertuples())), months[~at]
     top = value.high if value.high is not None else np.inf
     highs = rest["high"].astype(float).fillna(np.inf)
     if claim.rule["which"] == "highest":

@@ -11,10 +11,10 @@ import pandas as pd
 from countylines.claim_figures import OnRecord, refuse_several_series
 from countylines.claim_judgement import CLAIMS, Judgement, Reading, no_figure, reading_of, shown_table, weigh
 from countylines.claims import Claim, Period, Verdict
-from countylines.measures import measured
 from countylines.observations import PERIOD, SERIES
+from countylines.observations.measures import measured
+from countylines.observations.series import Series
 from countylines.prose import count_of, listed, number, percentage
-from countylines.series import Series
 
 UNKNOWN = "not known"
 

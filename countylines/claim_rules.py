@@ -25,7 +25,6 @@ from countylines.claim_judgement import (
     reading_of,
     releases_of,
     shown_table,
-    told_count,
     weigh,
     within,
 )
@@ -34,10 +33,10 @@ from countylines.claim_origin_rules import ratio_of_origins, share_of_origins
 from countylines.claims import Claim, Period, Verdict
 from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.measures import measured
 from countylines.observations import NO_FORCE
+from countylines.observations.measures import measured
+from countylines.observations.series import Series
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
-from countylines.series import Series
 from countylines.statistics import SIGNIFICANCE, balance
 from countylines.statistics.rates import compare_rates
 
@@ -75,7 +74,7 @@ def _count(claim: Claim, record: OnRecord) -> Judgement:
         verdict,
         (*filter(None, told), *_doubt(first.series, record)),
         _place_of_count(first.series, totalled=bool(sums[0] and stated[0])),
-        number=told_count(first.count),
+        number=first.count.told(),
         interval=interval(first.count.low, first.count.high),
         sources=releases_of([stated[1], sums[1]]),
         flips=_flips_count(claimed, verdict),
@@ -85,10 +84,8 @@ def _count(claim: Claim, record: OnRecord) -> Judgement:
 def _told_of(gives: str, figure: Figure | None, total: Figure | None) -> str:
     """Say what a side gives as a figure and as the sum of its months; empty where it gives neither."""
     if figure is None:
-        return f"{gives} months that add up to {told_count(total.count)}." if total else ""
-    return f"{gives} {told_count(figure.count)}" + (
-        f", and months that add up to {told_count(total.count)}." if total else "."
-    )
+        return f"{gives} months that add up to {total.count.told()}." if total else ""
+    return f"{gives} {figure.count.told()}" + (f", and months that add up to {total.count.told()}." if total else ".")
 
 
 def _doubt(series: Series, record: OnRecord) -> list[str]:
@@ -140,12 +137,11 @@ def _fall(claim: Claim, record: OnRecord) -> Judgement:
     return Judgement(
         weigh(own, other, Verdict.ADDS_UP),
         (
-            f"From {told_count(first.count)} to {told_count(later.count)} is a fall of {told}, "
-            "if both were counted alike.",
+            f"From {first.count.told()} to {later.count.told()} is a fall of {told}, if both were counted alike.",
             *_doubt(first.series, record),
         ),
         _place_of_count(first.series),
-        number=f"{told_count(first.count)} to {told_count(later.count)}",
+        number=f"{first.count.told()} to {later.count.told()}",
         interval=told,
         sources=releases_of(pairs[1]) if falls[1] else (),
         flips=_flips_fall(claim, later.count),
@@ -260,7 +256,7 @@ def _change(claim: Claim, record: OnRecord) -> Judgement:
         weigh(own, other, Verdict.ADDS_UP),
         (told, *compared, measured(claim.quantity).caution),
         shown_table(CLEAN, "cells"),
-        number=f"{told_count(first.count)} to {told_count(later.count)}",
+        number=f"{first.count.told()} to {later.count.told()}",
         interval=ratio,
         sources=releases_of(pairs[1]) if other else (),
         flips="That both years were counted by one rule, and that neither figure is revised past the other.",
@@ -281,7 +277,7 @@ def _changed(claim: Claim, first: Figure | None, later: Figure | None) -> Readin
 def _compared(claim: Claim, first: Count, later: Count) -> tuple[str, tuple[str, ...], str]:
     """Say how the counts changed, and whether a change of the rate behind them is shown."""
     way = "fell" if later.low < first.low else "rose" if later.low > first.low else "did not change"
-    told = f"The recorded count {way}: {told_count(first)} before, {told_count(later)} then"
+    told = f"The recorded count {way}: {first.told()} before, {later.told()} then"
     if not (first.is_exact and later.is_exact and first.low):
         return f"{told}.", (), ""
     exposure = [(p.end - p.start).days + 1 for p in (claim.period, claim.rule["from"])]

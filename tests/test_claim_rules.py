@@ -18,9 +18,10 @@ from countylines.claims import Claim, ClaimSource, Period, Verdict, claims_for
 from countylines.counts import Count
 from countylines.errors import ClaimError
 from countylines.counts import Count
-from countylines.observations import observations, reconcile
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
 from countylines.releases.descriptor import Known
-from countylines.series import monthly_series
+from countylines.observations.series import monthly_series
 from tests.conftest import DAYS, MONTHS, REPOSITORY, Given, Project
 
 SUPPORTED, ADDS_UP, AS_STATED, CONTRADICTED, NOT_SHOWN, NOT_YET = Verdict

@@ -13,7 +13,7 @@ import pytest
 from countylines import ledger
 from countylines.claim_figures import OnRecord
 from countylines.claims import Verdict, claims_for, read_claims
-from countylines.observations import observations
+from countylines.observations.known import observations
 from countylines.reports.page import pages
 from countylines.show.tables import Link, Table
 from tests.conftest import REPOSITORY, Project

@@ -22,9 +22,9 @@ from countylines.analyses.words import (
     at_length,
     no_monthly_series,
 )
-from countylines.measures import measured
+from countylines.observations.measures import measured
+from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import day, listed, month, under
-from countylines.series import Evidence, MonthlySeries
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table

@@ -17,8 +17,8 @@ import pandas as pd
 
 from countylines.counts import Count
 from countylines.observations import NO_FORCE
-from countylines.prose import day, interval, month, number
-from countylines.series import Series
+from countylines.observations.series import Series
+from countylines.prose import day, interval, month
 from countylines.statistics import balance, falls
 from countylines.statistics.balance import ClaimUnderBalance, Requirement
 
@@ -44,7 +44,7 @@ class StockCount:
     @classmethod
     def of(cls, row: Any) -> StockCount:
         """Give the count of a row of reconciled figures."""
-        return cls(row.start, row.end, as_count(row), row.cells)
+        return cls(row.start, row.end, Count.of(row), row.cells)
 
     def when(self) -> str:
         """Write the days in words, with their preposition: in November 2019, on 5 July 2021."""
@@ -56,16 +56,9 @@ class StockCount:
 
     def told(self) -> str:
         """Write the count in words: 75, fewer than 30, "about 50" (read as 45–54)."""
-        low, high = self.count.low, self.count.high
         if self.cell.startswith(APPROXIMATE):
-            return f"“{self.cell}” (read as {interval(low, high)})"
-        return f"fewer than {number(high + 1)}" if low == 0 and high else interval(low, high)
-
-
-def as_count(row: Any) -> Count:
-    """Give a row's ``low`` and ``high`` as a count."""
-    low, high = row.low, row.high
-    return Count(int(low), None if pd.isna(high) else int(high))
+            return f"“{self.cell}” (read as {interval(self.count.low, self.count.high)})"
+        return self.count.told()
 
 
 def series_of_fall(active: pd.DataFrame) -> Series | None:
@@ -239,7 +232,7 @@ class DrugLines:
         return balance.Balance(
             start=self.start.count,
             closed_before=Count(int(before["low"].max()), int(after["high"].min())),
-            closed=as_count(next(by_then.tail(1).itertuples())),
+            closed=Count.of(next(by_then.tail(1).itertuples())),
             later=self.claimed.count,
         )
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.observations import is_whole_month, observations_of, reconcile
-from countylines.prose import SIGNIFICANT_DIGITS, count_of, is_missing, percentage
+from countylines.counts import Count
+from countylines.observations.known import observations_of
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import Named, Series, is_whole_month
+from countylines.prose import SIGNIFICANT_DIGITS, count_of, percentage
 from countylines.releases.release import Release
-from countylines.series import Named, Series
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table
@@ -147,16 +149,10 @@ def _series_forecast(figures: pd.DataFrame, series: Named, releases: Sequence[Re
 
 @dataclass(frozen=True)
 class YearTotal:
-    """The total of one calendar year; no ``high``: unbounded."""
+    """The total of one calendar year."""
 
     year: int
-    low: int
-    high: int | None
-
-    @property
-    def exact(self) -> bool:
-        """Say whether the total is one number."""
-        return self.low == self.high
+    count: Count
 
 
 def year_totals(figures: pd.DataFrame, series: Series) -> list[YearTotal]:
@@ -177,13 +173,13 @@ def year_totals(figures: pd.DataFrame, series: Series) -> list[YearTotal]:
     own = _given(figures, series)
     exact = (own["start"] == own["start_latest"]) & (own["end"] == own["end_earliest"])
     whole_year = exact & own["start"].dt.is_year_start & (own["end"] == own["start"] + pd.offsets.YearEnd(0))
-    stated = {int(row.start.year): _total(int(row.start.year), [row]) for row in own[whole_year].itertuples()}
+    stated = {int(row.start.year): Count.of(row) for row in own[whole_year].itertuples()}
     summed = {
-        int(year): _total(int(year), list(months.itertuples()))
+        int(year): sum((Count.of(row) for row in months.itertuples()), Count.exact(0))
         for year, months in own[is_whole_month(own)].groupby(own["start"].dt.year)
         if len(months) == MONTHS_IN_YEAR
     }
-    return sorted((stated | summed).values(), key=lambda total: total.year)
+    return [YearTotal(year, count) for year, count in sorted((stated | summed).items())]
 
 
 def _given(figures: pd.DataFrame, series: Series) -> pd.DataFrame:
@@ -191,17 +187,10 @@ def _given(figures: pd.DataFrame, series: Series) -> pd.DataFrame:
     return own[own["standing"] != "missing"]
 
 
-def _total(year: int, parts: list[Any]) -> YearTotal:
-    unbounded = any(is_missing(part.high) for part in parts)
-    return YearTotal(
-        year, sum(int(part.low) for part in parts), None if unbounded else sum(int(part.high) for part in parts)
-    )
-
-
 def latest_run(totals: list[YearTotal]) -> list[YearTotal]:
     """Pick the newest years in a row whose totals are exact: what a forecast is made from."""
     run: list[YearTotal] = []
-    for total in sorted((t for t in totals if t.exact), key=lambda total: total.year, reverse=True):
+    for total in sorted((t for t in totals if t.count.is_exact), key=lambda total: total.year, reverse=True):
         if run and total.year != run[0].year - 1:
             break
         run.insert(0, total)
@@ -224,9 +213,9 @@ def forecast_from(totals: list[YearTotal], *, target: int | None = None) -> Fore
         None where no exact total comes before, or no event was recorded in any of them.
     """
     run = latest_run([total for total in totals if target is None or total.year < target])
-    if not any(total.low for total in run):
+    if not any(total.count.low for total in run):
         return None
-    return forecast_year([total.low for total in run], run[0].year, target=target)
+    return forecast_year([total.count.low for total in run], run[0].year, target=target)
 
 
 def forecast_record(known_on: Callable[[date], list[YearTotal] | None], now: list[YearTotal]) -> pd.DataFrame:
@@ -255,7 +244,7 @@ def _record_rows(known_on: Callable[[date], list[YearTotal] | None], total: Year
     if forecast is None:
         yield {"year": str(total.year), "basis": NO_RELEASE if known is None else NO_YEAR}
         return
-    scored = score(forecast, total.low, total.high)
+    scored = score(forecast, total.count.low, total.count.high)
     own = [band.method is forecast.method for band in forecast.bands]
     yield from scored[own].assign(basis=KNOWN_BEFORE).to_dict(orient="records")
 

@@ -17,12 +17,12 @@ from countylines.analyses.words import (
     MOST_NAMED,
     named,
 )
+from countylines.counts.arrays import check_bounds, require_exact
 from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
+from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import count_of, interval, listed, p_value
-from countylines.series import Evidence, MonthlySeries
 from countylines.show.sections import Section
 from countylines.statistics import FloatArray, IntArray
-from countylines.statistics.checks import check_bounds, require_exact
 
 FILLED = (
     "An inexact count is an interval $[l_i, h_i]$, and $h_i$ may be unknown. No bound is used as if it were the count. "

@@ -23,7 +23,7 @@ from countylines.analyses.words import (
     REPEATS_NEEDED,
     named,
 )
-from countylines.measures import measured
+from countylines.observations.measures import measured
 from countylines.prose import number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section

@@ -21,7 +21,7 @@ from countylines.analyses.words import (
     WARNING,
     empty_years,
 )
-from countylines.measures import measured
+from countylines.observations.measures import measured
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section

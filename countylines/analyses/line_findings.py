@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount, as_count
+from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount
 from countylines.analyses.words import (
     AGE,
     AT_LENGTH,
@@ -18,6 +18,7 @@ from countylines.analyses.words import (
     at_length,
     no_drug_lines,
 )
+from countylines.counts import Count
 from countylines.prose import count_of, interval, listed, month, number, percentage
 from countylines.show.charts import grid_chart, lines_chart
 from countylines.show.findings import Finding, Statements
@@ -423,7 +424,7 @@ def later_balance(d: DrugLines) -> list[str]:
     if later.empty:
         return []
     total = next(later.tail(1).itertuples())
-    left = balance.openings_less_uncounted_ends(d.start.count, as_count(total), last.count)
+    left = balance.openings_less_uncounted_ends(d.start.count, Count.of(total), last.count)
     return [
         f"Lines active {last.when()}: {last.told()}, after {count_of(interval(total.low, total.high), 'closure')} "
         f"since {month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "

@@ -16,7 +16,7 @@ from countylines.analyses import error_rates
 from countylines.analyses.months import POINTS
 from countylines.analyses.one_year_tables import OneYearTables
 from countylines.analyses.words import FEWEST_FOR_A_SHAPE, NOT_SEASONALITY, REPEATS_NEEDED, named, names_at
-from countylines.measures import measured
+from countylines.observations.measures import measured
 from countylines.prose import count_of, listed, number, p_value, percentage
 from countylines.show.charts import specification_chart
 from countylines.show.findings import Finding, Statements

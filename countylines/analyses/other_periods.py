@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from countylines.measures import measured
-from countylines.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
+from countylines.observations.measures import measured
+from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
 from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section

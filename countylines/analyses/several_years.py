@@ -14,9 +14,9 @@ from countylines.analyses import error_rates
 from countylines.analyses.months import Months
 from countylines.analyses.rule_tables import RULE, RULE_HEADING, degrees, table_of_rule
 from countylines.analyses.words import WARNING, empty_years, span_of
-from countylines.measures import measured
+from countylines.observations.measures import measured
+from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, number, p_value
-from countylines.series import MONTHS_IN_YEAR
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.statistics import SIGNIFICANCE, multiplicity

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.measures import measured
+from countylines.observations.measures import measured
+from countylines.observations.series import MonthlySeries
 from countylines.project import in_sentence
 from countylines.prose import count_of, listed, number
-from countylines.series import MonthlySeries
 from countylines.show.findings import Finding
 
 IN_SHORT, AT_LENGTH, AGE, LEFT_OPEN = "in short", "at length", "age", "left open"

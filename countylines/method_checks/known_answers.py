@@ -18,8 +18,9 @@ import pandas as pd
 from scipy import stats
 
 from countylines.errors import ProjectError
-from countylines.observations import observations, reconcile
-from countylines.series import monthly_series
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import monthly_series
 from countylines.statistics import MONTHS
 from countylines.statistics.censored import fit_censored, fit_censored_shape
 from countylines.statistics.changepoint import find_changepoint

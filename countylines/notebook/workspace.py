@@ -17,7 +17,7 @@ from IPython.display import display
 from countylines.analyses.analysis import Analysis
 from countylines.errors import ProjectError
 from countylines.files import safe_cell
-from countylines.observations import load, load_figures
+from countylines.observations.contract import load, load_figures
 from countylines.project import (
     DATE_VARIABLE,
     FOLDER_VARIABLE,

@@ -13,12 +13,14 @@ and `changepoint`; for years `rates`, `predictive_bands` and `forecast`; for hid
 
 from typing import Any, TypeVar
 
-import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
+from countylines.counts import arrays
+
+FloatArray = arrays.FloatArray
+IntArray = arrays.IntArray
+BoolArray = arrays.BoolArray
+
 Counts = IntArray | FloatArray
 """Whole numbers; permuted ones are held as floats, which saves a conversion in every product."""
 AnyArray = npt.NDArray[Any]

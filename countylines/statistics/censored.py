@@ -17,8 +17,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, special, stats
 
+from countylines.counts.arrays import check_bounds
 from countylines.statistics import MONTHS, ROUNDING, FloatArray
-from countylines.statistics.checks import check_bounds, check_days, check_months, check_probability
+from countylines.statistics.checks import check_days, check_months, check_probability
 from countylines.statistics.designs import month_angles
 from countylines.statistics.negative_binomial import log_probability
 

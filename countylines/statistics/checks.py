@@ -1,4 +1,4 @@
-"""Arrays as they must be: counts, days, months, bounds and levels, each checked with a sentence on what is wrong.
+"""Arrays as they must be: counts, days, months and levels, each checked with a sentence on what is wrong.
 
 Every check returns the array ready for use, and raises ValueError where it is not valid.
 """
@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray
-
-TOO_LARGE = 2**40
-"""Bounds beyond this are no counts of arrests, and their squares would not fit into whole numbers."""
 
 
 def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_zero: bool = False) -> IntArray:
@@ -33,7 +29,11 @@ def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_
         If a count is not a number, negative or fractional, if there are too few periods, or if all are zero.
     """
     values = _finite_vector(counts, "counts")
-    _enough(values, minimum_periods)
+    if values.size < minimum_periods:
+        raise ValueError(
+            f"There are {values.size} periods and at least {minimum_periods} are needed: "
+            "add periods, or leave this statistic out."
+        )
     if (values < 0).any():
         raise ValueError(
             f"Period {_first(values < 0)} has the negative count {values[values < 0][0]:g}: "
@@ -143,70 +143,6 @@ def check_dated_months(
     return n, d, year.astype(np.int64), month.astype(np.int64)
 
 
-def check_bounds(low: npt.ArrayLike, high: npt.ArrayLike, *, minimum_periods: int = 3) -> tuple[IntArray, FloatArray]:
-    """Return the bounds of each count ready for use, or say what is wrong with them.
-
-    Parameters
-    ----------
-    low, high : array_like, shape (k,)
-        The least and the greatest count of each period; the greatest infinite, None or missing where there is none.
-    minimum_periods : int
-        The fewest periods the caller can work with.
-
-    Returns
-    -------
-    low : ndarray of int64, shape (k,)
-    high : ndarray of float64, shape (k,)
-        Infinite where there is no upper bound.
-
-    Raises
-    ------
-    ValueError
-        If a low bound is missing, a bound is negative, fractional or too large to be a count, low exceeds high, or
-        there are too few periods.
-    """
-    lows, highs = _bounds(low, "low", np.nan), _bounds(high, "high", np.inf)
-    if lows.shape != highs.shape:
-        raise ValueError(f"There are {lows.size} low bounds but {highs.size} high ones: give one of each a period.")
-    _enough(lows, minimum_periods)
-    too_large = (lows > TOO_LARGE) | ((highs > TOO_LARGE) & np.isfinite(highs))
-    for wrong, what in (
-        (~np.isfinite(lows), "has no low bound: give 0 where nothing is known, or leave the period out"),
-        ((lows < 0) | (highs < 0), "has a negative bound: counts are 0 or more, so correct it"),
-        ((lows != np.floor(lows)) | (highs != np.floor(highs)), "has a fractional bound: give whole numbers"),
-        (lows > highs, "has a low bound above its high one: correct it"),
-        (too_large, "has a bound of more than a million million: leave the upper bound out if there is none"),
-    ):
-        if wrong.any():
-            raise ValueError(f"Period {_first(wrong)} {what}.")
-    return lows.astype(np.int64), highs
-
-
-def require_exact(low: npt.ArrayLike, high: npt.ArrayLike, method: str) -> IntArray:
-    """Return the counts where every one is exact, and refuse them otherwise.
-
-    Parameters
-    ----------
-    low, high : array_like, shape (k,)
-        Bounds of the count of each period; see `check_bounds`.
-    method : str
-        What needs exact counts, as the start of a sentence: ``"Edwards' test"``.
-
-    Raises
-    ------
-    ValueError
-        If a count is not exact, or a bound is not valid.
-    """
-    lows, highs = check_bounds(low, high, minimum_periods=1)
-    hidden = lows != highs
-    if hidden.any():
-        raise ValueError(
-            f"{method} needs exact counts and {hidden.sum()} of {hidden.size} are known only between bounds, "
-            f"the first in period {_first(hidden)}: leave it out, for a bound is not a count."
-        )
-    return lows
-
-
 def finite_array(values: npt.ArrayLike, name: str, *, dimensions: int = 1) -> FloatArray:
     """Return an array of finite numbers of so many dimensions, or say what is wrong with it."""
     array = _floats(values, name, "give numbers alone.")
@@ -234,23 +170,6 @@ def _floats(values: npt.ArrayLike, name: str, instead: str) -> FloatArray:
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ValueError(f"The {name} are not all numbers ({error}): {instead}") from error
-
-
-def _bounds(values: npt.ArrayLike, name: str, missing: float) -> FloatArray:
-    try:
-        vector = pd.array(np.asarray(values, dtype=object).tolist(), dtype="Float64")
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"The {name} bounds are not all numbers ({error}): give one number a period.") from error
-    floats: FloatArray = vector.to_numpy(dtype=np.float64, na_value=missing)
-    return floats
-
-
-def _enough(values: FloatArray, minimum_periods: int) -> None:
-    if values.size < minimum_periods:
-        raise ValueError(
-            f"There are {values.size} periods and at least {minimum_periods} are needed: "
-            "add periods, or leave this statistic out."
-        )
 
 
 def _calendar_months(months: FloatArray) -> None:

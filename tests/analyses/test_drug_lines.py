@@ -12,7 +12,8 @@ from countylines.analyses.line_findings import findings, later_balance
 from countylines.ledger import abstract
 from countylines.counts import Count
 from countylines.notebook.front_page import findings as summary_findings
-from countylines.observations import observations, reconcile
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
 from tests.synthetic import series
 
 RULE, OTHER = "lines the force counts", "lines somebody else counts"

@@ -17,7 +17,7 @@ from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears
 from countylines.statistics.one_year_tests import within_one_year
 from countylines.errors import ProjectError
-from countylines.events import COLUMNS
+from countylines.observations.events import COLUMNS
 from countylines.method_checks.worlds import draw, find_case
 from countylines.statistics.specifications import EXPOSURES, TESTS
 from countylines.reports import sources

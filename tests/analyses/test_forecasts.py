@@ -20,12 +20,12 @@ from countylines.analyses.forecasts import (
     year_totals,
 )
 from countylines.analyses.other_periods import period_series
-from countylines.period_series import years_in_a_row
+from countylines.observations.period_series import years_in_a_row
 from countylines.show.sections import Method
 from countylines.statistics.forecast import forecast_year
-from countylines.observations import reconcile
+from countylines.observations.reconcile import reconcile
 from countylines.releases.release import releases_for
-from countylines.series import monthly_series
+from countylines.observations.series import monthly_series
 from countylines.statistics.forecast import forecast_year
 from countylines.statistics.predictive_bands import Method
 from tests.conftest import Given, Project

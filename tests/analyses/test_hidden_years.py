@@ -14,7 +14,7 @@ from countylines.analyses.hidden_years import SuppressedYear, SuppressedYears
 from countylines.analyses.inexact_year import Unevenness
 from countylines.statistics.dispersion import measure_dispersion
 from countylines.statistics.repeated_months import assess
-from countylines.series import MonthlySeries
+from countylines.observations.series import MonthlySeries
 from tests.synthetic import series
 
 NORWICH = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]

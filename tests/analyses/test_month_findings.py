@@ -20,10 +20,11 @@ from countylines.ledger import abstract
 from countylines.analyses.one_year_tables import holm_table
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears, Verdict
-from countylines.events import COLUMNS
-from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED, reconcile
+from countylines.observations.events import COLUMNS
+from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
+from countylines.observations.reconcile import reconcile
 from countylines.statistics.rotation import RotationTest
-from countylines.series import Evidence, MonthlySeries, monthly_series
+from countylines.observations.series import Evidence, MonthlySeries, monthly_series
 from countylines.show.charts import months_chart
 from tests.conftest import Given, Project
 from tests.synthetic import series

@@ -10,8 +10,9 @@ import pytest
 
 from countylines.analyses.all_months import findings
 from countylines.analyses.other_periods import OtherPeriods, PeriodSeries, Unit, comparisons_table, financial_quarter, not_given_table, period_series, years_holm_table
-from countylines.period_series import period_name, years_in_a_row
-from countylines.observations import observations, reconcile
+from countylines.observations.period_series import period_name, years_in_a_row
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
 from tests.conftest import DAYS, Given, Project
 
 REPOSITORY = Path(__file__).parents[1]

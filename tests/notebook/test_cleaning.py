@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from countylines.notebook import cleaning
-from countylines.observations import DISAGREES, NARROWS, reconcile
+from countylines.observations.reconcile import reconcile
+from countylines.observations.totals import DISAGREES, NARROWS
 from tests.conftest import Given
 
 HEADER = "Arrests\n\nMonth,2021,2022,Total\n"

@@ -10,12 +10,13 @@ import pytest
 
 from countylines.analyses.choose import analyse
 from countylines.analyses.drug_lines import DrugLines
-from countylines.events import COLUMNS
+from countylines.observations.events import COLUMNS
 from countylines.notebook import front_page
 from countylines.notebook.workspace import Report
-from countylines.observations import observations, reconcile
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
 from countylines.project import find_force
-from countylines.series import MonthlySeries, monthly_series
+from countylines.observations.series import MonthlySeries, monthly_series
 from countylines.show.tables import Link
 from tests.synthetic import series
 

@@ -1,8 +1,10 @@
 """Interval counts against plain enumeration of the integers they stand for."""
 
 import operator
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +133,26 @@ def test_a_count_takes_no_bare_number():
         Count.exact(3) + 1
     with pytest.raises(TypeError):
         Count.exact(3) - 1
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (Count.exact(24), "24"),
+        (Count.exact(0), "0"),
+        (Count.exact(1503), "1,503"),
+        (Count(0, 29), "fewer than 30"),
+        (Count(0, 1999), "fewer than 2,000"),
+        (Count(1, 4), "1–4"),
+        (Count(601, None), "601 or more"),
+        (Count(0, None), "0 or more"),
+    ],
+)
+def test_told_as_in_a_sentence(count, words):
+    assert count.told() == words
+
+
+@pytest.mark.parametrize("high", [None, float("nan"), pd.NA, np.nan])
+def test_the_count_of_a_row_has_no_upper_bound_where_it_is_missing(high):
+    assert Count.of(SimpleNamespace(low=np.int64(601), high=high)) == Count(601, None)
+    assert Count.of(SimpleNamespace(low=0.0, high=29.0)) == Count(0, 29)

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.observations import SERIES, gaps, is_whole_month
+from countylines.counts.arrays import require_exact
+from countylines.observations import SERIES
 from countylines.project import file_name, sha256_of
-from countylines.statistics.checks import require_exact
 
 MONTHS_IN_YEAR = 12
 FEWEST_TESTED = 3
@@ -212,6 +213,21 @@ class MonthlySeries(Named):
     def missing(self) -> list[str]:
         """List the months missing inside the series."""
         return gaps(self.months)
+
+
+def is_whole_month(figures: pd.DataFrame) -> pd.Series:
+    """Say of each figure whether its period is exactly one calendar month."""
+    exact = (figures["start"] == figures["start_latest"]) & (figures["end"] == figures["end_earliest"])
+    return exact & (figures["start"].dt.day == 1) & (figures["end"] == figures["start"] + pd.offsets.MonthEnd(0))
+
+
+def gaps(months: pd.DataFrame) -> list[str]:
+    """List the calendar months (``YYYY-MM``) missing between a series' first month and its last."""
+    periods = [month.to_period("M") for month in months["month"]]
+    missing: list[str] = []
+    for earlier, later in pairwise(sorted(periods)):
+        missing += [str(earlier + step) for step in range(1, (later - earlier).n)]
+    return missing
 
 
 def monthly(figures: pd.DataFrame, force: str) -> dict[Series, pd.DataFrame]:

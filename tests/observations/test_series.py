@@ -9,15 +9,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from countylines.analyses import across_forces, other_periods
-from countylines.analyses import month_findings
-from countylines.analyses import forecasts as forecast_record
+from countylines.analyses import across_forces, forecasts, other_periods
 from countylines.analyses.choose import analyse
-from countylines.events import COLUMNS
-from countylines.observations import NARROWS, cumulative, observations, reconcile, total_checks, withheld_totals
+from countylines.observations.known import observations
+from countylines.observations.period_series import period_series
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import Evidence, MonthlySeries, Series, gaps, monthly, monthly_series
+from countylines.observations.totals import NARROWS, cumulative, total_checks, withheld_totals
 from countylines.releases.release import releases_for
-from countylines.series import Evidence, MonthlySeries, Series, monthly_series
 from tests.conftest import DAYS, Given, Project
+from tests.observations.given import WINDOWS
 
 APART = [
     {"force": "suffolk"},
@@ -28,7 +29,6 @@ APART = [
     {"counting_rule": "another rule"},
 ]
 """By which field alone a series differs from that of the project's releases (``tests.conftest.SERIES``)."""
-NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
 NORWICH = Series("norfolk", "Norwich", "county lines arrests", "flow", "a rule")
 
 
@@ -187,7 +187,7 @@ class TestFiguresApart:
         def look(there: Project) -> list[str]:
             months = self.months_of(there)
             assert months.evidence is evidence
-            found = month_findings.findings(months, analyse(months, NO_EVENTS, 99, 1))
+            found = analyse(months, draws=99).findings()
             # Beside another rule the title names its own.
             rule = f" ({months.counting_rule})"
             return [text.replace(rule, "") for f in found for text in (f.heading, *f.sentences)]
@@ -201,7 +201,7 @@ class TestFiguresApart:
     )
     def test_of_quarters_and_years(self, project: Project, unit: str, first: str, before: str, changed: dict) -> None:
         def look(there: Project) -> tuple:
-            all_series = other_periods.period_series(reconcile(there.observations()), "norfolk")
+            all_series = period_series(reconcile(there.observations()), "norfolk")
             (found,) = [s for s in all_series if s.identity == self.SERIES]
             a = other_periods.OtherPeriods(found, draws=99)
             return found.names, found.counts.tolist(), a.comparison, a.not_given()
@@ -214,11 +214,11 @@ class TestFiguresApart:
     def test_of_a_forecast_and_its_record(self, project: Project, changed: dict) -> None:
         def look(there: Project) -> tuple:
             figures = reconcile(there.observations())
-            years = other_periods.period_series(figures, "norfolk")
+            years = period_series(figures, "norfolk")
             releases = releases_for("norfolk", date(2022, 12, 31), there.root)
-            forecasts = forecast_record.series_forecasts(figures, years, releases)
+            all_forecasts = forecasts.series_forecasts(figures, years, releases)
             titles = [s.title for s in years if s.identity == self.SERIES]
-            (found,) = [f for f in forecasts if f.title in titles]
+            (found,) = [f for f in all_forecasts if f.series.title in titles]
             return found.forecast.counts, found.forecast.bands, found.earlier.to_csv(), found.record.to_csv()
 
         own, other = self.periods("2019", ["100", "120", "90"], "Y"), self.periods("2017", ["999"] * 5, "Y")
@@ -279,3 +279,41 @@ def test_a_series_is_read_from_a_row_and_picks_its_own():
     assert NORWICH.pick(figures).index.tolist() == [0, 2]
     assert [one.counting_rule for one in Series.all_of(figures)] == ["a rule", "another"]
     assert (NORWICH.title, NORWICH.slug) == ("County lines arrests, Norwich", "norwich-county-lines-arrests")
+
+
+class TestMonthsAndGaps:
+    def test_months_missing_inside_are_listed_and_not_filled_in(self, project):
+        project.months("answer", m2020_11="5", m2020_12="6", m2021_03="7", m2021_04="", m2021_05="8")
+        ((series, months),) = monthly(reconcile(project.observations()), "norfolk").items()
+        assert (series.force, series.area, series.measure) == ("norfolk", "Norwich", "county lines arrests")
+        assert months["low"].tolist() == [5, 6, 7, 8]
+        assert months["days"].tolist() == [30, 31, 31, 31]
+        assert gaps(months) == ["2021-01", "2021-02", "2021-04"]
+
+    def test_a_whole_series_has_no_gap(self, project):
+        project.months("answer", m2020_12="6", m2021_01="7", m2021_02="8")
+        ((_, months),) = monthly(reconcile(project.observations()), "norfolk").items()
+        assert gaps(months) == []
+        assert months["days"].tolist() == [31, 31, 28]
+
+    def test_other_periods_stocks_and_other_forces_are_no_months(self, project):
+        quarter = Given("start,end,count\n2021-01-01,2021-03-31,5\n2021-02-01,2021-02-27,5\n", layout=DAYS)
+        stock = Given(
+            "start,end,count\n2021-01-01,2021-01-31,5\n2021-02-01,2021-02-28,5\n2021-03-01,2021-03-31,5\n",
+            layout=DAYS,
+            series={"kind": "stock"},
+        )
+        unsure = Given(
+            "start,start_latest,end_earliest,end,count\n2021-04-01,2021-04-02,2021-04-30,2021-04-30,5\n",
+            layout=WINDOWS,
+        )
+        national = Given("month,count\n2021-01,5\n2021-02,5\n2021-03,5\n", series={"force": None})
+        project.release("answer", quarter, stock, unsure, national)
+        assert monthly(reconcile(project.observations()), "norfolk") == {}
+
+    def test_months_come_in_order_from_several_releases(self, project):
+        project.months("later", m2021_03="7")
+        project.months("earlier", m2021_01="5", m2021_02="6")
+        ((_, months),) = monthly(reconcile(project.observations()), "norfolk").items()
+        assert months["low"].tolist() == [5, 6, 7]
+        assert months["releases"].tolist() == ["earlier", "earlier", "later"]

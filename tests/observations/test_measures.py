@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from countylines import measures
-from countylines.measures import measured
-from countylines.observations import observations
+from countylines.observations import measures
+from countylines.observations.known import observations
+from countylines.observations.measures import measured
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from countylines.hidden_cells import (
+from countylines.observations.hidden_cells import (
     Totals,
     Verdict,
     examine_hidden_cells,
     totals_to_withhold,
 )
 
-KNOWN = Path(__file__).parent / "known_answers"
+KNOWN = Path(__file__).parents[1] / "known_answers"
 CELLS = pd.read_csv(KNOWN / "hidden_cells.csv")
 STATED = pd.read_csv(KNOWN / "hidden_cells_totals.csv").set_index("name")
 ROWS, COLUMNS = CELLS["row"].unique().tolist(), [str(year) for year in CELLS["column"].unique()]

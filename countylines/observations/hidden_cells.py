@@ -12,10 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from countylines.statistics import FloatArray
-from countylines.statistics.checks import check_bounds
-
-BoolArray = npt.NDArray[np.bool_]
+from countylines.counts.arrays import BoolArray, FloatArray, check_bounds
 
 
 class Verdict(StrEnum):

@@ -5,7 +5,9 @@
 
 import operator
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
+
+from countylines.prose import interval, is_missing, number
 
 
 def _whole_number(value: int | None, name: str) -> int | None:
@@ -145,3 +147,12 @@ class Count(IntegerInterval):
         if self.low is None or self.low < 0:
             found = "missing" if self.low is None else self.low
             raise ValueError(f"The count's low bound is {found}; a count starts at 0 or above.")
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Give the ``low`` and ``high`` of a row of observations or figures."""
+        return cls(int(row.low), None if is_missing(row.high) else int(row.high))
+
+    def told(self) -> str:
+        """Write the count as in a sentence: 24, fewer than 30, 601 or more."""
+        return f"fewer than {number(self.high + 1)}" if self.low == 0 and self.high else interval(self.low, self.high)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from countylines.errors import ReleaseError
-from countylines.events import INTENSIFICATION_WEEKS, RESTRICTIONS, events_for, months_with
+from countylines.observations.events import INTENSIFICATION_WEEKS, RESTRICTIONS, events_for, months_with
 from countylines.project import find_force
 
 WEEK = "{start},{end},{area},{label},2021-06-01,stated,false,https://example.org,\n"

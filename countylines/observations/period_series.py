@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.observations import SERIES, is_whole_month
-from countylines.series import Named, Series, shared_names
+from countylines.observations import SERIES
+from countylines.observations.series import Named, Series, is_whole_month, shared_names
 
 MONTHS_IN_QUARTER, MONTHS_IN_YEAR = 3, 12
 APRIL = 4
@@ -34,7 +34,7 @@ class PeriodSeries(Named):
     Attributes
     ----------
     identity, named_rule
-        As `countylines.series.Named`.
+        As `countylines.observations.series.Named`.
     unit : Unit
         What each figure is a total of.
     periods : pandas.DataFrame

@@ -12,8 +12,8 @@ import pytest
 
 from countylines.reports.parameters import declared
 from countylines.reports.sources import source
-from countylines.subjects.methods import Methods
 from countylines.subjects.force import NOTEBOOKS
+from countylines.subjects.methods import Methods
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))

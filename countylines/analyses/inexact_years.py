@@ -17,7 +17,6 @@ import pandas as pd
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
 from countylines.analyses.rule_tables import RULE, RULE_HEADING, quantities, table_of_rule, would_be_found
 from countylines.analyses.words import NO_BOUND_USED, WARNING, empty_years
-from countylines.observations.measures import measured
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -215,7 +214,7 @@ class InexactYears(InexactMonths):
         """Say what several years show by the rule where some months are known only between bounds."""
         found = self.searched
         if found is None:
-            return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused])]
+            return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused], "rule")]
         if found.claimed:
             heading = f"The months differ repeatedly, {whatever(found.exhaustive)}"
             said = f"Months differ repeatedly, whichever way the trend is taken out, at {_searched(found)}."
@@ -230,7 +229,7 @@ class InexactYears(InexactMonths):
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
             told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
-        return [Finding(heading, [*told, NO_BOUND_USED, measured(self.series.measure).caution], "rule")]
+        return [Finding(heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
 
     def _cycle_told(self) -> list[str]:
         far = self.greatest_far_edge
@@ -261,7 +260,8 @@ class InexactYears(InexactMonths):
         rule = self.table(self.rule_table(), "inexact-rule", f"the rule for several years, {self.where}")
         what = "one rise and fall a year, over the inexact counts"
         cycle = self.table(self.cycle_table(), "inexact-cycle", what)
-        return [Section("rule", RULE_HEADING, [rule, cycle], f"{RULE}\n\n{SEARCH}"), self.bounds_section()]
+        method = "" if self.refused else f"{RULE}\n\n{SEARCH}"
+        return [Section("rule", RULE_HEADING, [rule, cycle], method), self.bounds_section()]
 
     def sensitivity(self) -> list[Section]:
         """Say which methods are not given."""

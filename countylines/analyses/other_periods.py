@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from countylines.observations.measures import measured
 from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
 from countylines.show.findings import Finding
@@ -183,7 +182,7 @@ class OtherPeriods:
         counts, found = self.series.counts, self.dispersion
         if found is None:
             return ""
-        what = measured(self.series.measure)
+        what = self.series.measured
         events = count_of(counts.sum(), what.one, what.many)
         recorded = f"{count_of(len(counts), self.series.unit)} in a row, {events} recorded"
         judged = "more uneven than" if self.uneven else "not shown to be more uneven than"
@@ -319,7 +318,7 @@ def _comparison_sentences(series: PeriodSeries, found: YearsCompared) -> list[st
             f"With the differences between all {len(series.counts)} years allowed for, 95% "
             f"{_limits(found.deflated[1])} ({p_value(found.deflated[0])}); the words follow the weaker of the two."
         )
-    return [*told, measured(series.measure).caution]
+    return [*told, series.measured.caution]
 
 
 def _change(ratio: float) -> str:

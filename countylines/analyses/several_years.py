@@ -14,7 +14,6 @@ from countylines.analyses import error_rates
 from countylines.analyses.months import Months
 from countylines.analyses.rule_tables import RULE, RULE_HEADING, degrees, quantities, table_of_rule, would_be_found
 from countylines.analyses.words import WARNING, empty_years, span_of
-from countylines.observations.measures import measured
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, number, p_value
 from countylines.show.findings import Finding
@@ -118,7 +117,7 @@ class SeveralYears(Months):
         sentences += [_tests(reading) for reading in self.rule.readings]
         sentences += [WARNING] if self.rule.claimed else [_incompatible(self.rule), *self._detectable()]
         sentences += self._incomplete() + self._from_april()
-        sentences.append(measured(self.series.measure).caution)
+        sentences.append(self.series.measured.caution)
         return [Finding(heading, sentences, "rule")]
 
     def _detectable(self) -> list[str]:
@@ -153,7 +152,7 @@ class SeveralYears(Months):
         """Give the rule, and the size of one rise and fall a year."""
         rule = self.table(self.rule_table(), "rule", "the rule for several years")
         cycle = self.table(self.cycle_table(), "cycle", "one rise and fall a year, given the smooth trend")
-        return [Section("rule", RULE_HEADING, [rule, cycle], RULE)]
+        return [Section("rule", RULE_HEADING, [rule, cycle], "" if self.refused else RULE)]
 
     def sensitivity(self) -> list[Section]:
         """Give the rule with years from April, and the tests that a statistician would ask for besides."""

@@ -140,24 +140,6 @@ def _of_the_rule(rule: Rule) -> Hits:
     return whole | _rejections(parts)
 
 
-def simulate(case: Case, series: int = 8_000, seed: int = 1) -> pd.DataFrame:
-    """Measure the rates of one case.
-
-    Parameters
-    ----------
-    case : Case
-    series : int
-        Asked for; see `batches`.
-    seed : int
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `rates`.
-    """
-    return rates((batch, simulate_batch(batch)) for batch in batches(case, series, seed))
-
-
 def rates(simulated: Iterable[tuple[Batch, dict[str, int]]]) -> pd.DataFrame:
     """Put batches together.
 

@@ -20,7 +20,7 @@ FEW = 175 / MONTHS
 """Mean a month where there are 175 events a year, as in Norwich in 2021."""
 MANY = 70.0
 """Mean a month about that of Northern Ireland."""
-FIRST_OF_APRIL, FIRST_OF_JULY = 3, 6
+FIRST_OF_APRIL = 3
 
 
 @dataclass(frozen=True, eq=False)

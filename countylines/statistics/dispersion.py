@@ -95,8 +95,6 @@ class Dispersion:
         Sample variance (k - 1) over the mean of the counts, days aside.
     phi0 : float
         X² over its degrees of freedom.
-    critical_value : float
-        The value X² must exceed at the significance level.
     tipping_design_effect : float or None
         The arrest-weighted mean cluster size at which X² falls to its critical value; None where X² does not
         exceed it.
@@ -114,7 +112,6 @@ class Dispersion:
     draws: int
     variance_to_mean: float
     phi0: float
-    critical_value: float
     tipping_design_effect: float | None
     g_statistic: float
     g_p_value: float
@@ -137,7 +134,7 @@ def measure_dispersion(
     days : array_like, shape (k,)
         Exposure of each period in days.
     significance : float
-        The level that gives the critical value, and with it the tipping design effect.
+        The level of the critical value that gives the tipping design effect.
     draws : int
         Monte Carlo draws B; the p-value is :math:`(1 + \#\{X^{2*} \ge X^2\}) / (B + 1)`.
     seed : int
@@ -171,7 +168,6 @@ def measure_dispersion(
         draws=draws,
         variance_to_mean=float(n.var(ddof=1) / n.mean()),
         phi0=statistic / degrees,
-        critical_value=critical,
         tipping_design_effect=statistic / critical if statistic > critical else None,
         g_statistic=g_statistic,
         g_p_value=float(stats.chi2.sf(g_statistic, degrees)),

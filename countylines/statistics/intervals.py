@@ -316,15 +316,12 @@ class HighestRate:
         Independent events, Jeffreys' prior: Gamma(n + ½, d).
     gamma_poisson : ndarray, shape (k,)
         Rates drawn towards each other as far as the negative binomial fit says.
-    gamma_poisson_equal : bool
-        Whether that fit found no overdispersion at all (alpha 0), so that every period has 1/k.
     deflated : ndarray, shape (k,)
         Counts and days divided by max(1, phi0): Gamma(n/φ + ½, d/φ).
     """
 
     jeffreys: FloatArray
     gamma_poisson: FloatArray
-    gamma_poisson_equal: bool
     deflated: FloatArray
 
 
@@ -371,7 +368,6 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
     return HighestRate(
         jeffreys=_probability_highest(events + 0.5, d),
         gamma_poisson=gamma_poisson,
-        gamma_poisson_equal=alpha == 0,
         deflated=_probability_highest(events / phi + 0.5, d / phi),
     )
 

@@ -19,13 +19,10 @@ from countylines.analyses.forecasts import (
     series_forecasts,
     year_totals,
 )
-from countylines.analyses.other_periods import period_series
-from countylines.observations.period_series import years_in_a_row
-from countylines.show.sections import Method
-from countylines.statistics.forecast import forecast_year
+from countylines.observations.period_series import period_series, years_in_a_row
 from countylines.observations.reconcile import reconcile
-from countylines.releases.release import releases_for
 from countylines.observations.series import monthly_series
+from countylines.releases.release import releases_for
 from countylines.statistics.forecast import forecast_year
 from countylines.statistics.predictive_bands import Method
 from tests.conftest import Given, Project
@@ -134,7 +131,7 @@ def test_months_and_years_of_one_series_give_one_forecast(project: Project) -> N
     years(project, "years", {2018: 100, 2019: 110, 2020: 130}, known="2021-03-01")
     one = found(project, "2022-03-31")
     assert (one.forecast.counts, one.forecast.target) == ((100, 110, 130, 120), 2022)
-    assert "2018 to 2020" in one.title
+    assert "2018 to 2020" in one.series.title
 
 
 def test_months_known_of_the_year_to_come_are_counted_and_not_used(project: Project) -> None:
@@ -142,9 +139,9 @@ def test_months_known_of_the_year_to_come_are_counted_and_not_used(project: Proj
     project.months("months", **months)
     one = found(project, "2022-03-31")
     assert (one.forecast.counts, one.forecast.target, one.months_known) == ((120,), 2022, 2)
-    assert "2 months of 2022 known already: not used." in one.finding().sentences
+    assert "2 months of 2022 known already: not used." in one.findings()[0].sentences
     assert one.record["basis"].tolist() == [NO_RELEASE]
-    assert "before the one complete year at hand began" in one.finding().sentences[-1]
+    assert "before the one complete year at hand began" in one.findings()[0].sentences[-1]
 
 
 def totals(project: Project, day: str = "2024-06-30") -> list[YearTotal]:
@@ -182,7 +179,7 @@ def test_the_newest_exact_years_in_a_row_are_used() -> None:
 
 
 def test_the_words_count_the_years_that_could_be_forecast(answers: Project) -> None:
-    sentences = found(answers).finding().sentences
+    sentences = found(answers).findings()[0].sentences
     assert sentences[-1] == (
         "2 of 6 complete years could be forecast from releases known before the year began: 2 fell inside the 95% band."
     )

@@ -7,8 +7,8 @@ import pytest
 
 from countylines.errors import ProjectError
 from countylines.method_checks import findings as checks
-from countylines.method_checks.simulation import simulate
 from countylines.method_checks.worlds import CASES, find_case
+from tests.method_checks.simulated import simulate
 
 
 def rates(**by_case: dict[str, float]) -> pd.DataFrame:

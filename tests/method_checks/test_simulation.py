@@ -20,12 +20,12 @@ from countylines.method_checks.simulation import (
     compare_expected,
     compare_rates,
     rates,
-    simulate,
     simulate_batch,
 )
 from countylines.method_checks.simulation_run import count_series, run
 from countylines.method_checks.worlds import CASES, find_case
 from tests.conftest import REPOSITORY
+from tests.method_checks.simulated import simulate
 
 FAST = [find_case("poisson-3"), find_case("clustered-3")]
 

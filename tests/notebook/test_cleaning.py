@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from countylines.adding.checks import TOO_MANY
 from countylines.notebook import cleaning
 from countylines.observations.reconcile import reconcile
 from countylines.observations.totals import DISAGREES, NARROWS

@@ -10,13 +10,13 @@ import pytest
 
 from countylines.analyses.choose import analyse
 from countylines.analyses.drug_lines import DrugLines
-from countylines.observations.events import COLUMNS
 from countylines.notebook import front_page
 from countylines.notebook.workspace import Report
+from countylines.observations.events import COLUMNS
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
-from countylines.project import find_force
 from countylines.observations.series import MonthlySeries, monthly_series
+from countylines.project import find_force
 from countylines.show.tables import Link
 from tests.synthetic import series
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import matplotlib.dates as mdates
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 
 from countylines.prose import count_of, interval, number
 from countylines.show.drawing import drawing, drawn, name_day
 from countylines.show.picture import Picture
 
-COLOURS = sns.color_palette("colorblind").as_hex()
+# Seaborn's palette "colorblind" and the look of its scatter plots, without the time that importing seaborn takes.
+COLOURS = (
+    *("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc"),
+    *("#ca9161", "#fbafe4", "#949494", "#ece133", "#56b4e9"),
+)
 BLUE, ORANGE, GREEN, GREY = COLOURS[0], COLOURS[1], COLOURS[2], "#8a8f98"
 MARKERS = ("o", "s", "D", "^", "v", "P")
 
@@ -56,9 +62,7 @@ def months_chart(
         axes.vlines(middle, low, high, color=BLUE, lw=2, label="95% interval if events are independent")
     if exact.any():
         counts = months["low"].to_numpy(dtype=float, na_value=np.nan)
-        sns.scatterplot(
-            x=middle[exact], y=counts[exact], ax=axes, color="black", s=34, zorder=4, label="Count", legend=False
-        )
+        _dots(axes, middle[exact], counts[exact], color="black", s=34, zorder=4, label="Count")
     contradicted = (months["inexact"] == "contradict").to_numpy(dtype=bool)
     _draw_bounds(axes, middle[~exact & ~contradicted], months[~exact & ~contradicted])
     _draw_bounds(axes, middle[contradicted], months[contradicted], "Releases contradict one another", GREEN)
@@ -120,6 +124,9 @@ def grid_chart(
     counted : pandas.DataFrame
         ``later``, ``least``, ``greatest``: earlier stocks that the counted closures allow; may be empty.
     """
+    # Seaborn takes long to import, and only this chart needs it.
+    import seaborn as sns
+
     canvas, (axes,) = drawing(height=4.8)
     stocks = np.arange(later + 1)
     half = 2.0 * stocks
@@ -191,14 +198,19 @@ def specification_chart(title: str, found: pd.DataFrame, level: float) -> Pictur
 
 def _draw_specifications(axes: Axes, test: str, rows: pd.DataFrame, colour: str, exposures: list[str]) -> None:
     whole = rows["month left out"] == "none"
-    shapes = {"style": "exposure", "markers": dict(zip(exposures, MARKERS, strict=False)), "legend": False}
-    look = {"x": "p", "y": "place", "ax": axes, "color": colour, "linewidth": 0, **shapes}
+    marks = {exposure: MarkerStyle(marker) for exposure, marker in zip(exposures, MARKERS, strict=False)}
+    paths = rows["exposure"].map({name: m.get_path().transformed(m.get_transform()) for name, m in marks.items()})
+
+    def mark(chosen: pd.Series, **look: Any) -> None:
+        points = _dots(axes, rows["p"][chosen], rows["place"][chosen], color=colour, linewidth=0, **look)
+        points.set_paths(paths[chosen].tolist())
+
     if not whole.all():
         spans = rows.groupby("place")["p"].agg(["min", "max"])
         axes.hlines(spans.index, spans["min"], spans["max"], color=colour, lw=1, label=f"{test}, least to greatest")
-        sns.scatterplot(rows[~whole], s=14, alpha=0.55, label="_a month left out", **look)
+        mark(~whole, s=14, alpha=0.55, label="_a month left out")
     if whole.any():
-        sns.scatterplot(rows[whole], s=48, zorder=3, label=f"{test}, all months", **look)
+        mark(whole, s=48, zorder=3, label=f"{test}, all months")
 
 
 def _specification_legend(axes: Axes, exposures: list[str]) -> None:
@@ -211,6 +223,11 @@ def _specification_legend(axes: Axes, exposures: list[str]) -> None:
         *grey,
     ]
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.3, -0.09), ncols=1, frameon=False, fontsize=9)
+
+
+def _dots(axes: Axes, x: npt.ArrayLike, y: npt.ArrayLike, *, s: float, **look: Any) -> PathCollection:
+    """Draw dots of a size in points², with a thin white edge."""
+    return axes.scatter(x, y, s=s, **{"edgecolor": "w", "linewidth": 0.08 * np.sqrt(s), **look})
 
 
 def _day_numbers(days: pd.Series) -> npt.NDArray[np.float64]:
@@ -266,8 +283,7 @@ def _stock_panel(axes: Axes, active: pd.DataFrame) -> None:
         exact, bounded = low == high, (low != high) & ~np.isnan(high)
         if exact.any():
             axes.hlines(low[exact], left[exact], right[exact], color=colour, lw=2, label="_days")
-            style = {"color": colour, "marker": marker, "s": 60, "label": rule, "legend": False}
-            sns.scatterplot(x=middle[exact], y=low[exact], ax=axes, **style)
+            _dots(axes, middle[exact], low[exact], color=colour, marker=marker, s=60, label=rule)
             _write_beside(axes, middle[exact], low[exact], [number(int(v)) for v in low[exact]])
         for a, b, bottom, top in zip(left[bounded], right[bounded], low[bounded], high[bounded], strict=True):
             axes.fill_between([a, b], [bottom] * 2, [top] * 2, color=colour, alpha=0.25, lw=0, label="_days")
@@ -286,8 +302,7 @@ def _running_panel(axes: Axes, closed: pd.DataFrame) -> None:
         low = counts["low"].to_numpy(dtype=float)
         colour, marker = COLOURS[order % len(COLOURS)], MARKERS[order % len(MARKERS)]
         axes.hlines(low, left, right, color=colour, lw=2, label="_days")
-        style = {"color": colour, "marker": marker, "s": 50, "label": rule, "legend": False}
-        sns.scatterplot(x=(left + right) / 2, y=low, ax=axes, **style)
+        _dots(axes, (left + right) / 2, low, color=colour, marker=marker, s=50, label=rule)
     places = closed.sort_values(["low", "end"])
     middle = (_day_numbers(places["end_earliest"]) + _day_numbers(places["end"])) / 2
     _write_beside(axes, middle, places["low"].to_numpy(dtype=float), [number(v) for v in places["low"].tolist()])
@@ -375,7 +390,7 @@ def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None 
         low, high, rate = (own[name].to_numpy(dtype=float) for name in ("low", "high", "rate"))
         axes.hlines(places, low, high, color=COLOURS[order], lw=2, label="_interval")
         marker = MARKERS[order % len(MARKERS)]
-        sns.scatterplot(x=rate, y=places, ax=axes, color=COLOURS[order], marker=marker, s=42, label=group, legend=False)
+        _dots(axes, rate, places, color=COLOURS[order], marker=marker, s=42, label=group)
     if level is not None:
         axes.axvline(level, color=GREY, lw=1.4, ls="--", label="_level")
     axes.set(xlabel=unit, ylabel="Case or test")

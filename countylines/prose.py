@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -58,6 +58,11 @@ def interval(low: Any, high: Any) -> str:
     if is_missing(high):
         return f"{int(low):,} or more"
     return f"{int(low):,}" if low == high else f"{int(low):,}–{int(high):,}"
+
+
+def intervals(lows: Iterable[Any], highs: Iterable[Any]) -> list[str]:
+    """Write interval counts, each as `interval` does."""
+    return [interval(low, high) for low, high in zip(lows, highs, strict=True)]
 
 
 def count_of(count: int | str, one: str, many: str = "") -> str:

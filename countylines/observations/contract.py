@@ -13,29 +13,36 @@ from countylines.received.identity import KINDS
 from countylines.received.markers import STATUSES
 
 _DAY = pa.Column("datetime64[ns]", coerce=True)
+_COUNT = pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True)
 _TEXT = pa.Column(str, coerce=True)
+_SAID = pa.Column(str, pa.Check.str_length(min_value=1), coerce=True)
+
+
+def _one_of(*words: str) -> pa.Column:
+    return pa.Column(str, pa.Check.isin(words), coerce=True)
+
+
+def _in_order(first: str, second: str) -> pa.Check:
+    return pa.Check(lambda t: (t[first] <= t[second]).fillna(True), error=f"{first} ≤ {second}")
+
 
 SCHEMA = pa.DataFrameSchema(
     {
         "force": _TEXT,
-        "area": pa.Column(str, pa.Check.str_length(min_value=1), coerce=True),
-        "measure": pa.Column(str, pa.Check.str_length(min_value=1), coerce=True),
-        "kind": pa.Column(str, pa.Check.isin(KINDS), coerce=True),
-        "counting_rule": pa.Column(str, pa.Check.str_length(min_value=1), coerce=True),
+        **dict.fromkeys(["area", "measure"], _SAID),
+        "kind": _one_of(*KINDS),
+        "counting_rule": _SAID,
         **dict.fromkeys(PERIOD, _DAY),
-        "low": pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True),
-        "high": pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True),
-        "reading": pa.Column(str, pa.Check.isin(READINGS), coerce=True),
-        "status": pa.Column(str, pa.Check.isin(["", *STATUSES]), coerce=True),
-        "release": _TEXT,
-        "resource": _TEXT,
+        **dict.fromkeys(["low", "high"], _COUNT),
+        "reading": _one_of(*READINGS),
+        "status": _one_of("", *STATUSES),
+        **dict.fromkeys(["release", "resource"], _TEXT),
         "line": pa.Column(int, pa.Check.ge(1), coerce=True),
-        "place": pa.Column(str, pa.Check.str_length(min_value=1), coerce=True),
-        "cell": _TEXT,
-        "superseded_by": _TEXT,
+        "place": _SAID,
+        **dict.fromkeys(["cell", "superseded_by"], _TEXT),
     },
     checks=[
-        pa.Check(lambda t: (t["high"] >= t["low"]).fillna(True), error="low ≤ high"),
+        _in_order("low", "high"),
         pa.Check(lambda t: t["low"].notna() | t["high"].isna(), error="no high without low"),
         pa.Check(
             lambda t: (t["low"].isna() & t["high"].isna()) == t["reading"].isin(WITHOUT_BOUNDS),
@@ -49,11 +56,11 @@ SCHEMA = pa.DataFrameSchema(
             lambda t: (t["reading"] != "exact") | (t["low"] == t["high"]).fillna(False),
             error="exact: low = high",
         ),
-        pa.Check(lambda t: t["start"] <= t["end"], error="start ≤ end"),
-        pa.Check(lambda t: t["start"] <= t["start_latest"], error="start ≤ start_latest"),
-        pa.Check(lambda t: t["start_latest"] <= t["end"], error="start_latest ≤ end"),
-        pa.Check(lambda t: t["start"] <= t["end_earliest"], error="start ≤ end_earliest"),
-        pa.Check(lambda t: t["end_earliest"] <= t["end"], error="end_earliest ≤ end"),
+        _in_order("start", "end"),
+        _in_order("start", "start_latest"),
+        _in_order("start_latest", "end"),
+        _in_order("start", "end_earliest"),
+        _in_order("end_earliest", "end"),
     ],
     strict=True,
     ordered=True,
@@ -92,12 +99,15 @@ def place_of(table: pd.DataFrame, index: object) -> str:
 
 def load(path: Path) -> pd.DataFrame:
     """Read ``observations.csv`` back and hold it against the contract."""
-    texts = dict.fromkeys([*SERIES, "reading", "status", "release", "resource", "place", "cell", "superseded_by"], str)
-    return validate(pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"low": [""], "high": [""]}))
+    return validate(_read(path, ["reading", "status", "release", "resource", "place", "cell", "superseded_by"]))
 
 
 def load_figures(path: Path) -> pd.DataFrame:
     """Read reconciled figures back, as `reconcile` gives them."""
-    texts = dict.fromkeys([*SERIES, "standing", "inexact", "cells", "releases"], str)
-    table = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"low": [""], "high": [""]})
-    return table.astype({"low": "Int64", "high": "Int64", **dict.fromkeys(PERIOD, "datetime64[ns]")})
+    table = _read(path, ["standing", "inexact", "cells", "releases"])
+    return table.astype(dict.fromkeys(["low", "high"], "Int64") | dict.fromkeys(PERIOD, "datetime64[ns]"))
+
+
+def _read(path: Path, texts: list[str]) -> pd.DataFrame:
+    types = dict.fromkeys([*SERIES, *texts], str)
+    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values={"low": [""], "high": [""]})

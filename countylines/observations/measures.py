@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Measured:
-    """A kind of thing that a measure counts.
-
-    Attributes
-    ----------
-    one, many : str
-        What one of them is called, and several.
-    caution : str
-        A sentence: what such figures measure, and what they do not.
-    """
+class Measured(NamedTuple):
+    """A kind of thing that a measure counts: what one and several are called, and what such figures measure."""
 
     one: str
     many: str
     caution: str
 
 
-ARRESTS = Measured(
-    "arrest", "arrests", "Arrests measure what the police did and wrote down, not how much offending there was."
-)
-OFFENCES = Measured(
-    "offence",
-    "offences",
-    "Recorded offences of this kind measure what the police did and wrote down, not how much offending there was.",
-)
-SEARCHES = Measured(
-    "search", "searches", "Searches measure what the police did and wrote down, not how much offending there was."
-)
+_NOT_OFFENDING = "not how much offending there was."
+_DONE = f"measure what the police did and wrote down, {_NOT_OFFENDING}"
+ARRESTS = Measured("arrest", "arrests", f"Arrests {_DONE}")
+OFFENCES = Measured("offence", "offences", f"Recorded offences of this kind {_DONE}")
+SEARCHES = Measured("search", "searches", f"Searches {_DONE}")
 SEIZURES = Measured(
     "seizure", "seizures", "Seizures measure what the police took and wrote down, not how much there was to take."
 )
-WARRANTS = Measured(
-    "warrant", "warrants", "Warrants measure what the police and the courts did, not how much offending there was."
-)
-CHARGES = Measured(
-    "charge", "charges", "Charges measure what police and prosecutors decided, not how much offending there was."
-)
+WARRANTS = Measured("warrant", "warrants", f"Warrants measure what the police and the courts did, {_NOT_OFFENDING}")
+CHARGES = Measured("charge", "charges", f"Charges measure what police and prosecutors decided, {_NOT_OFFENDING}")
 CLOSURES = Measured(
     "closure", "closures", "Closures measure what the police did and wrote down, not how many lines ended."
 )
@@ -88,17 +69,8 @@ def measured(measure: str) -> Measured:
     """Say what kind of thing a measure counts.
 
     The words decide with which its name ends, before anything that qualifies it: *stop and searches leading to arrest*
-    are searches, *arrest warrants executed* warrants, and an *arrest rate* is neither.
-
-    Parameters
-    ----------
-    measure : str
-        As a release names it, such as ``county lines arrests``.
-
-    Returns
-    -------
-    Measured
-        `OTHER` where no kind is recognised, or several are joined.
+    are searches, *arrest warrants executed* warrants, and an *arrest rate* is neither. It is `OTHER` where no kind is
+    recognised, or several are joined.
     """
     text = _STOP_AND_SEARCH.sub("searches", " ".join(measure.casefold().split()))
     text = re.sub(r"^(?:the )?(?:total )?(?:number|count) of ", "", text)

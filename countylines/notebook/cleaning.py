@@ -10,7 +10,8 @@ import pandas as pd
 
 from countylines.adding.checks import totals_with_sums
 from countylines.notebook.workspace import Report
-from countylines.observations import PERIOD, SERIES
+from countylines.observations import NO_FORCE, PERIOD, SERIES
+from countylines.observations.contract import HEADINGS, as_shown
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import gaps, monthly
@@ -28,6 +29,9 @@ from countylines.received.readings import FileReading, place_told
 from countylines.releases.release import Release, releases_for
 from countylines.releases.tables import read_resource
 from countylines.subjects.force import Force
+
+NO_REFERENCE = "no reference shown"
+NOT_HELD = "not held against its cells: it has no number, or some were left out"
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,32 +81,21 @@ class Known:
 
     def releases_read(self) -> pd.DataFrame:
         """List the releases behind the figures: when each was known, on what basis, with how many figures."""
-        return releases_read(self.releases, self.table)
+        rows, notes = self.table["release"].value_counts(), release_notes(self.releases)
+        found = [
+            (r.id, r.known.day, r.known.basis, int(rows[r.id]), r.title, r.foi_reference or NO_REFERENCE, notes[r.id])
+            for r in self.releases
+            if r.id in rows
+        ]
+        columns = ["release", "known", "basis", "observations", "title", "request", "notes"]
+        return pd.DataFrame(found, columns=columns)
 
     def running_totals(self) -> pd.DataFrame:
         """List the flows that start together and end apart."""
-        return running_totals(cumulative(self.figures))
-
-
-def releases_read(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
-    """List the releases behind a table of observations: when each was known, on what basis, with how many figures."""
-    rows = table["release"].value_counts()
-    notes = release_notes(releases)
-    return pd.DataFrame(
-        [
-            {
-                "release": release.id,
-                "known": release.known.day,
-                "basis": release.known.basis,
-                "observations": int(rows[release.id]),
-                "title": release.title,
-                "request": release.foi_reference or "no reference shown",
-                "notes": notes[release.id],
-            }
-            for release in releases
-            if release.id in rows
-        ]
-    )
+        totals = cumulative(self.figures)
+        return as_shown(
+            totals[totals["force"] != NO_FORCE], "measure", "area", "counting_rule", "start", "end", "count"
+        )
 
 
 def release_notes(releases: Sequence[Release]) -> dict[str, str]:
@@ -112,50 +105,26 @@ def release_notes(releases: Sequence[Release]) -> dict[str, str]:
 
 def answers_without_numbers(releases: Sequence[Release]) -> pd.DataFrame:
     """List what was asked for and answered without numbers: refused, not held, and so on."""
-    return pd.DataFrame(
-        [
-            {
-                "release": r.id,
-                "known": r.known.day,
-                "asked for": f"{r.outcome.series['measure']}, {r.outcome.series['area']}",
-                "answer": r.outcome.is_,
-                "request": r.foi_reference or "no reference shown",
-                "notes": " ".join(r.notes),
-            }
-            for r in releases
-            if r.outcome is not None
-        ],
-        columns=["release", "known", "asked for", "answer", "request", "notes"],
-    )
+    found = []
+    for r in releases:
+        if r.outcome is not None:
+            asked = f"{r.outcome.series['measure']}, {r.outcome.series['area']}"
+            request, notes = r.foi_reference or NO_REFERENCE, " ".join(r.notes)
+            found.append((r.id, r.known.day, asked, r.outcome.is_, request, notes))
+    return pd.DataFrame(found, columns=["release", "known", "asked for", "answer", "request", "notes"])
 
 
 def assumed_days(releases: Sequence[Release]) -> pd.DataFrame:
     """List the releases whose day of becoming known is an assumption, each with its reason."""
-    return pd.DataFrame(
-        [
-            {"release": r.id, "day assumed": r.known.day, "reason": r.known.reason}
-            for r in releases
-            if r.known.basis == "assumed"
-        ],
-        columns=["release", "day assumed", "reason"],
-    )
+    found = [(r.id, r.known.day, r.known.reason) for r in releases if r.known.basis == "assumed"]
+    return pd.DataFrame(found, columns=["release", "day assumed", "reason"])
 
 
 def raw_beside_reading(table: pd.DataFrame) -> pd.DataFrame:
     """Give each cell as received beside what it was read as, in words."""
-    return pd.DataFrame(
-        {
-            "where": table["release"] + "/" + table["resource"] + ", " + table["place"],
-            "measure": table["measure"],
-            "area": table["area"],
-            "from": table["start"],
-            "to": table["end"],
-            "cell": table["cell"],
-            "count": [interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)],
-            "reading": table["reading"],
-            "status": table["status"],
-        }
-    )
+    placed = table.assign(where=table["release"] + "/" + table["resource"] + ", " + table["place"])
+    columns = ["where", "measure", "area", "start", "end", "cell", "count", "reading", "status"]
+    return as_shown(placed, *columns)
 
 
 def received_files(releases: Sequence[Release]) -> dict[str, FileReading]:
@@ -170,15 +139,13 @@ def received_files(releases: Sequence[Release]) -> dict[str, FileReading]:
 
 def cells_by_role(files: Mapping[str, FileReading]) -> pd.DataFrame:
     """Count every cell of each sheet, or every record, by what it was taken for."""
-    counted = [
-        (name, sheet, role, len(cells))
-        for name, reading in files.items()
-        for (sheet, role), cells in reading.cells.groupby(["sheet", "role"])
-    ]
-    counted += [(name, "", role, number) for name, reading in files.items() for role, number in reading.records.items()]
-    return pd.DataFrame(counted, columns=["table", "sheet", "taken for", "cells"]).sort_values(
-        ["table", "sheet", "taken for"], ignore_index=True
-    )
+    counted = []
+    for name, reading in files.items():
+        by_role = reading.cells.groupby(["sheet", "role"])
+        counted += [(name, sheet, role, len(cells)) for (sheet, role), cells in by_role]
+        counted += [(name, "", role, records) for role, records in reading.records.items()]
+    table = pd.DataFrame(counted, columns=["table", "sheet", "taken for", "cells"])
+    return table.sort_values(["table", "sheet", "taken for"], ignore_index=True)
 
 
 def received_totals(files: Mapping[str, FileReading]) -> pd.DataFrame:
@@ -192,37 +159,36 @@ def received_totals(files: Mapping[str, FileReading]) -> pd.DataFrame:
 
 def _totals_of(name: str, reading: FileReading) -> pd.DataFrame:
     checked = totals_with_sums(reading)
-    exact = (checked["sum_low"] == checked["sum_high"]).fillna(False).astype(bool)
-    held, passed = checked["held"], checked["passed"]
-    printed = held & (checked["reason"] == "") & (exact | passed)
-    result = passed.map({True: "agrees", False: "FAILED: the total disagrees with its cells"})
-    result = result.where((checked["reason"] == "") | ~passed, checked["reason"])
     sheets = list(dict.fromkeys(reading.cells["sheet"]))
+    places = [f"{name}, {place_told(t.sheet, t.address, sheets)}" for t in checked.itertuples()]
+    beside = _beside_sums(checked, checked["reason"], "cells")
+    beside.loc[~checked["held"]] = ["withheld", "withheld", NOT_HELD]
+    return pd.DataFrame({"where": places, "cells": checked["parts"].map(len)}).join(beside)
+
+
+def _beside_sums(checks: pd.DataFrame, reasons: pd.Series, parts: str) -> pd.DataFrame:
+    """Give totals beside the sums of their parts, and how they compare; without numbers that may not be printed."""
+    passed = checks["passed"].astype(bool)
+    printed = (reasons == "") & (_sum_is_exact(checks) | passed)
+    result = passed.map({True: "agrees", False: f"FAILED: the total disagrees with its {parts}"})
     return pd.DataFrame(
         {
-            "where": [f"{name}, {place_told(t.sheet, t.address, sheets)}" for t in checked.itertuples()],
-            "cells": checked["parts"].map(len),
-            "total stated": _bounds(checked["low"], checked["high"]).where(printed, "withheld"),
-            "sum of cells": _bounds(checked["sum_low"], checked["sum_high"]).where(printed, "withheld"),
-            "result": result.where(held, "not held against its cells: it has no number, or some were left out"),
+            "total stated": _bounds(checks["low"], checks["high"]).where(printed, "withheld"),
+            f"sum of {parts}": _bounds(checks["sum_low"], checks["sum_high"]).where(printed, "withheld"),
+            "result": result.where((reasons == "") | ~passed, reasons),
         }
     )
+
+
+def _sum_is_exact(checks: pd.DataFrame) -> pd.Series:
+    return (checks["sum_low"] == checks["sum_high"]).fillna(False).astype(bool)
 
 
 def disagreements(figures: pd.DataFrame) -> pd.DataFrame:
     """List the figures that several releases give: those that agree, and those that contradict one another."""
     several = figures[figures["standing"].isin(["agree", "contradict"])]
-    return pd.DataFrame(
-        {
-            "measure": several["measure"],
-            "area": several["area"],
-            "from": several["start"],
-            "to": several["end"],
-            "count used": [interval(low, high) for low, high in zip(several["low"], several["high"], strict=True)],
-            "standing": several["standing"],
-            "releases": several["releases"],
-        }
-    )
+    columns = ["measure", "area", "start", "end", "count", "standing", "releases"]
+    return as_shown(several, *columns, count="count used")
 
 
 def revisions(table: pd.DataFrame) -> pd.DataFrame:
@@ -236,26 +202,12 @@ def totals(figures: pd.DataFrame) -> pd.DataFrame:
 
     A total that may not stand beside its parts is listed without its number.
     """
-    checks = total_checks(figures)
+    checks = total_checks(figures).rename(columns={"total_low": "low", "total_high": "high"})
     key = [*SERIES, "start", "end"]
     reasons = figures[key].assign(reason=withheld_totals(figures))
     reason = checks[key].merge(reasons, how="left", on=key)["reason"]
-    exact = (checks["sum_low"] == checks["sum_high"]).fillna(False).astype(bool)
-    passed = checks["passed"].astype(bool)
-    printed = (reason == "") & (exact | passed)
-    result = passed.map({True: "agrees", False: "FAILED: the total disagrees with its parts"})
-    return pd.DataFrame(
-        {
-            "measure": checks["measure"],
-            "area": checks["area"],
-            "from": checks["start"],
-            "to": checks["end"],
-            "parts": checks["parts"],
-            "total stated": _bounds(checks["total_low"], checks["total_high"]).where(printed, "withheld"),
-            "sum of parts": _bounds(checks["sum_low"], checks["sum_high"]).where(printed, "withheld"),
-            "result": result.where((reason == "") | ~passed, reason),
-        }
-    )
+    series = checks[["measure", "area", "start", "end", "parts"]].rename(columns=HEADINGS)
+    return series.join(_beside_sums(checks, reason, "parts"))
 
 
 def _bounds(low: pd.Series, high: pd.Series) -> pd.Series:
@@ -266,35 +218,12 @@ def _bounds(low: pd.Series, high: pd.Series) -> pd.Series:
 
 def missing_months(figures: pd.DataFrame, force: str) -> pd.DataFrame:
     """List the monthly series, and the months missing inside each."""
-    return pd.DataFrame(
-        [
-            {
-                "measure": series.measure,
-                "area": series.area,
-                "first month": f"{months['month'].iloc[0]:%Y-%m}",
-                "last month": f"{months['month'].iloc[-1]:%Y-%m}",
-                "months": len(months),
-                "missing inside": ", ".join(gaps(months)) or "none",
-            }
-            for series, months in monthly(figures, force).items()
-        ],
-        columns=["measure", "area", "first month", "last month", "months", "missing inside"],
-    )
-
-
-def running_totals(cumulative: pd.DataFrame) -> pd.DataFrame:
-    """List the flows that start together and end apart."""
-    shown = cumulative[cumulative["force"] != ""]
-    return pd.DataFrame(
-        {
-            "measure": shown["measure"],
-            "area": shown["area"],
-            "counting rule": shown["counting_rule"],
-            "from": shown["start"],
-            "to": shown["end"],
-            "count": [interval(low, high) for low, high in zip(shown["low"], shown["high"], strict=True)],
-        }
-    )
+    found = []
+    for series, months in monthly(figures, force).items():
+        first, last = (f"{months['month'].iloc[end]:%Y-%m}" for end in (0, -1))
+        missing = ", ".join(gaps(months)) or "none"
+        found.append((series.measure, series.area, first, last, len(months), missing))
+    return pd.DataFrame(found, columns=["measure", "area", "first month", "last month", "months", "missing inside"])
 
 
 def abstract(
@@ -306,11 +235,11 @@ def abstract(
     received: pd.DataFrame,
 ) -> list[str]:
     """Say in sentences what was read and what the checks found; ``received`` is what `received_totals` gives."""
-    own = table[table["force"] != ""]
+    own = table[table["force"] != NO_FORCE]
     context = len(table) - len(own)
     checks = total_checks(figures)
-    checks = checks[(checks["sum_low"] == checks["sum_high"]).fillna(False) | ~checks["passed"].astype(bool)]
-    failed = int((~checks["passed"].astype(bool)).sum())
+    passed = checks["passed"].astype(bool)
+    checked = int((_sum_is_exact(checks) | ~passed).sum())
     contradicting = figures[figures["standing"] == "contradict"]
     inexact = own[~own["reading"].isin(["exact", "withheld"])]
     sentences = [
@@ -318,7 +247,7 @@ def abstract(
         f"{'was' if len(own) == 1 else 'were'} known on {day(report_date)}; "
         f"{number(context)} more {'gives' if context == 1 else 'give'} national context.",
         *([_told_inexact(len(inexact))] if len(own) else []),
-        _told_totals(len(checks), failed),
+        _told_totals(checked, int((~passed).sum())),
         *_told_received(received),
         *_told_withheld(table),
     ]
@@ -330,10 +259,9 @@ def abstract(
         )
     for row in answers_without_numbers(releases).itertuples():
         sentences.append(f"{row[3]} was asked for; the answer known on {day(row.known)} was: {row.answer}.")
-    assumed = [r for r in releases if r.known.basis == "assumed"]
-    if assumed:
+    if assumed := len(assumed_days(releases)):
         sentences.append(
-            f"The day on which {number(len(assumed))} of the releases became known is an assumption; reasons are given."
+            f"The day on which {number(assumed)} of the releases became known is an assumption; reasons are given."
         )
     return sentences
 
@@ -342,8 +270,9 @@ def _releases(number_: int) -> str:
     return "one release" if number_ == 1 else f"{number(number_)} releases"
 
 
-def _disagree(failed: int) -> str:
-    return "DISAGREES" if failed == 1 else "DISAGREE"
+def _disagree(failed: int, of: str) -> str:
+    """Say that so many totals disagree with ``of`` (with "its" or "their" put in)."""
+    return f"DISAGREES with {of.format('its')}" if failed == 1 else f"DISAGREE with {of.format('their')}"
 
 
 def _told_inexact(inexact: int) -> str:
@@ -359,9 +288,8 @@ def _told_totals(checks: int, failed: int) -> str:
     if not checks:
         return "No stated total could be held against its parts."
     if failed:
-        return (
-            f"{number(failed)} of {count_of(checks, 'stated total')} {_disagree(failed)} with the sum of their parts."
-        )
+        of_all = f"{number(failed)} of {count_of(checks, 'stated total')}"
+        return f"{of_all} {_disagree(failed, 'the sum of {} parts')}."
     if checks == 1:
         return "The one stated total that its parts cover agrees with their sum."
     return f"All {number(checks)} stated totals that their parts cover agree with their sums."
@@ -371,10 +299,8 @@ def _told_received(received: pd.DataFrame) -> list[str]:
     """Say how the totals in files as received fared; nothing where none was held against its cells."""
     failed, agree = (int(received["result"].str.startswith(start).sum()) for start in ("FAILED", "agrees"))
     if failed:
-        return [
-            f"{number(failed)} of {count_of(failed + agree, 'total')} in tables as received {_disagree(failed)} with "
-            "their cells."
-        ]
+        of_all = f"{number(failed)} of {count_of(failed + agree, 'total')} in tables as received"
+        return [f"{of_all} {_disagree(failed, '{} cells')}."]
     if agree == 1:
         return ["The one total in a table as received agrees with its cells."]
     return [f"All {number(agree)} totals in tables as received agree with their cells."] if agree else []
@@ -399,19 +325,13 @@ def _told_withheld(table: pd.DataFrame) -> list[str]:
 def sources(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
     """List where each release came from, and under which licence."""
     used = set(table["release"])
-    return pd.DataFrame(
-        [
-            {
-                "release": release.id,
-                "source": source["title"],
-                "page": source.get("path", ""),
-                "licence": "; ".join(licence["title"] for licence in release.licences),
-            }
-            for release in releases
-            if release.id in used or release.outcome is not None
-            for source in release.sources
-        ]
-    )
+    rows = [
+        (release.id, source["title"], source.get("path", ""), "; ".join(given["title"] for given in release.licences))
+        for release in releases
+        if release.id in used or release.outcome is not None
+        for source in release.sources
+    ]
+    return pd.DataFrame(rows, columns=["release", "source", "page", "licence"])
 
 
 def input_hashes(report: Report) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandera.pandas as pa
 
 from countylines.errors import ReleaseError
 from countylines.observations import PERIOD, READINGS, SERIES, WITHOUT_BOUNDS
+from countylines.prose import intervals
 from countylines.received.identity import KINDS
 from countylines.received.markers import STATUSES
 
@@ -69,6 +70,17 @@ SCHEMA = pa.DataFrameSchema(
 """The contract of ``observations.csv``; ``data/README.md`` says what each column means."""
 
 COLUMNS = list(SCHEMA.columns)
+HEADINGS = {"start": "from", "end": "to", "counting_rule": "counting rule"}
+"""What a reader sees above columns of observations and figures whose names are not plain words."""
+
+
+def as_shown(rows: pd.DataFrame, *columns: str, **headings: str) -> pd.DataFrame:
+    """Give columns of observations or figures under the headings that a reader sees.
+
+    ``count`` is a column of their bounds in words; ``headings`` are those of one table alone, by column.
+    """
+    told = rows.assign(count=intervals(rows["low"], rows["high"]))
+    return told[list(columns)].rename(columns=HEADINGS | headings)
 
 
 def validate(table: pd.DataFrame) -> pd.DataFrame:

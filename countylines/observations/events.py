@@ -18,24 +18,18 @@ from countylines.project import PoliceForce, parse_day, read_once, relative
 INTENSIFICATION_WEEKS = "intensification-weeks"
 
 COLUMNS = ["event", "start", "end", "area", "label", "known", "basis", "planned", "source", "note"]
-_DAYS = {"start": "datetime64[ns]", "end": "datetime64[ns]"}
-_WIDER = {
-    "England": {"England", "England and Wales", "Great Britain", "UK"},
-    "Wales": {"Wales", "England and Wales", "Great Britain", "UK"},
-    "Great Britain": {"Great Britain", "UK"},
-    "Northern Ireland": {"Northern Ireland", "UK"},
-}
+_DAYS = dict.fromkeys(["start", "end"], "datetime64[ns]")
+_IN_BRITAIN = {"Great Britain", "UK"}
+_WIDER = {nation: {nation, "England and Wales", *_IN_BRITAIN} for nation in ("England", "Wales")}
+_WIDER |= {"Great Britain": _IN_BRITAIN, "Northern Ireland": {"Northern Ireland", "UK"}}
+"""By nation of a force, the areas of events that hold it."""
 
 
 def events_for(force: PoliceForce, report_date: date, root: Path) -> pd.DataFrame:
-    """Read the events that apply to a force and were over by a day.
+    """Read the events that apply to a force and were over by a day, ordered by start.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``event`` (the folder under ``data/events``), ``start``, ``end`` (days, both included), ``area``,
-        ``label``, ``known``, ``basis``, ``planned``, ``source``, ``note``; ordered by start.
-        Events whose days were not seen are left out; the label of a day only planned says so.
+    Columns ``COLUMNS``, of which ``event`` is the folder under ``data/events``; ``start`` and ``end`` are days, both
+    included. Events whose days were not seen are left out; the label of a day only planned says so.
     """
     none = pd.DataFrame(columns=COLUMNS, dtype="str").astype(_DAYS)
     files = sorted((root / "data" / "events").glob("*/events.csv"))
@@ -63,9 +57,6 @@ def _read(path: Path, root: Path) -> pd.DataFrame:
 def months_with(events: pd.DataFrame, event: str, months: pd.Series) -> pd.Series:
     """Say of each month (its first day) whether an event of this kind fell in it, wholly or in part."""
     chosen = events[events["event"] == event]
-    ends = months + pd.offsets.MonthEnd(0)
-    hits = [
-        bool(((chosen["start"] <= end) & (chosen["end"] >= start)).any())
-        for start, end in zip(months, ends, strict=True)
-    ]
-    return pd.Series(hits, index=months.index, dtype=bool)
+    first, last = months.to_numpy()[:, None], (months + pd.offsets.MonthEnd(0)).to_numpy()[:, None]
+    hits = (chosen["start"].to_numpy() <= last) & (chosen["end"].to_numpy() >= first)
+    return pd.Series(hits.any(axis=1), index=months.index)

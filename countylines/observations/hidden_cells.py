@@ -7,6 +7,7 @@ withheld; it is a check of disclosure, and what it works out is neither printed 
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,15 +27,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Totals:
-    """Totals over cells, each known between bounds.
+    """m totals over n cells, each known between bounds.
 
-    Parameters
+    Attributes
     ----------
-    names : sequence of str, length m
+    names : tuple of str
         What each total is called.
-    parts : array_like of bool, shape (m, n)
+    parts : ndarray of bool, shape (m, n)
         Which cells each total adds up.
-    low, high : array_like, shape (m,)
+    low, high : ndarray, shape (m,)
         Bounds of each; equal where it is exact, infinite (or missing) high where it has no upper bound. A rounded
         total is the interval it was rounded from.
 
@@ -70,32 +71,31 @@ class Totals:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class HiddenCells:
-    """What totals say of hidden cells. Bounds here are for judging disclosure; they are never printed or used.
+class HiddenCells(NamedTuple):
+    """What totals say of n hidden cells. Bounds here are for judging disclosure; they are never printed or used.
 
     Attributes
     ----------
-    feasible : bool
-        Whether the cells can be filled so that every total is met.
     conflict : tuple of str
-        Where not: totals that cannot be met together, none of which can be left out for that.
+        Totals that cannot be met together, none of which can be left out for that; empty where all can be met.
     trusted : tuple of str
-        The totals the bounds rest on: all where feasible, otherwise those left when every conflict is taken out.
-    low : ndarray, shape (n,)
-        The least count that the trusted totals allow each cell.
-    high : ndarray, shape (n,)
-        The greatest; infinite where there is none.
+        The totals the bounds rest on: those left when every conflict is taken out.
+    low, high : ndarray, shape (n,)
+        The least and the greatest count that the trusted totals allow each cell; infinite where there is none.
     verdicts : tuple of Verdict
         What the trusted totals do to each cell.
     """
 
-    feasible: bool
     conflict: tuple[str, ...]
     trusted: tuple[str, ...]
     low: FloatArray
     high: FloatArray
     verdicts: tuple[Verdict, ...]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether the cells can be filled so that every total is met."""
+        return not self.conflict
 
     @property
     def disclosed(self) -> BoolArray:
@@ -114,10 +114,6 @@ def examine_hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, totals: Totals
     totals : Totals
         Over those n cells.
 
-    Returns
-    -------
-    HiddenCells
-
     Raises
     ------
     ValueError
@@ -131,7 +127,13 @@ def examine_hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, totals: Totals
     leaving out one total after another (deletion filter): Chinneck (2008), Feasibility and Infeasibility in
     Optimization, chapter 6.
     """
-    cell_low, cell_high = _flat_bounds(low, high, totals)
+    flat = (np.asarray(bound, dtype=object).ravel() for bound in (low, high))
+    lows, cell_high = check_bounds(*flat, minimum_periods=1)
+    cell_low = lows.astype(np.float64)
+    if totals.parts.shape[1] != lows.size:
+        raise ValueError(
+            f"There are {lows.size} cells but totals over {totals.parts.shape[1]}: give the totals of this table."
+        )
     trusted, conflicts = totals, list[tuple[str, ...]]()
     while not _feasible(cell_low, cell_high, trusted):
         at = _irreducible_conflict(cell_low, cell_high, trusted)
@@ -141,25 +143,8 @@ def examine_hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, totals: Totals
     for cell in np.flatnonzero((cell_low != cell_high) & trusted.parts.any(axis=0)).tolist():
         least[cell] = _extreme(cell_low, cell_high, trusted, cell, 1)
         greatest[cell] = _extreme(cell_low, cell_high, trusted, cell, -1)
-    return HiddenCells(
-        feasible=not conflicts,
-        conflict=conflicts[0] if conflicts else (),
-        trusted=trusted.names,
-        low=least,
-        high=greatest,
-        verdicts=tuple(_verdict(*bounds) for bounds in zip(cell_low, cell_high, least, greatest, strict=True)),
-    )
-
-
-def _flat_bounds(low: npt.ArrayLike, high: npt.ArrayLike, totals: Totals) -> tuple[FloatArray, FloatArray]:
-    lows, highs = check_bounds(
-        np.asarray(low, dtype=object).ravel(), np.asarray(high, dtype=object).ravel(), minimum_periods=1
-    )
-    if totals.parts.shape[1] != lows.size:
-        raise ValueError(
-            f"There are {lows.size} cells but totals over {totals.parts.shape[1]}: give the totals of this table."
-        )
-    return lows.astype(np.float64), highs
+    verdicts = tuple(_verdict(*bounds) for bounds in zip(cell_low, cell_high, least, greatest, strict=True))
+    return HiddenCells(conflicts[0] if conflicts else (), trusted.names, least, greatest, verdicts)
 
 
 def _verdict(low: float, high: float, least: float, greatest: float) -> Verdict:
@@ -172,12 +157,8 @@ def _verdict(low: float, high: float, least: float, greatest: float) -> Verdict:
 
 def _solve(low: FloatArray, high: FloatArray, totals: Totals, goal: FloatArray) -> optimize.OptimizeResult:
     """Minimise a sum over whole numbers within the bounds that meet the totals."""
-    constraints = (
-        [optimize.LinearConstraint(totals.parts.astype(np.float64), totals.low, totals.high)] if totals.names else []
-    )
-    return optimize.milp(
-        goal, integrality=np.ones(low.size), bounds=optimize.Bounds(low, high), constraints=constraints
-    )
+    met = [optimize.LinearConstraint(totals.parts.astype(np.float64), totals.low, totals.high)] if totals.names else []
+    return optimize.milp(goal, integrality=np.ones(low.size), bounds=optimize.Bounds(low, high), constraints=met)
 
 
 def _feasible(low: FloatArray, high: FloatArray, totals: Totals) -> bool:
@@ -203,22 +184,9 @@ def _irreducible_conflict(low: FloatArray, high: FloatArray, totals: Totals) -> 
 def totals_to_withhold(low: npt.ArrayLike, high: npt.ArrayLike, totals: Totals) -> BoolArray:
     """Say which totals must be left out so that those that stay narrow no hidden cell.
 
-    Where the totals cannot be met together, all of them. Otherwise the totals over a narrowed cell are left out,
-    and what stays is examined again until no cell is narrowed.
-
-    Parameters
-    ----------
-    low, high, totals
-        As in `examine_hidden_cells`.
-
-    Returns
-    -------
-    ndarray of bool, shape (m,)
-
-    Raises
-    ------
-    ValueError
-        As `examine_hidden_cells`.
+    A mask, shape (m,). Where the totals cannot be met together, all of them. Otherwise the totals over a narrowed cell
+    are left out, and what stays is examined again until no cell is narrowed. Parameters and errors are those of
+    `examine_hidden_cells`.
     """
     withheld = np.zeros(len(totals.names), dtype=np.bool_)
     while True:

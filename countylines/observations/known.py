@@ -18,16 +18,22 @@ from countylines.releases.tables import read_table
 
 
 def observations(force: str, report_date: date, root: Path | None = None, *, as_received: bool = False) -> pd.DataFrame:
-    """Read everything known on a day about a force, with the context that belongs to no one force.
+    """Read everything known on a day about a force: `observations_of` the releases known by ``report_date``.
+
+    The project's folder is found from the environment or the current directory where ``root`` is not given.
+    """
+    return observations_of(releases_for(force, report_date, root or project_root()), force, as_received=as_received)
+
+
+def observations_of(releases: Sequence[Release], force: str, *, as_received: bool = False) -> pd.DataFrame:
+    """Read what some releases say about a force, with the context that belongs to no one force.
 
     Parameters
     ----------
+    releases : sequence of Release
+        In the order of `countylines.releases.release.releases_for`; at least one.
     force : str
         Identifier of the force, as on data.police.uk.
-    report_date : datetime.date
-        Releases known after this day are not read.
-    root : pathlib.Path, optional
-        The project's folder; found from the environment or the current directory otherwise.
     as_received : bool
         Whether to leave in the totals that `withhold_totals` takes out: for checks, never for what is shown.
 
@@ -40,29 +46,6 @@ def observations(force: str, report_date: date, root: Path | None = None, *, as_
     ------
     countylines.errors.ReleaseError
         If there is none, or a release cannot be read.
-    """
-    return observations_of(releases_for(force, report_date, root or project_root()), force, as_received=as_received)
-
-
-def observations_of(releases: Sequence[Release], force: str, *, as_received: bool = False) -> pd.DataFrame:
-    """Read what some releases say about a force, with the context that belongs to no one force.
-
-    Parameters
-    ----------
-    releases : sequence of Release
-        In the order of `countylines.releases.release.releases_for`; at least one.
-    force, as_received
-        As `observations`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `observations`.
-
-    Raises
-    ------
-    countylines.errors.ReleaseError
-        If a release cannot be read.
     """
     parts = [read_table(release, resource) for release in releases for resource in release.resources]
     table = pd.concat(parts, ignore_index=True)

@@ -63,8 +63,7 @@ class PeriodSeries(Named):
     @cached_property
     def exact(self) -> npt.NDArray[np.bool_]:
         """Say of each period whether its count is one number, shape (k,)."""
-        exact: npt.NDArray[np.bool_] = (self.periods["low"] == self.periods["high"]).fillna(False).to_numpy(np.bool_)
-        return exact
+        return np.asarray((self.periods["low"] == self.periods["high"]).fillna(False), dtype=np.bool_)
 
     @cached_property
     def run(self) -> slice:
@@ -81,14 +80,12 @@ class PeriodSeries(Named):
     @property
     def counts(self) -> npt.NDArray[np.int64]:
         """Give the counts of the run."""
-        counts: npt.NDArray[np.int64] = self.periods["low"].iloc[self.run].to_numpy(dtype=np.int64)
-        return counts
+        return np.asarray(self.periods["low"].iloc[self.run], dtype=np.int64)
 
     @property
     def days(self) -> npt.NDArray[np.int64]:
         """Give the exposure of each period of the run, in days."""
-        days: npt.NDArray[np.int64] = self.periods["days"].iloc[self.run].to_numpy(dtype=np.int64)
-        return days
+        return np.asarray(self.periods["days"].iloc[self.run], dtype=np.int64)
 
 
 DAY = pd.Timedelta(days=1)
@@ -100,7 +97,7 @@ def period_name(start: pd.Timestamp, unit: Unit) -> str:
     A quarter is named by its months, which are the same whether years begin in January or in April.
     """
     if unit is Unit.QUARTER:
-        return f"{start:%B}–{start + pd.DateOffset(months=2):%B} {start.year}"
+        return f"{quarter_months(start.month)} {start.year}"
     return str(start.year) if unit is Unit.CALENDAR_YEAR else f"{start.year}/{(start.year + 1) % 100:02d}"
 
 
@@ -111,21 +108,10 @@ def financial_quarter(start: pd.Timestamp) -> str:
 
 
 def period_series(figures: pd.DataFrame, force: str) -> list[PeriodSeries]:
-    """Pick a force's series of quarters and of years from its reconciled figures.
+    """Pick a force's series of quarters and of years from its reconciled figures, each of one unit.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Reconciled figures (``countylines.observations.reconcile``).
-    force : str
-        Identifier of the force.
-
-    Returns
-    -------
-    list of PeriodSeries
-        A series is one force, area, measure and counting rule, and one unit. What a figure is a total of follows from
-        its first and last day alone. Units whose every figure has all its months beside it are left out: the months
-        say more.
+    What a figure is a total of follows from its first and last day alone. Units whose every figure has all its months
+    beside it are left out: the months say more.
     """
     flows = figures[(figures["kind"] == "flow") & (figures["force"] == force) & (figures["standing"] != "missing")]
     months = flows[is_whole_month(flows)].groupby(SERIES)["start"].agg(set).to_dict()
@@ -136,13 +122,9 @@ def period_series(figures: pd.DataFrame, force: str) -> list[PeriodSeries]:
         if not _told_by_months(periods, months.get(key[:-1], set()))
     }
     shared = {unit: shared_names(Series(*key[:-1]) for key in grouped if key[-1] == unit) for unit in Unit}
+    columns = ["start", "end", "days", "low", "high", "standing", "releases"]
     return [
-        PeriodSeries(
-            Series(*key),
-            Unit(unit),
-            periods[["start", "end", "days", "low", "high", "standing", "releases"]],
-            named_rule=Series(*key) in shared[unit],
-        )
+        PeriodSeries(Series(*key), Unit(unit), periods[columns], named_rule=Series(*key) in shared[unit])
         for (*key, unit), periods in grouped.items()
     ]
 
@@ -164,10 +146,8 @@ def _unit(row: Any) -> str:
 
 
 def _told_by_months(periods: pd.DataFrame, months: set[pd.Timestamp]) -> bool:
-    return all(
-        set(pd.date_range(start, end, freq="MS")) <= months
-        for start, end in zip(periods["start"], periods["end"], strict=True)
-    )
+    days = zip(periods["start"], periods["end"], strict=True)
+    return all(months.issuperset(pd.date_range(start, end, freq="MS")) for start, end in days)
 
 
 def quarter_months(first: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -14,17 +14,6 @@ from countylines.received.markers import HIDES
 
 KEYS = [*SERIES, *PERIOD]
 TEXTS = ["standing", "inexact", "cells", "releases"]
-
-
-class Source(NamedTuple):
-    """What one release says of a figure: the columns of observations of these names."""
-
-    low: Any
-    high: Any
-    reading: str
-    status: str
-    cell: str
-    release: str
 
 
 def reconcile(table: pd.DataFrame) -> pd.DataFrame:
@@ -43,10 +32,9 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
     """
     current = table[table["superseded_by"] == ""]
     # Plain Python: with a handful of rows a figure, groups of pandas take ten times as long.
-    sources: dict[tuple[Any, ...], list[Source]] = defaultdict(list)
-    columns = (current[name].tolist() for name in Source._fields)
+    sources: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     keys = zip(*(current[name].tolist() for name in KEYS), strict=True)
-    for key, source in zip(keys, map(Source, *columns), strict=True):
+    for key, source in zip(keys, current.itertuples(index=False), strict=True):
         sources[key].append(source)
     rows = [(*key, *_figure(sources[key])) for key in sorted(sources)]
     texts = dict.fromkeys([*SERIES, *TEXTS], "str")
@@ -54,8 +42,8 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*KEYS, "low", "high", *TEXTS]).astype(types)
 
 
-def _figure(sources: list[Source]) -> tuple[Any, ...]:
-    """Give bounds, standing, why it is not exact, cells and releases of a figure."""
+def _figure(sources: list[Any]) -> tuple[Any, ...]:
+    """Give bounds, standing, why it is not exact, cells and releases of a figure, from its rows of observations."""
     stated = [source for source in sources if source.reading not in WITHOUT_BOUNDS]
     if not stated:
         return None, None, "missing", "missing", "", "; ".join(source.release for source in sources)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -183,8 +182,7 @@ class MonthlySeries(Named):
         """Say how many years the series has, whatever its counts."""
         if len(self.months) < FEWEST_TESTED:
             return Evidence.FEW_MONTHS
-        span = (self.months["month"].iloc[-1].to_period("M") - self.months["month"].iloc[0].to_period("M")).n + 1
-        if span <= MONTHS_IN_YEAR:
+        if len(self.months) + len(self.missing) <= MONTHS_IN_YEAR:
             return Evidence.ONE_YEAR
         return Evidence.SEVERAL_YEARS if self.complete_years >= 3 else Evidence.TWO_YEARS
 
@@ -201,14 +199,12 @@ class MonthlySeries(Named):
     @property
     def days(self) -> npt.NDArray[np.int64]:
         """Give the exposure of each month in days, shape (k,)."""
-        days: npt.NDArray[np.int64] = self.months["days"].to_numpy(dtype=np.int64)
-        return days
+        return np.asarray(self.months["days"], dtype=np.int64)
 
     @property
     def calendar_months(self) -> npt.NDArray[np.int64]:
         """Give the calendar months 1–12, shape (k,)."""
-        months: npt.NDArray[np.int64] = self.months["month"].dt.month.to_numpy(dtype=np.int64)
-        return months
+        return np.asarray(self.months["month"].dt.month, dtype=np.int64)
 
     @property
     def names(self) -> list[str]:
@@ -234,37 +230,24 @@ def is_whole_month(figures: pd.DataFrame) -> pd.Series:
 
 def gaps(months: pd.DataFrame) -> list[str]:
     """List the calendar months (``YYYY-MM``) missing between a series' first month and its last."""
-    periods = [month.to_period("M") for month in months["month"]]
-    missing: list[str] = []
-    for earlier, later in pairwise(sorted(periods)):
-        missing += [str(earlier + step) for step in range(1, (later - earlier).n)]
-    return missing
+    there = pd.PeriodIndex(months["month"], freq="M")
+    return [str(month) for month in pd.period_range(there.min(), there.max()).difference(there)]
 
 
 def monthly(figures: pd.DataFrame, force: str) -> dict[Series, pd.DataFrame]:
-    """Pick a force's flows given by calendar month.
-
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Reconciled figures (``countylines.observations.reconcile``).
-    force : str
-        Identifier of the force.
+    """Pick a force's flows given by calendar month from its reconciled figures.
 
     Returns
     -------
     dict
-        By series: the months in order, columns ``month`` (its first day), ``days``, ``low``, ``high``, ``standing``,
-        ``inexact``, ``releases``. Months without a figure are not filled in.
+        By series: the months in order, as `MonthlySeries` has them. Months without a figure are not filled in.
     """
     flows = figures[(figures["kind"] == "flow") & (figures["force"] == force)]
     months = flows[is_whole_month(flows) & (flows["standing"] != "missing")]
-    return {
-        Series(*key): group.assign(month=group["start"], days=(group["end"] - group["start"]).dt.days + 1)[
-            ["month", "days", "low", "high", "standing", "inexact", "releases"]
-        ].reset_index(drop=True)
-        for key, group in months.groupby(SERIES, sort=True)
-    }
+    months = months.assign(month=months["start"], days=(months["end"] - months["start"]).dt.days + 1)
+    columns = ["month", "days", "low", "high", "standing", "inexact", "releases"]
+    by_series = months.groupby(SERIES, sort=True)
+    return {Series(*key): group[columns].reset_index(drop=True) for key, group in by_series}
 
 
 def monthly_series(figures: pd.DataFrame, force: str) -> list[MonthlySeries]:

@@ -44,19 +44,8 @@ def total_checks(figures: pd.DataFrame) -> pd.DataFrame:
             sum_low = int(parts["low"].sum())
             sum_high = int(parts["high"].sum()) if parts["high"].notna().all() else pd.NA
             apart = (pd.notna(total.high) and sum_low > total.high) or (pd.notna(sum_high) and total.low > sum_high)
-            rows.append(
-                (
-                    *key,
-                    total.start,
-                    total.end,
-                    len(parts),
-                    total.low,
-                    total.high,
-                    sum_low,
-                    sum_high,
-                    not apart,
-                )
-            )
+            bounds = total.low, total.high, sum_low, sum_high
+            rows.append((*key, total.start, total.end, len(parts), *bounds, not apart))
     columns = [*SERIES, "start", "end", "parts", "total_low", "total_high", "sum_low", "sum_high", "passed"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -66,19 +55,13 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
 
     A total is held against the figures of its series that tile its period. Where these include a hidden cell (a
     count published as bounds, suppressed or not given; one that releases contradict one another on hides nothing), the
-    totals of the series that together narrow such a cell
-    are withheld; where they disagree about hidden cells, all are. Sums over areas or measures are not known to be
-    sums, so they are not looked at.
-
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Reconciled figures.
+    totals of the series that together narrow such a cell are withheld; where they disagree about hidden cells, all are.
+    Sums over areas or measures are not known to be sums, so they are not looked at.
 
     Returns
     -------
     pandas.Series
-        By the rows of ``figures``: ``NARROWS``, ``DISAGREES``, or empty.
+        By the rows of ``figures``, which are reconciled: ``NARROWS``, ``DISAGREES``, or empty.
     """
     reasons = pd.Series("", index=figures.index, dtype=str)
     for _, group in _dated_flows(figures).groupby(SERIES, sort=True):
@@ -104,17 +87,8 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
 def withhold_totals(table: pd.DataFrame, figures: pd.DataFrame | None = None) -> pd.DataFrame:
     """Take out of observations the totals of `withheld_totals`, in every release that gives them.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Observations as received.
-    figures : pandas.DataFrame, optional
-        The same, reconciled, where that was done already.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows; those withheld have the reading ``withheld``, no bounds, and say why in ``cell``.
+    Gives the same rows; those withheld have the reading ``withheld``, no bounds, and say why in ``cell``. ``figures``
+    are the same observations, reconciled, where that was done already.
     """
     figures = reconcile(table) if figures is None else figures
     reasons = withheld_totals(figures)
@@ -123,8 +97,7 @@ def withhold_totals(table: pd.DataFrame, figures: pd.DataFrame | None = None) ->
     keys = [*SERIES, *PERIOD]
     by_period = pd.Series(reasons.to_numpy(), index=pd.MultiIndex.from_frame(figures[keys]))
     reason = by_period.reindex(pd.MultiIndex.from_frame(table[keys])).fillna("").to_numpy()
-    shown = table.copy()
-    withheld = reason != ""
+    shown, withheld = table.copy(), reason != ""
     shown.loc[withheld, ["low", "high"]] = pd.NA
     shown.loc[withheld, "reading"] = "withheld"
     shown.loc[withheld, "cell"] = reason[withheld]

@@ -59,7 +59,10 @@ def test_a_total_that_disagrees_is_shown_as_failed_and_stops_nothing(files):
 
 def test_the_abstract_says_how_many_totals_failed(files, project):
     for rows, told in (
-        ("January,5,4,9\nFebruary,16,7,24\nTotal,21,11,\n", "1 of 4 totals in tables as received DISAGREES"),
+        (
+            "January,5,4,9\nFebruary,16,7,24\nTotal,21,11,\n",
+            "1 of 4 totals in tables as received DISAGREES with its cells.",
+        ),
         ("January,5,4,9\nFebruary,16,7,23\nTotal,21,11,\n", "All 4 totals in tables as received agree"),
         ("January,5,4,9\nFebruary,16,7,\nTotal,,,\n", "The one total in a table as received agrees"),
     ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,13 +50,9 @@ class AcrossForces:
     def table(self) -> pd.DataFrame:
         """Give each series with its largest p-value, before and after correction (Benjamini and Hochberg 1995).
 
-        Returns
-        -------
-        pandas.DataFrame
-            Columns of ``countylines.statistics.multiplicity.across_forces``, and ``series`` after ``force``.
+        Columns as `countylines.statistics.repeated_months.across_forces`, and ``series`` after ``force``.
         """
-        found = [(force, a.rule) for force, a in self.tested if a.rule]
-        table = across_forces(found)
+        table = across_forces([(force, a.rule) for force, a in self.tested if a.rule])
         table.insert(1, "series", [a.series.title for _, a in self.tested])
         return table
 
@@ -85,21 +80,10 @@ class AcrossForces:
 
 
 def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: int = 1) -> AcrossForces:
-    """Apply the rule to every force's series known on a day.
+    """Apply the rule to every force's series known on a day, in the order of ``data/forces.csv``.
 
-    Parameters
-    ----------
-    report_date : datetime.date
-        Releases known after this day, or taken back by it, are not read.
-    root : pathlib.Path
-        The project's folder.
-    draws, seed : int
-        Of the rotations, where there are too many to go through.
-
-    Returns
-    -------
-    AcrossForces
-        In the order of ``data/forces.csv``.
+    Releases known after the day, or taken back by it, are not read; ``draws`` and ``seed`` are those of rotations that
+    are too many to go through.
 
     Raises
     ------
@@ -113,7 +97,9 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
         own = [release for release in releases if release.concerns(force.id)]
         if not any(release.has_figures_of(force.id) for release in own):
             continue
-        for series in _long_enough(monthly_series(reconcile(observations_of(own, force.id)), force.id)):
+        for series in monthly_series(reconcile(observations_of(own, force.id)), force.id):
+            if series.complete_years < FEWEST_YEARS:
+                continue
             analysis = SeveralYears(series, draws, seed)
             refused = _not_exact(series) if series.evidence is Evidence.NOT_EXACT else analysis.refused
             if refused:
@@ -124,10 +110,6 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
     return AcrossForces(report_date, tuple(tested), tuple(left_out), in_mind)
 
 
-def _long_enough(all_series: Sequence[MonthlySeries]) -> list[MonthlySeries]:
-    return [series for series in all_series if series.complete_years >= FEWEST_YEARS]
-
-
 def _not_exact(series: MonthlySeries) -> str:
     contradicted = series.inexact(CONTRADICT)
     return f"{NOT_EXACT}: the releases contradict one another on {listed(contradicted)}" if contradicted else NOT_EXACT
@@ -136,17 +118,8 @@ def _not_exact(series: MonthlySeries) -> str:
 def fewest_on_floor(tests: int, years: int) -> int:
     r"""Give how many of so many tests must have the least p-value that the rule can give before any passes.
 
-    Parameters
-    ----------
-    tests : int
-        How many series are corrected together.
-    years : int
-        Complete calendar years of each, at least two, at most six (beyond, rotations are drawn).
-
-    Returns
-    -------
-    int
-        The least k with :math:`2 \cdot 12^{-(Y-1)} m / k < .05`, which may exceed the number of tests.
+    That is the least k with :math:`2 \cdot 12^{-(Y-1)} m / k < .05`, which may exceed m, the number of series that are
+    corrected together; Y are the complete calendar years of each, two to six (beyond, rotations are drawn).
 
     Notes
     -----

@@ -8,20 +8,10 @@ from datetime import date
 
 import pandas as pd
 
+from countylines.analyses import words
 from countylines.analyses.months import Months
 from countylines.analyses.one_year_tables import OneYearTables, holm_table
 from countylines.analyses.several_years import SeveralYears, rule_holm_table
-from countylines.analyses.words import (
-    AGE,
-    AT_LENGTH,
-    IN_SHORT,
-    LEFT_OPEN,
-    NOT_SEASONALITY,
-    SENTENCES,
-    age_told,
-    at_length,
-    no_monthly_series,
-)
 from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import day, listed, month, under
 from countylines.show.findings import Finding
@@ -32,7 +22,7 @@ from countylines.show.tables import Table
 def in_short(force_name: str, analyses: Sequence[Months]) -> list[str]:
     """Say in a few sentences what the findings say at length."""
     if not analyses:
-        return [no_monthly_series(force_name).sentences[0]]
+        return [words.no_monthly_series(force_name).sentences[0]]
     if len(analyses) == 1:
         return list(analyses[0].in_short())
     return [under(a.series.title, sentence) for a in analyses for sentence in a.in_short()]
@@ -41,7 +31,7 @@ def in_short(force_name: str, analyses: Sequence[Months]) -> list[str]:
 def findings(force_name: str, analyses: Sequence[Months]) -> list[tuple[Months | None, Finding]]:
     """Say what every monthly series shows, each finding under the name of its series where there are several."""
     if not analyses:
-        return [(None, no_monthly_series(force_name))]
+        return [(None, words.no_monthly_series(force_name))]
     found = [(a, finding) for a in analyses for finding in a.findings()]
     if len(analyses) == 1:
         return list(found)
@@ -50,17 +40,8 @@ def findings(force_name: str, analyses: Sequence[Months]) -> list[tuple[Months |
 
 def at_a_glance(analyses: Sequence[Months]) -> pd.DataFrame:
     """Give a row a series, those with the most events first: its name, how much there is, and what it can show."""
-    rows = [
-        {
-            "series": a.series.title,
-            "name of its files": a.series.slug,
-            "months": len(a.series.months),
-            "events, at least": int(a.series.months["low"].sum()),
-            "complete years": a.series.complete_years,
-            "evidence": a.series.evidence.value,
-        }
-        for a in _largest_first(analyses)
-    ]
+    every = [(a.series, a.series.months["low"]) for a in _largest_first(analyses)]
+    rows = [(s.title, s.slug, len(low), int(low.sum()), s.complete_years, s.evidence.value) for s, low in every]
     columns = ["series", "name of its files", "months", "events, at least", "complete years", "evidence"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -71,23 +52,25 @@ def _largest_first(analyses: Sequence[Months]) -> list[Months]:
 
 def sentences(force_name: str, analyses: Sequence[Months], report_date: date) -> pd.DataFrame:
     """Give what the front page says of the months: columns ``SENTENCES``, the series with the most events first."""
-    rows = [(a.series.title, IN_SHORT, text) for a in _largest_first(analyses) for text in in_short(force_name, [a])]
+    told = [(a.series.title, text) for a in _largest_first(analyses) for text in in_short(force_name, [a])]
     if len(analyses) > 1:
-        rows = [(title, place, under(title, text)) for title, place, text in rows]
+        told = [(title, under(title, text)) for title, text in told]
     if not analyses:
-        rows = [("", IN_SHORT, text) for text in in_short(force_name, [])]
-    rows += [(a.series.title, AT_LENGTH, at_length(found)) for a, found in findings(force_name, analyses) if a]
-    rows += [(a.series.title, AGE, _age(a.series, report_date)) for a in analyses]
+        told = [("", text) for text in in_short(force_name, [])]
+    rows = [(title, words.IN_SHORT, text) for title, text in told]
+    found = [(a.series.title, finding) for a, finding in findings(force_name, analyses) if a]
+    rows += [(title, words.AT_LENGTH, words.at_length(finding)) for title, finding in found]
+    rows += [(a.series.title, words.AGE, _age(a.series, report_date)) for a in analyses]
     cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
-    rows += [("", LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
+    rows += [("", words.LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
     if analyses and all(a.series.complete_years < 2 for a in analyses):
-        rows.append(("", LEFT_OPEN, NOT_SEASONALITY))
-    return pd.DataFrame(rows, columns=SENTENCES)
+        rows.append(("", words.LEFT_OPEN, words.NOT_SEASONALITY))
+    return pd.DataFrame(rows, columns=words.SENTENCES)
 
 
 def _age(series: MonthlySeries, report_date: date) -> str:
     newest = series.months["month"].iloc[-1]
-    told = age_told(newest, report_date)
+    told = words.age_told(newest, report_date)
     return f"The newest monthly figure ({series.measure}, {series.area}, {month(newest)}) is {told}."
 
 
@@ -95,13 +78,12 @@ def corrected(analyses: Sequence[Months]) -> list[Section]:
     """Correct the tests over the series of a report (Holm), where it has several of one kind."""
     of_one_year = holm_table([a for a in analyses if isinstance(a, OneYearTables)])
     of_several = rule_holm_table([a for a in analyses if isinstance(a, SeveralYears)])
-    tables = []
-    if len(of_one_year) > 1:
-        caption = "The test of one rise and fall, corrected over the series (Holm)"
-        tables.append(Table(of_one_year, caption, name="holm"))
-    if len(of_several) > 1:
-        caption = "The rule for several years, corrected over the series (Holm)"
-        tables.append(Table(of_several, caption, name="holm-several-years"))
+    over = "corrected over the series (Holm)"
+    both = [
+        Table(of_one_year, f"The test of one rise and fall, {over}", name="holm"),
+        Table(of_several, f"The rule for several years, {over}", name="holm-several-years"),
+    ]
+    tables = [table for table in both if len(table.frame) > 1]
     return [Section("holm", "Several series: corrected for looking at many", tables)] if tables else []
 
 
@@ -124,17 +106,16 @@ def chosen_after_looking(all_series: Sequence[MonthlySeries]) -> list[str]:
 
 def caveats(all_series: Sequence[MonthlySeries]) -> list[str]:
     """Say what to keep in mind, in the words of what is counted."""
-    what = listed(list(dict.fromkeys(series.measured.many for series in all_series))) if all_series else "events"
+    what = _kinds(all_series) if all_series else "events"
     told = list(dict.fromkeys(series.measured.caution for series in all_series))
     told.append(
         f"Operations and national weeks of action bring {what} in groups, and lockdowns change what officers do."
     )
     of_county_lines = [series for series in all_series if "county lines" in series.measure.casefold()]
     if of_county_lines:
-        kinds = listed(list(dict.fromkeys(series.measured.many for series in of_county_lines)))
         told.append(
-            f"By which rule {kinds} are counted as ones of county lines, and whether it changed, no release read here "
-            "says."
+            f"By which rule {_kinds(of_county_lines)} are counted as ones of county lines, and whether it changed, no "
+            "release read here says."
         )
     if any(series.evidence is Evidence.ONE_YEAR for series in all_series):
         told.append(
@@ -148,13 +129,14 @@ def caveats(all_series: Sequence[MonthlySeries]) -> list[str]:
     return told
 
 
-def last_month_sentences(all_series: Sequence[MonthlySeries], known: dict[str, date]) -> list[str]:
-    """Name the last months that may not be complete: their release was known before the month was well over.
+def _kinds(all_series: Sequence[MonthlySeries]) -> str:
+    return listed(list(dict.fromkeys(series.measured.many for series in all_series)))
 
-    Parameters
-    ----------
-    known : dict
-        By release, the day it became known.
+
+def last_month_sentences(all_series: Sequence[MonthlySeries], known: dict[str, date]) -> list[str]:
+    """Name the last months that may not be complete: a release of theirs was known by the month's last day.
+
+    ``known`` gives, by release, the day it became known.
     """
     told = []
     for series in all_series:
@@ -163,25 +145,14 @@ def last_month_sentences(all_series: Sequence[MonthlySeries], known: dict[str, d
         day_known = min(known[name] for name in last["releases"].split("; "))
         if day_known <= end:
             told.append(
-                f"{series.measure[:1].upper()}{series.measure[1:]}, {series.area}: {last['month']:%B %Y} may not be "
-                "a full "
-                f"month, because its figure was known by {day(day_known)}."
+                f"{series.identity.title}: {last['month']:%B %Y} may not be a full month, because its figure was known "
+                f"by {day(day_known)}."
             )
     return told
 
 
 def noted(all_series: Sequence[MonthlySeries], notes: dict[str, str]) -> list[str]:
-    """Repeat what the releases of each series note on its figures, such as that some were not final.
-
-    Parameters
-    ----------
-    notes : dict
-        By release, its notes (`release_notes`).
-    """
-    return [
-        f"Noted in the release {name}: {notes[name]}"
-        for name in dict.fromkeys(
-            name for series in all_series for cell in series.months["releases"] for name in cell.split("; ")
-        )
-        if notes[name]
-    ]
+    """Repeat what the releases of each series note (by release) on its figures, such as that some were not final."""
+    cells = (cell for series in all_series for cell in series.months["releases"])
+    names = dict.fromkeys(name for cell in cells for name in cell.split("; "))
+    return [f"Noted in the release {name}: {notes[name]}" for name in names if notes[name]]

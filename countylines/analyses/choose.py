@@ -36,24 +36,7 @@ def analyse(
     seed: int = 1,
     rates: ErrorRates | None = None,
 ) -> Months:
-    """Analyse a monthly series as far as its evidence goes.
-
-    Parameters
-    ----------
-    series : MonthlySeries
-        Any.
-    events : pandas.DataFrame
-        Events that apply to the force (``countylines.observations.events.events_for``).
-    draws, seed : int
-        Of Monte Carlo p-values, and of rotations that are too many to go through.
-    rates : ErrorRates, optional
-        The simulated error rates, which sensitivity quotes.
-
-    Returns
-    -------
-    Months
-        The class for the state of the evidence.
-    """
+    """Analyse a monthly series as far as its evidence goes; parameters as `Months`."""
     inexact = series.evidence is Evidence.NOT_EXACT
     state = NOT_EXACT[series.length] if inexact else EXACT[series.evidence]
     return state(series, draws, seed, events, rates or ErrorRates({}))

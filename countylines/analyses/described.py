@@ -30,7 +30,9 @@ class FewMonths(Months):
 
     def findings(self) -> Sequence[Finding]:
         """Give the months as they are."""
-        return [Finding(AS_THEY_ARE, [f"{self.series.title}: {_each(self.series)}. {COMPARED_FROM}"])]
+        months = zip(self.series.months["month"], self.series.counts.tolist(), strict=True)
+        each = listed([f"{number(count)} in {month(first)}" for first, count in months])
+        return [Finding(AS_THEY_ARE, [f"{self.series.title}: {each}. {COMPARED_FROM}"])]
 
 
 class FewInexactMonths(InexactMonths):
@@ -55,12 +57,6 @@ class TwoInexactYears(InexactMonths):
     def findings(self) -> Sequence[Finding]:
         """Say what the bounds tell."""
         return [Finding(TWO_YEARS, [hidden_months(self), TOO_FEW_YEARS, NO_BOUND_USED])]
-
-
-def _each(series: MonthlySeries) -> str:
-    return listed(
-        [f"{number(n)} in {month(m)}" for m, n in zip(series.months["month"], series.counts.tolist(), strict=True)]
-    )
 
 
 def _alike(series: MonthlySeries) -> list[str]:

@@ -44,17 +44,7 @@ def folder(root: Path) -> Path:
 
 
 def read(root: Path) -> pd.DataFrame:
-    """Read the stored rates.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The project's folder.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `countylines.method_checks.simulation.rates`, with a ``description`` of each case.
+    """Read the stored rates: `countylines.method_checks.simulation.rates`, with a ``description`` of each case.
 
     Raises
     ------
@@ -75,13 +65,7 @@ def read(root: Path) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class ErrorRates:
-    """Simulated rates by case and quantity.
-
-    Attributes
-    ----------
-    by_name : mapping of (str, str) to float
-        Share of the series of a case in which a quantity came true.
-    """
+    """Simulated rates by case and quantity: the share of the series of the case in which the quantity came true."""
 
     by_name: Mapping[tuple[str, str], float]
 

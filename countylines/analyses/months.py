@@ -11,7 +11,7 @@ import pandas as pd
 from countylines.analyses.error_rates import ErrorRates
 from countylines.observations.events import COLUMNS
 from countylines.observations.series import MonthlySeries
-from countylines.prose import SIGNIFICANT_DIGITS, interval
+from countylines.prose import SIGNIFICANT_DIGITS, intervals
 from countylines.show.charts import months_chart
 from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
@@ -84,15 +84,10 @@ class Months:
         return [self.table(years_table(self.series), "years", "by year")]
 
     def table(
-        self,
-        frame: pd.DataFrame,
-        name: str,
-        what: str,
-        digits: int = SIGNIFICANT_DIGITS,
-        kept: pd.DataFrame | None = None,
+        self, frame: pd.DataFrame, name: str, what: str, digits: int = SIGNIFICANT_DIGITS, **kept: pd.DataFrame
     ) -> Table:
-        """Give a table of this series, captioned with what it shows and kept under its name."""
-        return Table(frame, f"{self.series.title}: {what}", digits, f"{name}-{self.series.slug}", kept)
+        """Give a `Table` of this series, captioned with what it shows and kept under its name."""
+        return Table(frame, f"{self.series.title}: {what}", digits, f"{name}-{self.series.slug}", **kept)
 
 
 def years_table(series: MonthlySeries) -> pd.DataFrame:
@@ -101,28 +96,18 @@ def years_table(series: MonthlySeries) -> pd.DataFrame:
     low, days = by_year["low"].sum(), by_year["days"].sum()
     # A year with a month open above has no highest total.
     high = by_year["high"].sum().where(by_year["high"].count() == by_year.size())
-    rates = (
-        {"a day": low / days} if low.equals(high) else {"a day, at least": low / days, "a day, at most": high / days}
-    )
-    table = pd.DataFrame(
-        {
-            "year": low.index.astype(str),
-            "months": by_year.size(),
-            "total": [interval(a, None if pd.isna(b) else b) for a, b in zip(low, high, strict=True)],
-            **rates,
-        }
-    )
-    return table.astype(dict.fromkeys(rates, float)).reset_index(drop=True)
+    rates = {"a day": low} if low.equals(high) else {"a day, at least": low, "a day, at most": high}
+    shown = {"year": low.index.astype(str), "months": by_year.size(), "total": intervals(low, high)}
+    shown |= {name: (total / days).astype(float) for name, total in rates.items()}
+    return pd.DataFrame(shown).reset_index(drop=True)
 
 
 def calendar(series: MonthlySeries) -> pd.DataFrame:
     """Give the months for a front page: a row a month, or a row a year where there are several."""
     table = series.months
-    counts = pd.Series([interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)])
-    if table["month"].dt.year.nunique() == 1:
-        return pd.DataFrame({"month": [f"{m:%B %Y}" for m in table["month"]], "days": table["days"], "count": counts})
-    by_year = pd.DataFrame(
-        {"year": table["month"].dt.year.astype(str), "month": table["month"].dt.month, "count": counts}
-    )
+    first, counts = table["month"], intervals(table["low"], table["high"])
+    if first.dt.year.nunique() == 1:
+        return pd.DataFrame({"month": first.dt.strftime("%B %Y"), "days": table["days"], "count": counts})
+    by_year = pd.DataFrame({"year": first.dt.year.astype(str), "month": first.dt.month, "count": counts})
     wide = by_year.pivot(index="year", columns="month", values="count").reindex(columns=range(1, 13)).fillna("")
     return wide.rename(columns=lambda month_: f"{date(2000, month_, 1):%b}").reset_index().rename_axis(columns=None)

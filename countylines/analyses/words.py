@@ -40,8 +40,8 @@ def no_monthly_series(force_name: str) -> Finding:
     return Finding(
         "No monthly figures are at hand",
         [
-            f"No release known on the day gives counts by month for {in_sentence(force_name)}: whether "
-            "months differ was not asked.",
+            f"No release known on the day gives counts by month for {in_sentence(force_name)}: whether months differ "
+            "was not asked.",
             "A request that would ask: the number of arrests recorded as county lines, by calendar month and by "
             "district, for each of the last five full years, with the rule by which an arrest is so recorded, any "
             "change of that rule, and zeros shown as zeros.",
@@ -62,14 +62,12 @@ def named(names: Sequence[str]) -> str:
 
 def span_of(series: MonthlySeries) -> str:
     """Say what a series of several years holds."""
-    what = series.measured
+    what, counts = series.measured, series.counts
     lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
     return (
-        f"{series.title}: {count_of(len(series.months), 'month')}, "
-        f"{count_of(series.complete_years, 'complete calendar year')}, "
-        f"{count_of(series.counts.sum(), what.one, what.many)}, from {number(series.counts.min())} to "
-        f"{number(series.counts.max())} a month."
-        f"{lacking}"
+        f"{series.title}: {count_of(len(counts), 'month')}, {count_of(series.complete_years, 'complete calendar year')}"
+        f", {count_of(counts.sum(), what.one, what.many)}, from {number(counts.min())} to {number(counts.max())} a "
+        f"month.{lacking}"
     )
 
 

@@ -40,8 +40,6 @@ class Known:
 
     Attributes
     ----------
-    report : Report
-        The report under way.
     releases : sequence of Release
         In the order in which they became known.
     table : pandas.DataFrame

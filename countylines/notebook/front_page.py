@@ -31,12 +31,10 @@ class FrontPage:
 
     Attributes
     ----------
-    report : Report
-        The report under way.
     series : pandas.DataFrame
         The monthly series, those with the most events first (``countylines.analyses.all_months.at_a_glance``).
     on_months, on_lines : pandas.DataFrame
-        Sentences, columns ``series``, ``place`` and ``text``.
+        Sentences, columns ``countylines.analyses.words.SENTENCES``.
     claims : pandas.DataFrame
         The ledger as ``04_claims`` wrote it.
     """
@@ -50,13 +48,9 @@ class FrontPage:
     @classmethod
     def of(cls, report: Report) -> FrontPage:
         """Read it from what the notebooks before it wrote."""
-        return cls(
-            report,
-            report.read("series", MONTHS),
-            report.read_text("month-sentences", MONTHS),
-            report.read_text("line-sentences", LINES),
-            report.read("claims", CLAIMS),
-        )
+        series, claims = report.read("series", MONTHS), report.read("claims", CLAIMS)
+        told = report.read_text("month-sentences", MONTHS), report.read_text("line-sentences", LINES)
+        return cls(report, series, *told, claims)
 
     def notice(self, edition: int, notice: str) -> list[Finding]:
         """Say what a correction corrects; nothing in a first edition."""
@@ -84,13 +78,7 @@ class FrontPage:
         return bool((self.on_lines["place"] == IN_SHORT).any())
 
     def findings(self) -> pd.DataFrame:
-        """Choose up to five findings, the lines before the months, each with the notebook that shows it.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns ``finding`` (a sentence or two) and ``notebook``.
-        """
+        """Choose up to five findings, the lines before the months, each with the notebook that shows it."""
         told = [(text, LINES) for text in self._texts(self.on_lines, IN_SHORT)]
         months = [(text, MONTHS) for text in self._months_in_short()]
         kept = told[: MOST_FINDINGS - min(FEWEST_ON_MONTHS, len(months))]
@@ -168,15 +156,9 @@ def sources(published: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
     """Give where figures were published, with links, and since when they are known."""
     known = releases.set_index("release")[["known", "basis"]]
     table = published.fillna("").join(known, on="release")
-    return pd.DataFrame(
-        {
-            "source": [Link(s, a) if a else s for s, a in zip(table["source"], table["page"], strict=True)],
-            "release": table["release"],
-            "known on": table["known"],
-            "that day is": table["basis"],
-            "licence": table["licence"],
-        }
-    )
+    table["source"] = [Link(s, a) if a else s for s, a in zip(table["source"], table["page"], strict=True)]
+    shown = table[["source", "release", "known", "basis", "licence"]]
+    return shown.rename(columns={"known": "known on", "basis": "that day is"})
 
 
 def commands(force: str, report_date: date, edition: int) -> str:

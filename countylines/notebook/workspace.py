@@ -14,26 +14,16 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
+from countylines import project
 from countylines.analyses.analysis import Analysis
 from countylines.errors import ProjectError
 from countylines.files import safe_cell
 from countylines.observations.contract import load, load_figures
-from countylines.project import (
-    DATE_VARIABLE,
-    FOLDER_VARIABLE,
-    SUBJECT_VARIABLE,
-    PoliceForce,
-    find_force,
-    project_root,
-    read_day,
-    sha256_of,
-    write_whole,
-)
 from countylines.prose import SIGNIFICANT_DIGITS, under
 from countylines.reports import sources
 from countylines.show.findings import Finding, Statements
 from countylines.show.picture import Picture
-from countylines.show.sections import Part, Section
+from countylines.show.sections import Section
 from countylines.show.tables import Table
 from countylines.subjects.force import Force
 from countylines.subjects.methods import METHODS
@@ -59,14 +49,13 @@ class Workplace:
         """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits, no formulas."""
         texts = frame.select_dtypes(include=["object", "str"]).columns
         safe = frame.assign(**{name: frame[name].map(_safe) for name in texts})
-        text = safe.to_csv(
-            index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d"
-        )
-        write_whole(self.folder / "tables" / f"{name}.csv", text)
+        digits = f"%.{SIGNIFICANT_DIGITS}g"
+        text = safe.to_csv(index=False, lineterminator="\n", float_format=digits, date_format="%Y-%m-%d")
+        project.write_whole(self.folder / "tables" / f"{name}.csv", text)
 
     def figure(self, picture: Picture, name: str) -> Picture:
         """Write a picture to ``figures/<name>.svg`` and give it to be shown."""
-        write_whole(self.folder / "figures" / f"{name}.svg", picture.svg)
+        project.write_whole(self.folder / "figures" / f"{name}.svg", picture.svg)
         return picture
 
     def say(self, sentences: Sequence[str]) -> Statements:
@@ -88,14 +77,11 @@ class Workplace:
             for name, frame in section.data.items():
                 self.write(frame, name)
             for part in section.parts:
-                self._keep(part)
+                if isinstance(part, Table) and part.name:
+                    self.write(part.frame if part.kept is None else part.kept, part.name)
+                elif isinstance(part, Picture):
+                    self.figure(part, part.name)
             display(*section.outputs(level))
-
-    def _keep(self, part: Part) -> None:
-        if isinstance(part, Table) and part.name:
-            self.write(part.frame if part.kept is None else part.kept, part.name)
-        elif isinstance(part, Picture):
-            self.figure(part, part.name)
 
     def show_findings(self, analyses: Sequence[Analysis]) -> None:
         """Show each finding of the analyses, and right under it the section that shows its evidence.
@@ -118,7 +104,7 @@ class Workplace:
 class Report(Workplace):
     """The report on one force under way."""
 
-    force: PoliceForce
+    force: project.PoliceForce
 
     def read(self, name: str, made_by: str) -> pd.DataFrame:
         """Read a table that an earlier notebook wrote.
@@ -182,45 +168,28 @@ def open_report(force: str, report_date: str) -> Report:
     countylines.errors.ProjectError
         For an unknown force, an impossible day, or parameters that disagree with the environment.
     """
-    root = project_root()
-    day = read_day(report_date, "report_date")
-    found = find_force(force, root)
-    named = _named_folder(force, report_date)
-    folder = named or root / SCRATCH / report_date / force
-    return Report(day, folder, root, scratch=named is None, force=found)
+    found = project.find_force(force, project.project_root())
+    return Report(*_place(force, report_date), force=found)
 
 
 def open_methods(report_date: str) -> Workplace:
-    """Open the report on the methods that a notebook works for; the same as `open_report`, but on no force.
-
-    Parameters
-    ----------
-    report_date : str
-        The day the report speaks for (``YYYY-MM-DD``).
-
-    Raises
-    ------
-    countylines.errors.ProjectError
-        For an impossible day, or parameters that disagree with the environment.
-    """
-    root = project_root()
-    day = read_day(report_date, "report_date")
-    named = _named_folder(METHODS, report_date)
-    return Workplace(day, named or root / SCRATCH / report_date / METHODS, root, scratch=named is None)
+    """Open the report on the methods that a notebook works for; the same as `open_report`, but on no force."""
+    return Workplace(*_place(METHODS, report_date))
 
 
-def _named_folder(subject: str, report_date: str) -> Path | None:
-    """Give the folder that the environment names, if it names one."""
-    folder = os.environ.get(FOLDER_VARIABLE)
+def _place(subject: str, report_date: str) -> tuple[date, Path, Path, bool]:
+    """Give the day of a report, its folder, the project's, and whether the report is a scratch one."""
+    root, day = project.project_root(), project.read_day(report_date, "report_date")
+    folder = os.environ.get(project.FOLDER_VARIABLE)
     if folder is None:
-        return None
-    named = (os.environ.get(SUBJECT_VARIABLE), os.environ.get(DATE_VARIABLE))
+        return day, root / SCRATCH / report_date / subject, root, True
+    named = (os.environ.get(project.SUBJECT_VARIABLE), os.environ.get(project.DATE_VARIABLE))
     if named != (subject, report_date):
         raise ProjectError(
-            f"The notebook's parameters ask for {subject} on {report_date}, but {FOLDER_VARIABLE} is set for "
-            f"{named[0]} on {named[1]}. Give the same, or unset {FOLDER_VARIABLE}."
+            f"The notebook's parameters ask for {subject} on {report_date}, but {project.FOLDER_VARIABLE} is set for "
+            f"{named[0]} on {named[1]}. Give the same, or unset {project.FOLDER_VARIABLE}."
         )
-    return Path(folder)
+    return day, Path(folder), root, False
 
 
 def _refresh_scratch(report: Report, made_by: str) -> None:
@@ -237,12 +206,13 @@ def _refresh_scratch(report: Report, made_by: str) -> None:
     print(f"Running {', '.join(earlier)} first: its tables are missing here, or were made from other inputs or code.")
     parameters: dict[str, Any] = {"force": report.force.id, "report_date": report.report_date.isoformat()}
     report.folder.mkdir(parents=True, exist_ok=True)
+    place = report.folder, report.root, report.force.id, report.report_date
     with ThreadPoolExecutor(1) as outside_the_running_loop:
         for name in earlier:
-            outside_the_running_loop.submit(
-                execute, name, report.folder, report.root, report.force.id, report.report_date, parameters
-            ).result()
-    write_whole(state_file, json.dumps(made_from | {name: fingerprints[name] for name in earlier}, indent=1) + "\n")
+            outside_the_running_loop.submit(execute, name, *place, parameters).result()
+    project.write_whole(
+        state_file, json.dumps(made_from | {name: fingerprints[name] for name in earlier}, indent=1) + "\n"
+    )
 
 
 def _fingerprints(report: Report) -> dict[str, str]:
@@ -254,4 +224,4 @@ def _fingerprints(report: Report) -> dict[str, str]:
         name: {"inputs": inputs, "code": {earlier: code[earlier] for earlier in subject.notebooks[: number + 1]}}
         for number, name in enumerate(subject.notebooks)
     }
-    return {name: sha256_of([json.dumps(content, sort_keys=True)]) for name, content in made_from.items()}
+    return {name: project.sha256_of([json.dumps(content, sort_keys=True)]) for name, content in made_from.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -177,9 +178,15 @@ def measure_dispersion(
 def _monte_carlo_p_value(n: IntArray, d: FloatArray, statistic: float, draws: int, seed: int) -> float:
     if draws < 1:
         raise ValueError(f"{draws} Monte Carlo draws were asked for: at least 1 is needed.")
-    drawn = np.random.default_rng(seed).multinomial(int(n.sum()), d / d.sum(), size=draws)
-    extreme = pearson_statistics(drawn, d) >= statistic * TIE
+    extreme = pearson_statistics(draw_flat(int(n.sum()), tuple(d), draws, seed), d) >= statistic * TIE
     return (1 + int(extreme.sum())) / (draws + 1)
+
+
+@lru_cache(maxsize=4)
+def draw_flat(total: int, days: tuple[float, ...], draws: int, seed: int) -> IntArray:
+    """Draw series with equal daily rates and that total, shape (draws, k); several tests of a series share them."""
+    exposure = np.array(days)
+    return np.random.default_rng(seed).multinomial(total, exposure / exposure.sum(), size=draws)
 
 
 def vary_last_days(

@@ -19,6 +19,7 @@ from countylines.analyses.forecasts import (
     series_forecasts,
     year_totals,
 )
+from countylines.counts import Count
 from countylines.observations.period_series import period_series, years_in_a_row
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly_series
@@ -155,17 +156,26 @@ def test_a_year_counts_with_all_twelve_months_or_its_own_total(project: Project)
     months |= {f"m2022_{month:02d}": "10" for month in range(1, 12)}
     project.months("months", **months)
     years(project, "years", {2020: "<5", 2023: 7}, known="2024-01-31")
-    assert totals(project) == [YearTotal(2020, 0, 4), YearTotal(2021, 120, 120), YearTotal(2023, 7, 7)]
+    assert totals(project) == [
+        YearTotal(2020, Count(0, 4)),
+        YearTotal(2021, Count(120, 120)),
+        YearTotal(2023, Count(7, 7)),
+    ]
 
 
 def test_a_suppressed_month_makes_its_year_an_interval(project: Project) -> None:
     project.months("months", **{f"m2021_{month:02d}": "10" for month in range(1, 12)}, m2021_12="<5")
-    assert totals(project) == [YearTotal(2021, 110, 114)]
+    assert totals(project) == [YearTotal(2021, Count(110, 114))]
     assert forecast_from(totals(project)) is None
 
 
 def test_the_newest_exact_years_in_a_row_are_used() -> None:
-    given = [YearTotal(2015, 9, 9), YearTotal(2017, 5, 5), YearTotal(2018, 6, 6), YearTotal(2019, 1, None)]
+    given = [
+        YearTotal(2015, Count(9, 9)),
+        YearTotal(2017, Count(5, 5)),
+        YearTotal(2018, Count(6, 6)),
+        YearTotal(2019, Count(1, None)),
+    ]
     assert [t.year for t in latest_run(given)] == [2017, 2018]
     forecast = forecast_from(given, target=2020)
     assert forecast is not None
@@ -174,7 +184,7 @@ def test_the_newest_exact_years_in_a_row_are_used() -> None:
     earlier = forecast_from(given, target=2018)
     assert earlier is not None
     assert earlier.counts == (5,)
-    assert forecast_from([YearTotal(2018, 0, 0)]) is None
+    assert forecast_from([YearTotal(2018, Count(0, 0))]) is None
     assert forecast_from([]) is None
 
 

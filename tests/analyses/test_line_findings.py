@@ -80,7 +80,7 @@ def test_few_enough_early_closures_bear_the_claim_out_as_far_as_counted() -> Non
     assert d.net is not None and d.net.every_end_counted is not None
     told = text(d)
     # With openings allowed the margin takes both signs here, or is always above zero: the words follow it.
-    assert ("borne out by the counted closures" in told) == (d.net.every_end_counted.verdict.value == "supported")
+    assert ("borne out by the counted closures" in told) == (d.net.every_end_counted.conclusion.value == "supported")
     assert "the claim cannot be true" not in told
 
 

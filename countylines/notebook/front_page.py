@@ -60,7 +60,7 @@ class FrontPage:
 
     def notice(self, edition: int, notice: str) -> list[Finding]:
         """Say what a correction corrects; nothing in a first edition."""
-        return [Finding(f"Edition {edition} corrects an earlier one", [notice])] if edition > 1 else []
+        return self.report.notice(edition, notice)
 
     def asked(self) -> list[str]:
         """Say what the report asks, of which figures, and which of it was never asked of the force."""

@@ -1,4 +1,4 @@
-"""Made-up figures that claims are judged by: as what is known on a day, or as the releases they would come from."""
+"""Made-up figures that claims are judged by: as known on a day, or written as the releases they come from."""
 
 from __future__ import annotations
 

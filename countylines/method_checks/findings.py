@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from countylines.analyses import error_rates
 from countylines.errors import ProjectError
-from countylines.method_checks.known_answers import not_reached
-from countylines.method_checks.simulation import LARGEST_DIFFERENCE, compare_rates, rates, simulate_batch
+from countylines.method_checks.known_answers import known_answers, not_reached
+from countylines.method_checks.simulation import (
+    LARGEST_DIFFERENCE,
+    compare_expected,
+    compare_rates,
+    rates,
+    simulate_batch,
+)
 from countylines.method_checks.simulation import batches as batches_of
+from countylines.method_checks.stored_rates import read_expected
 from countylines.method_checks.worlds import CASES, find_case
 from countylines.prose import is_missing, listed, number, percentage
+from countylines.show.charts import rates_chart
 from countylines.show.findings import Finding
+from countylines.show.picture import Picture
 from countylines.statistics import SIGNIFICANCE
 
 KNOWN_FAILURES = ("july-levels-many", "restless-months-many", "cycle-of-13-months")
@@ -75,6 +86,23 @@ def question(case: str) -> str:
 def cases_for(purpose: str, years: Sequence[int] = (3, 5, 10)) -> list[str]:
     """Give the cases of a purpose (see `question`), in the order in which a reader meets them."""
     return [case.id for case in CASES if case.years in years and question(case.id) == purpose]
+
+
+def measured(
+    root: Path, simulations: int, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Give known answers beside ours, the stored rates, those measured beforehand, both compared, and live ones.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The project's folder.
+    simulations, seed : int
+        Of `simulate_live`.
+    """
+    stored, expected = error_rates.read(root), read_expected(root)
+    live = compare_live(stored, simulate_live(simulations, seed))
+    return known_answers(root), stored, expected, compare_expected(stored, expected), live
 
 
 def require_known_answers(answers: pd.DataFrame) -> None:
@@ -244,6 +272,11 @@ def for_chart(table: pd.DataFrame, label: str, group: str) -> pd.DataFrame:
     return pd.DataFrame({"label": table[label], "group": table[group], "rate": table["rate"], "low": low, "high": high})
 
 
+def chart(title: str, table: pd.DataFrame, label: str, group: str, level: float | None = None) -> Picture:
+    """Draw `rates_table` as shares of series, with a line at the level that they should keep."""
+    return rates_chart(title, "Share of series", for_chart(table, label, group), level)
+
+
 def cases_table(cases: Sequence[str]) -> pd.DataFrame:
     """Say what the cases are: ``case``, ``what it is``, ``years``, ``mean a month``."""
     found = [find_case(case) for case in cases]
@@ -270,6 +303,11 @@ def on_answers(answers: pd.DataFrame) -> str:
         f"{number(reached)} of {number(len(answers))} known answers are reached: published tables, other programs and "
         "independent computations, none of them taken from this code."
     )
+
+
+def answers_finding(answers: pd.DataFrame) -> Finding:
+    """Say it as a finding."""
+    return Finding(on_answers(answers))
 
 
 def one_year_finding(stored: pd.DataFrame) -> Finding:
@@ -342,6 +380,11 @@ def on_expected(compared: pd.DataFrame) -> str:
         return told
     differing = [f"{row.quantity} of {row.case}" for row in apart.itertuples()]
     return f"{told} Not so: {listed(differing)}; the table gives the reasons."
+
+
+def expected_finding(compared: pd.DataFrame) -> Finding:
+    """Say it as a finding."""
+    return Finding(on_expected(compared))
 
 
 def findings(

@@ -261,12 +261,13 @@ class DrugLines:
         """Fewest closures by the later day beyond those reported at which the net claim is no longer contradicted."""
         if self.balance is None or self.net is None or self.net.every_end_counted is None:
             return None
-        if self.net.every_end_counted.verdict is not balance.Verdict.CONTRADICTED or self.balance.start.high is None:
+        contradicted = self.net.every_end_counted.conclusion is balance.Conclusion.CONTRADICTED
+        if not contradicted or self.balance.start.high is None:
             return None
         for more in range(1, self.balance.start.high + 1):
             closed = self.balance.closed + Count.exact(more)
             again = balance.judge(replace(self.balance, closed=closed), balance.Interpretation.NET).every_end_counted
-            if again is not None and again.verdict is not balance.Verdict.CONTRADICTED:
+            if again is not None and again.conclusion is not balance.Conclusion.CONTRADICTED:
                 return more
         return None
 
@@ -429,12 +430,12 @@ class DrugLines:
         return pd.DataFrame(rows, columns=columns)
 
     def verdicts_table(self) -> pd.DataFrame:
-        """Give both readings of both interpretations, with the margin that decides."""
+        """Give what follows for both interpretations, with the margin that decides."""
         rows = []
         for claim, margin in ((self.net, "I − 2L"), (self.gross, "2 × closed in the year − I")):
             if claim is None:
                 continue
-            for supposed, reading in (
+            for supposed, found in (
                 ("every line that ended was counted as closed", claim.every_end_counted),
                 ("lines may have ended uncounted", claim.ends_may_be_uncounted),
             ):
@@ -443,9 +444,9 @@ class DrugLines:
                         "interpretation": claim.interpretation.value,
                         "supposing": supposed,
                         "the claim holds where": f"{margin} > 0",
-                        "least": "no history" if reading is None else bound(reading.margin.low, "−∞"),
-                        "greatest": "no history" if reading is None else bound(reading.margin.high, "∞"),
-                        "verdict": "ruled out by the figures" if reading is None else reading.verdict.value,
+                        "least": "no history" if found is None else bound(found.margin.low, "−∞"),
+                        "greatest": "no history" if found is None else bound(found.margin.high, "∞"),
+                        "verdict": "ruled out by the figures" if found is None else found.conclusion.value,
                     }
                 )
         columns = ["interpretation", "supposing", "the claim holds where", "least", "greatest", "verdict"]

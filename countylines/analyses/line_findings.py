@@ -309,14 +309,14 @@ def net_sentence(d: DrugLines) -> str:
     """Say in one sentence, with its suppositions, whether more than half were gone within twelve months."""
     assert d.net is not None
     counted = d.net.every_end_counted
-    told = f"That more than half were gone within {d.year_claimed()} is {d.net.ends_may_be_uncounted.verdict.value}"
+    told = f"That more than half were gone within {d.year_claimed()} is {d.net.ends_may_be_uncounted.conclusion.value}"
     if counted is None:
         return f"{told}."
     how = {
-        balance.Verdict.CONTRADICTED: "contradicted by the counted closures",
-        balance.Verdict.SUPPORTED: "borne out by the counted closures",
-        balance.Verdict.NOT_SHOWN: "not shown by the counted closures either",
-    }[counted.verdict]
+        balance.Conclusion.CONTRADICTED: "contradicted by the counted closures",
+        balance.Conclusion.SUPPORTED: "borne out by the counted closures",
+        balance.Conclusion.NOT_SHOWN: "not shown by the counted closures either",
+    }[counted.conclusion]
     return f"{told}; it is {how} if they are of the same lines as the {d.start.told()} and no other line ended."
 
 
@@ -325,7 +325,7 @@ def net_sentences(d: DrugLines) -> list[str]:
     assert d.net is not None and d.balance is not None
     counted = d.net.every_end_counted
     sentences = [net_sentence(d), _closures_sentence(d)]
-    if counted is not None and counted.verdict is balance.Verdict.CONTRADICTED:
+    if counted is not None and counted.conclusion is balance.Conclusion.CONTRADICTED:
         sentences.append(
             "If every line that ended was counted as closed, twice the lines at the end of the twelve months are "
             f"{_at_least_more(counted.margin.high)} those at their start, however many opened: then the claim cannot "
@@ -346,7 +346,7 @@ def net_sentences(d: DrugLines) -> list[str]:
 
 def _net(d: DrugLines) -> Finding:
     assert d.net is not None
-    verdict = d.net.ends_may_be_uncounted.verdict.value
+    verdict = d.net.ends_may_be_uncounted.conclusion.value
     heading = f"“More than half gone” within {d.year_claimed()} is {verdict}"
     return Finding(heading, [*net_sentences(d), *assumptions(d)], "balance")
 
@@ -396,8 +396,8 @@ def gross_sentences(d: DrugLines) -> list[str]:
             f"{percentage(share.high)} of the lines active at the start of the twelve months; if lines had ended "
             "uncounted before, the share was larger."
         )
-    verdict = counted.verdict.value if counted else "ruled out by the figures"
-    allowed = d.gross.ends_may_be_uncounted.verdict.value
+    verdict = counted.conclusion.value if counted else "ruled out by the figures"
+    allowed = d.gross.ends_may_be_uncounted.conclusion.value
     sentences.append(
         f"If every line that ended was counted the claim is {verdict}; with lines that ended uncounted allowed for, "
         "it is "
@@ -408,9 +408,9 @@ def gross_sentences(d: DrugLines) -> list[str]:
 
 def _gross(d: DrugLines) -> Finding:
     assert d.gross is not None
-    allowed = d.gross.ends_may_be_uncounted.verdict.value
+    allowed = d.gross.ends_may_be_uncounted.conclusion.value
     heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed} either"
-    if allowed != balance.Verdict.NOT_SHOWN.value:
+    if allowed != balance.Conclusion.NOT_SHOWN.value:
         heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed}"
     return Finding(heading, [*gross_sentences(d), *assumptions(d)], "balance")
 

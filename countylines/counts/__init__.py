@@ -4,6 +4,8 @@
 """
 
 import operator
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -13,30 +15,20 @@ from countylines.prose import interval, is_missing, number
 def _whole_number(value: int | None, name: str) -> int | None:
     if value is None:
         return None
-    if isinstance(value, bool):
-        raise TypeError(f"The {name} bound is {value}, not a whole number; give an integer.")
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise TypeError(f"The {name} bound is {value!r}, not a whole number; give an integer.") from None
+    if not isinstance(value, bool):
+        with suppress(TypeError):
+            return operator.index(value)
+    raise TypeError(f"The {name} bound is {value!r}, not a whole number; give an integer.")
 
 
-def _sum_or_none(left: int | None, right: int | None) -> int | None:
-    return None if left is None or right is None else left + right
-
-
-def _difference_or_none(left: int | None, right: int | None) -> int | None:
-    return None if left is None or right is None else left - right
+def _of_both(operation: Callable[[int, int], int], left: int | None, right: int | None) -> Any:
+    """Give what two bounds make together; None where one of them is missing."""
+    return None if left is None or right is None else operation(left, right)
 
 
 @dataclass(frozen=True)
 class IntegerInterval:
-    """All integers from `low` to `high`, both included.
-
-    Parameters
-    ----------
-    low, high : int or None
-        The bounds; None where there is none on that side.
+    """All integers from `low` to `high`, both included; a bound is None where there is none on that side.
 
     Raises
     ------
@@ -87,28 +79,24 @@ class IntegerInterval:
         """
         if not isinstance(other, type(self)):
             return NotImplemented
-        return type(self)(_sum_or_none(self.low, other.low), _sum_or_none(self.high, other.high))
+        return type(self)(_of_both(operator.add, self.low, other.low), _of_both(operator.add, self.high, other.high))
 
     def __sub__(self, other: "IntegerInterval") -> "IntegerInterval":
         """Give all differences of one integer from each interval; they may be negative."""
         if not isinstance(other, IntegerInterval):
             return NotImplemented
-        return IntegerInterval(_difference_or_none(self.low, other.high), _difference_or_none(self.high, other.low))
+        low, high = _of_both(operator.sub, self.low, other.high), _of_both(operator.sub, self.high, other.low)
+        return IntegerInterval(low, high)
 
     def intersection(self, other: Self) -> Self | None:
         """Give the integers in both intervals, or None where there are none (the two contradict)."""
-        lows = [bound for bound in (self.low, other.low) if bound is not None]
-        highs = [bound for bound in (self.high, other.high) if bound is not None]
-        low, high = max(lows, default=None), min(highs, default=None)
-        if low is not None and high is not None and low > high:
-            return None
-        return type(self)(low, high)
+        low: Any = max((bound for bound in (self.low, other.low) if bound is not None), default=None)
+        high = min((bound for bound in (self.high, other.high) if bound is not None), default=None)
+        return None if low is not None and high is not None and low > high else type(self)(low, high)
 
     def span(self, other: Self) -> Self:
         """Give the narrowest interval that covers both."""
-        low = None if self.low is None or other.low is None else min(self.low, other.low)
-        high = None if self.high is None or other.high is None else max(self.high, other.high)
-        return type(self)(low, high)
+        return type(self)(_of_both(min, self.low, other.low), _of_both(max, self.high, other.high))
 
     def __str__(self) -> str:
         """Write the interval in words: '24', '0 to 29', '601 or more', 'at most 6'."""
@@ -121,22 +109,7 @@ class IntegerInterval:
 
 @dataclass(frozen=True)
 class Count(IntegerInterval):
-    """A count of things, known to lie between two bounds.
-
-    Parameters
-    ----------
-    low : int
-        The least count the source allows; not negative.
-    high : int or None
-        The greatest; None where the source gives no upper bound.
-
-    Raises
-    ------
-    TypeError
-        A bound is not a whole number.
-    ValueError
-        `low` is negative, or above `high`.
-    """
+    """A count of things, known to lie between two bounds; ValueError also where `low` is missing or negative."""
 
     low: int
     high: int | None

@@ -23,7 +23,7 @@ from countylines.releases.release import releases_for
 from countylines.show.findings import Statements
 from countylines.show.tables import Table
 
-SEVERAL = "There is one series at most: nothing is corrected for looking at many."
+SEVERAL = "No test was made of two series or more: nothing is corrected for looking at many."
 
 
 def analyse_all(report: Report, draws: int, seed: int) -> list[Months]:

@@ -16,7 +16,6 @@ from countylines.errors import ReleaseError
 from countylines.project import PoliceForce, parse_day, read_once, relative
 
 INTENSIFICATION_WEEKS = "intensification-weeks"
-RESTRICTIONS = "england-restrictions"
 
 COLUMNS = ["event", "start", "end", "area", "label", "known", "basis", "planned", "source", "note"]
 _DAYS = {"start": "datetime64[ns]", "end": "datetime64[ns]"}

@@ -15,6 +15,7 @@ import pandas as pd
 
 from countylines.counts.arrays import require_exact
 from countylines.observations import SERIES
+from countylines.observations.measures import Measured, measured
 from countylines.project import file_name, sha256_of
 
 MONTHS_IN_YEAR = 12
@@ -76,6 +77,11 @@ class Series:
         return f"{self.measure[:1].upper()}{self.measure[1:]}, {self.area}"
 
     @property
+    def measured(self) -> Measured:
+        """Say what kind of thing is counted."""
+        return measured(self.measure)
+
+    @property
     def slug(self) -> str:
         """Name the series as files do."""
         return file_name(self.area, self.measure)
@@ -105,6 +111,11 @@ class Named:
     def measure(self) -> str:
         """What is counted."""
         return self.identity.measure
+
+    @property
+    def measured(self) -> Measured:
+        """What kind of thing is counted."""
+        return self.identity.measured
 
     @property
     def counting_rule(self) -> str:

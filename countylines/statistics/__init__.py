@@ -11,6 +11,10 @@ and `changepoint`; for years `rates`, `predictive_bands` and `forecast`; for hid
 `censored`; for stocks of drug lines `falls` and `balance`; and `multiplicity` over all of them.
 """
 
+from typing import Any, TypeVar
+
+import numpy.typing as npt
+
 from countylines.counts import arrays
 
 FloatArray = arrays.FloatArray
@@ -19,6 +23,9 @@ BoolArray = arrays.BoolArray
 
 Counts = IntArray | FloatArray
 """Whole numbers; permuted ones are held as floats, which saves a conversion in every product."""
+AnyArray = npt.NDArray[Any]
+Result = TypeVar("Result", float, AnyArray)
+"""What a test gives: a number, or a truth value, of one series; an array of shape (series,) of many."""
 MONTHS = 12
 SIGNIFICANCE = 0.05
 """The level of every test of the project."""

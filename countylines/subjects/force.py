@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
-from countylines.claims import claim_files, claims_for
+from countylines.claims.claim import claim_files, claims_for
 from countylines.project import csv_text, forces, read_once, relative, sha256, sha256_of
 from countylines.releases.release import releases_for, retractions_for
 from countylines.releases.retractions import retracted_since

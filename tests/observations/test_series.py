@@ -1,6 +1,8 @@
 """What a monthly series can show, and how it is named."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,6 +13,7 @@ import pytest
 
 from countylines.analyses import across_forces, forecasts, other_periods
 from countylines.analyses.choose import analyse
+from countylines.observations import measures
 from countylines.observations.known import observations
 from countylines.observations.period_series import period_series
 from countylines.observations.reconcile import reconcile
@@ -317,3 +320,13 @@ class TestMonthsAndGaps:
         ((_, months),) = monthly(reconcile(project.observations()), "norfolk").items()
         assert months["low"].tolist() == [5, 6, 7]
         assert months["releases"].tolist() == ["earlier", "earlier", "later"]
+
+
+def test_a_kernel_that_needs_a_series_loads_no_contract():
+    modules = "series, period_series, measures, events, reconcile"
+    code = f"import sys; from countylines.observations import NO_FORCE, {modules}; print('pandera' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_series_says_what_it_counts():
+    assert NORWICH.measured is series("2021-01", [5]).measured is measures.ARRESTS

@@ -43,7 +43,7 @@ class TestTotals:
         told = abstract(
             "Norfolk", date(2022, 12, 31), [project.read("answer")], project.observations(), figures, NO_FILES
         )
-        assert "1 of 1 stated totals DISAGREES with the sum of their parts." in told
+        assert "1 of 1 stated total DISAGREES with the sum of their parts." in told
 
     @pytest.mark.parametrize(
         ("parts", "total", "passed"),

@@ -12,8 +12,10 @@ from enum import StrEnum
 
 import pandas as pd
 
-from countylines.claim_figures import Figure, OnRecord
-from countylines.claims import Claim, Period, Verdict
+from countylines.claims.claim import Claim
+from countylines.claims.on_record import OnRecord, SourcedCount
+from countylines.claims.parameters import Period
+from countylines.claims.verdict import Verdict
 from countylines.counts import Count
 from countylines.prose import day, number
 
@@ -21,8 +23,8 @@ CLEAN, MONTHS, LINES, CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "0
 NOTEBOOK_NAMES = {CLEAN: "figures known", MONTHS: "months", LINES: "drug lines", CLAIMS: "claims"}
 
 
-class Reading(StrEnum):
-    """What figures do to a rule."""
+class Bearing(StrEnum):
+    """How figures bear on a rule."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -45,6 +47,11 @@ class Shown:
         """Write the place in words."""
         name = self.anchor.removeprefix("table-").removeprefix("claim-").replace("-", " ")
         return f"{NOTEBOOK_NAMES[self.notebook]}: {name}"
+
+
+def shown_with(claim: Claim) -> Shown:
+    """Give the place of a claim's own card, where what it rests on stands too."""
+    return Shown(CLAIMS, f"claim-{claim.id}")
 
 
 def shown_table(notebook: str, name: str) -> Shown:
@@ -87,41 +94,41 @@ class Judgement:
     workings: pd.DataFrame | None = field(default=None)
 
 
-def weigh(own: Reading | None, other: Reading | None, alone: Verdict) -> Verdict:
-    """Turn what the own source's figures and the others' do to a rule into a verdict.
+def weigh(own: Bearing | None, other: Bearing | None, alone: Verdict) -> Verdict:
+    """Turn how the own source's figures and the others' bear on a rule into a verdict.
 
     Parameters
     ----------
-    own, other : Reading or None
+    own, other : Bearing or None
         None where there are no such figures.
     alone : Verdict
         The verdict where the own source alone bears the rule out: adds up, or as stated.
     """
-    if Reading.FAILS in (own, other):
+    if Bearing.FAILS in (own, other):
         return Verdict.CONTRADICTED
-    if other is Reading.HOLDS:
+    if other is Bearing.HOLDS:
         return Verdict.SUPPORTED
-    if own is Reading.HOLDS:
+    if own is Bearing.HOLDS:
         return alone
     return Verdict.NOT_TESTABLE_YET if own is None and other is None else Verdict.NOT_SHOWN
 
 
-def reading_of(holds: bool, fails: bool) -> Reading:
-    """Say what figures do to a rule that they bear out, or rule out."""
-    return Reading.HOLDS if holds else Reading.FAILS if fails else Reading.OPEN
+def bearing_of(holds: bool, fails: bool) -> Bearing:
+    """Say how figures bear on a rule that they bear out, or rule out."""
+    return Bearing.HOLDS if holds else Bearing.FAILS if fails else Bearing.OPEN
 
 
-def all_of(readings: Iterable[Reading]) -> Reading | None:
-    """Join readings that must all hold; None where there is none."""
-    found = list(readings)
+def all_of(bearings: Iterable[Bearing]) -> Bearing | None:
+    """Join what must all hold; None where there is none."""
+    found = list(bearings)
     if not found:
         return None
-    return reading_of(all(r is Reading.HOLDS for r in found), any(r is Reading.FAILS for r in found))
+    return bearing_of(all(b is Bearing.HOLDS for b in found), any(b is Bearing.FAILS for b in found))
 
 
-def within(claimed: Count, found: Count) -> Reading:
+def within(claimed: Count, found: Count) -> Bearing:
     """Say whether a figure lies within what is claimed."""
-    return reading_of(claimed.covers(found), claimed.intersection(found) is None)
+    return bearing_of(claimed.covers(found), claimed.intersection(found) is None)
 
 
 def outside_of(claimed: Count) -> str:
@@ -131,9 +138,9 @@ def outside_of(claimed: Count) -> str:
     return f"{number(claimed.high + 1)} or more" if claimed.low == 0 else f"a number other than {claimed.told()}"
 
 
-def releases_of(figures: Iterable[Figure | None]) -> tuple[str, ...]:
-    """List the releases behind some figures."""
-    return tuple(dict.fromkeys(name for figure in figures if figure for name in figure.releases))
+def releases_of(counts: Iterable[SourcedCount | None]) -> tuple[str, ...]:
+    """List the releases behind some counts."""
+    return tuple(dict.fromkeys(name for count in counts if count for name in count.releases))
 
 
 def no_figure(claim: Claim, record: OnRecord, asked: Period | None = None) -> Judgement:
@@ -145,7 +152,7 @@ def no_figure(claim: Claim, record: OnRecord, asked: Period | None = None) -> Ju
             f"No release known on the report's day gives {claim.quantity} for {claim.area}, "
             f"{claim.period.told()}.{later}",
         ),
-        Shown(CLAIMS, f"claim-{claim.id}"),
+        shown_with(claim),
         flips="Any such figure makes it testable.",
         asked=asked,
     )

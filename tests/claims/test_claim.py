@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from countylines.claim_rules import RULES
-from countylines.claims import PARAMETERS, SHAPES, Period, Verdict, claim_files, claims_for, read_claims, request
+from countylines.claims.claim import claim_files, claims_for, read_claims, request
+from countylines.claims.parameters import Period
 from countylines.errors import ClaimError
 from countylines.subjects.force import Force
 from tests.conftest import REPOSITORY, Project
@@ -52,15 +52,6 @@ def good(change: Change = lambda content: None) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(json.dumps(GOOD))
     change(content)
     return content
-
-
-def test_every_kind_of_rule_has_parameters_and_a_function() -> None:
-    assert PARAMETERS.keys() == RULES.keys()
-
-
-def test_every_verdict_has_a_shape_of_its_own() -> None:
-    assert SHAPES.keys() == set(Verdict)
-    assert len(set(SHAPES.values())) == len(Verdict)
 
 
 class TestWhatIsEntered:
@@ -134,23 +125,31 @@ RULE = ("claims", 0, "rule")
         (without(*RULE, "count"), "claims[0].rule.count: missing"),
         (
             set_to(*RULE, "count", value={"low": 9, "high": 4}),
-            "claims[0].rule.count: The interval's low bound 9 is above",
+            "claims[0].rule.count: the interval's low bound 9 is above",
         ),
         (set_to(*RULE, "count", value={"low": "9", "high": 9}), "not a whole number"),
         (set_to(*RULE, "guess", value=1), "the rule 'count' has no such parameter; it takes count"),
-        (set_to("claims", 0, "remark", value="x"), "claims[0].remark: not one of id, who"),
+        (set_to("claims", 0, "remark", value="x"), "claims[0].remark: no such key; it is one of id, who"),
         (set_to("claims", 0, "id", value="A <b>"), "small letters and digits joined by '-' are needed"),
         (set_to("claims", 0, "id", value="a" * 81), "joined by '-' are needed, at most 80 characters"),
         (set_to("claims", 0, "paraphrase", value=" "), "claims[0].paraphrase: found ' '; a text is needed"),
         (set_to("claims", 0, "scope", "end", value="2020-01-01"), "give the earlier day first"),
-        (set_to("claims", 0, "request", "fields", value=[]), "a list with an entry is needed"),
+        (
+            set_to("claims", 0, "request", "fields", value=[]),
+            "claims[0].request.fields: found []; a list of 1 or more is needed",
+        ),
         (without("claims", 0, "request"), "claims[0].request: missing"),
-        (set_to("claims", value=[]), "claims: found []; a list with an entry is needed"),
+        (set_to("claims", value=[]), "claims: found []; a list of 1 or more is needed"),
         (
             set_to("force", value="norfork"),
             "There is no police force 'norfork' in data/forces.csv. Did you mean norfolk?",
         ),
         (set_to("known", "basis", value="guessed"), "known.basis: found 'guessed'"),
+        (set_to("version", value=2), "version: found 2; files of version 1 are read here"),
+        (set_to("title", value="A page"), "title: no such key; it is one of version, force, source"),
+        (set_to("claims", 0, "scope", "from", value="x"), "claims[0].scope.from: no such key"),
+        (set_to("claims", 0, "request", "field", value=[]), "request.field: no such key (did you mean fields?)"),
+        (set_to("claims", 0, "scope", "area", value=7), "claims[0].scope.area: found 7; a text is needed"),
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(project: Project, change: Change, told: str) -> None:
@@ -161,29 +160,10 @@ def test_a_mistake_is_told_in_a_sentence(project: Project, change: Change, told:
     assert str(error.value).startswith("data/claims/page.json")
 
 
-@pytest.mark.parametrize(
-    ("rule", "told"),
-    [
-        (
-            {"kind": "extreme month", "which": "middle", "month": "2021-03", "count": {"low": 1, "high": 1}},
-            "it is one of",
-        ),
-        ({"kind": "extreme month", "which": "highest", "month": "2021-13", "count": {"low": 1, "high": 1}}, "YYYY-MM"),
-        ({"kind": "level months", "within": "a quarter"}, "a share is written as a fraction, such as 1/2"),
-        ({"kind": "level months", "within": "5/4"}, "a share lies between 0 and 1"),
-        ({"kind": "level months", "within": "1/0"}, "a share is written as a fraction"),
-        ({"kind": "among the highest", "rank": 0}, "a rank is a whole number from 1"),
-        (
-            {"kind": "stated", "also": ["norfolk-none"]},
-            "rule.also[0]: found 'norfolk-none', and there is no such release",
-        ),
-    ],
-)
-def test_a_rule_that_cannot_be_read_is_told(project: Project, rule: dict[str, Any], told: str) -> None:
-    path = written(project, good(set_to(*RULE, value=rule)))
-    with pytest.raises(ClaimError) as error:
-        read_claims(path, project.root)
-    assert told in str(error.value)
+@pytest.mark.parametrize("version", [{}, {"version": 1}])
+def test_a_file_without_a_version_is_of_the_first(project: Project, version: dict[str, int]) -> None:
+    (claim,) = read_claims(written(project, {**version, **good()}), project.root)
+    assert claim.id == "a-count"
 
 
 def test_a_claim_becomes_known_with_its_release_and_names_its_page(project: Project) -> None:
@@ -221,7 +201,7 @@ def test_a_project_without_claims_has_none(project: Project) -> None:
 
 def test_a_request_names_whom_what_where_and_when(project: Project) -> None:
     (claim,) = read_claims(written(project, good()), project.root)
-    told = request(claim, "Norfolk Constabulary", Period(date(2020, 1, 1), date(2021, 12, 31)))
+    told = request(claim, "Norfolk Constabulary", Period(start=date(2020, 1, 1), end=date(2021, 12, 31)))
     asked_of = request(claim, "Metropolitan Police Service", claim.period)
     assert asked_of.startswith("To the Metropolitan Police Service. Under")
     for part in (

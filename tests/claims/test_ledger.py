@@ -10,24 +10,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from countylines import ledger
-from countylines.claim_figures import OnRecord
-from countylines.claims import Verdict, claims_for, read_claims
-from countylines.observations.known import observations
+from countylines.claims import front, ledger
+from countylines.claims.claim import read_claims
+from countylines.claims.verdict import Verdict
 from countylines.reports.page import pages
-from countylines.show.tables import Link, Table
-from tests.conftest import REPOSITORY, Project
+from countylines.show.tables import Table
+from tests.claims import given
+from tests.claims.test_claim import good, set_to, written
+from tests.conftest import Project
 from tests.reports.test_pages import executed, shown
-from tests.test_claims import good, set_to, written
-from tests.test_display import HOSTILE, Page
+from tests.show.test_tables import HOSTILE, Page
 
 DAY = date(2021, 12, 31)
-
-
-@pytest.fixture(scope="module")
-def entries() -> list[ledger.Entry]:
-    record = OnRecord(observations("norfolk", DAY, REPOSITORY), "norfolk", DAY)
-    return ledger.entries(claims_for("norfolk", DAY, REPOSITORY), record)
 
 
 def test_the_table_has_a_row_a_claim_and_survives_its_file(entries: list[ledger.Entry]) -> None:
@@ -35,16 +29,7 @@ def test_the_table_has_a_row_a_claim_and_survives_its_file(entries: list[ledger.
     assert list(table.columns) == ledger.COLUMNS
     assert len(table) == 16
     again = pd.read_csv(io.StringIO(table.to_csv(index=False)), keep_default_na=False, na_values=[""])
-    assert ledger.front_table(again).equals(ledger.front_table(table))
-
-
-def test_the_front_page_tells_a_verdict_by_shape_and_word_and_links_to_its_cell(entries: list[ledger.Entry]) -> None:
-    table = ledger.front_table(ledger.claims_table(entries)).set_index("claim")
-    assert table.loc["In November 2019 there had been 75 drug lines.", "verdict"] == "● supported"
-    assert table.loc["March 2021 had the most county lines arrests, 24.", "verdict"] == "◐ adds up"
-    link = table.loc["More than half of the drug lines went within the past twelve months.", "shown in"]
-    assert link == Link("drug lines: balance", "03_drug_lines.html#table-balance")
-    assert all(text[0] in "●◐○✕◌◇" and text[1] == " " and len(text) > 5 for text in table["verdict"])
+    assert front.front_table(again).equals(front.front_table(table))
 
 
 def test_whoever_supports_a_claim_is_named_on_the_front_page(entries: list[ledger.Entry]) -> None:
@@ -91,7 +76,7 @@ def test_a_force_without_claims_is_told() -> None:
     for table in (ledger.claims_table([]), ledger.requests_table([], "Kent Police"), ledger.sources_table([])):
         assert len(table) == 0
         assert len(table.columns) > 0
-    assert len(ledger.front_table(ledger.claims_table([]))) == 0
+    assert len(front.front_table(ledger.claims_table([]))) == 0
 
 
 def test_a_card_has_the_anchor_that_links_lead_to(entries: list[ledger.Entry]) -> None:
@@ -107,7 +92,6 @@ def test_a_card_has_the_anchor_that_links_lead_to(entries: list[ledger.Entry]) -
 def test_hostile_text_in_a_claim_shows_as_text(
     project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hostile: str
 ) -> None:
-    project.months("norfolk-own", m2021_03="24")
     content: dict[str, Any] = good()
     for keys in (("paraphrase",), ("who",), ("when",), ("interpretation",), ("quantity",), ("scope", "area")):
         set_to("claims", 0, *keys, value=hostile)(content)
@@ -115,9 +99,9 @@ def test_hostile_text_in_a_claim_shows_as_text(
     set_to("source", "title", value=hostile)(content)
     source = content["source"]["path"]
     claims = read_claims(written(project, content), project.root)
-    found = ledger.entries(claims, OnRecord(project.observations(), "norfolk", date(2022, 12, 31)))
+    found = ledger.entries(claims, given.on_record(given.known({"norfolk-own": [given.months("5", "16", "24")]})))
     table = ledger.claims_table(found)
-    frames = [ledger.front_table(table), table, ledger.requests_table(found, hostile), ledger.sources_table(found)]
+    frames = [front.front_table(table), table, ledger.requests_table(found, hostile), ledger.sources_table(found)]
     things = [ledger.Card(found[0], hostile), *(Table(frame, hostile) for frame in frames)]
     bundles = [thing._repr_mimebundle_() for thing in things]
     outputs = [shown(text_html=bundle["text/html"], text_plain=bundle["text/plain"]) for bundle in bundles]

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
 from countylines.analyses.drug_lines import DrugLines
-from countylines.claims import Claim, Period
+from countylines.claims.claim import Claim
+from countylines.claims.parameters import Period
 from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.observations import PERIOD, WITHOUT_BOUNDS
+from countylines.observations import WITHOUT_BOUNDS
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, Series, is_whole_month, monthly_series
 
 
 @dataclass(frozen=True)
-class Figure:
+class SourcedCount:
     """A count, the releases that give it, and its series."""
 
     count: Count
     releases: tuple[str, ...]
     series: Series
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Reconciled figures of the claim's own source, and those of all other sources."""
+
+    own: pd.DataFrame
+    other: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +43,9 @@ class OnRecord:
     Parameters
     ----------
     observations : pandas.DataFrame
-        As ``01_clean`` wrote them (``countylines.observations``).
+        As ``01_clean`` wrote them (``countylines.observations.contract``).
+    figures : pandas.DataFrame
+        The same, reconciled, as ``01_clean`` wrote them: one figure a series and period, from all releases.
     force : str
         Identifier of the force.
     report_date : datetime.date
@@ -44,14 +55,11 @@ class OnRecord:
     """
 
     observations: pd.DataFrame
+    figures: pd.DataFrame
     force: str
     report_date: date
     areas: tuple[str, ...] | None = None
-
-    @cached_property
-    def figures(self) -> pd.DataFrame:
-        """One figure a series and period, from all releases."""
-        return reconcile(self.observations)
+    _by_source: dict[str | None, Sides] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def leading_lines(self) -> DrugLines:
@@ -72,7 +80,12 @@ class OnRecord:
         """The monthly series, as the notebook on months shows them."""
         return monthly_series(self.figures, self.force)
 
-    def bearing(self, claim: Claim, area: str | None = None) -> Sides:
+    @cached_property
+    def _stated(self) -> pd.DataFrame:
+        """The observations with a number."""
+        return self.observations[~self.observations["reading"].isin(WITHOUT_BOUNDS)]
+
+    def sides(self, claim: Claim, area: str | None = None) -> Sides:
         """Pick the figures of a claim's quantity, those of the claim's own source apart.
 
         Parameters
@@ -85,39 +98,47 @@ class OnRecord:
         Notes
         -----
         Only figures of the series that the claim's own source gives are set against its own; where it gives none,
-        those of the force before those that belong to no force.
+        those of the force before those that belong to no force. A figure is reconciled within its series, so that
+        picking series before or after gives the same: it is done after, once a source.
         """
-        o = self.observations
-        rows = o[(o["measure"] == claim.quantity) & ~o["reading"].isin(WITHOUT_BOUNDS)]
-        if claim.counting_rule:
-            rows = rows[rows["counting_rule"] == claim.counting_rule]
-        if area is not None:
-            rows = rows[rows["area"] == area]
-        own = rows["release"] == claim.source.release
-        alike = ["force", "kind", "counting_rule"]
+        asked = self._asked(self._stated, claim, area)
+        own = asked["release"] == claim.source.release
+        alike, force = _alike(asked[own]), self.force
+        both = self._of_source(claim.source.release)
+        sides = [self._asked(figures, claim, area) for figures in (both.own, both.other)]
         if own.any():
-            keys = pd.MultiIndex.from_frame(rows[alike])
-            rows = rows[keys.isin(keys[own])]
-        elif area is not None and (rows["force"] == self.force).any():
-            rows = rows[rows["force"] == self.force]
-        own = own.loc[rows.index]
-        return Sides(_reconciled(rows[own]), _reconciled(rows[~own]))
+            sides = [figures[_alike(figures).isin(alike)] for figures in sides]
+        elif area is not None and (asked["force"] == force).any():
+            sides = [figures[figures["force"] == force] for figures in sides]
+        return Sides(*(figures.reset_index(drop=True) for figures in sides))
+
+    def _of_source(self, release: str | None) -> Sides:
+        """Reconcile the figures of a release apart from those of all others, once."""
+        if release not in self._by_source:
+            own = self._stated["release"] == release
+            stated = self.figures[self.figures["standing"] != "missing"]
+            if own.all() or not own.any():
+                none = stated.iloc[:0]
+                self._by_source[release] = Sides(stated, none) if own.any() else Sides(none, stated)
+            else:
+                self._by_source[release] = Sides(reconcile(self._stated[own]), reconcile(self._stated[~own]))
+        return self._by_source[release]
+
+    @staticmethod
+    def _asked(rows: pd.DataFrame, claim: Claim, area: str | None) -> pd.DataFrame:
+        """Pick a claim's measure, counting rule and area."""
+        rows = rows[rows["measure"] == claim.quantity]
+        if claim.rule.counting_rule:
+            rows = rows[rows["counting_rule"] == claim.rule.counting_rule]
+        return rows if area is None else rows[rows["area"] == area]
 
 
-@dataclass(frozen=True, eq=False)
-class Sides:
-    """Reconciled figures of the claim's own source, and those of all other sources."""
-
-    own: pd.DataFrame
-    other: pd.DataFrame
+def _alike(rows: pd.DataFrame) -> pd.MultiIndex:
+    """Give what figures of several areas have in common where they are counted alike."""
+    return pd.MultiIndex.from_frame(rows[["force", "kind", "counting_rule"]])
 
 
-def _reconciled(rows: pd.DataFrame) -> pd.DataFrame:
-    """Reconcile; days stay days where there is no row."""
-    return reconcile(rows).astype(dict.fromkeys(PERIOD, "datetime64[ns]"))
-
-
-def find_figure(figures: pd.DataFrame, period: Period, claim: Claim) -> Figure | None:
+def find_count(figures: pd.DataFrame, period: Period, claim: Claim) -> SourcedCount | None:
     """Find the count of a period: a flow over exactly that time, or a stock on a day certainly within it.
 
     Raises
@@ -134,7 +155,7 @@ def find_figure(figures: pd.DataFrame, period: Period, claim: Claim) -> Figure |
         return None
     refuse_several_series(Series.all_of(rows), claim)
     counts = [Count.of(row) for row in rows.itertuples()]
-    return Figure(_span(counts), _releases(rows), Series.of(rows.iloc[0]))
+    return SourcedCount(_span(counts), _releases(rows), Series.of(rows.iloc[0]))
 
 
 def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataFrame | None:
@@ -147,12 +168,12 @@ def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataF
     return months if len(wanted) and months["start"].tolist() == wanted.tolist() else None
 
 
-def sum_of(months: pd.DataFrame) -> Figure:
+def sum_of(months: pd.DataFrame) -> SourcedCount:
     """Add up months."""
     total = Count.exact(0)
     for row in months.itertuples():
         total = total + Count.of(row)
-    return Figure(total, _releases(months), Series.of(months.iloc[0]))
+    return SourcedCount(total, _releases(months), Series.of(months.iloc[0]))
 
 
 def refuse_several_series(series: Iterable[Series], claim: Claim) -> None:

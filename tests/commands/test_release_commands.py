@@ -2,7 +2,7 @@
 
 import pytest
 
-from countylines import release_commands
+from countylines.commands import release_commands
 from tests.adding.command import ID, STATED, TABLE, command, figures_of, run
 
 

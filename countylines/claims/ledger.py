@@ -10,14 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.claim_figures import OnRecord
-from countylines.claim_judgement import Judgement
-from countylines.claim_rules import judge
-from countylines.claims import MEANINGS, Claim, Period, Verdict, request
-from countylines.project import in_sentence
+from countylines.claims.claim import Claim, request
+from countylines.claims.front import none_entered
+from countylines.claims.judgement import Judgement
+from countylines.claims.on_record import OnRecord
+from countylines.claims.parameters import Period
+from countylines.claims.rules import judge
+from countylines.claims.verdict import MEANINGS, Verdict
 from countylines.prose import count_of, day, listed, number
-from countylines.show.findings import Finding
-from countylines.show.tables import Link
 
 COLUMNS = [
     "id",
@@ -55,7 +55,7 @@ class Entry:
     @property
     def told(self) -> str:
         """Write the verdict as shape and word."""
-        return f"{self.judgement.verdict.shape} {self.judgement.verdict.value}"
+        return self.judgement.verdict.told
 
     @property
     def asked(self) -> Period:
@@ -80,17 +80,6 @@ def abstract(force_name: str, found: Sequence[Entry]) -> list[str]:
     told = listed([f"{number(counts[v])} {v.value}" for v in Verdict if counts[v]])
     claims = f"{count_of(len(found), 'claim')} {'was' if len(found) == 1 else 'were'}"
     return [f"{claims} judged: {told}. A claim is never supported by its own source."]
-
-
-def none_entered(force_name: str) -> Finding:
-    """Say that no claim is entered for a force, and how one is."""
-    return Finding(
-        f"No published claim about {in_sentence(force_name)} was entered that was known on the day",
-        [
-            "A claim is entered as data, with its source and the rule that would make it true: data/claims/, as "
-            "data/README.md says."
-        ],
-    )
 
 
 def claims_table(found: Sequence[Entry]) -> pd.DataFrame:
@@ -132,30 +121,11 @@ def _in_short(judgement: Judgement) -> str:
     return f"{judgement.says[0]} Borne out by {listed(judgement.sources)}."
 
 
-def front_table(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Give the ledger as the front page shows it, each claim with its verdict as shape and word, and a link."""
-    ledger = ledger.astype(object).where(ledger.notna(), "")
-    return pd.DataFrame(
-        {
-            "claim": ledger["claim"],
-            "verdict": [f"{Verdict(verdict).shape} {verdict}" for verdict in ledger["verdict"]],
-            "what the figures say": ledger["in short"],
-            "who said so": ledger["who"],
-            "shown in": [Link(text, to) for text, to in zip(ledger["place"], ledger["shown in"], strict=True)],
-        }
-    )
-
-
 def verdicts_table(found: Sequence[Entry]) -> pd.DataFrame:
     """Explain the six verdicts, and count the claims that got each."""
     counts = Counter(entry.judgement.verdict for entry in found)
-    rows = [(f"{v.shape} {v.value}", meaning, counts[v]) for v, meaning in MEANINGS.items()]
+    rows = [(v.told, meaning, counts[v]) for v, meaning in MEANINGS.items()]
     return pd.DataFrame(rows, columns=["verdict", "means", "claims"])
-
-
-def meanings() -> list[str]:
-    """Say what each verdict means, for who reads them on the front page."""
-    return [f"{verdict.shape} {verdict.value}: {meaning}." for verdict, meaning in MEANINGS.items()]
 
 
 def requests_table(found: Sequence[Entry], force_name: str) -> pd.DataFrame:

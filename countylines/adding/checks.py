@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.hidden_cells import Totals, Verdict, examine_hidden_cells, totals_to_withhold
-from countylines.observations import DISAGREES, NARROWS
+from countylines.observations.hidden_cells import Totals, Verdict, examine_hidden_cells, totals_to_withhold
+from countylines.observations.totals import DISAGREES, NARROWS
 from countylines.prose import count_of, interval, number
 from countylines.received.grids.grid import letters, parse_address
 from countylines.received.identity import IDENTITY

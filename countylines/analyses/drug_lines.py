@@ -17,8 +17,8 @@ import pandas as pd
 
 from countylines.counts import Count
 from countylines.observations import NO_FORCE
-from countylines.prose import day, interval, month, number
-from countylines.series import Series
+from countylines.observations.series import Series
+from countylines.prose import day, interval, month
 from countylines.statistics import balance, falls
 from countylines.statistics.balance import ClaimUnderBalance, Requirement
 
@@ -44,7 +44,7 @@ class StockCount:
     @classmethod
     def of(cls, row: Any) -> StockCount:
         """Give the count of a row of reconciled figures."""
-        return cls(row.start, row.end, as_count(row), row.cells)
+        return cls(row.start, row.end, Count.of(row), row.cells)
 
     def when(self) -> str:
         """Write the days in words, with their preposition: in November 2019, on 5 July 2021."""
@@ -56,16 +56,9 @@ class StockCount:
 
     def told(self) -> str:
         """Write the count in words: 75, fewer than 30, "about 50" (read as 45–54)."""
-        low, high = self.count.low, self.count.high
         if self.cell.startswith(APPROXIMATE):
-            return f"“{self.cell}” (read as {interval(low, high)})"
-        return f"fewer than {number(high + 1)}" if low == 0 and high else interval(low, high)
-
-
-def as_count(row: Any) -> Count:
-    """Give a row's ``low`` and ``high`` as a count."""
-    low, high = row.low, row.high
-    return Count(int(low), None if pd.isna(high) else int(high))
+            return f"“{self.cell}” (read as {interval(self.count.low, self.count.high)})"
+        return self.count.told()
 
 
 def series_of_fall(active: pd.DataFrame) -> Series | None:
@@ -239,7 +232,7 @@ class DrugLines:
         return balance.Balance(
             start=self.start.count,
             closed_before=Count(int(before["low"].max()), int(after["high"].min())),
-            closed=as_count(next(by_then.tail(1).itertuples())),
+            closed=Count.of(next(by_then.tail(1).itertuples())),
             later=self.claimed.count,
         )
 
@@ -268,12 +261,13 @@ class DrugLines:
         """Fewest closures by the later day beyond those reported at which the net claim is no longer contradicted."""
         if self.balance is None or self.net is None or self.net.every_end_counted is None:
             return None
-        if self.net.every_end_counted.verdict is not balance.Verdict.CONTRADICTED or self.balance.start.high is None:
+        contradicted = self.net.every_end_counted.conclusion is balance.Conclusion.CONTRADICTED
+        if not contradicted or self.balance.start.high is None:
             return None
         for more in range(1, self.balance.start.high + 1):
             closed = self.balance.closed + Count.exact(more)
             again = balance.judge(replace(self.balance, closed=closed), balance.Interpretation.NET).every_end_counted
-            if again is not None and again.verdict is not balance.Verdict.CONTRADICTED:
+            if again is not None and again.conclusion is not balance.Conclusion.CONTRADICTED:
                 return more
         return None
 
@@ -436,12 +430,12 @@ class DrugLines:
         return pd.DataFrame(rows, columns=columns)
 
     def verdicts_table(self) -> pd.DataFrame:
-        """Give both readings of both interpretations, with the margin that decides."""
+        """Give what follows for both interpretations, with the margin that decides."""
         rows = []
         for claim, margin in ((self.net, "I − 2L"), (self.gross, "2 × closed in the year − I")):
             if claim is None:
                 continue
-            for supposed, reading in (
+            for supposed, found in (
                 ("every line that ended was counted as closed", claim.every_end_counted),
                 ("lines may have ended uncounted", claim.ends_may_be_uncounted),
             ):
@@ -450,9 +444,9 @@ class DrugLines:
                         "interpretation": claim.interpretation.value,
                         "supposing": supposed,
                         "the claim holds where": f"{margin} > 0",
-                        "least": "no history" if reading is None else bound(reading.margin.low, "−∞"),
-                        "greatest": "no history" if reading is None else bound(reading.margin.high, "∞"),
-                        "verdict": "ruled out by the figures" if reading is None else reading.verdict.value,
+                        "least": "no history" if found is None else bound(found.margin.low, "−∞"),
+                        "greatest": "no history" if found is None else bound(found.margin.high, "∞"),
+                        "verdict": "ruled out by the figures" if found is None else found.conclusion.value,
                     }
                 )
         columns = ["interpretation", "supposing", "the claim holds where", "least", "greatest", "verdict"]

@@ -42,11 +42,9 @@ class WithinYearShape:
         Coefficients of cos θ and sin θ in the log of the daily rate.
     log_amplitude : float
         Their length: the log of peak over mean level.
-    peak_angle : float or None
-        Angle of the peak in radians, from 0 to 2π; 0 is the start of January in months of equal width. None
-        where the fitted curve is flat.
     peak_month : float or None
-        The same as a month number: 1 is the middle of January, 12.5 (or 0.5) the turn of the year.
+        The peak as a month number: 1 is the middle of January, 12.5 (or 0.5) the turn of the year. None where the
+        fitted curve is flat.
     peak_to_trough : float
         Daily rate at the peak over that at the trough.
     label : str
@@ -62,7 +60,6 @@ class WithinYearShape:
     cosine: float
     sine: float
     log_amplitude: float
-    peak_angle: float | None
     peak_month: float | None
     peak_to_trough: float
     label: str = field(default="within-year shape, not seasonality", init=False)
@@ -166,7 +163,6 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
         cosine=cosine,
         sine=sine,
         log_amplitude=log_amplitude,
-        peak_angle=angle,
         peak_month=None if angle is None else angle * MONTHS / (2 * np.pi) + 0.5,
         peak_to_trough=float(np.exp(2 * log_amplitude)),
     )

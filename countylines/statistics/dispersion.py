@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -95,8 +96,6 @@ class Dispersion:
         Sample variance (k - 1) over the mean of the counts, days aside.
     phi0 : float
         X² over its degrees of freedom.
-    critical_value : float
-        The value X² must exceed at the significance level.
     tipping_design_effect : float or None
         The arrest-weighted mean cluster size at which X² falls to its critical value; None where X² does not
         exceed it.
@@ -114,7 +113,6 @@ class Dispersion:
     draws: int
     variance_to_mean: float
     phi0: float
-    critical_value: float
     tipping_design_effect: float | None
     g_statistic: float
     g_p_value: float
@@ -137,7 +135,7 @@ def measure_dispersion(
     days : array_like, shape (k,)
         Exposure of each period in days.
     significance : float
-        The level that gives the critical value, and with it the tipping design effect.
+        The level of the critical value that gives the tipping design effect.
     draws : int
         Monte Carlo draws B; the p-value is :math:`(1 + \#\{X^{2*} \ge X^2\}) / (B + 1)`.
     seed : int
@@ -171,7 +169,6 @@ def measure_dispersion(
         draws=draws,
         variance_to_mean=float(n.var(ddof=1) / n.mean()),
         phi0=statistic / degrees,
-        critical_value=critical,
         tipping_design_effect=statistic / critical if statistic > critical else None,
         g_statistic=g_statistic,
         g_p_value=float(stats.chi2.sf(g_statistic, degrees)),
@@ -181,9 +178,15 @@ def measure_dispersion(
 def _monte_carlo_p_value(n: IntArray, d: FloatArray, statistic: float, draws: int, seed: int) -> float:
     if draws < 1:
         raise ValueError(f"{draws} Monte Carlo draws were asked for: at least 1 is needed.")
-    drawn = np.random.default_rng(seed).multinomial(int(n.sum()), d / d.sum(), size=draws)
-    extreme = pearson_statistics(drawn, d) >= statistic * TIE
+    extreme = pearson_statistics(draw_flat(int(n.sum()), tuple(d), draws, seed), d) >= statistic * TIE
     return (1 + int(extreme.sum())) / (draws + 1)
+
+
+@lru_cache(maxsize=4)
+def draw_flat(total: int, days: tuple[float, ...], draws: int, seed: int) -> IntArray:
+    """Draw series with equal daily rates and that total, shape (draws, k); several tests of a series share them."""
+    exposure = np.array(days)
+    return np.random.default_rng(seed).multinomial(total, exposure / exposure.sum(), size=draws)
 
 
 def vary_last_days(

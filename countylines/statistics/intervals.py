@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import integrate, special, stats
-from statsmodels.stats.rates import confint_poisson
+from scipy import integrate, optimize, special, stats
 
 from countylines.statistics import MONTHS, SIGNIFICANCE, BoolArray, FloatArray, IntArray
 from countylines.statistics.checks import check_counts, check_probability, check_series
@@ -145,10 +144,19 @@ def mid_p_intervals(counts: npt.ArrayLike, *, level: float = 0.95) -> FloatArray
     """
     n = check_counts(counts, minimum_periods=1, may_be_all_zero=True)
     alpha = 1 - check_probability(level, "confidence level")
-    limits = np.array([confint_poisson(count, 1, method="midp-c", alpha=alpha) for count in n.tolist()])
-    # Without events statsmodels gives the upper limit twice.
-    limits[n == 0, 0] = 0.0
-    return limits
+    return np.array([_mid_p_interval(count, alpha / 2) for count in n.tolist()])
+
+
+def _mid_p_interval(count: int, tail: float) -> tuple[float, float]:
+    def more(mean: float) -> float:
+        """Give the mid-P probability of more events than were counted."""
+        at_least = special.gammainc(count, mean) if count else 1.0
+        return float(at_least + special.gammainc(count + 1, mean)) / 2
+
+    # Central exact limits, which lie further out.
+    outer = special.gammaincinv(count, tail) if count else 0.0, special.gammainccinv(count + 1, tail)
+    lower = float(optimize.brentq(lambda mean: more(mean) - tail, *outer, xtol=1e-12)) if count else 0.0
+    return lower, float(optimize.brentq(lambda mean: more(mean) - (1 - tail), *outer, xtol=1e-12))
 
 
 @dataclass(frozen=True, eq=False)
@@ -316,15 +324,12 @@ class HighestRate:
         Independent events, Jeffreys' prior: Gamma(n + ½, d).
     gamma_poisson : ndarray, shape (k,)
         Rates drawn towards each other as far as the negative binomial fit says.
-    gamma_poisson_equal : bool
-        Whether that fit found no overdispersion at all (alpha 0), so that every period has 1/k.
     deflated : ndarray, shape (k,)
         Counts and days divided by max(1, phi0): Gamma(n/φ + ½, d/φ).
     """
 
     jeffreys: FloatArray
     gamma_poisson: FloatArray
-    gamma_poisson_equal: bool
     deflated: FloatArray
 
 
@@ -371,7 +376,6 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
     return HighestRate(
         jeffreys=_probability_highest(events + 0.5, d),
         gamma_poisson=gamma_poisson,
-        gamma_poisson_equal=alpha == 0,
         deflated=_probability_highest(events / phi + 0.5, d / phi),
     )
 

@@ -90,7 +90,8 @@ def compare_negative_binomial(
     _require_maximum(n, alpha)
 
     def height(trial: float) -> float:
-        return float(_profile(n[None], design, np.log(d), np.zeros((1, 1)))(np.log([trial]))[1][0])
+        _, height_at = _profile(n[None], design, np.log(d))
+        return float(height_at(np.log([trial]))[0])
 
     return NegativeBinomialComparison(
         statistic=2 * (best - poisson),
@@ -145,21 +146,21 @@ def fit_negative_binomial(counts: IntArray, design: FloatArray, days: FloatArray
     # Without excess the likelihood falls from α = 0 on: its slope there is half this sum.
     over = np.flatnonzero(((counts - model.fitted) ** 2 - counts).sum(axis=1) > 0)
     offset = np.log(model.fitted[over])
-    profile = _profile(counts[over], design, offset, np.zeros((over.size, design.shape[1])))
+    slope_at, height_at = _profile(counts[over], design, offset)
     low, high = (np.full(over.size, bound) for bound in LOG_ALPHA)
-    endless = profile(high)[0] > 0
+    endless = slope_at(high) > 0
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        rising = profile(middle)[0] > 0
+        rising = slope_at(middle) > 0
         low, high = np.where(rising, middle, low), np.where(rising, high, middle)
     before, last = low, high
-    slope_before, slope = profile(before)[0], profile(last)[0]
+    slope_before, slope = slope_at(before), slope_at(last)
     for _ in range(SECANTS):
         fall = slope_before - slope
         step = np.divide(slope * (last - before), fall, out=np.zeros_like(fall), where=fall != 0)
         before, last, slope_before = last, np.clip(last + step, low, high), slope
-        slope = profile(last)[0]
-    reached = profile(last)[1]
+        slope = slope_at(last)
+    reached = height_at(last)
     gains = reached > poisson[over]
     alpha[over] = np.where(endless, np.inf, np.where(gains, np.exp(last), 0.0))
     best[over] = np.maximum(reached, poisson[over])
@@ -181,17 +182,16 @@ def _poisson_log_likelihood(counts: IntArray, mean: FloatArray) -> FloatArray:
 
 
 def _profile(
-    counts: IntArray, design: FloatArray, offset: FloatArray, start: FloatArray
-) -> Callable[[FloatArray], tuple[FloatArray, FloatArray]]:
-    """Give a function of log α: the slope of the profile log-likelihood in it, and its height.
+    counts: IntArray, design: FloatArray, offset: FloatArray
+) -> tuple[Callable[[FloatArray], FloatArray], Callable[[FloatArray], FloatArray]]:
+    """Give two functions of log α: the slope of the profile log-likelihood in it, and its height.
 
-    It remembers where it found the coefficients, from which it goes on (Fisher scoring).
+    They remember where they found the coefficients, from which they go on (Fisher scoring).
     """
-    coefficients = start
+    coefficients = np.zeros((len(counts), design.shape[1]))
 
-    def at(log_alpha: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+    def mean_at(alpha: FloatArray) -> FloatArray:
         nonlocal coefficients
-        alpha = np.exp(np.asarray(log_alpha, dtype=np.float64))[:, None]
         for _ in range(MOST_STEPS):
             mean = np.exp(offset + coefficients @ design.T)
             weight = mean / (1 + alpha * mean)
@@ -202,10 +202,19 @@ def _profile(
             coefficients = coefficients + step * np.minimum(1, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))
             if (longest <= CONVERGED).all():
                 break
-        mean = np.exp(offset + coefficients @ design.T)
-        return _slope(counts, mean, 1 / alpha), log_probability(counts, mean, alpha).sum(axis=1)
+        found: FloatArray = np.exp(offset + coefficients @ design.T)
+        return found
 
-    return at
+    def slope_at(log_alpha: FloatArray) -> FloatArray:
+        alpha = np.exp(log_alpha)[:, None]
+        return _slope(counts, mean_at(alpha), 1 / alpha)
+
+    def height_at(log_alpha: FloatArray) -> FloatArray:
+        alpha = np.exp(log_alpha)[:, None]
+        height: FloatArray = log_probability(counts, mean_at(alpha), alpha).sum(axis=1)
+        return height
+
+    return slope_at, height_at
 
 
 def _slope(counts: IntArray, mean: FloatArray, size: FloatArray) -> FloatArray:

@@ -15,7 +15,7 @@ from countylines.statistics import MONTHS, TIE, Counts, FloatArray, IntArray
 from countylines.statistics.checks import check_draws, check_months, check_series
 from countylines.statistics.cosinor import fit_within_year_shapes
 from countylines.statistics.designs import waves, with_level
-from countylines.statistics.dispersion import g_statistics, pearson_statistics
+from countylines.statistics.dispersion import draw_flat, g_statistics, pearson_statistics
 from countylines.statistics.negative_binomial import negative_binomial_gains
 from countylines.statistics.poisson import FTest, FTests, f_tests, fit
 from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
@@ -197,13 +197,13 @@ def watson_p_value(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 9
     """
     n, d = check_series(counts, days)
     check_draws(draws)
-    null = draw_watson_statistics(int(n.sum()), d, draws, np.random.default_rng(seed))
+    null = draw_watson_statistics(int(n.sum()), d, draws, seed)
     return float(watson_p_values(n[None], d, null)[0])
 
 
-def draw_watson_statistics(total: int, days: FloatArray, draws: int, rng: np.random.Generator) -> FloatArray:
+def draw_watson_statistics(total: int, days: FloatArray, draws: int, seed: int) -> FloatArray:
     """Draw Watson's U² of so many years with equal daily rates and that total, in rising order."""
-    return np.sort(watson_statistics(rng.multinomial(total, days / days.sum(), size=draws), days))
+    return np.sort(watson_statistics(draw_flat(total, tuple(days), draws, seed), days))
 
 
 def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> FloatArray:
@@ -299,4 +299,4 @@ def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator
 @lru_cache
 def _watson_null(total: int, days: tuple[float, ...]) -> FloatArray:
     """Draw U² of years with that total; the distribution hardly depends on it."""
-    return draw_watson_statistics(total, np.asarray(days), NULL_DRAWS, np.random.default_rng(NULL_SEED))
+    return draw_watson_statistics(total, np.asarray(days), NULL_DRAWS, NULL_SEED)

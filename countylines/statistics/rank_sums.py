@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
-from itertools import permutations
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from countylines.statistics import MONTHS, Counts, FloatArray, IntArray
+from countylines.statistics import Counts, FloatArray
 
-WINDOWS = (3, 4, 5, 6)
-"""Months in a row whose ranks are summed: Rogerson's three to five, Hewitt's six."""
+# fmt: off
+ARRANGEMENTS = {
+    3: (21, (522, 26148, 293822, 1270048, 3031116, 4556664, 6102000, 5887680, 5886720, 4979520, 3689280, 2016000,
+             2177280)),
+    4: (27, (120, 11134, 137226, 732528, 1891860, 3506336, 4587612, 5662464, 5202240, 4989120, 3784320, 3519360,
+             2329920, 1687680, 907200, 967680)),
+    5: (34, (368, 22496, 277236, 1356860, 3149856, 4070976, 4750464, 4827360, 4708032, 4177152, 3681408, 2884032,
+             2278080, 1488960, 1068480, 570240, 604800)),
+    6: (40, (1968, 60880, 358864, 1107712, 2205360, 3508992, 4117824, 4691936, 4553632, 4419168, 3680640, 3516768,
+             2509056, 1972224, 1284480, 919296, 489600, 518400)),
+}
+# fmt: on
+"""Of the 11! circular orders of the ranks 1 to 12, how many have each greatest sum of so many months in a row: the
+least such sum, and the numbers from it on (all orders gone through). Rogerson's windows are three to five months,
+Hewitt's is six."""
 
 
 def rank_sums(counts: Counts, days: FloatArray, window: int) -> FloatArray:
@@ -51,46 +59,13 @@ def rank_sum_p_values(sums: npt.ArrayLike, window: int) -> FloatArray:
         As `rank_sums` gives them. A half, which only ties leave, gets the p-value of the whole number below it: the
         distribution is that without ties, so with ties the p-value is an approximation on the cautious side.
     window : int
-        One of `WINDOWS`.
+        One of `ARRANGEMENTS`.
 
     Returns
     -------
     ndarray, shape (...)
     """
-    arrangements = _rank_sum_arrangements()[WINDOWS.index(window)]
-    tail = arrangements[::-1].cumsum()[::-1] / arrangements.sum()
-    p_values: FloatArray = tail[np.floor(sums).astype(np.int64)]
+    least, arrangements = ARRANGEMENTS[window]
+    tail = np.cumsum(arrangements[::-1])[::-1] / sum(arrangements)
+    p_values: FloatArray = tail[np.maximum(np.floor(sums).astype(np.int64) - least, 0)]
     return p_values
-
-
-@lru_cache
-def _rank_sum_arrangements() -> IntArray:
-    """Count the circular orders of the ranks 1 to 12 by their greatest sum of each window, shape (4, 79).
-
-    All 11! orders are gone through: 12 stands between two ranks, one more follows, and the other eight are permuted at
-    once. A mirror image has the same sums, so that only half of the neighbours of 12 are needed.
-    """
-    everything = MONTHS * (MONTHS + 1) // 2
-    orders = np.array(list(permutations(range(MONTHS - 4)))).T
-    found = np.zeros((len(WINDOWS), everything + 1), dtype=np.int64)
-    for before, after, following in permutations(range(1, MONTHS), 3):
-        if before > after:
-            continue
-        rest = np.setdiff1d(np.arange(1, MONTHS), [before, after, following])
-        running = [np.int8(sum((before, MONTHS, after, following)[:place])) for place in range(5)]
-        for ranks in rest.astype(np.int8)[orders]:
-            running.append(running[-1] + ranks)
-        for row, window in zip(found, WINDOWS, strict=True):
-            row += 2 * np.bincount(_greatest(running, window, everything), minlength=everything + 1)
-    return found
-
-
-def _greatest(running: Sequence[Any], window: int, everything: int) -> npt.NDArray[np.int8]:
-    """Give the greatest sum of a window from the running sums at its edges, round the circle."""
-    greatest = np.zeros(running[-1].shape, dtype=np.int8)
-    for start in range(MONTHS):
-        end = start + window
-        # Small integers: the whole goes off first, or the sum would not fit.
-        before = running[start] if end <= MONTHS else running[start] - np.int8(everything)
-        np.maximum(greatest, running[end if end <= MONTHS else end - MONTHS] - before, out=greatest)
-    return greatest

@@ -29,7 +29,7 @@ from countylines.statistics.one_year_tests import (
     within_one_year,
 )
 from countylines.statistics.poisson import f_tests, fit
-from countylines.statistics.rank_sums import WINDOWS, rank_sums
+from countylines.statistics.rank_sums import ARRANGEMENTS, rank_sums
 from countylines.statistics.specifications import (
     specifications,
 )
@@ -147,7 +147,7 @@ def test_a_turned_year_keeps_its_statistics(counts: list[int], turn: int) -> Non
     for equal in (walter_elwood_statistics, score_statistics):
         assert equal(turned, EQUAL_DAYS, CIRCLE) == pytest.approx(equal(n, EQUAL_DAYS, CIRCLE), **close)
     assert watson_statistics(turned, days) == pytest.approx(watson_statistics(n, LENGTHS), **close)
-    assert [rank_sums(turned, days, w) for w in WINDOWS] == [rank_sums(n, LENGTHS, w) for w in WINDOWS]
+    assert [rank_sums(turned, days, w) for w in ARRANGEMENTS] == [rank_sums(n, LENGTHS, w) for w in ARRANGEMENTS]
 
 
 @given(positive_year, st.permutations(range(12)))

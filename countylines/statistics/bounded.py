@@ -70,10 +70,6 @@ def bound_statistics(
     total, limit, seed
         As in `search_fillings`.
 
-    Returns
-    -------
-    SuppressedStatistics
-
     Raises
     ------
     ValueError

@@ -210,10 +210,6 @@ def fit_censored(low: npt.ArrayLike, high: npt.ArrayLike, days: npt.ArrayLike, *
     level : float
         Confidence level of the intervals.
 
-    Returns
-    -------
-    CensoredFit
-
     Raises
     ------
     ValueError
@@ -310,10 +306,6 @@ def fit_censored_shape(
         As in `fit_censored`.
     months : array_like, shape (k,)
         Calendar months, 1 to 12, each at most once.
-
-    Returns
-    -------
-    CensoredShape
 
     Raises
     ------

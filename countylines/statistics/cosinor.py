@@ -91,10 +91,6 @@ def fit_within_year_shapes(counts: IntArray, days: FloatArray, months: npt.Array
     days : ndarray, shape (n,)
     months : array_like, shape (n,)
         Calendar months, 1 to 12.
-
-    Returns
-    -------
-    WithinYearShapes
     """
     circle = waves(months)
     null, cosinor = (fit(counts, design, days) for design in (with_level(circle[:, :0]), with_level(circle)))
@@ -121,10 +117,6 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
         Exposure of each month in days.
     months : array_like, shape (n,)
         Month numbers, 1 to 12, each at most once; months may be missing.
-
-    Returns
-    -------
-    WithinYearShape
 
     Raises
     ------

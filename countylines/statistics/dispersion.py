@@ -25,20 +25,13 @@ def expected_counts(counts: npt.ArrayLike, days: npt.ArrayLike) -> FloatArray:
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
 
     Returns
     -------
     ndarray of float64, shape (k,)
         Events; their sum is that of the counts.
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid (see `checks.check_series`).
     """
     return flat_expectations(*check_series(counts, days))
 
@@ -133,20 +126,14 @@ def measure_dispersion(
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
     significance : float
         The level that gives the critical value, and with it the tipping design effect.
     draws : int
         Monte Carlo draws B; the p-value is :math:`(1 + \#\{X^{2*} \ge X^2\}) / (B + 1)`.
     seed : int
         Seed of the draws.
-
-    Returns
-    -------
-    Dispersion
 
     Raises
     ------
@@ -200,10 +187,8 @@ def vary_last_days(
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
     last_days : iterable of float
         Days the last period may really have covered.
 
@@ -262,15 +247,6 @@ def exact_extremes(counts: npt.ArrayLike, days: npt.ArrayLike) -> Extremes:
         Events in each period.
     days : array_like, shape (k,)
         Exposure of each period in days; the same number everywhere makes the periods equally likely.
-
-    Returns
-    -------
-    Extremes
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid (see `checks.check_series`).
 
     Notes
     -----
@@ -344,14 +320,8 @@ def cameron_trivedi(counts: npt.ArrayLike, days: npt.ArrayLike) -> CameronTrived
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
-
-    Returns
-    -------
-    CameronTrivedi
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
 
     Raises
     ------

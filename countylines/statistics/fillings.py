@@ -284,10 +284,6 @@ def search_fillings(
     vectorized : bool
         Whether ``statistic`` takes many fillings at once, shape (m, k), and gives as many numbers.
 
-    Returns
-    -------
-    SearchedBounds
-
     Raises
     ------
     ValueError
@@ -392,10 +388,6 @@ def all_fillings(
         As in `search_fillings`.
     vectorized : bool
         Whether ``predicate`` takes many fillings at once, shape (m, k), and gives as many answers.
-
-    Returns
-    -------
-    EveryFilling
 
     Raises
     ------

@@ -27,10 +27,6 @@ def deflation(phi0: float) -> float:
     phi0 : float
         Pearson's X² over its degrees of freedom.
 
-    Returns
-    -------
-    float
-
     Raises
     ------
     ValueError
@@ -202,10 +198,6 @@ def period_intervals(counts: npt.ArrayLike, phi0: float, *, level: float = 0.95)
     level : float
         Confidence level.
 
-    Returns
-    -------
-    PeriodIntervals
-
     Raises
     ------
     ValueError
@@ -341,18 +333,12 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
     phi0 : float
         Dispersion of the series (see `countylines.statistics.dispersion.measure_dispersion`).
     alpha : float
         Overdispersion of the series (see `countylines.statistics.negative_binomial.compare_negative_binomial`).
-
-    Returns
-    -------
-    HighestRate
 
     Raises
     ------

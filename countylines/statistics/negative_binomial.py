@@ -60,16 +60,10 @@ def compare_negative_binomial(
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
     level : float
         Confidence level of the interval of alpha.
-
-    Returns
-    -------
-    NegativeBinomialComparison
 
     Raises
     ------
@@ -130,10 +124,6 @@ def fit_negative_binomial(counts: IntArray, design: FloatArray, days: FloatArray
         Columns of the model, an intercept among them.
     days : ndarray, shape (n,)
         Exposure.
-
-    Returns
-    -------
-    NegativeBinomialFits
 
     Notes
     -----
@@ -237,10 +227,6 @@ def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | Float
         Counts and their expectations, of shapes that go together.
     alpha : float or ndarray
         Overdispersion: 0 for all, or above 0.
-
-    Returns
-    -------
-    ndarray
     """
     y = np.asarray(count, dtype=np.float64)
     events: FloatArray = special.xlogy(y, mean) - special.gammaln(y + 1)
@@ -304,15 +290,6 @@ def negative_binomial_gain(counts: npt.ArrayLike, days: npt.ArrayLike, months: n
     ----------
     counts, days, months : array_like, shape (k,)
         Events, exposure, and calendar months 1 to 12.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If the series or the months are not valid.
     """
     n, d = check_series(counts, days)
     return float(negative_binomial_gains(n[None], d, check_months(months, n.size))[0])

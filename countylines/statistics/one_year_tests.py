@@ -186,10 +186,6 @@ def watson_p_value(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 9
     draws, seed : int
         The p-value is (1 + #) / (draws + 1).
 
-    Returns
-    -------
-    float
-
     Raises
     ------
     ValueError

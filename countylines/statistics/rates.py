@@ -61,10 +61,6 @@ def compare_rates(
     level : float
         Confidence level of the intervals.
 
-    Returns
-    -------
-    RateComparison
-
     Raises
     ------
     ValueError
@@ -180,10 +176,6 @@ def compare_rates_unconditionally(
     ----------
     first_counts, first_exposure, second_counts, second_exposure : array_like
         Events and exposure of the two groups; arrays are summed.
-
-    Returns
-    -------
-    UnconditionalComparison
 
     Raises
     ------

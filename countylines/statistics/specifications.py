@@ -260,11 +260,6 @@ def specifications(
         A row a specification: ``test``, ``exposure``, ``left_out``, ``set_against``, ``statistic``, ``p_value``,
         ``independent`` (whether the test supposes independent arrests), and ``not_given``: why a test gives no
         p-value, empty where it does.
-
-    Raises
-    ------
-    ValueError
-        If the series or the months are not valid.
     """
     n, d = check_series(counts, days)
     m = check_months(months, n.size)

@@ -72,7 +72,7 @@ class WithinYearShapes:
 
 
 def fit_within_year_shapes(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> WithinYearShapes:
-    """Fit a quasi-Poisson cosinor to the months of many years, shape (series, n), each with at least three with events."""
+    """Fit a quasi-Poisson cosinor to the months of many years, shape (series, n); three or more have events."""
     circle = waves(months)
     null, cosinor = (fit(counts, design, days) for design in (with_level(circle[:, :0]), with_level(circle)))
     test = f_tests(null, cosinor)

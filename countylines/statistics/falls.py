@@ -179,9 +179,9 @@ class EarlyLosses:
 
 
 def early_losses(start: int, later: int) -> EarlyLosses:
-    """Work out how few lines may have gone early if more than half went in the last twelve months: I > 2L, so I >= 2L + 1.
+    """Work out how few lines may have gone early if more than half went in the last twelve months.
 
-    Give the bound where the later count is bounded.
+    That is I > 2L, so I >= 2L + 1. Give the bound where the later count is bounded.
 
     Raises
     ------
@@ -228,8 +228,8 @@ class StockRatioBounds:
     """Upper confidence bounds of the ratio of two Poisson means, later to start.
 
     By profile likelihood, the bounded count entering as the probability of its interval (the two-sided bound is the
-    upper end of the two-sided interval); and exactly, at the worst case over the intervals: the greatest later count and
-    the least at the start.
+    upper end of the two-sided interval); and exactly, at the worst case over the intervals: the greatest later count
+    and the least at the start.
     """
 
     profile_one_sided: float

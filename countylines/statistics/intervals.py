@@ -21,14 +21,14 @@ from countylines.statistics.multiplicity import holm
 
 
 def deflation(phi0: float) -> float:
-    """Return the factor counts are deflated by, max(1, phi0); a phi0 that is infinite or below 0 is refused (ValueError)."""
+    """Return the factor counts are deflated by, max(1, phi0); an infinite or negative phi0 is refused (ValueError)."""
     if not (np.isfinite(phi0) and phi0 >= 0):
         raise ValueError(f"The dispersion is {phi0:g}: it must be a finite number of 0 or more.")
     return max(1.0, float(phi0))
 
 
 def simultaneous_level(periods: int, level: float = 0.95) -> float:
-    """Return the level that each of so many independent intervals needs for all to hold at ``level``: level^(1/periods).
+    """Return the level^(1/periods) that each of independent intervals needs for all to hold together at ``level``.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float
 
 
 def garwood_limits(counts: IntArray, level: float, phi: FloatArray) -> FloatArray:
-    """Give `garwood_intervals` of counts of shape (..., k), each series deflated by its ``phi``, shape (...): (..., k, 2)."""
+    """Give `garwood_intervals` of many series, shape (..., k), each deflated by its ``phi``: shape (..., k, 2)."""
     tail, factor = (1 - level) / 2, phi[..., None]
     scaled = counts / factor
     lower = np.where(counts > 0, special.gammaincinv(np.where(counts > 0, scaled, 1), tail), 0.0)

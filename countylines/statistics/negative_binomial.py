@@ -207,7 +207,7 @@ def _slope(counts: IntArray, mean: FloatArray, size: FloatArray) -> FloatArray:
 
 
 def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | FloatArray) -> FloatArray:
-    """Give the log of the negative binomial (NB2) probability of counts; alpha = 0, for all of them, is the Poisson one."""
+    """Give the log of the negative binomial (NB2) probability of counts; alpha = 0, for all, is the Poisson one."""
     y = np.asarray(count, dtype=np.float64)
     events: FloatArray = special.xlogy(y, mean) - special.gammaln(y + 1)
     if np.ndim(alpha) == 0 and alpha == 0:

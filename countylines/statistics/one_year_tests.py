@@ -168,7 +168,7 @@ def draw_watson_statistics(total: int, days: FloatArray, draws: int, seed: int) 
 
 
 def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> FloatArray:
-    """Give the share of drawn statistics at or above each of many series', shape (series,), the series itself among them.
+    """Give the share of drawn statistics at or above each of many series', shape (series,), itself among them.
 
     ``null`` is of `draw_watson_statistics`; counts have shape (series, k).
     """

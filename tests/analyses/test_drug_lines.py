@@ -9,8 +9,8 @@ import pytest
 
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines
 from countylines.analyses.line_findings import findings, later_balance
-from countylines.ledger import abstract
 from countylines.counts import Count
+from countylines.ledger import abstract
 from countylines.notebook.front_page import findings as summary_findings
 from countylines.observations import observations, reconcile
 from tests.synthetic import series
@@ -227,7 +227,7 @@ class TestFiguresOfAnotherSeries:
         totals = d.closed_table()
         assert totals.loc[totals["lines closed so far"] == 4, "area"].tolist() == ["Norwich"]
         # Beside the county's, under the same rule, it is drawn as a series of its own.
-        assert d.chart_active()["rule"].tolist() == [RULE, RULE, f"Norwich: {RULE}"]
+        assert d.charted(d.everywhere)["rule"].tolist() == [RULE, RULE, f"Norwich: {RULE}"]
 
     def test_two_counts_of_another_area_are_a_fall_of_their_own(self) -> None:
         norwich = [

@@ -175,7 +175,7 @@ def against_earlier(
     observations : pandas.DataFrame
         The figures to be added.
     earlier : pandas.DataFrame
-        Columns of `countylines.observations.COLUMNS`; may be empty.
+        Columns of `countylines.observations.contract.COLUMNS`; may be empty.
     revises : sequence of str
         The releases that these figures are said to revise.
 

@@ -54,7 +54,7 @@ class AcrossForces:
         Returns
         -------
         pandas.DataFrame
-            Columns of ``countylines.statistics.multiplicity.across_forces``, and ``series`` after ``force``.
+            Columns of ``countylines.statistics.repeated_months.across_forces``, and ``series`` after ``force``.
         """
         found = [(force, a.rule) for force, a in self.tested if a.rule]
         table = across_forces(found)

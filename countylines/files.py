@@ -243,13 +243,6 @@ class JsonFile:
             self.fail(*keys, message=f"found {value!r}; a list with an entry is needed")
         return list(value)
 
-    def mapping(self, *keys: str | int, **default: Any) -> dict[str, Any]:
-        """Give an object."""
-        value = self.get(*keys, **default)
-        if not isinstance(value, dict):
-            self.fail(*keys, message=f"found {value!r}; an object with keys is needed")
-        return dict(value)
-
     def choice(self, choices: tuple[str, ...], *keys: str | int) -> str:
         """Give a text that is one of several."""
         value = self.text(*keys)

@@ -12,7 +12,7 @@ import hypothesis
 import pandas as pd
 import pytest
 
-from countylines.observations import observations
+from countylines.observations.known import observations
 from countylines.project import ROOT_VARIABLE
 from countylines.releases.release import Release, read_release
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from countylines.observations import BOUNDS
-from countylines.series import MonthlySeries, Series
+from countylines.observations.series import MonthlySeries, Series
 
 
 def series(

@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from countylines.observations import cumulative, observations, reconcile, total_checks
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import monthly
+from countylines.observations.totals import cumulative, total_checks
 from countylines.project import forces
 from countylines.releases.release import all_releases
-from countylines.series import monthly
 from countylines.releases.tables import read_table, received
 from tests.conftest import REPOSITORY
 

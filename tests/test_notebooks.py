@@ -12,8 +12,8 @@ import pytest
 
 from countylines.reports.parameters import declared
 from countylines.reports.sources import source
-from countylines.subjects.methods import Methods
 from countylines.subjects.force import NOTEBOOKS
+from countylines.subjects.methods import Methods
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -22,6 +22,10 @@ REPORT_PATHS = [path for path in PATHS if path.stem in NOTEBOOKS]
 # a bound, the turns of a year (0 to 11), years of references.
 ALLOWED_NUMBERS = {"0", "1", "2", "11", "12", "30", "95"}
 MOST_LINES, LONGEST_HELPER = 10, 5
+MOST_CELLS = 24
+"""Of the notebook on months: what else there is to show belongs into a section, under the finding that it shows."""
+EXPLORE = "00_explore"
+COMMITTED = sorted((ROOT / "outputs").glob("*-*-*/*/*.ipynb"))
 
 
 def load(path: Path) -> dict:
@@ -85,6 +89,65 @@ class TestEveryNotebook:
     def test_it_changes_no_directory_and_reads_no_file_by_hand(self, path: Path) -> None:
         for cell in code_cells(path):
             assert not re.search(r"chdir|read_csv|open\((?!.*report)|\.to_csv|%%?\w", source(cell))
+
+
+def modules_of(path: Path) -> set[str]:
+    """List what a notebook imports of the package: modules, and the rooms of what it takes from them."""
+    found = set()
+    for cell in code_cells(path):
+        for node in ast.walk(ast.parse(source(cell))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module)
+    return {name for name in found if name.split(".")[0] == "countylines"}
+
+
+@pytest.mark.parametrize("path", [p for p in PATHS if p.stem != EXPLORE], ids=lambda p: p.stem)
+class TestNotebooksOfReports:
+    def test_they_call_one_room_which_stays_while_the_others_change(self, path: Path) -> None:
+        rooms = {".".join(name.split(".")[:2]) for name in modules_of(path)}
+        checks = {"countylines.method_checks"} if path.stem in Methods.notebooks else set()
+        assert "countylines.notebook" in rooms and rooms <= {"countylines.notebook", *checks}
+
+    def test_no_list_is_sorted_out_by_class_in_a_notebook(self, path: Path) -> None:
+        for cell in code_cells(path):
+            for node in ast.walk(ast.parse(source(cell))):
+                if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp):
+                    assert "isinstance" not in ast.dump(node), source(cell)
+
+
+def test_the_notebook_on_months_stays_short() -> None:
+    assert len(load(ROOT / "notebooks" / "02_seasonality.ipynb")["cells"]) <= MOST_CELLS
+
+
+def silent_cells(notebook: dict) -> list[str]:
+    """Give the code cells after set-up that show nothing: set-up ends with the cell that opens the report."""
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    opens = next(at for at, cell in enumerate(cells) if re.search(r"^report = open_", source(cell), re.MULTILINE))
+    return [source(cell) for cell in cells[opens + 1 :] if not cell["outputs"]]
+
+
+def code_cell(text: str, *outputs: str) -> dict:
+    shown = [{"output_type": "stream", "name": "stdout", "text": output} for output in outputs]
+    return {"cell_type": "code", "metadata": {}, "source": text, "outputs": shown}
+
+
+def test_a_cell_that_shows_nothing_is_found_after_set_up_alone() -> None:
+    set_up = [
+        code_cell("force = 'kent'"),
+        code_cell("from countylines.notebook import x\n\nreport = open_report(force)"),
+    ]
+    cells = [*set_up, {"cell_type": "markdown", "metadata": {}, "source": "## Months"}, code_cell("print(1)", "1\n")]
+    assert silent_cells({"cells": cells}) == []
+    assert silent_cells({"cells": [*cells, code_cell("x = 1")]}) == ["x = 1"]
+
+
+@pytest.mark.parametrize(
+    "path", COMMITTED, ids=lambda p: "-".join(p.relative_to(ROOT / "outputs").with_suffix("").parts)
+)
+def test_every_cell_of_a_committed_report_shows_something(path: Path) -> None:
+    assert silent_cells(load(path)) == []
 
 
 def test_no_committed_number_is_hard_coded_in_a_notebook() -> None:

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from countylines import ledger
-from countylines.analyses import line_findings
-from countylines.analyses import month_findings
+from countylines import project as project_module
+from countylines.analyses import words
+from countylines.claims import front
 from countylines.errors import ProjectError
 from countylines.project import (
     ROOT_VARIABLE,
@@ -18,6 +18,7 @@ from countylines.project import (
     in_sentence,
     project_root,
     read_day,
+    read_once,
     relative,
     sha256,
     sha256_of,
@@ -129,7 +130,7 @@ def test_the_name_of_every_force_stands_in_a_sentence(repository) -> None:
     [
         lambda name: words.no_monthly_series(name).sentences[0],
         lambda name: words.no_drug_lines(name).sentences[0],
-        lambda name: ledger.none_entered(name).heading,
+        lambda name: front.none_entered(name).heading,
     ],
 )
 def test_a_sentence_names_a_force_with_its_article(told) -> None:
@@ -147,7 +148,7 @@ class TestReadOnce:
     @pytest.fixture
     def settled(self, monkeypatch):
         """Take every file for one that was left alone for long."""
-        monkeypatch.setattr(place, "SETTLED", -1.0)
+        monkeypatch.setattr(project_module, "SETTLED", -1.0)
 
     def test_a_file_left_alone_is_read_once(self, path, settled):
         assert read_once(path) is read_once(path)
@@ -190,7 +191,7 @@ class TestReadOnce:
             read_once(path)
 
     def test_a_large_file_is_not_kept(self, path, settled, monkeypatch):
-        monkeypatch.setattr(place, "LARGEST_KEPT", 5)
+        monkeypatch.setattr(project_module, "LARGEST_KEPT", 5)
         assert read_once(path) is not read_once(path)
 
     def test_forces_added_while_a_notebook_is_open_are_known(self, project):

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.hidden_cells import Totals, Verdict, examine_hidden_cells, totals_to_withhold
-from countylines.observations import DISAGREES, NARROWS
+from countylines.observations.hidden_cells import Totals, Verdict, examine_hidden_cells, totals_to_withhold
+from countylines.observations.totals import DISAGREES, NARROWS
 from countylines.prose import count_of, interval, number
 from countylines.received.grids.grid import letters, parse_address
 from countylines.received.identity import IDENTITY
@@ -175,7 +175,7 @@ def against_earlier(
     observations : pandas.DataFrame
         The figures to be added.
     earlier : pandas.DataFrame
-        Columns of `countylines.observations.COLUMNS`; may be empty.
+        Columns of `countylines.observations.contract.COLUMNS`; may be empty.
     revises : sequence of str
         The releases that these figures are said to revise.
 

@@ -225,7 +225,7 @@ def _places(at: Sequence[str]) -> str:
 def _earlier(stated: Stated, root: Path) -> Any:
     import pandas as pd
 
-    from countylines.observations import observations
+    from countylines.observations.known import observations
 
     try:
         return observations(stated.series["force"], stated.known, root, as_received=True)

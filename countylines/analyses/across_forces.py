@@ -11,11 +11,13 @@ from pathlib import Path
 import pandas as pd
 
 from countylines.analyses.several_years import SeveralYears
-from countylines.observations import CONTRADICT, observations_of, reconcile
+from countylines.observations import CONTRADICT
+from countylines.observations.known import observations_of
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import Evidence, MonthlySeries, monthly_series
 from countylines.project import forces, in_sentence
 from countylines.prose import day, listed, number
 from countylines.releases.release import all_releases
-from countylines.series import Evidence, MonthlySeries, monthly_series
 from countylines.statistics import MONTHS, SIGNIFICANCE
 from countylines.statistics.repeated_months import across_forces
 
@@ -52,7 +54,7 @@ class AcrossForces:
         Returns
         -------
         pandas.DataFrame
-            Columns of ``countylines.statistics.multiplicity.across_forces``, and ``series`` after ``force``.
+            Columns of ``countylines.statistics.repeated_months.across_forces``, and ``series`` after ``force``.
         """
         found = [(force, a.rule) for force, a in self.tested if a.rule]
         table = across_forces(found)

@@ -22,9 +22,8 @@ from countylines.analyses.words import (
     at_length,
     no_monthly_series,
 )
-from countylines.measures import measured
+from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import day, listed, month, under
-from countylines.series import Evidence, MonthlySeries
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table
@@ -79,7 +78,7 @@ def sentences(force_name: str, analyses: Sequence[Months], report_date: date) ->
         rows = [("", IN_SHORT, text) for text in in_short(force_name, [])]
     rows += [(a.series.title, AT_LENGTH, at_length(found)) for a, found in findings(force_name, analyses) if a]
     rows += [(a.series.title, AGE, _age(a.series, report_date)) for a in analyses]
-    cautions = dict.fromkeys(measured(a.series.measure).caution for a in analyses)
+    cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
     rows += [("", LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
     if analyses and all(a.series.complete_years < 2 for a in analyses):
         rows.append(("", LEFT_OPEN, NOT_SEASONALITY))
@@ -94,15 +93,15 @@ def _age(series: MonthlySeries, report_date: date) -> str:
 
 def corrected(analyses: Sequence[Months]) -> list[Section]:
     """Correct the tests over the series of a report (Holm), where it has several of one kind."""
-    of_one_year = [a for a in analyses if isinstance(a, OneYearTables)]
-    of_several = [a for a in analyses if isinstance(a, SeveralYears)]
+    of_one_year = holm_table([a for a in analyses if isinstance(a, OneYearTables)])
+    of_several = rule_holm_table([a for a in analyses if isinstance(a, SeveralYears)])
     tables = []
     if len(of_one_year) > 1:
         caption = "The test of one rise and fall, corrected over the series (Holm)"
-        tables.append(Table(holm_table(of_one_year), caption, name="holm"))
+        tables.append(Table(of_one_year, caption, name="holm"))
     if len(of_several) > 1:
         caption = "The rule for several years, corrected over the series (Holm)"
-        tables.append(Table(rule_holm_table(of_several), caption, name="holm-several-years"))
+        tables.append(Table(of_several, caption, name="holm-several-years"))
     return [Section("holm", "Several series: corrected for looking at many", tables)] if tables else []
 
 
@@ -125,16 +124,14 @@ def chosen_after_looking(all_series: Sequence[MonthlySeries]) -> list[str]:
 
 def caveats(all_series: Sequence[MonthlySeries]) -> list[str]:
     """Say what to keep in mind, in the words of what is counted."""
-    what = (
-        listed(list(dict.fromkeys(measured(series.measure).many for series in all_series))) if all_series else "events"
-    )
-    told = list(dict.fromkeys(measured(series.measure).caution for series in all_series))
+    what = listed(list(dict.fromkeys(series.measured.many for series in all_series))) if all_series else "events"
+    told = list(dict.fromkeys(series.measured.caution for series in all_series))
     told.append(
         f"Operations and national weeks of action bring {what} in groups, and lockdowns change what officers do."
     )
-    of_county_lines = [series.measure for series in all_series if "county lines" in series.measure.casefold()]
+    of_county_lines = [series for series in all_series if "county lines" in series.measure.casefold()]
     if of_county_lines:
-        kinds = listed(list(dict.fromkeys(measured(measure).many for measure in of_county_lines)))
+        kinds = listed(list(dict.fromkeys(series.measured.many for series in of_county_lines)))
         told.append(
             f"By which rule {kinds} are counted as ones of county lines, and whether it changed, no release read here "
             "says."

@@ -11,7 +11,7 @@ from countylines.analyses.inexact_years import InexactYears
 from countylines.analyses.months import NO_EVENTS, Months
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears
-from countylines.series import Evidence, MonthlySeries
+from countylines.observations.series import Evidence, MonthlySeries
 
 EXACT: dict[Evidence, type[Months]] = {
     Evidence.ALL_ZERO: NoEvent,
@@ -43,7 +43,7 @@ def analyse(
     series : MonthlySeries
         Any.
     events : pandas.DataFrame
-        Events that apply to the force (``countylines.events.events_for``).
+        Events that apply to the force (``countylines.observations.events.events_for``).
     draws, seed : int
         Of Monte Carlo p-values, and of rotations that are too many to go through.
     rates : ErrorRates, optional

@@ -8,8 +8,8 @@ from datetime import date
 from countylines.analyses.inexact import InexactMonths, hidden_months
 from countylines.analyses.months import Months
 from countylines.analyses.words import NO_BOUND_USED, TOO_FEW_YEARS, TWO_YEARS, span_of
+from countylines.observations.series import FEWEST_TESTED, MONTHS_IN_YEAR, MonthlySeries
 from countylines.prose import listed, month, number
-from countylines.series import FEWEST_TESTED, MONTHS_IN_YEAR, MonthlySeries
 from countylines.show.findings import Finding
 
 AS_THEY_ARE = "So few months are described, not tested"

@@ -17,8 +17,8 @@ import pandas as pd
 
 from countylines.counts import Count
 from countylines.observations import NO_FORCE
-from countylines.prose import day, interval, month, number
-from countylines.series import Series
+from countylines.observations.series import Series
+from countylines.prose import day, interval, month
 from countylines.statistics import balance, falls
 from countylines.statistics.balance import ClaimUnderBalance, Requirement
 
@@ -46,7 +46,7 @@ class StockCount:
     @classmethod
     def of(cls, row: Any) -> StockCount:
         """Give the count of a row of reconciled figures."""
-        return cls(row.start, row.end, as_count(row), row.cells)
+        return cls(row.start, row.end, Count.of(row), row.cells)
 
     def when(self) -> str:
         """Write the days in words, with their preposition: in November 2019, on 5 July 2021."""
@@ -58,16 +58,9 @@ class StockCount:
 
     def told(self) -> str:
         """Write the count in words: 75, fewer than 30, "about 50" (read as 45–54)."""
-        low, high = self.count.low, self.count.high
         if self.cell.startswith(APPROXIMATE):
-            return f"“{self.cell}” (read as {interval(low, high)})"
-        return f"fewer than {number(high + 1)}" if low == 0 and high else interval(low, high)
-
-
-def as_count(row: Any) -> Count:
-    """Give a row's ``low`` and ``high`` as a count."""
-    low, high = row.low, row.high
-    return Count(int(low), None if pd.isna(high) else int(high))
+            return f"“{self.cell}” (read as {interval(self.count.low, self.count.high)})"
+        return self.count.told()
 
 
 def series_of_fall(active: pd.DataFrame) -> Series | None:
@@ -99,7 +92,7 @@ class DrugLines:
     force : str
         Identifier of the force.
     areas : tuple of str, optional
-        The force's areas, the widest first (``countylines.project.Force.areas``). The first of them with a count
+        The force's areas, the widest first (``countylines.project.PoliceForce.areas``). The first of them with a count
         leads: its fall is asked of. An area that is not listed comes after them, the one with the largest count first.
     chosen : Series, optional
         The counts to ask of instead.
@@ -232,7 +225,7 @@ class DrugLines:
         return balance.Balance(
             start=self.start.count,
             closed_before=Count(int(before["low"].max()), int(after["high"].min())),
-            closed=as_count(next(by_then.tail(1).itertuples())),
+            closed=Count.of(next(by_then.tail(1).itertuples())),
             later=self.claimed.count,
         )
 
@@ -261,12 +254,13 @@ class DrugLines:
         """Fewest closures by the later day beyond those reported at which the net claim is no longer contradicted."""
         if self.balance is None or self.net is None or self.net.every_end_counted is None:
             return None
-        if self.net.every_end_counted.verdict is not balance.Verdict.CONTRADICTED or self.balance.start.high is None:
+        contradicted = self.net.every_end_counted.conclusion is balance.Conclusion.CONTRADICTED
+        if not contradicted or self.balance.start.high is None:
             return None
         for more in range(1, self.balance.start.high + 1):
             closed = self.balance.closed + Count.exact(more)
             again = balance.judge(replace(self.balance, closed=closed), balance.Interpretation.NET).every_end_counted
-            if again is not None and again.verdict is not balance.Verdict.CONTRADICTED:
+            if again is not None and again.conclusion is not balance.Conclusion.CONTRADICTED:
                 return more
         return None
 
@@ -401,19 +395,19 @@ class DrugLines:
         return pd.DataFrame(rows, columns=columns)
 
     def verdicts_table(self) -> pd.DataFrame:
-        """Give both readings of both interpretations, with the margin that decides."""
+        """Give what follows for both interpretations, with the margin that decides."""
         rows = []
         for claim, margin in ((self.net, "I − 2L"), (self.gross, "2 × closed in the year − I")):
             if claim is None:
                 continue
-            for supposed, reading in (
+            for supposed, found in (
                 ("every line that ended was counted as closed", claim.every_end_counted),
                 ("lines may have ended uncounted", claim.ends_may_be_uncounted),
             ):
                 told = ("no history", "no history", "ruled out by the figures")
-                if reading is not None:
-                    ends = bound(reading.margin.low, "−∞"), bound(reading.margin.high, "∞")
-                    told = (*ends, reading.verdict.value)
+                if found is not None:
+                    ends = bound(found.margin.low, "−∞"), bound(found.margin.high, "∞")
+                    told = (*ends, found.conclusion.value)
                 rows.append((claim.interpretation.value, supposed, f"{margin} > 0", *told))
         columns = ["interpretation", "supposing", "the claim holds where", "least", "greatest", "verdict"]
         return pd.DataFrame(rows, columns=columns)

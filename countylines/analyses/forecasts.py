@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from countylines.observations import is_whole_month, observations_of, reconcile
-from countylines.prose import SIGNIFICANT_DIGITS, count_of, is_missing, percentage
+from countylines.counts import Count
+from countylines.observations.known import observations_of
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import Named, Series, is_whole_month
+from countylines.prose import SIGNIFICANT_DIGITS, count_of, percentage
 from countylines.releases.release import Release
-from countylines.series import Named, Series
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table
@@ -115,15 +117,10 @@ def series_forecasts(
     figures : pandas.DataFrame
         Reconciled figures (``countylines.observations.reconcile``).
     all_series : sequence of Named
-        Series of months, or of calendar years.
+        Series of months, or of calendar years. Those without such a year, or without an event in it, are left out;
+        months and years of the same series have one forecast, under the name of the later one: both count in it.
     releases : sequence of Release
         Those that the report reads.
-
-    Returns
-    -------
-    list of SeriesForecast
-        In the order of the series; those without such a year, or without an event in it, are left out. One forecast
-        where months and years of the same series are given, under the name of the later one: both count in it.
     """
     distinct = {series.identity: series for series in all_series}
     return [found for series in distinct.values() if (found := _series_forecast(figures, series, releases))]
@@ -147,43 +144,27 @@ def _series_forecast(figures: pd.DataFrame, series: Named, releases: Sequence[Re
 
 @dataclass(frozen=True)
 class YearTotal:
-    """The total of one calendar year; no ``high``: unbounded."""
+    """The total of one calendar year."""
 
     year: int
-    low: int
-    high: int | None
-
-    @property
-    def exact(self) -> bool:
-        """Say whether the total is one number."""
-        return self.low == self.high
+    count: Count
 
 
 def year_totals(figures: pd.DataFrame, series: Series) -> list[YearTotal]:
-    """Give the totals of a series' complete calendar years.
+    """Give the totals of a series' complete calendar years in reconciled figures, in order.
 
-    Parameters
-    ----------
-    figures : DataFrame
-        Reconciled figures (``countylines.observations.reconcile``).
-    series : Series
-        A series of flows.
-
-    Returns
-    -------
-    list of YearTotal
-        In order. A year counts where all twelve months are given, which are then summed, or else its own total.
+    A year counts where all twelve months are given, which are then summed, or else its own total.
     """
     own = _given(figures, series)
     exact = (own["start"] == own["start_latest"]) & (own["end"] == own["end_earliest"])
     whole_year = exact & own["start"].dt.is_year_start & (own["end"] == own["start"] + pd.offsets.YearEnd(0))
-    stated = {int(row.start.year): _total(int(row.start.year), [row]) for row in own[whole_year].itertuples()}
+    stated = {int(row.start.year): Count.of(row) for row in own[whole_year].itertuples()}
     summed = {
-        int(year): _total(int(year), list(months.itertuples()))
+        int(year): sum((Count.of(row) for row in months.itertuples()), Count.exact(0))
         for year, months in own[is_whole_month(own)].groupby(own["start"].dt.year)
         if len(months) == MONTHS_IN_YEAR
     }
-    return sorted((stated | summed).values(), key=lambda total: total.year)
+    return [YearTotal(year, count) for year, count in sorted((stated | summed).items())]
 
 
 def _given(figures: pd.DataFrame, series: Series) -> pd.DataFrame:
@@ -191,17 +172,10 @@ def _given(figures: pd.DataFrame, series: Series) -> pd.DataFrame:
     return own[own["standing"] != "missing"]
 
 
-def _total(year: int, parts: list[Any]) -> YearTotal:
-    unbounded = any(is_missing(part.high) for part in parts)
-    return YearTotal(
-        year, sum(int(part.low) for part in parts), None if unbounded else sum(int(part.high) for part in parts)
-    )
-
-
 def latest_run(totals: list[YearTotal]) -> list[YearTotal]:
     """Pick the newest years in a row whose totals are exact: what a forecast is made from."""
     run: list[YearTotal] = []
-    for total in sorted((t for t in totals if t.exact), key=lambda total: total.year, reverse=True):
+    for total in sorted((t for t in totals if t.count.is_exact), key=lambda total: total.year, reverse=True):
         if run and total.year != run[0].year - 1:
             break
         run.insert(0, total)
@@ -209,24 +183,14 @@ def latest_run(totals: list[YearTotal]) -> list[YearTotal]:
 
 
 def forecast_from(totals: list[YearTotal], *, target: int | None = None) -> Forecast | None:
-    """Forecast a year from the newest exact years in a row before it.
+    """Forecast a year, or the one after the newest exact total, from the newest exact years in a row before it.
 
-    Parameters
-    ----------
-    totals : list of YearTotal
-        Totals of complete years.
-    target : int, optional
-        The year to forecast; the one after the newest exact total otherwise.
-
-    Returns
-    -------
-    Forecast or None
-        None where no exact total comes before, or no event was recorded in any of them.
+    None where no exact total comes before, or no event was recorded in any of them.
     """
     run = latest_run([total for total in totals if target is None or total.year < target])
-    if not any(total.low for total in run):
+    if not any(total.count.low for total in run):
         return None
-    return forecast_year([total.low for total in run], run[0].year, target=target)
+    return forecast_year([total.count.low for total in run], run[0].year, target=target)
 
 
 def forecast_record(known_on: Callable[[date], list[YearTotal] | None], now: list[YearTotal]) -> pd.DataFrame:
@@ -235,8 +199,7 @@ def forecast_record(known_on: Callable[[date], list[YearTotal] | None], now: lis
     Parameters
     ----------
     known_on : callable
-        Gives the totals as known at the end of a day, or None where no release was known
-        (``totals_known_on`` reads them from the project's releases).
+        Gives the totals as known at the end of a day, or None where no release was known (`totals_known_on`).
     now : list of YearTotal
         The totals known now; a total may be an interval.
 
@@ -246,35 +209,24 @@ def forecast_record(known_on: Callable[[date], list[YearTotal] | None], now: lis
         Columns of `forecast.score`, and ``basis``: from the releases known before the year began, or
         why there is no such forecast (then the band's columns are empty). One method only: the one the words follow.
     """
-    return pd.DataFrame([row for total in now for row in _record_rows(known_on, total)], columns=[*SCORED, "basis"])
-
-
-def _record_rows(known_on: Callable[[date], list[YearTotal] | None], total: YearTotal) -> Iterator[dict[str, Any]]:
-    known = known_on(date(total.year - 1, 12, 31))
-    forecast = forecast_from(known, target=total.year) if known else None
-    if forecast is None:
-        yield {"year": str(total.year), "basis": NO_RELEASE if known is None else NO_YEAR}
-        return
-    scored = score(forecast, total.low, total.high)
-    own = [band.method is forecast.method for band in forecast.bands]
-    yield from scored[own].assign(basis=KNOWN_BEFORE).to_dict(orient="records")
+    rows: list[dict[Any, Any]] = []
+    for total in now:
+        known = known_on(date(total.year - 1, 12, 31))
+        made = forecast_from(known, target=total.year) if known else None
+        if made is None:
+            rows.append({"year": str(total.year), "basis": NO_RELEASE if known is None else NO_YEAR})
+        else:
+            own = [band.method is made.method for band in made.bands]
+            scored = score(made, total.count.low, total.count.high)[own]
+            rows += scored.assign(basis=KNOWN_BEFORE).to_dict(orient="records")
+    return pd.DataFrame(rows, columns=[*SCORED, "basis"])
 
 
 def totals_known_on(series: Series, releases: Sequence[Release]) -> Callable[[date], list[YearTotal] | None]:
     """Give a function that reads a series' yearly totals as the releases known by a day gave them.
 
-    Parameters
-    ----------
-    series : Series
-        A series of flows.
-    releases : sequence of Release
-        Those that the report reads (`countylines.releases.release.releases_for`): one taken back since is not
-        read again.
-
-    Returns
-    -------
-    callable
-        From a day to the totals; None where no release with figures of the force was known.
+    It gives None where no release with figures of the force was known. Of the releases that the report reads
+    (`countylines.releases.release.releases_for`), one taken back since is not read again.
     """
 
     def known_on(day: date) -> list[YearTotal] | None:

@@ -13,16 +13,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.analyses.months import Months
-from countylines.analyses.words import (
-    MOST_NAMED,
-    named,
-)
+from countylines.analyses.words import MOST_NAMED, named
+from countylines.counts.arrays import check_bounds
 from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
+from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import count_of, interval, listed, p_value
-from countylines.series import Evidence, MonthlySeries
 from countylines.show.sections import Section
 from countylines.statistics import FloatArray, IntArray
-from countylines.statistics.checks import check_bounds, require_exact
 
 FILLED = (
     "An inexact count is an interval $[l_i, h_i]$, and $h_i$ may be unknown. No bound is used as if it were the count. "
@@ -104,15 +101,8 @@ class InexactMonths(Months):
         return [Section("not-given", "Not given", parts, "Methods that take a count at its word must not see bounds.")]
 
     def _not_given(self, methods: dict[str, str]) -> pd.DataFrame:
-        rows = [(method, why) for method, why in methods.items() if self._refused_by(method)]
+        rows = list(methods.items()) if self.inexact else []
         return pd.DataFrame(rows, columns=["not given", "why it needs exact counts"])
-
-    def _refused_by(self, method: str) -> bool:
-        try:
-            require_exact(*self.bounds, method)
-        except ValueError:
-            return True
-        return False
 
 
 def hidden_months(a: InexactMonths) -> str:

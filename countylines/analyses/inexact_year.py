@@ -16,7 +16,6 @@ from scipy import stats
 
 from countylines.analyses import words
 from countylines.analyses.inexact import InexactMonths, hidden_months, over_fillings, whatever
-from countylines.measures import measured
 from countylines.prose import number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -172,8 +171,9 @@ class InexactYear(InexactMonths):
     def _unevenness(self) -> Finding:
         sentences = [self._unevenness_sentence()]
         if self.model is None:
-            return Finding("Too little is known of the months to compare them", [*sentences, words.NO_BOUND_USED])
-        what = measured(self.series.measure).many
+            heading = "Too little is known of the months to compare them"
+            return Finding(heading, [*sentences, words.NO_BOUND_USED], "statistics")
+        what = self.series.measured.many
         heading = {
             Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {whatever(self.certain)}",
             Unevenness.NONE: f"The months are not shown to be uneven, {whatever(self.certain)}",
@@ -190,7 +190,7 @@ class InexactYear(InexactMonths):
         else:
             sentences.append(
                 f"The test supposes that the {what} are independent of one another, and police work in operations: "
-                f"this is not seasonality, nor proof of riskier months. {measured(self.series.measure).caution}"
+                f"this is not seasonality, nor proof of riskier months. {self.series.measured.caution}"
             )
         return Finding(heading, [*sentences, words.NO_BOUND_USED], "statistics")
 
@@ -198,10 +198,10 @@ class InexactYear(InexactMonths):
         heading, repeats = "One year cannot show seasonality", words.REPEATS_NEEDED.capitalize()
         if self.statistics is None or self.statistics.shape_p_value is None:
             not_fitted = "A shape within the year was not fitted: too little is known of its months."
-            return Finding(heading, [repeats, not_fitted])
+            return Finding(heading, [repeats, not_fitted], "statistics")
         if len(self.series.months) < words.FEWEST_FOR_A_SHAPE:
             few = f"{len(self.series.months)} months are too few to speak of a shape within the year."
-            return Finding(heading, [repeats, few])
+            return Finding(heading, [repeats, few], "statistics")
         found = self.statistics.shape_p_value
         if found.least < SIGNIFICANCE <= found.greatest:
             judged = "is visible or not shown, depending on the inexact counts"
@@ -212,7 +212,7 @@ class InexactYear(InexactMonths):
             f"Within these months one rise and fall {judged} (quasi-Poisson F, "
             f"{over_fillings(found.least, found.greatest)}): that is the shape of this year only."
         )
-        return Finding(heading, [repeats, shape])
+        return Finding(heading, [repeats, shape], "statistics")
 
     def _highest(self) -> Finding:
         names = self.may_be_highest
@@ -220,13 +220,16 @@ class InexactYear(InexactMonths):
             return Finding(
                 f"{names[0]} was the highest recorded month, but the figures do not show that it was the highest",
                 [f"Its count is the highest whatever the inexact ones are. {NO_RANKS}"],
+                "bounds",
             )
         if not set(names) & set(self.inexact):
-            return Finding(f"No single month stands highest: {words.named(names)} share the highest count", [NO_RANKS])
+            heading = f"No single month stands highest: {words.named(names)} share the highest count"
+            return Finding(heading, [NO_RANKS], "bounds")
         several = f"one of {len(names)} months" if len(names) > words.MOST_NAMED else " or ".join(names)
         return Finding(
             "Which month was the highest recorded is open",
             [f"The highest recorded count is that of {several}. {NO_RANKS}"],
+            "bounds",
         )
 
     # Sections
@@ -242,7 +245,8 @@ class InexactYear(InexactMonths):
     def _statistics_section(self) -> Section:
         what = "bounds of the statistics over the inexact counts"
         table = self.table(self.statistics_table(), "inexact-statistics", what)
-        return Section("statistics", "Dispersion: between which bounds does it lie?", [table], STATISTICS)
+        method = "" if self.refused else STATISTICS
+        return Section("statistics", "Dispersion: between which bounds does it lie?", [table], method)
 
     def _model_section(self) -> list[Section]:
         if self.model is None:

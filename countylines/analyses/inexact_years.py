@@ -15,19 +15,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
-from countylines.analyses.rule_tables import RULE, RULE_HEADING, table_of_rule
-from countylines.analyses.words import (
-    NO_BOUND_USED,
-    WARNING,
-    empty_years,
-)
-from countylines.measures import measured
+from countylines.analyses.rule_tables import RULE, RULE_HEADING, quantities, table_of_rule, would_be_found
+from countylines.analyses.words import NO_BOUND_USED, WARNING, empty_years
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray
-from countylines.statistics.cycles import fit_cycles
-from countylines.statistics.detectable import Detectable, detectable_cycle
+from countylines.statistics.cycles import Cycles, fit_cycles
+from countylines.statistics.detectable import Detectable
 from countylines.statistics.fillings import SearchedBounds, all_fillings, search_fillings
 from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, assess, assess_many
 
@@ -62,8 +57,6 @@ class SearchedRule:
 
     Attributes
     ----------
-    claimed : bool
-        Whether it held at every filling searched.
     fillings : int
         How many were searched, until it first failed.
     exhaustive : bool
@@ -76,12 +69,16 @@ class SearchedRule:
         The rule there, in full; None where it cannot be applied there, which counts as a failure.
     """
 
-    claimed: bool
     fillings: int
     exhaustive: bool
     reach: int | None
     at: IntArray
     rule: RepeatedMonths | None
+
+    @property
+    def claimed(self) -> bool:
+        """Say whether the rule held at every filling searched."""
+        return self.rule is not None and bool(self.rule.claimed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,16 +124,14 @@ class InexactYears(InexactMonths):
         if self.refused:
             return None
         tried = all_fillings(*self.bounds, self._claims, limit=RULE_FILLINGS, seed=self.seed, vectorized=True)
-        if tried.fails_at is not None:
-            return self._decide(tried.fails_at, tried.fillings, exhaustive=True, reach=tried.reach)
-        weakest = self._search(self._largest_p_values, RULE_FILLINGS)
-        fillings = tried.fillings if tried.exhaustive else tried.fillings + weakest.fillings
-        return self._decide(weakest.greatest_at, fillings, exhaustive=tried.exhaustive, reach=tried.reach)
-
-    def _decide(self, at: IntArray, fillings: int, *, exhaustive: bool, reach: int | None) -> SearchedRule:
+        at, fillings = tried.fails_at, tried.fillings
+        if at is None:
+            weakest = self._search(self._largest_p_values, RULE_FILLINGS)
+            at = weakest.greatest_at
+            fillings += 0 if tried.exhaustive else weakest.fillings
         rule = self._assess(at)
-        claimed = rule is not None and rule.claimed
-        return SearchedRule(claimed, fillings, exhaustive or not claimed, reach, at, rule)
+        certain = tried.exhaustive or rule is None or not rule.claimed
+        return SearchedRule(fillings, certain, tried.reach, at, rule)
 
     def _assess(self, counts: IntArray) -> RepeatedMonths | None:
         months = self.series.calendar_months
@@ -175,7 +170,7 @@ class InexactYears(InexactMonths):
         """Greatest U over the fillings searched; None where a month is open."""
         if self.refused or self.open_months:
             return None
-        return self._search(lambda fillings: self._cycles(fillings)[0], CYCLE_FILLINGS).greatest
+        return self._search(lambda fillings: self._cycles(fillings).far, CYCLE_FILLINGS).greatest
 
     @property
     def bounds_tell_of_cycles(self) -> bool:
@@ -187,14 +182,13 @@ class InexactYears(InexactMonths):
         """Least dispersion about the cosine over the fillings searched; None where a month is open."""
         if self.refused or self.open_months:
             return None
-        return self._search(lambda fillings: self._cycles(fillings)[1], CYCLE_FILLINGS).least
+        return self._search(lambda fillings: self._cycles(fillings).test.phi1, CYCLE_FILLINGS).least
 
-    def _cycles(self, fillings: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Give U and φ₁ of the cosinor given the smooth trend of many fillings, shape (m,) each."""
+    def _cycles(self, fillings: IntArray) -> Cycles:
+        """Fit the cosinor given the smooth trend to many fillings."""
         told = ~np.isin(self._years, self.empty_years)
         days, months = self.series.days[told].astype(np.float64), self.series.calendar_months[told]
-        cycles = fit_cycles(fillings[:, told], days, self._years[told], months)
-        return cycles.far, cycles.test.phi1
+        return fit_cycles(fillings[:, told], days, self._years[told], months)
 
     @cached_property
     def detectable(self) -> Detectable | None:
@@ -207,14 +201,7 @@ class InexactYears(InexactMonths):
         greatest, phi1 = self.total[1], self.least_phi1
         if self.claimed or not self.bounds_tell_of_cycles or greatest is None or phi1 is None:
             return None
-        months = self.series.months["month"].dt
-        told = ~months.year.isin(self.empty_years)
-        try:
-            return detectable_cycle(
-                greatest, phi1, self.series.days[told], months.year[told], months.month[told], seed=self.seed
-            )
-        except ValueError:
-            return None
+        return would_be_found(self.series, greatest, phi1, self.empty_years, self.seed)
 
     @property
     def where(self) -> str:
@@ -227,27 +214,22 @@ class InexactYears(InexactMonths):
         """Say what several years show by the rule where some months are known only between bounds."""
         found = self.searched
         if found is None:
-            return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused])]
+            return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused], "rule")]
         if found.claimed:
             heading = f"The months differ repeatedly, {whatever(found.exhaustive)}"
-            told = [
-                f"{hidden_months(self)} Months differ repeatedly, whichever way the trend is taken out, at "
-                f"{_searched(found)}.",
-                *self._cycle_told(),
-                WARNING,
-            ]
+            said = f"Months differ repeatedly, whichever way the trend is taken out, at {_searched(found)}."
         else:
             heading = "That the same months stand out each year is not shown"
-            told = [
-                f"{hidden_months(self)} That months differ repeatedly is not shown: the rule must hold at every "
-                "filling of the inexact months, and there is one at which it fails.",
-                *self._cycle_told(),
-            ]
+            said = (
+                "That months differ repeatedly is not shown: the rule must hold at every filling of the inexact "
+                "months, and there is one at which it fails."
+            )
+        told = [f"{hidden_months(self)} {said}", *self._cycle_told(), *([WARNING] if found.claimed else [])]
         told += empty_years(self.empty_years)
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
             told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
-        return [Finding(heading, [*told, NO_BOUND_USED, measured(self.series.measure).caution], "rule")]
+        return [Finding(heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
 
     def _cycle_told(self) -> list[str]:
         far = self.greatest_far_edge
@@ -278,7 +260,8 @@ class InexactYears(InexactMonths):
         rule = self.table(self.rule_table(), "inexact-rule", f"the rule for several years, {self.where}")
         what = "one rise and fall a year, over the inexact counts"
         cycle = self.table(self.cycle_table(), "inexact-cycle", what)
-        return [Section("rule", RULE_HEADING, [rule, cycle], f"{RULE}\n\n{SEARCH}"), self.bounds_section()]
+        method = "" if self.refused else f"{RULE}\n\n{SEARCH}"
+        return [Section("rule", RULE_HEADING, [rule, cycle], method), self.bounds_section()]
 
     def sensitivity(self) -> list[Section]:
         """Say which methods are not given."""
@@ -296,16 +279,12 @@ class InexactYears(InexactMonths):
         """Give what the figures say of the size of one rise and fall a year, whatever the inexact counts are."""
         if self.greatest_far_edge is None or self.least_phi1 is None:
             why = self.refused or "not searched: a month has no upper bound"
-            return pd.DataFrame([(why, None)], columns=["quantity", "value"])
-        rows = [
+            return quantities([(why, None)], None)
+        rows: list[tuple[str, float | None]] = [
             ("greatest log-amplitude in the 95% ellipse, U: the greatest found", self.greatest_far_edge),
             ("φ₁: the least found", self.least_phi1),
         ]
-        if self.detectable:
-            told = "log-amplitude that would be found four times in five, were every month exact, at best"
-            rows.append((told, self.detectable.log_amplitude))
-            rows.append(("Monte Carlo standard error of that", self.detectable.standard_error))
-        return pd.DataFrame(rows, columns=["quantity", "value"])
+        return quantities(rows, self.detectable, ", were every month exact, at best")
 
     def not_given_table(self) -> pd.DataFrame:
         """Give the methods of several years that must not see bounds, and why."""
@@ -313,8 +292,6 @@ class InexactYears(InexactMonths):
 
 
 def _searched(found: SearchedRule) -> str:
-    every = (
-        "every filling of the inexact months" if found.exhaustive else "every filling of the inexact months searched"
-    )
+    searched = "" if found.exhaustive else " searched"
     reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
-    return f"{every} ({number(found.fillings)}{reach})"
+    return f"every filling of the inexact months{searched} ({number(found.fillings)}{reach})"

@@ -8,7 +8,8 @@ from datetime import date
 import pandas as pd
 
 from countylines.analyses import words
-from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount, as_count
+from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount
+from countylines.counts import Count
 from countylines.prose import count_of, interval, listed, month, number, percentage
 from countylines.show.charts import grid_chart, lines_chart
 from countylines.show.findings import Finding, Statements
@@ -292,14 +293,14 @@ def net_sentence(d: DrugLines) -> str:
     """Say in one sentence, with its suppositions, whether more than half were gone within twelve months."""
     assert d.net is not None
     counted = d.net.every_end_counted
-    told = f"That more than half were gone within {d.year_claimed()} is {d.net.ends_may_be_uncounted.verdict.value}"
+    told = f"That more than half were gone within {d.year_claimed()} is {d.net.ends_may_be_uncounted.conclusion.value}"
     if counted is None:
         return f"{told}."
     how = {
-        balance.Verdict.CONTRADICTED: "contradicted by the counted closures",
-        balance.Verdict.SUPPORTED: "borne out by the counted closures",
-        balance.Verdict.NOT_SHOWN: "not shown by the counted closures either",
-    }[counted.verdict]
+        balance.Conclusion.CONTRADICTED: "contradicted by the counted closures",
+        balance.Conclusion.SUPPORTED: "borne out by the counted closures",
+        balance.Conclusion.NOT_SHOWN: "not shown by the counted closures either",
+    }[counted.conclusion]
     return f"{told}; it is {how} if they are of the same lines as the {d.start.told()} and no other line ended."
 
 
@@ -308,7 +309,7 @@ def net_sentences(d: DrugLines) -> list[str]:
     assert d.net is not None and d.balance is not None
     counted = d.net.every_end_counted
     sentences = [net_sentence(d), _closures_sentence(d)]
-    if counted is not None and counted.verdict is balance.Verdict.CONTRADICTED:
+    if counted is not None and counted.conclusion is balance.Conclusion.CONTRADICTED:
         sentences.append(
             "If every line that ended was counted as closed, twice the lines at the end of the twelve months are "
             f"{_at_least_more(counted.margin.high)} those at their start, however many opened: then the claim cannot "
@@ -327,7 +328,7 @@ def net_sentences(d: DrugLines) -> list[str]:
 
 def _net(d: DrugLines) -> Finding:
     assert d.net is not None
-    verdict = d.net.ends_may_be_uncounted.verdict.value
+    verdict = d.net.ends_may_be_uncounted.conclusion.value
     heading = f"“More than half gone” within {d.year_claimed()} is {verdict}"
     return Finding(heading, [*net_sentences(d), *assumptions(d)], "balance")
 
@@ -377,8 +378,8 @@ def gross_sentences(d: DrugLines) -> list[str]:
             f"{percentage(share.high)} of the lines active at the start of the twelve months; if lines had ended "
             "uncounted before, the share was larger."
         )
-    verdict = counted.verdict.value if counted else "ruled out by the figures"
-    allowed = d.gross.ends_may_be_uncounted.verdict.value
+    verdict = counted.conclusion.value if counted else "ruled out by the figures"
+    allowed = d.gross.ends_may_be_uncounted.conclusion.value
     sentences.append(
         f"If every line that ended was counted the claim is {verdict}; with lines that ended uncounted allowed for, "
         f"it is {allowed}."
@@ -388,8 +389,8 @@ def gross_sentences(d: DrugLines) -> list[str]:
 
 def _gross(d: DrugLines) -> Finding:
     assert d.gross is not None
-    allowed = d.gross.ends_may_be_uncounted.verdict.value
-    either = " either" if allowed == balance.Verdict.NOT_SHOWN.value else ""
+    allowed = d.gross.ends_may_be_uncounted.conclusion.value
+    either = " either" if allowed == balance.Conclusion.NOT_SHOWN.value else ""
     heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed}{either}"
     return Finding(heading, [*gross_sentences(d), *assumptions(d)], "balance")
 
@@ -402,7 +403,7 @@ def later_balance(d: DrugLines) -> list[str]:
     total = next(d.closed[d.closed["end"] > d.claimed.end].tail(1).itertuples(), None)
     if total is None:
         return []
-    left = balance.openings_less_uncounted_ends(d.start.count, as_count(total), last.count)
+    left = balance.openings_less_uncounted_ends(d.start.count, Count.of(total), last.count)
     return [
         f"Lines active {last.when()}: {last.told()}, after {count_of(interval(total.low, total.high), 'closure')} "
         f"since {month(total.start)} from {d.start.told()}: lines opened less lines ended uncounted come to "

@@ -9,9 +9,9 @@ from datetime import date
 import pandas as pd
 
 from countylines.analyses.error_rates import ErrorRates
-from countylines.events import COLUMNS
+from countylines.observations.events import COLUMNS
+from countylines.observations.series import MonthlySeries
 from countylines.prose import SIGNIFICANT_DIGITS, interval
-from countylines.series import MonthlySeries
 from countylines.show.charts import months_chart
 from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
@@ -32,7 +32,7 @@ class Months:
     draws, seed : int
         Of Monte Carlo p-values, of searches, and of rotations that are too many to go through.
     events : pandas.DataFrame
-        Events that apply to the force (``countylines.events.events_for``).
+        Events that apply to the force (``countylines.observations.events.events_for``).
     rates : ErrorRates
         The simulated error rates, which sensitivity quotes.
     """

@@ -16,7 +16,6 @@ from countylines.analyses import error_rates
 from countylines.analyses.months import POINTS
 from countylines.analyses.one_year_tables import OneYearTables
 from countylines.analyses.words import FEWEST_FOR_A_SHAPE, NOT_SEASONALITY, REPEATS_NEEDED, named, names_at
-from countylines.measures import measured
 from countylines.prose import count_of, listed, number, p_value, percentage
 from countylines.show.charts import specification_chart
 from countylines.show.findings import Finding, Statements
@@ -96,7 +95,7 @@ class OneYear(OneYearTables):
         )
 
     def _unevenness(self) -> Finding:
-        d, what = self.dispersion, measured(self.series.measure).many
+        d, what = self.dispersion, self.series.measured.many
         sentences = [self.unevenness_sentence()]
         if not self.uneven:
             heading = "The months are not shown to be uneven"
@@ -108,9 +107,7 @@ class OneYear(OneYearTables):
                 f"typical one came in a group of {number(d.tipping_design_effect, 3)} (mean cluster size, weighted by "
                 f"{what}), the unevenness would no longer be remarkable."
             )
-        sentences.append(
-            f"So this is not seasonality, nor proof of riskier months. {measured(self.series.measure).caution}"
-        )
+        sentences.append(f"So this is not seasonality, nor proof of riskier months. {self.series.measured.caution}")
         return Finding(f"The months are more uneven than independent {what} would be", sentences, "dispersion")
 
     def _seasonality(self) -> Finding:
@@ -141,7 +138,7 @@ class OneYear(OneYearTables):
                 [f"Each has {number(counts[top])}; the ranks of all months are in the table."],
                 "ranks",
             )
-        name, what = names[top], measured(self.series.measure).many
+        name, what = names[top], self.series.measured.many
         independent, deflated = (self.rank_sets[reading][top].tolist() for reading in ("independent", "deflated"))
         heading = f"{name} was the highest recorded month, but the figures do not show that it was the highest"
         if deflated == FIRST:
@@ -168,7 +165,7 @@ class OneYear(OneYearTables):
         )
 
     def _event_weeks(self) -> list[Finding]:
-        found, what = self.event_comparison, measured(self.series.measure).many
+        found, what = self.event_comparison, self.series.measured.many
         if found is None:
             return []
         months = names_at(self.series.names, self.event_months)
@@ -226,7 +223,7 @@ class OneYear(OneYearTables):
         uneven = "Dispersion: are months more uneven than chance?"
         return [
             Section("dispersion", uneven, [dispersion, extremes], DISPERSION),
-            Section("shape", "Within-year shape, not seasonality", [shape], SHAPE),
+            Section("shape", "Within-year shape, not seasonality", [shape], SHAPE if self.shape else ""),
             Section("ranks", "Ranks: which month was highest?", [ranks], RANKS),
             Section("comparisons", "Comparisons a reader will ask for", [ratios], COMPARISONS),
         ]

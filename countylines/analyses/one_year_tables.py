@@ -16,7 +16,7 @@ import pandas as pd
 
 from countylines.analyses import error_rates
 from countylines.analyses.months import Months
-from countylines.events import INTENSIFICATION_WEEKS, months_with
+from countylines.observations.events import INTENSIFICATION_WEEKS, months_with
 from countylines.prose import interval, listed, number
 from countylines.statistics import SIGNIFICANCE, IntArray, multiplicity
 from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape

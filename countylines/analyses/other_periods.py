@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from countylines.measures import measured
-from countylines.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
+from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
 from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
+from countylines.statistics import SIGNIFICANCE
 from countylines.statistics.dispersion import Dispersion, measure_dispersion
 from countylines.statistics.multiplicity import holm_table
 from countylines.statistics.rates import RateComparison, compare_rates, compare_rates_deflated
@@ -28,14 +28,16 @@ METHOD = (
     "the years. Figures counted by different rules are not joined."
 )
 """How quarters and years are tested, as Markdown."""
-SIGNIFICANCE = 0.05
 QUARTERS = 4
 FEWEST_FOR_DISPERSION = 3
 """Periods needed for a dispersion; of two, it would be their comparison over again."""
+COMPARISON_COLUMNS = [
+    *("series", "compared", "ratio of daily rates", "95% low", "95% high", "central p"),
+    *("φ₀", "φ₀ 95% low", "φ₀ 95% high", "φ₀ p"),
+]
 
 
-@dataclass(frozen=True)
-class YearsCompared:
+class YearsCompared(NamedTuple):
     """The last year of a series against the one before it.
 
     Attributes
@@ -57,9 +59,14 @@ class YearsCompared:
     deflated: tuple[float, tuple[float, float]] | None
 
     @property
+    def larger_p_value(self) -> float | None:
+        """Give the larger of the two p-values; None with two years, which have but one."""
+        return max(self.exact.p_value, self.deflated[0]) if self.deflated else None
+
+    @property
     def shown(self) -> bool:
-        """Say whether a difference is shown: on both readings, of which two years have but one."""
-        return self.deflated is not None and max(self.exact.p_value, self.deflated[0]) < SIGNIFICANCE
+        """Say whether a difference is shown: on both readings."""
+        return self.larger_p_value is not None and self.larger_p_value < SIGNIFICANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,12 +124,9 @@ class OtherPeriods:
         return float(QUARTERS) ** (1 - len(self.complete_years)) if len(self.complete_years) > 1 else None
 
     def alike(self) -> dict[str, list[str]]:
-        """Name the quarters on the same side of their own year's daily rate in every complete year.
+        """Name the quarters ``above`` and ``below`` their own year's daily rate in every complete year.
 
-        Returns
-        -------
-        dict of str to list of str
-            ``above`` and ``below``; empty with fewer than two complete years.
+        Empty with fewer than two complete years.
         """
         if self.rotation_floor is None:
             return {}
@@ -160,29 +164,25 @@ class OtherPeriods:
         return []
 
     def _quarters(self) -> Finding:
-        heading = (
-            "the quarters are more uneven than independent events would be"
-            if self.uneven
-            else "the quarters are not shown to be uneven"
-        )
+        uneven = "more uneven than independent events would be" if self.uneven else "not shown to be uneven"
         sentences = [
             self._dispersion_sentence(),
             "That is not seasonality: events come in groups, and the level may have changed between years.",
         ]
         for side, names in self.alike().items():
-            what = listed(names) if names else "none"
+            what = listed(names) or "none"
             sentences.append(
                 f"{side.capitalize()} the daily rate of their year in each complete calendar year: {what}."
             )
         if self.rotation_floor is not None:
             sentences.append("That is a description: no rule was fixed by which quarters would be said to repeat.")
-        return Finding(f"{self.series.title}: {heading}", sentences, "periods")
+        return Finding(f"{self.series.title}: the quarters are {uneven}", sentences, "periods")
 
     def _dispersion_sentence(self) -> str:
         counts, found = self.series.counts, self.dispersion
         if found is None:
             return ""
-        what = measured(self.series.measure)
+        what = self.series.measured
         events = count_of(counts.sum(), what.one, what.many)
         recorded = f"{count_of(len(counts), self.series.unit)} in a row, {events} recorded"
         judged = "more uneven than" if self.uneven else "not shown to be more uneven than"
@@ -211,24 +211,23 @@ class OtherPeriods:
             names["financial quarter"] = [financial_quarter(start) for start in periods["start"]]
         counts = [interval(low, high) for low, high in zip(periods["low"], periods["high"], strict=True)]
         rate = (periods["low"] / periods["days"]).astype(float).where(exact)
-        tested = np.isin(np.arange(len(periods)), np.arange(len(periods))[self.series.run])
+        at = np.arange(len(periods))
+        tested = np.isin(at, at[self.series.run])
         return pd.DataFrame({**names, "days": periods["days"], "count": counts, "a day": rate, "in the tests": tested})
 
     def dispersion_table(self) -> pd.DataFrame:
         """Give Pearson's test and the measures beside it, a row each; empty where it is not given."""
         found = self.dispersion
-        rows: list[tuple[str, float | None, str]] = []
-        if found:
-            rows = [
-                ("periods", len(self.series.counts), "the newest exact ones in a row"),
-                ("total", int(self.series.counts.sum()), ""),
-                ("Pearson X², day-weighted", found.statistic, f"{found.degrees_of_freedom} degrees of freedom"),
-                ("p of X²", found.p_value, "chi-squared"),
-                ("p of X², Monte Carlo", found.monte_carlo_p_value, f"{found.draws:,} draws, seed {self.seed}"),
-                ("φ₀ = X²/df", found.phi0, "overdispersion about equal daily rates"),
-                ("tipping design effect", found.tipping_design_effect, "mean cluster size at which the finding goes"),
-            ]
-        return pd.DataFrame(rows, columns=["quantity", "value", "how"])
+        rows = found and [
+            ("periods", len(self.series.counts), "the newest exact ones in a row"),
+            ("total", int(self.series.counts.sum()), ""),
+            ("Pearson X², day-weighted", found.statistic, f"{found.degrees_of_freedom} degrees of freedom"),
+            ("p of X²", found.p_value, "chi-squared"),
+            ("p of X², Monte Carlo", found.monte_carlo_p_value, f"{found.draws:,} draws, seed {self.seed}"),
+            ("φ₀ = X²/df", found.phi0, "overdispersion about equal daily rates"),
+            ("tipping design effect", found.tipping_design_effect, "mean cluster size at which the finding goes"),
+        ]
+        return pd.DataFrame(rows or [], columns=["quantity", "value", "how"])
 
     def not_given(self) -> list[tuple[str, str]]:
         """List what these figures do not give, each with the reason."""
@@ -240,21 +239,15 @@ class OtherPeriods:
 
     def _left_out(self) -> list[tuple[str, str]]:
         """Name the periods that enter no test."""
-        periods, names = self.series.periods, self.series.names
-        told = [
-            (
-                f"any test with {names[at]}",
-                f"{interval(periods['low'][at], periods['high'][at])} is not one number"
-                + (": the releases contradict each other" if periods["standing"][at] == "contradict" else ""),
-            )
-            for at in np.flatnonzero(~self.series.exact)
-        ]
-        run = self.series.run
-        apart = [names[at] for at in range(run.start) if self.series.exact[at]]
+        periods, names, told = self.series.periods, self.series.names, []
+        for at in np.flatnonzero(~self.series.exact):
+            why = ": the releases contradict each other" if periods["standing"][at] == "contradict" else ""
+            count = interval(periods["low"][at], periods["high"][at])
+            told.append((f"any test with {names[at]}", f"{count} is not one number{why}"))
+        apart = [names[at] for at in range(self.series.run.start) if self.series.exact[at]]
         if apart:
-            told.append(
-                (f"any test with {listed(apart)}", "a period between these and the tested ones is missing or not exact")
-            )
+            why = "a period between these and the tested ones is missing or not exact"
+            told.append((f"any test with {listed(apart)}", why))
         few = len(self.series.counts)
         if few < FEWEST_FOR_DISPERSION:
             exact = f"{count_of(few, f'exact {self.series.unit}')} in a row"
@@ -264,24 +257,19 @@ class OtherPeriods:
         return told
 
     def _not_of_quarters(self) -> list[tuple[str, str]]:
+        cosinor = "four points a year leave one degree of freedom beside its level, its cosine and its sine"
         told = [
-            (
-                "one rise and fall within a year (cosinor)",
-                "four points a year leave one degree of freedom beside its level, its cosine and its sine",
-            ),
+            ("one rise and fall within a year (cosinor)", cosinor),
             ("ranks, and the highest month", "the months within a quarter are not known"),
         ]
-        if self.rotation_floor is None:
-            return [*told, ("whether quarters repeat", "there are fewer than two complete calendar years")]
-        return [
-            *told,
-            (
-                "whether quarters repeat",
+        why = "there are fewer than two complete calendar years"
+        if self.rotation_floor is not None:
+            why = (
                 "no rule was fixed for quarters before figures were seen, so they are described; turning "
                 f"{len(self.complete_years)} years of four quarters against one another could not give p below "
-                f"{self.rotation_floor:.4g}",
-            ),
-        ]
+                f"{self.rotation_floor:.4g}"
+            )
+        return [*told, ("whether quarters repeat", why)]
 
     def _not_of_years(self) -> list[tuple[str, str]]:
         told = [
@@ -330,7 +318,7 @@ def _comparison_sentences(series: PeriodSeries, found: YearsCompared) -> list[st
             f"With the differences between all {len(series.counts)} years allowed for, 95% "
             f"{_limits(found.deflated[1])} ({p_value(found.deflated[0])}); the words follow the weaker of the two."
         )
-    return [*told, measured(series.measure).caution]
+    return [*told, series.measured.caution]
 
 
 def _change(ratio: float) -> str:
@@ -353,10 +341,10 @@ def together(analyses: Sequence[OtherPeriods]) -> list[Section]:
     if not analyses:
         return []
     tables = []
-    if any(a.comparison for a in analyses):
+    compared, holm = comparisons_table(analyses), years_holm_table(analyses)
+    if len(compared):
         caption = "The last two years of each series: ratio of daily rates"
-        tables.append(Table(comparisons_table(analyses), caption, digits=4, name="years-compared"))
-    holm = years_holm_table(analyses)
+        tables.append(Table(compared, caption, digits=4, name="years-compared"))
     if len(holm) > 1:
         caption = "The last two years, corrected over the series (Holm), on the larger p of each"
         tables.append(Table(holm, caption, name="holm-years"))
@@ -367,39 +355,20 @@ def together(analyses: Sequence[OtherPeriods]) -> list[Section]:
 
 def comparisons_table(analyses: Sequence[OtherPeriods]) -> pd.DataFrame:
     """Give the last two years of every series that has them, a row each."""
-    return pd.DataFrame(
-        [_comparison_row(a.series, a.comparison) for a in analyses if a.comparison], columns=COMPARISON_COLUMNS
-    )
-
-
-COMPARISON_COLUMNS = [
-    "series",
-    "compared",
-    "ratio of daily rates",
-    "95% low",
-    "95% high",
-    "central p",
-    "φ₀",
-    "φ₀ 95% low",
-    "φ₀ 95% high",
-    "φ₀ p",
-]
-
-
-def _comparison_row(series: PeriodSeries, found: YearsCompared) -> tuple[Any, ...]:
-    exact = found.exact
-    p_value, limits = found.deflated if found.deflated else (None, (None, None))
-    compared = f"{found.after} against {found.before}"
-    return (series.title, compared, exact.ratio, *exact.interval, exact.p_value, found.phi0, *limits, p_value)
+    rows = []
+    for a in analyses:
+        if a.comparison:
+            before, after, exact, phi0, deflated = a.comparison
+            p, limits = deflated or (None, (None, None))
+            compared = f"{after} against {before}"
+            rows.append((a.series.title, compared, exact.ratio, *exact.interval, exact.p_value, phi0, *limits, p))
+    return pd.DataFrame(rows, columns=COMPARISON_COLUMNS)
 
 
 def years_holm_table(analyses: Sequence[OtherPeriods]) -> pd.DataFrame:
     """Correct the comparison of the last two years over the series of a report, on the larger of its two p-values."""
-    compared = [(a.series.title, a.comparison) for a in analyses if a.comparison]
-    tested = [
-        (title, max(found.exact.p_value, found.deflated[0])) for title, found in compared if found.deflated is not None
-    ]
-    return holm_table(tested, "larger p")
+    larger = [(a.series.title, a.comparison.larger_p_value) for a in analyses if a.comparison]
+    return holm_table([(title, p) for title, p in larger if p is not None], "larger p")
 
 
 def not_given_table(analyses: Sequence[OtherPeriods]) -> pd.DataFrame:

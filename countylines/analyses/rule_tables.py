@@ -1,10 +1,14 @@
-"""The rule for repeated months as a table, for every state of several years."""
+"""The rule for repeated months, and the cycle it would have found, for every state of several years."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from countylines.observations.series import MonthlySeries
 from countylines.prose import number
+from countylines.statistics.detectable import Detectable, detectable_cycle
 from countylines.statistics.poisson import FTest
 from countylines.statistics.repeated_months import Reading, RepeatedMonths
 from countylines.statistics.rotation import RotationTest
@@ -48,3 +52,27 @@ def degrees(test: FTest) -> str:
 
 def _rotations(test: RotationTest) -> str:
     return f"{test.extreme:,} of {test.combinations:,} rotations" + ("" if test.enumerated else " drawn")
+
+
+def would_be_found(
+    series: MonthlySeries, total: int, phi1: float, empty_years: Sequence[int], seed: int
+) -> Detectable | None:
+    """Simulate the cycle that the rule would have found four times in five; None where there are too few events."""
+    months = series.months["month"].dt
+    # Simulated series have events in every year that they have.
+    told = ~months.year.isin(empty_years)
+    try:
+        return detectable_cycle(total, phi1, series.days[told], months.year[told], months.month[told], seed=seed)
+    except ValueError:
+        return None
+
+
+def quantities(rows: Sequence[tuple[str, float | None]], found: Detectable | None, besides: str = "") -> pd.DataFrame:
+    """Give what is known of the size of a cycle as a table, with the cycle that would be found where there is one."""
+    told = []
+    if found:
+        told = [
+            (f"log-amplitude that would be found four times in five{besides}", found.log_amplitude),
+            ("Monte Carlo standard error of that", found.standard_error),
+        ]
+    return pd.DataFrame([*rows, *told], columns=["quantity", "value"])

@@ -12,15 +12,14 @@ import pandas as pd
 
 from countylines.analyses import error_rates
 from countylines.analyses.months import Months
-from countylines.analyses.rule_tables import RULE, RULE_HEADING, degrees, table_of_rule
+from countylines.analyses.rule_tables import RULE, RULE_HEADING, degrees, quantities, table_of_rule, would_be_found
 from countylines.analyses.words import WARNING, empty_years, span_of
-from countylines.measures import measured
+from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, number, p_value
-from countylines.series import MONTHS_IN_YEAR
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.statistics import SIGNIFICANCE, multiplicity
-from countylines.statistics.detectable import Detectable, detectable_cycle
+from countylines.statistics import SIGNIFICANCE, IntArray, multiplicity
+from countylines.statistics.detectable import Detectable
 from countylines.statistics.repeated_months import JANUARY, Reading, RepeatedMonths, assess
 from countylines.statistics.several_years_tests import CHANGEPOINT, several_years_table
 
@@ -49,11 +48,13 @@ class Verdict(StrEnum):
 class SeveralYears(Months):
     """The analysis of one series with three or more complete calendar years, its counts exact."""
 
+    @property
+    def _dated(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+        series = self.series
+        return series.counts, series.days, series.months["month"].dt.year.to_numpy(), series.calendar_months
+
     def _assess(self, first_month: int) -> RepeatedMonths:
-        years = self.series.months["month"].dt.year.to_numpy()
-        months = self.series.calendar_months
-        counts, days = self.series.counts, self.series.days
-        return assess(counts, days, years, months, first_month=first_month, draws=self.draws, seed=self.seed)
+        return assess(*self._dated, first_month=first_month, draws=self.draws, seed=self.seed)
 
     @cached_property
     def _rule_or_refusal(self) -> RepeatedMonths | str:
@@ -85,20 +86,8 @@ class SeveralYears(Months):
         """The cycle that the rule would have found four times in five; None where it cannot be simulated."""
         if self.rule is None:
             return None
-        months = self.series.months["month"].dt
-        # Simulated series have events in every year that they have.
-        told = ~months.year.isin(self.rule.empty_years)
-        try:
-            return detectable_cycle(
-                int(self.series.counts.sum()),
-                self.rule.cycle.test.phi1,
-                self.series.days[told],
-                months.year[told],
-                months.month[told],
-                seed=self.seed,
-            )
-        except ValueError:
-            return None
+        total, phi1 = int(self.series.counts.sum()), self.rule.cycle.test.phi1
+        return would_be_found(self.series, total, phi1, self.rule.empty_years, self.seed)
 
     @property
     def verdict(self) -> Verdict:
@@ -114,22 +103,21 @@ class SeveralYears(Months):
         if self.rule is None:
             told = [span_of(self.series), self.refused]
             return [Finding("Whether months repeat cannot be tested", told, "rule")]
-        heading = {
-            Verdict.REPEATED: "The months differ repeatedly",
-            Verdict.UNEVEN: "The months are uneven, but are not shown to be the same months each year",
-            Verdict.NOT_SHOWN: "That the same months stand out each year is not shown",
-        }[self.verdict]
-        said = {
-            Verdict.REPEATED: _repeated(self.rule),
-            Verdict.UNEVEN: "The months are uneven, but not shown to be the same months each year whichever way the "
-            "trend is taken out.",
-            Verdict.NOT_SHOWN: _not_shown(self.rule),
-        }[self.verdict]
+        if self.rule.claimed:
+            heading, said = "The months differ repeatedly", _repeated(self.rule)
+        elif self.rule.uneven:
+            heading = "The months are uneven, but are not shown to be the same months each year"
+            said = (
+                "The months are uneven, but not shown to be the same months each year whichever way the trend is taken "
+                "out."
+            )
+        else:
+            heading, said = "That the same months stand out each year is not shown", _not_shown(self.rule)
         sentences = [f"{span_of(self.series)} {said}"]
         sentences += [_tests(reading) for reading in self.rule.readings]
         sentences += [WARNING] if self.rule.claimed else [_incompatible(self.rule), *self._detectable()]
         sentences += self._incomplete() + self._from_april()
-        sentences.append(measured(self.series.measure).caution)
+        sentences.append(self.series.measured.caution)
         return [Finding(heading, sentences, "rule")]
 
     def _detectable(self) -> list[str]:
@@ -164,7 +152,7 @@ class SeveralYears(Months):
         """Give the rule, and the size of one rise and fall a year."""
         rule = self.table(self.rule_table(), "rule", "the rule for several years")
         cycle = self.table(self.cycle_table(), "cycle", "one rise and fall a year, given the smooth trend")
-        return [Section("rule", RULE_HEADING, [rule, cycle], RULE)]
+        return [Section("rule", RULE_HEADING, [rule, cycle], "" if self.refused else RULE)]
 
     def sensitivity(self) -> list[Section]:
         """Give the rule with years from April, and the tests that a statistician would ask for besides."""
@@ -184,21 +172,18 @@ class SeveralYears(Months):
     def cycle_table(self) -> pd.DataFrame:
         """Give the size of one rise and fall a year, given the smooth trend."""
         if self.rule is None:
-            return pd.DataFrame([(f"not fitted: {self.refused}", None)], columns=["quantity", "value"])
+            return quantities([(f"not fitted: {self.refused}", None)], None)
         cycle = self.rule.cycle
-        rows = [
+        rows: list[tuple[str, float | None]] = [
             (f"quasi-Poisson F on {degrees(cycle.test)}", cycle.test.statistic),
             ("p of F, if months are independent around the trend", cycle.test.p_value),
             ("φ₁", cycle.test.phi1),
-            ("log-amplitude", cycle.log_amplitude),
-            ("peak, in months after 1 January", cycle.peak),
+            ("log-amplitude", float(cycle.log_amplitude)),
+            ("peak, in months after 1 January", float(cycle.peak)),
             ("least log-amplitude in the 95% ellipse", cycle.near),
             ("greatest log-amplitude in the 95% ellipse, U", cycle.far),
         ]
-        if self.detectable:
-            rows.append(("log-amplitude that would be found four times in five", self.detectable.log_amplitude))
-            rows.append(("Monte Carlo standard error of that", self.detectable.standard_error))
-        return pd.DataFrame(rows, columns=["quantity", "value"])
+        return quantities(rows, self.detectable)
 
     def from_april_table(self) -> pd.DataFrame:
         """Give the rule on years from April to March."""
@@ -206,15 +191,7 @@ class SeveralYears(Months):
 
     def sensitivity_table(self) -> pd.DataFrame:
         """Give the other tests a statistician would ask for; none of them decides anything."""
-        months = self.series.months["month"].dt
-        table = several_years_table(
-            self.series.counts,
-            self.series.days,
-            months.year,
-            months.month,
-            draws=min(self.draws, 9_999),
-            seed=self.seed,
-        )
+        table = several_years_table(*self._dated, draws=min(self.draws, 9_999), seed=self.seed)
         misled = error_rates.told(self.rates.of_dependent_months("changepoint"))
         table.loc[table["method"] == CHANGEPOINT, "assumes"] += f" (of such flat series it rejects: {misled})"
         return table.rename(columns={"p_value": "p", "not_given": "not given"})
@@ -261,16 +238,7 @@ def _incompatible(rule: RepeatedMonths) -> str:
 def rule_holm_table(analyses: Sequence[SeveralYears]) -> pd.DataFrame:
     """Correct the rule over the series of a report (Holm 1979), on its largest p-value over tests and trends.
 
-    Parameters
-    ----------
-    analyses : sequence of SeveralYears
-        Those to which the rule cannot be applied are left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row a series: ``series``, ``largest p``, ``p, Holm``, ``least p possible``, ``months differ repeatedly`` (by
-        the rule alone), ``after correction``.
+    A row a series to which the rule can be applied; ``months differ repeatedly`` is by the rule alone.
     """
     found = [(a.series.title, a.rule) for a in analyses if a.rule]
     table = multiplicity.holm_table([(title, rule.largest_p_value) for title, rule in found], "largest p")

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.measures import measured
+from countylines.observations.series import MonthlySeries
 from countylines.project import in_sentence
 from countylines.prose import count_of, listed, number
-from countylines.series import MonthlySeries
 from countylines.show.findings import Finding
 
 IN_SHORT, AT_LENGTH, AGE, LEFT_OPEN = "in short", "at length", "age", "left open"
@@ -63,7 +62,7 @@ def named(names: Sequence[str]) -> str:
 
 def span_of(series: MonthlySeries) -> str:
     """Say what a series of several years holds."""
-    what = measured(series.measure)
+    what = series.measured
     lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
     return (
         f"{series.title}: {count_of(len(series.months), 'month')}, "

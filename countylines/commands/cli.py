@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
@@ -16,7 +16,10 @@ from rich.console import Console
 
 from countylines.commands.release_commands import add, releases, retract
 from countylines.errors import ParameterError, ProjectError
-from countylines.subjects.force import Force
+from countylines.project import find_force, project_root, read_day, relative
+from countylines.releases.release import forces_known, releases_for
+from countylines.reports import manifest
+from countylines.subjects import Force, Methods, identify
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -26,10 +29,8 @@ if TYPE_CHECKING:
     from countylines.reports.render import Order
 
 FORCE = "norfolk"
-FAILED = 1
-UNUSABLE = 2
-SIMULATION = "import countylines.method_checks.simulation"
-INTERRUPTED = 130
+FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
+"""Exit codes."""
 
 app = typer.Typer(
     help="From a police force's Freedom of Information answer to a dated, checked report.",
@@ -40,8 +41,8 @@ app = typer.Typer(
 app.command()(add)
 app.command()(retract)
 app.add_typer(releases)
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+console = Console(highlight=False, markup=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.callback()
@@ -71,17 +72,15 @@ def report(
     ] = None,
 ) -> None:
     """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
-    from countylines import subjects
-    from countylines.project import find_force, project_root
     from countylines.reports.render import Order
 
     if methods and force:
         raise ParameterError(f"--methods and --force {force}: the report on the methods is on no force. Give one.")
-    root = project_root()
     if methods and every:
         raise ParameterError("--methods and --all: the report on the methods is on no force. Give one of them.")
+    root = project_root()
     named = "" if methods else find_force(_one_or_all(force, every, edition), root).id
-    subject = subjects.Force.named(named, root) if named else subjects.Methods()
+    subject = Force.named(named, root) if named else Methods()
     report_date = _report_date(day)
     given = _parameters(parameter or [], to)
     _check_edition(edition, notice, to)
@@ -89,15 +88,16 @@ def report(
     if to is not None and outputs in (to.resolve(), *to.resolve().parents):
         raise ParameterError("--to names the project's own outputs/. Leave it out; --replace replaces a report.")
     order = Order(subject, report_date, to.resolve() if to else outputs, edition, notice)
-    if every:
-        _report_all(order, given, root, always=to is not None, replace=replace)
-        return
-    if edition > 1 and not to:
+    always = to is not None
+    if edition > 1:
         _check_earlier_editions(order)
-    if not day and not methods:
-        _say_newest_release(order, root)
     with _interruptible():
-        _report(order, given, root, always=to is not None, replace=replace)
+        if every:
+            _report_all(order, given, root, always=always, replace=replace)
+            return
+        if not day and not methods:
+            _say_newest_release(order, root)
+        _report(order, given, root, always=always, replace=replace)
         _list_reports(order, root)
 
 
@@ -112,11 +112,8 @@ def check(
     series: Annotated[int, typer.Option(min=1, help="Series a case, with --deep.")] = 1_000,
 ) -> None:
     """Check that reports are intact, and that today's code gives the same results."""
-    from countylines.project import project_root, relative
-    from countylines.reports import manifest
     from countylines.reports.check import check_report
     from countylines.reports.swap import alone, recover_all
-    from countylines.subjects import identify
 
     root = project_root()
     recover_all(root / "outputs")
@@ -128,16 +125,15 @@ def check(
     failed = 0
     for folder in folders:
         name = relative(folder, root)
-        with _interruptible(), alone(folder, console.print), _working(f"Checking {name} …"):
+        working = console.status(f"Checking {name} …") if console.is_terminal else nullcontext()
+        with _interruptible(), alone(folder, console.print), working:
             outcome = check_report(folder, root, identify(root))
         failed += not outcome.passed
         verdict = "intact, and reproduces" if outcome.passed else "FAILED"
-        console.print(f"{name}: {verdict}", style=None if outcome.passed else "bold red", markup=False)
-        for text in outcome.failures:
-            console.print(f"  - {text}", markup=False)
-        for text in outcome.notes:
-            console.print(f"  note: {text}", markup=False)
-    console.print(f"{len(folders) - failed} passed, {failed} failed", markup=False)
+        console.print(f"{name}: {verdict}", style=None if outcome.passed else "bold red")
+        for text in [*(f"- {text}" for text in outcome.failures), *(f"note: {text}" for text in outcome.notes)]:
+            console.print(f"  {text}")
+    console.print(f"{len(folders) - failed} passed, {failed} failed")
     if deep:
         failed += not _check_deep(series, root)
     if failed:
@@ -149,18 +145,17 @@ def _check_deep(series: int, root: Path) -> bool:
     from countylines.analyses import error_rates
     from countylines.method_checks import stored_rates
     from countylines.method_checks.findings import compare_live
-    from countylines.reports.sources import modules_reached
 
     stored, made = error_rates.read(root), stored_rates.read_descriptor(root)["countylines"]
-    for name in stored_rates.code_changed(root, modules_reached([SIMULATION])):
-        console.print(f"  note: the stored rates were made with another {name}", markup=False)
+    for name in stored_rates.code_changed(root):
+        console.print(f"  note: the stored rates were made with another {name}")
     live = _simulate(stored_rates.cases_named([]), series, made["seed"] + 1, 0)
     try:
         compared = compare_live(stored, live)
     except ProjectError as error:
-        console.print(f"simulation: {error}", style="bold red", markup=False)
+        console.print(f"simulation: {error}", style="bold red")
         return False
-    console.print(f"simulation: all {len(compared)} rates agree with the stored ones", markup=False)
+    console.print(f"simulation: all {len(compared)} rates agree with the stored ones")
     return True
 
 
@@ -185,42 +180,27 @@ def simulate(
     """Simulate error, power and coverage of the methods, and store the rates that 06_method_checks shows."""
     from countylines.analyses import error_rates
     from countylines.method_checks import stored_rates
-    from countylines.project import project_root, relative
-    from countylines.reports.sources import modules_reached
 
     root = project_root()
     cases = stored_rates.cases_named(case or [])
     target = to.resolve() if to else error_rates.folder(root)
-    if not case:
-        _check_simulation(series, target, root)
-    code = modules_reached([SIMULATION])
+    # A smaller simulation does not take the place of the stored one.
+    if not case and target == error_rates.folder(root) and (target / stored_rates.DESCRIPTOR).is_file():
+        stored = stored_rates.read_descriptor(root)["countylines"]["series"]
+        if series < stored:
+            raise ParameterError(
+                f"--series {series}: the stored rates rest on {stored} series a case. "
+                "Give as many, or write elsewhere with --to FOLDER."
+            )
+    code = stored_rates.code()
     rates = _simulate(cases, series, seed, processes)
     if case:
-        _say_rates(rates)
+        for row in rates.itertuples():
+            error = f"{row.rate:.4f}, standard error {row.standard_error:.4f}"
+            console.print(f"{row.case}: {row.quantity}: {error}, {row.series} series")
         return
     stored_rates.write(rates, series, seed, code, target)
     console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / error_rates.RATES, root)}")
-
-
-def _check_simulation(series: int, target: Path, root: Path) -> None:
-    """Refuse to put a smaller simulation in the place of the stored one."""
-    from countylines.analyses import error_rates
-    from countylines.method_checks import stored_rates
-
-    if target != error_rates.folder(root) or not (target / stored_rates.DESCRIPTOR).is_file():
-        return
-    stored = stored_rates.read_descriptor(root)["countylines"]["series"]
-    if series < stored:
-        raise ParameterError(
-            f"--series {series}: the stored rates rest on {stored} series a case. "
-            "Give as many, or write elsewhere with --to FOLDER."
-        )
-
-
-def _say_rates(rates: DataFrame) -> None:
-    for row in rates.itertuples():
-        error = f"{row.rate:.4f}, standard error {row.standard_error:.4f}"
-        console.print(f"{row.case}: {row.quantity}: {error}, {row.series} series", markup=False)
 
 
 @app.command()
@@ -229,11 +209,9 @@ def compare(
     new: Annotated[Path, typer.Argument(help="Folder of the newer report, on the same subject.")],
 ) -> None:
     """Say what moved between two reports, and why; exit code 1 if anything did, 0 if nothing."""
-    from countylines.project import project_root, relative
     from countylines.reports.compare import compare as compare_reports
     from countylines.reports.console import told
     from countylines.reports.overview import INDEX, write_comparison, write_index
-    from countylines.subjects import identify
 
     root = project_root()
     outputs = root / "outputs"
@@ -242,8 +220,8 @@ def compare(
     if not (outputs / INDEX).is_file():  # The page links to it.
         write_index(outputs, root, identify(root))
     for part in told(comparison):
-        console.print(part, markup=False, soft_wrap=isinstance(part, str))
-    console.print(relative(page, root), markup=False)
+        console.print(part, soft_wrap=isinstance(part, str))
+    console.print(relative(page, root))
     if comparison.moved:
         raise typer.Exit(FAILED)
 
@@ -251,17 +229,15 @@ def compare(
 @app.command()
 def index() -> None:
     """Write outputs/index.html: every report, newest first, each with what changed since the one before."""
-    from countylines.project import project_root, relative
     from countylines.reports.overview import write_index
     from countylines.reports.swap import recover_all
-    from countylines.subjects import identify
 
     root = project_root()
     recover_all(root / "outputs")
     written = write_index(root / "outputs", root, identify(root))
     for text in written.notes:
-        errors.print(f"note: {text}", markup=False)
-    console.print(relative(written.path, root), markup=False)
+        errors.print(f"note: {text}")
+    console.print(relative(written.path, root))
 
 
 @app.command()
@@ -272,8 +248,6 @@ def lab(
 ) -> None:
     """Open JupyterLab on the notebook for exploring, with the project as its folder."""
     import subprocess
-
-    from countylines.project import project_root
 
     root = project_root()
     given = arguments or ["notebooks/00_explore.ipynb"]
@@ -287,12 +261,8 @@ def _interruptible() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        errors.print("Interrupted; nothing was left half written.", markup=False)
+        errors.print("Interrupted; nothing was left half written.")
         raise typer.Exit(INTERRUPTED) from None
-
-
-def _working(text: str) -> AbstractContextManager[object]:
-    return console.status(text) if console.is_terminal else nullcontext()
 
 
 def _progress() -> Progress:
@@ -303,11 +273,8 @@ def _progress() -> Progress:
 
 
 def _report_date(day: str) -> date:
-    from countylines.project import read_day
-
-    today = date.today()
-    report_date = read_day(day, "--date") if day else today
-    if report_date > today:
+    report_date = read_day(day, "--date") if day else date.today()
+    if report_date > date.today():
         raise ParameterError(f"--date {day} lies in the future: a report speaks of what is known by its day.")
     return report_date
 
@@ -353,21 +320,18 @@ def _report_all(like: Order, given: dict[str, str], root: Path, *, always: bool,
     """Render the report of every force in turn; one that fails stops no other, and the summary comes last."""
     from dataclasses import replace as with_other
 
-    from countylines.releases.release import forces_known
-
     found = forces_known(like.report_date, root)
     if not found:
         raise ProjectError(f"No release with figures of a force was known on {like.report_date}. Ask for a later day.")
     outcomes: dict[str, str] = {}
-    with _interruptible():
-        for force in found:
-            console.print(f"{force}, {like.report_date}", style="bold", markup=False)
-            order = with_other(like, subject=Force.named(force, root))
-            outcomes[force] = _outcome(order, given, root, always=always, replace=replace)
-        _list_reports(like, root)
+    for force in found:
+        console.print(f"{force}, {like.report_date}", style="bold")
+        order = with_other(like, subject=Force.named(force, root))
+        outcomes[force] = _outcome(order, given, root, always=always, replace=replace)
+    _list_reports(like, root)
     console.print("Summary", style="bold")
     for force, outcome in outcomes.items():
-        console.print(f"  {force}: {outcome}", markup=False)
+        console.print(f"  {force}: {outcome}")
     if any(outcome.startswith("failed") for outcome in outcomes.values()):
         raise typer.Exit(FAILED)
 
@@ -387,7 +351,6 @@ def _list_reports(order: Order, root: Path) -> None:
     """Write the list of all reports again after one came into the project's own outputs."""
     if order.outputs == root / "outputs":
         from countylines.reports.overview import write_index
-        from countylines.subjects import identify
 
         write_index(order.outputs, root, identify(root))
 
@@ -402,7 +365,6 @@ def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, re
 
 
 def _rendered_or_left(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
-    from countylines.reports import manifest
     from countylines.reports.render import settle_parameters
 
     settled = settle_parameters(order, given, root)
@@ -415,18 +377,18 @@ def _rendered_or_left(order: Order, given: dict[str, str], root: Path, *, always
         return _render(order, settled, root)
     if altered or differences.of_result:
         _refuse(order, altered, differences.inputs, differences.parameters)
-    console.print("The report is up to date.", markup=False)
+    console.print("The report is up to date.")
     for text in differences.of_making:
-        console.print(f"  note: {text}", markup=False)
+        console.print(f"  note: {text}")
     _say_findings(order.folder, root)
     return "up to date"
 
 
 def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: list[str]) -> NoReturn:
-    console.print(f"{order.folder.name} for {order.report_date} stands, and was left alone:", markup=False)
+    console.print(f"{order.folder.name} for {order.report_date} stands, and was left alone:")
     for what, texts in (("not intact", altered), ("inputs", inputs), ("parameters", parameters)):
         for text in texts:
-            console.print(f"  - {what}: {text}", markup=False)
+            console.print(f"  - {what}: {text}")
     console.print("Replace it with --replace, or write a correction beside it with --edition 2 --notice TEXT.")
     raise typer.Exit(FAILED)
 
@@ -448,21 +410,16 @@ def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> 
 
 
 def _say_findings(folder: Path, root: Path) -> None:
-    from countylines.project import relative
-    from countylines.reports import manifest
-
     for finding in manifest.read(folder)["findings"]:
-        console.print(f"• {finding}", markup=False)
-    console.print(relative(folder / "index.html", root), markup=False)
+        console.print(f"• {finding}")
+    console.print(relative(folder / "index.html", root))
 
 
 def _say_newest_release(order: Order, root: Path) -> None:
-    from countylines.releases.release import releases_for
-
     force = order.subject.name
     own = [r for r in releases_for(force, order.report_date, root) if r.has_figures_of(force)]
     if own[-1].known.day < order.report_date:
-        console.print(f"No release on {force} since {own[-1].known.day} ({own[-1].id}).", markup=False)
+        console.print(f"No release on {force} since {own[-1].known.day} ({own[-1].id}).")
 
 
 def main() -> None:
@@ -475,11 +432,9 @@ def main() -> None:
     try:
         app()
     except ProjectError as error:
-        errors.print(f"Error: {error}", markup=False)
+        errors.print(f"Error: {error}")
         sys.exit(UNUSABLE)
     except OSError as error:
         what = error.strerror or str(error)
-        errors.print(
-            f"Error: {error.filename or 'a file'}: {what}. Give a folder that can be read and written.", markup=False
-        )
+        errors.print(f"Error: {error.filename or 'a file'}: {what}. Give a folder that can be read and written.")
         sys.exit(UNUSABLE)

@@ -16,16 +16,19 @@ from rich.prompt import Confirm, Prompt
 from rich.table import Table
 
 from countylines.errors import ParameterError, ProjectError
+from countylines.files import VERSION, check_version
+from countylines.project import project_root, read_day, relative, sha256
+from countylines.releases.release import RETRACTION, Release, all_releases
+from countylines.releases.retractions import reports_that_used, write_retraction
 
 if TYPE_CHECKING:
     from countylines.adding.understand import Said, Stated, Understood
-    from countylines.releases.release import Release
 
 LEFT = 1
 ROWS_SHOWN = 24
 PROBLEMS_SHOWN = 8
 
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, markup=False, soft_wrap=True)
 releases = typer.Typer(name="releases", help="List the releases there are, or show one.", invoke_without_command=True)
 
 _READING_COLOURS = {"exact": "green", "interval": "cyan", "open": "cyan", "approximate": "yellow", "missing": "red"}
@@ -100,10 +103,10 @@ def add(
 ) -> None:
     """Add an answer as received: show what it was understood to say, check it, and make a release of it."""
     from countylines.adding import understand, write
-    from countylines.project import project_root, sha256
 
     root, way = project_root(), Way(yes, dry_run, accept.strip())
-    _check_file(file)
+    if not file.is_file():
+        raise ProjectError(f"{file} is not a file. Name the answer as it was received.")
     given = {
         "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
         "known": known, "basis": basis, "source": source, "licence": licence,
@@ -115,15 +118,15 @@ def add(
     if outcome:
         _say_written(None if dry_run else write.write_outcome(outcome.lower(), stated, root), root, stated)
         return
+    if quarters not in ("", "calendar", "financial"):
+        raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
     by_hand, corrections = _layout(layout)
-    pairs = _pairs(reading, "--reading")
-    said = understand.Said(period, _quarters(quarters), pairs, _where(where), by_hand, corrections)
+    said = understand.Said(period, quarters, _pairs(reading, "--reading"), _where(where), by_hand, corrections)
     _add_file(file, stated, said, way, redacted, root)
 
 
 def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
     from countylines.adding import privacy, understand, write
-    from countylines.project import sha256
 
     grids, whole = understand.sheets_of(file, file.name)
     personal = privacy.find_personal_data(file, grids, whole=whole)
@@ -149,9 +152,9 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     if way.dry_run:
         _line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
         _line("dry run", "nothing was written", "bold")
-        _exit_where_left(understood, way)
-        return
     _exit_where_left(understood, way)
+    if way.dry_run:
+        return
     if not way.yes and not way.asks:
         raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
     if way.asks and not Confirm.ask("Write it?", console=console, default=not understood.doubts):
@@ -199,14 +202,9 @@ def _ask(understood: Understood, said: Said, asked: set[str]) -> Said:
 
 
 def _ask_for_copy(told: str, file: Path) -> Path | None:
-    console.print(told, style="bold red", markup=False)
+    console.print(told, style="bold red")
     answer = Prompt.ask("Write a redacted copy to (empty: stop)", default="", show_default=False, console=console)
     return Path(answer).expanduser() if answer else None
-
-
-def _check_file(file: Path) -> None:
-    if not file.is_file():
-        raise ProjectError(f"{file} is not a file. Name the answer as it was received.")
 
 
 def _check_copy(path: Path, root: Path) -> None:
@@ -217,7 +215,6 @@ def _check_copy(path: Path, root: Path) -> None:
 def _stated(given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str) -> Stated:
     from countylines.adding.understand import Stated, check_stated
     from countylines.adding.write import default_id
-    from countylines.project import read_day
 
     answers = {key: _asked(key, value.strip(), way) for key, value in given.items()}
     series = {key: answers[key] for key in ("force", "area", "measure", "kind", "counting_rule")}
@@ -246,12 +243,6 @@ def _asked(key: str, value: str, way: Way) -> str:
     return Prompt.ask(_ASKED[key], choices=_CHOICES.get(key), console=console).strip()
 
 
-def _quarters(text: str) -> str:
-    if text and text not in ("calendar", "financial"):
-        raise ParameterError(f"--quarters {text}: it is calendar or financial.")
-    return text
-
-
 def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
     pairs = {}
     for text in given or []:
@@ -264,16 +255,13 @@ def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
 
 def _where(given: Sequence[str] | None) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for text in given or []:
-        for name, value in _pairs([text], "--where").items():
-            found.setdefault(name, []).append(value)
+    for ((name, value),) in (_pairs([text], "--where").items() for text in given or []):
+        found.setdefault(name, []).append(value)
     return found
 
 
 def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
     """Read a layout written by hand: a whole ``layout.json``, what stands for one resource, or corrections alone."""
-    from countylines.files import VERSION, check_version
-
     if path is None:
         return None, ()
     try:
@@ -311,13 +299,11 @@ def _cannot(file: Path, understood: Understood) -> str:
     reasons = [*understood.problems, *understood.doubts]
     shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
     more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
-    known = (
-        f"\nThe layout that was tried, to be corrected by hand and given with --layout:\n"
-        f"{json.dumps(layout_file(understood), ensure_ascii=False, indent=2)}"
-        if understood.layout
-        else ""
-    )
-    return f"{file.name} was not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}{known}"
+    told = f"{file.name} was not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}"
+    if not understood.layout:
+        return told
+    tried = json.dumps(layout_file(understood), ensure_ascii=False, indent=2)
+    return f"{told}\nThe layout that was tried, to be corrected by hand and given with --layout:\n{tried}"
 
 
 def _how_to_correct(understood: Understood) -> str:
@@ -342,7 +328,6 @@ def _exit_where_left(understood: Understood, way: Way) -> None:
             "written. Settle them with --reading, --quarters, --period, --revises or --layout, or say with "
             "--accept why they may stand.",
             style="bold red",
-            markup=False,
         )
         raise typer.Exit(LEFT)
 
@@ -353,8 +338,13 @@ def _left_in_doubt(understood: Understood, way: Way) -> list[str]:
 
 
 def _line(what: str, text: str, style: str) -> None:
-    console.print(f"{what}: ", style=style, end="", markup=False)
-    console.print(text, markup=False)
+    console.print(f"{what}: ", style=style, end="")
+    console.print(text)
+
+
+def _print(table: Table, width: int = 140) -> None:
+    """Print a table as wide as the terminal, or so wide where there is none."""
+    Console(highlight=False, markup=False, width=None if console.is_terminal else width).print(table)
 
 
 def _show(understood: Understood) -> None:
@@ -370,16 +360,14 @@ def _show(understood: Understood) -> None:
             table.add_row(*_cells(row), style=_READING_COLOURS.get(row.reading, ""))
         if len(figures) > ROWS_SHOWN:
             table.caption = f"{len(figures) - ROWS_SHOWN} rows are not shown; every kind of reading is"
-        Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
+        _print(table)
         counted = figures["reading"].value_counts()
         _line("cells by reading", ", ".join(f"{number} {name}" for name, number in counted.items()), "bold")
         _line("totals held against their cells", str(len(reading.totals)), "bold")
-    for note in understood.notes:
-        _line("note", note, "cyan")
-    for doubt in understood.doubts:
-        _line("doubt", doubt, "bold yellow")
-    for problem in understood.problems[:PROBLEMS_SHOWN]:
-        _line("problem", problem, "bold red")
+    told = {"note": (understood.notes, "cyan"), "doubt": (understood.doubts, "bold yellow")}
+    for what, (texts, style) in (told | {"problem": (understood.problems[:PROBLEMS_SHOWN], "bold red")}).items():
+        for text in texts:
+            _line(what, text, style)
 
 
 def _show_places(layout: Mapping[str, Any]) -> None:
@@ -391,7 +379,7 @@ def _show_places(layout: Mapping[str, Any]) -> None:
         labels = "\n".join(f"{name}: {_place(source)}" for name, source in block.get("labels", {}).items())
         texts = ("; ".join(f"{key}: {value}" for key, value in block.get(part, {}).items()) for part in ("totals", "leave_out", "where"))  # fmt: skip # noqa: E501
         table.add_row(str(block.get("sheet", "")), str(block.get("counts", "one row an event")), labels, *texts)
-    Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
+    _print(table)
 
 
 def _place(source: Mapping[str, Any]) -> str:
@@ -412,15 +400,8 @@ def _shortened(figures: Any) -> Any:
 def _cells(row: Any) -> tuple[str, ...]:
     from countylines.adding.write import count_in_words
 
-    return (
-        row.place,
-        _short(f"{row.measure}, {row.area}", 120),
-        str(row.start),
-        str(row.end),
-        _short(row.cell),
-        count_in_words(row),
-        row.status,
-    )
+    series = _short(f"{row.measure}, {row.area}", 120)
+    return row.place, series, str(row.start), str(row.end), _short(row.cell), count_in_words(row), row.status
 
 
 def _short(text: str, most: int = 40) -> str:
@@ -429,16 +410,13 @@ def _short(text: str, most: int = 40) -> str:
 
 
 def _say_written(folder: Path | None, root: Path, stated: Stated) -> None:
-    from countylines.project import relative
-
     if folder is None:
         _line("dry run", "nothing was written", "bold")
         return
     _line("written", relative(folder, root), "bold green")
     console.print(
         f"Look through its files, then: countylines report --force {stated.series['force']}, for today or with --date "
-        f"for any day from {stated.known} on",
-        markup=False,
+        f"for any day from {stated.known} on"
     )
 
 
@@ -447,8 +425,6 @@ def _list(context: typer.Context) -> None:
     """List the releases there are: force, known day, basis, series."""
     if context.invoked_subcommand is not None:
         return
-    from countylines.project import project_root
-    from countylines.releases.release import all_releases
 
     table = Table("force", "known", "basis", "release", "series")
     for release in sorted(all_releases(project_root()), key=lambda r: (_forces(r), r.known.day, r.id)):
@@ -456,7 +432,7 @@ def _list(context: typer.Context) -> None:
         table.add_row(
             _forces(release), str(release.known.day), release.known.basis, release.id + taken_back, _series(release)
         )
-    Console(highlight=False, markup=False, width=None if console.is_terminal else 200).print(table)
+    _print(table, 200)
 
 
 def _forces(release: Release) -> str:
@@ -478,7 +454,6 @@ def _series(release: Release) -> str:
 @releases.command("show")
 def show(name: Annotated[str, typer.Argument(metavar="ID", help="Name of the release.")]) -> None:
     """Show one release: where it came from, how it is read, and its figures."""
-    from countylines.project import project_root
     from countylines.releases.tables import read_table
 
     release = _find(name, project_root())
@@ -499,12 +474,10 @@ def show(name: Annotated[str, typer.Argument(metavar="ID", help="Name of the rel
         table = Table("where", "series", "from", "to", "as received", "read as", "status", title=resource.path.name)
         for row in figures.itertuples():
             table.add_row(*_cells(row))
-        Console(highlight=False, markup=False, width=None if console.is_terminal else 140).print(table)
+        _print(table)
 
 
 def _find(name: str, root: Path) -> Release:
-    from countylines.releases.release import all_releases
-
     found = {release.id: release for release in all_releases(root)}
     if name not in found:
         import difflib
@@ -521,10 +494,6 @@ def retract(
     reason: Annotated[str, typer.Option(help="Why it is taken back.")],
 ) -> None:
     """Take a release back from a day on; the release itself stays as it is."""
-    from countylines.project import project_root, read_day
-    from countylines.releases.release import RETRACTION
-    from countylines.releases.retractions import reports_that_used, write_retraction
-
     root = project_root()
     release = _find(name, root)
     write_retraction(release, read_day(day, "--day"), reason)
@@ -533,4 +502,4 @@ def retract(
     for report in used:
         _line("used by", report, "yellow")
     if not used:
-        console.print("No report in outputs/ used it.", markup=False)
+        console.print("No report in outputs/ used it.")

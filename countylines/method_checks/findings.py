@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from countylines.analyses import across_forces, error_rates
 from countylines.errors import ProjectError
-from countylines.method_checks.known_answers import not_reached
-from countylines.method_checks.simulation import LARGEST_DIFFERENCE, compare_rates, rates, simulate_batch
-from countylines.method_checks.simulation import batches as batches_of
+from countylines.method_checks import simulation, stored_rates
+from countylines.method_checks.known_answers import known_answers, not_reached
+from countylines.method_checks.simulation_run import run
 from countylines.method_checks.worlds import CASES, find_case
 from countylines.prose import is_missing, listed, number, percentage
+from countylines.show.charts import rates_chart
 from countylines.show.findings import Finding
+from countylines.show.picture import Picture
 from countylines.statistics import SIGNIFICANCE
 
 KNOWN_FAILURES = ("july-levels-many", "restless-months-many", "cycle-of-13-months")
 """Worlds in which the rule is known to claim repeated months that are not there."""
 REPEATED = ("semi-annual", "high-march")
-LIVE = (
+LIVE: tuple[str, ...] = (
     "poisson-1",
     "clustered-1",
     "poisson-3",
@@ -27,40 +33,26 @@ LIVE = (
     "step-3",
     "ar5-3",
     "operations-3",
-    "january-levels-many-3",
-    "july-levels-many-3",
-    "cosine-60-3",
-    "semi-annual-3",
-    "clustered-5",
 )
+LIVE += ("january-levels-many-3", "july-levels-many-3", "cosine-60-3", "semi-annual-3", "clustered-5")
 """One case of each kind, which the notebook simulates again; ``countylines check --deep`` takes all."""
 LYING, HONEST = 0.15, 0.06
 """Rates of rejection at a level of .05, from which a test is said to lie, and up to which to keep its level."""
-WITHIN_ONE_YEAR = (
-    "X²",
-    "G",
-    "Edwards",
-    "Roger",
-    "cosinor likelihood ratio",
-    "Watson",
-    "negative binomial likelihood ratio",
-    "quasi-Poisson F",
-    "permutation cosinor",
-    "Hewitt",
-)
-COVERAGE = (
-    "interval of March covers",
-    "interval of March covers, deflated",
-    "simultaneous intervals cover",
-    "simultaneous intervals cover, deflated",
-    "rank sets exclude a rank",
-    "rank sets exclude a rank, deflated",
-)
+WITHIN_ONE_YEAR: tuple[str, ...] = ("X²", "G", "Edwards", "Roger", "cosinor likelihood ratio", "Watson")
+WITHIN_ONE_YEAR += ("negative binomial likelihood ratio", "quasi-Poisson F", "permutation cosinor", "Hewitt")
+COVERAGE = [
+    f"{name}{deflated}"
+    for name in ("interval of March covers", "simultaneous intervals cover", "rank sets exclude a rank")
+    for deflated in ("", ", deflated")
+]
 RULE, SMOOTH_ALONE = "rule claims", "rule with the smooth trend alone"
 ALTERNATIVES = (RULE, SMOOTH_ALONE, "year levels and first harmonic", "test 1, year levels")
 BESIDE = ("months, Poisson likelihood ratio", "cosinor given the smooth trend", "changepoint", "Friedman", "QS")
-PARTS = ("test 1", "rotation of the whole pattern", "rotation of the first harmonic", "either rotation")
-TRENDS = ("smooth trend", "year levels")
+PARTS = [
+    f"{part}, {trend}"
+    for part in ("test 1", "rotation of the whole pattern", "rotation of the first harmonic", "either rotation")
+    for trend in ("smooth trend", "year levels")
+]
 ELLIPSE = ("U covers", "ellipse covers")
 
 
@@ -104,20 +96,31 @@ def answers_by_subject(answers: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(names="of")
 
 
-def simulate_live(simulations: int, seed: int, cases: Sequence[str] = LIVE) -> pd.DataFrame:
-    """Simulate some cases again, in this process.
+def measure(
+    root: Path, simulations: int, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Give all that the page shows, as far as it may stand.
 
     Parameters
     ----------
-    simulations : int
-        Series a case; cases of five years get half as many.
-    seed : int
-    cases : sequence of str
+    root : pathlib.Path
+        The project's folder.
+    simulations, seed : int
+        Of the live simulation.
 
     Returns
     -------
-    pandas.DataFrame
-        As `countylines.method_checks.simulation.rates`.
+    answers, stored, expected, compared, live : pandas.DataFrame
+        As of `known_answers`, `error_rates.read`, `stored_rates.read_expected`, `simulation.compare_expected` and
+        `compare_live`.
+    """
+    stored, expected = error_rates.read(root), stored_rates.read_expected(root)
+    compared = simulation.compare_expected(stored, expected)
+    return known_answers(root), stored, expected, compared, compare_live(stored, simulate_live(simulations, seed))
+
+
+def simulate_live(simulations: int, seed: int, cases: Sequence[str] = LIVE) -> pd.DataFrame:
+    """Simulate so many series of some cases again in this process (`simulation.rates`); five years get half as many.
 
     Raises
     ------
@@ -126,17 +129,11 @@ def simulate_live(simulations: int, seed: int, cases: Sequence[str] = LIVE) -> p
     """
     if simulations < 1:
         raise ProjectError(f"simulations: found {simulations}; give 1 or more.")
-    waiting = [batch for case in cases for batch in batches_of(find_case(case), simulations, seed)]
-    return rates((batch, simulate_batch(batch)) for batch in waiting)
+    return run(map(find_case, cases), simulations, seed)
 
 
 def compare_live(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
-    """Set a live simulation against the stored rates.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `countylines.method_checks.simulation.compare_rates`, its last column ``agrees``.
+    """Set a live simulation against the stored rates: `simulation.compare_rates`, its last column ``agrees``.
 
     Raises
     ------
@@ -144,38 +141,30 @@ def compare_live(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
         Where a rate differs by more than four Monte Carlo standard errors, or is not among the stored ones.
     """
     try:
-        compared = compare_rates(stored, live)
+        compared = simulation.compare_rates(stored, live)
     except ValueError as error:
         raise ProjectError(f"data/simulations/rates.csv: {error}") from None
     apart = compared[compared["differs"]]
     if len(apart):
+        told = [f"{r.quantity}, {r.case}: stored {r.stored:.4f}, now {r.live:.4f}." for r in apart.itertuples()]
         raise ProjectError(
             f"FAILED: {len(apart)} of {len(compared)} rates differ from the stored ones by more than "
-            f"{number(LARGEST_DIFFERENCE)} Monte Carlo standard errors. {' '.join(_apart(apart)[:3])} "
+            f"{number(simulation.LARGEST_DIFFERENCE)} Monte Carlo standard errors. {' '.join(told[:3])} "
             "Find out which of both is wrong; countylines simulate writes the stored ones anew."
         )
-    agreeing = compared.assign(agrees=~compared["differs"]).drop(columns="differs")
-    return agreeing.assign(**{"standard errors": agreeing["standard errors"].round(2) + 0.0})
+    return _shown(compared)
 
 
-def _apart(compared: pd.DataFrame) -> list[str]:
-    return [
-        f"{row.quantity}, {row.case}: stored {row.stored:.4f}, now {row.live:.4f}."
-        for row in compared[["case", "quantity", "stored", "live"]].itertuples()
-    ]
+def _shown(compared: pd.DataFrame) -> pd.DataFrame:
+    """Say in a comparison what agrees instead of what differs, and round what is told in standard errors."""
+    rounded = compared["standard errors"].round(2) + 0.0
+    return compared.assign(**{"standard errors": rounded}, agrees=~compared["differs"]).drop(columns="differs")
 
 
 def rates_table(
     stored: pd.DataFrame, expected: pd.DataFrame, cases: Sequence[str], names: Sequence[str]
 ) -> pd.DataFrame:
-    """Give rates beside the figures measured beforehand.
-
-    Parameters
-    ----------
-    stored, expected : pandas.DataFrame
-        As ``data/simulations/`` holds them.
-    cases, names : sequence of str
-        Which cases and quantities, in this order.
+    """Give stored rates of some cases and quantities, in this order, beside the figures measured beforehand.
 
     Returns
     -------
@@ -187,16 +176,13 @@ def rates_table(
     order = pd.MultiIndex.from_product([cases, names], names=key)
     chosen = stored.set_index(key).reindex(order).dropna(subset="rate").reset_index()
     both = chosen.merge(expected, on=key, how="left", suffixes=("", "_before"))
-    return pd.DataFrame(
-        {
-            "case": both["case"],
-            "quantity": both["quantity"],
-            "rate": both["rate"].round(4),
-            "standard error": both["standard_error"].round(4),
-            "series": both["series"],
-            "beforehand": [_before(*pair) for pair in zip(both["low"], both["high"], both["rounding"], strict=True)],
-        }
-    )
+    table = both.assign(rate=both["rate"].round(4), beforehand=_beforehand(both))
+    table["standard error"] = both["standard_error"].round(4)
+    return table[[*key, "rate", "standard error", "series", "beforehand"]]
+
+
+def _beforehand(rates: pd.DataFrame) -> list[str]:
+    return [_before(*given) for given in zip(rates["low"], rates["high"], rates["rounding"], strict=True)]
 
 
 def _before(low: float, high: float, rounding: float) -> str:
@@ -216,32 +202,28 @@ def beside_expected(compared: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFr
 
     Parameters
     ----------
-    compared : pandas.DataFrame
-        As `countylines.method_checks.simulation.compare_expected`.
-    expected : pandas.DataFrame
-        As ``data/simulations/`` holds it.
+    compared, expected : pandas.DataFrame
+        As of `simulation.compare_expected` and `stored_rates.read_expected`.
 
     Returns
     -------
     pandas.DataFrame
         ``case``, ``quantity``, ``beforehand``, ``rate``, ``standard errors``, ``agrees``, ``note``, ``reason``.
     """
-    both = compared.merge(expected[["case", "quantity", "rounding", "note", "reason"]], on=["case", "quantity"])
-    both["beforehand"] = [_before(*pair) for pair in zip(both["low"], both["high"], both["rounding"], strict=True)]
-    both["away"] = both["standard errors"].abs()
-    both = both.sort_values(["away", "case", "quantity"], ascending=[False, True, True], kind="stable")
-    table = both[["case", "quantity", "beforehand", "rate", "standard errors", "differs", "note", "reason"]]
-    rounded = table.assign(rate=table["rate"].round(4), agrees=~table["differs"], note=table["note"].fillna(""))
-    rounded["reason"] = table["reason"].fillna("")
-    rounded["standard errors"] = rounded["standard errors"].round(2) + 0.0
-    return rounded[["case", "quantity", "beforehand", "rate", "standard errors", "agrees", "note", "reason"]]
+    key = ["case", "quantity"]
+    both = compared.merge(expected[[*key, "rounding", "note", "reason"]], on=key)
+    both = both.assign(beforehand=_beforehand(both), away=both["standard errors"].abs(), rate=both["rate"].round(4))
+    both = both.sort_values(["away", *key], ascending=[False, True, True], kind="stable")
+    table = _shown(both).fillna({"note": "", "reason": ""})
+    return table[[*key, "beforehand", "rate", "standard errors", "agrees", "note", "reason"]]
 
 
-def for_chart(table: pd.DataFrame, label: str, group: str) -> pd.DataFrame:
-    """Turn `rates_table` into what a chart draws: ``label``, ``group``, ``rate``, ``low`` and ``high`` (95%)."""
-    error = 1.96 * table["standard error"]
-    low, high = (table["rate"] - error).clip(lower=0), (table["rate"] + error).clip(upper=1)
-    return pd.DataFrame({"label": table[label], "group": table[group], "rate": table["rate"], "low": low, "high": high})
+def picture(title: str, rates: pd.DataFrame, label: str, group: str, level: float | None = SIGNIFICANCE) -> Picture:
+    """Draw a `rates_table` with 95% Monte Carlo intervals, a mark for each ``group`` along the axis of ``label``."""
+    error = 1.96 * rates["standard error"]
+    low, high = (rates["rate"] - error).clip(lower=0), (rates["rate"] + error).clip(upper=1)
+    drawn = {"label": rates[label], "group": rates[group], "rate": rates["rate"], "low": low, "high": high}
+    return rates_chart(title, "Share of series", pd.DataFrame(drawn), level)
 
 
 def cases_table(cases: Sequence[str]) -> pd.DataFrame:
@@ -263,10 +245,10 @@ def _shares(rates: pd.Series) -> str:
     return f"{rates.min():.3f} to {rates.max():.3f}"
 
 
-def on_answers(answers: pd.DataFrame) -> str:
+def answers_finding(answers: pd.DataFrame) -> Finding:
     """Say how many known answers are reached."""
     reached = int(answers["reached"].sum())
-    return (
+    return Finding(
         f"{number(reached)} of {number(len(answers))} known answers are reached: published tables, other programs and "
         "independent computations, none of them taken from this code."
     )
@@ -331,17 +313,15 @@ def failures_finding(stored: pd.DataFrame) -> Finding:
     )
 
 
-def on_expected(compared: pd.DataFrame) -> str:
+def expected_finding(compared: pd.DataFrame) -> Finding:
     """Say how the stored rates stand beside those measured beforehand."""
     apart = compared[compared["differs"]]
     told = (
         f"{number(len(compared) - len(apart))} of {number(len(compared))} rates measured beforehand by independent "
-        f"code lie within {number(LARGEST_DIFFERENCE)} Monte Carlo standard errors of ours."
+        f"code lie within {number(simulation.LARGEST_DIFFERENCE)} Monte Carlo standard errors of ours."
     )
-    if apart.empty:
-        return told
     differing = [f"{row.quantity} of {row.case}" for row in apart.itertuples()]
-    return f"{told} Not so: {listed(differing)}; the table gives the reasons."
+    return Finding(f"{told} Not so: {listed(differing)}; the table gives the reasons." if differing else told)
 
 
 def findings(
@@ -350,20 +330,24 @@ def findings(
     """Give the findings of the report, the headline first: ``finding`` and ``notebook``."""
     made_up = [f(stored) for f in (rule_finding, one_year_finding, alternatives_finding, failures_finding)]
     sentences = [
-        f"{on_answers(answers)} {made_up[0].heading}.",
+        f"{answers_finding(answers).heading} {made_up[0].heading}.",
         *[" ".join([f"{finding.heading}.", *finding.sentences[:1]]) for finding in made_up[1:]],
-        f"{on_expected(compared)} They rest on up to {number(int(stored['series'].max()))} series a case.",
+        f"{expected_finding(compared).heading} They rest on up to {number(int(stored['series'].max()))} series a case.",
         f"A live simulation of up to {number(simulations)} series a case agrees with the stored rates in all "
         f"{number(len(live))} that it measured.",
     ]
     return pd.DataFrame({"finding": sentences, "notebook": "06_method_checks"})
 
 
-def made_from(descriptor: dict[str, object]) -> pd.DataFrame:
+def made_from(root: Path) -> pd.DataFrame:
     """Say how the stored rates were made: ``what`` and ``value``, the code as hashes."""
-    made = descriptor["countylines"]
-    assert isinstance(made, dict)
+    made: dict[str, Any] = stored_rates.read_descriptor(root)["countylines"]
     rows = [("seed", str(made["seed"])), ("series a case", str(made["series"])), ("note", made["note"])]
     rows += [(f"package {name}", text) for name, text in made["packages"].items()]
     rows += [(f"module {name}", text[:16]) for name, text in made["code"].items()]
     return pd.DataFrame(rows, columns=["what", "value"])
+
+
+def across(report_date: date, root: Path) -> across_forces.AcrossForces:
+    """Apply the rule to every series that was known, and correct it over all of them."""
+    return across_forces.assess_forces(report_date, root)

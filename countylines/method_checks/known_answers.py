@@ -1,7 +1,7 @@
 """What the statistics must reach, beside what they give today: every row of the tables of known answers, computed live.
 
-The expected values come from published tables, other programs or independent computations, and never from this code
-(``tests/known_answers/``). The tests and the notebook of method checks read the same comparison.
+The expected values (``tests/known_answers/``) come from published tables, other programs or independent computations,
+never from this code.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import pandas as pd
 from scipy import stats
 
 from countylines.errors import ProjectError
-from countylines.observations import observations, reconcile
-from countylines.series import monthly_series
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import monthly_series
 from countylines.statistics import MONTHS
 from countylines.statistics.censored import fit_censored, fit_censored_shape
 from countylines.statistics.changepoint import find_changepoint
@@ -67,12 +68,7 @@ Answers = Mapping[tuple[str, ...], Any]
 
 
 def known_answers(root: Path) -> pd.DataFrame:
-    """Compute every known answer.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The project's folder.
+    """Compute every known answer of the project in ``root``.
 
     Returns
     -------
@@ -123,14 +119,12 @@ def _quantity(row: dict[str, Any]) -> str:
 def _judge(row: dict[str, Any], ours: Any) -> dict[str, Any]:
     expected, tolerance = row["expected"], float(row["tolerance"] or 0)
     if isinstance(ours, (str, bool)):
-        reached = str(ours) == expected
-        difference, told = (0.0 if reached else math.nan), str(ours)
+        told, reached = str(ours), str(ours) == expected
+        difference = 0.0 if reached else math.nan
     else:
-        difference, told = float(ours) - float(expected), f"{float(ours):.6g}"
-        reached = abs(difference) <= tolerance
-        difference = _rounded(difference, tolerance)
-    if not isinstance(ours, (str, bool)):
-        expected = f"{float(expected):.6g}"
+        difference = float(ours) - float(expected)
+        reached, difference = abs(difference) <= tolerance, _rounded(difference, tolerance)
+        told, expected = f"{float(ours):.6g}", f"{float(expected):.6g}"
     judged = {"expected": expected, "ours": told, "difference": difference, "tolerance": tolerance}
     return judged | {"reached": reached, "source": row["source"]}
 
@@ -150,11 +144,8 @@ def _norwich(root: Path) -> tuple[Any, Any, Any]:
 
 def _norwich_answers(root: Path) -> Answers:
     counts, days, months = _norwich(root)
-    parts: dict[str, dict[str, Any]] = {
-        "dispersion": _dispersion(counts, days),
-        "cosinor": _shape(counts, days, months),
-        "one_year_tests": _one_year(counts, days),
-    }
+    cosinor, one_year = _shape(counts, days, months), _one_year(counts, days)
+    parts = {"dispersion": _dispersion(counts, days), "cosinor": cosinor, "one_year_tests": one_year}
     answers: dict[tuple[str, ...], Any] = {
         (part, quantity, ""): value for part, found in parts.items() for quantity, value in found.items()
     }
@@ -167,35 +158,35 @@ def _norwich_answers(root: Path) -> Answers:
 def _dispersion(counts: Any, days: Any) -> dict[str, Any]:
     equal = np.ones(MONTHS)
     dispersion, equal_months = measure_dispersion(counts, days), measure_dispersion(counts, equal, draws=1)
-    extremes, equal_extremes = exact_extremes(counts, days), exact_extremes(counts, equal)
     comparison = compare_negative_binomial(counts, days)
     december = vary_last_days(counts, days).set_index("last_days")["p_value"]
-    return {
+    found = {
         "total": float(dispersion.expected.sum()),
         "mean": float(equal_months.expected[0]),
         "variance": dispersion.variance_to_mean * float(counts.mean()),
-        "variance_to_mean": dispersion.variance_to_mean,
         "x2_equal_months": equal_months.statistic,
         "x2_equal_months_p_value": equal_months.p_value,
         "x2": dispersion.statistic,
         "x2_p_value": dispersion.p_value,
         "x2_monte_carlo_p_value": dispersion.monte_carlo_p_value,
         "g": dispersion.g_statistic,
-        "g_p_value": dispersion.g_p_value,
-        "phi0": dispersion.phi0,
-        "tipping_design_effect": dispersion.tipping_design_effect,
         **{f"x2_p_value_december_{last}_days": december[last] for last in (13, 20, 27)},
-        "maximum_p_value": extremes.maximum_p_value,
-        "minimum_p_value": extremes.minimum_p_value,
-        "maximum_p_value_equal_months": equal_extremes.maximum_p_value,
-        "minimum_p_value_equal_months": equal_extremes.minimum_p_value,
         "poisson_against_negative_binomial": comparison.statistic,
         "poisson_against_negative_binomial_p_value": comparison.p_value,
         "negative_binomial_log_likelihood": comparison.log_likelihood,
-        "alpha": comparison.alpha,
-        "alpha_lower": comparison.alpha_interval[0],
-        "alpha_upper": comparison.alpha_interval[1],
+        **_alpha(comparison),
     }
+    for name in ("variance_to_mean", "g_p_value", "phi0", "tipping_design_effect"):
+        found[name] = getattr(dispersion, name)
+    for exposure, months in (("", days), ("_equal_months", equal)):
+        extremes = exact_extremes(counts, months)
+        found[f"maximum_p_value{exposure}"] = extremes.maximum_p_value
+        found[f"minimum_p_value{exposure}"] = extremes.minimum_p_value
+    return found
+
+
+def _alpha(fit: Any) -> dict[str, float]:
+    return {"alpha": fit.alpha, "alpha_lower": fit.alpha_interval[0], "alpha_upper": fit.alpha_interval[1]}
 
 
 def _shape(counts: Any, days: Any, months: Any) -> dict[str, Any]:
@@ -268,20 +259,9 @@ def _comparisons(root: Path) -> Answers:
 
 
 def months_of(series: str, first: int, last: int, root: Path) -> pd.DataFrame:
-    """Give the months of a series that known answers are of.
+    """Give ``year``, ``month``, ``count`` and ``days`` of a series of ``repeated_months.csv``, between two years.
 
-    Parameters
-    ----------
-    series : str
-        As named in ``repeated_months.csv``; Northern Ireland's is the project's own release.
-    first, last : int
-        Its first and last calendar year.
-    root : pathlib.Path
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``year``, ``month``, ``count``, ``days``.
+    Northern Ireland's is the project's own release.
     """
     if series == "Northern Ireland":
         force, day = KNOWN_SERIES
@@ -314,10 +294,8 @@ def _rule(found: RepeatedMonths) -> dict[str, Any]:
     for name, reading in (("smooth", found.smooth), ("levels", found.levels)):
         told |= {f"{name} months F": reading.months.statistic, f"{name} months p": reading.months.p_value}
         told[f"{name} months phi1"] = reading.months.phi1
-        for pattern, rotation in (
-            ("whole pattern", reading.whole_pattern),
-            ("first harmonic", reading.first_harmonic),
-        ):
+        for pattern in ("whole pattern", "first harmonic"):
+            rotation = getattr(reading, pattern.replace(" ", "_"))
             told[f"{name} {pattern}"] = f"{rotation.extreme}/{rotation.combinations}"
     cycle = found.cycle
     told |= {"cycle F": cycle.test.statistic, "cycle p": cycle.test.p_value, "cycle phi1": cycle.test.phi1}
@@ -331,10 +309,7 @@ def _suppressed(root: Path) -> Answers:
     lows, highs = counts.copy(), counts.astype(float)
     lows[APRIL - 1], highs[APRIL - 1] = 0, 4
     edwards = search_fillings(lows, highs, _edwards_p_value)
-    exact = {
-        "alpha": fit.alpha,
-        "alpha_lower": fit.alpha_interval[0],
-        "alpha_upper": fit.alpha_interval[1],
+    exact = _alpha(fit) | {
         "log_likelihood": fit.log_likelihood,
         "poisson_against_negative_binomial": 2 * (fit.log_likelihood - fit.poisson_log_likelihood),
         "cosine_likelihood_ratio": shape.likelihood_ratio,
@@ -389,11 +364,7 @@ def _of_rule(row: dict[str, Any]) -> str:
 
 
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callable[[Path], Answers]]] = {
-    "norwich_2021": (
-        ("part", "quantity", "month"),
-        lambda row: f"{row['part']}: Norwich 2021",
-        _norwich_answers,
-    ),
+    "norwich_2021": (("part", "quantity", "month"), lambda row: f"{row['part']}: Norwich 2021", _norwich_answers),
     "anencephaly": (("quantity",), lambda row: "one_year_tests: births of Edwards (1961)", _births),
     "poisson_intervals": (
         ("count", "exposure", "quantity"),
@@ -407,10 +378,6 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callab
         _suppressed,
     ),
     "repeated_months": (("series", "first_year", "last_year", "quantity"), _of_rule, _repeated),
-    "several_years_tests": (
-        ("test", "data", "quantity"),
-        lambda row: f"{row['test']}: {row['data']}",
-        _several_years,
-    ),
+    "several_years_tests": (("test", "data", "quantity"), lambda row: f"{row['test']}: {row['data']}", _several_years),
 }
 """By table of known answers: the columns that name a row, what it is of, and what computes it."""

@@ -1,7 +1,7 @@
 """How often the methods are wrong, how often they find what is there, and what their bounds cover: by simulation.
 
-Each case (`worlds`) is drawn thousands of times, in batches that are seeded one by one: a rate
-depends on the seed and the number of series alone, not on the order of the cases or on how many processes shared them.
+Each case (`worlds`) is drawn thousands of times, in batches that are seeded one by one: a rate depends on the seed and
+the number of series alone, not on the order of the cases or on how many processes shared them.
 """
 
 from __future__ import annotations
@@ -36,17 +36,7 @@ Hits = dict[str, npt.NDArray[np.bool_]]
 
 @dataclass(frozen=True)
 class Batch:
-    """Some series of a case, and all that decides what they are.
-
-    Attributes
-    ----------
-    case : Case
-    number : int
-        The first batch is 0.
-    series : int
-    seed : int
-        Of the whole simulation.
-    """
+    """Some series of a case, the first batch of which is number 0; the seed is that of the whole simulation."""
 
     case: Case
     number: int
@@ -61,18 +51,7 @@ class Batch:
 
 
 def batches(case: Case, series: int, seed: int) -> Iterator[Batch]:
-    """Split the series that a case is given into batches.
-
-    Parameters
-    ----------
-    case : Case
-    series : int
-        Asked for; long series get a share of them (`Case.share`), at least one.
-    seed : int
-
-    Yields
-    ------
-    Batch
+    """Split the series that a case is given into batches: its share of those asked for (`Case.share`), at least one.
 
     Raises
     ------
@@ -87,17 +66,7 @@ def batches(case: Case, series: int, seed: int) -> Iterator[Batch]:
 
 
 def simulate_batch(batch: Batch) -> dict[str, int]:
-    """Draw and assess one batch.
-
-    Parameters
-    ----------
-    batch : Batch
-
-    Returns
-    -------
-    dict of str to int
-        In how many of the series each quantity came true.
-    """
+    """Draw and assess one batch; say in how many of its series each quantity came true."""
     rng = batch.rng
     counts, calendar = draw(batch.case, batch.series, rng)
     if batch.case.years == 1:
@@ -124,47 +93,22 @@ def _of_several_years(counts: IntArray, calendar: Calendar, true_cycle: FloatArr
 
 
 def _of_the_rule(rule: Rule) -> Hits:
-    smooth, levels = rule.smooth, rule.levels
-    parts = {
-        "test 1, smooth trend": smooth.months.p_value,
-        "test 1, year levels": levels.months.p_value,
-        "rotation of the whole pattern, smooth trend": smooth.whole_pattern.p_value,
-        "rotation of the whole pattern, year levels": levels.whole_pattern.p_value,
-        "rotation of the first harmonic, smooth trend": smooth.first_harmonic.p_value,
-        "rotation of the first harmonic, year levels": levels.first_harmonic.p_value,
-        "either rotation, smooth trend": np.minimum(smooth.whole_pattern.p_value, smooth.first_harmonic.p_value),
-        "either rotation, year levels": np.minimum(levels.whole_pattern.p_value, levels.first_harmonic.p_value),
-        "year levels and first harmonic": np.maximum(levels.months.p_value, levels.first_harmonic.p_value),
-    }
-    whole = {"rule claims": rule.claimed, "rule with the smooth trend alone": smooth.holds}
-    return whole | _rejections(parts)
-
-
-def simulate(case: Case, series: int = 8_000, seed: int = 1) -> pd.DataFrame:
-    """Measure the rates of one case.
-
-    Parameters
-    ----------
-    case : Case
-    series : int
-        Asked for; see `batches`.
-    seed : int
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `rates`.
-    """
-    return rates((batch, simulate_batch(batch)) for batch in batches(case, series, seed))
+    levels = rule.levels
+    parts = {"year levels and first harmonic": np.maximum(levels.months.p_value, levels.first_harmonic.p_value)}
+    for trend, given in (("smooth trend", rule.smooth), ("year levels", levels)):
+        whole, first = given.whole_pattern.p_value, given.first_harmonic.p_value
+        parts |= {
+            f"test 1, {trend}": given.months.p_value,
+            f"rotation of the whole pattern, {trend}": whole,
+            f"rotation of the first harmonic, {trend}": first,
+            f"either rotation, {trend}": np.minimum(whole, first),
+        }
+    claims = {"rule claims": rule.claimed, "rule with the smooth trend alone": rule.smooth.holds}
+    return claims | _rejections(parts)
 
 
 def rates(simulated: Iterable[tuple[Batch, dict[str, int]]]) -> pd.DataFrame:
-    """Put batches together.
-
-    Parameters
-    ----------
-    simulated : iterable of (Batch, dict of str to int)
-        In any order.
+    """Put batches with their hits together, in any order.
 
     Returns
     -------
@@ -185,12 +129,7 @@ def rates(simulated: Iterable[tuple[Batch, dict[str, int]]]) -> pd.DataFrame:
 
 
 def compare_rates(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
-    """Set a fresh run against a stored one.
-
-    Parameters
-    ----------
-    stored, live : pandas.DataFrame
-        As `rates` gives them; ``live`` may have fewer cases, and series of another number or seed.
+    """Set a fresh run against a stored one, both as `rates` gives them; the fresh one may have fewer cases or series.
 
     Returns
     -------
@@ -211,20 +150,9 @@ def compare_rates(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
             f"{len(missing)} rates are not among the stored ones, first {missing['quantity'].iloc[0]!r} of "
             f"{missing['case'].iloc[0]!r}: simulate again."
         )
-    away = _in_standard_errors(
-        both["rate_live"] - both["rate_stored"],
-        _pooled(both["rate_live"], both["series_live"], both["rate_stored"], both["series_stored"]),
-        both["series_live"],
-        both["series_stored"],
-    )
-    return both[key].assign(
-        **{
-            "stored": both["rate_stored"],
-            "live": both["rate_live"],
-            "standard errors": away,
-            "differs": np.abs(away) > LARGEST_DIFFERENCE,
-        }
-    )
+    now, then = both["rate_live"], both["rate_stored"]
+    away = _in_standard_errors(now - then, now, both["series_live"], then, both["series_stored"])
+    return _judged(both[key].assign(stored=then, live=now), away)
 
 
 def compare_expected(measured: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
@@ -235,8 +163,7 @@ def compare_expected(measured: pd.DataFrame, expected: pd.DataFrame) -> pd.DataF
     measured : pandas.DataFrame
         As `rates` gives them.
     expected : pandas.DataFrame
-        ``case``, ``quantity``, ``low`` and ``high`` (equal where one figure is given, empty where a side is open),
-        ``rounding`` (half a unit of the last digit given), ``series`` it rested on.
+        As `stored_rates.read_expected` gives them.
 
     Returns
     -------
@@ -259,22 +186,24 @@ def compare_expected(measured: pd.DataFrame, expected: pd.DataFrame) -> pd.DataF
         )
     low, high = both["low"].fillna(0.0) - both["rounding"], both["high"].fillna(1.0) + both["rounding"]
     nearest = both["rate"].clip(low, high)
-    pooled = _pooled(both["rate"], both["series"], nearest.clip(0, 1), both["series_before"])
-    away = _in_standard_errors(both["rate"] - nearest, pooled, both["series"], both["series_before"])
-    return both[["case", "quantity", "low", "high", "rate"]].assign(
-        **{"standard errors": away, "differs": np.abs(away) > LARGEST_DIFFERENCE}
+    away = _in_standard_errors(
+        both["rate"] - nearest, both["rate"], both["series"], nearest.clip(0, 1), both["series_before"]
     )
+    return _judged(both[["case", "quantity", "low", "high", "rate"]], away)
 
 
-def _pooled(rate: pd.Series, series: pd.Series, other: pd.Series, others: pd.Series) -> pd.Series:
-    return (rate * series + other * others) / (series + others)
+def _judged(rates: pd.DataFrame, away: pd.Series) -> pd.DataFrame:
+    return rates.assign(**{"standard errors": away, "differs": np.abs(away) > LARGEST_DIFFERENCE})
 
 
-def _in_standard_errors(difference: pd.Series, pooled: pd.Series, series: pd.Series, others: pd.Series) -> pd.Series:
-    """Give a difference in standard errors; none where both runs agree that it always, or never, happens.
+def _in_standard_errors(
+    difference: pd.Series, rate: pd.Series, series: pd.Series, other: pd.Series, others: pd.Series
+) -> pd.Series:
+    """Give a difference of two rates in standard errors; none where both say that it always, or never, happens.
 
     Half a series of each run is granted (Yates), or two rare hits in a small run would be many standard errors.
     """
+    pooled = (rate * series + other * others) / (series + others)
     granted = (1 / series + 1 / others) / 2
     difference = np.sign(difference) * np.maximum(np.abs(difference) - granted, 0)
     error = np.sqrt(pooled * (1 - pooled) * (1 / series + 1 / others))

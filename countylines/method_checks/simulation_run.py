@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from multiprocessing import get_context
 
 import pandas as pd
@@ -13,9 +12,7 @@ import pandas as pd
 from countylines.errors import ProjectError
 from countylines.method_checks.simulation import Batch, batches, rates, simulate_batch
 from countylines.method_checks.worlds import Case
-
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-"""Linear algebra runs one thread in every process, or processes would fight for the cores."""
+from countylines.reports.execution import ONE_THREAD, variables
 
 
 def cores() -> int:
@@ -42,7 +39,7 @@ def run(
     ----------
     cases : iterable of Case
     series, seed : int
-        As for `countylines.method_checks.simulation.batches`.
+        As for `simulation.batches`.
     processes : int
         How many share the batches; 1 uses none but this one.
     done : callable
@@ -51,7 +48,7 @@ def run(
     Returns
     -------
     pandas.DataFrame
-        As `countylines.method_checks.simulation.rates`.
+        As `simulation.rates`.
 
     Raises
     ------
@@ -75,7 +72,8 @@ def _share_out(waiting: list[Batch], processes: int) -> Iterator[tuple[Batch, di
         for batch in waiting:
             yield batch, simulate_batch(batch)
         return
-    with _one_thread(), ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    # Linear algebra runs one thread in every process, or they would fight for the cores.
+    with variables(ONE_THREAD), ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         tasks = {pool.submit(simulate_batch, batch): batch for batch in waiting}
         try:
             for task in as_completed(tasks):
@@ -83,18 +81,3 @@ def _share_out(waiting: list[Batch], processes: int) -> Iterator[tuple[Batch, di
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Set what a process reads when it starts."""
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -20,27 +20,26 @@ from countylines.files import json_text, package
 from countylines.method_checks.worlds import CASES, Case
 from countylines.project import relative, sha256
 from countylines.prose import SIGNIFICANT_DIGITS
+from countylines.reports.sources import modules_reached
 
 EXPECTED, DESCRIPTOR = "expected_rates.csv", "datapackage.json"
 PACKAGES = ("numpy", "pandas", "patsy", "scipy", "statsmodels")
-_KEY = {
-    "case": ("string", "Made-up world: its name and its number of complete calendar years."),
-    "quantity": ("string", "What is counted: series in which the test rejects at 5%, or the interval covers."),
-}
+CASE = ("string", "Made-up world: its name and its number of complete calendar years.")
+QUANTITY = ("string", "What is counted: series in which the test rejects at 5%, or the interval covers.")
 _FIELDS: dict[str, dict[str, tuple[str, str]]] = {
     RATES: {
-        "case": _KEY["case"],
+        "case": CASE,
         "description": ("string", "The case in words."),
         "years": ("integer", "Complete calendar years of each series."),
         "mean a month": ("number", "Mean count of a month."),
-        "quantity": _KEY["quantity"],
+        "quantity": QUANTITY,
         "rate": ("number", "Share of the series in which it came true."),
         "series": ("integer", "Series simulated."),
         "standard_error": ("number", "Monte Carlo standard error of the rate."),
     },
     EXPECTED: {
-        "case": _KEY["case"],
-        "quantity": _KEY["quantity"],
+        "case": CASE,
+        "quantity": QUANTITY,
         "low": ("number", "The rate, or the least of a range; empty where none was given."),
         "high": ("number", "The rate, or the greatest of a range; empty where none was given."),
         "rounding": ("number", "Half a unit of the last digit given."),
@@ -82,7 +81,7 @@ def write(rates: pd.DataFrame, series: int, seed: int, code: dict[str, str], tar
     Parameters
     ----------
     rates : pandas.DataFrame
-        As `countylines.method_checks.simulation.rates`.
+        As `simulation.rates`.
     series, seed : int
         What the simulation was asked for.
     code : dict
@@ -96,9 +95,8 @@ def write(rates: pd.DataFrame, series: int, seed: int, code: dict[str, str], tar
         index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g"
     )
     table = _beside(target / RATES, text)
-    content = _descriptor(
-        {RATES: table} | ({EXPECTED: target / EXPECTED} if (target / EXPECTED).is_file() else {}), series, seed, code
-    )
+    beforehand = {EXPECTED: target / EXPECTED} if (target / EXPECTED).is_file() else {}
+    content = _descriptor({RATES: table} | beforehand, series, seed, code)
     described_by = _beside(target / DESCRIPTOR, json_text(content))
     table.replace(target / RATES)
     described_by.replace(target / DESCRIPTOR)
@@ -132,6 +130,7 @@ def _descriptor(tables: dict[str, Path], series: int, seed: int, code: dict[str,
 
 
 def _resource(name: str, path: Path) -> dict[str, Any]:
+    fields = [{"name": field, "type": kind, "description": told} for field, (kind, told) in _FIELDS[name].items()]
     return {
         "name": name.removesuffix(".csv").replace("_", "-"),
         "path": name,
@@ -141,20 +140,19 @@ def _resource(name: str, path: Path) -> dict[str, Any]:
         "encoding": "utf-8",
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256(path)}",
-        "schema": {
-            "fields": [
-                {"name": field, "type": kind, "description": told} for field, (kind, told) in _FIELDS[name].items()
-            ],
-            "primaryKey": ["case", "quantity"],
-            "missingValues": [""],
-        },
+        "schema": {"fields": fields, "primaryKey": ["case", "quantity"], "missingValues": [""]},
     }
 
 
-def code_changed(root: Path, code: dict[str, str]) -> list[str]:
+def code() -> dict[str, str]:
+    """Hash the modules that the simulation rests on, by name."""
+    return modules_reached(["import countylines.method_checks.simulation"])
+
+
+def code_changed(root: Path) -> list[str]:
     """Name the modules that are not those the stored rates were made with."""
-    then = read_descriptor(root)["countylines"]["code"]
-    return sorted(name for name in then.keys() | code.keys() if then.get(name) != code.get(name))
+    then, now = read_descriptor(root)["countylines"]["code"], code()
+    return sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
 
 
 def cases_named(names: Iterable[str]) -> list[Case]:

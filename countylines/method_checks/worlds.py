@@ -5,8 +5,10 @@ A case says how the mean of every month comes about, how counts scatter around i
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +22,7 @@ FEW = 175 / MONTHS
 """Mean a month where there are 175 events a year, as in Norwich in 2021."""
 MANY = 70.0
 """Mean a month about that of Northern Ireland."""
-FIRST_OF_APRIL, FIRST_OF_JULY = 3, 6
+FIRST_OF_APRIL = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +44,7 @@ class Calendar:
     @property
     def index(self) -> IntArray:
         """Give the months since the first, from 0 on."""
-        index: IntArray = np.arange(self.days.size)
-        return index
+        return np.arange(self.days.size)
 
 
 def complete_years(years: int) -> Calendar:
@@ -55,127 +56,74 @@ def complete_years(years: int) -> Calendar:
     return Calendar(days, FIRST_YEAR + index // MONTHS, index % MONTHS + 1)
 
 
-class Influence(Protocol):
-    """What moves the daily rate away from being the same every day."""
-
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factor of each month's rate, shape (n,) where all series share it, else (series, n)."""
+Influence = Callable[[Calendar, int, np.random.Generator], FloatArray]
+"""What moves the daily rate away from being the same every day: of a calendar, a number of series and a source of
+chance it gives the log factor of each month's rate, shape (n,) where all series share it, else (series, n)."""
 
 
-@dataclass(frozen=True)
-class Trend:
-    """The rate changes by the same share every year (``yearly`` .3 is +30%), smoothly."""
-
-    yearly: float
-
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factors."""
-        log_factors: FloatArray = np.log1p(self.yearly) * calendar.index / MONTHS
-        return log_factors
+def trend(calendar: Calendar, series: int, rng: np.random.Generator, *, yearly: float) -> FloatArray:
+    """Let the rate change by the same share every year (``yearly`` .3 is +30%), smoothly."""
+    return np.asarray(np.log1p(yearly) * calendar.index / MONTHS)
 
 
-@dataclass(frozen=True)
-class Curve:
-    """The log rate is a parabola about the middle of the span: ``bend`` times the squared distance in years."""
-
-    bend: float
-
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factors."""
-        log_factors: FloatArray = self.bend * ((calendar.index - calendar.index.mean()) / MONTHS) ** 2
-        return log_factors
+def curve(calendar: Calendar, series: int, rng: np.random.Generator, *, bend: float) -> FloatArray:
+    """Make the log rate a parabola about the middle of the span: ``bend`` times the squared distance in years."""
+    return np.asarray(bend * ((calendar.index - calendar.index.mean()) / MONTHS) ** 2)
 
 
-@dataclass(frozen=True)
-class Step:
-    """The rate is multiplied by ``factor`` from the middle month of the span on."""
-
-    factor: float
-
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factors."""
-        log_factors: FloatArray = np.log(self.factor) * (calendar.index >= calendar.days.size // 2)
-        return log_factors
+def step(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float) -> FloatArray:
+    """Multiply the rate by ``factor`` from the middle month of the span on."""
+    return np.asarray(np.log(factor) * (calendar.index >= calendar.days.size // 2))
 
 
-@dataclass(frozen=True)
-class Spell:
-    """The rate is multiplied by ``factor`` for ``length`` months in a row, which begin anywhere they fit."""
-
-    factor: float
-    length: int
-
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factors."""
-        start = rng.integers(0, calendar.days.size - self.length + 1, size=(series, 1))
-        log_factors: FloatArray = np.log(self.factor) * _within(calendar.index - start, self.length)
-        return log_factors
+def spell(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float, length: int) -> FloatArray:
+    """Multiply the rate by ``factor`` for ``length`` months in a row, which begin anywhere they fit."""
+    start = rng.integers(0, calendar.days.size - length + 1, size=(series, 1))
+    return np.asarray(np.log(factor) * _within(calendar.index - start, length))
 
 
-@dataclass(frozen=True)
-class YearlySpell:
-    """The same once in each calendar year, beginning in any of its months.
+def yearly_spell(
+    calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float, length: int
+) -> FloatArray:
+    """Do the same once in each calendar year, beginning in any of its months.
 
     The year is taken as a circle: one that begins in its last month goes on in its first ones. So no month has such a
     spell more often than another, and nothing repeats.
     """
-
-    factor: float
-    length: int
-
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factors."""
-        years = calendar.days.size // MONTHS
-        start = rng.integers(0, MONTHS, size=(series, years))
-        inside = _within((np.arange(MONTHS) - start[:, :, None]) % MONTHS, self.length)
-        log_factors: FloatArray = np.log(self.factor) * inside.reshape(series, -1)
-        return log_factors
+    start = rng.integers(0, MONTHS, size=(series, calendar.days.size // MONTHS))
+    inside = _within((np.arange(MONTHS) - start[:, :, None]) % MONTHS, length)
+    return np.asarray(np.log(factor) * inside.reshape(series, -1))
 
 
 def _within(since_start: IntArray, length: int) -> FloatArray:
-    inside: FloatArray = ((since_start >= 0) & (since_start < length)).astype(np.float64)
-    return inside
+    return ((since_start >= 0) & (since_start < length)).astype(np.float64)
 
 
-@dataclass(frozen=True)
-class Staircase:
-    """The rate is multiplied by ``factor`` on the first of ``month`` each year."""
-
-    factor: float
-    month: int
-
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factors."""
-        log_factors: FloatArray = np.log(self.factor) * ((calendar.index + MONTHS - (self.month - 1)) // MONTHS)
-        return log_factors
+def staircase(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float, month: int) -> FloatArray:
+    """Multiply the rate by ``factor`` on the first of ``month`` each year."""
+    return np.asarray(np.log(factor) * ((calendar.index + MONTHS - (month - 1)) // MONTHS))
 
 
-@dataclass(frozen=True)
-class SmoothNoise:
-    """Noise of the log rate, normal with standard deviation ``deviation`` and first-order autocorrelation."""
-
-    deviation: float
-    autocorrelation: float
-
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factors."""
-        noise = rng.standard_normal((series, calendar.days.size))
-        for now in range(1, calendar.days.size):
-            fresh = np.sqrt(1 - self.autocorrelation**2) * noise[:, now]
-            noise[:, now] = self.autocorrelation * noise[:, now - 1] + fresh
-        return self.deviation * noise
+def smooth_noise(
+    calendar: Calendar, series: int, rng: np.random.Generator, *, deviation: float, autocorrelation: float
+) -> FloatArray:
+    """Add normal noise of standard deviation ``deviation`` and first-order autocorrelation to the log rate."""
+    noise = rng.standard_normal((series, calendar.days.size))
+    for now in range(1, calendar.days.size):
+        fresh = np.sqrt(1 - autocorrelation**2) * noise[:, now]
+        noise[:, now] = autocorrelation * noise[:, now - 1] + fresh
+    return deviation * noise
 
 
-@dataclass(frozen=True)
-class RestlessMonths:
-    """Three months in a row, the same each year, carry independent normal noise of their log rate; the rest none."""
+def restless_months(calendar: Calendar, series: int, rng: np.random.Generator, *, deviation: float) -> FloatArray:
+    """Add independent normal noise to the log rate of June, July and August; the other months carry none."""
+    restless = np.isin(calendar.months, (6, 7, 8))
+    return deviation * restless * rng.standard_normal((series, calendar.days.size))
 
-    deviation: float
 
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factors."""
-        restless = np.isin(calendar.months, (6, 7, 8))
-        return self.deviation * restless * rng.standard_normal((series, calendar.days.size))
+def high_month(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float, month: int) -> FloatArray:
+    """Multiply the rate of one calendar month by ``factor`` every year."""
+    return np.asarray(np.log(factor) * (calendar.months == month))
 
 
 @dataclass(frozen=True)
@@ -188,23 +136,7 @@ class Cosine:
 
     def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
         """Give the log factors; every month is as long as the next here, as in the models."""
-        log_factors: FloatArray = self.log_amplitude * np.cos(
-            2 * np.pi * (calendar.index + 0.5 - self.peak) / self.period
-        )
-        return log_factors
-
-
-@dataclass(frozen=True)
-class HighMonth:
-    """The rate of one calendar month is multiplied by ``factor`` every year."""
-
-    factor: float
-    month: int
-
-    def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
-        """Give the log factors."""
-        log_factors: FloatArray = np.log(self.factor) * (calendar.months == self.month)
-        return log_factors
+        return np.asarray(self.log_amplitude * np.cos(2 * np.pi * (calendar.index + 0.5 - self.peak) / self.period))
 
 
 @dataclass(frozen=True)
@@ -228,8 +160,6 @@ class Case:
         What moves the rate. None: every day is alike.
     cycle : Cosine or None
         A yearly cycle beside the influences, and what the ellipse should cover.
-    share : float
-        Series it is given, as a share of those asked for: long series take longer.
     """
 
     id: str
@@ -242,7 +172,7 @@ class Case:
 
     @property
     def share(self) -> float:
-        """Give the share of the series asked for."""
+        """Give the share it gets of the series asked for: long ones take longer."""
         return {5: 1 / 2, 10: 1 / 4}.get(self.years, 1.0)
 
     @property
@@ -267,21 +197,11 @@ def expected_counts(case: Case) -> FloatArray:
     calendar = complete_years(case.years)
     none = np.random.default_rng(0)
     shared = calendar.days * np.exp(case.cycle(calendar, 1, none) if case.cycle else 0.0)
-    mean: FloatArray = case.mean * shared / shared.mean()
-    return mean
+    return np.asarray(case.mean * shared / shared.mean())
 
 
 def draw(case: Case, series: int, rng: np.random.Generator) -> tuple[IntArray, Calendar]:
     """Draw series of a case.
-
-    Parameters
-    ----------
-    case : Case
-        Which.
-    series : int
-        How many.
-    rng : numpy.random.Generator
-        Where chance comes from.
 
     Returns
     -------
@@ -301,164 +221,103 @@ def draw(case: Case, series: int, rng: np.random.Generator) -> tuple[IntArray, C
     return rng.poisson(mean), calendar
 
 
-def _of(years: tuple[int, ...], name: str, description: str, **world: Any) -> list[Case]:
-    return [Case(f"{name}-{y}", description, y, **world) for y in years]
+def _of(years: tuple[int, ...], name: str, description: str, *influences: Influence, **world: Any) -> list[Case]:
+    """Give a world in several lengths."""
+    return [Case(f"{name}-{y}", description, y, influences=influences, **world) for y in years]
 
 
-def _cases() -> tuple[Case, ...]:
-    ar5, ar8 = SmoothNoise(0.3, 0.5), SmoothNoise(0.3, 0.8)
-    long, several = (3, 5, 10), (3, 5)
-    operation = "an operation doubles three months in a row each year, beginning in any month of it"
-    return (
-        *_of(long, "poisson", "flat; independent arrests", variance_to_mean=1.0),
-        *_of(long, "clustered", "flat; variance 2.5 times the mean"),
-        *_of(
-            several,
-            "rising-poisson",
-            "independent arrests; the rate rises by 30% a year",
+LONG, SEVERAL = (3, 5, 10), (3, 5)
+NOISE = {0.5: "log-normal AR(1) noise of sd .3, ρ .5", 0.8: "log-normal AR(1) noise of sd .3, ρ .8"}
+"""In words, by autocorrelation."""
+OPERATION = "clustered; an operation doubles three months in a row each year, beginning in any month of it"
+CURVED = "clustered; the log rate is a parabola, lowest at the middle, .3 times the squared distance in years"
+JANUARY = "clustered; 70 a month in the first year, and the rate rises by 30% each 1 January and stays"
+RESTLESS = "clustered; the log rates of June, July and August carry independent noise of sd .5, other months none"
+TWO_PEAKS = "clustered; a cosine of six months and log-amplitude .4 peaks on 1 April and 1 October"
+HIGH_MARCH = "clustered; March has 2.5 times the rate each year"
+
+
+def _without_repeated_months() -> Iterator[Case]:
+    yield from _of(LONG, "poisson", "flat; independent arrests", variance_to_mean=1.0)
+    yield from _of(LONG, "clustered", "flat; variance 2.5 times the mean")
+    trends = {"rising": (0.3, "the rate rises by 30% a year"), "falling": (-0.3, "the rate falls by 30% a year")}
+    for name, (yearly, told) in trends.items():
+        yield from _of(
+            SEVERAL,
+            f"{name}-poisson",
+            f"independent arrests; {told}",
+            partial(trend, yearly=yearly),
             variance_to_mean=1.0,
-            influences=(Trend(0.3),),
-        ),
-        *_of(
-            several,
-            "falling-poisson",
-            "independent arrests; the rate falls by 30% a year",
-            variance_to_mean=1.0,
-            influences=(Trend(-0.3),),
-        ),
-        *_of(several, "rising", "clustered; the rate rises by 30% a year", influences=(Trend(0.3),)),
-        *_of(several, "falling", "clustered; the rate falls by 30% a year", influences=(Trend(-0.3),)),
-        *_of(
-            several,
-            "curved",
-            "clustered; the log rate is a parabola, lowest at the middle, .3 times the squared distance in years",
-            influences=(Curve(0.3),),
-        ),
-        *_of(several, "step", "clustered; the rate halves at the middle of the span", influences=(Step(0.5),)),
-        *_of(
-            several, "dip", "clustered; four months in a row, anywhere, have half the rate", influences=(Spell(0.5, 4),)
-        ),
-        *_of(several, "ar5", "clustered; log-normal AR(1) noise of sd .3, ρ .5", influences=(ar5,)),
-        *_of(several, "ar8", "clustered; log-normal AR(1) noise of sd .3, ρ .8", influences=(ar8,)),
-        *_of(several, "clustered-many", "flat; variance 2.5 times the mean", mean=MANY),
-        *_of(
-            several,
-            "ar5-many",
-            "clustered; log-normal AR(1) noise of sd .3, ρ .5",
-            mean=MANY,
-            influences=(ar5,),
-        ),
-        *_of(
-            several,
-            "ar8-many",
-            "clustered; log-normal AR(1) noise of sd .3, ρ .8",
-            mean=MANY,
-            influences=(ar8,),
-        ),
-        *_of(several, "operations", f"clustered; {operation}", influences=(YearlySpell(2.0, 3),)),
-        *_of(several, "operations-many", f"clustered; {operation}", mean=MANY, influences=(YearlySpell(2.0, 3),)),
-        *_of(
-            several,
-            "huge-month",
-            "clustered; one month, anywhere, has ten times the rate",
-            influences=(Spell(10.0, 1),),
-        ),
-        *(
-            Case(
-                f"january-levels-many-{years}",
-                "clustered; 70 a month in the first year, and the rate rises by 30% each 1 January and stays",
-                years,
-                mean=float(MANY * np.mean(1.3 ** np.arange(years))),
-                influences=(Staircase(1.3, 1),),
-            )
-            for years in several
-        ),
-        # Where the rule is known to fail.
-        *_of(
-            several,
-            "july-levels-many",
-            "clustered; the rate rises by 30% each 1 July and stays",
-            mean=MANY,
-            influences=(Staircase(1.3, 7),),
-        ),
-        *_of(
-            several,
-            "restless-months-many",
-            "clustered; the log rates of June, July and August carry independent noise of sd .5, other months none",
-            mean=MANY,
-            influences=(RestlessMonths(0.5),),
-        ),
-        *_of(
-            several,
-            "cycle-of-13-months",
-            "clustered; a cosine of 13 months and log-amplitude .6",
-            influences=(Cosine(0.6, period=13),),
-        ),
-        # Power, and what the ellipse covers.
-        *(
-            case
-            for amplitude in (0.3, 0.4, 0.6)
-            for case in _of(
-                several,
-                f"cosine-{_digits(amplitude)}",
-                f"clustered; a yearly cosine of log-amplitude {_short(amplitude)} peaks on 1 April",
-                cycle=Cosine(amplitude),
-            )
-        ),
-        *(
-            case
-            for dispersion, name, sizes in (
-                (CLUSTERED, "clustered", {3: 0.65, 5: 0.38, 10: 0.24}),
-                (1.0, "Poisson", {3: 0.41, 5: 0.24, 10: 0.15}),
-            )
-            for years, size in sizes.items()
-            for case in _of(
-                (years,),
-                f"cosine-{_digits(size)}-{name.lower()}",
-                f"{name}; a yearly cosine of log-amplitude {_short(size)} peaks on 1 April",
-                variance_to_mean=dispersion,
-                cycle=Cosine(size),
-            )
-        ),
-        *_of(
-            several,
-            "semi-annual",
-            "clustered; a cosine of six months and log-amplitude .4 peaks on 1 April and 1 October",
-            influences=(Cosine(0.4, period=MONTHS / 2),),
-        ),
-        *_of(
-            several, "high-march", "clustered; March has 2.5 times the rate each year", influences=(HighMonth(2.5, 3),)
-        ),
-        *(
-            case
-            for noise, name in ((ar5, "ar5"), (ar8, "ar8"))
-            for mean, often in ((FEW, ""), (MANY, "-many"))
-            for case in _of(
-                several,
-                f"cosine-30-{name}{often}",
-                f"clustered; a yearly cosine of log-amplitude .3 under log-normal AR(1) noise of sd .3, ρ .{name[2:]}",
-                mean=mean,
-                influences=(noise,),
-                cycle=Cosine(0.3),
-            )
-        ),
-        # One year.
-        Case("poisson-1", "flat; independent arrests", 1, variance_to_mean=1.0),
-        Case("clustered-1", "flat; variance 2.5 times the mean", 1),
-        Case(
-            "cosine-40-poisson-1",
-            "independent arrests; a cosine of log-amplitude .40 peaks on 1 April",
-            1,
-            variance_to_mean=1.0,
-            cycle=Cosine(0.40),
-        ),
-        Case(
-            "cosine-64-clustered-1",
-            "clustered; a cosine of log-amplitude .64 peaks on 1 April",
-            1,
-            cycle=Cosine(0.64),
-        ),
+        )
+    for name, (yearly, told) in trends.items():
+        yield from _of(SEVERAL, name, f"clustered; {told}", partial(trend, yearly=yearly))
+    yield from _of(SEVERAL, "curved", CURVED, partial(curve, bend=0.3))
+    yield from _of(SEVERAL, "step", "clustered; the rate halves at the middle of the span", partial(step, factor=0.5))
+    yield from _of(
+        SEVERAL,
+        "dip",
+        "clustered; four months in a row, anywhere, have half the rate",
+        partial(spell, factor=0.5, length=4),
     )
+    for rho, noise in NOISE.items():
+        yield from _of(SEVERAL, f"ar{10 * rho:g}", f"clustered; {noise}", _noise(rho))
+    yield from _of(SEVERAL, "clustered-many", "flat; variance 2.5 times the mean", mean=MANY)
+    for rho, noise in NOISE.items():
+        yield from _of(SEVERAL, f"ar{10 * rho:g}-many", f"clustered; {noise}", _noise(rho), mean=MANY)
+    doubled = partial(yearly_spell, factor=2.0, length=3)
+    yield from _of(SEVERAL, "operations", OPERATION, doubled)
+    yield from _of(SEVERAL, "operations-many", OPERATION, doubled, mean=MANY)
+    yield from _of(
+        SEVERAL,
+        "huge-month",
+        "clustered; one month, anywhere, has ten times the rate",
+        partial(spell, factor=10.0, length=1),
+    )
+    for years in SEVERAL:
+        mean = float(MANY * np.mean(1.3 ** np.arange(years)))
+        yield from _of((years,), "january-levels-many", JANUARY, partial(staircase, factor=1.3, month=1), mean=mean)
+
+
+def _where_the_rule_fails() -> Iterator[Case]:
+    july = "clustered; the rate rises by 30% each 1 July and stays"
+    yield from _of(SEVERAL, "july-levels-many", july, partial(staircase, factor=1.3, month=7), mean=MANY)
+    yield from _of(SEVERAL, "restless-months-many", RESTLESS, partial(restless_months, deviation=0.5), mean=MANY)
+    thirteen = "clustered; a cosine of 13 months and log-amplitude .6"
+    yield from _of(SEVERAL, "cycle-of-13-months", thirteen, Cosine(0.6, period=13))
+
+
+def _with_a_yearly_pattern() -> Iterator[Case]:
+    """Give what power, and what the ellipse covers, is measured in."""
+    peaks = "a yearly cosine of log-amplitude"
+    for size in (0.3, 0.4, 0.6):
+        told = f"clustered; {peaks} {_short(size)} peaks on 1 April"
+        yield from _of(SEVERAL, f"cosine-{_digits(size)}", told, cycle=Cosine(size))
+    sizes = {"clustered": {3: 0.65, 5: 0.38, 10: 0.24}, "Poisson": {3: 0.41, 5: 0.24, 10: 0.15}}
+    for scatter, by_years in sizes.items():
+        ratio = 1.0 if scatter == "Poisson" else CLUSTERED
+        for years, size in by_years.items():
+            name = f"cosine-{_digits(size)}-{scatter.lower()}"
+            told = f"{scatter}; {peaks} {_short(size)} peaks on 1 April"
+            yield from _of((years,), name, told, cycle=Cosine(size), variance_to_mean=ratio)
+    yield from _of(SEVERAL, "semi-annual", TWO_PEAKS, Cosine(0.4, period=MONTHS / 2))
+    yield from _of(SEVERAL, "high-march", HIGH_MARCH, partial(high_month, factor=2.5, month=3))
+    for rho, noise in NOISE.items():
+        for mean, often in ((FEW, ""), (MANY, "-many")):
+            name, told = f"cosine-30-ar{10 * rho:g}{often}", f"clustered; {peaks} .3 under {noise}"
+            yield from _of(SEVERAL, name, told, _noise(rho), mean=mean, cycle=Cosine(0.3))
+
+
+def _of_one_year() -> Iterator[Case]:
+    peaks = "a cosine of log-amplitude"
+    yield Case("poisson-1", "flat; independent arrests", 1, variance_to_mean=1.0)
+    yield Case("clustered-1", "flat; variance 2.5 times the mean", 1)
+    told = f"independent arrests; {peaks} .40 peaks on 1 April"
+    yield Case("cosine-40-poisson-1", told, 1, variance_to_mean=1.0, cycle=Cosine(0.40))
+    yield Case("cosine-64-clustered-1", f"clustered; {peaks} .64 peaks on 1 April", 1, cycle=Cosine(0.64))
+
+
+def _noise(rho: float) -> Influence:
+    return partial(smooth_noise, deviation=0.3, autocorrelation=rho)
 
 
 def _digits(number: float) -> str:
@@ -469,7 +328,7 @@ def _short(number: float) -> str:
     return f"{number:.2f}".lstrip("0").removesuffix("0")
 
 
-CASES = _cases()
+CASES = (*_without_repeated_months(), *_where_the_rule_fails(), *_with_a_yearly_pattern(), *_of_one_year())
 """All cases, in the order in which a reader meets them."""
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from countylines import ledger
-from countylines.claim_figures import OnRecord
-from countylines.claims import claims_for
+from countylines.claims import front, ledger
+from countylines.claims.claim import claims_for
+from countylines.claims.on_record import OnRecord
 from countylines.notebook.workspace import Report
 from countylines.show.sections import Section
 from countylines.show.tables import Table
@@ -29,7 +29,7 @@ class Judged:
         """Keep the ledger, and give what of it a reader needs first."""
         table = ledger.claims_table(self.entries)
         self.report.write(table, "claims")
-        return Table(ledger.front_table(table), "Each claim, its verdict, and where it is shown", name="ledger")
+        return Table(front.front_table(table), "Each claim, its verdict, and where it is shown", name="ledger")
 
     def verdicts(self) -> Table:
         """Say what the verdicts mean, and how many claims got each."""
@@ -39,7 +39,7 @@ class Judged:
     def cards(self) -> list[Any]:
         """Give a card a claim, or say that none was entered."""
         name = self.report.force.name
-        return [ledger.Card(entry, name) for entry in self.entries] or [ledger.none_entered(name)]
+        return [ledger.Card(entry, name) for entry in self.entries] or [front.none_entered(name)]
 
     def workings(self) -> list[Section]:
         """Give the tables that verdicts follow from, where no other notebook shows them."""
@@ -68,5 +68,5 @@ def judge_all(report: Report) -> Judged:
     """Judge every claim known on the report's day by the figures known on it."""
     force = report.force
     claims = claims_for(force.id, report.report_date, report.root)
-    record = OnRecord(report.observations(), force.id, report.report_date, force.areas)
+    record = OnRecord(report.observations(), report.figures_in_use(), force.id, report.report_date, force.areas)
     return Judged(report, ledger.entries(claims, record))

@@ -10,15 +10,14 @@ import pandas as pd
 
 from countylines.adding.checks import totals_with_sums
 from countylines.notebook.workspace import Report
-from countylines.observations import (
+from countylines.observations import PERIOD, SERIES
+from countylines.observations.known import observations_of
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import gaps, monthly
+from countylines.observations.totals import (
     DISAGREES,
     NARROWS,
-    PERIOD,
-    SERIES,
     cumulative,
-    gaps,
-    observations_of,
-    reconcile,
     total_checks,
     withheld_totals,
     withhold_totals,
@@ -28,7 +27,6 @@ from countylines.prose import count_of, day, interval, listed, number
 from countylines.received.readings import FileReading, place_told
 from countylines.releases.release import Release, releases_for
 from countylines.releases.tables import read_resource
-from countylines.series import monthly
 from countylines.subjects.force import Force
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from countylines import ledger
 from countylines.analyses.words import AGE, AT_LENGTH, IN_SHORT, LEFT_OPEN, no_drug_lines, no_monthly_series
+from countylines.claims import front
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.project import in_sentence
@@ -60,7 +60,7 @@ class FrontPage:
 
     def notice(self, edition: int, notice: str) -> list[Finding]:
         """Say what a correction corrects; nothing in a first edition."""
-        return [Finding(f"Edition {edition} corrects an earlier one", [notice])] if edition > 1 else []
+        return self.report.notice(edition, notice)
 
     def asked(self) -> list[str]:
         """Say what the report asks, of which figures, and which of it was never asked of the force."""
@@ -112,9 +112,9 @@ class FrontPage:
     def verdicts(self) -> list[Any]:
         """Give the claims with their verdicts, and how to read these."""
         if self.claims.empty:
-            return [ledger.none_entered(self.report.force.name)]
-        table = Table(ledger.front_table(self.claims), "Published claims, each with its verdict", name="claims")
-        return [table, Fold("How to read the verdicts", ledger.meanings())]
+            return [front.none_entered(self.report.force.name)]
+        table = Table(front.front_table(self.claims), "Published claims, each with its verdict", name="claims")
+        return [table, Fold("How to read the verdicts", front.meanings())]
 
     def months(self) -> Iterator[Any]:
         """Give the chart and the months of each series, and how they were compared."""

@@ -14,16 +14,16 @@ from countylines.analyses.forecasts import NOTHING, SeriesForecast, series_forec
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.words import no_monthly_series
-from countylines.events import events_for
 from countylines.notebook.cleaning import release_notes
 from countylines.notebook.workspace import Report
-from countylines.period_series import period_series, years_in_a_row
+from countylines.observations.events import events_for
+from countylines.observations.period_series import period_series, years_in_a_row
+from countylines.observations.series import monthly_series
 from countylines.releases.release import releases_for
-from countylines.series import monthly_series
 from countylines.show.findings import Statements
 from countylines.show.tables import Table
 
-SEVERAL = "There is one series at most: nothing is corrected for looking at many."
+SEVERAL = "No test was made of two series or more: nothing is corrected for looking at many."
 
 
 def analyse_all(report: Report, draws: int, seed: int) -> list[Months]:

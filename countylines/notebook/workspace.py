@@ -17,7 +17,7 @@ from IPython.display import display
 from countylines.analyses.analysis import Analysis
 from countylines.errors import ProjectError
 from countylines.files import safe_cell
-from countylines.observations import load, load_figures
+from countylines.observations.contract import load, load_figures
 from countylines.project import (
     DATE_VARIABLE,
     FOLDER_VARIABLE,
@@ -31,7 +31,7 @@ from countylines.project import (
 )
 from countylines.prose import SIGNIFICANT_DIGITS, under
 from countylines.reports import sources
-from countylines.show.findings import Statements
+from countylines.show.findings import Finding, Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
@@ -72,6 +72,10 @@ class Workplace:
     def say(self, sentences: Sequence[str]) -> Statements:
         """Give sentences as a list."""
         return Statements(sentences)
+
+    def notice(self, edition: int, notice: str) -> list[Finding]:
+        """Say what a correction corrects; nothing in a first edition."""
+        return [Finding(f"Edition {edition} corrects an earlier one", [notice])] if edition > 1 else []
 
     def show(self, sections: Sequence[Section], level: int = 3, otherwise: str = "") -> None:
         """Keep the tables and pictures of sections, and show each: heading, method, and part by part.

@@ -1,6 +1,7 @@
 """Which days a figure is about: the periods of tidy tables, and as publishers write them (pure functions).
 
-A general parser of dates is not strict enough here: dateutil reads 13/05/2021 and 05/13/2021 as the same day.
+A general parser of dates is not strict enough here: dateutil reads 13/05/2021 and 05/13/2021 as the same day. Every
+reader raises ValueError, with a sentence, for a text that is not what it reads, and for labels that contradict.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,10 +22,20 @@ FIELDS = (*TIDY_FIELDS, "quarter", "day", "period")
 
 CALENDAR, FINANCIAL = "calendar", "financial"
 
-_NAMES = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTHS = {name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, len(name))} | {"sept": 9}
 _FIRST_MONTH_OF_FINANCIAL_YEAR = 4
 _EPOCH_OF_SERIALS = date(1899, 12, 30)
@@ -73,21 +85,26 @@ class Period:
         return cls(start, start, end, end)
 
 
-def read_period(row: Mapping[str, str], columns: Mapping[str, str], kind: str) -> Period:
-    """Read the period of a row of a tidy table by the layout's ``period`` mapping.
+_TIDY = (
+    ("month", r"(\d{4})-(0[1-9]|1[0-2])", "month is written YYYY-MM, with MM from 01 to 12"),
+    ("year", r"(\d{4})", "year is written YYYY"),
+    ("financial_year", r"(\d{4})/(\d{2})", "financial year is written such as 2018/19"),
+)
+"""How a tidy table writes a period in one column."""
 
-    Raises
-    ------
-    ValueError
-        With a sentence naming the column, if it is not a period or ends before it starts.
-    """
-    if "month" in columns:
-        return _tidy_month(row[columns["month"]], columns["month"])
-    if "year" in columns:
-        year = _tidy_year(row[columns["year"]], columns["year"])
-        return Period.exact(date(year, 1, 1), date(year, 12, 31))
-    if "financial_year" in columns:
-        return _tidy_financial_year(row[columns["financial_year"]], columns["financial_year"])
+
+def read_period(row: Mapping[str, str], columns: Mapping[str, str], kind: str) -> Period:
+    """Read the period of a row of a tidy table by the layout's ``period`` mapping."""
+    for field, pattern, form in _TIDY:
+        if field in columns:
+            column, text = columns[field], row[columns[field]]
+            match = re.fullmatch(pattern, text)
+            if not match or (field == "financial_year" and (int(match[1]) + 1) % 100 != int(match[2])):
+                raise ValueError(f"column {column}: found {text!r}; a {form}")
+            year = int(match[1])
+            if field == "financial_year":
+                return Period.exact(*_financial(year))
+            return Period.exact(*(_months(year, int(match[2])) if field == "month" else _months(year, 1, 12)))
     if not {"start", "end"} <= columns.keys():
         raise ValueError("the layout's period names none of month, year, financial_year, or start and end")
     days = {
@@ -117,42 +134,11 @@ def _tidy_day(text: str, column: str) -> date:
     return day
 
 
-def _tidy_month(text: str, column: str) -> Period:
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if not match or not 1 <= int(match[2]) <= 12:
-        raise ValueError(f"column {column}: found {text!r}; a month is written YYYY-MM, with MM from 01 to 12")
-    return Period.exact(*_months(int(match[1]), int(match[2])))
-
-
-def _tidy_year(text: str, column: str) -> int:
-    if not re.fullmatch(r"\d{4}", text):
-        raise ValueError(f"column {column}: found {text!r}; a year is written YYYY")
-    return int(text)
-
-
-def _tidy_financial_year(text: str, column: str) -> Period:
-    match = re.fullmatch(r"(\d{4})/(\d{2})", text)
-    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
-        raise ValueError(f"column {column}: found {text!r}; a financial year is written such as 2018/19")
-    return Period.exact(date(int(match[1]), 4, 1), date(int(match[1]) + 1, 3, 31))
-
-
 def period_of(labels: Mapping[str, str], kind: str, quarters: str | None = None) -> Period:
-    """Read the period of a figure from its labels, as publishers write them.
+    """Read the period of a figure from its labels (by field of ``FIELDS``), as publishers write them.
 
-    Parameters
-    ----------
-    labels : mapping
-        By field of ``FIELDS`` the label's text.
-    kind : str
-        ``flow`` or ``stock``; a stock counts on one day of its period.
-    quarters : str, optional
-        ``calendar`` or ``financial``: what a numbered quarter is. Never guessed.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if a label is not what its field says, or the labels contradict or leave the period open.
+    A ``stock`` counts on one day of its period. What a numbered quarter is (``quarters``: ``calendar`` or
+    ``financial``) is never guessed.
     """
     texts = {field: unmarked(plain(text)) for field, text in labels.items() if field in FIELDS}
     for text in texts.values():
@@ -225,19 +211,13 @@ def _date(year: int, month: int, day: int, text: str) -> date:
 
 
 def read_day(text: str) -> date:
-    """Read a day: 31/12/2021 (never the month first), 31 December 2021, 2021-12-31, a serial of Excel; with a time.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if it is none of these.
-    """
+    """Read a day: 31/12/2021 (never the month first), 31 December 2021, 2021-12-31, a serial of Excel; with a time."""
     text = plain(text)
     if match := _ISO_DAY.fullmatch(text):
         return _date(_century(match[1]), int(match[2]), int(match[3]), text)
     if match := _NUMBERED_DAY.fullmatch(text):
         return _date(_century(match[4]), int(match[3]), int(match[1]), text)
-    if (match := _NAMED_DAY.fullmatch(text)) and (month := _named(match[2])):
+    if (match := _NAMED_DAY.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())):
         return _date(_century(match[3]), month, int(match[1]), text)
     if match := _SERIAL.fullmatch(text):
         return _EPOCH_OF_SERIALS + timedelta(days=int(match[1]))
@@ -245,21 +225,15 @@ def read_day(text: str) -> date:
 
 
 def read_month(text: str) -> tuple[int | None, int]:
-    """Read a month: Jan-21, January 2021, 2021-01, 01/2021, a first of a month, or a month alone (no year then).
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if it is none of these.
-    """
+    """Read a month: Jan-21, January 2021, 2021-01, 01/2021, a first of a month, or a month alone (no year then)."""
     text = plain(text)
     if match := _YEAR_MONTH.fullmatch(text):
         return _century(match[1]), _month_number(match[2], text)
     if match := _MONTH_YEAR.fullmatch(text):
         return _century(match[2]), _month_number(match[1], text)
-    if (match := _NAMED_MONTH.fullmatch(text)) and (month := _named(match[1])):
+    if (match := _NAMED_MONTH.fullmatch(text)) and (month := _MONTHS.get(match[1].lower())):
         return (_century(match[2]) if match[2] else None), month
-    if (match := _YEAR_NAMED_MONTH.fullmatch(text)) and (month := _named(match[2])):
+    if (match := _YEAR_NAMED_MONTH.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())):
         return _century(match[1]), month
     if re.fullmatch(r"\d{1,2}", text, _FLAGS):
         return None, _month_number(text, text)
@@ -275,11 +249,6 @@ def read_month(text: str) -> tuple[int | None, int]:
     return day.year, day.month
 
 
-def _named(word: str) -> int:
-    """Give the number of a month by its name, and 0 for any other word."""
-    return _MONTHS.get(word.lower(), 0)
-
-
 def _month_number(text: str, cell: str) -> int:
     if not 1 <= int(text) <= 12:
         raise ValueError(f"found {cell!r}; the months are 1 to 12")
@@ -287,26 +256,14 @@ def _month_number(text: str, cell: str) -> int:
 
 
 def read_year(text: str) -> int:
-    """Read a calendar year.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if it is not four digits.
-    """
+    """Read a calendar year."""
     if not re.fullmatch(r"\d{4}", plain(text), _FLAGS):
         raise ValueError(f"found {text!r}; a calendar year is written such as 2021, and 2020/21 is a financial_year")
     return _century(plain(text))
 
 
 def read_financial_year(text: str) -> int:
-    """Read a financial year (2020/21, 2020-21, 2020-2021) and give the calendar year it begins in.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if it is not two years in a row.
-    """
+    """Read a financial year (2020/21, 2020-21, 2020-2021) and give the calendar year it begins in."""
     match = _FINANCIAL_YEAR.fullmatch(plain(text))
     if not match or _century(match[1]) + 1 != _century(match[2]):
         raise ValueError(f"found {text!r}; a financial year is written such as 2020/21 or 2020-2021")
@@ -316,31 +273,33 @@ def read_financial_year(text: str) -> int:
 def _quarter(texts: Mapping[str, str], quarters: str | None) -> tuple[date, date]:
     text = texts["quarter"]
     if match := _MONTHS_OF_YEAR.fullmatch(text):
-        first, last = _named(match[1]), _named(match[2])
+        first, last = _months_named(match)
         if not first or last != first + 2:
             raise ValueError(f"found {text!r}, which is not three months in a row of one year")
         stated = _century(match[3]) if match[3] else None
         return _months(_year_of(stated, first, texts, text), first, last)
+    number, year = text, ""
     if match := _QUARTER_THEN_YEAR.fullmatch(text):
-        number, year = match[1], match[2]
+        number, year = match.groups()
     elif match := _YEAR_THEN_QUARTER.fullmatch(text):
-        number, year = match[2], match[1]
-    else:
-        number, year = text, ""
-    match = _QUARTER.fullmatch(number)
-    if not match:
+        year, number = match.groups()
+    if not (match := _QUARTER.fullmatch(number)):
         raise ValueError(f"found {text!r}; a quarter is written such as Q1, Q1 2021, Q1 2020/21 or Apr-Jun 2021")
     if quarters not in (CALENDAR, FINANCIAL):
         raise ValueError(
             f'found {text!r}; say beside tables whether quarters are "{CALENDAR}" (the first is January to March) '
             f'or "{FINANCIAL}" (the first is April to June)'
         )
-    calendar = quarters == CALENDAR
-    first = 3 * int(match[1]) - 2 if calendar else 3 * (int(match[1]) % 4) + 1
+    first = 3 * int(match[1]) - 2 if quarters == CALENDAR else 3 * (int(match[1]) % 4) + 1
     beside = _year_inside(year, texts)
-    if not calendar and "financial_year" not in beside:
+    if quarters == FINANCIAL and "financial_year" not in beside:
         raise ValueError(f"found {text!r}; a financial quarter needs its financial year, such as 2020/21, beside it")
     return _months(_year_of(None, first, beside, text), first, first + 2)
+
+
+def _months_named(match: re.Match[str]) -> tuple[int, int]:
+    """Give the numbers of the two months that a label names, 0 for a word that is none."""
+    return _MONTHS.get(match[1].lower(), 0), _MONTHS.get(match[2].lower(), 0)
 
 
 def _year_inside(year: str, texts: Mapping[str, str]) -> Mapping[str, str]:
@@ -367,27 +326,16 @@ def _self_said(text: str) -> tuple[date, date]:
             raise ValueError(f"found {text!r}, a month or a financial year; name month or financial_year in the layout")
         return _financial(read_financial_year(text))
     if (match := _MONTHS_OF_YEAR.fullmatch(text)) and match[3]:
-        first, last = _named(match[1]), _named(match[2])
+        first, last = _months_named(match)
         if 0 < first <= last:
             return _months(_century(match[3]), first, last)
-    for read in (_one_day, _one_month):
-        try:
-            return read(text)
-        except ValueError:
-            continue
+    with suppress(ValueError):
+        return (day := read_day(text)), day
+    with suppress(ValueError):
+        year, month = read_month(text)
+        if year is not None:
+            return _months(year, month)
     raise ValueError(
         f"found {text!r}; a period is written such as March 2021, 2021, 2020/21, Apr-Jun 2021 or "
         "1 April 2020 to 30 June 2021"
     )
-
-
-def _one_day(text: str) -> tuple[date, date]:
-    day = read_day(text)
-    return day, day
-
-
-def _one_month(text: str) -> tuple[date, date]:
-    year, month = read_month(text)
-    if year is None:
-        raise ValueError(f"found {text!r} without a year")
-    return _months(year, month)

@@ -37,7 +37,7 @@ def received(release: Release, resource: Resource) -> pd.DataFrame:
 
 
 def read_table(release: Release, resource: Resource) -> pd.DataFrame:
-    """Read one resource into observations (the columns of ``countylines.observations.COLUMNS``, and perhaps more).
+    """Read one resource into observations (the columns of ``countylines.observations.contract.COLUMNS``, and perhaps more).
 
     Raises
     ------

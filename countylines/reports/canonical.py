@@ -10,12 +10,7 @@ from pathlib import Path
 from typing import Any
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-LANGUAGE = {
-    "file_extension": ".py",
-    "mimetype": "text/x-python",
-    "name": "python",
-    "pygments_lexer": "ipython3",
-}
+LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
 
 
 def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
@@ -35,12 +30,8 @@ def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
 
 def _cell(cell: dict[str, Any], position: int) -> dict[str, Any]:
     tags = cell["metadata"].get("tags", [])
-    kept = {
-        "cell_type": cell["cell_type"],
-        "id": f"cell-{position:02d}",
-        "metadata": {"tags": tags} if tags else {},
-        "source": cell["source"],
-    }
+    kept = {key: cell[key] for key in ("cell_type", "source")}
+    kept |= {"id": f"cell-{position:02d}", "metadata": {"tags": tags} if tags else {}}
     if cell["cell_type"] == "code":
         kept["outputs"] = [{k: v for k, v in output.items() if k != "transient"} for output in cell["outputs"]]
     return kept

@@ -47,25 +47,7 @@ class Outcome:
 
 
 def check_report(folder: Path, root: Path, identify: Identify) -> Outcome:
-    """Check one report.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A folder with a manifest.
-    identify : callable
-        Gives the subject of a report by the identity that its manifest records.
-
-    Returns
-    -------
-    Outcome
-        ``failures`` is empty only if the report is intact and reproduces.
-
-    Raises
-    ------
-    countylines.errors.ProjectError
-        If the folder is not a report, or its inputs cannot be read.
-    """
+    """Check one report; that it has no manifest, or that its inputs cannot be read, is a failure like any other."""
     outcome = Outcome(folder)
     try:
         _check(outcome, root, identify)
@@ -85,10 +67,15 @@ def _check(outcome: Outcome, root: Path, identify: Identify) -> None:
     with tempfile.TemporaryDirectory(prefix="countylines-check-") as temporary:
         copy = Path(temporary) / "report"
         copy.mkdir()
-        _copy_notebooks(folder, copy, subject)
-        _strip_metadata(copy, subject)
+        for name in subject.notebooks:
+            # Without the metadata of its cells: nbval would obey tags that switch its comparison off.
+            notebook = read_notebook(folder / f"{name}.ipynb")
+            for cell in notebook["cells"]:
+                cell["metadata"] = {}
+            canonical.write(notebook, copy / f"{name}.ipynb")
         outcome.failures += _rerun(copy, subject, content["report"], root)
-        _copy_notebooks(folder, copy, subject)
+        for name in subject.notebooks:
+            shutil.copyfile(folder / f"{name}.ipynb", copy / f"{name}.ipynb")
         outcome.failures += subject.gate(copy, root)
         write_pages(copy, subject, content["report"])
         outcome.failures += _compare_files(folder, copy, content)
@@ -96,23 +83,8 @@ def _check(outcome: Outcome, root: Path, identify: Identify) -> None:
             outcome.failures += _todays_results(folder, Path(temporary) / "today", subject, content, root)
     differences = manifest.differences(content, subject, content["parameters"], root)
     outcome.notes += subject.notes(content, root)
-    outcome.notes += [f"inputs: {text}" for text in differences.inputs]
-    outcome.notes += [f"code: {text}" for text in differences.code]
-    outcome.notes += [f"packages: {text}" for text in differences.packages]
-
-
-def _copy_notebooks(folder: Path, copy: Path, subject: Subject) -> None:
-    for name in subject.notebooks:
-        shutil.copyfile(folder / f"{name}.ipynb", copy / f"{name}.ipynb")
-
-
-def _strip_metadata(copy: Path, subject: Subject) -> None:
-    """Take the metadata off the cells to be run: nbval would obey tags that switch its comparison off."""
-    for name in subject.notebooks:
-        notebook = read_notebook(copy / f"{name}.ipynb")
-        for cell in notebook["cells"]:
-            cell["metadata"] = {}
-        canonical.write(notebook, copy / f"{name}.ipynb")
+    for what in ("inputs", "code", "packages"):
+        outcome.notes += [f"{what}: {text}" for text in getattr(differences, what)]
 
 
 def _todays_results(folder: Path, today: Path, subject: Subject, content: dict[str, Any], root: Path) -> list[str]:
@@ -124,8 +96,8 @@ def _todays_results(folder: Path, today: Path, subject: Subject, content: dict[s
     (today / "tables").mkdir(parents=True)
     for name in subject.notebooks:
         execute(name, today, root, subject.name, day, content["parameters"][name])
-    results = [{k: v for k, v in manifest.hash_outputs(place).items() if "/" in k} for place in (folder, today)]
-    return [f"today's notebooks give another result: {text}" for text in differing(*results)]
+    was, is_now = ({k: v for k, v in manifest.hash_outputs(place).items() if "/" in k} for place in (folder, today))
+    return [f"today's notebooks give another result: {text}" for text in differing(was, is_now)]
 
 
 def _not_executed(folder: Path, subject: Subject, content: dict[str, Any]) -> list[str]:
@@ -168,15 +140,8 @@ def _rerun(copy: Path, subject: Subject, identity: dict[str, Any], root: Path) -
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
     command += ["-p", PLUGIN, "-c", str(settings), "--rootdir", str(copy)]
     command += [str(copy / f"{name}.ipynb") for name in subject.notebooks]
-    run = subprocess.run(
-        command,
-        cwd=copy,
-        env={**os.environ, **variables, "COUNTYLINES_NBVAL_REPORT": str(told), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    env = {**os.environ, **variables, "COUNTYLINES_NBVAL_REPORT": str(told), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(command, cwd=copy, env=env, capture_output=True, encoding="utf-8", errors="replace")
     if not told.is_file():
         return [f"nbval did not run: {(run.stderr or run.stdout).strip().splitlines()[-1:]}"]
     results = json.loads(told.read_text(encoding="utf-8"))

@@ -1,15 +1,11 @@
-"""What changed between two reports: findings, verdicts, tables and figures; and why, told apart from the manifests.
-
-Standard library only. Nothing here writes into a report.
-"""
+"""What changed between two reports, and why, told apart from their manifests (standard library only)."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from countylines.errors import ProjectError
 from countylines.prose import count_of, day, listed
@@ -25,8 +21,7 @@ NONE = "—"
 SECTIONS = ("report", "parameters", "inputs", "code", "packages", "outputs")
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One of the two reports."""
 
     folder: Path
@@ -44,8 +39,7 @@ class Side:
         return dated(self.report_date, self.manifest["report"].get("edition", 1))
 
 
-@dataclass(frozen=True)
-class ClaimChange:
+class ClaimChange(NamedTuple):
     """A claim with its verdicts, and what the newer report has for it; a report without the claim says ``—``."""
 
     id: str
@@ -55,8 +49,7 @@ class ClaimChange:
     evidence: str
 
 
-@dataclass(frozen=True)
-class FigureChange:
+class FigureChange(NamedTuple):
     """A figure whose text moved: the lines that went and those that came."""
 
     title: str
@@ -65,8 +58,7 @@ class FigureChange:
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Two reports, what moved from the old to the new one, and what they were made from otherwise."""
 
     old: Side
@@ -83,7 +75,7 @@ class Comparison:
     @property
     def moved(self) -> bool:
         """Say whether a result moved; other parameters, inputs, code or packages alone move nothing."""
-        return bool(self.claims or self.findings_gone or self.findings_new or self.tables or self.figures)
+        return any((self.claims, self.findings_gone, self.findings_new, self.tables, self.figures))
 
     @property
     def causes(self) -> list[Cause]:
@@ -153,14 +145,7 @@ def _tables_in_words(tables: list[TableChange]) -> str:
 
 
 def compare(old: Path, new: Path, identify: Identify) -> Comparison:
-    """Compare two reports on one subject.
-
-    Parameters
-    ----------
-    old, new : pathlib.Path
-        Folders of reports.
-    identify : callable
-        Gives the subject of a report by the identity that its manifest records.
+    """Compare two reports in their folders; ``identify`` gives the subject by the identity that a manifest records.
 
     Raises
     ------
@@ -184,6 +169,7 @@ def compare(old: Path, new: Path, identify: Identify) -> Comparison:
 
 def _compare(old: Side, new: Side) -> Comparison:
     then, now = old.manifest, new.manifest
+    altered = ((side, text) for side in (old, new) for text in manifest.not_intact(side.folder, side.manifest))
     return Comparison(
         old=old,
         new=new,
@@ -194,9 +180,7 @@ def _compare(old: Side, new: Side) -> Comparison:
         figures=_figures(old.folder, new.folder),
         parameters=_parameter_changes(then, now),
         made_from=_made_from(old, new),
-        altered=[
-            f"{side.title}: {text}" for side in (old, new) for text in manifest.not_intact(side.folder, side.manifest)
-        ],
+        altered=[f"{side.title}: {text}" for side, text in altered],
     )
 
 
@@ -205,8 +189,7 @@ def _side(folder: Path, identify: Identify) -> Side:
     for section in SECTIONS:
         if not isinstance(content.get(section), dict):
             raise ProjectError(f"{folder / manifest.NAME}: {section!r} is missing. Render the report again.")
-    content.setdefault("findings", [])
-    content.setdefault("verdicts", [])
+    content = {"findings": [], "verdicts": []} | content
     try:
         date.fromisoformat(content["report"]["report_date"])
     except (KeyError, TypeError, ValueError):
@@ -234,10 +217,11 @@ def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> Cause:
 def _made_from(old: Side, new: Side) -> list[Cause]:
     """Tell apart what else two reports were made from, as far as it differs."""
     then, now = old.manifest, new.manifest
+    was, is_now = then["packages"], now["packages"]
     packages = [
-        f"{name}: {then['packages'].get(name, 'absent')} → {now['packages'].get(name, 'absent')}"
-        for name in sorted(then["packages"].keys() | now["packages"].keys())
-        if then["packages"].get(name) != now["packages"].get(name)
+        f"{name}: {was.get(name, 'absent')} → {is_now.get(name, 'absent')}"
+        for name in sorted(was.keys() | is_now.keys())
+        if was.get(name) != is_now.get(name)
     ]
     return [
         *new.subject.causes(then["inputs"], now["inputs"], new.folder),
@@ -269,7 +253,7 @@ def _figures(old: Path, new: Path) -> list[FigureChange]:
         then, now = before.get(title, ()), after.get(title, ())
         if then != now:
             whole = "new" if title not in before else "gone" if title not in after else ""
-            gone, came = (tuple(x for x in a if x not in b) for a, b in ((then, now), (now, then)))
+            gone, came = tuple(x for x in then if x not in now), tuple(x for x in now if x not in then)
             changes.append(FigureChange(title, whole, gone, came))
     return changes
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from countylines import files
-from countylines.project import sha256
+from countylines.project import parse_day, sha256
 
 NAME = "datapackage.json"
 _TYPES = {
@@ -22,32 +21,12 @@ _TYPES = {
 
 
 def describe(folder: Path, heading: str, dictionary: Path | None) -> dict[str, Any]:
-    """Describe the tables of a report.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The report's folder, with its tables.
-    heading : str
-        What the report is on and for which day.
-    dictionary : pathlib.Path or None
-        What the columns mean (`meaning`).
-
-    Returns
-    -------
-    dict
-        A descriptor as of Data Package v2: a resource a table, with the meaning and the type of each column.
-    """
+    """Describe the tables in a report's folder: a resource a table, with the meaning and the type of each column."""
     tables = sorted((folder / "tables").glob("*.csv"))
-    return files.package(
-        {
-            "name": re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-"),
-            "title": heading,
-            "description": "The tables of the report. Six significant digits; an empty cell says that there is no "
-            "value.",
-            "resources": [_resource(path, dictionary) for path in tables],
-        }
-    )
+    told = "The tables of the report. Six significant digits; an empty cell says that there is no value."
+    resources = [_resource(path, dictionary) for path in tables]
+    name = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+    return files.package({"name": name, "title": heading, "description": told, "resources": resources})
 
 
 def write(descriptor: dict[str, Any], folder: Path) -> None:
@@ -59,6 +38,10 @@ def _resource(path: Path, dictionary: Path | None) -> dict[str, Any]:
     with path.open(encoding="utf-8", newline="") as table:
         names, *rows = list(csv.reader(table)) or [[]]
     columns = zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True)
+    fields = [
+        {"name": name, "type": field_type(values), "description": meaning(dictionary, path.stem, name)}
+        for name, values in columns
+    ]
     return {
         "name": path.stem,
         "path": f"tables/{path.name}",
@@ -67,13 +50,7 @@ def _resource(path: Path, dictionary: Path | None) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "hash": f"sha256:{sha256(path)}",
-        "schema": {
-            "missingValues": [""],
-            "fields": [
-                {"name": name, "type": field_type(values), "description": meaning(dictionary, path.stem, name)}
-                for name, values in columns
-            ],
-        },
+        "schema": {"missingValues": [""], "fields": fields},
     }
 
 
@@ -83,14 +60,7 @@ def field_type(values: tuple[str, ...]) -> str:
     for kind, pattern in _TYPES.items():
         if given and all(pattern.fullmatch(value) for value in given):
             return kind
-    return "date" if given and all(_is_day(value) for value in given) else "string"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+    return "date" if given and all(map(parse_day, given)) else "string"
 
 
 def meaning(dictionary: Path | None, table: str, column: str = "") -> str:

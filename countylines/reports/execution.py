@@ -58,7 +58,8 @@ def kernel_transport() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def _variables(values: dict[str, str]) -> Iterator[None]:
+def variables(values: dict[str, str]) -> Iterator[None]:
+    """Set variables of the environment, which a process reads when it starts, for a while."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
@@ -94,18 +95,8 @@ def execute(
 ) -> None:
     """Execute one notebook of the project and write it, in canonical form, into a report's folder.
 
-    Parameters
-    ----------
-    name : str
-        The notebook's name, without ending.
-    folder : pathlib.Path
-        The report's folder: the notebook works there, and its executed form is written there.
-    subject : str
-        The name of what the report is on.
-    parameters : dict
-        Values for its parameters.
-    after_cell : callable
-        Called after each code cell, for a progress bar.
+    The notebook works in that folder too. ``subject`` is the name of what the report is on; ``after_cell`` is called
+    after each code cell, for a progress bar.
 
     Raises
     ------
@@ -121,11 +112,8 @@ def execute(
     running: list[str] = []
     for attempt in range(1, START_ATTEMPTS + 1):
         try:
-            with (
-                kernel_transport() as transport,
-                _variables(environment(folder, root, subject, report_date)),
-                _quiet(),
-            ):
+            own = variables(environment(folder, root, subject, report_date))
+            with kernel_transport() as transport, own, _quiet():
                 executed = papermill.execute_notebook(
                     str(template),
                     None,
@@ -146,9 +134,8 @@ def execute(
         except papermill.PapermillExecutionError as error:
             raise RenderError(_told(error, name, root)) from None
         except CellTimeoutError:
-            raise RenderError(
-                f"{_place(running[-1], name, root)}: took longer than {TIMEOUT_SECONDS} seconds."
-            ) from None
+            place = _place(running[-1], name, root)
+            raise RenderError(f"{place}: took longer than {TIMEOUT_SECONDS} seconds.") from None
         except DeadKernelError:
             raise RenderError(
                 f"{_place(running[-1], name, root)}: the kernel died. "

@@ -1,16 +1,12 @@
-"""The manifest of a report: everything read, every parameter, the code, and the hash of every output.
-
-Standard library only, so that "intact?" and "up to date?" are answered at once.
-"""
+"""The manifest of a report: all that was read, each parameter, the code, each output's hash (standard library only)."""
 
 from __future__ import annotations
 
 import csv
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from countylines.errors import ProjectError
 from countylines.project import sha256
@@ -52,10 +48,7 @@ def read_findings(folder: Path) -> list[str]:
 
 
 def read_verdicts(folder: Path) -> list[dict[str, str]]:
-    """Read the verdicts on claims that the ledger wrote: of each its ``id``, the ``claim`` and the ``verdict``.
-
-    There are none in a report that has no ledger.
-    """
+    """Read the verdicts on claims that the ledger wrote, if there is one: ``id``, ``claim`` and ``verdict``."""
     if not (folder / CLAIMS).is_file():
         return []
     with (folder / CLAIMS).open(encoding="utf-8", newline="") as table:
@@ -64,12 +57,9 @@ def read_verdicts(folder: Path) -> list[dict[str, str]]:
 
 def hash_outputs(folder: Path) -> dict[str, str]:
     """Hash every file of a report but its manifest, and hidden ones that a viewer may leave there."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not _hidden(path.relative_to(folder)))
-    return {name: sha256(path) for path in files if (name := path.relative_to(folder).as_posix()) != NAME}
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    shown = {name.as_posix(): path for name, path in files.items() if not any(p.startswith(".") for p in name.parts)}
+    return {name: sha256(path) for name, path in shown.items() if name != NAME}
 
 
 def is_report(folder: Path) -> bool:
@@ -96,16 +86,10 @@ def read(folder: Path) -> dict[str, Any]:
 
 def not_intact(folder: Path, manifest: dict[str, Any]) -> list[str]:
     """List how a report's files differ from its manifest: changed, missing or added."""
-    now, then = hash_outputs(folder), manifest["outputs"]
-    return (
-        [f"{name} is missing" for name in sorted(then.keys() - now.keys())]
-        + [f"{name} was added" for name in sorted(now.keys() - then.keys())]
-        + [f"{name} was changed" for name in sorted(then.keys() & now.keys()) if then[name] != now[name]]
-    )
+    return differing(manifest["outputs"], hash_outputs(folder), " is missing", " was added", " was changed")
 
 
-@dataclass(frozen=True)
-class Differences:
+class Differences(NamedTuple):
     """How today's inputs, parameters, code and packages differ from those of a report, each in words."""
 
     inputs: list[str]
@@ -161,8 +145,5 @@ def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Join the keys of a tree, with a space between."""
     joined: dict[str, Any] = {}
     for key, value in tree.items():
-        if isinstance(value, dict):
-            joined |= _flat(value, f"{prefix}{key} ")
-        else:
-            joined[f"{prefix}{key}"] = value
+        joined |= _flat(value, f"{prefix}{key} ") if isinstance(value, dict) else {f"{prefix}{key}": value}
     return joined

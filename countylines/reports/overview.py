@@ -6,12 +6,11 @@ import os
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -33,8 +32,7 @@ ROWS_SHOWN = 100
 """Of each table, on the page of a comparison."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A report as the list names it, all of it from its manifest."""
 
     folder: Path
@@ -47,8 +45,7 @@ class Entry:
     front: str
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """The list as written: its path, and what it had to leave out, each with why."""
 
     path: Path
@@ -134,14 +131,12 @@ def write_comparison(comparison: Comparison, outputs: Path) -> Path:
 def comparison_page(comparison: Comparison, path: Path, outputs: Path) -> str:
     """Make the page of a comparison, to stand at ``path``."""
     old, new = comparison.old, comparison.new
-    sides = {
-        name: {
-            "title": side.title,
-            "href": _href(side.folder / INDEX, path.parent) if _has_page(side.folder, outputs) else "",
-            "tables": _href(side.folder / "tables", path.parent) if _inside(side.folder, outputs) else "",
-        }
-        for name, side in (("old", old), ("new", new))
-    }
+    sides = {}
+    for name, side in (("old", old), ("new", new)):
+        front, ours = side.folder / INDEX, _inside(side.folder, outputs)
+        href = _href(front, path.parent) if ours and front.is_file() else ""
+        tables = _href(side.folder / "tables", path.parent) if ours else ""
+        sides[name] = {"title": side.title, "href": href, "tables": tables}
     return _render(
         "compare.html.j2",
         title=f"What changed from {old.title} to {new.title}",
@@ -157,27 +152,23 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path) -> str:
 def _entry(folder: Path, identify: Identify) -> Entry:
     content = manifest.read(folder)
     try:
-        return _from_manifest(folder, content, identify)
+        identity = content["report"]
+        pages = [name for name in content["outputs"] if name.endswith(".html") and (folder / name).is_file()]
+        return Entry(
+            folder=folder,
+            report_date=date.fromisoformat(identity["report_date"]),
+            subject=identify(identity),
+            edition=int(identity.get("edition", 1)),
+            notice=str(identity.get("notice", "")),
+            headline=str(content["headline"]),
+            verdicts=tuple((str(v["verdict"]), str(v["claim"])) for v in content.get("verdicts", [])),
+            front=INDEX if INDEX in pages else min(pages, default=""),
+        )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ProjectError(
             f"{folder / manifest.NAME} is not as this project writes it ({type(error).__name__}: {error}). "
             f"Render the report again."
         ) from None
-
-
-def _from_manifest(folder: Path, content: dict[str, Any], identify: Identify) -> Entry:
-    identity = content["report"]
-    pages = [name for name in content["outputs"] if name.endswith(".html") and (folder / name).is_file()]
-    return Entry(
-        folder=folder,
-        report_date=date.fromisoformat(identity["report_date"]),
-        subject=identify(identity),
-        edition=int(identity.get("edition", 1)),
-        notice=str(identity.get("notice", "")),
-        headline=str(content["headline"]),
-        verdicts=tuple((str(v["verdict"]), str(v["claim"])) for v in content.get("verdicts", [])),
-        front=INDEX if INDEX in pages else min(pages, default=""),
-    )
 
 
 def _count_verdicts(verdicts: Sequence[tuple[str, str]]) -> str:
@@ -187,10 +178,6 @@ def _count_verdicts(verdicts: Sequence[tuple[str, str]]) -> str:
 
 def _inside(folder: Path, outputs: Path) -> bool:
     return outputs.resolve() in folder.resolve().parents
-
-
-def _has_page(folder: Path, outputs: Path) -> bool:
-    return _inside(folder, outputs) and (folder / INDEX).is_file()
 
 
 def _slug(side: Side, outputs: Path) -> str:

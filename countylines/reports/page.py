@@ -53,23 +53,16 @@ def verify(name: str, notebook: dict[str, Any]) -> None:
 
 
 def pages(folder: Path, heading: str, names: Sequence[str], tables: Sequence[dict[str, Any]] = ()) -> dict[str, str]:
-    """Make the pages of a report from its executed notebooks.
+    """Make the pages of a report from the executed notebooks in its folder, by file name.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The report's folder, with its notebooks.
     heading : str
         What stands at the head of every page: subject and day.
     names : sequence of str
         The report's notebooks, the front page last.
     tables : sequence of dict
         The report's tables, each described as in its data package; the front page offers them.
-
-    Returns
-    -------
-    dict
-        By file name, the HTML.
     """
     import nbformat
 
@@ -91,6 +84,5 @@ def pages(folder: Path, heading: str, names: Sequence[str], tables: Sequence[dic
             "tables": tables,
             "metadata": {"name": name},
         }
-        node = nbformat.from_dict(notebook)
-        made[page_name(name, names)], _ = exporter.from_notebook_node(node, resources)
+        made[page_name(name, names)], _ = exporter.from_notebook_node(nbformat.from_dict(notebook), resources)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -70,11 +71,6 @@ def for_notebooks(
     names : sequence of str
         The report's notebooks.
 
-    Returns
-    -------
-    dict
-        By notebook, every parameter it declares with its value.
-
     Raises
     ------
     ParameterError
@@ -97,9 +93,7 @@ def for_notebooks(
 def _value(parameter: Parameter, given: dict[str, str], own: dict[str, Any]) -> Any:
     if parameter.name in own:
         return own[parameter.name]
-    if parameter.name not in given:
-        return parameter.default
-    return convert(given[parameter.name], parameter)
+    return convert(given[parameter.name], parameter) if parameter.name in given else parameter.default
 
 
 def convert(text: str, parameter: Parameter) -> Any:
@@ -112,16 +106,9 @@ def convert(text: str, parameter: Parameter) -> Any:
     """
     from pydantic import TypeAdapter, ValidationError
 
-    type_ = parameter.type
-    candidates: list[Any] = [text]
-    if get_origin(type_) is Literal:
-        candidates = [choice for choice in get_args(type_) if str(choice) == text]
-    for candidate in candidates:
-        try:
+    type_, one_of = parameter.type, get_args(parameter.type) if get_origin(parameter.type) is Literal else ()
+    for candidate in [choice for choice in one_of if str(choice) == text] if one_of else [text]:
+        with suppress(ValidationError):
             return TypeAdapter(type_).validate_python(candidate)
-        except ValidationError:
-            continue
-    wanted = (
-        " or ".join(map(repr, get_args(type_))) if get_origin(type_) is Literal else getattr(type_, "__name__", type_)
-    )
+    wanted = " or ".join(map(repr, one_of)) or getattr(type_, "__name__", type_)
     raise ParameterError(f"-p {parameter.name}={text}: found {text!r}; {parameter.name} is {wanted}.")

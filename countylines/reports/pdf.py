@@ -33,29 +33,16 @@ Run = dict[str, Any]
 
 
 def pdf(page: str, heading: str) -> bytes:
-    """Set a page of a report as PDF.
+    """Set what stands in the ``main`` of a page as PDF, but for what is for the screen alone.
 
-    Parameters
-    ----------
-    page : str
-        The page's HTML; what stands in its ``main`` is set, but for what is for the screen alone.
-    heading : str
-        What stands at the head of every page: subject and day.
-
-    Returns
-    -------
-    bytes
-        A tagged PDF (PDF/UA-1, ISO 14289-1) without a date, whose fonts are matplotlib's own.
+    The PDF is tagged (PDF/UA-1, ISO 14289-1), has no date, and its fonts are matplotlib's own; ``heading``, subject and
+    day, stands at the head of every page.
     """
     content = {"heading": printable(heading), "title": title(page), "blocks": list(blocks(page))}
     made: bytes = typst.compile(
-        TEMPLATE,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
+        TEMPLATE, format="pdf", pdf_standards=["ua-1"], font_paths=[FONTS], ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(content)},
-    )
+    )  # fmt: skip
     return made
 
 
@@ -83,10 +70,8 @@ def _blocks(parent: Tag) -> Iterator[Block]:
     for tag in parent.find_all(True, recursive=False):
         if tag.name in HEADINGS:
             yield {"kind": "heading", "level": HEADINGS[tag.name], "runs": _runs(tag)}
-        elif tag.name == "p":
-            yield {"kind": "paragraph", "runs": _runs(tag)}
-        elif tag.name == "summary":
-            yield {"kind": "paragraph", "runs": _runs(tag, "strong")}
+        elif tag.name in ("p", "summary"):
+            yield {"kind": "paragraph", "runs": _runs(tag, "strong" if tag.name == "summary" else "plain")}
         elif tag.name in ("ul", "ol"):
             yield {"kind": "list", "items": [_runs(item) for item in tag.find_all("li", recursive=False)]}
         elif tag.name == "pre":

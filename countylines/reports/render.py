@@ -34,12 +34,8 @@ class Order:
     @property
     def identity(self) -> dict[str, Any]:
         """Give what the manifest says of the report's identity, which is also what the notebooks may declare."""
-        return {
-            **self.subject.identity,
-            "report_date": self.report_date.isoformat(),
-            "edition": self.edition,
-            "notice": self.notice,
-        }
+        own = {"report_date": self.report_date.isoformat(), "edition": self.edition, "notice": self.notice}
+        return {**self.subject.identity, **own}
 
 
 def edition_name(name: str, edition: int) -> str:
@@ -68,12 +64,7 @@ def render(
     before_notebook: Callable[[str], None] = lambda name: None,
     after_cell: Callable[[], None] = lambda: None,
 ) -> Path:
-    """Render a report into its place, replacing what stands there; the caller holds the place's lock.
-
-    Returns
-    -------
-    pathlib.Path
-        The report's folder.
+    """Render a report into its folder, replacing what stands there; the caller holds the place's lock.
 
     Raises
     ------

@@ -111,10 +111,16 @@ def packages() -> dict[str, str]:
     return versions
 
 
-def differing(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """List the keys that went, came or changed."""
+def differing(
+    then: dict[str, Any],
+    now: dict[str, Any],
+    gone: str = ": no longer there",
+    new: str = ": new",
+    other: str = ": changed",
+) -> list[str]:
+    """List the keys that went, came or changed, each with its words."""
     return (
-        [f"{name}: no longer there" for name in sorted(then.keys() - now.keys())]
-        + [f"{name}: new" for name in sorted(now.keys() - then.keys())]
-        + [f"{name}: changed" for name in sorted(then.keys() & now.keys()) if then[name] != now[name]]
+        [f"{name}{gone}" for name in sorted(then.keys() - now.keys())]
+        + [f"{name}{new}" for name in sorted(now.keys() - then.keys())]
+        + [f"{name}{other}" for name in sorted(then.keys() & now.keys()) if then[name] != now[name]]
     )

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from countylines.reports.sources import differing
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """One kind of what reports are made from, as a noun and as a heading, and how it differs, each in words."""
 
     noun: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import getpass
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -67,7 +67,7 @@ def recover_all(outputs: Path) -> None:
 
 
 @contextmanager
-def alone(final: Path, say: object = None) -> Iterator[None]:
+def alone(final: Path, say: Callable[[str], object] = lambda text: None) -> Iterator[None]:
     """Hold the one lock of a place, waiting for another command that holds it; ``say`` is told when it waits.
 
     The lock file lies in the system's temporary folder, so that a project is left clean; the system frees it
@@ -78,8 +78,7 @@ def alone(final: Path, say: object = None) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        if callable(say):
-            say("Another command is working on this report; waiting for it to finish.")
+        say("Another command is working on this report; waiting for it to finish.")
         lock.acquire()
     try:
         yield

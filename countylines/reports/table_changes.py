@@ -6,9 +6,9 @@ import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from countylines.errors import ProjectError
 from countylines.prose import SIGNIFICANT_DIGITS, count_of
@@ -20,8 +20,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf", re.IGNORECAS
 WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """A table as text: its columns, and each row's cells in their order."""
 
     columns: tuple[str, ...]
@@ -33,16 +32,14 @@ class Rows:
         return [tuple(row[place] for place in places) for row in self.rows]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row that only one of two tables has: what names it, and its other cells, each as *column* and *value*."""
 
     name: str
     cells: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell that moved: what names its row, its column, and its two values."""
 
     row: str
@@ -51,8 +48,7 @@ class Cell:
     new: str
 
 
-@dataclass(frozen=True)
-class TableChange:
+class TableChange(NamedTuple):
     """What moved in one table; ``whole`` says *new* or *gone* where only one of two reports has it."""
 
     name: str
@@ -67,9 +63,7 @@ class TableChange:
     @property
     def moved(self) -> bool:
         """Say whether anything did."""
-        return bool(
-            self.whole or self.columns_gone or self.columns_new or self.rows_gone or self.rows_new or self.cells
-        )
+        return any((self.whole, self.columns_gone, self.columns_new, self.rows_gone, self.rows_new, self.cells))
 
 
 def read_table(path: Path) -> Rows:

@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import matplotlib.dates as mdates
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
-from matplotlib.markers import MarkerStyle
 
 from countylines.prose import count_of, interval, number
 from countylines.show.drawing import drawing, drawn, name_day
 from countylines.show.picture import Picture
 
-# Seaborn's palette "colorblind" and the look of its scatter plots, without the time that importing seaborn takes.
-COLOURS = (
-    *("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc"),
-    *("#ca9161", "#fbafe4", "#949494", "#ece133", "#56b4e9"),
-)
+COLOURS = sns.color_palette("colorblind").as_hex()
 BLUE, ORANGE, GREEN, GREY = COLOURS[0], COLOURS[1], COLOURS[2], "#8a8f98"
 MARKERS = ("o", "s", "D", "^", "v", "P")
+Floats = npt.NDArray[np.float64]
 
 
-def months_chart(
-    title: str,
-    unit: str,
-    months: pd.DataFrame,
-    events: pd.DataFrame | None = None,
-) -> Picture:
+def months_chart(title: str, unit: str, months: pd.DataFrame, events: pd.DataFrame | None = None) -> Picture:
     """Draw the months of a series.
 
     Parameters
     ----------
-    title : str
-        What is counted, where and when.
-    unit : str
-        What is counted, for the axis.
+    title, unit : str
+        What is counted, where and when; and what is counted, for the axis.
     months : pandas.DataFrame
         ``month`` (first day), ``days``, ``low``, ``high`` (missing: no upper bound), ``inexact`` (why it is not exact)
         and, where the analysis gives them, ``expected``, ``interval_low``, ``interval_high``, ``deflated_low``,
@@ -53,16 +41,16 @@ def months_chart(
     exact = (months["low"] == months["high"]).fillna(False).to_numpy(dtype=bool)
     _mark_events(axes, events)
     if "expected" in months:
-        expected = months["expected"].to_numpy(dtype=float)
-        axes.plot(middle, expected, color=GREY, lw=1.2, label="Expected if every day were alike")
+        axes.plot(middle, *_floats(months, "expected"), color=GREY, lw=1.2, label="Expected if every day were alike")
     if "deflated_low" in months:
-        low, high = (months[name].to_numpy(dtype=float) for name in ("deflated_low", "deflated_high"))
+        low, high = _floats(months, "deflated_low", "deflated_high")
         axes.vlines(middle, low, high, color=BLUE, lw=7, alpha=0.25, label="95% interval allowing for clustering (φ₀)")
-        low, high = (months[name].to_numpy(dtype=float) for name in ("interval_low", "interval_high"))
+        low, high = _floats(months, "interval_low", "interval_high")
         axes.vlines(middle, low, high, color=BLUE, lw=2, label="95% interval if events are independent")
     if exact.any():
-        counts = months["low"].to_numpy(dtype=float, na_value=np.nan)
-        _dots(axes, middle[exact], counts[exact], color="black", s=34, zorder=4, label="Count")
+        (counts,) = _floats(months[exact], "low")
+        look = {"color": "black", "s": 34, "zorder": 4, "label": "Count", "legend": False}
+        sns.scatterplot(x=middle[exact], y=counts, ax=axes, **look)
     contradicted = (months["inexact"] == "contradict").to_numpy(dtype=bool)
     _draw_bounds(axes, middle[~exact & ~contradicted], months[~exact & ~contradicted])
     _draw_bounds(axes, middle[contradicted], months[contradicted], "Releases contradict one another", GREEN)
@@ -104,13 +92,7 @@ def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> Pictu
     return drawn(canvas, title, summary, name_x=_name_windows(active, closed))
 
 
-def grid_chart(
-    title: str,
-    start: int,
-    later: int,
-    paths: dict[str, npt.NDArray[np.float64]],
-    counted: pd.DataFrame,
-) -> Picture:
+def grid_chart(title: str, start: int, later: int, paths: dict[str, Floats], counted: pd.DataFrame) -> Picture:
     """Draw which pairs of stocks mean that more than half went in the last twelve months.
 
     Parameters
@@ -124,22 +106,18 @@ def grid_chart(
     counted : pandas.DataFrame
         ``later``, ``least``, ``greatest``: earlier stocks that the counted closures allow; may be empty.
     """
-    # Seaborn takes long to import, and only this chart needs it.
-    import seaborn as sns
-
     canvas, (axes,) = drawing(height=4.8)
     stocks = np.arange(later + 1)
     half = 2.0 * stocks
     axes.fill_between(stocks, half, max(start, half.max()), color=GREEN, alpha=0.18, lw=0, label="_more than half")
     sns.lineplot(x=stocks, y=half, ax=axes, color=GREEN, lw=2.4, label="Exactly half gone in twelve months")
-    styles = ["-", "--", ":", "-."]
-    for (name, values), style in zip(paths.items(), styles, strict=False):
+    for (name, values), style in zip(paths.items(), ["-", "--", ":", "-."], strict=False):
         colour = BLUE if "constant" in name else ORANGE
         sns.lineplot(x=stocks, y=values, ax=axes, color=colour, ls=style, lw=1.8, label=name)
     if not counted.empty:
-        low, high = (counted[name].to_numpy(dtype=float) for name in ("least", "greatest"))
         label = "Possible if every line that ended was counted as closed"
-        axes.vlines(counted["later"].to_numpy(dtype=float), low, high, color="black", lw=5, alpha=0.75, label=label)
+        at, low, high = _floats(counted, "later", "least", "greatest")
+        axes.vlines(at, low, high, color="black", lw=5, alpha=0.75, label=label)
     axes.text(0.5, max(start, half.max()) * 0.97, "more than half gone", va="top", color="#0b5d46")
     axes.text(later, 2, "half or less gone", ha="right", va="bottom", color="#33373d")
     axes.set(xlabel="Lines active at the end", ylabel="Lines active twelve months before", xlim=(0, later + 0.7))
@@ -198,40 +176,31 @@ def specification_chart(title: str, found: pd.DataFrame, level: float) -> Pictur
 
 def _draw_specifications(axes: Axes, test: str, rows: pd.DataFrame, colour: str, exposures: list[str]) -> None:
     whole = rows["month left out"] == "none"
-    marks = {exposure: MarkerStyle(marker) for exposure, marker in zip(exposures, MARKERS, strict=False)}
-    paths = rows["exposure"].map({name: m.get_path().transformed(m.get_transform()) for name, m in marks.items()})
-
-    def mark(chosen: pd.Series, **look: Any) -> None:
-        points = _dots(axes, rows["p"][chosen], rows["place"][chosen], color=colour, linewidth=0, **look)
-        points.set_paths(paths[chosen].tolist())
-
+    shapes = {"style": "exposure", "markers": dict(zip(exposures, MARKERS, strict=False)), "legend": False}
+    look = {"x": "p", "y": "place", "ax": axes, "color": colour, "linewidth": 0, **shapes}
     if not whole.all():
         spans = rows.groupby("place")["p"].agg(["min", "max"])
         axes.hlines(spans.index, spans["min"], spans["max"], color=colour, lw=1, label=f"{test}, least to greatest")
-        mark(~whole, s=14, alpha=0.55, label="_a month left out")
+        sns.scatterplot(rows[~whole], s=14, alpha=0.55, label="_a month left out", **look)
     if whole.any():
-        mark(whole, s=48, zorder=3, label=f"{test}, all months")
+        sns.scatterplot(rows[whole], s=48, zorder=3, label=f"{test}, all months", **look)
 
 
 def _specification_legend(axes: Axes, exposures: list[str]) -> None:
-    grey = [
-        Line2D([], [], color=GREY, ls="", marker=m, label=f"With {e}") for m, e in zip(MARKERS, exposures, strict=False)
-    ]
-    handles = [
-        Line2D([], [], color=ORANGE, lw=3, label="Supposes independent events"),
-        Line2D([], [], color=BLUE, lw=3, label="Allows for clustering"),
-        *grey,
-    ]
+    colours = {"Supposes independent events": ORANGE, "Allows for clustering": BLUE}
+    handles = [Line2D([], [], color=colour, lw=3, label=label) for label, colour in colours.items()]
+    for marker, exposure in zip(MARKERS, exposures, strict=False):
+        handles.append(Line2D([], [], color=GREY, ls="", marker=marker, label=f"With {exposure}"))
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.3, -0.09), ncols=1, frameon=False, fontsize=9)
 
 
-def _dots(axes: Axes, x: npt.ArrayLike, y: npt.ArrayLike, *, s: float, **look: Any) -> PathCollection:
-    """Draw dots of a size in points², with a thin white edge."""
-    return axes.scatter(x, y, s=s, **{"edgecolor": "w", "linewidth": 0.08 * np.sqrt(s), **look})
-
-
-def _day_numbers(days: pd.Series) -> npt.NDArray[np.float64]:
+def _day_numbers(days: pd.Series) -> Floats:
     return np.asarray(mdates.date2num(days), dtype=np.float64)
+
+
+def _floats(table: pd.DataFrame, *columns: str) -> list[Floats]:
+    """Give columns as numbers, NaN where there is none."""
+    return [table[column].to_numpy(dtype=float, na_value=np.nan) for column in columns]
 
 
 def _mark_events(axes: Axes, events: pd.DataFrame | None) -> None:
@@ -241,31 +210,17 @@ def _mark_events(axes: Axes, events: pd.DataFrame | None) -> None:
         first = not (events["label"].iloc[:number_] == event.label).any()
         # Through the last day, a breath short of the next, which the text would name otherwise.
         left, right = mdates.date2num(event.start), mdates.date2num(event.end) + 0.999
-        week = right - left < 15
+        colour, alpha = (ORANGE, 0.45) if right - left < 15 else (GREY, 0.15)
         label = f"{event.label[:1].upper()}{event.label[1:]}"
-        axes.axvspan(
-            left,
-            right,
-            color=ORANGE if week else GREY,
-            alpha=0.45 if week else 0.15,
-            lw=0,
-            label=label if first else f"{label}, again",
-        )
+        axes.axvspan(left, right, color=colour, alpha=alpha, lw=0, label=label if first else f"{label}, again")
 
 
 def _draw_bounds(
-    axes: Axes,
-    x: npt.NDArray[np.float64],
-    counts: pd.DataFrame,
-    label: str = "Known between bounds",
-    colour: str = ORANGE,
+    axes: Axes, x: Floats, counts: pd.DataFrame, label: str = "Known between bounds", colour: str = ORANGE
 ) -> None:
     """Draw counts known between bounds as bars; one without an upper bound ends in an arrow."""
-    if counts.empty:
-        return
-    bounded = counts["high"].notna().to_numpy(dtype=bool)
-    low = counts["low"].to_numpy(dtype=float)
-    high = counts["high"].to_numpy(dtype=float, na_value=np.nan)
+    low, high = _floats(counts, "low", "high")
+    bounded = ~np.isnan(high)
     if bounded.any():
         axes.vlines(x[bounded], low[bounded], high[bounded], color=colour, lw=7, label=label)
     if (~bounded).any():
@@ -274,16 +229,13 @@ def _draw_bounds(
 
 
 def _stock_panel(axes: Axes, active: pd.DataFrame) -> None:
-    for order, (rule, counts) in enumerate(active.groupby("rule", sort=False)):
-        left, right = _day_numbers(counts["start"]), _day_numbers(counts["end"])
+    for rule, left, right, (low, high), colour, marker in _by_rule(active, "start"):
         middle = (left + right) / 2
-        colour, marker = COLOURS[order % len(COLOURS)], MARKERS[order % len(MARKERS)]
-        low = counts["low"].to_numpy(dtype=float)
-        high = counts["high"].to_numpy(dtype=float, na_value=np.nan)
         exact, bounded = low == high, (low != high) & ~np.isnan(high)
         if exact.any():
             axes.hlines(low[exact], left[exact], right[exact], color=colour, lw=2, label="_days")
-            _dots(axes, middle[exact], low[exact], color=colour, marker=marker, s=60, label=rule)
+            style = {"color": colour, "marker": marker, "s": 60, "label": rule, "legend": False}
+            sns.scatterplot(x=middle[exact], y=low[exact], ax=axes, **style)
             _write_beside(axes, middle[exact], low[exact], [number(int(v)) for v in low[exact]])
         for a, b, bottom, top in zip(left[bounded], right[bounded], low[bounded], high[bounded], strict=True):
             axes.fill_between([a, b], [bottom] * 2, [top] * 2, color=colour, alpha=0.25, lw=0, label="_days")
@@ -297,17 +249,24 @@ def _stock_panel(axes: Axes, active: pd.DataFrame) -> None:
 
 
 def _running_panel(axes: Axes, closed: pd.DataFrame) -> None:
-    for order, (rule, counts) in enumerate(closed.groupby("rule", sort=False)):
-        left, right = _day_numbers(counts["end_earliest"]), _day_numbers(counts["end"])
-        low = counts["low"].to_numpy(dtype=float)
-        colour, marker = COLOURS[order % len(COLOURS)], MARKERS[order % len(MARKERS)]
+    for rule, left, right, (low, _), colour, marker in _by_rule(closed, "end_earliest"):
         axes.hlines(low, left, right, color=colour, lw=2, label="_days")
-        _dots(axes, (left + right) / 2, low, color=colour, marker=marker, s=50, label=rule)
+        style = {"color": colour, "marker": marker, "s": 50, "label": rule, "legend": False}
+        sns.scatterplot(x=(left + right) / 2, y=low, ax=axes, **style)
     places = closed.sort_values(["low", "end"])
     middle = (_day_numbers(places["end_earliest"]) + _day_numbers(places["end"])) / 2
-    _write_beside(axes, middle, places["low"].to_numpy(dtype=float), [number(v) for v in places["low"].tolist()])
+    (low,) = _floats(places, "low")
+    _write_beside(axes, middle, low, [number(v) for v in places["low"].tolist()])
     axes.set(xlabel="Day", ylabel="Lines closed so far")
     _finish_panel(axes)
+
+
+def _by_rule(counts: pd.DataFrame, first: str) -> Iterator[tuple[str, Floats, Floats, list[Floats], str, str]]:
+    """Give each rule's days, counts, colour and marker."""
+    for order, (rule, own) in enumerate(counts.groupby("rule", sort=False)):
+        left, right = _day_numbers(own[first]), _day_numbers(own["end"])
+        colour, marker = COLOURS[order % len(COLOURS)], MARKERS[order % len(MARKERS)]
+        yield rule, left, right, _floats(own, "low", "high"), colour, marker
 
 
 def _finish_panel(axes: Axes) -> None:
@@ -327,14 +286,13 @@ def _name_windows(active: pd.DataFrame, closed: pd.DataFrame) -> Callable[[float
     return lambda x: windows.get(x, name_day(x))
 
 
-def _write_beside(axes: Axes, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], texts: list[str]) -> None:
+def _write_beside(axes: Axes, x: Floats, y: Floats, texts: list[str]) -> None:
     """Write values beside their marks; where the mark before stands close, on the other side of it."""
     side = 1
     for order, (a, b, text) in enumerate(zip(x, y, texts, strict=True)):
         crowded = order > 0 and abs(a - x[order - 1]) < 200 and abs(b - y[order - 1]) < 5
         side = -side if crowded else 1
-        place = (8, 5) if side > 0 else (-8, 6)
-        align = "left" if side > 0 else "right"
+        place, align = ((8, 5), "left") if side > 0 else ((-8, 6), "right")
         axes.annotate(text, (a, b), xytext=place, textcoords="offset points", fontsize=9, ha=align)
 
 
@@ -354,16 +312,9 @@ def _year_ticks(axes: Axes) -> None:
 def _legend_below(axes: Axes, columns: int = 2) -> None:
     handles, labels = axes.get_legend_handles_labels()
     shown = [(h, t) for h, t in zip(handles, labels, strict=True) if not t.endswith(", again")]
+    place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2), "ncols": columns, "frameon": False, "fontsize": 9}
     legend: Callable[..., object] = axes.legend
-    legend(
-        [h for h, _ in shown],
-        [t for _, t in shown],
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.2),
-        ncols=columns,
-        frameon=False,
-        fontsize=9,
-    )
+    legend([h for h, _ in shown], [t for _, t in shown], **place)
 
 
 def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None = None) -> Picture:
@@ -387,10 +338,10 @@ def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None 
         shift = 0.5 * (order - (len(groups) - 1) / 2) / len(groups)
         places = np.array([labels.index(label) for label in own["label"]]) + shift
         names |= dict(zip(places.tolist(), own["label"], strict=True))
-        low, high, rate = (own[name].to_numpy(dtype=float) for name in ("low", "high", "rate"))
+        low, high, rate = _floats(own, "low", "high", "rate")
         axes.hlines(places, low, high, color=COLOURS[order], lw=2, label="_interval")
         marker = MARKERS[order % len(MARKERS)]
-        _dots(axes, rate, places, color=COLOURS[order], marker=marker, s=42, label=group)
+        sns.scatterplot(x=rate, y=places, ax=axes, color=COLOURS[order], marker=marker, s=42, label=group, legend=False)
     if level is not None:
         axes.axvline(level, color=GREY, lw=1.4, ls="--", label="_level")
     axes.set(xlabel=unit, ylabel="Case or test")

@@ -46,20 +46,9 @@ def drawn(
 ) -> Picture:
     """Give the picture of a drawing, with the text of what its artists really plot.
 
-    Parameters
-    ----------
-    canvas : matplotlib.figure.Figure
-        The drawing. Artists with a label (not beginning with "_") are told in the text.
-    title : str
-        What the picture shows, in one line.
-    summary : str
-        What a reader should take from it, and how to read its marks.
-    name_x : callable
-        Writes an x position as a reader would name it.
-    name_edge : callable, optional
-        The same for the left and right edge of a span; ``name_x`` where it is not given.
-    name_y : callable, optional
-        Writes a y position; a number where it is not given.
+    Artists with a label (not beginning with "_") are told. The title is one line, the summary what a reader should take
+    from the picture and how to read its marks; ``name_x`` and ``name_y`` write a position as a reader would name it,
+    ``name_edge`` the left and right edge of a span.
     """
     names = _Names(name_x, name_edge or name_x, name_y or _value)
     return Picture.of(_svg(canvas), "\n".join([f"Figure: {title}", summary, *_plotted(canvas, names)]))

@@ -11,14 +11,21 @@ and `changepoint`; for years `rates`, `predictive_bands` and `forecast`; for hid
 `censored`; for stocks of drug lines `falls` and `balance`; and `multiplicity` over all of them.
 """
 
-import numpy as np
+from typing import Any, TypeVar
+
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
+from countylines.counts import arrays
+
+FloatArray = arrays.FloatArray
+IntArray = arrays.IntArray
+BoolArray = arrays.BoolArray
+
 Counts = IntArray | FloatArray
 """Whole numbers; permuted ones are held as floats, which saves a conversion in every product."""
+AnyArray = npt.NDArray[Any]
+Result = TypeVar("Result", float, AnyArray)
+"""What a test gives: a number, or a truth value, of one series; an array of shape (series,) of many."""
 MONTHS = 12
 SIGNIFICANCE = 0.05
 """The level of every test of the project."""

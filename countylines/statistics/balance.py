@@ -42,8 +42,8 @@ def openings_less_uncounted_ends(start: Count, closed: Count, later: Count) -> I
 # The balance
 
 
-class Verdict(StrEnum):
-    """What figures say of a claim."""
+class Conclusion(StrEnum):
+    """What all histories of lines that the figures allow say of a claim, together."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -96,7 +96,7 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class Reading:
+class OverHistories:
     """A claim judged over every history of lines that the figures allow.
 
     Attributes
@@ -105,13 +105,13 @@ class Reading:
         Stock twelve months before the later day (I).
     margin : IntegerInterval
         I - 2L (net) or 2(C - c) - I (gross): the claim holds where it is above zero. Both ends occur.
-    verdict : Verdict
+    conclusion : Conclusion
         Supported where the margin is always above zero, contradicted where it never is.
     """
 
     interim: IntegerInterval
     margin: IntegerInterval
-    verdict: Verdict
+    conclusion: Conclusion
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class ClaimUnderBalance:
         Supposing that every line that ended was counted as closed (X1 = X2 = 0); None where the figures rule
         that out.
     ends_may_be_uncounted
-        Supposing nothing of the kind; its verdict is the one for a ledger of claims.
+        Supposing nothing of the kind; its conclusion is the one for a ledger of claims.
     closures_at_half
         2C - B: with nothing opened and every end counted the claim holds where c is below it.
     requirements
@@ -156,8 +156,8 @@ class ClaimUnderBalance:
     """
 
     interpretation: Interpretation
-    every_end_counted: Reading | None
-    ends_may_be_uncounted: Reading
+    every_end_counted: OverHistories | None
+    ends_may_be_uncounted: OverHistories
     closures_at_half: IntegerInterval
     requirements: tuple[Requirement, ...]
     assumption: str = CLOSURES_ASSUMPTION
@@ -204,7 +204,7 @@ def counted_share(start: Count, closed_before: Count, closed: Count) -> FallBoun
     return FallBounds(least, (closed.high - closed_before.low) / (start.low - closed_before.low))
 
 
-def _every_end_counted(balance: Balance, interpretation: Interpretation) -> Reading | None:
+def _every_end_counted(balance: Balance, interpretation: Interpretation) -> OverHistories | None:
     """Judge the claim with X1 = X2 = 0, where the balance says max(0, B - c) <= I <= L + C - c.
 
     Each extreme below is at a corner of the counts' intervals that such a history reaches.
@@ -224,27 +224,27 @@ def _every_end_counted(balance: Balance, interpretation: Interpretation) -> Read
         # 2(C - c) - I is at least C - c - L, and C at least B - L and c.
         margin_low = max(0, max(closed, start - later_high) - before_high) - later_high
         margin_high = 2 * (closed_high - before) - max(0, start - before)
-    return _reading(interim_low, later_high + closed_high - before, margin_low, margin_high)
+    return _over_histories(interim_low, later_high + closed_high - before, margin_low, margin_high)
 
 
-def _ends_may_be_uncounted(balance: Balance, interpretation: Interpretation) -> Reading:
+def _ends_may_be_uncounted(balance: Balance, interpretation: Interpretation) -> OverHistories:
     """Judge the claim with X1 and X2 free, where every I >= 0 goes with every L.
 
     Any number of lines may then have opened and ended uncounted, before the last twelve months or during them.
     """
     if interpretation is Interpretation.NET:
-        return _reading(0, math.inf, -2 * _or_infinity(balance.later.high), math.inf)
+        return _over_histories(0, math.inf, -2 * _or_infinity(balance.later.high), math.inf)
     most_closed = _or_infinity(balance.closed.high) - balance.closed_before.low
-    return _reading(0, math.inf, -math.inf, 2 * most_closed)
+    return _over_histories(0, math.inf, -math.inf, 2 * most_closed)
 
 
-def _reading(interim_low: float, interim_high: float, margin_low: float, margin_high: float) -> Reading:
-    """Put a reading together; the sign of the margin is the verdict."""
-    not_supported = Verdict.CONTRADICTED if margin_high <= 0 else Verdict.NOT_SHOWN
-    return Reading(
+def _over_histories(interim_low: float, interim_high: float, margin_low: float, margin_high: float) -> OverHistories:
+    """Put it together; the sign of the margin is the conclusion."""
+    not_supported = Conclusion.CONTRADICTED if margin_high <= 0 else Conclusion.NOT_SHOWN
+    return OverHistories(
         interim=IntegerInterval(_or_none(interim_low), _or_none(interim_high)),
         margin=IntegerInterval(_or_none(margin_low), _or_none(margin_high)),
-        verdict=Verdict.SUPPORTED if margin_low > 0 else not_supported,
+        conclusion=Conclusion.SUPPORTED if margin_low > 0 else not_supported,
     )
 
 

@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from countylines.counts.arrays import check_bounds
 from countylines.statistics import FloatArray, IntArray
-from countylines.statistics.checks import check_bounds, check_days, check_months
+from countylines.statistics.checks import check_days, check_months
 from countylines.statistics.cosinor import FEWEST_WITH_EVENTS, fit_within_year_shapes
 from countylines.statistics.dispersion import g_statistics, pearson_statistics
 from countylines.statistics.fillings import LIMIT, SearchedBounds, search_fillings

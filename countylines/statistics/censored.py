@@ -19,8 +19,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, special, stats
 
+from countylines.counts.arrays import check_bounds
 from countylines.statistics import MONTHS, ROUNDING, FloatArray
-from countylines.statistics.checks import check_bounds, check_days, check_months, check_probability
+from countylines.statistics.checks import check_days, check_months, check_probability
 from countylines.statistics.designs import month_angles
 from countylines.statistics.negative_binomial import log_probability
 
@@ -54,7 +55,7 @@ def _tails(count: FloatArray, mean: FloatArray, alpha: float) -> tuple[FloatArra
 NARROW = 50
 """Intervals of at most this many counts are summed, which loses no digits."""
 SMALLEST_LOG_ALPHA, LARGEST_LOG_ALPHA = -20.0, 14.0
-FARTHEST = 30.0
+FIRST_STEP, FARTHEST = 0.1, 30.0
 """How far, in logs, a limit of a profile interval is looked for; beyond it there is none."""
 
 
@@ -135,7 +136,7 @@ def _split_alpha(trial: FloatArray) -> tuple[FloatArray, float]:
 
 
 def _limits(
-    best: float, height: Callable[[float], float], floor: float, *, least: float = -math.inf, first_step: float = 0.1
+    best: float, height: Callable[[float], float], floor: float, *, least: float = -math.inf
 ) -> tuple[float, float]:
     """Find where a profile likelihood falls to ``floor`` on either side of its maximum.
 
@@ -143,7 +144,7 @@ def _limits(
     """
 
     def limit(sign: int) -> float:
-        inner, step = best, first_step
+        inner, step = best, FIRST_STEP
         while step <= FARTHEST:
             outer = max(best + sign * step, least)
             if height(outer) <= floor:

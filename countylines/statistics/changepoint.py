@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,7 @@ DRAWS_AT_ONCE = 1_000
 """Permuted series held in memory together."""
 
 
-@dataclass(frozen=True)
-class Changepoint:
+class Changepoint(NamedTuple):
     """The likeliest single change of a Poisson rate.
 
     Attributes
@@ -29,8 +28,6 @@ class Changepoint:
         The greatest likelihood ratio over all places of the change.
     p_value : float
         From permutations of the periods over time, each keeping its days.
-    draws : int
-        How many permutations.
     rate_before, rate_after : float
         Events a day on either side.
     """
@@ -38,7 +35,6 @@ class Changepoint:
     before: int
     statistic: float
     p_value: float
-    draws: int
     rate_before: float
     rate_after: float
 
@@ -54,12 +50,6 @@ def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int =
         Exposure of each period in days, or any other unit.
     draws : int
         Permutations B; the p-value is :math:`(1 + \#\{T^* \ge T\}) / (B + 1)`.
-    seed : int
-        Seed of the permutations.
-
-    Returns
-    -------
-    Changepoint
 
     Raises
     ------
@@ -86,23 +76,15 @@ def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int =
         before=before,
         statistic=statistic,
         p_value=p_value,
-        draws=draws,
         rate_before=float(n[:before].sum() / d[:before].sum()),
         rate_after=float(n[before:].sum() / d[before:].sum()),
     )
 
 
 def change_ratios(n: IntArray, d: FloatArray) -> FloatArray:
-    """Give the likelihood ratio of a change of a Poisson rate after each period but the last.
+    """Give the likelihood ratio of a change of a Poisson rate after each period but the last, shape (..., n - 1).
 
-    Parameters
-    ----------
-    n, d : ndarray, shape (..., n)
-        Counts and exposure, in the order of time along the last axis.
-
-    Returns
-    -------
-    ndarray of float64, shape (..., n - 1)
+    Counts and exposure have shape (..., n), in the order of time along the last axis.
     """
     summed, exposed = n.cumsum(axis=-1), d.cumsum(axis=-1)
     total = summed[..., -1:]
@@ -113,13 +95,7 @@ def change_ratios(n: IntArray, d: FloatArray) -> FloatArray:
 
 
 def check_variation(n: IntArray, d: FloatArray) -> None:
-    """Refuse a series of which no p-value means anything.
-
-    Raises
-    ------
-    ValueError
-        If fewer than three periods have events, or every daily rate is the same.
-    """
+    """Refuse, by ValueError, a series with fewer than three periods with events, or of one daily rate throughout."""
     if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
         raise ValueError(f"Periods with events: only {np.count_nonzero(n)} of {n.size}. Report the counts themselves.")
     rates = n / d
@@ -130,17 +106,7 @@ def check_variation(n: IntArray, d: FloatArray) -> None:
 def change_p_values(counts: IntArray, days: FloatArray, draws: int, rng: np.random.Generator) -> FloatArray:
     """Give the p-value of the likeliest change of many series, which share their permutations.
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, n)
-    days : ndarray, shape (n,)
-        Exposure, which goes with its period.
-    draws : int
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray, shape (series,)
+    Counts have shape (series, n); days, which go with their period, shape (n,); p-values shape (series,).
     """
     least = change_ratios(counts, np.broadcast_to(days, counts.shape)).max(axis=1) * TIE
     orders = rng.permuted(np.tile(np.arange(days.size), (draws, 1)), axis=1)

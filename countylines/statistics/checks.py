@@ -1,12 +1,14 @@
-"""Arrays as they must be: counts, days, months, bounds and levels, each checked with a sentence on what is wrong."""
+"""Arrays as they must be: counts, days, months and levels, each checked with a sentence on what is wrong.
+
+Every check returns the array ready for use, and raises ValueError where it is not valid.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from countylines.statistics import MONTHS, FloatArray, IntArray
+from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray
 
 
 def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_zero: bool = False) -> IntArray:
@@ -20,10 +22,6 @@ def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_
         The fewest periods the caller can work with.
     may_be_all_zero : bool
         Whether a series without a single event has an answer.
-
-    Returns
-    -------
-    ndarray of int64, shape (k,)
 
     Raises
     ------
@@ -53,18 +51,7 @@ def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_
 
 
 def check_days(days: npt.ArrayLike, periods: int) -> FloatArray:
-    """Return the exposure of each period as floats, or say what is wrong with it.
-
-    Parameters
-    ----------
-    days : array_like, shape (k,)
-        Exposure of each period in days.
-    periods : int
-        How many periods there must be.
-
-    Returns
-    -------
-    ndarray of float64, shape (k,)
+    """Return the exposure of each period in days as floats, or say what is wrong with it.
 
     Raises
     ------
@@ -85,82 +72,20 @@ def check_days(days: npt.ArrayLike, periods: int) -> FloatArray:
 def check_series(
     counts: npt.ArrayLike, days: npt.ArrayLike, *, minimum_periods: int = 3
 ) -> tuple[IntArray, FloatArray]:
-    """Return the counts and days of a series ready for use, or say what is wrong with them.
-
-    Parameters
-    ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
-    minimum_periods : int
-        The fewest periods the caller can work with.
-
-    Returns
-    -------
-    counts : ndarray of int64, shape (k,)
-    days : ndarray of float64, shape (k,)
-
-    Raises
-    ------
-    ValueError
-        As `check_counts` and `check_days`.
-    """
+    """Return the counts and days of a series ready for use; parameters and errors as `check_counts`, `check_days`."""
     checked = check_counts(counts, minimum_periods=minimum_periods)
     return checked, check_days(days, checked.size)
 
 
 def check_probability(value: float, name: str) -> float:
-    """Return a level strictly between 0 and 1.
-
-    Parameters
-    ----------
-    value : float
-        A confidence or significance level.
-    name : str
-        What the level is called in the error.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If the value is not strictly between 0 and 1.
-    """
+    """Return a level strictly between 0 and 1, or refuse it by its name."""
     if not 0 < value < 1:
         raise ValueError(f"The {name} is {value:g}: it must lie between 0 and 1, for example 0.95 or 0.05.")
     return value
 
 
-def _finite_vector(values: npt.ArrayLike, name: str) -> FloatArray:
-    try:
-        vector = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"The {name} are not all numbers ({error}): give one number a period.") from error
-    if vector.ndim != 1:
-        raise ValueError(f"The {name} have {vector.ndim} dimensions: give one number a period in a flat list.")
-    if not np.isfinite(vector).all():
-        raise ValueError(
-            f"Period {_first(~np.isfinite(vector))} of the {name} is missing or infinite: "
-            "give a number, or leave the period out."
-        )
-    return vector
-
-
-def _first(where: npt.NDArray[np.bool_]) -> int:
-    return int(np.argmax(where)) + 1
-
-
 def check_draws(draws: int) -> None:
-    """Refuse to draw nothing.
-
-    Raises
-    ------
-    ValueError
-        If ``draws`` is below 1.
-    """
+    """Refuse to draw nothing."""
     if draws < 1:
         raise ValueError(f"{draws} draws were asked for: at least 1 is needed.")
 
@@ -168,143 +93,19 @@ def check_draws(draws: int) -> None:
 def check_months(months: npt.ArrayLike, periods: int) -> FloatArray:
     """Return calendar months of one year, or say what is wrong with them.
 
-    Parameters
-    ----------
-    months : array_like, shape (n,)
-        Month numbers, 1 to 12, each at most once.
-    periods : int
-        How many there must be.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-
     Raises
     ------
     ValueError
-        If their number differs, or one is not a whole number from 1 to 12 or comes twice.
+        If there are not as many as periods, or one is not a whole number from 1 to 12 or comes twice.
     """
-    try:
-        numbers = np.asarray(months, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"The months are not all numbers ({error}): give 1 for January to 12.") from error
+    numbers = _floats(months, "months", "give 1 for January to 12.")
     if numbers.shape != (periods,):
         raise ValueError(f"There are {periods} counts but {numbers.size} months: give one for each count.")
-    wrong = ~np.isin(numbers, np.arange(1, MONTHS + 1))
-    if wrong.any():
-        raise ValueError(f"{numbers[wrong][0]:g} is not a month: give whole numbers, 1 for January to 12.")
+    _calendar_months(numbers)
     values, times = np.unique(numbers, return_counts=True)
     if (times > 1).any():
         raise ValueError(f"Month {values[times > 1][0]:g} comes twice: one year has each month once.")
     return numbers
-
-
-TOO_LARGE = 2**40
-"""Bounds beyond this are no counts of arrests, and their squares would not fit into whole numbers."""
-
-
-def check_bounds(low: npt.ArrayLike, high: npt.ArrayLike, *, minimum_periods: int = 3) -> tuple[IntArray, FloatArray]:
-    """Return the bounds of each count ready for use, or say what is wrong with them.
-
-    Parameters
-    ----------
-    low : array_like, shape (k,)
-        The least count of each period.
-    high : array_like, shape (k,)
-        The greatest; infinite, None or missing where there is no upper bound.
-    minimum_periods : int
-        The fewest periods the caller can work with.
-
-    Returns
-    -------
-    low : ndarray of int64, shape (k,)
-    high : ndarray of float64, shape (k,)
-        Infinite where there is no upper bound.
-
-    Raises
-    ------
-    ValueError
-        If a low bound is missing, a bound is negative, fractional or too large to be a count, low exceeds high, or
-        there are too few periods.
-    """
-    lows, highs = _as_floats(low, "low", np.nan), _as_floats(high, "high", np.inf)
-    if lows.shape != highs.shape:
-        raise ValueError(f"There are {lows.size} low bounds but {highs.size} high ones: give one of each a period.")
-    if lows.size < minimum_periods:
-        raise ValueError(
-            f"There are {lows.size} periods and at least {minimum_periods} are needed: "
-            "add periods, or leave this statistic out."
-        )
-    for wrong, what in (
-        (~np.isfinite(lows), "has no low bound: give 0 where nothing is known, or leave the period out"),
-        ((lows < 0) | (highs < 0), "has a negative bound: counts are 0 or more, so correct it"),
-        ((lows != np.floor(lows)) | (highs != np.floor(highs)), "has a fractional bound: give whole numbers"),
-        (lows > highs, "has a low bound above its high one: correct it"),
-        (
-            (lows > TOO_LARGE) | ((highs > TOO_LARGE) & np.isfinite(highs)),
-            "has a bound of more than a million million: leave the upper bound out if there is none",
-        ),
-    ):
-        if wrong.any():
-            raise ValueError(f"Period {int(np.argmax(wrong)) + 1} {what}.")
-    return lows.astype(np.int64), highs
-
-
-def _as_floats(values: npt.ArrayLike, name: str, missing: float) -> FloatArray:
-    try:
-        vector = pd.array(np.asarray(values, dtype=object).tolist(), dtype="Float64")
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"The {name} bounds are not all numbers ({error}): give one number a period.") from error
-    floats: FloatArray = vector.to_numpy(dtype=np.float64, na_value=missing)
-    return floats
-
-
-def require_exact(low: npt.ArrayLike, high: npt.ArrayLike, method: str) -> IntArray:
-    """Return the counts where every one is exact, and refuse them otherwise.
-
-    Parameters
-    ----------
-    low, high : array_like, shape (k,)
-        Bounds of the count of each period; see `check_bounds`.
-    method : str
-        What needs exact counts, as the start of a sentence: ``"Edwards' test"``.
-
-    Returns
-    -------
-    ndarray of int64, shape (k,)
-
-    Raises
-    ------
-    ValueError
-        If a count is not exact, or a bound is not valid.
-    """
-    lows, highs = check_bounds(low, high, minimum_periods=1)
-    hidden = lows != highs
-    if hidden.any():
-        raise ValueError(
-            f"{method} needs exact counts and {hidden.sum()} of {hidden.size} are known only between bounds, "
-            f"the first in period {int(np.argmax(hidden)) + 1}: leave it out, for a bound is not a count."
-        )
-    return lows
-
-
-def finite_array(values: npt.ArrayLike, name: str, *, dimensions: int = 1) -> FloatArray:
-    """Return an array of finite numbers of so many dimensions, or say what is wrong with it.
-
-    Raises
-    ------
-    ValueError
-        If a value is not a number, missing or infinite, or the dimensions are others.
-    """
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"The {name} are not all numbers ({error}): give numbers alone.") from error
-    if array.ndim != dimensions:
-        raise ValueError(f"The {name} have {array.ndim} dimensions and {dimensions} are needed.")
-    if not np.isfinite(array).all():
-        raise ValueError(f"Some of the {name} are missing or infinite: give a number for each, or leave this out.")
-    return array
 
 
 def check_dated_months(
@@ -315,15 +116,9 @@ def check_dated_months(
     Parameters
     ----------
     counts, days : array_like, shape (n,)
-        As `check_series`.
+        Events in each month, and its exposure in days, leap days included.
     years, months : array_like, shape (n,)
         Calendar year and month (1 to 12) of each count, in the order of time; months may be missing.
-
-    Returns
-    -------
-    counts : ndarray of int64, shape (n,)
-    days : ndarray of float64, shape (n,)
-    years, months : ndarray of int64, shape (n,)
 
     Raises
     ------
@@ -334,17 +129,54 @@ def check_dated_months(
     year, month = finite_array(years, "years"), finite_array(months, "months")
     if year.size != n.size or month.size != n.size:
         raise ValueError(f"There are {n.size} counts, {year.size} years and {month.size} months: give one of each.")
-    wrong = ~np.isin(month, np.arange(1, MONTHS + 1))
-    if wrong.any():
-        raise ValueError(f"{month[wrong][0]:g} is not a month: give whole numbers, 1 for January to 12.")
+    _calendar_months(month)
     fractional = year != np.floor(year)
     if fractional.any():
         raise ValueError(f"{year[fractional][0]:g} is not a year: give whole numbers.")
     back = np.diff(MONTHS * year + month) <= 0
     if back.any():
-        at = int(np.argmax(back)) + 1
+        at = _first(back)
         raise ValueError(
             f"{year[at]:g}-{month[at]:02g} comes after {year[at - 1]:g}-{month[at - 1]:02g}: "
             "give each month once, in the order of time."
         )
     return n, d, year.astype(np.int64), month.astype(np.int64)
+
+
+def finite_array(values: npt.ArrayLike, name: str, *, dimensions: int = 1) -> FloatArray:
+    """Return an array of finite numbers of so many dimensions, or say what is wrong with it."""
+    array = _floats(values, name, "give numbers alone.")
+    if array.ndim != dimensions:
+        raise ValueError(f"The {name} have {array.ndim} dimensions and {dimensions} are needed.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"Some of the {name} are missing or infinite: give a number for each, or leave this out.")
+    return array
+
+
+def _finite_vector(values: npt.ArrayLike, name: str) -> FloatArray:
+    vector = _floats(values, name, "give one number a period.")
+    if vector.ndim != 1:
+        raise ValueError(f"The {name} have {vector.ndim} dimensions: give one number a period in a flat list.")
+    if not np.isfinite(vector).all():
+        raise ValueError(
+            f"Period {_first(~np.isfinite(vector))} of the {name} is missing or infinite: "
+            "give a number, or leave the period out."
+        )
+    return vector
+
+
+def _floats(values: npt.ArrayLike, name: str, instead: str) -> FloatArray:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"The {name} are not all numbers ({error}): {instead}") from error
+
+
+def _calendar_months(months: FloatArray) -> None:
+    wrong = ~np.isin(months, np.arange(1, MONTHS + 1))
+    if wrong.any():
+        raise ValueError(f"{months[wrong][0]:g} is not a month: give whole numbers, 1 for January to 12.")
+
+
+def _first(where: BoolArray) -> int:
+    return int(np.argmax(where)) + 1

@@ -32,11 +32,8 @@ class WithinYearShape:
         Poisson, which supposes independent arrests; from chi-squared with 2 degrees of freedom.
     cosine, sine, log_amplitude
         Coefficients of cos θ and sin θ in the log of the daily rate, and their length: the log of peak over mean level.
-    peak_angle : float or None
-        Angle of the peak in radians, from 0 to 2π; 0 is the start of January in months of equal width. None
-        where the fitted curve is flat.
     peak_month : float or None
-        The same as a month number: 1 is the middle of January, 12.5 (or 0.5) the turn of the year.
+        As a month number: 1 is the middle of January, 12.5 (or 0.5) the turn of the year. None where the curve is flat.
     peak_to_trough
         Daily rate at the peak over that at the trough.
     label
@@ -52,7 +49,6 @@ class WithinYearShape:
     cosine: float
     sine: float
     log_amplitude: float
-    peak_angle: float | None
     peak_month: float | None
     peak_to_trough: float
     label: str = field(default="within-year shape, not seasonality", init=False)
@@ -131,7 +127,6 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
         cosine=cosine,
         sine=sine,
         log_amplitude=log_amplitude,
-        peak_angle=angle,
         peak_month=None if angle is None else angle * MONTHS / (2 * np.pi) + 0.5,
         peak_to_trough=float(np.exp(2 * log_amplitude)),
     )

@@ -3,92 +3,75 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic
 
 import numpy as np
 from scipy import stats
 
-from countylines.statistics import MONTHS, SIGNIFICANCE, BoolArray, FloatArray, IntArray
+from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
 from countylines.statistics.designs import knots_of, smooth_trend, waves
-from countylines.statistics.poisson import FTest, FTests, f_tests, fit
+from countylines.statistics.poisson import FTestOf, f_tests, fit
 
 DIRECTIONS = np.linspace(0, 2 * np.pi, 180, endpoint=False)
 """In which the edge of an ellipse is looked for first."""
 NEWTON_STEPS = 6
 
 
-@dataclass(frozen=True)
-class Cycle:
-    """One rise and fall a year given the smooth trend: a cosinor and its 95% confidence ellipse.
+@dataclass(frozen=True, eq=False)
+class CycleOf(Generic[Result]):
+    """One rise and fall a year given the smooth trend, and its 95% ellipse: of one series, or of many (`Cycles`).
 
     Attributes
     ----------
     test : FTest
-        The cosine and sine against the trend alone.
-    cosine, sine : float
-        Their coefficients in the log of the daily rate.
-    log_amplitude : float
-        Their length.
-    peak : float
-        The peak, in months after 1 January, from 0 to 12 (months of equal width).
-    near, far : float
-        Least and greatest log-amplitude in the ellipse; ``near`` is 0 if it holds 0. Its covariance is the Poisson
-        one times max(1, φ₁). ``far`` is U: a one-peak cycle above it is incompatible with the figures, if months are
-        independent around the trend.
+        The quasi-Poisson F test of cosine and sine against the trend alone, on (2, n - K - 3).
+    coefficients : ndarray, shape (2,) or (series, 2)
+        Of cos θ and sin θ in the log of the daily rate.
+    shape : ndarray, shape (2, 2) or (series, 2, 2)
+        The ellipse is (b - coefficients)' shape⁻¹ (b - coefficients) <= 1: the Poisson covariance times max(1, φ₁).
+    near, far : float, or ndarray of shape (series,)
+        Least and greatest log-amplitude in the ellipse; ``near`` is 0 if it holds 0. ``far`` is U: a one-peak cycle
+        above it is incompatible with the figures, if months are independent around the trend.
     """
 
-    test: FTest
-    cosine: float
-    sine: float
-    log_amplitude: float
-    peak: float
-    near: float
-    far: float
-
-
-@dataclass(frozen=True, eq=False)
-class Cycles:
-    """A cosinor given the smooth trend, for many series.
-
-    Attributes
-    ----------
-    test : FTests
-        The quasi-Poisson F tests on (2, n - K - 3).
-    coefficients : ndarray, shape (series, 2)
-        Of cos θ and sin θ in the log of the rate.
-    shape : ndarray, shape (series, 2, 2)
-        The 95% ellipse is (b - coefficients)' shape⁻¹ (b - coefficients) <= 1.
-    near, far : ndarray, shape (series,)
-        Least and greatest log-amplitude in the ellipse.
-    """
-
-    test: FTests
+    test: FTestOf[Result]
     coefficients: FloatArray
     shape: FloatArray
-    near: FloatArray
-    far: FloatArray
+    near: Result
+    far: Result
+
+    @property
+    def cosine(self) -> FloatArray:
+        """Give the coefficient of cos θ."""
+        return self.coefficients[..., 0]
+
+    @property
+    def sine(self) -> FloatArray:
+        """Give the coefficient of sin θ."""
+        return self.coefficients[..., 1]
+
+    @property
+    def log_amplitude(self) -> FloatArray:
+        """Give the length of the coefficients."""
+        return np.hypot(self.cosine, self.sine)
+
+    @property
+    def peak(self) -> FloatArray:
+        """Give the peak, in months after 1 January, from 0 to 12 (months of equal width)."""
+        return (np.arctan2(self.sine, self.cosine) % (2 * np.pi)) * MONTHS / (2 * np.pi)
 
     def covers(self, truth: FloatArray) -> BoolArray:
         """Say of each series whether its ellipse holds the coefficients given."""
         return _within(truth - self.coefficients, self.shape)
 
     def row(self, at: int = 0) -> Cycle:
-        """Give the cycle of one series.
+        """Give the cycle of one series; ValueError if the cosinor meets every month exactly."""
+        test, near, far = self.test.row(at), np.asarray(self.near)[at], np.asarray(self.far)[at]
+        return Cycle(test, self.coefficients[at], self.shape[at], near, far)
 
-        Raises
-        ------
-        ValueError
-            If the cosinor meets every month exactly.
-        """
-        cosine, sine = self.coefficients[at].tolist()
-        return Cycle(
-            test=self.test.row(at),
-            cosine=cosine,
-            sine=sine,
-            log_amplitude=float(np.hypot(cosine, sine)),
-            peak=float(np.arctan2(sine, cosine) % (2 * np.pi)) * MONTHS / (2 * np.pi),
-            near=float(self.near[at]),
-            far=float(self.far[at]),
-        )
+
+Cycle = CycleOf[float]
+Cycles = CycleOf[AnyArray]
 
 
 def fit_cycles(counts: IntArray, days: FloatArray, years: IntArray, months: IntArray) -> Cycles:
@@ -98,13 +81,8 @@ def fit_cycles(counts: IntArray, days: FloatArray, years: IntArray, months: IntA
     ----------
     counts : ndarray of int64, shape (series, n)
         At least one event in each series.
-    days : ndarray, shape (n,)
-    years, months : ndarray of int64, shape (n,)
-        Calendar year and month, in the order of time.
-
-    Returns
-    -------
-    Cycles
+    days, years, months : ndarray, shape (n,)
+        Exposure, calendar year and month, in the order of time.
     """
     trend = smooth_trend(MONTHS * years + months - 1, knots_of(months.size))
     design = np.column_stack([trend, waves(months)])

@@ -9,18 +9,9 @@ from countylines.statistics import MONTHS, FloatArray, IntArray
 
 
 def waves(months: npt.ArrayLike, harmonics: int = 1) -> FloatArray:
-    """Give the cosine and the sine of the middle of each month.
+    """Give the cosine and the sine of the middle of each month, 1 to 12, with one cycle a year up to ``harmonics``.
 
-    Parameters
-    ----------
-    months : array_like, shape (k,)
-        Calendar months, 1 to 12.
-    harmonics : int
-        Cycles a year, from one up to so many.
-
-    Returns
-    -------
-    ndarray, shape (k, 2 * harmonics)
+    Shape (k,) to (k, 2 * harmonics).
     """
     angles = np.outer(month_angles(months), np.arange(1, harmonics + 1))
     return np.stack([np.cos(angles), np.sin(angles)], axis=-1).reshape(len(angles), -1)
@@ -62,17 +53,7 @@ def knots_of(months: int) -> int:
 
 
 def month_factor(months: npt.ArrayLike) -> FloatArray:
-    """Give indicator columns of all calendar months present but the first.
-
-    Parameters
-    ----------
-    months : array_like, shape (n,)
-        Calendar months, 1 to 12.
-
-    Returns
-    -------
-    ndarray of float64, shape (n, months present - 1)
-    """
+    """Give indicator columns of all calendar months present but the first, shape (n, months present - 1)."""
     return indicators(np.asarray(months))[:, 1:]
 
 
@@ -83,16 +64,8 @@ def indicators(labels: IntArray) -> FloatArray:
 
 
 def month_angles(months: npt.ArrayLike) -> FloatArray:
-    r"""Return the angle of the middle of each month, :math:`\theta = 2\pi(m - 1/2)/12`.
+    r"""Return the angle of the middle of each month, :math:`\theta = 2\pi(m - 1/2)/12`, in radians.
 
-    Parameters
-    ----------
-    months : array_like, shape (n,)
-        Month numbers, 1 to 12. Months have equal width here: only the offset knows their days.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        Radians.
+    Months have equal width here: only the offset knows their days.
     """
     return 2 * np.pi * (np.asarray(months, dtype=np.float64) - 0.5) / MONTHS

@@ -66,9 +66,8 @@ class Dispersion:
         The p-value from so many multinomial draws with the same total.
     variance_to_mean, phi0
         Sample variance (k - 1) over the mean of the counts, days aside; X² over its degrees of freedom.
-    critical_value, tipping_design_effect
-        The value X² must exceed at the significance level, and the arrest-weighted mean cluster size at which X² falls
-        to it; None where X² does not exceed it.
+    tipping_design_effect : float or None
+        The arrest-weighted mean cluster size at which X² falls to its critical value; None where X² does not exceed it.
     g_statistic, g_p_value
         The likelihood-ratio statistic against the same expectations (the Poisson deviance); its chi-squared p-value.
     """
@@ -81,7 +80,6 @@ class Dispersion:
     draws: int
     variance_to_mean: float
     phi0: float
-    critical_value: float
     tipping_design_effect: float | None
     g_statistic: float
     g_p_value: float
@@ -97,7 +95,7 @@ def measure_dispersion(
     counts, days : array_like, shape (k,)
         Events in each period, and its exposure in days.
     significance : float
-        The level that gives the critical value, and with it the tipping design effect.
+        The level of the critical value that gives the tipping design effect.
     draws, seed : int
         Monte Carlo draws B; the p-value is :math:`(1 + \#\{X^{2*} \ge X^2\}) / (B + 1)`.
 
@@ -125,7 +123,6 @@ def measure_dispersion(
         draws=draws,
         variance_to_mean=float(n.var(ddof=1) / n.mean()),
         phi0=statistic / degrees,
-        critical_value=critical,
         tipping_design_effect=statistic / critical if statistic > critical else None,
         g_statistic=g_statistic,
         g_p_value=float(stats.chi2.sf(g_statistic, degrees)),

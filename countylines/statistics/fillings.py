@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from countylines.counts.arrays import check_bounds
 from countylines.statistics import FloatArray, IntArray
-from countylines.statistics.checks import check_bounds
 
 LIMIT = 20_000
 """How many fillings of the hidden cells a search may try unless told otherwise."""

@@ -18,19 +18,10 @@ from scipy import stats
 
 from countylines.prose import count_of, interval, listed, number, percentage
 from countylines.statistics import FloatArray, IntArray
+from countylines.statistics import predictive_bands as bands
 from countylines.statistics.checks import check_counts
 from countylines.statistics.dispersion import expected_counts
-from countylines.statistics.predictive_bands import (
-    FEWEST_FOR_VARIANCE,
-    Band,
-    Covered,
-    Method,
-    _t_quantile,
-    independent_band,
-    overdispersed_band,
-    random_walk_band,
-    score_band,
-)
+from countylines.statistics.predictive_bands import FEWEST_FOR_VARIANCE, Band, Covered, Method
 
 FEWEST_FOR_COVERAGE = 5
 """Years needed before it is said how earlier bands did."""
@@ -39,18 +30,8 @@ ASSUMED_VARIATION = 0.2
 """Coefficient of variation of yearly rates that is assumed where years are too few to estimate one."""
 VARIATIONS_SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4)
 """Others that are shown beside it."""
-SCORED = [
-    "year",
-    "made from",
-    "supposes",
-    "level",
-    "low",
-    "high",
-    "total",
-    "covered",
-    "score, least",
-    "score, greatest",
-]
+MADE = ["year", "made from", "supposes", "level", "low", "high"]
+SCORED = [*MADE, "total", "covered", "score, least", "score, greatest"]
 """Columns of a table of scored bands."""
 LATER_FIGURES = "from later-published figures, not a true forecast"
 
@@ -115,13 +96,9 @@ def forecast_year(
     Parameters
     ----------
     counts : array_like, shape (k,)
-        Totals of k years in a row.
-    first_year : int
-        The first of them.
+        Totals of k years in a row, from the first year on.
     target : int, optional
         The year to forecast, after the last of them; the next one otherwise.
-    levels : sequence of float
-        Levels of the bands.
     variation : float
         Coefficient of variation of yearly rates, assumed where fewer than three years are given.
 
@@ -135,8 +112,8 @@ def forecast_year(
     Raises
     ------
     ValueError
-        If counts are not valid (see `checks.check_counts`), all are zero, the target is not after
-        them, a level is not a probability or the variation is not a number of 0 or more.
+        If counts are not valid or all zero, the target is not after them, a level is not a probability or the
+        variation is not a number of 0 or more.
     """
     n = check_counts(counts, minimum_periods=1)
     last_year = first_year + n.size - 1
@@ -146,24 +123,12 @@ def forecast_year(
     if not (np.isfinite(variation) and variation >= 0):
         raise ValueError(f"The variation assumed is {variation:g}: it must be a number of 0 or more, such as 0.2.")
     days = np.array([days_of_year(first_year + step) for step in range(n.size)], dtype=np.float64)
-    estimated = n.size >= FEWEST_FOR_VARIANCE
-    phi = _phi(n, days) if estimated else None
-    bands = _bands(n, days, target - last_year, days_of_year(target), phi, variation, levels)
-    return Forecast(
-        first_year=first_year,
-        last_year=last_year,
-        counts=tuple(n.tolist()),
-        target=target,
-        expected=float(n.sum() / days.sum() * days_of_year(target)),
-        phi=phi,
-        variation=None if estimated else variation,
-        bands=tuple(bands),
-    )
-
-
-def _phi(n: IntArray, days: FloatArray) -> float:
-    expected = expected_counts(n, days)
-    return float(stats.chisquare(n, expected).statistic) / (n.size - 1)
+    estimated, next_days = n.size >= FEWEST_FOR_VARIANCE, days_of_year(target)
+    phi = float(stats.chisquare(n, expected_counts(n, days)).statistic) / (n.size - 1) if estimated else None
+    made = tuple(_bands(n, days, target - last_year, next_days, phi, variation, levels))
+    expected = float(n.sum() / days.sum() * next_days)
+    assumed = None if estimated else variation
+    return Forecast(first_year, last_year, tuple(n.tolist()), target, expected, phi, assumed, made)
 
 
 def _bands(
@@ -177,50 +142,29 @@ def _bands(
 ) -> Iterator[Band]:
     total, exposure = int(n.sum()), float(days.sum())
     for level in levels:
-        yield Band(Method.INDEPENDENT, level, *independent_band(total, exposure, next_days, level=level))
+        yield Band(Method.INDEPENDENT, level, *bands.independent_band(total, exposure, next_days, level=level))
     for level in levels:
         if phi is None:
-            normal = float(stats.norm.isf((1 - level) / 2))
-            assumed = 1 + variation**2 * total / n.size
-            yield Band(Method.ASSUMED, level, *overdispersed_band(total, exposure, next_days, assumed, normal))
+            method, supposed = Method.ASSUMED, 1 + variation**2 * total / n.size
+            quantile = float(stats.norm.isf((1 - level) / 2))
         else:
-            quantile = _t_quantile(level, n.size - 1)
-            limits = overdispersed_band(total, exposure, next_days, max(1.0, phi), quantile)
-            yield Band(Method.ESTIMATED, level, *limits)
+            method, supposed, quantile = Method.ESTIMATED, max(1.0, phi), bands.t_quantile(level, n.size - 1)
+        yield Band(method, level, *bands.overdispersed_band(total, exposure, next_days, supposed, quantile))
     if phi is not None:
         for level in levels:
-            limits = random_walk_band(n, days, next_days, years_ahead=years_ahead, level=level)
+            limits = bands.random_walk_band(n, days, next_days, years_ahead=years_ahead, level=level)
             yield Band(Method.RANDOM_WALK, level, *limits)
 
 
 def score(forecast: Forecast, low: int, high: int | None) -> pd.DataFrame:
     """Score every band of a forecast against the total that came.
 
-    Parameters
-    ----------
-    forecast : Forecast
-        The forecast.
-    low, high : int
-        The total, as `score_band`.
-
-    Returns
-    -------
-    DataFrame
-        A row a band: ``year``, ``made from``, ``supposes``, ``level``, ``low``, ``high``, ``total``, ``covered``,
-        ``score, least``, ``score, greatest``.
-
-    Raises
-    ------
-    ValueError
-        As `score_band`.
+    The total, and errors, as `predictive_bands.score_band`; a row a band, with the columns `SCORED`.
     """
-    table = forecast_table(forecast)
-    found = [score_band(band, low, high) for band in forecast.bands]
-    return table.assign(
-        total=interval(low, high),
-        covered=[str(one.covered) for one in found],
-        **{"score, least": [one.least for one in found], "score, greatest": [one.greatest for one in found]},
-    )
+    table = forecast_table(forecast).assign(total=interval(low, high))
+    scores = [bands.score_band(band, low, high) for band in forecast.bands]
+    table[SCORED[-3:]] = [(str(score.covered), score.least, score.greatest) for score in scores]
+    return table
 
 
 def leave_future_out(counts: npt.ArrayLike, first_year: int, *, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
@@ -228,12 +172,8 @@ def leave_future_out(counts: npt.ArrayLike, first_year: int, *, levels: Sequence
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Totals of k years in a row.
-    first_year : int
-        The first of them.
-    levels : sequence of float
-        Levels of the bands.
+    counts, first_year, levels
+        As `forecast_year`.
 
     Returns
     -------
@@ -241,100 +181,53 @@ def leave_future_out(counts: npt.ArrayLike, first_year: int, *, levels: Sequence
         As `score`, a row a year and band; without rows where there are fewer than five years. The figures are those
         known now, so these are not forecasts that anyone could have made.
 
-    Raises
-    ------
-    ValueError
-        If counts are not valid (see `checks.check_counts`) or a level is not a probability.
-
     Notes
     -----
     Rolling-origin evaluation: Tashman (2000), International Journal of Forecasting 16, 437-450.
     """
     n = check_counts(counts, minimum_periods=1)
-    if n.size < FEWEST_FOR_COVERAGE:
-        return pd.DataFrame(columns=SCORED)
     scored = [
         score(forecast_year(n[:known], first_year, levels=levels), int(n[known]), int(n[known]))
         for known in range(FEWEST_FOR_VARIANCE, n.size)
-        if n[:known].any()
+        if n.size >= FEWEST_FOR_COVERAGE and n[:known].any()
     ]
     return pd.concat(scored, ignore_index=True) if scored else pd.DataFrame(columns=SCORED)
 
 
 def coverage_table(scored: pd.DataFrame) -> pd.DataFrame:
-    """Count how many bands of each kind held their total.
-
-    Parameters
-    ----------
-    scored : DataFrame
-        As `leave_future_out` or the rows of a record give it.
-
-    Returns
-    -------
-    DataFrame
-        A row a method and level: ``supposes``, ``level``, ``forecasts``, ``covered``, ``undetermined``,
-        ``mean score, least``, ``mean score, greatest``.
-    """
-    rows = [
-        {
-            "supposes": method,
-            "level": level,
-            "forecasts": len(group),
-            "covered": int((group["covered"] == Covered.YES).sum()),
-            "undetermined": int((group["covered"] == Covered.UNDETERMINED).sum()),
-            "mean score, least": float(group["score, least"].astype(float).mean()),
-            "mean score, greatest": float(group["score, greatest"].astype(float).mean()),
-        }
-        for (method, level), group in scored.groupby(["supposes", "level"], sort=False)
-    ]
-    columns = ["supposes", "level", "forecasts", "covered", "undetermined", "mean score, least", "mean score, greatest"]
-    return pd.DataFrame(rows, columns=columns)
+    """Count how many of the scored bands held their total, a row a method and level."""
+    means = ["score, least", "score, greatest"]
+    judged = scored.astype(dict.fromkeys(means, float)).assign(
+        forecasts=1,
+        covered=scored["covered"] == Covered.YES,
+        undetermined=scored["covered"] == Covered.UNDETERMINED,
+    )
+    by_band = judged.groupby(["supposes", "level"], sort=False)
+    counted = by_band[["forecasts", "covered", "undetermined"]].sum()
+    return counted.join(by_band[means].mean().add_prefix("mean ")).reset_index()
 
 
 def forecast_table(forecast: Forecast) -> pd.DataFrame:
     """Give the bands of a forecast, a row each."""
-    return pd.DataFrame(
-        [
-            {
-                "year": str(forecast.target),
-                "made from": years_named(forecast.first_year, forecast.last_year),
-                "supposes": _supposes(forecast, band.method),
-                "level": band.level,
-                "low": band.low,
-                "high": band.high,
-            }
-            for band in forecast.bands
-        ]
-    )
+    year, made_from = str(forecast.target), years_named(forecast.first_year, forecast.last_year)
+    rows = [(year, made_from, _supposes(forecast, method), *band) for method, *band in forecast.bands]
+    return pd.DataFrame(rows, columns=MADE)
 
 
 def other_variations_table(forecast: Forecast, variations: Sequence[float] = VARIATIONS_SHOWN) -> pd.DataFrame:
     """Give the band that the words follow at other assumed variations, so that nobody need take the one assumed.
 
-    Parameters
-    ----------
-    forecast : Forecast
-        Made from fewer than three years.
-    variations : sequence of float
-        Coefficients of variation of yearly rates; 0 is about the band of independent events.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row a coefficient: ``coefficient of variation assumed``, then the low and high total at the highest level;
-        without rows where the variance was estimated.
+    A row a coefficient of variation of yearly rates, of which 0 is about the band of independent events, with the low
+    and high total at the highest level; without rows where the variance was estimated.
     """
     level = max(band.level for band in forecast.bands)
+    rows = []
+    for assumed in variations if forecast.variation is not None else ():
+        again = forecast_year(
+            forecast.counts, forecast.first_year, target=forecast.target, levels=[level], variation=assumed
+        )
+        rows.append((assumed, again.own_bands[0].low, again.own_bands[0].high))
     columns = ["coefficient of variation assumed", f"{percentage(level, 0)} low", f"{percentage(level, 0)} high"]
-    if forecast.variation is None:
-        return pd.DataFrame(columns=columns)
-    made = [
-        forecast_year(
-            forecast.counts, forecast.first_year, target=forecast.target, levels=[level], variation=variation
-        ).own_bands[0]
-        for variation in variations
-    ]
-    rows = [(variation, band.low, band.high) for variation, band in zip(variations, made, strict=True)]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -350,17 +243,8 @@ def years_named(first: int, last: int) -> str:
 
 
 def forecast_sentences(forecast: Forecast, scored: pd.DataFrame | None = None) -> list[str]:
-    """Say what a forecast says, what it supposes, and how earlier bands of its kind did.
-
-    Parameters
-    ----------
-    forecast : Forecast
-        The forecast.
-    scored : DataFrame, optional
-        Earlier years forecast from the same series (`leave_future_out`).
-    """
-    sentences = [_band_sentence(forecast), _supposition(forecast)]
-    sentences += _rival_sentences(forecast)
+    """Say what a forecast says, what it supposes, and how earlier bands of its kind did (`leave_future_out`)."""
+    sentences = [_band_sentence(forecast), _supposition(forecast), *_rival_sentences(forecast)]
     if scored is not None and len(scored):
         sentences.append(_coverage_sentence(forecast, scored))
     elif len(forecast.counts) < FEWEST_FOR_COVERAGE:
@@ -399,18 +283,16 @@ def _supposition(forecast: Forecast) -> str:
 
 
 def _rival_sentences(forecast: Forecast) -> list[str]:
+    widest = max(band.level for band in forecast.bands)
+    words = {
+        Method.INDEPENDENT: ("If events were independent of one another", ", which is too narrow where they cluster"),
+        Method.RANDOM_WALK: ("If instead the level wanders from year to year as much as it has", ""),
+    }
     return [
-        f"{opening}, the {percentage(band.level, 0)} band would be {number(band.low)} to {number(band.high)}{closing}."
-        for method, opening, closing in (
-            (
-                Method.INDEPENDENT,
-                "If events were independent of one another",
-                ", which is too narrow where they cluster",
-            ),
-            (Method.RANDOM_WALK, "If instead the level wanders from year to year as much as it has", ""),
-        )
-        for band in forecast.bands
-        if band.method is method and band.level == max(b.level for b in forecast.bands)
+        f"{words[method][0]}, the {percentage(level, 0)} band would be {number(low)} to {number(high)}"
+        f"{words[method][1]}."
+        for method, level, low, high in forecast.bands
+        if method in words and level == widest
     ]
 
 

@@ -214,16 +214,14 @@ class HighestRate:
     ----------
     jeffreys : ndarray
         Independent events, Jeffreys' prior: Gamma(n + ½, d).
-    gamma_poisson, gamma_poisson_equal
-        Rates drawn towards each other as far as the negative binomial fit says, and whether that fit found no
-        overdispersion at all (alpha 0), so that every period has 1/k.
+    gamma_poisson : ndarray
+        Rates drawn towards each other as far as the negative binomial fit says.
     deflated : ndarray
         Counts and days divided by max(1, phi0): Gamma(n/φ + ½, d/φ).
     """
 
     jeffreys: FloatArray
     gamma_poisson: FloatArray
-    gamma_poisson_equal: bool
     deflated: FloatArray
 
 
@@ -258,7 +256,6 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
         gamma_poisson=np.full(n.size, 1 / n.size)
         if alpha == 0
         else _probability_highest(events + size, d + size * d.sum() / n.sum()),
-        gamma_poisson_equal=alpha == 0,
         deflated=_probability_highest(events / phi + 0.5, d / phi),
     )
 

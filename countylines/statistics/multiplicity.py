@@ -14,13 +14,7 @@ from countylines.statistics import FloatArray
 def holm(p_values: npt.ArrayLike) -> FloatArray:
     """Correct p-values for their number, so that at most the level of any is wrongly rejected among them all.
 
-    Parameters
-    ----------
-    p_values : array_like, shape (..., m)
-
-    Returns
-    -------
-    ndarray, shape (..., m)
+    Shape (..., m): all m along the last axis together.
 
     Notes
     -----
@@ -34,13 +28,7 @@ def holm(p_values: npt.ArrayLike) -> FloatArray:
 def benjamini_hochberg(p_values: npt.ArrayLike) -> FloatArray:
     """Correct p-values for their number, so that of those rejected the level's share is wrong, as expected.
 
-    Parameters
-    ----------
-    p_values : array_like, shape (..., m)
-
-    Returns
-    -------
-    ndarray, shape (..., m)
+    Shape as `holm`.
 
     Notes
     -----
@@ -64,23 +52,6 @@ def _unsorted(corrected: FloatArray, order: npt.NDArray[np.intp]) -> FloatArray:
 
 
 def holm_table(tested: Sequence[tuple[str, float]], p_column: str) -> pd.DataFrame:
-    """Correct one p-value a series over the series of a report.
-
-    Parameters
-    ----------
-    tested : sequence of (str, float)
-        Each series with its p-value.
-    p_column : str
-        What the uncorrected p-value is called.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row a series: ``series``, the p-value, ``p, Holm``.
-    """
-    columns = ["series", p_column, "p, Holm"]
-    if not tested:
-        return pd.DataFrame(columns=columns)
-    corrected = holm([p for _, p in tested])
-    rows = [(title, p, float(holm)) for (title, p), holm in zip(tested, corrected, strict=True)]
-    return pd.DataFrame(rows, columns=columns)
+    """Correct one p-value a series over the series of a report: ``series``, the p-value, ``p, Holm``, a row each."""
+    table = pd.DataFrame(tested, columns=["series", p_column])
+    return table.assign(**{"p, Holm": holm(table[p_column])})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from scipy import special, stats
 
-from countylines.statistics import ROUNDING, FloatArray, IntArray
+from countylines.statistics import ROUNDING, AnyArray, FloatArray, IntArray, Result
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -55,10 +55,6 @@ def fit(counts: IntArray, design: FloatArray, days: FloatArray) -> Fit:
     days : ndarray, shape (n,)
         Exposure.
 
-    Returns
-    -------
-    Fit
-
     Notes
     -----
     Months that a column sets apart and that have no event are fitted as good as none: their expected count falls to
@@ -96,92 +92,73 @@ def fit(counts: IntArray, design: FloatArray, days: FloatArray) -> Fit:
 def newton_step(information: FloatArray, score: FloatArray) -> FloatArray:
     """Solve information · step = score of many series, where a direction may have next to no information left.
 
-    Parameters
-    ----------
-    information : ndarray, shape (series, p, p)
-    score : ndarray, shape (series, p)
-
-    Returns
-    -------
-    ndarray, shape (series, p)
+    Shapes are (series, p, p), (series, p) and (series, p).
     """
-    parameters = score.shape[-1]
     # Rounding's share is added to the diagonal: it leaves the maximum where it is.
     least = np.finfo(np.float64).eps * np.maximum(np.trace(information, axis1=1, axis2=2), 1)
-    step: FloatArray = np.linalg.solve(information + least[:, None, None] * np.eye(parameters), score[..., None])[
-        ..., 0
-    ]
-    return step
+    step: FloatArray = np.linalg.solve(information + least[:, None, None] * np.eye(score.shape[1]), score[..., None])
+    return step[..., 0]
 
 
 @dataclass(frozen=True)
-class FTest:
-    """A quasi-Poisson F test of a larger model against a smaller one.
+class FTestOf(Generic[Result]):
+    """A quasi-Poisson F test of a larger model against a smaller one: of one series (`FTest`), or of many (`FTests`).
 
     Attributes
     ----------
-    statistic : float
+    statistic : float, or ndarray of shape (series,), as all that follow
         Gain in deviance a parameter, over ``phi1``.
-    degrees_of_freedom : tuple of int
-        Of the gain and of the larger model's residuals.
+    gained, residual : int
+        Degrees of freedom: of the gain, and of the larger model's residuals.
     p_value : float
-        Upper tail of F.
+        Upper tail of F; missing where the larger model meets every month exactly.
     phi1 : float
         Pearson's X² of the larger model over its degrees of freedom.
+    parameters : int
+        Of the larger model.
     """
 
-    statistic: float
-    degrees_of_freedom: tuple[int, int]
-    p_value: float
-    phi1: float
-
-
-@dataclass(frozen=True, eq=False)
-class FTests:
-    """The same of many series, shape (series,) each; no p-value where the larger model meets every month exactly."""
-
-    statistic: FloatArray
-    gained: IntArray
-    residual: IntArray
-    p_value: FloatArray
-    phi1: FloatArray
-    parameters: IntArray
+    statistic: Result
+    gained: Result
+    residual: Result
+    p_value: Result
+    phi1: Result
+    parameters: Result
 
     @classmethod
     def none(cls, series: int) -> FTests:
         """Give tests of series to which they cannot be applied: they show nothing, at a p-value of 1."""
         nothing = np.zeros(series, dtype=np.int64)
-        return cls(np.zeros(series), nothing, nothing, np.ones(series), np.zeros(series), nothing)
+        return FTests(np.zeros(series), nothing, nothing, np.ones(series), np.zeros(series), nothing)
+
+    @property
+    def degrees_of_freedom(self) -> tuple[int, int]:
+        """Give those of the gain and of the larger model's residuals, of one series."""
+        return int(self.gained), int(self.residual)
 
     def row(self, at: int = 0) -> FTest:
-        """Give the test of one series.
+        """Give the test of one series of many.
 
         Raises
         ------
         ValueError
             If the larger model meets every month exactly, or leaves no degree of freedom.
         """
-        if np.isnan(self.p_value[at]):
+        one = FTest(*row_of(self, at))
+        if np.isnan(one.p_value):
             raise ValueError(
-                f"A model with {self.parameters[at]} parameters meets the {self.parameters[at] + self.residual[at]} "
-                "months exactly, which leaves nothing to measure its error by: report the counts themselves, or add "
-                "months."
+                f"A model with {one.parameters} parameters meets the {one.parameters + one.residual} months exactly, "
+                "which leaves nothing to measure its error by: report the counts themselves, or add months."
             )
-        degrees = int(self.gained[at]), int(self.residual[at])
-        return FTest(float(self.statistic[at]), degrees, float(self.p_value[at]), float(self.phi1[at]))
+        return one
+
+
+FTest = FTestOf[float]
+FTests = FTestOf[AnyArray]
 
 
 def f_tests(smaller: Fit, larger: Fit) -> FTests:
-    """Test one fitted model against a larger one, with the larger one's dispersion.
-
-    Parameters
-    ----------
-    smaller, larger : Fit
-        Of the same series and months.
-
-    Returns
-    -------
-    FTests
+    """Test one fitted model against a larger one of the same series and months, with the larger one's dispersion.
 
     Notes
     -----
@@ -192,18 +169,17 @@ def f_tests(smaller: Fit, larger: Fit) -> FTests:
     told = (phi1 >= ROUNDING) & (residual > 0)
     gain = np.maximum(smaller.deviance - larger.deviance, 0.0)
     statistic = np.divide(gain, gained * phi1, out=np.full_like(phi1, np.nan), where=told)
+    p_values = stats.f.sf(statistic, gained, residual)
     alike = np.ones(len(phi1), dtype=np.int64)
-    return FTests(
-        statistic=statistic,
-        gained=gained * alike,
-        residual=residual * alike,
-        p_value=stats.f.sf(statistic, gained, residual),
-        phi1=phi1,
-        parameters=larger.rank * alike,
-    )
+    return FTests(statistic, gained * alike, residual * alike, p_values, phi1, larger.rank * alike)
 
 
 Tests = TypeVar("Tests", bound="DataclassInstance")
+
+
+def row_of(results: DataclassInstance, at: int) -> list[float]:
+    """Give what a dataclass of arrays, a row a series, holds of one series, in the order of its fields."""
+    return [getattr(results, each.name)[at].item() for each in fields(results)]
 
 
 def join(parts: Sequence[tuple[IntArray, Tests]]) -> Tests:
@@ -211,13 +187,18 @@ def join(parts: Sequence[tuple[IntArray, Tests]]) -> Tests:
 
     Parameters
     ----------
-    parts : sequence of (ndarray of int64, tests)
-        The places of the series, each place once, and their tests: a dataclass of arrays, a row a series.
-
-    Returns
-    -------
-    The tests of all series
+    parts : sequence of (ndarray of int64, dataclass of arrays, a row a series)
+        The places of the series, each place once, and their tests, which may hold others, and names.
     """
     order = np.argsort(np.concatenate([places for places, _ in parts]))
-    kind = type(parts[0][1])
-    return kind(*(np.concatenate([getattr(part, each.name) for _, part in parts])[order] for each in fields(kind)))
+
+    def joined(values: list[Any]) -> Any:
+        first = values[0]
+        if isinstance(first, str):
+            return first
+        if isinstance(first, np.ndarray):
+            return np.concatenate(values)[order]
+        return type(first)(*(joined([getattr(value, each.name) for value in values]) for each in fields(first)))
+
+    whole: Tests = joined([tests for _, tests in parts])
+    return whole

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,14 +32,11 @@ class Covered(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """A predictive band: the totals that are unremarkable at its level.
 
     Attributes
     ----------
-    method : Method
-        What it supposes.
     level : float
         Share of such bands that hold their total, if what they suppose is so.
     low, high : int
@@ -59,10 +56,8 @@ def independent_band(total: int, days: float, next_days: float, *, level: float 
     ----------
     total : int
         Events so far.
-    days : float
-        Days in which they fell.
-    next_days : float
-        Days of the period to come.
+    days, next_days : float
+        Days in which they fell, and days of the period to come.
     level : float
         Share of bands that hold their count, at least.
 
@@ -70,11 +65,6 @@ def independent_band(total: int, days: float, next_days: float, *, level: float 
     -------
     low, high : int
         The least and the greatest count that a central exact comparison of the two rates would not reject.
-
-    Raises
-    ------
-    ValueError
-        If the total, the days or the level are not valid.
 
     Notes
     -----
@@ -97,12 +87,8 @@ def overdispersed_band(total: int, days: float, next_days: float, phi: float, qu
 
     Parameters
     ----------
-    total : int
-        Events so far.
-    days : float
-        Days in which they fell.
-    next_days : float
-        Days of the period to come.
+    total, days, next_days
+        As `independent_band`.
     phi : float
         Variance over mean of a period's count, above 0.
     quantile : float
@@ -148,26 +134,12 @@ def random_walk_band(
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each year, in order, at least three.
-    days : array_like, shape (k,)
-        Days of each year.
-    next_days : float
-        Days of the year to come.
-    years_ahead : int
-        How many years after the last one it comes.
+    counts, days : array_like, shape (k,)
+        Events and days of each year, in order, at least three.
+    next_days, years_ahead
+        Days of the year to come, and how many years after the last one it comes.
     level : float
         Share of such bands that hold their total, if changes are independent and alike.
-
-    Returns
-    -------
-    low, high : int
-        The least and the greatest count inside.
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid (see `checks.check_counts`), or the level is not a probability.
 
     Notes
     -----
@@ -179,7 +151,7 @@ def random_walk_band(
     d = check_days(days, n.size)
     roots = np.sqrt((n + 3 / 8) / d)
     change = max(float(np.mean(np.diff(roots) ** 2)), 1 / (2 * float(d.mean()))) * years_ahead
-    reach = _t_quantile(level, n.size - 1) * float(np.sqrt(change))
+    reach = t_quantile(level, n.size - 1) * float(np.sqrt(change))
     low, high = max(0.0, float(roots[-1]) - reach), float(roots[-1]) + reach
     return _whole(low**2 * next_days - 3 / 8, high**2 * next_days - 3 / 8)
 
@@ -188,12 +160,12 @@ def _whole(low: float, high: float) -> tuple[int, int]:
     return max(0, int(np.ceil(low))), int(np.floor(high))
 
 
-def _t_quantile(level: float, degrees_of_freedom: int) -> float:
+def t_quantile(level: float, degrees_of_freedom: int) -> float:
+    """Give how many standard errors a band of Student's t reaches at a level."""
     return float(stats.t.isf((1 - check_probability(level, "confidence level")) / 2, degrees_of_freedom))
 
 
-@dataclass(frozen=True)
-class BandScore:
+class BandScore(NamedTuple):
     """How a band did against the total that came, which may be an interval itself.
 
     Attributes
@@ -212,39 +184,23 @@ class BandScore:
 def score_band(band: Band, low: int, high: int | None) -> BandScore:
     r"""Score a band against the total that came.
 
-    Parameters
-    ----------
-    band : Band
-        The forecast.
-    low, high : int
-        The total: equal bounds where it is exact; no ``high`` where it has no upper bound.
-
-    Returns
-    -------
-    BandScore
-        Low is good: the band's width, plus :math:`2/\alpha` for each event that the total lies outside,
-        :math:`\alpha` being 1 - level.
-
-    Raises
-    ------
-    ValueError
-        If the bounds are negative or the wrong way round.
+    The total has equal bounds where it is exact, and no ``high`` where it has no upper bound; ValueError if they are
+    negative or the wrong way round.
 
     Notes
     -----
-    Gneiting and Raftery (2007), Strictly proper scoring rules, prediction, and estimation, Journal of the American
-    Statistical Association 102, 359-378, section 6.2.
+    The band's width, plus :math:`2/\alpha` for each event that the total lies outside, :math:`\alpha` being
+    1 - level; low is good. Gneiting and Raftery (2007), Strictly proper scoring rules, prediction, and estimation,
+    Journal of the American Statistical Association 102, 359-378, section 6.2.
     """
     top = float("inf") if high is None else high
     if not 0 <= low <= top:
         raise ValueError(f"The total came as {low} to {top:g}: give bounds of 0 or more, the lower one first.")
-    nearest = min(max(low, band.low), top)
     inside = low <= band.high and top >= band.low
     wholly = band.low <= low and top <= band.high
     covered = Covered.YES if wholly else Covered.UNDETERMINED if inside else Covered.NO
-    return BandScore(
-        covered, _interval_score(band, nearest), max(_interval_score(band, low), _interval_score(band, top))
-    )
+    least, *ends = (_interval_score(band, total) for total in (min(max(low, band.low), top), low, top))
+    return BandScore(covered, least, max(ends))
 
 
 def _interval_score(band: Band, total: float) -> float:

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.statistics import MONTHS, SIGNIFICANCE, BoolArray, FloatArray, IntArray
+from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
 from countylines.statistics.checks import check_dated_months
 from countylines.statistics.cycles import Cycle, fit_cycles
 from countylines.statistics.designs import indicators, knots_of, month_factor, smooth_trend
 from countylines.statistics.multiplicity import benjamini_hochberg
-from countylines.statistics.poisson import FTest, FTests, f_tests, fit, join
+from countylines.statistics.poisson import FTestOf, FTests, f_tests, fit, join
 from countylines.statistics.rotation import (
     MOST_ENUMERATED,
-    RotationTest,
+    RotationTestOf,
     RotationTests,
     first_harmonic,
     rotation_tests,
@@ -36,8 +36,8 @@ JANUARY = 1
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The two tests with the trend taken out in one way.
+class ReadingOf(Generic[Result]):
+    """The two tests with the trend taken out in one way: of one series (`Reading`), or of many.
 
     Attributes
     ----------
@@ -50,74 +50,97 @@ class Reading:
     """
 
     trend: str
-    months: FTest
-    whole_pattern: RotationTest
-    first_harmonic: RotationTest
+    months: FTestOf[Result]
+    whole_pattern: RotationTestOf[Result]
+    first_harmonic: RotationTestOf[Result]
 
     @property
-    def rotation_holds(self) -> bool:
-        """Say whether at least one rotation statistic is significant."""
-        return min(self.whole_pattern.p_value, self.first_harmonic.p_value) < SIGNIFICANCE
+    def _better_rotation(self) -> Result:
+        better: Result = np.minimum(self.whole_pattern.p_value, self.first_harmonic.p_value)
+        return better
 
     @property
-    def deciding_p_value(self) -> float:
-        """Give the larger of the two tests' p-values, that of the rotations being the better of two."""
-        return float(_decide(self.months.p_value, self.whole_pattern.p_value, self.first_harmonic.p_value))
+    def deciding_p_value(self) -> Result:
+        """Give the larger of the two tests' p-values, that of the rotations being the better of two.
+
+        Missing where test 1 has nothing to measure its error by.
+        """
+        larger: Result = np.maximum(self.months.p_value, self._better_rotation)
+        return larger
 
     @property
-    def holds(self) -> bool:
+    def holds(self) -> Result:
         """Say whether both tests hold with this trend."""
         return self.deciding_p_value < SIGNIFICANCE
 
     @property
-    def combined_p_value(self) -> float:
+    def combined_p_value(self) -> Result:
         """Give the larger of the two tests' p-values, that of the rotations doubled for being the better of two."""
-        rotations = min(self.whole_pattern.p_value, self.first_harmonic.p_value)
-        return max(self.months.p_value, min(1.0, 2 * rotations))
+        larger: Result = np.maximum(self.months.p_value, np.minimum(1.0, 2 * self._better_rotation))
+        return larger
+
+    def row(self) -> Reading:
+        """Give the reading of the first series; ValueError if a model meets every month exactly."""
+        return Reading(self.trend, self.months.row(), self.whole_pattern.row(), self.first_harmonic.row())
+
+
+Reading = ReadingOf[float]
+Readings = ReadingOf[AnyArray]
 
 
 @dataclass(frozen=True)
-class RepeatedMonths:
-    """What several years of months show about months that differ repeatedly.
+class RuleOf(Generic[Result]):
+    """The rule for several years, applied to one series (`RepeatedMonths`), or to many of the same months (`Rule`).
 
     Attributes
     ----------
     smooth, levels : Reading
         The two tests with the trend as a smooth curve, and as a level for each year.
+    """
+
+    smooth: ReadingOf[Result]
+    levels: ReadingOf[Result]
+
+    @property
+    def deciding_p_value(self) -> Result:
+        """Give the larger p-value of both readings: the rule claims where it is below the level."""
+        larger: Result = np.maximum(self.smooth.deciding_p_value, self.levels.deciding_p_value)
+        return larger
+
+    @property
+    def claimed(self) -> Result:
+        """Say whether months differ repeatedly: both tests hold, whichever way the trend is taken out."""
+        return self.deciding_p_value < SIGNIFICANCE
+
+
+Rule = RuleOf[AnyArray]
+
+
+@dataclass(frozen=True)
+class RepeatedMonths(RuleOf[float]):
+    """What several years of months show about months that differ repeatedly.
+
+    Attributes
+    ----------
     cycle : Cycle
         One rise and fall a year, given the smooth trend.
     knots : int
         K of the smooth trend, which has K + 1 columns.
     complete_years : tuple of int
         First calendar years of the complete years that the rotations use.
-    first_month : int
-        The calendar month with which a year begins: 1, or 4 as sensitivity.
     empty_years : tuple of int
         First calendar years of the complete years without any event, whose months are left out.
     """
 
-    smooth: Reading
-    levels: Reading
     cycle: Cycle
     knots: int
     complete_years: tuple[int, ...]
-    first_month: int
-    empty_years: tuple[int, ...] = ()
+    empty_years: tuple[int, ...]
 
     @property
     def readings(self) -> tuple[Reading, Reading]:
         """Give both readings."""
         return self.smooth, self.levels
-
-    @property
-    def deciding_p_value(self) -> float:
-        """Give the larger p-value of both readings: the rule claims where it is below the level."""
-        return max(reading.deciding_p_value for reading in self.readings)
-
-    @property
-    def claimed(self) -> bool:
-        """Say whether months differ repeatedly: both tests hold, whichever way the trend is taken out."""
-        return self.deciding_p_value < SIGNIFICANCE
 
     @property
     def uneven(self) -> bool:
@@ -140,63 +163,6 @@ class RepeatedMonths:
         return 2 * self.levels.whole_pattern.least_p_value
 
 
-@dataclass(frozen=True, eq=False)
-class Readings:
-    """The two tests with the trend taken out in one way, of many series; see `Reading`."""
-
-    trend: str
-    months: FTests
-    whole_pattern: RotationTests
-    first_harmonic: RotationTests
-
-    @property
-    def deciding_p_value(self) -> FloatArray:
-        """Give `Reading.deciding_p_value` of each series; missing where test 1 has nothing to measure its error by."""
-        return _decide(self.months.p_value, self.whole_pattern.p_value, self.first_harmonic.p_value)
-
-    @property
-    def holds(self) -> BoolArray:
-        """Say of each series whether both tests hold with this trend."""
-        return self.deciding_p_value < SIGNIFICANCE
-
-    def row(self, at: int = 0) -> Reading:
-        """Give the reading of one series.
-
-        Raises
-        ------
-        ValueError
-            If a model meets every month exactly.
-        """
-        return Reading(self.trend, self.months.row(at), self.whole_pattern.row(at), self.first_harmonic.row(at))
-
-
-@dataclass(frozen=True, eq=False)
-class Rule:
-    """The rule for several years applied to many series of the same months; see `RepeatedMonths`."""
-
-    smooth: Readings
-    levels: Readings
-
-    @property
-    def deciding_p_value(self) -> FloatArray:
-        """Give the larger p-value of both readings, shape (series,)."""
-        larger: FloatArray = np.maximum(self.smooth.deciding_p_value, self.levels.deciding_p_value)
-        return larger
-
-    @property
-    def claimed(self) -> BoolArray:
-        """Say of each series whether months are said to differ repeatedly."""
-        return self.deciding_p_value < SIGNIFICANCE
-
-
-_P = TypeVar("_P", float, FloatArray)
-
-
-def _decide(months: _P, whole_pattern: _P, first_harmonic: _P) -> FloatArray:
-    decides: FloatArray = np.maximum(months, np.minimum(whole_pattern, first_harmonic))
-    return decides
-
-
 def assess(
     counts: npt.ArrayLike,
     days: npt.ArrayLike,
@@ -212,20 +178,12 @@ def assess(
 
     Parameters
     ----------
-    counts : array_like, shape (n,)
-        Events in each month, exact.
-    days : array_like, shape (n,)
-        Exposure of each month in days, leap days included.
-    years, months : array_like, shape (n,)
-        Calendar year and month (1 to 12) of each count, in the order of time; months may be missing.
+    counts, days, years, months : array_like, shape (n,)
+        Events of each month, exact, its days, and its calendar year and month, as `checks.check_dated_months`.
     first_month : int
         The month with which a year begins, for the rotations and the year levels.
     draws, seed, most_enumerated : int
         Of the rotations, where they are too many to go through; see `rotation.rotation_tests`.
-
-    Returns
-    -------
-    RepeatedMonths
 
     Raises
     ------
@@ -246,10 +204,11 @@ def assess(
     fitted mean goes to 0, and it takes its degree of freedom.
     """
     n, d, calendar_year, month = check_dated_months(counts, days, years, months)
+    year = calendar_year - (month < first_month)
     if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
         raise ValueError(f"Months with events: only {np.count_nonzero(n)} of {n.size}. Report the counts themselves.")
-    year = _year_labels(calendar_year, month, first_month)
-    whole = _complete_years(year)
+    labels, sizes = np.unique(year, return_counts=True)
+    whole = labels[sizes == MONTHS]
     empty = np.setdiff1d(whole, year[n > 0])
     complete = np.setdiff1d(whole, empty)
     if whole.size < FEWEST_YEARS:
@@ -271,7 +230,6 @@ def assess(
         cycle=fit_cycles(n[None, kept], d[kept], calendar_year[kept], month[kept]).row(),
         knots=knots_of(int(kept.sum())),
         complete_years=tuple(complete.tolist()),
-        first_month=first_month,
         empty_years=tuple(empty.tolist()),
     )
 
@@ -289,22 +247,10 @@ def assess_many(
 ) -> Rule:
     """Apply the rule for several years to many series of the same months.
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, n)
-        Events in each month.
-    days : ndarray, shape (n,)
-    years, months : ndarray of int64, shape (n,)
-        Calendar year and month, in the order of time.
-    first_month, draws, seed, most_enumerated
-        As in `assess`.
-
-    Returns
-    -------
-    Rule
-        With p-values of 1 where the rule cannot be applied, because fewer than three complete years have events.
+    As `assess`, with counts of int64 and of shape (series, n). P-values are 1 where the rule cannot be applied, because
+    fewer than three complete years have events.
     """
-    _, year, sizes = np.unique(_year_labels(years, months, first_month), return_inverse=True, return_counts=True)
+    _, year, sizes = np.unique(years - (months < first_month), return_inverse=True, return_counts=True)
     with_events = counts @ indicators(year) > 0
 
     def rotate(rows: FloatArray) -> tuple[RotationTests, RotationTests]:
@@ -316,57 +262,39 @@ def assess_many(
         )
         return whole, first
 
-    found: list[tuple[IntArray, _Tests]] = []
+    found: list[tuple[IntArray, Rule]] = []
     # Complete years without events are left out, so series are assessed together that have them in the same years.
     for told in np.unique(with_events, axis=0):
         alike = np.flatnonzero((with_events == told).all(axis=1))
         kept = (told | (sizes != MONTHS))[year]
-        if (told & (sizes == MONTHS)).sum() < FEWEST_YEARS:
-            months_untold, turns_untold = FTests.none(alike.size), RotationTests.none(alike.size)
-            found.append((alike, (months_untold, turns_untold, turns_untold) * 2))
+        complete = told & (sizes == MONTHS)
+        if complete.sum() < FEWEST_YEARS:
+            untold, unturned = FTests.none(alike.size), RotationTests.none(alike.size)
+            readings = [(untold, unturned, unturned)] * 2
         else:
             time = days[kept], MONTHS * years[kept] + months[kept] - 1, year[kept], month_factor(months[kept])
-            found.append((alike, _assess_alike(counts[np.ix_(alike, kept)], *time, rotate)))
-    places = [alike for alike, _ in found]
-    by_test = zip(*(tests for _, tests in found), strict=True)
-    tests = [join(list(zip(places, parts, strict=True))) for parts in by_test]
-    return Rule(Readings("smooth curve", *tests[:3]), Readings("level for each year", *tests[3:]))
+            readings = _readings(counts[np.ix_(alike, kept)], *time, complete[year[kept]], rotate)
+        smooth, levels = readings
+        found.append((alike, Rule(Readings("smooth curve", *smooth), Readings("level for each year", *levels))))
+    return join(found)
 
 
-_Tests = tuple[FTests, RotationTests, RotationTests, FTests, RotationTests, RotationTests]
-
-
-def _assess_alike(
+def _readings(
     counts: IntArray,
     days: FloatArray,
     index: IntArray,
     year: IntArray,
     factor: FloatArray,
+    complete: BoolArray,
     rotate: Callable[[FloatArray], tuple[RotationTests, RotationTests]],
-) -> _Tests:
-    """Apply the tests of both readings to series with events in the same years, all complete ones among them."""
+) -> list[tuple[FTests, RotationTests, RotationTests]]:
+    """Apply the tests with both trends to series with events in the same years, all complete ones among them."""
     trend = smooth_trend(index, knots_of(index.size))
-    complete = np.isin(year, _complete_years(year))
     smooth, roots = fit(counts, trend, days), np.sqrt((counts + 0.375) / days)
     residuals = roots - np.sqrt(smooth.fitted / days)
     of_smooth, of_levels = (rotate(r[:, complete].reshape(len(r), -1, MONTHS)) for r in (residuals, roots))
-    return (
-        f_tests(smooth, fit(counts, np.column_stack([trend, factor]), days)),
-        *of_smooth,
-        _months_given_levels(counts, days, year, factor),
-        *of_levels,
-    )
-
-
-def _year_labels(years: IntArray, months: IntArray, first_month: int) -> IntArray:
-    labels: IntArray = years - (months < first_month)
-    return labels
-
-
-def _complete_years(labels: IntArray) -> IntArray:
-    years, sizes = np.unique(labels, return_counts=True)
-    complete: IntArray = years[sizes == MONTHS]
-    return complete
+    months = f_tests(smooth, fit(counts, np.column_stack([trend, factor]), days))
+    return [(months, *of_smooth), (_months_given_levels(counts, days, year, factor), *of_levels)]
 
 
 def _months_given_levels(counts: IntArray, days: FloatArray, year: IntArray, factor: FloatArray) -> FTests:
@@ -380,33 +308,23 @@ def _months_given_levels(counts: IntArray, days: FloatArray, year: IntArray, fac
 def across_forces(found: Sequence[tuple[str, RepeatedMonths]]) -> pd.DataFrame:
     """Correct the rule over forces by Benjamini and Hochberg (1995).
 
-    Parameters
-    ----------
-    found : sequence of (str, RepeatedMonths)
-        Each force with its result.
-
     Returns
     -------
     pandas.DataFrame
         A row a force: ``force``, ``complete years``, ``p`` (the largest over tests and trends), ``least p possible``,
         ``p, Benjamini–Hochberg``, ``months differ repeatedly`` (by the rule alone), ``after correction``.
     """
-    columns = ["force", "complete years", "p", "least p possible", "p, Benjamini–Hochberg"]
-    verdicts = ["months differ repeatedly", "after correction"]
-    if not found:
-        return pd.DataFrame(columns=[*columns, *verdicts])
     p_values = [result.largest_p_value for _, result in found]
     corrected = benjamini_hochberg(p_values)
-    rows = [
-        (
-            force,
-            len(result.complete_years),
-            p,
-            result.least_p_value,
-            float(adjusted),
-            result.claimed,
-            result.claimed and adjusted < SIGNIFICANCE,
-        )
-        for (force, result), p, adjusted in zip(found, p_values, corrected, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=[*columns, *verdicts])
+    claimed = np.array([result.claimed for _, result in found], dtype=np.bool_)
+    return pd.DataFrame(
+        {
+            "force": [force for force, _ in found],
+            "complete years": [len(result.complete_years) for _, result in found],
+            "p": p_values,
+            "least p possible": [result.least_p_value for _, result in found],
+            "p, Benjamini–Hochberg": corrected,
+            "months differ repeatedly": claimed,
+            "after correction": claimed & (corrected < SIGNIFICANCE),
+        }
+    )

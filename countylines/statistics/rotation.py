@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic
 
 import numpy as np
 
-from countylines.statistics import MONTHS, ROUNDING, TIE, BoolArray, FloatArray, IntArray
+from countylines.statistics import MONTHS, ROUNDING, TIE, AnyArray, FloatArray, Result
 from countylines.statistics.designs import waves
+from countylines.statistics.poisson import row_of
 
 MOST_ENUMERATED = 250_000
 """Up to so many combinations of rotations all are gone through; beyond, they are drawn."""
@@ -16,12 +18,12 @@ AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True)
-class RotationTest:
-    """How many rotations of the years line their months up at least as well as the calendar does.
+class RotationTestOf(Generic[Result]):
+    """How many rotations of the years line their months up at least as well as the calendar: one series, or many.
 
     Attributes
     ----------
-    extreme : int
+    extreme : int, or ndarray of shape (series,), as all that follow
         Combinations with a statistic at least the observed one; with all of them gone through, the calendar's own
         is among them.
     combinations : int
@@ -30,59 +32,40 @@ class RotationTest:
         Whether these were all.
     """
 
-    extreme: int
-    combinations: int
-    enumerated: bool
-
-    @property
-    def p_value(self) -> float:
-        """Give the share, or (1 + extreme) / (1 + drawn)."""
-        own = 0 if self.enumerated else 1
-        return (own + self.extreme) / (own + self.combinations)
-
-    @property
-    def least_p_value(self) -> float:
-        """Give the least p-value there can be: the calendar's own combination is always as good as itself."""
-        return 1 / (self.combinations if self.enumerated else 1 + self.combinations)
-
-
-@dataclass(frozen=True, eq=False)
-class RotationTests:
-    """The same of many series, shape (series,) each."""
-
-    extreme: IntArray
-    combinations: IntArray
-    enumerated: BoolArray
+    extreme: Result
+    combinations: Result
+    enumerated: Result
 
     @classmethod
     def none(cls, series: int) -> RotationTests:
         """Give tests of series to which they cannot be applied: they show nothing, at a p-value of 1."""
         own = np.ones(series, dtype=np.int64)
-        return cls(own, own, own.astype(np.bool_))
+        return RotationTests(own, own, own.astype(np.bool_))
 
     @property
-    def p_value(self) -> FloatArray:
-        """Give the p-values, as `RotationTest.p_value`."""
-        own = np.where(self.enumerated, 0, 1)
-        return (own + self.extreme) / (own + self.combinations)
+    def p_value(self) -> Result:
+        """Give the share, or (1 + extreme) / (1 + drawn)."""
+        own = 1 - self.enumerated
+        share: Result = (own + self.extreme) / (own + self.combinations)
+        return share
+
+    @property
+    def least_p_value(self) -> Result:
+        """Give the least p-value there can be: the calendar's own combination is always as good as itself."""
+        least: Result = 1 / (1 - self.enumerated + self.combinations)
+        return least
 
     def row(self, at: int = 0) -> RotationTest:
-        """Give the test of one series."""
-        return RotationTest(int(self.extreme[at]), int(self.combinations[at]), bool(self.enumerated[at]))
+        """Give the test of one series of many."""
+        return RotationTest(*row_of(self, at))
+
+
+RotationTest = RotationTestOf[float]
+RotationTests = RotationTestOf[AnyArray]
 
 
 def first_harmonic(by_year: FloatArray) -> FloatArray:
-    """Project each year's months on one cosine.
-
-    Parameters
-    ----------
-    by_year : ndarray, shape (..., Y, 12)
-        Residuals, January to December.
-
-    Returns
-    -------
-    ndarray, shape (..., Y, 12)
-    """
+    """Project each year's months, January to December, on one cosine; shape (..., Y, 12) both."""
     circle = waves(np.arange(1, MONTHS + 1))
     projected: FloatArray = by_year @ circle @ circle.T / (MONTHS / 2)
     return projected
@@ -101,10 +84,6 @@ def rotation_tests(
         Where there are more than ``most_enumerated`` combinations, so many are drawn, the same for every series.
     most_enumerated : int
         250,000 go through all of up to six years.
-
-    Returns
-    -------
-    RotationTests
 
     Notes
     -----

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from countylines.statistics import MONTHS, FloatArray, IntArray
+from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray
 from countylines.statistics.changepoint import (
     FEWEST_PERIODS_CHANGEPOINT,
     change_p_values,
@@ -25,7 +26,7 @@ from countylines.statistics.changepoint import (
 from countylines.statistics.checks import check_dated_months, finite_array
 from countylines.statistics.designs import knots_of, month_factor, smooth_trend, waves
 from countylines.statistics.poisson import FTest, f_tests, fit
-from countylines.statistics.strength import Strength, strength
+from countylines.statistics.strength import strength
 
 CHANGE_PERMUTATIONS = 199
 """Of the changepoints of many series: p below .05 means at most 8 of them, a level of .045."""
@@ -37,19 +38,8 @@ FEWEST_CALENDAR_MONTHS = 4
 FEWEST_MONTHS_QS = 36
 
 
-@dataclass(frozen=True)
-class ChiSquaredTest:
-    """A test whose statistic is set against a chi-squared distribution.
-
-    Attributes
-    ----------
-    statistic : float
-        Friedman's, Kruskal and Wallis's, or QS.
-    degrees_of_freedom : int
-        Of the chi-squared distribution.
-    p_value : float
-        Its upper tail.
-    """
+class ChiSquaredTest(NamedTuple):
+    """A test whose statistic is set against a chi-squared distribution, of which the p-value is the upper tail."""
 
     statistic: float
     degrees_of_freedom: int
@@ -57,17 +47,12 @@ class ChiSquaredTest:
 
 
 def friedman(blocks: npt.ArrayLike) -> ChiSquaredTest:
-    """Test whether the same columns rank high in every row, with the correction for ties.
+    """Test whether the same columns rank high in every row, on k - 1 degrees of freedom, corrected for ties.
 
     Parameters
     ----------
     blocks : array_like, shape (b, k)
         A row for each block, a column for each treatment: years and months. Any unit; at least 2 rows, 3 columns.
-
-    Returns
-    -------
-    ChiSquaredTest
-        On k - 1 degrees of freedom.
 
     Raises
     ------
@@ -94,13 +79,7 @@ def friedman(blocks: npt.ArrayLike) -> ChiSquaredTest:
 def friedman_statistics(blocks: FloatArray) -> FloatArray:
     """Give Friedman's statistic of many series, corrected for ties, and 0 where no row has two different values.
 
-    Parameters
-    ----------
-    blocks : ndarray, shape (series, b, k)
-
-    Returns
-    -------
-    ndarray, shape (series,)
+    Shape (series, b, k) to (series,).
     """
     _, rows, columns = blocks.shape
     ranks = stats.rankdata(blocks, axis=2)
@@ -111,19 +90,12 @@ def friedman_statistics(blocks: FloatArray) -> FloatArray:
 
 
 def kruskal_wallis(values: npt.ArrayLike, groups: npt.ArrayLike) -> ChiSquaredTest:
-    """Test whether some groups rank higher than others among all values, with the correction for ties.
+    """Test whether some groups rank higher than others among all values, corrected for ties.
 
     Parameters
     ----------
-    values : array_like, shape (n,)
-        Any unit.
-    groups : array_like, shape (n,)
-        The group of each value: its month.
-
-    Returns
-    -------
-    ChiSquaredTest
-        On groups - 1 degrees of freedom.
+    values, groups : array_like, shape (n,)
+        In any unit, and the group of each: its month.
 
     Raises
     ------
@@ -159,11 +131,6 @@ def qs(values: npt.ArrayLike, *, period: int = MONTHS) -> ChiSquaredTest:
     period : int
         Values in a period: 12 months.
 
-    Returns
-    -------
-    ChiSquaredTest
-        On 2 degrees of freedom; the statistic is 0 where either autocorrelation is not positive.
-
     Raises
     ------
     ValueError
@@ -173,7 +140,7 @@ def qs(values: npt.ArrayLike, *, period: int = MONTHS) -> ChiSquaredTest:
     -----
     :math:`QS = n(n+2)\left(\frac{r_{12}^2}{n-12} + \frac{r_{24}^2}{n-24}\right)`, a Ljung and Box (1978, Biometrika
     65, 297-303) statistic at the seasonal lags: R ``seastests::qs``; Ollech and Webel (2020), Deutsche Bundesbank
-    Discussion Paper 55. Weak on small counts.
+    Discussion Paper 55. It is 0 where either autocorrelation is not positive, and weak on small counts.
     """
     x = finite_array(values, "values")
     if x.size <= 2 * period:
@@ -196,19 +163,7 @@ def qs_statistics(values: FloatArray, period: int = MONTHS) -> FloatArray:
 def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike) -> FTest:
     r"""Test whether the pattern of the months drifts over the years: month × year, in its first harmonic.
 
-    Parameters
-    ----------
-    counts : array_like, shape (n,)
-        Events in each month.
-    days : array_like, shape (n,)
-        Exposure of each month in days.
-    years, months : array_like, shape (n,)
-        Calendar year and month (1 to 12) of each count, in the order of time; months may be missing.
-
-    Returns
-    -------
-    FTest
-        On 2 and the larger model's residual degrees of freedom.
+    Counts, days, years and months as `checks.check_dated_months`; F is on 2 and the larger model's residual degrees.
 
     Raises
     ------
@@ -230,7 +185,7 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     n, d, year, month = n[kept], d[kept], year[kept], month[kept]
     # A calendar month that never has an event tells nothing of change, and its level has no finite estimate.
     told = np.isin(month, np.unique(month[n > 0]))
-    with_events = np.unique(month[n > 0]).size
+    with_events = np.unique(month[told]).size
     if with_events < FEWEST_CALENDAR_MONTHS:
         raise ValueError(
             f"Calendar months with events, in any year: {with_events}, and a changing cycle needs "
@@ -261,28 +216,26 @@ class _Months:
     month: IntArray
 
     @property
-    def complete(self) -> npt.NDArray[np.bool_]:
+    def complete(self) -> BoolArray:
         """Tell which months lie in complete calendar years."""
         _, inverse, size = np.unique(self.year, return_inverse=True, return_counts=True)
-        whole: npt.NDArray[np.bool_] = (size == MONTHS)[inverse]
+        whole: BoolArray = (size == MONTHS)[inverse]
         return whole
 
-    def needs_years(self, fewest: int) -> None:
-        """Refuse where fewer calendar years are complete."""
-        years = int(self.complete.sum()) // MONTHS
-        if years < fewest:
-            raise ValueError(f"Complete calendar years: {years}, and {fewest} are needed.")
+    @property
+    def index(self) -> IntArray:
+        """Count the months on from one another, over missing ones."""
+        return MONTHS * self.year + self.month
 
-    def needs_months(self, fewest: int) -> None:
-        """Refuse where there are fewer months."""
-        if self.n.size < fewest:
-            raise ValueError(f"Months: {self.n.size}, and {fewest} are needed.")
-
-    def needs_no_gap(self) -> None:
-        """Refuse where a month inside the series is missing."""
-        index = MONTHS * self.year + self.month
-        missing = int(index[-1] - index[0]) + 1 - index.size
-        if missing:
+    def check(self, years: int = 0, months: int = 0, no_gap: bool = False) -> None:
+        """Refuse where fewer calendar years are complete, months are fewer, or one inside is missing."""
+        complete = int(self.complete.sum()) // MONTHS
+        if complete < years:
+            raise ValueError(f"Complete calendar years: {complete}, and {years} are needed.")
+        if self.n.size < months:
+            raise ValueError(f"Months: {self.n.size}, and {months} are needed.")
+        missing = int(np.ptp(self.index)) + 1 - self.n.size
+        if no_gap and missing:
             raise ValueError(f"Months missing inside the series: {missing}, and a row without gaps is needed.")
 
     @property
@@ -293,16 +246,16 @@ class _Months:
     @property
     def detrended(self) -> FloatArray:
         """Give counts over what the smooth trend alone expects: a ratio keeps months without events tied."""
-        index = MONTHS * self.year + self.month
         # A smooth trend of logs cannot pass through a year without events, whose months tie at 0 anyway.
         told = np.isin(self.year, self.year[self.n > 0])
         n, d = self.n[told], self.d[told]
         ratios = np.zeros(self.n.size)
-        ratios[told] = n / fit(n[None], smooth_trend(index[told], knots_of(n.size)), d).fitted[0]
+        ratios[told] = n / fit(n[None], smooth_trend(self.index[told], knots_of(n.size)), d).fitted[0]
         return ratios
 
 
-_Found = tuple[str, float, float | None]
+_Found = tuple[str, float, float]
+"""What the statistic is, the statistic, and its p-value: missing where the method describes."""
 
 
 def several_years_table(
@@ -318,12 +271,8 @@ def several_years_table(
 
     Parameters
     ----------
-    counts : array_like, shape (n,)
-        Events in each month, exact.
-    days : array_like, shape (n,)
-        Exposure of each month in days, leap days included.
-    years, months : array_like, shape (n,)
-        Calendar year and month (1 to 12) of each count, in the order of time; months may be missing.
+    counts, days, years, months : array_like, shape (n,)
+        As `checks.check_dated_months`, the counts exact.
     draws, seed : int
         Of the changepoint's permutations.
 
@@ -337,122 +286,95 @@ def several_years_table(
     Raises
     ------
     ValueError
-        If the series itself is not valid: counts or days (see `checks.check_series`), or a month
-        that comes twice or out of order. A series that is too short or too flat for a method is no error.
+        If the series itself is not valid; that it is too short or too flat for a method is no error.
     """
     if draws < 1:
         raise ValueError(f"{draws} permutations were asked for: at least 1 is needed.")
     series = _Months(*check_dated_months(counts, days, years, months))
-
-    def change(series: _Months) -> _Found:
-        return _change(series, draws, seed)
-
     rows = []
-    for method, measure, needs, assumes, compute in (*_METHODS, (*_CHANGEPOINT, change)):
+    for method, measure, needs, assumes, compute in _METHODS:
         try:
             check_variation(series.n, series.d)
-            found, statistic, p_value = compute(series)
-            row = (method, found, statistic, np.nan if p_value is None else p_value, needs, assumes, "")
+            found, statistic, p_value = compute(series, draws, seed) if compute is _change else compute(series)
+            rows.append((method, found, statistic, p_value, needs, assumes, ""))
         except ValueError as reason:
-            row = (method, measure, np.nan, np.nan, needs, assumes, str(reason))
-        rows.append(row)
+            rows.append((method, measure, np.nan, np.nan, needs, assumes, str(reason)))
     columns = ["method", "measure", "statistic", "p_value", "needs", "assumes", "not_given"]
     return pd.DataFrame(rows, columns=columns).astype({"statistic": np.float64, "p_value": np.float64})
 
 
-def _friedman_of(values: Callable[[_Months], FloatArray]) -> Callable[[_Months], _Found]:
-    def compute(series: _Months) -> _Found:
-        series.needs_years(FEWEST_YEARS_TESTED)
-        found = friedman(values(series)[series.complete].reshape(-1, MONTHS))
-        return f"χ², {found.degrees_of_freedom} df", found.statistic, found.p_value
-
-    return compute
+def _friedman(series: _Months, values: FloatArray) -> _Found:
+    series.check(years=FEWEST_YEARS_TESTED)
+    return _told("χ²", friedman(values[series.complete].reshape(-1, MONTHS)))
 
 
-def _kruskal_wallis_of(values: Callable[[_Months], FloatArray]) -> Callable[[_Months], _Found]:
-    def compute(series: _Months) -> _Found:
-        series.needs_years(FEWEST_YEARS_TESTED)
-        found = kruskal_wallis(values(series)[series.complete], series.month[series.complete])
-        return f"H, {found.degrees_of_freedom} df", found.statistic, found.p_value
-
-    return compute
+def _kruskal_wallis(series: _Months, values: FloatArray) -> _Found:
+    series.check(years=FEWEST_YEARS_TESTED)
+    return _told("H", kruskal_wallis(values[series.complete], series.month[series.complete]))
 
 
 def _qs(series: _Months) -> _Found:
-    series.needs_months(FEWEST_MONTHS_QS)
-    series.needs_no_gap()
-    found = qs(np.diff(series.rates))
-    return f"QS, {found.degrees_of_freedom} df", found.statistic, found.p_value
+    series.check(months=FEWEST_MONTHS_QS, no_gap=True)
+    return _told("QS", qs(np.diff(series.rates)))
+
+
+def _told(statistic: str, found: ChiSquaredTest) -> _Found:
+    return f"{statistic}, {found.degrees_of_freedom} df", found.statistic, found.p_value
 
 
 def _stability(series: _Months) -> _Found:
-    series.needs_years(FEWEST_YEARS_DESCRIBED)
+    series.check(years=FEWEST_YEARS_DESCRIBED)
     found = pattern_stability(series.n, series.d, series.year, series.month)
-    first, second = found.degrees_of_freedom
-    return f"F({first}, {second})", found.statistic, found.p_value
+    return f"F({found.gained}, {found.residual})", found.statistic, found.p_value
 
 
-def _strength(series: _Months) -> Strength:
-    series.needs_years(FEWEST_YEARS_DESCRIBED)
-    series.needs_no_gap()
-    return strength(series.rates)
-
-
-def _strength_of_seasonality(series: _Months) -> _Found:
-    return "share, 0 to 1", _strength(series).seasonal, None
-
-
-def _strength_of_trend(series: _Months) -> _Found:
-    return "share, 0 to 1", _strength(series).trend, None
+def _strength(series: _Months, part: Literal["seasonal", "trend"]) -> _Found:
+    series.check(years=FEWEST_YEARS_DESCRIBED, no_gap=True)
+    return _SHARE, getattr(strength(series.rates), part), np.nan
 
 
 def _change(series: _Months, draws: int, seed: int) -> _Found:
-    series.needs_months(FEWEST_PERIODS_CHANGEPOINT)
+    series.check(months=FEWEST_PERIODS_CHANGEPOINT)
     found = find_changepoint(series.n, series.d, draws=draws, seed=seed)
     last = date(int(series.year[found.before - 1]), int(series.month[found.before - 1]), 1)
     ratio = f"likelihood ratio of a change after {last:%B %Y}, the likeliest place"
     return ratio, found.statistic, found.p_value
 
 
-def _rates(series: _Months) -> FloatArray:
-    return series.rates
-
-
-def _detrended(series: _Months) -> FloatArray:
-    return series.detrended
-
-
+CHANGEPOINT = "Single change of the rate"
 _TESTED = f"{FEWEST_YEARS_TESTED} complete years"
 _DESCRIBED = f"{FEWEST_YEARS_DESCRIBED} complete years"
 _IN_A_ROW = "without a gap"
-_METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
+_SHARE = "share, 0 to 1"
+_FLAT = "a description: flat series do not give 0"
+_METHODS: tuple[tuple[str, str, str, str, Callable[..., _Found]], ...] = (
     (
         "Friedman, daily rates",
         "χ²",
         _TESTED,
         "no trend within a year; a steady trend looks like months that differ, the more so the more years there are",
-        _friedman_of(_rates),
+        lambda series: _friedman(series, series.rates),
     ),
     (
         "Friedman, smooth trend taken out",
         "χ²",
         _TESTED,
         "months independent around the trend; cautious with few years",
-        _friedman_of(_detrended),
+        lambda series: _friedman(series, series.detrended),
     ),
     (
         "Kruskal–Wallis, daily rates",
         "H",
         _TESTED,
         "no trend at all: differences between years hide those between months",
-        _kruskal_wallis_of(_rates),
+        lambda series: _kruskal_wallis(series, series.rates),
     ),
     (
         "Kruskal–Wallis, smooth trend taken out",
         "H",
         _TESTED,
         "months independent around the trend; rejects a little too often with many years",
-        _kruskal_wallis_of(_detrended),
+        lambda series: _kruskal_wallis(series, series.detrended),
     ),
     (
         "QS, first differences of daily rates",
@@ -471,25 +393,26 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[[_Months], _Found]], ...] = (
     ),
     (
         "Strength of seasonality F_S (STL, periodic)",
-        "share, 0 to 1",
+        _SHARE,
         f"{_DESCRIBED}, {_IN_A_ROW}",
-        "a description: flat series do not give 0",
-        _strength_of_seasonality,
+        _FLAT,
+        lambda series: _strength(series, "seasonal"),
     ),
     (
         "Strength of trend F_T (STL, periodic)",
-        "share, 0 to 1",
+        _SHARE,
         f"{_DESCRIBED}, {_IN_A_ROW}",
-        "a description: flat series do not give 0",
-        _strength_of_trend,
+        _FLAT,
+        lambda series: _strength(series, "trend"),
     ),
-)
-CHANGEPOINT = "Single change of the rate"
-_CHANGEPOINT = (
-    CHANGEPOINT,
-    "likelihood ratio of the likeliest change",
-    f"{FEWEST_PERIODS_CHANGEPOINT} months",
-    "months in any order equally likely; takes a trend, or months that resemble the months before them, for a change",
+    (
+        CHANGEPOINT,
+        "likelihood ratio of the likeliest change",
+        f"{FEWEST_PERIODS_CHANGEPOINT} months",
+        "months in any order equally likely; takes a trend, or months that resemble the months before them, for a "
+        "change",
+        _change,
+    ),
 )
 
 
@@ -501,15 +424,14 @@ def beside_the_rule(
     Parameters
     ----------
     counts : ndarray of int64, shape (series, n)
-    days : ndarray, shape (n,)
-    years, months : ndarray of int64, shape (n,)
-        Complete calendar years, at least three, in the order of time.
+    days, years, months : ndarray, shape (n,)
+        Of complete calendar years, at least three, in the order of time.
     rng : numpy.random.Generator
         Of the changepoint's permutations.
 
     Returns
     -------
-    dict of str to ndarray, shape (series,) each
+    dict of str to ndarray, shape (series,)
         The Poisson likelihood ratio of months given the smooth trend; Friedman's test of daily rates with years as
         blocks; QS of the first differences of daily rates; one change of a Poisson rate.
     """

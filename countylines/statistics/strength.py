@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +12,10 @@ from countylines.statistics import MONTHS, FloatArray
 from countylines.statistics.checks import finite_array
 
 
-@dataclass(frozen=True)
-class Strength:
+class Strength(NamedTuple):
     """How much of a series' variation its seasonal part and its trend take up: 0 is none, 1 is all.
 
-    Attributes
-    ----------
-    seasonal : float
-        F_S = max(0, 1 - Var R / Var(S + R)).
-    trend : float
-        F_T = max(0, 1 - Var R / Var(T + R)).
+    F_S = max(0, 1 - Var R / Var(S + R)), and F_T = max(0, 1 - Var R / Var(T + R)).
     """
 
     seasonal: float
@@ -38,10 +31,6 @@ def strength(values: npt.ArrayLike, *, window: int | Literal["periodic"] = "peri
         Months in a row, without gaps; at least two years.
     window : int or "periodic"
         Years over which the seasonal part of a month is smoothed, odd and at least 7; "periodic" holds it fixed.
-
-    Returns
-    -------
-    Strength
 
     Raises
     ------

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
-from countylines.claims import claim_files, claims_for
+from countylines.claims.claim import claim_files, claims_for
 from countylines.project import csv_text, forces, read_once, relative, sha256, sha256_of
 from countylines.releases.release import releases_for, retractions_for
 from countylines.releases.retractions import retracted_since
@@ -85,11 +85,9 @@ class Force(Subject):
     def causes(self, then: dict[str, str], now: dict[str, str], folder: Path) -> list[Cause]:
         """Tell apart new releases and other data from other layouts of the same tables."""
         data, layout = _release_changes(then, now, _known_days(folder))
-        others = [{k: v for k, v in inputs.items() if not k.startswith(RELEASES)} for inputs in (then, now)]
-        return [
-            Cause("data", "Data", data + differing(*others)),
-            Cause("layout", "Layout (how tables are read)", layout),
-        ]
+        was, is_now = ({k: v for k, v in inputs.items() if not k.startswith(RELEASES)} for inputs in (then, now))
+        data += differing(was, is_now)
+        return [Cause("data", "Data", data), Cause("layout", "Layout (how tables are read)", layout)]
 
     def evidence(self, folder: Path) -> dict[str, str]:
         """Read by claim what the figures say, and which other sources; a report without the table says nothing."""
@@ -124,7 +122,7 @@ def _release_changes(then: dict[str, str], now: dict[str, str], known: dict[str,
     data: list[str] = []
     layout: list[str] = []
     for release in sorted(before.keys() | after.keys()):
-        old, new = dict(before.get(release, {})), dict(after.get(release, {}))
+        old, new = before.get(release, {}), after.get(release, {})
         was, is_now = old.pop(RETRACTION, None), new.pop(RETRACTION, None)
         if is_now and not was:
             data.append(f"{release}: taken back")
@@ -136,8 +134,9 @@ def _release_changes(then: dict[str, str], now: dict[str, str], known: dict[str,
         elif old and not new:
             data.append(f"{release}: no longer there")
         else:
-            layout += [f"{release}: {text}" for text in differing(_only(old), _only(new))]
-            data += [f"{release}: {text}" for text in differing(_but(old), _but(new))]
+            changed = differing(old, new)
+            layout += [f"{release}: {text}" for text in changed if text.startswith(f"{LAYOUT}: ")]
+            data += [f"{release}: {text}" for text in changed if not text.startswith(f"{LAYOUT}: ")]
     return data, layout
 
 
@@ -148,14 +147,6 @@ def _by_release(inputs: dict[str, str]) -> dict[str, dict[str, str]]:
             release, _, name = path.removeprefix(RELEASES).partition("/")
             found.setdefault(release, {})[name] = digest
     return found
-
-
-def _only(files: dict[str, str]) -> dict[str, str]:
-    return {name: digest for name, digest in files.items() if name == LAYOUT}
-
-
-def _but(files: dict[str, str]) -> dict[str, str]:
-    return {name: digest for name, digest in files.items() if name != LAYOUT}
 
 
 def _known_days(folder: Path) -> dict[str, str]:

@@ -157,7 +157,8 @@ class TestOutcomes:
         from datetime import date
 
         from countylines import cleaning
-        from countylines.observations import observations_of, reconcile
+        from countylines.observations.known import observations_of
+        from countylines.observations.reconcile import reconcile
         from countylines.releases.release import releases_for
 
         project.months("norfolk-2022", m2021_01="5")

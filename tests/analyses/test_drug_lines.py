@@ -1,70 +1,14 @@
-"""What is picked from the figures for the balance, and the words that follow."""
+"""What is picked from the figures for the balance, and its tables."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import pytest
 
-from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines
-from countylines.analyses.line_findings import findings, later_balance
+from countylines.analyses.drug_lines import ACTIVE, CLOSED
 from countylines.counts import Count
-from countylines.ledger import abstract
-from countylines.notebook.front_page import findings as summary_findings
-from countylines.observations import observations, reconcile
-from tests.synthetic import series
-
-RULE, OTHER = "lines the force counts", "lines somebody else counts"
-
-
-def figure(
-    measure: str, start: str, end: str, low: int, high: int | None, rule: str = RULE, earliest: str = "", **other: str
-) -> dict:
-    """Give a figure; ``other`` are fields of its series that differ from those of the force's own lines."""
-    stock = measure == ACTIVE
-    return {
-        "force": "norfolk",
-        "area": "Norfolk",
-        "measure": measure,
-        "kind": "stock" if stock else "flow",
-        "counting_rule": rule,
-        **other,
-        "start": start,
-        "start_latest": end if stock else start,
-        "end_earliest": start if stock else earliest or end,
-        "end": end,
-        "low": low,
-        "high": high,
-        "standing": "single",
-        "cells": str(low) if low == high else f"<{high}",
-        "releases": "synthetic",
-    }
-
-
-def lines(*rows: dict, areas: tuple[str, ...] | None = None) -> DrugLines:
-    columns = list(figure(ACTIVE, "2020-01-01", "2020-01-01", 0, 0))
-    table = pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
-    for column in ("start", "start_latest", "end_earliest", "end"):
-        table[column] = pd.to_datetime(table[column])
-    return DrugLines(table, "norfolk", areas)
-
-
-def known(day: date) -> DrugLines:
-    return DrugLines(reconcile(observations("norfolk", day)), "norfolk")
-
-
-def text(d: DrugLines) -> str:
-    return "\n".join(f"{f.heading}\n" + "\n".join(f.sentences) for f in findings(d, "Norfolk Constabulary"))
-
-
-FIRST = figure(ACTIVE, "2019-11-01", "2019-11-30", 75, 75)
-LATER = figure(ACTIVE, "2021-12-25", "2021-12-31", 0, 29)
-CLOSURES = [
-    figure(CLOSED, "2019-11-01", "2020-11-30", 31, 31, earliest="2020-06-02"),
-    figure(CLOSED, "2019-11-01", "2021-07-05", 36, 36),
-    figure(CLOSED, "2019-11-01", "2021-12-31", 52, 52, earliest="2021-12-01"),
-]
+from tests.analyses.given_lines import AREAS, CLOSURES, FIRST, LATER, OTHER, RULE, figure, known, lines
 
 
 class TestNorfolkIn2021:
@@ -76,47 +20,6 @@ class TestNorfolkIn2021:
         assert balance.closed == Count.exact(52)
         assert balance.later == Count(0, 29)
 
-    def test_the_words_are_those_of_the_verdicts(self) -> None:
-        told = text(known(date(2021, 12, 31)))
-        for sentence in (
-            "a fall of at least 61.3%",
-            "needs 59 or more at their start: at most 16 of the 46 lines lost (34.8% of the fall, 21.3% of the 75)",
-            "twice the lines at the end of the twelve months are at least 2 more than those at their start, however "
-            "many opened: then the claim cannot be true",
-            "at least 2 to 4 during those twelve months, or at least 3 to 8 before them",
-            "the police closed 41.0% to 47.7% of the lines active at the start of the twelve months; if lines had "
-            "ended uncounted before, the share was larger",
-            "within the twelve months to December 2021 is not shown; it is contradicted by the counted closures if "
-            "they are of "
-            "the same lines as the 75 and no other line ended",
-            "With 2 closed in between, the counted closures would no longer contradict the claim",
-            "If every line that ended was counted the claim is contradicted",
-            "either at least 48 lines opened, or the counting changed",
-            "All reports of closures are taken to mean the same lines",
-        ):
-            assert sentence in told
-
-    def test_a_fall_is_never_told_from_the_bound_as_if_it_were_the_value(self) -> None:
-        assert "29 drug lines active" not in text(known(date(2021, 12, 31)))
-
-    def test_nothing_later_is_told(self) -> None:
-        assert later_balance(known(date(2021, 12, 31))) == []
-
-
-def test_before_december_2021_there_is_no_fall_to_speak_of() -> None:
-    d = known(date(2021, 7, 31))
-    assert d.balance is None
-    assert not d.has_paths
-    # The rule counted on two days leads; the newer count by the force's own rule stands beside it.
-    told = text(d)
-    assert findings(d, "Norfolk Constabulary")[0].heading.startswith("Active lines: “about 50” (read as 45–54)")
-    assert "By another rule the count was 75 in November 2019; figures of different rules are not joined." in told
-
-
-def test_an_approximate_figure_is_told_as_the_source_says_it() -> None:
-    told = text(known(date(2019, 6, 30)))
-    assert "“about 50” (read as 45–54) drug lines active on some day from January 2016 to December 2018" in told
-
 
 def test_a_closure_more_or_less_is_told_where_it_would_change_the_verdict() -> None:
     d = lines(FIRST, LATER, *CLOSURES)
@@ -126,17 +29,6 @@ def test_a_closure_more_or_less_is_told_where_it_would_change_the_verdict() -> N
         again = lines(FIRST, LATER, *CLOSURES[:2], closed).net
         assert again is not None and again.every_end_counted is not None
         assert (again.every_end_counted.verdict.value == "contradicted") is contradicted
-
-
-def test_later_figures_give_the_openings_less_uncounted_ends() -> None:
-    d = known(date(2026, 11, 23))
-    told = later_balance(d)
-    assert "come to 19, if the closures are of the same span" in told[0]
-    assert "Assumption" in told[1]
-    assert "a fall of 73.3%" in text(d)
-    table = d.national_table({"national-2022-02-25-wpq-126769-county-lines": "a change in reporting"})
-    assert {"800–1,100", "600"} <= set(table["lines"])
-    assert "a change in reporting" in set(table["notes"])
 
 
 def test_closures_that_bracket_the_day_on_both_sides_are_needed() -> None:
@@ -152,67 +44,8 @@ def test_a_running_total_of_uncertain_day_is_on_neither_side() -> None:
     assert balance.closed_before == Count(31, 36)
 
 
-def test_few_enough_early_closures_bear_the_claim_out_as_far_as_counted() -> None:
-    early = [figure(CLOSED, "2019-11-01", "2020-11-30", 10, 10), figure(CLOSED, "2019-11-01", "2021-01-05", 12, 12)]
-    d = lines(FIRST, LATER, *early, CLOSURES[2])
-    assert d.net is not None and d.net.every_end_counted is not None
-    told = text(d)
-    # With openings allowed the margin takes both signs here, or is always above zero: the words follow it.
-    assert ("borne out by the counted closures" in told) == (d.net.every_end_counted.verdict.value == "supported")
-    assert "the claim cannot be true" not in told
-
-
-@pytest.mark.parametrize(
-    ("later", "told"),
-    [
-        ((20, 20), "a fall of 73.3%"),
-        ((90, 90), "a rise of 20.0%"),
-        ((60, 90), "neither a fall nor a rise is shown"),
-        ((0, None), "neither a fall nor a rise is shown"),
-        ((90, 100), "a rise of at least 20.0%"),
-    ],
-)
-def test_any_later_count_gets_honest_words(later: tuple[int, int | None], told: str) -> None:
-    d = lines(FIRST, figure(ACTIVE, "2021-12-25", "2021-12-31", *later))
-    assert told in text(d)
-    assert d.falls_table().shape == (1, 5)
-
-
-def test_two_rules_are_never_joined() -> None:
-    d = lines(FIRST, figure(ACTIVE, "2021-12-25", "2021-12-31", 0, 29, rule=OTHER))
-    assert d.series is not None and d.series.counting_rule == OTHER
-    assert "no other count by the same rule: no fall can be measured" in text(d)
-    assert d.falls_table().empty
-
-
-APART = [
-    {"force": "kent"},
-    {"force": ""},
-    {"area": "Norwich"},
-    {"measure": "drug lines watched"},
-    {"kind": "other kind"},
-]
-AREAS = ("Norfolk", "Norwich")
-
-
 class TestFiguresOfAnotherSeries:
     """Eighteen lines on a day in between, or closures, that differ in one field from what the fall is measured by."""
-
-    @pytest.mark.parametrize("other", APART, ids=str)
-    def test_change_no_finding(self, other: dict[str, str]) -> None:
-        own = lines(FIRST, LATER, *CLOSURES, areas=AREAS)
-        count = figure(ACTIVE, "2021-06-30", "2021-06-30", 18, 18) | other
-        newest = figure(ACTIVE, "2022-03-31", "2022-03-31", 3, 3) | {**other, "counting_rule": OTHER}
-        closures = [
-            figure(CLOSED, "2019-11-01", end, closed, closed) | other
-            for end, closed in (("2020-12-01", 5), ("2021-01-05", 40), ("2021-12-31", 70))
-        ]
-        found = lines(FIRST, LATER, *CLOSURES, count, newest, *closures, areas=AREAS)
-        assert text(found) == text(own)
-        assert found.balance == own.balance
-        assert later_balance(found) == later_balance(own)
-        for table in ("falls_table", "paths_table", "verdicts_table", "requirements_table"):
-            pd.testing.assert_frame_equal(getattr(found, table)(), getattr(own, table)())
 
     def test_stand_in_the_tables_with_their_area(self) -> None:
         norwich = figure(ACTIVE, "2021-06-30", "2021-06-30", 18, 18, area="Norwich")
@@ -229,20 +62,6 @@ class TestFiguresOfAnotherSeries:
         # Beside the county's, under the same rule, it is drawn as a series of its own.
         assert d.charted(d.everywhere)["rule"].tolist() == [RULE, RULE, f"Norwich: {RULE}"]
 
-    def test_two_counts_of_another_area_are_a_fall_of_their_own(self) -> None:
-        norwich = [
-            figure(ACTIVE, "2020-01-31", "2020-01-31", 40, 40, area="Norwich"),
-            figure(ACTIVE, "2021-06-30", "2021-06-30", 18, 18, area="Norwich"),
-        ]
-        own, both = (lines(FIRST, LATER, *CLOSURES, *more, areas=AREAS) for more in ([], norwich))
-        told = findings(both, "Norfolk Constabulary")
-        before = findings(own, "Norfolk Constabulary")
-        assert [f.heading for f in told[:-1]] == [f.heading for f in before]
-        assert told[-1].heading.startswith("The number of active lines in Norwich more than halved (40 on 31 January")
-        # 1 - 18/40 = 55%
-        assert "40 drug lines active in Norwich on 31 January 2020, 18 on 30 June 2021: a fall of 55.0%" in text(both)
-        assert both.falls_table()["area"].tolist() == ["Norfolk", "Norwich"]
-
     @pytest.mark.parametrize(
         ("areas", "leads"),
         [(("Norfolk", "Norwich"), "Norfolk"), (("Norwich", "Norfolk"), "Norwich"), ((), "Norfolk"), (None, "Norfolk")],
@@ -252,26 +71,8 @@ class TestFiguresOfAnotherSeries:
         d = lines(FIRST, LATER, *norwich, areas=areas)
         assert d.series is not None and d.series.area == leads
 
-    def test_of_a_part_of_the_force_alone_are_named_by_it(self) -> None:
-        d = lines(figure(ACTIVE, "2021-06-30", "2021-06-30", 18, 18, area="Norwich"), areas=AREAS)
-        assert "18 drug lines active in Norwich on 30 June 2021" in text(d)
-
 
 class TestTheRuleOfAFall:
-    def test_one_newer_count_by_another_rule_is_shown_and_changes_no_headline(self) -> None:
-        newer = figure(ACTIVE, "2022-01-31", "2022-01-31", 31, 31, rule=OTHER)
-        own, both = lines(FIRST, LATER, *CLOSURES), lines(FIRST, LATER, *CLOSURES, newer)
-        told = [f.heading for f in findings(both, "Norfolk Constabulary")]
-        assert [heading for heading in told if "other rules" not in heading] == [
-            f.heading for f in findings(own, "Norfolk Constabulary")
-        ]
-        assert (
-            "By another rule the count was 31 on 31 January 2022; figures of different rules are not joined."
-            in text(both)
-        )
-        assert both.balance == own.balance
-        assert "31" in both.active_table()["lines"].tolist()
-
     def test_of_two_rules_with_two_days_the_newest_leads(self) -> None:
         again = [figure(ACTIVE, f"202{year}-01-31", f"202{year}-01-31", 31, 31, rule=OTHER) for year in (0, 2)]
         d = lines(FIRST, LATER, *again)
@@ -312,21 +113,6 @@ class TestTheTwelveMonths:
         assert (len(d.gap_months) == 2) is asked
 
 
-def test_a_force_without_lines_gets_the_request_that_would_ask() -> None:
-    d = lines()
-    assert "A request that would ask" in text(d)
-    assert abstract(d, "Kent Police") == ["Drug lines were not asked about."]
-    for table in (d.active_table(), d.closed_table(), d.falls_table(), d.requirements_table(), d.verdicts_table()):
-        assert len(table) == 0
-        assert len(table.columns) > 0
-
-
-def test_the_front_page_has_at_most_five_findings_and_says_where_each_is_shown() -> None:
-    table = summary_findings("Norfolk Constabulary", [], [], known(date(2021, 12, 31)))
-    assert len(table) <= 5
-    assert set(table["notebook"]) <= {"02_seasonality", "03_drug_lines"}
-
-
 def test_the_drawn_histories_are_those_of_the_balance() -> None:
     d = lines(FIRST, LATER, *CLOSURES)
     counted = d.counted_histories().set_index("later")
@@ -338,19 +124,3 @@ def test_the_drawn_histories_are_those_of_the_balance() -> None:
     assert {k: (min(v), max(v)) for k, v in brute.items()} == {
         k: (row.least, row.greatest) for k, row in counted.iterrows()
     }
-
-
-def test_the_front_page_names_the_largest_series_and_how_many_more_there_are() -> None:
-    small, large, other = (series([count] * 12) for count in (1, 20, 3))
-    table = summary_findings("Kent Police", [small, large, other], [None] * 3, lines())
-    assert "240 arrests" in table["finding"].iloc[0] or "240 in all" in table["finding"].iloc[0]
-    assert table["finding"].iloc[1] == "2 more monthly series are in the notebook on months."
-    assert len(table) == 2
-
-
-def test_lines_are_counted_in_the_right_number() -> None:
-    one, many = figure(ACTIVE, "2019-11-01", "2019-11-30", 1, 1), figure(ACTIVE, "2021-12-31", "2021-12-31", 1503, 1503)
-    assert "1 drug line active in November 2019, 1,503 on 31 December 2021" in text(lines(one, many))
-    before = figure(ACTIVE, "2018-01-31", "2018-01-31", 2, 2, rule=OTHER)
-    assert "at least 1,501 lines opened" in text(lines(before, many))
-    assert "fewer than 1,503 drug lines active" in text(lines(figure(ACTIVE, "2020-01-01", "2020-01-01", 0, 1502)))

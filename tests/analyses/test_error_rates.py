@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,21 +13,19 @@ import pytest
 
 from countylines.analyses import error_rates
 from countylines.analyses.error_rates import NOT_SIMULATED, ErrorRates
-from countylines.analyses.month_findings import specification_sentences
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.several_years import SeveralYears
-from countylines.statistics.one_year_tests import within_one_year
 from countylines.errors import ProjectError
-from countylines.events import COLUMNS
 from countylines.method_checks.worlds import draw, find_case
+from countylines.statistics.one_year_tests import within_one_year
 from countylines.statistics.specifications import EXPOSURES, TESTS
-from countylines.reports import sources
+from countylines.subjects.force import Force
+from tests.analyses.given import NORWICH
 from tests.conftest import REPOSITORY
 from tests.synthetic import series
 
 FILE = REPOSITORY / "data" / "simulations" / "rates.csv"
-INDEPENDENT, CLUSTERED = "rejects flat years if arrests are independent", "rejects flat years if they cluster"
-NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
+INDEPENDENT, CLUSTERED = "rejects flat years if events are independent", "rejects flat years if they cluster"
 # .51234 of clustered years: a rate that no code could have typed.
 MADE_UP = ErrorRates(
     {
@@ -39,21 +38,21 @@ MADE_UP = ErrorRates(
 )
 
 
-def uneven_year() -> OneYear:
-    return OneYear(series([5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]), NO_EVENTS, draws=199)
+def uneven_year(rates: ErrorRates) -> OneYear:
+    return OneYear(series(NORWICH), draws=199, rates=rates)
 
 
 def test_the_table_and_the_sentences_quote_the_rate_they_are_given() -> None:
-    a = uneven_year()
-    row = a.sensitivity_table(MADE_UP).set_index("test").loc["Pearson X²"]
+    a = uneven_year(MADE_UP)
+    row = a.sensitivity_table().set_index("test").loc["Pearson X²"]
     assert (row[INDEPENDENT], row[CLUSTERED]) == (NOT_SIMULATED, 0.51234)
-    assert "Pearson's X² rejects: 51.2%)" in " ".join(specification_sentences(a, MADE_UP))
-    assert "Pearson's X² rejects: not simulated)" in " ".join(specification_sentences(a, ErrorRates({})))
+    assert "Pearson's X² rejects: 51.2%)" in " ".join(a.specification_sentences())
+    assert "Pearson's X² rejects: not simulated)" in " ".join(uneven_year(ErrorRates({})).specification_sentences())
 
 
 def test_every_stored_rate_of_a_flat_year_stands_beside_its_test() -> None:
     plain = pd.read_csv(FILE).set_index(["case", "quantity"])["rate"]
-    table = uneven_year().sensitivity_table(error_rates.stored(REPOSITORY)).set_index("test")
+    table = uneven_year(error_rates.stored(REPOSITORY)).sensitivity_table().set_index("test")
     assert table.loc["Pearson X²", CLUSTERED] == plain["clustered-1", "X²"]
     assert table.loc["Hewitt (6 months)", INDEPENDENT] == plain["poisson-1", "Hewitt"]
     assert table.loc["Rogerson (3 months)", [INDEPENDENT, CLUSTERED]].tolist() == [NOT_SIMULATED] * 2
@@ -68,12 +67,13 @@ def test_the_names_are_those_of_the_tests_and_of_the_simulation() -> None:
 
 
 def test_the_test_of_a_change_is_said_to_mislead_as_often_as_was_simulated() -> None:
-    several = SeveralYears(series([20, 15, 17] * 12), draws=99)
-    told = several.sensitivity_table(MADE_UP)["assumes"].iloc[-1]
+    several = SeveralYears(series([20, 15, 17] * 12), draws=99, rates=MADE_UP)
+    told = several.sensitivity_table()["assumes"].iloc[-1]
     assert told.endswith(
         "resemble the months before them, for a change (of such flat series it rejects: 12.5% to 62.5%)"
     )
-    assert several.sensitivity_table(ErrorRates({}))["assumes"].iloc[-1].endswith("it rejects: not simulated)")
+    none = replace(several, rates=ErrorRates({})).sensitivity_table()["assumes"].iloc[-1]
+    assert none.endswith("it rejects: not simulated)")
 
 
 def test_rates_are_told_as_in_a_sentence() -> None:
@@ -96,12 +96,12 @@ def test_a_project_without_a_simulation_has_no_rates_and_a_rate_has_one_value(tm
 
 def test_the_rates_are_an_input_of_the_report_of_a_force_also_in_a_copy(tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "data", tmp_path / "data")
-    of_norfolk = ("norfolk", date(2021, 12, 31))
-    here, there = (sources.inputs(*of_norfolk, root) for root in (REPOSITORY, tmp_path))
+    norfolk, day = Force.named("norfolk", REPOSITORY), date(2021, 12, 31)
+    here, there = (norfolk.inputs(day, root) for root in (REPOSITORY, tmp_path))
     assert here == there and "data/simulations/rates.csv" in here
     copied = tmp_path / "data" / "simulations" / "rates.csv"
     copied.write_text(copied.read_text(encoding="utf-8").replace("0.718625", "0.718750"), encoding="utf-8")
-    changed = sources.inputs(*of_norfolk, tmp_path)
+    changed = norfolk.inputs(day, tmp_path)
     assert {name for name in here if here[name] != changed[name]} == {"data/simulations/rates.csv"}
     copied.unlink()
-    assert "data/simulations/rates.csv" not in sources.inputs(*of_norfolk, tmp_path)
+    assert "data/simulations/rates.csv" not in norfolk.inputs(day, tmp_path)

@@ -19,13 +19,11 @@ from countylines.analyses.forecasts import (
     series_forecasts,
     year_totals,
 )
-from countylines.analyses.other_periods import period_series
-from countylines.period_series import years_in_a_row
-from countylines.show.sections import Method
-from countylines.statistics.forecast import forecast_year
-from countylines.observations import reconcile
+from countylines.counts import Count
+from countylines.observations.period_series import period_series, years_in_a_row
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import monthly_series
 from countylines.releases.release import releases_for
-from countylines.series import monthly_series
 from countylines.statistics.forecast import forecast_year
 from countylines.statistics.predictive_bands import Method
 from tests.conftest import Given, Project
@@ -134,7 +132,7 @@ def test_months_and_years_of_one_series_give_one_forecast(project: Project) -> N
     years(project, "years", {2018: 100, 2019: 110, 2020: 130}, known="2021-03-01")
     one = found(project, "2022-03-31")
     assert (one.forecast.counts, one.forecast.target) == ((100, 110, 130, 120), 2022)
-    assert "2018 to 2020" in one.title
+    assert "2018 to 2020" in one.series.title
 
 
 def test_months_known_of_the_year_to_come_are_counted_and_not_used(project: Project) -> None:
@@ -142,9 +140,9 @@ def test_months_known_of_the_year_to_come_are_counted_and_not_used(project: Proj
     project.months("months", **months)
     one = found(project, "2022-03-31")
     assert (one.forecast.counts, one.forecast.target, one.months_known) == ((120,), 2022, 2)
-    assert "2 months of 2022 known already: not used." in one.finding().sentences
+    assert "2 months of 2022 known already: not used." in one.findings()[0].sentences
     assert one.record["basis"].tolist() == [NO_RELEASE]
-    assert "before the one complete year at hand began" in one.finding().sentences[-1]
+    assert "before the one complete year at hand began" in one.findings()[0].sentences[-1]
 
 
 def totals(project: Project, day: str = "2024-06-30") -> list[YearTotal]:
@@ -158,17 +156,26 @@ def test_a_year_counts_with_all_twelve_months_or_its_own_total(project: Project)
     months |= {f"m2022_{month:02d}": "10" for month in range(1, 12)}
     project.months("months", **months)
     years(project, "years", {2020: "<5", 2023: 7}, known="2024-01-31")
-    assert totals(project) == [YearTotal(2020, 0, 4), YearTotal(2021, 120, 120), YearTotal(2023, 7, 7)]
+    assert totals(project) == [
+        YearTotal(2020, Count(0, 4)),
+        YearTotal(2021, Count(120, 120)),
+        YearTotal(2023, Count(7, 7)),
+    ]
 
 
 def test_a_suppressed_month_makes_its_year_an_interval(project: Project) -> None:
     project.months("months", **{f"m2021_{month:02d}": "10" for month in range(1, 12)}, m2021_12="<5")
-    assert totals(project) == [YearTotal(2021, 110, 114)]
+    assert totals(project) == [YearTotal(2021, Count(110, 114))]
     assert forecast_from(totals(project)) is None
 
 
 def test_the_newest_exact_years_in_a_row_are_used() -> None:
-    given = [YearTotal(2015, 9, 9), YearTotal(2017, 5, 5), YearTotal(2018, 6, 6), YearTotal(2019, 1, None)]
+    given = [
+        YearTotal(2015, Count(9, 9)),
+        YearTotal(2017, Count(5, 5)),
+        YearTotal(2018, Count(6, 6)),
+        YearTotal(2019, Count(1, None)),
+    ]
     assert [t.year for t in latest_run(given)] == [2017, 2018]
     forecast = forecast_from(given, target=2020)
     assert forecast is not None
@@ -177,12 +184,12 @@ def test_the_newest_exact_years_in_a_row_are_used() -> None:
     earlier = forecast_from(given, target=2018)
     assert earlier is not None
     assert earlier.counts == (5,)
-    assert forecast_from([YearTotal(2018, 0, 0)]) is None
+    assert forecast_from([YearTotal(2018, Count(0, 0))]) is None
     assert forecast_from([]) is None
 
 
 def test_the_words_count_the_years_that_could_be_forecast(answers: Project) -> None:
-    sentences = found(answers).finding().sentences
+    sentences = found(answers).findings()[0].sentences
     assert sentences[-1] == (
         "2 of 6 complete years could be forecast from releases known before the year began: 2 fell inside the 95% band."
     )

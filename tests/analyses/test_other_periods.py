@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from countylines.analyses.all_months import findings
-from countylines.analyses.other_periods import OtherPeriods, PeriodSeries, Unit, comparisons_table, financial_quarter, not_given_table, period_series, years_holm_table
-from countylines.period_series import period_name, years_in_a_row
-from countylines.observations import observations, reconcile
-from tests.conftest import DAYS, Given, Project
-
-REPOSITORY = Path(__file__).parents[1]
+from countylines.analyses.other_periods import OtherPeriods, comparisons_table, not_given_table, years_holm_table
+from countylines.observations.known import observations
+from countylines.observations.period_series import (
+    PeriodSeries,
+    Unit,
+    financial_quarter,
+    period_name,
+    period_series,
+    years_in_a_row,
+)
+from countylines.observations.reconcile import reconcile
+from tests.conftest import DAYS, REPOSITORY, Given, Project
 
 
 def series_of(project: Project, *rows: tuple[str, str, str], name: str = "r", **identity: str) -> list[PeriodSeries]:
@@ -122,7 +126,7 @@ def test_contradicting_releases_are_named_as_the_reason(project: Project) -> Non
 def test_all_suppressed_is_described_and_not_tested(project: Project) -> None:
     found = one(project, quarters(["<5", "<5", "<3"]))
     assert (found.dispersion, found.comparison) == (None, None)
-    (said,) = findings([found])
+    (said,) = found.findings()
     assert "described, not tested" in said.heading
     assert "April–June 2019: 0–4" in said.sentences[0]
 
@@ -168,7 +172,7 @@ def test_drug_crimes_of_two_years_reach_the_known_answer() -> None:
     assert found.comparison is not None
     assert 100 * (found.comparison.exact.ratio - 1) == pytest.approx(-5.76, abs=0.005)
     assert found.comparison.exact.p_value == pytest.approx(0.0592, abs=0.00005)
-    (said,) = findings([found])
+    (said,) = found.findings()
     assert "1,996 recorded in 2022, after 2,118 in 2021, not shown to differ by more than chance" in said.heading
     assert "5.76% fewer in 2022 than in 2021" in "".join(said.sentences)
     assert "not how much offending there was" in said.sentences[-1]
@@ -179,7 +183,7 @@ def test_real_seizures_are_of_financial_years_and_one_of_them_contradicts() -> N
     assert found.series.names == ["2017/18", "2018/19", "2019/20", "2020/21"]
     assert found.series.counts.tolist() == [2607, 3562, 5208]
     assert "contradict" in dict(found.not_given())["any test with 2017/18"]
-    (said,) = findings([found])
+    (said,) = found.findings()
     assert "not shown to differ by more than years vary anyway" in said.heading
 
 
@@ -188,7 +192,7 @@ def test_a_difference_beyond_chance_and_years_is_said(project: Project) -> None:
     found = one(project, years([100, 101, 99, 100] * 4 + [180], first=2003))
     assert found.comparison is not None
     assert found.comparison.shown
-    (said,) = findings([found])
+    (said,) = found.findings()
     assert "more of a difference than chance or the other years explain" in said.heading
     assert "with the differences between all 17 years allowed for" in said.sentences[2].lower()
 
@@ -198,7 +202,7 @@ def test_two_years_say_no_more_than_chance(project: Project) -> None:
     assert found.comparison is not None
     assert found.comparison.deflated is None
     assert not found.comparison.shown
-    (said,) = findings([found])
+    (said,) = found.findings()
     assert "Two years cannot show how much years vary anyway" in said.sentences[1]
     assert years_holm_table([found]).empty
 
@@ -211,7 +215,7 @@ def test_quarters_are_described_and_never_claimed(project: Project) -> None:
     assert found.alike() == {"above": ["April–June"], "below": ["January–March"]} | {
         side: names for side, names in found.alike().items() if len(names) > 1
     }
-    text = "\n".join(findings([found])[0].sentences)
+    text = "\n".join(found.findings()[0].sentences)
     assert "That is not seasonality" in text
     assert "no rule was fixed by which quarters would be said to repeat" in text
     assert "could not give p below 0.0625" in dict(found.not_given())["whether quarters repeat"]
@@ -246,7 +250,7 @@ def one_year_series_of_zero(project: Project) -> OtherPeriods:
 
 
 def test_a_rise_from_none_has_no_upper_limit(project: Project) -> None:
-    (said,) = findings([one(project, years([0, 12]))])
+    (said,) = one(project, years([0, 12])).findings()
     assert "some and not none, more" in said.sentences[0]
     assert "no upper limit" in said.sentences[0]
 

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines.statistics.repeated_months import assess_many
-from countylines.statistics.one_year_tests import within_one_year
 from countylines.method_checks import stored_rates
 from countylines.method_checks.findings import RULE, cases_for
 from countylines.method_checks.simulation import compare_expected
 from countylines.method_checks.worlds import draw, find_case
+from countylines.statistics.one_year_tests import within_one_year
+from countylines.statistics.repeated_months import assess_many
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.slow

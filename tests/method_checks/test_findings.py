@@ -7,7 +7,7 @@ import pytest
 
 from countylines.errors import ProjectError
 from countylines.method_checks import findings as checks
-from countylines.method_checks.simulation import simulate
+from countylines.method_checks.simulation_run import run
 from countylines.method_checks.worlds import CASES, find_case
 
 
@@ -38,7 +38,7 @@ def test_every_case_has_one_purpose() -> None:
 
 def test_a_live_simulation_is_that_of_its_cases_and_agrees_with_itself() -> None:
     live = checks.simulate_live(30, 4, ("poisson-3",))
-    pd.testing.assert_frame_equal(live, simulate(find_case("poisson-3"), 30, 4))
+    pd.testing.assert_frame_equal(live, run([find_case("poisson-3")], 30, 4))
     compared = checks.compare_live(live, live)
     assert compared["agrees"].all()
     assert (compared["standard errors"] == 0).all()
@@ -103,9 +103,9 @@ def test_the_comparison_with_figures_beforehand_names_what_differs() -> None:
             "differs": [False, True],
         }
     )
-    assert "1 of 2 rates" in checks.on_expected(compared)
-    assert f"Not so: {checks.RULE} of dip-3" in checks.on_expected(compared)
-    assert "Not so" not in checks.on_expected(compared.head(1))
+    assert "1 of 2 rates" in checks.expected_finding(compared).heading
+    assert f"Not so: {checks.RULE} of dip-3" in checks.expected_finding(compared).heading
+    assert "Not so" not in checks.expected_finding(compared.head(1)).heading
     before = expected(("poisson-3", checks.RULE, 0.03, 0.03, 0.005), ("dip-3", checks.RULE, 0.03, 0.03, 0.005))
     table = checks.beside_expected(compared, before)
     assert table["case"].tolist() == ["dip-3", "poisson-3"], "the farthest first"

@@ -20,7 +20,6 @@ from countylines.method_checks.simulation import (
     compare_expected,
     compare_rates,
     rates,
-    simulate,
     simulate_batch,
 )
 from countylines.method_checks.simulation_run import count_series, run
@@ -67,7 +66,7 @@ def test_the_number_of_processes_changes_nothing() -> None:
     pd.testing.assert_frame_equal(alone, run(FAST[::-1], 60, 5, processes=2))
     assert sum(told) == count_series(FAST, 60) == 120
     own = alone[alone["case"] == "poisson-3"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(own, simulate(find_case("poisson-3"), 60, 5))
+    pd.testing.assert_frame_equal(own, run([find_case("poisson-3")], 60, 5))
     assert not alone["rate"].equals(run(FAST, 60, 6)["rate"])
     with pytest.raises(ProjectError, match="0 processes"):
         run(FAST, 60, 5, processes=0)
@@ -161,7 +160,7 @@ def test_stored_rates_rest_on_every_case_with_its_share_of_series() -> None:
 
 
 def test_rates_are_written_with_a_descriptor_that_holds(tmp_path: Path) -> None:
-    found = simulate(find_case("poisson-3"), 20, 1)
+    found = run([find_case("poisson-3")], 20, 1)
     stored_rates.write(found, 20, 1, {"countylines.method_checks.simulation": "0" * 64}, tmp_path)
     report = Package(str(tmp_path / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "fieldName", "message"])

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from countylines.adding.checks import TOO_MANY
 from countylines.notebook import cleaning
-from countylines.observations import DISAGREES, NARROWS, reconcile
+from countylines.observations.reconcile import reconcile
+from countylines.observations.totals import DISAGREES, NARROWS
 from tests.conftest import Given
 
 HEADER = "Arrests\n\nMonth,2021,2022,Total\n"
@@ -160,3 +162,35 @@ def test_tidy_tables_are_no_files_as_received(project):
     found = cleaning.received_files([project.read("tidy")])
     assert found == {}
     assert cleaning.received_totals(found).empty and cleaning.cells_by_role(found).empty
+
+
+def test_what_was_known_is_read_once_and_later_releases_are_not(project, report):
+    project.months("second", m2021_02="7")
+    project.months("first", m2021_01="5")
+    project.release("late", Given("month,count\n2021-03,9\n"), known="2023-01-01")
+    known = cleaning.Known.of(report("2022-12-31"))
+    assert [release.id for release in known.releases] == ["first", "second"]
+    assert known.figures["low"].tolist() == [5, 7]
+    # Nothing is withheld, so what is used is what was received.
+    assert known.figures is known.as_received
+    assert known.in_short()[0].startswith("2 figures on Norfolk Constabulary from 2 releases were known on 31 December")
+    assert known.releases_read()["observations"].tolist() == [1, 1]
+    assert known.running_totals().empty and known.files == {} and known.sums.empty
+
+
+def test_a_total_that_would_narrow_a_cell_is_held_as_received_and_not_used(project, report):
+    year = {"period": {"start": "start", "end": "end"}, "count": "count", "status": None}
+    months = "".join(f"2021-{m:02d},{'<5' if m == 1 else 10}\n" for m in range(1, 13))
+    project.release("months", Given(f"month,count\n{months}"))
+    project.release("total", Given("start,end,count\n2021-01-01,2021-12-31,112\n", layout=year))
+    known = cleaning.Known.of(report())
+    assert (known.as_received["low"] == 112).any() and not (known.figures["low"] == 112).any()
+    assert any("1 stated total is withheld" in sentence for sentence in known.in_short())
+
+
+def test_flows_that_start_together_are_running_totals_with_their_area(project, report):
+    spans = {"period": {"start": "start", "end": "end"}, "count": "count", "status": None}
+    rows = "start,end,count\n2021-01-01,2021-03-31,5\n2021-01-01,2021-06-30,9\n"
+    project.release("answer", Given(rows, layout=spans))
+    shown = cleaning.Known.of(report()).running_totals()
+    assert shown[["area", "count"]].to_numpy().tolist() == [["Norwich", "5"], ["Norwich", "9"]]

@@ -2,113 +2,146 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from countylines.analyses import all_months
 from countylines.analyses.choose import analyse
 from countylines.analyses.drug_lines import DrugLines
-from countylines.events import COLUMNS
+from countylines.analyses.line_findings import LinesOfForce
+from countylines.analyses.months import Months
+from countylines.analyses.words import IN_SHORT, SENTENCES
 from countylines.notebook import front_page
+from countylines.notebook.front_page import FrontPage
 from countylines.notebook.workspace import Report
-from countylines.observations import observations, reconcile
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import MonthlySeries, monthly_series
 from countylines.project import find_force
-from countylines.series import MonthlySeries, monthly_series
-from countylines.show.tables import Link
+from countylines.show.findings import Finding, Fold
+from countylines.show.picture import Picture
+from countylines.show.tables import Link, Table
+from tests.analyses.given import NORWICH
+from tests.analyses.given_lines import lines
+from tests.conftest import REPOSITORY, Project
 from tests.synthetic import series
 
-NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
 LATER = date(2026, 11, 23)
-FORCE = "Exampleton Police"
-NORWICH = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]
+NAME = "Norfolk Constabulary"
+NO_LINES = lines()
 
 
-def figures_of(force: str, day: date, repository) -> pd.DataFrame:
-    return reconcile(observations(force, day, repository))
+def norfolk(day: date = LATER) -> pd.DataFrame:
+    return reconcile(observations("norfolk", day, REPOSITORY))
 
 
-@pytest.fixture
-def norfolk(repository) -> pd.DataFrame:
-    return figures_of("norfolk", LATER, repository)
+def known_lines(day: date = LATER) -> DrugLines:
+    return DrugLines(norfolk(day), "norfolk")
 
 
-def no_lines(figures: pd.DataFrame) -> DrugLines:
-    return DrugLines(figures.iloc[:0], "norfolk")
+def analysed(all_series: Sequence[MonthlySeries]) -> list[Months]:
+    return [analyse(s, draws=99) for s in all_series]
 
 
-def found(all_series: list[MonthlySeries], lines: DrugLines) -> pd.DataFrame:
-    analyses = [analyse(s, NO_EVENTS, 99, 1) for s in all_series]
-    return front_page.findings(FORCE, all_series, analyses, lines)
+def page(
+    all_series: Sequence[MonthlySeries], of_lines: DrugLines, claims: int = 0, report: Report | None = None
+) -> FrontPage:
+    """Give the front page of what the notebooks on months and lines would have written, and of so many claims."""
+    under_way = report or Report(
+        LATER, Path("nowhere"), REPOSITORY, scratch=False, force=find_force("norfolk", REPOSITORY)
+    )
+    analyses, day = analysed(all_series), under_way.report_date
+    return FrontPage(
+        under_way,
+        all_months.at_a_glance(analyses),
+        all_months.sentences(NAME, analyses, day),
+        LinesOfForce(of_lines, NAME).sentences(day),
+        pd.DataFrame({"id": range(claims)}),
+    )
 
 
-def test_the_lines_come_first_and_are_shown_where_they_are_worked_out(norfolk) -> None:
-    told = found(monthly_series(norfolk, "norfolk"), DrugLines(norfolk, "norfolk"))
+def found(all_series: Sequence[MonthlySeries], of_lines: DrugLines) -> pd.DataFrame:
+    return page(all_series, of_lines).findings()
+
+
+def test_the_lines_come_first_and_are_shown_where_they_are_worked_out() -> None:
+    told = found(monthly_series(norfolk(), "norfolk"), known_lines())
     shown = told["notebook"].tolist()
     assert shown == sorted(shown, reverse=True)
     assert set(shown) == {"03_drug_lines", "02_seasonality"}
     assert told["finding"].str.contains("lines").tolist()[0]
 
 
-def test_there_are_at_most_five_findings_and_the_months_keep_two_of_them(norfolk, monkeypatch) -> None:
-    monkeypatch.setattr(front_page, "_on_lines", lambda lines: [f"Sentence {n} on lines." for n in range(9)])
-    told = found([series(NORWICH)], DrugLines(norfolk, "norfolk"))
+def test_there_are_at_most_five_findings_and_the_months_keep_two_of_them() -> None:
+    nine = pd.DataFrame([("", IN_SHORT, f"Sentence {n} on lines.") for n in range(9)], columns=SENTENCES)
+    told = replace(page([series(NORWICH)], known_lines()), on_lines=nine).findings()
     assert told["notebook"].tolist() == ["03_drug_lines"] * 3 + ["02_seasonality"] * 2
 
 
-def test_without_lines_or_months_the_page_says_that_none_are_at_hand(norfolk) -> None:
-    told = found([], no_lines(norfolk))
-    assert told["notebook"].tolist() == ["02_seasonality"]
-    asked = front_page.asked(FORCE, LATER, [], no_lines(norfolk), claims=0)
-    assert f"No figures on months of {FORCE} are at hand." in asked
-    assert f"No figures on drug lines of {FORCE} are at hand." in asked
+def test_the_front_page_of_lines_alone_has_at_most_five_findings() -> None:
+    table = found([], known_lines(date(2021, 12, 31)))
+    assert len(table) <= 5
+    assert set(table["notebook"]) <= {"02_seasonality", "03_drug_lines"}
+
+
+def test_without_lines_or_months_the_page_says_that_none_are_at_hand() -> None:
+    none = page([], NO_LINES)
+    assert none.findings()["notebook"].tolist() == ["02_seasonality"]
+    asked = none.asked()
+    assert f"No figures on months of {NAME} are at hand." in asked
+    assert f"No figures on drug lines of {NAME} are at hand." in asked
     assert not any("claim" in sentence and "published" in sentence for sentence in asked)
+    for shown in (none.months(), none.lines()):
+        (only,) = shown
+        assert isinstance(only, Finding) and "A request that would ask" in only.sentences[1]
 
 
 @pytest.mark.parametrize(("claims", "words"), [(1, "of 1 published claim?"), (17, "of 17 published claims?")])
-def test_what_is_asked_counts_the_claims(norfolk, claims: int, words: str) -> None:
-    asked = front_page.asked(FORCE, LATER, [series(NORWICH)], DrugLines(norfolk, "norfolk"), claims)
+def test_what_is_asked_counts_the_claims(claims: int, words: str) -> None:
+    asked = page([series(NORWICH)], known_lines(), claims).asked()
     assert any(sentence.endswith(words) for sentence in asked)
     assert "Only figures and claims known on 23 November 2026 are used" in asked[0]
 
 
-def test_a_third_series_is_named_by_its_number_not_by_its_sentences(norfolk) -> None:
-    three = [series(NORWICH), series([10 * n for n in NORWICH]), series([1] * 12)]
-    told = found(three, no_lines(norfolk))["finding"].tolist()
+def test_a_third_series_is_named_by_its_number_not_by_its_sentences() -> None:
+    three = [series(NORWICH), series([10 * n for n in NORWICH], area="A"), series([1] * 12, area="B")]
+    told = found(three, NO_LINES)["finding"].tolist()
     assert told[1:] == ["2 more monthly series are in the notebook on months."]
 
 
-def test_two_series_stand_each_under_its_name_and_one_alone_is_named_once(norfolk) -> None:
-    small, large = series(NORWICH), replace(series([100 * n for n in NORWICH]), area="Elsewhere")
-    told = found([small, large], no_lines(norfolk))["finding"].tolist()
+def test_the_largest_of_three_series_is_told() -> None:
+    small, large, other = (series([n] * 12, area=f"Area {n}") for n in (1, 20, 3))
+    told = found([small, large, other], NO_LINES)["finding"]
+    assert "240 arrests" in told.iloc[0] or "240 in all" in told.iloc[0]
+    assert told.iloc[1] == "2 more monthly series are in the notebook on months."
+    assert len(told) == 2
+
+
+def test_two_series_stand_each_under_its_name_and_one_alone_is_named_once() -> None:
+    small, large = series(NORWICH), series([100 * n for n in NORWICH], area="Elsewhere")
+    pair = page([small, large], NO_LINES)
+    told = pair.findings()["finding"].tolist()
     assert [text.startswith(large.title) for text in told] == [True, False, True, True, False]
     assert [text.startswith(small.title) for text in told] == [False, True, False, False, True]
     assert f"{large.title}: March was the highest recorded month" in " ".join(told)
     assert "17,500 in all, from 400 (April) to 2,400 (March) a month" in told[0]
-    alone = found([small], no_lines(norfolk))["finding"].tolist()
+    alone = found([small], NO_LINES)["finding"].tolist()
     assert [text.startswith(small.title) for text in alone] == [True, False, False]
-    pair = [small, large]
-    at_length = front_page.on_months(pair, [analyse(s, NO_EVENTS, 99, 1) for s in pair])
+    at_length = pair.on_months.loc[pair.on_months["place"] == "at length", "text"]
     assert all(text.startswith((small.title, large.title)) for text in at_length)
     assert {text.startswith(small.title) for text in at_length} == {True, False}
 
 
-def test_one_year_is_a_row_a_month_and_more_years_are_a_row_a_year() -> None:
-    year = front_page.months(series([*NORWICH[:11], (0, 4)]))
-    assert year["count"].tolist() == ["5", "16", "24", "4", "12", "20", "10", "19", "18", "15", "19", "0–4"]
-    assert year["days"].sum() == 365
-    years = front_page.months(series([*NORWICH, 7], start="2021-01"))
-    assert years["year"].tolist() == ["2021", "2022"]
-    assert years["Mar"].tolist() == ["24", ""]
-    assert years["Jan"].tolist() == ["5", "7"]
-
-
-def test_one_year_cannot_speak_of_seasons_and_several_may(norfolk) -> None:
-    said = " ".join(front_page.cannot_be_said([series(NORWICH)], no_lines(norfolk)))
+def test_one_year_cannot_speak_of_seasons_and_several_may() -> None:
+    said = " ".join(page([series(NORWICH)], NO_LINES).cannot_be_said())
     assert "seasonality" in said
     assert "how many lines opened" not in said
-    said = " ".join(front_page.cannot_be_said([series(NORWICH * 3)], DrugLines(norfolk, "norfolk")))
+    said = " ".join(page([series(NORWICH * 3)], known_lines()).cannot_be_said())
     assert "seasonality" not in said
     assert "how many lines opened" in said
 
@@ -122,13 +155,65 @@ def test_one_year_cannot_speak_of_seasons_and_several_may(norfolk) -> None:
     ],
 )
 def test_the_newest_figure_has_an_age_and_an_assumed_day_is_named(
-    repository, tmp_path, day: date, months: str, lines: str
+    cleaned: Callable[..., Report], day: date, months: str, lines: str
 ) -> None:
-    report = Report(day, tmp_path, repository, scratch=False, force=find_force("norfolk", repository))
-    told = front_page.ages_and_assumptions(report, figures_of("norfolk", day, repository))
+    report = cleaned(day.isoformat(), REPOSITORY)
+    told = page(monthly_series(norfolk(day), "norfolk"), known_lines(day), report=report).ages_and_assumptions()
     assert any("county lines arrests, Norwich" in t and months in t for t in told)
     assert any("drug lines active" in t and lines in t for t in told)
     assert any("known on 31 December 2021 by assumption" in t for t in told)
+
+
+@pytest.mark.parametrize(
+    ("releases", "told"),
+    [(1, "The day of the one release of this force"), (3, "The day of the 3 releases of this force")],
+)
+def test_days_that_a_source_states_are_counted(
+    project: Project, cleaned: Callable[..., Report], releases: int, told: str
+) -> None:
+    for number in range(releases):
+        project.months(f"answer-{number}", **{f"m2021_0{number + 1}": "5"})
+    (said,) = page([], NO_LINES, report=cleaned()).ages_and_assumptions()
+    assert said.startswith(told)
+
+
+def test_the_months_are_those_that_the_notebook_on_months_drew(project: Project, report: Callable[..., Report]) -> None:
+    small, large = series(NORWICH), series([100 * n for n in NORWICH], area="Elsewhere")
+    opened = report()
+    for a in analysed([small, large]):
+        opened.show([a.months()])
+    shown = list(page([small, large], NO_LINES, report=opened).months())
+    assert [type(part) for part in shown] == [Picture, Table, Picture, Table, Fold]
+    assert [part.name for part in shown if isinstance(part, Picture)] == [f"months-{s.slug}" for s in (large, small)]
+    first, second = (part for part in shown if isinstance(part, Table))
+    assert (first.caption, second.caption) == (large.title, small.title)
+    assert second.frame["count"].tolist() == [str(n) for n in NORWICH]
+
+
+@pytest.mark.parametrize("with_closures", [True, False])
+def test_the_lines_are_those_that_the_notebook_on_lines_showed(
+    report: Callable[..., Report], with_closures: bool
+) -> None:
+    opened, d = report(), known_lines()
+    if not with_closures:
+        d = replace(d, figures=d.figures[d.figures["kind"] == "stock"])
+    of_force = LinesOfForce(d, NAME)
+    opened.show(of_force.counted())
+    shown = list(page([], of_force.lines, report=opened).lines())
+    assert [type(part) for part in shown] == [Picture, Table, *([Table] if with_closures else []), Fold]
+    assert shown[1].frame["lines"].tolist() == ["45–54", "27", "75", "0–29", "20", "0–9"]
+
+
+def test_a_correction_is_told_first_and_a_first_edition_has_no_notice() -> None:
+    front = page([], NO_LINES)
+    assert front.notice(1, "") == []
+    (told,) = front.notice(2, "A count was wrong.")
+    assert (told.heading, told.sentences) == ("Edition 2 corrects an earlier one", ["A count was wrong."])
+
+
+def test_where_no_claim_was_entered_that_is_said() -> None:
+    (only,) = page([], NO_LINES).verdicts()
+    assert "claim" in only.heading.lower()
 
 
 def test_a_source_with_a_page_is_a_link_and_one_without_is_its_title() -> None:

@@ -1,7 +1,5 @@
 """Read a made-up or a sample file by a layout, and say what was read."""
 
-from pathlib import Path
-
 import pandas as pd
 
 from countylines.counts import Count
@@ -9,9 +7,9 @@ from countylines.received.layout import read_layout
 from countylines.received.markers import Cell
 from countylines.received.read import read_file
 from countylines.received.readings import Asked
-from tests.conftest import SERIES
+from tests.conftest import REPOSITORY, SERIES
 
-SAMPLES = Path("/work/shared/foi_samples")
+SAMPLES = REPOSITORY.parent / "shared" / "foi_samples"
 
 
 def cell(low, high, reading, status="", doubt=""):

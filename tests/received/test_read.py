@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from countylines.errors import ReleaseError
-from tests.conftest import SERIES
+from tests.conftest import REPOSITORY, SERIES
 from tests.foi_corpus.writers import Sheet, xlsx
 from tests.received.given import SAMPLES, bounds, given, told
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
-CASE = Path("/work/shared/known_answers/p16_foi_messy")
+CASE = REPOSITORY.parent / "shared" / "known_answers" / "p16_foi_messy"
 DECIDED = {"day": "2023-02-14", "reason": "the footnote says so"}
 YEARS = {"counts": "B2:C3", "labels": {"year": {"row": 1}, "month": {"column": "A"}}}
 

@@ -9,8 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from countylines import project as place
-from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, ROOT_VARIABLE, SETTLED
-from countylines.project import FORCE_VARIABLE
+from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, ROOT_VARIABLE, SETTLED, SUBJECT_VARIABLE
 from countylines.releases.tables import read_resource
 from tests.conftest import REPOSITORY, Given
 
@@ -34,7 +33,7 @@ def opened_by(notebook, folder):
         **os.environ,
         ROOT_VARIABLE: str(REPOSITORY),
         FOLDER_VARIABLE: str(folder),
-        FORCE_VARIABLE: "norfolk",
+        SUBJECT_VARIABLE: "norfolk",
         DATE_VARIABLE: "2021-12-31",
     }
     arguments = [sys.executable, "-c", RUN, str(REPOSITORY / "notebooks" / f"{notebook}.ipynb")]

@@ -9,7 +9,7 @@ import pytest
 from countylines.errors import ProjectError, ReleaseError
 from countylines.received.layout import Tidy
 from countylines.releases.release import all_releases, releases_for, retractions_for
-from countylines.reports.sources import inputs
+from countylines.subjects.force import Force
 from tests.conftest import MONTHS, Given
 
 OWN = ("resources", 0, "countylines")

@@ -13,10 +13,10 @@ from countylines.reports import page as pages_of
 from countylines.reports.page import page_name, pages
 from countylines.reports.pdf import pdf
 from countylines.subjects.force import NOTEBOOKS
+from tests.claims.test_claim import good, set_to, written
 from tests.conftest import Given, Project
 from tests.reports.test_pdf import HEADING, HOSTILE, squeezed, text_of
 from tests.test_bad_input import YEAR, months, run_notebook
-from tests.test_claims import good, set_to, written
 
 RELEASE = "norfolk-synthetic"
 MARKUP = {"h1", "h2", "h3", "p", "ul", "li", "b", "a", "table", "caption", "thead", "tbody", "tr", "th", "td", "div"}

@@ -23,6 +23,7 @@ from countylines.reports.exporter import PageExporter
 from countylines.reports.pdf import blocks, pdf, printable
 from countylines.show.findings import Finding, Fold, Statements
 from countylines.show.tables import Link, Table
+from countylines.subjects.force import NOTEBOOKS
 
 HEADING = "Norfolk Constabulary, report for 31 December 2021"
 LONG = "".join(f"name{i:05d}" for i in range(1200))[:10_000]

@@ -12,9 +12,9 @@ from countylines.counts import Count, IntegerInterval
 from countylines.statistics.balance import (
     CLOSURES_ASSUMPTION,
     Balance,
+    Conclusion,
     Interpretation,
     Requirement,
-    Verdict,
     _every_end_counted,
     counted_share,
     judge,
@@ -59,9 +59,9 @@ def test_net_claim_of_norfolk():
     # By hand: c = 36, O1 = 0, O2 = 6 gives I = 39, L = 29.
     assert claim.every_end_counted.margin.low == 39 - 2 * 29
     assert claim.every_end_counted.interim == IntegerInterval(75 - 36, 75 - 31 + 6)
-    assert claim.every_end_counted.verdict is Verdict.CONTRADICTED
+    assert claim.every_end_counted.conclusion is Conclusion.CONTRADICTED
     assert claim.ends_may_be_uncounted.margin == IntegerInterval(-58, None)
-    assert claim.ends_may_be_uncounted.verdict is Verdict.NOT_SHOWN
+    assert claim.ends_may_be_uncounted.conclusion is Conclusion.NOT_SHOWN
     assert claim.assumption == CLOSURES_ASSUMPTION
 
 
@@ -69,9 +69,9 @@ def test_gross_claim_of_norfolk():
     claim = judge(NORFOLK, GROSS)
     # c = 31, nothing opened: 2 (52 - 31) - 44; c = 36 and six opened before: 2 (52 - 36) - 45.
     assert claim.every_end_counted.margin == IntegerInterval(-13, -2)
-    assert claim.every_end_counted.verdict is Verdict.CONTRADICTED
+    assert claim.every_end_counted.conclusion is Conclusion.CONTRADICTED
     assert claim.ends_may_be_uncounted.margin == IntegerInterval(None, 2 * (52 - 31))
-    assert claim.ends_may_be_uncounted.verdict is Verdict.NOT_SHOWN
+    assert claim.ends_may_be_uncounted.conclusion is Conclusion.NOT_SHOWN
 
 
 def test_what_the_net_claim_takes():
@@ -104,21 +104,21 @@ def test_what_the_gross_claim_takes():
 @pytest.mark.parametrize(
     ("closed_before", "verdict"),
     [
-        (28, Verdict.NOT_SHOWN),
-        (29, Verdict.CONTRADICTED),
-        (30, Verdict.CONTRADICTED),
-        (31, Verdict.CONTRADICTED),
+        (28, Conclusion.NOT_SHOWN),
+        (29, Conclusion.CONTRADICTED),
+        (30, Conclusion.CONTRADICTED),
+        (31, Conclusion.CONTRADICTED),
     ],
 )
 def test_the_verdict_turns_at_29_closures(closed_before, verdict, interpretation):
-    assert at(Count.exact(closed_before), interpretation).every_end_counted.verdict is verdict
+    assert at(Count.exact(closed_before), interpretation).every_end_counted.conclusion is verdict
 
 
 @pytest.mark.parametrize("interpretation", Interpretation)
 def test_few_closures_and_a_later_stock_that_leaves_no_room_for_openings_support_the_claim(interpretation):
     # c = 20 and L <= 23 = B - C: nothing opened, I = 55, and 55 > 46, 64 > 55.
     balance = Balance(START, Count.exact(20), Count.exact(52), Count(0, 23))
-    assert judge(balance, interpretation).every_end_counted.verdict is Verdict.SUPPORTED
+    assert judge(balance, interpretation).every_end_counted.conclusion is Conclusion.SUPPORTED
 
 
 def test_shares_if_nothing_opened_and_every_end_was_counted():
@@ -157,7 +157,7 @@ def test_uncounted_ends_may_be_forced_by_the_figures():
     # 75 - 40 = 35 lines would be left with nothing opened, yet fewer than 30 were.
     claim = judge(Balance(START, Count.exact(30), Count.exact(40), UNDER_THIRTY), NET)
     assert claim.every_end_counted is None
-    assert claim.ends_may_be_uncounted.verdict is Verdict.NOT_SHOWN
+    assert claim.ends_may_be_uncounted.conclusion is Conclusion.NOT_SHOWN
 
 
 def test_unbounded_counts():
@@ -261,7 +261,7 @@ def test_widening_never_narrows(interpretation, counts, by):
     for inner, outer in pairs:
         assert outer.margin.covers(inner.margin)
         assert outer.interim.covers(inner.interim)
-        assert outer.verdict in (inner.verdict, Verdict.NOT_SHOWN)
+        assert outer.conclusion in (inner.conclusion, Conclusion.NOT_SHOWN)
     for row in narrow.requirements:
         same = [other for other in wide.requirements if other.closed_before == row.closed_before]
         for other in same:
@@ -281,7 +281,7 @@ def test_no_bound_is_the_limit_of_a_far_bound(interpretation, counts):
         return
     far = [Count(count.low, FAR if count.high is None else count.high) for count in counts]
     unbounded = judge(Balance(*counts), interpretation).every_end_counted
-    # Requirements list every c, B and C, so only the reading is worked out for the far bounds.
+    # Requirements list every c, B and C, so only the conclusion is worked out for the far bounds.
     bounded = _every_end_counted(Balance(*far), interpretation)
     if unbounded is None:
         assert bounded is None
@@ -289,4 +289,4 @@ def test_no_bound_is_the_limit_of_a_far_bound(interpretation, counts):
     for limit, near in ((unbounded.margin, bounded.margin), (unbounded.interim, bounded.interim)):
         for bound, value in ((limit.low, near.low), (limit.high, near.high)):
             assert (abs(value) > FAR - 200) if bound is None else (value == bound)
-    assert unbounded.verdict is bounded.verdict
+    assert unbounded.conclusion is bounded.conclusion

@@ -66,7 +66,6 @@ def test_a_drawn_curve_is_found_again(months: np.ndarray, peak_month: float) -> 
     shape = fit_within_year_shape(np.round(curve(months, days, 0.4, peak_month)), days, months)
     assert shape.log_amplitude == pytest.approx(0.4, abs=1e-3)
     assert shape.peak_month == pytest.approx(peak_month, abs=1e-2)
-    assert shape.peak_angle == pytest.approx(2 * np.pi * (peak_month - 0.5) / 12, abs=1e-2)
     assert shape.peak_to_trough == pytest.approx(np.exp(0.8), abs=4e-3)
 
 
@@ -132,7 +131,7 @@ def test_counts_in_proportion_to_days_have_no_shape(counts: np.ndarray) -> None:
         warnings.simplefilter("error")
         shape = fit_within_year_shape(counts, DAYS, MONTHS)
     assert (shape.statistic, shape.p_value, shape.log_amplitude, shape.peak_to_trough) == (0, 1, 0, 1)
-    assert shape.peak_angle is None and shape.peak_month is None
+    assert shape.peak_month is None
 
 
 def test_a_pattern_of_two_peaks_has_no_single_peak() -> None:

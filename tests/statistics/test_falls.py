@@ -14,8 +14,8 @@ from scipy import stats
 from countylines.counts import Count, IntegerInterval
 from countylines.statistics.balance import (
     Balance,
+    Conclusion,
     Interpretation,
-    Verdict,
     counted_share,
     judge,
 )
@@ -278,10 +278,10 @@ def margin_of(interpretation, table):
     return interim - 2 * later if interpretation is NET else 2 * (closed - before) - interim
 
 
-def verdict_of(margins):
+def conclusion_of(margins):
     if (margins > 0).all():
-        return Verdict.SUPPORTED
-    return Verdict.CONTRADICTED if (margins <= 0).all() else Verdict.NOT_SHOWN
+        return Conclusion.SUPPORTED
+    return Conclusion.CONTRADICTED if (margins <= 0).all() else Conclusion.NOT_SHOWN
 
 
 @pytest.mark.parametrize("interpretation", Interpretation)
@@ -289,14 +289,14 @@ def verdict_of(margins):
 @given(balance=BALANCES)
 def test_every_end_counted_equals_enumeration(interpretation, balance):
     table = histories(balance, most_uncounted=0)
-    reading = judge(balance, interpretation).every_end_counted
+    found = judge(balance, interpretation).every_end_counted
     if table.shape[1] == 0:
-        assert reading is None
+        assert found is None
         return
     margins = margin_of(interpretation, table)
-    assert reading.margin == IntegerInterval(margins.min(), margins.max())
-    assert reading.interim == IntegerInterval(table[7].min(), table[7].max())
-    assert reading.verdict is verdict_of(margins)
+    assert found.margin == IntegerInterval(margins.min(), margins.max())
+    assert found.interim == IntegerInterval(table[7].min(), table[7].max())
+    assert found.conclusion is conclusion_of(margins)
 
 
 @pytest.mark.parametrize("interpretation", Interpretation)
@@ -305,14 +305,14 @@ def test_every_end_counted_equals_enumeration(interpretation, balance):
 def test_uncounted_ends_free_equals_enumeration(interpretation, balance):
     table = histories(balance)
     margins = margin_of(interpretation, table)
-    reading = judge(balance, interpretation).ends_may_be_uncounted
-    assert reading.verdict is verdict_of(margins)
+    found = judge(balance, interpretation).ends_may_be_uncounted
+    assert found.conclusion is conclusion_of(margins)
     # Openings that end uncounted raise I without end; the other side is reached within the enumeration.
-    assert reading.interim == IntegerInterval(0, None)
+    assert found.interim == IntegerInterval(0, None)
     if interpretation is NET:
-        assert reading.margin == IntegerInterval(margins.min(), None)
+        assert found.margin == IntegerInterval(margins.min(), None)
     else:
-        assert reading.margin == IntegerInterval(None, margins.max())
+        assert found.margin == IntegerInterval(None, margins.max())
 
 
 @pytest.mark.parametrize("interpretation", Interpretation)

@@ -14,8 +14,9 @@ from patsy import dmatrix
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from countylines.observations import observations, reconcile
-from countylines.series import monthly_series
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import monthly_series
 from countylines.statistics.repeated_months import RepeatedMonths, across_forces, assess, assess_many
 from countylines.statistics.rotation import RotationTest, rotation_tests
 from tests.statistics import oracle

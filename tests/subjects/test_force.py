@@ -12,8 +12,9 @@ from frictionless import Package
 
 from countylines.reports.datapackage import NAME, describe, meaning, read_dictionary, write
 from countylines.reports.table_changes import Cell, compare_tables, key_columns, read_table
-from countylines.subjects import Force, Methods, subject_of
-from countylines.subjects.force import DICTIONARY
+from countylines.subjects import subject_of
+from countylines.subjects.force import DICTIONARY, Force
+from countylines.subjects.methods import Methods
 from tests.reports.test_table_changes import shuffled, table
 from tests.small_project import ROOT
 

@@ -11,8 +11,7 @@ import pytest
 
 from countylines.project import sha256
 from countylines.subjects import subject_of
-from countylines.subjects.methods import Methods
-from countylines.subjects.methods import METHODS
+from countylines.subjects.methods import METHODS, Methods
 from tests.small_project import ROOT, SmallProject, code
 
 pytestmark = pytest.mark.kernel

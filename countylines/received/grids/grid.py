@@ -9,9 +9,6 @@ from functools import cached_property
 
 from countylines.received.grids.limits import check_cells
 
-CELL_KINDS = ("text", "number", "date", "boolean", "error")
-"""What a cell was in its file: a date or a number typed as such, or text."""
-
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 

@@ -120,7 +120,7 @@ def text_of(value: Value) -> str:
 
 
 def kind_of(value: Value) -> str:
-    """Say what a cell's value is, one of ``grid.CELL_KINDS``."""
+    """Say what a cell's value is, text, number, date, boolean or error."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int | float):

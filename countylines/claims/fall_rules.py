@@ -1,0 +1,149 @@
+"""Rules about falls of a stock: by more than a share, and of more than half within twelve months."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from countylines.analyses import line_findings
+from countylines.analyses.drug_lines import ACTIVE, DrugLines, bound, series_of_fall
+from countylines.claims import judgement, on_record, parameters
+from countylines.claims.claim import Claim
+from countylines.claims.count_rules import doubt, place_of_count
+from countylines.claims.judgement import Bearing, Judgement
+from countylines.claims.on_record import OnRecord, SourcedCount
+from countylines.claims.verdict import Verdict
+from countylines.counts import Count
+from countylines.errors import ClaimError
+from countylines.prose import number, percentage
+from countylines.statistics import balance
+
+BY_BALANCE = {
+    balance.Conclusion.SUPPORTED: Verdict.SUPPORTED,
+    balance.Conclusion.CONTRADICTED: Verdict.CONTRADICTED,
+    balance.Conclusion.NOT_SHOWN: Verdict.NOT_SHOWN,
+}
+"""The verdict on a claim of which the balance of lines concludes something."""
+
+
+def fall(claim: Claim, rule: parameters.Fall, record: OnRecord) -> Judgement:
+    """Judge whether a count fell by more than a share since an earlier time, and by at most another."""
+    sides = record.sides(claim, claim.area)
+    pairs = [
+        (on_record.find_count(figures, rule.before, claim), on_record.find_count(figures, claim.period, claim))
+        for figures in (sides.own, sides.other)
+    ]
+    on_record.refuse_several_series((figure.series for pair in pairs if all(pair) for figure in pair if figure), claim)
+    falls = [_share_lost(claim, *pair) for pair in pairs]
+    own, other = (None if lost is None else _fallen(rule, lost) for lost in falls)
+    found = falls[0] or falls[1]
+    asked = claim.period.joined(rule.before)
+    if found is None:
+        return judgement.no_figure(claim, record, asked)
+    first, later = pairs[0] if falls[0] else pairs[1]
+    assert first is not None and later is not None
+    told = _told_fall(*found)
+    return Judgement(
+        judgement.weigh(own, other, Verdict.ADDS_UP),
+        (
+            f"From {first.count.told()} to {later.count.told()} is a fall of {told}, if both were counted alike.",
+            *doubt(first.series, record),
+        ),
+        place_of_count(first.series),
+        number=f"{first.count.told()} to {later.count.told()}",
+        interval=told,
+        sources=judgement.releases_of(pairs[1]) if falls[1] else (),
+        flips=_flips_fall(rule, later.count),
+        asked=asked,
+    )
+
+
+def _share_lost(
+    claim: Claim, first: SourcedCount | None, later: SourcedCount | None
+) -> tuple[Fraction | float, Fraction | float] | None:
+    """Bound 1 − L/B; None where a count is not given."""
+    if first is None or later is None:
+        return None
+    if first.count.high == 0:
+        raise ClaimError(
+            f"{claim.where}.rule: cannot be evaluated, because there is no share of an earlier count of 0."
+        )
+    no_least = later.count.high is None or first.count.low == 0
+    least = -np.inf if no_least else 1 - Fraction(later.count.high or 0, first.count.low)
+    most = Fraction(1) if first.count.high is None else 1 - Fraction(later.count.low, first.count.high)
+    return least, most
+
+
+def _told_fall(least: Fraction | float, most: Fraction | float) -> str:
+    ends = [percentage(float(end)).replace("-", "−") for end in (least, most)]
+    if least == -np.inf:
+        return f"at most {ends[1]}"
+    return ends[0] if least == most else f"{ends[0]} to {ends[1]}"
+
+
+def _fallen(rule: parameters.Fall, lost: tuple[Fraction | float, Fraction | float]) -> Bearing:
+    more_than, at_most = rule.more_than, rule.at_most
+    return judgement.bearing_of(lost[0] > more_than and lost[1] <= at_most, lost[1] <= more_than or lost[0] > at_most)
+
+
+def _flips_fall(rule: parameters.Fall, later: Count) -> str:
+    """Say between which earlier counts the claim holds, given the later one."""
+    more_than, at_most = rule.more_than, rule.at_most
+    if later.high is None or more_than == 1:
+        return "Exact counts of both days."
+    least = Fraction(later.high) / (1 - more_than)
+    most = None if at_most == 1 else Fraction(later.low) / (1 - at_most)
+    whole = int(least) + 1
+    upper = "or more" if most is None else f"to {number(int(most))}"
+    return f"An earlier count that was not {number(whole)} {upper}, or two days that were not counted alike."
+
+
+def half_gone(claim: Claim, rule: parameters.HalfGone, record: OnRecord) -> Judgement:
+    """Judge whether more than half of the lines went within twelve months, by the balance of lines."""
+    d = _lines_claimed(claim, record)
+    if d is None:
+        return judgement.no_figure(claim, record)
+    net = rule.interpretation == "net"
+    found = d.net if net else d.gross
+    assert found is not None and d.balance is not None
+    verdict = BY_BALANCE[found.ends_may_be_uncounted.conclusion]
+    sentences = line_findings.net_sentences(d) if net else line_findings.gross_sentences(d)
+    used = _releases_of(d)
+    leads = d.series == record.leading_lines.series
+    counted = found.every_end_counted
+    margin = "I − 2L" if net else "2(C − c) − I"
+    return Judgement(
+        verdict,
+        (*sentences, *([] if d.other_rules.empty else [line_findings.comparable_sentence(d)])),
+        judgement.shown_table(judgement.LINES, "balance")
+        if leads
+        else judgement.shown_table(judgement.CLAIMS, f"claim-{claim.id}"),
+        number="" if counted is None else f"{margin} at most {bound(counted.margin.high, '∞')}, every end counted",
+        interval=f"{margin} from {bound(found.ends_may_be_uncounted.margin.low, '−∞')} to "
+        f"{bound(found.ends_may_be_uncounted.margin.high, '∞')}, ends uncounted allowed",
+        sources=tuple(name for name in used if name != claim.source.release),
+        flips=" ".join(line_findings.assumptions(d)),
+        workings=None if leads else d.verdicts_table(),
+    )
+
+
+def _lines_claimed(claim: Claim, record: OnRecord) -> DrugLines | None:
+    """Give the counts of the claim's own series, or of its area; None where they say nothing of the claim's time."""
+    if claim.quantity != ACTIVE:
+        return None
+    sides = record.sides(claim, claim.area)
+    figures = pd.concat([sides.own, sides.other])
+    series = series_of_fall(figures[(figures["force"] == record.force) & (figures["kind"] == "stock")])
+    d = None if series is None else record.drug_lines(series)
+    if d is None or d.claimed is None or d.balance is None:
+        return None
+    return d if d.claimed.start <= pd.Timestamp(claim.period.end) <= d.claimed.end else None
+
+
+def _releases_of(d: DrugLines) -> list[str]:
+    """List the releases behind the counts of the balance: lines active by its rule, and closures up to its end."""
+    assert d.claimed is not None
+    rows = (rows[rows["end"] <= d.claimed.end] for rows in (d.counted, d.closed))
+    return list(dict.fromkeys(name for part in rows for names in part["releases"] for name in names.split("; ")))

@@ -1,0 +1,197 @@
+"""The ledger of claims: each claim with its verdict and evidence, as tables, as text, and as requests for figures."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from countylines.claims.claim import Claim, request
+from countylines.claims.front import none_entered
+from countylines.claims.judgement import Judgement
+from countylines.claims.on_record import OnRecord
+from countylines.claims.parameters import Period
+from countylines.claims.rules import judge
+from countylines.claims.verdict import MEANINGS, Verdict
+from countylines.prose import count_of, day, listed, number
+
+COLUMNS = [
+    "id",
+    "verdict",
+    "claim",
+    "who",
+    "when",
+    "area",
+    "from",
+    "to",
+    "quantity",
+    "read as",
+    "in short",
+    "figures say",
+    "number",
+    "interval",
+    "other sources",
+    "rests on",
+    "place",
+    "shown in",
+    "source",
+    "source address",
+    "release",
+    "known",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A claim and what became of it."""
+
+    claim: Claim
+    judgement: Judgement
+
+    @property
+    def told(self) -> str:
+        """Write the verdict as shape and word."""
+        return self.judgement.verdict.told
+
+    @property
+    def asked(self) -> Period:
+        """Give the time for which figures would be asked."""
+        return self.judgement.asked or self.claim.period
+
+    def request(self, force_name: str) -> str:
+        """Word the request that would settle the claim; empty where none is due."""
+        return request(self.claim, force_name, self.asked) if self.judgement.verdict.asks else ""
+
+
+def entries(claims: Sequence[Claim], record: OnRecord) -> list[Entry]:
+    """Judge each claim by what was known on the report's day."""
+    return [Entry(claim, judge(claim, record)) for claim in claims]
+
+
+def abstract(force_name: str, found: Sequence[Entry]) -> list[str]:
+    """Say how many claims there are, and how many got each verdict."""
+    if not found:
+        return [none_entered(force_name).heading + "."]
+    counts = Counter(entry.judgement.verdict for entry in found)
+    told = listed([f"{number(counts[v])} {v.value}" for v in Verdict if counts[v]])
+    claims = f"{count_of(len(found), 'claim')} {'was' if len(found) == 1 else 'were'}"
+    return [f"{claims} judged: {told}. A claim is never supported by its own source."]
+
+
+def claims_table(found: Sequence[Entry]) -> pd.DataFrame:
+    """Give the ledger, a row a claim, with columns ``COLUMNS``: for the file, and for the pages made from it."""
+    return pd.DataFrame([_row(entry.claim, entry.judgement) for entry in found], columns=COLUMNS)
+
+
+def _row(claim: Claim, judgement: Judgement) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "verdict": judgement.verdict.value,
+        "claim": claim.paraphrase,
+        "who": claim.who,
+        "when": claim.when,
+        "area": claim.area,
+        "from": claim.period.start,
+        "to": claim.period.end,
+        "quantity": claim.quantity,
+        "read as": claim.interpretation,
+        "in short": _in_short(judgement),
+        "figures say": " ".join(judgement.says),
+        "number": judgement.number,
+        "interval": judgement.interval,
+        "other sources": "; ".join(judgement.sources),
+        "rests on": judgement.flips,
+        "place": judgement.shown.told(),
+        "shown in": judgement.shown.address,
+        "source": claim.source.title,
+        "source address": claim.source.path,
+        "release": claim.source.release or "",
+        "known": claim.source.known.day,
+    }
+
+
+def _in_short(judgement: Judgement) -> str:
+    """Give the first sentence, and whoever bears the claim out by name."""
+    if judgement.verdict is not Verdict.SUPPORTED:
+        return judgement.says[0]
+    return f"{judgement.says[0]} Borne out by {listed(judgement.sources)}."
+
+
+def verdicts_table(found: Sequence[Entry]) -> pd.DataFrame:
+    """Explain the six verdicts, and count the claims that got each."""
+    counts = Counter(entry.judgement.verdict for entry in found)
+    rows = [(v.told, meaning, counts[v]) for v, meaning in MEANINGS.items()]
+    return pd.DataFrame(rows, columns=["verdict", "means", "claims"])
+
+
+def requests_table(found: Sequence[Entry], force_name: str) -> pd.DataFrame:
+    """Give the requests for figures that would settle what is not shown, or not testable yet."""
+    rows = [
+        {
+            "id": entry.claim.id,
+            "to": entry.claim.authority or force_name,
+            "from": entry.asked.start,
+            "until": entry.asked.end,
+            "request": entry.request(force_name),
+        }
+        for entry in found
+        if entry.judgement.verdict.asks
+    ]
+    return pd.DataFrame(rows, columns=["id", "to", "from", "until", "request"])
+
+
+def sources_table(found: Sequence[Entry]) -> pd.DataFrame:
+    """List where the claims were published, and how the day they became known was found."""
+    sources = {entry.claim.source.path: entry.claim.source for entry in found}.values()
+    rows = [
+        {
+            "source": source.title,
+            "address": source.path,
+            "known": source.known.day,
+            "basis": source.known.basis,
+            "reason": source.known.reason,
+            "release": source.release or "none: it gives no figure",
+            "claims": sum(entry.claim.source.path == source.path for entry in found),
+        }
+        for source in sources
+    ]
+    return pd.DataFrame(rows, columns=["source", "address", "known", "basis", "reason", "release", "claims"])
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """One claim with all its evidence, under an anchor of its own."""
+
+    entry: Entry
+    force_name: str
+
+    def _lines(self) -> list[tuple[str, str]]:
+        claim, judgement = self.entry.claim, self.entry.judgement
+        told = [
+            ("Said by", f"{claim.who}, {claim.when}; of {claim.area}, {claim.period.told()}."),
+            ("Read as", claim.interpretation),
+            ("Figures", " ".join(judgement.says)),
+            ("Number", judgement.number),
+            ("Interval", judgement.interval),
+            ("Other sources", ", ".join(judgement.sources)),
+            ("Rests on", judgement.flips),
+            ("Own source", f"{claim.source.title}, known on {day(claim.source.known.day)}."),
+            ("Request", self.entry.request(self.force_name)),
+        ]
+        return [(name, text) for name, text in told if text]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        lines = self._lines()
+        text = "\n".join(
+            [f"{self.entry.told}: {self.entry.claim.paraphrase}", *(f"{name}: {told}" for name, told in lines)]
+        )
+        head = f"{self.entry.told}: {self.entry.claim.paraphrase}"
+        body = "".join(f"<p><b>{name}.</b> {html.escape(told)}</p>" for name, told in lines)
+        shown = self.entry.judgement.shown
+        link = f'<p>Shown in <a href="{html.escape(shown.address)}">{html.escape(shown.told())}</a>.</p>'
+        heading = f'<h3 id="claim-{self.entry.claim.id}">{html.escape(head)}</h3>'
+        return {"text/plain": text, "text/html": f"{heading}{body}{link}"}

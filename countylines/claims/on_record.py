@@ -1,0 +1,205 @@
+"""The figures that bear on a claim: those of its own source, and those of all others, picked by series and period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from countylines.analyses.drug_lines import DrugLines
+from countylines.claims.claim import Claim
+from countylines.claims.parameters import Period
+from countylines.counts import Count
+from countylines.errors import ClaimError
+from countylines.observations import WITHOUT_BOUNDS
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import MonthlySeries, Series, is_whole_month, monthly_series
+
+
+@dataclass(frozen=True)
+class SourcedCount:
+    """A count, the releases that give it, and its series."""
+
+    count: Count
+    releases: tuple[str, ...]
+    series: Series
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Reconciled figures of the claim's own source, and those of all other sources."""
+
+    own: pd.DataFrame
+    other: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class OnRecord:
+    """What was known of a force on the report's day.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        As ``01_clean`` wrote them (``countylines.observations.contract``).
+    figures : pandas.DataFrame
+        The same, reconciled, as ``01_clean`` wrote them: one figure a series and period, from all releases.
+    force : str
+        Identifier of the force.
+    report_date : datetime.date
+        The report's day.
+    areas : tuple of str, optional
+        The force's areas, the widest first: they say which counts of lines lead (`DrugLines`).
+    """
+
+    observations: pd.DataFrame
+    figures: pd.DataFrame
+    force: str
+    report_date: date
+    areas: tuple[str, ...] | None = None
+    _by_source: dict[str | None, Sides] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def leading_lines(self) -> DrugLines:
+        """The counts of lines that the notebook on drug lines asks of."""
+        return DrugLines(self.figures, self.force, self.areas)
+
+    def drug_lines(self, series: Series) -> DrugLines:
+        """Give the counts of lines of one series, with the closures in its area."""
+        return DrugLines(self.figures, series.force, chosen=series)
+
+    @cached_property
+    def releases(self) -> frozenset[str]:
+        """The releases that the observations come from."""
+        return frozenset(self.observations["release"])
+
+    @cached_property
+    def monthly(self) -> list[MonthlySeries]:
+        """The monthly series, as the notebook on months shows them."""
+        return monthly_series(self.figures, self.force)
+
+    @cached_property
+    def _stated(self) -> pd.DataFrame:
+        """The observations with a number."""
+        return self.observations[~self.observations["reading"].isin(WITHOUT_BOUNDS)]
+
+    def sides(self, claim: Claim, area: str | None = None) -> Sides:
+        """Pick the figures of a claim's quantity, those of the claim's own source apart.
+
+        Parameters
+        ----------
+        claim : Claim
+            The claim.
+        area : str, optional
+            Where they are counted; any area where it is left out.
+
+        Notes
+        -----
+        Only figures of the series that the claim's own source gives are set against its own; where it gives none,
+        those of the force before those that belong to no force. A figure is reconciled within its series, so that
+        picking series before or after gives the same: it is done after, once a source.
+        """
+        asked = self._asked(self._stated, claim, area)
+        own = asked["release"] == claim.source.release
+        alike, force = _alike(asked[own]), self.force
+        both = self._of_source(claim.source.release)
+        sides = [self._asked(figures, claim, area) for figures in (both.own, both.other)]
+        if own.any():
+            sides = [figures[_alike(figures).isin(alike)] for figures in sides]
+        elif area is not None and (asked["force"] == force).any():
+            sides = [figures[figures["force"] == force] for figures in sides]
+        return Sides(*(figures.reset_index(drop=True) for figures in sides))
+
+    def _of_source(self, release: str | None) -> Sides:
+        """Reconcile the figures of a release apart from those of all others, once."""
+        if release not in self._by_source:
+            own = self._stated["release"] == release
+            stated = self.figures[self.figures["standing"] != "missing"]
+            if own.all() or not own.any():
+                none = stated.iloc[:0]
+                self._by_source[release] = Sides(stated, none) if own.any() else Sides(none, stated)
+            else:
+                self._by_source[release] = Sides(reconcile(self._stated[own]), reconcile(self._stated[~own]))
+        return self._by_source[release]
+
+    @staticmethod
+    def _asked(rows: pd.DataFrame, claim: Claim, area: str | None) -> pd.DataFrame:
+        """Pick a claim's measure, counting rule and area."""
+        rows = rows[rows["measure"] == claim.quantity]
+        if claim.rule.counting_rule:
+            rows = rows[rows["counting_rule"] == claim.rule.counting_rule]
+        return rows if area is None else rows[rows["area"] == area]
+
+
+def _alike(rows: pd.DataFrame) -> pd.MultiIndex:
+    """Give what figures of several areas have in common where they are counted alike."""
+    return pd.MultiIndex.from_frame(rows[["force", "kind", "counting_rule"]])
+
+
+def find_count(figures: pd.DataFrame, period: Period, claim: Claim) -> SourcedCount | None:
+    """Find the count of a period: a flow over exactly that time, or a stock on a day certainly within it.
+
+    Raises
+    ------
+    ClaimError
+        If figures of several series answer.
+    """
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    sharp = (figures["start"] == figures["start_latest"]) & (figures["end_earliest"] == figures["end"])
+    flow = (figures["kind"] == "flow") & sharp & (figures["start"] == start) & (figures["end"] == end)
+    stock = (figures["kind"] == "stock") & (figures["start"] >= start) & (figures["end"] <= end)
+    rows = figures[flow | stock]
+    if rows.empty:
+        return None
+    refuse_several_series(Series.all_of(rows), claim)
+    counts = [Count.of(row) for row in rows.itertuples()]
+    return SourcedCount(_span(counts), _releases(rows), Series.of(rows.iloc[0]))
+
+
+def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataFrame | None:
+    """Find the counts of all calendar months of a period, in order; None where one is missing."""
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    inside = (figures["kind"] == "flow") & (figures["start"] >= start) & (figures["end"] <= end)
+    months = figures[inside & is_whole_month(figures)].sort_values("start", ignore_index=True)
+    refuse_several_series(Series.all_of(months), claim)
+    wanted = pd.date_range(start, end, freq="MS")
+    return months if len(wanted) and months["start"].tolist() == wanted.tolist() else None
+
+
+def sum_of(months: pd.DataFrame) -> SourcedCount:
+    """Add up months."""
+    total = Count.exact(0)
+    for row in months.itertuples():
+        total = total + Count.of(row)
+    return SourcedCount(total, _releases(months), Series.of(months.iloc[0]))
+
+
+def refuse_several_series(series: Iterable[Series], claim: Claim) -> None:
+    """Refuse figures that are not all of one series: which of them is meant, a person must say."""
+    found = list(dict.fromkeys(series))
+    rules = list(dict.fromkeys(series.counting_rule for series in found))
+    at = f"{claim.where}.rule: cannot be evaluated, because figures"
+    if len(rules) > 1:
+        told = "; ".join(f"{rule!r}" for rule in rules)
+        raise ClaimError(
+            f"{at} of {len(rules)} counting rules answer it: {told}. Name the one that is meant as counting_rule."
+        )
+    if len(found) > 1:
+        told = "; ".join(f"{s.title} ({s.kind}{'' if s.force else ', of no one force'})" for s in found)
+        raise ClaimError(
+            f"{at} of {len(found)} series answer it: {told}. Give them different counting rules in their releases, and "
+            "name the one that is meant as counting_rule."
+        )
+
+
+def _span(counts: list[Count]) -> Count:
+    whole = counts[0]
+    for count in counts[1:]:
+        whole = whole.span(count)
+    return whole
+
+
+def _releases(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in rows["releases"] for name in names.split("; ")))

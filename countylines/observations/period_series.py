@@ -1,0 +1,176 @@
+"""The quarters or the years of one series, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines.observations import SERIES
+from countylines.observations.series import Named, Series, is_whole_month, shared_names
+
+MONTHS_IN_QUARTER, MONTHS_IN_YEAR = 3, 12
+APRIL = 4
+
+
+class Unit(StrEnum):
+    """What a figure is a total of."""
+
+    QUARTER = "quarter"
+    CALENDAR_YEAR = "calendar year"
+    FINANCIAL_YEAR = "financial year"
+
+
+@dataclass(frozen=True, eq=False)
+class PeriodSeries(Named):
+    """The quarters, the calendar years or the financial years of one series, in order.
+
+    Attributes
+    ----------
+    identity, named_rule
+        As `countylines.observations.series.Named`.
+    unit : Unit
+        What each figure is a total of.
+    periods : pandas.DataFrame
+        Columns ``start`` and ``end`` (first and last day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
+    """
+
+    unit: Unit
+    periods: pd.DataFrame
+
+    @property
+    def span(self) -> str:
+        """The unit, with its first period and its last."""
+        first, last = self.names[0], self.names[-1]
+        return f"{self.unit} {first}" if first == last else f"{self.unit}s {first} to {last}"
+
+    @property
+    def slug(self) -> str:
+        """Name the figures as their files do."""
+        return self._slug(f"{self.unit}s")
+
+    @property
+    def names(self) -> list[str]:
+        """Name each period as a reader would: April–June 2021, 2021, or 2021/22."""
+        return [period_name(start, self.unit) for start in self.periods["start"]]
+
+    @cached_property
+    def exact(self) -> npt.NDArray[np.bool_]:
+        """Say of each period whether its count is one number, shape (k,)."""
+        exact: npt.NDArray[np.bool_] = (self.periods["low"] == self.periods["high"]).fillna(False).to_numpy(np.bool_)
+        return exact
+
+    @cached_property
+    def run(self) -> slice:
+        """The newest periods in a row that are exact: what is tested."""
+        starts, ends = self.periods["start"], self.periods["end"]
+        last = len(starts)
+        while last and not self.exact[last - 1]:
+            last -= 1
+        first = last
+        while first and self.exact[first - 1] and (first == last or ends[first - 1] + DAY == starts[first]):
+            first -= 1
+        return slice(first, last)
+
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Give the counts of the run."""
+        counts: npt.NDArray[np.int64] = self.periods["low"].iloc[self.run].to_numpy(dtype=np.int64)
+        return counts
+
+    @property
+    def days(self) -> npt.NDArray[np.int64]:
+        """Give the exposure of each period of the run, in days."""
+        days: npt.NDArray[np.int64] = self.periods["days"].iloc[self.run].to_numpy(dtype=np.int64)
+        return days
+
+
+DAY = pd.Timedelta(days=1)
+
+
+def period_name(start: pd.Timestamp, unit: Unit) -> str:
+    """Name a period by its first day: April–June 2021, 2021, or 2021/22.
+
+    A quarter is named by its months, which are the same whether years begin in January or in April.
+    """
+    if unit is Unit.QUARTER:
+        return f"{start:%B}–{start + pd.DateOffset(months=2):%B} {start.year}"
+    return str(start.year) if unit is Unit.CALENDAR_YEAR else f"{start.year}/{(start.year + 1) % 100:02d}"
+
+
+def financial_quarter(start: pd.Timestamp) -> str:
+    """Name a quarter within the financial year, which begins in April: Q1 of 2021/22 is April to June 2021."""
+    year = start.year if start.month >= APRIL else start.year - 1
+    return f"Q{(start.month - APRIL) % MONTHS_IN_YEAR // MONTHS_IN_QUARTER + 1} of {year}/{(year + 1) % 100:02d}"
+
+
+def period_series(figures: pd.DataFrame, force: str) -> list[PeriodSeries]:
+    """Pick a force's series of quarters and of years from its reconciled figures.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Reconciled figures (``countylines.observations.reconcile``).
+    force : str
+        Identifier of the force.
+
+    Returns
+    -------
+    list of PeriodSeries
+        A series is one force, area, measure and counting rule, and one unit. What a figure is a total of follows from
+        its first and last day alone. Units whose every figure has all its months beside it are left out: the months
+        say more.
+    """
+    flows = figures[(figures["kind"] == "flow") & (figures["force"] == force) & (figures["standing"] != "missing")]
+    months = flows[is_whole_month(flows)].groupby(SERIES)["start"].agg(set).to_dict()
+    units = flows.assign(unit=[_unit(row) for row in flows.itertuples()])
+    grouped = {
+        key: periods.assign(days=(periods["end"] - periods["start"]).dt.days + 1).reset_index(drop=True)
+        for key, periods in units[units["unit"] != ""].groupby([*SERIES, "unit"], sort=True)
+        if not _told_by_months(periods, months.get(key[:-1], set()))
+    }
+    shared = {unit: shared_names(Series(*key[:-1]) for key in grouped if key[-1] == unit) for unit in Unit}
+    return [
+        PeriodSeries(
+            Series(*key),
+            Unit(unit),
+            periods[["start", "end", "days", "low", "high", "standing", "releases"]],
+            named_rule=Series(*key) in shared[unit],
+        )
+        for (*key, unit), periods in grouped.items()
+    ]
+
+
+def years_in_a_row(all_series: Sequence[PeriodSeries]) -> list[PeriodSeries]:
+    """Pick the series of calendar years with two or more exact ones in a row: enough for a forecast."""
+    return [s for s in all_series if s.unit is Unit.CALENDAR_YEAR and len(s.counts) > 1]
+
+
+def _unit(row: Any) -> str:
+    """Say what a figure is a total of, by its days; empty for any other period, and where its days are uncertain."""
+    if (row.start, row.end) != (row.start_latest, row.end_earliest) or row.start.day != 1:
+        return ""
+    if row.end + DAY == row.start + pd.DateOffset(months=MONTHS_IN_QUARTER):
+        return Unit.QUARTER if row.start.month % MONTHS_IN_QUARTER == 1 else ""
+    if row.end + DAY == row.start + pd.DateOffset(months=MONTHS_IN_YEAR):
+        return {1: Unit.CALENDAR_YEAR, APRIL: Unit.FINANCIAL_YEAR}.get(row.start.month, "")
+    return ""
+
+
+def _told_by_months(periods: pd.DataFrame, months: set[pd.Timestamp]) -> bool:
+    return all(
+        set(pd.date_range(start, end, freq="MS")) <= months
+        for start, end in zip(periods["start"], periods["end"], strict=True)
+    )
+
+
+def quarter_months(first: int) -> str:
+    """Name a quarter by its first and last month."""
+    start = pd.Timestamp(2000, first, 1)
+    return f"{start:%B}–{start + pd.DateOffset(months=2):%B}"

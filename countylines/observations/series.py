@@ -1,0 +1,274 @@
+"""What makes figures one series; the months of one, and the state of their evidence, which chooses the words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines.counts.arrays import require_exact
+from countylines.observations import SERIES
+from countylines.observations.measures import Measured, measured
+from countylines.project import file_name, sha256_of
+
+MONTHS_IN_YEAR = 12
+FEWEST_TESTED = 3
+
+
+class Evidence(StrEnum):
+    """How much a series can show about its months."""
+
+    NOT_EXACT = "some months are not exact numbers"
+    ALL_ZERO = "no event in any month"
+    FEW_MONTHS = "one or two months"
+    ONE_YEAR = "one year"
+    TWO_YEARS = "two years"
+    SEVERAL_YEARS = "three or more years"
+
+
+@dataclass(frozen=True, order=True)
+class Series:
+    """What makes figures comparable as if alike: figures that differ in one of the five are of two series.
+
+    Attributes
+    ----------
+    force : str
+        Identifier of the force; ``countylines.observations.NO_FORCE`` where the figures belong to none.
+    area : str
+        Where it is counted.
+    measure : str
+        What is counted.
+    kind : str
+        ``stock`` (on a day) or ``flow`` (over a period).
+    counting_rule : str
+        What counts as one.
+    """
+
+    force: str
+    area: str
+    measure: str
+    kind: str
+    counting_rule: str
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Give the series of a row of observations or figures (a named tuple, or a pandas.Series)."""
+        return cls(*(str(getattr(row, name)) for name in SERIES))
+
+    @classmethod
+    def all_of(cls, figures: pd.DataFrame) -> list[Self]:
+        """List the series of some figures, each once, in the order of the figures."""
+        return [cls.of(row) for row in figures[SERIES].drop_duplicates().itertuples()]
+
+    def pick(self, figures: pd.DataFrame) -> pd.DataFrame:
+        """Pick the rows of this series, in their order."""
+        return figures[(figures[SERIES] == list(astuple(self))).all(axis=1)]
+
+    @property
+    def title(self) -> str:
+        """Name the series in words: measure and area."""
+        return f"{self.measure[:1].upper()}{self.measure[1:]}, {self.area}"
+
+    @property
+    def measured(self) -> Measured:
+        """Say what kind of thing is counted."""
+        return measured(self.measure)
+
+    @property
+    def slug(self) -> str:
+        """Name the series as files do."""
+        return file_name(self.area, self.measure)
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """Figures of one series, with its name.
+
+    Attributes
+    ----------
+    identity : Series
+        Whose figures they are.
+    named_rule : bool
+        Whether the names hold the rule too, because without it another series would have the same (`shared_names`).
+    """
+
+    identity: Series
+    named_rule: bool = field(default=False, kw_only=True)
+
+    @property
+    def area(self) -> str:
+        """Where it is counted."""
+        return self.identity.area
+
+    @property
+    def measure(self) -> str:
+        """What is counted."""
+        return self.identity.measure
+
+    @property
+    def measured(self) -> Measured:
+        """What kind of thing is counted."""
+        return self.identity.measured
+
+    @property
+    def counting_rule(self) -> str:
+        """What counts as one."""
+        return self.identity.counting_rule
+
+    @property
+    def span(self) -> str:
+        """The time the figures are of, in words."""
+        raise NotImplementedError
+
+    @property
+    def title(self) -> str:
+        """Name the figures as a caption does: measure, area, span."""
+        rule = f" ({self.counting_rule})" if self.named_rule else ""
+        return f"{self.identity.title}, {self.span}{rule}"
+
+    @property
+    def slug(self) -> str:
+        """Name the figures as their files do."""
+        return self._slug()
+
+    def _slug(self, *unit: str) -> str:
+        mark = sha256_of(astuple(self.identity))[:6] if self.named_rule else ""
+        return file_name(self.area, self.measure, *unit, mark)
+
+
+def shared_names(all_series: Iterable[Series]) -> set[Series]:
+    """Give those of several series whose files another one would overwrite: their names must hold the rule."""
+    found = list(all_series)
+    times = Counter(series.slug for series in found)
+    return {series for series in found if times[series.slug] > 1}
+
+
+@dataclass(frozen=True, eq=False)
+class MonthlySeries(Named):
+    """The months of one series, in order.
+
+    Attributes
+    ----------
+    identity, named_rule
+        As `Named`.
+    months : pandas.DataFrame
+        Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``inexact`` (why it is not exact, as
+        `countylines.observations.reconcile` says), ``releases``.
+    """
+
+    months: pd.DataFrame
+
+    @property
+    def span(self) -> str:
+        """The years of the months: 2021, or 2019–2021."""
+        first, last = self.months["month"].iloc[0].year, self.months["month"].iloc[-1].year
+        return str(first) if first == last else f"{first}–{last}"
+
+    @property
+    def evidence(self) -> Evidence:
+        """Say what the series can show."""
+        if not (self.months["low"] == self.months["high"]).fillna(False).all():
+            return Evidence.NOT_EXACT
+        return self.length if self.counts.sum() else Evidence.ALL_ZERO
+
+    @property
+    def length(self) -> Evidence:
+        """Say how many years the series has, whatever its counts."""
+        if len(self.months) < FEWEST_TESTED:
+            return Evidence.FEW_MONTHS
+        span = (self.months["month"].iloc[-1].to_period("M") - self.months["month"].iloc[0].to_period("M")).n + 1
+        if span <= MONTHS_IN_YEAR:
+            return Evidence.ONE_YEAR
+        return Evidence.SEVERAL_YEARS if self.complete_years >= 3 else Evidence.TWO_YEARS
+
+    @property
+    def complete_years(self) -> int:
+        """Count the calendar years with all twelve months."""
+        return int((self.months["month"].dt.year.value_counts() == MONTHS_IN_YEAR).sum())
+
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Give the counts, shape (k,); refused with a ValueError where a month is not exact."""
+        return require_exact(self.months["low"], self.months["high"], self.title)
+
+    @property
+    def days(self) -> npt.NDArray[np.int64]:
+        """Give the exposure of each month in days, shape (k,)."""
+        days: npt.NDArray[np.int64] = self.months["days"].to_numpy(dtype=np.int64)
+        return days
+
+    @property
+    def calendar_months(self) -> npt.NDArray[np.int64]:
+        """Give the calendar months 1–12, shape (k,)."""
+        months: npt.NDArray[np.int64] = self.months["month"].dt.month.to_numpy(dtype=np.int64)
+        return months
+
+    @property
+    def names(self) -> list[str]:
+        """Name each month as a reader would: March, or March 2021 where the series spans several years."""
+        several = self.months["month"].dt.year.nunique() > 1
+        return [f"{m:%B %Y}" if several else f"{m:%B}" for m in self.months["month"]]
+
+    def inexact(self, why: str) -> list[str]:
+        """Name the months that are not exact for one reason, as `countylines.observations.reconcile` gives it."""
+        return [name for name, reason in zip(self.names, self.months["inexact"], strict=True) if reason == why]
+
+    @property
+    def missing(self) -> list[str]:
+        """List the months missing inside the series."""
+        return gaps(self.months)
+
+
+def is_whole_month(figures: pd.DataFrame) -> pd.Series:
+    """Say of each figure whether its period is exactly one calendar month."""
+    exact = (figures["start"] == figures["start_latest"]) & (figures["end"] == figures["end_earliest"])
+    return exact & (figures["start"].dt.day == 1) & (figures["end"] == figures["start"] + pd.offsets.MonthEnd(0))
+
+
+def gaps(months: pd.DataFrame) -> list[str]:
+    """List the calendar months (``YYYY-MM``) missing between a series' first month and its last."""
+    periods = [month.to_period("M") for month in months["month"]]
+    missing: list[str] = []
+    for earlier, later in pairwise(sorted(periods)):
+        missing += [str(earlier + step) for step in range(1, (later - earlier).n)]
+    return missing
+
+
+def monthly(figures: pd.DataFrame, force: str) -> dict[Series, pd.DataFrame]:
+    """Pick a force's flows given by calendar month.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Reconciled figures (``countylines.observations.reconcile``).
+    force : str
+        Identifier of the force.
+
+    Returns
+    -------
+    dict
+        By series: the months in order, columns ``month`` (its first day), ``days``, ``low``, ``high``, ``standing``,
+        ``inexact``, ``releases``. Months without a figure are not filled in.
+    """
+    flows = figures[(figures["kind"] == "flow") & (figures["force"] == force)]
+    months = flows[is_whole_month(flows) & (flows["standing"] != "missing")]
+    return {
+        Series(*key): group.assign(month=group["start"], days=(group["end"] - group["start"]).dt.days + 1)[
+            ["month", "days", "low", "high", "standing", "inexact", "releases"]
+        ].reset_index(drop=True)
+        for key, group in months.groupby(SERIES, sort=True)
+    }
+
+
+def monthly_series(figures: pd.DataFrame, force: str) -> list[MonthlySeries]:
+    """Pick a force's monthly series from its reconciled figures."""
+    months = monthly(figures, force)
+    shared = shared_names(months)
+    return [MonthlySeries(series, table, named_rule=series in shared) for series, table in months.items()]

@@ -1,0 +1,165 @@
+"""Totals: held against their parts, withheld where they would uncover a hidden cell, and running ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from countylines.observations import CONTRADICT, PERIOD, SERIES
+from countylines.observations.contract import validate
+from countylines.observations.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
+from countylines.observations.reconcile import reconcile
+from countylines.observations.series import is_whole_month
+
+NARROWS = "withheld: with its parts it would narrow a hidden cell"
+DISAGREES = "withheld: the totals of its table disagree about hidden cells"
+
+
+def cumulative(figures: pd.DataFrame) -> pd.DataFrame:
+    """Pick the flows of one series that start together and end apart: running totals, never summed.
+
+    Calendar months are left out: a year's total beside its own January is a total, held against all its months.
+    """
+    flows = figures[(figures["kind"] == "flow") & ~is_whole_month(figures)]
+    together = flows.groupby([*SERIES, "start", "start_latest"])["end"].transform("nunique") > 1
+    return flows[together]
+
+
+def total_checks(figures: pd.DataFrame) -> pd.DataFrame:
+    """Hold each stated total against the sum of the figures that tile its period exactly, in the same series.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a total that its parts cover: series, ``start``, ``end``, ``parts``, ``total_low``, ``total_high``,
+        ``sum_low``, ``sum_high``, ``passed`` (the two intervals have a count in common).
+    """
+    rows = []
+    flows = _dated_flows(figures[figures["standing"] != "missing"])
+    for key, group in flows.groupby(SERIES, sort=True):
+        for total, parts in _tiled_totals(group):
+            sum_low = int(parts["low"].sum())
+            sum_high = int(parts["high"].sum()) if parts["high"].notna().all() else pd.NA
+            apart = (pd.notna(total.high) and sum_low > total.high) or (pd.notna(sum_high) and total.low > sum_high)
+            rows.append(
+                (
+                    *key,
+                    total.start,
+                    total.end,
+                    len(parts),
+                    total.low,
+                    total.high,
+                    sum_low,
+                    sum_high,
+                    not apart,
+                )
+            )
+    columns = [*SERIES, "start", "end", "parts", "total_low", "total_high", "sum_low", "sum_high", "passed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def withheld_totals(figures: pd.DataFrame) -> pd.Series:
+    """Say which stated totals may not stand beside their parts, and why.
+
+    A total is held against the figures of its series that tile its period. Where these include a hidden cell (a
+    count published as bounds, suppressed or not given; one that releases contradict one another on hides nothing), the
+    totals of the series that together narrow such a cell
+    are withheld; where they disagree about hidden cells, all are. Sums over areas or measures are not known to be
+    sums, so they are not looked at.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Reconciled figures.
+
+    Returns
+    -------
+    pandas.Series
+        By the rows of ``figures``: ``NARROWS``, ``DISAGREES``, or empty.
+    """
+    reasons = pd.Series("", index=figures.index, dtype=str)
+    for _, group in _dated_flows(figures).groupby(SERIES, sort=True):
+        hidden = (~group["inexact"].isin(["", CONTRADICT])).to_numpy(dtype=bool)
+        if not hidden.any():
+            continue
+        tiled = [(total, parts) for total, parts in _tiled_totals(group) if total.standing != "missing"]
+        membership = np.array([group.index.isin(parts.index) for _, parts in tiled]).reshape(-1, len(group))
+        over_hidden = membership[:, hidden].any(axis=1)
+        if not over_hidden.any():
+            continue
+        at = pd.Index([total.Index for total, _ in tiled])
+        stated = group.loc[at]
+        totals = Totals(tuple(at.astype(str)), membership, stated["low"].to_numpy(), stated["high"].to_numpy())
+        cells, about = (group["low"].fillna(0), group["high"]), totals.pick(over_hidden)
+        if examine_hidden_cells(*cells, about).feasible:
+            reasons.loc[at[over_hidden][totals_to_withhold(*cells, about)]] = NARROWS
+        else:
+            reasons.loc[at] = DISAGREES
+    return reasons
+
+
+def withhold_totals(table: pd.DataFrame, figures: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Take out of observations the totals of `withheld_totals`, in every release that gives them.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Observations as received.
+    figures : pandas.DataFrame, optional
+        The same, reconciled, where that was done already.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; those withheld have the reading ``withheld``, no bounds, and say why in ``cell``.
+    """
+    figures = reconcile(table) if figures is None else figures
+    reasons = withheld_totals(figures)
+    if not reasons.any():
+        return table
+    keys = [*SERIES, *PERIOD]
+    by_period = pd.Series(reasons.to_numpy(), index=pd.MultiIndex.from_frame(figures[keys]))
+    reason = by_period.reindex(pd.MultiIndex.from_frame(table[keys])).fillna("").to_numpy()
+    shown = table.copy()
+    withheld = reason != ""
+    shown.loc[withheld, ["low", "high"]] = pd.NA
+    shown.loc[withheld, "reading"] = "withheld"
+    shown.loc[withheld, "cell"] = reason[withheld]
+    return validate(shown)
+
+
+def _dated_flows(figures: pd.DataFrame) -> pd.DataFrame:
+    """Pick the flows whose first and last day are certain."""
+    flows = figures[figures["kind"] == "flow"]
+    return flows[(flows["start"] == flows["start_latest"]) & (flows["end"] == flows["end_earliest"])]
+
+
+def _tiled_totals(group: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
+    """Give each figure of a series that others tile, with these."""
+    starts, ends = group["start"].to_numpy(), group["end"].to_numpy()
+    for row, total in enumerate(group.itertuples()):
+        inside = (starts >= starts[row]) & (ends <= ends[row])
+        inside[row] = False
+        parts = _tiling(group[inside], total.start, total.end) if inside.any() else None
+        if parts is not None:
+            yield total, parts
+
+
+def _tiling(inside: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame | None:
+    """Pick periods that cover ``start … end`` end to end without overlap, shorter ones first; None where none do."""
+    day = pd.Timedelta(days=1)
+    # From the last day backwards: by first day, the shortest period from which the end can be reached.
+    leading = {}
+    for period in inside.sort_values(["start", "end"], ascending=False).itertuples():
+        if period.end == end or period.end + day in leading:
+            leading[period.start] = period
+    parts = []
+    while start <= end:
+        if start not in leading:
+            return None
+        parts.append(leading[start].Index)
+        start = leading[start].end + day
+    return inside.loc[parts]

@@ -1,0 +1,67 @@
+"""What every series of months shows: its months and its years."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from countylines.analyses.choose import analyse
+from countylines.analyses.months import calendar, years_table
+from countylines.show.picture import Picture
+from tests.analyses.given import NORWICH, WEEKS
+from tests.synthetic import series
+
+
+def test_years_are_bounded_where_months_are() -> None:
+    table = years_table(series([5, (0, 4), 7, 8]))
+    assert table["total"].tolist() == ["20–24"]
+    assert table["a day, at least"].iloc[0] == pytest.approx(20 / 120)
+    assert table["a day, at most"].iloc[0] == pytest.approx(24 / 120)
+
+
+def test_years_of_exact_months_have_one_rate_and_an_open_month_has_no_highest() -> None:
+    table = years_table(series([*[5] * 12, 7]))
+    assert table.columns.tolist() == ["year", "months", "total", "a day"]
+    assert table["a day"].tolist() == pytest.approx([60 / 365, 7 / 31])
+    table = years_table(series([*[5] * 11, (6, None), 7]))
+    assert table["total"].tolist() == ["61 or more", "7"]
+    assert pd.isna(table["a day, at most"].iloc[0])
+    assert table["a day, at most"].iloc[1] == pytest.approx(7 / 31)
+
+
+def test_the_chart_gets_events_of_its_own_span_alone() -> None:
+    s = series(NORWICH)
+    outside = WEEKS.assign(start=WEEKS["start"] - pd.DateOffset(years=2), end=WEEKS["end"] - pd.DateOffset(years=2))
+    a = analyse(s, pd.concat([WEEKS, outside]), draws=100)
+    (chart, *_) = a.months().parts
+    assert isinstance(chart, Picture) and chart.name == f"months-{s.slug}"
+    assert re.findall(r"^Week.*: (\S+) to", chart.text, re.MULTILINE) == ["2021-05-17", "2021-10-11"]
+    assert {"expected", "deflated_high"} <= set(a.drawn().columns)
+
+
+def test_hidden_months_are_drawn_as_bars_and_never_as_dots() -> None:
+    s = series([(0, 4), (601, None), *NORWICH[2:]])
+    (chart, *_) = analyse(s, draws=99).months().parts
+    assert isinstance(chart, Picture)
+    assert "Known between bounds" in chart.text and "At least" in chart.text
+    dots = re.search(r"^Count: .*$", chart.text, re.MULTILINE)
+    assert dots is not None
+    assert "January" not in dots[0] and "February" not in dots[0] and "March 2021" in dots[0]
+
+
+def test_one_year_is_a_row_a_month_and_more_years_are_a_row_a_year() -> None:
+    year = calendar(series([*NORWICH[:11], (0, 4)]))
+    assert year["count"].tolist() == ["5", "16", "24", "4", "12", "20", "10", "19", "18", "15", "19", "0–4"]
+    assert year["days"].sum() == 365
+    years = calendar(series([*NORWICH, 7], start="2021-01"))
+    assert years["year"].tolist() == ["2021", "2022"]
+    assert years["Mar"].tolist() == ["24", ""]
+    assert years["Jan"].tolist() == ["5", "7"]
+
+
+def test_the_months_are_kept_for_the_front_page() -> None:
+    s = series(NORWICH)
+    section = analyse(s, draws=99).months()
+    pd.testing.assert_frame_equal(section.data[f"summary-months-{s.slug}"], calendar(s))

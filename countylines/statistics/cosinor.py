@@ -121,7 +121,10 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
     log_amplitude = float(np.hypot(cosine, sine))
     angle = float(np.arctan2(sine, cosine) % (2 * np.pi)) if log_amplitude else None
     return WithinYearShape(
-        **vars(test),
+        statistic=test.statistic,
+        degrees_of_freedom=test.degrees_of_freedom,
+        p_value=test.p_value,
+        phi1=test.phi1,
         likelihood_ratio=gain,
         likelihood_ratio_p_value=float(stats.chi2.sf(gain, 2)),
         cosine=cosine,

@@ -60,7 +60,7 @@ class TestFiguresOfAnotherSeries:
         totals = d.closed_table()
         assert totals.loc[totals["lines closed so far"] == 4, "area"].tolist() == ["Norwich"]
         # Beside the county's, under the same rule, it is drawn as a series of its own.
-        assert d.chart_active()["rule"].tolist() == [RULE, RULE, f"Norwich: {RULE}"]
+        assert d.charted(d.everywhere)["rule"].tolist() == [RULE, RULE, f"Norwich: {RULE}"]
 
     @pytest.mark.parametrize(
         ("areas", "leads"),

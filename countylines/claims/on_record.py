@@ -113,7 +113,7 @@ class OnRecord:
         return Sides(*(figures.reset_index(drop=True) for figures in sides))
 
     def _of_source(self, release: str | None) -> Sides:
-        """Reconcile the figures of a release apart from those of all others, once."""
+        """Reconcile the figures of a release apart from all others, once; a side that is all figures is so already."""
         if release not in self._by_source:
             own = self._stated["release"] == release
             stated = self.figures[self.figures["standing"] != "missing"]

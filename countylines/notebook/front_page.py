@@ -16,7 +16,7 @@ from countylines.observations import NO_FORCE
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, listed, number
 from countylines.releases.release import releases_for
-from countylines.show.findings import Finding, Fold
+from countylines.show.findings import Fold
 from countylines.show.tables import Link, Table
 
 MOST_FINDINGS = 5
@@ -51,10 +51,6 @@ class FrontPage:
         series, claims = report.read("series", MONTHS), report.read("claims", CLAIMS)
         told = report.read_text("month-sentences", MONTHS), report.read_text("line-sentences", LINES)
         return cls(report, series, *told, claims)
-
-    def notice(self, edition: int, notice: str) -> list[Finding]:
-        """Say what a correction corrects; nothing in a first edition."""
-        return self.report.notice(edition, notice)
 
     def asked(self) -> list[str]:
         """Say what the report asks, of which figures, and which of it was never asked of the force."""

@@ -210,9 +210,8 @@ def _refresh_scratch(report: Report, made_by: str) -> None:
     with ThreadPoolExecutor(1) as outside_the_running_loop:
         for name in earlier:
             outside_the_running_loop.submit(execute, name, *place, parameters).result()
-    project.write_whole(
-        state_file, json.dumps(made_from | {name: fingerprints[name] for name in earlier}, indent=1) + "\n"
-    )
+    made_from |= {name: fingerprints[name] for name in earlier}
+    project.write_whole(state_file, json.dumps(made_from, indent=1) + "\n")
 
 
 def _fingerprints(report: Report) -> dict[str, str]:

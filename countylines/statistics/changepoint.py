@@ -24,10 +24,8 @@ class Changepoint(NamedTuple):
     ----------
     before : int
         Periods before the change; the first of several equally likely ones.
-    statistic : float
-        The greatest likelihood ratio over all places of the change.
-    p_value : float
-        From permutations of the periods over time, each keeping its days.
+    statistic, p_value : float
+        The greatest likelihood ratio over all places of the change; from permutations of periods with their days.
     rate_before, rate_after : float
         Events a day on either side.
     """

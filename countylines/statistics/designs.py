@@ -25,17 +25,8 @@ def with_level(columns: FloatArray) -> FloatArray:
 def smooth_trend(index: npt.ArrayLike, knots: int) -> FloatArray:
     """Give the columns of the smooth trend: a natural cubic spline with an intercept.
 
-    Parameters
-    ----------
-    index : array_like, shape (n,)
-        Month index, counting on over missing months.
-    knots : int
-        K; the K - 1 inner knots stand at equally spaced quantiles of ``index``.
-
-    Returns
-    -------
-    ndarray of float64, shape (n, K + 1)
-        For K = 1, an intercept and a straight line.
+    Of month indices of shape (n,), which count on over missing months, to shape (n, K + 1): K - 1 inner knots stand at
+    equally spaced quantiles of the index, and K = 1 gives an intercept and a straight line.
     """
     t = np.asarray(index, dtype=np.float64)
     t = t - t[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,7 @@ NONCENTRALITY = 17.0
 """At which an F test on 11 degrees of freedom reaches a power of .8 or so: where the search begins."""
 
 
-@dataclass(frozen=True)
-class Detectable:
+class Detectable(NamedTuple):
     """The cycle that would have been found with the power asked for.
 
     Attributes
@@ -36,8 +35,6 @@ class Detectable:
         Its Monte Carlo standard error.
     peak : float
         The least favourable peak of those tried, in months after 1 January.
-    power : float
-        The power asked for.
     series : int
         Simulated series it rests on.
     """
@@ -45,7 +42,6 @@ class Detectable:
     log_amplitude: float
     standard_error: float
     peak: float
-    power: float
     series: int
 
 
@@ -73,10 +69,6 @@ def detectable_cycle(
         Share of such series in which the rule is to hold.
     seed : int
         Of the simulation.
-
-    Returns
-    -------
-    Detectable
 
     Raises
     ------
@@ -109,24 +101,13 @@ def detectable_cycle(
     amplitudes = np.array(STEPS) * middle
     hits = np.array([found(amplitude, worst, MEASURED) for amplitude in amplitudes])
     log_amplitude, error = _read_off(amplitudes, hits, MEASURED, power)
-    return Detectable(log_amplitude, error, worst, power, MEASURED * len(STEPS) + SCREENED * MONTHS)
+    return Detectable(log_amplitude, error, worst, MEASURED * len(STEPS) + SCREENED * MONTHS)
 
 
 def draw_counts(mean: FloatArray, phi: float, series: int, rng: np.random.Generator) -> IntArray:
     """Draw series with a fixed total whose months have about ``phi`` times the variance of independent events.
 
-    Parameters
-    ----------
-    mean : ndarray, shape (n,)
-        Expected counts; their sum is the total.
-    phi : float
-        Variance to mean, 1 or more.
-    series : int
-        How many.
-
-    Returns
-    -------
-    ndarray of int64, shape (series, n)
+    The total is the sum of the expected counts, of shape (n,); the counts drawn have shape (series, n).
     """
     total = round(float(mean.sum()))
     if phi <= 1:

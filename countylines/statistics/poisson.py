@@ -53,7 +53,6 @@ def fit(counts: IntArray, design: FloatArray, days: FloatArray) -> Fit:
     design : ndarray, shape (n, p)
         Columns of the model, among whose sums is an intercept.
     days : ndarray, shape (n,)
-        Exposure.
 
     Notes
     -----

@@ -51,8 +51,8 @@ class Made:
         """Give the same figures of another series."""
         return replace(self, series={**self.series, **changed})
 
-    def known(self, release: str) -> pd.DataFrame:
-        """Give the figures as observations."""
+    def rows(self, release: str) -> list[dict[str, Any]]:
+        """Give the figures as rows of observations."""
         rows = []
         for line, (start, end, cell) in enumerate(self.figures):
             own = {name: values[line] for name, values in self.by_figure.items()}
@@ -66,8 +66,7 @@ class Made:
             read = {"low": low, "high": high, "reading": reading, "status": "", "cell": cell, "superseded_by": ""}
             place = {"release": release, "resource": "table", "line": line + 2, "place": f"line {line + 2}"}
             rows.append({**series, **days, **read, **place})
-        table = pd.DataFrame(rows, columns=COLUMNS)
-        return table.astype({"low": "Int64", "high": "Int64", **dict.fromkeys(PERIOD, "datetime64[ns]")})
+        return rows
 
     def given(self) -> Given:
         """Give the figures as a table of a release."""
@@ -93,9 +92,11 @@ def _read(cell: str) -> tuple[int, int | None, str]:
 
 def known(sources: Sources, revised: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Give observations of Norfolk; ``revised`` names by release the one that revises all of it."""
-    tables = [table.known(release) for release, tables in sources.items() for table in tables]
-    table = pd.concat(tables, ignore_index=True)
-    table = table[table["force"].isin(["norfolk", ""])].sort_values([*FIELDS, *PERIOD, "release"], ignore_index=True)
+    rows = [row for release, tables in sources.items() for table in tables for row in table.rows(release)]
+    rows = [row for row in rows if row["force"] in ("norfolk", "")]
+    types = {"low": "Int64", "high": "Int64", **dict.fromkeys(PERIOD, "datetime64[ns]")}
+    table = pd.DataFrame(rows, columns=COLUMNS).astype(types)
+    table = table.sort_values([*FIELDS, *PERIOD, "release"], ignore_index=True)
     return table.assign(superseded_by=[(revised or {}).get(name, "") for name in table["release"]])
 
 

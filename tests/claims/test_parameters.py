@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from countylines.claims.claim import read_claims
-from countylines.claims.parameters import PARAMETERS, Change, ExtremeMonth, Period
+from countylines.claims.parameters import PARAMETERS, Change, ExtremeMonth, LevelMonths, Period
 from countylines.counts import Count
 from countylines.errors import ClaimError
 from tests.claims.test_claim import RULE, good, set_to, written
@@ -60,7 +60,7 @@ def test_a_rule_that_cannot_be_read_is_told(project: Project, rule: dict[str, An
     path = written(project, good(set_to(*RULE, value=rule)))
     with pytest.raises(ClaimError) as error:
         read_claims(path, project.root)
-    assert f"data/claims/page.json: claims[0].{told}" in str(error.value) or told in str(error.value)
+    assert told in str(error.value)
     assert str(error.value).startswith("data/claims/page.json: claims[0].rule.")
 
 
@@ -71,8 +71,7 @@ def test_what_a_rule_is_given_is_read() -> None:
         {"kind": "extreme month", "which": "lowest", "month": "2021-03", "count": {"low": 4, "high": None}}
     )
     assert (extreme.month, extreme.count, extreme.counting_rule) == (date(2021, 3, 1), Count(4, None), "")
-    level = PARAMETERS["level months"].model_validate({"kind": "level months", "within": "1/4"})
-    assert level.model_dump()["within"] == Fraction(1, 4)
+    assert LevelMonths.model_validate({"kind": "level months", "within": "1/4"}).within == Fraction(1, 4)
 
 
 @pytest.mark.parametrize("kind", PARAMETERS)

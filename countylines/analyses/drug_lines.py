@@ -17,6 +17,7 @@ import pandas as pd
 
 from countylines.counts import Count
 from countylines.observations import NO_FORCE
+from countylines.observations.contract import as_shown
 from countylines.observations.series import Series
 from countylines.prose import day, interval, month
 from countylines.statistics import balance, falls
@@ -28,8 +29,8 @@ CLOSED = "drug lines closed"
 NATIONAL = "county lines active"
 APPROXIMATE = ("about", "around", "almost", "nearly", "~")
 YEAR = pd.DateOffset(months=12)
-RULE_AND_RELEASES = {"area": "area", "counting_rule": "counting rule", "releases": "releases"}
-"""Columns that end the tables of counts, as figures and as tables name them."""
+RULE_AND_RELEASES = "area", "counting_rule", "releases"
+"""Columns that end the tables of counts."""
 SHORTEST_GAP_DAYS = 366
 """A fall "in the last twelve months" is asked of two counts further apart than that."""
 
@@ -71,9 +72,8 @@ def series_of_fall(active: pd.DataFrame) -> Series | None:
     """
     counts = active.sort_values(["end", "start"])
     newest_first = Series.all_of(counts[::-1])
-    return next(
-        (series for series in newest_first if _on_two_days(series.pick(counts))), next(iter(newest_first), None)
-    )
+    on_two_days = [series for series in newest_first if _on_two_days(series.pick(counts))]
+    return next(iter([*on_two_days, *newest_first]), None)
 
 
 def _on_two_days(counts: pd.DataFrame) -> bool:
@@ -148,14 +148,13 @@ class DrugLines:
     @cached_property
     def national(self) -> pd.DataFrame:
         """National estimates of active lines."""
-        f = self.figures
-        rows = f[(f["measure"] == NATIONAL) & (f["force"] == NO_FORCE) & (f["standing"] != "missing")]
-        return rows.sort_values(["start", "end"], ignore_index=True)
+        return self._pick(NATIONAL, force=NO_FORCE).sort_values(["start", "end"], ignore_index=True)
 
-    def _pick(self, measure: str, kind: str) -> pd.DataFrame:
+    def _pick(self, measure: str, *kind: str, force: str | None = None) -> pd.DataFrame:
+        """Pick the figures of a measure, of one kind where one is asked for, of this force or another."""
         f = self.figures
-        own = (f["force"] == self.force) & (f["standing"] != "missing")
-        return f[own & (f["measure"] == measure) & (f["kind"] == kind)]
+        stated = (f["force"] == (self.force if force is None else force)) & (f["standing"] != "missing")
+        return f[stated & (f["measure"] == measure) & (f["kind"].isin(kind) if kind else True)]
 
     def _in(self, rows: pd.DataFrame, area: str) -> pd.DataFrame:
         return rows[rows["area"] == area].reset_index(drop=True)
@@ -222,12 +221,8 @@ class DrugLines:
         by_then = closed[(closed["end_earliest"] <= self.claimed.end) & (closed["end"] >= self.claimed.start)]
         if before.empty or after.empty or by_then.empty:
             return None
-        return balance.Balance(
-            start=self.start.count,
-            closed_before=Count(int(before["low"].max()), int(after["high"].min())),
-            closed=Count.of(next(by_then.tail(1).itertuples())),
-            later=self.claimed.count,
-        )
+        closed_before = Count(int(before["low"].max()), int(after["high"].min()))
+        return balance.Balance(self.start.count, closed_before, Count.of(by_then.iloc[-1]), self.claimed.count)
 
     @cached_property
     def net(self) -> ClaimUnderBalance | None:
@@ -274,13 +269,13 @@ class DrugLines:
     def active_table(self) -> pd.DataFrame:
         """Give every count of active lines as published and as read, with its area, rule and releases."""
         rows = pd.concat([self.everywhere, self._pick(HIGHEST_HARM, "stock")], ignore_index=True)
-        columns = {"start": "from", "end": "to", "cells": "as published", "lines": "lines", "measure": "what"}
-        return _with_lines(rows)[[*columns, *RULE_AND_RELEASES]].rename(columns=columns | RULE_AND_RELEASES)
+        headings = {"cells": "as published", "count": "lines", "measure": "what"}
+        return as_shown(rows, "start", "end", *headings, *RULE_AND_RELEASES, **headings)
 
     def closed_table(self) -> pd.DataFrame:
         """Give every running total of closures, with its area, rule and release."""
-        columns = {"end_earliest": "at the earliest by", "end": "at the latest by", "low": "lines closed so far"}
-        return self.closed_everywhere[[*columns, *RULE_AND_RELEASES]].rename(columns=columns | RULE_AND_RELEASES)
+        headings = {"end_earliest": "at the earliest by", "end": "at the latest by", "low": "lines closed so far"}
+        return as_shown(self.closed_everywhere, *headings, *RULE_AND_RELEASES, **headings)
 
     def falls_table(self) -> pd.DataFrame:
         """Give the fall from the first count to each later one of its rule, in every area that has one."""
@@ -297,22 +292,13 @@ class DrugLines:
         """Give two ways the fall may have run, at the bound of the later count, and what each would need."""
         start, later = self._bounds()
         found = falls.path_table(start, later, self.gap_months)
-        rates = [
-            astuple(falls.constant_rate(start, later, months))
-            if path == falls.Path.CONSTANT_RATE.value
-            else [np.nan] * 2
-            for path, months in zip(found["path"], found["months"], strict=True)
-        ]
-        lost, halved = zip(*rates, strict=True)
-        found.insert(2, "lost a month", lost)
-        found.insert(3, "half-life, months", halved)
-        return found.rename(
-            columns={
-                "interim_stock": "lines twelve months before",
-                "last_year_fall": "gone in the last twelve months",
-                "greatest_later_stock": "more than half gone only if lines at the end are at most",
-            }
-        )
+        rates = [astuple(falls.constant_rate(start, later, months)) for months in found["months"]]
+        of_rate = found["path"] == falls.Path.CONSTANT_RATE.value
+        for at, name in enumerate(("lost a month", "half-life, months")):
+            found.insert(2 + at, name, pd.Series([rate[at] for rate in rates]).where(of_rate))
+        headings = {"interim_stock": "lines twelve months before", "last_year_fall": "gone in the last twelve months"}
+        headings["greatest_later_stock"] = "more than half gone only if lines at the end are at most"
+        return found.rename(columns=headings)
 
     def early_losses(self) -> falls.EarlyLosses:
         """Give what "more than half in the last twelve months" leaves for the time before, at the bound."""
@@ -371,24 +357,17 @@ class DrugLines:
     @property
     def has_paths(self) -> bool:
         """Say whether a fall in the last twelve months can be asked of the counts."""
-        return (
-            self.claimed is not None
-            and self.claimed.count.high is not None
-            and self.start.count.is_exact
-            and self.claimed.count.high < self.start.count.low
-        )
+        if self.claimed is None or self.claimed.count.high is None:
+            return False
+        return self.start.count.is_exact and self.claimed.count.high < self.start.count.low
 
     def requirements_table(self) -> pd.DataFrame:
         """Give what each interpretation takes for each number of earlier closures, if no line opened."""
-        reported = self.balance.closed_before if self.balance else None
+        reported = self.balance.closed_before if self.balance else ()
         # With nothing opened, what the gross claim needs of X₁ is what the net one needs of X₁ + 2X₂.
         rows = [
-            (
-                need.closed_before,
-                reported is not None and need.closed_before in reported,
-                *(need.least_weighted_ends, need.least_if_before, need.least_if_during),
-            )
-            for need in self.needed
+            (n.closed_before, n.closed_before in reported, n.least_weighted_ends, n.least_if_before, n.least_if_during)
+            for n in self.needed
         ]
         columns = ["closed before the last twelve months", "reported", "least X₁ + 2X₂ (net), X₁ (gross)"]
         columns += ["ended uncounted, if before", "ended uncounted, if during (net)"]
@@ -425,16 +404,9 @@ class DrugLines:
         return rows.assign(rule=[names[Series.of(row)] for row in rows.itertuples()])
 
     def national_table(self, notes: dict[str, str]) -> pd.DataFrame:
-        """Give national estimates, each with its rule and the notes of its release: context, never joined.
-
-        Parameters
-        ----------
-        notes : dict
-            By release, what its descriptor notes (``countylines.notebook.cleaning.release_notes``).
-        """
-        rows = _with_lines(self.national).assign(notes=[notes.get(name, "") for name in self.national["releases"]])
-        columns = {"start": "from", "end": "to", "lines": "lines", "area": "area", "counting_rule": "counting rule"}
-        return rows[[*columns, "notes"]].rename(columns=columns)
+        """Give national estimates, each with its rule and the notes of its release (by name): context, never joined."""
+        rows = self.national.assign(notes=[notes.get(name, "") for name in self.national["releases"]])
+        return as_shown(rows, "start", "end", "count", "area", "counting_rule", "notes", count="lines")
 
     def sources_table(self) -> pd.DataFrame:
         """List the releases behind the counts, and how many figures each gave."""
@@ -451,11 +423,6 @@ class DrugLines:
             for sides in ("one-sided", "two-sided")
         ]
         return pd.DataFrame({"reading": readings, "later ÷ earlier is at most": astuple(found)})
-
-
-def _with_lines(rows: pd.DataFrame) -> pd.DataFrame:
-    """Write the bounds of each count in words, in the column ``lines``."""
-    return rows.assign(lines=[interval(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)])
 
 
 def bound(value: int | None, none: str) -> str:

@@ -195,64 +195,51 @@ class InexactYear(InexactMonths):
         return Finding(heading, [*sentences, words.NO_BOUND_USED], "statistics")
 
     def _seasonality(self) -> Finding:
-        heading, repeats = "One year cannot show seasonality", words.REPEATS_NEEDED.capitalize()
         if self.statistics is None or self.statistics.shape_p_value is None:
-            not_fitted = "A shape within the year was not fitted: too little is known of its months."
-            return Finding(heading, [repeats, not_fitted], "statistics")
-        if len(self.series.months) < words.FEWEST_FOR_A_SHAPE:
-            few = f"{len(self.series.months)} months are too few to speak of a shape within the year."
-            return Finding(heading, [repeats, few], "statistics")
-        found = self.statistics.shape_p_value
-        if found.least < SIGNIFICANCE <= found.greatest:
-            judged = "is visible or not shown, depending on the inexact counts"
+            told = "A shape within the year was not fitted: too little is known of its months."
+        elif len(self.series.months) < words.FEWEST_FOR_A_SHAPE:
+            told = f"{len(self.series.months)} months are too few to speak of a shape within the year."
         else:
-            shown = "visible" if found.greatest < SIGNIFICANCE else "not shown"
-            judged = f"is {shown}, {whatever(found.exhaustive)}"
-        shape = (
-            f"Within these months one rise and fall {judged} (quasi-Poisson F, "
-            f"{over_fillings(found.least, found.greatest)}): that is the shape of this year only."
-        )
-        return Finding(heading, [repeats, shape], "statistics")
+            found = self.statistics.shape_p_value
+            judged = f"is not shown, {whatever(found.exhaustive)}"
+            if found.greatest < SIGNIFICANCE:
+                judged = f"is visible, {whatever(found.exhaustive)}"
+            elif found.least < SIGNIFICANCE:
+                judged = "is visible or not shown, depending on the inexact counts"
+            told = (
+                f"Within these months one rise and fall {judged} (quasi-Poisson F, "
+                f"{over_fillings(found.least, found.greatest)}): that is the shape of this year only."
+            )
+        return words.one_year_only(told, "statistics")
 
     def _highest(self) -> Finding:
         names = self.may_be_highest
-        if len(names) == 1:
-            return Finding(
-                f"{names[0]} was the highest recorded month, but the figures do not show that it was the highest",
-                [f"Its count is the highest whatever the inexact ones are. {NO_RANKS}"],
-                "bounds",
-            )
-        if not set(names) & set(self.inexact):
-            heading = f"No single month stands highest: {words.named(names)} share the highest count"
-            return Finding(heading, [NO_RANKS], "bounds")
         several = f"one of {len(names)} months" if len(names) > words.MOST_NAMED else " or ".join(names)
-        return Finding(
-            "Which month was the highest recorded is open",
-            [f"The highest recorded count is that of {several}. {NO_RANKS}"],
-            "bounds",
-        )
+        heading = "Which month was the highest recorded is open"
+        told = f"The highest recorded count is that of {several}."
+        if len(names) == 1:
+            heading = f"{names[0]} was the highest recorded month, but the figures do not show that it was the highest"
+            told = "Its count is the highest whatever the inexact ones are."
+        elif not set(names) & set(self.inexact):
+            heading, told = f"No single month stands highest: {words.named(names)} share the highest count", ""
+        return Finding(heading, [f"{told} {NO_RANKS}".strip()], "bounds")
 
     # Sections
 
     def sections(self) -> list[Section]:
         """Give the bounds of the months, and what of the statistics they leave open."""
-        return [self._statistics_section(), *self._model_section(), self.bounds_section()]
+        what = "bounds of the statistics over the inexact counts"
+        table = self.table(self.statistics_table(), "inexact-statistics", what)
+        heading = "Dispersion: between which bounds does it lie?"
+        sections = [Section("statistics", heading, [table], "" if self.refused else STATISTICS)]
+        if self.model is not None:
+            table = self.table(self.model_table(), "inexact-model", "negative binomial model of the bounds")
+            sections.append(Section("model", "A model of the bounds", [table], MODEL))
+        return [*sections, self.bounds_section()]
 
     def sensitivity(self) -> list[Section]:
         """Say which methods are not given."""
         return self.not_given_section(self.not_given_table())
-
-    def _statistics_section(self) -> Section:
-        what = "bounds of the statistics over the inexact counts"
-        table = self.table(self.statistics_table(), "inexact-statistics", what)
-        method = "" if self.refused else STATISTICS
-        return Section("statistics", "Dispersion: between which bounds does it lie?", [table], method)
-
-    def _model_section(self) -> list[Section]:
-        if self.model is None:
-            return []
-        table = self.table(self.model_table(), "inexact-model", "negative binomial model of the bounds")
-        return [Section("model", "A model of the bounds", [table], MODEL)]
 
     # Tables
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -47,17 +48,7 @@ POISSON = (
 
 @dataclass(frozen=True, eq=False)
 class LinesOfForce:
-    """The analysis of a force's drug lines.
-
-    Parameters
-    ----------
-    lines : DrugLines
-        What was known of them.
-    force_name : str
-        Name of the force.
-    notes : mapping of str to str
-        By release, what its descriptor notes on it.
-    """
+    """The analysis of a force's drug lines: what was known of them, and by release what its descriptor notes."""
 
     lines: DrugLines
     force_name: str
@@ -70,7 +61,17 @@ class LinesOfForce:
 
     def findings(self) -> list[Finding]:
         """Say what the counts of active lines show, and what they cannot."""
-        return findings(self.lines, self.force_name)
+        d = self.lines
+        if d.series is None:
+            return [words.no_drug_lines(self.force_name)]
+        found = [fall(d)]
+        if not d.other_rules.empty:
+            found.append(_comparable(d))
+        if d.has_paths:
+            found.append(_twelve_months(d))
+        if d.balance is not None:
+            found += [_net(d), _gross(d)]
+        return [*found, *(_fall_elsewhere(other) for other in d.elsewhere)]
 
     def in_short(self) -> list[str]:
         """Say it in a few sentences."""
@@ -124,11 +125,8 @@ class LinesOfForce:
         return [*self._falls(), *self._twelve_months(), *self._balance()]
 
     def _falls(self) -> list[Section]:
-        table = self.lines.falls_table()
-        if table.empty:
-            return []
-        parts = [Table(table, "Fall from the first count", 4, "falls")]
-        return [Section("fall", "The fall between two days", parts, FALL)]
+        table = Table(self.lines.falls_table(), "Fall from the first count", 4, "falls")
+        return _of_one_table("fall", "The fall between two days", table, FALL)
 
     def _twelve_months(self) -> list[Section]:
         d = self.lines
@@ -162,26 +160,29 @@ class LinesOfForce:
 
     def national(self) -> list[Section]:
         """Give the national estimates, where there is one."""
-        table = self.lines.national_table(self.notes)
-        if table.empty:
-            return []
-        parts = [Table(table, "National estimates of county lines", name="national-lines")]
-        return [Section("national", "National estimates", parts, NATIONAL)]
+        table = Table(
+            self.lines.national_table(self.notes), "National estimates of county lines", name="national-lines"
+        )
+        return _of_one_table("national", "National estimates", table, NATIONAL)
 
     def sensitivity(self) -> list[Section]:
         """Bound the ratio of the counts as if they were a sample."""
         if not self.lines.has_paths:
             return []
-        parts = [Table(self.lines.sensitivity_table(), "If the counts were Poisson", 3, "poisson-reading")]
-        return [Section("poisson", "If the counts were a sample", parts, POISSON)]
+        table = Table(self.lines.sensitivity_table(), "If the counts were Poisson", 3, "poisson-reading")
+        return _of_one_table("poisson", "If the counts were a sample", table, POISSON)
 
 
-@dataclass(frozen=True)
-class DrugLinesNamed:
+class DrugLinesNamed(NamedTuple):
     """The lines of a force, as captions and files name them."""
 
     title: str
     slug: str
+
+
+def _of_one_table(name: str, heading: str, table: Table, method: str) -> list[Section]:
+    """Give a section of one table; none where the table is empty."""
+    return [Section(name, heading, [table], method)] if len(table.frame) else []
 
 
 def fall_sentence(d: DrugLines, stock: StockCount) -> str:
@@ -198,20 +199,6 @@ def _told_fall(fall: falls.FallBounds) -> str:
     if fall.low > 0:
         return f"a fall of at least {percentage(fall.low)}"
     return "neither a fall nor a rise is shown" if fall.high > 0 else f"a rise of at least {percentage(-fall.high)}"
-
-
-def findings(d: DrugLines, force_name: str) -> list[Finding]:
-    """Say what the counts of active lines show, and what they cannot."""
-    if d.series is None:
-        return [words.no_drug_lines(force_name)]
-    first = [fall(d)]
-    if not d.other_rules.empty:
-        first.append(_comparable(d))
-    if d.has_paths:
-        first.append(_twelve_months(d))
-    if d.balance is not None:
-        first += [_net(d), _gross(d)]
-    return [*first, *(_fall_elsewhere(other) for other in d.elsewhere)]
 
 
 def _fall_elsewhere(d: DrugLines) -> Finding:

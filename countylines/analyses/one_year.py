@@ -15,7 +15,7 @@ import pandas as pd
 from countylines.analyses import error_rates
 from countylines.analyses.months import POINTS
 from countylines.analyses.one_year_tables import OneYearTables
-from countylines.analyses.words import FEWEST_FOR_A_SHAPE, NOT_SEASONALITY, REPEATS_NEEDED, named, names_at
+from countylines.analyses.words import FEWEST_FOR_A_SHAPE, NOT_SEASONALITY, named, names_at, one_year_only
 from countylines.prose import count_of, listed, number, p_value, percentage
 from countylines.show.charts import specification_chart
 from countylines.show.findings import Finding, Statements
@@ -111,7 +111,6 @@ class OneYear(OneYearTables):
         return Finding(f"The months are more uneven than independent {what} would be", sentences, "dispersion")
 
     def _seasonality(self) -> Finding:
-        heading = "One year cannot show seasonality"
         if self.shape is None:
             told = f"A shape within the year was not fitted. {self.shape_refused}"
         elif len(self.series.counts) < FEWEST_FOR_A_SHAPE:
@@ -123,21 +122,17 @@ class OneYear(OneYearTables):
                 f"{number(self.shape.statistic, 3)}, {p_value(self.shape.p_value)}): that is the shape of this year "
                 "only."
             )
-        return Finding(heading, [REPEATS_NEEDED.capitalize(), told], "shape")
+        return one_year_only(told, "shape")
 
     def _highest(self) -> Finding:
         counts, names = self.series.counts, self.series.names
         top = int(np.argmax(counts))
-        tied = int((counts == counts[top]).sum()) > 1
-        if tied:
-            told = named([name for name, count in zip(names, counts, strict=True) if count == counts[top]])
-            alike = counts.min() == counts[top]
-            shared = "all months have the same count" if alike else f"{told} share the highest count"
-            return Finding(
-                f"No single month stands highest: {shared}",
-                [f"Each has {number(counts[top])}; the ranks of all months are in the table."],
-                "ranks",
-            )
+        tied = [name for name, count in zip(names, counts, strict=True) if count == counts[top]]
+        if len(tied) > 1:
+            alike = len(tied) == len(names)
+            shared = "all months have the same count" if alike else f"{named(tied)} share the highest count"
+            each = f"Each has {number(counts[top])}; the ranks of all months are in the table."
+            return Finding(f"No single month stands highest: {shared}", [each], "ranks")
         name, what = names[top], self.series.measured.many
         independent, deflated = (self.rank_sets[reading][top].tolist() for reading in ("independent", "deflated"))
         heading = f"{name} was the highest recorded month, but the figures do not show that it was the highest"
@@ -151,44 +146,31 @@ class OneYear(OneYearTables):
         most = number(counts[top])
         has = f"All {most} {what} were recorded in {name}" if 1 < counts[top] == counts.sum() else f"{name} has {most}"
         chances = [float(p[top]) for p in (self.highest.jeffreys, self.highest.gamma_poisson, self.highest.deflated)]
-        return Finding(
-            heading,
-            [
-                f"{has}. Its rank among the {len(counts)} months {_rank(independent)} if {what} are independent, and "
-                f"{_rank(deflated, after=independent)} with clustering allowed for (95%, all months together).",
-                f"If one month is taken to have the highest daily rate, the chance that it is {name} is "
-                f"{_chances(chances)}, depending on how much clustering is allowed for.",
-                "With clustering allowed for, a year of months can hardly place any month: the unevenness that would "
-                "single one out also widens every interval.",
-            ],
-            "ranks",
-        )
+        sentences = [
+            f"{has}. Its rank among the {len(counts)} months {_rank(independent)} if {what} are independent, and "
+            f"{_rank(deflated, after=independent)} with clustering allowed for (95%, all months together).",
+            f"If one month is taken to have the highest daily rate, the chance that it is {name} is "
+            f"{_chances(chances)}, depending on how much clustering is allowed for.",
+            "With clustering allowed for, a year of months can hardly place any month: the unevenness that would "
+            "single one out also widens every interval.",
+        ]
+        return Finding(heading, sentences, "ranks")
 
     def _event_weeks(self) -> list[Finding]:
         found, what = self.event_comparison, self.series.measured.many
         if found is None:
             return []
-        months = names_at(self.series.names, self.event_months)
-        low, high = found.exact.interval
-        wide_low, wide_high = found.deflated_interval
-        heading = (
-            f"{months}, the months with a national week of action, differ from the others"
-            if found.shown
-            else f"No difference is shown for {months}, the months with a national week of action"
+        months = f"{names_at(self.series.names, self.event_months)}, the months with a national week of action"
+        exact, deflated = (
+            f"{number(low, 3)} to {number(high, 3)}" for low, high in (found.exact.interval, found.deflated_interval)
         )
-        return [
-            Finding(
-                heading,
-                [
-                    f"Their daily rate is {number(found.exact.ratio, 3)} times that of the other months: 95% "
-                    f"{number(low, 3)} to {number(high, 3)} if {what} are independent (central "
-                    f"{p_value(found.exact.p_value)}), {number(wide_low, 3)} to {number(wide_high, 3)} with clustering "
-                    "allowed for.",
-                    f"A week of action can move {what} within its month, and a month is too coarse to see that.",
-                ],
-                "comparisons",
-            )
+        heading = f"{months}, differ from the others" if found.shown else f"No difference is shown for {months}"
+        sentences = [
+            f"Their daily rate is {number(found.exact.ratio, 3)} times that of the other months: 95% {exact} if {what} "
+            f"are independent (central {p_value(found.exact.p_value)}), {deflated} with clustering allowed for.",
+            f"A week of action can move {what} within its month, and a month is too coarse to see that.",
         ]
+        return [Finding(heading, sentences, "comparisons")]
 
     # Sections
 

@@ -49,6 +49,11 @@ def no_monthly_series(force_name: str) -> Finding:
     )
 
 
+def one_year_only(told: str, section: str) -> Finding:
+    """Say that one year shows no seasonality, whatever is told of its shape."""
+    return Finding("One year cannot show seasonality", [REPEATS_NEEDED.capitalize(), told], section)
+
+
 def names_at(names: Sequence[str], where: npt.NDArray[np.bool_], before_many: str = "") -> str:
     """Name the months at which something holds, or say how many they are."""
     hits = [name for name, hit in zip(names, where, strict=True) if hit]

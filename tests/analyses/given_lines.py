@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines
-from countylines.analyses.line_findings import findings
+from countylines.analyses.line_findings import LinesOfForce
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
 from tests.analyses.given import told
@@ -69,4 +69,4 @@ CLOSURES = [
 
 def text(d: DrugLines) -> str:
     """Say what is said of the lines."""
-    return told(findings(d, "Norfolk Constabulary"))
+    return told(LinesOfForce(d, "Norfolk Constabulary").findings())

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from countylines.analyses.drug_lines import ACTIVE, CLOSED
-from countylines.analyses.line_findings import LinesOfForce, findings, later_balance
+from countylines.analyses.line_findings import LinesOfForce, later_balance
 from tests.analyses.given_lines import AREAS, CLOSURES, FIRST, LATER, OTHER, figure, known, lines, text
 
 APART = [
@@ -54,7 +54,11 @@ def test_before_december_2021_there_is_no_fall_to_speak_of() -> None:
     assert not d.has_paths
     # The rule counted on two days leads; the newer count by the force's own rule stands beside it.
     told = text(d)
-    assert findings(d, "Norfolk Constabulary")[0].heading.startswith("Active lines: “about 50” (read as 45–54)")
+    assert (
+        LinesOfForce(d, "Norfolk Constabulary")
+        .findings()[0]
+        .heading.startswith("Active lines: “about 50” (read as 45–54)")
+    )
     assert "By another rule the count was 75 in November 2019; figures of different rules are not joined." in told
 
 
@@ -132,8 +136,8 @@ class TestFiguresOfAnotherSeries:
             figure(ACTIVE, "2021-06-30", "2021-06-30", 18, 18, area="Norwich"),
         ]
         own, both = (lines(FIRST, LATER, *CLOSURES, *more, areas=AREAS) for more in ([], norwich))
-        told = findings(both, "Norfolk Constabulary")
-        before = findings(own, "Norfolk Constabulary")
+        told = LinesOfForce(both, "Norfolk Constabulary").findings()
+        before = LinesOfForce(own, "Norfolk Constabulary").findings()
         assert [f.heading for f in told[:-1]] == [f.heading for f in before]
         assert told[-1].heading.startswith("The number of active lines in Norwich more than halved (40 on 31 January")
         # 1 - 18/40 = 55%
@@ -149,9 +153,9 @@ class TestTheRuleOfAFall:
     def test_one_newer_count_by_another_rule_is_shown_and_changes_no_headline(self) -> None:
         newer = figure(ACTIVE, "2022-01-31", "2022-01-31", 31, 31, rule=OTHER)
         own, both = lines(FIRST, LATER, *CLOSURES), lines(FIRST, LATER, *CLOSURES, newer)
-        told = [f.heading for f in findings(both, "Norfolk Constabulary")]
+        told = [f.heading for f in LinesOfForce(both, "Norfolk Constabulary").findings()]
         assert [heading for heading in told if "other rules" not in heading] == [
-            f.heading for f in findings(own, "Norfolk Constabulary")
+            f.heading for f in LinesOfForce(own, "Norfolk Constabulary").findings()
         ]
         assert (
             "By another rule the count was 31 on 31 January 2022; figures of different rules are not joined."

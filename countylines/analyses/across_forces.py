@@ -32,8 +32,6 @@ class AcrossForces:
 
     Attributes
     ----------
-    report_date : datetime.date
-        The day.
     tested : tuple of (str, SeveralYears)
         The name of the force, and the series to which the rule can be applied.
     left_out : tuple of (str, str, str)

@@ -44,6 +44,7 @@ POISSON = (
     "Poisson counts all the same."
 )
 """How each was worked out, as Markdown."""
+NOT_TOLD = "No release read here says how many lines opened, ended without the police, or how a line is counted."
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +83,9 @@ class LinesOfForce:
         d = self.lines
         rows = []
         if d.series is not None:
-            left = (
-                "No release read here says how many lines opened, ended without the police, or how a line is counted."
-            )
             rows += [(words.IN_SHORT, text) for text in self._front()]
             rows += [(words.AT_LENGTH, words.at_length(finding)) for finding in self.findings()]
-            rows.append((words.LEFT_OPEN, left))
+            rows.append((words.LEFT_OPEN, NOT_TOLD))
         for measure, counts in ((ACTIVE, d.active), (CLOSED, d.closed)):
             if len(counts):
                 newest = counts["end"].max()
@@ -146,13 +144,12 @@ class LinesOfForce:
         d = self.lines
         if d.balance is None:
             return []
-        caption = "The claim over every history that the figures allow, if all closures are of the same lines"
+        same = "all closures are of the same lines"
+        caption = f"The claim over every history that the figures allow, if {same}"
         parts: list[Part] = [Table(d.verdicts_table(), caption, name="balance")]
         needs = d.requirements_table()
         if len(needs):
-            caption = (
-                "What the claim needs by earlier closures, if no line opened and all closures are of the same lines"
-            )
+            caption = f"What the claim needs by earlier closures, if no line opened and {same}"
             parts.append(Table(needs, caption, name="balance-needs"))
         if told := later_balance(d):
             parts.append(Statements(told))
@@ -257,23 +254,18 @@ def _comparable(d: DrugLines) -> Finding:
 
 
 def _twelve_months(d: DrugLines) -> Finding:
-    early = d.early_losses()
-    paths = d.paths_table()
-    shares = paths["gone in the last twelve months"]
+    early, shares = d.early_losses(), d.paths_table()["gone in the last twelve months"]
     assert d.claimed is not None
-    return Finding(
-        f"The two counts alone do not show that more than half went within {d.year_claimed()}",
-        [
-            f"With {count_of(number(d.claimed.count.high), 'line')} at the end, more than half gone in twelve months "
-            f"needs {number(early.interim_needed)} or more at their start: at most "
-            f"{number(early.lost_before_at_most)} of the {count_of(early.lost_in_all, 'line')} lost "
-            f"({percentage(early.share_of_fall)} of the fall, {percentage(early.share_of_start)} of the "
-            f"{d.start.told()}) may have gone before.",
-            f"A fall at a steady pace would have taken {percentage(shares.min())} to {percentage(shares.max())} in the "
-            "last twelve months; it passes half only if far fewer lines were left at the end (table).",
-        ],
-        "twelve-months",
-    )
+    heading = f"The two counts alone do not show that more than half went within {d.year_claimed()}"
+    sentences = [
+        f"With {count_of(number(d.claimed.count.high), 'line')} at the end, more than half gone in twelve months needs "
+        f"{number(early.interim_needed)} or more at their start: at most {number(early.lost_before_at_most)} of the "
+        f"{count_of(early.lost_in_all, 'line')} lost ({percentage(early.share_of_fall)} of the fall, "
+        f"{percentage(early.share_of_start)} of the {d.start.told()}) may have gone before.",
+        f"A fall at a steady pace would have taken {percentage(shares.min())} to {percentage(shares.max())} in the "
+        "last twelve months; it passes half only if far fewer lines were left at the end (table).",
+    ]
+    return Finding(heading, sentences, "twelve-months")
 
 
 def net_sentence(d: DrugLines) -> str:

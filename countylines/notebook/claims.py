@@ -43,11 +43,13 @@ class Judged:
 
     def workings(self) -> list[Section]:
         """Give the tables that verdicts follow from, where no other notebook shows them."""
-        return [
-            Section(entry.claim.id, entry.claim.paraphrase, [Table(entry.judgement.workings, *_named(entry))])
-            for entry in self.entries
-            if entry.judgement.workings is not None
-        ]
+        sections = []
+        for entry in self.entries:
+            if entry.judgement.workings is not None:
+                caption = f"What the verdict follows from: {entry.claim.paraphrase}"
+                table = Table(entry.judgement.workings, caption, 4, f"claim-{entry.claim.id}")
+                sections.append(Section(entry.claim.id, entry.claim.paraphrase, [table]))
+        return sections
 
     def requests(self) -> Table:
         """Give the requests that would settle what is open."""
@@ -57,11 +59,6 @@ class Judged:
     def sources(self) -> Table:
         """Say where the claims were published."""
         return self.report.table(ledger.sources_table(self.entries), "claim-sources", "Where the claims were published")
-
-
-def _named(entry: ledger.Entry) -> tuple[str, int, str]:
-    """Give the caption, the digits and the name of the table behind a verdict."""
-    return f"What the verdict follows from: {entry.claim.paraphrase}", 4, f"claim-{entry.claim.id}"
 
 
 def judge_all(report: Report) -> Judged:

@@ -90,10 +90,8 @@ class Known:
 
     def running_totals(self) -> pd.DataFrame:
         """List the flows that start together and end apart."""
-        totals = cumulative(self.figures)
-        return as_shown(
-            totals[totals["force"] != NO_FORCE], "measure", "area", "counting_rule", "start", "end", "count"
-        )
+        totals = cumulative(self.figures[self.figures["force"] != NO_FORCE])
+        return as_shown(totals, "measure", "area", "counting_rule", "start", "end", "count")
 
 
 def release_notes(releases: Sequence[Release]) -> dict[str, str]:

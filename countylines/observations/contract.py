@@ -23,10 +23,20 @@ def _one_of(*words: str) -> pa.Column:
     return pa.Column(str, pa.Check.isin(words), coerce=True)
 
 
-def _in_order(first: str, second: str) -> pa.Check:
-    return pa.Check(lambda t: (t[first] <= t[second]).fillna(True), error=f"{first} ≤ {second}")
-
-
+_BOUNDS = ["low", "high"]
+_HOLDS = {
+    "low ≤ high": lambda t: (t["high"] >= t["low"]).fillna(True),
+    "no high without low": lambda t: t["low"].notna() | t["high"].isna(),
+    "missing, withheld: no bounds": lambda t: t[_BOUNDS].isna().all(axis=1) == t["reading"].isin(WITHOUT_BOUNDS),
+    "open: no upper bound": lambda t: (t["low"].notna() & t["high"].isna()) == (t["reading"] == "open"),
+    "exact: low = high": lambda t: (t["reading"] != "exact") | (t["low"] == t["high"]).fillna(False),
+    "start ≤ end": lambda t: t["start"] <= t["end"],
+    "start ≤ start_latest": lambda t: t["start"] <= t["start_latest"],
+    "start_latest ≤ end": lambda t: t["start_latest"] <= t["end"],
+    "start ≤ end_earliest": lambda t: t["start"] <= t["end_earliest"],
+    "end_earliest ≤ end": lambda t: t["end_earliest"] <= t["end"],
+}
+"""What holds in every row, by its name in an error."""
 SCHEMA = pa.DataFrameSchema(
     {
         "force": _TEXT,
@@ -34,7 +44,7 @@ SCHEMA = pa.DataFrameSchema(
         "kind": _one_of(*KINDS),
         "counting_rule": _SAID,
         **dict.fromkeys(PERIOD, _DAY),
-        **dict.fromkeys(["low", "high"], _COUNT),
+        **dict.fromkeys(_BOUNDS, _COUNT),
         "reading": _one_of(*READINGS),
         "status": _one_of("", *STATUSES),
         **dict.fromkeys(["release", "resource"], _TEXT),
@@ -42,27 +52,7 @@ SCHEMA = pa.DataFrameSchema(
         "place": _SAID,
         **dict.fromkeys(["cell", "superseded_by"], _TEXT),
     },
-    checks=[
-        _in_order("low", "high"),
-        pa.Check(lambda t: t["low"].notna() | t["high"].isna(), error="no high without low"),
-        pa.Check(
-            lambda t: (t["low"].isna() & t["high"].isna()) == t["reading"].isin(WITHOUT_BOUNDS),
-            error="missing, withheld: no bounds",
-        ),
-        pa.Check(
-            lambda t: (t["low"].notna() & t["high"].isna()) == (t["reading"] == "open"),
-            error="open: no upper bound",
-        ),
-        pa.Check(
-            lambda t: (t["reading"] != "exact") | (t["low"] == t["high"]).fillna(False),
-            error="exact: low = high",
-        ),
-        _in_order("start", "end"),
-        _in_order("start", "start_latest"),
-        _in_order("start_latest", "end"),
-        _in_order("start", "end_earliest"),
-        _in_order("end_earliest", "end"),
-    ],
+    checks=[pa.Check(holds, error=name) for name, holds in _HOLDS.items()],
     strict=True,
     ordered=True,
     unique=[*SERIES, *PERIOD, "release"],
@@ -117,7 +107,7 @@ def load(path: Path) -> pd.DataFrame:
 def load_figures(path: Path) -> pd.DataFrame:
     """Read reconciled figures back, as `reconcile` gives them."""
     table = _read(path, ["standing", "inexact", "cells", "releases"])
-    return table.astype(dict.fromkeys(["low", "high"], "Int64") | dict.fromkeys(PERIOD, "datetime64[ns]"))
+    return table.astype(dict.fromkeys(_BOUNDS, "Int64") | dict.fromkeys(PERIOD, "datetime64[ns]"))
 
 
 def _read(path: Path, texts: list[str]) -> pd.DataFrame:

@@ -33,10 +33,6 @@ class PeriodSeries(Named):
 
     Attributes
     ----------
-    identity, named_rule
-        As `countylines.observations.series.Named`.
-    unit : Unit
-        What each figure is a total of.
     periods : pandas.DataFrame
         Columns ``start`` and ``end`` (first and last day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
     """

@@ -36,18 +36,8 @@ class Evidence(StrEnum):
 class Series:
     """What makes figures comparable as if alike: figures that differ in one of the five are of two series.
 
-    Attributes
-    ----------
-    force : str
-        Identifier of the force; ``countylines.observations.NO_FORCE`` where the figures belong to none.
-    area : str
-        Where it is counted.
-    measure : str
-        What is counted.
-    kind : str
-        ``stock`` (on a day) or ``flow`` (over a period).
-    counting_rule : str
-        What counts as one.
+    ``force`` is the identifier of the force, ``countylines.observations.NO_FORCE`` where the figures belong to none;
+    ``kind`` is ``stock`` (on a day) or ``flow`` (over a period).
     """
 
     force: str
@@ -90,12 +80,7 @@ class Series:
 class Named:
     """Figures of one series, with its name.
 
-    Attributes
-    ----------
-    identity : Series
-        Whose figures they are.
-    named_rule : bool
-        Whether the names hold the rule too, because without it another series would have the same (`shared_names`).
+    It holds the rule too where without it another series would have the same (``named_rule``, as `shared_names` says).
     """
 
     identity: Series
@@ -144,9 +129,9 @@ class Named:
 
 def shared_names(all_series: Iterable[Series]) -> set[Series]:
     """Give those of several series whose files another one would overwrite: their names must hold the rule."""
-    found = list(all_series)
-    times = Counter(series.slug for series in found)
-    return {series for series in found if times[series.slug] > 1}
+    slugs = {series: series.slug for series in all_series}
+    times = Counter(slugs.values())
+    return {series for series, slug in slugs.items() if times[slug] > 1}
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,8 +140,6 @@ class MonthlySeries(Named):
 
     Attributes
     ----------
-    identity, named_rule
-        As `Named`.
     months : pandas.DataFrame
         Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``inexact`` (why it is not exact, as
         `countylines.observations.reconcile` says), ``releases``.

@@ -89,8 +89,6 @@ class DrugLines:
     ----------
     figures : pandas.DataFrame
         Reconciled figures (``countylines.observations.reconcile``).
-    force : str
-        Identifier of the force.
     areas : tuple of str, optional
         The force's areas, the widest first (``countylines.project.PoliceForce.areas``). The first of them with a count
         leads: its fall is asked of. An area that is not listed comes after them, the one with the largest count first.

@@ -246,7 +246,7 @@ class InexactYear(InexactMonths):
     def statistics_table(self) -> pd.DataFrame:
         """Give the bounds of the statistics over the fillings, a row each."""
         if self.statistics is None or self.monte_carlo_p_values is None:
-            return pd.DataFrame([(f"not computed: {self.refused}",)], columns=["quantity"])
+            return self._not_computed()
         table = bounded.suppressed_table(self.statistics)
         how = f"at the fillings of the greatest and the least X² found; {self.draws:,} multinomial draws"
         least, greatest = self.monte_carlo_p_values
@@ -255,10 +255,13 @@ class InexactYear(InexactMonths):
         added = pd.DataFrame([row], columns=table.columns).astype(table.dtypes)
         return pd.concat([table[:after], added, table[after:]], ignore_index=True)
 
+    def _not_computed(self) -> pd.DataFrame:
+        return pd.DataFrame({"quantity": [f"not computed: {self.refused}"]})
+
     def model_table(self) -> pd.DataFrame:
         """Give the model that takes the bounds as its data, a row a quantity."""
         if self.model is None:
-            return pd.DataFrame([(f"not computed: {self.refused}",)], columns=["quantity"])
+            return self._not_computed()
         return censored.censored_fit_table(self.model, self.shape)
 
     def not_given_table(self) -> pd.DataFrame:

@@ -11,22 +11,15 @@ import pandas as pd
 from countylines.adding.checks import totals_with_sums
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE, PERIOD, SERIES
+from countylines.observations import totals as stated
 from countylines.observations.contract import HEADINGS, as_shown
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import gaps, monthly
-from countylines.observations.totals import (
-    DISAGREES,
-    NARROWS,
-    cumulative,
-    total_checks,
-    withheld_totals,
-    withhold_totals,
-)
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, interval, listed, number
 from countylines.received.readings import FileReading, place_told
-from countylines.releases.release import Release, releases_for
+from countylines.releases.release import Release
 from countylines.releases.tables import read_resource
 from countylines.subjects.force import Force
 
@@ -64,10 +57,10 @@ class Known:
     def of(cls, report: Report) -> Known:
         """Read every release known on the day, and reconcile its figures."""
         force = report.force.id
-        releases = releases_for(force, report.report_date, report.root)
+        releases = report.releases()
         received = observations_of(releases, force, as_received=True)
         as_received = reconcile(received)
-        table = withhold_totals(received, as_received)
+        table = stated.withhold_totals(received, as_received)
         figures = as_received if table is received else reconcile(table)
         files = received_files(releases)
         return cls(report, releases, table, figures, as_received, files, received_totals(files))
@@ -90,7 +83,7 @@ class Known:
 
     def running_totals(self) -> pd.DataFrame:
         """List the flows that start together and end apart."""
-        totals = cumulative(self.figures[self.figures["force"] != NO_FORCE])
+        totals = stated.cumulative(self.figures[self.figures["force"] != NO_FORCE])
         return as_shown(totals, "measure", "area", "counting_rule", "start", "end", "count")
 
 
@@ -198,9 +191,9 @@ def totals(figures: pd.DataFrame) -> pd.DataFrame:
 
     A total that may not stand beside its parts is listed without its number.
     """
-    checks = total_checks(figures).rename(columns={"total_low": "low", "total_high": "high"})
+    checks = stated.total_checks(figures).rename(columns={"total_low": "low", "total_high": "high"})
     key = [*SERIES, "start", "end"]
-    reasons = figures[key].assign(reason=withheld_totals(figures))
+    reasons = figures[key].assign(reason=stated.withheld_totals(figures))
     reason = checks[key].merge(reasons, how="left", on=key)["reason"]
     series = checks[["measure", "area", "start", "end", "parts"]].rename(columns=HEADINGS)
     return series.join(_beside_sums(checks, reason, "parts"))
@@ -233,7 +226,7 @@ def abstract(
     """Say in sentences what was read and what the checks found; ``received`` is what `received_totals` gives."""
     own = table[table["force"] != NO_FORCE]
     context = len(table) - len(own)
-    checks = total_checks(figures)
+    checks = stated.total_checks(figures)
     passed = checks["passed"].astype(bool)
     checked = int((_sum_is_exact(checks) | ~passed).sum())
     contradicting = figures[figures["standing"] == "contradict"]
@@ -306,8 +299,8 @@ def _told_withheld(table: pd.DataFrame) -> list[str]:
     """Say how many totals were withheld, and why; nothing where none was."""
     sentences = []
     for reason, why in (
-        (NARROWS, "because with {its} parts {it} would narrow a hidden cell."),
-        (DISAGREES, "because the totals of {its} table disagree about hidden cells: none of them is used."),
+        (stated.NARROWS, "because with {its} parts {it} would narrow a hidden cell."),
+        (stated.DISAGREES, "because the totals of {its} table disagree about hidden cells: none of them is used."),
     ):
         withheld = table[(table["reading"] == "withheld") & (table["cell"] == reason)]
         count = len(withheld.drop_duplicates([*SERIES, *PERIOD]))

@@ -15,7 +15,6 @@ from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, listed, number
-from countylines.releases.release import releases_for
 from countylines.show.findings import Fold
 from countylines.show.tables import Link, Table
 
@@ -133,8 +132,7 @@ class FrontPage:
         told = [*self._texts(self.on_months, AGE), *self._texts(self.on_lines, AGE)]
         figures = report.figures_in_use()
         own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
-        releases = releases_for(report.force.id, report.report_date, report.root)
-        assumed = [release for release in releases if release.id in own and release.known.basis == "assumed"]
+        assumed = [r for r in report.releases() if r.id in own and r.known.basis == "assumed"]
         told += [f"{r.title}: known on {day(r.known.day)} by assumption. {r.known.reason}" for r in assumed]
         if stated := len(own) - len(assumed):
             other = "other " if assumed else ""

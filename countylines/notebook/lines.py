@@ -6,7 +6,6 @@ from countylines.analyses.drug_lines import DrugLines
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.notebook.cleaning import release_notes
 from countylines.notebook.workspace import Report
-from countylines.releases.release import releases_for
 from countylines.show.findings import Statements
 
 NOT_COUNTED = "No count of drug lines is known: there is nothing to show."
@@ -17,9 +16,8 @@ NOT_VARIED = "There are no two counts by one rule whose ratio could be bounded."
 def known(report: Report) -> LinesOfForce:
     """Give what was known of the drug lines of the report's force."""
     force = report.force
-    releases = releases_for(force.id, report.report_date, report.root)
     lines = DrugLines(report.figures_in_use(), force.id, force.areas)
-    return LinesOfForce(lines, force.name, release_notes(releases))
+    return LinesOfForce(lines, force.name, release_notes(report.releases()))
 
 
 def in_short(report: Report, lines: LinesOfForce) -> Statements:

@@ -19,7 +19,6 @@ from countylines.notebook.workspace import Report
 from countylines.observations.events import events_for
 from countylines.observations.period_series import period_series, years_in_a_row
 from countylines.observations.series import monthly_series
-from countylines.releases.release import releases_for
 from countylines.show.findings import Statements
 from countylines.show.tables import Table
 
@@ -53,7 +52,7 @@ def show_months(report: Report, analyses: Sequence[Months]) -> None:
         return
     report.show([a.months() for a in analyses])
     all_series = [a.series for a in analyses]
-    releases = releases_for(report.force.id, report.report_date, report.root)
+    releases = report.releases()
     known = {release.id: release.known.day for release in releases}
     notes = all_months.noted(all_series, release_notes(releases))
     if told := [*all_months.last_month_sentences(all_series, known), *notes]:
@@ -91,8 +90,7 @@ def forecasts(report: Report, analyses: Sequence[Months]) -> list[SeriesForecast
     """Forecast the next year of every series that allows it."""
     figures = report.figures_in_use()
     years = years_in_a_row(period_series(figures, report.force.id))
-    releases = releases_for(report.force.id, report.report_date, report.root)
-    return series_forecasts(figures, [*(a.series for a in analyses), *years], releases)
+    return series_forecasts(figures, [*(a.series for a in analyses), *years], report.releases())
 
 
 def show_next_year(report: Report, analyses: Sequence[Months]) -> None:

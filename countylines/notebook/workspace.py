@@ -20,6 +20,7 @@ from countylines.errors import ProjectError
 from countylines.files import safe_cell
 from countylines.observations.contract import load, load_figures
 from countylines.prose import SIGNIFICANT_DIGITS, under
+from countylines.releases.release import Release, releases_for
 from countylines.reports import sources
 from countylines.show.findings import Finding, Statements
 from countylines.show.picture import Picture
@@ -129,6 +130,10 @@ class Report(Workplace):
     def observations(self) -> pd.DataFrame:
         """Read the observations that ``01_clean`` wrote."""
         return load(self._path("observations", "01_clean"))
+
+    def releases(self) -> list[Release]:
+        """Give the releases known on the day, in the order in which they became known."""
+        return releases_for(self.force.id, self.report_date, self.root)
 
     def figures_in_use(self) -> pd.DataFrame:
         """Read the one figure a series and period that ``01_clean`` wrote (``countylines.observations.reconcile``)."""

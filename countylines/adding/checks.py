@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.observations.hidden_cells import Totals, Verdict, examine_hidden_cells, totals_to_withhold
-from countylines.observations.totals import DISAGREES, NARROWS
+from countylines.observations.hidden_cells import Totals, Verdict, examine_hidden_cells
+from countylines.observations.totals import why_withheld
 from countylines.prose import count_of, interval, number
 from countylines.received.grids.grid import letters, parse_address
 from countylines.received.identity import IDENTITY
@@ -56,17 +56,9 @@ def _withheld(cells: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
     """Say of each total of a sheet why it may not stand beside its cells, as `observations.withheld_totals` does."""
     low, high, asked = _for_examining(cells, totals)
     hidden = low != high
-    over_hidden: npt.NDArray[np.bool_] = np.any(asked.parts[:, hidden], axis=1)
-    if not over_hidden.any():
-        return [""] * len(totals)
     if hidden.sum() > _MOST_HIDDEN:
-        return [TOO_MANY if over else "" for over in over_hidden]
-    about = asked.pick(over_hidden)
-    if not examine_hidden_cells(low, high, about).feasible:
-        return [DISAGREES] * len(totals)
-    narrows = np.zeros(len(totals), dtype=np.bool_)
-    narrows[over_hidden] = totals_to_withhold(low, high, about)
-    return [NARROWS if over else "" for over in narrows]
+        return [TOO_MANY if over else "" for over in asked.over(hidden)]
+    return why_withheld(low, high, asked, hidden)
 
 
 def _for_examining(

@@ -62,6 +62,10 @@ class Totals:
         for name, value in (("names", tuple(self.names)), ("parts", parts), ("low", low), ("high", high)):
             object.__setattr__(self, name, value)
 
+    def over(self, cells: BoolArray) -> BoolArray:
+        """Say which totals add up any of some cells (a mask), shape (m,)."""
+        return np.asarray(self.parts[:, cells].any(axis=1), dtype=np.bool_)
+
     def pick(self, which: npt.ArrayLike) -> "Totals":
         """Keep some of the totals, by a mask or by their places."""
         chosen = np.asarray(which)
@@ -193,7 +197,7 @@ def totals_to_withhold(low: npt.ArrayLike, high: npt.ArrayLike, totals: Totals) 
         found = examine_hidden_cells(low, high, totals.pick(~withheld))
         if not found.feasible:
             return np.ones_like(withheld)
-        over_disclosed = totals.parts[:, found.disclosed].any(axis=1)
+        over_disclosed = totals.over(found.disclosed)
         if not (over_disclosed & ~withheld).any():
             return withheld
         withheld |= over_disclosed

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from countylines.counts.arrays import BoolArray
 from countylines.observations import CONTRADICT, PERIOD, SERIES
 from countylines.observations.contract import validate
 from countylines.observations.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
@@ -69,19 +71,25 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
         if not hidden.any():
             continue
         tiled = [(total, parts) for total, parts in _tiled_totals(group) if total.standing != "missing"]
-        membership = np.array([group.index.isin(parts.index) for _, parts in tiled]).reshape(-1, len(group))
-        over_hidden = membership[:, hidden].any(axis=1)
-        if not over_hidden.any():
-            continue
         at = pd.Index([total.Index for total, _ in tiled])
-        stated = group.loc[at]
-        totals = Totals(tuple(at.astype(str)), membership, stated["low"].to_numpy(), stated["high"].to_numpy())
-        cells, about = (group["low"].fillna(0), group["high"]), totals.pick(over_hidden)
-        if examine_hidden_cells(*cells, about).feasible:
-            reasons.loc[at[over_hidden][totals_to_withhold(*cells, about)]] = NARROWS
-        else:
-            reasons.loc[at] = DISAGREES
+        membership = np.array([group.index.isin(parts.index) for _, parts in tiled]).reshape(-1, len(group))
+        low, high = (group.loc[at, bound].to_numpy() for bound in ("low", "high"))
+        totals = Totals(tuple(at.astype(str)), membership, low, high)
+        reasons.loc[at] = why_withheld(group["low"].fillna(0), group["high"], totals, hidden)
     return reasons
+
+
+def why_withheld(low: npt.ArrayLike, high: npt.ArrayLike, totals: Totals, hidden: BoolArray) -> list[str]:
+    """Say of each total over cells, some of them hidden, why it may not stand beside them; empty where it may."""
+    over_hidden = totals.over(hidden)
+    if not over_hidden.any():
+        return [""] * len(over_hidden)
+    about = totals.pick(over_hidden)
+    if not examine_hidden_cells(low, high, about).feasible:
+        return [DISAGREES] * len(over_hidden)
+    narrows = over_hidden.copy()
+    narrows[over_hidden] = totals_to_withhold(low, high, about)
+    return [NARROWS if withheld else "" for withheld in narrows]
 
 
 def withhold_totals(table: pd.DataFrame, figures: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -47,17 +47,7 @@ POISSON = (
 
 @dataclass(frozen=True, eq=False)
 class LinesOfForce:
-    """The analysis of a force's drug lines.
-
-    Parameters
-    ----------
-    lines : DrugLines
-        What was known of them.
-    force_name : str
-        Name of the force.
-    notes : mapping of str to str
-        By release, what its descriptor notes on it.
-    """
+    """The analysis of the drug lines of a force of that name; ``notes`` are those of the releases' descriptors."""
 
     lines: DrugLines
     force_name: str

@@ -65,13 +65,7 @@ def _month(text: str) -> str:
 
 
 def check_version(version: Any) -> Any:
-    """Give the version of a file that can be read.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if it is another.
-    """
+    """Give the version of a file that can be read; ValueError, with a sentence, if it is another."""
     if version != VERSION or isinstance(version, bool):
         raise ValueError(f"found {version!r}; files of version {VERSION} are read here: write it again, or update")
     return version
@@ -115,26 +109,9 @@ Model = TypeVar("Model", bound=Part)
 
 
 def validated(
-    model: type[Model],
-    content: Any,
-    where: str,
-    *at: str | int,
-    error: type[ProjectError] = ReleaseError,
+    model: type[Model], content: Any, where: str, *at: str | int, error: type[ProjectError] = ReleaseError
 ) -> Model:
-    """Read what stands in a JSON file, or under some of its keys, into a model.
-
-    Parameters
-    ----------
-    model : type of Part
-        What belongs there.
-    content : object
-        What stands there.
-    where : str
-        Names the file in sentences.
-    *at : str or int
-        The keys that lead to the content.
-    error : type of ProjectError
-        What is raised.
+    """Read what stands in a JSON file (``where``), or under some of its keys (``at``), into a model.
 
     Raises
     ------
@@ -188,15 +165,7 @@ def _told(where: str, keys: Keys, message: str) -> str:
 
 
 class JsonFile:
-    """A JSON file whose missing or odd keys are told in sentences.
-
-    Parameters
-    ----------
-    path, root : pathlib.Path
-        The file, and the project it is told relative to.
-    error : type of ProjectError
-        What is raised.
-    """
+    """A JSON file whose missing or odd keys are told in sentences, relative to the project; ``error`` is raised."""
 
     def __init__(self, path: Path, root: Path, error: type[ProjectError] = ReleaseError) -> None:
         self.error = error

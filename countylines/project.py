@@ -82,13 +82,13 @@ def forces(root: Path) -> Mapping[str, PoliceForce]:
 
 @lru_cache(maxsize=4)
 def _forces(table: bytes) -> Mapping[str, PoliceForce]:
-    read = {
-        row["force"]: PoliceForce(
-            row["force"], row["name"], row["nation"], tuple(filter(None, row["areas"].split(";")))
-        )
-        for row in csv.DictReader(csv_text(table))
-    }
-    return MappingProxyType(read)
+    rows = csv.DictReader(csv_text(table))
+    read = (PoliceForce(row["force"], row["name"], row["nation"], _split(row["areas"])) for row in rows)
+    return MappingProxyType({force.id: force for force in read})
+
+
+def _split(areas: str) -> tuple[str, ...]:
+    return tuple(filter(None, areas.split(";")))
 
 
 def find_force(name: str, root: Path) -> PoliceForce:
@@ -147,15 +147,10 @@ _kept: dict[Path, tuple[tuple[int, ...], bytes]] = {}
 
 
 def read_once(path: Path) -> bytes:
-    """Read an input, once a process for as long as it stays as it is.
+    """Read an input, once a process for as long as it stays as it is; OSError if it cannot be read.
 
     What was read is kept by the file's size and times, so that a file edited or written anew is read again. A file
     that changed within the last ``SETTLED`` seconds is not kept: a second change could bear the same time.
-
-    Raises
-    ------
-    OSError
-        If it cannot be read.
     """
     stat = path.stat()
     stamp = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)

@@ -168,16 +168,7 @@ def after_known_day(observations: pd.DataFrame, known: date) -> list[str]:
 def against_earlier(
     observations: pd.DataFrame, earlier: pd.DataFrame, revises: Sequence[str]
 ) -> tuple[list[str], list[str]]:
-    """Hold figures against those of earlier releases.
-
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        The figures to be added.
-    earlier : pandas.DataFrame
-        Columns of `countylines.observations.contract.COLUMNS`; may be empty.
-    revises : sequence of str
-        The releases that these figures are said to revise.
+    """Hold figures against those of earlier releases (as `countylines.observations.contract` has them; may be none).
 
     Returns
     -------

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from countylines.adding.names import CLOSING, hidden_in_archive, is_name, label_of, names_in, names_of_properties
 from countylines.errors import ReleaseError
@@ -34,6 +35,12 @@ _POSTCODE = re.compile(
 )
 _DEAR = re.compile(r"^\s*dear\s+\S.*", re.IGNORECASE | re.MULTILINE)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+")
+_NEVER_GENERAL = (
+    ("a postcode", _POSTCODE),
+    ("the opening of a letter (Dear …)", _DEAR),
+    ("the signature of a letter", CLOSING),
+    ("a person's name with a title", _TITLED),
+)
 _WORD_OF_MAILBOXES = re.compile(
     r"foi|foia|freedom|of|information|freedomofinformation|enquiries|enquiry|info|contact|contactus|dpo|data|"
     r"protection|dataprotection|disclosure|disclosures|public|access|publicaccess|press|office|pressoffice|media|"
@@ -73,15 +80,7 @@ class Finding:
 
 
 def find_in(text: str, place: str) -> list[Finding]:
-    """Look through one text.
-
-    Parameters
-    ----------
-    text : str
-        A cell, a paragraph or a page.
-    place : str
-        Names it in sentences.
-    """
+    """Look through one text (a cell, a paragraph or a page), which sentences call ``place``."""
     found = [Finding(place, "an e-mail address", match[0], _is_mailbox(match[0])) for match in _EMAIL.finditer(text)]
     for match in _TELEPHONE.finditer(text):
         digits = re.sub(r"\D", "", re.sub(r"^\+\s?44[ -]?(?:\(0\))?", "0", match[0]))
@@ -90,10 +89,7 @@ def find_in(text: str, place: str) -> list[Finding]:
             general = digits.startswith(_GENERAL_NUMBERS) or _SWITCHBOARD.search(before) is not None
             found.append(Finding(place, "a telephone number", match[0], general and not digits.startswith("07")))
     found += [Finding(place, "a switchboard", match[1], general=True) for match in _SHORT_NUMBER.finditer(text)]
-    found += [Finding(place, "a postcode", match[0]) for match in _POSTCODE.finditer(text)]
-    found += [Finding(place, "the opening of a letter (Dear …)", match[0]) for match in _DEAR.finditer(text)]
-    found += [Finding(place, "the signature of a letter", match[0]) for match in CLOSING.finditer(text)]
-    found += [Finding(place, "a person's name with a title", match[0]) for match in _TITLED.finditer(text)]
+    found += [Finding(place, what, match[0]) for what, pattern in _NEVER_GENERAL for match in pattern.finditer(text)]
     found += [Finding(place, A_NAME, name) for name in names_in(text)]
     return found
 
@@ -104,20 +100,13 @@ def _is_mailbox(email: str) -> bool:
 
 
 def find_personal_data(path: Path, grids: Sequence[Grid], *, whole: bool = True) -> list[Finding]:
-    """Look through a whole file: its cells, its name, and what a document says outside its tables.
+    """Look through a whole file: its cells, its name, and what a document says outside its tables (``grids``).
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file as received.
-    grids : sequence of Grid
-        Its tables, as they were read.
-    whole : bool
-        Whether they are all of the file; of one too large for that every line is looked through.
+    Where these are not the ``whole`` of a file, too large for that, every line of it is looked through.
 
     Raises
     ------
-    countylines.errors.ReleaseError
+    ReleaseError
         If the text outside its tables cannot be read.
     """
     found = (finding for text, place in _texts(path, grids, whole) for finding in find_in(text, place))
@@ -138,7 +127,11 @@ def _announced(grid: Grid) -> Iterator[Finding]:
         below = [(r, column) for r in range(row + 1, grid.height + 1) if grid.text(r, column).strip()]
         for place in [*([right] if right else []), *below[: 2 if announces == "closing" else None]]:
             if is_name(grid.text(*place)):
-                yield Finding(f"sheet {grid.sheet!r}, {address(*place)}", A_NAME, grid.text(*place))
+                yield Finding(_place(grid, *place), A_NAME, grid.text(*place))
+
+
+def _place(grid: Grid, row: int, column: int) -> str:
+    return f"sheet {grid.sheet!r}, {address(row, column)}"
 
 
 def _makers(path: Path) -> list[str]:
@@ -162,7 +155,7 @@ def _texts(path: Path, grids: Sequence[Grid], whole: bool) -> Iterator[tuple[str
     for grid in grids:
         yield grid.sheet, "the name of a sheet"
         for row, column, text in grid.filled():
-            yield text, f"sheet {grid.sheet!r}, {address(row, column)}"
+            yield text, _place(grid, row, column)
     yield from _outside(path)
 
 
@@ -199,38 +192,31 @@ def _outside(path: Path) -> Iterator[tuple[str, str]]:
     content = path.read_bytes()
     try:
         kind = file_format(content)
-        if kind in ("docx", "xlsx", "xlsb", "ods"):
-            yield from (
-                ("\n".join(texts), "its remarks") for place, texts in hidden_in_archive(content) if place == "remarks"
-            )
-        if kind == "docx":
-            yield from _docx(content)
-        elif kind == "pdf":
-            yield from _pdf(content)
-        elif kind == "html":
-            from lxml import html as pages
-
-            yield " ".join(pages.document_fromstring(content).itertext()), "the page"
     except UnreadableError as error:
         raise ReleaseError(f"{path.name} {error}.") from None
+    if kind in ("docx", "xlsx", "xlsb", "ods"):
+        for place, texts in hidden_in_archive(content):
+            if place == "remarks":
+                yield "\n".join(texts), "its remarks"
+    if kind == "docx":
+        import docx
 
+        document = docx.Document(io.BytesIO(content))
+        parts: list[tuple[Any, str]] = [(document, "the letter")]
+        for section in document.sections:
+            parts += [(section.header, "the header of a page"), (section.footer, "the footer of a page")]
+        for part, place in parts:
+            yield "\n".join(paragraph.text for paragraph in part.paragraphs), place
+    elif kind == "pdf":
+        import pdfplumber
 
-def _docx(content: bytes) -> Iterator[tuple[str, str]]:
-    import docx
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            for number, page in enumerate(pdf.pages, 1):
+                yield page.extract_text() or "", f"page {number}"
+    elif kind == "html":
+        from lxml import html as pages
 
-    document = docx.Document(io.BytesIO(content))
-    yield "\n".join(paragraph.text for paragraph in document.paragraphs), "the letter"
-    for section in document.sections:
-        for name, part in (("header", section.header), ("footer", section.footer)):
-            yield "\n".join(paragraph.text for paragraph in part.paragraphs), f"the {name} of a page"
-
-
-def _pdf(content: bytes) -> Iterator[tuple[str, str]]:
-    import pdfplumber
-
-    with pdfplumber.open(io.BytesIO(content)) as document:
-        for number, page in enumerate(document.pages, 1):
-            yield page.extract_text() or "", f"page {number}"
+        yield " ".join(pages.document_fromstring(content).itertext()), "the page"
 
 
 def told_personal(path: Path, personal: Sequence[Finding]) -> str:
@@ -244,21 +230,13 @@ def told_personal(path: Path, personal: Sequence[Finding]) -> str:
 
 
 def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
-    """Give the tables without the cells in which something personal was found.
-
-    Parameters
-    ----------
-    grids : iterable of Grid
-        The tables of the file.
-    personal : sequence of Finding
-        What was found in it.
-    """
+    """Give the tables without the cells in which something personal was found."""
     places = {finding.place for finding in personal if not finding.general}
     made = []
     for grid in grids:
         clean = grid
         for row, column, _ in grid.filled():
-            if f"sheet {grid.sheet!r}, {address(row, column)}" in places:
+            if _place(grid, row, column) in places:
                 clean = clean.changed(row, column, REDACTED)
         made.append(clean)
     return made
@@ -272,11 +250,12 @@ def write_copy(grids: Sequence[Grid], path: Path) -> None:
     countylines.errors.ReleaseError
         If the file is there already, or several tables are to go into CSV.
     """
-    if path.suffix.lower() not in (".csv", ".html"):
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".html"):
         raise ReleaseError(f"{path.name}: a redacted copy is a .csv file (one table) or a .html file (several).")
-    if path.suffix.lower() == ".csv" and len(grids) > 1:
+    if suffix == ".csv" and len(grids) > 1:
         raise ReleaseError(f"{path.name}: the file has {len(grids)} tables. Name a .html file, which holds them all.")
-    text = _csv(grids[0]) if path.suffix.lower() == ".csv" else _html(grids)
+    text = _csv(grids[0]) if suffix == ".csv" else _html(grids)
     try:
         with path.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
@@ -284,19 +263,19 @@ def write_copy(grids: Sequence[Grid], path: Path) -> None:
         raise ReleaseError(f"{path} is there already, and was left alone. Name another file.") from None
 
 
+def _shown(grid: Grid) -> list[list[str]]:
+    return [[grid.label(r, c) for c in range(1, grid.width + 1)] for r in range(1, grid.height + 1)]
+
+
 def _csv(grid: Grid) -> str:
     out = io.StringIO()
-    rows = ([safe_cell(grid.label(r, c)) for c in range(1, grid.width + 1)] for r in range(1, grid.height + 1))
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    csv.writer(out, lineterminator="\n").writerows(map(safe_cell, row) for row in _shown(grid))
     return out.getvalue()
 
 
 def _html(grids: Sequence[Grid]) -> str:
-    tables = []
+    lines = ["<!doctype html>", '<meta charset="utf-8">']
     for grid in grids:
-        rows = (
-            "".join(f"<td>{html.escape(grid.label(row, c))}</td>" for c in range(1, grid.width + 1))
-            for row in range(1, grid.height + 1)
-        )
-        tables.append("<table>\n" + "\n".join(f"<tr>{row}</tr>" for row in rows) + "\n</table>")
-    return '<!doctype html>\n<meta charset="utf-8">\n' + "\n".join(tables) + "\n"
+        rows = ("".join(f"<td>{html.escape(text)}</td>" for text in row) for row in _shown(grid))
+        lines += ["<table>", *(f"<tr>{row}</tr>" for row in rows), "</table>"]
+    return "\n".join(lines) + "\n"

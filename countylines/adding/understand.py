@@ -88,20 +88,15 @@ def check_stated(series: Mapping[str, str], root: Path) -> None:
         if not series.get(name, "").strip():
             raise ParameterError(f"--{name.replace('_', '-')} is missing: say it, or run the command on a terminal.")
     if series["kind"] not in ("stock", "flow"):
-        raise ParameterError(
-            f"--kind {series['kind']}: it is stock (so many on a day) or flow (so many over a period)."
-        )
+        told = "it is stock (so many on a day) or flow (so many over a period)"
+        raise ParameterError(f"--kind {series['kind']}: {told}.")
     find_force(series["force"], root)
 
 
 def sheets_of(path: Path, where: str) -> tuple[list[Grid], bool]:
     """Read a file's sheets, or the start of one of text that is too large for it.
 
-    Returns
-    -------
-    grids : list of Grid
-    whole : bool
-        Whether they are all of the file; otherwise only counting its records makes sense.
+    Whether they are the whole of the file is given too; otherwise only counting its records makes sense.
 
     Raises
     ------
@@ -121,18 +116,7 @@ def sheets_of(path: Path, where: str) -> tuple[list[Grid], bool]:
 
 
 def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, said: Said, root: Path) -> Understood:
-    """Propose a layout for a file, read the file by it, and check what was read.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file to be stored.
-    grids, whole
-        As `sheets_of` gives them.
-    stated, said
-        What a person says.
-    root : pathlib.Path
-        The project's folder.
+    """Propose a layout for a file (``grids``, ``whole``: as `sheets_of` gives them), read it by that, and check it.
 
     Raises
     ------
@@ -173,12 +157,8 @@ def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Unders
     def plain(told: Sequence[str]) -> tuple[str, ...]:
         return tuple(re.sub(r"(?: of )?sheet 'table 1'(?:, |: )?", "", text) for text in told)
 
-    return replace(
-        understood,
-        problems=plain(understood.problems),
-        doubts=plain(understood.doubts),
-        notes=plain(understood.notes),
-    )
+    told: dict[str, Any] = {name: plain(getattr(understood, name)) for name in ("problems", "doubts", "notes")}
+    return replace(understood, **told)
 
 
 def _by_hand(layout: Mapping[str, Any] | None, series: Mapping[str, str]) -> Proposal:
@@ -215,11 +195,9 @@ def _alike(doubts: Any) -> list[str]:
 
 def _places(at: Sequence[str]) -> str:
     named = [place for place in at if place]
-    if not named:
-        return ""
-    return (
-        f"{named[0]}: " if len(at) == 1 else f"{len(at)} cells ({'; '.join(named[:3])}{'; …' * (len(at) > 3)}): each "
-    )
+    if len(at) == 1 or not named:
+        return "".join(f"{place}: " for place in named)
+    return f"{len(at)} cells ({'; '.join(named[:3])}{'; …' * (len(at) > 3)}): each "
 
 
 def _earlier(stated: Stated, root: Path) -> Any:
@@ -239,7 +217,5 @@ def undecided(understood: Understood) -> list[str]:
         return []
     figures = understood.reading.observations
     doubtful = figures[figures["doubt"] != ""]["cell"].map(str.strip)
-    about = [
-        match[1] for told in understood.problems if (match := re.search(r"found '([^']*)', which has no bounds", told))
-    ]
-    return list(dict.fromkeys([*doubtful, *about]))
+    unbounded = re.findall(r"found '([^']*)', which has no bounds", "\n".join(understood.problems))
+    return list(dict.fromkeys([*doubtful, *unbounded]))

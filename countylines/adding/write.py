@@ -19,19 +19,11 @@ from countylines.prose import count_of, interval
 from countylines.received.grids.delimited import encoding_of
 from countylines.received.grids.files import file_format
 from countylines.releases.descriptor import OUTCOMES, OWN_KEY
-from countylines.releases.release import (
-    DESCRIPTOR,
-    LAYOUT,
-    OUTCOME_TABLE,
-    RETRACTION,
-    all_releases,
-    read_release,
-)
+from countylines.releases.release import DESCRIPTOR, LAYOUT, OUTCOME_TABLE, RETRACTION, all_releases, read_release
 
 PREVIEW = "preview.md"
 
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]*[a-z0-9]")
-
 
 _MEDIA_TYPES = {
     "csv": "text/csv",
@@ -43,7 +35,6 @@ _MEDIA_TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-
 
 _LICENCES = {
     "ogl": ("OGL-UK-3.0", "Open Government Licence v3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
@@ -106,13 +97,9 @@ def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> 
 
 
 def _licence(text: str) -> dict[str, str]:
-    low = text.lower()
-    key = (
-        "ogl" if "ogl" in low or "open government" in low else "opl" if "opl" in low or "open parliament" in low else ""
-    )
-    if key:
-        name, title, path = _LICENCES[key]
-        return {"name": name, "title": title, "path": path}
+    for short, (name, title, path) in _LICENCES.items():
+        if short in text.lower() or title.lower().partition(" licence")[0] in text.lower():
+            return {"name": name, "title": title, "path": path}
     return {"name": re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-") or "other-closed", "title": text}
 
 
@@ -141,11 +128,8 @@ def file_resource(path: Path, series: Mapping[str, str], revises: Sequence[str])
 
 def layout_file(understood: Understood) -> dict[str, Any]:
     """Give ``layout.json`` of a release of one file: how it is read, and what is corrected in it."""
-    return {
-        "version": files.VERSION,
-        "resources": {RESOURCE: understood.layout},
-        "corrections": list(understood.corrections),
-    }
+    resources, corrections = {RESOURCE: understood.layout}, list(understood.corrections)
+    return {"version": files.VERSION, "resources": resources, "corrections": corrections}
 
 
 def write_release(path: Path, understood: Understood, stated: Stated, root: Path) -> Path:
@@ -166,16 +150,11 @@ def write_release(path: Path, understood: Understood, stated: Stated, root: Path
 
 
 def write_outcome(outcome: str, stated: Stated, root: Path) -> Path:
-    """Write the release of an answer without numbers.
-
-    Raises
-    ------
-    ParameterError
-        If the outcome is none of those there are.
-    """
+    """Write the release of an answer without numbers; ParameterError if the outcome is none of those there are."""
     if outcome not in OUTCOMES:
         raise ParameterError(f"--outcome {outcome}: it is one of {', '.join(OUTCOMES)}.")
     table = f"outcome\n{outcome}\n"
+    field = {"name": "outcome", "type": "string", "description": "What was answered instead of numbers."}
     resource = {
         "name": "outcome",
         "path": OUTCOME_TABLE,
@@ -184,9 +163,7 @@ def write_outcome(outcome: str, stated: Stated, root: Path) -> Path:
         "encoding": "utf-8",
         "bytes": len(table.encode()),
         "hash": f"sha256:{hashlib.sha256(table.encode()).hexdigest()}",
-        "schema": {
-            "fields": [{"name": "outcome", "type": "string", "description": "What was answered instead of numbers."}]
-        },
+        "schema": {"fields": [field]},
     }
     content = descriptor(stated, find_force(stated.series["force"], root).name, resource)
     content["description"] = f"An answer without numbers ({outcome}), known on {stated.known}."

@@ -17,9 +17,7 @@ from rich.console import Console
 from countylines.commands.release_commands import add, releases, retract
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import find_force, project_root, read_day, relative
-from countylines.releases.release import forces_known, releases_for
 from countylines.reports import manifest
-from countylines.subjects import Force, Methods, identify
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     from countylines.method_checks.worlds import Case
     from countylines.reports.render import Order
+    from countylines.reports.subject import Identify
 
 FORCE = "norfolk"
 FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
@@ -73,23 +72,33 @@ def report(
 ) -> None:
     """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
     from countylines.reports.render import Order
+    from countylines.subjects import Force, Methods
 
-    if methods and force:
-        raise ParameterError(f"--methods and --force {force}: the report on the methods is on no force. Give one.")
-    if methods and every:
-        raise ParameterError("--methods and --all: the report on the methods is on no force. Give one of them.")
+    corrects, always = edition > 1, to is not None
+    refused = {
+        f"--methods and --force {force}: the report on the methods is on no force. Give one.": methods and force,
+        "--methods and --all: the report on the methods is on no force. Give one of them.": methods and every,
+        "--all renders every force; leave --force out.": every and force,
+        "--all and --edition do not go together: a correction is of one report.": every and corrects,
+        "--edition and --notice go together: an edition after the first says what it corrects.": corrects
+        != bool(notice.strip()),
+        "--edition goes into outputs/, beside the report it corrects; leave --to out.": corrects and always,
+        "-p goes with --to: a report in outputs/ has the parameters its notebooks declare.": parameter and not always,
+    }
+    for sentence, holds in refused.items():
+        if holds:
+            raise ParameterError(sentence)
     root = project_root()
-    named = "" if methods else find_force(_one_or_all(force, every, edition), root).id
-    subject = Force.named(named, root) if named else Methods()
-    report_date = _report_date(day)
-    given = _parameters(parameter or [], to)
-    _check_edition(edition, notice, to)
+    subject = Methods() if methods else Force.named(find_force(force or FORCE, root).id, root)
+    report_date = read_day(day, "--date") if day else date.today()
+    if report_date > date.today():
+        raise ParameterError(f"--date {day} lies in the future: a report speaks of what is known by its day.")
+    given = _parameters(parameter or [])
     outputs = root / "outputs"
     if to is not None and outputs in (to.resolve(), *to.resolve().parents):
         raise ParameterError("--to names the project's own outputs/. Leave it out; --replace replaces a report.")
     order = Order(subject, report_date, to.resolve() if to else outputs, edition, notice)
-    always = to is not None
-    if edition > 1:
+    if corrects:
         _check_earlier_editions(order)
     with _interruptible():
         if every:
@@ -127,7 +136,7 @@ def check(
         name = relative(folder, root)
         working = console.status(f"Checking {name} …") if console.is_terminal else nullcontext()
         with _interruptible(), alone(folder, console.print), working:
-            outcome = check_report(folder, root, identify(root))
+            outcome = check_report(folder, root, _identify(root))
         failed += not outcome.passed
         verdict = "intact, and reproduces" if outcome.passed else "FAILED"
         console.print(f"{name}: {verdict}", style=None if outcome.passed else "bold red")
@@ -215,10 +224,10 @@ def compare(
 
     root = project_root()
     outputs = root / "outputs"
-    comparison = compare_reports(old, new, identify(root))
+    comparison = compare_reports(old, new, _identify(root))
     page = write_comparison(comparison, outputs)
     if not (outputs / INDEX).is_file():  # The page links to it.
-        write_index(outputs, root, identify(root))
+        write_index(outputs, root, _identify(root))
     for part in told(comparison):
         console.print(part, soft_wrap=isinstance(part, str))
     console.print(relative(page, root))
@@ -234,7 +243,7 @@ def index() -> None:
 
     root = project_root()
     recover_all(root / "outputs")
-    written = write_index(root / "outputs", root, identify(root))
+    written = write_index(root / "outputs", root, _identify(root))
     for text in written.notes:
         errors.print(f"note: {text}")
     console.print(relative(written.path, root))
@@ -256,6 +265,12 @@ def lab(
         raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
 
 
+def _identify(root: Path) -> Identify:
+    from countylines.subjects import identify
+
+    return identify(root)
+
+
 @contextmanager
 def _interruptible() -> Iterator[None]:
     try:
@@ -272,14 +287,7 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _report_date(day: str) -> date:
-    report_date = read_day(day, "--date") if day else date.today()
-    if report_date > date.today():
-        raise ParameterError(f"--date {day} lies in the future: a report speaks of what is known by its day.")
-    return report_date
-
-
-def _parameters(pairs: list[str], to: Path | None) -> dict[str, str]:
+def _parameters(pairs: list[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -288,16 +296,7 @@ def _parameters(pairs: list[str], to: Path | None) -> dict[str, str]:
         if name in given:
             raise ParameterError(f"-p {name}=… is given twice.")
         given[name] = value
-    if given and to is None:
-        raise ParameterError("-p goes with --to: a report in outputs/ has the parameters its notebooks declare.")
     return given
-
-
-def _check_edition(edition: int, notice: str, to: Path | None) -> None:
-    if (edition > 1) != bool(notice.strip()):
-        raise ParameterError("--edition and --notice go together: an edition after the first says what it corrects.")
-    if edition > 1 and to is not None:
-        raise ParameterError("--edition goes into outputs/, beside the report it corrects; leave --to out.")
 
 
 def _check_earlier_editions(order: Order) -> None:
@@ -308,17 +307,12 @@ def _check_earlier_editions(order: Order) -> None:
         raise ParameterError(f"--edition {order.edition}: there is no {earlier.name} for that day to correct.")
 
 
-def _one_or_all(force: str, every: bool, edition: int) -> str:
-    if every and force:
-        raise ParameterError("--all renders every force; leave --force out.")
-    if every and edition > 1:
-        raise ParameterError("--all and --edition do not go together: a correction is of one report.")
-    return force or FORCE
-
-
 def _report_all(like: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> None:
     """Render the report of every force in turn; one that fails stops no other, and the summary comes last."""
     from dataclasses import replace as with_other
+
+    from countylines.releases.release import forces_known
+    from countylines.subjects import Force
 
     found = forces_known(like.report_date, root)
     if not found:
@@ -352,7 +346,7 @@ def _list_reports(order: Order, root: Path) -> None:
     if order.outputs == root / "outputs":
         from countylines.reports.overview import write_index
 
-        write_index(order.outputs, root, identify(root))
+        write_index(order.outputs, root, _identify(root))
 
 
 def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
@@ -416,6 +410,8 @@ def _say_findings(folder: Path, root: Path) -> None:
 
 
 def _say_newest_release(order: Order, root: Path) -> None:
+    from countylines.releases.release import releases_for
+
     force = order.subject.name
     own = [r for r in releases_for(force, order.report_date, root) if r.has_figures_of(force)]
     if own[-1].known.day < order.report_date:

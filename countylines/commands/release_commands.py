@@ -16,13 +16,11 @@ from rich.prompt import Confirm, Prompt
 from rich.table import Table
 
 from countylines.errors import ParameterError, ProjectError
-from countylines.files import VERSION, check_version
 from countylines.project import project_root, read_day, relative, sha256
-from countylines.releases.release import RETRACTION, Release, all_releases
-from countylines.releases.retractions import reports_that_used, write_retraction
 
 if TYPE_CHECKING:
     from countylines.adding.understand import Said, Stated, Understood
+    from countylines.releases.release import Release
 
 LEFT = 1
 ROWS_SHOWN = 24
@@ -262,6 +260,8 @@ def _where(given: Sequence[str] | None) -> dict[str, list[str]]:
 
 def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
     """Read a layout written by hand: a whole ``layout.json``, what stands for one resource, or corrections alone."""
+    from countylines.files import VERSION, check_version
+
     if path is None:
         return None, ()
     try:
@@ -423,6 +423,8 @@ def _say_written(folder: Path | None, root: Path, stated: Stated) -> None:
 @releases.callback()
 def _list(context: typer.Context) -> None:
     """List the releases there are: force, known day, basis, series."""
+    from countylines.releases.release import all_releases
+
     if context.invoked_subcommand is not None:
         return
 
@@ -478,6 +480,8 @@ def show(name: Annotated[str, typer.Argument(metavar="ID", help="Name of the rel
 
 
 def _find(name: str, root: Path) -> Release:
+    from countylines.releases.release import all_releases
+
     found = {release.id: release for release in all_releases(root)}
     if name not in found:
         import difflib
@@ -494,6 +498,9 @@ def retract(
     reason: Annotated[str, typer.Option(help="Why it is taken back.")],
 ) -> None:
     """Take a release back from a day on; the release itself stays as it is."""
+    from countylines.releases.release import RETRACTION
+    from countylines.releases.retractions import reports_that_used, write_retraction
+
     root = project_root()
     release = _find(name, root)
     write_retraction(release, read_day(day, "--day"), reason)

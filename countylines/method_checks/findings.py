@@ -99,14 +99,7 @@ def answers_by_subject(answers: pd.DataFrame) -> pd.DataFrame:
 def measure(
     root: Path, simulations: int, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Give all that the page shows, as far as it may stand.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The project's folder.
-    simulations, seed : int
-        Of the live simulation.
+    """Give all that the page shows, as far as it may stand, with a live simulation of its own seed.
 
     Returns
     -------
@@ -199,11 +192,6 @@ def _before(low: float, high: float, rounding: float) -> str:
 
 def beside_expected(compared: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
     """Give every rate measured beforehand beside ours, the farthest first.
-
-    Parameters
-    ----------
-    compared, expected : pandas.DataFrame
-        As of `simulation.compare_expected` and `stored_rates.read_expected`.
 
     Returns
     -------

@@ -156,14 +156,7 @@ def compare_rates(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
 
 
 def compare_expected(measured: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
-    """Set measured rates against those measured beforehand by independent code.
-
-    Parameters
-    ----------
-    measured : pandas.DataFrame
-        As `rates` gives them.
-    expected : pandas.DataFrame
-        As `stored_rates.read_expected` gives them.
+    """Set measured `rates` against those measured beforehand by independent code (`stored_rates.read_expected`).
 
     Returns
     -------

@@ -33,22 +33,16 @@ def run(
     processes: int = 1,
     done: Callable[[int], None] = lambda series: None,
 ) -> pd.DataFrame:
-    """Measure the rates of many cases.
+    """Measure the rates of many cases, as `simulation.rates` gives them.
 
     Parameters
     ----------
-    cases : iterable of Case
     series, seed : int
         As for `simulation.batches`.
     processes : int
         How many share the batches; 1 uses none but this one.
     done : callable
         Told after each batch how many series it had, for a progress bar.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `simulation.rates`.
 
     Raises
     ------

@@ -78,16 +78,7 @@ def read_descriptor(root: Path) -> dict[str, Any]:
 def write(rates: pd.DataFrame, series: int, seed: int, code: dict[str, str], target: Path) -> None:
     """Write rates with their descriptor: both or, if it is interrupted, neither that disagrees with the other.
 
-    Parameters
-    ----------
-    rates : pandas.DataFrame
-        As `simulation.rates`.
-    series, seed : int
-        What the simulation was asked for.
-    code : dict
-        By name, the hashes of the modules it rests on.
-    target : pathlib.Path
-        The folder; it may hold the expected rates.
+    ``code`` are the hashes of the modules they rest on (`code`); the folder may hold the expected rates.
     """
     target.mkdir(parents=True, exist_ok=True)
     described = rates.assign(description=rates["case"].map({case.id: case.description for case in CASES}))

@@ -145,10 +145,8 @@ class Case:
 
     Attributes
     ----------
-    id : str
-        Its name, which also seeds it.
-    description : str
-        What it is, for a reader.
+    id, description : str
+        Its name, which also seeds it, and what it is, for a reader.
     years : int
         Complete calendar years.
     mean : float
@@ -156,10 +154,8 @@ class Case:
         from series to series (spells, noise) moves the counts away from this mean.
     variance_to_mean : float
         1 is Poisson; above, negative binomial with a variance so many times the mean of its month.
-    influences : tuple of Influence
-        What moves the rate. None: every day is alike.
-    cycle : Cosine or None
-        A yearly cycle beside the influences, and what the ellipse should cover.
+    influences, cycle : tuple of Influence, Cosine or None
+        What moves the rate, and a yearly cycle beside it, which the ellipse should cover. None: every day is alike.
     """
 
     id: str

@@ -16,7 +16,7 @@ from countylines.observations import NO_FORCE
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, listed, number
 from countylines.releases.release import releases_for
-from countylines.show.findings import Finding, Fold
+from countylines.show.findings import Fold
 from countylines.show.tables import Link, Table
 
 MOST_FINDINGS = 5
@@ -57,10 +57,6 @@ class FrontPage:
             report.read_text("line-sentences", LINES),
             report.read("claims", CLAIMS),
         )
-
-    def notice(self, edition: int, notice: str) -> list[Finding]:
-        """Say what a correction corrects; nothing in a first edition."""
-        return self.report.notice(edition, notice)
 
     def asked(self) -> list[str]:
         """Say what the report asks, of which figures, and which of it was never asked of the force."""

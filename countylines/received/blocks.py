@@ -52,15 +52,7 @@ class Unfolded:
 
 
 def unfold(grid: Grid, block: Block) -> Unfolded:
-    """Take a block of a sheet apart.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    block : Block
-        Where its figures, labels and totals stand.
-    """
+    """Take a block of a sheet apart, by what says where its figures, labels and totals stand."""
     return _Unfolding(grid, block).run()
 
 
@@ -80,9 +72,8 @@ class _Unfolding:
         self.result = Unfolded()
         self.total_rows = {int(at): numbers(of) for at, of in block.totals.items() if at.isdigit()}
         self.total_columns = {column_number(at): numbers(of) for at, of in block.totals.items() if not at.isdigit()}
-        left = list(block.leave_out)
-        self.left_rows = set().union(*(numbers(line) for line in left if line[0].isdigit()))
-        self.left_columns = set().union(*(numbers(line) for line in left if not line[0].isdigit()))
+        self.left_rows = set().union(*(numbers(line) for line in block.leave_out if line[0].isdigit()))
+        self.left_columns = set().union(*(numbers(line) for line in block.leave_out if not line[0].isdigit()))
         out = self.left_columns | self.total_columns.keys()
         self.columns = [column for column in block.counts.columns if column not in out]
         self.heading_rows: list[int] = []
@@ -92,15 +83,16 @@ class _Unfolding:
 
     def run(self) -> Unfolded:
         rows = list(self._rows())
-        self._left_out_cells()
+        every_row = range(1, self.grid.height + 1)
+        for row in self.left_rows.intersection(every_row):
+            self._mark_row(row, "left out")
+        self.result.roles |= {(row, column): "left out" for row in every_row for column in self.left_columns}
         for row in rows:
             for column in self.columns:
                 labels = self._labels(row, column)
-                if labels is None:
-                    self.result.roles[row, column] = "left out"
-                    continue
-                self.result.roles[row, column] = "figure"
-                self.result.figures.append(Figure((row, column), labels))
+                self.result.roles[row, column] = "left out" if labels is None else "figure"
+                if labels is not None:
+                    self.result.figures.append(Figure((row, column), labels))
         self._totals(rows, {figure.place for figure in self.result.figures})
         if not self.result.figures:
             self.result.problems.append((None, f"no figure was found in {self.block.counts}; mend counts or where"))
@@ -122,11 +114,10 @@ class _Unfolding:
                 labels = [self.grid.label(row, column) for column in self.label_columns]
                 if labels and not any(label.strip() for label in labels):
                     continue
-            met = self._where(row)
-            unmet -= met or set()
-            if met is None:
+            if (met := self._where(row)) is None:
                 self._mark_row(row, "left out")
                 continue
+            unmet -= met
             waiting = 0
             yield row
         self._heading_without_rows(waiting)
@@ -141,9 +132,8 @@ class _Unfolding:
     def _heading_without_rows(self, row: int) -> None:
         if row:
             place = (row, min(self.heading_columns))
-            text = self.grid.text(*place)
-            told = f"found {text!r}, a heading without rows of figures under it; if its figures are blank, leave it out"
-            self.result.problems.append((place, told))
+            what = f"found {self.grid.text(*place)!r}, a heading without rows of figures under it"
+            self.result.problems.append((place, f"{what}; if its figures are blank, leave it out"))
 
     def _where(self, row: int) -> set[tuple[str, str]] | None:
         """Give what a row meets of ``where``; None where it fails a part of it."""
@@ -159,12 +149,6 @@ class _Unfolding:
     def _mark_row(self, row: int, role: str) -> None:
         self.result.roles |= {(row, column): role for column in range(1, self.grid.width + 1)}
 
-    def _left_out_cells(self) -> None:
-        rows = range(1, self.grid.height + 1)
-        for row in self.left_rows.intersection(rows):
-            self._mark_row(row, "left out")
-        self.result.roles |= {(row, column): "left out" for row in rows for column in self.left_columns}
-
     def _labels(self, row: int, column: int) -> dict[str, Found] | None:
         """Give the labels of a cell; None where ``names`` leaves it out."""
         labels = {}
@@ -175,8 +159,7 @@ class _Unfolding:
             text = plain(found.text)
             named = {plain(name): value for name, value in source.names.items()}
             if text in named:
-                value = named[text]
-                if value is None:
+                if (value := named[text]) is None:
                     return None
                 text = value
             elif not text and field_ != "status":
@@ -203,12 +186,10 @@ class _Unfolding:
                 place = self.filled.get(above, grid.holder(*above))
             self.filled[start] = place
             return Found(grid.text(*place), place)
-        return self._heading(column_number(source.heading or "A"), row)
-
-    def _heading(self, column: int, row: int) -> Found:
+        column = column_number(source.heading or "A")
         for at in reversed(self.heading_rows[: bisect_left(self.heading_rows, row)]):
-            if self.grid.text(at, column).strip():
-                return Found(self.grid.text(at, column), (at, column))
+            if grid.text(at, column).strip():
+                return Found(grid.text(at, column), (at, column))
         return Found("", (row, column))
 
     def _totals(self, rows: list[int], figures: set[Place]) -> None:
@@ -227,14 +208,10 @@ class _Unfolding:
             wanted_rows = _expand(row, down) if row in down else {row}
             wanted_columns = _expand(column, across) if column in across else {column}
             wanted = {(r, c) for r in wanted_rows for c in wanted_columns}
-            parts = tuple(sorted(wanted & figures))
-            whole = all(place in figures or self._says_nothing(place) for place in wanted)
+            # An empty cell that is no figure, in a heading's row or a blank one, is no part that is missing.
+            spoken = [p for p in wanted if self.grid.text(*p).strip() or self.result.roles.get(p) == "left out"]
             self.result.roles[row, column] = "total"
-            self.result.totals.append(Total((row, column), parts, whole))
-
-    def _says_nothing(self, place: Place) -> bool:
-        """Say whether a cell among a total's parts is empty and no figure: a heading's row, or a blank one."""
-        return not self.grid.text(*place).strip() and self.result.roles.get(place) != "left out"
+            self.result.totals.append(Total((row, column), tuple(sorted(wanted & figures)), figures.issuperset(spoken)))
 
 
 def _expand(line: int, totals: Mapping[int, set[int]], seen: frozenset[int] = frozenset()) -> set[int]:

@@ -26,6 +26,7 @@ def _column(text: str) -> str:
 
 
 def _range(text: Any) -> CellRange:
+    """Read a range of cells that one sheet can hold."""
     if not isinstance(text, str):
         raise ValueError("a range of cells is written such as B4:D15")
     return CellRange.parse(text)
@@ -60,7 +61,7 @@ Bound = Annotated[int, Field(ge=0)]
 
 
 class Label(Part):
-    """Where a label is written, and what its texts stand for."""
+    """Where a label is written (one of row, column, heading, sheet, text), and what its texts stand for."""
 
     row: Row | None = None
     column: Name | None = None
@@ -110,16 +111,12 @@ class Block(Part):
     where: dict[Column, list[str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _counts_and_columns_of_a_sheet(self) -> Block:
+    def _columns_counts_and_totals_of_a_sheet(self) -> Block:
         for label in self.labels.values():
             if label.column is not None:
                 _column(label.column)
         if len(self.counts.rows) * len(self.counts.columns) > CELLS_OF_A_SHEET:
             raise ValueError(f"counts: found {self.counts}; {CELLS_OF_A_SHEET:,} cells are the limit")
-        return self
-
-    @model_validator(mode="after")
-    def _totals_of_their_own_direction(self) -> Block:
         for at, of in self.totals.items():
             if at.isdigit() != of[0].isdigit():
                 raise ValueError(f"totals: row and column are mixed in {at}: {of}; a row is the total of rows")
@@ -234,10 +231,8 @@ class Correction(Part):
 
 def _form(content: Any) -> str:
     """Say whether a table's layout is that of one as received or of a tidy one: no other has blocks or records."""
-    received = isinstance(content, Layout) or (
-        isinstance(content, Mapping) and not {"tables", "records"}.isdisjoint(content)
-    )
-    return "received" if received else "tidy"
+    has_blocks = isinstance(content, Mapping) and not {"tables", "records"}.isdisjoint(content)
+    return "received" if has_blocks or isinstance(content, Layout) else "tidy"
 
 
 AnyLayout = Annotated[Annotated[Layout, Tag("received")] | Annotated[Tidy, Tag("tidy")], Discriminator(_form)]
@@ -265,16 +260,9 @@ class LayoutFile(Part):
 
 
 def read_layout(content: Mapping[str, Any], constants: Mapping[str, str | None], where: str, name: str) -> Layout:
-    """Read the layout of one table as received.
+    """Read the layout of one table: what stands in the file ``where`` under ``resources.<name>``.
 
-    Parameters
-    ----------
-    content : mapping
-        What stands in ``layout.json`` under ``resources.<name>``.
-    constants : mapping
-        The fields of identity that are constant in the table.
-    where, name : str
-        Name the file and the table in sentences.
+    ``constants`` are the fields of identity that are constant in the table.
 
     Raises
     ------
@@ -295,16 +283,13 @@ def check_labels(layout: Layout, constants: Mapping[str, str | None], where: str
         Naming the label that is missing, given twice or no such thing; ``where`` names the layout.
     """
     for place, labels in layout.labels:
-        _check_identity(labels, constants, f"{where}.{place}.labels")
-
-
-def _check_identity(labels: Mapping[str, Label], constants: Mapping[str, str | None], where: str) -> None:
-    for key in IDENTITY:
-        if key not in labels and key not in constants:
-            raise ReleaseError(f"{where}.{key}: missing; give it here, or as a constant in datapackage.json.")
-        if key in labels and key in constants:
-            raise ReleaseError(f"{where}.{key}: datapackage.json gives {constants[key]!r} already; leave one out.")
-    if "force" in labels and not labels["force"].names:
-        raise ReleaseError(f"{where}.force.names: missing; say which force each text stands for, by its identifier.")
-    if "kind" in labels and (unknown := sorted(set(filter(None, labels["kind"].names.values())) - set(KINDS))):
-        raise ReleaseError(f"{where}.kind.names: found {unknown[0]!r}; it is one of {', '.join(KINDS)}.")
+        at = f"{where}.{place}.labels"
+        for key in IDENTITY:
+            if key not in labels and key not in constants:
+                raise ReleaseError(f"{at}.{key}: missing; give it here, or as a constant in datapackage.json.")
+            if key in labels and key in constants:
+                raise ReleaseError(f"{at}.{key}: datapackage.json gives {constants[key]!r} already; leave one out.")
+        if "force" in labels and not labels["force"].names:
+            raise ReleaseError(f"{at}.force.names: missing; say which force each text stands for, by its identifier.")
+        if "kind" in labels and (unknown := sorted(set(filter(None, labels["kind"].names.values())) - set(KINDS))):
+            raise ReleaseError(f"{at}.kind.names: found {unknown[0]!r}; it is one of {', '.join(KINDS)}.")

@@ -39,18 +39,10 @@ _UNEXPLAINED = re.compile(rf"[-–—]+|\.{{2,3}}|:|#|{_FOOTNOTE}", re.IGNORECAS
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as read: its count, how that was read, its status, and what is doubtful about it.
+    """A cell as read: its count (None where it gives none), how that was read, its status, what is doubtful about it.
 
-    Attributes
-    ----------
-    count : Count or None
-        None where the cell gives none.
-    reading : str
-        exact, interval, open (no upper bound), approximate (bounds from the layout) or missing (no count).
-    status : str
-        A letter of ``STATUSES``, or empty.
-    doubt : str
-        What is doubtful, as the rest of a sentence whose subject is the cell; empty where nothing is.
+    ``reading`` is exact, interval, open (no upper bound), approximate (bounds from the layout) or missing (no count);
+    ``status`` a letter of ``STATUSES`` or empty; ``doubt`` the rest of a sentence whose subject is the cell, or empty.
     """
 
     count: Count | None
@@ -85,7 +77,7 @@ def unmarked(label: str) -> str:
 
 
 def read_count(cell: str, *, zeros_shown: bool = False, bounds: Count | None = None) -> Cell:
-    """Read one cell that holds a count and nothing besides.
+    """Read one cell that holds a count and nothing besides; ValueError, with a sentence, where it holds none.
 
     Parameters
     ----------
@@ -95,11 +87,6 @@ def read_count(cell: str, *, zeros_shown: bool = False, bounds: Count | None = N
         Whether the table prints its zeros: then "fewer than 5" means 1–4, not 0–4.
     bounds : Count, optional
         What the layout gives to an approximate cell ("about 50").
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if the cell holds no count: negative, fractional, or a word that bounds nothing.
     """
     text = plain(cell)
     if not text:
@@ -114,25 +101,20 @@ def read_count(cell: str, *, zeros_shown: bool = False, bounds: Count | None = N
         if low > high:
             raise ValueError(f"found {cell!r}, a range that ends below its start")
         return Cell(Count(low, high), "interval")
-    if match := _BELOW.fullmatch(text):
-        return _at_most(_whole(match[1]) - 1, least, cell)
-    if match := _AT_MOST.fullmatch(text):
-        return _at_most(_whole(match[1] or match[2]), least, cell)
-    if match := _ABOVE.fullmatch(text):
-        return Cell(Count(_whole(match[1]) + 1, None), "open")
-    if match := _AT_LEAST.fullmatch(text):
-        return Cell(Count(_whole(match[1] or match[2]), None), "open")
+    for pattern, beyond in ((_BELOW, 1), (_AT_MOST, 0)):
+        if match := pattern.fullmatch(text):
+            high = _whole(match[match.lastindex or 1]) - beyond
+            if high < least:
+                raise ValueError(f"found {cell!r}, which leaves no count at all")
+            return Cell(Count(least, high), "interval")
+    for pattern, beyond in ((_ABOVE, 1), (_AT_LEAST, 0)):
+        if match := pattern.fullmatch(text):
+            return Cell(Count(_whole(match[match.lastindex or 1]) + beyond, None), "open")
     if _APPROXIMATE.fullmatch(text):
         raise ValueError(
             f"found {cell!r}, which has no bounds of its own; give them under readings in layout.json, with a reason"
         )
     raise ValueError(f"found {cell!r}; a count is a whole number of 0 or more, or bounds of one such as <5 or >600")
-
-
-def _at_most(high: int, least: int, cell: str) -> Cell:
-    if high < least:
-        raise ValueError(f"found {cell!r}, which leaves no count at all")
-    return Cell(Count(least, high), "interval")
 
 
 def _whole(text: str) -> int:
@@ -149,34 +131,21 @@ def read_cell(
 
     Parameters
     ----------
-    cell : str
-        The cell as received.
-    zeros_shown : bool
-        Whether the table prints its zeros.
+    cell, zeros_shown
+        As of `read_count`; what it refuses is refused here too, save markers.
     decisions : mapping, optional
         By a cell's text what the layout makes of it: ``low`` and ``high``, or ``reads``, or neither; and ``status``.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if the cell holds neither a count nor a marker.
     """
     text = plain(cell)
-    decided = _decided(text, decisions or {})
+    decided = {plain(key): decision for key, decision in (decisions or {}).items()}.get(text)
     if decided is None:
         return _received(text, cell, zeros_shown)
     if "low" in decided:
         read = Cell(Count(decided["low"], decided["high"]), "approximate")
-    elif "reads" in decided:
-        read = _received(str(decided["reads"]), str(decided["reads"]), zeros_shown)
     else:
-        read = _received(text, cell, zeros_shown)
+        reads = decided.get("reads")
+        read = _received(text, cell, zeros_shown) if reads is None else _received(reads, reads, zeros_shown)
     return Cell(read.count, read.reading, str(decided.get("status", read.status)))
-
-
-def _decided(text: str, decisions: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    by_text = {plain(key): decision for key, decision in decisions.items()}
-    return by_text.get(text)
 
 
 def _received(text: str, cell: str, zeros_shown: bool) -> Cell:

@@ -22,20 +22,10 @@ FIELDS = (*TIDY_FIELDS, "quarter", "day", "period")
 
 CALENDAR, FINANCIAL = "calendar", "financial"
 
-_NAMES = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _MONTHS = {name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, len(name))} | {"sept": 9}
 _FIRST_MONTH_OF_FINANCIAL_YEAR = 4
 _EPOCH_OF_SERIALS = date(1899, 12, 30)

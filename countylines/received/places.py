@@ -15,20 +15,7 @@ def normalised(name: str) -> str:
 
 
 def match_area(name: str, areas: Collection[str]) -> str:
-    """Give the known area that a name stands for.
-
-    Parameters
-    ----------
-    name : str
-        As received.
-    areas : collection of str
-        The areas known of the force.
-
-    Raises
-    ------
-    ValueError
-        With a sentence that asks, if none or several of them match.
-    """
+    """Give the one area of a force that a name, as received, stands for; ValueError asks where none or several do."""
     matching = [area for area in areas if area == name] or [a for a in areas if normalised(a) == normalised(name)]
     if len(matching) == 1:
         return matching[0]

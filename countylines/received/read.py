@@ -6,7 +6,7 @@ it can be shown; `countylines.releases.tables.read_table` refuses a release with
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +27,9 @@ def read_file(
     corrections: Sequence[Mapping[str, Any]] = (),
     decided: str = "layout.json",
 ) -> readings.FileReading:
-    """Read a received file by its layout.
+    """Read a received file by its layout; sentences call the file ``where``, and the layout ``decided``.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file as received.
-    where : str
-        Names the file in sentences.
-    asked : Asked
-        What it is read for.
-    corrections : sequence of mappings
-        Corrected cells of this resource: ``cell`` (and ``sheet``), ``found``, ``reads``.
-    decided : str
-        Names the layout in sentences.
+    ``corrections`` are the corrected cells of this resource: ``cell`` (and ``sheet``), ``found``, ``reads``.
 
     Raises
     ------
@@ -54,13 +43,7 @@ def read_file(
 
 
 def corrected(grids: Sequence[Grid], corrections: Sequence[Mapping[str, Any]], where: str) -> dict[str, Grid]:
-    """Give the sheets by name, their corrections applied: each must still find the cell it was written for.
-
-    Raises
-    ------
-    ReleaseError
-        If one finds something else at its place.
-    """
+    """Give the sheets by name, their corrections applied: each must still find its cell, or ReleaseError is raised."""
     by_name = {grid.sheet: grid for grid in grids}
     for correction in corrections:
         name = correction.get("sheet") or (grids[0].sheet if len(grids) == 1 else "")
@@ -80,19 +63,15 @@ def corrected(grids: Sequence[Grid], corrections: Sequence[Mapping[str, Any]], w
 
 
 def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) -> readings.FileReading:
-    """Read the blocks of a layout from sheets of cells.
-
-    Raises
-    ------
-    ReleaseError
-        If a sheet of the layout is not in the file.
-    """
+    """Read the blocks of a layout from sheets of cells; ReleaseError where a sheet of the layout is not among them."""
     collected = readings.Collected()
     roles: dict[str, dict[blocks.Place, str]] = {}
     for block in asked.layout.tables or []:
         for sheet in _sheets_of(block, grids, where):
             unfolded = blocks.unfold(grids[sheet], block)
-            roles[sheet] = {**unfolded.roles, **_stronger(roles.get(sheet, {}))}
+            # What one block reads is read, even where another leaves it out.
+            stronger = {place: role for place, role in roles.get(sheet, {}).items() if role != "left out"}
+            roles[sheet] = {**unfolded.roles, **stronger}
             _Reader(grids[sheet], asked, collected, list(grids)).read(unfolded)
     _refuse_repeats(collected)
     for sheet, grid in grids.items():
@@ -100,27 +79,14 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
     return collected.reading()
 
 
-def _stronger(roles: Mapping[blocks.Place, str]) -> dict[blocks.Place, str]:
-    """Give what a cell is to one block where another leaves it out: it is read all the same."""
-    return {place: role for place, role in roles.items() if role != "left out"}
-
-
 def _sheets_of(block: Block, grids: Mapping[str, Grid], where: str) -> list[str]:
-    named = block.sheets
-    if named is None:
-        named = list(grids)
-        if len(named) > 1:
-            raise ReleaseError(
-                f"{where} has the sheets {_listed(grids)}; say under sheet in layout.json which is read."
-            )
-    for sheet in named:
+    named, listed = block.sheets, ", ".join(map(repr, grids))
+    if named is None and len(grids) > 1:
+        raise ReleaseError(f"{where} has the sheets {listed}; say under sheet in layout.json which is read.")
+    for sheet in named or []:
         if sheet not in grids:
-            raise ReleaseError(f"{where} has no sheet {sheet!r}, which its layout.json names; it has {_listed(grids)}.")
-    return named
-
-
-def _listed(names: Collection[str]) -> str:
-    return ", ".join(repr(name) for name in names)
+            raise ReleaseError(f"{where} has no sheet {sheet!r}, which its layout.json names; it has {listed}.")
+    return list(grids) if named is None else named
 
 
 class _Reader:
@@ -142,7 +108,7 @@ class _Reader:
             self.total(total)
 
     def problem(self, place: blocks.Place | None, told: str) -> None:
-        self.collected.problems.append(readings.Problem(self.grid.sheet, address(*place) if place else "", told))
+        self.collected.problem(told, self.grid.sheet, address(*place) if place else "")
 
     def figure(self, figure: blocks.Figure) -> None:
         cell = self.cell(figure.place)
@@ -151,33 +117,20 @@ class _Reader:
         status = self._status(figure, cell) if cell else None
         if cell is None or series is None or period is None or status is None:
             return
-        row, _ = figure.place
+        (row, _), sheet, at = figure.place, self.grid.sheet, address(*figure.place)
+        text = self.grid.text(*figure.place)
         self.collected.observations.append(
-            readings.observation(series, period, cell, status, self.asked, row, self.grid.text(*figure.place))
-            | {
-                "place": readings.place_told(self.grid.sheet, address(*figure.place), self.sheets),
-                "sheet": self.grid.sheet,
-                "address": address(*figure.place),
-            }
+            readings.observation(series, period, cell, status, self.asked, row, text)
+            | {"place": readings.place_told(sheet, at, self.sheets), "sheet": sheet, "address": at}
         )
 
     def total(self, total: blocks.Total) -> None:
         if (cell := self.cell(total.place)) is None:
             return
-        self.collected.totals.append(
-            {
-                "sheet": self.grid.sheet,
-                "address": address(*total.place),
-                "parts": tuple(address(*part) for part in total.parts),
-                "whole": total.whole,
-                "low": cell.low,
-                "high": cell.high,
-                "reading": cell.reading,
-                "status": cell.status,
-                "cell": self.grid.text(*total.place),
-                "doubt": cell.doubt,
-            }
-        )
+        parts = tuple(address(*part) for part in total.parts)
+        read = (cell.low, cell.high, cell.reading, cell.status, self.grid.text(*total.place), cell.doubt)
+        row = (self.grid.sheet, address(*total.place), parts, total.whole, *read)
+        self.collected.totals.append(dict(zip(readings.TOTALS, row, strict=True)))
 
     def cell(self, place: blocks.Place) -> Cell | None:
         """Read a cell; None, and a problem, where it holds no count."""
@@ -190,7 +143,7 @@ class _Reader:
             self.problem(place, f"found {self.grid.text(*place)[:40]!r}, which is too large for a count")
             return None
         if cell.doubt:
-            self.collected.doubts.append(readings.Problem(self.grid.sheet, address(*place), cell.doubt))
+            self.collected.doubt(cell.doubt, self.grid.sheet, address(*place))
         return cell
 
     def _series(self, labels: Mapping[str, blocks.Found]) -> dict[str, str] | None:
@@ -202,9 +155,7 @@ class _Reader:
     def _new_series(self, labels: Mapping[str, blocks.Found]) -> dict[str, str] | None:
         series = {name: value or "" for name, value in self.asked.series.items()}
         complete = True
-        for name in IDENTITY:
-            if name not in labels:
-                continue
+        for name in filter(labels.__contains__, IDENTITY):
             try:
                 series[name] = readings.identity(name, labels[name].text, self.asked, series.get("force", ""))
             except ValueError as error:
@@ -264,7 +215,7 @@ def _refuse_repeats(collected: readings.Collected) -> None:
                 f"{row['start']} to {row['end']} ({row['area']}, {row['measure']}) stands twice, also in "
                 f"{first['address']} of sheet {first['sheet']!r}; find out which holds, and leave the other out"
             )
-            collected.problems.append(readings.Problem(row["sheet"], row["address"], told))
+            collected.problem(told, row["sheet"], row["address"])
 
 
 def _account(
@@ -275,8 +226,7 @@ def _account(
     unread = []
     for row, column, text in grid.filled():
         role = "left out" if left_out else (roles or {}).get((row, column), "")
-        if not role:
-            role = "number" if _is_number(grid, (row, column)) else "text"
+        role = role or ("number" if _is_number(grid, (row, column)) else "text")
         if role == "number":
             unread.append(address(row, column))
         collected.cells.append((grid.sheet, address(row, column), row, column, text, role))
@@ -285,7 +235,7 @@ def _account(
             f"{len(unread)} number{'s are' if len(unread) > 1 else ' is'} not read ({', '.join(unread[:3])}"
             f"{', …' if len(unread) > 3 else ''}); name them under counts or totals, or leave them out with a reason"
         )
-        collected.doubts.append(readings.Problem(grid.sheet, "", told))
+        collected.doubt(told, grid.sheet)
 
 
 def _is_number(grid: Grid, place: blocks.Place) -> bool:

@@ -51,7 +51,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class FileReading:
-    """What a file was read as.
+    """What a file was read as: its tables, what cannot be read, and what can but needs a person to look at it.
 
     Attributes
     ----------
@@ -63,10 +63,6 @@ class FileReading:
     cells : pandas.DataFrame
         One row a cell that is not empty, columns ``CELLS``; ``role`` is figure, total, label, heading, left out, text
         (a title, a note) or number (one that nothing speaks of).
-    problems : tuple of Problem
-        What cannot be read.
-    doubts : tuple of Problem
-        What can be read, and needs a person to look at it.
     records : mapping
         Of a file of one row an event: how many records were taken for what.
     """
@@ -101,6 +97,14 @@ class Collected:
     doubts: list[Problem] = field(default_factory=list)
     records: Counter[str] = field(default_factory=Counter)
 
+    def problem(self, told: str, sheet: str = "", place: str = "") -> None:
+        """Add what cannot be read."""
+        self.problems.append(Problem(sheet, place, told))
+
+    def doubt(self, told: str, sheet: str = "", place: str = "") -> None:
+        """Add what needs a person to look at it."""
+        self.doubts.append(Problem(sheet, place, told))
+
     def reading(self) -> FileReading:
         """Give the tables."""
         observations = pd.DataFrame(self.observations, columns=list(COLUMNS))
@@ -117,13 +121,7 @@ class Collected:
 
 
 def identity(name: str, text: str, asked: Asked, force: str) -> str:
-    """Give a field of identity from its label; an area is looked for among those of the force.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if the label is no known area, force or kind, or is empty.
-    """
+    """Give a field of identity from its label; ValueError where that is no known area (of the force), force or kind."""
     if not text:
         raise ValueError(f"found no text, where {name} is to be written")
     if name == "area":
@@ -139,19 +137,6 @@ def observation(
     series: Mapping[str, str], period: Period, cell: Cell, status: str, asked: Asked, line: int, text: str
 ) -> dict[str, Any]:
     """Give one row of observations, but for its place."""
-    return {
-        **series,
-        "start": period.start,
-        "start_latest": period.start_latest,
-        "end_earliest": period.end_earliest,
-        "end": period.end,
-        "low": cell.low,
-        "high": cell.high,
-        "reading": cell.reading,
-        "status": status,
-        "release": asked.release,
-        "resource": asked.resource,
-        "line": line,
-        "cell": text,
-        "doubt": cell.doubt,
-    }
+    read = {"low": cell.low, "high": cell.high, "reading": cell.reading, "status": status}
+    source = {"release": asked.release, "resource": asked.resource, "line": line, "cell": text}
+    return {**series, **vars(period), **read, **source, "doubt": cell.doubt}

@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,8 @@ def count_records(
 ) -> readings.FileReading:
     """Count a file's records by month and series, as `countylines.received.read.read_file` describes.
 
-    Memory holds one group a day, series and text of ``where``, never the file.
-
-    Raises
-    ------
-    ReleaseError
-        If the file is no table of records, or a column of the layout is not in it.
+    Memory holds one group a day, series and text of ``where``, never the file. ReleaseError also tells that a column
+    of the layout is not in it.
     """
     records = asked.layout.records
     if records is None:
@@ -98,7 +95,7 @@ def _open_text(path: Path, sample: bytes, records: Records) -> tuple[list[str], 
         raise UnreadableError(f"cannot be read as CSV: line {reader.line_num}: {error}") from None
     used = {label.column for label in records.labels.values() if label.column} | records.where.keys()
     form = ds.CsvFileFormat(
-        parse_options=arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+        arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
         convert_options=arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(used, pa.string()), strings_can_be_null=False
         ),
@@ -136,19 +133,13 @@ def _grouped(source: acero.Declaration, records: Records, columns: Sequence[str]
     for name, texts in records.where.items():
         met = met & pc.is_in(pc.utf8_trim_whitespace(pc.field(name)), value_set=pa.array(texts))
     day = records.labels["day"].column if "day" in records.labels else None
-    keys = [_without_time(pc.field(name)) if name == day else pc.field(name) for name in columns]
+    without_time = partial(pc.replace_substring_regex, pattern=_TIME_OF_DAY, replacement="")
+    keys = [without_time(pc.field(name)) if name == day else pc.field(name) for name in columns]
     told_apart = [pc.if_else(met, pc.utf8_trim_whitespace(key), pc.scalar("")) for key in keys]
+    project = acero.ProjectNodeOptions([met, *told_apart], [_MET, *columns])
     count = acero.AggregateNodeOptions([([], "hash_count_all", None, _COUNT)], keys=[_MET, *columns])
-    steps = [
-        source,
-        acero.Declaration("project", acero.ProjectNodeOptions([met, *told_apart], [_MET, *columns])),
-        acero.Declaration("aggregate", count),
-    ]
+    steps = [source, acero.Declaration("project", project), acero.Declaration("aggregate", count)]
     return list(acero.Declaration.from_sequence(steps).to_table(use_threads=True).to_pylist())
-
-
-def _without_time(column: pc.Expression) -> pc.Expression:
-    return pc.replace_substring_regex(column, pattern=_TIME_OF_DAY, replacement="")
 
 
 class _Counting:
@@ -158,7 +149,7 @@ class _Counting:
         self.asked, self.records = asked, records
         self.collected = readings.Collected()
         self.counts: Counter[tuple[tuple[str, ...], int, int]] = Counter()
-        self.odd: Counter[tuple[str, str]] = Counter()
+        self.odd: Counter[tuple[str, ...]] = Counter()
         self.met: Counter[tuple[str, str]] = Counter()
 
     def run(self, groups: Sequence[Mapping[str, Any]]) -> readings.FileReading:
@@ -170,13 +161,12 @@ class _Counting:
                 self.met[column, group[column] if len(texts) > 1 else texts[0]] += group[_COUNT]
             self._add(group)
         for (column, told), number in self.odd.items():
-            of = f"{count_of(number, 'record')}, column {column!r}: "
-            self.collected.problems.append(readings.Problem("", "", f"{of}{told}"))
+            self.collected.problem(f"{count_of(number, 'record')}, column {column!r}: {told}")
         for column, texts in self.records.where.items():
             for text in texts:
                 if not self.met[column, text]:
                     told = f"where: no record has {text!r} in column {column!r}; correct the text, unless there is none"
-                    self.collected.doubts.append(readings.Problem("", "", told))
+                    self.collected.doubt(told)
         self._observe()
         return self.collected.reading()
 
@@ -186,7 +176,7 @@ class _Counting:
         try:
             series, month = self._series(group), self._month(field, group)
         except _OddError as odd:
-            self.odd[odd.column, odd.told] += number
+            self.odd[odd.args] += number
             return
         if series is None or month is None:
             self.collected.records["record left out by leave_out or names"] += number
@@ -201,11 +191,8 @@ class _Counting:
 
     def _month(self, field: str, group: Mapping[str, Any]) -> tuple[int, int] | None:
         label = self.records.labels[field]
-        text = group[label.column] if label.column else label.text or ""
-        if text in self.records.leave_out:
-            return None
-        named = _named(label, text)
-        if named is None:
+        text = _text(label, group)
+        if text in self.records.leave_out or (named := _named(label, text)) is None:
             return None
         try:
             if field == "day":
@@ -225,8 +212,7 @@ class _Counting:
         for name in IDENTITY:
             if (label := self.records.labels.get(name)) is None:
                 continue
-            text = _named(label, group[label.column] if label.column else label.text or "")
-            if text is None:
+            if (text := _named(label, _text(label, group))) is None:
                 return None
             try:
                 series[name] = readings.identity(name, text, self.asked, series.get("force", ""))
@@ -240,32 +226,28 @@ class _Counting:
         """Give one observation a series and month; where the file covers a month, no record is a count of 0."""
         months = _months_between(*self.records.covers) if self.records.covers else []
         every = {series for series, _, _ in self.counts}
-        if not every and "force" not in self.records.labels and "area" not in self.records.labels and months:
+        if not every and months and self.records.labels.keys().isdisjoint(("force", "area")):
             every = {tuple(str(self.asked.series.get(name) or "") for name in IDENTITY)}
         wanted = set(self.counts) | {(series, *month) for series in every for month in months}
         if not wanted and not self.collected.problems:
-            self.collected.problems.append(
-                readings.Problem("", "", "no record is counted; mend where, or say what covers")
-            )
-        for series, year, month in sorted(wanted):
-            number = self.counts[series, year, month]
+            self.collected.problem("no record is counted; mend where, or say what covers")
+        sheet = self.records.sheet or ""
+        place = {"place": f"records of sheet {sheet!r}" if sheet else "records", "sheet": sheet, "address": ""}
+        for identity, year, month in sorted(wanted):
+            number = self.counts[identity, year, month]
             period = Period.exact(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-            cell = Cell(Count.exact(number), "exact")
-            text = count_of(number, "record")
-            row = readings.observation(
-                dict(zip(IDENTITY, series, strict=True)), period, cell, "", self.asked, self.records.header, text
-            )
-            sheet = self.records.sheet or ""
-            where = f"records of sheet {sheet!r}" if sheet else "records"
-            self.collected.observations.append(row | {"place": where, "sheet": sheet, "address": ""})
+            cell, text = Cell(Count.exact(number), "exact"), count_of(number, "record")
+            series = dict(zip(IDENTITY, identity, strict=True))
+            row = readings.observation(series, period, cell, "", self.asked, self.records.header, text)
+            self.collected.observations.append(row | place)
 
 
 class _OddError(Exception):
-    """A text of a record that cannot be read: its column, and a sentence."""
+    """A text of a record that cannot be read: its column, and a sentence (``args``)."""
 
-    def __init__(self, column: str, told: str) -> None:
-        super().__init__(told)
-        self.column, self.told = column, told
+
+def _text(label: Label, group: Mapping[str, Any]) -> str:
+    return group[label.column] if label.column else label.text or ""
 
 
 def _named(label: Label, text: str) -> str | None:

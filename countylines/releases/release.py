@@ -7,7 +7,6 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -105,6 +104,10 @@ def read_release(folder: Path, root: Path) -> Release:
     for unknown in sorted(layout.resources.keys() - set(names)):
         file.fail("resources", unknown, message="the descriptor has no such table; correct the name")
     corrections = [correction.model_dump(exclude_none=True) for correction in layout.corrections]
+    resources = (
+        _resource(descriptor, _layout_of(name, layout, file), index, folder, root, corrections)
+        for index, name in enumerate(names)
+    )
     if own.outcome:
         _checked({own.outcome.series["force"]}, descriptor, (OWN_KEY, "outcome", "series", "force"))
     return Release(
@@ -118,24 +121,14 @@ def read_release(folder: Path, root: Path) -> Release:
         licences=_titled(descriptor, "licenses"),
         notes=tuple(own.notes),
         corrections=tuple(corrections),
-        resources=()
-        if own.outcome
-        else tuple(
-            _resource(descriptor, _layout_of(name, layout, file), index, folder, root, corrections)
-            for index, name in enumerate(names)
-        ),
+        resources=() if own.outcome else tuple(resources),
         retraction=_retraction(folder, root, own.known.day),
         outcome=own.outcome,
     )
 
 
 def all_releases(root: Path, known_by: date | None = None) -> list[Release]:
-    """Read the project's releases, oldest known day first.
-
-    Parameters
-    ----------
-    known_by : datetime.date, optional
-        Of releases known after this day nothing but the day is read.
+    """Read the project's releases, oldest known day first; of those known after ``known_by`` nothing but the day.
 
     Raises
     ------
@@ -220,12 +213,7 @@ def _layout_of(name: str, layout: LayoutFile, file: JsonFile) -> Layout | Tidy:
 
 
 def _resource(
-    descriptor: JsonFile,
-    layout: Layout | Tidy,
-    index: int,
-    folder: Path,
-    root: Path,
-    corrections: list[dict[str, Any]],
+    descriptor: JsonFile, layout: Layout | Tidy, index: int, folder: Path, root: Path, corrections: list[dict[str, Any]]
 ) -> Resource:
     at = ("resources", index)
     where = relative(folder / LAYOUT, root)
@@ -242,7 +230,9 @@ def _resource(
     own = descriptor.read(OfTable, *at, OWN_KEY)
     series = own.series
     mapped = layout.series if isinstance(layout, Tidy) else {key for _, labels in layout.labels for key in labels}
-    _check_identity(descriptor, {*series, *mapped}, name, at)
+    if lacking := [key for key in IDENTITY if key not in series and key not in mapped]:
+        message = f"{name}: missing; give it here, or map it from a column in {LAYOUT}"
+        descriptor.fail(*at, OWN_KEY, "series", lacking[0], message=message)
     if isinstance(layout, Tidy) and (twice := [key for key in IDENTITY if key in series and key in mapped]):
         message = f"found {series[twice[0]]!r}, and {LAYOUT} takes it from column {layout.series[twice[0]]!r}; give one"
         descriptor.fail(*at, OWN_KEY, "series", twice[0], message=message)
@@ -266,13 +256,6 @@ def _resource(
         revises=tuple(own.revises),
         note=own.note,
     )
-
-
-def _check_identity(descriptor: JsonFile, given: Collection[str], name: str, at: tuple[str, int]) -> None:
-    for key in IDENTITY:
-        if key not in given:
-            message = f"{name}: missing; give it here, or map it from a column in {LAYOUT}"
-            descriptor.fail(*at, OWN_KEY, "series", key, message=message)
 
 
 def _forces_in(table: RawTable, column: str, descriptor: JsonFile, at: tuple[str, int]) -> set[str | None]:

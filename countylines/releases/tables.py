@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,13 +22,7 @@ REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.jso
 
 
 def received(release: Release, resource: Resource) -> pd.DataFrame:
-    """Give a table as received, corrected by its layout: every cell as text, the index each row's line in the file.
-
-    Raises
-    ------
-    ReleaseError
-        If the file is no such table, or a correction does not find its cell.
-    """
+    """Give a table as received, corrected by its layout: every cell as text, the index each row's line in the file."""
     root = project_root()
     where = relative(release.folder / LAYOUT, root)
     table = correct(read_raw(resource.path, root), resource.name, list(release.corrections), where)
@@ -37,7 +30,7 @@ def received(release: Release, resource: Resource) -> pd.DataFrame:
 
 
 def read_table(release: Release, resource: Resource) -> pd.DataFrame:
-    """Read one resource into observations (the columns of ``countylines.observations.contract.COLUMNS``, and perhaps more).
+    """Read one resource into observations (``countylines.observations.contract``, and perhaps more columns).
 
     Raises
     ------
@@ -46,10 +39,6 @@ def read_table(release: Release, resource: Resource) -> pd.DataFrame:
     """
     if isinstance(resource.layout, Tidy):
         return _read_tidy(release, resource, resource.layout)
-    return _read_received(release, resource)
-
-
-def _read_received(release: Release, resource: Resource) -> pd.DataFrame:
     reading = read_resource(release, resource)
     if reading.problems:
         first, *others = reading.problems
@@ -69,9 +58,8 @@ def read_resource(release: Release, resource: Resource) -> FileReading:
     root = project_root()
     decided = relative(release.folder / LAYOUT, root)
     if isinstance(resource.layout, Tidy):
-        raise ReleaseError(
-            f"{decided}: resources.{resource.name} is the layout of a tidy table, not of one as received."
-        )
+        told = f"resources.{resource.name} is the layout of a tidy table, not of one as received"
+        raise ReleaseError(f"{decided}: {told}.")
     check_labels(resource.layout, resource.series, f"{decided}: resources.{resource.name}")
     areas = {force.id: force.areas for force in forces(root).values()}
     asked = Asked(resource.layout, resource.series, areas, release.id, resource.name)
@@ -88,59 +76,41 @@ def _read_tidy(release: Release, resource: Resource, layout: Tidy) -> pd.DataFra
                 f"{_where(resource)} has no column {column!r}, which its layout.json names; "
                 f"its columns are {', '.join(table.columns)}. Correct the layout."
             )
-    rows = [
-        _observation(line, row, release, resource, layout)
-        for line, row in zip(table.index, table.to_dict(orient="records"), strict=True)
-    ]
+    lines = zip(table.index, table.to_dict(orient="records"), strict=True)
+    rows = [_observation(line, row, release, resource, layout) for line, row in lines]
     _refuse_repeats(rows, resource)
     return pd.DataFrame(rows)
 
 
-def _observation(
-    line: int,
-    row: dict[str, Any],
-    release: Release,
-    resource: Resource,
-    layout: Tidy,
-) -> dict[str, Any]:
+def _observation(line: int, row: dict[str, Any], release: Release, resource: Resource, layout: Tidy) -> dict[str, Any]:
+    at = f"{_where(resource)}, line {line}"
     mapped = layout.series
     series = {key: row[mapped[key]] if key in mapped else resource.series[key] for key in IDENTITY}
     cell = row[layout.count]
     for key, value in series.items():
         if key in mapped and ((not value and key != "force") or (key == "kind" and value not in KINDS)):
-            raise ReleaseError(
-                f"{_where(resource)}, line {line}, column {mapped[key]}: found {value!r}; "
-                f"{'stock or flow is needed' if key == 'kind' else 'say what it is'}."
-            )
+            needed = "stock or flow is needed" if key == "kind" else "say what it is"
+            raise ReleaseError(f"{at}, column {mapped[key]}: found {value!r}; {needed}.")
     try:
         period = read_period(row, layout.period, str(series["kind"]))
     except ValueError as error:
-        raise ReleaseError(f"{_where(resource)}, line {line}: {error}. {REMEDY}") from None
+        raise ReleaseError(f"{at}: {error}. {REMEDY}") from None
     try:
         decided = layout.readings.get(cell)
         bounds = Count(decided.low, decided.high) if decided else None
         read = read_count(cell, zeros_shown=layout.zeros_shown, bounds=bounds)
     except ValueError as error:
-        raise ReleaseError(f"{_where(resource)}, line {line}, column {layout.count}: {error}. {REMEDY}") from None
+        raise ReleaseError(f"{at}, column {layout.count}: {error}. {REMEDY}") from None
     status = row[layout.status] if layout.status else ""
     if status and status not in STATUSES:
-        raise ReleaseError(
-            f"{_where(resource)}, line {line}, column {layout.status}: found {status!r}; "
-            f"a status is one of {', '.join(STATUSES)}, or empty."
-        )
+        known = f"a status is one of {', '.join(STATUSES)}, or empty"
+        raise ReleaseError(f"{at}, column {layout.status}: found {status!r}; {known}.")
+    source = {"release": release.id, "resource": resource.name, "line": line}
     return {
         **{key: value or "" for key, value in series.items()},
-        "start": period.start,
-        "start_latest": period.start_latest,
-        "end_earliest": period.end_earliest,
-        "end": period.end,
-        "low": read.low,
-        "high": read.high,
-        "reading": read.reading,
-        "status": status,
-        "release": release.id,
-        "resource": resource.name,
-        "line": line,
+        **vars(period),
+        **{"low": read.low, "high": read.high, "reading": read.reading, "status": status},
+        **source,
         "place": f"line {line}, column {layout.count}",
         "cell": cell,
     }
@@ -159,5 +129,5 @@ def _refuse_repeats(rows: list[dict[str, Any]], resource: Resource) -> None:
 
 
 def _where(resource: Resource) -> str:
-    path: Path = resource.path
+    path = resource.path
     return relative(path, project_root()) if path.is_absolute() else path.as_posix()

@@ -12,7 +12,6 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.container import BarContainer
 from matplotlib.dates import num2date
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
@@ -80,8 +79,7 @@ def _plotted(canvas: Canvas, names: _Names) -> list[str]:
     lines = []
     for axes in canvas.axes:
         lines.append(f"Across: {axes.get_xlabel()}. Up: {axes.get_ylabel()}.")
-        artists: list[Any] = [*axes.containers, *axes.get_children()]
-        for artist in artists:
+        for artist in axes.get_children():
             label = str(artist.get_label())
             if label and not label.startswith("_") and (told := _tell(artist, names)):
                 lines.append(f"{label}: {told}.")
@@ -90,9 +88,6 @@ def _plotted(canvas: Canvas, names: _Names) -> list[str]:
 
 def _tell(artist: Any, names: _Names) -> str:
     """Read back what one artist plots."""
-    if isinstance(artist, BarContainer):
-        bars = [(p.get_x() + p.get_width() / 2, p.get_height()) for p in artist.patches]
-        return "; ".join(f"{names.x(x)} {names.y(y)}" for x, y in bars)
     if isinstance(artist, Line2D):
         x, y = (np.asarray(v, dtype=float) for v in artist.get_data(orig=False))
         return "; ".join(f"{names.x(a)} {names.y(b)}" for a, b in zip(x, y, strict=True))

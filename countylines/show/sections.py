@@ -44,21 +44,14 @@ class Section:
 
     Attributes
     ----------
-    name : str
-        By which a finding points to the section that shows it.
-    heading : str
-        What the parts are of.
+    name, heading : str
+        By which a finding points to the section that shows it; and what the parts are of.
     parts : sequence of Table, Picture, Statements or Fold
         What is shown, in order, at least one; tables and pictures have names, and are kept under them.
     method : str
         How it was worked out, as Markdown with its formulas; empty where there is nothing to say.
     data : mapping of str to pandas.DataFrame
         By name, tables that are kept and not shown, such as what a picture was drawn from.
-
-    Raises
-    ------
-    ValueError
-        For a section without parts.
     """
 
     name: str

@@ -37,11 +37,9 @@ class Force(Subject):
         "forecast": ("year", "made from", "supposes", "level"),
         "forecast-coverage": ("supposes", "level"),
         "forecast-variation": ("coefficient of variation assumed",),
-        "lines-active": ("from", "to", "what", "counting rule"),
-        "lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
+        "lines-active": ("from", "to", "what", "area", "counting rule"),
+        "lines-closed": ("at the earliest by", "at the latest by", "area", "counting rule"),
         "observations": ("release", "resource", "place"),
-        "summary-lines-active": ("from", "to", "what", "counting rule"),
-        "summary-lines-closed": ("at the earliest by", "at the latest by", "counting rule"),
     }
 
     @classmethod

@@ -24,11 +24,13 @@ from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
 from countylines.observations.period_series import PeriodSeries, Unit
 from countylines.observations.series import MonthlySeries
+from countylines.reports.datapackage import meaning
 from countylines.show.findings import Fold, Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Section
 from countylines.show.tables import Table
 from countylines.statistics.forecast import forecast_year, leave_future_out
+from countylines.subjects.force import DICTIONARY
 from tests.analyses.classes import EVERY
 from tests.analyses.given import NORWICH, WEEKS, YEAR, repeated
 from tests.analyses.given_lines import CLOSURES, FIRST, LATER, OTHER, figure, known, lines
@@ -155,9 +157,25 @@ def test_no_section_is_empty(case: tuple[Analysis, list[str]]) -> None:
     shown([*case[0].sections(), *case[0].sensitivity()])
 
 
+def described(sections: Sequence[Section]) -> None:
+    """Hold that the dictionary says of every table that is kept, and of each of its columns, what it holds."""
+    parts = [part for section in sections for part in section.parts]
+    kept = {part.name: part.frame if part.kept is None else part.kept for part in parts if isinstance(part, Table)}
+    for section in sections:
+        kept.update(section.data)
+    for name, frame in kept.items():
+        assert [column for column in ["", *frame.columns] if not meaning(DICTIONARY, name, column)] == [], name
+
+
+def test_every_table_is_described(case: tuple[Analysis, list[str]]) -> None:
+    described([*case[0].sections(), *case[0].sensitivity()])
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_series_of_months_shows_its_months(state: str) -> None:
-    shown([analysed(state).months()])
+    months = [analysed(state).months()]
+    shown(months)
+    described(months)
 
 
 @pytest.mark.parametrize(

@@ -110,3 +110,11 @@ def test_the_comparison_with_figures_beforehand_names_what_differs() -> None:
     table = checks.beside_expected(compared, before)
     assert table["case"].tolist() == ["dip-3", "poisson-3"], "the farthest first"
     assert table["agrees"].tolist() == [False, True]
+
+
+def test_a_chart_has_a_line_at_the_level_that_rates_should_keep() -> None:
+    table = checks.rates_table(rates(poisson_3={"QS": 0.04}), expected(), ["poisson-3"], ["QS"])
+    drawn = checks.picture("Rejections", table, "quantity", "case", 0.0625)
+    assert drawn.text.startswith("Figure: Rejections\n") and "0.0625" in drawn.text
+    assert "0.0625" not in checks.picture("Rejections", table, "quantity", "case", None).text
+    assert checks.answers_finding(pd.DataFrame({"reached": [True, False]})).heading.startswith("1 of 2 known answers")

@@ -206,8 +206,8 @@ def test_the_lines_are_those_that_the_notebook_on_lines_showed(
 
 def test_a_correction_is_told_first_and_a_first_edition_has_no_notice() -> None:
     front = page([], NO_LINES)
-    assert front.notice(1, "") == []
-    (told,) = front.notice(2, "A count was wrong.")
+    assert front.report.notice(1, "") == []
+    (told,) = front.report.notice(2, "A count was wrong.")
     assert (told.heading, told.sentences) == ("Edition 2 corrects an earlier one", ["A count was wrong."])
 
 

@@ -1,6 +1,7 @@
 """The part that answers: which cells does a file hold, whatever its format.
 
-Files as received → sheets of cells as text, each with its place. It may know `countylines.errors` only.
+Files as received → sheets of cells as text, each with its place. It may know `countylines.errors` only. Every reader
+raises `limits.UnreadableError` for a file that is encrypted, broken, too large, or holds no table.
 
 Read `grid` (a sheet), `files` (which format a file has, and its reader), `limits` (what is too large), then the
 readers: `delimited`, `workbooks`, `apart` (XLS and XLSB, in a process of their own), `documents`.

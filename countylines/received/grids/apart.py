@@ -18,13 +18,7 @@ _GAVE_UP = "is broken: its reader gave up. Open it in a spreadsheet and save it 
 
 
 def read_apart(content: bytes, kind: str) -> list[Grid]:
-    """Read every sheet of a binary workbook.
-
-    Raises
-    ------
-    UnreadableError
-        If it is encrypted, broken or too large.
-    """
+    """Read every sheet of a binary workbook."""
     command = [sys.executable, "-m", "countylines.received.grids.apart", kind]
     told: dict[str, Any] = {"error": _GAVE_UP}
     try:

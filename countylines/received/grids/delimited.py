@@ -21,11 +21,6 @@ def encoding_of(content: bytes) -> str:
 
     UTF-8 and UTF-16 show themselves; what is neither is Windows-1252 where it can be, as police forces send it, and
     otherwise what charset-normalizer makes of it.
-
-    Raises
-    ------
-    UnreadableError
-        If it is no text.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
@@ -47,13 +42,7 @@ def encoding_of(content: bytes) -> str:
 
 
 def decoded(content: bytes) -> str:
-    """Give the text of a file.
-
-    Raises
-    ------
-    UnreadableError
-        If it is no text.
-    """
+    """Give the text of a file."""
     encoding = encoding_of(content)
     try:
         text = content.decode(encoding).removeprefix("\ufeff")
@@ -89,18 +78,12 @@ def _share_of_one_length(text: str, separator: str) -> tuple[float, int]:
 
 
 def read_delimited(content: bytes) -> list[Grid]:
-    """Read a text with separated values as one sheet; its rows are counted as a spreadsheet shows them.
-
-    Raises
-    ------
-    UnreadableError
-        If it is no such text, or too large.
-    """
+    """Read a text with separated values as one sheet; its rows are counted as a spreadsheet shows them."""
     text = decoded(content)
     separator = separator_of(text)
     rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     width = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in reader:
             rows.append(row)

@@ -26,13 +26,7 @@ def _numbered(tables: Iterable[tuple[list[list[str]], tuple[CellRange, ...]]]) -
 
 
 def read_html(content: bytes) -> list[Grid]:
-    """Read the tables of a web page, or of a page that calls itself a workbook; scripts are left out.
-
-    Raises
-    ------
-    UnreadableError
-        If there is none.
-    """
+    """Read the tables of a web page, or of a page that calls itself a workbook; scripts are left out."""
     declared = re.search(rb"charset=[\"']?([\w-]+)", content[:2048], re.IGNORECASE)
     try:
         text = content.decode(declared[1].decode() if declared else "utf-8")
@@ -45,10 +39,8 @@ def read_html(content: bytes) -> list[Grid]:
         raise UnreadableError(f"cannot be read as HTML ({error}). Save its table as CSV") from None
     etree.strip_elements(page, "script", "style", "template", with_tail=False)
     for mark in page.iter("sup"):
-        mark.text, rest = raised("".join(mark.itertext())), mark.tail
-        for child in list(mark):
-            mark.remove(child)
-        mark.tail = rest
+        mark.text = raised("".join(mark.itertext()))
+        del mark[:]
     for line in page.iter("br"):
         line.tail = f"\n{line.tail or ''}"
     tables = _numbered(_html_table(table) for table in page.iter("table"))
@@ -85,13 +77,7 @@ def _html_span(cell: Any, name: str, most: int) -> int:
 
 
 def read_docx(content: bytes) -> list[Grid]:
-    """Read the tables of a Word document.
-
-    Raises
-    ------
-    UnreadableError
-        If it is broken or has none.
-    """
+    """Read the tables of a Word document."""
     import docx
 
     try:
@@ -107,9 +93,8 @@ def read_docx(content: bytes) -> list[Grid]:
         # python-docx meets a broken file with whatever exception its parsing happens upon.
         raise UnreadableError(f"is broken or cut short ({type(error).__name__}). Ask for the file again") from None
     if not tables:
-        raise UnreadableError(
-            "is a document without a table in it. Type its figures into a CSV file, as a transcription"
-        )
+        what = "is a document without a table in it"
+        raise UnreadableError(f"{what}. Type its figures into a CSV file, as a transcription")
     return tables
 
 
@@ -136,13 +121,7 @@ def _docx_text(cell: Any) -> str:
 
 
 def read_pdf(content: bytes) -> list[Grid]:
-    """Read the ruled tables of a PDF, page by page; a table without rules is not guessed at.
-
-    Raises
-    ------
-    UnreadableError
-        If it is encrypted, broken, a scan, too long, or has no ruled table.
-    """
+    """Read the ruled tables of a PDF, page by page; a table without rules is not guessed at."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
@@ -172,8 +151,9 @@ def read_pdf(content: bytes) -> list[Grid]:
 
 
 def _pdf_table(page: Any, table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
-    edges_down = sorted({round(box[1], 1) for box in table.cells} | {round(box[3], 1) for box in table.cells})
-    edges_across = sorted({round(box[0], 1) for box in table.cells} | {round(box[2], 1) for box in table.cells})
+    edges_across, edges_down = (
+        sorted({round(box[side], 1) for box in table.cells for side in sides}) for sides in ((0, 2), (1, 3))
+    )
     check_cells(len(edges_down), len(edges_across), "table")
     rows = [[""] * (len(edges_across) - 1) for _ in edges_down[1:]]
     merged: list[CellRange] = []
@@ -200,10 +180,7 @@ def _pdf_text(page: Any, box: tuple[float, float, float, float]) -> str:
         return ""
     size = statistics.median_high(char["size"] for char in chars)
     base = max(char["bottom"] for char in chars if char["size"] >= 0.85 * size)
-    marked = [
-        {**char, "text": raised(char["text"])}
-        if char["size"] < 0.85 * size and char["bottom"] < base - 0.1 * size
-        else char
-        for char in chars
-    ]
-    return str(extract_text(marked)).strip()
+    for at, char in enumerate(chars):
+        if char["size"] < 0.85 * size and char["bottom"] < base - 0.1 * size:
+            chars[at] = {**char, "text": raised(char["text"])}
+    return str(extract_text(chars)).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from countylines.errors import ReleaseError
@@ -19,14 +20,7 @@ _RE_SAVE = "Open it in a spreadsheet and save it as XLSX."
 
 
 def read_grids(path: Path, where: str) -> list[Grid]:
-    """Read every sheet of a file, or every table of a page or document, in their order.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file as received.
-    where : str
-        Names the file in sentences.
+    """Read every sheet of a file, or every table of a page or document, in their order; ``where`` names the file.
 
     Raises
     ------
@@ -52,13 +46,7 @@ def read_grids(path: Path, where: str) -> list[Grid]:
 
 
 def file_format(content: bytes) -> str:
-    """Say which of ``FORMATS`` a file is, by its bytes.
-
-    Raises
-    ------
-    UnreadableError
-        If it is none of them, or encrypted.
-    """
+    """Say which of ``FORMATS`` a file is, by its bytes; UnreadableError if it is none of them, or encrypted."""
     if not content.strip(b"\0 \t\r\n"):
         raise UnreadableError("is empty. Ask for the file again")
     if content.startswith(b"PK\x03\x04"):
@@ -83,17 +71,12 @@ def file_format(content: bytes) -> str:
 
 def _format_of_archive(content: bytes) -> str:
     names = check_archive(content)
-    inside = {
-        "xl/workbook.xml": "xlsx",
-        "xl/workbook.bin": "xlsb",
-        "word/document.xml": "docx",
-        "ppt/presentation.xml": "a presentation. Type its figures into a CSV file",
-    }
+    inside = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "word/document.xml": "docx"}
     for name, kind in inside.items():
         if name in names:
-            if kind in FORMATS:
-                return kind
-            raise UnreadableError(f"is {kind}")
+            return kind
+    if "ppt/presentation.xml" in names:
+        raise UnreadableError("is a presentation. Type its figures into a CSV file")
     if "content.xml" in names and "mimetype" in names:
         return "ods"
     raise UnreadableError("is an archive (ZIP) without a workbook or a document in it. Unpack it, and add each file")
@@ -116,11 +99,11 @@ def _reader(kind: str) -> Callable[[bytes], list[Grid]]:
     if kind in ("xls", "xlsb"):
         from countylines.received.grids.apart import read_apart
 
-        return lambda content: read_apart(content, kind)
+        return partial(read_apart, kind=kind)
     if kind in ("xlsx", "ods"):
         from countylines.received.grids.workbooks import read_workbook
 
-        return lambda content: read_workbook(content, kind)
+        return partial(read_workbook, kind=kind)
     from countylines.received.grids import documents
 
     return {"html": documents.read_html, "docx": documents.read_docx, "pdf": documents.read_pdf}[kind]

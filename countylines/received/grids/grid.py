@@ -22,13 +22,7 @@ def letters(column: int) -> str:
 
 
 def column_number(name: str) -> int:
-    """Give a column's number from its letters.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if the name is not one to three capital letters.
-    """
+    """Give a column's number from its letters; ValueError, with a sentence, if they are not one to three capitals."""
     if not re.fullmatch(r"[A-Z]{1,3}", name):
         raise ValueError(f"found {name!r}; a column is written in capital letters, such as B")
     number = 0
@@ -43,13 +37,7 @@ def address(row: int, column: int) -> str:
 
 
 def parse_address(text: str) -> tuple[int, int]:
-    """Give the row and the column of an address.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, if it is none.
-    """
+    """Give the row and the column of an address; ValueError, with a sentence, if it is none."""
     match = _CELL.fullmatch(text)
     if not match:
         raise ValueError(f"found {text!r}; a cell is written such as B4")
@@ -67,13 +55,7 @@ class CellRange:
 
     @classmethod
     def parse(cls, text: str) -> CellRange:
-        """Read a range such as ``B4:D15``, or one cell.
-
-        Raises
-        ------
-        ValueError
-            With a sentence, if it is none, or its corners are the wrong way round.
-        """
+        """Read a range such as ``B4:D15``, or one cell; ValueError, with a sentence, for anything else."""
         first, _, last = text.partition(":")
         try:
             cells = cls(*parse_address(first), *parse_address(last or first))

@@ -51,27 +51,13 @@ def check_archive(content: bytes) -> set[str]:
                 with archive.open(member) as part:
                     while part.read(_CHUNK):
                         pass
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        ValueError,
-        zlib.error,
-        lzma.LZMAError,
-    ) as error:
+    except BROKEN as error:
         raise UnreadableError(f"is broken or cut short ({error}). Ask for the file again") from None
     return {member.filename for member in members}
 
 
 def check_cells(rows: int, columns: int, sheet: str) -> None:
-    """Refuse a sheet of more cells than can be held.
-
-    Raises
-    ------
-    UnreadableError
-        Naming the sheet, its size and the limit.
-    """
+    """Refuse (UnreadableError) a sheet of more cells than can be held."""
     if rows * columns > CELLS_OF_A_SHEET:
         raise UnreadableError(
             f"has {rows:,} rows × {columns:,} columns on sheet {sheet!r}; {CELLS_OF_A_SHEET:,} cells are the limit. "

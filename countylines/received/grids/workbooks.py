@@ -54,13 +54,7 @@ class Findings:
 
 
 def read_workbook(content: bytes, kind: str) -> list[Grid]:
-    """Read every sheet of a workbook; what a formula last gave is read, and nothing is evaluated.
-
-    Raises
-    ------
-    UnreadableError
-        If it is encrypted, broken or too large.
-    """
+    """Read every sheet of a workbook; what a formula last gave is read, and nothing is evaluated."""
     findings: dict[str, Findings] = {}
     try:
         if kind != "xls":
@@ -132,11 +126,18 @@ def _local(element: Any) -> str:
     return str(etree.QName(element).localname)
 
 
-def _elements(content: bytes, *names: str) -> Iterator[Any]:
-    """Give the elements of these names as an XML part is read, each let go of after its use."""
-    for _, element in etree.iterparse(
-        io.BytesIO(content), tag=[f"{{*}}{name}" for name in names], resolve_entities=False, no_network=True
+def _parsed(content: bytes, events: tuple[str, ...], *names: str) -> Iterator[tuple[str, str, Any]]:
+    """Give the starts and ends of elements of these names as an XML part is read: event, name, element."""
+    tags = [f"{{*}}{name}" for name in names]
+    for event, element in etree.iterparse(
+        io.BytesIO(content), events=events, tag=tags, resolve_entities=False, no_network=True
     ):
+        yield event, _local(element), element
+
+
+def _elements(content: bytes, name: str) -> Iterator[Any]:
+    """Give the elements of a name, each let go of after its use."""
+    for _, _, element in _parsed(content, ("end",), name):
         yield element
         element.clear()
 
@@ -156,8 +157,7 @@ def _of_xlsx(archive: zipfile.ZipFile) -> dict[str, Findings]:
     strings = _raised_strings(archive)
     found = {}
     for sheet in _elements(archive.read("xl/workbook.xml"), "sheet"):
-        identifier = next((value for key, value in sheet.items() if etree.QName(key).localname == "id"), "")
-        name, target = sheet.get("name", ""), targets.get(identifier, "")
+        name, target = sheet.get("name", ""), targets.get(_attribute(sheet, "id"), "")
         if target in archive.namelist() and "worksheets" in target:
             found[name] = _of_xlsx_sheet(archive.read(target), name, strings)
     return found
@@ -165,9 +165,8 @@ def _of_xlsx(archive: zipfile.ZipFile) -> dict[str, Findings]:
 
 def _raised_strings(archive: zipfile.ZipFile) -> dict[str, str]:
     """Give the shared strings with a raised part, by their number."""
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return {}
-    content = archive.read("xl/sharedStrings.xml")
+    part = "xl/sharedStrings.xml"
+    content = archive.read(part) if part in archive.namelist() else b""
     if b"superscript" not in content:
         return {}
     texts = enumerate(_rich_text(string) for string in _elements(content, "si"))
@@ -188,32 +187,19 @@ def _rich_text(string: Any) -> str:
 def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str]) -> Findings:
     found = Findings()
     row = column = 0
-    rows = etree.iterparse(
-        io.BytesIO(content),
-        events=("start", "end"),
-        tag=["{*}row", "{*}c"],
-        resolve_entities=False,
-        no_network=True,
-    )
-    for event, element in rows:
-        name = _local(element)
+    for event, name, element in _parsed(content, ("start", "end"), "row", "c"):
         if name == "row" and event == "start":
             row, column = int(element.get("r", row + 1)), 0
         elif name == "row":
             element.clear()
         elif event == "end":
-            place = element.get("r")
-            row, column = _place(place) if place else (row, column + 1)
+            try:
+                row, column = parse_address(place) if (place := element.get("r")) else (row, column + 1)
+            except ValueError as error:
+                raise UnreadableError(f"is broken: {error}. Ask for the file again") from None
             _of_xlsx_cell(element, (row, column), found, sheet, strings)
             element.clear()
     return found
-
-
-def _place(text: str) -> tuple[int, int]:
-    try:
-        return parse_address(text)
-    except ValueError as error:
-        raise UnreadableError(f"is broken: {error}. Ask for the file again") from None
 
 
 def _of_xlsx_cell(element: Any, place: tuple[int, int], found: Findings, sheet: str, strings: dict[str, str]) -> None:
@@ -298,17 +284,8 @@ def _of_ods(archive: zipfile.ZipFile) -> dict[str, Findings]:
         raise UnreadableError("is encrypted. Ask for it without a password")
     found: dict[str, Findings] = {}
     raised_styles: set[str] = set()
-    content = archive.read("content.xml")
     row, sheet = 1, ""
-    parts = etree.iterparse(
-        io.BytesIO(content),
-        events=("start", "end"),
-        tag=["{*}style", "{*}table", "{*}table-row"],
-        resolve_entities=False,
-        no_network=True,
-    )
-    for event, element in parts:
-        name = _local(element)
+    for event, name, element in _parsed(archive.read("content.xml"), ("start", "end"), "style", "table", "table-row"):
         if name == "style" and event == "end":
             positions = (_attribute(child, "text-position") for child in element)
             if any(position.startswith("super") for position in positions):

@@ -58,6 +58,14 @@ class Reasoner:
         """Say of which sheet something is told."""
         return f"sheet {self.grid.sheet!r}: {told}"
 
+    def doubt(self, told: str) -> None:
+        """Add what needs a person to look at it."""
+        self.doubts.append(self.say(told))
+
+    def note(self, told: str) -> None:
+        """Add what is to be seen."""
+        self.notes.append(self.say(told))
+
     # Columns -----------------------------------------------------------------------------------------------------
 
     def sort_columns(self) -> None:
@@ -85,7 +93,10 @@ class Reasoner:
             self.labels["status"] = {"column": letters(column)}
             return
         if not at:
-            return self._blank(column, header)
+            # A column without a cell, under a period, is one of blank figures.
+            if cells.fields_of(header):
+                self.counts.append(column)
+            return
         classes = [cells.cell_class(*cell) for cell in at]
         counted = sum(found in ("number", "marker", "year") for found in classes)
         if period := self._period_of_column(header, at, classes):
@@ -109,11 +120,6 @@ class Reasoner:
         else:
             self.texts.append(column)
 
-    def _blank(self, column: int, header: str) -> None:
-        """Take a column without a cell, under a period, for one of blank figures."""
-        if cells.fields_of(header):
-            self.counts.append(column)
-
     def _period_of_column(self, header: str, at: list[tuple[str, str]], classes: list[str]) -> str | None:
         if cells.fields_of(header) and len(self.used) > 1:
             return None
@@ -124,11 +130,7 @@ class Reasoner:
         if found == "year" and not re.search("year|period|date", header, re.IGNORECASE) and self.counts:
             return None
         if found == "financial_year" and "month" in cells.fields_of(*good[0], header) and "year" not in header.lower():
-            self.doubts.append(
-                self.say(
-                    f"{good[0][0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}"
-                )
-            )
+            self.doubt(f"{good[0][0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}")
         return found
 
     # Records -----------------------------------------------------------------------------------------------------
@@ -141,18 +143,16 @@ class Reasoner:
             raise UnclearError(self.say(f"no column of counts and no column of days or months was found; {HOW}"))
         header = {column: self.header(column) for column in self.used}
         labels: dict[str, Any] = {period: {"column": header[self.periods[period]]}}
-        labels |= {name: {"column": header[column]} for name, column in self._areas_of_records().items()}
+        for column in reversed(self.texts):
+            if cells.AREA.fullmatch(header[column]) and self._all_areas(self.cells(column)):
+                labels["area"] = {"column": header[column]}
         made: dict[str, Any] = {"labels": labels}
         if self.table.headers[-1] != 1:
             made["header"] = self.table.headers[-1]
         if self.where:
             made["where"] = self.where
-        self.notes.append(self.say("one row an event: records are counted by month; a month without one is unknown"))
+        self.note("one row an event: records are counted by month; a month without one is unknown")
         return made
-
-    def _areas_of_records(self) -> dict[str, int]:
-        columns = [c for c in self.texts if cells.AREA.fullmatch(self.header(c)) and self._all_areas(self.cells(c))]
-        return {"area": columns[0]} if columns else {}
 
     def _text_columns_of_records(self) -> None:
         for column in self.texts:
@@ -161,14 +161,12 @@ class Reasoner:
                 self.where[header] = list(self.wanted.where[header])
             elif cells.FORCE.fullmatch(header.replace("_", " ")) and (own := self._own_force(values)):
                 self.where[header] = own
-            elif re.search(r"type|category|offence|outcome of", header, re.IGNORECASE) and 1 < len(values) <= 30:
-                if "outcome" in header.lower():
+            elif re.search("type|category|offence", header, re.IGNORECASE) and "outcome" not in header.lower():
+                if not 1 < len(values) <= 30:
                     continue
-                self.doubts.append(
-                    self.say(
-                        f"column {header!r} holds {cells.some(values)}: all are counted. "
-                        f'Say which are with --where "{header}={values[0]}"'
-                    )
+                self.doubt(
+                    f"column {header!r} holds {cells.some(values)}: all are counted. "
+                    f'Say which are with --where "{header}={values[0]}"'
                 )
 
     def _all_areas(self, values: Sequence[str]) -> bool:
@@ -192,19 +190,20 @@ class Reasoner:
         self._total_rows()
         self._complete_period()
         for column in self.used:
-            between = self.counts and self.counts[0] <= column <= self.counts[-1]
-            if between and column not in self.counts and not self._spoken_of(column):
-                self.leave_out[letters(column)] = "no counts"
-        block: dict[str, Any] = {"counts": self._area(), "labels": self.labels}
-        for key, value in (("totals", self.totals), ("leave_out", self.leave_out), ("where", self.where)):
-            if value:
-                block[key] = value
-        return block
+            between = self.counts and self.counts[0] <= column <= self.counts[-1] and column not in self.counts
+            if between and letters(column) not in self.totals:
+                self.leave_out.setdefault(letters(column), "no counts")
+        if not self.counts:
+            raise UnclearError(self.say(f"every column looks like a total; {HOW}"))
+        block = {"counts": self._area(self.counts), "labels": self.labels}
+        others = {"totals": self.totals, "leave_out": self.leave_out, "where": self.where}
+        return block | {key: value for key, value in others.items() if value}
 
     def _side_by_side(self) -> None:
         """Refuse tables beside one another, with the entries that would read each."""
         labelling = {column: name for name, column in self.periods.items()} | self.repeated_periods
-        filled = [column for column in self.used if not self._is_empty(column)]
+        own_rows = (*self.table.headers, *self.rows)
+        filled = [c for c in self.used if any(self.grid.text(row, c).strip() for row in own_rows)]
         parts = [list(range(first, last + 1)) for first, last in _runs(filled)]
         parts = [part for part in parts if self._is_table(part, {*self.texts, *labelling})]
         if len(parts) > 1:
@@ -231,9 +230,6 @@ class Reasoner:
         labels = [column for column in part if column in labelling]
         return bool(labels) and any(column > labels[0] for column in part if column in self.counts)
 
-    def _is_empty(self, column: int) -> bool:
-        return not any(self.grid.text(row, column).strip() for row in (*self.table.headers, *self.rows))
-
     def _entry(self, part: Sequence[int], labelling: Mapping[int, str]) -> dict[str, Any]:
         """Give what would read one of several tables side by side, as far as its columns say."""
         counts = [column for column in part if column in self.counts and not cells.TOTAL.fullmatch(self.header(column))]
@@ -242,16 +238,10 @@ class Reasoner:
         if field_ := cells.common_field([(self.grid.label(row, c), self.grid.kind(row, c)) for c in counts]):
             labels[field_] = {"row": row}
         columns = counts or [column for column in part if column in self.counts]
-        area = f"{address(self.rows[0], columns[0])}:{address(self.rows[-1], columns[-1])}"
-        return {"counts": area, "labels": labels}
+        return {"counts": self._area(columns), "labels": labels}
 
-    def _spoken_of(self, column: int) -> bool:
-        return letters(column) in self.totals or letters(column) in self.leave_out
-
-    def _area(self) -> str:
-        if not self.counts:
-            raise UnclearError(self.say(f"every column looks like a total; {HOW}"))
-        return f"{address(self.rows[0], self.counts[0])}:{address(self.rows[-1], self.counts[-1])}"
+    def _area(self, columns: Sequence[int]) -> str:
+        return f"{address(self.rows[0], columns[0])}:{address(self.rows[-1], columns[-1])}"
 
     def _count(self, row: int, column: int) -> Count:
         """Give what a cell counts; one that does not say leaves any count open."""
@@ -273,10 +263,9 @@ class Reasoner:
         for column in named:
             near = [c for c in plain_columns if before < c < column]
             before = column
-            choices = (
-                [near, plain_columns] if near and not cells.GRAND.fullmatch(self.header(column)) else [plain_columns]
-            )
-            sums = [[self._meets(row, column, parts) for row in data] for parts in choices]
+            subtotal = near and not cells.GRAND.fullmatch(self.header(column))
+            choices = [near, plain_columns] if subtotal else [plain_columns]
+            sums = [[self._meets((row, column), [(row, c) for c in parts]) for row in data] for parts in choices]
             best = max(range(len(choices)), key=lambda i: sum(sums[i]))
             parts, met = choices[best], sums[best]
             if all(met) or across:
@@ -289,21 +278,16 @@ class Reasoner:
         """Tell a total that is no sum: a count of its own, or one whose header does not belong to it."""
         header = self.header(column)
         if shifted := self._too_small(column, parts, data):
-            self.doubts.append(
-                self.say(
-                    f"{header!r} (column {letters(column)}) is smaller than one of its parts in {len(shifted)} of "
-                    f"{count_of(len(data), 'row')}, first in row {shifted[0]}: the header may be shifted "
-                    f"against the figures{self._rather(column, parts, data)}. Ask "
-                    f"the force, then say what stands over which column: "
-                    f"{self._say_header(column)}"
-                )
+            self.doubt(
+                f"{header!r} (column {letters(column)}) is smaller than one of its parts in {len(shifted)} of "
+                f"{count_of(len(data), 'row')}, first in row {shifted[0]}: the header may be shifted against the "
+                f"figures{self._rather(column, parts, data)}. Ask the force, then say what stands over which column: "
+                f"{self._say_header(column)}"
             )
         elif sum(met) > len(met) / 2:
             self.totals[letters(column)] = _ranges(parts, letters)
         else:
-            self.notes.append(
-                self.say(f"{header!r} is not the sum of the columns beside it, and is read as a count of its own")
-            )
+            self.note(f"{header!r} is not the sum of the columns beside it, and is read as a count of its own")
 
     def _too_small(self, column: int, parts: Sequence[int], data: Sequence[int]) -> list[int]:
         """Give the rows in which a total would be smaller than one of its parts."""
@@ -341,16 +325,15 @@ class Reasoner:
             names = tuple(self.sheet.label(row, column) for row in self.table.headers)
             before = first.setdefault(names, column)
             if before != column and any(names):
-                self.doubts.append(
-                    self.say(
-                        f"columns {letters(before)} and {letters(column)} are both headed {self.header(column)!r}. "
-                        f"Leave one out with its reason, or say what it is: {self._say_header(column)}"
-                    )
+                self.doubt(
+                    f"columns {letters(before)} and {letters(column)} are both headed {self.header(column)!r}. "
+                    f"Leave one out with its reason, or say what it is: {self._say_header(column)}"
                 )
 
-    def _meets(self, row: int, column: int, parts: Sequence[int]) -> bool:
-        total = sum((self._count(row, part) for part in parts), Count.exact(0))
-        return self._count(row, column).intersection(total) is not None
+    def _meets(self, total: tuple[int, int], parts: Sequence[tuple[int, int]]) -> bool:
+        """Say whether a total can be the sum of its parts."""
+        whole = sum((self._count(*part) for part in parts), Count.exact(0))
+        return self._count(*total).intersection(whole) is not None
 
     def _header_labels(self) -> None:
         others = []
@@ -363,11 +346,11 @@ class Reasoner:
             if period := "month" if self.sheet.serials(row) else cells.common_field(filled):
                 self.labels[period] = {"row": row, **fill}
             elif len({text for text, _ in filled}) > 1:
-                others.append(({"row": row, **fill}, [text for text, _ in filled], ""))
+                others.append(({"row": row, **fill}, [text for text, _ in filled]))
             elif self._all_areas([filled[0][0]]):
                 self.labels["area"] = {"text": match_area(filled[0][0], self.wanted.areas)}
-        for source, texts, name in others:
-            self._dimension(source, texts, name)
+        for source, texts in others:
+            self._dimension(source, texts, "")
 
     def _column_labels(self) -> None:
         for period, column in self.periods.items():
@@ -375,7 +358,7 @@ class Reasoner:
                 self.labels[period] = {"column": letters(column), **self._fill(column)}
         self._where_columns()
         body = [row for row in self._body() if self._is_wanted(row)]
-        texts = [c for c in self.texts if letters(c) not in self.where and len({self._at(r, c) for r in body}) > 0]
+        texts = [c for c in self.texts if letters(c) not in self.where and body]
         for column in self._telling(texts, body):
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
             values = [value for value in values if not cells.TOTAL.fullmatch(value)]
@@ -394,7 +377,7 @@ class Reasoner:
                 self.where[letters(column)] = own
                 if others := len(values) - len(own):
                     left = "another is" if others == 1 else f"{others} others are"
-                    self.notes.append(self.say(f"only rows of {', '.join(own)} are read; {left} left out"))
+                    self.note(f"only rows of {', '.join(own)} are read; {left} left out")
             elif of_forces:
                 raise UnclearError(
                     self.say(f"column {header!r} names forces, and {self.wanted.series.get('force')} is none of them")
@@ -454,9 +437,9 @@ class Reasoner:
                 if blank and not source.get("fill"):
                     names[""] = f"{said}: not stated"
                 self.labels[key] = {**source, "names": names}
-                self.notes.append(self.say(f"{cells.some(texts)} are read as {key.replace('_', ' ')}s of their own"))
+                self.note(f"{cells.some(texts)} are read as {key.replace('_', ' ')}s of their own")
                 return
-        self.doubts.append(self.say(f"{cells.some(texts)} tell figures apart, and nothing says how; {HOW}"))
+        self.doubt(f"{cells.some(texts)} tell figures apart, and nothing says how; {HOW}")
 
     def _heading_label(self) -> None:
         if not self.heading_rows or (self.where and not any(map(self._is_wanted, self.heading_rows))):
@@ -465,9 +448,7 @@ class Reasoner:
         texts = [self._at(row, column) for row in self.heading_rows]
         if self.heading_rows[0] != self.rows[0]:
             place = address(self.heading_rows[0], column)
-            self.doubts.append(
-                self.say(f"{place} holds {texts[0]!r} and its row no figures: a heading, or figures left blank? {HOW}")
-            )
+            self.doubt(f"{place} holds {texts[0]!r} and its row no figures: a heading, or figures left blank? {HOW}")
             self.leave_out |= {str(row): "a label without figures" for row in self.heading_rows}
             return
         self._dimension({"heading": letters(column)}, texts, "")
@@ -480,7 +461,7 @@ class Reasoner:
         elif "measure" not in self.labels:
             said = self.wanted.series.get("measure", "")
             self.labels["measure"] = {"text": f"{said}: {self.table.title}"}
-            self.notes.append(self.say(f"the table under {self.table.title!r} is read as a measure of its own"))
+            self.note(f"the table under {self.table.title!r} is read as a measure of its own")
 
     # Total rows --------------------------------------------------------------------------------------------------
 
@@ -514,16 +495,15 @@ class Reasoner:
         return column in self.periods.values() and not fields & set(self.periods)
 
     def _adds_up(self, row: int, column: int, parts: Sequence[int]) -> bool:
-        if not self.grid.text(row, column).strip():
-            return True
-        total = sum((self._count(part, column) for part in parts), Count.exact(0))
-        return self._count(row, column).intersection(total) is not None
+        blank = not self.grid.text(row, column).strip()
+        return blank or self._meets((row, column), [(part, column) for part in parts])
 
     # Periods -----------------------------------------------------------------------------------------------------
 
     def _complete_period(self) -> None:
         """Add what the labels of figures leave open: from the sheet's name, the title, or what was said."""
-        self._month_is_a_day()
+        if "day" in self.labels and "month" in self.labels:
+            del self.labels["day"]
         have = self.labels.keys() & {"year", "financial_year", "month", "quarter", "day", "period", "start"}
         if have & {"year", "financial_year", "day", "period", "start"}:
             return
@@ -539,11 +519,7 @@ class Reasoner:
             raise UnclearError(self.say(what))
         self.labels[field_] = {"text": said}
         if not self.wanted.period:
-            self.notes.append(self.say(f"its period, {said}, is taken from the text above the table"))
-
-    def _month_is_a_day(self) -> None:
-        if "day" in self.labels and "month" in self.labels:
-            del self.labels["day"]
+            self.note(f"its period, {said}, is taken from the text above the table")
 
     def _needs_year(self, name: str) -> bool:
         source = self.labels[name]

@@ -7,7 +7,7 @@ on the day.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,8 @@ CLOSED = "drug lines closed"
 NATIONAL = "county lines active"
 APPROXIMATE = ("about", "around", "almost", "nearly", "~")
 YEAR = pd.DateOffset(months=12)
+RULE_AND_RELEASES = {"area": "area", "counting_rule": "counting rule", "releases": "releases"}
+"""Columns that end the tables of counts, as figures and as tables name them."""
 SHORTEST_GAP_DAYS = 366
 """A fall "in the last twelve months" is asked of two counts further apart than that."""
 
@@ -64,15 +66,8 @@ class StockCount:
 def series_of_fall(active: pd.DataFrame) -> Series | None:
     """Choose the series whose fall is asked of: the one of the newest count among those counted on two days or more.
 
-    Parameters
-    ----------
-    active : pandas.DataFrame
-        Counts of active lines, of one area.
-
-    Returns
-    -------
-    Series or None
-        Where none was certainly counted on two days, the one of the newest count; None where there is no count.
+    The counts are of one area. Where none was certainly counted on two days, it is the one of the newest count; None
+    where there is no count.
     """
     counts = active.sort_values(["end", "start"])
     newest_first = Series.all_of(counts[::-1])
@@ -199,10 +194,8 @@ class DrugLines:
     @cached_property
     def claimed(self) -> StockCount | None:
         """The first later count of which a fall in its last twelve months can be asked."""
-        for stock in self.stocks[1:]:
-            if (stock.start - self.start.end).days >= SHORTEST_GAP_DAYS:
-                return stock
-        return None
+        later = (s for s in self.stocks[1:] if (s.start - self.start.end).days >= SHORTEST_GAP_DAYS)
+        return next(later, None)
 
     @cached_property
     def gap_months(self) -> list[int]:
@@ -281,72 +274,49 @@ class DrugLines:
     def active_table(self) -> pd.DataFrame:
         """Give every count of active lines as published and as read, with its area, rule and releases."""
         rows = pd.concat([self.everywhere, self._pick(HIGHEST_HARM, "stock")], ignore_index=True)
-        return pd.DataFrame(
-            {
-                "from": rows["start"],
-                "to": rows["end"],
-                "as published": rows["cells"],
-                "lines": [interval(a, b) for a, b in zip(rows["low"], rows["high"], strict=True)],
-                "what": rows["measure"],
-                "area": rows["area"],
-                "counting rule": rows["counting_rule"],
-                "releases": rows["releases"],
-            }
-        )
+        columns = {"start": "from", "end": "to", "cells": "as published", "lines": "lines", "measure": "what"}
+        return _with_lines(rows)[[*columns, *RULE_AND_RELEASES]].rename(columns=columns | RULE_AND_RELEASES)
 
     def closed_table(self) -> pd.DataFrame:
         """Give every running total of closures, with its area, rule and release."""
-        rows = self.closed_everywhere
-        return pd.DataFrame(
-            {
-                "at the earliest by": rows["end_earliest"],
-                "at the latest by": rows["end"],
-                "lines closed so far": rows["low"],
-                "area": rows["area"],
-                "counting rule": rows["counting_rule"],
-                "releases": rows["releases"],
-            }
-        )
+        columns = {"end_earliest": "at the earliest by", "end": "at the latest by", "low": "lines closed so far"}
+        return self.closed_everywhere[[*columns, *RULE_AND_RELEASES]].rename(columns=columns | RULE_AND_RELEASES)
 
     def falls_table(self) -> pd.DataFrame:
         """Give the fall from the first count to each later one of its rule, in every area that has one."""
-        columns = ["area", "first", "later", "fall at least", "fall at most"]
-        rows = [row for d in (self, *self.elsewhere) for row in d._falls()]
-        return pd.DataFrame(rows, columns=columns)
-
-    def _falls(self) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = []
-        for stock in self.stocks[1:]:
-            assert self.series is not None
-            fall = falls.fall_between(self.start.count, stock.count)
-            told = [f"{count.told()} {count.when()}" for count in (self.start, stock)]
-            rows.append((self.series.area, *told, fall.low, fall.high))
-        return rows
+        rows = []
+        for d in (self, *self.elsewhere):
+            for stock in d.stocks[1:]:
+                assert d.series is not None
+                fall = falls.fall_between(d.start.count, stock.count)
+                told = [f"{count.told()} {count.when()}" for count in (d.start, stock)]
+                rows.append((d.series.area, *told, fall.low, fall.high))
+        return pd.DataFrame(rows, columns=["area", "first", "later", "fall at least", "fall at most"])
 
     def paths_table(self) -> pd.DataFrame:
         """Give two ways the fall may have run, at the bound of the later count, and what each would need."""
         start, later = self._bounds()
         found = falls.path_table(start, later, self.gap_months)
         rates = [
-            falls.constant_rate(start, later, months) if path == falls.Path.CONSTANT_RATE.value else None
+            astuple(falls.constant_rate(start, later, months))
+            if path == falls.Path.CONSTANT_RATE.value
+            else [np.nan] * 2
             for path, months in zip(found["path"], found["months"], strict=True)
         ]
-        return pd.DataFrame(
-            {
-                "path": found["path"],
-                "months": found["months"],
-                "lost a month": [rate.monthly_fall if rate else np.nan for rate in rates],
-                "half-life, months": [rate.half_life if rate else np.nan for rate in rates],
-                "lines twelve months before": found["interim_stock"],
-                "gone in the last twelve months": found["last_year_fall"],
-                "more than half gone only if lines at the end are at most": found["greatest_later_stock"],
+        lost, halved = zip(*rates, strict=True)
+        found.insert(2, "lost a month", lost)
+        found.insert(3, "half-life, months", halved)
+        return found.rename(
+            columns={
+                "interim_stock": "lines twelve months before",
+                "last_year_fall": "gone in the last twelve months",
+                "greatest_later_stock": "more than half gone only if lines at the end are at most",
             }
         )
 
     def early_losses(self) -> falls.EarlyLosses:
         """Give what "more than half in the last twelve months" leaves for the time before, at the bound."""
-        start, later = self._bounds()
-        return falls.early_losses(start, later)
+        return falls.early_losses(*self._bounds())
 
     def grid(self) -> pd.DataFrame:
         """Give the fall of the last twelve months for every pair of interim and later stock."""
@@ -379,10 +349,7 @@ class DrugLines:
     def counted_histories(self) -> pd.DataFrame:
         """Give, for each later stock, the interim stocks possible if every line that ended was counted as closed.
 
-        Returns
-        -------
-        pandas.DataFrame
-            ``later``, and the ``least`` and ``greatest`` interim stock: I = B - c + O₁, L = B - C + O₁ + O₂.
+        Columns ``later``, and the ``least`` and ``greatest`` interim stock: I = B - c + O₁, L = B - C + O₁ + O₂.
         """
         columns = ["later", "least", "greatest"]
         b = self.balance
@@ -416,13 +383,11 @@ class DrugLines:
         reported = self.balance.closed_before if self.balance else None
         # With nothing opened, what the gross claim needs of X₁ is what the net one needs of X₁ + 2X₂.
         rows = [
-            {
-                "closed before the last twelve months": need.closed_before,
-                "reported": reported is not None and need.closed_before in reported,
-                "least X₁ + 2X₂ (net), X₁ (gross)": need.least_weighted_ends,
-                "ended uncounted, if before": need.least_if_before,
-                "ended uncounted, if during (net)": need.least_if_during,
-            }
+            (
+                need.closed_before,
+                reported is not None and need.closed_before in reported,
+                *(need.least_weighted_ends, need.least_if_before, need.least_if_during),
+            )
             for need in self.needed
         ]
         columns = ["closed before the last twelve months", "reported", "least X₁ + 2X₂ (net), X₁ (gross)"]
@@ -439,29 +404,19 @@ class DrugLines:
                 ("every line that ended was counted as closed", claim.every_end_counted),
                 ("lines may have ended uncounted", claim.ends_may_be_uncounted),
             ):
-                rows.append(
-                    {
-                        "interpretation": claim.interpretation.value,
-                        "supposing": supposed,
-                        "the claim holds where": f"{margin} > 0",
-                        "least": "no history" if found is None else bound(found.margin.low, "−∞"),
-                        "greatest": "no history" if found is None else bound(found.margin.high, "∞"),
-                        "verdict": "ruled out by the figures" if found is None else found.conclusion.value,
-                    }
-                )
+                told = ("no history", "no history", "ruled out by the figures")
+                if found is not None:
+                    ends = bound(found.margin.low, "−∞"), bound(found.margin.high, "∞")
+                    told = (*ends, found.conclusion.value)
+                rows.append((claim.interpretation.value, supposed, f"{margin} > 0", *told))
         columns = ["interpretation", "supposing", "the claim holds where", "least", "greatest", "verdict"]
         return pd.DataFrame(rows, columns=columns)
 
-    def chart_active(self) -> pd.DataFrame:
-        """Give the counts as the lines chart takes them."""
-        return self._named(self.everywhere)
+    def charted(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Give counts or running totals as the lines chart takes them, with a name of each series for its legend.
 
-    def chart_closed(self) -> pd.DataFrame:
-        """Give the running totals as the lines chart takes them."""
-        return self._named(self.closed_everywhere)
-
-    def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Name each series in a legend: by the beginning of its rule where that is enough, with another area's name."""
+        That is the beginning of its counting rule where that is enough, with another area's name.
+        """
         names: dict[Series, str] = {}
         for series in Series.all_of(rows):
             area = "" if self.series is None or series.area == self.series.area else f"{series.area}: "
@@ -477,16 +432,9 @@ class DrugLines:
         notes : dict
             By release, what its descriptor notes (``countylines.notebook.cleaning.release_notes``).
         """
-        return pd.DataFrame(
-            {
-                "from": self.national["start"],
-                "to": self.national["end"],
-                "lines": [interval(a, b) for a, b in zip(self.national["low"], self.national["high"], strict=True)],
-                "area": self.national["area"],
-                "counting rule": self.national["counting_rule"],
-                "notes": [notes.get(name, "") for name in self.national["releases"]],
-            }
-        )
+        rows = _with_lines(self.national).assign(notes=[notes.get(name, "") for name in self.national["releases"]])
+        columns = {"start": "from", "end": "to", "lines": "lines", "area": "area", "counting_rule": "counting rule"}
+        return rows[[*columns, "notes"]].rename(columns=columns)
 
     def sources_table(self) -> pd.DataFrame:
         """List the releases behind the counts, and how many figures each gave."""
@@ -497,13 +445,17 @@ class DrugLines:
         """Bound the ratio of the two stocks as if they were Poisson counts: sensitivity only, both are censuses."""
         assert self.claimed is not None
         found = falls.stock_ratio_bounds(self.start.count, self.claimed.count)
-        rows = [
-            ("profile likelihood, one-sided 95%", found.profile_one_sided),
-            ("profile likelihood, two-sided 95%", found.profile_two_sided),
-            ("exact at the upper bound, one-sided 95%", found.exact_one_sided),
-            ("exact at the upper bound, two-sided 95%", found.exact_two_sided),
+        readings = [
+            f"{how}, {sides} 95%"
+            for how in ("profile likelihood", "exact at the upper bound")
+            for sides in ("one-sided", "two-sided")
         ]
-        return pd.DataFrame(rows, columns=["reading", "later ÷ earlier is at most"])
+        return pd.DataFrame({"reading": readings, "later ÷ earlier is at most": astuple(found)})
+
+
+def _with_lines(rows: pd.DataFrame) -> pd.DataFrame:
+    """Write the bounds of each count in words, in the column ``lines``."""
+    return rows.assign(lines=[interval(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)])
 
 
 def bound(value: int | None, none: str) -> str:

@@ -14,27 +14,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from countylines.analyses import words
 from countylines.analyses.inexact import InexactMonths, hidden_months, over_fillings, whatever
-from countylines.analyses.words import (
-    FEWEST_FOR_A_SHAPE,
-    MOST_NAMED,
-    NO_BOUND_USED,
-    NOT_SEASONALITY,
-    REPEATS_NEEDED,
-    named,
-)
 from countylines.prose import number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.statistics import SIGNIFICANCE, IntArray
-from countylines.statistics.bounded import SuppressedStatistics, bound_statistics, suppressed_table
-from countylines.statistics.censored import (
-    CensoredFit,
-    CensoredShape,
-    censored_fit_table,
-    fit_censored,
-    fit_censored_shape,
-)
+from countylines.statistics import SIGNIFICANCE, IntArray, bounded, censored
 from countylines.statistics.dispersion import measure_dispersion
 
 FEWEST_KNOWN = 3
@@ -95,11 +80,11 @@ class InexactYear(InexactMonths):
         )
 
     @cached_property
-    def statistics(self) -> SuppressedStatistics | None:
+    def statistics(self) -> bounded.SuppressedStatistics | None:
         """Bounds of the statistics over the fillings; None where nothing is computed."""
         if self.refused:
             return None
-        return bound_statistics(*self.bounds, self.series.days, self.series.calendar_months, seed=self.seed)
+        return bounded.bound_statistics(*self.bounds, self.series.days, self.series.calendar_months, seed=self.seed)
 
     @cached_property
     def monte_carlo_p_values(self) -> tuple[float, float] | None:
@@ -153,16 +138,16 @@ class InexactYear(InexactMonths):
         return [name for name, most in zip(self.series.names, high, strict=True) if most >= low.max()]
 
     @cached_property
-    def model(self) -> CensoredFit | None:
+    def model(self) -> censored.CensoredFit | None:
         """Negative binomial model of equal daily rates whose data are the bounds; None where nothing is computed."""
-        return None if self.refused else fit_censored(*self.bounds, self.series.days)
+        return None if self.refused else censored.fit_censored(*self.bounds, self.series.days)
 
     @cached_property
-    def shape(self) -> CensoredShape | None:
+    def shape(self) -> censored.CensoredShape | None:
         """The same with one rise and fall a year; None where nothing is computed or it is bounded at no filling."""
         if self.statistics is None or self.statistics.shape_p_value is None:
             return None
-        return fit_censored_shape(*self.bounds, self.series.days, self.series.calendar_months)
+        return censored.fit_censored_shape(*self.bounds, self.series.days, self.series.calendar_months)
 
     def findings(self) -> list[Finding]:
         """Say what one year shows where some months are known only between bounds."""
@@ -170,7 +155,7 @@ class InexactYear(InexactMonths):
 
     def in_short(self) -> list[str]:
         """Say whether months are uneven, and which may have been the highest."""
-        return [self._unevenness_sentence(), NOT_SEASONALITY, f"{self._highest().heading}."]
+        return [self._unevenness_sentence(), words.NOT_SEASONALITY, f"{self._highest().heading}."]
 
     def _unevenness_sentence(self) -> str:
         if self.refused:
@@ -187,7 +172,7 @@ class InexactYear(InexactMonths):
         sentences = [self._unevenness_sentence()]
         if self.model is None:
             heading = "Too little is known of the months to compare them"
-            return Finding(heading, [*sentences, NO_BOUND_USED], "statistics")
+            return Finding(heading, [*sentences, words.NO_BOUND_USED], "statistics")
         what = self.series.measured.many
         heading = {
             Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {whatever(self.certain)}",
@@ -207,14 +192,14 @@ class InexactYear(InexactMonths):
                 f"The test supposes that the {what} are independent of one another, and police work in operations: "
                 f"this is not seasonality, nor proof of riskier months. {self.series.measured.caution}"
             )
-        return Finding(heading, [*sentences, NO_BOUND_USED], "statistics")
+        return Finding(heading, [*sentences, words.NO_BOUND_USED], "statistics")
 
     def _seasonality(self) -> Finding:
-        heading, repeats = "One year cannot show seasonality", REPEATS_NEEDED.capitalize()
+        heading, repeats = "One year cannot show seasonality", words.REPEATS_NEEDED.capitalize()
         if self.statistics is None or self.statistics.shape_p_value is None:
             not_fitted = "A shape within the year was not fitted: too little is known of its months."
             return Finding(heading, [repeats, not_fitted], "statistics")
-        if len(self.series.months) < FEWEST_FOR_A_SHAPE:
+        if len(self.series.months) < words.FEWEST_FOR_A_SHAPE:
             few = f"{len(self.series.months)} months are too few to speak of a shape within the year."
             return Finding(heading, [repeats, few], "statistics")
         found = self.statistics.shape_p_value
@@ -238,9 +223,9 @@ class InexactYear(InexactMonths):
                 "bounds",
             )
         if not set(names) & set(self.inexact):
-            heading = f"No single month stands highest: {named(names)} share the highest count"
+            heading = f"No single month stands highest: {words.named(names)} share the highest count"
             return Finding(heading, [NO_RANKS], "bounds")
-        several = f"one of {len(names)} months" if len(names) > MOST_NAMED else " or ".join(names)
+        several = f"one of {len(names)} months" if len(names) > words.MOST_NAMED else " or ".join(names)
         return Finding(
             "Which month was the highest recorded is open",
             [f"The highest recorded count is that of {several}. {NO_RANKS}"],
@@ -275,7 +260,7 @@ class InexactYear(InexactMonths):
         """Give the bounds of the statistics over the fillings, a row each."""
         if self.statistics is None or self.monte_carlo_p_values is None:
             return pd.DataFrame([(f"not computed: {self.refused}",)], columns=["quantity"])
-        table = suppressed_table(self.statistics)
+        table = bounded.suppressed_table(self.statistics)
         how = f"at the fillings of the greatest and the least X² found; {self.draws:,} multinomial draws"
         least, greatest = self.monte_carlo_p_values
         row = ["p of X², Monte Carlo", None if self.open_months else least, greatest, how]
@@ -287,7 +272,7 @@ class InexactYear(InexactMonths):
         """Give the model that takes the bounds as its data, a row a quantity."""
         if self.model is None:
             return pd.DataFrame([(f"not computed: {self.refused}",)], columns=["quantity"])
-        return censored_fit_table(self.model, self.shape)
+        return censored.censored_fit_table(self.model, self.shape)
 
     def not_given_table(self) -> pd.DataFrame:
         """Give the methods of one year that must not see bounds, and why."""

@@ -7,17 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from countylines.analyses import words
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount
-from countylines.analyses.words import (
-    AGE,
-    AT_LENGTH,
-    IN_SHORT,
-    LEFT_OPEN,
-    SENTENCES,
-    age_told,
-    at_length,
-    no_drug_lines,
-)
 from countylines.counts import Count
 from countylines.prose import count_of, interval, listed, month, number, percentage
 from countylines.show.charts import grid_chart, lines_chart
@@ -86,22 +77,23 @@ class LinesOfForce:
         return [f"{finding.heading}." for finding in self.findings()]
 
     def sentences(self, report_date: date) -> pd.DataFrame:
-        """Give what the front page says of the lines: columns ``SENTENCES``; none where there is no count."""
+        """Give what the front page says of the lines: columns ``words.SENTENCES``; none where there is no count."""
         d = self.lines
-        rows = [] if d.series is None else [(IN_SHORT, text) for text in self._front()]
+        rows = []
         if d.series is not None:
-            rows += [(AT_LENGTH, at_length(finding)) for finding in self.findings()]
             left = (
                 "No release read here says how many lines opened, ended without the police, or how a line is counted."
             )
-            rows.append((LEFT_OPEN, left))
+            rows += [(words.IN_SHORT, text) for text in self._front()]
+            rows += [(words.AT_LENGTH, words.at_length(finding)) for finding in self.findings()]
+            rows.append((words.LEFT_OPEN, left))
         for measure, counts in ((ACTIVE, d.active), (CLOSED, d.closed)):
             if len(counts):
                 newest = counts["end"].max()
-                old = age_told(newest, report_date, ", or more")
+                old = words.age_told(newest, report_date, ", or more")
                 told = f"The newest figure of {measure}{d.where} (at the latest {month(newest)}) is {old}."
-                rows.append((AGE, told))
-        return pd.DataFrame([("", *row) for row in rows], columns=SENTENCES)
+                rows.append((words.AGE, told))
+        return pd.DataFrame([("", *row) for row in rows], columns=words.SENTENCES)
 
     def _front(self) -> list[str]:
         d = self.lines
@@ -119,7 +111,7 @@ class LinesOfForce:
             return []
         parts: list[Part] = []
         if len(d.everywhere):
-            chart = lines_chart(self.series.title, d.chart_active(), d.chart_closed())
+            chart = lines_chart(self.series.title, d.charted(d.everywhere), d.charted(d.closed_everywhere))
             parts.append(replace(chart, name="drug-lines"))
         caption = "Drug lines active, as published and as read"
         parts.append(Table(d.active_table(), caption, name="lines-active"))
@@ -144,15 +136,13 @@ class LinesOfForce:
             return []
         caption = "Two ways the fall may have run, at the bound of the later count"
         paths = Table(d.paths_table(), caption, 4, "paths")
-        title = "Was more than half gone within twelve months?"
-        curves, counted = d.path_curves(), d.counted_histories()
-        chart = grid_chart(title, d.start.count.low, d.claimed.count.high, curves, counted)
+        title, stocks = "Was more than half gone within twelve months?", (d.start.count.low, d.claimed.count.high)
+        chart = grid_chart(title, *stocks, d.path_curves(), d.counted_histories())
         caption = "For each later count: lines needed twelve months before, and where two paths stood"
         rows = Table(d.grid_rows(), caption, 3, "twelve-months")
         parts: list[Part] = [paths, replace(chart, name="twelve-months"), rows]
-        return [
-            Section("twelve-months", "The last twelve months", parts, TWELVE_MONTHS, {"twelve-months-grid": d.grid()})
-        ]
+        data = {"twelve-months-grid": d.grid()}
+        return [Section("twelve-months", "The last twelve months", parts, TWELVE_MONTHS, data)]
 
     def _balance(self) -> list[Section]:
         d = self.lines
@@ -213,7 +203,7 @@ def _told_fall(fall: falls.FallBounds) -> str:
 def findings(d: DrugLines, force_name: str) -> list[Finding]:
     """Say what the counts of active lines show, and what they cannot."""
     if d.series is None:
-        return [no_drug_lines(force_name)]
+        return [words.no_drug_lines(force_name)]
     first = [fall(d)]
     if not d.other_rules.empty:
         first.append(_comparable(d))
@@ -244,21 +234,15 @@ def fall(d: DrugLines) -> Finding:
     last = d.stocks[-1]
     halved = min(falls.fall_between(d.start.count, stock.count).low for stock in d.stocks[1:]) > 0.5
     counted = f"{d.start.told()} {d.start.when()}, {last.told()} {last.when()}"
-    told = (
-        f"The number of active lines{d.where} more than halved ({counted})"
-        if halved
-        else f"Active lines{d.where}: {counted}"
-    )
+    more = f"The number of active lines{d.where} more than halved ({counted})"
+    told = more if halved else f"Active lines{d.where}: {counted}"
     return Finding(f"{told}, if the counting did not change", sentences, "fall")
 
 
 def _counted_before(d: DrugLines) -> StockCount | None:
     """Give the newest count by another rule that lies before the first count of ours."""
     earlier = d.other_rules[d.other_rules["end"] < d.start.start]
-    if earlier.empty:
-        return None
-    last = next(earlier.tail(1).itertuples())
-    return StockCount.of(last)
+    return next((StockCount.of(row) for row in earlier.tail(1).itertuples()), None)
 
 
 def comparable_sentence(d: DrugLines) -> str:
@@ -336,10 +320,8 @@ def net_sentences(d: DrugLines) -> list[str]:
     if during and before and max(during) > 0:
         sentences.append(
             f"It could be true only if lines ended without being among the closures reported: at least "
-            f"{_between(during)} "
-            f"during those twelve months, or at least {_between(before)} before them, depending on how many closures "
-            "came "
-            "before; more if lines opened."
+            f"{_between(during)} during those twelve months, or at least {_between(before)} before them, depending on "
+            "how many closures came before; more if lines opened."
         )
     return sentences
 
@@ -400,8 +382,7 @@ def gross_sentences(d: DrugLines) -> list[str]:
     allowed = d.gross.ends_may_be_uncounted.conclusion.value
     sentences.append(
         f"If every line that ended was counted the claim is {verdict}; with lines that ended uncounted allowed for, "
-        "it is "
-        f"{allowed}."
+        f"it is {allowed}."
     )
     return sentences
 
@@ -409,9 +390,8 @@ def gross_sentences(d: DrugLines) -> list[str]:
 def _gross(d: DrugLines) -> Finding:
     assert d.gross is not None
     allowed = d.gross.ends_may_be_uncounted.conclusion.value
-    heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed} either"
-    if allowed != balance.Conclusion.NOT_SHOWN.value:
-        heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed}"
+    either = " either" if allowed == balance.Conclusion.NOT_SHOWN.value else ""
+    heading = f"Read as closures by the police, “more than half” within {d.year_claimed()} is {allowed}{either}"
     return Finding(heading, [*gross_sentences(d), *assumptions(d)], "balance")
 
 
@@ -420,10 +400,9 @@ def later_balance(d: DrugLines) -> list[str]:
     if d.claimed is None or d.stocks[-1] is d.claimed:
         return []
     last = d.stocks[-1]
-    later = d.closed[d.closed["end"] > d.claimed.end]
-    if later.empty:
+    total = next(d.closed[d.closed["end"] > d.claimed.end].tail(1).itertuples(), None)
+    if total is None:
         return []
-    total = next(later.tail(1).itertuples())
     left = balance.openings_less_uncounted_ends(d.start.count, Count.of(total), last.count)
     return [
         f"Lines active {last.when()}: {last.told()}, after {count_of(interval(total.low, total.high), 'closure')} "

@@ -85,11 +85,8 @@ class OneYear(OneYearTables):
         span = f"from {number(counts.min())} ({lowest}) to {number(counts.max())} ({highest}) a month"
         if counts.min() == counts.max():
             span = f"{number(counts[0])} in every month"
-        gap = (
-            f", {count_of(len(counts), 'month')} (missing: {', '.join(self.series.missing)})"
-            if self.series.missing
-            else ""
-        )
+        missing = ", ".join(self.series.missing)
+        gap = f", {count_of(len(counts), 'month')} (missing: {missing})" if missing else ""
         p = self.dispersion.monte_carlo_p_value
         judged = "more uneven than" if self.uneven else "not shown to be more uneven than"
         return (
@@ -116,17 +113,17 @@ class OneYear(OneYearTables):
     def _seasonality(self) -> Finding:
         heading = "One year cannot show seasonality"
         if self.shape is None:
-            not_fitted = f"A shape within the year was not fitted. {self.shape_refused}"
-            return Finding(heading, [REPEATS_NEEDED.capitalize(), not_fitted], "shape")
-        if len(self.series.counts) < FEWEST_FOR_A_SHAPE:
-            few = f"{len(self.series.counts)} months are too few to speak of a shape within the year."
-            return Finding(heading, [REPEATS_NEEDED.capitalize(), few], "shape")
-        shown = self.shape.p_value < SIGNIFICANCE
-        one_peak = (
-            f"Within these months one rise and fall is {'visible' if shown else 'not shown'} (quasi-Poisson F = "
-            f"{number(self.shape.statistic, 3)}, {p_value(self.shape.p_value)}): that is the shape of this year only."
-        )
-        return Finding(heading, [REPEATS_NEEDED.capitalize(), one_peak], "shape")
+            told = f"A shape within the year was not fitted. {self.shape_refused}"
+        elif len(self.series.counts) < FEWEST_FOR_A_SHAPE:
+            told = f"{len(self.series.counts)} months are too few to speak of a shape within the year."
+        else:
+            shown = "visible" if self.shape.p_value < SIGNIFICANCE else "not shown"
+            told = (
+                f"Within these months one rise and fall is {shown} (quasi-Poisson F = "
+                f"{number(self.shape.statistic, 3)}, {p_value(self.shape.p_value)}): that is the shape of this year "
+                "only."
+            )
+        return Finding(heading, [REPEATS_NEEDED.capitalize(), told], "shape")
 
     def _highest(self) -> Finding:
         counts, names = self.series.counts, self.series.names
@@ -134,9 +131,8 @@ class OneYear(OneYearTables):
         tied = int((counts == counts[top]).sum()) > 1
         if tied:
             told = named([name for name, count in zip(names, counts, strict=True) if count == counts[top]])
-            shared = (
-                "all months have the same count" if counts.min() == counts[top] else f"{told} share the highest count"
-            )
+            alike = counts.min() == counts[top]
+            shared = "all months have the same count" if alike else f"{told} share the highest count"
             return Finding(
                 f"No single month stands highest: {shared}",
                 [f"Each has {number(counts[top])}; the ranks of all months are in the table."],
@@ -203,14 +199,11 @@ class OneYear(OneYearTables):
 
     def drawn(self) -> pd.DataFrame:
         """Give the months with what is expected of each, and their intervals."""
-        independent, deflated = self.intervals.garwood, self.intervals.deflated
-        return self.series.months.assign(
-            expected=self.dispersion.expected,
-            interval_low=independent[:, 0],
-            interval_high=independent[:, 1],
-            deflated_low=deflated[:, 0],
-            deflated_high=deflated[:, 1],
-        )
+        low, high = self.intervals.garwood.T
+        deflated_low, deflated_high = self.intervals.deflated.T
+        bounds = {"interval_low": low, "interval_high": high}
+        bounds |= {"deflated_low": deflated_low, "deflated_high": deflated_high}
+        return self.series.months.assign(expected=self.dispersion.expected, **bounds)
 
     def months_tables(self) -> list[Part]:
         """Give the year, and each month with its intervals."""
@@ -227,10 +220,9 @@ class OneYear(OneYearTables):
         what = "ranks, and the probability of the highest daily rate"
         ranks = self.table(self.ranks_table(), "ranks", what, digits=3)
         ratios = self.table(self.comparisons_table(), "comparisons", "ratios of daily rates", digits=4)
+        uneven = "Dispersion: are months more uneven than chance?"
         return [
-            Section(
-                "dispersion", "Dispersion: are months more uneven than chance?", [dispersion, extremes], DISPERSION
-            ),
+            Section("dispersion", uneven, [dispersion, extremes], DISPERSION),
             Section("shape", "Within-year shape, not seasonality", [shape], SHAPE if self.shape else ""),
             Section("ranks", "Ranks: which month was highest?", [ranks], RANKS),
             Section("comparisons", "Comparisons a reader will ask for", [ratios], COMPARISONS),
@@ -243,11 +235,8 @@ class OneYear(OneYearTables):
         kept = self.specification_table()
         grid = self.table(self.specification_grid(), "specifications", what, digits=2, kept=kept)
         chart = specification_chart(f"{self.series.title}: p-values of every specification", kept, SIGNIFICANCE)
-        parts: list[Part] = [
-            replace(chart, name=f"specifications-{self.series.slug}"),
-            grid,
-            Statements(self.specification_sentences()),
-        ]
+        statements = Statements(self.specification_sentences())
+        parts: list[Part] = [replace(chart, name=f"specifications-{self.series.slug}"), grid, statements]
         refused = self.specifications_not_given()
         if len(refused):
             what = "specifications without a p-value"
@@ -296,10 +285,8 @@ def _rank(ranks: Sequence[int], after: Sequence[int] = FIRST) -> str:
 
 def _chances(chances: Sequence[float]) -> str:
     """Write the least and the greatest of some probabilities; none is said to be 0% or 100%."""
-    told = [
-        "less than 1%" if p < 0.005 else "more than 99%" if p >= 0.995 else percentage(p, 0)
-        for p in (min(chances), max(chances))
-    ]
+    ends = min(chances), max(chances)
+    told = ["less than 1%" if p < 0.005 else "more than 99%" if p >= 0.995 else percentage(p, 0) for p in ends]
     return told[0] if told[0] == told[1] else f"between {told[0]} and {told[1]}"
 
 

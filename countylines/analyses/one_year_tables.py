@@ -7,7 +7,7 @@ are more uneven than independent arrests would be, and the police arrest in oper
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 
 import numpy as np
@@ -67,6 +67,12 @@ class Comparison:
         """Say whether the two differ on both readings."""
         return max(self.exact.p_value, self.deflated_p_value) < SIGNIFICANCE
 
+    def row(self) -> tuple[float | None, ...]:
+        """Give the ratio, its exact limits, and the p-values; and the limits and the p-value deflated."""
+        exact, other = self.exact, self.unconditional
+        p_values = exact.p_value, exact.mid_p_value, other.e_test_p_value, other.score_p_value
+        return exact.ratio, *exact.interval, *p_values, *self.deflated_interval, self.deflated_p_value
+
 
 class OneYearTables(Months):
     """The statistics of one series over at most twelve months: exact counts, at least three, at least one event."""
@@ -87,10 +93,8 @@ class OneYearTables(Months):
         counts, days = self.series.counts, self.series.days
         if counts.sum() > MOST_FOR_EXTREMES:
             return {}
-        return {
-            "day-weighted": exact_extremes(counts, days),
-            "equal months": exact_extremes(counts, np.ones_like(days)),
-        }
+        weighted = {"day-weighted": days, "equal months": np.ones_like(days)}
+        return {weighting: exact_extremes(counts, exposure) for weighting, exposure in weighted.items()}
 
     @cached_property
     def negative_binomial(self) -> NegativeBinomialComparison:
@@ -105,22 +109,22 @@ class OneYearTables(Months):
         except ValueError:
             return None
 
-    @cached_property
+    @property
     def shape(self) -> WithinYearShape | None:
         """One-peak shape within the year; None where it cannot be fitted, and ``shape_refused`` says why."""
-        try:
-            return fit_within_year_shape(self.series.counts, self.series.days, self.series.calendar_months)
-        except ValueError:
-            return None
+        return None if isinstance(self._shape, str) else self._shape
 
     @property
     def shape_refused(self) -> str:
         """Say why no shape was fitted; empty where one was."""
+        return self._shape if isinstance(self._shape, str) else ""
+
+    @cached_property
+    def _shape(self) -> WithinYearShape | str:
         try:
-            fit_within_year_shape(self.series.counts, self.series.days, self.series.calendar_months)
+            return fit_within_year_shape(self.series.counts, self.series.days, self.series.calendar_months)
         except ValueError as error:
             return str(error)
-        return ""
 
     @cached_property
     def intervals(self) -> PeriodIntervals:
@@ -209,18 +213,10 @@ class OneYearTables(Months):
         """Give the exact probabilities of the highest and of the lowest month, if all days had one rate."""
         if not self.extremes:
             return pd.DataFrame({"months weighted": [f"not computed: more than {MOST_FOR_EXTREMES:,} events"]})
-        return pd.DataFrame(
-            [
-                {
-                    "months weighted": weighting,
-                    "highest count": found.maximum,
-                    "P(some month ≥ highest)": found.maximum_p_value,
-                    "lowest count": found.minimum,
-                    "P(some month ≤ lowest)": found.minimum_p_value,
-                }
-                for weighting, found in self.extremes.items()
-            ]
-        )
+        columns = ["months weighted", "highest count", "P(some month ≥ highest)"]
+        columns += ["lowest count", "P(some month ≤ lowest)"]
+        rows = [(weighting, *astuple(found)) for weighting, found in self.extremes.items()]
+        return pd.DataFrame(rows, columns=columns)
 
     def shape_table(self) -> pd.DataFrame:
         """Give the fit of one peak within the year, a row a quantity."""
@@ -243,20 +239,12 @@ class OneYearTables(Months):
     def months_table(self) -> pd.DataFrame:
         """Give each month with its intervals, in events: a column a bound, to compute with."""
         found = self.intervals
-        columns = {
-            "month": self.series.names,
-            "days": self.series.days,
-            "count": self.series.counts,
-            "expected": self.dispersion.expected,
-        }
-        for name, bounds in (
-            ("Garwood 95%", found.garwood),
-            ("mid-P 95%", found.mid_p),
-            ("simultaneous", found.simultaneous),
-            ("φ₀ 95%", found.deflated),
-            ("φ₀ simultaneous", found.deflated_simultaneous),
-        ):
-            columns[f"{name} low"], columns[f"{name} high"] = bounds[:, 0], bounds[:, 1]
+        columns = {"month": self.series.names, "days": self.series.days, "count": self.series.counts}
+        columns["expected"] = self.dispersion.expected
+        bounds = found.garwood, found.mid_p, found.simultaneous, found.deflated, found.deflated_simultaneous
+        names = "Garwood 95%", "mid-P 95%", "simultaneous", "φ₀ 95%", "φ₀ simultaneous"
+        for name, ends in zip(names, bounds, strict=True):
+            columns[f"{name} low"], columns[f"{name} high"] = ends.T
         return pd.DataFrame(columns)
 
     def months_shown(self) -> pd.DataFrame:
@@ -292,24 +280,9 @@ class OneYearTables(Months):
         if self.event_comparison:
             weeks = listed([name for name, hit in zip(names, self.event_months, strict=True) if hit])
             rows.append((f"{weeks} (intensification weeks) against the rest", self.event_comparison))
-        return pd.DataFrame(
-            [
-                {
-                    "compared": name,
-                    "ratio of daily rates": found.exact.ratio,
-                    "95% low": found.exact.interval[0],
-                    "95% high": found.exact.interval[1],
-                    "central p": found.exact.p_value,
-                    "mid-P p": found.exact.mid_p_value,
-                    "E-test p": found.unconditional.e_test_p_value,
-                    "score p": found.unconditional.score_p_value,
-                    "φ₀ 95% low": found.deflated_interval[0],
-                    "φ₀ 95% high": found.deflated_interval[1],
-                    "φ₀ p": found.deflated_p_value,
-                }
-                for name, found in rows
-            ]
-        )
+        columns = ["compared", "ratio of daily rates", "95% low", "95% high", "central p", "mid-P p"]
+        columns += ["E-test p", "score p", "φ₀ 95% low", "φ₀ 95% high", "φ₀ p"]
+        return pd.DataFrame([(name, *found.row()) for name, found in rows], columns=columns)
 
     def sensitivity_table(self) -> pd.DataFrame:
         """Give every test a statistician would ask for, with how often it rejects simulated flat years."""
@@ -321,15 +294,8 @@ class OneYearTables(Months):
 
     def specification_table(self) -> pd.DataFrame:
         """Give every specification: a row for each test, exposure and month left out."""
-        return self.specifications.rename(
-            columns={
-                "left_out": "month left out",
-                "set_against": "set against",
-                "p_value": "p",
-                "not_given": "not given",
-                "independent": "supposes independent events",
-            }
-        )
+        names = {"left_out": "month left out", "set_against": "set against", "p_value": "p", "not_given": "not given"}
+        return self.specifications.rename(columns=names | {"independent": "supposes independent events"})
 
     def specification_grid(self) -> pd.DataFrame:
         """Give the p-values of every specification for a reader: a column for each month left out."""

@@ -27,35 +27,14 @@ CLOSURES_ASSUMPTION = (
 
 
 def least_opened(earlier: Count, later: Count) -> int:
-    """Count the lines that must have opened between two days if both counts mean the same lines.
-
-    Parameters
-    ----------
-    earlier, later : Count
-        Lines active on the two days.
-
-    Returns
-    -------
-    int
-        The least number; 0 where the later count need not be the higher.
-    """
+    """Count the least lines that must have opened between two days if both counts mean the same lines."""
     return 0 if earlier.high is None else max(0, later.low - earlier.high)
 
 
 def openings_less_uncounted_ends(start: Count, closed: Count, later: Count) -> IntegerInterval:
     """Solve the balance L = B - closed + opened - ended uncounted for opened - ended uncounted.
 
-    Parameters
-    ----------
-    start, later : Count
-        Lines active on the two days.
-    closed : Count
-        Lines counted as closed between them.
-
-    Returns
-    -------
-    IntegerInterval
-        Openings less uncounted ends; negative where more ended uncounted than opened.
+    The interval is negative where more ended uncounted than opened.
     """
     return later - start + closed
 
@@ -88,15 +67,13 @@ class Balance:
 
     Parameters
     ----------
-    start : Count
-        Lines active at the start (B).
+    start, later : Count
+        Lines active at the start (B) and on the later day (L).
     closed_before : Count
         Lines counted as closed from the start to twelve months before the later day (c). Where only reports
         on either side of that day exist, the interval that spans them.
     closed : Count
         Lines counted as closed from the start to the later day (C), at least as many.
-    later : Count
-        Lines active on the later day (L).
 
     Raises
     ------
@@ -145,11 +122,11 @@ class Requirement:
 
     Attributes
     ----------
-    closed_before : int
+    closed_before
         Lines counted as closed before the last twelve months (c).
-    least_weighted_ends : int or None
+    least_weighted_ends
         Least X1 + 2 X2 (net) or X1 (gross): what uncounted ends add to the margin.
-    least_if_before, least_if_during : int or None
+    least_if_before, least_if_during
         Least number of lines ended uncounted if all of them ended before, or during, the last twelve months.
     """
 
@@ -165,18 +142,16 @@ class ClaimUnderBalance:
 
     Attributes
     ----------
-    interpretation : Interpretation
-        Net or gross.
-    every_end_counted : OverHistories or None
+    every_end_counted
         Supposing that every line that ended was counted as closed (X1 = X2 = 0); None where the figures rule
         that out.
-    ends_may_be_uncounted : OverHistories
+    ends_may_be_uncounted
         Supposing nothing of the kind; its conclusion is the one for a ledger of claims.
-    closures_at_half : IntegerInterval
+    closures_at_half
         2C - B: with nothing opened and every end counted the claim holds where c is below it.
-    requirements : tuple of Requirement
+    requirements
         One for each c; empty where the count at the start or of closures has no upper bound.
-    assumption : str
+    assumption
         What the whole rests on, to be printed with it.
     """
 
@@ -194,18 +169,6 @@ def judge(balance: Balance, interpretation: Interpretation) -> ClaimUnderBalance
     With the balance, the net claim I > 2L is X1 + 2 X2 > c - (2C - B) + O1 + 2 O2 and the gross one,
     (C - c)/I > 1/2, is X1 > c - (2C - B) + O1. An I of 0 cannot be divided by; the gross claim is then read
     as 2(C - c) > I.
-
-    Parameters
-    ----------
-    balance : Balance
-        The counts, as intervals.
-    interpretation : Interpretation
-        Net or gross.
-
-    Returns
-    -------
-    ClaimUnderBalance
-        Both suppositions, and what the claim would take.
     """
     return ClaimUnderBalance(
         interpretation=interpretation,
@@ -217,21 +180,9 @@ def judge(balance: Balance, interpretation: Interpretation) -> ClaimUnderBalance
 
 
 def counted_share(start: Count, closed_before: Count, closed: Count) -> FallBounds:
-    """Give the share of the interim stock closed in the last twelve months, all other terms being zero.
+    """Give the share (C - c)/(B - c) of the interim stock closed in the last twelve months, all other terms being zero.
 
-    If nothing opened and nothing ended uncounted, I = B - c and L = B - C; (C - c)/I is then also the fall.
-
-    Parameters
-    ----------
-    start : Count
-        Lines active at the start (B).
-    closed_before, closed : Count
-        Lines closed before the last twelve months (c) and by their end (C).
-
-    Returns
-    -------
-    FallBounds
-        Least and greatest (C - c)/(B - c).
+    If nothing opened and nothing ended uncounted, I = B - c and L = B - C; the share is then also the fall.
 
     Raises
     ------
@@ -289,15 +240,11 @@ def _ends_may_be_uncounted(balance: Balance, interpretation: Interpretation) -> 
 
 def _over_histories(interim_low: float, interim_high: float, margin_low: float, margin_high: float) -> OverHistories:
     """Put it together; the sign of the margin is the conclusion."""
-    conclusion = Conclusion.NOT_SHOWN
-    if margin_low > 0:
-        conclusion = Conclusion.SUPPORTED
-    elif margin_high <= 0:
-        conclusion = Conclusion.CONTRADICTED
+    not_supported = Conclusion.CONTRADICTED if margin_high <= 0 else Conclusion.NOT_SHOWN
     return OverHistories(
         interim=IntegerInterval(_or_none(interim_low), _or_none(interim_high)),
         margin=IntegerInterval(_or_none(margin_low), _or_none(margin_high)),
-        conclusion=conclusion,
+        conclusion=Conclusion.SUPPORTED if margin_low > 0 else not_supported,
     )
 
 

@@ -25,17 +25,12 @@ class SuppressedStatistics:
 
     Attributes
     ----------
-    total : tuple of int and (int or None)
-        Least and greatest number of events; the greatest is None where a cell has no upper bound.
-    stated_total : bool
-        Whether that is the total as stated, which every filling then meets; otherwise it is summed anew.
-    pearson : SearchedBounds
-        Pearson's X² about day-weighted expectations.
-    g : SearchedBounds
-        The likelihood-ratio statistic about the same expectations.
-    degrees_of_freedom : int
-        Of both: k - 1.
-    shape_p_value : SearchedBounds or None
+    total, stated_total
+        Least and greatest number of events (None where a cell has no upper bound), and whether that is the total as
+        stated, which every filling then meets; otherwise it is summed anew.
+    pearson, g, degrees_of_freedom
+        Pearson's X² and the likelihood-ratio statistic about day-weighted expectations, both on k - 1.
+    shape_p_value
         p of the quasi-Poisson F of the within-year cosinor; None where a calendar month comes twice, there are
         fewer than four, or no filling has an answer.
     """
@@ -64,16 +59,10 @@ def bound_statistics(
     ----------
     low, high : array_like, shape (k,)
         Bounds of the count of each month; see `check_bounds`.
-    days : array_like, shape (k,)
-        Exposure of each month in days.
-    months : array_like, shape (k,)
-        Calendar months, 1 to 12.
+    days, months : array_like, shape (k,)
+        Exposure of each month in days, and calendar months, 1 to 12.
     total, limit, seed
         As in `search_fillings`.
-
-    Returns
-    -------
-    SuppressedStatistics
 
     Raises
     ------
@@ -89,22 +78,16 @@ def bound_statistics(
     lows, highs = check_bounds(low, high)
     d = check_days(days, lows.size)
     found = partial(search_fillings, lows, highs, total=total, limit=limit, seed=seed, vectorized=True)
-    numbers = np.asarray(months)
+    numbers, most = np.asarray(months), highs.sum()
     yearly = np.unique(numbers).size == numbers.size >= 4
     return SuppressedStatistics(
-        total=_total_bounds(lows, highs, total),
+        total=(total, total) if total is not None else (int(lows.sum()), int(most) if np.isfinite(most) else None),
         stated_total=total is not None,
         pearson=found(partial(pearson_statistics, days=d)),
         g=found(partial(g_statistics, days=d)),
         degrees_of_freedom=lows.size - 1,
         shape_p_value=_bound_shape(found, d, numbers) if yearly else None,
     )
-
-
-def _total_bounds(low: IntArray, high: FloatArray, total: int | None) -> tuple[int, int | None]:
-    if total is not None:
-        return int(total), int(total)
-    return int(low.sum()), int(high.sum()) if np.isfinite(high).all() else None
 
 
 def _bound_shape(
@@ -117,17 +100,7 @@ def _bound_shape(
 
 
 def shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike) -> FloatArray:
-    """Give the p-value of the within-year cosinor of many series; missing where `cosinor` refuses.
-
-    Parameters
-    ----------
-    fillings : ndarray of int64, shape (m, k)
-    days, months : array_like, shape (k,)
-
-    Returns
-    -------
-    ndarray, shape (m,)
-    """
+    """Give the p-value of the within-year cosinor of series of shape (m, k); missing where `cosinor` refuses."""
     p_values = np.full(len(fillings), np.nan)
     enough = np.count_nonzero(fillings, axis=1) >= FEWEST_WITH_EVENTS
     p_values[enough] = fit_within_year_shapes(fillings[enough], days, check_months(months, days.size)).test.p_value
@@ -136,11 +109,6 @@ def shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike) 
 
 def suppressed_table(found: SuppressedStatistics) -> pd.DataFrame:
     """Give the bounds of `bound_statistics` as a table, a row a quantity.
-
-    Parameters
-    ----------
-    found : SuppressedStatistics
-        Bounds.
 
     Returns
     -------

@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +24,6 @@ from countylines.statistics import MONTHS, ROUNDING, FloatArray
 from countylines.statistics.checks import check_days, check_months, check_probability
 from countylines.statistics.designs import month_angles
 from countylines.statistics.negative_binomial import log_probability
-
-# The censored likelihood
 
 
 def _log_interval(low: FloatArray, high: FloatArray, mean: FloatArray, alpha: float) -> FloatArray:
@@ -91,8 +91,7 @@ class _Censored:
         return total if np.isfinite(total) else -1e300
 
 
-@dataclass(frozen=True, eq=False)
-class _Maximum:
+class _Maximum(NamedTuple):
     """Where a likelihood is highest, and how high."""
 
     log_likelihood: float
@@ -123,17 +122,13 @@ def _maximise(
         return _Maximum(log_likelihood(*at(where)), *at(where))
 
     held = 0.0 if alpha is None else alpha
-    best = max((climb(start, lambda trial: (trial, held)) for start in starts), key=_height)
+    best = max((climb(start, lambda trial: (trial, held)) for start in starts), key=itemgetter(0))
     if alpha is not None:
         return best
     free = [climb(np.append(best.parameters, log_alpha), _split_alpha) for log_alpha in log_alphas]
-    overdispersed = max(free, key=_height)
+    overdispersed = max(free, key=itemgetter(0))
     # Overdispersion that gains nothing is none.
     return overdispersed if overdispersed.log_likelihood - best.log_likelihood > ROUNDING else best
-
-
-def _height(maximum: _Maximum) -> float:
-    return maximum.log_likelihood
 
 
 def _split_alpha(trial: FloatArray) -> tuple[FloatArray, float]:
@@ -166,26 +161,18 @@ def _limits(
 class CensoredFit:
     """A negative binomial (NB2) model of equal daily rates for counts of which some are known only between bounds.
 
-    Intervals are by profile likelihood, about right in large samples only.
+    Intervals are by profile likelihood, about right in large samples only; an upper limit may be infinite.
 
     Attributes
     ----------
-    rate : float
+    rate, rate_interval
         Events a day.
-    rate_interval : tuple of float
-        Its interval; the upper limit may be infinite.
-    alpha : float
+    alpha, alpha_interval
         Overdispersion: the variance is mean + alpha mean². 0 is the Poisson model.
-    alpha_interval : tuple of float
-        Its interval; the upper limit may be infinite.
-    log_likelihood : float
-        At the maximum.
-    poisson_log_likelihood : float
-        At that of the Poisson model, alpha = 0.
-    hidden : int
-        How many of the counts were not exact.
-    level : float
-        Confidence level of the intervals.
+    log_likelihood, poisson_log_likelihood
+        At the maximum, and at that of the Poisson model, alpha = 0.
+    hidden, level
+        How many of the counts were not exact; confidence level of the intervals.
     """
 
     rate: float
@@ -210,10 +197,6 @@ def fit_censored(low: npt.ArrayLike, high: npt.ArrayLike, days: npt.ArrayLike, *
         Exposure of each month in days.
     level : float
         Confidence level of the intervals.
-
-    Returns
-    -------
-    CensoredFit
 
     Raises
     ------
@@ -262,27 +245,18 @@ class CensoredShape:
 
     Attributes
     ----------
-    likelihood_ratio : float
-        Of the cosine against equal daily rates, alpha estimated in each.
-    p_value : float
-        From the chi-squared distribution with 2 degrees of freedom.
-    alpha : float
+    likelihood_ratio, p_value
+        Of the cosine against equal daily rates, alpha estimated in each; from chi-squared with 2 degrees of freedom.
+    alpha
         Overdispersion about the cosine.
-    cosine, sine : float
-        Coefficients of cos θ and sin θ in the log of the daily rate.
-    log_amplitude : float
-        Their length: the log of peak over mean level.
-    log_amplitude_interval : tuple of float
-        Its interval by profile likelihood; the upper limit may be infinite.
-    peak_month : float or None
-        The peak as a month number: 1 is the middle of January. None where the fitted curve is flat.
-    log_likelihood : float
-        At the maximum.
-    hidden : int
-        How many of the counts were not exact.
-    level : float
-        Confidence level of the interval.
-    label : str
+    cosine, sine, log_amplitude, log_amplitude_interval
+        Coefficients of cos θ and sin θ in the log of the daily rate; their length, the log of peak over mean level, and
+        its interval by profile likelihood, whose upper limit may be infinite.
+    peak_month
+        As a month number: 1 is the middle of January. None where the fitted curve is flat.
+    log_likelihood, hidden, level
+        As in `CensoredFit`.
+    label
         What the cosine of one year is, for every place it is shown.
     """
 
@@ -312,15 +286,10 @@ def fit_censored_shape(
     months : array_like, shape (k,)
         Calendar months, 1 to 12, each at most once.
 
-    Returns
-    -------
-    CensoredShape
-
     Raises
     ------
     ValueError
-        If bounds, days, months or level are not valid, or if fewer than three months certainly had events and have
-        an upper bound.
+        As `fit_censored`, with three months; or if the months are not valid.
 
     Notes
     -----
@@ -385,13 +354,6 @@ def _near(alpha: float) -> list[float]:
 def censored_fit_table(fit: CensoredFit, shape: CensoredShape | None = None) -> pd.DataFrame:
     """Give a censored fit, and the shape where there is one, a row a quantity.
 
-    Parameters
-    ----------
-    fit : CensoredFit
-        Of equal daily rates.
-    shape : CensoredShape, optional
-        Of the within-year cosine.
-
     Returns
     -------
     pandas.DataFrame
@@ -399,7 +361,7 @@ def censored_fit_table(fit: CensoredFit, shape: CensoredShape | None = None) -> 
     """
     profile = f"{fit.level:.0%} by profile likelihood; {fit.hidden} of the counts between bounds"
     poisson = 2 * (fit.log_likelihood - fit.poisson_log_likelihood)
-    rows: list[tuple[str, float | None, float | None, float | None, str]] = [
+    rows: list[tuple[Any, ...]] = [
         ("events a day", fit.rate, *fit.rate_interval, profile),
         ("events in 30.4 days", 30.4 * fit.rate, 30.4 * fit.rate_interval[0], 30.4 * fit.rate_interval[1], profile),
         ("negative binomial α", fit.alpha, *fit.alpha_interval, profile),

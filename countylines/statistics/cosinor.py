@@ -26,28 +26,17 @@ class WithinYearShape:
 
     Attributes
     ----------
-    statistic : float
-        Quasi-Poisson F of the cosine against equal daily rates.
-    degrees_of_freedom : tuple of int
-        Of F: 2 and n - 3.
-    p_value : float
-        Of F.
-    phi1 : float
-        Pearson's X² of the cosinor over n - 3.
-    likelihood_ratio : float
-        The Poisson likelihood-ratio statistic, which supposes independent arrests.
-    likelihood_ratio_p_value : float
-        From the chi-squared distribution with 2 degrees of freedom.
-    cosine, sine : float
-        Coefficients of cos θ and sin θ in the log of the daily rate.
-    log_amplitude : float
-        Their length: the log of peak over mean level.
+    statistic, degrees_of_freedom, p_value, phi1
+        Quasi-Poisson F of the cosine against equal daily rates, on (2, n - 3); Pearson's X² of the cosinor over n - 3.
+    likelihood_ratio, likelihood_ratio_p_value
+        Poisson, which supposes independent arrests; from chi-squared with 2 degrees of freedom.
+    cosine, sine, log_amplitude
+        Coefficients of cos θ and sin θ in the log of the daily rate, and their length: the log of peak over mean level.
     peak_month : float or None
-        The peak as a month number: 1 is the middle of January, 12.5 (or 0.5) the turn of the year. None where the
-        fitted curve is flat.
-    peak_to_trough : float
+        As a month number: 1 is the middle of January, 12.5 (or 0.5) the turn of the year. None where the curve is flat.
+    peak_to_trough
         Daily rate at the peak over that at the trough.
-    label : str
+    label
         What this is, for every place it is shown.
     """
 
@@ -79,20 +68,7 @@ class WithinYearShapes:
 
 
 def fit_within_year_shapes(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> WithinYearShapes:
-    """Fit a quasi-Poisson cosinor to the months of many years.
-
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, n)
-        At least three months with events in each series.
-    days : ndarray, shape (n,)
-    months : array_like, shape (n,)
-        Calendar months, 1 to 12.
-
-    Returns
-    -------
-    WithinYearShapes
-    """
+    """Fit a quasi-Poisson cosinor to the months of many years, shape (series, n); three or more have events."""
     circle = waves(months)
     null, cosinor = (fit(counts, design, days) for design in (with_level(circle[:, :0]), with_level(circle)))
     test = f_tests(null, cosinor)
@@ -112,23 +88,14 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
 
     Parameters
     ----------
-    counts : array_like, shape (n,)
-        Events in each month; n is at least 4.
-    days : array_like, shape (n,)
-        Exposure of each month in days.
-    months : array_like, shape (n,)
-        Month numbers, 1 to 12, each at most once; months may be missing.
-
-    Returns
-    -------
-    WithinYearShape
+    counts, days, months : array_like, shape (n,)
+        Events, exposure in days, and month numbers 1 to 12, each at most once; at least four, some may be missing.
 
     Raises
     ------
     ValueError
-        If the series is not valid (see `checks.check_series`), if a month is not a whole number
-        from 1 to 12 or comes twice, if fewer than three months have events, or if the cosine meets every month
-        exactly.
+        If the series or the months are not valid (see `checks`), if fewer than three months have events, or if the
+        cosine meets every month exactly.
 
     Notes
     -----

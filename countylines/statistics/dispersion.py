@@ -2,7 +2,8 @@
 
 Every test here sets the counts against expectations proportional to the days of each period. All but the
 negative binomial one suppose independent arrests; police arrest in operations, so a small p-value is evidence
-of unevenness or clustering and never, alone, of seasonality.
+of unevenness or clustering and never, alone, of seasonality. Series that are not valid are refused (ValueError, see
+`checks.check_series`).
 """
 
 from __future__ import annotations
@@ -21,41 +22,18 @@ from countylines.statistics.checks import check_probability, check_series
 
 
 def expected_counts(counts: npt.ArrayLike, days: npt.ArrayLike) -> FloatArray:
-    r"""Return what each period would have if every day were alike, :math:`e_i = N d_i / \sum d`.
+    r"""Return what each period would have if every day were alike, :math:`e_i = N d_i / \sum d`, shape (k,).
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
-
-    Returns
-    -------
-    ndarray of float64, shape (k,)
-        Events; their sum is that of the counts.
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid (see `checks.check_series`).
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
     """
     return flat_expectations(*check_series(counts, days))
 
 
 def flat_expectations(counts: Counts, days: FloatArray) -> FloatArray:
-    """Give `expected_counts` of many series.
-
-    Parameters
-    ----------
-    counts : ndarray, shape (..., k)
-    days : ndarray, shape (k,)
-
-    Returns
-    -------
-    ndarray, shape (..., k)
-        Missing for a series without any event.
-    """
+    """Give `expected_counts` of many series, shape (..., k) like the counts; missing for a series without any event."""
     total = counts.sum(axis=-1, keepdims=True).astype(np.float64)
     expected: FloatArray = np.where(total > 0, total, np.nan) * (days / days.sum())
     return expected
@@ -82,27 +60,16 @@ class Dispersion:
     ----------
     expected : ndarray, shape (k,)
         Day-weighted expectations, in events.
-    statistic : float
-        Pearson's X².
-    degrees_of_freedom : int
-        k - 1.
-    p_value : float
-        From the chi-squared distribution.
-    monte_carlo_p_value : float
-        From multinomial draws with the same total.
-    draws : int
-        How many draws.
-    variance_to_mean : float
-        Sample variance (k - 1) over the mean of the counts, days aside.
-    phi0 : float
-        X² over its degrees of freedom.
+    statistic, degrees_of_freedom, p_value
+        Pearson's X², k - 1, and the p-value from the chi-squared distribution.
+    monte_carlo_p_value, draws
+        The p-value from so many multinomial draws with the same total.
+    variance_to_mean, phi0
+        Sample variance (k - 1) over the mean of the counts, days aside; X² over its degrees of freedom.
     tipping_design_effect : float or None
-        The arrest-weighted mean cluster size at which X² falls to its critical value; None where X² does not
-        exceed it.
-    g_statistic : float
-        The likelihood-ratio statistic against the same expectations (the Poisson deviance).
-    g_p_value : float
-        Its p-value from the chi-squared distribution.
+        The arrest-weighted mean cluster size at which X² falls to its critical value; None where X² does not exceed it.
+    g_statistic, g_p_value
+        The likelihood-ratio statistic against the same expectations (the Poisson deviance); its chi-squared p-value.
     """
 
     expected: FloatArray
@@ -119,31 +86,18 @@ class Dispersion:
 
 
 def measure_dispersion(
-    counts: npt.ArrayLike,
-    days: npt.ArrayLike,
-    *,
-    significance: float = 0.05,
-    draws: int = 99_999,
-    seed: int = 1,
+    counts: npt.ArrayLike, days: npt.ArrayLike, *, significance: float = 0.05, draws: int = 99_999, seed: int = 1
 ) -> Dispersion:
     r"""Test whether every day had the same rate, supposing independent arrests.
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
     significance : float
         The level of the critical value that gives the tipping design effect.
-    draws : int
+    draws, seed : int
         Monte Carlo draws B; the p-value is :math:`(1 + \#\{X^{2*} \ge X^2\}) / (B + 1)`.
-    seed : int
-        Seed of the draws.
-
-    Returns
-    -------
-    Dispersion
 
     Raises
     ------
@@ -196,23 +150,20 @@ def vary_last_days(
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
     last_days : iterable of float
         Days the last period may really have covered.
 
     Returns
     -------
     DataFrame
-        One row for each number of days: `last_days`, `statistic` (X²), `p_value` (chi-squared), `phi0`.
+        A row for each number of days: `last_days`, `statistic` (X²), `p_value` (chi-squared), `phi0`.
 
     Raises
     ------
     ValueError
-        If the series is not valid (see `checks.check_series`), or if the last period would last longer than its own
-        days.
+        If the series is not valid, or if the last period would last longer than its own days.
     """
     n, d = check_series(counts, days)
     rows = []
@@ -231,16 +182,7 @@ def vary_last_days(
 class Extremes:
     """How unusual the highest and the lowest count are where every day is alike.
 
-    Attributes
-    ----------
-    maximum : int
-        The highest count.
-    maximum_p_value : float
-        Exact probability that some period has at least this many.
-    minimum : int
-        The lowest count.
-    minimum_p_value : float
-        Exact probability that some period has at most this many.
+    The p-values are the exact probabilities that some period has at least the ``maximum``, or at most the ``minimum``.
     """
 
     maximum: int
@@ -254,19 +196,8 @@ def exact_extremes(counts: npt.ArrayLike, days: npt.ArrayLike) -> Extremes:
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days; the same number everywhere makes the periods equally likely.
-
-    Returns
-    -------
-    Extremes
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid (see `checks.check_series`).
+    counts, days : array_like, shape (k,)
+        Events and exposure; the same number of days everywhere makes the periods equally likely.
 
     Notes
     -----
@@ -322,11 +253,9 @@ class CameronTrivedi:
 
     Attributes
     ----------
-    statistic : float
-        z: the mean of the auxiliary variable over its standard error.
-    p_value : float
-        Upper tail of the normal distribution: only more variance than the mean counts.
-    dispersion : float
+    statistic, p_value
+        z, the mean of the auxiliary variable over its standard error, and its upper tail: only more variance counts.
+    dispersion
         Estimated variance over mean; 1 if events are independent.
     """
 
@@ -340,20 +269,14 @@ def cameron_trivedi(counts: npt.ArrayLike, days: npt.ArrayLike) -> CameronTrived
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
-
-    Returns
-    -------
-    CameronTrivedi
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
 
     Raises
     ------
     ValueError
-        If the series is not valid (see `checks.check_series`), only one period has events, or every
-        period departs from its expectation alike, so that there is nothing to measure the error by.
+        If the series is not valid, only one period has events, or every period departs from its expectation alike, so
+        that there is nothing to measure the error by.
 
     Notes
     -----

@@ -33,17 +33,9 @@ class FallBounds:
 
 
 def fall_between(start: Count, later: Count) -> FallBounds:
-    """Bound the fall 1 - L/B from one stock to a later one.
+    """Bound the fall 1 - L/B from one stock (B) to a later one (L).
 
-    Parameters
-    ----------
-    start, later : Count
-        Lines active on the earlier day (B) and on the later day (L).
-
-    Returns
-    -------
-    FallBounds
-        Shares of B. An unbounded L leaves the low end at minus infinity, an unbounded B the high end at 1.
+    An unbounded L leaves the low end at minus infinity, an unbounded B the high end at 1.
 
     Raises
     ------
@@ -72,9 +64,9 @@ class ConstantRate:
 
     Attributes
     ----------
-    monthly_fall : float
+    monthly_fall
         Share of the active lines lost per month; negative for a rise.
-    half_life : float
+    half_life
         Months in which half go; infinite where the stock does not fall.
     """
 
@@ -92,11 +84,6 @@ def constant_rate(start: int, later: int, months: float) -> ConstantRate:
     months : float
         Months between them, at least 12.
 
-    Returns
-    -------
-    ConstantRate
-        Rate and half-life.
-
     Raises
     ------
     ValueError
@@ -113,26 +100,8 @@ def constant_rate(start: int, later: int, months: float) -> ConstantRate:
 def interim_stock(path: Path, start: int, later: npt.ArrayLike, months: float) -> FloatArray:
     """Give the stock twelve months before the later day along a path, for each of several later stocks.
 
-    Parameters
-    ----------
-    path : Path
-        Constant rate or linear.
-    start : int
-        Lines active on the earlier day.
-    later : array_like of int, shape (n,)
-        Lines active on the later day.
-    months : float
-        Months between them, at least 12.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n,)
-        I for each L, not rounded; on the I x L grid the path is this curve.
-
-    Raises
-    ------
-    ValueError
-        As `constant_rate`.
+    As `constant_rate`, with ``later`` of shape (n,) or a number. The stocks I, one for each L, are not rounded; on the
+    I x L grid the path is this curve.
     """
     stocks = np.asarray(later, dtype=float)
     _check_path(start, stocks, months)
@@ -143,27 +112,7 @@ def interim_stock(path: Path, start: int, later: npt.ArrayLike, months: float) -
 
 
 def last_year_fall(path: Path, start: int, later: int, months: float) -> float:
-    """Give the share of the lines active twelve months before the later day that went by it, on a path.
-
-    Parameters
-    ----------
-    path : Path
-        Constant rate or linear.
-    start, later : int
-        Lines active on the two days.
-    months : float
-        Months between them, at least 12.
-
-    Returns
-    -------
-    float
-        1 - L/I, I read off the path.
-
-    Raises
-    ------
-    ValueError
-        As `constant_rate`.
-    """
+    """Give the share 1 - L/I of the lines of twelve months before that went by the later day; as `constant_rate`."""
     _check_path(start, later, months)
     if path is Path.CONSTANT_RATE:
         # Not 1 - L/I: the two are equal, but this also has its limit, 1, at L = 0.
@@ -173,51 +122,22 @@ def last_year_fall(path: Path, start: int, later: int, months: float) -> float:
 
 
 def greatest_later_stock(path: Path, start: int, months: float) -> int:
-    """Find the greatest later stock at which more than half went in the last twelve months, on a path.
+    """Find the greatest later stock at which more than half went in the last twelve months; as `constant_rate`.
 
-    Parameters
-    ----------
-    path : Path
-        Constant rate or linear.
-    start : int
-        Lines active on the earlier day.
-    months : float
-        Months between the days, at least 12.
-
-    Returns
-    -------
-    int
-        The greatest such L. There always is one: at L = 0 all are gone.
-
-    Raises
-    ------
-    ValueError
-        As `constant_rate`.
+    There always is one: at L = 0 all are gone.
     """
     _check_path(start, 0, months)
     return max(later for later in range(start) if last_year_fall(path, start, later, months) > 1 / 2 + _TIE)
 
 
 def path_table(start: int, later: int, months: Sequence[float]) -> pd.DataFrame:
-    """Set the two paths side by side for several readings of the time between the days.
-
-    Parameters
-    ----------
-    start, later : int
-        Lines active on the two days.
-    months : sequence of float
-        Months between them, each at least 12.
+    """Set the two paths side by side for several readings of the time between the days; as `constant_rate`.
 
     Returns
     -------
     pandas.DataFrame
         One row a path and number of months: `path`, `months`, `interim_stock` (twelve months before the
         later day), `last_year_fall` (share of it) and `greatest_later_stock` (as the function of that name).
-
-    Raises
-    ------
-    ValueError
-        As `constant_rate`.
     """
     rows = [
         {
@@ -242,14 +162,12 @@ class EarlyLosses:
 
     Attributes
     ----------
-    interim_needed : int
-        Least stock twelve months before the later day.
-    lost_in_all : int
-        Lines lost between the two days.
-    lost_before_at_most : int
+    interim_needed, lost_in_all
+        Least stock twelve months before the later day; lines lost between the two days.
+    lost_before_at_most
         Of them, the most that can have gone before the last twelve months; negative: the stock must have
         grown first.
-    share_of_fall, share_of_start : float
+    share_of_fall, share_of_start
         The same as a share of the lines lost, and of the lines at the start.
     """
 
@@ -263,15 +181,7 @@ class EarlyLosses:
 def early_losses(start: int, later: int) -> EarlyLosses:
     """Work out how few lines may have gone early if more than half went in the last twelve months.
 
-    Parameters
-    ----------
-    start, later : int
-        Lines active on the two days; give the bound where the later count is bounded.
-
-    Returns
-    -------
-    EarlyLosses
-        From I > 2L, so I >= 2L + 1.
+    That is I > 2L, so I >= 2L + 1. Give the bound where the later count is bounded.
 
     Raises
     ------
@@ -291,12 +201,7 @@ def early_losses(start: int, later: int) -> EarlyLosses:
 
 
 def last_year_grid(interim: Sequence[int], later: Sequence[int]) -> pd.DataFrame:
-    """Give the fall of the last twelve months for every pair of interim and later stock.
-
-    Parameters
-    ----------
-    interim, later : sequence of int
-        Lines active twelve months before the later day (I) and on it (L).
+    """Give the fall of the last twelve months for every pair of interim stock (I) and later stock (L).
 
     Returns
     -------
@@ -322,13 +227,9 @@ def last_year_grid(interim: Sequence[int], later: Sequence[int]) -> pd.DataFrame
 class StockRatioBounds:
     """Upper confidence bounds of the ratio of two Poisson means, later to start.
 
-    Attributes
-    ----------
-    profile_one_sided, profile_two_sided : float
-        By profile likelihood, the bounded count entering as the probability of its interval; the two-sided
-        bound is the upper end of the two-sided interval.
-    exact_one_sided, exact_two_sided : float
-        Exact, at the worst case over the intervals: the greatest later count and the least at the start.
+    By profile likelihood, the bounded count entering as the probability of its interval (the two-sided bound is the
+    upper end of the two-sided interval); and exactly, at the worst case over the intervals: the greatest later count
+    and the least at the start.
     """
 
     profile_one_sided: float
@@ -344,18 +245,6 @@ def stock_ratio_bounds(start: Count, later: Count, level: float = 0.95) -> Stock
     equal to the ratio (Przyborowski and Wilenski 1940). The profile bound is where twice the fall of
     log P(B) P(low <= L <= high) from its maximum, maximised over the mean at the start, reaches the
     chi-squared quantile (1 df) of `level` (two-sided) or of 2 `level` - 1 (one-sided).
-
-    Parameters
-    ----------
-    start, later : Count
-        Lines active on the two days, both with an upper bound.
-    level : float
-        Confidence level, above 0.5 and below 1.
-
-    Returns
-    -------
-    StockRatioBounds
-        Upper bounds of the ratio.
 
     Raises
     ------

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,6 @@ REACH = 100
 """A cell without an upper bound is searched up to this many times the largest bound of the series (at least 10)."""
 AT_ONCE = 64
 """So many fillings are judged before the search looks whether a claim has failed."""
-
-
-# Searching the fillings
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,10 @@ class _Cells:
         return values[within]
 
 
-def _hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, total: int | None) -> _Cells:
+def _hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, total: int | None, limit: int) -> _Cells:
     lows, highs = check_bounds(low, high, minimum_periods=1)
+    if limit < 10:
+        raise ValueError(f"At most {limit} fillings were allowed: allow 10 or more.")
     at = np.flatnonzero(lows != highs)
     remaining = None
     if total is not None:
@@ -172,23 +172,19 @@ class SearchedBounds:
 
     Attributes
     ----------
-    least, greatest : float
-        Of the statistic.
-    least_at, greatest_at : ndarray of int64, shape (k,)
-        A filling that has it.
-    fillings : int
-        How many were tried.
-    refused : int
-        Among them, those at which the statistic has no answer.
-    exhaustive : bool
+    least, greatest, least_at, greatest_at
+        Of the statistic, and a filling, shape (k,), that has each.
+    fillings, refused
+        How many were tried; among them, those at which the statistic has no answer.
+    exhaustive
         Whether every filling was tried, so that the bounds are the true ones.
-    corners : bool
+    corners
         Whether every corner was tried (each hidden cell at one of its bounds), so that the greatest value of a
         convex statistic is the true one.
-    reach : int or None
+    reach
         The highest number tried in cells that have no upper bound; None where each has one. The bounds then hold
         up to there only.
-    total : int or None
+    total
         The stated total that every filling meets; None where the total is that of the filling.
     """
 
@@ -221,7 +217,7 @@ class SearchedBounds:
 class _Search:
     """The best values found so far."""
 
-    evaluate: Callable[[IntArray], FloatArray]
+    evaluate: Callable[[IntArray], npt.ArrayLike]
     cells: _Cells
     best: dict[int, tuple[float, IntArray]] = field(default_factory=dict)
     fillings: int = 0
@@ -231,7 +227,7 @@ class _Search:
         """Evaluate fillings and remember the least (sign -1) and the greatest (sign 1) value."""
         if not len(values):
             return
-        found = self.evaluate(self.cells.fill(values))
+        found = np.asarray(self.evaluate(self.cells.fill(values)), dtype=np.float64)
         self.fillings += len(values)
         self.refused += int(np.isnan(found).sum())
         if np.isnan(found).all():
@@ -277,16 +273,10 @@ def search_fillings(
         Takes counts, shape (k,), and gives a number; a ValueError or NaN says that it has no answer there.
     total : int, optional
         A stated total that every filling must meet. Without it each filling has its own.
-    limit : int
-        How many fillings to try at most.
-    seed : int
-        Of the random fillings.
+    limit, seed : int
+        How many fillings to try at most, 10 or more; of the random ones.
     vectorized : bool
         Whether ``statistic`` takes many fillings at once, shape (m, k), and gives as many numbers.
-
-    Returns
-    -------
-    SearchedBounds
 
     Raises
     ------
@@ -294,10 +284,8 @@ def search_fillings(
         If a bound is not valid, ``limit`` is below 10, the total cannot be met or narrows a hidden cell, or the
         statistic has no answer at any filling tried.
     """
-    cells = _hidden_cells(low, high, total)
-    if limit < 10:
-        raise ValueError(f"At most {limit} fillings were allowed: allow 10 or more.")
-    search = _Search(partial(_at_once if vectorized else _one_by_one, statistic), cells)
+    cells = _hidden_cells(low, high, total, limit)
+    search = _Search(statistic if vectorized else partial(_one_by_one, statistic, np.nan), cells)
     every = _every_filling(cells, limit)
     corners = _every_corner(cells, limit // 2) if every is None else None
     if every is not None:
@@ -328,16 +316,14 @@ def search_fillings(
     )
 
 
-def _at_once(statistic: Statistic, fillings: IntArray) -> FloatArray:
-    return np.asarray(statistic(fillings), dtype=np.float64)
+def _one_by_one(asked: Callable[[IntArray], Any], unanswered: float, fillings: IntArray) -> FloatArray:
+    """Ask of each filling; a ValueError is taken for what stands for no answer."""
 
-
-def _one_by_one(statistic: Statistic, fillings: IntArray) -> FloatArray:
     def answer(counts: IntArray) -> float:
         try:
-            return float(statistic(counts))
+            return float(asked(counts))
         except ValueError:
-            return np.nan
+            return unanswered
 
     return np.array([answer(counts) for counts in fillings])
 
@@ -348,15 +334,13 @@ class EveryFilling:
 
     Attributes
     ----------
-    holds : bool
+    holds
         Whether it held at every filling tried. Where it does not, the answer is final.
-    exhaustive : bool
+    exhaustive
         Whether every filling was tried, or one was found at which it fails: the answer is then certain.
-    fillings : int
-        How many were tried.
-    fails_at : ndarray of int64, shape (k,), or None
-        The first filling found at which it does not hold.
-    reach : int or None
+    fillings, fails_at
+        How many were tried; the first found at which it does not hold, shape (k,).
+    reach
         The highest number tried in cells that have no upper bound.
     """
 
@@ -382,29 +366,9 @@ def all_fillings(
     Corners come first, for a claim that fails mostly fails at one; the search stops at the first failure. Where
     there are more fillings than ``limit``, corners and seeded random fillings are tried, half the limit each.
 
-    Parameters
-    ----------
-    low, high : array_like, shape (k,)
-        Bounds of the count of each period; see `check_bounds`.
-    predicate : callable
-        Takes counts, shape (k,), and says whether the claim holds; a ValueError counts as no.
-    total, limit, seed
-        As in `search_fillings`.
-    vectorized : bool
-        Whether ``predicate`` takes many fillings at once, shape (m, k), and gives as many answers.
-
-    Returns
-    -------
-    EveryFilling
-
-    Raises
-    ------
-    ValueError
-        If a bound is not valid, ``limit`` is below 10, or the total cannot be met or narrows a hidden cell.
+    As `search_fillings`, with a ``predicate`` that says whether the claim holds; a ValueError counts as no.
     """
-    cells = _hidden_cells(low, high, total)
-    if limit < 10:
-        raise ValueError(f"At most {limit} fillings were allowed: allow 10 or more.")
+    cells = _hidden_cells(low, high, total, limit)
     corners, every = _every_corner(cells, limit // 2), _every_filling(cells, limit)
     rng = np.random.default_rng(seed)
     first = _draw_fillings(cells, limit // 2, True, rng) if corners is None else corners
@@ -413,20 +377,10 @@ def all_fillings(
     distinct = list(dict.fromkeys(map(tuple, [*first.tolist(), *rest.tolist()])))
     tried = np.array(distinct, dtype=np.int64).reshape(len(distinct), len(cells.widths))
     fillings = cells.fill(tried)
-    holds = predicate if vectorized else partial(_hold, predicate)
+    holds = predicate if vectorized else partial(_one_by_one, predicate, False)
     for start in range(0, len(fillings), AT_ONCE):
         batch = fillings[start : start + AT_ONCE]
         if not (held := np.asarray(holds(batch), dtype=np.bool_)).all():
             at = int(np.argmin(held))
             return EveryFilling(False, True, start + at + 1, batch[at], cells.reach)
     return EveryFilling(True, every is not None and cells.reach is None, len(fillings), None, cells.reach)
-
-
-def _hold(predicate: Claim, fillings: IntArray) -> npt.NDArray[np.bool_]:
-    def holds(counts: IntArray) -> bool:
-        try:
-            return bool(predicate(counts))
-        except ValueError:
-            return False
-
-    return np.array([holds(counts) for counts in fillings], dtype=np.bool_)

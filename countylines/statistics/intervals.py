@@ -1,5 +1,6 @@
 """How sure the counts of periods, their ranks and their comparisons are.
 
+Counts, levels and dispersions that are not valid are refused (ValueError: `checks.check_counts`, `deflation`).
 The exact procedures suppose independent events. Where events come in clusters their intervals are too narrow, so
 a version deflated by the dispersion phi0 (Pearson's X² over its degrees of freedom, never taken below 1) stands
 beside each, and what is said follows the weaker one.
@@ -20,41 +21,14 @@ from countylines.statistics.multiplicity import holm
 
 
 def deflation(phi0: float) -> float:
-    """Return the factor counts are deflated by, max(1, phi0).
-
-    Parameters
-    ----------
-    phi0 : float
-        Pearson's X² over its degrees of freedom.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If phi0 is not finite or below zero.
-    """
+    """Return the factor counts are deflated by, max(1, phi0); an infinite or negative phi0 is refused (ValueError)."""
     if not (np.isfinite(phi0) and phi0 >= 0):
         raise ValueError(f"The dispersion is {phi0:g}: it must be a finite number of 0 or more.")
     return max(1.0, float(phi0))
 
 
 def simultaneous_level(periods: int, level: float = 0.95) -> float:
-    """Return the level each of several independent intervals needs for all to hold together at ``level``.
-
-    Parameters
-    ----------
-    periods : int
-        How many intervals.
-    level : float
-        The joint confidence level.
-
-    Returns
-    -------
-    float
-        level^(1/periods).
+    """Return the level^(1/periods) that each of independent intervals needs for all to hold together at ``level``.
 
     Raises
     ------
@@ -83,12 +57,6 @@ def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float
     ndarray of float64, shape (k, 2)
         Lower and upper limits, in events.
 
-    Raises
-    ------
-    ValueError
-        If a count is not valid (see `checks.check_counts`), the level is not a probability or
-        phi0 is not valid (see `deflation`).
-
     Notes
     -----
     Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28, 437-442.
@@ -98,19 +66,7 @@ def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float
 
 
 def garwood_limits(counts: IntArray, level: float, phi: FloatArray) -> FloatArray:
-    """Give `garwood_intervals` of many series.
-
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (..., k)
-    level : float
-    phi : ndarray, shape (...)
-        By which each series is deflated, 1 or more.
-
-    Returns
-    -------
-    ndarray of float64, shape (..., k, 2)
-    """
+    """Give `garwood_intervals` of many series, shape (..., k), each deflated by its ``phi``: shape (..., k, 2)."""
     tail, factor = (1 - level) / 2, phi[..., None]
     scaled = counts / factor
     lower = np.where(counts > 0, special.gammaincinv(np.where(counts > 0, scaled, 1), tail), 0.0)
@@ -120,27 +76,8 @@ def garwood_limits(counts: IntArray, level: float, phi: FloatArray) -> FloatArra
 def mid_p_intervals(counts: npt.ArrayLike, *, level: float = 0.95) -> FloatArray:
     """Return mid-P Poisson intervals of expected counts, which cover ``level`` on average rather than at least.
 
-    Parameters
-    ----------
-    counts : array_like, shape (k,)
-        Events in each period; one period is enough, and zero is a count.
-    level : float
-        Confidence level of each interval.
-
-    Returns
-    -------
-    ndarray of float64, shape (k, 2)
-        Lower and upper limits, in events.
-
-    Raises
-    ------
-    ValueError
-        If a count is not valid (see `checks.check_counts`) or the level is not a probability.
-
-    Notes
-    -----
-    Lancaster (1961), Significance tests in discrete distributions, Journal of the American Statistical
-    Association 56, 223-234.
+    As `garwood_intervals`. Lancaster (1961), Significance tests in discrete distributions, Journal of the American
+    Statistical Association 56, 223-234.
     """
     n = check_counts(counts, minimum_periods=1, may_be_all_zero=True)
     alpha = 1 - check_probability(level, "confidence level")
@@ -165,20 +102,12 @@ class PeriodIntervals:
 
     Attributes
     ----------
-    level : float
-        Confidence level: of each interval, or of all together where simultaneous.
-    phi : float
-        The deflation used, max(1, phi0).
-    garwood : ndarray
-        Central exact Poisson.
-    mid_p : ndarray
-        Mid-P.
-    simultaneous : ndarray
-        Central exact Poisson, all periods together.
-    deflated : ndarray
-        As `garwood`, deflated.
-    deflated_simultaneous : ndarray
-        As `simultaneous`, deflated.
+    level, phi
+        Confidence level, of each interval or of all together where simultaneous; the deflation used, max(1, phi0).
+    garwood, mid_p, simultaneous
+        Central exact Poisson, mid-P, and central exact for all periods together.
+    deflated, deflated_simultaneous
+        As `garwood` and `simultaneous`, deflated.
     """
 
     level: float
@@ -191,27 +120,7 @@ class PeriodIntervals:
 
 
 def period_intervals(counts: npt.ArrayLike, phi0: float, *, level: float = 0.95) -> PeriodIntervals:
-    """Return every kind of interval of the expected counts of a series.
-
-    Parameters
-    ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    phi0 : float
-        Dispersion of the series (see `countylines.statistics.dispersion.measure_dispersion`).
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    PeriodIntervals
-
-    Raises
-    ------
-    ValueError
-        If the counts are not valid (see `checks.check_counts`), the level is not a probability
-        or phi0 is not valid (see `deflation`).
-    """
+    """Return every kind of interval of the expected counts of a series, deflated by its dispersion ``phi0`` or not."""
     n = check_counts(counts)
     joint = simultaneous_level(n.size, level)
     return PeriodIntervals(
@@ -248,12 +157,6 @@ def rank_sets(
     ndarray of int64, shape (k, 2)
         The highest rank (smallest number) and the lowest that are not excluded.
 
-    Raises
-    ------
-    ValueError
-        If the counts are not valid (see `checks.check_counts`), the level is not a probability
-        or phi0 is not valid (see `deflation`).
-
     Notes
     -----
     Bazylik, Mogstad, Romano, Shaikh and Wilhelm (2021), Finite- and large-sample inference for ranks using
@@ -267,20 +170,9 @@ def rank_sets(
 
 
 def rank_sets_many(counts: IntArray, phi: FloatArray | None, alpha: float, *, simultaneous: bool = True) -> IntArray:
-    """Give `rank_sets` of many series.
+    """Give `rank_sets` of counts of shape (series, k) at level 1 - ``alpha``: shape (series, k, 2).
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, k)
-    phi : ndarray, shape (series,), or None
-        By which each is deflated, 1 or more; None for exact comparisons.
-    alpha : float
-        One less the confidence level.
-    simultaneous : bool
-
-    Returns
-    -------
-    ndarray of int64, shape (series, k, 2)
+    ``phi``, shape (series,), is what each is deflated by, 1 or more; None for exact comparisons.
     """
     # Row j, column k: how surprising n_j is if k's expected count is at least j's.
     one, other = counts[:, :, None], counts[:, None, :]
@@ -316,15 +208,15 @@ def _ranks_left(beaten_by: IntArray, beats: IntArray) -> IntArray:
 
 @dataclass(frozen=True, eq=False)
 class HighestRate:
-    """The probability of each period that its daily rate is the highest, supposing that one is.
+    """The probability of each period that its daily rate is the highest, supposing that one is; shape (k,).
 
     Attributes
     ----------
-    jeffreys : ndarray, shape (k,)
+    jeffreys : ndarray
         Independent events, Jeffreys' prior: Gamma(n + ½, d).
-    gamma_poisson : ndarray, shape (k,)
+    gamma_poisson : ndarray
         Rates drawn towards each other as far as the negative binomial fit says.
-    deflated : ndarray, shape (k,)
+    deflated : ndarray
         Counts and days divided by max(1, phi0): Gamma(n/φ + ½, d/φ).
     """
 
@@ -338,24 +230,15 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
-    phi0 : float
-        Dispersion of the series (see `countylines.statistics.dispersion.measure_dispersion`).
-    alpha : float
-        Overdispersion of the series (see `countylines.statistics.negative_binomial.compare_negative_binomial`).
-
-    Returns
-    -------
-    HighestRate
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
+    phi0, alpha : float
+        Dispersion (`dispersion.measure_dispersion`) and overdispersion (`negative_binomial.compare_negative_binomial`).
 
     Raises
     ------
     ValueError
-        If the series is not valid (see `checks.check_series`), phi0 is not valid (see
-        `deflation`) or alpha is not finite or below zero.
+        If the series or phi0 is not valid, or alpha is not finite or below zero.
 
     Notes
     -----
@@ -367,15 +250,12 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
     phi = deflation(phi0)
     if not (np.isfinite(alpha) and alpha >= 0):
         raise ValueError(f"The overdispersion is {alpha:g}: it must be a finite number of 0 or more.")
-    events = n.astype(np.float64)
-    if alpha > 0:
-        size = 1 / alpha
-        gamma_poisson = _probability_highest(events + size, d + size * d.sum() / n.sum())
-    else:
-        gamma_poisson = np.full(n.size, 1 / n.size)
+    events, size = n.astype(np.float64), 1 / alpha if alpha else np.inf
     return HighestRate(
         jeffreys=_probability_highest(events + 0.5, d),
-        gamma_poisson=gamma_poisson,
+        gamma_poisson=np.full(n.size, 1 / n.size)
+        if alpha == 0
+        else _probability_highest(events + size, d + size * d.sum() / n.sum()),
         deflated=_probability_highest(events / phi + 0.5, d / phi),
     )
 
@@ -401,22 +281,11 @@ def _probability_highest(shape: FloatArray, rate: FloatArray) -> FloatArray:
 
 
 def intervals_within_one_year(counts: IntArray, days: FloatArray, truth: FloatArray) -> dict[str, BoolArray]:
-    """Say of each series which statements about single months hold.
+    """Say of each series of twelve months which statements about single months hold, shape (series,) each.
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, 12)
-        At least one event in each series.
-    days : ndarray, shape (12,)
-    truth : ndarray, shape (12,)
-        Expected counts of the months.
-
-    Returns
-    -------
-    dict of str to ndarray of bool, shape (series,) each
-        Whether Garwood's 95% interval of March holds its expected count, whether the simultaneous ones of all months
-        do, both as they are and deflated by max(1, φ₀); and whether the simultaneous rank sets exclude any rank
-        (`countylines.statistics.intervals.rank_sets`), by exact comparisons of pairs and by deflated ones.
+    Whether Garwood's 95% interval of March holds its expected count (``truth``, shape (12,)), whether the simultaneous
+    ones of all months do, both as they are and deflated by max(1, φ₀); and whether the simultaneous `rank_sets` exclude
+    any rank, by exact comparisons of pairs and by deflated ones. Each series has at least one event.
     """
     independent = np.ones(len(counts))
     phi = np.maximum(pearson_statistics(counts, days) / (MONTHS - 1), 1)

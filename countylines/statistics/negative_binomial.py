@@ -31,17 +31,13 @@ class NegativeBinomialComparison:
 
     Attributes
     ----------
-    statistic : float
-        Likelihood-ratio statistic.
-    p_value : float
-        Half the chi-squared (1) tail, because alpha = 0 is the edge of what is possible; 1 where alpha is 0.
-    alpha : float
-        Maximum-likelihood overdispersion: the variance is mean + alpha mean². 0 is the Poisson model.
-    alpha_interval : tuple of float
-        Profile-likelihood interval.
-    level : float
-        Confidence level of the interval.
-    log_likelihood : float
+    statistic, p_value
+        Likelihood ratio, and half its chi-squared (1) tail, because alpha = 0 is the edge of what is possible; 1 where
+        alpha is 0.
+    alpha, alpha_interval, level
+        Maximum-likelihood overdispersion: the variance is mean + alpha mean², and 0 is the Poisson model; its
+        profile-likelihood interval at that confidence level.
+    log_likelihood
         Of the negative binomial model at its maximum.
     """
 
@@ -60,16 +56,10 @@ def compare_negative_binomial(
 
     Parameters
     ----------
-    counts : array_like, shape (k,)
-        Events in each period.
-    days : array_like, shape (k,)
-        Exposure of each period in days.
+    counts, days : array_like, shape (k,)
+        Events in each period, and its exposure in days.
     level : float
         Confidence level of the interval of alpha.
-
-    Returns
-    -------
-    NegativeBinomialComparison
 
     Raises
     ------
@@ -87,7 +77,11 @@ def compare_negative_binomial(
     design = np.ones((n.size, 1))
     found = fit_negative_binomial(n[None], design, d)
     alpha, best, poisson = (float(each[0]) for each in (found.alpha, found.log_likelihood, found.poisson))
-    _require_maximum(n, alpha)
+    if not np.isfinite(alpha):
+        raise RuntimeError(
+            f"The negative binomial model could not be fitted to the counts {n.tolist()}: "
+            "leave out what depends on it, and report the counts."
+        )
 
     def height(trial: float) -> float:
         _, height_at = _profile(n[None], design, np.log(d))
@@ -107,12 +101,8 @@ def compare_negative_binomial(
 class NegativeBinomialFits:
     """Negative binomial fits of one design to many series, shape (series,) each.
 
-    Attributes
-    ----------
-    alpha : ndarray
-        At the maximum; 0 where the Poisson model is, infinite where there is none.
-    log_likelihood, poisson : ndarray
-        At the maximum, and that of the Poisson model.
+    ``alpha`` is 0 where the Poisson model has the maximum, infinite where there is none; ``log_likelihood`` is that at
+    the maximum, ``poisson`` that of the Poisson model.
     """
 
     alpha: FloatArray
@@ -130,10 +120,6 @@ def fit_negative_binomial(counts: IntArray, design: FloatArray, days: FloatArray
         Columns of the model, an intercept among them.
     days : ndarray, shape (n,)
         Exposure.
-
-    Returns
-    -------
-    NegativeBinomialFits
 
     Notes
     -----
@@ -165,14 +151,6 @@ def fit_negative_binomial(counts: IntArray, design: FloatArray, days: FloatArray
     alpha[over] = np.where(endless, np.inf, np.where(gains, np.exp(last), 0.0))
     best[over] = np.maximum(reached, poisson[over])
     return NegativeBinomialFits(alpha, best, poisson)
-
-
-def _require_maximum(n: IntArray, alpha: float) -> None:
-    if not np.isfinite(alpha):
-        raise RuntimeError(
-            f"The negative binomial model could not be fitted to the counts {n.tolist()}: "
-            "leave out what depends on it, and report the counts."
-        )
 
 
 def _poisson_log_likelihood(counts: IntArray, mean: FloatArray) -> FloatArray:
@@ -229,19 +207,7 @@ def _slope(counts: IntArray, mean: FloatArray, size: FloatArray) -> FloatArray:
 
 
 def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | FloatArray) -> FloatArray:
-    r"""Give the log of the negative binomial (NB2) probability; alpha = 0 is the Poisson one.
-
-    Parameters
-    ----------
-    count, mean : array_like
-        Counts and their expectations, of shapes that go together.
-    alpha : float or ndarray
-        Overdispersion: 0 for all, or above 0.
-
-    Returns
-    -------
-    ndarray
-    """
+    """Give the log of the negative binomial (NB2) probability of counts; alpha = 0, for all, is the Poisson one."""
     y = np.asarray(count, dtype=np.float64)
     events: FloatArray = special.xlogy(y, mean) - special.gammaln(y + 1)
     if np.ndim(alpha) == 0 and alpha == 0:
@@ -280,10 +246,8 @@ def negative_binomial_gains(counts: IntArray, days: FloatArray, months: npt.Arra
     Parameters
     ----------
     counts : ndarray of int64, shape (series, k)
-    days : ndarray, shape (k,)
-        Exposure.
-    months : array_like, shape (k,)
-        Calendar months, 1 to 12.
+    days, months : array_like, shape (k,)
+        Exposure, and calendar months 1 to 12.
 
     Returns
     -------
@@ -298,21 +262,6 @@ def negative_binomial_gains(counts: IntArray, days: FloatArray, months: npt.Arra
 
 
 def negative_binomial_gain(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> float:
-    """Give `negative_binomial_gains` of one series.
-
-    Parameters
-    ----------
-    counts, days, months : array_like, shape (k,)
-        Events, exposure, and calendar months 1 to 12.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If the series or the months are not valid.
-    """
+    """Give `negative_binomial_gains` of one series, shape (k,); it is refused where it is not valid (ValueError)."""
     n, d = check_series(counts, days)
     return float(negative_binomial_gains(n[None], d, check_months(months, n.size))[0])

@@ -34,9 +34,8 @@ def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray
 
     Parameters
     ----------
-    counts : ndarray, shape (..., 12)
-    days : ndarray, shape (12,)
-        Exposure.
+    counts, days : ndarray, shape (..., 12) and (12,)
+        Events and exposure.
     waves : ndarray, shape (12, 2)
         Cosine and sine of each month. A common turn of them changes nothing.
 
@@ -63,18 +62,7 @@ def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray
 def score_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> FloatArray:
     r"""Give Rao's score statistic of a cosine in the log of the daily rate; with twelve equal days it is Roger's.
 
-    Parameters
-    ----------
-    counts : ndarray, shape (..., k)
-    days : ndarray, shape (k,)
-        Exposure.
-    waves : ndarray, shape (k, 2)
-        Cosine and sine of each month.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        To be set against chi-squared with 2 degrees of freedom.
+    As `walter_elwood_statistics`, of any k months.
 
     Notes
     -----
@@ -101,12 +89,7 @@ def permutation_p_value(
     counts, days, months : array_like, shape (k,)
         Events, exposure, and calendar months 1 to 12.
     draws, seed : int
-        Random permutations B; the p-value is (1 + #) / (B + 1).
-
-    Returns
-    -------
-    float
-        Upper tail of the score statistic (see `score_statistics`).
+        Random permutations B; the p-value is (1 + #) / (B + 1), the upper tail of `score_statistics`.
 
     Raises
     ------
@@ -127,20 +110,7 @@ def permutation_p_value(
 def permutation_p_values(
     counts: IntArray, days: FloatArray, waves: FloatArray, draws: int, rng: np.random.Generator
 ) -> FloatArray:
-    """Give `permutation_p_value` of many series, which share their permutations.
-
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, k)
-    days, waves : ndarray, shape (k,) and (k, 2)
-        Exposure; cosine and sine of each month.
-    draws : int
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray, shape (series,)
-    """
+    """Give `permutation_p_value` of many series, shape (series, k) to (series,), which share their permutations."""
     orders = rng.permuted(np.tile(np.arange(days.size), (draws, 1)), axis=1)
     events = counts.astype(np.float64)
     drawn = score_statistics(events[:, orders], days, waves)
@@ -150,17 +120,12 @@ def permutation_p_values(
 
 
 def watson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
-    r"""Give Watson's U² for grouped data about day-weighted expectations.
+    r"""Give Watson's U² for grouped data about day-weighted expectations, shape (...).
 
     Parameters
     ----------
-    counts : ndarray, shape (..., k)
+    counts, days : ndarray, shape (..., k) and (k,)
         In the order of the year, which is a circle: where it begins does not matter.
-    days : ndarray, shape (k,)
-
-    Returns
-    -------
-    ndarray, shape (...)
 
     Notes
     -----
@@ -186,14 +151,10 @@ def watson_p_value(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 9
     draws, seed : int
         The p-value is (1 + #) / (draws + 1).
 
-    Returns
-    -------
-    float
-
     Raises
     ------
     ValueError
-        If the series is not valid (see `checks.check_series`), or if ``draws`` is below 1.
+        As `permutation_p_value`.
     """
     n, d = check_series(counts, days)
     check_draws(draws)
@@ -207,18 +168,9 @@ def draw_watson_statistics(total: int, days: FloatArray, draws: int, seed: int) 
 
 
 def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> FloatArray:
-    """Give the share of drawn statistics at or above each of many series', the series itself among them.
+    """Give the share of drawn statistics at or above each of many series', shape (series,), itself among them.
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, k)
-    days : ndarray, shape (k,)
-    null : ndarray
-        Of `draw_watson_statistics`.
-
-    Returns
-    -------
-    ndarray, shape (series,)
+    ``null`` is of `draw_watson_statistics`; counts have shape (series, k).
     """
     above = null.size - np.searchsorted(null, watson_statistics(counts, days) * TIE, side="left")
     p_values: FloatArray = (1 + above) / (1 + null.size)
@@ -226,7 +178,7 @@ def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> Flo
 
 
 def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> tuple[float, FTest]:
-    r"""Test one and two cycles a year together against equal daily rates.
+    """Test one and two cycles a year together against equal daily rates.
 
     Parameters
     ----------
@@ -265,19 +217,14 @@ def two_harmonics_many(counts: IntArray, days: FloatArray, months: npt.ArrayLike
 
 
 def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
-    """Give p-values of the tests of one year, January to December.
+    """Give p-values of the tests of one year, January to December, shape (series,) each.
 
     Parameters
     ----------
-    counts : ndarray of int64, shape (series, 12)
+    counts, days : ndarray, shape (series, 12) and (12,)
         At least three months with events in each series.
-    days : ndarray, shape (12,)
     rng : numpy.random.Generator
         Of the permutation test.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (series,) each
     """
     months, equal, total = np.arange(1, MONTHS + 1), np.ones(MONTHS), counts.sum(axis=1)
     cosine, shape = waves(months), fit_within_year_shapes(counts, days, months)

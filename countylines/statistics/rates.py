@@ -20,17 +20,14 @@ class RateComparison:
 
     Attributes
     ----------
-    ratio : float
+    ratio
         First rate over second; infinite where only the second has no events.
-    p_value : float
-        Central exact conditional: twice the smaller tail, at most 1.
-    interval : tuple of float
-        Clopper-Pearson limits of the ratio, the counterpart of that p-value.
-    mid_p_value : float
+    p_value, interval
+        Central exact conditional: twice the smaller tail, at most 1; and Clopper-Pearson limits of the ratio, its
+        counterpart.
+    mid_p_value, mid_p_interval
         The same with half the probability of the observed count: less cautious.
-    mid_p_interval : tuple of float
-        Its limits of the ratio.
-    level : float
+    level
         Confidence level of both intervals.
     """
 
@@ -57,19 +54,14 @@ def compare_rates(
     first_counts, second_counts : int or array_like
         Events of each group, in one number or one for each of its periods.
     first_exposure, second_exposure : float or array_like
-        Exposure of each group, in one number or one for each of its periods; both in the same unit.
+        Exposure of each group likewise; both in the same unit.
     level : float
         Confidence level of the intervals.
-
-    Returns
-    -------
-    RateComparison
 
     Raises
     ------
     ValueError
-        If counts or exposures are not valid (see `checks.check_counts` and `check_days`), if
-        neither group has events, or if the level is not a probability.
+        If counts, exposures (see `checks`) or the level are not valid, or neither group has events.
 
     Notes
     -----
@@ -108,16 +100,7 @@ def compare_rates_deflated(
     *,
     level: float = 0.95,
 ) -> tuple[float, tuple[float, float]]:
-    r"""Compare two rates allowing for overdispersion, on the log scale.
-
-    Parameters
-    ----------
-    first_counts, first_exposure, second_counts, second_exposure : array_like
-        Events and exposure of the two groups; arrays are summed.
-    phi0 : float
-        Dispersion of the series.
-    level : float
-        Confidence level.
+    r"""Compare two rates as `compare_rates`, allowing for overdispersion, on the log scale.
 
     Returns
     -------
@@ -126,15 +109,10 @@ def compare_rates_deflated(
     interval : tuple of float
         Of the ratio of rates, first over second; (0, inf) where a group has no events.
 
-    Raises
-    ------
-    ValueError
-        As `compare_rates`; and if phi0 is not valid (see `deflation`).
-
     Notes
     -----
-    :math:`\mathrm{Var}(\log \hat r) = \max(1, \varphi_0)(1/n_1 + 1/n_2)`: the quasi-Poisson variance (McCullagh and
-    Nelder 1989, section 6.2).
+    :math:`\mathrm{Var}(\log \hat r) = \max(1, \varphi_0)(1/n_1 + 1/n_2)` with the dispersion of the series: the
+    quasi-Poisson variance (McCullagh and Nelder 1989, section 6.2).
     """
     first, first_days = _group(first_counts, first_exposure)
     second, second_days = _group(second_counts, second_exposure)
@@ -154,14 +132,9 @@ LARGEST_E_TEST = 20_000
 
 @dataclass(frozen=True)
 class UnconditionalComparison:
-    """Two rates compared without holding their total fixed: sensitivity of `RateComparison`.
+    """Two-sided p-values without holding the total fixed: sensitivity of `RateComparison`.
 
-    Attributes
-    ----------
-    score_p_value : float
-        Two-sided, normal.
-    e_test_p_value : float or None
-        Two-sided; None with more events than `LARGEST_E_TEST`.
+    That of the E-test is None with more events than `LARGEST_E_TEST`.
     """
 
     score_p_value: float
@@ -174,21 +147,7 @@ def compare_rates_unconditionally(
     second_counts: npt.ArrayLike,
     second_exposure: npt.ArrayLike,
 ) -> UnconditionalComparison:
-    """Compare two rates by the score test and the E-test, supposing independent events.
-
-    Parameters
-    ----------
-    first_counts, first_exposure, second_counts, second_exposure : array_like
-        Events and exposure of the two groups; arrays are summed.
-
-    Returns
-    -------
-    UnconditionalComparison
-
-    Raises
-    ------
-    ValueError
-        As `compare_rates`.
+    """Compare two rates as `compare_rates` by the score test and the E-test.
 
     Notes
     -----

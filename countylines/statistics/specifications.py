@@ -98,14 +98,14 @@ def _against_f(statistic: float, degrees: tuple[int, int]) -> _Found:
     return f"F({degrees[0]}, {degrees[1]})", statistic, float(stats.f.sf(statistic, *degrees))
 
 
-def _pearson(year: _Year) -> _Found:
-    year.needs_large_counts()
-    return _against_chi_squared(float(pearson_statistics(year.n, year.d)), year.n.size - 1)
+def _large_counts(statistic: Callable[[_Year], float | FloatArray], degrees: int = 0) -> Callable[[_Year], _Found]:
+    """Set a statistic of large counts against chi-squared on so many degrees of freedom; 0 stands for k - 1."""
 
+    def compute(year: _Year) -> _Found:
+        year.needs_large_counts()
+        return _against_chi_squared(float(statistic(year)), degrees or year.n.size - 1)
 
-def _g(year: _Year) -> _Found:
-    year.needs_large_counts()
-    return _against_chi_squared(float(g_statistics(year.n, year.d)), year.n.size - 1)
+    return compute
 
 
 def _cameron_trivedi(year: _Year) -> _Found:
@@ -124,26 +124,11 @@ def _permutation(year: _Year) -> _Found:
     return f"{year.draws:,} permutations", float(score_statistics(year.n, year.d, year.waves)), p
 
 
-def _cosinor(year: _Year) -> _Found:
-    year.needs_large_counts()
-    return _against_chi_squared(year.shape.likelihood_ratio, 2)
-
-
-def _negative_binomial(year: _Year) -> _Found:
-    year.needs_large_counts()
-    return _against_chi_squared(negative_binomial_gain(year.n, year.d, year.months), 2)
-
-
 def _walter_elwood(year: _Year) -> _Found:
     year.needs_twelve_months()
     year.needs_large_counts()
     year.needs_no_zero()
     return _against_chi_squared(float(walter_elwood_statistics(year.n, year.d, year.waves)), 2)
-
-
-def _score(year: _Year) -> _Found:
-    year.needs_large_counts()
-    return _against_chi_squared(float(score_statistics(year.n, year.d, year.waves)), 2)
 
 
 def _watson(year: _Year) -> _Found:
@@ -163,11 +148,6 @@ def _rank_sum(window: int) -> Callable[[_Year], _Found]:
     return compute
 
 
-def _two_harmonics(year: _Year) -> _Found:
-    year.needs_large_counts()
-    return _against_chi_squared(year.two_harmonics[0], 4)
-
-
 def _two_harmonics_f(year: _Year) -> _Found:
     found = year.two_harmonics[1]
     return _against_f(found.statistic, found.degrees_of_freedom)
@@ -184,16 +164,12 @@ class OneYearTest:
 
     Attributes
     ----------
-    name : str
-        With the days of the months as exposure.
-    supposes : str
-        Beyond equal daily rates.
-    supposes_independence : bool
-        Whether clustering of arrests alone can make it reject.
-    compute : callable
+    name, equal_name
+        With the days of the months as exposure; with equal months, where it has another name then.
+    supposes, supposes_independence
+        Beyond equal daily rates; whether clustering of arrests alone can make it reject.
+    compute
         Takes the series, gives what the statistic is set against, the statistic and the p-value.
-    equal_name : str
-        With equal months, where it has another name then.
     """
 
     name: str
@@ -215,21 +191,32 @@ class OneYearTest:
 _INDEPENDENT = "independent events"
 _ANY_ORDER = "every order of the months equally likely"
 TESTS = (
-    OneYearTest("Pearson X²", _INDEPENDENT, True, _pearson),
-    OneYearTest("G", _INDEPENDENT, True, _g),
+    OneYearTest("Pearson X²", _INDEPENDENT, True, _large_counts(lambda year: pearson_statistics(year.n, year.d))),
+    OneYearTest("G", _INDEPENDENT, True, _large_counts(lambda year: g_statistics(year.n, year.d))),
     OneYearTest("Cameron–Trivedi z", f"{_INDEPENDENT}, and many months", True, _cameron_trivedi),
     OneYearTest("quasi-Poisson cosinor F", "variance in proportion to the mean", False, _quasi_f),
     OneYearTest("permutation cosinor", _ANY_ORDER, False, _permutation),
-    OneYearTest("Poisson cosinor", _INDEPENDENT, True, _cosinor),
-    OneYearTest("negative binomial cosinor", "gamma-mixed events, and many months", False, _negative_binomial),
+    OneYearTest("Poisson cosinor", _INDEPENDENT, True, _large_counts(lambda year: year.shape.likelihood_ratio, 2)),
+    OneYearTest(
+        "negative binomial cosinor",
+        "gamma-mixed events, and many months",
+        False,
+        _large_counts(lambda year: negative_binomial_gain(year.n, year.d, year.months), 2),
+    ),
     OneYearTest("Walter–Elwood", f"{_INDEPENDENT}, no small months", True, _walter_elwood, "Edwards"),
-    OneYearTest("Rao score", _INDEPENDENT, True, _score, "Roger"),
+    OneYearTest(
+        "Rao score",
+        _INDEPENDENT,
+        True,
+        _large_counts(lambda year: score_statistics(year.n, year.d, year.waves), 2),
+        "Roger",
+    ),
     OneYearTest("Watson U²", _INDEPENDENT, True, _watson),
     OneYearTest("Hewitt (6 months)", _ANY_ORDER, False, _rank_sum(6)),
     OneYearTest("Rogerson (5 months)", _ANY_ORDER, False, _rank_sum(5)),
     OneYearTest("Rogerson (4 months)", _ANY_ORDER, False, _rank_sum(4)),
     OneYearTest("Rogerson (3 months)", _ANY_ORDER, False, _rank_sum(3)),
-    OneYearTest("two harmonics (Poisson)", _INDEPENDENT, True, _two_harmonics),
+    OneYearTest("two harmonics (Poisson)", _INDEPENDENT, True, _large_counts(lambda year: year.two_harmonics[0], 4)),
     OneYearTest("two harmonics (quasi-Poisson F)", "variance in proportion to the mean", False, _two_harmonics_f),
 )
 
@@ -260,11 +247,6 @@ def specifications(
         A row a specification: ``test``, ``exposure``, ``left_out``, ``set_against``, ``statistic``, ``p_value``,
         ``independent`` (whether the test supposes independent arrests), and ``not_given``: why a test gives no
         p-value, empty where it does.
-
-    Raises
-    ------
-    ValueError
-        If the series or the months are not valid.
     """
     n, d = check_series(counts, days)
     m = check_months(months, n.size)
@@ -284,35 +266,19 @@ def specifications(
 
 
 def whole_year_table(found: pd.DataFrame) -> pd.DataFrame:
-    """Give each test on all months, with what it supposes.
+    """Give each test on all months, with what it supposes, from what `specifications` found.
 
-    Parameters
-    ----------
-    found : DataFrame
-        Of `specifications`.
-
-    Returns
-    -------
-    DataFrame
-        A row a test, with the days of the months; the tests that have another name with equal months once more.
+    A row a test, with the days of the months; the tests that have another name with equal months once more.
     """
     whole = found[found["left_out"] == NO_MONTH].set_index(["test", "exposure"])
     rows = []
     for test in TESTS:
         for exposure in EXPOSURES if test.equal_name else (DAYS,):
             row = whole.loc[(test.label, exposure)]
-            rows.append(
-                {
-                    "test": test.named(exposure),
-                    "exposure": exposure,
-                    "statistic": row["statistic"],
-                    "set against": row["set_against"],
-                    "p": row["p_value"],
-                    "supposes": test.supposes,
-                    "not given": row["not_given"],
-                }
-            )
-    return pd.DataFrame(rows)
+            told = row["statistic"], row["set_against"], row["p_value"], test.supposes, row["not_given"]
+            rows.append((test.named(exposure), exposure, *told))
+    columns = ["test", "exposure", "statistic", "set against", "p", "supposes", "not given"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _months_kept(names: Sequence[str]) -> list[tuple[str, npt.NDArray[np.bool_]]]:

@@ -28,7 +28,7 @@ def test_a_closure_more_or_less_is_told_where_it_would_change_the_verdict() -> N
         closed = figure(CLOSED, "2019-11-01", "2021-12-31", 52 + more, 52 + more, earliest="2021-12-01")
         again = lines(FIRST, LATER, *CLOSURES[:2], closed).net
         assert again is not None and again.every_end_counted is not None
-        assert (again.every_end_counted.verdict.value == "contradicted") is contradicted
+        assert (again.every_end_counted.conclusion.value == "contradicted") is contradicted
 
 
 def test_closures_that_bracket_the_day_on_both_sides_are_needed() -> None:
@@ -60,7 +60,7 @@ class TestFiguresOfAnotherSeries:
         totals = d.closed_table()
         assert totals.loc[totals["lines closed so far"] == 4, "area"].tolist() == ["Norwich"]
         # Beside the county's, under the same rule, it is drawn as a series of its own.
-        assert d.chart_active()["rule"].tolist() == [RULE, RULE, f"Norwich: {RULE}"]
+        assert d.charted(d.everywhere)["rule"].tolist() == [RULE, RULE, f"Norwich: {RULE}"]
 
     @pytest.mark.parametrize(
         ("areas", "leads"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from countylines.notebook import across_forces, months, workspace
+from countylines.notebook import months, workspace
 from countylines.notebook.cleaning import Known
 from countylines.notebook.workspace import Report
 from countylines.project import find_force
@@ -20,7 +20,7 @@ from tests.conftest import Project
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Give the list of what is displayed."""
     outputs: list[Any] = []
-    for module in (workspace, months, across_forces):
+    for module in (workspace, months):
         monkeypatch.setattr(module, "display", lambda *objects: outputs.extend(objects))
     return outputs
 

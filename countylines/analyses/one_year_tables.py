@@ -18,7 +18,7 @@ from countylines.analyses import error_rates
 from countylines.analyses.months import Months
 from countylines.observations.events import INTENSIFICATION_WEEKS, months_with
 from countylines.prose import interval, listed, number
-from countylines.statistics import SIGNIFICANCE, IntArray, multiplicity
+from countylines.statistics import SIGNIFICANCE, IntArray, multiplicity, rates
 from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
 from countylines.statistics.dispersion import (
     CameronTrivedi,
@@ -38,13 +38,6 @@ from countylines.statistics.intervals import (
 )
 from countylines.statistics.intervals import rank_sets as find_rank_sets
 from countylines.statistics.negative_binomial import NegativeBinomialComparison, compare_negative_binomial
-from countylines.statistics.rates import (
-    RateComparison,
-    UnconditionalComparison,
-    compare_rates,
-    compare_rates_deflated,
-    compare_rates_unconditionally,
-)
 from countylines.statistics.specifications import specifications, whole_year_table
 
 MOST_FOR_EXTREMES = 100_000
@@ -57,8 +50,8 @@ LAST_MONTH_DAYS = (13, 20, 27)
 class Comparison:
     """Two daily rates compared as if events were independent, and with the overdispersion allowed for."""
 
-    exact: RateComparison
-    unconditional: UnconditionalComparison
+    exact: rates.RateComparison
+    unconditional: rates.UnconditionalComparison
     deflated_p_value: float
     deflated_interval: tuple[float, float]
 
@@ -164,9 +157,9 @@ class OneYearTables(Months):
         counts, days = self.series.counts, self.series.days
         groups = counts[first], days[first], counts[second], days[second]
         return Comparison(
-            compare_rates(*groups),
-            compare_rates_unconditionally(*groups),
-            *compare_rates_deflated(*groups, phi0=self.dispersion.phi0),
+            rates.compare_rates(*groups),
+            rates.compare_rates_unconditionally(*groups),
+            *rates.compare_rates_deflated(*groups, phi0=self.dispersion.phi0),
         )
 
     @cached_property

@@ -17,7 +17,6 @@ from rich.console import Console
 from countylines.commands.release_commands import add, releases, retract
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import find_force, project_root, read_day, relative
-from countylines.reports import manifest
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -121,6 +120,7 @@ def check(
     series: Annotated[int, typer.Option(min=1, help="Series a case, with --deep.")] = 1_000,
 ) -> None:
     """Check that reports are intact, and that today's code gives the same results."""
+    from countylines.reports import manifest
     from countylines.reports.check import check_report
     from countylines.reports.swap import alone, recover_all
 
@@ -359,6 +359,7 @@ def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, re
 
 
 def _rendered_or_left(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
+    from countylines.reports import manifest
     from countylines.reports.render import settle_parameters
 
     settled = settle_parameters(order, given, root)
@@ -404,6 +405,8 @@ def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> 
 
 
 def _say_findings(folder: Path, root: Path) -> None:
+    from countylines.reports import manifest
+
     for finding in manifest.read(folder)["findings"]:
         console.print(f"• {finding}")
     console.print(relative(folder / "index.html", root))

@@ -39,9 +39,6 @@ def openings_less_uncounted_ends(start: Count, closed: Count, later: Count) -> I
     return later - start + closed
 
 
-# The balance
-
-
 class Conclusion(StrEnum):
     """What all histories of lines that the figures allow say of a claim, together."""
 

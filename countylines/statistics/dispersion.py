@@ -114,12 +114,16 @@ def measure_dispersion(
     degrees = n.size - 1
     statistic, g_statistic = float(pearson_statistics(n, d)), float(g_statistics(n, d))
     critical = float(stats.chi2.isf(check_probability(significance, "significance level"), degrees))
+    if draws < 1:
+        raise ValueError(f"{draws} Monte Carlo draws were asked for: at least 1 is needed.")
+    drawn = pearson_statistics(draw_flat(int(n.sum()), tuple(d), draws, seed), d)
+    extreme = int((drawn >= statistic * TIE).sum())
     return Dispersion(
         expected=flat_expectations(n, d),
         statistic=statistic,
         degrees_of_freedom=degrees,
         p_value=float(stats.chi2.sf(statistic, degrees)),
-        monte_carlo_p_value=_monte_carlo_p_value(n, d, statistic, draws, seed),
+        monte_carlo_p_value=(1 + extreme) / (draws + 1),
         draws=draws,
         variance_to_mean=float(n.var(ddof=1) / n.mean()),
         phi0=statistic / degrees,
@@ -127,13 +131,6 @@ def measure_dispersion(
         g_statistic=g_statistic,
         g_p_value=float(stats.chi2.sf(g_statistic, degrees)),
     )
-
-
-def _monte_carlo_p_value(n: IntArray, d: FloatArray, statistic: float, draws: int, seed: int) -> float:
-    if draws < 1:
-        raise ValueError(f"{draws} Monte Carlo draws were asked for: at least 1 is needed.")
-    extreme = pearson_statistics(draw_flat(int(n.sum()), tuple(d), draws, seed), d) >= statistic * TIE
-    return (1 + int(extreme.sum())) / (draws + 1)
 
 
 @lru_cache(maxsize=4)

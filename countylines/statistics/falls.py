@@ -21,9 +21,6 @@ MONTHS_IN_LAST_YEAR = 12
 _TIE = 1e-9
 
 
-# The fall between the two days
-
-
 @dataclass(frozen=True)
 class FallBounds:
     """The least and the greatest fall, as shares of the start (1 is a fall to zero; negative is a rise)."""
@@ -46,9 +43,6 @@ def fall_between(start: Count, later: Count) -> FallBounds:
     least = -np.inf if later.high is None else 1 - later.high / start.low
     greatest = 1.0 if start.high is None else 1 - later.low / start.high
     return FallBounds(float(least), float(greatest))
-
-
-# Two paths between the days, to show what "more than half in the last twelve months" would take
 
 
 class Path(StrEnum):
@@ -153,9 +147,6 @@ def path_table(start: int, later: int, months: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-# The unknown stock of twelve months before
-
-
 @dataclass(frozen=True)
 class EarlyLosses:
     """What "more than half went in the last twelve months" leaves for the time before them.
@@ -220,9 +211,6 @@ def last_year_grid(interim: Sequence[int], later: Sequence[int]) -> pd.DataFrame
     return pairs.assign(fall=fall, more_than_half=pairs["interim"] > 2 * pairs["later"])
 
 
-# Two stocks read as Poisson counts: sensitivity only, for they are censuses, not samples
-
-
 @dataclass(frozen=True)
 class StockRatioBounds:
     """Upper confidence bounds of the ratio of two Poisson means, later to start.
@@ -239,7 +227,7 @@ class StockRatioBounds:
 
 
 def stock_ratio_bounds(start: Count, later: Count, level: float = 0.95) -> StockRatioBounds:
-    """Bound the ratio of two stocks from above as if both were independent Poisson counts.
+    """Bound the ratio of two stocks from above as if both were independent Poisson counts, not the censuses they are.
 
     The exact bound is Clopper and Pearson's for L out of L + B, given their sum, which is binomial with odds
     equal to the ratio (Przyborowski and Wilenski 1940). The profile bound is where twice the fall of

@@ -16,20 +16,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from countylines.statistics import MONTHS, FloatArray, IntArray
+from countylines.statistics import MONTHS, FloatArray, IntArray, one_year_tests
 from countylines.statistics.checks import check_months, check_series
 from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
 from countylines.statistics.designs import waves
 from countylines.statistics.dispersion import cameron_trivedi, flat_expectations, g_statistics, pearson_statistics
 from countylines.statistics.negative_binomial import negative_binomial_gain
-from countylines.statistics.one_year_tests import (
-    permutation_p_value,
-    score_statistics,
-    two_harmonics,
-    walter_elwood_statistics,
-    watson_p_value,
-    watson_statistics,
-)
 from countylines.statistics.poisson import FTest
 from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
 
@@ -38,9 +30,6 @@ LEAST_EXPECTED = 1.0
 """Events a month, below which the chi-squared distribution is no guide (Cochran 1954)."""
 FEWER_DRAWS = 10
 """A specification with a month left out takes one in so many of the draws."""
-
-
-# The tests, each with what it supposes and what it does to flat years
 
 
 @dataclass(frozen=True)
@@ -59,7 +48,7 @@ class _Year:
 
     @cached_property
     def two_harmonics(self) -> tuple[float, FTest]:
-        return two_harmonics(self.n, self.d, self.months)
+        return one_year_tests.two_harmonics(self.n, self.d, self.months)
 
     @cached_property
     def waves(self) -> FloatArray:
@@ -120,21 +109,21 @@ def _quasi_f(year: _Year) -> _Found:
 
 def _permutation(year: _Year) -> _Found:
     year.needs_events()
-    p = permutation_p_value(year.n, year.d, year.months, draws=year.draws, seed=year.seed)
-    return f"{year.draws:,} permutations", float(score_statistics(year.n, year.d, year.waves)), p
+    p = one_year_tests.permutation_p_value(year.n, year.d, year.months, draws=year.draws, seed=year.seed)
+    return f"{year.draws:,} permutations", float(one_year_tests.score_statistics(year.n, year.d, year.waves)), p
 
 
 def _walter_elwood(year: _Year) -> _Found:
     year.needs_twelve_months()
     year.needs_large_counts()
     year.needs_no_zero()
-    return _against_chi_squared(float(walter_elwood_statistics(year.n, year.d, year.waves)), 2)
+    return _against_chi_squared(float(one_year_tests.walter_elwood_statistics(year.n, year.d, year.waves)), 2)
 
 
 def _watson(year: _Year) -> _Found:
     year.needs_events()
-    p = watson_p_value(year.n, year.d, draws=year.draws, seed=year.seed)
-    return f"{year.draws:,} multinomial draws", float(watson_statistics(year.n, year.d)), p
+    p = one_year_tests.watson_p_value(year.n, year.d, draws=year.draws, seed=year.seed)
+    return f"{year.draws:,} multinomial draws", float(one_year_tests.watson_statistics(year.n, year.d)), p
 
 
 def _rank_sum(window: int) -> Callable[[_Year], _Found]:
@@ -208,7 +197,7 @@ TESTS = (
         "Rao score",
         _INDEPENDENT,
         True,
-        _large_counts(lambda year: score_statistics(year.n, year.d, year.waves), 2),
+        _large_counts(lambda year: one_year_tests.score_statistics(year.n, year.d, year.waves), 2),
         "Roger",
     ),
     OneYearTest("Watson U²", _INDEPENDENT, True, _watson),

@@ -156,7 +156,7 @@ class TestOutcomes:
     def test_a_report_shows_that_it_was_asked(self, project, received):
         from datetime import date
 
-        from countylines import cleaning
+        from countylines.notebook import cleaning
         from countylines.observations.known import observations_of
         from countylines.observations.reconcile import reconcile
         from countylines.releases.release import releases_for

@@ -138,6 +138,11 @@ class RepeatedMonths(RuleOf[float]):
     empty_years: tuple[int, ...]
 
     @property
+    def claimed(self) -> bool:
+        """Say whether months differ repeatedly: both tests hold, whichever way the trend is taken out."""
+        return bool(super().claimed)
+
+    @property
     def readings(self) -> tuple[Reading, Reading]:
         """Give both readings."""
         return self.smooth, self.levels

@@ -34,6 +34,7 @@ class Force(Subject):
 
     dictionary: ClassVar[Path | None] = DICTIONARY
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "falls": ("area", "first", "later"),
         "forecast": ("year", "made from", "supposes", "level"),
         "forecast-coverage": ("supposes", "level"),
         "forecast-variation": ("coefficient of variation assumed",),

@@ -15,7 +15,7 @@ from tests.small_project import ROOT
 
 KNOWN = ROOT / "tests" / "known_answers" / "norfolk_report.csv"
 LEDGER = ROOT / "tests" / "known_answers" / "norfolk_ledger.csv"
-KEYS = {"paths": ("path", "months")}
+KEYS = {"falls": ("first",), "paths": ("path", "months")}
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -11,6 +11,8 @@ import IPython.display
 import pytest
 
 from countylines.errors import ProjectError
+from countylines.notebook import months as months_room
+from countylines.notebook import workspace
 from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, SUBJECT_VARIABLE
 from countylines.reports.execution import execute
 from countylines.reports.sources import source
@@ -46,7 +48,8 @@ def run_notebook(project: Project, monkeypatch: pytest.MonkeyPatch, name: str) -
     def show(*objects: object) -> None:
         shown.extend(one for one in objects if one is not None)
 
-    monkeypatch.setattr(IPython.display, "display", show)
+    for module in (IPython.display, months_room, workspace):
+        monkeypatch.setattr(module, "display", show)
     names_of_notebook: dict[str, object] = {}
     for cell in json.loads((REPOSITORY / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":

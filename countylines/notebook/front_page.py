@@ -104,8 +104,7 @@ class FrontPage:
         if self.series.empty:
             yield no_monthly_series(self.report.force.name)
             return
-        for row in self.series.sort_index().itertuples(index=False):
-            title, slug = row[0], row[1]
+        for title, slug in zip(self.series["series"], self.series["name of its files"], strict=True):
             yield self.report.picture(f"months-{slug}", MONTHS)
             yield Table(self.report.read_text(f"summary-months-{slug}", MONTHS), title)
         yield Fold("How the months were compared", self._texts(self.on_months, AT_LENGTH))

@@ -50,7 +50,7 @@ class SmallProject:
         shutil.copytree(ROOT / "data", root / "data")
         (root / "notebooks").mkdir()
         for name in NOTEBOOKS:
-            last = name == NOTEBOOKS[-1]
+            last = name == list(NOTEBOOKS)[-1]
             cells = [code(PARAMETERS + (LAST if last else ""), "parameters"), code(f"print('ran {name}')")]
             if last:
                 cells += [code("print(words, edition, notice)"), code(WRITE_FINDINGS)]

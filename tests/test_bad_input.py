@@ -147,8 +147,8 @@ def test_a_kernel_runs_the_notebooks_on_suppressed_months_alone(project: Project
     project.release("synthetic-answer", Given(months(["<5"] * 12)))
     folder = project.root / "report"
     folder.mkdir()
-    for name in ("01_clean", "02_seasonality"):
-        parameters = {"force": "norfolk", "report_date": DAY}
-        execute(name, folder, project.root, "norfolk", date.fromisoformat(DAY), parameters)
+    notebooks = {"01_clean": (), "02_seasonality": ("01_clean",)}
+    parameters = {name: {"force": "norfolk", "report_date": DAY} for name in notebooks}
+    execute(notebooks, folder, project.root, "norfolk", date.fromisoformat(DAY), parameters)
     executed = (folder / "02_seasonality.ipynb").read_text(encoding="utf-8")
     assert TOO_LITTLE in executed and '"stream"' not in executed

@@ -118,6 +118,9 @@ def check(
         bool, typer.Option("--deep", help="Also simulate every case again, beside the stored rates.")
     ] = False,
     series: Annotated[int, typer.Option(min=1, help="Series a case, with --deep.")] = 1_000,
+    run_foreign: Annotated[
+        bool, typer.Option("--run-foreign", help="Run a report's notebooks also where they are not the project's own.")
+    ] = False,
 ) -> None:
     """Check that reports are intact, and that today's code gives the same results."""
     from countylines.reports import manifest
@@ -136,7 +139,7 @@ def check(
         name = relative(folder, root)
         working = console.status(f"Checking {name} …") if console.is_terminal else nullcontext()
         with _interruptible(), alone(folder, console.print), working:
-            outcome = check_report(folder, root, _identify(root))
+            outcome = check_report(folder, root, _identify(root), run_foreign=run_foreign)
         failed += not outcome.passed
         verdict = "intact, and reproduces" if outcome.passed else "FAILED"
         console.print(f"{name}: {verdict}", style=None if outcome.passed else "bold red")

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -26,7 +24,7 @@ from countylines.show.findings import Finding, Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Section
 from countylines.show.tables import Table
-from countylines.subjects.force import Force
+from countylines.subjects.force import NOTEBOOKS, Force
 from countylines.subjects.methods import METHODS
 
 SCRATCH = ".scratch"
@@ -206,15 +204,12 @@ def _refresh_scratch(report: Report, made_by: str) -> None:
         return
     from countylines.reports.execution import execute
 
-    names = list(fingerprints)
-    earlier = names[: names.index(made_by) + 1]
+    earlier = {name: needs for name, needs in NOTEBOOKS.items() if name in (made_by, *NOTEBOOKS[made_by])}
     print(f"Running {', '.join(earlier)} first: its tables are missing here, or were made from other inputs or code.")
-    parameters: dict[str, Any] = {"force": report.force.id, "report_date": report.report_date.isoformat()}
+    parameters = {"force": report.force.id, "report_date": report.report_date.isoformat()}
     report.folder.mkdir(parents=True, exist_ok=True)
     place = report.folder, report.root, report.force.id, report.report_date
-    with ThreadPoolExecutor(1) as outside_the_running_loop:
-        for name in earlier:
-            outside_the_running_loop.submit(execute, name, *place, parameters).result()
+    execute(earlier, *place, dict.fromkeys(earlier, parameters))
     made_from |= {name: fingerprints[name] for name in earlier}
     project.write_whole(state_file, json.dumps(made_from, indent=1) + "\n")
 
@@ -225,7 +220,7 @@ def _fingerprints(report: Report) -> dict[str, str]:
     inputs = subject.inputs(report.report_date, report.root)
     code = sources.code(subject, report.root)["notebooks"]
     made_from = {
-        name: {"inputs": inputs, "code": {earlier: code[earlier] for earlier in subject.notebooks[: number + 1]}}
-        for number, name in enumerate(subject.notebooks)
+        name: {"inputs": inputs, "code": {other: code[other] for other in (*needs, name)}}
+        for name, needs in NOTEBOOKS.items()
     }
     return {name: project.sha256_of([json.dumps(content, sort_keys=True)]) for name, content in made_from.items()}

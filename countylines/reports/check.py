@@ -1,6 +1,7 @@
 """Check whether a report is intact, and whether today's code gives the same outputs, tables, figures and pages.
 
-The check never writes into the report: the notebooks alone are copied to a temporary folder and run there.
+The check never writes into the report: the notebooks alone are copied to a temporary folder and run there. A report may
+come from elsewhere: what its notebooks have that the project's have not is shown, and not run unless that is asked for.
 """
 
 from __future__ import annotations
@@ -15,19 +16,25 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from countylines.errors import ProjectError
+from countylines.kernels.provisioner import warm_up
 from countylines.prose import count_of
 from countylines.reports import canonical, manifest
 from countylines.reports.execution import environment, execute
 from countylines.reports.render import write_pages
-from countylines.reports.sources import differing, notebook_path, read_notebook, source, source_hash
+from countylines.reports.sources import differing, is_injected, notebook_path, read_notebook, source, source_hash
 from countylines.reports.subject import Identify, Subject
 
 PLUGIN = "countylines.reports.nbval_plugin"
 LINES_TOLD = 12
+LONGEST_LINE_TOLD = 200
+NOT_RUN = (
+    "nothing of it was run, so nobody knows whether it reproduces. If you trust where it comes from, --run-foreign "
+    "runs its notebooks as they are; if it is yours and the project went on, render it again with --replace."
+)
 NBVAL_MARKER = re.compile(r"#\s*(NBVAL|PYTEST_VALIDATE)_", re.IGNORECASE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -46,23 +53,33 @@ class Outcome:
         return not self.failures
 
 
-def check_report(folder: Path, root: Path, identify: Identify) -> Outcome:
-    """Check one report; that it has no manifest, or that its inputs cannot be read, is a failure like any other."""
+def check_report(folder: Path, root: Path, identify: Identify, *, run_foreign: bool = False) -> Outcome:
+    """Check one report; that it has no manifest, or that its inputs cannot be read, is a failure like any other.
+
+    Parameters
+    ----------
+    run_foreign : bool
+        Run the report's notebooks also where they are not the project's, whatever they do.
+    """
     outcome = Outcome(folder)
     try:
-        _check(outcome, root, identify)
-    except (ProjectError, KeyError, ValueError) as error:
+        _check(outcome, root, identify, run_foreign)
+    except Exception as error:  # Whatever a manifest from elsewhere holds, the answer is a sentence.
         outcome.failures.append(f"it cannot be checked: {type(error).__name__}: {error}")
     return outcome
 
 
-def _check(outcome: Outcome, root: Path, identify: Identify) -> None:
+def _check(outcome: Outcome, root: Path, identify: Identify, run_foreign: bool) -> None:
     folder = outcome.folder
     content = manifest.read(folder)
     subject = identify(content["report"])
     outcome.failures += manifest.not_intact(folder, content)
     outcome.failures += _not_executed(folder, subject, content)
     if outcome.failures:
+        return
+    foreign = _foreign(folder, subject, root)
+    if foreign and not run_foreign:
+        outcome.failures += [*foreign, NOT_RUN]
         return
     with tempfile.TemporaryDirectory(prefix="countylines-check-") as temporary:
         copy = Path(temporary) / "report"
@@ -79,7 +96,7 @@ def _check(outcome: Outcome, root: Path, identify: Identify) -> None:
         outcome.failures += subject.gate(copy, root)
         write_pages(copy, subject, content["report"])
         outcome.failures += _compare_files(folder, copy, content)
-        if not outcome.failures:
+        if foreign and not outcome.failures:
             outcome.failures += _todays_results(folder, Path(temporary) / "today", subject, content, root)
     differences = manifest.differences(content, subject, content["parameters"], root)
     outcome.notes += subject.notes(content, root)
@@ -88,14 +105,10 @@ def _check(outcome: Outcome, root: Path, identify: Identify) -> None:
 
 
 def _todays_results(folder: Path, today: Path, subject: Subject, content: dict[str, Any], root: Path) -> list[str]:
-    """Where a notebook was changed since: list the tables and figures that today's notebooks give otherwise."""
-    then = content["code"]["notebooks"]
-    if all(source_hash(read_notebook(notebook_path(name, root))) == then[name]["source"] for name in subject.notebooks):
-        return []
+    """List the tables and figures that today's notebooks give otherwise."""
     day = date.fromisoformat(content["report"]["report_date"])
     (today / "tables").mkdir(parents=True)
-    for name in subject.notebooks:
-        execute(name, today, root, subject.name, day, content["parameters"][name])
+    execute(subject.notebooks, today, root, subject.name, day, content["parameters"])
     was, is_now = ({k: v for k, v in manifest.hash_outputs(place).items() if "/" in k} for place in (folder, today))
     return [f"today's notebooks give another result: {text}" for text in differing(was, is_now)]
 
@@ -121,13 +134,42 @@ def _not_executed(folder: Path, subject: Subject, content: dict[str, Any]) -> li
     return problems
 
 
-def _injected(notebook: dict[str, Any]) -> dict[str, Any]:
+def _foreign(folder: Path, subject: Subject, root: Path) -> list[str]:
+    """Tell by notebook where its text or code first differs from the project's own."""
+    told = []
+    for name in subject.notebooks:
+        theirs, ours = (_lines(read_notebook(path)) for path in (folder / f"{name}.ipynb", notebook_path(name, root)))
+        for their, our in zip_longest(theirs, ours, fillvalue=("at its end", "")):
+            if their != our:
+                has, instead = (f"{place} {line[:LONGEST_LINE_TOLD]!r}" for place, line in (their, our))
+                told.append(f"{name}.ipynb is not the project's: it has {has}, the project {instead}")
+                break
+    return told
+
+
+def _lines(notebook: dict[str, Any]) -> list[tuple[str, str]]:
+    """Give the lines of a notebook, each with its place; that of the parameters, which sets literals alone, apart."""
+    cells = [cell for cell in notebook["cells"] if not is_injected(cell)]
+    return [
+        (f"in {cell['cell_type']} cell {number}", line)
+        for number, cell in enumerate(cells, start=1)
+        for line in [*source(cell).splitlines(), ""]
+    ]
+
+
+def _injected(notebook: dict[str, Any]) -> dict[str, Any] | None:
+    """Read the parameters that were injected; None if that cell does anything but set them to literals."""
     values: dict[str, Any] = {}
-    for cell in notebook["cells"]:
-        if "injected-parameters" in cell["metadata"].get("tags", []):
+    for cell in filter(is_injected, notebook["cells"]):
+        try:
             for node in ast.parse(source(cell)).body:
-                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                    values[node.targets[0].id] = ast.literal_eval(node.value)
+                match node:
+                    case ast.Assign(targets=[ast.Name(name)], value=value):
+                        values[name] = ast.literal_eval(value)
+                    case _:
+                        return None
+        except (SyntaxError, ValueError):
+            return None
     return values
 
 
@@ -137,10 +179,23 @@ def _rerun(copy: Path, subject: Subject, identity: dict[str, Any], root: Path) -
     settings = copy.parent / "pytest.ini"
     settings.write_text("[pytest]\n")
     variables = environment(copy, root, subject.name, date.fromisoformat(identity["report_date"]))
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "pytest",
+        "-p",
+        "nbval.plugin",
+        "--nbval",
+        "--nbval-current-env",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+    ]
     command += ["-p", PLUGIN, "-c", str(settings), "--rootdir", str(copy)]
     command += [str(copy / f"{name}.ipynb") for name in subject.notebooks]
-    env = {**os.environ, **variables, "COUNTYLINES_NBVAL_REPORT": str(told), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**os.environ, **variables}
+    env |= warm_up(env) | {"COUNTYLINES_NBVAL_REPORT": str(told), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     run = subprocess.run(command, cwd=copy, env=env, capture_output=True, encoding="utf-8", errors="replace")
     if not told.is_file():
         return [f"nbval did not run: {(run.stderr or run.stdout).strip().splitlines()[-1:]}"]
@@ -153,7 +208,7 @@ def _rerun(copy: Path, subject: Subject, identity: dict[str, Any], root: Path) -
 def _shorten(place: str, text: str) -> str:
     lines = [line for line in _COLOUR.sub("", text).splitlines() if line.strip()]
     more = [f"… and {len(lines) - LINES_TOLD} more lines"] if len(lines) > LINES_TOLD else []
-    body = "\n    ".join([line[:200] for line in lines[:LINES_TOLD]] + more)
+    body = "\n    ".join([line[:LONGEST_LINE_TOLD] for line in lines[:LINES_TOLD]] + more)
     return f"{place} gives another output:\n    {body}"
 
 

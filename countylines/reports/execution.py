@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import date
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 from countylines.errors import ProjectError, RenderError
+from countylines.kernels import CHOOSE
 from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, ROOT_VARIABLE, SUBJECT_VARIABLE
 from countylines.reports import canonical
 from countylines.reports.sources import TEMPLATES, notebook_path, read_notebook, source
@@ -37,6 +42,7 @@ def environment(folder: Path, root: Path, subject: str, report_date: date) -> di
     """Give the variables a kernel needs to work for a report, in a render and in a check alike."""
     return {
         **ONE_THREAD,
+        **CHOOSE,
         "MATPLOTLIBRC": str(TEMPLATES / "matplotlibrc"),
         ROOT_VARIABLE: str(root),
         FOLDER_VARIABLE: str(folder),
@@ -47,14 +53,31 @@ def environment(folder: Path, root: Path, subject: str, report_date: date) -> di
 
 @contextmanager
 def kernel_transport() -> Iterator[dict[str, str]]:
-    """Give the settings of a kernel manager: IPC sockets in a short folder where the platform has them, else TCP."""
+    """Give the settings of a kernel manager: IPC sockets in a short folder where the platform has them, else TCP.
+
+    The folder holds what a kernel leaves if it is killed, the key to its sockets too; it is named after this process,
+    so that a later one knows when nobody needs it any more, and clears it away.
+    """
     if sys.platform == "win32":
         yield {}
         return
     # A socket's path may have about 100 characters.
-    short = None if len(tempfile.gettempdir()) < LONGEST_SOCKET_FOLDER else "/tmp"
-    with tempfile.TemporaryDirectory(prefix="cl", dir=short) as folder:
-        yield {"transport": "ipc", "ip": f"{folder}/k"}
+    short = Path(tempfile.gettempdir() if len(tempfile.gettempdir()) < LONGEST_SOCKET_FOLDER else "/tmp")
+    for left in short.glob("cl-*"):
+        if (owner := re.fullmatch(r"cl-(\d+)-.*", left.name)) and not _is_running(int(owner[1])):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"cl-{os.getpid()}-", dir=short) as folder:
+        yield {"transport": "ipc", "ip": f"{folder}/k", "connection_file": f"{folder}/kernel.json"}
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextmanager
@@ -85,18 +108,27 @@ def _quiet() -> Iterator[None]:
 
 
 def execute(
-    name: str,
+    notebooks: Mapping[str, Sequence[str]],
     folder: Path,
     root: Path,
     subject: str,
     report_date: date,
-    parameters: dict[str, Any],
+    parameters: Mapping[str, dict[str, Any]],
+    before_notebook: Callable[[str], None] = lambda name: None,
     after_cell: Callable[[], None] = lambda: None,
 ) -> None:
-    """Execute one notebook of the project and write it, in canonical form, into a report's folder.
+    """Execute notebooks of the project and write them, in canonical form, into a report's folder, where they work too.
 
-    The notebook works in that folder too. ``subject`` is the name of what the report is on; ``after_cell`` is called
-    after each code cell, for a progress bar.
+    Parameters
+    ----------
+    notebooks : mapping
+        By notebook those whose tables it reads: it waits for them alone, so that others run at the same time.
+    subject : str
+        The name of what the report is on.
+    parameters : mapping
+        By notebook its parameters.
+    before_notebook, after_cell : callable
+        Called as a notebook starts, and after each code cell, for a progress bar; from several threads.
 
     Raises
     ------
@@ -104,30 +136,74 @@ def execute(
         Naming the notebook, the cell and the last line of what it raised; or that the kernel died, would not
         start, or took too long.
     """
+    from countylines.kernels.provisioner import end_kernels, warm_up
+
+    ended = False
+
+    def run(name: str) -> None:
+        before_notebook(name)
+        executed = _executed(name, folder, root, parameters[name], lambda: ended, after_cell)
+        canonical.write(canonical.canonical(executed), folder / f"{name}.ipynb")
+
+    with variables(environment(folder, root, subject, report_date)), _quiet():
+        warm_up(os.environ)
+        # Its import takes as long as the warm process needs for its own.
+        import papermill  # noqa: F401
+
+        order = TopologicalSorter({name: [n for n in needs if n in notebooks] for name, needs in notebooks.items()})
+        order.prepare()
+        with ThreadPoolExecutor(len(notebooks)) as pool:
+            running: dict[Future[None], str] = {}
+            try:
+                while order.is_active():
+                    running |= {pool.submit(run, name): name for name in order.get_ready()}
+                    for done in wait(running, return_when=FIRST_COMPLETED).done:
+                        done.result()
+                        order.done(running.pop(done))
+            except BaseException:
+                ended = True
+                end_kernels()
+                raise
+
+
+def _executed(
+    name: str,
+    folder: Path,
+    root: Path,
+    parameters: dict[str, Any],
+    has_ended: Callable[[], bool],
+    after_cell: Callable[[], None],
+) -> Any:
+    """Execute one notebook in a kernel of its own, in the environment as it is; give it with its outputs."""
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
-    template = notebook_path(name, root)
     running: list[str] = []
+
+    def before_cell(cell: dict[str, Any], **_: Any) -> None:
+        if has_ended():
+            raise KeyboardInterrupt
+        running.append(source(cell))
+
     for attempt in range(1, START_ATTEMPTS + 1):
         try:
-            own = variables(environment(folder, root, subject, report_date))
-            with kernel_transport() as transport, own, _quiet():
-                executed = papermill.execute_notebook(
-                    str(template),
+            with kernel_transport() as transport:
+                return papermill.execute_notebook(
+                    str(notebook_path(name, root)),
                     None,
                     parameters=parameters,
                     kernel_name="python3",
                     language="python",
-                    cwd=str(folder),
+                    # Not papermill's own ``cwd``, which is the whole process's.
+                    resources={"metadata": {"path": str(folder)}},
                     progress_bar=False,
                     request_save_on_cell_execute=False,
                     extra_arguments=["--log-level=CRITICAL"],
                     shutdown_kernel="immediate",
                     execution_timeout=TIMEOUT_SECONDS,
                     coalesce_streams=True,
-                    on_cell_execute=lambda cell, **_: running.append(source(cell)),
+                    on_cell_execute=before_cell,
                     on_cell_executed=lambda **_: after_cell(),
                     config=Config({"KernelManager": transport}),
                 )
@@ -146,9 +222,7 @@ def execute(
                 raise RenderError(
                     f"notebooks/{name}.ipynb: no kernel would start in {START_ATTEMPTS} attempts ({error})."
                 ) from None
-        else:
-            canonical.write(canonical.canonical(executed), folder / f"{name}.ipynb")
-            return
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _told(error: Any, name: str, root: Path) -> str:

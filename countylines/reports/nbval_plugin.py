@@ -11,6 +11,7 @@ from typing import Any
 import nbval.kernel
 import pytest
 
+from countylines.kernels.warm import end_with
 from countylines.reports.execution import kernel_transport
 
 _failed: dict[str, str] = {}
@@ -24,6 +25,8 @@ def _transported(**settings: Any) -> Any:
 
 
 nbval.kernel.KernelManager = _transported
+# A check that is killed leaves nothing running.
+end_with(os.getppid())
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -46,7 +46,7 @@ def edition_name(name: str, edition: int) -> str:
 def settle_parameters(order: Order, given: dict[str, str], root: Path) -> dict[str, dict[str, Any]]:
     """Settle every notebook's parameters; refuse what the subject refuses, before a kernel starts."""
     order.subject.refuse(order.report_date, root)
-    return parameters.for_notebooks(given, order.identity, root, order.subject.notebooks)
+    return parameters.for_notebooks(given, order.identity, root, list(order.subject.notebooks))
 
 
 def count_cells(subject: Subject, root: Path) -> int:
@@ -78,9 +78,8 @@ def render(
 
     try:
         with Place(order.folder).new() as folder:
-            for name in order.subject.notebooks:
-                before_notebook(name)
-                execute(name, folder, root, order.subject.name, order.report_date, settled[name], after_cell)
+            place = folder, root, order.subject.name, order.report_date
+            execute(order.subject.notebooks, *place, settled, before_notebook, after_cell)
             if problems := order.subject.gate(folder, root):
                 raise RenderError(f"What the notebooks wrote may not stand as a report: {'; '.join(problems)}.")
             write_pages(folder, order.subject, order.identity)
@@ -100,7 +99,7 @@ def write_pages(folder: Path, subject: Subject, identity: dict[str, Any]) -> Non
     told = heading(subject, identity)
     described = datapackage.describe(folder, told, subject.dictionary)
     tables = described["resources"] if subject.on_paper else ()
-    pages = page.pages(folder, told, subject.notebooks, tables)
+    pages = page.pages(folder, told, list(subject.notebooks), tables)
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     if subject.on_paper:

@@ -29,11 +29,13 @@ def notebook_path(name: str, root: Path) -> Path:
 def source_hash(notebook: dict[str, Any]) -> str:
     """Hash a notebook's cell types and sources: never its outputs, its metadata, or the parameters injected."""
     return sha256_of(
-        text
-        for cell in notebook["cells"]
-        if "injected-parameters" not in cell.get("metadata", {}).get("tags", [])
-        for text in (cell["cell_type"], source(cell))
+        text for cell in notebook["cells"] if not is_injected(cell) for text in (cell["cell_type"], source(cell))
     )
+
+
+def is_injected(cell: dict[str, Any]) -> bool:
+    """Say whether a cell is the one in which papermill gave a notebook its parameters."""
+    return "injected-parameters" in cell.get("metadata", {}).get("tags", [])
 
 
 def source(cell: dict[str, Any]) -> str:

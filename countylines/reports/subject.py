@@ -28,8 +28,9 @@ class Subject(Protocol):
         Names the folder of its reports, and the subject in the environment of a kernel.
     title : str
         Stands at the head of every page.
-    notebooks : tuple of str
-        Its notebooks in the order in which data flows through them; the last one is the front page.
+    notebooks : mapping
+        Its notebooks in the order in which data flows through them, each with those whose tables it reads; the last one
+        is the front page.
     on_paper : bool
         Whether the front page is set as PDF too, and offers the tables with their data package.
     dictionary : pathlib.Path or None
@@ -40,7 +41,7 @@ class Subject(Protocol):
 
     name: str
     title: str
-    notebooks: tuple[str, ...]
+    notebooks: ClassVar[Mapping[str, tuple[str, ...]]]
     on_paper: ClassVar[bool] = True
     dictionary: ClassVar[Path | None] = None
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {}

@@ -20,7 +20,13 @@ from countylines.reports.table_changes import read_table
 
 RELEASES = "data/releases/"
 LAYOUT, RETRACTION = "layout.json", "retraction.json"
-NOTEBOOKS = ("01_clean", "02_seasonality", "03_drug_lines", "04_claims", "05_summary")
+NOTEBOOKS = {
+    "01_clean": (),
+    "02_seasonality": ("01_clean",),
+    "03_drug_lines": ("01_clean",),
+    "04_claims": ("01_clean",),
+    "05_summary": ("01_clean", "02_seasonality", "03_drug_lines", "04_claims"),
+}
 DICTIONARY = Path(__file__).with_name("columns.csv")
 
 
@@ -30,8 +36,8 @@ class Force(Subject):
 
     name: str
     title: str
-    notebooks: tuple[str, ...] = NOTEBOOKS
 
+    notebooks: ClassVar[Mapping[str, tuple[str, ...]]] = NOTEBOOKS
     dictionary: ClassVar[Path | None] = DICTIONARY
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "falls": ("area", "first", "later"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 from countylines.project import relative, sha256
 from countylines.releases.release import forces_known, releases_for
@@ -19,7 +21,7 @@ class Methods(Subject):
 
     name = METHODS
     title = "Methods of this project"
-    notebooks = ("06_method_checks",)
+    notebooks: ClassVar[Mapping[str, tuple[str, ...]]] = {"06_method_checks": ()}
     on_paper = False
 
     def inputs(self, day: date, root: Path) -> dict[str, str]:

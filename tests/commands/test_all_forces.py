@@ -37,7 +37,7 @@ def test_a_force_is_known_by_its_own_figures_that_were_not_taken_back(project: P
 @pytest.mark.kernel
 def test_every_force_is_rendered_and_one_that_fails_stops_no_other(small: SmallProject) -> None:
     day = ("report", "--all", "--date", "2021-12-31")
-    small.notebook(NOTEBOOKS[1], [code(PARAMETERS, "parameters"), code(FAILING)])
+    small.notebook(list(NOTEBOOKS)[1], [code(PARAMETERS, "parameters"), code(FAILING)])
     done = small.run(*day, timeout=300)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr + done.stdout
@@ -48,7 +48,7 @@ def test_every_force_is_rendered_and_one_that_fails_stops_no_other(small: SmallP
     assert sorted(p.name for p in (small.outputs / "2021-12-31").iterdir()) == ["northern-ireland"]
     assert listed(small) == [False, True]
 
-    small.notebook(NOTEBOOKS[1], [code(PARAMETERS, "parameters"), code("print('better')")])
+    small.notebook(list(NOTEBOOKS)[1], [code(PARAMETERS, "parameters"), code("print('better')")])
     done = small.run(*day, timeout=300)
     assert done.returncode == 0, done.stderr
     assert summary(done.stdout) == ["norfolk: rendered", "northern-ireland: up to date"]

@@ -12,6 +12,8 @@ import pytest
 from countylines.project import sha256
 from countylines.reports import manifest
 from countylines.reports.check import check_report
+from countylines.reports.compare import compare
+from countylines.reports.sources import source_hash
 from countylines.subjects import identify
 from tests.reports.tides import identify as find
 from tests.small_project import ROOT, SmallProject
@@ -175,8 +177,71 @@ def test_other_results_of_todays_notebooks_are_failures(tides_copied: Path, tide
     today = tmp_path / "today"
     shutil.copytree(tide_root, today)
     replace_once(today / "notebooks" / "02_tides.ipynb", "The highest tide was", "The highest of tides was")
-    failures = check_report(tides_copied, today, find).failures
+    not_run, why = check_report(tides_copied, today, find).failures
+    assert not_run.startswith("02_tides.ipynb is not the project's: it has in code cell 4 '")
+    assert "highest of tides" in not_run
+    assert "--run-foreign" in why
+    failures = check_report(tides_copied, today, find, run_foreign=True).failures
     assert failures == ["today's notebooks give another result: tables/findings.csv: changed"]
+
+
+@pytest.fixture
+def writing_elsewhere(tides_copied: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Alter a report's notebook so that it writes a file elsewhere, and its manifest with it; give that file."""
+
+    def alter(where: str) -> Path:
+        written = tmp_path / "written elsewhere"
+        notebook = json.loads((tides_copied / "01_heights.ipynb").read_text())
+        code = f"import pathlib\npathlib.Path({str(written)!r}).touch()"
+        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        if where == "a cell of its own":
+            notebook["cells"].append({**cells[-1], "source": code, "id": "more", "outputs": [], "execution_count": 9})
+        else:
+            injected = next(cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", []))
+            injected["source"] = "".join(injected["source"]) + f"\n{code}"
+        (tides_copied / "01_heights.ipynb").write_text(json.dumps(notebook))
+        content = json.loads((tides_copied / "manifest.json").read_text())
+        content["outputs"] = manifest.hash_outputs(tides_copied)
+        content["code"]["notebooks"]["01_heights"]["source"] = source_hash(notebook)
+        (tides_copied / "manifest.json").write_text(json.dumps(content))
+        return written
+
+    return alter
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        (
+            "a cell of its own",
+            "01_heights.ipynb is not the project's: it has in code cell 4 'import pathlib', the project",
+        ),
+        ("the parameters", "01_heights.ipynb: its parameters are not those of the manifest"),
+    ],
+)
+def test_a_report_from_elsewhere_runs_nothing(
+    tides_copied: Path, tide_root: Path, tides: Path, writing_elsewhere: Callable[[str], Path], where: str, told: str
+) -> None:
+    written = writing_elsewhere(where)
+    outcome = check_report(tides_copied, tide_root, find)
+    assert outcome.failures[0].startswith(told)
+    compare(tides, tides_copied, find)
+    assert not written.exists()
+
+
+def test_a_report_from_elsewhere_is_run_if_that_is_asked_for(
+    tides_copied: Path, tide_root: Path, writing_elsewhere: Callable[[str], Path]
+) -> None:
+    written = writing_elsewhere("a cell of its own")
+    check_report(tides_copied, tide_root, find, run_foreign=True)
+    assert written.exists()
+
+
+@pytest.mark.parametrize("broken", [[], {"report": []}, {"report": {}, "outputs": 3}, {"report": {"harbour": None}}])
+def test_a_manifest_that_is_none_ends_in_a_sentence(tides_copied: Path, tide_root: Path, broken: object) -> None:
+    content = {"format": manifest.FORMAT, **broken} if isinstance(broken, dict) else broken
+    (tides_copied / "manifest.json").write_text(json.dumps(content))
+    assert "it cannot be checked" in check_report(tides_copied, tide_root, find).failures[0]
 
 
 def test_a_report_that_is_not_intact_is_told_file_by_file(tides_copied: Path, tide_root: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import papermill
 import pytest
@@ -13,6 +14,11 @@ from countylines.errors import RenderError
 from countylines.reports import execution
 from countylines.reports.execution import START_ATTEMPTS, environment, execute, kernel_transport
 from tests.small_project import SmallProject
+
+
+def first(folder: Path, small: SmallProject) -> tuple[Any, ...]:
+    """Give what executes the first notebook of a small project."""
+    return {"01_clean": ()}, folder, small.root, "norfolk", date(2021, 12, 31), {"01_clean": {}}
 
 
 @pytest.mark.parametrize("failures", range(START_ATTEMPTS + 1))
@@ -30,11 +36,11 @@ def test_a_kernel_that_does_not_start_is_tried_again(
     monkeypatch.setattr(papermill, "execute_notebook", start)
     before = dict(os.environ)
     if failures < START_ATTEMPTS:
-        execute("01_clean", tmp_path, small.root, "norfolk", date(2021, 12, 31), {})
+        execute(*first(tmp_path, small))
         assert (tmp_path / "01_clean.ipynb").is_file()
     else:
         with pytest.raises(RenderError, match=r"01_clean\.ipynb: no kernel would start in 3 attempts .*respond"):
-            execute("01_clean", tmp_path, small.root, "norfolk", date(2021, 12, 31), {})
+            execute(*first(tmp_path, small))
     assert tried == [str(tmp_path)] * min(failures + 1, START_ATTEMPTS)
     assert dict(os.environ) == before
 
@@ -46,7 +52,7 @@ def test_a_cell_that_takes_too_long_is_told(
     monkeypatch.setattr(execution, "TIMEOUT_SECONDS", 1)
     small.raising("01_clean", "import time\ntime.sleep(30)")
     with pytest.raises(RenderError, match=r"cell 3 \(import time\): took longer than 1 seconds"):
-        execute("01_clean", tmp_path, small.root, "norfolk", date(2021, 12, 31), {})
+        execute(*first(tmp_path, small))
 
 
 def test_sockets_lie_in_a_short_folder_that_goes_away() -> None:

@@ -62,9 +62,9 @@ def test_hostile_text_of_the_data_shows_as_text_on_every_page_and_on_paper(
     fill(project, text)
     notebooks = {name: executed(name, run_notebook(project, monkeypatch, name)) for name in NOTEBOOKS}
     monkeypatch.setattr(pages_of, "read_notebook", lambda path: notebooks[path.stem])
-    made = pages(project.root / "report", HEADING, NOTEBOOKS)
+    made = pages(project.root / "report", HEADING, list(NOTEBOOKS))
     for name in NOTEBOOKS:
-        main = BeautifulSoup(made[page_name(name, NOTEBOOKS)], "html.parser").main
+        main = BeautifulSoup(made[page_name(name, list(NOTEBOOKS))], "html.parser").main
         # Formulas come from our own methods, which no text of the data enters.
         for formula in main.find_all("math"):
             formula.decompose()

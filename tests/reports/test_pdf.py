@@ -220,7 +220,7 @@ def test_the_front_page_alone_offers_files(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(pages_of, "read_notebook", lambda path: notebook)
     field = {"name": "<i>n</i>", "description": "<b>what</b>"}
     table = {"name": "a", "path": "tables/a.csv", "title": "<b>A</b>", "schema": {"fields": [field]}}
-    made = pages_of.pages(tmp_path, HEADING, NOTEBOOKS, [table])
+    made = pages_of.pages(tmp_path, HEADING, list(NOTEBOOKS), [table])
     assert {name for name, text in made.items() if 'href="tables/a.csv"' in text} == {"index.html"}
     assert "<dt>&lt;i&gt;n&lt;/i&gt;</dt><dd>&lt;b&gt;what&lt;/b&gt;</dd>" in made["index.html"]
     assert 'href="report.pdf"' in made["index.html"]

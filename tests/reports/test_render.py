@@ -47,7 +47,7 @@ def alive(pid: int) -> bool:
 
 def start_sleeping(small: SmallProject, *arguments: str) -> tuple[subprocess.Popen[str], int]:
     """Start a render whose second notebook sleeps; give the process, and its kernel's once it is there."""
-    small.raising(NOTEBOOKS[1], SLEEP)
+    small.raising(list(NOTEBOOKS)[1], SLEEP)
     process = subprocess.Popen(
         small.command("report", "--date", "2021-12-31", *arguments),
         cwd=small.root,
@@ -73,7 +73,7 @@ def test_a_report_is_rendered_whole(small_rendered: SmallProject) -> None:
         "index.html",
         *(f"{name}.ipynb" for name in NOTEBOOKS),
     }
-    expected |= {f"{name}.html" for name in NOTEBOOKS[:-1]}
+    expected |= {f"{name}.html" for name in list(NOTEBOOKS)[:-1]}
     assert set(names(small_rendered.report)) == expected
 
 
@@ -215,7 +215,7 @@ def test_what_cannot_be_ordered_is_told_in_a_sentence(small: SmallProject, argum
     ],
 )
 def test_a_notebook_that_fails_leaves_nothing(small: SmallProject, source: str, told: str) -> None:
-    small.raising(NOTEBOOKS[1], source)
+    small.raising(list(NOTEBOOKS)[1], source)
     done = small.render()
     assert done.returncode == 2
     assert told in done.stderr
@@ -225,7 +225,7 @@ def test_a_notebook_that_fails_leaves_nothing(small: SmallProject, source: str, 
 
 def test_a_notebook_that_fails_leaves_the_old_report(reported: SmallProject) -> None:
     before = state_of(reported.report)
-    reported.raising(NOTEBOOKS[3], "raise ValueError('no')")
+    reported.raising(list(NOTEBOOKS)[3], "raise ValueError('no')")
     assert reported.render("--replace").returncode == 2
     assert state_of(reported.report) == before
     assert names(reported.report.parent) == ["norfolk"]
@@ -251,7 +251,7 @@ def test_an_output_folder_that_cannot_be_written_is_told(small: SmallProject, tm
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full (/dev/full)")
 def test_a_full_disk_is_told_and_leaves_nothing(small: SmallProject) -> None:
-    small.raising(NOTEBOOKS[1], "with open('/dev/full', 'w') as f:\n    f.write('x' * 100000)")
+    small.raising(list(NOTEBOOKS)[1], "with open('/dev/full', 'w') as f:\n    f.write('x' * 100000)")
     done = small.render()
     assert done.returncode == 2
     assert "No space left on device" in done.stderr
@@ -287,13 +287,13 @@ def test_killing_harms_no_finished_report_and_leaves_no_kernel(reported: SmallPr
     process.communicate(timeout=30)
     wait_for(lambda: not alive(kernel), 15)
     assert state_of(reported.report) == before
-    reported.notebook(NOTEBOOKS[1], [code(PARAMETERS, "parameters"), code("print('ran 02_seasonality')")])
+    reported.notebook(list(NOTEBOOKS)[1], [code(PARAMETERS, "parameters"), code("print('ran 02_seasonality')")])
     assert reported.render().returncode == 0, "the next command tidies up and finds the old report"
     assert names(reported.report.parent) == ["norfolk"]
 
 
 def test_two_renders_at_once_wait_for_each_other(small: SmallProject) -> None:
-    small.raising(NOTEBOOKS[1], "import time\ntime.sleep(3)")
+    small.raising(list(NOTEBOOKS)[1], "import time\ntime.sleep(3)")
     running = [
         subprocess.Popen(
             small.command("report", "--date", "2021-12-31"),

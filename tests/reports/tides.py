@@ -39,7 +39,7 @@ class Tides(Subject):
 
     name: str = "wells"
     title: str = "Tides at Wells"
-    notebooks: tuple[str, ...] = ("01_heights", "02_tides")
+    notebooks: ClassVar[Mapping[str, tuple[str, ...]]] = {"01_heights": (), "02_tides": ("01_heights",)}
     highest: float = 10
     moved: bool = False
 

@@ -32,7 +32,7 @@ test: .venv/installed  ## Run every test
 check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check
 
-bench: .venv/installed  ## Time the heavy statistics, and a million records, on this machine
+bench: .venv/installed  ## Time the heavy statistics, a million records, and a report with its check
 	@$(BIN)/python -m benchmarks
 
 lab: .venv/installed  ## Open JupyterLab on the notebook for exploring

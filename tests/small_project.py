@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from countylines.kernels.provisioner import warm_up
+from countylines.reports.execution import environment
 from countylines.subjects.force import NOTEBOOKS
 
 ROOT = Path(__file__).parents[1]
@@ -76,7 +79,9 @@ class SmallProject:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "COUNTYLINES_ROOT": str(self.root), "COLUMNS": "200"}
+        """Give the variables of a command; the tests of a process share one warm process for kernels."""
+        own = {**os.environ, "COUNTYLINES_ROOT": str(self.root), "COLUMNS": "200"}
+        return own | warm_up(own | environment(self.outputs, self.root, "", date.min))
 
     def run(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

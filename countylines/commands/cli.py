@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from countylines.reports.subject import Identify
 
 FORCE = "norfolk"
+UP_TO_DATE = "up to date"
 FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
 """Exit codes."""
 
@@ -105,8 +106,9 @@ def report(
             return
         if not day and not methods:
             _say_newest_release(order, root)
-        _report(order, given, root, always=always, replace=replace)
-        _list_reports(order, root)
+        outcome = _report(order, given, root, always=always, replace=replace)
+        if outcome != UP_TO_DATE or not (order.outputs / "index.html").is_file():
+            _list_reports(order, root)
 
 
 @app.command()
@@ -259,13 +261,19 @@ def lab(
     ] = None,
 ) -> None:
     """Open JupyterLab on the notebook for exploring, with the project as its folder."""
+    import os
     import subprocess
+
+    from countylines.kernels import CHOOSE
+    from countylines.reports.execution import ONE_THREAD
 
     root = project_root()
     given = arguments or ["notebooks/00_explore.ipynb"]
     command = [sys.executable, "-m", "jupyterlab", f"--config={root / 'jupyter_server_config.py'}", *given]
+    # Kernels as a report has them, so that the same cell gives the same digits, and at once.
+    environment = CHOOSE | os.environ | ONE_THREAD
     with _interruptible():
-        raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
+        raise typer.Exit(subprocess.run(command, cwd=root, env=environment, check=False).returncode)
 
 
 def _identify(root: Path) -> Identify:
@@ -379,7 +387,7 @@ def _rendered_or_left(order: Order, given: dict[str, str], root: Path, *, always
     for text in differences.of_making:
         console.print(f"  note: {text}")
     _say_findings(order.folder, root)
-    return "up to date"
+    return UP_TO_DATE
 
 
 def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: list[str]) -> NoReturn:

@@ -39,10 +39,13 @@ ONE_THREAD = {
 
 
 def environment(folder: Path, root: Path, subject: str, report_date: date) -> dict[str, str]:
-    """Give the variables a kernel needs to work for a report, in a render and in a check alike."""
+    """Give the variables a kernel needs to work for a report, in a render and in a check alike.
+
+    Kernels are forked unless the environment chooses another provisioner already.
+    """
     return {
         **ONE_THREAD,
-        **CHOOSE,
+        **{name: os.environ.get(name, ours) for name, ours in CHOOSE.items()},
         "MATPLOTLIBRC": str(TEMPLATES / "matplotlibrc"),
         ROOT_VARIABLE: str(root),
         FOLDER_VARIABLE: str(folder),
@@ -163,6 +166,8 @@ def execute(
             except BaseException:
                 ended = True
                 end_kernels()
+                # It would tell of what a notebook was still waiting for, after the sentence on what went wrong.
+                logging.getLogger("asyncio").setLevel(logging.CRITICAL)
                 raise
 
 

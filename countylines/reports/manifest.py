@@ -113,10 +113,11 @@ def differences(
 ) -> Differences:
     """Compare a report's manifest with the inputs, parameters, code and packages of today."""
     inputs = subject.inputs(date.fromisoformat(manifest["report"]["report_date"]), root)
+    then = manifest["code"]
     return Differences(
         inputs=differing(manifest["inputs"], inputs),
         parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
-        code=code_differences(manifest["code"], sources.code(subject, root)),
+        code=[] if sources.is_unchanged(then, subject, root) else code_differences(then, sources.code(subject, root)),
         packages=[
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
             for name, now in sources.packages().items()

@@ -6,6 +6,7 @@ import ast
 import json
 import platform
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.metadata import requires as requirements_of
 from pathlib import Path
@@ -56,21 +57,33 @@ def modules_reached(start: Iterable[str]) -> dict[str, str]:
     waiting = [name for text in start for name in _imports(text)]
     while waiting:
         name = waiting.pop()
-        path = _module_path(name)
-        if path is None or name in found:
+        if name in found or (read := _module(name)) is None:
             continue
-        found[name] = sha256(path)
-        waiting += _imports(path.read_text(encoding="utf-8"))
+        found[name], imported = read
+        waiting += imported
     return dict(sorted(found.items()))
+
+
+@cache
+def _module(name: str) -> tuple[str, list[str]] | None:
+    """Give the hash of a module and the names it imports; None for a name that is no module."""
+    path = _module_path(name)
+    return (sha256(path), _imports(path.read_text(encoding="utf-8"))) if path else None
 
 
 def _imports(text: str) -> list[str]:
     names: list[str] = []
-    for node in ast.walk(ast.parse(text)):
+    # Statements alone: expressions hold most of the nodes, and no imports.
+    waiting: list[ast.AST] = [ast.parse(text)]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, part, ())
+            waiting += inner if isinstance(inner, list) else ()
     return [name for name in names if name.split(".")[0] == PACKAGE.name]
 
 
@@ -89,12 +102,33 @@ def code(subject: Subject, root: Path) -> dict[str, Any]:
         notebook = read_notebook(notebook_path(name, root))
         texts = [source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
         notebooks[name] = {"source": source_hash(notebook), "modules": modules_reached(texts)}
-    dictionary = [subject.dictionary] if subject.dictionary else []
     return {
         "notebooks": notebooks,
         "renderer": modules_reached([f"import {RENDERER}, {type(subject).__module__}"]),
-        "templates": {path.name: sha256(path) for path in [*sorted(TEMPLATES.iterdir()), *dictionary]},
+        "templates": _templates(subject),
     }
+
+
+def _templates(subject: Subject) -> dict[str, str]:
+    dictionary = [subject.dictionary] if subject.dictionary else []
+    return {path.name: sha256(path) for path in [*sorted(TEMPLATES.iterdir()), *dictionary]}
+
+
+def is_unchanged(then: dict[str, Any], subject: Subject, root: Path) -> bool:
+    """Say whether what `code` gave once still holds, from hashes alone: what a file imports, it says in its text."""
+    notebooks = {name: source_hash(read_notebook(notebook_path(name, root))) for name in subject.notebooks}
+    reached = [then["renderer"], *(entry["modules"] for entry in then["notebooks"].values())]
+    return (
+        {name: entry["source"] for name, entry in then["notebooks"].items()} == notebooks
+        and then["templates"] == _templates(subject)
+        and all(_hash_of(name) == digest for modules in reached for name, digest in modules.items())
+    )
+
+
+@cache
+def _hash_of(module: str) -> str | None:
+    path = _module_path(module)
+    return sha256(path) if path else None
 
 
 def packages() -> dict[str, str]:

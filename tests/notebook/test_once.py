@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,10 +43,20 @@ def cells(notebook: str) -> Iterator[tuple[str, bool]]:
 
 
 @pytest.fixture(scope="module")
-def reconciled(tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
-    """Run the notebooks on Norfolk of 31 December 2021; count by notebook what it reconciles of that day."""
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], dict[str, set[str]]]:
+    """Run the notebooks on Norfolk of 31 December 2021.
+
+    Count by notebook what it reconciles of that day, and tell which other notebooks' files it opens.
+    """
     found: Counter[str] = Counter()
+    read: dict[str, set[str]] = {name: set() for name in NOTEBOOKS}
+    written_by: dict[Path, str] = {}
+    folder = tmp_path_factory.mktemp("report")
     running = ""
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if running and event == "open" and isinstance(arguments[0], str | Path):
+            read[running].add(written_by.get(Path(arguments[0]), running))
 
     def counted(table: Any) -> Any:
         found[running] += not any(frame.frame.f_globals["__name__"] == OTHER_DAYS for frame in inspect.stack(0))
@@ -53,7 +64,7 @@ def reconciled(tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
 
     environment = {
         ROOT_VARIABLE: str(REPOSITORY),
-        FOLDER_VARIABLE: str(tmp_path_factory.mktemp("report")),
+        FOLDER_VARIABLE: str(folder),
         SUBJECT_VARIABLE: "norfolk",
         DATE_VARIABLE: "2021-12-31",
         "MPLBACKEND": "agg",
@@ -64,17 +75,30 @@ def reconciled(tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
         for name, module in list(sys.modules.items()):
             if name.startswith("countylines.") and getattr(module, "reconcile", None) is reconcile:
                 patch.setattr(module, "reconcile", counted)
+        sys.addaudithook(note)
         for running in NOTEBOOKS:
             names: dict[str, Any] = {"__name__": "__main__"}
             for source, parameters in cells(running):
                 run(source, names)
                 if parameters and "draws" in names:
                     names["draws"] = 99
-    return found
+            written_by |= {path: running for path in folder.rglob("*") if path not in written_by}
+    running = ""
+    return found, read
 
 
 @pytest.mark.slow
-def test_figures_are_reconciled_once_a_report(reconciled: Counter[str]) -> None:
+def test_notebooks_wait_for_those_whose_files_they_open_and_for_no_others(
+    ran: tuple[Counter[str], dict[str, set[str]]],
+) -> None:
+    assert {name: opened - {name} for name, opened in ran[1].items()} == {
+        name: set(needs) for name, needs in NOTEBOOKS.items()
+    }
+
+
+@pytest.mark.slow
+def test_figures_are_reconciled_once_a_report(ran: tuple[Counter[str], dict[str, set[str]]]) -> None:
+    reconciled = ran[0]
     sources = {claim.source.release for claim in claims_for("norfolk", date(2021, 12, 31), REPOSITORY)} - {None}
     assert 1 <= reconciled["01_clean"] <= 2
     assert 1 <= reconciled["04_claims"] <= 2 * len(sources)

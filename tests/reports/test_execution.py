@@ -92,7 +92,7 @@ def test_no_notebook_waits_for_one_it_does_not_need_and_none_runs_before_one_it_
         "02_seasonality": ("01_clean",),
         "01_clean": (),
     }
-    execute(needs, tmp_path, small.root, "norfolk", date(2021, 12, 31), dict.fromkeys(needs, {}))
+    execute(needs, tmp_path, small.root, "norfolk", date(2021, 12, 31), {name: {} for name in needs})
     assert (ran[0], set(ran[1:3]), ran[3:]) == ("01_clean", {"02_seasonality", "03_drug_lines"}, ["05_summary"])
 
 

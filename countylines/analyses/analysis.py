@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Protocol
 
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 
 
-class Titled(Protocol):
-    """What is analysed: a series, by its name in a caption and in a file's name."""
-
-    @property
-    def title(self) -> str:
-        """Its name in a caption."""
-
-    @property
-    def slug(self) -> str:
-        """Its name in a file's name."""
-
-
-class Analysis(Protocol):
+class Analysis(ABC):
     """The analysis of one series: what may be said of it, and the evidence."""
 
     @property
-    def series(self) -> Titled:
-        """What was analysed."""
+    @abstractmethod
+    def title(self) -> str:
+        """The name of what is analysed, in headings and captions."""
 
-    def in_short(self) -> Sequence[str]:
-        """Say in a sentence or a few what the findings say at length."""
-
+    @abstractmethod
     def findings(self) -> Sequence[Finding]:
         """Say what is shown and what is not, each finding with the name of the section that shows it."""
 
+    def in_short(self) -> Sequence[str]:
+        """Say in a sentence or a few what the findings say at length: their headings, where nothing else is said."""
+        return [f"{finding.heading}." for finding in self.findings()]
+
     def sections(self) -> Sequence[Section]:
-        """Give the evidence."""
+        """Give the evidence; none where the series itself is it."""
+        return []
 
     def sensitivity(self) -> Sequence[Section]:
         """Give what else a reviewer would ask for; no wording depends on it."""
+        return []

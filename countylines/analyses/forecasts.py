@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from countylines.analyses.analysis import Analysis
 from countylines.counts import Count
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
@@ -43,7 +44,7 @@ DID = (
 
 
 @dataclass(frozen=True, eq=False)
-class SeriesForecast:
+class SeriesForecast(Analysis):
     """The forecast of one series, and how such forecasts did.
 
     Attributes
@@ -66,18 +67,19 @@ class SeriesForecast:
     earlier: pd.DataFrame
     record: pd.DataFrame
 
+    @property
+    def title(self) -> str:
+        """The name of the series."""
+        return self.series.title
+
     def findings(self) -> list[Finding]:
         """Say what the forecast says and supposes, and how such forecasts did."""
         told = forecast.forecast_sentences(self.forecast, self.earlier)
         if self.months_known:
             months = count_of(self.months_known, "month")
             told.append(f"{months} of {self.forecast.target} known already: not used.")
-        heading = f"{self.series.title}: a band for {self.forecast.target}, no single number"
+        heading = f"{self.title}: a band for {self.forecast.target}, no single number"
         return [Finding(heading, [*told, *record_sentences(self.record)], "forecast")]
-
-    def in_short(self) -> list[str]:
-        """Say it in one sentence."""
-        return [f"{self.findings()[0].heading}."]
 
     def sections(self) -> list[Section]:
         """Give the bands, and how such bands did."""
@@ -99,12 +101,8 @@ class SeriesForecast:
             Section("record", "How such bands did", did, DID),
         ]
 
-    def sensitivity(self) -> list[Section]:
-        """Give nothing more: other variations and rivals stand beside the band."""
-        return []
-
     def _table(self, frame: pd.DataFrame, name: str, what: str, digits: int = SIGNIFICANT_DIGITS) -> Table:
-        return Table(frame, f"{self.series.title}: {what}", digits, f"forecast{name}-{self.series.slug}")
+        return Table(frame, f"{self.title}: {what}", digits, f"forecast{name}-{self.series.slug}")
 
 
 def series_forecasts(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 
 from countylines.analyses import words
+from countylines.analyses.analysis import Analysis
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount
 from countylines.counts import Count
 from countylines.prose import count_of, interval, listed, month, number, percentage
@@ -48,7 +48,7 @@ NOT_TOLD = "No release read here says how many lines opened, ended without the p
 
 
 @dataclass(frozen=True, eq=False)
-class LinesOfForce:
+class LinesOfForce(Analysis):
     """The analysis of a force's drug lines: what was known of them, and by release what its descriptor notes."""
 
     lines: DrugLines
@@ -56,9 +56,9 @@ class LinesOfForce:
     notes: dict[str, str] = field(default_factory=dict)
 
     @property
-    def series(self) -> DrugLinesNamed:
+    def title(self) -> str:
         """Their name: the lines of the force."""
-        return DrugLinesNamed(f"Drug lines, {self.force_name}", "drug-lines")
+        return f"Drug lines, {self.force_name}"
 
     def findings(self) -> list[Finding]:
         """Say what the counts of active lines show, and what they cannot."""
@@ -73,10 +73,6 @@ class LinesOfForce:
         if d.balance is not None:
             found += [_net(d), _gross(d)]
         return [*found, *(_fall_elsewhere(other) for other in d.elsewhere)]
-
-    def in_short(self) -> list[str]:
-        """Say it in a few sentences."""
-        return [f"{finding.heading}." for finding in self.findings()]
 
     def sentences(self, report_date: date) -> pd.DataFrame:
         """Give what the front page says of the lines: columns ``words.SENTENCES``; none where there is no count."""
@@ -110,7 +106,7 @@ class LinesOfForce:
             return []
         parts: list[Part] = []
         if len(d.everywhere):
-            chart = lines_chart(self.series.title, d.charted(d.everywhere), d.charted(d.closed_everywhere))
+            chart = lines_chart(self.title, d.charted(d.everywhere), d.charted(d.closed_everywhere))
             parts.append(replace(chart, name="drug-lines"))
         caption = "Drug lines active, as published and as read"
         parts.append(Table(d.active_table(), caption, name="lines-active"))
@@ -168,13 +164,6 @@ class LinesOfForce:
             return []
         table = Table(self.lines.sensitivity_table(), "If the counts were Poisson", 3, "poisson-reading")
         return _of_one_table("poisson", "If the counts were a sample", table, POISSON)
-
-
-class DrugLinesNamed(NamedTuple):
-    """The lines of a force, as captions and files name them."""
-
-    title: str
-    slug: str
 
 
 def _of_one_table(name: str, heading: str, table: Table, method: str) -> list[Section]:

@@ -8,12 +8,12 @@ from datetime import date
 
 import pandas as pd
 
+from countylines.analyses.analysis import Analysis
 from countylines.analyses.error_rates import ErrorRates
 from countylines.observations.events import COLUMNS
 from countylines.observations.series import MonthlySeries
 from countylines.prose import SIGNIFICANT_DIGITS, intervals
 from countylines.show.charts import months_chart
-from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
 
@@ -22,7 +22,7 @@ POINTS = "Points are counts as recorded, and event weeks are marked."
 
 
 @dataclass(frozen=True, eq=False)
-class Months:
+class Months(Analysis):
     """A series of months under analysis.
 
     Parameters
@@ -43,25 +43,18 @@ class Months:
     events: pd.DataFrame = field(default_factory=NO_EVENTS.copy)
     rates: ErrorRates = field(default_factory=lambda: ErrorRates({}))
 
-    def findings(self) -> Sequence[Finding]:
-        """Say what is shown and what is not."""
-        raise NotImplementedError
+    @property
+    def title(self) -> str:
+        """The name of the series."""
+        return self.series.title
 
     def in_short(self) -> Sequence[str]:
         """Say in a few sentences what the findings say at length."""
         return self.findings()[0].sentences
 
-    def sections(self) -> Sequence[Section]:
-        """Give the evidence; none where the months alone are it."""
-        return []
-
-    def sensitivity(self) -> Sequence[Section]:
-        """Give what else a reviewer would ask for; none where nothing is tested."""
-        return []
-
     def months(self) -> Section:
         """Give the months as a chart and as tables."""
-        title, drawn = self.series.title, self.drawn()
+        title, drawn = self.title, self.drawn()
         first, last = drawn["month"].iloc[0], drawn["month"].iloc[-1] + pd.offsets.MonthEnd(0)
         events = self.events
         inside = (events["start"] <= last) & (events["end"] >= first) & (events["end"] > events["start"])
@@ -87,7 +80,7 @@ class Months:
         self, frame: pd.DataFrame, name: str, what: str, digits: int = SIGNIFICANT_DIGITS, **kept: pd.DataFrame
     ) -> Table:
         """Give a `Table` of this series, captioned with what it shows and kept under its name."""
-        return Table(frame, f"{self.series.title}: {what}", digits, f"{name}-{self.series.slug}", **kept)
+        return Table(frame, f"{self.title}: {what}", digits, f"{name}-{self.series.slug}", **kept)
 
 
 def years_table(series: MonthlySeries) -> pd.DataFrame:

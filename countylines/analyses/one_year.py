@@ -90,7 +90,7 @@ class OneYear(OneYearTables):
         p = self.dispersion.monte_carlo_p_value
         judged = "more uneven than" if self.uneven else "not shown to be more uneven than"
         return (
-            f"{self.series.title}{gap}: {number(int(counts.sum()))} in all, {span}; {judged} independent events at one "
+            f"{self.title}{gap}: {number(int(counts.sum()))} in all, {span}; {judged} independent events at one "
             f"daily rate would be ({p_value(p)})."
         )
 
@@ -216,7 +216,7 @@ class OneYear(OneYearTables):
         what = "p-values by the month left out"
         kept = self.specification_table()
         grid = self.table(self.specification_grid(), "specifications", what, digits=2, kept=kept)
-        chart = specification_chart(f"{self.series.title}: p-values of every specification", kept, SIGNIFICANCE)
+        chart = specification_chart(f"{self.title}: p-values of every specification", kept, SIGNIFICANCE)
         statements = Statements(self.specification_sentences())
         parts: list[Part] = [replace(chart, name=f"specifications-{self.series.slug}"), grid, statements]
         refused = self.specifications_not_given()
@@ -237,7 +237,7 @@ class OneYear(OneYearTables):
         below = given[given["p_value"] < SIGNIFICANCE]
         refused = len(found) - len(given)
         sentences = [
-            f"{self.series.title}: {count_of(len(found), 'specification')}, which are "
+            f"{self.title}: {count_of(len(found), 'specification')}, which are "
             f"{count_of(found['test'].nunique(), 'test')}, each with the days of the months and with equal months, on "
             f"all months and with each month left out. {number(len(given))} {'gives' if len(given) == 1 else 'give'} a "
             f"p-value; for {number(refused)} the table says why not. All are shown and none is selected: what a report "

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from countylines.analyses.analysis import Analysis
 from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
 from countylines.show.findings import Finding
@@ -70,7 +71,7 @@ class YearsCompared(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class OtherPeriods:
+class OtherPeriods(Analysis):
     """The analysis of one series of quarters or of years.
 
     Parameters
@@ -84,6 +85,11 @@ class OtherPeriods:
     series: PeriodSeries
     draws: int = 99_999
     seed: int = 1
+
+    @property
+    def title(self) -> str:
+        """The name of the series."""
+        return self.series.title
 
     @cached_property
     def dispersion(self) -> Dispersion | None:
@@ -144,24 +150,16 @@ class OtherPeriods:
     def findings(self) -> list[Finding]:
         """Say what the quarters or years show."""
         if self.dispersion is None and self.comparison is None:
-            return [Finding(f"{self.series.title}: described, not tested", [_described(self.series)], "periods")]
+            return [Finding(f"{self.title}: described, not tested", [_described(self.series)], "periods")]
         return [self._quarters() if self._is_quarters else self._years()]
-
-    def in_short(self) -> list[str]:
-        """Say it in one sentence."""
-        return [f"{self.findings()[0].heading}."]
 
     def sections(self) -> list[Section]:
         """Give the periods, and their dispersion."""
-        parts: list[Part] = [Table(self.periods_table(), self.series.title, name=f"periods-{self.series.slug}")]
+        parts: list[Part] = [Table(self.periods_table(), self.title, name=f"periods-{self.series.slug}")]
         if self.dispersion:
-            caption = f"{self.series.title}: dispersion"
+            caption = f"{self.title}: dispersion"
             parts.append(Table(self.dispersion_table(), caption, name=f"dispersion-{self.series.slug}"))
-        return [Section("periods", self.series.title, parts)]
-
-    def sensitivity(self) -> list[Section]:
-        """Give nothing: what is not given stands in one table over all series (`together`)."""
-        return []
+        return [Section("periods", self.title, parts)]
 
     def _quarters(self) -> Finding:
         uneven = "more uneven than independent events would be" if self.uneven else "not shown to be uneven"
@@ -176,7 +174,7 @@ class OtherPeriods:
             )
         if self.rotation_floor is not None:
             sentences.append("That is a description: no rule was fixed by which quarters would be said to repeat.")
-        return Finding(f"{self.series.title}: the quarters are {uneven}", sentences, "periods")
+        return Finding(f"{self.title}: the quarters are {uneven}", sentences, "periods")
 
     def _dispersion_sentence(self) -> str:
         counts, found = self.series.counts, self.dispersion
@@ -195,11 +193,11 @@ class OtherPeriods:
     def _years(self) -> Finding:
         sentences = [sentence for sentence in [self._dispersion_sentence()] if sentence]
         if self.comparison is None:
-            return Finding(f"{self.series.title}: the last two years are not compared", sentences, "periods")
+            return Finding(f"{self.title}: the last two years are not compared", sentences, "periods")
         sentences += _comparison_sentences(self.series, self.comparison)
         before, after = (number(int(count)) for count in self.series.counts[-2:])
         told = f"{after} recorded in {self.comparison.after}, after {before} in {self.comparison.before}"
-        return Finding(f"{self.series.title}: {told}, {_judged(self.comparison)}", sentences, "periods")
+        return Finding(f"{self.title}: {told}, {_judged(self.comparison)}", sentences, "periods")
 
     # Tables
 

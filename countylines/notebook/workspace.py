@@ -91,11 +91,9 @@ class Workplace:
         """
         several = len(analyses) > 1
         for analysis in analyses:
-            title = analysis.series.title
             sections = {section.name: section for section in analysis.sections()}
             for finding in analysis.findings():
-                named = several and not finding.heading.startswith(title)
-                display(replace(finding, heading=under(title, finding.heading)) if named else finding)
+                display(replace(finding, heading=under(analysis.title, finding.heading)) if several else finding)
                 if section := sections.pop(finding.section, None):
                     self.show([section], level=4)
             self.show(list(sections.values()), level=4)

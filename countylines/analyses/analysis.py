@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
+
+T = TypeVar("T")
+
+
+def tried(compute: Callable[..., T], *given: Any, **options: Any) -> tuple[T | None, str]:
+    """Give what is computed, or None and why it cannot be."""
+    try:
+        return compute(*given, **options), ""
+    except ValueError as error:
+        return None, str(error)
 
 
 class Analysis(ABC):

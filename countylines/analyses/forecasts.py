@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from countylines.analyses.analysis import Analysis
 from countylines.counts import Count
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
-from countylines.observations.series import Named, Series, is_whole_month
+from countylines.observations.series import MONTHS_IN_YEAR, Named, Series, is_whole_month
 from countylines.prose import SIGNIFICANT_DIGITS, count_of, percentage
 from countylines.releases.release import Release
 from countylines.show.findings import Finding
@@ -26,7 +26,6 @@ from countylines.statistics.predictive_bands import Covered
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
 KNOWN_BEFORE = "from the releases known before the year began"
-MONTHS_IN_YEAR = 12
 NOTHING = "No series has a complete calendar year of exact numbers with an event in it: nothing is forecast."
 METHOD = (
     "A band for the next calendar year from complete calendar years, no single number. Given the sum of both, a count "
@@ -83,9 +82,10 @@ class SeriesForecast(Analysis):
 
     def sections(self) -> list[Section]:
         """Give the bands, and how such bands did."""
-        bands = [self._table(forecast.forecast_table(self.forecast), "", f"predictive bands of {self.forecast.target}")]
-        if self.forecast.variation is not None:
-            table = forecast.other_variations_table(self.forecast)
+        made = self.forecast
+        bands = [self._table(forecast.forecast_table(made), "", f"predictive bands of {made.target}")]
+        if made.variation is not None:
+            table = forecast.other_variations_table(made)
             bands.append(self._table(table, "-variation", "the widest band, were another variation assumed"))
         did = []
         if len(self.earlier):
@@ -131,25 +131,16 @@ def _series_forecast(figures: pd.DataFrame, series: Named, releases: Sequence[Re
         return None
     own = _given(figures, series.identity)
     months_known = int((own[is_whole_month(own)]["start"].dt.year == made.target).sum())
-    return SeriesForecast(
-        series=series,
-        forecast=made,
-        months_known=months_known,
-        earlier=leave_future_out(made.counts, made.first_year),
-        record=forecast_record(totals_known_on(series.identity, releases), totals),
-    )
+    record = forecast_record(totals_known_on(series.identity, releases), totals)
+    return SeriesForecast(series, made, months_known, leave_future_out(made.counts, made.first_year), record)
 
 
-@dataclass(frozen=True)
-class YearTotal:
-    """The total of one calendar year."""
-
-    year: int
-    count: Count
+Totals = Mapping[int, Count]
+"""Totals by calendar year, in order; a total may be an interval."""
 
 
-def year_totals(figures: pd.DataFrame, series: Series) -> list[YearTotal]:
-    """Give the totals of a series' complete calendar years in reconciled figures, in order.
+def year_totals(figures: pd.DataFrame, series: Series) -> Totals:
+    """Give the totals of a series' complete calendar years in reconciled figures.
 
     A year counts where all twelve months are given, which are then summed, or else its own total.
     """
@@ -162,7 +153,7 @@ def year_totals(figures: pd.DataFrame, series: Series) -> list[YearTotal]:
         for year, months in own[is_whole_month(own)].groupby(own["start"].dt.year)
         if len(months) == MONTHS_IN_YEAR
     }
-    return [YearTotal(year, count) for year, count in sorted((stated | summed).items())]
+    return dict(sorted((stated | summed).items()))
 
 
 def _given(figures: pd.DataFrame, series: Series) -> pd.DataFrame:
@@ -170,36 +161,31 @@ def _given(figures: pd.DataFrame, series: Series) -> pd.DataFrame:
     return own[own["standing"] != "missing"]
 
 
-def latest_run(totals: list[YearTotal]) -> list[YearTotal]:
+def latest_run(totals: Totals) -> Totals:
     """Pick the newest years in a row whose totals are exact: what a forecast is made from."""
-    run: list[YearTotal] = []
-    for total in sorted((t for t in totals if t.count.is_exact), key=lambda total: total.year, reverse=True):
-        if run and total.year != run[0].year - 1:
-            break
-        run.insert(0, total)
-    return run
+    exact = [year for year in totals if totals[year].is_exact]
+    return {year: totals[year] for year in exact if set(range(year, exact[-1])) <= set(exact)}
 
 
-def forecast_from(totals: list[YearTotal], *, target: int | None = None) -> Forecast | None:
+def forecast_from(totals: Totals, *, target: int | None = None) -> Forecast | None:
     """Forecast a year, or the one after the newest exact total, from the newest exact years in a row before it.
 
     None where no exact total comes before, or no event was recorded in any of them.
     """
-    run = latest_run([total for total in totals if target is None or total.year < target])
-    if not any(total.count.low for total in run):
-        return None
-    return forecast_year([total.count.low for total in run], run[0].year, target=target)
+    run = latest_run({year: count for year, count in totals.items() if target is None or year < target})
+    counts = [count.low for count in run.values()]
+    return forecast_year(counts, min(run), target=target) if any(counts) else None
 
 
-def forecast_record(known_on: Callable[[date], list[YearTotal] | None], now: list[YearTotal]) -> pd.DataFrame:
+def forecast_record(known_on: Callable[[date], Totals | None], now: Totals) -> pd.DataFrame:
     """Score, for each year whose total is there now, the band that could have been given before the year began.
 
     Parameters
     ----------
     known_on : callable
         Gives the totals as known at the end of a day, or None where no release was known (`totals_known_on`).
-    now : list of YearTotal
-        The totals known now; a total may be an interval.
+    now : Totals
+        The totals known now.
 
     Returns
     -------
@@ -208,26 +194,26 @@ def forecast_record(known_on: Callable[[date], list[YearTotal] | None], now: lis
         why there is no such forecast (then the band's columns are empty). One method only: the one the words follow.
     """
     rows: list[dict[Any, Any]] = []
-    for total in now:
-        known = known_on(date(total.year - 1, 12, 31))
-        made = forecast_from(known, target=total.year) if known else None
+    for year, total in now.items():
+        known = known_on(date(year - 1, 12, 31))
+        made = forecast_from(known, target=year) if known else None
         if made is None:
-            rows.append({"year": str(total.year), "basis": NO_RELEASE if known is None else NO_YEAR})
+            rows.append({"year": str(year), "basis": NO_RELEASE if known is None else NO_YEAR})
         else:
             own = [band.method is made.method for band in made.bands]
-            scored = score(made, total.count.low, total.count.high)[own]
+            scored = score(made, total.low, total.high)[own]
             rows += scored.assign(basis=KNOWN_BEFORE).to_dict(orient="records")
     return pd.DataFrame(rows, columns=[*SCORED, "basis"])
 
 
-def totals_known_on(series: Series, releases: Sequence[Release]) -> Callable[[date], list[YearTotal] | None]:
+def totals_known_on(series: Series, releases: Sequence[Release]) -> Callable[[date], Totals | None]:
     """Give a function that reads a series' yearly totals as the releases known by a day gave them.
 
     It gives None where no release with figures of the force was known. Of the releases that the report reads
     (`countylines.releases.release.releases_for`), one taken back since is not read again.
     """
 
-    def known_on(day: date) -> list[YearTotal] | None:
+    def known_on(day: date) -> Totals | None:
         known = [release for release in releases if release.known.day <= day]
         if not any(release.has_figures_of(series.force) for release in known):
             return None

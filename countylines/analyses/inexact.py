@@ -5,8 +5,10 @@ No bound is used as if it were the count.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +41,9 @@ WHY = {
 @dataclass(frozen=True, eq=False)
 class InexactMonths(Months):
     """A series with months known between bounds, at least one, and what its bounds alone say."""
+
+    needs_exact: ClassVar[Mapping[str, str]] = {}
+    """Methods that have no answer for bounds, each as the start of a sentence, and why."""
 
     @cached_property
     def bounds(self) -> tuple[IntArray, FloatArray]:
@@ -93,16 +98,18 @@ class InexactMonths(Months):
             "bounds", "Months known between bounds", [self.table(self.counts_table(), "bounds", what)], FILLED
         )
 
-    def not_given_section(self, table: pd.DataFrame) -> list[Section]:
-        """Give the methods that must not see bounds, where there are some."""
+    def sensitivity(self) -> list[Section]:
+        """Say which methods are not given, where a series of exact counts would have some."""
+        table = self.not_given_table()
         if table.empty:
             return []
         parts = [self.table(table, "inexact-not-given", "not given, and why")]
         return [Section("not-given", "Not given", parts, "Methods that take a count at its word must not see bounds.")]
 
-    def _not_given(self, methods: dict[str, str]) -> pd.DataFrame:
-        rows = list(methods.items()) if self.inexact else []
-        return pd.DataFrame(rows, columns=["not given", "why it needs exact counts"])
+    def not_given_table(self) -> pd.DataFrame:
+        """Give the methods that must not see bounds, and why."""
+        methods = self.needs_exact.items() if self.inexact else []
+        return pd.DataFrame(methods, columns=["not given", "why it needs exact counts"])
 
 
 def hidden_months(a: InexactMonths) -> str:

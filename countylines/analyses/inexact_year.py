@@ -37,6 +37,10 @@ MODEL = (
     "its count alone."
 )
 """How these were worked out, as Markdown."""
+NO_RANKS = (
+    "Whether a month differs from the others beyond chance takes exact counts, so no ranks and no probabilities are "
+    "given."
+)
 NEEDS_EXACT_YEAR = {
     "Edwards' test": "takes the square root of each count, so small months, the likeliest to be inexact, move it most",
     "Roger's test, Rao's score test and the permutation cosinor": "weigh each month by its count",
@@ -50,10 +54,6 @@ NEEDS_EXACT_YEAR = {
     "Two harmonics, dropped months, the last month cut short": "repeat tests that are bounded above; they add nothing",
 }
 """Methods of one year that have no answer for bounds, each as the start of a sentence, and why."""
-NO_RANKS = (
-    "Whether a month differs from the others beyond chance takes exact counts, so no ranks and no probabilities are "
-    "given."
-)
 
 
 class Unevenness(StrEnum):
@@ -67,6 +67,8 @@ class Unevenness(StrEnum):
 @dataclass(frozen=True, eq=False)
 class InexactYear(InexactMonths):
     """The analysis of one series over at most twelve months, some known only between bounds."""
+
+    needs_exact = NEEDS_EXACT_YEAR
 
     @property
     def refused(self) -> str:
@@ -237,10 +239,6 @@ class InexactYear(InexactMonths):
             sections.append(Section("model", "A model of the bounds", [table], MODEL))
         return [*sections, self.bounds_section()]
 
-    def sensitivity(self) -> list[Section]:
-        """Say which methods are not given."""
-        return self.not_given_section(self.not_given_table())
-
     # Tables
 
     def statistics_table(self) -> pd.DataFrame:
@@ -263,7 +261,3 @@ class InexactYear(InexactMonths):
         if self.model is None:
             return self._not_computed()
         return censored.censored_fit_table(self.model, self.shape)
-
-    def not_given_table(self) -> pd.DataFrame:
-        """Give the methods of one year that must not see bounds, and why."""
-        return self._not_given(NEEDS_EXACT_YEAR)

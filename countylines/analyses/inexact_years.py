@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines.analyses.analysis import tried
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
 from countylines.analyses.rule_tables import RULE, RULE_HEADING, quantities, table_of_rule, would_be_found
 from countylines.analyses.words import NO_BOUND_USED, WARNING, empty_years
@@ -48,7 +49,7 @@ NEEDS_EXACT_YEARS = {
     "Years from April": "are sensitivity of the rule; the rule decides at every filling searched",
     "A forecast of the next year": "starts from the total of each year",
 }
-"""The same of several years."""
+"""Methods of several years that have no answer for bounds, as those of one year."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +85,8 @@ class SearchedRule:
 @dataclass(frozen=True, eq=False)
 class InexactYears(InexactMonths):
     """The analysis of one series with three or more complete calendar years, some months known only between bounds."""
+
+    needs_exact = NEEDS_EXACT_YEARS
 
     @property
     def _years(self) -> IntArray:
@@ -134,11 +137,8 @@ class InexactYears(InexactMonths):
         return SearchedRule(fillings, certain, tried.reach, at, rule)
 
     def _assess(self, counts: IntArray) -> RepeatedMonths | None:
-        months = self.series.calendar_months
-        try:
-            return assess(counts, self.series.days, self._years, months, draws=self.draws, seed=self.seed)
-        except ValueError:
-            return None
+        dated = counts, self.series.days, self._years, self.series.calendar_months
+        return tried(assess, *dated, draws=self.draws, seed=self.seed)[0]
 
     def _claims(self, fillings: IntArray) -> npt.NDArray[np.bool_]:
         """Say of each filling whether the rule holds; the first failure is judged in full, those after it are left."""
@@ -263,10 +263,6 @@ class InexactYears(InexactMonths):
         method = "" if self.refused else f"{RULE}\n\n{SEARCH}"
         return [Section("rule", RULE_HEADING, [rule, cycle], method), self.bounds_section()]
 
-    def sensitivity(self) -> list[Section]:
-        """Say which methods are not given."""
-        return self.not_given_section(self.not_given_table())
-
     # Tables
 
     def rule_table(self) -> pd.DataFrame:
@@ -285,10 +281,6 @@ class InexactYears(InexactMonths):
             ("φ₁: the least found", self.least_phi1),
         ]
         return quantities(rows, self.detectable, ", were every month exact, at best")
-
-    def not_given_table(self) -> pd.DataFrame:
-        """Give the methods of several years that must not see bounds, and why."""
-        return self._not_given(NEEDS_EXACT_YEARS)
 
 
 def _searched(found: SearchedRule) -> str:

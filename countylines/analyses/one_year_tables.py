@@ -1,8 +1,4 @@
-"""One series over one year: the statistics put together, as tables and as the sentences the evidence allows.
-
-One year cannot show seasonality, whatever a test says: a small p-value of the omnibus test speaks of months that
-are more uneven than independent arrests would be, and the police arrest in operations.
-"""
+"""One series over one year: the statistics put together, as tables (`one_year` says what they allow)."""
 
 from __future__ import annotations
 
@@ -15,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.analyses import error_rates
+from countylines.analyses.analysis import tried
 from countylines.analyses.months import Months
 from countylines.observations.events import INTENSIFICATION_WEEKS, months_with
 from countylines.prose import interval, listed, number
@@ -97,27 +94,21 @@ class OneYearTables(Months):
     @cached_property
     def cameron_trivedi(self) -> CameronTrivedi | None:
         """Regression test of overdispersion; None where its error cannot be measured."""
-        try:
-            return cameron_trivedi(self.series.counts, self.series.days)
-        except ValueError:
-            return None
+        return tried(cameron_trivedi, self.series.counts, self.series.days)[0]
 
     @property
     def shape(self) -> WithinYearShape | None:
         """One-peak shape within the year; None where it cannot be fitted, and ``shape_refused`` says why."""
-        return None if isinstance(self._shape, str) else self._shape
+        return self._shape[0]
 
     @property
     def shape_refused(self) -> str:
         """Say why no shape was fitted; empty where one was."""
-        return self._shape if isinstance(self._shape, str) else ""
+        return self._shape[1]
 
     @cached_property
-    def _shape(self) -> WithinYearShape | str:
-        try:
-            return fit_within_year_shape(self.series.counts, self.series.days, self.series.calendar_months)
-        except ValueError as error:
-            return str(error)
+    def _shape(self) -> tuple[WithinYearShape | None, str]:
+        return tried(fit_within_year_shape, self.series.counts, self.series.days, self.series.calendar_months)
 
     @cached_property
     def intervals(self) -> PeriodIntervals:

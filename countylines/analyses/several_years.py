@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from countylines.analyses import error_rates
+from countylines.analyses.analysis import tried
 from countylines.analyses.months import Months
 from countylines.analyses.rule_tables import RULE, RULE_HEADING, degrees, quantities, table_of_rule, would_be_found
 from countylines.analyses.words import WARNING, empty_years, span_of
@@ -53,33 +54,27 @@ class SeveralYears(Months):
         series = self.series
         return series.counts, series.days, series.months["month"].dt.year.to_numpy(), series.calendar_months
 
-    def _assess(self, first_month: int) -> RepeatedMonths:
-        return assess(*self._dated, first_month=first_month, draws=self.draws, seed=self.seed)
+    def _assess(self, first_month: int) -> tuple[RepeatedMonths | None, str]:
+        return tried(assess, *self._dated, first_month=first_month, draws=self.draws, seed=self.seed)
 
     @cached_property
-    def _rule_or_refusal(self) -> RepeatedMonths | str:
-        try:
-            return self._assess(JANUARY)
-        except ValueError as error:
-            return str(error)
+    def _rule_or_refusal(self) -> tuple[RepeatedMonths | None, str]:
+        return self._assess(JANUARY)
 
     @property
     def rule(self) -> RepeatedMonths | None:
         """The rule on years from January; None where it cannot be applied, and ``refused`` says why."""
-        return self._rule_or_refusal if isinstance(self._rule_or_refusal, RepeatedMonths) else None
+        return self._rule_or_refusal[0]
 
     @property
     def refused(self) -> str:
         """Say why the rule cannot be applied; empty where it can."""
-        return self._rule_or_refusal if isinstance(self._rule_or_refusal, str) else ""
+        return self._rule_or_refusal[1]
 
     @cached_property
     def from_april(self) -> RepeatedMonths | None:
         """The rule on years from April, as sensitivity; None with fewer than three such years."""
-        try:
-            return self._assess(APRIL)
-        except ValueError:
-            return None
+        return self._assess(APRIL)[0]
 
     @cached_property
     def detectable(self) -> Detectable | None:

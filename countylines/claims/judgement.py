@@ -7,7 +7,7 @@ never supported by its own words. Every figure is an interval; a rule holds, fai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
@@ -54,9 +54,18 @@ def shown_with(claim: Claim) -> Shown:
     return Shown(CLAIMS, f"claim-{claim.id}")
 
 
+def shown_workings(claim: Claim) -> Shown:
+    """Give the place of the table that a claim's verdict follows from, where no other notebook shows it."""
+    return shown_table(CLAIMS, f"claim-{claim.id}")
+
+
 def shown_table(notebook: str, name: str) -> Shown:
     """Give the place of a table that a notebook shows under its name."""
     return Shown(notebook, f"table-{name}")
+
+
+CELLS = shown_table(CLEAN, "cells")
+"""The place of the cells as received."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +100,7 @@ class Judgement:
     sources: tuple[str, ...] = ()
     flips: str = ""
     asked: Period | None = None
-    workings: pd.DataFrame | None = field(default=None)
+    workings: pd.DataFrame | None = None
 
 
 def weigh(own: Bearing | None, other: Bearing | None, alone: Verdict) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 
 import pandas as pd
 
@@ -112,6 +112,20 @@ class OnRecord:
             sides = [figures[figures["force"] == force] for figures in sides]
         return Sides(*(figures.reset_index(drop=True) for figures in sides))
 
+    def counts(self, claim: Claim, *periods: Period) -> list[tuple[SourcedCount | None, ...]]:
+        """Find the counts of some periods, by the claim's own source and by all others; raises as `find_count`."""
+        sides = self.sides(claim, claim.area)
+        found = [tuple(find_count(rows, period, claim) for period in periods) for rows in (sides.own, sides.other)]
+        refuse_several_series((count.series for counts in found if all(counts) for count in counts if count), claim)
+        return found
+
+    def months(self, claim: Claim) -> list[pd.DataFrame | None]:
+        """Find all months of the claim's time, by its own source and by all others; raises as `find_count`."""
+        sides = self.sides(claim, claim.area)
+        found = [find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
+        refuse_several_series((sum_of(table).series for table in found if table is not None), claim)
+        return found
+
     def _of_source(self, release: str | None) -> Sides:
         """Reconcile the figures of a release apart from all others, once; a side that is all figures is so already."""
         if release not in self._by_source:
@@ -154,8 +168,8 @@ def find_count(figures: pd.DataFrame, period: Period, claim: Claim) -> SourcedCo
     if rows.empty:
         return None
     refuse_several_series(Series.all_of(rows), claim)
-    counts = [Count.of(row) for row in rows.itertuples()]
-    return SourcedCount(_span(counts), _releases(rows), Series.of(rows.iloc[0]))
+    spanned = reduce(Count.span, (Count.of(row) for row in rows.itertuples()))
+    return SourcedCount(spanned, releases_behind(rows), Series.of(rows.iloc[0]))
 
 
 def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataFrame | None:
@@ -170,10 +184,8 @@ def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataF
 
 def sum_of(months: pd.DataFrame) -> SourcedCount:
     """Add up months."""
-    total = Count.exact(0)
-    for row in months.itertuples():
-        total = total + Count.of(row)
-    return SourcedCount(total, _releases(months), Series.of(months.iloc[0]))
+    total = sum((Count.of(row) for row in months.itertuples()), Count.exact(0))
+    return SourcedCount(total, releases_behind(months), Series.of(months.iloc[0]))
 
 
 def refuse_several_series(series: Iterable[Series], claim: Claim) -> None:
@@ -194,12 +206,6 @@ def refuse_several_series(series: Iterable[Series], claim: Claim) -> None:
         )
 
 
-def _span(counts: list[Count]) -> Count:
-    whole = counts[0]
-    for count in counts[1:]:
-        whole = whole.span(count)
-    return whole
-
-
-def _releases(rows: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for names in rows["releases"] for name in names.split("; ")))
+def releases_behind(*tables: pd.DataFrame) -> tuple[str, ...]:
+    """List the releases behind the figures of some tables."""
+    return tuple(dict.fromkeys(name for rows in tables for names in rows["releases"] for name in names.split("; ")))

@@ -105,13 +105,9 @@ class DrugLines:
     def everywhere(self) -> pd.DataFrame:
         """Counts of active lines, oldest first, of every area and counting rule; the area that leads comes first."""
         counts = self._pick(ACTIVE, "stock").sort_values(["start", "end"])
-        listed = self.areas or ()
-        widest_first = sorted(
-            counts.groupby("area")["low"].max().items(),
-            key=lambda area: (listed.index(area[0]) if area[0] in listed else len(listed), -area[1], area[0]),
-        )
-        order = {area: place for place, (area, _) in enumerate(widest_first)}
-        return counts.sort_values("area", key=lambda areas: areas.map(order), kind="stable", ignore_index=True)
+        largest_first = counts.groupby("area")["low"].max().sort_values(ascending=False, kind="stable").index
+        order = list(dict.fromkeys([*(self.areas or ()), *largest_first]))
+        return counts.sort_values("area", key=lambda areas: areas.map(order.index), kind="stable", ignore_index=True)
 
     @cached_property
     def series(self) -> Series | None:
@@ -262,8 +258,6 @@ class DrugLines:
         assert self.claimed is not None
         return f"the twelve months to {month(self.claimed.end)}"
 
-    # Tables
-
     def active_table(self) -> pd.DataFrame:
         """Give every count of active lines as published and as read, with its area, rule and releases."""
         rows = pd.concat([self.everywhere, self._pick(HIGHEST_HARM, "stock")], ignore_index=True)
@@ -288,7 +282,7 @@ class DrugLines:
 
     def paths_table(self) -> pd.DataFrame:
         """Give two ways the fall may have run, at the bound of the later count, and what each would need."""
-        start, later = self._bounds()
+        start, later = self.bounds()
         found = falls.path_table(start, later, self.gap_months)
         rates = [astuple(falls.constant_rate(start, later, months)) for months in found["months"]]
         of_rate = found["path"] == falls.Path.CONSTANT_RATE.value
@@ -300,30 +294,27 @@ class DrugLines:
 
     def early_losses(self) -> falls.EarlyLosses:
         """Give what "more than half in the last twelve months" leaves for the time before, at the bound."""
-        return falls.early_losses(*self._bounds())
+        return falls.early_losses(*self.bounds())
 
     def grid(self) -> pd.DataFrame:
         """Give the fall of the last twelve months for every pair of interim and later stock."""
-        start, later = self._bounds()
+        start, later = self.bounds()
         return falls.last_year_grid(range(start + 1), range(later + 1))
 
     def grid_rows(self) -> pd.DataFrame:
         """Give, for each later stock, the interim stock needed for more than half, and what two paths would give."""
-        _, later = self._bounds()
+        _, later = self.bounds()
         grid = self.grid()
         needed = grid[grid["more_than_half"]].groupby("later")["interim"].min()
-        rows = pd.DataFrame({"lines at the end": range(later + 1)})
-        rows["needed twelve months before"] = rows["lines at the end"].map(needed)
-        for name, values in self.path_curves().items():
-            rows[name] = values
+        ends = pd.Series(range(later + 1))
+        columns = {"lines at the end": ends, "needed twelve months before": ends.map(needed), **self.path_curves()}
         counted = self.counted_histories().set_index("later")
-        for name in ("least", "greatest"):
-            rows[f"{name}, every end counted"] = rows["lines at the end"].map(counted[name])
-        return rows
+        columns |= {f"{name}, every end counted": ends.map(counted[name]) for name in ("least", "greatest")}
+        return pd.DataFrame(columns)
 
     def path_curves(self) -> dict[str, npt.NDArray[np.float64]]:
         """Give the interim stock on each path for each later stock, by a name for a legend."""
-        start, later = self._bounds()
+        start, later = self.bounds()
         return {
             f"{path.value}, {months} months": falls.interim_stock(path, start, np.arange(later + 1), months)
             for path in falls.Path
@@ -339,7 +330,7 @@ class DrugLines:
         b = self.balance
         if b is None or not (b.start.is_exact and b.closed.is_exact) or b.closed_before.high is None:
             return pd.DataFrame(columns=columns)
-        _, bound = self._bounds()
+        _, bound = self.bounds()
         left = b.start.low - b.closed.low
         rows = [
             (later, b.start.low - b.closed_before.high, b.start.low - b.closed_before.low + later - left)
@@ -347,7 +338,14 @@ class DrugLines:
         ]
         return pd.DataFrame(rows, columns=columns)
 
-    def _bounds(self) -> tuple[int, int]:
+    def bounds(self) -> tuple[int, int]:
+        """Give the first count, and the upper bound of the claimed one: between them the paths run.
+
+        Raises
+        ------
+        ValueError
+            If the first count is not exact, or the claimed one has no upper bound.
+        """
         if self.claimed is None or self.claimed.count.high is None or not self.start.count.is_exact:
             raise ValueError("The paths need an exact first count and a bounded later one; there is none.")
         return self.start.count.low, self.claimed.count.high

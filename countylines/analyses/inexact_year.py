@@ -171,10 +171,10 @@ class InexactYear(InexactMonths):
         return f"{hidden_months(self)} {judged} ({over_fillings(*self.p_values)})."
 
     def _unevenness(self) -> Finding:
-        sentences = [self._unevenness_sentence()]
+        told = self._unevenness_sentence()
         if self.model is None:
             heading = "Too little is known of the months to compare them"
-            return Finding(heading, [*sentences, words.NO_BOUND_USED], "statistics")
+            return Finding(heading, [told, words.NO_BOUND_USED], "statistics")
         what = self.series.measured.many
         heading = {
             Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {whatever(self.certain)}",
@@ -182,19 +182,18 @@ class InexactYear(InexactMonths):
             Unevenness.DEPENDS: "Whether the months are uneven depends on the inexact counts",
         }[self.unevenness]
         low, high = self.model.rate_interval
-        sentences.append(
+        level = (
             "A negative binomial model whose data are the bounds themselves puts the level at "
             f"{number(self.model.rate, 3)} a day, 95% {number(low, 3)} to {number(high, 3)}, if whether a month is "
             "exact depends on its count alone."
         )
-        if self.unevenness is Unevenness.NONE:
-            sentences.append("That is no proof that every day was alike: small numbers hide differences.")
-        else:
-            sentences.append(
+        limit = words.NO_PROOF_OF_ALIKE
+        if self.unevenness is not Unevenness.NONE:
+            limit = (
                 f"The test supposes that the {what} are independent of one another, and police work in operations: "
                 f"this is not seasonality, nor proof of riskier months. {self.series.measured.caution}"
             )
-        return Finding(heading, [*sentences, words.NO_BOUND_USED], "statistics")
+        return Finding(heading, [told, level, limit, words.NO_BOUND_USED], "statistics")
 
     def _seasonality(self) -> Finding:
         if self.statistics is None or self.statistics.shape_p_value is None:
@@ -226,8 +225,6 @@ class InexactYear(InexactMonths):
             heading, told = f"No single month stands highest: {words.named(names)} share the highest count", ""
         return Finding(heading, [f"{told} {NO_RANKS}".strip()], "bounds")
 
-    # Sections
-
     def sections(self) -> list[Section]:
         """Give the bounds of the months, and what of the statistics they leave open."""
         what = "bounds of the statistics over the inexact counts"
@@ -238,8 +235,6 @@ class InexactYear(InexactMonths):
             table = self.table(self.model_table(), "inexact-model", "negative binomial model of the bounds")
             sections.append(Section("model", "A model of the bounds", [table], MODEL))
         return [*sections, self.bounds_section()]
-
-    # Tables
 
     def statistics_table(self) -> pd.DataFrame:
         """Give the bounds of the statistics over the fillings, a row each."""

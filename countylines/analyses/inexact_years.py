@@ -253,8 +253,6 @@ class InexactYears(InexactMonths):
             "takes a larger one.",
         ]
 
-    # Sections
-
     def sections(self) -> list[Section]:
         """Give the rule at the filling that decides, and the bounds of the months."""
         rule = self.table(self.rule_table(), "inexact-rule", f"the rule for several years, {self.where}")
@@ -262,8 +260,6 @@ class InexactYears(InexactMonths):
         cycle = self.table(self.cycle_table(), "inexact-cycle", what)
         method = "" if self.refused else f"{RULE}\n\n{SEARCH}"
         return [Section("rule", RULE_HEADING, [rule, cycle], method), self.bounds_section()]
-
-    # Tables
 
     def rule_table(self) -> pd.DataFrame:
         """Give the tests of the rule at the filling that decides, a row each."""

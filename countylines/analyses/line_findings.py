@@ -72,7 +72,10 @@ class LinesOfForce(Analysis):
             found.append(_twelve_months(d))
         if d.balance is not None:
             found += [_net(d), _gross(d)]
-        return [*found, *(_fall_elsewhere(other) for other in d.elsewhere)]
+        for other in d.elsewhere:
+            doubt = [] if other.other_rules.empty else [comparable_sentence(other)]
+            found.append(replace(fall(other), sentences=[*fall(other).sentences, *doubt]))
+        return found
 
     def sentences(self, report_date: date) -> pd.DataFrame:
         """Give what the front page says of the lines: columns ``words.SENTENCES``; none where there is no count."""
@@ -116,20 +119,18 @@ class LinesOfForce(Analysis):
 
     def sections(self) -> list[Section]:
         """Give the falls, the last twelve months, and the balance of lines: each where the counts allow it."""
-        return [*self._falls(), *self._twelve_months(), *self._balance()]
-
-    def _falls(self) -> list[Section]:
-        table = Table(self.lines.falls_table(), "Fall from the first count", 4, "falls")
-        return _of_one_table("fall", "The fall between two days", table, FALL)
+        falls = Table(self.lines.falls_table(), "Fall from the first count", 4, "falls")
+        fall = _of_one_table("fall", "The fall between two days", falls, FALL)
+        return [*fall, *self._twelve_months(), *self._balance()]
 
     def _twelve_months(self) -> list[Section]:
         d = self.lines
-        if not d.has_paths or d.claimed is None or d.claimed.count.high is None:
+        if not d.has_paths:
             return []
         caption = "Two ways the fall may have run, at the bound of the later count"
         paths = Table(d.paths_table(), caption, 4, "paths")
-        title, stocks = "Was more than half gone within twelve months?", (d.start.count.low, d.claimed.count.high)
-        chart = grid_chart(title, *stocks, d.path_curves(), d.counted_histories())
+        title = "Was more than half gone within twelve months?"
+        chart = grid_chart(title, *d.bounds(), d.path_curves(), d.counted_histories())
         caption = "For each later count: lines needed twelve months before, and where two paths stood"
         rows = Table(d.grid_rows(), caption, 3, "twelve-months")
         parts: list[Part] = [paths, replace(chart, name="twelve-months"), rows]
@@ -153,9 +154,8 @@ class LinesOfForce(Analysis):
 
     def national(self) -> list[Section]:
         """Give the national estimates, where there is one."""
-        table = Table(
-            self.lines.national_table(self.notes), "National estimates of county lines", name="national-lines"
-        )
+        estimates = self.lines.national_table(self.notes)
+        table = Table(estimates, "National estimates of county lines", name="national-lines")
         return _of_one_table("national", "National estimates", table, NATIONAL)
 
     def sensitivity(self) -> list[Section]:
@@ -185,13 +185,6 @@ def _told_fall(fall: falls.FallBounds) -> str:
     if fall.low > 0:
         return f"a fall of at least {percentage(fall.low)}"
     return "neither a fall nor a rise is shown" if fall.high > 0 else f"a rise of at least {percentage(-fall.high)}"
-
-
-def _fall_elsewhere(d: DrugLines) -> Finding:
-    """Say what the counts of another area allow of a fall there, with the doubt about its first count."""
-    found = fall(d)
-    doubt = [] if d.other_rules.empty else [comparable_sentence(d)]
-    return Finding(found.heading, [*found.sentences, *doubt], "fall")
 
 
 def fall(d: DrugLines) -> Finding:
@@ -274,14 +267,22 @@ def net_sentence(d: DrugLines) -> str:
 
 def net_sentences(d: DrugLines) -> list[str]:
     """Say what the balance leaves of "more than half gone in twelve months", and what it would take."""
-    assert d.net is not None and d.balance is not None
+    assert d.net is not None and d.balance is not None and d.claimed is not None
     counted = d.net.every_end_counted
-    sentences = [net_sentence(d), _closures_sentence(d)]
+    closed_before, closed = (
+        interval(closed.low, closed.high) for closed in (d.balance.closed_before, d.balance.closed)
+    )
+    sentences = [
+        net_sentence(d),
+        f"Lines counted as closed: {closed_before} by the start of the last twelve months, {closed} by the later count "
+        f"({d.claimed.when()}), out of {d.start.told()}.",
+    ]
     if counted is not None and counted.conclusion is balance.Conclusion.CONTRADICTED:
+        # The margin is then nowhere above zero.
+        more = f"at least {number(-counted.margin.high)} more than" if counted.margin.high else "at least as many as"
         sentences.append(
             "If every line that ended was counted as closed, twice the lines at the end of the twelve months are "
-            f"{_at_least_more(counted.margin.high)} those at their start, however many opened: then the claim cannot "
-            "be true."
+            f"{more} those at their start, however many opened: then the claim cannot be true."
         )
     during = [need.least_if_during for need in d.net.requirements if need.least_if_during is not None]
     before = [need.least_if_before for need in d.net.requirements if need.least_if_before is not None]
@@ -315,23 +316,8 @@ def assumptions(d: DrugLines) -> list[str]:
     return told
 
 
-def _at_least_more(most: int | None) -> str:
-    """Say how far a margin that is never above zero is below it."""
-    return f"at least {number(-most)} more than" if most else "at least as many as"
-
-
 def _between(values: list[int]) -> str:
     return number(values[0]) if min(values) == max(values) else f"{number(min(values))} to {number(max(values))}"
-
-
-def _closures_sentence(d: DrugLines) -> str:
-    assert d.balance is not None and d.claimed is not None
-    b = d.balance
-    return (
-        f"Lines counted as closed: {interval(b.closed_before.low, b.closed_before.high)} by the start of the last "
-        f"twelve months, {interval(b.closed.low, b.closed.high)} by the later count ({d.claimed.when()}), out of "
-        f"{d.start.told()}."
-    )
 
 
 def gross_sentences(d: DrugLines) -> list[str]:
@@ -339,7 +325,7 @@ def gross_sentences(d: DrugLines) -> list[str]:
     assert d.gross is not None and d.balance is not None
     b, counted = d.balance, d.gross.every_end_counted
     sentences = []
-    if b.closed_before.high is not None and b.closed.high is not None and b.start.high is not None:
+    if None not in (b.closed_before.high, b.closed.high, b.start.high):
         share = balance.counted_share(b.start, b.closed_before, b.closed)
         sentences.append(
             f"With every ended line counted and none opened, the police closed {percentage(share.low)} to "

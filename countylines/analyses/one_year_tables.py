@@ -166,8 +166,6 @@ class OneYearTables(Months):
         """Say whether months are more uneven than independent events of one daily rate would be."""
         return self.dispersion.monte_carlo_p_value < SIGNIFICANCE
 
-    # Tables
-
     def dispersion_table(self) -> pd.DataFrame:
         """Give the omnibus test and the measures beside it, a row each."""
         d, nb, ct = self.dispersion, self.negative_binomial, self.cameron_trivedi

@@ -145,8 +145,6 @@ class OtherPeriods(Analysis):
         sides = {"above": (rate > level).groupby(quarter).all(), "below": (rate < level).groupby(quarter).all()}
         return {side: [quarter_months(int(month)) for month in same.index[same]] for side, same in sides.items()}
 
-    # Words
-
     def findings(self) -> list[Finding]:
         """Say what the quarters or years show."""
         if self.dispersion is None and self.comparison is None:
@@ -198,8 +196,6 @@ class OtherPeriods(Analysis):
         before, after = (number(int(count)) for count in self.series.counts[-2:])
         told = f"{after} recorded in {self.comparison.after}, after {before} in {self.comparison.before}"
         return Finding(f"{self.title}: {told}, {_judged(self.comparison)}", sentences, "periods")
-
-    # Tables
 
     def periods_table(self) -> pd.DataFrame:
         """Give each period's days, count and daily rate; a rate only where the count is exact."""

@@ -141,8 +141,6 @@ class SeveralYears(Months):
         differs = "would be claimed" if self.from_april.claimed else "would not be claimed"
         return [f"With years from April to March instead, repeated months {differs}; the rule was fixed for January."]
 
-    # Sections
-
     def sections(self) -> list[Section]:
         """Give the rule, and the size of one rise and fall a year."""
         rule = self.table(self.rule_table(), "rule", "the rule for several years")
@@ -157,8 +155,6 @@ class SeveralYears(Months):
             Section("from-april", "The rule with years from April", [april], FROM_APRIL),
             Section("sensitivity", "Other tests of several years", [beside], BESIDE),
         ]
-
-    # Tables
 
     def rule_table(self) -> pd.DataFrame:
         """Give both tests with both trends, a row each; the claim needs all of a trend's rows, with both trends."""

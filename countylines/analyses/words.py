@@ -23,6 +23,7 @@ FEWEST_FOR_A_SHAPE = 6
 """With fewer months a test of one rise and fall has hardly a degree of freedom left; it is shown, and not spoken of."""
 REPEATS_NEEDED = "the same months of other years are needed to see whether they repeat."
 NOT_SEASONALITY = f"One year cannot show seasonality: {REPEATS_NEEDED}"
+NO_PROOF_OF_ALIKE = "That is no proof that every day was alike: small numbers hide differences."
 NO_BOUND_USED = "No bound is used as if it were the count."
 TWO_YEARS = "Two years of months cannot show that months repeat"
 TOO_FEW_YEARS = (

@@ -69,7 +69,7 @@ def test_uneven_months_without_the_claim_say_so() -> None:
     assert rule is not None
     blind = RotationTest(extreme=144, combinations=144, enumerated=True)
     readings = [replace(reading, whole_pattern=blind, first_harmonic=blind) for reading in rule.readings]
-    found.__dict__["_rule_or_refusal"] = replace(rule, smooth=readings[0], levels=readings[1])
+    found.__dict__["_rule_or_refusal"] = replace(rule, smooth=readings[0], levels=readings[1]), ""
     assert found.verdict is Verdict.UNEVEN
     (said,) = found.findings()
     assert said.heading == "The months are uneven, but are not shown to be the same months each year"
@@ -84,7 +84,7 @@ def test_the_claim_needs_both_trends_and_one_alone_is_named() -> None:
     for changed, other in (("smooth", "level for each year"), ("levels", "smooth curve")):
         reading = getattr(rule, changed)
         weak = replace(reading, months=replace(reading.months, p_value=0.06))
-        found.__dict__["_rule_or_refusal"] = replace(rule, **{changed: weak})
+        found.__dict__["_rule_or_refusal"] = replace(rule, **{changed: weak}), ""
         assert found.rule is not None and not found.rule.claimed
         said = found.findings()[0].sentences[0]
         assert f"is not shown: they do with the trend as a {other}, and would have to whichever way" in said

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import pandas as pd
+
+from countylines.observations.series import Named
+from countylines.prose import SIGNIFICANT_DIGITS
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
+from countylines.show.tables import Table
 
 T = TypeVar("T")
 
@@ -43,3 +49,26 @@ class Analysis(ABC):
     def sensitivity(self) -> Sequence[Section]:
         """Give what else a reviewer would ask for; no wording depends on it."""
         return []
+
+
+@dataclass(frozen=True, eq=False)
+class OfSeries(Analysis):
+    """The analysis of one series of figures, after which its tables are named."""
+
+    series: Named
+
+    @property
+    def title(self) -> str:
+        """The name of the series."""
+        return self.series.title
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        what: str,
+        digits: int = SIGNIFICANT_DIGITS,
+        kept: pd.DataFrame | None = None,
+    ) -> Table:
+        """Give a `Table` of this series, captioned with what it shows and kept under its name."""
+        return Table(frame, f"{self.title}: {what}", digits, f"{name}-{self.series.slug}", kept)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from countylines.analyses.analysis import Analysis
+from countylines.analyses.analysis import OfSeries
 from countylines.counts import Count
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MONTHS_IN_YEAR, Named, Series, is_whole_month
-from countylines.prose import SIGNIFICANT_DIGITS, count_of, percentage
+from countylines.prose import count_of, percentage
 from countylines.releases.release import Release
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.show.tables import Table
 from countylines.statistics import forecast
 from countylines.statistics.forecast import SCORED, Forecast, forecast_year, leave_future_out, score
 from countylines.statistics.predictive_bands import Covered
@@ -43,7 +42,7 @@ DID = (
 
 
 @dataclass(frozen=True, eq=False)
-class SeriesForecast(Analysis):
+class SeriesForecast(OfSeries):
     """The forecast of one series, and how such forecasts did.
 
     Attributes
@@ -60,16 +59,10 @@ class SeriesForecast(Analysis):
         The forecasts that could have been made (`forecast_record`).
     """
 
-    series: Named
     forecast: Forecast
     months_known: int
     earlier: pd.DataFrame
     record: pd.DataFrame
-
-    @property
-    def title(self) -> str:
-        """The name of the series."""
-        return self.series.title
 
     def findings(self) -> list[Finding]:
         """Say what the forecast says and supposes, and how such forecasts did."""
@@ -83,26 +76,22 @@ class SeriesForecast(Analysis):
     def sections(self) -> list[Section]:
         """Give the bands, and how such bands did."""
         made = self.forecast
-        bands = [self._table(forecast.forecast_table(made), "", f"predictive bands of {made.target}")]
+        bands = [self.table(forecast.forecast_table(made), "forecast", f"predictive bands of {made.target}")]
         if made.variation is not None:
             table = forecast.other_variations_table(made)
-            bands.append(self._table(table, "-variation", "the widest band, were another variation assumed"))
+            bands.append(self.table(table, "forecast-variation", "the widest band, were another variation assumed"))
         did = []
         if len(self.earlier):
             what = "earlier years from the years before them, not true forecasts"
-            did.append(self._table(self.earlier, "-earlier", what, digits=4))
+            did.append(self.table(self.earlier, "forecast-earlier", what, digits=4))
             table = forecast.coverage_table(self.earlier)
-            did.append(self._table(table, "-coverage", "how many such bands held", digits=4))
+            did.append(self.table(table, "forecast-coverage", "how many such bands held", digits=4))
         shown = self.record.dropna(axis="columns", how="all")
-        record = self._table(shown, "-record", "the record of true forecasts", digits=4)
-        did.append(replace(record, kept=self.record))
+        did.append(self.table(shown, "forecast-record", "the record of true forecasts", digits=4, kept=self.record))
         return [
             Section("forecast", "Which totals of the next year would be unremarkable?", bands, METHOD),
             Section("record", "How such bands did", did, DID),
         ]
-
-    def _table(self, frame: pd.DataFrame, name: str, what: str, digits: int = SIGNIFICANT_DIGITS) -> Table:
-        return Table(frame, f"{self.title}: {what}", digits, f"forecast{name}-{self.series.slug}")
 
 
 def series_forecasts(

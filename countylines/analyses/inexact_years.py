@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines.analyses import rule_tables
 from countylines.analyses.analysis import tried
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
-from countylines.analyses.rule_tables import RULE, RULE_HEADING, quantities, table_of_rule, would_be_found
 from countylines.analyses.words import NO_BOUND_USED, WARNING, empty_years
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
@@ -201,7 +201,7 @@ class InexactYears(InexactMonths):
         greatest, phi1 = self.total[1], self.least_phi1
         if self.claimed or not self.bounds_tell_of_cycles or greatest is None or phi1 is None:
             return None
-        return would_be_found(self.series, greatest, phi1, self.empty_years, self.seed)
+        return rule_tables.would_be_found(self.series, greatest, phi1, self.empty_years, self.seed)
 
     @property
     def where(self) -> str:
@@ -235,48 +235,35 @@ class InexactYears(InexactMonths):
         far = self.greatest_far_edge
         if far is None or not self.bounds_tell_of_cycles:
             return ["The bounds leave a one-peak cycle of any size possible."]
-        told = (
-            f"A one-peak cycle of log-amplitude above {number(far, 3)} (peak {number(np.exp(2 * far), 3)} times the "
-            "trough) is incompatible with these figures at every filling searched, if months are independent around "
-            "the trend."
-        )
+        told = rule_tables.incompatible(far, " at every filling searched")
         if self.claimed:
             return [f"The peak, and the least size of one rise and fall a year, take exact counts. {told}"]
-        found = self.detectable
-        if found is None:
-            return [told, "Which cycle would have been found was not simulated: there are too few events."]
-        return [
-            told,
-            f"Had every month been exact, a one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
-            f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five, "
-            f"at best, in a series like this one ({number(found.series)} simulated series); with inexact months it "
-            "takes a larger one.",
-        ]
+        return [told, rule_tables.found_sentence(self.detectable, were_exact=True)]
 
     def sections(self) -> list[Section]:
         """Give the rule at the filling that decides, and the bounds of the months."""
         rule = self.table(self.rule_table(), "inexact-rule", f"the rule for several years, {self.where}")
         what = "one rise and fall a year, over the inexact counts"
         cycle = self.table(self.cycle_table(), "inexact-cycle", what)
-        method = "" if self.refused else f"{RULE}\n\n{SEARCH}"
-        return [Section("rule", RULE_HEADING, [rule, cycle], method), self.bounds_section()]
+        method = "" if self.refused else f"{rule_tables.RULE}\n\n{SEARCH}"
+        return [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method), self.bounds_section()]
 
     def rule_table(self) -> pd.DataFrame:
         """Give the tests of the rule at the filling that decides, a row each."""
         if self.searched is None:
-            return table_of_rule(None, self.refused)
-        return table_of_rule(self.searched.rule, "the rule cannot be applied at the filling that decides")
+            return rule_tables.table_of_rule(None, self.refused)
+        return rule_tables.table_of_rule(self.searched.rule, "the rule cannot be applied at the filling that decides")
 
     def cycle_table(self) -> pd.DataFrame:
         """Give what the figures say of the size of one rise and fall a year, whatever the inexact counts are."""
         if self.greatest_far_edge is None or self.least_phi1 is None:
             why = self.refused or "not searched: a month has no upper bound"
-            return quantities([(why, None)], None)
+            return rule_tables.quantities([(why, None)], None)
         rows: list[tuple[str, float | None]] = [
             ("greatest log-amplitude in the 95% ellipse, U: the greatest found", self.greatest_far_edge),
             ("φ₁: the least found", self.least_phi1),
         ]
-        return quantities(rows, self.detectable, ", were every month exact, at best")
+        return rule_tables.quantities(rows, self.detectable, ", were every month exact, at best")
 
 
 def _searched(found: SearchedRule) -> str:

@@ -8,21 +8,20 @@ from datetime import date
 
 import pandas as pd
 
-from countylines.analyses.analysis import Analysis
+from countylines.analyses.analysis import OfSeries
 from countylines.analyses.error_rates import ErrorRates
 from countylines.observations.events import COLUMNS
 from countylines.observations.series import MonthlySeries
-from countylines.prose import SIGNIFICANT_DIGITS, intervals
+from countylines.prose import intervals
 from countylines.show.charts import months_chart
 from countylines.show.sections import Part, Section
-from countylines.show.tables import Table
 
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
 POINTS = "Points are counts as recorded, and event weeks are marked."
 
 
 @dataclass(frozen=True, eq=False)
-class Months(Analysis):
+class Months(OfSeries):
     """A series of months under analysis.
 
     Parameters
@@ -42,11 +41,6 @@ class Months(Analysis):
     seed: int = 1
     events: pd.DataFrame = field(default_factory=NO_EVENTS.copy)
     rates: ErrorRates = field(default_factory=lambda: ErrorRates({}))
-
-    @property
-    def title(self) -> str:
-        """The name of the series."""
-        return self.series.title
 
     def in_short(self) -> Sequence[str]:
         """Say in a few sentences what the findings say at length."""
@@ -75,12 +69,6 @@ class Months(Analysis):
     def months_tables(self) -> list[Part]:
         """Give the tables beside the chart."""
         return [self.table(years_table(self.series), "years", "by year")]
-
-    def table(
-        self, frame: pd.DataFrame, name: str, what: str, digits: int = SIGNIFICANT_DIGITS, **kept: pd.DataFrame
-    ) -> Table:
-        """Give a `Table` of this series, captioned with what it shows and kept under its name."""
-        return Table(frame, f"{self.title}: {what}", digits, f"{name}-{self.series.slug}", **kept)
 
 
 def years_table(series: MonthlySeries) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from countylines.analyses.analysis import Analysis
+from countylines.analyses.analysis import OfSeries
 from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
 from countylines.prose import count_of, interval, listed, number, p_value, percentage
 from countylines.show.findings import Finding
@@ -71,7 +71,7 @@ class YearsCompared(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class OtherPeriods(Analysis):
+class OtherPeriods(OfSeries):
     """The analysis of one series of quarters or of years.
 
     Parameters
@@ -85,11 +85,6 @@ class OtherPeriods(Analysis):
     series: PeriodSeries
     draws: int = 99_999
     seed: int = 1
-
-    @property
-    def title(self) -> str:
-        """The name of the series."""
-        return self.series.title
 
     @cached_property
     def dispersion(self) -> Dispersion | None:
@@ -155,8 +150,7 @@ class OtherPeriods(Analysis):
         """Give the periods, and their dispersion."""
         parts: list[Part] = [Table(self.periods_table(), self.title, name=f"periods-{self.series.slug}")]
         if self.dispersion:
-            caption = f"{self.title}: dispersion"
-            parts.append(Table(self.dispersion_table(), caption, name=f"dispersion-{self.series.slug}"))
+            parts.append(self.table(self.dispersion_table(), "dispersion", "dispersion"))
         return [Section("periods", self.title, parts)]
 
     def _quarters(self) -> Finding:

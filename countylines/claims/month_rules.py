@@ -95,10 +95,8 @@ def _flips_extreme(rule: parameters.ExtremeMonth, value: Count, nearest: Any) ->
 
 def _place_of_months(series: Series, record: OnRecord) -> judgement.Shown:
     """Give the table of ranks, where the notebook on months has one; else the cells as received."""
-    for months in record.monthly:
-        if months.identity == series and months.evidence is Evidence.ONE_YEAR:
-            return judgement.shown_table(judgement.MONTHS, f"ranks-{months.slug}")
-    return judgement.CELLS
+    ranked = [m for m in record.monthly if m.identity == series and m.evidence is Evidence.ONE_YEAR]
+    return judgement.shown_table(judgement.MONTHS, f"ranks-{ranked[0].slug}") if ranked else judgement.CELLS
 
 
 def level_months(claim: Claim, rule: parameters.LevelMonths, record: OnRecord) -> Judgement:

@@ -48,8 +48,8 @@ class Workplace:
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
         """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits, no formulas."""
-        texts = frame.select_dtypes(include=["object", "str"]).columns
-        safe = frame.assign(**{name: frame[name].map(_safe) for name in texts})
+        texts = frame.select_dtypes(include=["object", "str"])
+        safe = frame.assign(**texts.map(lambda cell: safe_cell(cell) if isinstance(cell, str) else cell))
         digits = f"%.{SIGNIFICANT_DIGITS}g"
         text = safe.to_csv(index=False, lineterminator="\n", float_format=digits, date_format="%Y-%m-%d")
         project.write_whole(self.folder / "tables" / f"{name}.csv", text)
@@ -147,10 +147,6 @@ class Report(Workplace):
         if not path.is_file():
             raise ProjectError(f"The report has no {place}: {made_by} makes it and has not run.")
         return path
-
-
-def _safe(value: object) -> object:
-    return safe_cell(value) if isinstance(value, str) else value
 
 
 def open_report(force: str, report_date: str) -> Report:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from countylines.analyses.analysis import OfSeries
 from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
-from countylines.prose import count_of, interval, listed, number, p_value, percentage
+from countylines.prose import count_of, interval, intervals, listed, number, p_value, percentage
 from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
@@ -103,7 +103,7 @@ class OtherPeriods(OfSeries):
     def comparison(self) -> YearsCompared | None:
         """The last two years compared; None for quarters, with one year, or without an event in either."""
         counts, days = self.series.counts, self.series.days
-        if self.series.unit is Unit.QUARTER or len(counts) < 2 or not counts[-2:].any():
+        if self._is_quarters or len(counts) < 2 or not counts[-2:].any():
             return None
         groups = counts[-1], days[-1], counts[-2], days[-2]
         phi0 = self.dispersion.phi0 if self.dispersion else None
@@ -114,7 +114,7 @@ class OtherPeriods(OfSeries):
     @cached_property
     def complete_years(self) -> list[int]:
         """The calendar years of which the run has every quarter."""
-        if self.series.unit is not Unit.QUARTER:
+        if not self._is_quarters:
             return []
         years = self.series.periods["start"].iloc[self.series.run].dt.year.value_counts()
         return sorted(int(year) for year in years.index[years == QUARTERS])
@@ -143,7 +143,10 @@ class OtherPeriods(OfSeries):
     def findings(self) -> list[Finding]:
         """Say what the quarters or years show."""
         if self.dispersion is None and self.comparison is None:
-            return [Finding(f"{self.title}: described, not tested", [_described(self.series)], "periods")]
+            counts = intervals(self.series.periods["low"], self.series.periods["high"])
+            each = "; ".join(f"{name}: {count}" for name, count in zip(self.series.names, counts, strict=True))
+            told = f"Recorded: {each}. What these figures do not give, and why, stands in the table below."
+            return [Finding(f"{self.title}: described, not tested", [told], "periods")]
         return [self._quarters() if self._is_quarters else self._years()]
 
     def sections(self) -> list[Section]:
@@ -183,7 +186,7 @@ class OtherPeriods(OfSeries):
         )
 
     def _years(self) -> Finding:
-        sentences = [sentence for sentence in [self._dispersion_sentence()] if sentence]
+        sentences = [self._dispersion_sentence()] if self.dispersion else []
         if self.comparison is None:
             return Finding(f"{self.title}: the last two years are not compared", sentences, "periods")
         sentences += _comparison_sentences(self.series, self.comparison)
@@ -195,9 +198,9 @@ class OtherPeriods(OfSeries):
         """Give each period's days, count and daily rate; a rate only where the count is exact."""
         periods, exact = self.series.periods, self.series.exact
         names: dict[str, list[Any]] = {str(self.series.unit): self.series.names}
-        if self.series.unit is Unit.QUARTER:
+        if self._is_quarters:
             names["financial quarter"] = [financial_quarter(start) for start in periods["start"]]
-        counts = [interval(low, high) for low, high in zip(periods["low"], periods["high"], strict=True)]
+        counts = intervals(periods["low"], periods["high"])
         rate = (periods["low"] / periods["days"]).astype(float).where(exact)
         at = np.arange(len(periods))
         tested = np.isin(at, at[self.series.run])
@@ -236,9 +239,8 @@ class OtherPeriods(OfSeries):
         if apart:
             why = "a period between these and the tested ones is missing or not exact"
             told.append((f"any test with {listed(apart)}", why))
-        few = len(self.series.counts)
-        if few < FEWEST_FOR_DISPERSION:
-            exact = f"{count_of(few, f'exact {self.series.unit}')} in a row"
+        if len(self.series.counts) < FEWEST_FOR_DISPERSION:
+            exact = f"{count_of(len(self.series.counts), f'exact {self.series.unit}')} in a row"
             told.append(("dispersion between periods", f"it needs {FEWEST_FOR_DISPERSION} in a row; there: {exact}"))
         elif not self.series.counts.any():
             told.append(("dispersion between periods", "no event was recorded in any of them"))
@@ -246,10 +248,6 @@ class OtherPeriods(OfSeries):
 
     def _not_of_quarters(self) -> list[tuple[str, str]]:
         cosinor = "four points a year leave one degree of freedom beside its level, its cosine and its sine"
-        told = [
-            ("one rise and fall within a year (cosinor)", cosinor),
-            ("ranks, and the highest month", "the months within a quarter are not known"),
-        ]
         why = "there are fewer than two complete calendar years"
         if self.rotation_floor is not None:
             why = (
@@ -257,7 +255,11 @@ class OtherPeriods(OfSeries):
                 f"{len(self.complete_years)} years of four quarters against one another could not give p below "
                 f"{self.rotation_floor:.4g}"
             )
-        return [*told, ("whether quarters repeat", why)]
+        return [
+            ("one rise and fall within a year (cosinor)", cosinor),
+            ("ranks, and the highest month", "the months within a quarter are not known"),
+            ("whether quarters repeat", why),
+        ]
 
     def _not_of_years(self) -> list[tuple[str, str]]:
         told = [
@@ -274,15 +276,6 @@ class OtherPeriods(OfSeries):
         if self.comparison.phi0 is None:
             told.append(("comparison with clustering allowed for", "two years cannot show how much years vary"))
         return told
-
-
-def _described(series: PeriodSeries) -> str:
-    periods = series.periods
-    told = [
-        f"{name}: {interval(low, high)}"
-        for name, low, high in zip(series.names, periods["low"], periods["high"], strict=True)
-    ]
-    return f"Recorded: {'; '.join(told)}. What these figures do not give, and why, stands in the table below."
 
 
 def _judged(found: YearsCompared) -> str:
@@ -310,18 +303,17 @@ def _comparison_sentences(series: PeriodSeries, found: YearsCompared) -> list[st
 
 
 def _change(ratio: float) -> str:
-    if ratio == float("inf"):
+    if ratio == np.inf:
         return "some and not none, more"
     return f"{percentage(abs(ratio - 1), 2)} {'fewer' if ratio < 1 else 'more'}"
 
 
 def _limits(interval_: tuple[float, float]) -> str:
-    low, high = ("no upper limit" if limit == float("inf") else _signed(limit - 1) for limit in interval_)
+    low, high = (
+        "no upper limit" if limit == np.inf else f"{'−' if limit < 1 else '+'}{percentage(abs(limit - 1))}"
+        for limit in interval_
+    )
     return f"{low} to {high}"
-
-
-def _signed(share: float) -> str:
-    return f"{'−' if share < 0 else '+'}{percentage(abs(share), 1)}"
 
 
 def together(analyses: Sequence[OtherPeriods]) -> list[Section]:

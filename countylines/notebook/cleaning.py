@@ -142,17 +142,15 @@ def received_totals(files: Mapping[str, FileReading]) -> pd.DataFrame:
 
     A total that may not stand beside its cells is listed without its number.
     """
-    columns = ["where", "cells", "total stated", "sum of cells", "result"]
-    return pd.concat([pd.DataFrame(columns=columns), *(_totals_of(name, reading) for name, reading in files.items())])
-
-
-def _totals_of(name: str, reading: FileReading) -> pd.DataFrame:
-    checked = totals_with_sums(reading)
-    sheets = list(dict.fromkeys(reading.cells["sheet"]))
-    places = [f"{name}, {place_told(t.sheet, t.address, sheets)}" for t in checked.itertuples()]
-    beside = _beside_sums(checked, checked["reason"], "cells")
-    beside.loc[~checked["held"]] = ["withheld", "withheld", NOT_HELD]
-    return pd.DataFrame({"where": places, "cells": checked["parts"].map(len)}).join(beside)
+    tables = [pd.DataFrame(columns=["where", "cells", "total stated", "sum of cells", "result"])]
+    for name, reading in files.items():
+        checked = totals_with_sums(reading)
+        sheets = list(dict.fromkeys(reading.cells["sheet"]))
+        places = [f"{name}, {place_told(t.sheet, t.address, sheets)}" for t in checked.itertuples()]
+        beside = _beside_sums(checked, checked["reason"], "cells")
+        beside.loc[~checked["held"]] = ["withheld", "withheld", NOT_HELD]
+        tables.append(pd.DataFrame({"where": places, "cells": checked["parts"].map(len)}).join(beside))
+    return pd.concat(tables)
 
 
 def _beside_sums(checks: pd.DataFrame, reasons: pd.Series, parts: str) -> pd.DataFrame:
@@ -225,6 +223,7 @@ def abstract(
 ) -> list[str]:
     """Say in sentences what was read and what the checks found; ``received`` is what `received_totals` gives."""
     own = table[table["force"] != NO_FORCE]
+    sources = own["release"].nunique()
     context = len(table) - len(own)
     checks = stated.total_checks(figures)
     passed = checks["passed"].astype(bool)
@@ -232,7 +231,8 @@ def abstract(
     contradicting = figures[figures["standing"] == "contradict"]
     inexact = own[~own["reading"].isin(["exact", "withheld"])]
     sentences = [
-        f"{count_of(len(own), 'figure')} on {in_sentence(force_name)} from {_releases(own['release'].nunique())} "
+        f"{count_of(len(own), 'figure')} on {in_sentence(force_name)} from "
+        f"{'one release' if sources == 1 else f'{number(sources)} releases'} "
         f"{'was' if len(own) == 1 else 'were'} known on {day(report_date)}; "
         f"{number(context)} more {'gives' if context == 1 else 'give'} national context.",
         *([_told_inexact(len(inexact))] if len(own) else []),
@@ -253,10 +253,6 @@ def abstract(
             f"The day on which {number(assumed)} of the releases became known is an assumption; reasons are given."
         )
     return sentences
-
-
-def _releases(number_: int) -> str:
-    return "one release" if number_ == 1 else f"{number(number_)} releases"
 
 
 def _disagree(failed: int, of: str) -> str:
@@ -298,16 +294,15 @@ def _told_received(received: pd.DataFrame) -> list[str]:
 def _told_withheld(table: pd.DataFrame) -> list[str]:
     """Say how many totals were withheld, and why; nothing where none was."""
     sentences = []
+    withheld = table[table["reading"] == "withheld"].drop_duplicates([*SERIES, *PERIOD, "cell"])
     for reason, why in (
         (stated.NARROWS, "because with {its} parts {it} would narrow a hidden cell."),
         (stated.DISAGREES, "because the totals of {its} table disagree about hidden cells: none of them is used."),
     ):
-        withheld = table[(table["reading"] == "withheld") & (table["cell"] == reason)]
-        count = len(withheld.drop_duplicates([*SERIES, *PERIOD]))
-        one = count == 1
-        because = why.format(it="it" if one else "they", its="its" if one else "their")
-        if count:
-            sentences.append(f"{count_of(count, 'stated total')} {'is' if one else 'are'} withheld, {because}")
+        if count := int((withheld["cell"] == reason).sum()):
+            it, its, are = ("it", "its", "is") if count == 1 else ("they", "their", "are")
+            because = why.format(it=it, its=its)
+            sentences.append(f"{count_of(count, 'stated total')} {are} withheld, {because}")
     return sentences
 
 

@@ -43,26 +43,16 @@ DID = (
 
 @dataclass(frozen=True, eq=False)
 class SeriesForecast(OfSeries):
-    """The forecast of one series, and how such forecasts did.
-
-    Attributes
-    ----------
-    series : Named
-        What is forecast.
-    forecast : Forecast
-        Of the year after its newest exact total.
-    months_known : int
-        How many months of that year are known already; they are not used.
-    earlier : pandas.DataFrame
-        Its own earlier years, forecast from the figures known now (`forecast.leave_future_out`).
-    record : pandas.DataFrame
-        The forecasts that could have been made (`forecast_record`).
-    """
+    """The forecast of one series, and how such forecasts did."""
 
     forecast: Forecast
+    """Of the year after its newest exact total."""
     months_known: int
+    """How many months of that year are known already; they are not used."""
     earlier: pd.DataFrame
+    """Its own earlier years, forecast from the figures known now (`forecast.leave_future_out`)."""
     record: pd.DataFrame
+    """The forecasts that could have been made (`forecast_record`)."""
 
     def findings(self) -> list[Finding]:
         """Say what the forecast says and supposes, and how such forecasts did."""
@@ -99,15 +89,9 @@ def series_forecasts(
 ) -> list[SeriesForecast]:
     """Forecast the next year of every series that has a complete calendar year of exact numbers, with its record.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Reconciled figures (``countylines.observations.reconcile``).
-    all_series : sequence of Named
-        Series of months, or of calendar years. Those without such a year, or without an event in it, are left out;
-        months and years of the same series have one forecast, under the name of the later one: both count in it.
-    releases : sequence of Release
-        Those that the report reads.
+    Of the reconciled figures, series of months or of calendar years; those without such a year, or without an event in
+    it, are left out. Months and years of the same series have one forecast, under the name of the later one: both count
+    in it. The releases are those that the report reads.
     """
     distinct = {series.identity: series for series in all_series}
     return [found for series in distinct.values() if (found := _series_forecast(figures, series, releases))]
@@ -167,20 +151,11 @@ def forecast_from(totals: Totals, *, target: int | None = None) -> Forecast | No
 
 
 def forecast_record(known_on: Callable[[date], Totals | None], now: Totals) -> pd.DataFrame:
-    """Score, for each year whose total is there now, the band that could have been given before the year began.
+    """Score, for each year whose total is there ``now``, the band that could have been given before the year began.
 
-    Parameters
-    ----------
-    known_on : callable
-        Gives the totals as known at the end of a day, or None where no release was known (`totals_known_on`).
-    now : Totals
-        The totals known now.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `forecast.score`, and ``basis``: from the releases known before the year began, or
-        why there is no such forecast (then the band's columns are empty). One method only: the one the words follow.
+    The totals known at the end of a day are given by ``known_on`` (`totals_known_on`). Columns of `forecast.score`, and
+    ``basis``: from the releases known before the year began, or why there is no such forecast (then the band's columns
+    are empty). One method only: the one the words follow.
     """
     rows: list[dict[Any, Any]] = []
     for year, total in now.items():

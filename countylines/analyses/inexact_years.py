@@ -54,27 +54,18 @@ NEEDS_EXACT_YEARS = {
 
 @dataclass(frozen=True, eq=False)
 class SearchedRule:
-    """The rule for several years over the fillings of the inexact months.
-
-    Attributes
-    ----------
-    fillings : int
-        How many were searched, until it first failed.
-    exhaustive : bool
-        Whether these were all, or one was found at which it fails: the answer is then certain.
-    reach : int or None
-        The highest number tried in months without an upper bound.
-    at : ndarray of int64, shape (k,)
-        The filling that decides: one at which the rule fails, or at which it is weakest.
-    rule : RepeatedMonths or None
-        The rule there, in full; None where it cannot be applied there, which counts as a failure.
-    """
+    """The rule for several years over the fillings of the inexact months."""
 
     fillings: int
+    """How many were searched, until it first failed."""
     exhaustive: bool
+    """Whether these were all, or one was found at which it fails: the answer is then certain."""
     reach: int | None
+    """The highest number tried in months without an upper bound."""
     at: IntArray
+    """The filling that decides, shape (k,): one at which the rule fails, or at which it is weakest."""
     rule: RepeatedMonths | None
+    """The rule there, in full; None where it cannot be applied there, which counts as a failure."""
 
     @property
     def claimed(self) -> bool:

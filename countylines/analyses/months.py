@@ -22,25 +22,16 @@ POINTS = "Points are counts as recorded, and event weeks are marked."
 
 @dataclass(frozen=True, eq=False)
 class Months(OfSeries):
-    """A series of months under analysis.
-
-    Parameters
-    ----------
-    series : MonthlySeries
-        The months.
-    draws, seed : int
-        Of Monte Carlo p-values, of searches, and of rotations that are too many to go through.
-    events : pandas.DataFrame
-        Events that apply to the force (``countylines.observations.events.events_for``).
-    rates : ErrorRates
-        The simulated error rates, which sensitivity quotes.
-    """
+    """A series of months under analysis."""
 
     series: MonthlySeries
     draws: int = 99_999
     seed: int = 1
+    """Of Monte Carlo p-values, of searches, and of rotations that are too many to go through."""
     events: pd.DataFrame = field(default_factory=NO_EVENTS.copy)
+    """Events that apply to the force (``countylines.observations.events.events_for``)."""
     rates: ErrorRates = field(default_factory=lambda: ErrorRates({}))
+    """The simulated error rates, which sensitivity quotes."""
 
     def in_short(self) -> Sequence[str]:
         """Say in a few sentences what the findings say at length."""

@@ -39,25 +39,16 @@ COMPARISON_COLUMNS = [
 
 
 class YearsCompared(NamedTuple):
-    """The last year of a series against the one before it.
-
-    Attributes
-    ----------
-    before, after : str
-        Their names.
-    exact : RateComparison
-        Daily rate of the later over the earlier, if events were independent.
-    phi0 : float or None
-        Pearson's X² of all the years over its degrees of freedom; None with two years.
-    deflated : tuple of (float, (float, float)) or None
-        p-value and 95% limits of the ratio with that allowed for.
-    """
+    """The last year of a series against the one before it."""
 
     before: str
     after: str
     exact: RateComparison
+    """Daily rate of the later over the earlier, if events were independent."""
     phi0: float | None
+    """Pearson's X² of all the years over its degrees of freedom; None with two years."""
     deflated: tuple[float, tuple[float, float]] | None
+    """p-value and 95% limits of the ratio with that allowed for."""
 
     @property
     def larger_p_value(self) -> float | None:
@@ -72,19 +63,12 @@ class YearsCompared(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class OtherPeriods(OfSeries):
-    """The analysis of one series of quarters or of years.
-
-    Parameters
-    ----------
-    series : PeriodSeries
-        Any; only its newest exact periods in a row are tested.
-    draws, seed : int
-        Of the Monte Carlo p-value.
-    """
+    """The analysis of one series of quarters or of years: only its newest exact periods in a row are tested."""
 
     series: PeriodSeries
     draws: int = 99_999
     seed: int = 1
+    """Of the Monte Carlo p-value."""
 
     @cached_property
     def dispersion(self) -> Dispersion | None:

@@ -24,10 +24,7 @@ def none_entered(force_name: str) -> Finding:
 def front_table(ledger: pd.DataFrame) -> pd.DataFrame:
     """Give the ledger as the front page shows it, each claim with its verdict as shape and word, and a link.
 
-    Parameters
-    ----------
-    ledger : pandas.DataFrame
-        As `countylines.claims.ledger.claims_table` gives it, or read back from its file.
+    It is as `countylines.claims.ledger.claims_table` gives it, or read back from its file.
     """
     ledger = ledger.astype(object).where(ledger.notna(), "")
     return pd.DataFrame(

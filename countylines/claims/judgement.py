@@ -70,48 +70,29 @@ CELLS = shown_table(CLEAN, "cells")
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """A verdict with its evidence.
-
-    Attributes
-    ----------
-    verdict : Verdict
-        One of the six.
-    says : tuple of str
-        What the figures say, in sentences; the first stands on the front page.
-    shown : Shown
-        The place that shows it.
-    number, interval : str
-        The figure, and the interval it lies in; empty where there is none.
-    sources : tuple of str
-        Releases other than the claim's own that bear on it.
-    flips : str
-        The assumption, or the change of a figure, that would flip the verdict.
-    asked : Period or None
-        For when a request would ask; None: the claim's own time.
-    workings : pandas.DataFrame or None
-        A table that shows it, where no other notebook does.
-    """
+    """A verdict with its evidence, and the place that shows it."""
 
     verdict: Verdict
     says: tuple[str, ...]
+    """What the figures say, in sentences; the first stands on the front page."""
     shown: Shown
     number: str = ""
     interval: str = ""
+    """The figure, and the interval it lies in; empty where there is none."""
     sources: tuple[str, ...] = ()
+    """Releases other than the claim's own that bear on it."""
     flips: str = ""
+    """The assumption, or the change of a figure, that would flip the verdict."""
     asked: Period | None = None
+    """For when a request would ask; None: the claim's own time."""
     workings: pd.DataFrame | None = None
+    """A table that shows it, where no other notebook does."""
 
 
 def weigh(own: Bearing | None, other: Bearing | None, alone: Verdict) -> Verdict:
-    """Turn how the own source's figures and the others' bear on a rule into a verdict.
+    """Turn how the own source's figures and the others' bear on a rule into a verdict; None where there are none.
 
-    Parameters
-    ----------
-    own, other : Bearing or None
-        None where there are no such figures.
-    alone : Verdict
-        The verdict where the own source alone bears the rule out: adds up, or as stated.
+    ``alone`` is the verdict where the own source alone bears the rule out: adds up, or as stated.
     """
     if Bearing.FAILS in (own, other):
         return Verdict.CONTRADICTED

@@ -38,20 +38,11 @@ class Sides:
 
 @dataclass(frozen=True, eq=False)
 class OnRecord:
-    """What was known of a force on the report's day.
+    """What was known of a force, by its identifier, on the report's day.
 
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        As ``01_clean`` wrote them (``countylines.observations.contract``).
-    figures : pandas.DataFrame
-        The same, reconciled, as ``01_clean`` wrote them: one figure a series and period, from all releases.
-    force : str
-        Identifier of the force.
-    report_date : datetime.date
-        The report's day.
-    areas : tuple of str, optional
-        The force's areas, the widest first: they say which counts of lines lead (`DrugLines`).
+    The ``observations`` are as ``01_clean`` wrote them (``countylines.observations.contract``), the ``figures`` the
+    same, reconciled: one figure a series and period, from all releases. The force's ``areas``, the widest first, say
+    which counts of lines lead (`DrugLines`).
     """
 
     observations: pd.DataFrame
@@ -86,14 +77,7 @@ class OnRecord:
         return self.observations[~self.observations["reading"].isin(WITHOUT_BOUNDS)]
 
     def sides(self, claim: Claim, area: str | None = None) -> Sides:
-        """Pick the figures of a claim's quantity, those of the claim's own source apart.
-
-        Parameters
-        ----------
-        claim : Claim
-            The claim.
-        area : str, optional
-            Where they are counted; any area where it is left out.
+        """Pick the figures of a claim's quantity, of one area or of any, those of the claim's own source apart.
 
         Notes
         -----

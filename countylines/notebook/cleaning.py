@@ -29,29 +29,20 @@ NOT_HELD = "not held against its cells: it has no number, or some were left out"
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What was known on a report's day, read once.
-
-    Attributes
-    ----------
-    releases : sequence of Release
-        In the order in which they became known.
-    table : pandas.DataFrame
-        The observations (``countylines.observations``), without the totals that would unmask a cell.
-    figures, as_received : pandas.DataFrame
-        One figure a series and period: of these, and of every cell as received, for checks alone.
-    files : mapping of str to FileReading
-        The files as received that are not tidy tables, by release and table.
-    sums : pandas.DataFrame
-        Their totals against the sums of their cells.
-    """
+    """What was known on a report's day, read once."""
 
     report: Report
     releases: Sequence[Release]
+    """In the order in which they became known."""
     table: pd.DataFrame
+    """The observations (``countylines.observations``), without the totals that would unmask a cell."""
     figures: pd.DataFrame
     as_received: pd.DataFrame
+    """One figure a series and period: of these, and of every cell as received, for checks alone."""
     files: Mapping[str, FileReading]
+    """The files as received that are not tidy tables, by release and table."""
     sums: pd.DataFrame
+    """Their totals against the sums of their cells."""
 
     @classmethod
     def of(cls, report: Report) -> Known:

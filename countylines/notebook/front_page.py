@@ -26,23 +26,16 @@ CLEAN, MONTHS, LINES, CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "0
 
 @dataclass(frozen=True, eq=False)
 class FrontPage:
-    """What the front page is made of.
-
-    Attributes
-    ----------
-    series : pandas.DataFrame
-        The monthly series, those with the most events first (``countylines.analyses.all_months.at_a_glance``).
-    on_months, on_lines : pandas.DataFrame
-        Sentences, columns ``countylines.analyses.words.SENTENCES``.
-    claims : pandas.DataFrame
-        The ledger as ``04_claims`` wrote it.
-    """
+    """What the front page is made of."""
 
     report: Report
     series: pd.DataFrame
+    """The monthly series, those with the most events first (``countylines.analyses.all_months.at_a_glance``)."""
     on_months: pd.DataFrame
     on_lines: pd.DataFrame
+    """Sentences, columns ``countylines.analyses.words.SENTENCES``."""
     claims: pd.DataFrame
+    """The ledger as ``04_claims`` wrote it."""
 
     @classmethod
     def of(cls, report: Report) -> FrontPage:

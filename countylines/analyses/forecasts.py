@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -104,7 +104,7 @@ def _series_forecast(figures: pd.DataFrame, series: Named, releases: Sequence[Re
         return None
     own = _given(figures, series.identity)
     months_known = int((own[is_whole_month(own)]["start"].dt.year == made.target).sum())
-    record = forecast_record(totals_known_on(series.identity, releases), totals)
+    record = forecast_record(series.identity, releases, totals)
     return SeriesForecast(series, made, months_known, leave_future_out(made.counts, made.first_year), record)
 
 
@@ -150,40 +150,28 @@ def forecast_from(totals: Totals, *, target: int | None = None) -> Forecast | No
     return forecast_year(counts, min(run), target=target) if any(counts) else None
 
 
-def forecast_record(known_on: Callable[[date], Totals | None], now: Totals) -> pd.DataFrame:
+def forecast_record(series: Series, releases: Sequence[Release], now: Totals) -> pd.DataFrame:
     """Score, for each year whose total is there ``now``, the band that could have been given before the year began.
 
-    The totals known at the end of a day are given by ``known_on`` (`totals_known_on`). Columns of `forecast.score`, and
-    ``basis``: from the releases known before the year began, or why there is no such forecast (then the band's columns
-    are empty). One method only: the one the words follow.
+    Of the releases that the report reads (`countylines.releases.release.releases_for`), one taken back since is not
+    read again. Columns of `forecast.score`, and ``basis``: from the releases known before the year began, or why there
+    is no such forecast (then the band's columns are empty). One method only: the one the words follow.
     """
     rows: list[dict[Any, Any]] = []
     for year, total in now.items():
-        known = known_on(date(year - 1, 12, 31))
-        made = forecast_from(known, target=year) if known else None
+        known = [release for release in releases if release.known.day < date(year, 1, 1)]
+        if not any(release.has_figures_of(series.force) for release in known):
+            rows.append({"year": str(year), "basis": NO_RELEASE})
+            continue
+        totals = year_totals(reconcile(observations_of(known, series.force)), series)
+        made = forecast_from(totals, target=year)
         if made is None:
-            rows.append({"year": str(year), "basis": NO_RELEASE if known is None else NO_YEAR})
+            rows.append({"year": str(year), "basis": NO_YEAR})
         else:
             own = [band.method is made.method for band in made.bands]
             scored = score(made, total.low, total.high)[own]
             rows += scored.assign(basis=KNOWN_BEFORE).to_dict(orient="records")
     return pd.DataFrame(rows, columns=[*SCORED, "basis"])
-
-
-def totals_known_on(series: Series, releases: Sequence[Release]) -> Callable[[date], Totals | None]:
-    """Give a function that reads a series' yearly totals as the releases known by a day gave them.
-
-    It gives None where no release with figures of the force was known. Of the releases that the report reads
-    (`countylines.releases.release.releases_for`), one taken back since is not read again.
-    """
-
-    def known_on(day: date) -> Totals | None:
-        known = [release for release in releases if release.known.day <= day]
-        if not any(release.has_figures_of(series.force) for release in known):
-            return None
-        return year_totals(reconcile(observations_of(known, series.force)), series)
-
-    return known_on
 
 
 def record_sentences(record: pd.DataFrame) -> list[str]:

@@ -271,7 +271,8 @@ class OneYearTables(Months):
         table = whole_year_table(self.specifications)
         rejects = zip(*map(self.rates.of_flat_years, table["test"]), strict=True)
         for name, found in zip(("events are independent", "they cluster"), rejects, strict=True):
-            table.insert(table.shape[1] - 1, f"rejects flat years if {name}", error_rates.or_not_simulated(found))
+            cells = [error_rates.NOT_SIMULATED if rate is None else rate for rate in found]
+            table.insert(table.shape[1] - 1, f"rejects flat years if {name}", cells)
         return table
 
     def specification_table(self) -> pd.DataFrame:

@@ -84,13 +84,9 @@ class ClaimsFile(Part):
     claims: Annotated[list[Entry], Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class ClaimSource:
-    """Where claims were published: the page, the release made from it (None where it gave no figure), the known day."""
+class ClaimSource(Page):
+    """Where claims were published, and when they became known."""
 
-    title: str
-    path: str
-    release: str | None
     known: Known
 
 
@@ -167,7 +163,7 @@ def read_claims(path: Path, root: Path) -> list[Claim]:
 
 
 def _source(file: JsonFile, page: Page, known: Known) -> ClaimSource:
-    source = ClaimSource(page.title, page.path, page.release, known)
+    source = ClaimSource(**dict(page), known=known)
     if page.release is None:
         return source
     name = page.release

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -58,8 +57,38 @@ class Known:
 
     def in_short(self) -> list[str]:
         """Say in sentences what was read, and what the checks found."""
-        day_ = self.report.report_date
-        return abstract(self.report.force.name, day_, self.releases, self.table, self.as_received, self.sums)
+        table, figures = self.table, self.as_received
+        own = table[table["force"] != NO_FORCE]
+        sources = own["release"].nunique()
+        context = len(table) - len(own)
+        checks = stated.total_checks(figures)
+        passed = checks["passed"].astype(bool)
+        checked = int((_sum_is_exact(checks) | ~passed).sum())
+        contradicting = figures[figures["standing"] == "contradict"]
+        inexact = own[~own["reading"].isin(["exact", "withheld"])]
+        sentences = [
+            f"{count_of(len(own), 'figure')} on {in_sentence(self.report.force.name)} from "
+            f"{'one release' if sources == 1 else f'{number(sources)} releases'} "
+            f"{'was' if len(own) == 1 else 'were'} known on {day(self.report.report_date)}; "
+            f"{number(context)} more {'gives' if context == 1 else 'give'} national context.",
+            *([_told_inexact(len(inexact))] if len(own) else []),
+            _told_totals(checked, int((~passed).sum())),
+            *_told_received(self.sums),
+            *_told_withheld(table),
+        ]
+        if len(contradicting):
+            measures = listed(sorted(set(contradicting["measure"])))
+            sentences.append(
+                f"Releases contradict one another on {count_of(len(contradicting), 'figure')} ({measures}): the "
+                "interval that spans them is used."
+            )
+        for row in answers_without_numbers(self.releases).itertuples():
+            sentences.append(f"{row[3]} was asked for; the answer known on {day(row.known)} was: {row.answer}.")
+        if assumed := len(assumed_days(self.releases)):
+            sentences.append(
+                f"The day on which {number(assumed)} of the releases became known is an assumption; reasons are given."
+            )
+        return sentences
 
     def releases_read(self) -> pd.DataFrame:
         """List the releases behind the figures: when each was known, on what basis, with how many figures."""
@@ -202,48 +231,6 @@ def missing_months(figures: pd.DataFrame, force: str) -> pd.DataFrame:
         missing = ", ".join(gaps(months)) or "none"
         found.append((series.measure, series.area, first, last, len(months), missing))
     return pd.DataFrame(found, columns=["measure", "area", "first month", "last month", "months", "missing inside"])
-
-
-def abstract(
-    force_name: str,
-    report_date: date,
-    releases: Sequence[Release],
-    table: pd.DataFrame,
-    figures: pd.DataFrame,
-    received: pd.DataFrame,
-) -> list[str]:
-    """Say in sentences what was read and what the checks found; ``received`` is what `received_totals` gives."""
-    own = table[table["force"] != NO_FORCE]
-    sources = own["release"].nunique()
-    context = len(table) - len(own)
-    checks = stated.total_checks(figures)
-    passed = checks["passed"].astype(bool)
-    checked = int((_sum_is_exact(checks) | ~passed).sum())
-    contradicting = figures[figures["standing"] == "contradict"]
-    inexact = own[~own["reading"].isin(["exact", "withheld"])]
-    sentences = [
-        f"{count_of(len(own), 'figure')} on {in_sentence(force_name)} from "
-        f"{'one release' if sources == 1 else f'{number(sources)} releases'} "
-        f"{'was' if len(own) == 1 else 'were'} known on {day(report_date)}; "
-        f"{number(context)} more {'gives' if context == 1 else 'give'} national context.",
-        *([_told_inexact(len(inexact))] if len(own) else []),
-        _told_totals(checked, int((~passed).sum())),
-        *_told_received(received),
-        *_told_withheld(table),
-    ]
-    if len(contradicting):
-        measures = listed(sorted(set(contradicting["measure"])))
-        sentences.append(
-            f"Releases contradict one another on {count_of(len(contradicting), 'figure')} ({measures}): the "
-            "interval that spans them is used."
-        )
-    for row in answers_without_numbers(releases).itertuples():
-        sentences.append(f"{row[3]} was asked for; the answer known on {day(row.known)} was: {row.answer}.")
-    if assumed := len(assumed_days(releases)):
-        sentences.append(
-            f"The day on which {number(assumed)} of the releases became known is an assumption; reasons are given."
-        )
-    return sentences
 
 
 def _disagree(failed: int, of: str) -> str:

@@ -58,18 +58,15 @@ def sentences(force_name: str, analyses: Sequence[Months], report_date: date) ->
     """Give what the front page says of the months: columns ``SENTENCES``, the series with the most events first."""
     rows = [(title, words.IN_SHORT, text) for title, text in _in_short(force_name, _largest_first(analyses))]
     rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a, told in findings(force_name, analyses) if a]
-    rows += [(a.title, words.AGE, _age(a.series, report_date)) for a in analyses]
+    for series in (a.series for a in analyses):
+        newest = series.months["month"].iloc[-1]
+        figure = f"The newest monthly figure ({series.measure}, {series.area}, {month(newest)})"
+        rows.append((series.title, words.AGE, f"{figure} is {words.age_told(newest, report_date)}."))
     cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
     rows += [("", words.LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
     if analyses and all(a.series.complete_years < 2 for a in analyses):
         rows.append(("", words.LEFT_OPEN, words.NOT_SEASONALITY))
     return pd.DataFrame(rows, columns=words.SENTENCES)
-
-
-def _age(series: MonthlySeries, report_date: date) -> str:
-    newest = series.months["month"].iloc[-1]
-    told = words.age_told(newest, report_date)
-    return f"The newest monthly figure ({series.measure}, {series.area}, {month(newest)}) is {told}."
 
 
 def corrected(analyses: Sequence[Months]) -> list[Section]:

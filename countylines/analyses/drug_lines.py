@@ -85,21 +85,16 @@ def _on_two_days(counts: pd.DataFrame) -> bool:
 class DrugLines:
     """What was known on a day of a force's drug lines, in one of its areas.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Reconciled figures (``countylines.observations.reconcile``).
-    areas : tuple of str, optional
-        The force's areas, the widest first (``countylines.project.PoliceForce.areas``). The first of them with a count
-        leads: its fall is asked of. An area that is not listed comes after them, the one with the largest count first.
-    chosen : Series, optional
-        The counts to ask of instead.
+    The first of the force's ``areas`` (``countylines.project.PoliceForce.areas``), the widest first, that has a count
+    leads: its fall is asked of. An area that is not listed comes after them, the one with the largest count first.
     """
 
     figures: pd.DataFrame
+    """Reconciled figures (``countylines.observations.reconcile``)."""
     force: str
     areas: tuple[str, ...] | None = None
     chosen: Series | None = None
+    """The counts to ask of instead."""
 
     @cached_property
     def everywhere(self) -> pd.DataFrame:
@@ -127,12 +122,12 @@ class DrugLines:
     @cached_property
     def active(self) -> pd.DataFrame:
         """Counts of active lines in the area, oldest first, of every counting rule."""
-        return self._here(self.everywhere)
+        return self._in(self.everywhere)
 
     @cached_property
     def closed(self) -> pd.DataFrame:
         """Running totals of lines closed in the area, oldest first, of every counting rule."""
-        return self._here(self.closed_everywhere)
+        return self._in(self.closed_everywhere)
 
     @cached_property
     def closed_everywhere(self) -> pd.DataFrame:
@@ -150,11 +145,10 @@ class DrugLines:
         stated = (f["force"] == (self.force if force is None else force)) & (f["standing"] != "missing")
         return f[stated & (f["measure"] == measure) & (f["kind"].isin(kind) if kind else True)]
 
-    def _in(self, rows: pd.DataFrame, area: str) -> pd.DataFrame:
+    def _in(self, rows: pd.DataFrame, area: str | None = None) -> pd.DataFrame:
+        """Pick the rows of an area: that of the series, where none is named."""
+        area = self.series.area if area is None and self.series else area
         return rows[rows["area"] == area].reset_index(drop=True)
-
-    def _here(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return rows.iloc[:0] if self.series is None else self._in(rows, self.series.area)
 
     @property
     def where(self) -> str:
@@ -339,23 +333,15 @@ class DrugLines:
         return pd.DataFrame(rows, columns=columns)
 
     def bounds(self) -> tuple[int, int]:
-        """Give the first count, and the upper bound of the claimed one: between them the paths run.
-
-        Raises
-        ------
-        ValueError
-            If the first count is not exact, or the claimed one has no upper bound.
-        """
-        if self.claimed is None or self.claimed.count.high is None or not self.start.count.is_exact:
-            raise ValueError("The paths need an exact first count and a bounded later one; there is none.")
+        """Give the first count and the upper bound of the claimed one, between which paths run where there are any."""
+        assert self.claimed is not None and self.claimed.count.high is not None and self.start.count.is_exact
         return self.start.count.low, self.claimed.count.high
 
     @property
     def has_paths(self) -> bool:
         """Say whether a fall in the last twelve months can be asked of the counts."""
-        if self.claimed is None or self.claimed.count.high is None:
-            return False
-        return self.start.count.is_exact and self.claimed.count.high < self.start.count.low
+        later = self.claimed.count.high if self.claimed else None
+        return later is not None and self.start.count.is_exact and later < self.start.count.low
 
     def requirements_table(self) -> pd.DataFrame:
         """Give what each interpretation takes for each number of earlier closures, if no line opened."""
@@ -379,10 +365,9 @@ class DrugLines:
                 ("every line that ended was counted as closed", claim.every_end_counted),
                 ("lines may have ended uncounted", claim.ends_may_be_uncounted),
             ):
-                told = ("no history", "no history", "ruled out by the figures")
+                told = "no history", "no history", "ruled out by the figures"
                 if found is not None:
-                    ends = bound(found.margin.low, "−∞"), bound(found.margin.high, "∞")
-                    told = (*ends, found.conclusion.value)
+                    told = bound(found.margin.low, "−∞"), bound(found.margin.high, "∞"), found.conclusion.value
                 rows.append((claim.interpretation.value, supposed, f"{margin} > 0", *told))
         columns = ["interpretation", "supposing", "the claim holds where", "least", "greatest", "verdict"]
         return pd.DataFrame(rows, columns=columns)
@@ -413,11 +398,8 @@ class DrugLines:
         """Bound the ratio of the two stocks as if they were Poisson counts: sensitivity only, both are censuses."""
         assert self.claimed is not None
         found = falls.stock_ratio_bounds(self.start.count, self.claimed.count)
-        readings = [
-            f"{how}, {sides} 95%"
-            for how in ("profile likelihood", "exact at the upper bound")
-            for sides in ("one-sided", "two-sided")
-        ]
+        hows = "profile likelihood", "exact at the upper bound"
+        readings = [f"{how}, {sides} 95%" for how in hows for sides in ("one-sided", "two-sided")]
         return pd.DataFrame({"reading": readings, "later ÷ earlier is at most": astuple(found)})
 
 

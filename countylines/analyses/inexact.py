@@ -18,7 +18,7 @@ from countylines.analyses.months import Months
 from countylines.analyses.words import MOST_NAMED, named
 from countylines.counts.arrays import check_bounds
 from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
-from countylines.observations.series import Evidence, MonthlySeries
+from countylines.observations.series import Evidence
 from countylines.prose import count_of, interval, listed, p_value
 from countylines.show.sections import Section
 from countylines.statistics import FloatArray, IntArray
@@ -121,23 +121,19 @@ def hidden_months(a: InexactMonths) -> str:
     no_end = f" Without an upper bound: {named(a.open_months)}, and so the total." if a.open_months else ""
     lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
     verb = "is" if len(names) == 1 else "are"
-    state = "not exact" if series.inexact(CONTRADICT) else "known only between bounds"
-    return (
-        f"{series.title}: {len(names)} of {count_of(len(series.months), 'month')}{years} {verb} {state}{which}; the "
-        f"total is {interval(*a.total)}, summed over the bounds.{_why_inexact(series)}{no_end}{lacking}"
-    )
-
-
-def _why_inexact(series: MonthlySeries) -> str:
-    """Say which months are not exact for another reason than that they were published as bounds."""
-    contradicted, suppressed = series.inexact(CONTRADICT), series.inexact(SUPPRESSED)
-    told = ""
-    if contradicted:
-        told = (
+    state, why = "known only between bounds", ""
+    if contradicted := series.inexact(CONTRADICT):
+        state = "not exact"
+        why = (
             f" The releases contradict one another on {named(contradicted)}: the count is taken to lie within the "
             "interval that spans what they give."
         )
-    return f"{told} Suppressed by the publisher: {named(suppressed)}." if suppressed else told
+    if suppressed := series.inexact(SUPPRESSED):
+        why += f" Suppressed by the publisher: {named(suppressed)}."
+    return (
+        f"{series.title}: {len(names)} of {count_of(len(series.months), 'month')}{years} {verb} {state}{which}; the "
+        f"total is {interval(*a.total)}, summed over the bounds.{why}{no_end}{lacking}"
+    )
 
 
 def whatever(certain: bool) -> str:

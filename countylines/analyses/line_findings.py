@@ -208,7 +208,7 @@ def fall(d: DrugLines) -> Finding:
 def _counted_before(d: DrugLines) -> StockCount | None:
     """Give the newest count by another rule that lies before the first count of ours."""
     earlier = d.other_rules[d.other_rules["end"] < d.start.start]
-    return next((StockCount.of(row) for row in earlier.tail(1).itertuples()), None)
+    return StockCount.of(next(earlier.tail(1).itertuples())) if len(earlier) else None
 
 
 def comparable_sentence(d: DrugLines) -> str:

@@ -32,7 +32,7 @@ def fall(claim: Claim, rule: parameters.Fall, record: OnRecord) -> Judgement:
     """Judge whether a count fell by more than a share since an earlier time, and by at most another."""
     pairs = record.counts(claim, rule.before, claim.period)
     falls = [_share_lost(claim, *pair) for pair in pairs]
-    own, other = (None if lost is None else _fallen(rule, lost) for lost in falls)
+    own, other = (lost and _fallen(rule, *lost) for lost in falls)
     found = falls[0] or falls[1]
     asked = claim.period.joined(rule.before)
     if found is None:
@@ -78,9 +78,9 @@ def _told_fall(least: Fraction | float, most: Fraction | float) -> str:
     return ends[0] if least == most else f"{ends[0]} to {ends[1]}"
 
 
-def _fallen(rule: parameters.Fall, lost: tuple[Fraction | float, Fraction | float]) -> Bearing:
-    holds = lost[0] > rule.more_than and lost[1] <= rule.at_most
-    return judgement.bearing_of(holds, lost[1] <= rule.more_than or lost[0] > rule.at_most)
+def _fallen(rule: parameters.Fall, least: Fraction | float, most: Fraction | float) -> Bearing:
+    holds = least > rule.more_than and most <= rule.at_most
+    return judgement.bearing_of(holds, most <= rule.more_than or least > rule.at_most)
 
 
 def _flips_fall(rule: parameters.Fall, later: Count) -> str:

@@ -202,13 +202,12 @@ def _floats(table: pd.DataFrame, *columns: str) -> list[Floats]:
 def _mark_events(axes: Axes, events: pd.DataFrame | None) -> None:
     if events is None:
         return
-    for number_, event in enumerate(events.itertuples()):
-        first = not (events["label"].iloc[:number_] == event.label).any()
+    for event, again in zip(events.itertuples(), events["label"].duplicated(), strict=True):
         # Through the last day, a breath short of the next, which the text would name otherwise.
         left, right = mdates.date2num(event.start), mdates.date2num(event.end) + 0.999
         colour, alpha = (ORANGE, 0.45) if right - left < 15 else (GREY, 0.15)
         label = f"{event.label[:1].upper()}{event.label[1:]}"
-        axes.axvspan(left, right, color=colour, alpha=alpha, lw=0, label=label if first else f"{label}, again")
+        axes.axvspan(left, right, color=colour, alpha=alpha, lw=0, label=f"{label}, again" if again else label)
 
 
 def _draw_bounds(

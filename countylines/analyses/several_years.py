@@ -1,10 +1,9 @@
-"""One series over several years: the rule for repeated months put together, as tables and as a verdict."""
+"""One series over several years: the rule for repeated months put together, as tables and in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -33,15 +32,6 @@ BESIDE = (
     "the rule above alone decides."
 )
 """How these were worked out, as Markdown."""
-
-
-class Verdict(StrEnum):
-    """What several years of months show, by the rule; it chooses the words."""
-
-    REPEATED = "months differ repeatedly"
-    UNEVEN = "uneven months, not shown to be the same each year"
-    NOT_SHOWN = "not shown"
-    NOT_TESTABLE = "cannot be tested"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,15 +72,6 @@ class SeveralYears(Months):
             return None
         total, phi1 = int(self.series.counts.sum()), self.rule.cycle.test.phi1
         return rule_tables.would_be_found(self.series, total, phi1, self.rule.empty_years, self.seed)
-
-    @property
-    def verdict(self) -> Verdict:
-        """Say what the months show."""
-        if self.rule is None:
-            return Verdict.NOT_TESTABLE
-        if self.rule.claimed:
-            return Verdict.REPEATED
-        return Verdict.UNEVEN if self.rule.uneven else Verdict.NOT_SHOWN
 
     def findings(self) -> list[Finding]:
         """Say what several years of months show by the rule, and what they cannot."""

@@ -130,8 +130,7 @@ def year_totals(figures: pd.DataFrame, series: Series) -> Totals:
 
 
 def _given(figures: pd.DataFrame, series: Series) -> pd.DataFrame:
-    own = series.pick(figures)
-    return own[own["standing"] != "missing"]
+    return series.pick(figures[figures["standing"] != "missing"])
 
 
 def latest_run(totals: Totals) -> Totals:

@@ -94,9 +94,8 @@ class InexactMonths(Months):
     def bounds_section(self) -> Section:
         """Give the bounds of each month."""
         what = "each month's bounds, and the ranks its recorded count may have"
-        return Section(
-            "bounds", "Months known between bounds", [self.table(self.counts_table(), "bounds", what)], FILLED
-        )
+        table = self.table(self.counts_table(), "bounds", what)
+        return Section("bounds", "Months known between bounds", [table], FILLED)
 
     def sensitivity(self) -> list[Section]:
         """Say which methods are not given, where a series of exact counts would have some."""

@@ -70,9 +70,8 @@ class OneYearTables(Months):
     @cached_property
     def dispersion(self) -> Dispersion:
         """Test of equal daily rates (Pearson), with the measures beside it."""
-        return measure_dispersion(
-            self.series.counts, self.series.days, significance=SIGNIFICANCE, draws=self.draws, seed=self.seed
-        )
+        counts, days = self.series.counts, self.series.days
+        return measure_dispersion(counts, days, significance=SIGNIFICANCE, draws=self.draws, seed=self.seed)
 
     @cached_property
     def extremes(self) -> dict[str, Extremes]:
@@ -126,9 +125,8 @@ class OneYearTables(Months):
     @cached_property
     def highest(self) -> HighestRate:
         """Probability of each month that its daily rate is the highest, supposing that one is."""
-        return highest_rate(
-            self.series.counts, self.series.days, phi0=self.dispersion.phi0, alpha=self.negative_binomial.alpha
-        )
+        phi0, alpha = self.dispersion.phi0, self.negative_binomial.alpha
+        return highest_rate(self.series.counts, self.series.days, phi0=phi0, alpha=alpha)
 
     @cached_property
     def event_months(self) -> npt.NDArray[np.bool_]:
@@ -147,19 +145,14 @@ class OneYearTables(Months):
     def _compare(self, first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> Comparison:
         counts, days = self.series.counts, self.series.days
         groups = counts[first], days[first], counts[second], days[second]
-        return Comparison(
-            rates.compare_rates(*groups),
-            rates.compare_rates_unconditionally(*groups),
-            *rates.compare_rates_deflated(*groups, phi0=self.dispersion.phi0),
-        )
+        deflated = rates.compare_rates_deflated(*groups, phi0=self.dispersion.phi0)
+        return Comparison(rates.compare_rates(*groups), rates.compare_rates_unconditionally(*groups), *deflated)
 
     @cached_property
     def specifications(self) -> pd.DataFrame:
         """Every test of the year with either exposure, on all months and with each left out."""
-        series = self.series
-        return specifications(
-            series.counts, series.days, series.calendar_months, series.names, draws=self.draws, seed=self.seed
-        )
+        dated = self.series.counts, self.series.days, self.series.calendar_months, self.series.names
+        return specifications(*dated, draws=self.draws, seed=self.seed)
 
     @property
     def uneven(self) -> bool:
@@ -197,8 +190,7 @@ class OneYearTables(Months):
             return pd.DataFrame({"months weighted": [f"not computed: more than {MOST_FOR_EXTREMES:,} events"]})
         columns = ["months weighted", "highest count", "P(some month ≥ highest)"]
         columns += ["lowest count", "P(some month ≤ lowest)"]
-        rows = [(weighting, *astuple(found)) for weighting, found in self.extremes.items()]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame([(by, *astuple(found)) for by, found in self.extremes.items()], columns=columns)
 
     def shape_table(self) -> pd.DataFrame:
         """Give the fit of one peak within the year, a row a quantity."""

@@ -156,10 +156,9 @@ class OtherPeriods(OfSeries):
         return Finding(f"{self.title}: the quarters are {uneven}", sentences, "periods")
 
     def _dispersion_sentence(self) -> str:
-        counts, found = self.series.counts, self.dispersion
+        counts, what, found = self.series.counts, self.series.measured, self.dispersion
         if found is None:
             return ""
-        what = self.series.measured
         events = count_of(counts.sum(), what.one, what.many)
         recorded = f"{count_of(len(counts), self.series.unit)} in a row, {events} recorded"
         judged = "more uneven than" if self.uneven else "not shown to be more uneven than"

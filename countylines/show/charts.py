@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -224,18 +225,18 @@ def _draw_bounds(
 
 
 def _stock_panel(axes: Axes, active: pd.DataFrame) -> None:
-    for rule, left, right, (low, high), colour, marker in _by_rule(active, "start"):
+    for left, right, (low, high), look in _by_rule(active, "start"):
+        colour = look["color"]
         middle = (left + right) / 2
         exact, bounded = low == high, (low != high) & ~np.isnan(high)
         if exact.any():
             axes.hlines(low[exact], left[exact], right[exact], color=colour, lw=2, label="_days")
-            style = {"color": colour, "marker": marker, "s": 60, "label": rule, "legend": False}
-            sns.scatterplot(x=middle[exact], y=low[exact], ax=axes, **style)
+            sns.scatterplot(x=middle[exact], y=low[exact], ax=axes, s=60, **look)
             _write_beside(axes, middle[exact], low[exact], [number(int(v)) for v in low[exact]])
         for a, b, bottom, top in zip(left[bounded], right[bounded], low[bounded], high[bounded], strict=True):
             axes.fill_between([a, b], [bottom] * 2, [top] * 2, color=colour, alpha=0.25, lw=0, label="_days")
         if bounded.any():
-            label = f"{rule}: known between bounds"
+            label = f"{look['label']}: known between bounds"
             axes.vlines(middle[bounded], low[bounded], high[bounded], color=colour, lw=8, alpha=0.55, label=label)
             texts = [interval(a, b) for a, b in zip(low[bounded], high[bounded], strict=True)]
             _write_beside(axes, middle[bounded], (low[bounded] + high[bounded]) / 2, texts)
@@ -243,10 +244,9 @@ def _stock_panel(axes: Axes, active: pd.DataFrame) -> None:
 
 
 def _running_panel(axes: Axes, closed: pd.DataFrame) -> None:
-    for rule, left, right, (low, _), colour, marker in _by_rule(closed, "end_earliest"):
-        axes.hlines(low, left, right, color=colour, lw=2, label="_days")
-        style = {"color": colour, "marker": marker, "s": 50, "label": rule, "legend": False}
-        sns.scatterplot(x=(left + right) / 2, y=low, ax=axes, **style)
+    for left, right, (low, _), look in _by_rule(closed, "end_earliest"):
+        axes.hlines(low, left, right, color=look["color"], lw=2, label="_days")
+        sns.scatterplot(x=(left + right) / 2, y=low, ax=axes, s=50, **look)
     places = closed.sort_values(["low", "end"])
     middle = (mdates.date2num(places["end_earliest"]) + mdates.date2num(places["end"])) / 2
     (low,) = _floats(places, "low")
@@ -254,12 +254,12 @@ def _running_panel(axes: Axes, closed: pd.DataFrame) -> None:
     _finish_panel(axes, "Lines closed so far")
 
 
-def _by_rule(counts: pd.DataFrame, first: str) -> Iterator[tuple[str, Floats, Floats, list[Floats], str, str]]:
-    """Give each rule's days, counts, colour and marker."""
+def _by_rule(counts: pd.DataFrame, first: str) -> Iterator[tuple[Floats, Floats, list[Floats], dict[str, Any]]]:
+    """Give each rule's days and counts, and the look of its marks."""
     for order, (rule, own) in enumerate(counts.groupby("rule", sort=False)):
-        left, right = mdates.date2num(own[first]), mdates.date2num(own["end"])
-        colour, marker = COLOURS[order % len(COLOURS)], MARKERS[order % len(MARKERS)]
-        yield rule, left, right, _floats(own, "low", "high"), colour, marker
+        look = {"color": COLOURS[order % len(COLOURS)], "marker": MARKERS[order % len(MARKERS)]}
+        days = mdates.date2num(own[first]), mdates.date2num(own["end"])
+        yield *days, _floats(own, "low", "high"), look | {"label": rule, "legend": False}
 
 
 def _finish_panel(axes: Axes, up: str) -> None:

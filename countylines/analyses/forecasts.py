@@ -93,19 +93,15 @@ def series_forecasts(
     it, are left out. Months and years of the same series have one forecast, under the name of the later one: both count
     in it. The releases are those that the report reads.
     """
-    distinct = {series.identity: series for series in all_series}
-    return [found for series in distinct.values() if (found := _series_forecast(figures, series, releases))]
-
-
-def _series_forecast(figures: pd.DataFrame, series: Named, releases: Sequence[Release]) -> SeriesForecast | None:
-    totals = year_totals(figures, series.identity)
-    made = forecast_from(totals)
-    if made is None:
-        return None
-    own = _given(figures, series.identity)
-    months_known = int((own[is_whole_month(own)]["start"].dt.year == made.target).sum())
-    record = forecast_record(series.identity, releases, totals)
-    return SeriesForecast(series, made, months_known, leave_future_out(made.counts, made.first_year), record)
+    found = []
+    for identity, series in {series.identity: series for series in all_series}.items():
+        totals, own = year_totals(figures, identity), _given(figures, identity)
+        if made := forecast_from(totals):
+            months_known = int((own[is_whole_month(own)]["start"].dt.year == made.target).sum())
+            earlier = leave_future_out(made.counts, made.first_year)
+            record = forecast_record(identity, releases, totals)
+            found.append(SeriesForecast(series, made, months_known, earlier, record))
+    return found
 
 
 Totals = Mapping[int, Count]

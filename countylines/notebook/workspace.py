@@ -111,11 +111,11 @@ class Report(Workplace):
         In a scratch report, a table that is not there, or was made from other inputs or code, is made first
         by running the notebooks up to ``made_by``; a line says so.
         """
-        return pd.read_csv(self._path(name, made_by), keep_default_na=False, na_values=[""])
+        return pd.read_csv(self._file(f"tables/{name}.csv", made_by), keep_default_na=False, na_values=[""])
 
     def read_text(self, name: str, made_by: str) -> pd.DataFrame:
         """Read a table that an earlier notebook wrote, each cell as it stands there."""
-        return pd.read_csv(self._path(name, made_by), dtype=str, keep_default_na=False)
+        return pd.read_csv(self._file(f"tables/{name}.csv", made_by), dtype=str, keep_default_na=False)
 
     def has(self, name: str) -> bool:
         """Say whether an earlier notebook wrote a table that not every report has."""
@@ -127,7 +127,7 @@ class Report(Workplace):
 
     def observations(self) -> pd.DataFrame:
         """Read the observations that ``01_clean`` wrote."""
-        return load(self._path("observations", "01_clean"))
+        return load(self._file("tables/observations.csv", "01_clean"))
 
     def releases(self) -> list[Release]:
         """Give the releases known on the day, in the order in which they became known."""
@@ -135,10 +135,7 @@ class Report(Workplace):
 
     def figures_in_use(self) -> pd.DataFrame:
         """Read the one figure a series and period that ``01_clean`` wrote (``countylines.observations.reconcile``)."""
-        return load_figures(self._path("figures", "01_clean"))
-
-    def _path(self, name: str, made_by: str) -> Path:
-        return self._file(f"tables/{name}.csv", made_by)
+        return load_figures(self._file("tables/figures.csv", "01_clean"))
 
     def _file(self, place: str, made_by: str) -> Path:
         if self.scratch:

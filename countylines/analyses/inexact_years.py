@@ -67,11 +67,6 @@ class SearchedRule:
     rule: RepeatedMonths | None
     """The rule there, in full; None where it cannot be applied there, which counts as a failure."""
 
-    @property
-    def claimed(self) -> bool:
-        """Say whether the rule held at every filling searched."""
-        return self.rule is not None and bool(self.rule.claimed)
-
 
 @dataclass(frozen=True, eq=False)
 class InexactYears(InexactMonths):
@@ -153,8 +148,9 @@ class InexactYears(InexactMonths):
 
     @property
     def claimed(self) -> bool:
-        """Say whether months are said to differ repeatedly."""
-        return self.searched is not None and self.searched.claimed
+        """Say whether months are said to differ repeatedly: whether the rule held at every filling searched."""
+        rule = self.searched.rule if self.searched else None
+        return rule is not None and rule.claimed
 
     @cached_property
     def greatest_far_edge(self) -> float | None:
@@ -206,7 +202,7 @@ class InexactYears(InexactMonths):
         found = self.searched
         if found is None:
             return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused], "rule")]
-        if found.claimed:
+        if self.claimed:
             heading = f"The months differ repeatedly, {whatever(found.exhaustive)}"
             said = f"Months differ repeatedly, whichever way the trend is taken out, at {_searched(found)}."
         else:
@@ -215,7 +211,7 @@ class InexactYears(InexactMonths):
                 "That months differ repeatedly is not shown: the rule must hold at every filling of the inexact "
                 "months, and there is one at which it fails."
             )
-        told = [f"{hidden_months(self)} {said}", *self._cycle_told(), *([WARNING] if found.claimed else [])]
+        told = [f"{hidden_months(self)} {said}", *self._cycle_told(), *([WARNING] if self.claimed else [])]
         told += empty_years(self.empty_years)
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"

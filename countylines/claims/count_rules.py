@@ -26,8 +26,8 @@ from countylines.statistics.rates import compare_rates
 def count(claim: Claim, rule: parameters.CountRule, record: OnRecord) -> Judgement:
     """Judge a count by the figure of its time, and by the sum of its months."""
     sides = record.sides(claim, claim.area)
-    stated = [on_record.find_count(figures, claim.period, claim) for figures in (sides.own, sides.other)]
-    months = [on_record.find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
+    stated = [on_record.find_count(figures, claim.period, claim) for figures in sides]
+    months = [on_record.find_months(figures, claim.period, claim) for figures in sides]
     sums = [None if table is None else on_record.sum_of(table) for table in months]
     own, other = (
         judgement.all_of(judgement.within(rule.count, figure.count) for figure in pair if figure)
@@ -139,7 +139,7 @@ def _compared(first: Count, later: Count, before: Period, then: Period) -> tuple
 def among_highest(claim: Claim, rule: parameters.AmongHighest, record: OnRecord) -> Judgement:
     """Judge whether an area ranks so high, or higher, among all that are counted alike."""
     sides = record.sides(claim)
-    own, other = (_placed(claim, rule.rank, figures) for figures in (sides.own, sides.other))
+    own, other = (_placed(claim, rule.rank, figures) for figures in sides)
     found = own or other
     if found is None:
         return judgement.no_figure(claim, record)

@@ -121,8 +121,7 @@ def _lines_claimed(claim: Claim, record: OnRecord) -> DrugLines | None:
     """Give the counts of the claim's own series, or of its area; None where they say nothing of the claim's time."""
     if claim.quantity != ACTIVE:
         return None
-    sides = record.sides(claim, claim.area)
-    figures = pd.concat([sides.own, sides.other])
+    figures = pd.concat(record.sides(claim, claim.area))
     series = series_of_fall(figures[(figures["force"] == record.force) & (figures["kind"] == "stock")])
     d = None if series is None else record.drug_lines(series)
     if d is None or d.claimed is None or d.balance is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, reduce
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -28,8 +29,7 @@ class SourcedCount:
     series: Series
 
 
-@dataclass(frozen=True, eq=False)
-class Sides:
+class Sides(NamedTuple):
     """Reconciled figures of the claim's own source, and those of all other sources."""
 
     own: pd.DataFrame
@@ -88,8 +88,7 @@ class OnRecord:
         asked = self._asked(self._stated, claim, area)
         own = asked["release"] == claim.source.release
         alike, force = _alike(asked[own]), self.force
-        both = self._of_source(claim.source.release)
-        sides = [self._asked(figures, claim, area) for figures in (both.own, both.other)]
+        sides = [self._asked(figures, claim, area) for figures in self._of_source(claim.source.release)]
         if own.any():
             sides = [figures[_alike(figures).isin(alike)] for figures in sides]
         elif area is not None and (asked["force"] == force).any():
@@ -99,14 +98,13 @@ class OnRecord:
     def counts(self, claim: Claim, *periods: Period) -> list[tuple[SourcedCount | None, ...]]:
         """Find the counts of some periods, by the claim's own source and by all others; raises as `find_count`."""
         sides = self.sides(claim, claim.area)
-        found = [tuple(find_count(rows, period, claim) for period in periods) for rows in (sides.own, sides.other)]
+        found = [tuple(find_count(figures, period, claim) for period in periods) for figures in sides]
         refuse_several_series((count.series for counts in found if all(counts) for count in counts if count), claim)
         return found
 
     def months(self, claim: Claim) -> list[pd.DataFrame | None]:
         """Find all months of the claim's time, by its own source and by all others; raises as `find_count`."""
-        sides = self.sides(claim, claim.area)
-        found = [find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
+        found = [find_months(figures, claim.period, claim) for figures in self.sides(claim, claim.area)]
         refuse_several_series((sum_of(table).series for table in found if table is not None), claim)
         return found
 

@@ -175,7 +175,12 @@ class OtherPeriods(OfSeries):
         sentences += _comparison_sentences(self.series, self.comparison)
         before, after = (number(int(count)) for count in self.series.counts[-2:])
         told = f"{after} recorded in {self.comparison.after}, after {before} in {self.comparison.before}"
-        return Finding(f"{self.title}: {told}, {_judged(self.comparison)}", sentences, "periods")
+        judged = "not shown to differ by more than years vary anyway"
+        if self.comparison.shown:
+            judged = "more of a difference than chance or the other years explain"
+        elif self.comparison.exact.p_value >= SIGNIFICANCE:
+            judged = "not shown to differ by more than chance"
+        return Finding(f"{self.title}: {told}, {judged}", sentences, "periods")
 
     def periods_table(self) -> pd.DataFrame:
         """Give each period's days, count and daily rate; a rate only where the count is exact."""
@@ -261,14 +266,6 @@ class OtherPeriods(OfSeries):
         return told
 
 
-def _judged(found: YearsCompared) -> str:
-    if found.shown:
-        return "more of a difference than chance or the other years explain"
-    if found.exact.p_value >= SIGNIFICANCE:
-        return "not shown to differ by more than chance"
-    return "not shown to differ by more than years vary anyway"
-
-
 def _comparison_sentences(series: PeriodSeries, found: YearsCompared) -> list[str]:
     exact = found.exact
     told = [
@@ -286,9 +283,8 @@ def _comparison_sentences(series: PeriodSeries, found: YearsCompared) -> list[st
 
 
 def _change(ratio: float) -> str:
-    if ratio == np.inf:
-        return "some and not none, more"
-    return f"{percentage(abs(ratio - 1), 2)} {'fewer' if ratio < 1 else 'more'}"
+    share = "some and not none," if ratio == np.inf else percentage(abs(ratio - 1), 2)
+    return f"{share} {'fewer' if ratio < 1 else 'more'}"
 
 
 def _limits(interval_: tuple[float, float]) -> str:

@@ -120,7 +120,7 @@ def claims_for(force: str, report_date: date, root: Path) -> list[Claim]:
     Raises
     ------
     ClaimError
-        Naming the file and the key, what was found there, and what to do.
+        As `read_claims`, and where two claims have one name.
     """
     by_file = [read_claims(path, root) for path in claim_files(force, report_date, root)]
     claims = sorted((c for claims in by_file for c in claims), key=lambda claim: claim.source.known.day)

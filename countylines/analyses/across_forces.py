@@ -28,22 +28,15 @@ NOT_EXACT = "some of its months are not exact numbers"
 
 @dataclass(frozen=True, eq=False)
 class AcrossForces:
-    """Every monthly series of three or more complete calendar years that was known on a day, of whatever force.
-
-    Attributes
-    ----------
-    tested : tuple of (str, SeveralYears)
-        The name of the force, and the series to which the rule can be applied.
-    left_out : tuple of (str, str, str)
-        Force, series, and why the rule cannot be applied.
-    forces_in_mind : int
-        How many forces England and Wales have, for the remark on the floor.
-    """
+    """Every monthly series of three or more complete calendar years that was known on a day, of whatever force."""
 
     report_date: date
     tested: tuple[tuple[str, SeveralYears], ...]
+    """The name of the force, and the series to which the rule can be applied."""
     left_out: tuple[tuple[str, str, str], ...]
+    """Force, series, and why the rule cannot be applied."""
     forces_in_mind: int
+    """How many forces England and Wales have, for the remark on the floor."""
 
     def table(self) -> pd.DataFrame:
         """Give each series with its largest p-value, before and after correction (Benjamini and Hochberg 1995).

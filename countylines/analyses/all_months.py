@@ -21,11 +21,15 @@ from countylines.show.tables import Table
 
 def in_short(force_name: str, analyses: Sequence[Months]) -> list[str]:
     """Say in a few sentences what the findings say at length."""
+    return [text for _, text in _in_short(force_name, analyses)]
+
+
+def _in_short(force_name: str, analyses: Sequence[Months]) -> list[tuple[str, str]]:
+    """Say the same, each sentence with the name of its series, and under it where there are several."""
     if not analyses:
-        return [words.no_monthly_series(force_name).sentences[0]]
-    if len(analyses) == 1:
-        return list(analyses[0].in_short())
-    return [under(a.series.title, sentence) for a in analyses for sentence in a.in_short()]
+        return [("", words.no_monthly_series(force_name).sentences[0])]
+    told = [(a.title, text) for a in analyses for text in a.in_short()]
+    return told if len(analyses) == 1 else [(title, under(title, text)) for title, text in told]
 
 
 def findings(force_name: str, analyses: Sequence[Months]) -> list[tuple[Months | None, Finding]]:
@@ -34,8 +38,8 @@ def findings(force_name: str, analyses: Sequence[Months]) -> list[tuple[Months |
         return [(None, words.no_monthly_series(force_name))]
     found = [(a, finding) for a in analyses for finding in a.findings()]
     if len(analyses) == 1:
-        return list(found)
-    return [(a, replace(finding, heading=under(a.series.title, finding.heading))) for a, finding in found]
+        return [*found]
+    return [(a, replace(finding, heading=under(a.title, finding.heading))) for a, finding in found]
 
 
 def at_a_glance(analyses: Sequence[Months]) -> pd.DataFrame:
@@ -52,26 +56,17 @@ def _largest_first(analyses: Sequence[Months]) -> list[Months]:
 
 def sentences(force_name: str, analyses: Sequence[Months], report_date: date) -> pd.DataFrame:
     """Give what the front page says of the months: columns ``SENTENCES``, the series with the most events first."""
-    told = [(a.series.title, text) for a in _largest_first(analyses) for text in in_short(force_name, [a])]
-    if len(analyses) > 1:
-        told = [(title, under(title, text)) for title, text in told]
-    if not analyses:
-        told = [("", text) for text in in_short(force_name, [])]
-    rows = [(title, words.IN_SHORT, text) for title, text in told]
-    found = [(a.series.title, finding) for a, finding in findings(force_name, analyses) if a]
-    rows += [(title, words.AT_LENGTH, words.at_length(finding)) for title, finding in found]
-    rows += [(a.series.title, words.AGE, _age(a.series, report_date)) for a in analyses]
+    rows = [(title, words.IN_SHORT, text) for title, text in _in_short(force_name, _largest_first(analyses))]
+    rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a, told in findings(force_name, analyses) if a]
+    for series in (a.series for a in analyses):
+        newest = series.months["month"].iloc[-1]
+        figure = f"The newest monthly figure ({series.measure}, {series.area}, {month(newest)})"
+        rows.append((series.title, words.AGE, f"{figure} is {words.age_told(newest, report_date)}."))
     cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
     rows += [("", words.LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
     if analyses and all(a.series.complete_years < 2 for a in analyses):
         rows.append(("", words.LEFT_OPEN, words.NOT_SEASONALITY))
     return pd.DataFrame(rows, columns=words.SENTENCES)
-
-
-def _age(series: MonthlySeries, report_date: date) -> str:
-    newest = series.months["month"].iloc[-1]
-    told = words.age_told(newest, report_date)
-    return f"The newest monthly figure ({series.measure}, {series.area}, {month(newest)}) is {told}."
 
 
 def corrected(analyses: Sequence[Months]) -> list[Section]:

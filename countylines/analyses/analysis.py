@@ -2,40 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
+import pandas as pd
+
+from countylines.observations.series import Named
+from countylines.prose import SIGNIFICANT_DIGITS
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
+from countylines.show.tables import Table
+
+T = TypeVar("T")
 
 
-class Titled(Protocol):
-    """What is analysed: a series, by its name in a caption and in a file's name."""
-
-    @property
-    def title(self) -> str:
-        """Its name in a caption."""
-
-    @property
-    def slug(self) -> str:
-        """Its name in a file's name."""
+def tried(compute: Callable[..., T], *given: Any, **options: Any) -> tuple[T | None, str]:
+    """Give what is computed, or None and why it cannot be."""
+    try:
+        return compute(*given, **options), ""
+    except ValueError as error:
+        return None, str(error)
 
 
-class Analysis(Protocol):
+class Analysis(ABC):
     """The analysis of one series: what may be said of it, and the evidence."""
 
     @property
-    def series(self) -> Titled:
-        """What was analysed."""
+    @abstractmethod
+    def title(self) -> str:
+        """The name of what is analysed, in headings and captions."""
 
-    def in_short(self) -> Sequence[str]:
-        """Say in a sentence or a few what the findings say at length."""
-
+    @abstractmethod
     def findings(self) -> Sequence[Finding]:
         """Say what is shown and what is not, each finding with the name of the section that shows it."""
 
+    def in_short(self) -> Sequence[str]:
+        """Say in a sentence or a few what the findings say at length: their headings, where nothing else is said."""
+        return [f"{finding.heading}." for finding in self.findings()]
+
     def sections(self) -> Sequence[Section]:
-        """Give the evidence."""
+        """Give the evidence; none where the series itself is it."""
+        return []
 
     def sensitivity(self) -> Sequence[Section]:
         """Give what else a reviewer would ask for; no wording depends on it."""
+        return []
+
+
+@dataclass(frozen=True, eq=False)
+class OfSeries(Analysis):
+    """The analysis of one series of figures, after which its tables are named."""
+
+    series: Named
+
+    @property
+    def title(self) -> str:
+        """The name of the series."""
+        return self.series.title
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        what: str,
+        digits: int = SIGNIFICANT_DIGITS,
+        kept: pd.DataFrame | None = None,
+    ) -> Table:
+        """Give a `Table` of this series, captioned with what it shows and kept under its name."""
+        return Table(frame, f"{self.title}: {what}", digits, f"{name}-{self.series.slug}", kept)

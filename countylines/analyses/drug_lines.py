@@ -85,33 +85,24 @@ def _on_two_days(counts: pd.DataFrame) -> bool:
 class DrugLines:
     """What was known on a day of a force's drug lines, in one of its areas.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Reconciled figures (``countylines.observations.reconcile``).
-    areas : tuple of str, optional
-        The force's areas, the widest first (``countylines.project.PoliceForce.areas``). The first of them with a count
-        leads: its fall is asked of. An area that is not listed comes after them, the one with the largest count first.
-    chosen : Series, optional
-        The counts to ask of instead.
+    The first of the force's ``areas`` (``countylines.project.PoliceForce.areas``), the widest first, that has a count
+    leads: its fall is asked of. An area that is not listed comes after them, the one with the largest count first.
     """
 
     figures: pd.DataFrame
+    """Reconciled figures (``countylines.observations.reconcile``)."""
     force: str
     areas: tuple[str, ...] | None = None
     chosen: Series | None = None
+    """The counts to ask of instead."""
 
     @cached_property
     def everywhere(self) -> pd.DataFrame:
         """Counts of active lines, oldest first, of every area and counting rule; the area that leads comes first."""
         counts = self._pick(ACTIVE, "stock").sort_values(["start", "end"])
-        listed = self.areas or ()
-        widest_first = sorted(
-            counts.groupby("area")["low"].max().items(),
-            key=lambda area: (listed.index(area[0]) if area[0] in listed else len(listed), -area[1], area[0]),
-        )
-        order = {area: place for place, (area, _) in enumerate(widest_first)}
-        return counts.sort_values("area", key=lambda areas: areas.map(order), kind="stable", ignore_index=True)
+        largest_first = counts.groupby("area")["low"].max().sort_values(ascending=False, kind="stable").index
+        order = list(dict.fromkeys([*(self.areas or ()), *largest_first]))
+        return counts.sort_values("area", key=lambda areas: areas.map(order.index), kind="stable", ignore_index=True)
 
     @cached_property
     def series(self) -> Series | None:
@@ -131,12 +122,12 @@ class DrugLines:
     @cached_property
     def active(self) -> pd.DataFrame:
         """Counts of active lines in the area, oldest first, of every counting rule."""
-        return self._here(self.everywhere)
+        return self._in(self.everywhere)
 
     @cached_property
     def closed(self) -> pd.DataFrame:
         """Running totals of lines closed in the area, oldest first, of every counting rule."""
-        return self._here(self.closed_everywhere)
+        return self._in(self.closed_everywhere)
 
     @cached_property
     def closed_everywhere(self) -> pd.DataFrame:
@@ -154,11 +145,10 @@ class DrugLines:
         stated = (f["force"] == (self.force if force is None else force)) & (f["standing"] != "missing")
         return f[stated & (f["measure"] == measure) & (f["kind"].isin(kind) if kind else True)]
 
-    def _in(self, rows: pd.DataFrame, area: str) -> pd.DataFrame:
+    def _in(self, rows: pd.DataFrame, area: str | None = None) -> pd.DataFrame:
+        """Pick the rows of an area: that of the series, where none is named."""
+        area = self.series.area if area is None and self.series else area
         return rows[rows["area"] == area].reset_index(drop=True)
-
-    def _here(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return rows.iloc[:0] if self.series is None else self._in(rows, self.series.area)
 
     @property
     def where(self) -> str:
@@ -262,8 +252,6 @@ class DrugLines:
         assert self.claimed is not None
         return f"the twelve months to {month(self.claimed.end)}"
 
-    # Tables
-
     def active_table(self) -> pd.DataFrame:
         """Give every count of active lines as published and as read, with its area, rule and releases."""
         rows = pd.concat([self.everywhere, self._pick(HIGHEST_HARM, "stock")], ignore_index=True)
@@ -288,7 +276,7 @@ class DrugLines:
 
     def paths_table(self) -> pd.DataFrame:
         """Give two ways the fall may have run, at the bound of the later count, and what each would need."""
-        start, later = self._bounds()
+        start, later = self.bounds()
         found = falls.path_table(start, later, self.gap_months)
         rates = [astuple(falls.constant_rate(start, later, months)) for months in found["months"]]
         of_rate = found["path"] == falls.Path.CONSTANT_RATE.value
@@ -300,30 +288,27 @@ class DrugLines:
 
     def early_losses(self) -> falls.EarlyLosses:
         """Give what "more than half in the last twelve months" leaves for the time before, at the bound."""
-        return falls.early_losses(*self._bounds())
+        return falls.early_losses(*self.bounds())
 
     def grid(self) -> pd.DataFrame:
         """Give the fall of the last twelve months for every pair of interim and later stock."""
-        start, later = self._bounds()
+        start, later = self.bounds()
         return falls.last_year_grid(range(start + 1), range(later + 1))
 
     def grid_rows(self) -> pd.DataFrame:
         """Give, for each later stock, the interim stock needed for more than half, and what two paths would give."""
-        _, later = self._bounds()
+        _, later = self.bounds()
         grid = self.grid()
         needed = grid[grid["more_than_half"]].groupby("later")["interim"].min()
-        rows = pd.DataFrame({"lines at the end": range(later + 1)})
-        rows["needed twelve months before"] = rows["lines at the end"].map(needed)
-        for name, values in self.path_curves().items():
-            rows[name] = values
+        ends = pd.Series(range(later + 1))
+        columns = {"lines at the end": ends, "needed twelve months before": ends.map(needed), **self.path_curves()}
         counted = self.counted_histories().set_index("later")
-        for name in ("least", "greatest"):
-            rows[f"{name}, every end counted"] = rows["lines at the end"].map(counted[name])
-        return rows
+        columns |= {f"{name}, every end counted": ends.map(counted[name]) for name in ("least", "greatest")}
+        return pd.DataFrame(columns)
 
     def path_curves(self) -> dict[str, npt.NDArray[np.float64]]:
         """Give the interim stock on each path for each later stock, by a name for a legend."""
-        start, later = self._bounds()
+        start, later = self.bounds()
         return {
             f"{path.value}, {months} months": falls.interim_stock(path, start, np.arange(later + 1), months)
             for path in falls.Path
@@ -339,7 +324,7 @@ class DrugLines:
         b = self.balance
         if b is None or not (b.start.is_exact and b.closed.is_exact) or b.closed_before.high is None:
             return pd.DataFrame(columns=columns)
-        _, bound = self._bounds()
+        _, bound = self.bounds()
         left = b.start.low - b.closed.low
         rows = [
             (later, b.start.low - b.closed_before.high, b.start.low - b.closed_before.low + later - left)
@@ -347,17 +332,16 @@ class DrugLines:
         ]
         return pd.DataFrame(rows, columns=columns)
 
-    def _bounds(self) -> tuple[int, int]:
-        if self.claimed is None or self.claimed.count.high is None or not self.start.count.is_exact:
-            raise ValueError("The paths need an exact first count and a bounded later one; there is none.")
+    def bounds(self) -> tuple[int, int]:
+        """Give the first count and the upper bound of the claimed one, between which paths run where there are any."""
+        assert self.claimed is not None and self.claimed.count.high is not None and self.start.count.is_exact
         return self.start.count.low, self.claimed.count.high
 
     @property
     def has_paths(self) -> bool:
         """Say whether a fall in the last twelve months can be asked of the counts."""
-        if self.claimed is None or self.claimed.count.high is None:
-            return False
-        return self.start.count.is_exact and self.claimed.count.high < self.start.count.low
+        later = self.claimed.count.high if self.claimed else None
+        return later is not None and self.start.count.is_exact and later < self.start.count.low
 
     def requirements_table(self) -> pd.DataFrame:
         """Give what each interpretation takes for each number of earlier closures, if no line opened."""
@@ -381,10 +365,9 @@ class DrugLines:
                 ("every line that ended was counted as closed", claim.every_end_counted),
                 ("lines may have ended uncounted", claim.ends_may_be_uncounted),
             ):
-                told = ("no history", "no history", "ruled out by the figures")
+                told = "no history", "no history", "ruled out by the figures"
                 if found is not None:
-                    ends = bound(found.margin.low, "−∞"), bound(found.margin.high, "∞")
-                    told = (*ends, found.conclusion.value)
+                    told = bound(found.margin.low, "−∞"), bound(found.margin.high, "∞"), found.conclusion.value
                 rows.append((claim.interpretation.value, supposed, f"{margin} > 0", *told))
         columns = ["interpretation", "supposing", "the claim holds where", "least", "greatest", "verdict"]
         return pd.DataFrame(rows, columns=columns)
@@ -415,11 +398,8 @@ class DrugLines:
         """Bound the ratio of the two stocks as if they were Poisson counts: sensitivity only, both are censuses."""
         assert self.claimed is not None
         found = falls.stock_ratio_bounds(self.start.count, self.claimed.count)
-        readings = [
-            f"{how}, {sides} 95%"
-            for how in ("profile likelihood", "exact at the upper bound")
-            for sides in ("one-sided", "two-sided")
-        ]
+        hows = "profile likelihood", "exact at the upper bound"
+        readings = [f"{how}, {sides} 95%" for how in hows for sides in ("one-sided", "two-sided")]
         return pd.DataFrame({"reading": readings, "later ÷ earlier is at most": astuple(found)})
 
 

@@ -93,11 +93,6 @@ def stored(root: Path) -> ErrorRates:
     return ErrorRates(dict(zip(zip(table["case"], table["quantity"], strict=True), table["rate"], strict=True)))
 
 
-def or_not_simulated(rates: Iterable[float | None]) -> list[float | str]:
-    """Give rates as cells of a table, saying where there is none."""
-    return [NOT_SIMULATED if rate is None else rate for rate in rates]
-
-
 def told(rates: Iterable[float | None]) -> str:
     """Write a rate, or the least and the greatest of several, for a sentence: 4.8%, 4.8% to 71.9%, not simulated."""
     known = [percentage(rate) for rate in rates if rate is not None]

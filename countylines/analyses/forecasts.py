@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from countylines.analyses.analysis import OfSeries
 from countylines.counts import Count
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
-from countylines.observations.series import Named, Series, is_whole_month
-from countylines.prose import SIGNIFICANT_DIGITS, count_of, percentage
+from countylines.observations.series import MONTHS_IN_YEAR, Named, Series, is_whole_month
+from countylines.prose import count_of, percentage
 from countylines.releases.release import Release
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.show.tables import Table
 from countylines.statistics import forecast
 from countylines.statistics.forecast import SCORED, Forecast, forecast_year, leave_future_out, score
 from countylines.statistics.predictive_bands import Covered
@@ -25,7 +25,6 @@ from countylines.statistics.predictive_bands import Covered
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
 KNOWN_BEFORE = "from the releases known before the year began"
-MONTHS_IN_YEAR = 12
 NOTHING = "No series has a complete calendar year of exact numbers with an event in it: nothing is forecast."
 METHOD = (
     "A band for the next calendar year from complete calendar years, no single number. Given the sum of both, a count "
@@ -43,28 +42,17 @@ DID = (
 
 
 @dataclass(frozen=True, eq=False)
-class SeriesForecast:
-    """The forecast of one series, and how such forecasts did.
+class SeriesForecast(OfSeries):
+    """The forecast of one series, and how such forecasts did."""
 
-    Attributes
-    ----------
-    series : Named
-        What is forecast.
-    forecast : Forecast
-        Of the year after its newest exact total.
-    months_known : int
-        How many months of that year are known already; they are not used.
-    earlier : pandas.DataFrame
-        Its own earlier years, forecast from the figures known now (`forecast.leave_future_out`).
-    record : pandas.DataFrame
-        The forecasts that could have been made (`forecast_record`).
-    """
-
-    series: Named
     forecast: Forecast
+    """Of the year after its newest exact total."""
     months_known: int
+    """How many months of that year are known already; they are not used."""
     earlier: pd.DataFrame
+    """Its own earlier years, forecast from the figures known now (`forecast.leave_future_out`)."""
     record: pd.DataFrame
+    """The forecasts that could have been made (`forecast_record`)."""
 
     def findings(self) -> list[Finding]:
         """Say what the forecast says and supposes, and how such forecasts did."""
@@ -72,39 +60,28 @@ class SeriesForecast:
         if self.months_known:
             months = count_of(self.months_known, "month")
             told.append(f"{months} of {self.forecast.target} known already: not used.")
-        heading = f"{self.series.title}: a band for {self.forecast.target}, no single number"
+        heading = f"{self.title}: a band for {self.forecast.target}, no single number"
         return [Finding(heading, [*told, *record_sentences(self.record)], "forecast")]
-
-    def in_short(self) -> list[str]:
-        """Say it in one sentence."""
-        return [f"{self.findings()[0].heading}."]
 
     def sections(self) -> list[Section]:
         """Give the bands, and how such bands did."""
-        bands = [self._table(forecast.forecast_table(self.forecast), "", f"predictive bands of {self.forecast.target}")]
-        if self.forecast.variation is not None:
-            table = forecast.other_variations_table(self.forecast)
-            bands.append(self._table(table, "-variation", "the widest band, were another variation assumed"))
+        made = self.forecast
+        bands = [self.table(forecast.forecast_table(made), "forecast", f"predictive bands of {made.target}")]
+        if made.variation is not None:
+            table = forecast.other_variations_table(made)
+            bands.append(self.table(table, "forecast-variation", "the widest band, were another variation assumed"))
         did = []
         if len(self.earlier):
             what = "earlier years from the years before them, not true forecasts"
-            did.append(self._table(self.earlier, "-earlier", what, digits=4))
+            did.append(self.table(self.earlier, "forecast-earlier", what, digits=4))
             table = forecast.coverage_table(self.earlier)
-            did.append(self._table(table, "-coverage", "how many such bands held", digits=4))
+            did.append(self.table(table, "forecast-coverage", "how many such bands held", digits=4))
         shown = self.record.dropna(axis="columns", how="all")
-        record = self._table(shown, "-record", "the record of true forecasts", digits=4)
-        did.append(replace(record, kept=self.record))
+        did.append(self.table(shown, "forecast-record", "the record of true forecasts", digits=4, kept=self.record))
         return [
             Section("forecast", "Which totals of the next year would be unremarkable?", bands, METHOD),
             Section("record", "How such bands did", did, DID),
         ]
-
-    def sensitivity(self) -> list[Section]:
-        """Give nothing more: other variations and rivals stand beside the band."""
-        return []
-
-    def _table(self, frame: pd.DataFrame, name: str, what: str, digits: int = SIGNIFICANT_DIGITS) -> Table:
-        return Table(frame, f"{self.series.title}: {what}", digits, f"forecast{name}-{self.series.slug}")
 
 
 def series_forecasts(
@@ -112,46 +89,27 @@ def series_forecasts(
 ) -> list[SeriesForecast]:
     """Forecast the next year of every series that has a complete calendar year of exact numbers, with its record.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Reconciled figures (``countylines.observations.reconcile``).
-    all_series : sequence of Named
-        Series of months, or of calendar years. Those without such a year, or without an event in it, are left out;
-        months and years of the same series have one forecast, under the name of the later one: both count in it.
-    releases : sequence of Release
-        Those that the report reads.
+    Of the reconciled figures, series of months or of calendar years; those without such a year, or without an event in
+    it, are left out. Months and years of the same series have one forecast, under the name of the later one: both count
+    in it. The releases are those that the report reads.
     """
-    distinct = {series.identity: series for series in all_series}
-    return [found for series in distinct.values() if (found := _series_forecast(figures, series, releases))]
+    found = []
+    for identity, series in {series.identity: series for series in all_series}.items():
+        totals, own = year_totals(figures, identity), _given(figures, identity)
+        if made := forecast_from(totals):
+            months_known = int((own[is_whole_month(own)]["start"].dt.year == made.target).sum())
+            earlier = leave_future_out(made.counts, made.first_year)
+            record = forecast_record(identity, releases, totals)
+            found.append(SeriesForecast(series, made, months_known, earlier, record))
+    return found
 
 
-def _series_forecast(figures: pd.DataFrame, series: Named, releases: Sequence[Release]) -> SeriesForecast | None:
-    totals = year_totals(figures, series.identity)
-    made = forecast_from(totals)
-    if made is None:
-        return None
-    own = _given(figures, series.identity)
-    months_known = int((own[is_whole_month(own)]["start"].dt.year == made.target).sum())
-    return SeriesForecast(
-        series=series,
-        forecast=made,
-        months_known=months_known,
-        earlier=leave_future_out(made.counts, made.first_year),
-        record=forecast_record(totals_known_on(series.identity, releases), totals),
-    )
+Totals = Mapping[int, Count]
+"""Totals by calendar year, in order; a total may be an interval."""
 
 
-@dataclass(frozen=True)
-class YearTotal:
-    """The total of one calendar year."""
-
-    year: int
-    count: Count
-
-
-def year_totals(figures: pd.DataFrame, series: Series) -> list[YearTotal]:
-    """Give the totals of a series' complete calendar years in reconciled figures, in order.
+def year_totals(figures: pd.DataFrame, series: Series) -> Totals:
+    """Give the totals of a series' complete calendar years in reconciled figures.
 
     A year counts where all twelve months are given, which are then summed, or else its own total.
     """
@@ -164,78 +122,51 @@ def year_totals(figures: pd.DataFrame, series: Series) -> list[YearTotal]:
         for year, months in own[is_whole_month(own)].groupby(own["start"].dt.year)
         if len(months) == MONTHS_IN_YEAR
     }
-    return [YearTotal(year, count) for year, count in sorted((stated | summed).items())]
+    return dict(sorted((stated | summed).items()))
 
 
 def _given(figures: pd.DataFrame, series: Series) -> pd.DataFrame:
-    own = series.pick(figures)
-    return own[own["standing"] != "missing"]
+    return series.pick(figures[figures["standing"] != "missing"])
 
 
-def latest_run(totals: list[YearTotal]) -> list[YearTotal]:
+def latest_run(totals: Totals) -> Totals:
     """Pick the newest years in a row whose totals are exact: what a forecast is made from."""
-    run: list[YearTotal] = []
-    for total in sorted((t for t in totals if t.count.is_exact), key=lambda total: total.year, reverse=True):
-        if run and total.year != run[0].year - 1:
-            break
-        run.insert(0, total)
-    return run
+    exact = [year for year in totals if totals[year].is_exact]
+    return {year: totals[year] for year in exact if set(range(year, exact[-1])) <= set(exact)}
 
 
-def forecast_from(totals: list[YearTotal], *, target: int | None = None) -> Forecast | None:
+def forecast_from(totals: Totals, *, target: int | None = None) -> Forecast | None:
     """Forecast a year, or the one after the newest exact total, from the newest exact years in a row before it.
 
     None where no exact total comes before, or no event was recorded in any of them.
     """
-    run = latest_run([total for total in totals if target is None or total.year < target])
-    if not any(total.count.low for total in run):
-        return None
-    return forecast_year([total.count.low for total in run], run[0].year, target=target)
+    run = latest_run({year: count for year, count in totals.items() if target is None or year < target})
+    counts = [count.low for count in run.values()]
+    return forecast_year(counts, min(run), target=target) if any(counts) else None
 
 
-def forecast_record(known_on: Callable[[date], list[YearTotal] | None], now: list[YearTotal]) -> pd.DataFrame:
-    """Score, for each year whose total is there now, the band that could have been given before the year began.
+def forecast_record(series: Series, releases: Sequence[Release], now: Totals) -> pd.DataFrame:
+    """Score, for each year whose total is there ``now``, the band that could have been given before the year began.
 
-    Parameters
-    ----------
-    known_on : callable
-        Gives the totals as known at the end of a day, or None where no release was known (`totals_known_on`).
-    now : list of YearTotal
-        The totals known now; a total may be an interval.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `forecast.score`, and ``basis``: from the releases known before the year began, or
-        why there is no such forecast (then the band's columns are empty). One method only: the one the words follow.
+    Of the releases that the report reads (`countylines.releases.release.releases_for`), one taken back since is not
+    read again. Columns of `forecast.score`, and ``basis``: from the releases known before the year began, or why there
+    is no such forecast (then the band's columns are empty). One method only: the one the words follow.
     """
     rows: list[dict[Any, Any]] = []
-    for total in now:
-        known = known_on(date(total.year - 1, 12, 31))
-        made = forecast_from(known, target=total.year) if known else None
+    for year, total in now.items():
+        known = [release for release in releases if release.known.day < date(year, 1, 1)]
+        if not any(release.has_figures_of(series.force) for release in known):
+            rows.append({"year": str(year), "basis": NO_RELEASE})
+            continue
+        totals = year_totals(reconcile(observations_of(known, series.force)), series)
+        made = forecast_from(totals, target=year)
         if made is None:
-            rows.append({"year": str(total.year), "basis": NO_RELEASE if known is None else NO_YEAR})
+            rows.append({"year": str(year), "basis": NO_YEAR})
         else:
             own = [band.method is made.method for band in made.bands]
-            scored = score(made, total.count.low, total.count.high)[own]
+            scored = score(made, total.low, total.high)[own]
             rows += scored.assign(basis=KNOWN_BEFORE).to_dict(orient="records")
     return pd.DataFrame(rows, columns=[*SCORED, "basis"])
-
-
-def totals_known_on(series: Series, releases: Sequence[Release]) -> Callable[[date], list[YearTotal] | None]:
-    """Give a function that reads a series' yearly totals as the releases known by a day gave them.
-
-    It gives None where no release with figures of the force was known. Of the releases that the report reads
-    (`countylines.releases.release.releases_for`), one taken back since is not read again.
-    """
-
-    def known_on(day: date) -> list[YearTotal] | None:
-        known = [release for release in releases if release.known.day <= day]
-        if not any(release.has_figures_of(series.force) for release in known):
-            return None
-        return year_totals(reconcile(observations_of(known, series.force)), series)
-
-    return known_on
 
 
 def record_sentences(record: pd.DataFrame) -> list[str]:

@@ -5,8 +5,10 @@ No bound is used as if it were the count.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +18,7 @@ from countylines.analyses.months import Months
 from countylines.analyses.words import MOST_NAMED, named
 from countylines.counts.arrays import check_bounds
 from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
-from countylines.observations.series import Evidence, MonthlySeries
+from countylines.observations.series import Evidence
 from countylines.prose import count_of, interval, listed, p_value
 from countylines.show.sections import Section
 from countylines.statistics import FloatArray, IntArray
@@ -39,6 +41,9 @@ WHY = {
 @dataclass(frozen=True, eq=False)
 class InexactMonths(Months):
     """A series with months known between bounds, at least one, and what its bounds alone say."""
+
+    needs_exact: ClassVar[Mapping[str, str]] = {}
+    """Methods that have no answer for bounds, each as the start of a sentence, and why."""
 
     @cached_property
     def bounds(self) -> tuple[IntArray, FloatArray]:
@@ -89,20 +94,21 @@ class InexactMonths(Months):
     def bounds_section(self) -> Section:
         """Give the bounds of each month."""
         what = "each month's bounds, and the ranks its recorded count may have"
-        return Section(
-            "bounds", "Months known between bounds", [self.table(self.counts_table(), "bounds", what)], FILLED
-        )
+        table = self.table(self.counts_table(), "bounds", what)
+        return Section("bounds", "Months known between bounds", [table], FILLED)
 
-    def not_given_section(self, table: pd.DataFrame) -> list[Section]:
-        """Give the methods that must not see bounds, where there are some."""
+    def sensitivity(self) -> list[Section]:
+        """Say which methods are not given, where a series of exact counts would have some."""
+        table = self.not_given_table()
         if table.empty:
             return []
         parts = [self.table(table, "inexact-not-given", "not given, and why")]
         return [Section("not-given", "Not given", parts, "Methods that take a count at its word must not see bounds.")]
 
-    def _not_given(self, methods: dict[str, str]) -> pd.DataFrame:
-        rows = list(methods.items()) if self.inexact else []
-        return pd.DataFrame(rows, columns=["not given", "why it needs exact counts"])
+    def not_given_table(self) -> pd.DataFrame:
+        """Give the methods that must not see bounds, and why."""
+        methods = self.needs_exact.items() if self.inexact else []
+        return pd.DataFrame(methods, columns=["not given", "why it needs exact counts"])
 
 
 def hidden_months(a: InexactMonths) -> str:
@@ -114,23 +120,19 @@ def hidden_months(a: InexactMonths) -> str:
     no_end = f" Without an upper bound: {named(a.open_months)}, and so the total." if a.open_months else ""
     lacking = f" Missing inside: {', '.join(series.missing)}." if series.missing else ""
     verb = "is" if len(names) == 1 else "are"
-    state = "not exact" if series.inexact(CONTRADICT) else "known only between bounds"
-    return (
-        f"{series.title}: {len(names)} of {count_of(len(series.months), 'month')}{years} {verb} {state}{which}; the "
-        f"total is {interval(*a.total)}, summed over the bounds.{_why_inexact(series)}{no_end}{lacking}"
-    )
-
-
-def _why_inexact(series: MonthlySeries) -> str:
-    """Say which months are not exact for another reason than that they were published as bounds."""
-    contradicted, suppressed = series.inexact(CONTRADICT), series.inexact(SUPPRESSED)
-    told = ""
-    if contradicted:
-        told = (
+    state, why = "known only between bounds", ""
+    if contradicted := series.inexact(CONTRADICT):
+        state = "not exact"
+        why = (
             f" The releases contradict one another on {named(contradicted)}: the count is taken to lie within the "
             "interval that spans what they give."
         )
-    return f"{told} Suppressed by the publisher: {named(suppressed)}." if suppressed else told
+    if suppressed := series.inexact(SUPPRESSED):
+        why += f" Suppressed by the publisher: {named(suppressed)}."
+    return (
+        f"{series.title}: {len(names)} of {count_of(len(series.months), 'month')}{years} {verb} {state}{which}; the "
+        f"total is {interval(*a.total)}, summed over the bounds.{why}{no_end}{lacking}"
+    )
 
 
 def whatever(certain: bool) -> str:

@@ -37,6 +37,10 @@ MODEL = (
     "its count alone."
 )
 """How these were worked out, as Markdown."""
+NO_RANKS = (
+    "Whether a month differs from the others beyond chance takes exact counts, so no ranks and no probabilities are "
+    "given."
+)
 NEEDS_EXACT_YEAR = {
     "Edwards' test": "takes the square root of each count, so small months, the likeliest to be inexact, move it most",
     "Roger's test, Rao's score test and the permutation cosinor": "weigh each month by its count",
@@ -50,10 +54,6 @@ NEEDS_EXACT_YEAR = {
     "Two harmonics, dropped months, the last month cut short": "repeat tests that are bounded above; they add nothing",
 }
 """Methods of one year that have no answer for bounds, each as the start of a sentence, and why."""
-NO_RANKS = (
-    "Whether a month differs from the others beyond chance takes exact counts, so no ranks and no probabilities are "
-    "given."
-)
 
 
 class Unevenness(StrEnum):
@@ -67,6 +67,8 @@ class Unevenness(StrEnum):
 @dataclass(frozen=True, eq=False)
 class InexactYear(InexactMonths):
     """The analysis of one series over at most twelve months, some known only between bounds."""
+
+    needs_exact = NEEDS_EXACT_YEAR
 
     @property
     def refused(self) -> str:
@@ -169,10 +171,10 @@ class InexactYear(InexactMonths):
         return f"{hidden_months(self)} {judged} ({over_fillings(*self.p_values)})."
 
     def _unevenness(self) -> Finding:
-        sentences = [self._unevenness_sentence()]
+        told = self._unevenness_sentence()
         if self.model is None:
             heading = "Too little is known of the months to compare them"
-            return Finding(heading, [*sentences, words.NO_BOUND_USED], "statistics")
+            return Finding(heading, [told, words.NO_BOUND_USED], "statistics")
         what = self.series.measured.many
         heading = {
             Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {whatever(self.certain)}",
@@ -180,19 +182,18 @@ class InexactYear(InexactMonths):
             Unevenness.DEPENDS: "Whether the months are uneven depends on the inexact counts",
         }[self.unevenness]
         low, high = self.model.rate_interval
-        sentences.append(
+        level = (
             "A negative binomial model whose data are the bounds themselves puts the level at "
             f"{number(self.model.rate, 3)} a day, 95% {number(low, 3)} to {number(high, 3)}, if whether a month is "
             "exact depends on its count alone."
         )
-        if self.unevenness is Unevenness.NONE:
-            sentences.append("That is no proof that every day was alike: small numbers hide differences.")
-        else:
-            sentences.append(
+        limit = words.NO_PROOF_OF_ALIKE
+        if self.unevenness is not Unevenness.NONE:
+            limit = (
                 f"The test supposes that the {what} are independent of one another, and police work in operations: "
                 f"this is not seasonality, nor proof of riskier months. {self.series.measured.caution}"
             )
-        return Finding(heading, [*sentences, words.NO_BOUND_USED], "statistics")
+        return Finding(heading, [told, level, limit, words.NO_BOUND_USED], "statistics")
 
     def _seasonality(self) -> Finding:
         if self.statistics is None or self.statistics.shape_p_value is None:
@@ -224,8 +225,6 @@ class InexactYear(InexactMonths):
             heading, told = f"No single month stands highest: {words.named(names)} share the highest count", ""
         return Finding(heading, [f"{told} {NO_RANKS}".strip()], "bounds")
 
-    # Sections
-
     def sections(self) -> list[Section]:
         """Give the bounds of the months, and what of the statistics they leave open."""
         what = "bounds of the statistics over the inexact counts"
@@ -236,12 +235,6 @@ class InexactYear(InexactMonths):
             table = self.table(self.model_table(), "inexact-model", "negative binomial model of the bounds")
             sections.append(Section("model", "A model of the bounds", [table], MODEL))
         return [*sections, self.bounds_section()]
-
-    def sensitivity(self) -> list[Section]:
-        """Say which methods are not given."""
-        return self.not_given_section(self.not_given_table())
-
-    # Tables
 
     def statistics_table(self) -> pd.DataFrame:
         """Give the bounds of the statistics over the fillings, a row each."""
@@ -263,7 +256,3 @@ class InexactYear(InexactMonths):
         if self.model is None:
             return self._not_computed()
         return censored.censored_fit_table(self.model, self.shape)
-
-    def not_given_table(self) -> pd.DataFrame:
-        """Give the methods of one year that must not see bounds, and why."""
-        return self._not_given(NEEDS_EXACT_YEAR)

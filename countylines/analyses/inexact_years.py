@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines.analyses import rule_tables
+from countylines.analyses.analysis import tried
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
-from countylines.analyses.rule_tables import RULE, RULE_HEADING, quantities, table_of_rule, would_be_found
 from countylines.analyses.words import NO_BOUND_USED, WARNING, empty_years
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
@@ -48,42 +49,30 @@ NEEDS_EXACT_YEARS = {
     "Years from April": "are sensitivity of the rule; the rule decides at every filling searched",
     "A forecast of the next year": "starts from the total of each year",
 }
-"""The same of several years."""
+"""Methods of several years that have no answer for bounds, as those of one year."""
 
 
 @dataclass(frozen=True, eq=False)
 class SearchedRule:
-    """The rule for several years over the fillings of the inexact months.
-
-    Attributes
-    ----------
-    fillings : int
-        How many were searched, until it first failed.
-    exhaustive : bool
-        Whether these were all, or one was found at which it fails: the answer is then certain.
-    reach : int or None
-        The highest number tried in months without an upper bound.
-    at : ndarray of int64, shape (k,)
-        The filling that decides: one at which the rule fails, or at which it is weakest.
-    rule : RepeatedMonths or None
-        The rule there, in full; None where it cannot be applied there, which counts as a failure.
-    """
+    """The rule for several years over the fillings of the inexact months."""
 
     fillings: int
+    """How many were searched, until it first failed."""
     exhaustive: bool
+    """Whether these were all, or one was found at which it fails: the answer is then certain."""
     reach: int | None
+    """The highest number tried in months without an upper bound."""
     at: IntArray
+    """The filling that decides, shape (k,): one at which the rule fails, or at which it is weakest."""
     rule: RepeatedMonths | None
-
-    @property
-    def claimed(self) -> bool:
-        """Say whether the rule held at every filling searched."""
-        return self.rule is not None and bool(self.rule.claimed)
+    """The rule there, in full; None where it cannot be applied there, which counts as a failure."""
 
 
 @dataclass(frozen=True, eq=False)
 class InexactYears(InexactMonths):
     """The analysis of one series with three or more complete calendar years, some months known only between bounds."""
+
+    needs_exact = NEEDS_EXACT_YEARS
 
     @property
     def _years(self) -> IntArray:
@@ -134,11 +123,8 @@ class InexactYears(InexactMonths):
         return SearchedRule(fillings, certain, tried.reach, at, rule)
 
     def _assess(self, counts: IntArray) -> RepeatedMonths | None:
-        months = self.series.calendar_months
-        try:
-            return assess(counts, self.series.days, self._years, months, draws=self.draws, seed=self.seed)
-        except ValueError:
-            return None
+        dated = counts, self.series.days, self._years, self.series.calendar_months
+        return tried(assess, *dated, draws=self.draws, seed=self.seed)[0]
 
     def _claims(self, fillings: IntArray) -> npt.NDArray[np.bool_]:
         """Say of each filling whether the rule holds; the first failure is judged in full, those after it are left."""
@@ -162,8 +148,9 @@ class InexactYears(InexactMonths):
 
     @property
     def claimed(self) -> bool:
-        """Say whether months are said to differ repeatedly."""
-        return self.searched is not None and self.searched.claimed
+        """Say whether months are said to differ repeatedly: whether the rule held at every filling searched."""
+        rule = self.searched.rule if self.searched else None
+        return rule is not None and rule.claimed
 
     @cached_property
     def greatest_far_edge(self) -> float | None:
@@ -201,7 +188,7 @@ class InexactYears(InexactMonths):
         greatest, phi1 = self.total[1], self.least_phi1
         if self.claimed or not self.bounds_tell_of_cycles or greatest is None or phi1 is None:
             return None
-        return would_be_found(self.series, greatest, phi1, self.empty_years, self.seed)
+        return rule_tables.would_be_found(self.series, greatest, phi1, self.empty_years, self.seed)
 
     @property
     def where(self) -> str:
@@ -215,7 +202,7 @@ class InexactYears(InexactMonths):
         found = self.searched
         if found is None:
             return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused], "rule")]
-        if found.claimed:
+        if self.claimed:
             heading = f"The months differ repeatedly, {whatever(found.exhaustive)}"
             said = f"Months differ repeatedly, whichever way the trend is taken out, at {_searched(found)}."
         else:
@@ -224,7 +211,7 @@ class InexactYears(InexactMonths):
                 "That months differ repeatedly is not shown: the rule must hold at every filling of the inexact "
                 "months, and there is one at which it fails."
             )
-        told = [f"{hidden_months(self)} {said}", *self._cycle_told(), *([WARNING] if found.claimed else [])]
+        told = [f"{hidden_months(self)} {said}", *self._cycle_told(), *([WARNING] if self.claimed else [])]
         told += empty_years(self.empty_years)
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
@@ -235,60 +222,35 @@ class InexactYears(InexactMonths):
         far = self.greatest_far_edge
         if far is None or not self.bounds_tell_of_cycles:
             return ["The bounds leave a one-peak cycle of any size possible."]
-        told = (
-            f"A one-peak cycle of log-amplitude above {number(far, 3)} (peak {number(np.exp(2 * far), 3)} times the "
-            "trough) is incompatible with these figures at every filling searched, if months are independent around "
-            "the trend."
-        )
+        told = rule_tables.incompatible(far, " at every filling searched")
         if self.claimed:
             return [f"The peak, and the least size of one rise and fall a year, take exact counts. {told}"]
-        found = self.detectable
-        if found is None:
-            return [told, "Which cycle would have been found was not simulated: there are too few events."]
-        return [
-            told,
-            f"Had every month been exact, a one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
-            f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five, "
-            f"at best, in a series like this one ({number(found.series)} simulated series); with inexact months it "
-            "takes a larger one.",
-        ]
-
-    # Sections
+        return [told, rule_tables.found_sentence(self.detectable, were_exact=True)]
 
     def sections(self) -> list[Section]:
         """Give the rule at the filling that decides, and the bounds of the months."""
         rule = self.table(self.rule_table(), "inexact-rule", f"the rule for several years, {self.where}")
         what = "one rise and fall a year, over the inexact counts"
         cycle = self.table(self.cycle_table(), "inexact-cycle", what)
-        method = "" if self.refused else f"{RULE}\n\n{SEARCH}"
-        return [Section("rule", RULE_HEADING, [rule, cycle], method), self.bounds_section()]
-
-    def sensitivity(self) -> list[Section]:
-        """Say which methods are not given."""
-        return self.not_given_section(self.not_given_table())
-
-    # Tables
+        method = "" if self.refused else f"{rule_tables.RULE}\n\n{SEARCH}"
+        return [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method), self.bounds_section()]
 
     def rule_table(self) -> pd.DataFrame:
         """Give the tests of the rule at the filling that decides, a row each."""
         if self.searched is None:
-            return table_of_rule(None, self.refused)
-        return table_of_rule(self.searched.rule, "the rule cannot be applied at the filling that decides")
+            return rule_tables.table_of_rule(None, self.refused)
+        return rule_tables.table_of_rule(self.searched.rule, "the rule cannot be applied at the filling that decides")
 
     def cycle_table(self) -> pd.DataFrame:
         """Give what the figures say of the size of one rise and fall a year, whatever the inexact counts are."""
         if self.greatest_far_edge is None or self.least_phi1 is None:
             why = self.refused or "not searched: a month has no upper bound"
-            return quantities([(why, None)], None)
+            return rule_tables.quantities([(why, None)], None)
         rows: list[tuple[str, float | None]] = [
             ("greatest log-amplitude in the 95% ellipse, U: the greatest found", self.greatest_far_edge),
             ("φ₁: the least found", self.least_phi1),
         ]
-        return quantities(rows, self.detectable, ", were every month exact, at best")
-
-    def not_given_table(self) -> pd.DataFrame:
-        """Give the methods of several years that must not see bounds, and why."""
-        return self._not_given(NEEDS_EXACT_YEARS)
+        return rule_tables.quantities(rows, self.detectable, ", were every month exact, at best")
 
 
 def _searched(found: SearchedRule) -> str:

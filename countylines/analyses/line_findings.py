@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 
 from countylines.analyses import words
+from countylines.analyses.analysis import Analysis
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount
 from countylines.counts import Count
 from countylines.prose import count_of, interval, listed, month, number, percentage
@@ -48,7 +48,7 @@ NOT_TOLD = "No release read here says how many lines opened, ended without the p
 
 
 @dataclass(frozen=True, eq=False)
-class LinesOfForce:
+class LinesOfForce(Analysis):
     """The analysis of a force's drug lines: what was known of them, and by release what its descriptor notes."""
 
     lines: DrugLines
@@ -56,9 +56,9 @@ class LinesOfForce:
     notes: dict[str, str] = field(default_factory=dict)
 
     @property
-    def series(self) -> DrugLinesNamed:
+    def title(self) -> str:
         """Their name: the lines of the force."""
-        return DrugLinesNamed(f"Drug lines, {self.force_name}", "drug-lines")
+        return f"Drug lines, {self.force_name}"
 
     def findings(self) -> list[Finding]:
         """Say what the counts of active lines show, and what they cannot."""
@@ -72,11 +72,10 @@ class LinesOfForce:
             found.append(_twelve_months(d))
         if d.balance is not None:
             found += [_net(d), _gross(d)]
-        return [*found, *(_fall_elsewhere(other) for other in d.elsewhere)]
-
-    def in_short(self) -> list[str]:
-        """Say it in a few sentences."""
-        return [f"{finding.heading}." for finding in self.findings()]
+        for other in d.elsewhere:
+            doubt = [] if other.other_rules.empty else [comparable_sentence(other)]
+            found.append(replace(fall(other), sentences=[*fall(other).sentences, *doubt]))
+        return found
 
     def sentences(self, report_date: date) -> pd.DataFrame:
         """Give what the front page says of the lines: columns ``words.SENTENCES``; none where there is no count."""
@@ -110,7 +109,7 @@ class LinesOfForce:
             return []
         parts: list[Part] = []
         if len(d.everywhere):
-            chart = lines_chart(self.series.title, d.charted(d.everywhere), d.charted(d.closed_everywhere))
+            chart = lines_chart(self.title, d.charted(d.everywhere), d.charted(d.closed_everywhere))
             parts.append(replace(chart, name="drug-lines"))
         caption = "Drug lines active, as published and as read"
         parts.append(Table(d.active_table(), caption, name="lines-active"))
@@ -120,20 +119,18 @@ class LinesOfForce:
 
     def sections(self) -> list[Section]:
         """Give the falls, the last twelve months, and the balance of lines: each where the counts allow it."""
-        return [*self._falls(), *self._twelve_months(), *self._balance()]
-
-    def _falls(self) -> list[Section]:
-        table = Table(self.lines.falls_table(), "Fall from the first count", 4, "falls")
-        return _of_one_table("fall", "The fall between two days", table, FALL)
+        falls = Table(self.lines.falls_table(), "Fall from the first count", 4, "falls")
+        fall = _of_one_table("fall", "The fall between two days", falls, FALL)
+        return [*fall, *self._twelve_months(), *self._balance()]
 
     def _twelve_months(self) -> list[Section]:
         d = self.lines
-        if not d.has_paths or d.claimed is None or d.claimed.count.high is None:
+        if not d.has_paths:
             return []
         caption = "Two ways the fall may have run, at the bound of the later count"
         paths = Table(d.paths_table(), caption, 4, "paths")
-        title, stocks = "Was more than half gone within twelve months?", (d.start.count.low, d.claimed.count.high)
-        chart = grid_chart(title, *stocks, d.path_curves(), d.counted_histories())
+        title = "Was more than half gone within twelve months?"
+        chart = grid_chart(title, *d.bounds(), d.path_curves(), d.counted_histories())
         caption = "For each later count: lines needed twelve months before, and where two paths stood"
         rows = Table(d.grid_rows(), caption, 3, "twelve-months")
         parts: list[Part] = [paths, replace(chart, name="twelve-months"), rows]
@@ -157,9 +154,8 @@ class LinesOfForce:
 
     def national(self) -> list[Section]:
         """Give the national estimates, where there is one."""
-        table = Table(
-            self.lines.national_table(self.notes), "National estimates of county lines", name="national-lines"
-        )
+        estimates = self.lines.national_table(self.notes)
+        table = Table(estimates, "National estimates of county lines", name="national-lines")
         return _of_one_table("national", "National estimates", table, NATIONAL)
 
     def sensitivity(self) -> list[Section]:
@@ -168,13 +164,6 @@ class LinesOfForce:
             return []
         table = Table(self.lines.sensitivity_table(), "If the counts were Poisson", 3, "poisson-reading")
         return _of_one_table("poisson", "If the counts were a sample", table, POISSON)
-
-
-class DrugLinesNamed(NamedTuple):
-    """The lines of a force, as captions and files name them."""
-
-    title: str
-    slug: str
 
 
 def _of_one_table(name: str, heading: str, table: Table, method: str) -> list[Section]:
@@ -198,13 +187,6 @@ def _told_fall(fall: falls.FallBounds) -> str:
     return "neither a fall nor a rise is shown" if fall.high > 0 else f"a rise of at least {percentage(-fall.high)}"
 
 
-def _fall_elsewhere(d: DrugLines) -> Finding:
-    """Say what the counts of another area allow of a fall there, with the doubt about its first count."""
-    found = fall(d)
-    doubt = [] if d.other_rules.empty else [comparable_sentence(d)]
-    return Finding(found.heading, [*found.sentences, *doubt], "fall")
-
-
 def fall(d: DrugLines) -> Finding:
     """Say what the counts of one rule allow of a fall."""
     if len(d.stocks) == 1:
@@ -226,7 +208,7 @@ def fall(d: DrugLines) -> Finding:
 def _counted_before(d: DrugLines) -> StockCount | None:
     """Give the newest count by another rule that lies before the first count of ours."""
     earlier = d.other_rules[d.other_rules["end"] < d.start.start]
-    return next((StockCount.of(row) for row in earlier.tail(1).itertuples()), None)
+    return StockCount.of(next(earlier.tail(1).itertuples())) if len(earlier) else None
 
 
 def comparable_sentence(d: DrugLines) -> str:
@@ -285,14 +267,22 @@ def net_sentence(d: DrugLines) -> str:
 
 def net_sentences(d: DrugLines) -> list[str]:
     """Say what the balance leaves of "more than half gone in twelve months", and what it would take."""
-    assert d.net is not None and d.balance is not None
+    assert d.net is not None and d.balance is not None and d.claimed is not None
     counted = d.net.every_end_counted
-    sentences = [net_sentence(d), _closures_sentence(d)]
+    closed_before, closed = (
+        interval(closed.low, closed.high) for closed in (d.balance.closed_before, d.balance.closed)
+    )
+    sentences = [
+        net_sentence(d),
+        f"Lines counted as closed: {closed_before} by the start of the last twelve months, {closed} by the later count "
+        f"({d.claimed.when()}), out of {d.start.told()}.",
+    ]
     if counted is not None and counted.conclusion is balance.Conclusion.CONTRADICTED:
+        # The margin is then nowhere above zero.
+        more = f"at least {number(-counted.margin.high)} more than" if counted.margin.high else "at least as many as"
         sentences.append(
             "If every line that ended was counted as closed, twice the lines at the end of the twelve months are "
-            f"{_at_least_more(counted.margin.high)} those at their start, however many opened: then the claim cannot "
-            "be true."
+            f"{more} those at their start, however many opened: then the claim cannot be true."
         )
     during = [need.least_if_during for need in d.net.requirements if need.least_if_during is not None]
     before = [need.least_if_before for need in d.net.requirements if need.least_if_before is not None]
@@ -326,23 +316,8 @@ def assumptions(d: DrugLines) -> list[str]:
     return told
 
 
-def _at_least_more(most: int | None) -> str:
-    """Say how far a margin that is never above zero is below it."""
-    return f"at least {number(-most)} more than" if most else "at least as many as"
-
-
 def _between(values: list[int]) -> str:
     return number(values[0]) if min(values) == max(values) else f"{number(min(values))} to {number(max(values))}"
-
-
-def _closures_sentence(d: DrugLines) -> str:
-    assert d.balance is not None and d.claimed is not None
-    b = d.balance
-    return (
-        f"Lines counted as closed: {interval(b.closed_before.low, b.closed_before.high)} by the start of the last "
-        f"twelve months, {interval(b.closed.low, b.closed.high)} by the later count ({d.claimed.when()}), out of "
-        f"{d.start.told()}."
-    )
 
 
 def gross_sentences(d: DrugLines) -> list[str]:
@@ -350,7 +325,7 @@ def gross_sentences(d: DrugLines) -> list[str]:
     assert d.gross is not None and d.balance is not None
     b, counted = d.balance, d.gross.every_end_counted
     sentences = []
-    if b.closed_before.high is not None and b.closed.high is not None and b.start.high is not None:
+    if None not in (b.closed_before.high, b.closed.high, b.start.high):
         share = balance.counted_share(b.start, b.closed_before, b.closed)
         sentences.append(
             f"With every ended line counted and none opened, the police closed {percentage(share.low)} to "

@@ -8,60 +8,38 @@ from datetime import date
 
 import pandas as pd
 
+from countylines.analyses.analysis import OfSeries
 from countylines.analyses.error_rates import ErrorRates
 from countylines.observations.events import COLUMNS
 from countylines.observations.series import MonthlySeries
-from countylines.prose import SIGNIFICANT_DIGITS, intervals
+from countylines.prose import intervals
 from countylines.show.charts import months_chart
-from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
-from countylines.show.tables import Table
 
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
 POINTS = "Points are counts as recorded, and event weeks are marked."
 
 
 @dataclass(frozen=True, eq=False)
-class Months:
-    """A series of months under analysis.
-
-    Parameters
-    ----------
-    series : MonthlySeries
-        The months.
-    draws, seed : int
-        Of Monte Carlo p-values, of searches, and of rotations that are too many to go through.
-    events : pandas.DataFrame
-        Events that apply to the force (``countylines.observations.events.events_for``).
-    rates : ErrorRates
-        The simulated error rates, which sensitivity quotes.
-    """
+class Months(OfSeries):
+    """A series of months under analysis."""
 
     series: MonthlySeries
     draws: int = 99_999
     seed: int = 1
+    """Of Monte Carlo p-values, of searches, and of rotations that are too many to go through."""
     events: pd.DataFrame = field(default_factory=NO_EVENTS.copy)
+    """Events that apply to the force (``countylines.observations.events.events_for``)."""
     rates: ErrorRates = field(default_factory=lambda: ErrorRates({}))
-
-    def findings(self) -> Sequence[Finding]:
-        """Say what is shown and what is not."""
-        raise NotImplementedError
+    """The simulated error rates, which sensitivity quotes."""
 
     def in_short(self) -> Sequence[str]:
         """Say in a few sentences what the findings say at length."""
         return self.findings()[0].sentences
 
-    def sections(self) -> Sequence[Section]:
-        """Give the evidence; none where the months alone are it."""
-        return []
-
-    def sensitivity(self) -> Sequence[Section]:
-        """Give what else a reviewer would ask for; none where nothing is tested."""
-        return []
-
     def months(self) -> Section:
         """Give the months as a chart and as tables."""
-        title, drawn = self.series.title, self.drawn()
+        title, drawn = self.title, self.drawn()
         first, last = drawn["month"].iloc[0], drawn["month"].iloc[-1] + pd.offsets.MonthEnd(0)
         events = self.events
         inside = (events["start"] <= last) & (events["end"] >= first) & (events["end"] > events["start"])
@@ -82,12 +60,6 @@ class Months:
     def months_tables(self) -> list[Part]:
         """Give the tables beside the chart."""
         return [self.table(years_table(self.series), "years", "by year")]
-
-    def table(
-        self, frame: pd.DataFrame, name: str, what: str, digits: int = SIGNIFICANT_DIGITS, **kept: pd.DataFrame
-    ) -> Table:
-        """Give a `Table` of this series, captioned with what it shows and kept under its name."""
-        return Table(frame, f"{self.series.title}: {what}", digits, f"{name}-{self.series.slug}", **kept)
 
 
 def years_table(series: MonthlySeries) -> pd.DataFrame:

@@ -15,7 +15,14 @@ import pandas as pd
 from countylines.analyses import error_rates
 from countylines.analyses.months import POINTS
 from countylines.analyses.one_year_tables import OneYearTables
-from countylines.analyses.words import FEWEST_FOR_A_SHAPE, NOT_SEASONALITY, named, names_at, one_year_only
+from countylines.analyses.words import (
+    FEWEST_FOR_A_SHAPE,
+    NO_PROOF_OF_ALIKE,
+    NOT_SEASONALITY,
+    named,
+    names_at,
+    one_year_only,
+)
 from countylines.prose import count_of, listed, number, p_value, percentage
 from countylines.show.charts import specification_chart
 from countylines.show.findings import Finding, Statements
@@ -90,7 +97,7 @@ class OneYear(OneYearTables):
         p = self.dispersion.monte_carlo_p_value
         judged = "more uneven than" if self.uneven else "not shown to be more uneven than"
         return (
-            f"{self.series.title}{gap}: {number(int(counts.sum()))} in all, {span}; {judged} independent events at one "
+            f"{self.title}{gap}: {number(int(counts.sum()))} in all, {span}; {judged} independent events at one "
             f"daily rate would be ({p_value(p)})."
         )
 
@@ -99,8 +106,7 @@ class OneYear(OneYearTables):
         sentences = [self.unevenness_sentence()]
         if not self.uneven:
             heading = "The months are not shown to be uneven"
-            sentences.append("That is no proof that every day was alike: small numbers hide differences.")
-            return Finding(heading, sentences, "dispersion")
+            return Finding(heading, [*sentences, NO_PROOF_OF_ALIKE], "dispersion")
         if d.tipping_design_effect is not None:
             sentences.append(
                 f"The test supposes that the {what} are independent of one another. Police work in operations: if the "
@@ -172,8 +178,6 @@ class OneYear(OneYearTables):
         ]
         return [Finding(heading, sentences, "comparisons")]
 
-    # Sections
-
     @property
     def how_drawn(self) -> str:
         """Say how to read the chart, as Markdown."""
@@ -181,11 +185,9 @@ class OneYear(OneYearTables):
 
     def drawn(self) -> pd.DataFrame:
         """Give the months with what is expected of each, and their intervals."""
-        low, high = self.intervals.garwood.T
-        deflated_low, deflated_high = self.intervals.deflated.T
-        bounds = {"interval_low": low, "interval_high": high}
-        bounds |= {"deflated_low": deflated_low, "deflated_high": deflated_high}
-        return self.series.months.assign(expected=self.dispersion.expected, **bounds)
+        names = "interval_low", "interval_high", "deflated_low", "deflated_high"
+        ends = dict(zip(names, [*self.intervals.garwood.T, *self.intervals.deflated.T], strict=True))
+        return self.series.months.assign(expected=self.dispersion.expected, **ends)
 
     def months_tables(self) -> list[Part]:
         """Give the year, and each month with its intervals."""
@@ -216,7 +218,7 @@ class OneYear(OneYearTables):
         what = "p-values by the month left out"
         kept = self.specification_table()
         grid = self.table(self.specification_grid(), "specifications", what, digits=2, kept=kept)
-        chart = specification_chart(f"{self.series.title}: p-values of every specification", kept, SIGNIFICANCE)
+        chart = specification_chart(f"{self.title}: p-values of every specification", kept, SIGNIFICANCE)
         statements = Statements(self.specification_sentences())
         parts: list[Part] = [replace(chart, name=f"specifications-{self.series.slug}"), grid, statements]
         refused = self.specifications_not_given()
@@ -237,7 +239,7 @@ class OneYear(OneYearTables):
         below = given[given["p_value"] < SIGNIFICANCE]
         refused = len(found) - len(given)
         sentences = [
-            f"{self.series.title}: {count_of(len(found), 'specification')}, which are "
+            f"{self.title}: {count_of(len(found), 'specification')}, which are "
             f"{count_of(found['test'].nunique(), 'test')}, each with the days of the months and with equal months, on "
             f"all months and with each month left out. {number(len(given))} {'gives' if len(given) == 1 else 'give'} a "
             f"p-value; for {number(refused)} the table says why not. All are shown and none is selected: what a report "

@@ -1,8 +1,4 @@
-"""One series over one year: the statistics put together, as tables and as the sentences the evidence allows.
-
-One year cannot show seasonality, whatever a test says: a small p-value of the omnibus test speaks of months that
-are more uneven than independent arrests would be, and the police arrest in operations.
-"""
+"""One series over one year: the statistics put together, as tables (`one_year` says what they allow)."""
 
 from __future__ import annotations
 
@@ -15,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.analyses import error_rates
+from countylines.analyses.analysis import tried
 from countylines.analyses.months import Months
 from countylines.observations.events import INTENSIFICATION_WEEKS, months_with
 from countylines.prose import interval, listed, number
@@ -73,9 +70,8 @@ class OneYearTables(Months):
     @cached_property
     def dispersion(self) -> Dispersion:
         """Test of equal daily rates (Pearson), with the measures beside it."""
-        return measure_dispersion(
-            self.series.counts, self.series.days, significance=SIGNIFICANCE, draws=self.draws, seed=self.seed
-        )
+        counts, days = self.series.counts, self.series.days
+        return measure_dispersion(counts, days, significance=SIGNIFICANCE, draws=self.draws, seed=self.seed)
 
     @cached_property
     def extremes(self) -> dict[str, Extremes]:
@@ -97,27 +93,21 @@ class OneYearTables(Months):
     @cached_property
     def cameron_trivedi(self) -> CameronTrivedi | None:
         """Regression test of overdispersion; None where its error cannot be measured."""
-        try:
-            return cameron_trivedi(self.series.counts, self.series.days)
-        except ValueError:
-            return None
+        return tried(cameron_trivedi, self.series.counts, self.series.days)[0]
 
     @property
     def shape(self) -> WithinYearShape | None:
         """One-peak shape within the year; None where it cannot be fitted, and ``shape_refused`` says why."""
-        return None if isinstance(self._shape, str) else self._shape
+        return self._shape[0]
 
     @property
     def shape_refused(self) -> str:
         """Say why no shape was fitted; empty where one was."""
-        return self._shape if isinstance(self._shape, str) else ""
+        return self._shape[1]
 
     @cached_property
-    def _shape(self) -> WithinYearShape | str:
-        try:
-            return fit_within_year_shape(self.series.counts, self.series.days, self.series.calendar_months)
-        except ValueError as error:
-            return str(error)
+    def _shape(self) -> tuple[WithinYearShape | None, str]:
+        return tried(fit_within_year_shape, self.series.counts, self.series.days, self.series.calendar_months)
 
     @cached_property
     def intervals(self) -> PeriodIntervals:
@@ -135,9 +125,8 @@ class OneYearTables(Months):
     @cached_property
     def highest(self) -> HighestRate:
         """Probability of each month that its daily rate is the highest, supposing that one is."""
-        return highest_rate(
-            self.series.counts, self.series.days, phi0=self.dispersion.phi0, alpha=self.negative_binomial.alpha
-        )
+        phi0, alpha = self.dispersion.phi0, self.negative_binomial.alpha
+        return highest_rate(self.series.counts, self.series.days, phi0=phi0, alpha=alpha)
 
     @cached_property
     def event_months(self) -> npt.NDArray[np.bool_]:
@@ -156,26 +145,19 @@ class OneYearTables(Months):
     def _compare(self, first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> Comparison:
         counts, days = self.series.counts, self.series.days
         groups = counts[first], days[first], counts[second], days[second]
-        return Comparison(
-            rates.compare_rates(*groups),
-            rates.compare_rates_unconditionally(*groups),
-            *rates.compare_rates_deflated(*groups, phi0=self.dispersion.phi0),
-        )
+        deflated = rates.compare_rates_deflated(*groups, phi0=self.dispersion.phi0)
+        return Comparison(rates.compare_rates(*groups), rates.compare_rates_unconditionally(*groups), *deflated)
 
     @cached_property
     def specifications(self) -> pd.DataFrame:
         """Every test of the year with either exposure, on all months and with each left out."""
-        series = self.series
-        return specifications(
-            series.counts, series.days, series.calendar_months, series.names, draws=self.draws, seed=self.seed
-        )
+        dated = self.series.counts, self.series.days, self.series.calendar_months, self.series.names
+        return specifications(*dated, draws=self.draws, seed=self.seed)
 
     @property
     def uneven(self) -> bool:
         """Say whether months are more uneven than independent events of one daily rate would be."""
         return self.dispersion.monte_carlo_p_value < SIGNIFICANCE
-
-    # Tables
 
     def dispersion_table(self) -> pd.DataFrame:
         """Give the omnibus test and the measures beside it, a row each."""
@@ -208,8 +190,7 @@ class OneYearTables(Months):
             return pd.DataFrame({"months weighted": [f"not computed: more than {MOST_FOR_EXTREMES:,} events"]})
         columns = ["months weighted", "highest count", "P(some month ≥ highest)"]
         columns += ["lowest count", "P(some month ≤ lowest)"]
-        rows = [(weighting, *astuple(found)) for weighting, found in self.extremes.items()]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame([(by, *astuple(found)) for by, found in self.extremes.items()], columns=columns)
 
     def shape_table(self) -> pd.DataFrame:
         """Give the fit of one peak within the year, a row a quantity."""
@@ -282,7 +263,8 @@ class OneYearTables(Months):
         table = whole_year_table(self.specifications)
         rejects = zip(*map(self.rates.of_flat_years, table["test"]), strict=True)
         for name, found in zip(("events are independent", "they cluster"), rejects, strict=True):
-            table.insert(table.shape[1] - 1, f"rejects flat years if {name}", error_rates.or_not_simulated(found))
+            cells = [error_rates.NOT_SIMULATED if rate is None else rate for rate in found]
+            table.insert(table.shape[1] - 1, f"rejects flat years if {name}", cells)
         return table
 
     def specification_table(self) -> pd.DataFrame:

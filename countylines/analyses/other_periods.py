@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from countylines.analyses.analysis import OfSeries
 from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
-from countylines.prose import count_of, interval, listed, number, p_value, percentage
+from countylines.prose import count_of, interval, intervals, listed, number, p_value, percentage
 from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
@@ -38,25 +39,16 @@ COMPARISON_COLUMNS = [
 
 
 class YearsCompared(NamedTuple):
-    """The last year of a series against the one before it.
-
-    Attributes
-    ----------
-    before, after : str
-        Their names.
-    exact : RateComparison
-        Daily rate of the later over the earlier, if events were independent.
-    phi0 : float or None
-        Pearson's X² of all the years over its degrees of freedom; None with two years.
-    deflated : tuple of (float, (float, float)) or None
-        p-value and 95% limits of the ratio with that allowed for.
-    """
+    """The last year of a series against the one before it."""
 
     before: str
     after: str
     exact: RateComparison
+    """Daily rate of the later over the earlier, if events were independent."""
     phi0: float | None
+    """Pearson's X² of all the years over its degrees of freedom; None with two years."""
     deflated: tuple[float, tuple[float, float]] | None
+    """p-value and 95% limits of the ratio with that allowed for."""
 
     @property
     def larger_p_value(self) -> float | None:
@@ -70,20 +62,13 @@ class YearsCompared(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class OtherPeriods:
-    """The analysis of one series of quarters or of years.
-
-    Parameters
-    ----------
-    series : PeriodSeries
-        Any; only its newest exact periods in a row are tested.
-    draws, seed : int
-        Of the Monte Carlo p-value.
-    """
+class OtherPeriods(OfSeries):
+    """The analysis of one series of quarters or of years: only its newest exact periods in a row are tested."""
 
     series: PeriodSeries
     draws: int = 99_999
     seed: int = 1
+    """Of the Monte Carlo p-value."""
 
     @cached_property
     def dispersion(self) -> Dispersion | None:
@@ -102,7 +87,7 @@ class OtherPeriods:
     def comparison(self) -> YearsCompared | None:
         """The last two years compared; None for quarters, with one year, or without an event in either."""
         counts, days = self.series.counts, self.series.days
-        if self.series.unit is Unit.QUARTER or len(counts) < 2 or not counts[-2:].any():
+        if self._is_quarters or len(counts) < 2 or not counts[-2:].any():
             return None
         groups = counts[-1], days[-1], counts[-2], days[-2]
         phi0 = self.dispersion.phi0 if self.dispersion else None
@@ -113,7 +98,7 @@ class OtherPeriods:
     @cached_property
     def complete_years(self) -> list[int]:
         """The calendar years of which the run has every quarter."""
-        if self.series.unit is not Unit.QUARTER:
+        if not self._is_quarters:
             return []
         years = self.series.periods["start"].iloc[self.series.run].dt.year.value_counts()
         return sorted(int(year) for year in years.index[years == QUARTERS])
@@ -139,29 +124,21 @@ class OtherPeriods:
         sides = {"above": (rate > level).groupby(quarter).all(), "below": (rate < level).groupby(quarter).all()}
         return {side: [quarter_months(int(month)) for month in same.index[same]] for side, same in sides.items()}
 
-    # Words
-
     def findings(self) -> list[Finding]:
         """Say what the quarters or years show."""
         if self.dispersion is None and self.comparison is None:
-            return [Finding(f"{self.series.title}: described, not tested", [_described(self.series)], "periods")]
+            counts = intervals(self.series.periods["low"], self.series.periods["high"])
+            each = "; ".join(f"{name}: {count}" for name, count in zip(self.series.names, counts, strict=True))
+            told = f"Recorded: {each}. What these figures do not give, and why, stands in the table below."
+            return [Finding(f"{self.title}: described, not tested", [told], "periods")]
         return [self._quarters() if self._is_quarters else self._years()]
-
-    def in_short(self) -> list[str]:
-        """Say it in one sentence."""
-        return [f"{self.findings()[0].heading}."]
 
     def sections(self) -> list[Section]:
         """Give the periods, and their dispersion."""
-        parts: list[Part] = [Table(self.periods_table(), self.series.title, name=f"periods-{self.series.slug}")]
+        parts: list[Part] = [Table(self.periods_table(), self.title, name=f"periods-{self.series.slug}")]
         if self.dispersion:
-            caption = f"{self.series.title}: dispersion"
-            parts.append(Table(self.dispersion_table(), caption, name=f"dispersion-{self.series.slug}"))
-        return [Section("periods", self.series.title, parts)]
-
-    def sensitivity(self) -> list[Section]:
-        """Give nothing: what is not given stands in one table over all series (`together`)."""
-        return []
+            parts.append(self.table(self.dispersion_table(), "dispersion", "dispersion"))
+        return [Section("periods", self.title, parts)]
 
     def _quarters(self) -> Finding:
         uneven = "more uneven than independent events would be" if self.uneven else "not shown to be uneven"
@@ -176,13 +153,12 @@ class OtherPeriods:
             )
         if self.rotation_floor is not None:
             sentences.append("That is a description: no rule was fixed by which quarters would be said to repeat.")
-        return Finding(f"{self.series.title}: the quarters are {uneven}", sentences, "periods")
+        return Finding(f"{self.title}: the quarters are {uneven}", sentences, "periods")
 
     def _dispersion_sentence(self) -> str:
-        counts, found = self.series.counts, self.dispersion
+        counts, what, found = self.series.counts, self.series.measured, self.dispersion
         if found is None:
             return ""
-        what = self.series.measured
         events = count_of(counts.sum(), what.one, what.many)
         recorded = f"{count_of(len(counts), self.series.unit)} in a row, {events} recorded"
         judged = "more uneven than" if self.uneven else "not shown to be more uneven than"
@@ -193,23 +169,26 @@ class OtherPeriods:
         )
 
     def _years(self) -> Finding:
-        sentences = [sentence for sentence in [self._dispersion_sentence()] if sentence]
+        sentences = [self._dispersion_sentence()] if self.dispersion else []
         if self.comparison is None:
-            return Finding(f"{self.series.title}: the last two years are not compared", sentences, "periods")
+            return Finding(f"{self.title}: the last two years are not compared", sentences, "periods")
         sentences += _comparison_sentences(self.series, self.comparison)
         before, after = (number(int(count)) for count in self.series.counts[-2:])
         told = f"{after} recorded in {self.comparison.after}, after {before} in {self.comparison.before}"
-        return Finding(f"{self.series.title}: {told}, {_judged(self.comparison)}", sentences, "periods")
-
-    # Tables
+        judged = "not shown to differ by more than years vary anyway"
+        if self.comparison.shown:
+            judged = "more of a difference than chance or the other years explain"
+        elif self.comparison.exact.p_value >= SIGNIFICANCE:
+            judged = "not shown to differ by more than chance"
+        return Finding(f"{self.title}: {told}, {judged}", sentences, "periods")
 
     def periods_table(self) -> pd.DataFrame:
         """Give each period's days, count and daily rate; a rate only where the count is exact."""
         periods, exact = self.series.periods, self.series.exact
         names: dict[str, list[Any]] = {str(self.series.unit): self.series.names}
-        if self.series.unit is Unit.QUARTER:
+        if self._is_quarters:
             names["financial quarter"] = [financial_quarter(start) for start in periods["start"]]
-        counts = [interval(low, high) for low, high in zip(periods["low"], periods["high"], strict=True)]
+        counts = intervals(periods["low"], periods["high"])
         rate = (periods["low"] / periods["days"]).astype(float).where(exact)
         at = np.arange(len(periods))
         tested = np.isin(at, at[self.series.run])
@@ -248,9 +227,8 @@ class OtherPeriods:
         if apart:
             why = "a period between these and the tested ones is missing or not exact"
             told.append((f"any test with {listed(apart)}", why))
-        few = len(self.series.counts)
-        if few < FEWEST_FOR_DISPERSION:
-            exact = f"{count_of(few, f'exact {self.series.unit}')} in a row"
+        if len(self.series.counts) < FEWEST_FOR_DISPERSION:
+            exact = f"{count_of(len(self.series.counts), f'exact {self.series.unit}')} in a row"
             told.append(("dispersion between periods", f"it needs {FEWEST_FOR_DISPERSION} in a row; there: {exact}"))
         elif not self.series.counts.any():
             told.append(("dispersion between periods", "no event was recorded in any of them"))
@@ -258,10 +236,6 @@ class OtherPeriods:
 
     def _not_of_quarters(self) -> list[tuple[str, str]]:
         cosinor = "four points a year leave one degree of freedom beside its level, its cosine and its sine"
-        told = [
-            ("one rise and fall within a year (cosinor)", cosinor),
-            ("ranks, and the highest month", "the months within a quarter are not known"),
-        ]
         why = "there are fewer than two complete calendar years"
         if self.rotation_floor is not None:
             why = (
@@ -269,7 +243,11 @@ class OtherPeriods:
                 f"{len(self.complete_years)} years of four quarters against one another could not give p below "
                 f"{self.rotation_floor:.4g}"
             )
-        return [*told, ("whether quarters repeat", why)]
+        return [
+            ("one rise and fall within a year (cosinor)", cosinor),
+            ("ranks, and the highest month", "the months within a quarter are not known"),
+            ("whether quarters repeat", why),
+        ]
 
     def _not_of_years(self) -> list[tuple[str, str]]:
         told = [
@@ -286,23 +264,6 @@ class OtherPeriods:
         if self.comparison.phi0 is None:
             told.append(("comparison with clustering allowed for", "two years cannot show how much years vary"))
         return told
-
-
-def _described(series: PeriodSeries) -> str:
-    periods = series.periods
-    told = [
-        f"{name}: {interval(low, high)}"
-        for name, low, high in zip(series.names, periods["low"], periods["high"], strict=True)
-    ]
-    return f"Recorded: {'; '.join(told)}. What these figures do not give, and why, stands in the table below."
-
-
-def _judged(found: YearsCompared) -> str:
-    if found.shown:
-        return "more of a difference than chance or the other years explain"
-    if found.exact.p_value >= SIGNIFICANCE:
-        return "not shown to differ by more than chance"
-    return "not shown to differ by more than years vary anyway"
 
 
 def _comparison_sentences(series: PeriodSeries, found: YearsCompared) -> list[str]:
@@ -322,18 +283,16 @@ def _comparison_sentences(series: PeriodSeries, found: YearsCompared) -> list[st
 
 
 def _change(ratio: float) -> str:
-    if ratio == float("inf"):
-        return "some and not none, more"
-    return f"{percentage(abs(ratio - 1), 2)} {'fewer' if ratio < 1 else 'more'}"
+    share = "some and not none," if ratio == np.inf else percentage(abs(ratio - 1), 2)
+    return f"{share} {'fewer' if ratio < 1 else 'more'}"
 
 
 def _limits(interval_: tuple[float, float]) -> str:
-    low, high = ("no upper limit" if limit == float("inf") else _signed(limit - 1) for limit in interval_)
+    low, high = (
+        "no upper limit" if limit == np.inf else f"{'−' if limit < 1 else '+'}{percentage(abs(limit - 1))}"
+        for limit in interval_
+    )
     return f"{low} to {high}"
-
-
-def _signed(share: float) -> str:
-    return f"{'−' if share < 0 else '+'}{percentage(abs(share), 1)}"
 
 
 def together(analyses: Sequence[OtherPeriods]) -> list[Section]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from countylines.observations.series import MonthlySeries
@@ -65,6 +66,29 @@ def would_be_found(
         return detectable_cycle(total, phi1, series.days[told], months.year[told], months.month[told], seed=seed)
     except ValueError:
         return None
+
+
+def incompatible(far: float, where: str = "") -> str:
+    """Say which cycles are incompatible with the figures: those beyond the far edge of the 95% ellipse, U."""
+    return (
+        f"A one-peak cycle of log-amplitude above {number(far, 3)} (peak {number(np.exp(2 * far), 3)} times the "
+        f"trough) is incompatible with these figures{where}, if months are independent around the trend."
+    )
+
+
+def found_sentence(found: Detectable | None, *, were_exact: bool = False) -> str:
+    """Say which cycle the rule would have found four times in five; ``were_exact``: had every month been exact."""
+    if found is None:
+        return "Which cycle would have been found was not simulated: there are too few events."
+    supposing, bound, end = "A", "", ""
+    if were_exact:
+        supposing, bound = "Had every month been exact, a", ", at best,"
+        end = "; with inexact months it takes a larger one"
+    return (
+        f"{supposing} one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
+        f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five"
+        f"{bound} in a series like this one ({number(found.series)} simulated series){end}."
+    )
 
 
 def quantities(rows: Sequence[tuple[str, float | None]], found: Detectable | None, besides: str = "") -> pd.DataFrame:

@@ -1,18 +1,17 @@
-"""One series over several years: the rule for repeated months put together, as tables and as a verdict."""
+"""One series over several years: the rule for repeated months put together, as tables and in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from countylines.analyses import error_rates
+from countylines.analyses import error_rates, rule_tables
+from countylines.analyses.analysis import tried
 from countylines.analyses.months import Months
-from countylines.analyses.rule_tables import RULE, RULE_HEADING, degrees, quantities, table_of_rule, would_be_found
 from countylines.analyses.words import WARNING, empty_years, span_of
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, number, p_value
@@ -35,15 +34,6 @@ BESIDE = (
 """How these were worked out, as Markdown."""
 
 
-class Verdict(StrEnum):
-    """What several years of months show, by the rule; it chooses the words."""
-
-    REPEATED = "months differ repeatedly"
-    UNEVEN = "uneven months, not shown to be the same each year"
-    NOT_SHOWN = "not shown"
-    NOT_TESTABLE = "cannot be tested"
-
-
 @dataclass(frozen=True, eq=False)
 class SeveralYears(Months):
     """The analysis of one series with three or more complete calendar years, its counts exact."""
@@ -53,33 +43,27 @@ class SeveralYears(Months):
         series = self.series
         return series.counts, series.days, series.months["month"].dt.year.to_numpy(), series.calendar_months
 
-    def _assess(self, first_month: int) -> RepeatedMonths:
-        return assess(*self._dated, first_month=first_month, draws=self.draws, seed=self.seed)
+    def _assess(self, first_month: int) -> tuple[RepeatedMonths | None, str]:
+        return tried(assess, *self._dated, first_month=first_month, draws=self.draws, seed=self.seed)
 
     @cached_property
-    def _rule_or_refusal(self) -> RepeatedMonths | str:
-        try:
-            return self._assess(JANUARY)
-        except ValueError as error:
-            return str(error)
+    def _rule_or_refusal(self) -> tuple[RepeatedMonths | None, str]:
+        return self._assess(JANUARY)
 
     @property
     def rule(self) -> RepeatedMonths | None:
         """The rule on years from January; None where it cannot be applied, and ``refused`` says why."""
-        return self._rule_or_refusal if isinstance(self._rule_or_refusal, RepeatedMonths) else None
+        return self._rule_or_refusal[0]
 
     @property
     def refused(self) -> str:
         """Say why the rule cannot be applied; empty where it can."""
-        return self._rule_or_refusal if isinstance(self._rule_or_refusal, str) else ""
+        return self._rule_or_refusal[1]
 
     @cached_property
     def from_april(self) -> RepeatedMonths | None:
         """The rule on years from April, as sensitivity; None with fewer than three such years."""
-        try:
-            return self._assess(APRIL)
-        except ValueError:
-            return None
+        return self._assess(APRIL)[0]
 
     @cached_property
     def detectable(self) -> Detectable | None:
@@ -87,16 +71,7 @@ class SeveralYears(Months):
         if self.rule is None:
             return None
         total, phi1 = int(self.series.counts.sum()), self.rule.cycle.test.phi1
-        return would_be_found(self.series, total, phi1, self.rule.empty_years, self.seed)
-
-    @property
-    def verdict(self) -> Verdict:
-        """Say what the months show."""
-        if self.rule is None:
-            return Verdict.NOT_TESTABLE
-        if self.rule.claimed:
-            return Verdict.REPEATED
-        return Verdict.UNEVEN if self.rule.uneven else Verdict.NOT_SHOWN
+        return rule_tables.would_be_found(self.series, total, phi1, self.rule.empty_years, self.seed)
 
     def findings(self) -> list[Finding]:
         """Say what several years of months show by the rule, and what they cannot."""
@@ -115,20 +90,11 @@ class SeveralYears(Months):
             heading, said = "That the same months stand out each year is not shown", _not_shown(self.rule)
         sentences = [f"{span_of(self.series)} {said}"]
         sentences += [_tests(reading) for reading in self.rule.readings]
-        sentences += [WARNING] if self.rule.claimed else [_incompatible(self.rule), *self._detectable()]
+        edge = rule_tables.incompatible(self.rule.cycle.far)
+        sentences += [WARNING] if self.rule.claimed else [edge, rule_tables.found_sentence(self.detectable)]
         sentences += self._incomplete() + self._from_april()
         sentences.append(self.series.measured.caution)
         return [Finding(heading, sentences, "rule")]
-
-    def _detectable(self) -> list[str]:
-        found = self.detectable
-        if found is None:
-            return ["Which cycle would have been found was not simulated: there are too few events."]
-        return [
-            f"A one-peak cycle of log-amplitude {number(found.log_amplitude, 2)} (peak "
-            f"{number(np.exp(2 * found.log_amplitude), 2)} times the trough) would have been found four times in five "
-            f"in a series like this one ({number(found.series)} simulated series)."
-        ]
 
     def _incomplete(self) -> list[str]:
         rule = self.rule
@@ -146,13 +112,11 @@ class SeveralYears(Months):
         differs = "would be claimed" if self.from_april.claimed else "would not be claimed"
         return [f"With years from April to March instead, repeated months {differs}; the rule was fixed for January."]
 
-    # Sections
-
     def sections(self) -> list[Section]:
         """Give the rule, and the size of one rise and fall a year."""
         rule = self.table(self.rule_table(), "rule", "the rule for several years")
         cycle = self.table(self.cycle_table(), "cycle", "one rise and fall a year, given the smooth trend")
-        return [Section("rule", RULE_HEADING, [rule, cycle], "" if self.refused else RULE)]
+        return [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], "" if self.refused else rule_tables.RULE)]
 
     def sensitivity(self) -> list[Section]:
         """Give the rule with years from April, and the tests that a statistician would ask for besides."""
@@ -163,19 +127,17 @@ class SeveralYears(Months):
             Section("sensitivity", "Other tests of several years", [beside], BESIDE),
         ]
 
-    # Tables
-
     def rule_table(self) -> pd.DataFrame:
         """Give both tests with both trends, a row each; the claim needs all of a trend's rows, with both trends."""
-        return table_of_rule(self.rule, self.refused)
+        return rule_tables.table_of_rule(self.rule, self.refused)
 
     def cycle_table(self) -> pd.DataFrame:
         """Give the size of one rise and fall a year, given the smooth trend."""
         if self.rule is None:
-            return quantities([(f"not fitted: {self.refused}", None)], None)
+            return rule_tables.quantities([(f"not fitted: {self.refused}", None)], None)
         cycle = self.rule.cycle
         rows: list[tuple[str, float | None]] = [
-            (f"quasi-Poisson F on {degrees(cycle.test)}", cycle.test.statistic),
+            (f"quasi-Poisson F on {rule_tables.degrees(cycle.test)}", cycle.test.statistic),
             ("p of F, if months are independent around the trend", cycle.test.p_value),
             ("φ₁", cycle.test.phi1),
             ("log-amplitude", float(cycle.log_amplitude)),
@@ -183,11 +145,11 @@ class SeveralYears(Months):
             ("least log-amplitude in the 95% ellipse", cycle.near),
             ("greatest log-amplitude in the 95% ellipse, U", cycle.far),
         ]
-        return quantities(rows, self.detectable)
+        return rule_tables.quantities(rows, self.detectable)
 
     def from_april_table(self) -> pd.DataFrame:
         """Give the rule on years from April to March."""
-        return table_of_rule(self.from_april, "fewer than three complete years from April, or not testable")
+        return rule_tables.table_of_rule(self.from_april, "fewer than three complete years from April, or not testable")
 
     def sensitivity_table(self) -> pd.DataFrame:
         """Give the other tests a statistician would ask for; none of them decides anything."""
@@ -224,14 +186,6 @@ def _tests(reading: Reading) -> str:
         f"With the trend as a {reading.trend}, the test that months differ gives {p_value(reading.months.p_value)}; "
         f"turning the years against one another gives {p_value(reading.whole_pattern.p_value)} for the whole pattern "
         f"and {p_value(reading.first_harmonic.p_value)} for one rise and fall."
-    )
-
-
-def _incompatible(rule: RepeatedMonths) -> str:
-    far = rule.cycle.far
-    return (
-        f"A one-peak cycle of log-amplitude above {number(far, 3)} (peak {number(np.exp(2 * far), 3)} times the "
-        "trough) is incompatible with these figures, if months are independent around the trend."
     )
 
 

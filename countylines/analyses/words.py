@@ -23,6 +23,7 @@ FEWEST_FOR_A_SHAPE = 6
 """With fewer months a test of one rise and fall has hardly a degree of freedom left; it is shown, and not spoken of."""
 REPEATS_NEEDED = "the same months of other years are needed to see whether they repeat."
 NOT_SEASONALITY = f"One year cannot show seasonality: {REPEATS_NEEDED}"
+NO_PROOF_OF_ALIKE = "That is no proof that every day was alike: small numbers hide differences."
 NO_BOUND_USED = "No bound is used as if it were the count."
 TWO_YEARS = "Two years of months cannot show that months repeat"
 TOO_FEW_YEARS = (
@@ -37,16 +38,14 @@ WARNING = (
 
 def no_monthly_series(force_name: str) -> Finding:
     """Say that a force's months were never asked for, and what to ask."""
-    return Finding(
-        "No monthly figures are at hand",
-        [
-            f"No release known on the day gives counts by month for {in_sentence(force_name)}: whether months differ "
-            "was not asked.",
-            "A request that would ask: the number of arrests recorded as county lines, by calendar month and by "
-            "district, for each of the last five full years, with the rule by which an arrest is so recorded, any "
-            "change of that rule, and zeros shown as zeros.",
-        ],
-    )
+    told = [
+        f"No release known on the day gives counts by month for {in_sentence(force_name)}: whether months differ was "
+        "not asked.",
+        "A request that would ask: the number of arrests recorded as county lines, by calendar month and by district, "
+        "for each of the last five full years, with the rule by which an arrest is so recorded, any change of that "
+        "rule, and zeros shown as zeros.",
+    ]
+    return Finding("No monthly figures are at hand", told)
 
 
 def one_year_only(told: str, section: str) -> Finding:
@@ -100,13 +99,10 @@ def age_told(newest: pd.Timestamp, report_date: date, more: str = "") -> str:
 
 def no_drug_lines(force_name: str) -> Finding:
     """Say that a force's drug lines were never asked for, and what to ask."""
-    return Finding(
-        "Drug lines were not asked about",
-        [
-            f"No release known on the day gives two counts of active drug lines by one rule for "
-            f"{in_sentence(force_name)}.",
-            "A request that would ask: the number of drug lines assessed as active on the last day of each month of "
-            "the last five years; for each month the lines opened, closed by the police, and ended otherwise; and the "
-            "rule by which a line is so assessed, with the day of any change of that rule.",
-        ],
-    )
+    told = [
+        f"No release known on the day gives two counts of active drug lines by one rule for {in_sentence(force_name)}.",
+        "A request that would ask: the number of drug lines assessed as active on the last day of each month of the "
+        "last five years; for each month the lines opened, closed by the police, and ended otherwise; and the rule by "
+        "which a line is so assessed, with the day of any change of that rule.",
+    ]
+    return Finding("Drug lines were not asked about", told)

@@ -84,46 +84,19 @@ class ClaimsFile(Part):
     claims: Annotated[list[Entry], Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class ClaimSource:
-    """Where claims were published: the page, the release made from it (None where it gave no figure), the known day."""
+class ClaimSource(Page):
+    """Where claims were published, and when they became known."""
 
-    title: str
-    path: str
-    release: str | None
     known: Known
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One checkable claim.
+    """One checkable claim, by an ``id`` of its own among all claims: who said it and when, of which area and period.
 
-    Attributes
-    ----------
-    id : str
-        Its name among all claims.
-    who, when : str
-        Who said it, and when.
-    area : str
-        Of where it speaks.
-    period : Period
-        Of when it speaks.
-    paraphrase : str
-        What it says, in our own words.
-    quantity : str
-        The measure it speaks of, named as in the releases where these have it.
-    interpretation : str
-        How it is read here.
-    rule : Rule
-        What would make it true.
-    authority : str
-        Whom to ask for figures; empty: the force.
-    fields : tuple of str
-        What to ask for.
-    source : ClaimSource
-        Where it was published.
-    where : str
-        File and position, for errors.
+    The ``paraphrase`` says it in our own words, the ``interpretation`` how it is read here, and the ``rule`` what would
+    make it true. The ``quantity`` is the measure it speaks of, named as in the releases where these have it. An
+    ``authority`` is asked for ``fields``: the force, where it is empty. ``where`` is file and position, for errors.
     """
 
     id: str
@@ -147,7 +120,7 @@ def claims_for(force: str, report_date: date, root: Path) -> list[Claim]:
     Raises
     ------
     ClaimError
-        Naming the file and the key, what was found there, and what to do.
+        As `read_claims`, and where two claims have one name.
     """
     by_file = [read_claims(path, root) for path in claim_files(force, report_date, root)]
     claims = sorted((c for claims in by_file for c in claims), key=lambda claim: claim.source.known.day)
@@ -190,7 +163,7 @@ def read_claims(path: Path, root: Path) -> list[Claim]:
 
 
 def _source(file: JsonFile, page: Page, known: Known) -> ClaimSource:
-    source = ClaimSource(page.title, page.path, page.release, known)
+    source = ClaimSource(**dict(page), known=known)
     if page.release is None:
         return source
     name = page.release
@@ -240,16 +213,9 @@ def _rule(file: JsonFile, *at: str | int) -> Rule:
 
 
 def request(claim: Claim, force_name: str, asked: Period) -> str:
-    """Word the request under the Freedom of Information Act 2000 that would settle a claim.
+    """Word the request under the Freedom of Information Act 2000 that would settle a claim, for the time ``asked``.
 
-    Parameters
-    ----------
-    claim : Claim
-        The claim.
-    force_name : str
-        The force, asked where the claim names nobody else.
-    asked : Period
-        For when figures are needed.
+    The force is asked where the claim names nobody else.
     """
     fields = "; ".join(f"({order}) {field}" for order, field in enumerate(claim.fields, start=1))
     return (

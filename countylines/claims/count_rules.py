@@ -25,20 +25,19 @@ from countylines.statistics.rates import compare_rates
 
 def count(claim: Claim, rule: parameters.CountRule, record: OnRecord) -> Judgement:
     """Judge a count by the figure of its time, and by the sum of its months."""
-    claimed = rule.count
     sides = record.sides(claim, claim.area)
-    stated = [on_record.find_count(figures, claim.period, claim) for figures in (sides.own, sides.other)]
-    months = [on_record.find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
-    sums = [None if table_ is None else on_record.sum_of(table_) for table_ in months]
+    stated = [on_record.find_count(figures, claim.period, claim) for figures in sides]
+    months = [on_record.find_months(figures, claim.period, claim) for figures in sides]
+    sums = [None if table is None else on_record.sum_of(table) for table in months]
     own, other = (
-        judgement.all_of(judgement.within(claimed, figure.count) for figure in pair if figure)
+        judgement.all_of(judgement.within(rule.count, figure.count) for figure in pair if figure)
         for pair in zip(stated, sums, strict=True)
     )
     if own is None and other is None:
         return judgement.no_figure(claim, record)
     on_record.refuse_several_series((figure.series for figure in (*stated, *sums) if figure), claim)
     verdict = judgement.weigh(own, other, Verdict.ADDS_UP if sums[0] else Verdict.AS_STATED)
-    told = (_told_of("The claim's own source gives", stated[0], sums[0]), _told_of("Others give", stated[1], sums[1]))
+    told = map(_told_of, ("The claim's own source gives", "Others give"), stated, sums)
     first = next(figure for figure in (*stated, *sums) if figure)
     return Judgement(
         verdict,
@@ -47,7 +46,7 @@ def count(claim: Claim, rule: parameters.CountRule, record: OnRecord) -> Judgeme
         number=first.count.told(),
         interval=interval(first.count.low, first.count.high),
         sources=judgement.releases_of([stated[1], sums[1]]),
-        flips=_flips_count(claimed, verdict),
+        flips=_flips_count(rule.count, verdict),
     )
 
 
@@ -70,12 +69,9 @@ def place_of_count(series: Series, *, totalled: bool = False) -> judgement.Shown
     """Give the table that shows a count: of totals, of lines, or of the cells as received."""
     if totalled:
         return judgement.shown_table(judgement.CLEAN, "totals")
-    among_lines = series.force != NO_FORCE and series.kind == "stock" and series.measure in (ACTIVE, HIGHEST_HARM)
-    return (
-        judgement.shown_table(judgement.LINES, "lines-active")
-        if among_lines
-        else judgement.shown_table(judgement.CLEAN, "cells")
-    )
+    if series.force != NO_FORCE and series.kind == "stock" and series.measure in (ACTIVE, HIGHEST_HARM):
+        return judgement.shown_table(judgement.LINES, "lines-active")
+    return judgement.CELLS
 
 
 def _flips_count(claimed: Count, verdict: Verdict) -> str:
@@ -93,12 +89,7 @@ def _flips_count(claimed: Count, verdict: Verdict) -> str:
 def change(claim: Claim, rule: parameters.Change, record: OnRecord) -> Judgement:
     """Judge whether a recorded count went up or down since an earlier time."""
     asked = claim.period.joined(rule.before)
-    sides = record.sides(claim, claim.area)
-    pairs = [
-        (on_record.find_count(figures, rule.before, claim), on_record.find_count(figures, claim.period, claim))
-        for figures in (sides.own, sides.other)
-    ]
-    on_record.refuse_several_series((figure.series for pair in pairs if all(pair) for figure in pair if figure), claim)
+    pairs = record.counts(claim, rule.before, claim.period)
     own, other = (_changed(rule, *pair) for pair in pairs)
     first, later = pairs[0] if own else pairs[1]
     if first is None or later is None:
@@ -107,7 +98,7 @@ def change(claim: Claim, rule: parameters.Change, record: OnRecord) -> Judgement
     return Judgement(
         judgement.weigh(own, other, Verdict.ADDS_UP),
         (told, *compared, measured(claim.quantity).caution),
-        judgement.shown_table(judgement.CLEAN, "cells"),
+        judgement.CELLS,
         number=f"{first.count.told()} to {later.count.told()}",
         interval=ratio,
         sources=judgement.releases_of(pairs[1]) if other else (),
@@ -132,8 +123,8 @@ def _compared(first: Count, later: Count, before: Period, then: Period) -> tuple
     told = f"The recorded count {way}: {first.told()} before, {later.told()} then"
     if not (first.is_exact and later.is_exact and first.low):
         return f"{told}.", (), ""
-    exposure = [(p.end - p.start).days + 1 for p in (then, before)]
-    found = compare_rates(later.low, exposure[0], first.low, exposure[1])
+    days, days_before = ((p.end - p.start).days + 1 for p in (then, before))
+    found = compare_rates(later.low, days, first.low, days_before)
     change = percentage(later.low / first.low - 1, 2).replace("-", "−")
     low, high = (number(end, 4) for end in found.interval)
     shown = "is" if found.p_value < SIGNIFICANCE else "is not"
@@ -141,17 +132,14 @@ def _compared(first: Count, later: Count, before: Period, then: Period) -> tuple
         f"The claim is about recorded counts, and these are not a sample. That the rate behind them changed {shown} "
         f"shown at 5%, even were the records independent of one another ({p_value(found.p_value)}, central)."
     )
-    return (
-        f"{told} ({change}).",
-        (sentence,),
-        f"ratio of daily rates {low} to {high} (95%, central {p_value(found.p_value)})",
-    )
+    ratio = f"ratio of daily rates {low} to {high} (95%, central {p_value(found.p_value)})"
+    return f"{told} ({change}).", (sentence,), ratio
 
 
 def among_highest(claim: Claim, rule: parameters.AmongHighest, record: OnRecord) -> Judgement:
     """Judge whether an area ranks so high, or higher, among all that are counted alike."""
     sides = record.sides(claim)
-    own, other = (_placed(claim, rule.rank, figures) for figures in (sides.own, sides.other))
+    own, other = (_placed(claim, rule.rank, figures) for figures in sides)
     found = own or other
     if found is None:
         return judgement.no_figure(claim, record)
@@ -163,10 +151,10 @@ def among_highest(claim: Claim, rule: parameters.AmongHighest, record: OnRecord)
             f"{claim.area} ranks {place} among {count_of(areas, 'area')} with figures; the claim needs {rule.rank} or "
             "better.",
         ),
-        judgement.shown_table(judgement.CLEAN, "cells"),
+        judgement.CELLS,
         number=f"rank {place}",
         interval=f"ranks {best}–{worst} of {areas}",
-        sources=tuple(dict.fromkeys("; ".join(sides.other["releases"]).split("; "))) if other else (),
+        sources=on_record.releases_behind(sides.other) if other else (),
         flips="Which areas are set against one another, and whether counts or rates are.",
     )
 

@@ -30,14 +30,9 @@ BY_BALANCE = {
 
 def fall(claim: Claim, rule: parameters.Fall, record: OnRecord) -> Judgement:
     """Judge whether a count fell by more than a share since an earlier time, and by at most another."""
-    sides = record.sides(claim, claim.area)
-    pairs = [
-        (on_record.find_count(figures, rule.before, claim), on_record.find_count(figures, claim.period, claim))
-        for figures in (sides.own, sides.other)
-    ]
-    on_record.refuse_several_series((figure.series for pair in pairs if all(pair) for figure in pair if figure), claim)
+    pairs = record.counts(claim, rule.before, claim.period)
     falls = [_share_lost(claim, *pair) for pair in pairs]
-    own, other = (None if lost is None else _fallen(rule, lost) for lost in falls)
+    own, other = (lost and _fallen(rule, *lost) for lost in falls)
     found = falls[0] or falls[1]
     asked = claim.period.joined(rule.before)
     if found is None:
@@ -83,21 +78,18 @@ def _told_fall(least: Fraction | float, most: Fraction | float) -> str:
     return ends[0] if least == most else f"{ends[0]} to {ends[1]}"
 
 
-def _fallen(rule: parameters.Fall, lost: tuple[Fraction | float, Fraction | float]) -> Bearing:
-    more_than, at_most = rule.more_than, rule.at_most
-    return judgement.bearing_of(lost[0] > more_than and lost[1] <= at_most, lost[1] <= more_than or lost[0] > at_most)
+def _fallen(rule: parameters.Fall, least: Fraction | float, most: Fraction | float) -> Bearing:
+    holds = least > rule.more_than and most <= rule.at_most
+    return judgement.bearing_of(holds, most <= rule.more_than or least > rule.at_most)
 
 
 def _flips_fall(rule: parameters.Fall, later: Count) -> str:
     """Say between which earlier counts the claim holds, given the later one."""
-    more_than, at_most = rule.more_than, rule.at_most
-    if later.high is None or more_than == 1:
+    if later.high is None or rule.more_than == 1:
         return "Exact counts of both days."
-    least = Fraction(later.high) / (1 - more_than)
-    most = None if at_most == 1 else Fraction(later.low) / (1 - at_most)
-    whole = int(least) + 1
-    upper = "or more" if most is None else f"to {number(int(most))}"
-    return f"An earlier count that was not {number(whole)} {upper}, or two days that were not counted alike."
+    least = int(later.high / (1 - rule.more_than)) + 1
+    upper = "or more" if rule.at_most == 1 else f"to {number(int(later.low / (1 - rule.at_most)))}"
+    return f"An earlier count that was not {number(least)} {upper}, or two days that were not counted alike."
 
 
 def half_gone(claim: Claim, rule: parameters.HalfGone, record: OnRecord) -> Judgement:
@@ -108,22 +100,18 @@ def half_gone(claim: Claim, rule: parameters.HalfGone, record: OnRecord) -> Judg
     net = rule.interpretation == "net"
     found = d.net if net else d.gross
     assert found is not None and d.balance is not None
-    verdict = BY_BALANCE[found.ends_may_be_uncounted.conclusion]
     sentences = line_findings.net_sentences(d) if net else line_findings.gross_sentences(d)
-    used = _releases_of(d)
     leads = d.series == record.leading_lines.series
     counted = found.every_end_counted
     margin = "I − 2L" if net else "2(C − c) − I"
     return Judgement(
-        verdict,
+        BY_BALANCE[found.ends_may_be_uncounted.conclusion],
         (*sentences, *([] if d.other_rules.empty else [line_findings.comparable_sentence(d)])),
-        judgement.shown_table(judgement.LINES, "balance")
-        if leads
-        else judgement.shown_table(judgement.CLAIMS, f"claim-{claim.id}"),
+        judgement.shown_table(judgement.LINES, "balance") if leads else judgement.shown_workings(claim),
         number="" if counted is None else f"{margin} at most {bound(counted.margin.high, '∞')}, every end counted",
         interval=f"{margin} from {bound(found.ends_may_be_uncounted.margin.low, '−∞')} to "
         f"{bound(found.ends_may_be_uncounted.margin.high, '∞')}, ends uncounted allowed",
-        sources=tuple(name for name in used if name != claim.source.release),
+        sources=tuple(name for name in _releases_of(d) if name != claim.source.release),
         flips=" ".join(line_findings.assumptions(d)),
         workings=None if leads else d.verdicts_table(),
     )
@@ -133,8 +121,7 @@ def _lines_claimed(claim: Claim, record: OnRecord) -> DrugLines | None:
     """Give the counts of the claim's own series, or of its area; None where they say nothing of the claim's time."""
     if claim.quantity != ACTIVE:
         return None
-    sides = record.sides(claim, claim.area)
-    figures = pd.concat([sides.own, sides.other])
+    figures = pd.concat(record.sides(claim, claim.area))
     series = series_of_fall(figures[(figures["force"] == record.force) & (figures["kind"] == "stock")])
     d = None if series is None else record.drug_lines(series)
     if d is None or d.claimed is None or d.balance is None:
@@ -142,8 +129,7 @@ def _lines_claimed(claim: Claim, record: OnRecord) -> DrugLines | None:
     return d if d.claimed.start <= pd.Timestamp(claim.period.end) <= d.claimed.end else None
 
 
-def _releases_of(d: DrugLines) -> list[str]:
+def _releases_of(d: DrugLines) -> tuple[str, ...]:
     """List the releases behind the counts of the balance: lines active by its rule, and closures up to its end."""
     assert d.claimed is not None
-    rows = (rows[rows["end"] <= d.claimed.end] for rows in (d.counted, d.closed))
-    return list(dict.fromkeys(name for part in rows for names in part["releases"] for name in names.split("; ")))
+    return on_record.releases_behind(*(rows[rows["end"] <= d.claimed.end] for rows in (d.counted, d.closed)))

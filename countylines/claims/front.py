@@ -12,22 +12,17 @@ from countylines.show.tables import Link
 
 def none_entered(force_name: str) -> Finding:
     """Say that no claim is entered for a force, and how one is."""
+    how = "A claim is entered as data, with its source and the rule that would make it true"
     return Finding(
         f"No published claim about {in_sentence(force_name)} was entered that was known on the day",
-        [
-            "A claim is entered as data, with its source and the rule that would make it true: data/claims/, as "
-            "data/README.md says."
-        ],
+        [f"{how}: data/claims/, as data/README.md says."],
     )
 
 
 def front_table(ledger: pd.DataFrame) -> pd.DataFrame:
     """Give the ledger as the front page shows it, each claim with its verdict as shape and word, and a link.
 
-    Parameters
-    ----------
-    ledger : pandas.DataFrame
-        As `countylines.claims.ledger.claims_table` gives it, or read back from its file.
+    It is as `countylines.claims.ledger.claims_table` gives it, or read back from its file.
     """
     ledger = ledger.astype(object).where(ledger.notna(), "")
     return pd.DataFrame(

@@ -7,7 +7,7 @@ never supported by its own words. Every figure is an interval; a rule holds, fai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
@@ -54,55 +54,45 @@ def shown_with(claim: Claim) -> Shown:
     return Shown(CLAIMS, f"claim-{claim.id}")
 
 
+def shown_workings(claim: Claim) -> Shown:
+    """Give the place of the table that a claim's verdict follows from, where no other notebook shows it."""
+    return shown_table(CLAIMS, f"claim-{claim.id}")
+
+
 def shown_table(notebook: str, name: str) -> Shown:
     """Give the place of a table that a notebook shows under its name."""
     return Shown(notebook, f"table-{name}")
 
 
+CELLS = shown_table(CLEAN, "cells")
+"""The place of the cells as received."""
+
+
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """A verdict with its evidence.
-
-    Attributes
-    ----------
-    verdict : Verdict
-        One of the six.
-    says : tuple of str
-        What the figures say, in sentences; the first stands on the front page.
-    shown : Shown
-        The place that shows it.
-    number, interval : str
-        The figure, and the interval it lies in; empty where there is none.
-    sources : tuple of str
-        Releases other than the claim's own that bear on it.
-    flips : str
-        The assumption, or the change of a figure, that would flip the verdict.
-    asked : Period or None
-        For when a request would ask; None: the claim's own time.
-    workings : pandas.DataFrame or None
-        A table that shows it, where no other notebook does.
-    """
+    """A verdict with its evidence, and the place that shows it."""
 
     verdict: Verdict
     says: tuple[str, ...]
+    """What the figures say, in sentences; the first stands on the front page."""
     shown: Shown
     number: str = ""
     interval: str = ""
+    """The figure, and the interval it lies in; empty where there is none."""
     sources: tuple[str, ...] = ()
+    """Releases other than the claim's own that bear on it."""
     flips: str = ""
+    """The assumption, or the change of a figure, that would flip the verdict."""
     asked: Period | None = None
-    workings: pd.DataFrame | None = field(default=None)
+    """For when a request would ask; None: the claim's own time."""
+    workings: pd.DataFrame | None = None
+    """A table that shows it, where no other notebook does."""
 
 
 def weigh(own: Bearing | None, other: Bearing | None, alone: Verdict) -> Verdict:
-    """Turn how the own source's figures and the others' bear on a rule into a verdict.
+    """Turn how the own source's figures and the others' bear on a rule into a verdict; None where there are none.
 
-    Parameters
-    ----------
-    own, other : Bearing or None
-        None where there are no such figures.
-    alone : Verdict
-        The verdict where the own source alone bears the rule out: adds up, or as stated.
+    ``alone`` is the verdict where the own source alone bears the rule out: adds up, or as stated.
     """
     if Bearing.FAILS in (own, other):
         return Verdict.CONTRADICTED

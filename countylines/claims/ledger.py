@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,31 +18,6 @@ from countylines.claims.parameters import Period
 from countylines.claims.rules import judge
 from countylines.claims.verdict import MEANINGS, Verdict
 from countylines.prose import count_of, day, listed, number
-
-COLUMNS = [
-    "id",
-    "verdict",
-    "claim",
-    "who",
-    "when",
-    "area",
-    "from",
-    "to",
-    "quantity",
-    "read as",
-    "in short",
-    "figures say",
-    "number",
-    "interval",
-    "other sources",
-    "rests on",
-    "place",
-    "shown in",
-    "source",
-    "source address",
-    "release",
-    "known",
-]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,43 +57,43 @@ def abstract(force_name: str, found: Sequence[Entry]) -> list[str]:
     return [f"{claims} judged: {told}. A claim is never supported by its own source."]
 
 
-def claims_table(found: Sequence[Entry]) -> pd.DataFrame:
-    """Give the ledger, a row a claim, with columns ``COLUMNS``: for the file, and for the pages made from it."""
-    return pd.DataFrame([_row(entry.claim, entry.judgement) for entry in found], columns=COLUMNS)
-
-
-def _row(claim: Claim, judgement: Judgement) -> dict[str, Any]:
-    return {
-        "id": claim.id,
-        "verdict": judgement.verdict.value,
-        "claim": claim.paraphrase,
-        "who": claim.who,
-        "when": claim.when,
-        "area": claim.area,
-        "from": claim.period.start,
-        "to": claim.period.end,
-        "quantity": claim.quantity,
-        "read as": claim.interpretation,
-        "in short": _in_short(judgement),
-        "figures say": " ".join(judgement.says),
-        "number": judgement.number,
-        "interval": judgement.interval,
-        "other sources": "; ".join(judgement.sources),
-        "rests on": judgement.flips,
-        "place": judgement.shown.told(),
-        "shown in": judgement.shown.address,
-        "source": claim.source.title,
-        "source address": claim.source.path,
-        "release": claim.source.release or "",
-        "known": claim.source.known.day,
-    }
-
-
 def _in_short(judgement: Judgement) -> str:
     """Give the first sentence, and whoever bears the claim out by name."""
     if judgement.verdict is not Verdict.SUPPORTED:
         return judgement.says[0]
     return f"{judgement.says[0]} Borne out by {listed(judgement.sources)}."
+
+
+COLUMNS: dict[str, Callable[[Claim, Judgement], Any]] = {
+    "id": lambda claim, _: claim.id,
+    "verdict": lambda _, judgement: judgement.verdict.value,
+    "claim": lambda claim, _: claim.paraphrase,
+    "who": lambda claim, _: claim.who,
+    "when": lambda claim, _: claim.when,
+    "area": lambda claim, _: claim.area,
+    "from": lambda claim, _: claim.period.start,
+    "to": lambda claim, _: claim.period.end,
+    "quantity": lambda claim, _: claim.quantity,
+    "read as": lambda claim, _: claim.interpretation,
+    "in short": lambda _, judgement: _in_short(judgement),
+    "figures say": lambda _, judgement: " ".join(judgement.says),
+    "number": lambda _, judgement: judgement.number,
+    "interval": lambda _, judgement: judgement.interval,
+    "other sources": lambda _, judgement: "; ".join(judgement.sources),
+    "rests on": lambda _, judgement: judgement.flips,
+    "place": lambda _, judgement: judgement.shown.told(),
+    "shown in": lambda _, judgement: judgement.shown.address,
+    "source": lambda claim, _: claim.source.title,
+    "source address": lambda claim, _: claim.source.path,
+    "release": lambda claim, _: claim.source.release or "",
+    "known": lambda claim, _: claim.source.known.day,
+}
+"""Columns of the ledger, each with how it follows from a claim and what became of it."""
+
+
+def claims_table(found: Sequence[Entry]) -> pd.DataFrame:
+    """Give the ledger, a row a claim, with columns ``COLUMNS``: for the file, and for the pages made from it."""
+    return pd.DataFrame({name: [of(entry.claim, entry.judgement) for entry in found] for name, of in COLUMNS.items()})
 
 
 def verdicts_table(found: Sequence[Entry]) -> pd.DataFrame:
@@ -131,33 +106,28 @@ def verdicts_table(found: Sequence[Entry]) -> pd.DataFrame:
 def requests_table(found: Sequence[Entry], force_name: str) -> pd.DataFrame:
     """Give the requests for figures that would settle what is not shown, or not testable yet."""
     rows = [
-        {
-            "id": entry.claim.id,
-            "to": entry.claim.authority or force_name,
-            "from": entry.asked.start,
-            "until": entry.asked.end,
-            "request": entry.request(force_name),
-        }
-        for entry in found
-        if entry.judgement.verdict.asks
+        (e.claim.id, e.claim.authority or force_name, e.asked.start, e.asked.end, e.request(force_name))
+        for e in found
+        if e.judgement.verdict.asks
     ]
     return pd.DataFrame(rows, columns=["id", "to", "from", "until", "request"])
 
 
 def sources_table(found: Sequence[Entry]) -> pd.DataFrame:
     """List where the claims were published, and how the day they became known was found."""
-    sources = {entry.claim.source.path: entry.claim.source for entry in found}.values()
+    claims = Counter(entry.claim.source.path for entry in found)
+    sources = {entry.claim.source.path: entry.claim.source for entry in found}
     rows = [
-        {
-            "source": source.title,
-            "address": source.path,
-            "known": source.known.day,
-            "basis": source.known.basis,
-            "reason": source.known.reason,
-            "release": source.release or "none: it gives no figure",
-            "claims": sum(entry.claim.source.path == source.path for entry in found),
-        }
-        for source in sources
+        (
+            s.title,
+            path,
+            s.known.day,
+            s.known.basis,
+            s.known.reason,
+            s.release or "none: it gives no figure",
+            claims[path],
+        )
+        for path, s in sources.items()
     ]
     return pd.DataFrame(rows, columns=["source", "address", "known", "basis", "reason", "release", "claims"])
 
@@ -186,10 +156,8 @@ class Card:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         lines = self._lines()
-        text = "\n".join(
-            [f"{self.entry.told}: {self.entry.claim.paraphrase}", *(f"{name}: {told}" for name, told in lines)]
-        )
         head = f"{self.entry.told}: {self.entry.claim.paraphrase}"
+        text = "\n".join([head, *(f"{name}: {told}" for name, told in lines)])
         body = "".join(f"<p><b>{name}.</b> {html.escape(told)}</p>" for name, told in lines)
         shown = self.entry.judgement.shown
         link = f'<p>Shown in <a href="{html.escape(shown.address)}">{html.escape(shown.told())}</a>.</p>'

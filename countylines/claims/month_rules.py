@@ -25,9 +25,7 @@ FEWEST_MONTHS_TO_RANK = 3
 
 def extreme_month(claim: Claim, rule: parameters.ExtremeMonth, record: OnRecord) -> Judgement:
     """Judge which month was highest or lowest, with its count."""
-    sides = record.sides(claim, claim.area)
-    months = [on_record.find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
-    on_record.refuse_several_series((on_record.sum_of(table).series for table in months if table is not None), claim)
+    months = record.months(claim)
     own, other = (None if found is None else _extreme(rule, found) for found in months)
     found = months[0] if months[0] is not None else months[1]
     if found is None:
@@ -50,7 +48,7 @@ def extreme_month(claim: Claim, rule: parameters.ExtremeMonth, record: OnRecord)
         _place_of_months(on_record.sum_of(found).series, record),
         number=value.told(),
         interval=ranks[0],
-        sources=() if months[1] is None else on_record.sum_of(months[1]).releases,
+        sources=() if months[1] is None else on_record.releases_behind(months[1]),
         flips=_flips_extreme(rule, value, nearest),
     )
 
@@ -63,9 +61,9 @@ def _extreme(rule: parameters.ExtremeMonth, months: pd.DataFrame) -> Bearing | N
     top = value.high if value.high is not None else np.inf
     highs = rest["high"].astype(float).fillna(np.inf)
     if rule.which == "highest":
-        ranked = judgement.bearing_of(value.low > highs.max(), bool(top <= rest["low"].max()))
+        ranked = judgement.bearing_of(value.low > highs.max(), top <= rest["low"].max())
     else:
-        ranked = judgement.bearing_of(bool(top < rest["low"].min()), bool(value.low >= highs.min()))
+        ranked = judgement.bearing_of(top < rest["low"].min(), value.low >= highs.min())
     return judgement.all_of([ranked, judgement.within(rule.count, value)])
 
 
@@ -78,7 +76,7 @@ def _ranks(months: pd.DataFrame, asked: Any) -> tuple[str, tuple[str, ...]]:
         return "", ()
     expected = expected_counts(counts, days)
     phi0 = float(((counts - expected) ** 2 / expected).sum() / (len(counts) - 1))
-    (best, worst) = rank_sets(counts, phi0=phi0)[asked][0]
+    best, worst = rank_sets(counts, phi0=phi0)[asked][0]
     told = f"rank{'s' if best != worst else ''} {interval(best, worst)} of {len(counts)}"
     sentence = (
         f"As a count it stands; as a rate it says little: allowing for events in clusters (φ₀), {told} are compatible "
@@ -97,32 +95,21 @@ def _flips_extreme(rule: parameters.ExtremeMonth, value: Count, nearest: Any) ->
 
 def _place_of_months(series: Series, record: OnRecord) -> judgement.Shown:
     """Give the table of ranks, where the notebook on months has one; else the cells as received."""
-    for months in record.monthly:
-        if months.identity == series and months.evidence is Evidence.ONE_YEAR:
-            return judgement.shown_table(judgement.MONTHS, f"ranks-{months.slug}")
-    return judgement.shown_table(judgement.CLEAN, "cells")
+    ranked = [m for m in record.monthly if m.identity == series and m.evidence is Evidence.ONE_YEAR]
+    return judgement.shown_table(judgement.MONTHS, f"ranks-{ranked[0].slug}") if ranked else judgement.CELLS
 
 
 def level_months(claim: Claim, rule: parameters.LevelMonths, record: OnRecord) -> Judgement:
     """Judge whether months were at a similar level: each within a share of the daily rate of all."""
-    tolerance = rule.within
-    sides = record.sides(claim, claim.area)
-    months = [on_record.find_months(figures, claim.period, claim) for figures in (sides.own, sides.other)]
-    on_record.refuse_several_series((on_record.sum_of(table).series for table in months if table is not None), claim)
+    months = record.months(claim)
     levels = [None if found is None else _levels(found) for found in months]
-    own, other = (None if found is None else _level(found, tolerance) for found in levels)
+    own, other = (None if found is None else _level(found, rule.within) for found in levels)
     shown = levels[0] if levels[0] is not None else levels[1]
     if shown is None:
         return judgement.no_figure(claim, record)
     if _distance(shown).isna().all():
         told = f"No {claim.quantity} are recorded in these months: there is no rate to set them against."
-        return Judgement(
-            Verdict.NOT_SHOWN,
-            (told,),
-            judgement.shown_table(judgement.CLAIMS, f"claim-{claim.id}"),
-            number="0",
-            workings=shown,
-        )
+        return Judgement(Verdict.NOT_SHOWN, (told,), judgement.shown_workings(claim), number="0", workings=shown)
     furthest = shown.loc[_distance(shown).idxmax()]
     margin = max(abs(furthest["least against the mean"]), abs(furthest["most against the mean"]))
     side = "below" if furthest["least against the mean"] < 0 else "above"
@@ -131,13 +118,13 @@ def level_months(claim: Claim, rule: parameters.LevelMonths, record: OnRecord) -
         judgement.weigh(own, other, Verdict.ADDS_UP),
         (
             f"{furthest['month']} lies furthest from the mean daily rate, {percentage(margin)} {side} it; "
-            f"within {percentage(float(tolerance), 0)} counts as similar here.",
+            f"within {percentage(float(rule.within), 0)} counts as similar here.",
         ),
-        judgement.shown_table(judgement.CLAIMS, f"claim-{claim.id}"),
+        judgement.shown_workings(claim),
         number=percentage(margin),
         interval=f"{percentage(ends[0]).replace('-', '−')} to {percentage(ends[1]).replace('-', '−')} about the mean",
-        sources=() if months[1] is None else on_record.sum_of(months[1]).releases,
-        flips=_flips_level(months[0] if months[0] is not None else months[1], furthest, margin, side, tolerance),
+        sources=() if months[1] is None else on_record.releases_behind(months[1]),
+        flips=_flips_level(months[0] if months[0] is not None else months[1], furthest, margin, side, rule.within),
         workings=shown,
     )
 

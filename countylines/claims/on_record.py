@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -28,8 +29,7 @@ class SourcedCount:
     series: Series
 
 
-@dataclass(frozen=True, eq=False)
-class Sides:
+class Sides(NamedTuple):
     """Reconciled figures of the claim's own source, and those of all other sources."""
 
     own: pd.DataFrame
@@ -38,20 +38,11 @@ class Sides:
 
 @dataclass(frozen=True, eq=False)
 class OnRecord:
-    """What was known of a force on the report's day.
+    """What was known of a force, by its identifier, on the report's day.
 
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        As ``01_clean`` wrote them (``countylines.observations.contract``).
-    figures : pandas.DataFrame
-        The same, reconciled, as ``01_clean`` wrote them: one figure a series and period, from all releases.
-    force : str
-        Identifier of the force.
-    report_date : datetime.date
-        The report's day.
-    areas : tuple of str, optional
-        The force's areas, the widest first: they say which counts of lines lead (`DrugLines`).
+    The ``observations`` are as ``01_clean`` wrote them (``countylines.observations.contract``), the ``figures`` the
+    same, reconciled: one figure a series and period, from all releases. The force's ``areas``, the widest first, say
+    which counts of lines lead (`DrugLines`).
     """
 
     observations: pd.DataFrame
@@ -86,14 +77,7 @@ class OnRecord:
         return self.observations[~self.observations["reading"].isin(WITHOUT_BOUNDS)]
 
     def sides(self, claim: Claim, area: str | None = None) -> Sides:
-        """Pick the figures of a claim's quantity, those of the claim's own source apart.
-
-        Parameters
-        ----------
-        claim : Claim
-            The claim.
-        area : str, optional
-            Where they are counted; any area where it is left out.
+        """Pick the figures of a claim's quantity, of one area or of any, those of the claim's own source apart.
 
         Notes
         -----
@@ -104,13 +88,25 @@ class OnRecord:
         asked = self._asked(self._stated, claim, area)
         own = asked["release"] == claim.source.release
         alike, force = _alike(asked[own]), self.force
-        both = self._of_source(claim.source.release)
-        sides = [self._asked(figures, claim, area) for figures in (both.own, both.other)]
+        sides = [self._asked(figures, claim, area) for figures in self._of_source(claim.source.release)]
         if own.any():
             sides = [figures[_alike(figures).isin(alike)] for figures in sides]
         elif area is not None and (asked["force"] == force).any():
             sides = [figures[figures["force"] == force] for figures in sides]
         return Sides(*(figures.reset_index(drop=True) for figures in sides))
+
+    def counts(self, claim: Claim, *periods: Period) -> list[tuple[SourcedCount | None, ...]]:
+        """Find the counts of some periods, by the claim's own source and by all others; raises as `find_count`."""
+        sides = self.sides(claim, claim.area)
+        found = [tuple(find_count(figures, period, claim) for period in periods) for figures in sides]
+        refuse_several_series((count.series for counts in found if all(counts) for count in counts if count), claim)
+        return found
+
+    def months(self, claim: Claim) -> list[pd.DataFrame | None]:
+        """Find all months of the claim's time, by its own source and by all others; raises as `find_count`."""
+        found = [find_months(figures, claim.period, claim) for figures in self.sides(claim, claim.area)]
+        refuse_several_series((sum_of(table).series for table in found if table is not None), claim)
+        return found
 
     def _of_source(self, release: str | None) -> Sides:
         """Reconcile the figures of a release apart from all others, once; a side that is all figures is so already."""
@@ -154,8 +150,8 @@ def find_count(figures: pd.DataFrame, period: Period, claim: Claim) -> SourcedCo
     if rows.empty:
         return None
     refuse_several_series(Series.all_of(rows), claim)
-    counts = [Count.of(row) for row in rows.itertuples()]
-    return SourcedCount(_span(counts), _releases(rows), Series.of(rows.iloc[0]))
+    spanned = reduce(Count.span, (Count.of(row) for row in rows.itertuples()))
+    return SourcedCount(spanned, releases_behind(rows), Series.of(rows.iloc[0]))
 
 
 def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataFrame | None:
@@ -170,10 +166,8 @@ def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataF
 
 def sum_of(months: pd.DataFrame) -> SourcedCount:
     """Add up months."""
-    total = Count.exact(0)
-    for row in months.itertuples():
-        total = total + Count.of(row)
-    return SourcedCount(total, _releases(months), Series.of(months.iloc[0]))
+    total = sum((Count.of(row) for row in months.itertuples()), Count.exact(0))
+    return SourcedCount(total, releases_behind(months), Series.of(months.iloc[0]))
 
 
 def refuse_several_series(series: Iterable[Series], claim: Claim) -> None:
@@ -194,12 +188,6 @@ def refuse_several_series(series: Iterable[Series], claim: Claim) -> None:
         )
 
 
-def _span(counts: list[Count]) -> Count:
-    whole = counts[0]
-    for count in counts[1:]:
-        whole = whole.span(count)
-    return whole
-
-
-def _releases(rows: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for names in rows["releases"] for name in names.split("; ")))
+def releases_behind(*tables: pd.DataFrame) -> tuple[str, ...]:
+    """List the releases behind the figures of some tables."""
+    return tuple(dict.fromkeys(name for rows in tables for names in rows["releases"] for name in names.split("; ")))

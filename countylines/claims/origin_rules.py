@@ -24,7 +24,7 @@ UNKNOWN = "not known"
 
 @dataclass(frozen=True, eq=False)
 class _Origins:
-    """Arrests by where the people came from, and how many of all have no origin."""
+    """Arrests by where the people came from, those with the most first, and how many of all have no origin."""
 
     by_place: pd.DataFrame
     total: int
@@ -80,18 +80,16 @@ def _origins(claim: Claim, rule: parameters.OriginRule, record: OnRecord) -> _Or
 
 def _origins_of(claim: Claim, group: pd.DataFrame, totals: pd.DataFrame) -> _Origins:
     """Join arrests by origin with the total of the same area and time: that of their own releases before any other."""
-    own = totals["releases"].map(lambda names: bool(_names(names) & _names(*group["releases"]))).astype(bool)
+    releases = set(on_record.releases_behind(group))
+    own = totals["releases"].map(lambda names: not releases.isdisjoint(names.split("; "))).astype(bool)
     totals = totals[own] if own.any() else totals
     on_record.refuse_several_series(Series.all_of(totals), claim)
     places = pd.DataFrame({"place": group["place"], "count": group["low"].astype(int)})
+    places = places.sort_values(["count", "place"], ascending=[False, True], ignore_index=True)
     total = max([int(places["count"].sum()), *totals["low"].astype(int)])
-    names = tuple(dict.fromkeys("; ".join([*group["releases"], *totals["releases"]]).split("; ")))
+    names = on_record.releases_behind(group, totals)
     first = next(group.itertuples())
     return _Origins(places, total, names, Period(start=first.start.date(), end=first.end.date()), Series.of(first))
-
-
-def _names(*releases: str) -> set[str]:
-    return {name for names in releases for name in names.split("; ")}
 
 
 def _chosen(claim: Claim, found: list[_Origins]) -> _Origins | None:
@@ -134,16 +132,12 @@ def _are(count: int) -> str:
 
 def _origin_table(origins: _Origins, home: str) -> pd.DataFrame:
     outside = int(origins.by_place.loc[~origins.by_place["place"].isin([home, UNKNOWN]), "count"].sum())
-    table_ = origins.by_place.sort_values(["count", "place"], ascending=[False, True], ignore_index=True)
-    rest = pd.DataFrame([{"place": "not accounted for", "count": origins.total - int(table_["count"].sum())}])
-    table_ = pd.concat([table_, rest], ignore_index=True)
-    elsewhere = ~table_["place"].isin([home, UNKNOWN, "not accounted for"])
-    return table_.assign(
-        **{
-            "share of all": table_["count"] / origins.total,
-            f"share of those known to be from outside {home}": (table_["count"] / max(outside, 1)).where(elsewhere),
-        }
-    )
+    table = origins.by_place.copy()
+    table.loc[len(table)] = ["not accounted for", origins.total - int(table["count"].sum())]
+    table["share of all"] = table["count"] / origins.total
+    elsewhere = ~table["place"].isin([home, UNKNOWN, "not accounted for"])
+    table[f"share of those known to be from outside {home}"] = (table["count"] / max(outside, 1)).where(elsewhere)
+    return table
 
 
 def share_of_origins(claim: Claim, rule: parameters.ShareOfOrigins, record: OnRecord) -> Judgement:
@@ -165,10 +159,10 @@ def share_of_origins(claim: Claim, rule: parameters.ShareOfOrigins, record: OnRe
             f"{origins.named(rule.places)}, depending on the {number(origins.open)} without a known origin; "
             f"of those from outside {home} it is {range_others} ({of_known} of those whose origin is known). The two "
             "are different statements.",
-            f"The largest single group comes from {origins.by_place.loc[origins.by_place['count'].idxmax(), 'place']}.",
+            f"The largest single group comes from {origins.by_place['place'].iloc[0]}.",
             *_origins_caveat(claim, rule, origins),
         ),
-        judgement.shown_table(judgement.CLAIMS, f"claim-{claim.id}"),
+        judgement.shown_workings(claim),
         number=f"{number(there)} of {number(origins.total)}",
         interval=f"{range_all} of all; {range_others} of those from outside {home}",
         sources=tuple(name for name in origins.releases if name != claim.source.release),
@@ -207,10 +201,10 @@ def ratio_of_origins(claim: Claim, rule: parameters.RatioOfOrigins, record: OnRe
             "much lower here.",
             *_origins_caveat(claim, rule, origins),
         ),
-        judgement.shown_table(judgement.CLAIMS, f"claim-{claim.id}"),
+        judgement.shown_workings(claim),
         number=f"{number(few)} against {number(many)}",
         interval=ends,
         sources=tuple(name for name in origins.releases if name != claim.source.release),
         flips=f"Where the rest came from; and whether {claim.area} is like {origins.area}.",
-        workings=origins.by_place.sort_values(["count", "place"], ascending=[False, True], ignore_index=True),
+        workings=origins.by_place,
     )

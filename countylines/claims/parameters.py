@@ -85,18 +85,11 @@ Texts = Annotated[list[Text], Field(min_length=1)]
 
 
 class Rule(Part):
-    """What would make a claim true.
-
-    Attributes
-    ----------
-    kind : str
-        One of ``PARAMETERS``.
-    counting_rule : str
-        The counting rule of the figures that may be used; empty: that of the claim's own source.
-    """
+    """What would make a claim true: a rule of one of the kinds in ``PARAMETERS``."""
 
     kind: str
     counting_rule: Text = ""
+    """The counting rule of the figures that may be used; empty: that of the claim's own source."""
 
     @model_validator(mode="before")
     @classmethod

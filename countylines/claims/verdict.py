@@ -16,14 +16,9 @@ class Verdict(StrEnum):
     NOT_TESTABLE_YET = "not testable yet"
 
     @property
-    def shape(self) -> str:
-        """Give the sign that stands before the word, so that a verdict is told by shape and word, never by colour."""
-        return SHAPES[self]
-
-    @property
     def told(self) -> str:
-        """Write the verdict as shape and word."""
-        return f"{self.shape} {self.value}"
+        """Write the verdict as shape and word, so that it is never told by colour."""
+        return f"{SHAPES[self]} {self.value}"
 
     @property
     def asks(self) -> bool:

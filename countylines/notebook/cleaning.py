@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -29,29 +28,20 @@ NOT_HELD = "not held against its cells: it has no number, or some were left out"
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What was known on a report's day, read once.
-
-    Attributes
-    ----------
-    releases : sequence of Release
-        In the order in which they became known.
-    table : pandas.DataFrame
-        The observations (``countylines.observations``), without the totals that would unmask a cell.
-    figures, as_received : pandas.DataFrame
-        One figure a series and period: of these, and of every cell as received, for checks alone.
-    files : mapping of str to FileReading
-        The files as received that are not tidy tables, by release and table.
-    sums : pandas.DataFrame
-        Their totals against the sums of their cells.
-    """
+    """What was known on a report's day, read once."""
 
     report: Report
     releases: Sequence[Release]
+    """In the order in which they became known."""
     table: pd.DataFrame
+    """The observations (``countylines.observations``), without the totals that would unmask a cell."""
     figures: pd.DataFrame
     as_received: pd.DataFrame
+    """One figure a series and period: of these, and of every cell as received, for checks alone."""
     files: Mapping[str, FileReading]
+    """The files as received that are not tidy tables, by release and table."""
     sums: pd.DataFrame
+    """Their totals against the sums of their cells."""
 
     @classmethod
     def of(cls, report: Report) -> Known:
@@ -67,8 +57,38 @@ class Known:
 
     def in_short(self) -> list[str]:
         """Say in sentences what was read, and what the checks found."""
-        day_ = self.report.report_date
-        return abstract(self.report.force.name, day_, self.releases, self.table, self.as_received, self.sums)
+        table, figures = self.table, self.as_received
+        own = table[table["force"] != NO_FORCE]
+        sources = own["release"].nunique()
+        context = len(table) - len(own)
+        checks = stated.total_checks(figures)
+        passed = checks["passed"].astype(bool)
+        checked = int((_sum_is_exact(checks) | ~passed).sum())
+        contradicting = figures[figures["standing"] == "contradict"]
+        inexact = own[~own["reading"].isin(["exact", "withheld"])]
+        sentences = [
+            f"{count_of(len(own), 'figure')} on {in_sentence(self.report.force.name)} from "
+            f"{'one release' if sources == 1 else f'{number(sources)} releases'} "
+            f"{'was' if len(own) == 1 else 'were'} known on {day(self.report.report_date)}; "
+            f"{number(context)} more {'gives' if context == 1 else 'give'} national context.",
+            *([_told_inexact(len(inexact))] if len(own) else []),
+            _told_totals(checked, int((~passed).sum())),
+            *_told_received(self.sums),
+            *_told_withheld(table),
+        ]
+        if len(contradicting):
+            measures = listed(sorted(set(contradicting["measure"])))
+            sentences.append(
+                f"Releases contradict one another on {count_of(len(contradicting), 'figure')} ({measures}): the "
+                "interval that spans them is used."
+            )
+        for row in answers_without_numbers(self.releases).itertuples():
+            sentences.append(f"{row[3]} was asked for; the answer known on {day(row.known)} was: {row.answer}.")
+        if assumed := len(assumed_days(self.releases)):
+            sentences.append(
+                f"The day on which {number(assumed)} of the releases became known is an assumption; reasons are given."
+            )
+        return sentences
 
     def releases_read(self) -> pd.DataFrame:
         """List the releases behind the figures: when each was known, on what basis, with how many figures."""
@@ -142,17 +162,15 @@ def received_totals(files: Mapping[str, FileReading]) -> pd.DataFrame:
 
     A total that may not stand beside its cells is listed without its number.
     """
-    columns = ["where", "cells", "total stated", "sum of cells", "result"]
-    return pd.concat([pd.DataFrame(columns=columns), *(_totals_of(name, reading) for name, reading in files.items())])
-
-
-def _totals_of(name: str, reading: FileReading) -> pd.DataFrame:
-    checked = totals_with_sums(reading)
-    sheets = list(dict.fromkeys(reading.cells["sheet"]))
-    places = [f"{name}, {place_told(t.sheet, t.address, sheets)}" for t in checked.itertuples()]
-    beside = _beside_sums(checked, checked["reason"], "cells")
-    beside.loc[~checked["held"]] = ["withheld", "withheld", NOT_HELD]
-    return pd.DataFrame({"where": places, "cells": checked["parts"].map(len)}).join(beside)
+    tables = [pd.DataFrame(columns=["where", "cells", "total stated", "sum of cells", "result"])]
+    for name, reading in files.items():
+        checked = totals_with_sums(reading)
+        sheets = list(dict.fromkeys(reading.cells["sheet"]))
+        places = [f"{name}, {place_told(t.sheet, t.address, sheets)}" for t in checked.itertuples()]
+        beside = _beside_sums(checked, checked["reason"], "cells")
+        beside.loc[~checked["held"]] = ["withheld", "withheld", NOT_HELD]
+        tables.append(pd.DataFrame({"where": places, "cells": checked["parts"].map(len)}).join(beside))
+    return pd.concat(tables)
 
 
 def _beside_sums(checks: pd.DataFrame, reasons: pd.Series, parts: str) -> pd.DataFrame:
@@ -215,50 +233,6 @@ def missing_months(figures: pd.DataFrame, force: str) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["measure", "area", "first month", "last month", "months", "missing inside"])
 
 
-def abstract(
-    force_name: str,
-    report_date: date,
-    releases: Sequence[Release],
-    table: pd.DataFrame,
-    figures: pd.DataFrame,
-    received: pd.DataFrame,
-) -> list[str]:
-    """Say in sentences what was read and what the checks found; ``received`` is what `received_totals` gives."""
-    own = table[table["force"] != NO_FORCE]
-    context = len(table) - len(own)
-    checks = stated.total_checks(figures)
-    passed = checks["passed"].astype(bool)
-    checked = int((_sum_is_exact(checks) | ~passed).sum())
-    contradicting = figures[figures["standing"] == "contradict"]
-    inexact = own[~own["reading"].isin(["exact", "withheld"])]
-    sentences = [
-        f"{count_of(len(own), 'figure')} on {in_sentence(force_name)} from {_releases(own['release'].nunique())} "
-        f"{'was' if len(own) == 1 else 'were'} known on {day(report_date)}; "
-        f"{number(context)} more {'gives' if context == 1 else 'give'} national context.",
-        *([_told_inexact(len(inexact))] if len(own) else []),
-        _told_totals(checked, int((~passed).sum())),
-        *_told_received(received),
-        *_told_withheld(table),
-    ]
-    if len(contradicting):
-        measures = listed(sorted(set(contradicting["measure"])))
-        sentences.append(
-            f"Releases contradict one another on {count_of(len(contradicting), 'figure')} ({measures}): the "
-            "interval that spans them is used."
-        )
-    for row in answers_without_numbers(releases).itertuples():
-        sentences.append(f"{row[3]} was asked for; the answer known on {day(row.known)} was: {row.answer}.")
-    if assumed := len(assumed_days(releases)):
-        sentences.append(
-            f"The day on which {number(assumed)} of the releases became known is an assumption; reasons are given."
-        )
-    return sentences
-
-
-def _releases(number_: int) -> str:
-    return "one release" if number_ == 1 else f"{number(number_)} releases"
-
-
 def _disagree(failed: int, of: str) -> str:
     """Say that so many totals disagree with ``of`` (with "its" or "their" put in)."""
     return f"DISAGREES with {of.format('its')}" if failed == 1 else f"DISAGREE with {of.format('their')}"
@@ -298,16 +272,15 @@ def _told_received(received: pd.DataFrame) -> list[str]:
 def _told_withheld(table: pd.DataFrame) -> list[str]:
     """Say how many totals were withheld, and why; nothing where none was."""
     sentences = []
+    withheld = table[table["reading"] == "withheld"].drop_duplicates([*SERIES, *PERIOD, "cell"])
     for reason, why in (
         (stated.NARROWS, "because with {its} parts {it} would narrow a hidden cell."),
         (stated.DISAGREES, "because the totals of {its} table disagree about hidden cells: none of them is used."),
     ):
-        withheld = table[(table["reading"] == "withheld") & (table["cell"] == reason)]
-        count = len(withheld.drop_duplicates([*SERIES, *PERIOD]))
-        one = count == 1
-        because = why.format(it="it" if one else "they", its="its" if one else "their")
-        if count:
-            sentences.append(f"{count_of(count, 'stated total')} {'is' if one else 'are'} withheld, {because}")
+        if count := int((withheld["cell"] == reason).sum()):
+            it, its, are = ("it", "its", "is") if count == 1 else ("they", "their", "are")
+            because = why.format(it=it, its=its)
+            sentences.append(f"{count_of(count, 'stated total')} {are} withheld, {because}")
     return sentences
 
 

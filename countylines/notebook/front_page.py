@@ -26,30 +26,22 @@ CLEAN, MONTHS, LINES, CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "0
 
 @dataclass(frozen=True, eq=False)
 class FrontPage:
-    """What the front page is made of.
-
-    Attributes
-    ----------
-    series : pandas.DataFrame
-        The monthly series, those with the most events first (``countylines.analyses.all_months.at_a_glance``).
-    on_months, on_lines : pandas.DataFrame
-        Sentences, columns ``countylines.analyses.words.SENTENCES``.
-    claims : pandas.DataFrame
-        The ledger as ``04_claims`` wrote it.
-    """
+    """What the front page is made of."""
 
     report: Report
     series: pd.DataFrame
+    """The monthly series, those with the most events first (``countylines.analyses.all_months.at_a_glance``)."""
     on_months: pd.DataFrame
     on_lines: pd.DataFrame
+    """Sentences, columns ``countylines.analyses.words.SENTENCES``."""
     claims: pd.DataFrame
+    """The ledger as ``04_claims`` wrote it."""
 
     @classmethod
     def of(cls, report: Report) -> FrontPage:
         """Read it from what the notebooks before it wrote."""
-        series, claims = report.read("series", MONTHS), report.read("claims", CLAIMS)
         told = report.read_text("month-sentences", MONTHS), report.read_text("line-sentences", LINES)
-        return cls(report, series, *told, claims)
+        return cls(report, report.read("series", MONTHS), *told, report.read("claims", CLAIMS))
 
     def asked(self) -> list[str]:
         """Say what the report asks, of which figures, and which of it was never asked of the force."""
@@ -74,7 +66,7 @@ class FrontPage:
 
     def findings(self) -> pd.DataFrame:
         """Choose up to five findings, the lines before the months, each with the notebook that shows it."""
-        told = [(text, LINES) for text in self._texts(self.on_lines, IN_SHORT)]
+        told = [(text, LINES) for text in self._texts(IN_SHORT, self.on_lines)]
         months = [(text, MONTHS) for text in self._months_in_short()]
         kept = told[: MOST_FINDINGS - min(FEWEST_ON_MONTHS, len(months))]
         kept += months[: MOST_FINDINGS - len(kept)]
@@ -89,8 +81,8 @@ class FrontPage:
         return [told[0] for told in by_series] + [text for told in by_series for text in told[1:]]
 
     @staticmethod
-    def _texts(rows: pd.DataFrame, place: str) -> list[str]:
-        return [str(text) for text in rows.loc[rows["place"] == place, "text"]]
+    def _texts(place: str, *tables: pd.DataFrame) -> list[str]:
+        return [str(text) for rows in tables for text in rows.loc[rows["place"] == place, "text"]]
 
     def verdicts(self) -> list[Any]:
         """Give the claims with their verdicts, and how to read these."""
@@ -107,7 +99,7 @@ class FrontPage:
         for title, slug in zip(self.series["series"], self.series["name of its files"], strict=True):
             yield self.report.picture(f"months-{slug}", MONTHS)
             yield Table(self.report.read_text(f"summary-months-{slug}", MONTHS), title)
-        yield Fold("How the months were compared", self._texts(self.on_months, AT_LENGTH))
+        yield Fold("How the months were compared", self._texts(AT_LENGTH, self.on_months))
 
     def lines(self) -> Iterator[Any]:
         """Give the chart of the lines, every count, and how they were compared."""
@@ -115,20 +107,19 @@ class FrontPage:
             yield no_drug_lines(self.report.force.name)
             return
         yield self.report.picture("drug-lines", LINES)
-        active = self.report.read_text("lines-active", LINES)
-        yield Table(active, "Drug lines active, as published and as read")
+        yield Table(self.report.read_text("lines-active", LINES), "Drug lines active, as published and as read")
         if self.report.has("lines-closed"):
             yield Table(self.report.read("lines-closed", LINES), "Drug lines closed so far, as published")
-        yield Fold("How the counts of lines were compared", self._texts(self.on_lines, AT_LENGTH))
+        yield Fold("How the counts of lines were compared", self._texts(AT_LENGTH, self.on_lines))
 
     def cannot_be_said(self) -> list[str]:
         """Say what these figures leave open."""
-        return [*self._texts(self.on_months, LEFT_OPEN), *self._texts(self.on_lines, LEFT_OPEN)]
+        return self._texts(LEFT_OPEN, self.on_months, self.on_lines)
 
     def ages_and_assumptions(self) -> list[str]:
         """Say how old the newest figures are, and which days of becoming known are assumed."""
         report = self.report
-        told = [*self._texts(self.on_months, AGE), *self._texts(self.on_lines, AGE)]
+        told = self._texts(AGE, self.on_months, self.on_lines)
         figures = report.figures_in_use()
         own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
         assumed = [r for r in report.releases() if r.id in own and r.known.basis == "assumed"]

@@ -46,8 +46,8 @@ class Workplace:
 
     def write(self, frame: pd.DataFrame, name: str) -> None:
         """Write a table to ``tables/<name>.csv``: UTF-8, LF, ISO days, six significant digits, no formulas."""
-        texts = frame.select_dtypes(include=["object", "str"]).columns
-        safe = frame.assign(**{name: frame[name].map(_safe) for name in texts})
+        texts = frame.select_dtypes(include=["object", "str"])
+        safe = frame.assign(**texts.map(lambda cell: safe_cell(cell) if isinstance(cell, str) else cell))
         digits = f"%.{SIGNIFICANT_DIGITS}g"
         text = safe.to_csv(index=False, lineterminator="\n", float_format=digits, date_format="%Y-%m-%d")
         project.write_whole(self.folder / "tables" / f"{name}.csv", text)
@@ -89,11 +89,9 @@ class Workplace:
         """
         several = len(analyses) > 1
         for analysis in analyses:
-            title = analysis.series.title
             sections = {section.name: section for section in analysis.sections()}
             for finding in analysis.findings():
-                named = several and not finding.heading.startswith(title)
-                display(replace(finding, heading=under(title, finding.heading)) if named else finding)
+                display(replace(finding, heading=under(analysis.title, finding.heading)) if several else finding)
                 if section := sections.pop(finding.section, None):
                     self.show([section], level=4)
             self.show(list(sections.values()), level=4)
@@ -111,11 +109,11 @@ class Report(Workplace):
         In a scratch report, a table that is not there, or was made from other inputs or code, is made first
         by running the notebooks up to ``made_by``; a line says so.
         """
-        return pd.read_csv(self._path(name, made_by), keep_default_na=False, na_values=[""])
+        return pd.read_csv(self._file(f"tables/{name}.csv", made_by), keep_default_na=False, na_values=[""])
 
     def read_text(self, name: str, made_by: str) -> pd.DataFrame:
         """Read a table that an earlier notebook wrote, each cell as it stands there."""
-        return pd.read_csv(self._path(name, made_by), dtype=str, keep_default_na=False)
+        return pd.read_csv(self._file(f"tables/{name}.csv", made_by), dtype=str, keep_default_na=False)
 
     def has(self, name: str) -> bool:
         """Say whether an earlier notebook wrote a table that not every report has."""
@@ -127,7 +125,7 @@ class Report(Workplace):
 
     def observations(self) -> pd.DataFrame:
         """Read the observations that ``01_clean`` wrote."""
-        return load(self._path("observations", "01_clean"))
+        return load(self._file("tables/observations.csv", "01_clean"))
 
     def releases(self) -> list[Release]:
         """Give the releases known on the day, in the order in which they became known."""
@@ -135,10 +133,7 @@ class Report(Workplace):
 
     def figures_in_use(self) -> pd.DataFrame:
         """Read the one figure a series and period that ``01_clean`` wrote (``countylines.observations.reconcile``)."""
-        return load_figures(self._path("figures", "01_clean"))
-
-    def _path(self, name: str, made_by: str) -> Path:
-        return self._file(f"tables/{name}.csv", made_by)
+        return load_figures(self._file("tables/figures.csv", "01_clean"))
 
     def _file(self, place: str, made_by: str) -> Path:
         if self.scratch:
@@ -147,10 +142,6 @@ class Report(Workplace):
         if not path.is_file():
             raise ProjectError(f"The report has no {place}: {made_by} makes it and has not run.")
         return path
-
-
-def _safe(value: object) -> object:
-    return safe_cell(value) if isinstance(value, str) else value
 
 
 def open_report(force: str, report_date: str) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -37,7 +38,7 @@ def months_chart(title: str, unit: str, months: pd.DataFrame, events: pd.DataFra
         ``start``, ``end``, ``label`` of spans to mark.
     """
     canvas, (axes,) = drawing(height=4.6)
-    middle = _day_numbers(months["month"]) + months["days"].to_numpy(dtype=float) / 2
+    middle = mdates.date2num(months["month"]) + months["days"].to_numpy(dtype=float) / 2
     exact = (months["low"] == months["high"]).fillna(False).to_numpy(dtype=bool)
     _mark_events(axes, events)
     if "expected" in months:
@@ -56,7 +57,7 @@ def months_chart(title: str, unit: str, months: pd.DataFrame, events: pd.DataFra
     _draw_bounds(axes, middle[contradicted], months[contradicted], "Releases contradict one another", GREEN)
     axes.set(xlabel="Month", ylabel=unit)
     axes.set_ylim(bottom=0)
-    _month_ticks(axes, len(months))
+    _name_ticks(axes, "%b" if len(months) <= 14 else "%Y")
     _legend_below(axes)
     summary = count_of(len(months), "month")
     if exact.all():
@@ -194,10 +195,6 @@ def _specification_legend(axes: Axes, exposures: list[str]) -> None:
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.3, -0.09), ncols=1, frameon=False, fontsize=9)
 
 
-def _day_numbers(days: pd.Series) -> Floats:
-    return np.asarray(mdates.date2num(days), dtype=np.float64)
-
-
 def _floats(table: pd.DataFrame, *columns: str) -> list[Floats]:
     """Give columns as numbers, NaN where there is none."""
     return [table[column].to_numpy(dtype=float, na_value=np.nan) for column in columns]
@@ -206,13 +203,12 @@ def _floats(table: pd.DataFrame, *columns: str) -> list[Floats]:
 def _mark_events(axes: Axes, events: pd.DataFrame | None) -> None:
     if events is None:
         return
-    for number_, event in enumerate(events.itertuples()):
-        first = not (events["label"].iloc[:number_] == event.label).any()
+    for event, again in zip(events.itertuples(), events["label"].duplicated(), strict=True):
         # Through the last day, a breath short of the next, which the text would name otherwise.
         left, right = mdates.date2num(event.start), mdates.date2num(event.end) + 0.999
         colour, alpha = (ORANGE, 0.45) if right - left < 15 else (GREY, 0.15)
         label = f"{event.label[:1].upper()}{event.label[1:]}"
-        axes.axvspan(left, right, color=colour, alpha=alpha, lw=0, label=label if first else f"{label}, again")
+        axes.axvspan(left, right, color=colour, alpha=alpha, lw=0, label=f"{label}, again" if again else label)
 
 
 def _draw_bounds(
@@ -229,50 +225,48 @@ def _draw_bounds(
 
 
 def _stock_panel(axes: Axes, active: pd.DataFrame) -> None:
-    for rule, left, right, (low, high), colour, marker in _by_rule(active, "start"):
+    for left, right, (low, high), look in _by_rule(active, "start"):
+        colour = look["color"]
         middle = (left + right) / 2
         exact, bounded = low == high, (low != high) & ~np.isnan(high)
         if exact.any():
             axes.hlines(low[exact], left[exact], right[exact], color=colour, lw=2, label="_days")
-            style = {"color": colour, "marker": marker, "s": 60, "label": rule, "legend": False}
-            sns.scatterplot(x=middle[exact], y=low[exact], ax=axes, **style)
+            sns.scatterplot(x=middle[exact], y=low[exact], ax=axes, s=60, **look)
             _write_beside(axes, middle[exact], low[exact], [number(int(v)) for v in low[exact]])
         for a, b, bottom, top in zip(left[bounded], right[bounded], low[bounded], high[bounded], strict=True):
             axes.fill_between([a, b], [bottom] * 2, [top] * 2, color=colour, alpha=0.25, lw=0, label="_days")
         if bounded.any():
-            label = f"{rule}: known between bounds"
+            label = f"{look['label']}: known between bounds"
             axes.vlines(middle[bounded], low[bounded], high[bounded], color=colour, lw=8, alpha=0.55, label=label)
             texts = [interval(a, b) for a, b in zip(low[bounded], high[bounded], strict=True)]
             _write_beside(axes, middle[bounded], (low[bounded] + high[bounded]) / 2, texts)
-    axes.set(xlabel="Day", ylabel="Drug lines active")
-    _finish_panel(axes)
+    _finish_panel(axes, "Drug lines active")
 
 
 def _running_panel(axes: Axes, closed: pd.DataFrame) -> None:
-    for rule, left, right, (low, _), colour, marker in _by_rule(closed, "end_earliest"):
-        axes.hlines(low, left, right, color=colour, lw=2, label="_days")
-        style = {"color": colour, "marker": marker, "s": 50, "label": rule, "legend": False}
-        sns.scatterplot(x=(left + right) / 2, y=low, ax=axes, **style)
+    for left, right, (low, _), look in _by_rule(closed, "end_earliest"):
+        axes.hlines(low, left, right, color=look["color"], lw=2, label="_days")
+        sns.scatterplot(x=(left + right) / 2, y=low, ax=axes, s=50, **look)
     places = closed.sort_values(["low", "end"])
-    middle = (_day_numbers(places["end_earliest"]) + _day_numbers(places["end"])) / 2
+    middle = (mdates.date2num(places["end_earliest"]) + mdates.date2num(places["end"])) / 2
     (low,) = _floats(places, "low")
     _write_beside(axes, middle, low, [number(v) for v in places["low"].tolist()])
-    axes.set(xlabel="Day", ylabel="Lines closed so far")
-    _finish_panel(axes)
+    _finish_panel(axes, "Lines closed so far")
 
 
-def _by_rule(counts: pd.DataFrame, first: str) -> Iterator[tuple[str, Floats, Floats, list[Floats], str, str]]:
-    """Give each rule's days, counts, colour and marker."""
+def _by_rule(counts: pd.DataFrame, first: str) -> Iterator[tuple[Floats, Floats, list[Floats], dict[str, Any]]]:
+    """Give each rule's days and counts, and the look of its marks."""
     for order, (rule, own) in enumerate(counts.groupby("rule", sort=False)):
-        left, right = _day_numbers(own[first]), _day_numbers(own["end"])
-        colour, marker = COLOURS[order % len(COLOURS)], MARKERS[order % len(MARKERS)]
-        yield rule, left, right, _floats(own, "low", "high"), colour, marker
+        look = {"color": COLOURS[order % len(COLOURS)], "marker": MARKERS[order % len(MARKERS)]}
+        days = mdates.date2num(own[first]), mdates.date2num(own["end"])
+        yield *days, _floats(own, "low", "high"), look | {"label": rule, "legend": False}
 
 
-def _finish_panel(axes: Axes) -> None:
+def _finish_panel(axes: Axes, up: str) -> None:
+    axes.set(xlabel="Day", ylabel=up)
     axes.margins(x=0.08)
     axes.set_ylim(0, axes.get_ylim()[1] * 1.12)
-    _year_ticks(axes)
+    _name_ticks(axes, "%Y")
     _legend_below(axes, columns=1)
 
 
@@ -296,17 +290,10 @@ def _write_beside(axes: Axes, x: Floats, y: Floats, texts: list[str]) -> None:
         axes.annotate(text, (a, b), xytext=place, textcoords="offset points", fontsize=9, ha=align)
 
 
-def _month_ticks(axes: Axes, months: int) -> None:
-    if months <= 14:
-        axes.xaxis.set_major_locator(mdates.MonthLocator(bymonthday=16))
-        axes.xaxis.set_major_formatter(mdates.DateFormatter("%b"))
-    else:
-        _year_ticks(axes)
-
-
-def _year_ticks(axes: Axes) -> None:
-    axes.xaxis.set_major_locator(mdates.YearLocator())
-    axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
+def _name_ticks(axes: Axes, name: str) -> None:
+    """Name the middle of each month (``%b``), or the first day of each year (``%Y``)."""
+    axes.xaxis.set_major_locator(mdates.MonthLocator(bymonthday=16) if name == "%b" else mdates.YearLocator())
+    axes.xaxis.set_major_formatter(mdates.DateFormatter(name))
 
 
 def _legend_below(axes: Axes, columns: int = 2) -> None:
@@ -330,12 +317,11 @@ def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None 
         Where the line stands.
     """
     labels = list(dict.fromkeys(rates["label"]))
-    groups = list(dict.fromkeys(rates["group"]))
     canvas, (axes,) = drawing(width=6.4, height=1.5 + 0.3 * len(labels))
     names: dict[float, str] = {}
-    for order, group in enumerate(groups):
-        own = rates[rates["group"] == group]
-        shift = 0.5 * (order - (len(groups) - 1) / 2) / len(groups)
+    groups = rates["group"].nunique()
+    for order, (group, own) in enumerate(rates.groupby("group", sort=False)):
+        shift = 0.5 * (order - (groups - 1) / 2) / groups
         places = np.array([labels.index(label) for label in own["label"]]) + shift
         names |= dict(zip(places.tolist(), own["label"], strict=True))
         low, high, rate = _floats(own, "low", "high", "rate")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
@@ -49,8 +48,8 @@ def drawn(
     from the picture and how to read its marks; ``name_x`` and ``name_y`` write a position as a reader would name it,
     ``name_edge`` the left and right edge of a span.
     """
-    names = _Names(name_x, name_edge or name_x, name_y or _value)
-    return Picture.of(_svg(canvas), "\n".join([f"Figure: {title}", summary, *_plotted(canvas, names)]))
+    plotted = _plotted(canvas, name_x, name_edge or name_x, name_y or _value)
+    return Picture.of(_svg(canvas), "\n".join([f"Figure: {title}", summary, *plotted]))
 
 
 def drawing(width: float = 8.0, height: float = 4.2, rows: int = 1) -> tuple[Canvas, list[Axes]]:
@@ -66,45 +65,40 @@ def name_day(x: float) -> str:
     return f"{num2date(x):%Y-%m-%d}"
 
 
-@dataclass(frozen=True)
-class _Names:
-    """How positions are told: across, at the edge of a span, and up."""
-
-    x: Callable[[float], str]
-    edge: Callable[[float], str]
-    y: Callable[[float], str]
+_Name = Callable[[float], str]
+"""How a position is told."""
 
 
-def _plotted(canvas: Canvas, names: _Names) -> list[str]:
+def _plotted(canvas: Canvas, *names: _Name) -> list[str]:
     lines = []
     for axes in canvas.axes:
         lines.append(f"Across: {axes.get_xlabel()}. Up: {axes.get_ylabel()}.")
         for artist in axes.get_children():
             label = str(artist.get_label())
-            if label and not label.startswith("_") and (told := _tell(artist, names)):
+            if label and not label.startswith("_") and (told := _tell(artist, *names)):
                 lines.append(f"{label}: {told}.")
     return lines
 
 
-def _tell(artist: Any, names: _Names) -> str:
+def _tell(artist: Any, name_x: _Name, name_edge: _Name, name_y: _Name) -> str:
     """Read back what one artist plots."""
     if isinstance(artist, Line2D):
         x, y = (np.asarray(v, dtype=float) for v in artist.get_data(orig=False))
-        return "; ".join(f"{names.x(a)} {names.y(b)}" for a, b in zip(x, y, strict=True))
+        return "; ".join(f"{name_x(a)} {name_y(b)}" for a, b in zip(x, y, strict=True))
     if isinstance(artist, LineCollection):
-        return "; ".join(_tell_segment(s, names) for s in artist.get_segments())
+        return "; ".join(_tell_segment(s, name_x, name_y) for s in artist.get_segments())
     if isinstance(artist, PathCollection):
-        return "; ".join(f"{names.x(a)} {names.y(b)}" for a, b in np.asarray(artist.get_offsets()))
+        return "; ".join(f"{name_x(a)} {name_y(b)}" for a, b in np.asarray(artist.get_offsets()))
     if isinstance(artist, Rectangle):
-        return f"{names.edge(artist.get_x())} to {names.edge(artist.get_x() + artist.get_width())}"
+        return f"{name_edge(artist.get_x())} to {name_edge(artist.get_x() + artist.get_width())}"
     return ""
 
 
-def _tell_segment(segment: Any, names: _Names) -> str:
+def _tell_segment(segment: Any, name_x: _Name, name_y: _Name) -> str:
     (x0, y0), (x1, y1) = segment[0], segment[-1]
     if x0 == x1:
-        return f"{names.x(x0)} {names.y(y0)}" + (f" to {names.y(y1)}" if y0 != y1 else "")
-    return f"{names.x(x0)} to {names.x(x1)} {names.y(y0)}"
+        return f"{name_x(x0)} {name_y(y0)}" + (f" to {name_y(y1)}" if y0 != y1 else "")
+    return f"{name_x(x0)} to {name_x(x1)} {name_y(y0)}"
 
 
 def _value(y: float) -> str:

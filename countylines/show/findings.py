@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -16,7 +16,7 @@ class Finding:
     """
 
     heading: str
-    sentences: Sequence[str] = field(default_factory=tuple)
+    sentences: Sequence[str] = ()
     section: str = ""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

@@ -40,25 +40,17 @@ class Method:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading that is never alone: what was computed stands under it.
-
-    Attributes
-    ----------
-    name, heading : str
-        By which a finding points to the section that shows it; and what the parts are of.
-    parts : sequence of Table, Picture, Statements or Fold
-        What is shown, in order, at least one; tables and pictures have names, and are kept under them.
-    method : str
-        How it was worked out, as Markdown with its formulas; empty where there is nothing to say.
-    data : mapping of str to pandas.DataFrame
-        By name, tables that are kept and not shown, such as what a picture was drawn from.
-    """
+    """A heading that is never alone: what was computed stands under it."""
 
     name: str
+    """By which a finding points to the section that shows it."""
     heading: str
     parts: Sequence[Part]
+    """What is shown, in order, at least one; tables and pictures have names, and are kept under them."""
     method: str = ""
+    """How it was worked out, as Markdown with its formulas; empty where there is nothing to say."""
     data: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """By name, tables that are kept and not shown, such as what a picture was drawn from."""
 
     def __post_init__(self) -> None:
         """Refuse a heading with nothing under it."""

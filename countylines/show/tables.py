@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,24 +45,11 @@ def _on_the_web(value: Any) -> Any:
     return Link(address["site"], address[0]) if address else value
 
 
-def _linked(cell: str, value: Any) -> str:
-    """Escape a cell's text, inside its link where it is one."""
+def _tagged(start: str, cell: str, value: Any) -> str:
+    """Write a cell in its tag, its text escaped, inside its link where it is one."""
     text = html.escape(cell)
-    return f'<a href="{html.escape(value.address)}">{text}</a>' if isinstance(value, Link) else text
-
-
-def _row(role: str, starts: Sequence[str], cells: Sequence[str], values: Sequence[Any]) -> str:
-    """Write a row, each of its cells in its tag."""
-    tagged = (
-        f"<{start}>{_linked(cell, value)}</{start[:2]}>"
-        for start, cell, value in zip(starts, cells, values, strict=True)
-    )
-    return f"<tr{role}>{''.join(tagged)}</tr>"
-
-
-def _is_wordy(cells: list[list[str]]) -> bool:
-    """Say whether the rows of a table are better read one beneath another where there is little room."""
-    return any(len(row) > COLUMNS_BESIDE and len(cell) > WORDY for row in cells for cell in row)
+    linked = f'<a href="{html.escape(value.address)}">{text}</a>' if isinstance(value, Link) else text
+    return f"<{start}>{linked}</{start[:2]}>"
 
 
 def _figure(value: float, digits: int) -> str:
@@ -132,12 +118,14 @@ class Table:
         cells = [[_cell(v, self.digits) for v in row] for row in values]
         names = [html.escape(str(name)) for name in self.frame.columns]
         kinds = [_kind(self.frame.iloc[:, i], [row[i] for row in cells]) for i in range(self.frame.shape[1])]
-        role = _ROLES if _is_wordy(cells) else dict.fromkeys(_ROLES, "")
+        wordy = any(len(row) > COLUMNS_BESIDE and len(cell) > WORDY for row in cells for cell in row)
+        role = _ROLES if wordy else dict.fromkeys(_ROLES, "")
         heads = [f'<th scope="col"{role["head"]}{kind}>{name}</th>' for kind, name in zip(kinds, names, strict=True)]
         labels = [f' data-label="{name}"' if role["cell"] else "" for name in names]
         tags = [f'th scope="row"{role["name"]}', *[f"td{role['cell']}"] * (len(names) - 1)]
         starts = [f"{tag}{label}{kind}" for tag, label, kind in zip(tags, labels, kinds, strict=False)]
-        body = "".join(_row(role["row"], starts, *row) for row in zip(cells, values, strict=True))
+        rows = ("".join(map(_tagged, starts, *row)) for row in zip(cells, values, strict=True))
+        body = "".join(f"<tr{role['row']}>{row}</tr>" for row in rows)
         anchor = f' id="table-{html.escape(self.name)}"' if self.name else ""
         return (
             f"<table{role['table']}{anchor}><caption>{html.escape(self.caption)}</caption>"

@@ -13,6 +13,7 @@ from countylines.errors import ProjectError
 from countylines.releases.tables import read_table
 from tests.adding.command import ID, STATED, TABLE, figures_of, run
 from tests.conftest import REPOSITORY
+from tests.notebook.given import abstract
 
 
 def test_an_answer_becomes_a_release_that_is_read(project, releases, received):
@@ -168,7 +169,7 @@ class TestOutcomes:
         assert shown[["release", "answer", "request"]].to_numpy().tolist() == [[ID, "refused", "FOI 123/23"]]
         table = observations_of(known, "norfolk")
         none = cleaning.received_totals({})
-        told = cleaning.abstract("Norfolk Constabulary", date(2023, 12, 31), known, table, reconcile(table), none)
+        told = abstract("Norfolk Constabulary", date(2023, 12, 31), known, table, reconcile(table), none)
         assert any("was asked for" in sentence and "refused" in sentence for sentence in told)
         assert cleaning.answers_without_numbers([]).empty
 

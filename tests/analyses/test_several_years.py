@@ -1,4 +1,4 @@
-"""Several exact years: the rule chooses the verdict, and the verdict the words."""
+"""Several exact years: the rule chooses the words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from countylines.analyses.choose import analyse
-from countylines.analyses.several_years import SeveralYears, Verdict
+from countylines.analyses.several_years import SeveralYears
 from countylines.statistics.rotation import RotationTest
-from tests.analyses.given import NORWICH, YEAR, repeated, several_years, words
+from tests.analyses.given import NORWICH, YEAR, headings, repeated, several_years, words
 from tests.synthetic import series
+
+REPEATED = ["The months differ repeatedly"]
 
 
 def test_five_years_also_give_the_stability_of_the_pattern() -> None:
@@ -42,7 +44,7 @@ def test_a_year_that_misses_a_month_is_not_complete() -> None:
 
 def test_repeated_months_are_claimed_with_their_size_and_the_warning() -> None:
     counts = repeated(YEAR)
-    assert several_years(counts).verdict is Verdict.REPEATED
+    assert headings(several_years(counts)) == REPEATED
     text = words(series(counts))
     assert "The months differ repeatedly" in text
     assert "One rise and fall a year repeats: its peak is" in text
@@ -52,14 +54,14 @@ def test_repeated_months_are_claimed_with_their_size_and_the_warning() -> None:
 
 def test_a_pattern_of_two_peaks_repeats_without_an_identified_shape() -> None:
     counts = repeated([20, 60, 20, 5, 5, 5, 20, 60, 20, 5, 5, 5])
-    assert several_years(counts).verdict is Verdict.REPEATED
+    assert headings(several_years(counts)) == REPEATED
     assert "the shape is not identified" in words(series(counts))
 
 
 def test_the_same_peak_at_other_times_is_uneven_at_most() -> None:
     counts = [n for turn in (0, 4, 8, 2) for n in YEAR[turn:] + YEAR[:turn]]
     found = several_years(counts)
-    assert found.verdict is not Verdict.REPEATED
+    assert headings(found) != REPEATED
     assert "differ repeatedly, whichever" not in words(series(counts))
 
 
@@ -69,8 +71,7 @@ def test_uneven_months_without_the_claim_say_so() -> None:
     assert rule is not None
     blind = RotationTest(extreme=144, combinations=144, enumerated=True)
     readings = [replace(reading, whole_pattern=blind, first_harmonic=blind) for reading in rule.readings]
-    found.__dict__["_rule_or_refusal"] = replace(rule, smooth=readings[0], levels=readings[1])
-    assert found.verdict is Verdict.UNEVEN
+    found.__dict__["_rule_or_refusal"] = replace(rule, smooth=readings[0], levels=readings[1]), ""
     (said,) = found.findings()
     assert said.heading == "The months are uneven, but are not shown to be the same months each year"
     assert "whichever way the trend is taken out" in said.sentences[0]
@@ -84,7 +85,7 @@ def test_the_claim_needs_both_trends_and_one_alone_is_named() -> None:
     for changed, other in (("smooth", "level for each year"), ("levels", "smooth curve")):
         reading = getattr(rule, changed)
         weak = replace(reading, months=replace(reading.months, p_value=0.06))
-        found.__dict__["_rule_or_refusal"] = replace(rule, **{changed: weak})
+        found.__dict__["_rule_or_refusal"] = replace(rule, **{changed: weak}), ""
         assert found.rule is not None and not found.rule.claimed
         said = found.findings()[0].sentences[0]
         assert f"is not shown: they do with the trend as a {other}, and would have to whichever way" in said
@@ -93,7 +94,7 @@ def test_the_claim_needs_both_trends_and_one_alone_is_named() -> None:
 def test_several_years_not_shown_name_the_incompatible_cycle() -> None:
     rng = np.random.default_rng(6)
     counts = rng.poisson(15, 50).tolist()
-    assert several_years(counts, start="2015-05").verdict is Verdict.NOT_SHOWN
+    assert headings(several_years(counts, start="2015-05")) == ["That the same months stand out each year is not shown"]
     text = words(series(counts, start="2015-05"))
     assert "is not shown" in text
     assert "incompatible with these figures, if months are independent around the trend" in text

@@ -132,10 +132,10 @@ def claim(kind: str, of: Period = QUARTER, release: str | None = OWN, **given: A
         authority="",
         fields=("figures",),
         source=ClaimSource(
-            "A page",
-            "https://example.org/page",
-            release,
-            Known(day=date(2022, 1, 15), basis="stated", reason="the page shows it"),
+            title="A page",
+            path="https://example.org/page",
+            release=release,
+            known=Known(day=date(2022, 1, 15), basis="stated", reason="the page shows it"),
         ),
         where="data/claims/made-up.json: claims[0]",
     )

@@ -26,7 +26,7 @@ DAY = date(2021, 12, 31)
 
 def test_the_table_has_a_row_a_claim_and_survives_its_file(entries: list[ledger.Entry]) -> None:
     table = ledger.claims_table(entries)
-    assert list(table.columns) == ledger.COLUMNS
+    assert list(table.columns) == list(ledger.COLUMNS)
     assert len(table) == 16
     again = pd.read_csv(io.StringIO(table.to_csv(index=False)), keep_default_na=False, na_values=[""])
     assert front.front_table(again).equals(front.front_table(table))

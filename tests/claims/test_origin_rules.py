@@ -85,7 +85,7 @@ class TestShareOfOrigins:
         found = judged(sources, asked)
         assert (found.verdict, found.number) == (ADDS_UP, "60 of 100")
         with pytest.raises(ClaimError, match="2 counting rules answer it: 'origin'; 'where they live'"):
-            judged(sources, replace(asked, source=replace(asked.source, release=None)))
+            judged(sources, replace(asked, source=asked.source.model_copy(update={"release": None})))
         named = replace(asked, rule=asked.rule.model_copy(update={"counting_rule": "where they live"}))
         assert judged(sources, named).number == "10 of 910"
 

@@ -16,7 +16,7 @@ def test_every_claim_is_judged_and_the_ledger_is_kept(cleaned: Callable[..., Rep
     judged = claims.judge_all(report)
     shown = judged.ledger()
     kept = report.read("claims", "04_claims")
-    assert kept.columns.tolist() == ledger.COLUMNS
+    assert kept.columns.tolist() == list(ledger.COLUMNS)
     assert kept["id"].tolist() == [entry.claim.id for entry in judged.entries]
     assert len(shown.frame) == len(kept) == len(judged.cards()) > 0
     assert judged.verdicts().frame["claims"].sum() == len(kept)

@@ -9,6 +9,7 @@ from countylines.notebook import cleaning
 from countylines.observations.reconcile import reconcile
 from countylines.observations.totals import DISAGREES, NARROWS
 from tests.conftest import Given
+from tests.notebook.given import abstract
 
 HEADER = "Arrests\n\nMonth,2021,2022,Total\n"
 LAYOUT = {
@@ -69,7 +70,7 @@ def test_the_abstract_says_how_many_totals_failed(files, project):
         sums = cleaning.received_totals(files(rows))
         table = project.observations()
         release = project.read("answer")
-        said = cleaning.abstract("Norfolk", date(2022, 12, 31), [release], table, reconcile(table), sums)
+        said = abstract("Norfolk", date(2022, 12, 31), [release], table, reconcile(table), sums)
         assert any(sentence.startswith(told) for sentence in said)
         for path in (*release.folder.iterdir(), release.folder):
             path.rmdir() if path.is_dir() else path.unlink()

@@ -13,7 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from countylines.analyses.line_findings import DrugLinesNamed
+from countylines.analyses.analysis import Analysis
 from countylines.errors import ProjectError
 from countylines.notebook.workspace import Report, open_report
 from countylines.observations.reconcile import reconcile
@@ -84,7 +84,7 @@ SVG = Picture.of("<svg><path/></svg>", "Figure: Months\nMarch 24.").svg
 
 
 @dataclass(frozen=True)
-class Made:
+class Made(Analysis):
     """A made-up analysis: its findings as (heading, section), and its sections by name."""
 
     name: str
@@ -92,20 +92,14 @@ class Made:
     shown_by: tuple[str, ...]
 
     @property
-    def series(self) -> DrugLinesNamed:
-        return DrugLinesNamed(self.name, self.name.lower())
-
-    def in_short(self) -> list[str]:
-        return []
+    def title(self) -> str:
+        return self.name
 
     def findings(self) -> list[Finding]:
         return [Finding(heading, ["Said."], section) for heading, section in self.found]
 
     def sections(self) -> list[Section]:
         return [Section(name, f"Section {name}", [Statements([f"Shown by {name}."])]) for name in self.shown_by]
-
-    def sensitivity(self) -> list[Section]:
-        return []
 
 
 def order(outputs: list[Any]) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from countylines.notebook.cleaning import abstract, raw_beside_reading, received_totals, totals
+from countylines.notebook.cleaning import raw_beside_reading, received_totals, totals
 from countylines.observations.contract import load
 from countylines.observations.reconcile import reconcile
 from countylines.observations.totals import (
@@ -17,6 +17,7 @@ from countylines.observations.totals import (
     withhold_totals,
 )
 from tests.conftest import DAYS, MONTHS, Given
+from tests.notebook.given import abstract
 from tests.observations.given import WINDOWS, as_received, bounds
 
 NO_FILES = received_totals({})

@@ -67,9 +67,10 @@ def _alike(series: MonthlySeries) -> list[str]:
         return []
     by_year = complete.groupby("year")
     level = by_year["low"].transform("sum") / by_year["days"].transform("sum")
-    above = (complete["low"] / complete["days"] > level).groupby(complete["number"])
+    rate = complete["low"] / complete["days"]
     told = []
-    for side, same in (("above", above.all()), ("below", ~above.any())):
+    for side, on_it in (("above", rate > level), ("below", rate < level)):
+        same = on_it.groupby(complete["number"]).all()
         names = [f"{date(2000, int(month), 1):%B}" for month in same.index[same]]
         told.append(f"{side} the mean of their year each time: {listed(names) if names else 'none'}")
     return [f"Months that look alike in the complete years, {'; '.join(told)}. That is a description."]

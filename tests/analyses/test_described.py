@@ -16,6 +16,11 @@ def test_two_years_are_described_and_not_tested() -> None:
     assert "p =" not in text and "p <" not in text
 
 
+def test_a_month_at_the_mean_of_its_year_is_on_neither_side() -> None:
+    assert "each time: none; below the mean of their year each time: none" in words(series([0] * 24 + [1]))
+    assert "below the mean of their year each time: none" in words(series([*NORWICH, *[0] * 12]))
+
+
 def test_months_missing_inside_are_named() -> None:
     assert "Missing inside: 2021-03, 2022-01" in words(series([10] * 22, skip=("2021-03", "2022-01")))
 

@@ -35,8 +35,7 @@ def _log_interval(low: FloatArray, high: FloatArray, mean: FloatArray, alpha: fl
     # Far in a tail the difference is lost: the likelier end is then nearly all there is.
     finite_end = np.where(np.isfinite(high), high, low)
     ends = np.maximum(log_probability(low, mean, alpha), log_probability(finite_end, mean, alpha))
-    found: FloatArray = np.fmax(np.minimum(within, 0.0), ends)
-    return found
+    return np.fmax(np.minimum(within, 0.0), ends)
 
 
 def _tails(count: FloatArray, mean: FloatArray, alpha: float) -> tuple[FloatArray, FloatArray]:

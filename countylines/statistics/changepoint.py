@@ -88,8 +88,7 @@ def change_ratios(n: IntArray, d: FloatArray) -> FloatArray:
     total = summed[..., -1:]
     before, expected = summed[..., :-1], total * exposed[..., :-1] / exposed[..., -1:]
     after, expected_after = total - before, total - expected
-    ratios: FloatArray = 2 * (special.xlogy(before, before / expected) + special.xlogy(after, after / expected_after))
-    return ratios
+    return 2 * (special.xlogy(before, before / expected) + special.xlogy(after, after / expected_after))
 
 
 def check_variation(n: IntArray, d: FloatArray) -> None:
@@ -111,5 +110,4 @@ def change_p_values(counts: IntArray, days: FloatArray, draws: int, rng: np.rand
     extreme = np.zeros(len(counts), dtype=np.int64)
     for some in np.array_split(orders, -(-draws * len(counts) // DRAWS_AT_ONCE)):
         extreme += (change_ratios(counts[:, some], days[some]).max(axis=2) >= least[:, None]).sum(axis=1)
-    p_values: FloatArray = (1 + extreme) / (1 + draws)
-    return p_values
+    return (1 + extreme) / (1 + draws)

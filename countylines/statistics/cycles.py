@@ -97,8 +97,7 @@ def fit_cycles(counts: IntArray, days: FloatArray, years: IntArray, months: IntA
 
 
 def _within(apart: FloatArray, shape: FloatArray) -> BoolArray:
-    inside: BoolArray = (apart * np.linalg.solve(shape, apart[..., None])[..., 0]).sum(axis=1) <= 1
-    return inside
+    return (apart * np.linalg.solve(shape, apart[..., None])[..., 0]).sum(axis=1) <= 1
 
 
 def _edge(centre: FloatArray, shape: FloatArray, sign: int) -> FloatArray:
@@ -107,8 +106,7 @@ def _edge(centre: FloatArray, shape: FloatArray, sign: int) -> FloatArray:
 
     def edge(angle: FloatArray) -> FloatArray:
         circle = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-        points: FloatArray = (root @ circle[..., None])[..., 0]
-        return points
+        return (root @ circle[..., None])[..., 0]
 
     squares = ((centre + edge(np.broadcast_to(DIRECTIONS[:, None], (DIRECTIONS.size, len(centre))))) ** 2).sum(axis=-1)
     angle = DIRECTIONS[(sign * squares).argmax(axis=0)]
@@ -118,5 +116,4 @@ def _edge(centre: FloatArray, shape: FloatArray, sign: int) -> FloatArray:
         bend = (ahead**2 - (centre + around) * around).sum(axis=1)
         angle = angle - np.divide(slope, bend, out=np.zeros_like(slope), where=sign * bend < 0)
     refined = sign * np.maximum(sign * ((centre + edge(angle)) ** 2).sum(axis=1), (sign * squares).max(axis=0))
-    distances: FloatArray = np.sqrt(refined)
-    return distances
+    return np.sqrt(refined)

@@ -50,8 +50,7 @@ def month_factor(months: npt.ArrayLike) -> FloatArray:
 
 def indicators(labels: IntArray) -> FloatArray:
     """Give a column of zeros and ones for each label, in their order, shape (n, labels)."""
-    columns: FloatArray = (labels[:, None] == np.unique(labels)).astype(np.float64)
-    return columns
+    return (labels[:, None] == np.unique(labels)).astype(np.float64)
 
 
 def month_angles(months: npt.ArrayLike) -> FloatArray:

@@ -35,21 +35,18 @@ def expected_counts(counts: npt.ArrayLike, days: npt.ArrayLike) -> FloatArray:
 def flat_expectations(counts: Counts, days: FloatArray) -> FloatArray:
     """Give `expected_counts` of many series, shape (..., k) like the counts; missing for a series without any event."""
     total = counts.sum(axis=-1, keepdims=True).astype(np.float64)
-    expected: FloatArray = np.where(total > 0, total, np.nan) * (days / days.sum())
-    return expected
+    return np.where(total > 0, total, np.nan) * (days / days.sum())
 
 
 def pearson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
     """Give Pearson's X² about equal daily rates, shape (...) of counts of shape (..., k)."""
     expected = flat_expectations(counts, days)
-    statistics: FloatArray = ((counts - expected) ** 2 / expected).sum(axis=-1)
-    return statistics
+    return ((counts - expected) ** 2 / expected).sum(axis=-1)
 
 
 def g_statistics(counts: Counts, days: FloatArray) -> FloatArray:
     """Give the likelihood-ratio statistic G about equal daily rates, shape (...) of counts of shape (..., k)."""
-    statistics: FloatArray = 2 * special.rel_entr(counts, flat_expectations(counts, days)).sum(axis=-1)
-    return statistics
+    return 2 * special.rel_entr(counts, flat_expectations(counts, days)).sum(axis=-1)
 
 
 @dataclass(frozen=True, eq=False)

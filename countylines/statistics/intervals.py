@@ -165,8 +165,7 @@ def rank_sets(
     n = check_counts(counts)
     alpha = 1 - check_probability(level, "confidence level")
     phi = None if phi0 is None else np.array([deflation(phi0)])
-    ranks: IntArray = rank_sets_many(n[None], phi, alpha, simultaneous=simultaneous)[0]
-    return ranks
+    return rank_sets_many(n[None], phi, alpha, simultaneous=simultaneous)[0]
 
 
 def rank_sets_many(counts: IntArray, phi: FloatArray | None, alpha: float, *, simultaneous: bool = True) -> IntArray:
@@ -270,8 +269,7 @@ def _probability_highest(shape: FloatArray, rate: FloatArray) -> FloatArray:
         scaled = rate * np.exp(log_x)
         log_below = np.log(special.gammainc(shape, scaled))
         log_density = shape * np.log(scaled) - scaled - special.gammaln(shape)
-        probability: FloatArray = np.exp(log_density + log_below.sum() - log_below)
-        return probability
+        return np.exp(log_density + log_below.sum() - log_below)
 
     # In log x the densities are smooth even where a shape is below 1.
     integral, _ = integrate.quad_vec(
@@ -293,13 +291,11 @@ def intervals_within_one_year(counts: IntArray, days: FloatArray, truth: FloatAr
 
     def held(level: float, phi: FloatArray) -> BoolArray:
         limits = garwood_limits(counts, level, phi)
-        inside: BoolArray = (limits[..., 0] <= truth) & (truth <= limits[..., 1])
-        return inside
+        return (limits[..., 0] <= truth) & (truth <= limits[..., 1])
 
     def excluded(phi: FloatArray | None) -> BoolArray:
         ranks = rank_sets_many(counts, phi, SIGNIFICANCE)
-        some: BoolArray = (ranks != [1, MONTHS]).any(axis=(1, 2))
-        return some
+        return (ranks != [1, MONTHS]).any(axis=(1, 2))
 
     return {
         "interval of March covers": held(1 - SIGNIFICANCE, independent)[:, 2],

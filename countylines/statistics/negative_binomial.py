@@ -155,8 +155,7 @@ def fit_negative_binomial(counts: IntArray, design: FloatArray, days: FloatArray
 
 def _poisson_log_likelihood(counts: IntArray, mean: FloatArray) -> FloatArray:
     terms = special.xlogy(counts, mean) - mean - special.gammaln(counts + 1)
-    summed: FloatArray = terms.sum(axis=1)
-    return summed
+    return terms.sum(axis=1)
 
 
 def _profile(
@@ -180,8 +179,7 @@ def _profile(
             coefficients = coefficients + step * np.minimum(1, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))
             if (longest <= CONVERGED).all():
                 break
-        found: FloatArray = np.exp(offset + coefficients @ design.T)
-        return found
+        return np.exp(offset + coefficients @ design.T)
 
     def slope_at(log_alpha: FloatArray) -> FloatArray:
         alpha = np.exp(log_alpha)[:, None]
@@ -189,8 +187,7 @@ def _profile(
 
     def height_at(log_alpha: FloatArray) -> FloatArray:
         alpha = np.exp(log_alpha)[:, None]
-        height: FloatArray = log_probability(counts, mean_at(alpha), alpha).sum(axis=1)
-        return height
+        return log_probability(counts, mean_at(alpha), alpha).sum(axis=1)
 
     return slope_at, height_at
 
@@ -202,8 +199,7 @@ def _slope(counts: IntArray, mean: FloatArray, size: FloatArray) -> FloatArray:
     by_series = counts / (2 * size * further) * (1 + (size + further) / (6 * size * further))
     apart = (counts - mean) / (size + mean)
     terms = np.log1p(apart) - apart + np.where(size < LARGE, exactly, by_series)
-    slope: FloatArray = -(size * terms).sum(axis=1)
-    return slope
+    return -(size * terms).sum(axis=1)
 
 
 def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | FloatArray) -> FloatArray:
@@ -211,15 +207,13 @@ def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | Float
     y = np.asarray(count, dtype=np.float64)
     events: FloatArray = special.xlogy(y, mean) - special.gammaln(y + 1)
     if np.ndim(alpha) == 0 and alpha == 0:
-        poisson: FloatArray = events - mean
-        return poisson
+        return events - mean
     size = 1 / np.asarray(alpha, dtype=np.float64)
     large = size >= LARGE
     rising = (size + y - 0.5) * np.log1p(y / size) - y + (1 / (size + y) - 1 / size) / 12
     if not large.all():
         rising = np.where(large, rising, special.gammaln(y + size) - special.gammaln(size) - y * np.log(size))
-    negative_binomial: FloatArray = events + rising - (size + y) * np.log1p(mean / size)
-    return negative_binomial
+    return events + rising - (size + y) * np.log1p(mean / size)
 
 
 def _profile_interval(

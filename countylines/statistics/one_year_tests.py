@@ -55,8 +55,7 @@ def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray
     apart = (roots @ waves) / roots.sum(axis=-1, keepdims=True) - weights @ waves / weights.sum()
     # The variance of a square root is 1/4, and the squares of twelve cosines sum to 6.
     scale = counts.sum(axis=-1) / days.sum() * weights.sum() ** 2 * 4 / (MONTHS / 2)
-    statistics: FloatArray = scale * (apart**2).sum(axis=-1)
-    return statistics
+    return scale * (apart**2).sum(axis=-1)
 
 
 def score_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> FloatArray:
@@ -75,8 +74,7 @@ def score_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> Flo
     centre = shares @ waves
     information = (waves * shares[:, None]).T @ waves - np.outer(centre, centre)
     score = counts @ waves - total[..., None] * centre
-    statistics: FloatArray = (score @ np.linalg.inv(information) * score).sum(axis=-1) / total
-    return statistics
+    return (score @ np.linalg.inv(information) * score).sum(axis=-1) / total
 
 
 def permutation_p_value(
@@ -115,8 +113,7 @@ def permutation_p_values(
     events = counts.astype(np.float64)
     drawn = score_statistics(events[:, orders], days, waves)
     least = score_statistics(events, days, waves) * TIE
-    p_values: FloatArray = (1 + (drawn >= least[:, None]).sum(axis=1)) / (1 + draws)
-    return p_values
+    return (1 + (drawn >= least[:, None]).sum(axis=1)) / (1 + draws)
 
 
 def watson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
@@ -137,8 +134,7 @@ def watson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
     total = counts.sum(axis=-1)
     running = np.cumsum(counts - total[..., None] * shares, axis=-1)
     centred = running - (running * shares).sum(axis=-1, keepdims=True)
-    statistics: FloatArray = (centred**2 * shares).sum(axis=-1) / total
-    return statistics
+    return (centred**2 * shares).sum(axis=-1) / total
 
 
 def watson_p_value(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 99_999, seed: int = 1) -> float:
@@ -173,8 +169,7 @@ def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> Flo
     ``null`` is of `draw_watson_statistics`; counts have shape (series, k).
     """
     above = null.size - np.searchsorted(null, watson_statistics(counts, days) * TIE, side="left")
-    p_values: FloatArray = (1 + above) / (1 + null.size)
-    return p_values
+    return (1 + above) / (1 + null.size)
 
 
 def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> tuple[float, FTest]:

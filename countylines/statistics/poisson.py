@@ -199,5 +199,4 @@ def join(parts: Sequence[tuple[IntArray, Tests]]) -> Tests:
             return np.concatenate(values)[order]
         return type(first)(*(joined([getattr(value, each.name) for value in values]) for each in fields(first)))
 
-    whole: Tests = joined([tests for _, tests in parts])
-    return whole
+    return joined([tests for _, tests in parts])

@@ -67,5 +67,4 @@ def rank_sum_p_values(sums: npt.ArrayLike, window: int) -> FloatArray:
     """
     least, arrangements = ARRANGEMENTS[window]
     tail = np.cumsum(arrangements[::-1])[::-1] / sum(arrangements)
-    p_values: FloatArray = tail[np.maximum(np.floor(sums).astype(np.int64) - least, 0)]
-    return p_values
+    return tail[np.maximum(np.floor(sums).astype(np.int64) - least, 0)]

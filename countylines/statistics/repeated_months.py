@@ -56,8 +56,7 @@ class ReadingOf(Generic[Result]):
 
     @property
     def _better_rotation(self) -> Result:
-        better: Result = np.minimum(self.whole_pattern.p_value, self.first_harmonic.p_value)
-        return better
+        return np.minimum(self.whole_pattern.p_value, self.first_harmonic.p_value)
 
     @property
     def deciding_p_value(self) -> Result:
@@ -65,8 +64,7 @@ class ReadingOf(Generic[Result]):
 
         Missing where test 1 has nothing to measure its error by.
         """
-        larger: Result = np.maximum(self.months.p_value, self._better_rotation)
-        return larger
+        return np.maximum(self.months.p_value, self._better_rotation)
 
     @property
     def holds(self) -> Result:
@@ -76,8 +74,7 @@ class ReadingOf(Generic[Result]):
     @property
     def combined_p_value(self) -> Result:
         """Give the larger of the two tests' p-values, that of the rotations doubled for being the better of two."""
-        larger: Result = np.maximum(self.months.p_value, np.minimum(1.0, 2 * self._better_rotation))
-        return larger
+        return np.maximum(self.months.p_value, np.minimum(1.0, 2 * self._better_rotation))
 
     def row(self) -> Reading:
         """Give the reading of the first series; ValueError if a model meets every month exactly."""
@@ -104,8 +101,7 @@ class RuleOf(Generic[Result]):
     @property
     def deciding_p_value(self) -> Result:
         """Give the larger p-value of both readings: the rule claims where it is below the level."""
-        larger: Result = np.maximum(self.smooth.deciding_p_value, self.levels.deciding_p_value)
-        return larger
+        return np.maximum(self.smooth.deciding_p_value, self.levels.deciding_p_value)
 
     @property
     def claimed(self) -> Result:

@@ -46,14 +46,12 @@ class RotationTestOf(Generic[Result]):
     def p_value(self) -> Result:
         """Give the share, or (1 + extreme) / (1 + drawn)."""
         own = 1 - self.enumerated
-        share: Result = (own + self.extreme) / (own + self.combinations)
-        return share
+        return (own + self.extreme) / (own + self.combinations)
 
     @property
     def least_p_value(self) -> Result:
         """Give the least p-value there can be: the calendar's own combination is always as good as itself."""
-        least: Result = 1 / (1 - self.enumerated + self.combinations)
-        return least
+        return 1 / (1 - self.enumerated + self.combinations)
 
     def row(self, at: int = 0) -> RotationTest:
         """Give the test of one series of many."""
@@ -67,8 +65,7 @@ RotationTests = RotationTestOf[AnyArray]
 def first_harmonic(by_year: FloatArray) -> FloatArray:
     """Project each year's months, January to December, on one cosine; shape (..., Y, 12) both."""
     circle = waves(np.arange(1, MONTHS + 1))
-    projected: FloatArray = by_year @ circle @ circle.T / (MONTHS / 2)
-    return projected
+    return by_year @ circle @ circle.T / (MONTHS / 2)
 
 
 def rotation_tests(

@@ -85,8 +85,7 @@ def friedman_statistics(blocks: FloatArray) -> FloatArray:
     ranks = stats.rankdata(blocks, axis=2)
     between = ((ranks.sum(axis=1) - rows * (columns + 1) / 2) ** 2).sum(axis=1)
     within = ((ranks - (columns + 1) / 2) ** 2).sum(axis=(1, 2))
-    statistics: FloatArray = np.divide((columns - 1) * between, within, out=np.zeros(len(blocks)), where=within > 0)
-    return statistics
+    return np.divide((columns - 1) * between, within, out=np.zeros(len(blocks)), where=within > 0)
 
 
 def kruskal_wallis(values: npt.ArrayLike, groups: npt.ArrayLike) -> ChiSquaredTest:
@@ -219,8 +218,7 @@ class _Months:
     def complete(self) -> BoolArray:
         """Tell which months lie in complete calendar years."""
         _, inverse, size = np.unique(self.year, return_inverse=True, return_counts=True)
-        whole: BoolArray = (size == MONTHS)[inverse]
-        return whole
+        return (size == MONTHS)[inverse]
 
     @property
     def index(self) -> IntArray:

@@ -20,9 +20,9 @@ import pandas as pd
 from scipy import optimize, special, stats
 
 from countylines.counts.arrays import check_bounds
-from countylines.statistics import MONTHS, ROUNDING, FloatArray
+from countylines.statistics import ROUNDING, FloatArray
 from countylines.statistics.checks import check_days, check_months, check_probability
-from countylines.statistics.designs import month_angles
+from countylines.statistics.designs import month_angles, peak_of
 from countylines.statistics.negative_binomial import log_probability
 
 
@@ -321,7 +321,7 @@ def fit_censored_shape(
         sine=sine,
         log_amplitude=amplitude,
         log_amplitude_interval=_limits(amplitude, height, best.log_likelihood - floor_share, least=0.0),
-        peak_month=None if gain < ROUNDING else angle % (2 * np.pi) * MONTHS / (2 * np.pi) + 0.5,
+        peak_month=None if gain < ROUNDING else float(peak_of(cosine, sine)) + 0.5,
         log_likelihood=best.log_likelihood,
         hidden=int((model.low != model.high).sum()),
         level=level,

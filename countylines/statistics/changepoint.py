@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import special
 
 from countylines.statistics import ROUNDING, TIE, FloatArray, IntArray
-from countylines.statistics.checks import check_series
+from countylines.statistics.checks import check_draws, check_series
 
 FEWEST_WITH_EVENTS = 3
 FEWEST_PERIODS_CHANGEPOINT = 24
@@ -64,8 +64,7 @@ def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int =
     """
     n, d = check_series(counts, days, minimum_periods=FEWEST_PERIODS_CHANGEPOINT)
     check_variation(n, d)
-    if draws < 1:
-        raise ValueError(f"{draws} permutations were asked for: at least 1 is needed.")
+    check_draws(draws, "permutations")
     ratios = change_ratios(n, d)
     statistic = float(ratios.max())
     before = int(np.argmax(ratios >= statistic * TIE)) + 1

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
-from countylines.statistics.designs import knots_of, smooth_trend, waves
+from countylines.statistics.designs import knots_of, peak_of, smooth_trend, waves
 from countylines.statistics.poisson import FTestOf, f_tests, fit
 
 DIRECTIONS = np.linspace(0, 2 * np.pi, 180, endpoint=False)
@@ -58,7 +58,7 @@ class CycleOf(Generic[Result]):
     @property
     def peak(self) -> FloatArray:
         """Give the peak, in months after 1 January, from 0 to 12 (months of equal width)."""
-        return (np.arctan2(self.sine, self.cosine) % (2 * np.pi)) * MONTHS / (2 * np.pi)
+        return peak_of(self.cosine, self.sine)
 
     def covers(self, truth: FloatArray) -> BoolArray:
         """Say of each series whether its ellipse holds the coefficients given."""

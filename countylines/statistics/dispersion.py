@@ -2,8 +2,9 @@
 
 Every test here sets the counts against expectations proportional to the days of each period. All but the
 negative binomial one suppose independent arrests; police arrest in operations, so a small p-value is evidence
-of unevenness or clustering and never, alone, of seasonality. Series that are not valid are refused (ValueError, see
-`checks.check_series`).
+of unevenness or clustering and never, alone, of seasonality. Where nothing else is said, ``counts`` and ``days`` are
+array_like of shape (k,): the events in each period, and its exposure in days. Series that are not valid are refused
+(ValueError, see `checks.check_series`).
 """
 
 from __future__ import annotations
@@ -18,17 +19,11 @@ import pandas as pd
 from scipy import special, stats
 
 from countylines.statistics import ROUNDING, TIE, Counts, FloatArray, IntArray
-from countylines.statistics.checks import check_probability, check_series
+from countylines.statistics.checks import check_draws, check_probability, check_series
 
 
 def expected_counts(counts: npt.ArrayLike, days: npt.ArrayLike) -> FloatArray:
-    r"""Return what each period would have if every day were alike, :math:`e_i = N d_i / \sum d`, shape (k,).
-
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
-    """
+    r"""Return what each period would have if every day were alike, :math:`e_i = N d_i / \sum d`, shape (k,)."""
     return flat_expectations(*check_series(counts, days))
 
 
@@ -89,8 +84,6 @@ def measure_dispersion(
 
     Parameters
     ----------
-    counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
     significance : float
         The level of the critical value that gives the tipping design effect.
     draws, seed : int
@@ -99,7 +92,7 @@ def measure_dispersion(
     Raises
     ------
     ValueError
-        If the series is not valid (see `checks.check_series`), the level is not a probability or `draws` is below 1.
+        If the level is not a probability or `draws` is below 1.
 
     Notes
     -----
@@ -111,8 +104,7 @@ def measure_dispersion(
     degrees = n.size - 1
     statistic, g_statistic = float(pearson_statistics(n, d)), float(g_statistics(n, d))
     critical = float(stats.chi2.isf(check_probability(significance, "significance level"), degrees))
-    if draws < 1:
-        raise ValueError(f"{draws} Monte Carlo draws were asked for: at least 1 is needed.")
+    check_draws(draws, "Monte Carlo draws")
     drawn = pearson_statistics(draw_flat(int(n.sum()), tuple(d), draws, seed), d)
     extreme = int((drawn >= statistic * TIE).sum())
     return Dispersion(
@@ -140,14 +132,7 @@ def draw_flat(total: int, days: tuple[float, ...], draws: int, seed: int) -> Int
 def vary_last_days(
     counts: npt.ArrayLike, days: npt.ArrayLike, last_days: Iterable[float] = (13, 20, 27)
 ) -> pd.DataFrame:
-    """Repeat Pearson's test as if the last period had been counted for fewer days.
-
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
-    last_days : iterable of float
-        Days the last period may really have covered.
+    """Repeat Pearson's test as if the last period had been counted for fewer days, ``last_days``.
 
     Returns
     -------
@@ -157,7 +142,7 @@ def vary_last_days(
     Raises
     ------
     ValueError
-        If the series is not valid, or if the last period would last longer than its own days.
+        If the last period would last longer than its own days.
     """
     n, d = check_series(counts, days)
     rows = []
@@ -188,10 +173,7 @@ class Extremes:
 def exact_extremes(counts: npt.ArrayLike, days: npt.ArrayLike) -> Extremes:
     """Return the exact multinomial probabilities of a maximum and a minimum as extreme as those observed.
 
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events and exposure; the same number of days everywhere makes the periods equally likely.
+    The same number of days everywhere makes the periods equally likely.
 
     Notes
     -----
@@ -217,8 +199,7 @@ def _probability_some_hit(expected: FloatArray, hit: npt.NDArray[np.bool_]) -> f
     Summed over the first period that is hit, so that only positive terms are added: one minus the opposite would
     lose a small probability in rounding.
     """
-    count = np.arange(hit.size)
-    total = hit.size - 1
+    count, total = np.arange(hit.size), hit.size - 1
     rest = np.append(np.cumsum(expected[:0:-1])[::-1], 0.0)
     unhit_so_far = (count == 0).astype(float)
     probability = 0.0
@@ -261,16 +242,11 @@ class CameronTrivedi:
 def cameron_trivedi(counts: npt.ArrayLike, days: npt.ArrayLike) -> CameronTrivedi:
     r"""Test for overdispersion about equal daily rates.
 
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
-
     Raises
     ------
     ValueError
-        If the series is not valid, only one period has events, or every period departs from its expectation alike, so
-        that there is nothing to measure the error by.
+        If only one period has events, or every period departs from its expectation alike, so that there is nothing to
+        measure the error by.
 
     Notes
     -----

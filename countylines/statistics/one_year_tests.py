@@ -1,6 +1,8 @@
 """Tests of one year of months, on many series at once.
 
-Most suppose independent arrests and reject a flat year in which arrests come in groups.
+Most suppose independent arrests and reject a flat year in which arrests come in groups. Of tests of one series,
+``counts``, ``days`` and ``months`` are array_like of shape (k,): events, exposure, and calendar months 1 to 12, in the
+order of the year; what is not valid is refused (ValueError, see `checks`), and so are fewer than 1 of ``draws``.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from countylines.statistics.cosinor import fit_within_year_shapes
 from countylines.statistics.designs import waves, with_level
 from countylines.statistics.dispersion import draw_flat, g_statistics, pearson_statistics
 from countylines.statistics.negative_binomial import negative_binomial_gains
-from countylines.statistics.poisson import FTest, FTests, f_tests, fit
+from countylines.statistics.poisson import FTest, f_tests, fit
 from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
 
 HARMONICS = 2
@@ -82,17 +84,7 @@ def permutation_p_value(
 ) -> float:
     """Test a cosine by permuting the counts over the months, whose days stay where they are.
 
-    Parameters
-    ----------
-    counts, days, months : array_like, shape (k,)
-        Events, exposure, and calendar months 1 to 12.
-    draws, seed : int
-        Random permutations B; the p-value is (1 + #) / (B + 1), the upper tail of `score_statistics`.
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid (see `checks.check_series`), or if ``draws`` is below 1.
+    The p-value is (1 + #) / (B + 1), the upper tail of `score_statistics` over B = ``draws`` random permutations.
 
     Notes
     -----
@@ -138,19 +130,9 @@ def watson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
 
 
 def watson_p_value(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 99_999, seed: int = 1) -> float:
-    """Test equal daily rates by Watson's U², set against multinomial draws with the same total.
+    """Test equal daily rates by Watson's U², set against ``draws`` multinomial draws with the same total.
 
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events and exposure, in the order of the year.
-    draws, seed : int
-        The p-value is (1 + #) / (draws + 1).
-
-    Raises
-    ------
-    ValueError
-        As `permutation_p_value`.
+    The p-value is (1 + #) / (draws + 1).
     """
     n, d = check_series(counts, days)
     check_draws(draws)
@@ -173,12 +155,7 @@ def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> Flo
 
 
 def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> tuple[float, FTest]:
-    """Test one and two cycles a year together against equal daily rates.
-
-    Parameters
-    ----------
-    counts, days, months : array_like, shape (k,)
-        Events, exposure, and calendar months 1 to 12; at least six.
+    """Test one and two cycles a year together against equal daily rates, in at least six months.
 
     Returns
     -------
@@ -190,8 +167,7 @@ def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayL
     Raises
     ------
     ValueError
-        If the series or the months are not valid, fewer than five months have events, or the curve meets every month
-        exactly.
+        If fewer than five months have events, or the curve meets every month exactly.
     """
     n, d = check_series(counts, days, minimum_periods=6)
     m, parameters = check_months(months, n.size), 1 + 2 * HARMONICS
@@ -200,15 +176,9 @@ def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayL
             f"Only {np.count_nonzero(n)} of the months have events and two harmonics need at least {parameters}: "
             "report the counts themselves."
         )
-    gain, test = two_harmonics_many(n[None], d, m)
-    return float(gain[0]), test.row()
-
-
-def two_harmonics_many(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> tuple[FloatArray, FTests]:
-    """Give `two_harmonics` of many series: the likelihood ratios, shape (series,), and the F tests."""
-    designs = np.ones((days.size, 1)), with_level(waves(months, harmonics=HARMONICS))
-    smaller, larger = (fit(counts, design, days) for design in designs)
-    return np.maximum(smaller.deviance - larger.deviance, 0.0), f_tests(smaller, larger)
+    designs = np.ones((d.size, 1)), with_level(waves(m, harmonics=HARMONICS))
+    smaller, larger = (fit(n[None], design, d) for design in designs)
+    return max(float((smaller.deviance - larger.deviance)[0]), 0.0), f_tests(smaller, larger).row()
 
 
 def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:

@@ -24,17 +24,8 @@ from countylines.statistics import SIGNIFICANCE
 KNOWN_FAILURES = ("july-levels-many", "restless-months-many", "cycle-of-13-months")
 """Worlds in which the rule is known to claim repeated months that are not there."""
 REPEATED = ("semi-annual", "high-march")
-LIVE: tuple[str, ...] = (
-    "poisson-1",
-    "clustered-1",
-    "poisson-3",
-    "clustered-3",
-    "falling-3",
-    "step-3",
-    "ar5-3",
-    "operations-3",
-)
-LIVE += ("january-levels-many-3", "july-levels-many-3", "cosine-60-3", "semi-annual-3", "clustered-5")
+LIVE: tuple[str, ...] = ("poisson-1", "clustered-1", "poisson-3", "clustered-3", "falling-3", "step-3", "ar5-3")
+LIVE += ("operations-3", "january-levels-many-3", "july-levels-many-3", "cosine-60-3", "semi-annual-3", "clustered-5")
 """One case of each kind, which the notebook simulates again; ``countylines check --deep`` takes all."""
 LYING, HONEST = 0.15, 0.06
 """Rates of rejection at a level of .05, from which a test is said to lie, and up to which to keep its level."""
@@ -70,13 +61,7 @@ def cases_for(purpose: str, years: Sequence[int] = (3, 5, 10)) -> list[str]:
 
 
 def require_known_answers(answers: pd.DataFrame) -> None:
-    """Stop where a known answer is not reached.
-
-    Raises
-    ------
-    ProjectError
-        Naming the first ones.
-    """
+    """Stop where a known answer is not reached, by a ProjectError that names the first ones."""
     if missed := not_reached(answers):
         raise ProjectError(f"FAILED: {len(missed)} known answers are not reached. {' '.join(missed[:3])}")
 
@@ -115,10 +100,7 @@ def measure(
 def simulate_live(simulations: int, seed: int, cases: Sequence[str] = LIVE) -> pd.DataFrame:
     """Simulate so many series of some cases again in this process (`simulation.rates`); five years get half as many.
 
-    Raises
-    ------
-    ProjectError
-        If fewer than one series is asked for.
+    Fewer than one are refused (ProjectError).
     """
     if simulations < 1:
         raise ProjectError(f"simulations: found {simulations}; give 1 or more.")
@@ -221,10 +203,6 @@ def cases_table(cases: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["case", "what it is", "years", "mean a month"])
 
 
-def _rate(stored: pd.DataFrame, case: str, quantity: str) -> float:
-    return float(stored.set_index(["case", "quantity"])["rate"].loc[(case, quantity)])
-
-
 def _rates(stored: pd.DataFrame, cases: Sequence[str], quantity: str) -> pd.Series:
     return stored.loc[stored["case"].isin(cases) & (stored["quantity"] == quantity), "rate"]
 
@@ -244,10 +222,12 @@ def answers_finding(answers: pd.DataFrame) -> Finding:
 
 def one_year_finding(stored: pd.DataFrame) -> Finding:
     """Say which tests of one year lie where arrests cluster, and which keep their level."""
-    clustered = {name: _rate(stored, "clustered-1", name) for name in WITHIN_ONE_YEAR}
-    lying = [f"{name} {rate:.3f}" for name, rate in clustered.items() if rate > LYING]
-    honest = [f"{name} {rate:.3f}" for name, rate in clustered.items() if rate <= HONEST]
-    between = [f"{name} {rate:.3f}" for name, rate in clustered.items() if HONEST < rate <= LYING]
+    clustered = {name: _rates(stored, ["clustered-1"], name).item() for name in WITHIN_ONE_YEAR}
+
+    def told(above: float, up_to: float) -> list[str]:
+        return [f"{name} {rate:.3f}" for name, rate in clustered.items() if above < rate <= up_to]
+
+    lying, between, honest = told(LYING, 1), told(HONEST, LYING), told(-1, HONEST)
     flat = f"In flat years whose arrests cluster (variance 2.5 times the mean), at a level of {SIGNIFICANCE}:"
     return Finding(
         f"{number(len(lying))} of {number(len(clustered))} tests of one year lie where arrests cluster",

@@ -53,10 +53,7 @@ class Batch:
 def batches(case: Case, series: int, seed: int) -> Iterator[Batch]:
     """Split the series that a case is given into batches: its share of those asked for (`Case.share`), at least one.
 
-    Raises
-    ------
-    ValueError
-        If fewer than one series is asked for.
+    Asking for fewer than one is refused (ValueError).
     """
     if series < 1:
         raise ValueError(f"{series} series were asked for: at least 1 is needed.")
@@ -179,9 +176,8 @@ def compare_expected(measured: pd.DataFrame, expected: pd.DataFrame) -> pd.DataF
         )
     low, high = both["low"].fillna(0.0) - both["rounding"], both["high"].fillna(1.0) + both["rounding"]
     nearest = both["rate"].clip(low, high)
-    away = _in_standard_errors(
-        both["rate"] - nearest, both["rate"], both["series"], nearest.clip(0, 1), both["series_before"]
-    )
+    runs = both["rate"], both["series"], nearest.clip(0, 1), both["series_before"]
+    away = _in_standard_errors(both["rate"] - nearest, *runs)
     return _judged(both[["case", "quantity", "low", "high", "rate"]], away)
 
 

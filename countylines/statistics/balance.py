@@ -13,6 +13,7 @@ without being counted as closed (1 before, 2 during the last twelve months), and
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -172,7 +173,7 @@ def judge(balance: Balance, interpretation: Interpretation) -> ClaimUnderBalance
         every_end_counted=_every_end_counted(balance, interpretation),
         ends_may_be_uncounted=_ends_may_be_uncounted(balance, interpretation),
         closures_at_half=balance.closed + balance.closed - balance.start,
-        requirements=tuple(_requirement(balance, interpretation, c) for c in _earlier_closures(balance)),
+        requirements=tuple(_requirements(balance, interpretation)),
     )
 
 
@@ -245,53 +246,38 @@ def _over_histories(interim_low: float, interim_high: float, margin_low: float, 
     )
 
 
-def _earlier_closures(balance: Balance) -> range:
-    """List the possible c, none above C; empty where there is no end of B or C to try."""
+def _requirements(balance: Balance, interpretation: Interpretation) -> Iterator[Requirement]:
+    """Find the fewest uncounted ends with which the claim holds, over every B and C, at each c that is none above C."""
     if balance.start.high is None or balance.closed.high is None:
-        return range(0)
+        return
     before_high = min(_or_infinity(balance.closed_before.high), balance.closed.high)
-    return range(balance.closed_before.low, int(before_high) + 1)
-
-
-def _requirement(balance: Balance, interpretation: Interpretation, closed_before: int) -> Requirement:
-    """Find the fewest uncounted ends with which the claim holds, over every B and C."""
-    rows = [
-        _least_ends(start, closed_before, closed, balance.later, interpretation)
-        for start in _values(balance.start)
-        for closed in _values(balance.closed)
-        if closed >= closed_before
-    ]
-    weighted, before, during = (
-        min((least for least in column if least is not None), default=None) for column in zip(*rows, strict=True)
-    )
-    return Requirement(closed_before, least_weighted_ends=weighted, least_if_before=before, least_if_during=during)
+    for closed_before in range(balance.closed_before.low, int(before_high) + 1):
+        rows = [
+            _least_ends(start, closed_before, closed, balance.later, interpretation)
+            for start in _values(balance.start)
+            for closed in _values(balance.closed)
+            if closed >= closed_before
+        ]
+        yield Requirement(closed_before, *(_or_none(min(column)) for column in zip(*rows, strict=True)))
 
 
 def _least_ends(
     start: int, closed_before: int, closed: int, later: Count, interpretation: Interpretation
-) -> tuple[int | None, int | None, int | None]:
+) -> list[float]:
     """Give the least weighted ends, ends before and ends during the last twelve months at exact B, c and C.
 
     With nothing opened X1 + X2 = B - C - L, so L bounds the number of uncounted ends on both sides, and the
-    claim needs X1 + 2 X2 (net) or X1 (gross) to be at least c - (2C - B) + 1.
+    claim needs X1 + 2 X2 (net) or X1 (gross) to be at least c - (2C - B) + 1. Infinite where no number would do.
     """
     fewest = max(0, start - closed - _or_infinity(later.high))
     most = start - closed - later.low
-    if fewest > most:
-        return None, None, None
     needed = max(0, closed_before - (2 * closed - start) + 1)
-    if interpretation is Interpretation.NET:
-        weighted, most_weighted = max(fewest, needed), 2 * most
-        during = max(fewest, math.ceil(needed / 2))
-    else:
-        weighted, most_weighted = needed, most
-        during = fewest if needed == 0 else math.inf
     before = max(fewest, needed)
-    return (
-        int(weighted) if weighted <= most_weighted else None,
-        int(before) if before <= most else None,
-        int(during) if during <= most else None,
-    )
+    if interpretation is Interpretation.NET:
+        allowed = [(before, 2 * most), (before, most), (max(fewest, math.ceil(needed / 2)), most)]
+    else:
+        allowed = [(needed, most), (before, most), (fewest if needed == 0 else math.inf, most)]
+    return [least if fewest <= most and least <= greatest else math.inf for least, greatest in allowed]
 
 
 def _or_infinity(bound: int | None) -> float:

@@ -77,7 +77,7 @@ def bound_statistics(
     """
     lows, highs = check_bounds(low, high)
     d = check_days(days, lows.size)
-    found = partial(search_fillings, lows, highs, total=total, limit=limit, seed=seed, vectorized=True)
+    found = partial(search_fillings, lows, highs, total=total, limit=limit, seed=seed)
     numbers, most = np.asarray(months), highs.sum()
     yearly = np.unique(numbers).size == numbers.size >= 4
     return SuppressedStatistics(

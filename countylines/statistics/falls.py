@@ -15,8 +15,6 @@ from countylines.counts import Count
 from countylines.statistics import FloatArray
 
 MONTHS_IN_LAST_YEAR = 12
-
-
 # Exactly half is not more than half, whatever the last digit of a power says.
 _TIE = 1e-9
 
@@ -181,14 +179,9 @@ def early_losses(start: int, later: int) -> EarlyLosses:
     """
     if not 0 <= later < start:
         raise ValueError(f"The stock goes from {start} to {later}, which is not a fall; there is none to divide.")
-    interim = 2 * later + 1
-    return EarlyLosses(
-        interim_needed=interim,
-        lost_in_all=start - later,
-        lost_before_at_most=start - interim,
-        share_of_fall=(start - interim) / (start - later),
-        share_of_start=(start - interim) / start,
-    )
+    interim, lost = 2 * later + 1, start - later
+    before = start - interim
+    return EarlyLosses(interim, lost, before, share_of_fall=before / lost, share_of_start=before / start)
 
 
 def last_year_grid(interim: Sequence[int], later: Sequence[int]) -> pd.DataFrame:
@@ -244,21 +237,18 @@ def stock_ratio_bounds(start: Count, later: Count, level: float = 0.95) -> Stock
         raise ValueError(f"A stock has no upper bound ({start}, then {later}), so their ratio has none to find.")
     if not 0.5 < level < 1:
         raise ValueError(f"The confidence level is {level}; give one above 0.5 and below 1.")
-    one_sided, two_sided = (
+    profile = [_profile_upper_bound(start, later, float(stats.chi2.ppf(p, df=1))) for p in (2 * level - 1, level)]
+    shares = (
         stats.binomtest(later.high, later.high + start.low, alternative=alternative).proportion_ci(level).high
         for alternative in ("less", "two-sided")
     )
-    return StockRatioBounds(
-        profile_one_sided=_profile_upper_bound(start, later, float(stats.chi2.ppf(2 * level - 1, df=1))),
-        profile_two_sided=_profile_upper_bound(start, later, float(stats.chi2.ppf(level, df=1))),
-        exact_one_sided=one_sided / (1 - one_sided),
-        exact_two_sided=two_sided / (1 - two_sided),
-    )
+    return StockRatioBounds(*profile, *(share / (1 - share) for share in shares))
 
 
 def _profile_upper_bound(start: Count, later: Count, quantile: float) -> float:
     """Find the ratio above its estimate at which the profile deviance reaches the quantile."""
-    best_start, best_later = _likeliest_mean(start), _likeliest_mean(later)
+    # The Poisson mean at which an interval is likeliest is the geometric mean of its integers.
+    best_start, best_later = (float(stats.gmean(_values(count))) for count in (start, later))
     best = _log_probability(start, best_start) + _log_probability(later, best_later)
 
     def deviance(ratio: float) -> float:
@@ -278,11 +268,6 @@ def _profile_upper_bound(start: Count, later: Count, quantile: float) -> float:
         above *= 2
     below = max(estimate, above * 1e-6)
     return float(optimize.brentq(lambda ratio: deviance(ratio) - quantile, below, above))
-
-
-def _likeliest_mean(count: Count) -> float:
-    """Give the Poisson mean at which an interval is likeliest: the geometric mean of its integers."""
-    return float(stats.gmean(_values(count)))
 
 
 def _log_probability(count: Count, mean: float) -> float:

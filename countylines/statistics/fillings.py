@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from countylines.counts.arrays import check_bounds
-from countylines.statistics import FloatArray, IntArray
+from countylines.statistics import BoolArray, FloatArray, IntArray
 
 LIMIT = 20_000
 """How many fillings of the hidden cells a search may try unless told otherwise."""
@@ -160,10 +158,6 @@ def _moves(cells: _Cells, values: IntArray) -> IntArray:
     return np.unique(np.concatenate([alone, together]), axis=0)
 
 
-Statistic = Callable[[IntArray], float | FloatArray]
-Claim = Callable[[IntArray], bool | npt.NDArray[np.bool_]]
-
-
 @dataclass(frozen=True, eq=False)
 class SearchedBounds:
     """The least and the greatest value of a statistic over the fillings that were tried.
@@ -217,7 +211,7 @@ class SearchedBounds:
 class _Search:
     """The best values found so far."""
 
-    evaluate: Callable[[IntArray], npt.ArrayLike]
+    statistic: Callable[[IntArray], FloatArray]
     cells: _Cells
     best: dict[int, tuple[float, IntArray]] = field(default_factory=dict)
     fillings: int = 0
@@ -227,7 +221,7 @@ class _Search:
         """Evaluate fillings and remember the least (sign -1) and the greatest (sign 1) value."""
         if not len(values):
             return
-        found = np.asarray(self.evaluate(self.cells.fill(values)), dtype=np.float64)
+        found = self.statistic(self.cells.fill(values))
         self.fillings += len(values)
         self.refused += int(np.isnan(found).sum())
         if np.isnan(found).all():
@@ -252,12 +246,11 @@ class _Search:
 def search_fillings(
     low: npt.ArrayLike,
     high: npt.ArrayLike,
-    statistic: Statistic,
+    statistic: Callable[[IntArray], FloatArray],
     *,
     total: int | None = None,
     limit: int = LIMIT,
     seed: int = 1,
-    vectorized: bool = False,
 ) -> SearchedBounds:
     """Search the whole numbers that hidden cells may be for the least and the greatest value of a statistic.
 
@@ -270,13 +263,11 @@ def search_fillings(
     low, high : array_like, shape (k,)
         Bounds of the count of each period; see `check_bounds`.
     statistic : callable
-        Takes counts, shape (k,), and gives a number; a ValueError or NaN says that it has no answer there.
+        Takes fillings, shape (m, k), and gives as many numbers; NaN says that it has no answer there.
     total : int, optional
         A stated total that every filling must meet. Without it each filling has its own.
     limit, seed : int
         How many fillings to try at most, 10 or more; of the random ones.
-    vectorized : bool
-        Whether ``statistic`` takes many fillings at once, shape (m, k), and gives as many numbers.
 
     Raises
     ------
@@ -285,7 +276,7 @@ def search_fillings(
         statistic has no answer at any filling tried.
     """
     cells = _hidden_cells(low, high, total, limit)
-    search = _Search(statistic if vectorized else partial(_one_by_one, statistic, np.nan), cells)
+    search = _Search(statistic, cells)
     every = _every_filling(cells, limit)
     corners = _every_corner(cells, limit // 2) if every is None else None
     if every is not None:
@@ -316,18 +307,6 @@ def search_fillings(
     )
 
 
-def _one_by_one(asked: Callable[[IntArray], Any], unanswered: float, fillings: IntArray) -> FloatArray:
-    """Ask of each filling; a ValueError is taken for what stands for no answer."""
-
-    def answer(counts: IntArray) -> float:
-        try:
-            return float(asked(counts))
-        except ValueError:
-            return unanswered
-
-    return np.array([answer(counts) for counts in fillings])
-
-
 @dataclass(frozen=True, eq=False)
 class EveryFilling:
     """Whether something holds whatever the hidden cells are, as far as was searched.
@@ -354,19 +333,18 @@ class EveryFilling:
 def all_fillings(
     low: npt.ArrayLike,
     high: npt.ArrayLike,
-    predicate: Claim,
+    predicate: Callable[[IntArray], BoolArray],
     *,
     total: int | None = None,
     limit: int = LIMIT,
     seed: int = 1,
-    vectorized: bool = False,
 ) -> EveryFilling:
     """Ask whether a claim holds at every value that the hidden cells may take.
 
     Corners come first, for a claim that fails mostly fails at one; the search stops at the first failure. Where
     there are more fillings than ``limit``, corners and seeded random fillings are tried, half the limit each.
 
-    As `search_fillings`, with a ``predicate`` that says whether the claim holds; a ValueError counts as no.
+    As `search_fillings`, with a ``predicate`` that says of each filling whether the claim holds.
     """
     cells = _hidden_cells(low, high, total, limit)
     corners, every = _every_corner(cells, limit // 2), _every_filling(cells, limit)
@@ -377,10 +355,9 @@ def all_fillings(
     distinct = list(dict.fromkeys(map(tuple, [*first.tolist(), *rest.tolist()])))
     tried = np.array(distinct, dtype=np.int64).reshape(len(distinct), len(cells.widths))
     fillings = cells.fill(tried)
-    holds = predicate if vectorized else partial(_one_by_one, predicate, False)
     for start in range(0, len(fillings), AT_ONCE):
         batch = fillings[start : start + AT_ONCE]
-        if not (held := np.asarray(holds(batch), dtype=np.bool_)).all():
+        if not (held := predicate(batch)).all():
             at = int(np.argmin(held))
             return EveryFilling(False, True, start + at + 1, batch[at], cells.reach)
     return EveryFilling(True, every is not None and cells.reach is None, len(fillings), None, cells.reach)

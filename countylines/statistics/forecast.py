@@ -150,10 +150,9 @@ def _bands(
         else:
             method, supposed, quantile = Method.ESTIMATED, max(1.0, phi), bands.t_quantile(level, n.size - 1)
         yield Band(method, level, *bands.overdispersed_band(total, exposure, next_days, supposed, quantile))
-    if phi is not None:
-        for level in levels:
-            limits = bands.random_walk_band(n, days, next_days, years_ahead=years_ahead, level=level)
-            yield Band(Method.RANDOM_WALK, level, *limits)
+    for level in levels if phi is not None else ():
+        limits = bands.random_walk_band(n, days, next_days, years_ahead=years_ahead, level=level)
+        yield Band(Method.RANDOM_WALK, level, *limits)
 
 
 def score(forecast: Forecast, low: int, high: int | None) -> pd.DataFrame:
@@ -210,7 +209,8 @@ def coverage_table(scored: pd.DataFrame) -> pd.DataFrame:
 def forecast_table(forecast: Forecast) -> pd.DataFrame:
     """Give the bands of a forecast, a row each."""
     year, made_from = str(forecast.target), years_named(forecast.first_year, forecast.last_year)
-    rows = [(year, made_from, _supposes(forecast, method), *band) for method, *band in forecast.bands]
+    assumed = {Method.ASSUMED: f": coefficient of variation {number(forecast.variation)}"}
+    rows = [(year, made_from, f"{method}{assumed.get(method, '')}", *band) for method, *band in forecast.bands]
     return pd.DataFrame(rows, columns=MADE)
 
 
@@ -229,12 +229,6 @@ def other_variations_table(forecast: Forecast, variations: Sequence[float] = VAR
         rows.append((assumed, again.own_bands[0].low, again.own_bands[0].high))
     columns = ["coefficient of variation assumed", f"{percentage(level, 0)} low", f"{percentage(level, 0)} high"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _supposes(forecast: Forecast, method: Method) -> str:
-    if method is Method.ASSUMED and forecast.variation is not None:
-        return f"{method}: coefficient of variation {number(forecast.variation)}"
-    return str(method)
 
 
 def years_named(first: int, last: int) -> str:

@@ -199,10 +199,7 @@ def score_band(band: Band, low: int, high: int | None) -> BandScore:
     inside = low <= band.high and top >= band.low
     wholly = band.low <= low and top <= band.high
     covered = Covered.YES if wholly else Covered.UNDETERMINED if inside else Covered.NO
-    least, *ends = (_interval_score(band, total) for total in (min(max(low, band.low), top), low, top))
+    totals = (min(max(low, band.low), top), low, top)
+    outside = (max(band.low - total, 0) + max(total - band.high, 0) for total in totals)
+    least, *ends = (band.high - band.low + 2 / (1 - band.level) * events for events in outside)
     return BandScore(covered, least, max(ends))
-
-
-def _interval_score(band: Band, total: float) -> float:
-    outside = max(band.low - total, 0) + max(total - band.high, 0)
-    return band.high - band.low + 2 / (1 - band.level) * outside

@@ -110,10 +110,7 @@ def simulate_live(simulations: int, seed: int, cases: Sequence[str] = LIVE) -> p
 def compare_live(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
     """Set a live simulation against the stored rates: `simulation.compare_rates`, its last column ``agrees``.
 
-    Raises
-    ------
-    ProjectError
-        Where a rate differs by more than four Monte Carlo standard errors, or is not among the stored ones.
+    ProjectError where a rate differs by more than four Monte Carlo standard errors, or is not among the stored ones.
     """
     try:
         compared = simulation.compare_rates(stored, live)

@@ -180,12 +180,8 @@ def judge(balance: Balance, interpretation: Interpretation) -> ClaimUnderBalance
 def counted_share(start: Count, closed_before: Count, closed: Count) -> FallBounds:
     """Give the share (C - c)/(B - c) of the interim stock closed in the last twelve months, all other terms being zero.
 
-    If nothing opened and nothing ended uncounted, I = B - c and L = B - C; the share is then also the fall.
-
-    Raises
-    ------
-    ValueError
-        Unless c <= C <= B and c < B at every reading: otherwise lines must have opened, or none are left.
+    If nothing opened and nothing ended uncounted, I = B - c and L = B - C; the share is then also the fall. ValueError
+    unless c <= C <= B and c < B at every reading: otherwise lines must have opened, or none are left.
     """
     if closed.high is None or closed_before.high is None or closed_before.high >= start.low:
         raise ValueError(

@@ -48,10 +48,7 @@ def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_
 def check_days(days: npt.ArrayLike, periods: int) -> FloatArray:
     """Return the exposure of each period in days as floats, or say what is wrong with it.
 
-    Raises
-    ------
-    ValueError
-        If the number of periods differs, or if an exposure is not finite or not above zero.
+    ValueError if the number of periods differs, or if an exposure is not finite or not above zero.
     """
     values = _finite_vector(days, "days")
     if values.size != periods:
@@ -88,10 +85,7 @@ def check_draws(draws: int, name: str = "draws") -> None:
 def check_months(months: npt.ArrayLike, periods: int) -> FloatArray:
     """Return calendar months of one year, or say what is wrong with them.
 
-    Raises
-    ------
-    ValueError
-        If there are not as many as periods, or one is not a whole number from 1 to 12 or comes twice.
+    ValueError if there are not as many as periods, or one is not a whole number from 1 to 12 or comes twice.
     """
     numbers = _floats(months, "months", "give 1 for January to 12.")
     if numbers.shape != (periods,):

@@ -30,12 +30,7 @@ class FallBounds:
 def fall_between(start: Count, later: Count) -> FallBounds:
     """Bound the fall 1 - L/B from one stock (B) to a later one (L).
 
-    An unbounded L leaves the low end at minus infinity, an unbounded B the high end at 1.
-
-    Raises
-    ------
-    ValueError
-        If B may be zero.
+    An unbounded L leaves the low end at minus infinity, an unbounded B the high end at 1. ValueError if B may be zero.
     """
     _require_above_zero(start)
     least = -np.inf if later.high is None else 1 - later.high / start.low
@@ -170,12 +165,8 @@ class EarlyLosses:
 def early_losses(start: int, later: int) -> EarlyLosses:
     """Work out how few lines may have gone early if more than half went in the last twelve months.
 
-    That is I > 2L, so I >= 2L + 1. Give the bound where the later count is bounded.
-
-    Raises
-    ------
-    ValueError
-        If the stock did not fall, or the later stock is negative.
+    That is I > 2L, so I >= 2L + 1. Give the bound where the later count is bounded. ValueError if the stock did not
+    fall, or the later stock is negative.
     """
     if not 0 <= later < start:
         raise ValueError(f"The stock goes from {start} to {later}, which is not a fall; there is none to divide.")
@@ -222,15 +213,11 @@ class StockRatioBounds:
 def stock_ratio_bounds(start: Count, later: Count, level: float = 0.95) -> StockRatioBounds:
     """Bound the ratio of two stocks from above as if both were independent Poisson counts, not the censuses they are.
 
-    The exact bound is Clopper and Pearson's for L out of L + B, given their sum, which is binomial with odds
-    equal to the ratio (Przyborowski and Wilenski 1940). The profile bound is where twice the fall of
-    log P(B) P(low <= L <= high) from its maximum, maximised over the mean at the start, reaches the
-    chi-squared quantile (1 df) of `level` (two-sided) or of 2 `level` - 1 (one-sided).
-
-    Raises
-    ------
-    ValueError
-        If the start may be zero, either stock has no upper bound, or the level is not above 0.5 and below 1.
+    The exact bound is Clopper and Pearson's for L out of L + B, given their sum, which is binomial with odds equal to
+    the ratio (Przyborowski and Wilenski 1940). The profile bound is where twice the fall of log P(B) P(low <= L <=
+    high) from its maximum, maximised over the mean at the start, reaches the chi-squared quantile (1 df) of `level`
+    (two-sided) or of 2 `level` - 1 (one-sided). ValueError if the start may be zero, either stock has no upper bound,
+    or the level is not above 0.5 and below 1.
     """
     _require_above_zero(start)
     if start.high is None or later.high is None:

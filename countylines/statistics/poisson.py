@@ -138,10 +138,7 @@ class FTestOf(Generic[Result]):
     def row(self, at: int = 0) -> FTest:
         """Give the test of one series of many.
 
-        Raises
-        ------
-        ValueError
-            If the larger model meets every month exactly, or leaves no degree of freedom.
+        ValueError if the larger model meets every month exactly, or leaves no degree of freedom.
         """
         one = FTest(*row_of(self, at))
         if np.isnan(one.p_value):

@@ -71,14 +71,9 @@ def answers_by_subject(answers: pd.DataFrame) -> pd.DataFrame:
     tolerance = answers["tolerance"].where(answers["tolerance"] > 0)
     table = answers.assign(share=(answers["difference"].abs() / tolerance).fillna(0).round(2))
     table["of"] = table["of"].str.split(":").str[0].str.replace("_", " ")
-    grouped = table.groupby("of", sort=False)
-    return pd.DataFrame(
-        {
-            "known answers": grouped.size(),
-            "reached": grouped["reached"].sum(),
-            "greatest difference, as a share of its tolerance": grouped["share"].max(),
-        }
-    ).reset_index(names="of")
+    counted = {"known answers": ("reached", "size"), "reached": ("reached", "sum")}
+    farthest = {"greatest difference, as a share of its tolerance": ("share", "max")}
+    return table.groupby("of", sort=False).agg(**counted, **farthest).reset_index()
 
 
 def measure(

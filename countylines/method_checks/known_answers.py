@@ -120,18 +120,14 @@ def _judge(row: dict[str, Any], ours: Any) -> dict[str, Any]:
         difference = 0.0 if reached else math.nan
     else:
         difference = float(ours) - float(expected)
-        reached, difference = abs(difference) <= tolerance, _rounded(difference, tolerance)
+        reached = abs(difference) <= tolerance
+        if tolerance and not math.isnan(difference):
+            # Keep what shows beside the tolerance: digits beyond are the processor's.
+            unit = 10.0 ** (math.floor(math.log10(tolerance)) - 1)
+            difference = round(difference / unit) * unit + 0.0
         told, expected = f"{float(ours):.6g}", f"{float(expected):.6g}"
     judged = {"expected": expected, "ours": told, "difference": difference, "tolerance": tolerance}
     return judged | {"reached": reached, "source": row["source"]}
-
-
-def _rounded(difference: float, tolerance: float) -> float:
-    """Keep what shows beside the tolerance: digits beyond are the processor's."""
-    if tolerance == 0 or math.isnan(difference):
-        return difference
-    unit = 10.0 ** (math.floor(math.log10(tolerance)) - 1)
-    return round(difference / unit) * unit + 0.0
 
 
 def _at(place: tuple[str, ...], found: Mapping[str, Any], *after: str) -> Answers:
@@ -146,13 +142,12 @@ def _norwich(root: Path) -> tuple[Any, Any, Any]:
 
 def _norwich_answers(root: Path) -> Answers:
     counts, days, months = _norwich(root)
-    answers = _at(("dispersion",), _dispersion(counts, days), "") | _at(
-        ("one_year_tests",), _one_year(counts, days), ""
-    )
+    answers = _at(("dispersion",), _dispersion(counts, days), "")
     answers |= _at(("cosinor",), _shape(counts, days, months), "")
+    answers |= _at(("one_year_tests",), _one_year(counts, days), "")
     for quantity, values in _intervals(counts, days).items():
         named = [""] if len(values) == 1 else [str(month) for month in months]
-        answers |= {("intervals", quantity, month): float(v) for month, v in zip(named, values, strict=True)}
+        answers |= _at(("intervals", quantity), dict(zip(named, map(float, values), strict=True)))
     return answers
 
 

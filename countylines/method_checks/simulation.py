@@ -169,11 +169,9 @@ def compare_expected(measured: pd.DataFrame, expected: pd.DataFrame) -> pd.DataF
     """
     wanted = expected[expected["case"].isin(measured["case"])]
     both = wanted.merge(measured, on=["case", "quantity"], how="left", suffixes=("_before", ""), validate="one_to_one")
-    missing = both[both["rate"].isna()]
-    if len(missing):
-        raise ValueError(
-            f"{missing['quantity'].iloc[0]!r} of {missing['case'].iloc[0]!r} was not measured: name it so."
-        )
+    if both["rate"].isna().any():
+        missing = both[both["rate"].isna()].iloc[0]
+        raise ValueError(f"{missing['quantity']!r} of {missing['case']!r} was not measured: name it so.")
     low, high = both["low"].fillna(0.0) - both["rounding"], both["high"].fillna(1.0) + both["rounding"]
     nearest = both["rate"].clip(low, high)
     runs = both["rate"], both["series"], nearest.clip(0, 1), both["series_before"]

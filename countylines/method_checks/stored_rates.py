@@ -142,8 +142,7 @@ def code_changed(root: Path) -> list[str]:
 
 def cases_named(names: Iterable[str]) -> list[Case]:
     """Give the cases of some names, or all where none is named; ProjectError if there is no case of a name."""
-    wanted = dict.fromkeys(names)
-    known = {case.id: case for case in CASES}
+    wanted, known = dict.fromkeys(names), {case.id: case for case in CASES}
     for name in wanted:
         if name not in known:
             raise ProjectError(f"--case {name}: there is no such case. The cases are: {', '.join(known)}.")

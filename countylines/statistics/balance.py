@@ -51,8 +51,7 @@ class Conclusion(StrEnum):
 class Interpretation(StrEnum):
     """The two things that "more than half in the last twelve months" can mean.
 
-    Net: more than half of the stock was gone, I > 2L. Gross: closures were more than half of the stock,
-    2(C - c) > I.
+    Net: more than half of the stock was gone, I > 2L. Gross: closures were more than half of it, 2(C - c) > I.
     """
 
     NET = "net"
@@ -99,12 +98,11 @@ class OverHistories:
 
     Attributes
     ----------
-    interim : IntegerInterval
+    interim
         Stock twelve months before the later day (I).
-    margin : IntegerInterval
-        I - 2L (net) or 2(C - c) - I (gross): the claim holds where it is above zero. Both ends occur.
-    conclusion : Conclusion
-        Supported where the margin is always above zero, contradicted where it never is.
+    margin, conclusion
+        I - 2L (net) or 2(C - c) - I (gross), whose ends both occur: the claim holds where it is above zero. Supported
+        where that is always so, contradicted where it never is.
     """
 
     interim: IntegerInterval
@@ -120,10 +118,9 @@ class Requirement:
 
     Attributes
     ----------
-    closed_before
-        Lines counted as closed before the last twelve months (c).
-    least_weighted_ends
-        Least X1 + 2 X2 (net) or X1 (gross): what uncounted ends add to the margin.
+    closed_before, least_weighted_ends
+        Lines counted as closed before the last twelve months (c); least X1 + 2 X2 (net) or X1 (gross): what uncounted
+        ends add to the margin.
     least_if_before, least_if_during
         Least number of lines ended uncounted if all of them ended before, or during, the last twelve months.
     """
@@ -140,11 +137,9 @@ class ClaimUnderBalance:
 
     Attributes
     ----------
-    every_end_counted
-        Supposing that every line that ended was counted as closed (X1 = X2 = 0); None where the figures rule
-        that out.
-    ends_may_be_uncounted
-        Supposing nothing of the kind; its conclusion is the one for a ledger of claims.
+    every_end_counted, ends_may_be_uncounted
+        Supposing that every line that ended was counted as closed (X1 = X2 = 0), None where the figures rule that out;
+        supposing nothing of the kind, whose conclusion is the one for a ledger of claims.
     closures_at_half
         2C - B: with nothing opened and every end counted the claim holds where c is below it.
     requirements
@@ -205,8 +200,7 @@ def _every_end_counted(balance: Balance, interpretation: Interpretation) -> Over
     """
     start, later, later_high = balance.start.low, balance.later.low, _or_infinity(balance.later.high)
     closed, closed_high = balance.closed.low, _or_infinity(balance.closed.high)
-    before = balance.closed_before.low
-    before_high = min(_or_infinity(balance.closed_before.high), closed_high)
+    before, before_high = balance.closed_before.low, min(_or_infinity(balance.closed_before.high), closed_high)
     if later_high + closed_high < start:
         return None
     interim_low = max(0, start - before_high)

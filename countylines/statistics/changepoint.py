@@ -22,12 +22,10 @@ class Changepoint(NamedTuple):
 
     Attributes
     ----------
-    before : int
-        Periods before the change; the first of several equally likely ones.
-    statistic, p_value : float
+    before, rate_before, rate_after
+        Periods before the change, the first of several equally likely ones; events a day on either side.
+    statistic, p_value
         The greatest likelihood ratio over all places of the change; from permutations of periods with their days.
-    rate_before, rate_after : float
-        Events a day on either side.
     """
 
     before: int

@@ -49,12 +49,8 @@ class Path(StrEnum):
 class ConstantRate:
     """The path on which the same share of lines goes every month.
 
-    Attributes
-    ----------
-    monthly_fall
-        Share of the active lines lost per month; negative for a rise.
-    half_life
-        Months in which half go; infinite where the stock does not fall.
+    ``monthly_fall`` is the share of the active lines lost per month, negative for a rise; ``half_life`` the months in
+    which half go, infinite where the stock does not fall.
     """
 
     monthly_fall: float
@@ -120,11 +116,8 @@ def greatest_later_stock(path: Path, start: int, months: float) -> int:
 def path_table(start: int, later: int, months: Sequence[float]) -> pd.DataFrame:
     """Set the two paths side by side for several readings of the time between the days; as `constant_rate`.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a path and number of months: `path`, `months`, `interim_stock` (twelve months before the
-        later day), `last_year_fall` (share of it) and `greatest_later_stock` (as the function of that name).
+    A row a path and number of months: `path`, `months`, `interim_stock` (twelve months before the later day),
+    `last_year_fall` (share of it) and `greatest_later_stock` (as the function of that name).
     """
     rows = [
         {
@@ -148,11 +141,9 @@ class EarlyLosses:
     ----------
     interim_needed, lost_in_all
         Least stock twelve months before the later day; lines lost between the two days.
-    lost_before_at_most
-        Of them, the most that can have gone before the last twelve months; negative: the stock must have
-        grown first.
-    share_of_fall, share_of_start
-        The same as a share of the lines lost, and of the lines at the start.
+    lost_before_at_most, share_of_fall, share_of_start
+        Of them, the most that can have gone before the last twelve months (negative: the stock must have grown
+        first); the same as a share of the lines lost, and of the lines at the start.
     """
 
     interim_needed: int
@@ -239,14 +230,12 @@ def _profile_upper_bound(start: Count, later: Count, quantile: float) -> float:
     best = _log_probability(start, best_start) + _log_probability(later, best_later)
 
     def deviance(ratio: float) -> float:
+        def unlikely(mean: float) -> float:
+            return -_log_probability(start, mean) - _log_probability(later, ratio * mean)
+
         # The likeliest mean at the start lies between the one that suits B best and the one that suits L best.
-        ends = sorted([best_start, best_later / ratio])
-        profile = optimize.minimize_scalar(
-            lambda mean: -_log_probability(start, mean) - _log_probability(later, ratio * mean),
-            bounds=ends,
-            method="bounded",
-            options={"xatol": 1e-9 * best_start},
-        )
+        ends, accuracy = sorted([best_start, best_later / ratio]), {"xatol": 1e-9 * best_start}
+        profile = optimize.minimize_scalar(unlikely, bounds=ends, method="bounded", options=accuracy)
         return 2 * (best + float(profile.fun))
 
     estimate = best_later / best_start

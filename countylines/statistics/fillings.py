@@ -54,15 +54,13 @@ def _hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, total: int | None, li
     if limit < 10:
         raise ValueError(f"At most {limit} fillings were allowed: allow 10 or more.")
     at = np.flatnonzero(lows != highs)
-    remaining = None
+    remaining, endless = None, np.isinf(highs)
     if total is not None:
         remaining = int(total) - int(np.delete(lows, at).sum())
         _refuse_unmasking_total(lows[at], highs[at], remaining)
-    finite = np.concatenate([lows, highs[np.isfinite(highs)], [10]])
-    farthest = REACH * int(finite.max())
-    most = np.where(np.isinf(highs), farthest, highs).astype(np.int64)
-    reach = farthest if np.isinf(highs).any() else None
-    return _Cells(at, lows[at], most[at], lows, remaining, reach)
+    farthest = REACH * int(np.max([*lows, *highs[~endless], 10]))
+    most = np.where(endless, farthest, highs).astype(np.int64)
+    return _Cells(at, lows[at], most[at], lows, remaining, farthest if endless.any() else None)
 
 
 def _refuse_unmasking_total(least: IntArray, most: FloatArray, remaining: int) -> None:
@@ -170,11 +168,9 @@ class SearchedBounds:
         Of the statistic, and a filling, shape (k,), that has each.
     fillings, refused
         How many were tried; among them, those at which the statistic has no answer.
-    exhaustive
-        Whether every filling was tried, so that the bounds are the true ones.
-    corners
-        Whether every corner was tried (each hidden cell at one of its bounds), so that the greatest value of a
-        convex statistic is the true one.
+    exhaustive, corners
+        Whether every filling was tried, so that the bounds are the true ones; or every corner (each hidden cell at one
+        of its bounds), so that the greatest value of a convex statistic is the true one.
     reach
         The highest number tried in cells that have no upper bound; None where each has one. The bounds then hold
         up to there only.
@@ -222,11 +218,10 @@ class _Search:
         if not len(values):
             return
         found = self.statistic(self.cells.fill(values))
+        unanswered = np.isnan(found)
         self.fillings += len(values)
-        self.refused += int(np.isnan(found).sum())
-        if np.isnan(found).all():
-            return
-        for sign in (-1, 1):
+        self.refused += int(unanswered.sum())
+        for sign in () if unanswered.all() else (-1, 1):
             here = int(np.nanargmax(sign * found))
             if sign not in self.best or sign * found[here] > sign * self.best[sign][0]:
                 self.best[sign] = float(found[here]), values[here]
@@ -313,14 +308,10 @@ class EveryFilling:
 
     Attributes
     ----------
-    holds
-        Whether it held at every filling tried. Where it does not, the answer is final.
-    exhaustive
-        Whether every filling was tried, or one was found at which it fails: the answer is then certain.
-    fillings, fails_at
-        How many were tried; the first found at which it does not hold, shape (k,).
-    reach
-        The highest number tried in cells that have no upper bound.
+    holds, exhaustive
+        Whether it held at every filling tried; whether that is certain, since all were or it failed at one.
+    fillings, fails_at, reach
+        How many were tried; the first at which it does not hold, shape (k,); as in `SearchedBounds`.
     """
 
     holds: bool

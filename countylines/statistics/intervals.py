@@ -38,7 +38,7 @@ def simultaneous_level(periods: int, level: float = 0.95) -> float:
 
 
 def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float = 1.0) -> FloatArray:
-    """Return central exact Poisson intervals of expected counts, deflated where phi0 exceeds 1.
+    """Return central exact Poisson intervals of expected counts in events, shape (k, 2), deflated where phi0 exceeds 1.
 
     Parameters
     ----------
@@ -48,11 +48,6 @@ def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float
         Confidence level of each interval.
     phi0 : float
         Dispersion; the interval is that of n/φ times φ, φ = max(1, phi0). 1 or less gives Garwood's own.
-
-    Returns
-    -------
-    ndarray of float64, shape (k, 2)
-        Lower and upper limits, in events.
 
     Notes
     -----
@@ -136,6 +131,8 @@ def rank_sets(
 ) -> IntArray:
     r"""Return the ranks that each period's count may have among them, 1 for the highest.
 
+    Shape (k, 2): the highest rank (smallest number) and the lowest that are not excluded.
+
     Parameters
     ----------
     counts : array_like, shape (k,)
@@ -148,11 +145,6 @@ def rank_sets(
     simultaneous : bool
         Whether the sets of all periods hold together (Holm over all k(k - 1) comparisons) or each by itself
         (Holm over its own 2(k - 1)).
-
-    Returns
-    -------
-    ndarray of int64, shape (k, 2)
-        The highest rank (smallest number) and the lowest that are not excluded.
 
     Notes
     -----

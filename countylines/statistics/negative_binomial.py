@@ -221,16 +221,13 @@ def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | Float
 def negative_binomial_gains(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> FloatArray:
     """Give the likelihood-ratio statistic of a cosine between negative binomial models, each with its own α.
 
+    Shape (series,), to be set against chi-squared with 2 degrees of freedom.
+
     Parameters
     ----------
     counts : ndarray of int64, shape (series, k)
     days, months : array_like, shape (k,)
         Exposure, and calendar months 1 to 12.
-
-    Returns
-    -------
-    ndarray, shape (series,)
-        To be set against chi-squared with 2 degrees of freedom.
     """
     designs = np.ones((days.size, 1)), with_level(waves(months))
     flat, cosinor = (fit_negative_binomial(counts, design, days).log_likelihood for design in designs)

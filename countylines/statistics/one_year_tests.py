@@ -32,7 +32,9 @@ HALF_YEAR = MONTHS // 2
 
 
 def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> FloatArray:
-    r"""Give Walter and Elwood's statistic of a year; with equal days it is Edwards's.
+    r"""Give Walter and Elwood's statistic of a year, shape (...); with equal days it is Edwards's.
+
+    It is to be set against chi-squared with 2 degrees of freedom.
 
     Parameters
     ----------
@@ -40,11 +42,6 @@ def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray
         Events and exposure.
     waves : ndarray, shape (12, 2)
         Cosine and sine of each month. A common turn of them changes nothing.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        To be set against chi-squared with 2 degrees of freedom.
 
     Notes
     -----
@@ -136,13 +133,14 @@ def watson_p_value(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 9
     """
     n, d = check_series(counts, days)
     check_draws(draws)
-    null = draw_watson_statistics(int(n.sum()), d, draws, seed)
+    null = draw_watson_statistics(int(n.sum()), tuple(d), draws, seed)
     return float(watson_p_values(n[None], d, null)[0])
 
 
-def draw_watson_statistics(total: int, days: FloatArray, draws: int, seed: int) -> FloatArray:
+@lru_cache
+def draw_watson_statistics(total: int, days: tuple[float, ...], draws: int, seed: int) -> FloatArray:
     """Draw Watson's U² of so many years with equal daily rates and that total, in rising order."""
-    return np.sort(watson_statistics(draw_flat(total, tuple(days), draws, seed), days))
+    return np.sort(watson_statistics(draw_flat(total, days, draws, seed), np.array(days)))
 
 
 def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> FloatArray:
@@ -193,22 +191,17 @@ def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator
     """
     months, equal, total = np.arange(1, MONTHS + 1), np.ones(MONTHS), counts.sum(axis=1)
     cosine, shape = waves(months), fit_within_year_shapes(counts, days, months)
-    watson = watson_p_values(counts, days, _watson_null(int(np.median(total)), tuple(days)))
+    # The distribution of U² hardly depends on the total.
+    null = draw_watson_statistics(int(np.median(total)), tuple(days), NULL_DRAWS, NULL_SEED)
     return {
         "X²": stats.chi2.sf(pearson_statistics(counts, days), MONTHS - 1),
         "G": stats.chi2.sf(g_statistics(counts, days), MONTHS - 1),
         "Edwards": stats.chi2.sf(walter_elwood_statistics(counts, equal, cosine), 2),
         "Roger": stats.chi2.sf(score_statistics(counts, equal, cosine), 2),
         "cosinor likelihood ratio": stats.chi2.sf(shape.likelihood_ratio, 2),
-        "Watson": watson,
+        "Watson": watson_p_values(counts, days, null),
         "negative binomial likelihood ratio": stats.chi2.sf(negative_binomial_gains(counts, days, months), 2),
         "quasi-Poisson F": shape.test.p_value,
         "permutation cosinor": permutation_p_values(counts, days, cosine, PERMUTATIONS, rng),
         "Hewitt": rank_sum_p_values(rank_sums(counts, days, HALF_YEAR), HALF_YEAR),
     }
-
-
-@lru_cache
-def _watson_null(total: int, days: tuple[float, ...]) -> FloatArray:
-    """Draw U² of years with that total; the distribution hardly depends on it."""
-    return draw_watson_statistics(total, np.asarray(days), NULL_DRAWS, NULL_SEED)

@@ -107,14 +107,12 @@ class FTestOf(Generic[Result]):
     ----------
     statistic : float, or ndarray of shape (series,), as all that follow
         Gain in deviance a parameter, over ``phi1``.
-    gained, residual : int
+    gained, residual
         Degrees of freedom: of the gain, and of the larger model's residuals.
-    p_value : float
+    p_value
         Upper tail of F; missing where the larger model meets every month exactly.
-    phi1 : float
-        Pearson's X² of the larger model over its degrees of freedom.
-    parameters : int
-        Of the larger model.
+    phi1, parameters
+        Of the larger model: Pearson's X² over its degrees of freedom, and how many it has.
     """
 
     statistic: Result

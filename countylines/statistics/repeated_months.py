@@ -42,11 +42,9 @@ class ReadingOf(Generic[Result]):
 
     Attributes
     ----------
-    trend : str
-        How: `SMOOTH`, as a smooth curve, or `LEVELS`, as a level for each year.
-    months : FTest
-        Test 1: trend and months against trend alone.
-    whole_pattern, first_harmonic : RotationTest
+    trend, months
+        How: `SMOOTH` or `LEVELS`; test 1: trend and months against trend alone.
+    whole_pattern, first_harmonic
         Test 2: rotations of the whole months, and of each year's first harmonic.
     """
 
@@ -90,10 +88,7 @@ Readings = ReadingOf[AnyArray]
 class RuleOf(Generic[Result]):
     """The rule for several years, applied to one series (`RepeatedMonths`), or to many of the same months (`Rule`).
 
-    Attributes
-    ----------
-    smooth, levels : Reading
-        The two tests with the trend as a smooth curve, and as a level for each year.
+    ``smooth`` and ``levels`` are the two tests with the trend as a smooth curve, and as a level for each year.
     """
 
     smooth: ReadingOf[Result]
@@ -119,14 +114,11 @@ class RepeatedMonths(RuleOf[float]):
 
     Attributes
     ----------
-    cycle : Cycle
-        One rise and fall a year, given the smooth trend.
-    knots : int
-        K of the smooth trend, which has K + 1 columns.
-    complete_years : tuple of int
-        First calendar years of the complete years that the rotations use.
-    empty_years : tuple of int
-        First calendar years of the complete years without any event, whose months are left out.
+    cycle, knots
+        One rise and fall a year, given the smooth trend; K of that trend, which has K + 1 columns.
+    complete_years, empty_years
+        First calendar years of the complete years that the rotations use, and of those without any event, whose months
+        are left out.
     """
 
     cycle: Cycle

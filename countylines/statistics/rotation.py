@@ -26,10 +26,8 @@ class RotationTestOf(Generic[Result]):
     extreme : int, or ndarray of shape (series,), as all that follow
         Combinations with a statistic at least the observed one; with all of them gone through, the calendar's own
         is among them.
-    combinations : int
-        How many were gone through, or drawn.
-    enumerated : bool
-        Whether these were all.
+    combinations, enumerated
+        How many were gone through, or drawn, and whether these were all.
     """
 
     extreme: Result

@@ -81,11 +81,8 @@ def measure(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Give all that the page shows, as far as it may stand, with a live simulation of its own seed.
 
-    Returns
-    -------
-    answers, stored, expected, compared, live : pandas.DataFrame
-        As of `known_answers`, `error_rates.read`, `stored_rates.read_expected`, `simulation.compare_expected` and
-        `compare_live`.
+    Answers, stored rates, expected ones, both compared, and live ones: as of `known_answers`, `error_rates.read`,
+    `stored_rates.read_expected`, `simulation.compare_expected` and `compare_live`.
     """
     stored, expected = error_rates.read(root), stored_rates.read_expected(root)
     compared = simulation.compare_expected(stored, expected)
@@ -133,11 +130,8 @@ def rates_table(
 ) -> pd.DataFrame:
     """Give stored rates of some cases and quantities, in this order, beside the figures measured beforehand.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``case``, ``quantity``, ``rate``, ``standard error`` (Monte Carlo), ``series``, ``beforehand`` (empty where
-        none was given).
+    The columns are ``case``, ``quantity``, ``rate``, ``standard error`` (Monte Carlo), ``series`` and ``beforehand``
+    (empty where none was given).
     """
     key = ["case", "quantity"]
     order = pd.MultiIndex.from_product([cases, names], names=key)
@@ -167,10 +161,8 @@ def _before(low: float, high: float, rounding: float) -> str:
 def beside_expected(compared: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
     """Give every rate measured beforehand beside ours, the farthest first.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``case``, ``quantity``, ``beforehand``, ``rate``, ``standard errors``, ``agrees``, ``note``, ``reason``.
+    The columns are ``case``, ``quantity``, ``beforehand``, ``rate``, ``standard errors``, ``agrees``, ``note`` and
+    ``reason``.
     """
     key = ["case", "quantity"]
     both = compared.merge(expected[[*key, "rounding", "note", "reason"]], on=key)

@@ -70,17 +70,9 @@ Answers = dict[tuple[str, ...], Any]
 def known_answers(root: Path) -> pd.DataFrame:
     """Compute every known answer of the project in ``root``.
 
-    Returns
-    -------
-    pandas.DataFrame
-        A row a known answer: ``of`` (what it was computed for), ``quantity``, ``expected`` and ``ours`` as text,
-        ``difference`` (ours less expected, in so many digits that a hundredth of the tolerance shows), ``tolerance``,
-        ``reached``, ``source``.
-
-    Raises
-    ------
-    ProjectError
-        If a table has a row that nothing here computes.
+    A row a known answer: ``of`` (what it was computed for), ``quantity``, ``expected`` and ``ours`` as text,
+    ``difference`` (ours less expected, in so many digits that a hundredth of the tolerance shows), ``tolerance``,
+    ``reached``, ``source``. ProjectError if a table has a row that nothing here computes.
     """
     return pd.concat([_compare(table, root) for table in TABLES], ignore_index=True)
 
@@ -175,9 +167,8 @@ def _dispersion(counts: Any, days: Any) -> dict[str, Any]:
     for name in ("variance_to_mean", "g_p_value", "phi0", "tipping_design_effect"):
         found[name] = getattr(dispersion, name)
     for exposure, months in (("", days), ("_equal_months", equal)):
-        extremes = exact_extremes(counts, months)
-        found[f"maximum_p_value{exposure}"] = extremes.maximum_p_value
-        found[f"minimum_p_value{exposure}"] = extremes.minimum_p_value
+        for name in ("maximum_p_value", "minimum_p_value"):
+            found[f"{name}{exposure}"] = getattr(exact_extremes(counts, months), name)
     return found
 
 
@@ -346,10 +337,6 @@ def _several_years(root: Path) -> Answers:
     return answers
 
 
-def _of_rule(row: dict[str, Any]) -> str:
-    return f"rule for several years: {row['series']}, {row['first_year']}–{row['last_year']}"
-
-
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callable[[Path], Answers]]] = {
     "norwich_2021": (("part", "quantity", "month"), lambda row: f"{row['part']}: Norwich 2021", _norwich_answers),
     "anencephaly": (("quantity",), lambda row: "one_year_tests: births of Edwards (1961)", _births),
@@ -364,7 +351,11 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callab
         lambda row: f"suppressed counts: {row['case'].replace('_', ' ').replace('norwich', 'Norwich 2021,')}",
         _suppressed,
     ),
-    "repeated_months": (("series", "first_year", "last_year", "quantity"), _of_rule, _repeated),
+    "repeated_months": (
+        ("series", "first_year", "last_year", "quantity"),
+        lambda row: f"rule for several years: {row['series']}, {row['first_year']}–{row['last_year']}",
+        _repeated,
+    ),
     "several_years_tests": (("test", "data", "quantity"), lambda row: f"{row['test']}: {row['data']}", _several_years),
 }
 """By table of known answers: the columns that name a row, what it is of, and what computes it."""

@@ -66,11 +66,9 @@ class Balance:
     ----------
     start, later : Count
         Lines active at the start (B) and on the later day (L).
-    closed_before : Count
-        Lines counted as closed from the start to twelve months before the later day (c). Where only reports
-        on either side of that day exist, the interval that spans them.
-    closed : Count
-        Lines counted as closed from the start to the later day (C), at least as many.
+    closed_before, closed : Count
+        Lines counted as closed from the start to twelve months before the later day (c), the interval that spans them
+        where only reports on either side of that day exist; and to the later day (C), at least as many.
 
     Raises
     ------
@@ -84,7 +82,6 @@ class Balance:
     later: Count
 
     def __post_init__(self) -> None:
-        """Refuse counts that no history of lines can have."""
         if self.closed.high is not None and self.closed_before.low > self.closed.high:
             raise ValueError(
                 f"Lines closed before the last twelve months ({self.closed_before}) outnumber those closed "

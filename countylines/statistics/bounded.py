@@ -104,10 +104,7 @@ def shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike) 
 def suppressed_table(found: SuppressedStatistics) -> pd.DataFrame:
     """Give the bounds of `bound_statistics` as a table, a row a quantity.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``quantity``, ``least``, ``greatest`` (missing where there is no upper bound) and ``how``.
+    Columns ``quantity``, ``least``, ``greatest`` (missing where there is no upper bound) and ``how``.
     """
     k = found.degrees_of_freedom
     counted = "the total as stated" if found.stated_total else "summed over the bounds"

@@ -23,7 +23,7 @@ from countylines.counts.arrays import check_bounds
 from countylines.statistics import ROUNDING, FloatArray
 from countylines.statistics.checks import check_days, check_months, check_probability
 from countylines.statistics.designs import peak_of, waves, with_level
-from countylines.statistics.negative_binomial import log_probability
+from countylines.statistics.negative_binomial import LOG_ALPHA, log_probability
 
 
 def _log_interval(low: FloatArray, high: FloatArray, mean: FloatArray, alpha: float) -> FloatArray:
@@ -53,7 +53,6 @@ def _tails(count: FloatArray, mean: FloatArray, alpha: float) -> tuple[FloatArra
 
 NARROW = 50
 """Intervals of at most this many counts are summed, which loses no digits."""
-SMALLEST_LOG_ALPHA, LARGEST_LOG_ALPHA = -20.0, 14.0
 FIRST_STEP, FARTHEST = 0.1, 30.0
 """How far, in logs, a limit of a profile interval is looked for; beyond it there is none."""
 
@@ -109,7 +108,7 @@ def _maximise(
     """
 
     def split(trial: FloatArray) -> tuple[FloatArray, float]:
-        return trial[:-1], math.exp(min(max(float(trial[-1]), SMALLEST_LOG_ALPHA), LARGEST_LOG_ALPHA))
+        return trial[:-1], math.exp(np.clip(trial[-1], *LOG_ALPHA))
 
     def climb(start: FloatArray, at: Callable[[FloatArray], tuple[FloatArray, float]]) -> _Maximum:
         with np.errstate(all="ignore"):
@@ -345,10 +344,7 @@ def _near(alpha: float) -> list[float]:
 def censored_fit_table(fit: CensoredFit, shape: CensoredShape | None = None) -> pd.DataFrame:
     """Give a censored fit, and the shape where there is one, a row a quantity.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``quantity``, ``estimate``, ``low``, ``high`` (missing where there is no limit) and ``how``.
+    Columns ``quantity``, ``estimate``, ``low``, ``high`` (missing where there is no limit) and ``how``.
     """
     profile = f"{fit.level:.0%} by profile likelihood; {fit.hidden} of the counts between bounds"
     poisson = 2 * (fit.log_likelihood - fit.poisson_log_likelihood)

@@ -22,13 +22,11 @@ from countylines.statistics import ROUNDING, TIE, Counts, FloatArray, IntArray
 from countylines.statistics.checks import check_draws, check_probability, check_series
 
 
-def expected_counts(counts: npt.ArrayLike, days: npt.ArrayLike) -> FloatArray:
-    r"""Return what each period would have if every day were alike, :math:`e_i = N d_i / \sum d`, shape (k,)."""
-    return flat_expectations(*check_series(counts, days))
-
-
 def flat_expectations(counts: Counts, days: FloatArray) -> FloatArray:
-    """Give `expected_counts` of many series, shape (..., k) like the counts; missing for a series without any event."""
+    r"""Give what each period would have if every day were alike, :math:`e_i = N d_i / \sum d`.
+
+    Shape (..., k) like the counts; missing for a series without any event.
+    """
     total = counts.sum(axis=-1, keepdims=True).astype(np.float64)
     return np.where(total > 0, total, np.nan) * (days / days.sum())
 
@@ -134,15 +132,8 @@ def vary_last_days(
 ) -> pd.DataFrame:
     """Repeat Pearson's test as if the last period had been counted for fewer days, ``last_days``.
 
-    Returns
-    -------
-    DataFrame
-        A row for each number of days: `last_days`, `statistic` (X²), `p_value` (chi-squared), `phi0`.
-
-    Raises
-    ------
-    ValueError
-        If the last period would last longer than its own days.
+    A row for each number of days: `last_days`, `statistic` (X²), `p_value` (chi-squared), `phi0`. ValueError if the
+    last period would last longer than its own days.
     """
     n, d = check_series(counts, days)
     rows = []
@@ -242,11 +233,8 @@ class CameronTrivedi:
 def cameron_trivedi(counts: npt.ArrayLike, days: npt.ArrayLike) -> CameronTrivedi:
     r"""Test for overdispersion about equal daily rates.
 
-    Raises
-    ------
-    ValueError
-        If only one period has events, or every period departs from its expectation alike, so that there is nothing to
-        measure the error by.
+    ValueError if only one period has events, or every period departs from its expectation alike, so that there is
+    nothing to measure the error by.
 
     Notes
     -----

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -119,18 +120,11 @@ def path_table(start: int, later: int, months: Sequence[float]) -> pd.DataFrame:
     A row a path and number of months: `path`, `months`, `interim_stock` (twelve months before the later day),
     `last_year_fall` (share of it) and `greatest_later_stock` (as the function of that name).
     """
-    rows = [
-        {
-            "path": path.value,
-            "months": between,
-            "interim_stock": float(interim_stock(path, start, later, between)),
-            "last_year_fall": last_year_fall(path, start, later, between),
-            "greatest_later_stock": greatest_later_stock(path, start, between),
-        }
-        for path in Path
-        for between in months
-    ]
-    return pd.DataFrame(rows)
+    rows = []
+    for path, between in product(Path, months):
+        interim, gone = interim_stock(path, start, later, between), last_year_fall(path, start, later, between)
+        rows.append((path.value, between, float(interim), gone, greatest_later_stock(path, start, between)))
+    return pd.DataFrame(rows, columns=["path", "months", "interim_stock", "last_year_fall", "greatest_later_stock"])
 
 
 @dataclass(frozen=True)
@@ -169,15 +163,8 @@ def early_losses(start: int, later: int) -> EarlyLosses:
 def last_year_grid(interim: Sequence[int], later: Sequence[int]) -> pd.DataFrame:
     """Give the fall of the last twelve months for every pair of interim stock (I) and later stock (L).
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pair: `interim`, `later`, `fall` (1 - L/I; missing where I is 0) and `more_than_half`.
-
-    Raises
-    ------
-    ValueError
-        If a stock is negative.
+    One row a pair: `interim`, `later`, `fall` (1 - L/I; missing where I is 0) and `more_than_half`. ValueError if a
+    stock is negative.
     """
     if min(*interim, *later, 0) < 0:
         raise ValueError("A stock of the grid is negative; give numbers of lines from 0 upwards.")

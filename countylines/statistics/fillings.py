@@ -86,8 +86,6 @@ def _every_filling(cells: _Cells, limit: int) -> IntArray | None:
     size = math.prod(widths[i] for i in free)
     if size > limit:
         return None
-    if not widths:
-        return np.zeros((1, 0), dtype=np.int64)
     values = np.zeros((size, len(widths)), dtype=np.int64)
     if free:
         steps = np.unravel_index(np.arange(size), [widths[i] for i in free])

@@ -19,7 +19,7 @@ from scipy import stats
 from countylines.prose import count_of, interval, listed, number, percentage
 from countylines.statistics import predictive_bands as bands
 from countylines.statistics.checks import check_counts
-from countylines.statistics.dispersion import expected_counts
+from countylines.statistics.dispersion import pearson_statistics
 from countylines.statistics.predictive_bands import FEWEST_FOR_VARIANCE, Band, Covered, Method
 
 FEWEST_FOR_COVERAGE = 5
@@ -113,7 +113,7 @@ def forecast_year(
         raise ValueError(f"The variation assumed is {variation:g}: it must be a number of 0 or more, such as 0.2.")
     *days_each, next_days = (365 + calendar.isleap(year) for year in (*range(first_year, last_year + 1), target))
     days, estimated = np.array(days_each, dtype=np.float64), n.size >= FEWEST_FOR_VARIANCE
-    phi = float(stats.chisquare(n, expected_counts(n, days)).statistic) / (n.size - 1) if estimated else None
+    phi = float(pearson_statistics(n, days)) / (n.size - 1) if estimated else None
     total, exposure = int(n.sum()), float(days.sum())
     seen = total, exposure, next_days
     made = [Band(Method.INDEPENDENT, level, *bands.independent_band(*seen, level=level)) for level in levels]
@@ -143,18 +143,10 @@ def score(forecast: Forecast, low: int, high: int | None) -> pd.DataFrame:
 
 
 def leave_future_out(counts: npt.ArrayLike, first_year: int, *, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
-    """Forecast each year from the fourth on from the years before it, and score it.
+    """Forecast each year from the fourth on from the years before it, as `forecast_year`, and score it, as `score`.
 
-    Parameters
-    ----------
-    counts, first_year, levels
-        As `forecast_year`.
-
-    Returns
-    -------
-    DataFrame
-        As `score`, a row a year and band; without rows where there are fewer than five years. The figures are those
-        known now, so these are not forecasts that anyone could have made.
+    A row a year and band; without rows where there are fewer than five years. The figures are those known now, so these
+    are not forecasts that anyone could have made.
 
     Notes
     -----

@@ -155,17 +155,14 @@ def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> Flo
 def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> tuple[float, FTest]:
     """Test one and two cycles a year together against equal daily rates, in at least six months.
 
+    ValueError if fewer than five months have events, or the curve meets every month exactly.
+
     Returns
     -------
     likelihood_ratio : float
         Poisson; to be set against chi-squared with 4 degrees of freedom.
     test : FTest
         Quasi-Poisson F on (4, k - 5).
-
-    Raises
-    ------
-    ValueError
-        If fewer than five months have events, or the curve meets every month exactly.
     """
     n, d = check_series(counts, days, minimum_periods=6)
     m, parameters = check_months(months, n.size), 1 + 2 * HARMONICS
@@ -182,12 +179,7 @@ def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayL
 def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
     """Give p-values of the tests of one year, January to December, shape (series,) each.
 
-    Parameters
-    ----------
-    counts, days : ndarray, shape (series, 12) and (12,)
-        At least three months with events in each series.
-    rng : numpy.random.Generator
-        Of the permutation test.
+    Counts have shape (series, 12) and days (12,); at least three months of each series have events. ``rng`` permutes.
     """
     months, equal, total = np.arange(1, MONTHS + 1), np.ones(MONTHS), counts.sum(axis=1)
     cosine, shape = waves(months), fit_within_year_shapes(counts, days, months)

@@ -71,21 +71,20 @@ def compare_rates(
     check_probability(level, "confidence level")
     first, first_days = _group(first_counts, first_exposure)
     second, second_days = _group(second_counts, second_exposure)
-    total = first + second
-    _refuse_no_events(total)
+    _refuse_no_events(total := first + second)
     share = first_days / (first_days + second_days)
 
-    def as_ratio(limits: tuple[float, float]) -> tuple[float, float]:
-        low, high = (_odds(limit) * second_days / first_days for limit in limits)
-        return low, high
+    def as_ratio(proportion: float) -> float:
+        return proportion / (1 - proportion) * second_days / first_days if proportion < 1 else np.inf
 
     exact = stats.binomtest(first, total, share).proportion_ci(confidence_level=level, method="exact")
+    mid_p_low, mid_p_high = _mid_p_proportion(first, total, level)
     return RateComparison(
-        ratio=_odds(first / total) * second_days / first_days,
+        ratio=as_ratio(first / total),
         p_value=min(1.0, 2 * min(_tails(first, total, share, observed_weight=1.0))),
-        interval=as_ratio((float(exact.low), float(exact.high))),
+        interval=(as_ratio(float(exact.low)), as_ratio(float(exact.high))),
         mid_p_value=min(1.0, 2 * min(_tails(first, total, share, observed_weight=0.5))),
-        mid_p_interval=as_ratio(_mid_p_proportion(first, total, level)),
+        mid_p_interval=(as_ratio(mid_p_low), as_ratio(mid_p_high)),
         level=level,
     )
 
@@ -174,10 +173,6 @@ def _group(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[int, float]:
     n = check_counts(np.atleast_1d(counts), minimum_periods=1, may_be_all_zero=True)
     d = check_days(np.atleast_1d(exposure), n.size)
     return int(n.sum()), float(d.sum())
-
-
-def _odds(proportion: float) -> float:
-    return proportion / (1 - proportion) if proportion < 1 else np.inf
 
 
 def _tails(count: int, total: int, share: float, observed_weight: float) -> tuple[float, float]:

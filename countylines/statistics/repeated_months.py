@@ -286,11 +286,8 @@ def _months_given_levels(counts: IntArray, days: FloatArray, year: IntArray, fac
 def across_forces(found: Sequence[tuple[str, RepeatedMonths]]) -> pd.DataFrame:
     """Correct the rule over forces by Benjamini and Hochberg (1995).
 
-    Returns
-    -------
-    pandas.DataFrame
-        A row a force: ``force``, ``complete years``, ``p`` (the largest over tests and trends), ``least p possible``,
-        ``p, Benjamini–Hochberg``, ``months differ repeatedly`` (by the rule alone), ``after correction``.
+    A row a force: ``force``, ``complete years``, ``p`` (the largest over tests and trends), ``least p possible``, ``p,
+    Benjamini–Hochberg``, ``months differ repeatedly`` (by the rule alone), ``after correction``.
     """
     columns = ["force", "complete years", "p", "least p possible", "months differ repeatedly"]
     rows = [(force, len(r.complete_years), r.largest_p_value, r.least_p_value, r.claimed) for force, r in found]

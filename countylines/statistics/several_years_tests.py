@@ -162,12 +162,8 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     r"""Test whether the pattern of the months drifts over the years: month × year, in its first harmonic.
 
     Counts, days, years and months as `checks.check_dated_months`; F is on 2 and the larger model's residual degrees.
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid, fewer than five calendar years or four calendar months have events, or the
-        larger model meets every month exactly.
+    ValueError if the series is not valid, fewer than five calendar years or four calendar months have events, or the
+    larger model meets every month exactly.
 
     Notes
     -----
@@ -407,21 +403,11 @@ _METHODS: tuple[tuple[str, str, _Needs, str, Callable[..., _Found]], ...] = (
 def beside_the_rule(
     counts: IntArray, days: FloatArray, years: IntArray, months: IntArray, rng: np.random.Generator
 ) -> dict[str, FloatArray]:
-    """Give p-values of tests that are shown beside the rule, or that it is better than, for complete years.
+    """Give p-values of tests that are shown beside the rule, or that it is better than, shape (series,) each.
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, n)
-    days, years, months : ndarray, shape (n,)
-        Of complete calendar years, at least three, in the order of time.
-    rng : numpy.random.Generator
-        Of the changepoint's permutations.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (series,)
-        The Poisson likelihood ratio of months given the smooth trend; Friedman's test of daily rates with years as
-        blocks; QS of the first differences of daily rates; one change of a Poisson rate.
+    Counts have shape (series, n), the other arrays (n,): of complete calendar years, at least three, in the order of
+    time. Months are given the smooth trend; Friedman's blocks are the years, of daily rates; QS is of their first
+    differences; and ``rng`` permutes for the changepoint.
     """
     trend = smooth_trend(MONTHS * years + months - 1, knots_of(months.size))
     factor = month_factor(months)

@@ -112,7 +112,7 @@ class InexactYears(InexactMonths):
         """
         if self.refused:
             return None
-        tried = all_fillings(*self.bounds, self._claims, limit=RULE_FILLINGS, seed=self.seed, vectorized=True)
+        tried = all_fillings(*self.bounds, self._claims, limit=RULE_FILLINGS, seed=self.seed)
         at, fillings = tried.fails_at, tried.fillings
         if at is None:
             weakest = self._search(self._largest_p_values, RULE_FILLINGS)
@@ -144,7 +144,7 @@ class InexactYears(InexactMonths):
         return assess_many(fillings, days, self._years, months, **rotations).deciding_p_value
 
     def _search(self, statistic: Callable[[IntArray], FloatArray], limit: int) -> SearchedBounds:
-        return search_fillings(*self.bounds, statistic, limit=limit, seed=self.seed, vectorized=True)
+        return search_fillings(*self.bounds, statistic, limit=limit, seed=self.seed)
 
     @property
     def claimed(self) -> bool:

@@ -17,7 +17,7 @@ from countylines.counts import Count
 from countylines.errors import ClaimError
 from countylines.observations.series import Evidence, Series
 from countylines.prose import interval, listed, month, number, percentage
-from countylines.statistics.dispersion import expected_counts
+from countylines.statistics.dispersion import pearson_statistics
 from countylines.statistics.intervals import rank_sets
 
 FEWEST_MONTHS_TO_RANK = 3
@@ -74,8 +74,7 @@ def _ranks(months: pd.DataFrame, asked: Any) -> tuple[str, tuple[str, ...]]:
     counts, days = months["low"].to_numpy(dtype=np.int64), (months["end"] - months["start"]).dt.days.to_numpy() + 1
     if not counts.sum():
         return "", ()
-    expected = expected_counts(counts, days)
-    phi0 = float(((counts - expected) ** 2 / expected).sum() / (len(counts) - 1))
+    phi0 = float(pearson_statistics(counts, days)) / (len(counts) - 1)
     best, worst = rank_sets(counts, phi0=phi0)[asked][0]
     told = f"rank{'s' if best != worst else ''} {interval(best, worst)} of {len(counts)}"
     sentence = (

@@ -24,17 +24,8 @@ from countylines.statistics import SIGNIFICANCE
 KNOWN_FAILURES = ("july-levels-many", "restless-months-many", "cycle-of-13-months")
 """Worlds in which the rule is known to claim repeated months that are not there."""
 REPEATED = ("semi-annual", "high-march")
-LIVE: tuple[str, ...] = (
-    "poisson-1",
-    "clustered-1",
-    "poisson-3",
-    "clustered-3",
-    "falling-3",
-    "step-3",
-    "ar5-3",
-    "operations-3",
-)
-LIVE += ("january-levels-many-3", "july-levels-many-3", "cosine-60-3", "semi-annual-3", "clustered-5")
+LIVE: tuple[str, ...] = ("poisson-1", "clustered-1", "poisson-3", "clustered-3", "falling-3", "step-3", "ar5-3")
+LIVE += ("operations-3", "january-levels-many-3", "july-levels-many-3", "cosine-60-3", "semi-annual-3", "clustered-5")
 """One case of each kind, which the notebook simulates again; ``countylines check --deep`` takes all."""
 LYING, HONEST = 0.15, 0.06
 """Rates of rejection at a level of .05, from which a test is said to lie, and up to which to keep its level."""
@@ -70,13 +61,7 @@ def cases_for(purpose: str, years: Sequence[int] = (3, 5, 10)) -> list[str]:
 
 
 def require_known_answers(answers: pd.DataFrame) -> None:
-    """Stop where a known answer is not reached.
-
-    Raises
-    ------
-    ProjectError
-        Naming the first ones.
-    """
+    """Stop where a known answer is not reached, by a ProjectError that names the first ones."""
     if missed := not_reached(answers):
         raise ProjectError(f"FAILED: {len(missed)} known answers are not reached. {' '.join(missed[:3])}")
 
@@ -86,14 +71,9 @@ def answers_by_subject(answers: pd.DataFrame) -> pd.DataFrame:
     tolerance = answers["tolerance"].where(answers["tolerance"] > 0)
     table = answers.assign(share=(answers["difference"].abs() / tolerance).fillna(0).round(2))
     table["of"] = table["of"].str.split(":").str[0].str.replace("_", " ")
-    grouped = table.groupby("of", sort=False)
-    return pd.DataFrame(
-        {
-            "known answers": grouped.size(),
-            "reached": grouped["reached"].sum(),
-            "greatest difference, as a share of its tolerance": grouped["share"].max(),
-        }
-    ).reset_index(names="of")
+    counted = {"known answers": ("reached", "size"), "reached": ("reached", "sum")}
+    farthest = {"greatest difference, as a share of its tolerance": ("share", "max")}
+    return table.groupby("of", sort=False).agg(**counted, **farthest).reset_index()
 
 
 def measure(
@@ -101,11 +81,8 @@ def measure(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Give all that the page shows, as far as it may stand, with a live simulation of its own seed.
 
-    Returns
-    -------
-    answers, stored, expected, compared, live : pandas.DataFrame
-        As of `known_answers`, `error_rates.read`, `stored_rates.read_expected`, `simulation.compare_expected` and
-        `compare_live`.
+    Answers, stored rates, expected ones, both compared, and live ones: as of `known_answers`, `error_rates.read`,
+    `stored_rates.read_expected`, `simulation.compare_expected` and `compare_live`.
     """
     stored, expected = error_rates.read(root), stored_rates.read_expected(root)
     compared = simulation.compare_expected(stored, expected)
@@ -115,10 +92,7 @@ def measure(
 def simulate_live(simulations: int, seed: int, cases: Sequence[str] = LIVE) -> pd.DataFrame:
     """Simulate so many series of some cases again in this process (`simulation.rates`); five years get half as many.
 
-    Raises
-    ------
-    ProjectError
-        If fewer than one series is asked for.
+    Fewer than one are refused (ProjectError).
     """
     if simulations < 1:
         raise ProjectError(f"simulations: found {simulations}; give 1 or more.")
@@ -128,10 +102,7 @@ def simulate_live(simulations: int, seed: int, cases: Sequence[str] = LIVE) -> p
 def compare_live(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
     """Set a live simulation against the stored rates: `simulation.compare_rates`, its last column ``agrees``.
 
-    Raises
-    ------
-    ProjectError
-        Where a rate differs by more than four Monte Carlo standard errors, or is not among the stored ones.
+    ProjectError where a rate differs by more than four Monte Carlo standard errors, or is not among the stored ones.
     """
     try:
         compared = simulation.compare_rates(stored, live)
@@ -159,11 +130,8 @@ def rates_table(
 ) -> pd.DataFrame:
     """Give stored rates of some cases and quantities, in this order, beside the figures measured beforehand.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``case``, ``quantity``, ``rate``, ``standard error`` (Monte Carlo), ``series``, ``beforehand`` (empty where
-        none was given).
+    The columns are ``case``, ``quantity``, ``rate``, ``standard error`` (Monte Carlo), ``series`` and ``beforehand``
+    (empty where none was given).
     """
     key = ["case", "quantity"]
     order = pd.MultiIndex.from_product([cases, names], names=key)
@@ -193,10 +161,8 @@ def _before(low: float, high: float, rounding: float) -> str:
 def beside_expected(compared: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
     """Give every rate measured beforehand beside ours, the farthest first.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``case``, ``quantity``, ``beforehand``, ``rate``, ``standard errors``, ``agrees``, ``note``, ``reason``.
+    The columns are ``case``, ``quantity``, ``beforehand``, ``rate``, ``standard errors``, ``agrees``, ``note`` and
+    ``reason``.
     """
     key = ["case", "quantity"]
     both = compared.merge(expected[[*key, "rounding", "note", "reason"]], on=key)
@@ -221,10 +187,6 @@ def cases_table(cases: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["case", "what it is", "years", "mean a month"])
 
 
-def _rate(stored: pd.DataFrame, case: str, quantity: str) -> float:
-    return float(stored.set_index(["case", "quantity"])["rate"].loc[(case, quantity)])
-
-
 def _rates(stored: pd.DataFrame, cases: Sequence[str], quantity: str) -> pd.Series:
     return stored.loc[stored["case"].isin(cases) & (stored["quantity"] == quantity), "rate"]
 
@@ -244,10 +206,12 @@ def answers_finding(answers: pd.DataFrame) -> Finding:
 
 def one_year_finding(stored: pd.DataFrame) -> Finding:
     """Say which tests of one year lie where arrests cluster, and which keep their level."""
-    clustered = {name: _rate(stored, "clustered-1", name) for name in WITHIN_ONE_YEAR}
-    lying = [f"{name} {rate:.3f}" for name, rate in clustered.items() if rate > LYING]
-    honest = [f"{name} {rate:.3f}" for name, rate in clustered.items() if rate <= HONEST]
-    between = [f"{name} {rate:.3f}" for name, rate in clustered.items() if HONEST < rate <= LYING]
+    clustered = {name: _rates(stored, ["clustered-1"], name).item() for name in WITHIN_ONE_YEAR}
+
+    def told(above: float, up_to: float) -> list[str]:
+        return [f"{name} {rate:.3f}" for name, rate in clustered.items() if above < rate <= up_to]
+
+    lying, between, honest = told(LYING, 1), told(HONEST, LYING), told(-1, HONEST)
     flat = f"In flat years whose arrests cluster (variance 2.5 times the mean), at a level of {SIGNIFICANCE}:"
     return Finding(
         f"{number(len(lying))} of {number(len(clustered))} tests of one year lie where arrests cluster",

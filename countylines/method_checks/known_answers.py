@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,24 +63,16 @@ ONE_YEAR_TESTS = {
     "two_harmonics_f": "two harmonics (quasi-Poisson F)",
 }
 """By name in the tables of known answers, the tests of one year as `statistics.specifications` names them."""
-Answers = Mapping[tuple[str, ...], Any]
+Answers = dict[tuple[str, ...], Any]
 """By the columns that name a row, what the code gives."""
 
 
 def known_answers(root: Path) -> pd.DataFrame:
     """Compute every known answer of the project in ``root``.
 
-    Returns
-    -------
-    pandas.DataFrame
-        A row a known answer: ``of`` (what it was computed for), ``quantity``, ``expected`` and ``ours`` as text,
-        ``difference`` (ours less expected, in so many digits that a hundredth of the tolerance shows), ``tolerance``,
-        ``reached``, ``source``.
-
-    Raises
-    ------
-    ProjectError
-        If a table has a row that nothing here computes.
+    A row a known answer: ``of`` (what it was computed for), ``quantity``, ``expected`` and ``ours`` as text,
+    ``difference`` (ours less expected, in so many digits that a hundredth of the tolerance shows), ``tolerance``,
+    ``reached``, ``source``. ProjectError if a table has a row that nothing here computes.
     """
     return pd.concat([_compare(table, root) for table in TABLES], ignore_index=True)
 
@@ -107,13 +99,10 @@ def _compare(table: str, root: Path) -> pd.DataFrame:
         name = tuple(str(row[column]) for column in key)
         if name not in ours:
             raise ProjectError(f"{(FOLDER / table).as_posix()}.csv: nothing computes {', '.join(filter(None, name))}.")
-        compared.append({"of": of(row), "quantity": _quantity(row)} | _judge(row, ours[name]))
+        month = f", month {row['month']}" if row.get("month") else ""
+        quantity = f"{row['quantity'].replace('_', ' ')}{month}"
+        compared.append({"of": of(row), "quantity": quantity} | _judge(row, ours[name]))
     return pd.DataFrame(compared)
-
-
-def _quantity(row: dict[str, Any]) -> str:
-    month = f", month {row['month']}" if row.get("month") else ""
-    return f"{row['quantity'].replace('_', ' ')}{month}"
 
 
 def _judge(row: dict[str, Any], ours: Any) -> dict[str, Any]:
@@ -123,18 +112,19 @@ def _judge(row: dict[str, Any], ours: Any) -> dict[str, Any]:
         difference = 0.0 if reached else math.nan
     else:
         difference = float(ours) - float(expected)
-        reached, difference = abs(difference) <= tolerance, _rounded(difference, tolerance)
+        reached = abs(difference) <= tolerance
+        if tolerance and not math.isnan(difference):
+            # Keep what shows beside the tolerance: digits beyond are the processor's.
+            unit = 10.0 ** (math.floor(math.log10(tolerance)) - 1)
+            difference = round(difference / unit) * unit + 0.0
         told, expected = f"{float(ours):.6g}", f"{float(expected):.6g}"
     judged = {"expected": expected, "ours": told, "difference": difference, "tolerance": tolerance}
     return judged | {"reached": reached, "source": row["source"]}
 
 
-def _rounded(difference: float, tolerance: float) -> float:
-    """Keep what shows beside the tolerance: digits beyond are the processor's."""
-    if tolerance == 0 or math.isnan(difference):
-        return difference
-    unit = 10.0 ** (math.floor(math.log10(tolerance)) - 1)
-    return round(difference / unit) * unit + 0.0
+def _at(place: tuple[str, ...], found: Mapping[str, Any], *after: str) -> Answers:
+    """Name what was found by its place in a table: the columns before the quantity, and those after it."""
+    return {(*place, quantity, *after): value for quantity, value in found.items()}
 
 
 def _norwich(root: Path) -> tuple[Any, Any, Any]:
@@ -144,14 +134,12 @@ def _norwich(root: Path) -> tuple[Any, Any, Any]:
 
 def _norwich_answers(root: Path) -> Answers:
     counts, days, months = _norwich(root)
-    cosinor, one_year = _shape(counts, days, months), _one_year(counts, days)
-    parts = {"dispersion": _dispersion(counts, days), "cosinor": cosinor, "one_year_tests": one_year}
-    answers: dict[tuple[str, ...], Any] = {
-        (part, quantity, ""): value for part, found in parts.items() for quantity, value in found.items()
-    }
+    answers = _at(("dispersion",), _dispersion(counts, days), "")
+    answers |= _at(("cosinor",), _shape(counts, days, months), "")
+    answers |= _at(("one_year_tests",), _one_year(counts, days), "")
     for quantity, values in _intervals(counts, days).items():
         named = [""] if len(values) == 1 else [str(month) for month in months]
-        answers |= {("intervals", quantity, month): float(v) for month, v in zip(named, values, strict=True)}
+        answers |= _at(("intervals", quantity), dict(zip(named, map(float, values), strict=True)))
     return answers
 
 
@@ -179,9 +167,8 @@ def _dispersion(counts: Any, days: Any) -> dict[str, Any]:
     for name in ("variance_to_mean", "g_p_value", "phi0", "tipping_design_effect"):
         found[name] = getattr(dispersion, name)
     for exposure, months in (("", days), ("_equal_months", equal)):
-        extremes = exact_extremes(counts, months)
-        found[f"maximum_p_value{exposure}"] = extremes.maximum_p_value
-        found[f"minimum_p_value{exposure}"] = extremes.minimum_p_value
+        for name in ("maximum_p_value", "minimum_p_value"):
+            found[f"{name}{exposure}"] = getattr(exact_extremes(counts, months), name)
     return found
 
 
@@ -209,8 +196,7 @@ def _one_year(counts: Any, days: Any) -> dict[str, Any]:
 
 def _births(root: Path) -> Answers:
     counts = read("anencephaly_counts", root)["count"].to_numpy()
-    found = _one_year(counts, np.ones(MONTHS)) | {"total": int(counts.sum())}
-    return {(quantity,): value for quantity, value in found.items()}
+    return _at((), _one_year(counts, np.ones(MONTHS)) | {"total": int(counts.sum())})
 
 
 def _intervals(counts: Any, days: Any) -> dict[str, Any]:
@@ -237,24 +223,23 @@ def _intervals(counts: Any, days: Any) -> dict[str, Any]:
 
 
 def _single_intervals(root: Path) -> Answers:
-    known = read("poisson_intervals", root)
-    answers: dict[tuple[str, ...], Any] = {}
+    known, answers = read("poisson_intervals", root), Answers()
     for count, exposure in known[["count", "exposure"]].drop_duplicates().itertuples(index=False):
         for name, compute in (("garwood", garwood_intervals), ("mid_p", mid_p_intervals)):
             lower, upper = compute([count])[0] / exposure
-            place = (str(count), str(exposure))
-            answers |= {(*place, f"{name}_lower"): float(lower), (*place, f"{name}_upper"): float(upper)}
+            limits = {f"{name}_lower": float(lower), f"{name}_upper": float(upper)}
+            answers |= _at((str(count), str(exposure)), limits)
     return answers
 
 
 def _comparisons(root: Path) -> Answers:
     key = ["case", "first_count", "first_exposure", "second_count", "second_exposure"]
-    answers: dict[tuple[str, ...], Any] = {}
+    answers = Answers()
     for case, *figures in read("rate_comparisons", root)[key].drop_duplicates().itertuples(index=False):
         found = asdict(compare_rates(*figures))
         found |= dict(zip(("lower", "upper"), found["interval"], strict=True))
         found |= dict(zip(("mid_p_lower", "mid_p_upper"), found["mid_p_interval"], strict=True))
-        answers |= {(case, quantity): value for quantity, value in found.items()}
+        answers |= _at((case,), found)
     return answers
 
 
@@ -275,17 +260,15 @@ def months_of(series: str, first: int, last: int, root: Path) -> pd.DataFrame:
 
 
 def _repeated(root: Path) -> Answers:
-    known = read("repeated_months", root)
-    answers: dict[tuple[str, ...], Any] = {}
-    for case in known[["series", "first_year", "last_year"]].drop_duplicates().itertuples(index=False):
-        t = months_of(case.series, case.first_year, case.last_year, root)
-        place = tuple(map(str, case))
+    answers = Answers()
+    cases = read("repeated_months", root).groupby(["series", "first_year", "last_year"])["quantity"]
+    for (series, first, last), wanted in cases:
+        t, place = months_of(series, first, last, root), (series, str(first), str(last))
         columns = t["count"], t["days"], t["year"], t["month"]
-        answers |= {(*place, name): value for name, value in _rule(assess(*columns)).items()}
-        wanted = known.loc[(known[["series", "first_year", "last_year"]] == list(case)).all(axis=1), "quantity"]
+        answers |= _at(place, _rule(assess(*columns)))
         if wanted.str.startswith("April").any():
             from_april = _rule(assess(*columns, first_month=APRIL))
-            answers |= {(*place, f"April–March {name}"): value for name, value in from_april.items()}
+            answers |= _at(place, {f"April–March {name}": value for name, value in from_april.items()})
     return answers
 
 
@@ -308,7 +291,10 @@ def _suppressed(root: Path) -> Answers:
     fit, shape = fit_censored(counts, counts, days), fit_censored_shape(counts, counts, days, months)
     lows, highs = counts.copy(), counts.astype(float)
     lows[APRIL - 1], highs[APRIL - 1] = 0, 4
-    edwards = search_fillings(lows, highs, _edwards_p_value)
+    circle, equal = waves(np.arange(1, MONTHS + 1)), np.ones(MONTHS)
+    edwards = search_fillings(
+        lows, highs, lambda fillings: stats.chi2.sf(walter_elwood_statistics(fillings, equal, circle), 2)
+    )
     exact = _alpha(fit) | {
         "log_likelihood": fit.log_likelihood,
         "poisson_against_negative_binomial": 2 * (fit.log_likelihood - fit.poisson_log_likelihood),
@@ -316,21 +302,14 @@ def _suppressed(root: Path) -> Answers:
         "cosine_p_value": shape.p_value,
     }
     hidden = {"edwards_least_p_value": edwards.least, "edwards_greatest_p_value": edwards.greatest}
-    answers: dict[tuple[str, ...], Any] = {("norwich_exact", name): value for name, value in exact.items()}
-    return answers | {("norwich_april_0_to_4", name): value for name, value in hidden.items()}
-
-
-def _edwards_p_value(counts: Any) -> float:
-    months = np.arange(1, MONTHS + 1)
-    return float(stats.chi2.sf(walter_elwood_statistics(np.asarray(counts), np.ones(MONTHS), waves(months)), 2))
+    return _at(("norwich_exact",), exact) | _at(("norwich_april_0_to_4",), hidden)
 
 
 def _several_years(root: Path) -> Answers:
-    whole = read("several_years_series", root)
-    answers: dict[tuple[str, ...], Any] = {}
+    whole, answers = read("several_years_series", root), Answers()
 
     def add(test: str, data: str, found: Any, *names: str) -> None:
-        answers.update({(test, data, name): getattr(found, name) for name in names or ("statistic", "p_value")})
+        answers.update(_at((test, data), {name: getattr(found, name) for name in names or ("statistic", "p_value")}))
 
     for name in ("UK driver deaths", "US accidental deaths"):
         rows = whole[whole["series"] == name]
@@ -340,15 +319,14 @@ def _several_years(root: Path) -> Answers:
         add("Kruskal–Wallis of first differences", name, kruskal_wallis(differences, rows["month"].to_numpy(int)[1:]))
         add("Friedman of first differences", name, friedman(blocks))
     deaths = whole.loc[whole["series"] == "US accidental deaths", "count"].to_numpy(float)
-    for window in (7, 13, "periodic"):
-        test = f"STL, {window}" if window == "periodic" else f"STL, seasonal window {window}"
-        found = strength(deaths, window=cast(Any, window))
-        answers[test, "US accidental deaths", "seasonal strength"] = found.seasonal
-        answers[test, "US accidental deaths", "trend strength"] = found.trend
+    windows: dict[str, Any] = {"periodic": "periodic", "seasonal window 7": 7, "seasonal window 13": 13}
+    for name, window in windows.items():
+        shares = strength(deaths, window=window)._asdict()
+        answers |= _at((f"STL, {name}", "US accidental deaths"), {f"{k} strength": v for k, v in shares.items()})
     coal = whole.loc[whole["series"] == "coal-mining disasters", "count"].to_numpy()
     change = find_changepoint(coal, np.ones(coal.size), draws=1)
-    answers["changepoint", "coal-mining disasters", "statistic"] = change.statistic
-    answers["changepoint", "coal-mining disasters", "periods before"] = change.before
+    told = {"statistic": change.statistic, "periods before": change.before}
+    answers |= _at(("changepoint", "coal-mining disasters"), told)
     ozone, kicks = read("ozone_by_month", root), read("horse_kicks", root)
     add("Friedman", "rounding times", friedman(read("rounding_times", root).to_numpy()))
     add("Kruskal–Wallis", "ozone by month", kruskal_wallis(ozone["ozone"], ozone["month"]))
@@ -357,10 +335,6 @@ def _several_years(root: Path) -> Answers:
     for name, *observed in (("deaths by horse kicks", corps, np.ones(corps.size)), ("Norwich 2021", counts, days)):
         add("Cameron and Trivedi", name, cameron_trivedi(*observed), "statistic", "p_value", "dispersion")
     return answers
-
-
-def _of_rule(row: dict[str, Any]) -> str:
-    return f"rule for several years: {row['series']}, {row['first_year']}–{row['last_year']}"
 
 
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callable[[Path], Answers]]] = {
@@ -377,7 +351,11 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callab
         lambda row: f"suppressed counts: {row['case'].replace('_', ' ').replace('norwich', 'Norwich 2021,')}",
         _suppressed,
     ),
-    "repeated_months": (("series", "first_year", "last_year", "quantity"), _of_rule, _repeated),
+    "repeated_months": (
+        ("series", "first_year", "last_year", "quantity"),
+        lambda row: f"rule for several years: {row['series']}, {row['first_year']}–{row['last_year']}",
+        _repeated,
+    ),
     "several_years_tests": (("test", "data", "quantity"), lambda row: f"{row['test']}: {row['data']}", _several_years),
 }
 """By table of known answers: the columns that name a row, what it is of, and what computes it."""

@@ -53,10 +53,7 @@ class Batch:
 def batches(case: Case, series: int, seed: int) -> Iterator[Batch]:
     """Split the series that a case is given into batches: its share of those asked for (`Case.share`), at least one.
 
-    Raises
-    ------
-    ValueError
-        If fewer than one series is asked for.
+    Asking for fewer than one is refused (ValueError).
     """
     if series < 1:
         raise ValueError(f"{series} series were asked for: at least 1 is needed.")
@@ -110,11 +107,8 @@ def _of_the_rule(rule: Rule) -> Hits:
 def rates(simulated: Iterable[tuple[Batch, dict[str, int]]]) -> pd.DataFrame:
     """Put batches with their hits together, in any order.
 
-    Returns
-    -------
-    pandas.DataFrame
-        A row a case and quantity, sorted by both: ``case``, ``years``, ``mean a month``, ``quantity``, ``rate``,
-        ``series`` it rests on, ``standard_error`` (Monte Carlo).
+    A row a case and quantity, sorted by both: ``case``, ``years``, ``mean a month``, ``quantity``, ``rate``, ``series``
+    it rests on, ``standard_error`` (Monte Carlo).
     """
     rows = [
         (batch.case.id, batch.case.years, batch.case.mean, quantity, batch.series, hits)
@@ -131,16 +125,9 @@ def rates(simulated: Iterable[tuple[Batch, dict[str, int]]]) -> pd.DataFrame:
 def compare_rates(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
     """Set a fresh run against a stored one, both as `rates` gives them; the fresh one may have fewer cases or series.
 
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each of ``live``: ``case``, ``quantity``, ``stored``, ``live``, ``standard errors`` (the difference in
-        Monte Carlo standard errors of both runs), ``differs`` (more than four of them).
-
-    Raises
-    ------
-    ValueError
-        If a rate of ``live`` is not among the stored ones.
+    A row for each of ``live``: ``case``, ``quantity``, ``stored``, ``live``, ``standard errors`` (the difference in
+    Monte Carlo standard errors of both runs), ``differs`` (more than four of them). ValueError if a rate of ``live`` is
+    not among the stored ones.
     """
     key = ["case", "quantity"]
     both = live.merge(stored, on=key, how="left", suffixes=("_live", "_stored"), validate="one_to_one")
@@ -151,48 +138,32 @@ def compare_rates(stored: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
             f"{missing['case'].iloc[0]!r}: simulate again."
         )
     now, then = both["rate_live"], both["rate_stored"]
-    away = _in_standard_errors(now - then, now, both["series_live"], then, both["series_stored"])
-    return _judged(both[key].assign(stored=then, live=now), away)
+    shown = both[key].assign(stored=then, live=now)
+    return _judged(shown, now - then, now, both["series_live"], then, both["series_stored"])
 
 
 def compare_expected(measured: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
     """Set measured `rates` against those measured beforehand by independent code (`stored_rates.read_expected`).
 
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each expected rate whose case was measured: ``case``, ``quantity``, ``low``, ``high``, ``rate``,
-        ``standard errors`` (how far the rate lies outside the range, rounding granted, in Monte Carlo standard errors
-        of both), ``differs`` (more than four of them).
-
-    Raises
-    ------
-    ValueError
-        If a case was measured but not the quantity expected of it.
+    A row for each expected rate whose case was measured: ``case``, ``quantity``, ``low``, ``high``, ``rate``,
+    ``standard errors`` (how far the rate lies outside the range, rounding granted, in Monte Carlo standard errors of
+    both), ``differs`` (more than four of them). ValueError if a case was measured but not the quantity expected of it.
     """
     wanted = expected[expected["case"].isin(measured["case"])]
     both = wanted.merge(measured, on=["case", "quantity"], how="left", suffixes=("_before", ""), validate="one_to_one")
-    missing = both[both["rate"].isna()]
-    if len(missing):
-        raise ValueError(
-            f"{missing['quantity'].iloc[0]!r} of {missing['case'].iloc[0]!r} was not measured: name it so."
-        )
+    if both["rate"].isna().any():
+        missing = both[both["rate"].isna()].iloc[0]
+        raise ValueError(f"{missing['quantity']!r} of {missing['case']!r} was not measured: name it so.")
     low, high = both["low"].fillna(0.0) - both["rounding"], both["high"].fillna(1.0) + both["rounding"]
     nearest = both["rate"].clip(low, high)
-    away = _in_standard_errors(
-        both["rate"] - nearest, both["rate"], both["series"], nearest.clip(0, 1), both["series_before"]
-    )
-    return _judged(both[["case", "quantity", "low", "high", "rate"]], away)
+    runs = both["rate"], both["series"], nearest.clip(0, 1), both["series_before"]
+    return _judged(both[["case", "quantity", "low", "high", "rate"]], both["rate"] - nearest, *runs)
 
 
-def _judged(rates: pd.DataFrame, away: pd.Series) -> pd.DataFrame:
-    return rates.assign(**{"standard errors": away, "differs": np.abs(away) > LARGEST_DIFFERENCE})
-
-
-def _in_standard_errors(
-    difference: pd.Series, rate: pd.Series, series: pd.Series, other: pd.Series, others: pd.Series
-) -> pd.Series:
-    """Give a difference of two rates in standard errors; none where both say that it always, or never, happens.
+def _judged(
+    shown: pd.DataFrame, difference: pd.Series, rate: pd.Series, series: pd.Series, other: pd.Series, others: pd.Series
+) -> pd.DataFrame:
+    """Add a difference of two rates in standard errors; none where both say that it always, or never, happens.
 
     Half a series of each run is granted (Yates), or two rare hits in a small run would be many standard errors.
     """
@@ -200,4 +171,5 @@ def _in_standard_errors(
     granted = (1 / series + 1 / others) / 2
     difference = np.sign(difference) * np.maximum(np.abs(difference) - granted, 0)
     error = np.sqrt(pooled * (1 - pooled) * (1 / series + 1 / others))
-    return (difference / error.where(error > 0)).fillna(0.0)
+    away = (difference / error.where(error > 0)).fillna(0.0)
+    return shown.assign(**{"standard errors": away, "differs": np.abs(away) > LARGEST_DIFFERENCE})

@@ -61,13 +61,7 @@ def read_expected(root: Path) -> pd.DataFrame:
 
 
 def read_descriptor(root: Path) -> dict[str, Any]:
-    """Read how the stored rates were made.
-
-    Raises
-    ------
-    ProjectError
-        If they are not there.
-    """
+    """Read how the stored rates were made; ProjectError if they are not there."""
     path = folder(root) / DESCRIPTOR
     if not path.is_file():
         raise ProjectError(f"{relative(path, root)} is not there. Make it with: countylines simulate")
@@ -147,16 +141,9 @@ def code_changed(root: Path) -> list[str]:
 
 
 def cases_named(names: Iterable[str]) -> list[Case]:
-    """Give the cases of some names, or all where none is named.
-
-    Raises
-    ------
-    ProjectError
-        If there is no case of a name.
-    """
-    wanted = list(names)
-    known = {case.id: case for case in CASES}
+    """Give the cases of some names, or all where none is named; ProjectError if there is no case of a name."""
+    wanted, known = dict.fromkeys(names), {case.id: case for case in CASES}
     for name in wanted:
         if name not in known:
             raise ProjectError(f"--case {name}: there is no such case. The cases are: {', '.join(known)}.")
-    return [known[name] for name in dict.fromkeys(wanted)] or list(CASES)
+    return [known[name] for name in wanted] or list(CASES)

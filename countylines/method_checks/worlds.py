@@ -33,27 +33,22 @@ class Calendar:
     ----------
     days : ndarray of float64, shape (n,)
         Days of each month, leap days included.
-    years, months : ndarray of int64, shape (n,)
-        Calendar year and month, 1 to 12.
+    years, months, index : ndarray of int64, shape (n,)
+        Calendar year and month, 1 to 12; months since the first, from 0 on.
     """
 
     days: FloatArray
     years: IntArray
     months: IntArray
-
-    @property
-    def index(self) -> IntArray:
-        """Give the months since the first, from 0 on."""
-        return np.arange(self.days.size)
+    index: IntArray
 
 
 def complete_years(years: int) -> Calendar:
     """Give the months of so many complete calendar years."""
-    start = np.datetime64(f"{FIRST_YEAR}-01", "M")
-    edges = start + np.arange(MONTHS * years + 1)
-    days = np.diff(edges.astype("datetime64[D]")).astype(np.float64)
     index = np.arange(MONTHS * years)
-    return Calendar(days, FIRST_YEAR + index // MONTHS, index % MONTHS + 1)
+    edges = np.datetime64(f"{FIRST_YEAR}-01", "M") + np.arange(MONTHS * years + 1)
+    days = np.diff(edges.astype("datetime64[D]")).astype(np.float64)
+    return Calendar(days, FIRST_YEAR + index // MONTHS, index % MONTHS + 1, index)
 
 
 Influence = Callable[[Calendar, int, np.random.Generator], FloatArray]
@@ -78,8 +73,8 @@ def step(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: f
 
 def spell(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float, length: int) -> FloatArray:
     """Multiply the rate by ``factor`` for ``length`` months in a row, which begin anywhere they fit."""
-    start = rng.integers(0, calendar.days.size - length + 1, size=(series, 1))
-    return np.asarray(np.log(factor) * _within(calendar.index - start, length))
+    since = calendar.index - rng.integers(0, calendar.days.size - length + 1, size=(series, 1))
+    return np.asarray(np.log(factor) * ((since >= 0) & (since < length)))
 
 
 def yearly_spell(
@@ -90,13 +85,9 @@ def yearly_spell(
     The year is taken as a circle: one that begins in its last month goes on in its first ones. So no month has such a
     spell more often than another, and nothing repeats.
     """
-    start = rng.integers(0, MONTHS, size=(series, calendar.days.size // MONTHS))
-    inside = _within((np.arange(MONTHS) - start[:, :, None]) % MONTHS, length)
+    start = rng.integers(0, MONTHS, size=(series, calendar.days.size // MONTHS, 1))
+    inside = (np.arange(MONTHS) - start) % MONTHS < length
     return np.asarray(np.log(factor) * inside.reshape(series, -1))
-
-
-def _within(since_start: IntArray, length: int) -> FloatArray:
-    return ((since_start >= 0) & (since_start < length)).astype(np.float64)
 
 
 def staircase(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float, month: int) -> FloatArray:
@@ -181,32 +172,18 @@ class Case:
 
 
 def expected_counts(case: Case) -> FloatArray:
-    """Give the expected count of each month of a case in which nothing but its cycle moves the rate.
-
-    Raises
-    ------
-    ValueError
-        If something else does.
-    """
+    """Give the expected count of each month of a case; ValueError if anything but its cycle moves the rate."""
     if case.influences:
         raise ValueError(f"In case {case.id!r} the expected counts differ from series to series.")
     calendar = complete_years(case.years)
-    none = np.random.default_rng(0)
-    shared = calendar.days * np.exp(case.cycle(calendar, 1, none) if case.cycle else 0.0)
+    shared = calendar.days * np.exp(case.cycle(calendar, 1, np.random.default_rng(0)) if case.cycle else 0.0)
     return np.asarray(case.mean * shared / shared.mean())
 
 
 def draw(case: Case, series: int, rng: np.random.Generator) -> tuple[IntArray, Calendar]:
-    """Draw series of a case.
-
-    Returns
-    -------
-    counts : ndarray of int64, shape (series, n)
-    calendar : Calendar
-    """
+    """Draw so many series of a case: counts, ndarray of int64 of shape (series, n), and their calendar."""
     calendar = complete_years(case.years)
-    influences = case.influences + ((case.cycle,) if case.cycle else ())
-    factors = [influence(calendar, series, rng) for influence in influences]
+    factors = [influence(calendar, series, rng) for influence in (*case.influences, case.cycle) if influence]
     shared = calendar.days * np.exp(sum((f for f in factors if f.ndim == 1), np.zeros(calendar.days.size)))
     own = np.exp(sum((f for f in factors if f.ndim == 2), np.zeros((1, 1))))
     mean = np.broadcast_to(case.mean * shared / shared.mean() * own, (series, calendar.days.size))
@@ -225,6 +202,9 @@ def _of(years: tuple[int, ...], name: str, description: str, *influences: Influe
 LONG, SEVERAL = (3, 5, 10), (3, 5)
 NOISE = {0.5: "log-normal AR(1) noise of sd .3, ρ .5", 0.8: "log-normal AR(1) noise of sd .3, ρ .8"}
 """In words, by autocorrelation."""
+TRENDS = {"rising": (0.3, "the rate rises by 30% a year"), "falling": (-0.3, "the rate falls by 30% a year")}
+DIP = "clustered; four months in a row, anywhere, have half the rate"
+HUGE_MONTH = "clustered; one month, anywhere, has ten times the rate"
 OPERATION = "clustered; an operation doubles three months in a row each year, beginning in any month of it"
 CURVED = "clustered; the log rate is a parabola, lowest at the middle, .3 times the squared distance in years"
 JANUARY = "clustered; 70 a month in the first year, and the rate rises by 30% each 1 January and stays"
@@ -236,25 +216,14 @@ HIGH_MARCH = "clustered; March has 2.5 times the rate each year"
 def _without_repeated_months() -> Iterator[Case]:
     yield from _of(LONG, "poisson", "flat; independent arrests", variance_to_mean=1.0)
     yield from _of(LONG, "clustered", "flat; variance 2.5 times the mean")
-    trends = {"rising": (0.3, "the rate rises by 30% a year"), "falling": (-0.3, "the rate falls by 30% a year")}
-    for name, (yearly, told) in trends.items():
-        yield from _of(
-            SEVERAL,
-            f"{name}-poisson",
-            f"independent arrests; {told}",
-            partial(trend, yearly=yearly),
-            variance_to_mean=1.0,
-        )
-    for name, (yearly, told) in trends.items():
+    for name, (yearly, told) in TRENDS.items():
+        independent = f"independent arrests; {told}"
+        yield from _of(SEVERAL, f"{name}-poisson", independent, partial(trend, yearly=yearly), variance_to_mean=1.0)
+    for name, (yearly, told) in TRENDS.items():
         yield from _of(SEVERAL, name, f"clustered; {told}", partial(trend, yearly=yearly))
     yield from _of(SEVERAL, "curved", CURVED, partial(curve, bend=0.3))
     yield from _of(SEVERAL, "step", "clustered; the rate halves at the middle of the span", partial(step, factor=0.5))
-    yield from _of(
-        SEVERAL,
-        "dip",
-        "clustered; four months in a row, anywhere, have half the rate",
-        partial(spell, factor=0.5, length=4),
-    )
+    yield from _of(SEVERAL, "dip", DIP, partial(spell, factor=0.5, length=4))
     for rho, noise in NOISE.items():
         yield from _of(SEVERAL, f"ar{10 * rho:g}", f"clustered; {noise}", _noise(rho))
     yield from _of(SEVERAL, "clustered-many", "flat; variance 2.5 times the mean", mean=MANY)
@@ -263,12 +232,7 @@ def _without_repeated_months() -> Iterator[Case]:
     doubled = partial(yearly_spell, factor=2.0, length=3)
     yield from _of(SEVERAL, "operations", OPERATION, doubled)
     yield from _of(SEVERAL, "operations-many", OPERATION, doubled, mean=MANY)
-    yield from _of(
-        SEVERAL,
-        "huge-month",
-        "clustered; one month, anywhere, has ten times the rate",
-        partial(spell, factor=10.0, length=1),
-    )
+    yield from _of(SEVERAL, "huge-month", HUGE_MONTH, partial(spell, factor=10.0, length=1))
     for years in SEVERAL:
         mean = float(MANY * np.mean(1.3 ** np.arange(years)))
         yield from _of((years,), "january-levels-many", JANUARY, partial(staircase, factor=1.3, month=1), mean=mean)
@@ -285,16 +249,17 @@ def _where_the_rule_fails() -> Iterator[Case]:
 def _with_a_yearly_pattern() -> Iterator[Case]:
     """Give what power, and what the ellipse covers, is measured in."""
     peaks = "a yearly cosine of log-amplitude"
+
+    def cosine(years: tuple[int, ...], size: float, name: str, scatter: str = "clustered", **world: Any) -> list[Case]:
+        told = f"{scatter}; {peaks} {f'{size:g}'.lstrip('0')} peaks on 1 April"
+        return _of(years, f"cosine-{100 * size:.0f}{name}", told, cycle=Cosine(size), **world)
+
     for size in (0.3, 0.4, 0.6):
-        told = f"clustered; {peaks} {_short(size)} peaks on 1 April"
-        yield from _of(SEVERAL, f"cosine-{_digits(size)}", told, cycle=Cosine(size))
-    sizes = {"clustered": {3: 0.65, 5: 0.38, 10: 0.24}, "Poisson": {3: 0.41, 5: 0.24, 10: 0.15}}
-    for scatter, by_years in sizes.items():
-        ratio = 1.0 if scatter == "Poisson" else CLUSTERED
-        for years, size in by_years.items():
-            name = f"cosine-{_digits(size)}-{scatter.lower()}"
-            told = f"{scatter}; {peaks} {_short(size)} peaks on 1 April"
-            yield from _of((years,), name, told, cycle=Cosine(size), variance_to_mean=ratio)
+        yield from cosine(SEVERAL, size, "")
+    for years, size in zip(LONG, (0.65, 0.38, 0.24), strict=True):
+        yield from cosine((years,), size, "-clustered")
+    for years, size in zip(LONG, (0.41, 0.24, 0.15), strict=True):
+        yield from cosine((years,), size, "-poisson", "Poisson", variance_to_mean=1.0)
     yield from _of(SEVERAL, "semi-annual", TWO_PEAKS, Cosine(0.4, period=MONTHS / 2))
     yield from _of(SEVERAL, "high-march", HIGH_MARCH, partial(high_month, factor=2.5, month=3))
     for rho, noise in NOISE.items():
@@ -316,26 +281,12 @@ def _noise(rho: float) -> Influence:
     return partial(smooth_noise, deviation=0.3, autocorrelation=rho)
 
 
-def _digits(number: float) -> str:
-    return f"{number:.2f}".removeprefix("0.")
-
-
-def _short(number: float) -> str:
-    return f"{number:.2f}".lstrip("0").removesuffix("0")
-
-
 CASES = (*_without_repeated_months(), *_where_the_rule_fails(), *_with_a_yearly_pattern(), *_of_one_year())
 """All cases, in the order in which a reader meets them."""
 
 
 def find_case(name: str) -> Case:
-    """Give a case by its id.
-
-    Raises
-    ------
-    ValueError
-        If there is none of that id.
-    """
+    """Give a case by its id; one that does not exist is refused (ValueError)."""
     for case in CASES:
         if case.id == name:
             return case

@@ -13,6 +13,7 @@ without being counted as closed (1 before, 2 during the last twelve months), and
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,8 +51,7 @@ class Conclusion(StrEnum):
 class Interpretation(StrEnum):
     """The two things that "more than half in the last twelve months" can mean.
 
-    Net: more than half of the stock was gone, I > 2L. Gross: closures were more than half of the stock,
-    2(C - c) > I.
+    Net: more than half of the stock was gone, I > 2L. Gross: closures were more than half of it, 2(C - c) > I.
     """
 
     NET = "net"
@@ -66,11 +66,9 @@ class Balance:
     ----------
     start, later : Count
         Lines active at the start (B) and on the later day (L).
-    closed_before : Count
-        Lines counted as closed from the start to twelve months before the later day (c). Where only reports
-        on either side of that day exist, the interval that spans them.
-    closed : Count
-        Lines counted as closed from the start to the later day (C), at least as many.
+    closed_before, closed : Count
+        Lines counted as closed from the start to twelve months before the later day (c), the interval that spans them
+        where only reports on either side of that day exist; and to the later day (C), at least as many.
 
     Raises
     ------
@@ -84,7 +82,6 @@ class Balance:
     later: Count
 
     def __post_init__(self) -> None:
-        """Refuse counts that no history of lines can have."""
         if self.closed.high is not None and self.closed_before.low > self.closed.high:
             raise ValueError(
                 f"Lines closed before the last twelve months ({self.closed_before}) outnumber those closed "
@@ -98,12 +95,11 @@ class OverHistories:
 
     Attributes
     ----------
-    interim : IntegerInterval
+    interim
         Stock twelve months before the later day (I).
-    margin : IntegerInterval
-        I - 2L (net) or 2(C - c) - I (gross): the claim holds where it is above zero. Both ends occur.
-    conclusion : Conclusion
-        Supported where the margin is always above zero, contradicted where it never is.
+    margin, conclusion
+        I - 2L (net) or 2(C - c) - I (gross), whose ends both occur: the claim holds where it is above zero. Supported
+        where that is always so, contradicted where it never is.
     """
 
     interim: IntegerInterval
@@ -119,10 +115,9 @@ class Requirement:
 
     Attributes
     ----------
-    closed_before
-        Lines counted as closed before the last twelve months (c).
-    least_weighted_ends
-        Least X1 + 2 X2 (net) or X1 (gross): what uncounted ends add to the margin.
+    closed_before, least_weighted_ends
+        Lines counted as closed before the last twelve months (c); least X1 + 2 X2 (net) or X1 (gross): what uncounted
+        ends add to the margin.
     least_if_before, least_if_during
         Least number of lines ended uncounted if all of them ended before, or during, the last twelve months.
     """
@@ -139,11 +134,9 @@ class ClaimUnderBalance:
 
     Attributes
     ----------
-    every_end_counted
-        Supposing that every line that ended was counted as closed (X1 = X2 = 0); None where the figures rule
-        that out.
-    ends_may_be_uncounted
-        Supposing nothing of the kind; its conclusion is the one for a ledger of claims.
+    every_end_counted, ends_may_be_uncounted
+        Supposing that every line that ended was counted as closed (X1 = X2 = 0), None where the figures rule that out;
+        supposing nothing of the kind, whose conclusion is the one for a ledger of claims.
     closures_at_half
         2C - B: with nothing opened and every end counted the claim holds where c is below it.
     requirements
@@ -172,19 +165,15 @@ def judge(balance: Balance, interpretation: Interpretation) -> ClaimUnderBalance
         every_end_counted=_every_end_counted(balance, interpretation),
         ends_may_be_uncounted=_ends_may_be_uncounted(balance, interpretation),
         closures_at_half=balance.closed + balance.closed - balance.start,
-        requirements=tuple(_requirement(balance, interpretation, c) for c in _earlier_closures(balance)),
+        requirements=tuple(_requirements(balance, interpretation)),
     )
 
 
 def counted_share(start: Count, closed_before: Count, closed: Count) -> FallBounds:
     """Give the share (C - c)/(B - c) of the interim stock closed in the last twelve months, all other terms being zero.
 
-    If nothing opened and nothing ended uncounted, I = B - c and L = B - C; the share is then also the fall.
-
-    Raises
-    ------
-    ValueError
-        Unless c <= C <= B and c < B at every reading: otherwise lines must have opened, or none are left.
+    If nothing opened and nothing ended uncounted, I = B - c and L = B - C; the share is then also the fall. ValueError
+    unless c <= C <= B and c < B at every reading: otherwise lines must have opened, or none are left.
     """
     if closed.high is None or closed_before.high is None or closed_before.high >= start.low:
         raise ValueError(
@@ -208,8 +197,7 @@ def _every_end_counted(balance: Balance, interpretation: Interpretation) -> Over
     """
     start, later, later_high = balance.start.low, balance.later.low, _or_infinity(balance.later.high)
     closed, closed_high = balance.closed.low, _or_infinity(balance.closed.high)
-    before = balance.closed_before.low
-    before_high = min(_or_infinity(balance.closed_before.high), closed_high)
+    before, before_high = balance.closed_before.low, min(_or_infinity(balance.closed_before.high), closed_high)
     if later_high + closed_high < start:
         return None
     interim_low = max(0, start - before_high)
@@ -245,53 +233,38 @@ def _over_histories(interim_low: float, interim_high: float, margin_low: float, 
     )
 
 
-def _earlier_closures(balance: Balance) -> range:
-    """List the possible c, none above C; empty where there is no end of B or C to try."""
+def _requirements(balance: Balance, interpretation: Interpretation) -> Iterator[Requirement]:
+    """Find the fewest uncounted ends with which the claim holds, over every B and C, at each c that is none above C."""
     if balance.start.high is None or balance.closed.high is None:
-        return range(0)
+        return
     before_high = min(_or_infinity(balance.closed_before.high), balance.closed.high)
-    return range(balance.closed_before.low, int(before_high) + 1)
-
-
-def _requirement(balance: Balance, interpretation: Interpretation, closed_before: int) -> Requirement:
-    """Find the fewest uncounted ends with which the claim holds, over every B and C."""
-    rows = [
-        _least_ends(start, closed_before, closed, balance.later, interpretation)
-        for start in _values(balance.start)
-        for closed in _values(balance.closed)
-        if closed >= closed_before
-    ]
-    weighted, before, during = (
-        min((least for least in column if least is not None), default=None) for column in zip(*rows, strict=True)
-    )
-    return Requirement(closed_before, least_weighted_ends=weighted, least_if_before=before, least_if_during=during)
+    for closed_before in range(balance.closed_before.low, int(before_high) + 1):
+        rows = [
+            _least_ends(start, closed_before, closed, balance.later, interpretation)
+            for start in _values(balance.start)
+            for closed in _values(balance.closed)
+            if closed >= closed_before
+        ]
+        yield Requirement(closed_before, *(_or_none(min(column)) for column in zip(*rows, strict=True)))
 
 
 def _least_ends(
     start: int, closed_before: int, closed: int, later: Count, interpretation: Interpretation
-) -> tuple[int | None, int | None, int | None]:
+) -> list[float]:
     """Give the least weighted ends, ends before and ends during the last twelve months at exact B, c and C.
 
     With nothing opened X1 + X2 = B - C - L, so L bounds the number of uncounted ends on both sides, and the
-    claim needs X1 + 2 X2 (net) or X1 (gross) to be at least c - (2C - B) + 1.
+    claim needs X1 + 2 X2 (net) or X1 (gross) to be at least c - (2C - B) + 1. Infinite where no number would do.
     """
     fewest = max(0, start - closed - _or_infinity(later.high))
     most = start - closed - later.low
-    if fewest > most:
-        return None, None, None
     needed = max(0, closed_before - (2 * closed - start) + 1)
-    if interpretation is Interpretation.NET:
-        weighted, most_weighted = max(fewest, needed), 2 * most
-        during = max(fewest, math.ceil(needed / 2))
-    else:
-        weighted, most_weighted = needed, most
-        during = fewest if needed == 0 else math.inf
     before = max(fewest, needed)
-    return (
-        int(weighted) if weighted <= most_weighted else None,
-        int(before) if before <= most else None,
-        int(during) if during <= most else None,
-    )
+    if interpretation is Interpretation.NET:
+        allowed = [(before, 2 * most), (before, most), (max(fewest, math.ceil(needed / 2)), most)]
+    else:
+        allowed = [(needed, most), (before, most), (fewest if needed == 0 else math.inf, most)]
+    return [least if fewest <= most and least <= greatest else math.inf for least, greatest in allowed]
 
 
 def _or_infinity(bound: int | None) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -77,26 +77,20 @@ def bound_statistics(
     """
     lows, highs = check_bounds(low, high)
     d = check_days(days, lows.size)
-    found = partial(search_fillings, lows, highs, total=total, limit=limit, seed=seed, vectorized=True)
-    numbers, most = np.asarray(months), highs.sum()
-    yearly = np.unique(numbers).size == numbers.size >= 4
+    found = partial(search_fillings, lows, highs, total=total, limit=limit, seed=seed)
+    numbers, most, shape = np.asarray(months), highs.sum(), None
+    if np.unique(numbers).size == numbers.size >= 4:
+        # Where no filling has an answer, nor has the shape.
+        with suppress(ValueError):
+            shape = found(partial(shape_p_values, days=d, months=numbers))
     return SuppressedStatistics(
         total=(total, total) if total is not None else (int(lows.sum()), int(most) if np.isfinite(most) else None),
         stated_total=total is not None,
         pearson=found(partial(pearson_statistics, days=d)),
         g=found(partial(g_statistics, days=d)),
         degrees_of_freedom=lows.size - 1,
-        shape_p_value=_bound_shape(found, d, numbers) if yearly else None,
+        shape_p_value=shape,
     )
-
-
-def _bound_shape(
-    found: Callable[[Callable[[IntArray], FloatArray]], SearchedBounds], days: FloatArray, months: npt.ArrayLike
-) -> SearchedBounds | None:
-    try:
-        return found(partial(shape_p_values, days=days, months=months))
-    except ValueError:
-        return None
 
 
 def shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike) -> FloatArray:
@@ -110,24 +104,20 @@ def shape_p_values(fillings: IntArray, days: FloatArray, months: npt.ArrayLike) 
 def suppressed_table(found: SuppressedStatistics) -> pd.DataFrame:
     """Give the bounds of `bound_statistics` as a table, a row a quantity.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``quantity``, ``least``, ``greatest`` (missing where there is no upper bound) and ``how``.
+    Columns ``quantity``, ``least``, ``greatest`` (missing where there is no upper bound) and ``how``.
     """
     k = found.degrees_of_freedom
     counted = "the total as stated" if found.stated_total else "summed over the bounds"
     rows: list[tuple[str, float, float | None, str]] = [("total", *found.total, counted)]
     for name, bounds in (("Pearson X²", found.pearson), ("G", found.g)):
         how = _how_convex(bounds)
-        open_above = bounds.reach is not None
-        p_least = 0.0 if open_above else float(stats.chi2.sf(bounds.greatest, k))
-        rows.append((f"{name}, day-weighted", bounds.least, None if open_above else bounds.greatest, how))
+        greatest = None if bounds.reach is not None else bounds.greatest
+        p_least = 0.0 if greatest is None else float(stats.chi2.sf(greatest, k))
+        rows.append((f"{name}, day-weighted", bounds.least, greatest, how))
         rows.append((f"p of {name}", p_least, float(stats.chi2.sf(bounds.least, k)), how))
         if name == "Pearson X²":
-            rows.append(("φ₀ = X²/df", bounds.least / k, None if open_above else bounds.greatest / k, how))
-    if found.shape_p_value is not None:
-        shape = found.shape_p_value
+            rows.append(("φ₀ = X²/df", bounds.least / k, None if greatest is None else greatest / k, how))
+    if (shape := found.shape_p_value) is not None:
         rows.append(("p of F, within-year shape", shape.least, shape.greatest, shape.how))
     table = pd.DataFrame(rows, columns=["quantity", "least", "greatest", "how"])
     return table.astype({"least": "Float64", "greatest": "Float64"})

@@ -20,10 +20,10 @@ import pandas as pd
 from scipy import optimize, special, stats
 
 from countylines.counts.arrays import check_bounds
-from countylines.statistics import MONTHS, ROUNDING, FloatArray
+from countylines.statistics import ROUNDING, FloatArray
 from countylines.statistics.checks import check_days, check_months, check_probability
-from countylines.statistics.designs import month_angles
-from countylines.statistics.negative_binomial import log_probability
+from countylines.statistics.designs import peak_of, waves, with_level
+from countylines.statistics.negative_binomial import LOG_ALPHA, log_probability
 
 
 def _log_interval(low: FloatArray, high: FloatArray, mean: FloatArray, alpha: float) -> FloatArray:
@@ -35,8 +35,7 @@ def _log_interval(low: FloatArray, high: FloatArray, mean: FloatArray, alpha: fl
     # Far in a tail the difference is lost: the likelier end is then nearly all there is.
     finite_end = np.where(np.isfinite(high), high, low)
     ends = np.maximum(log_probability(low, mean, alpha), log_probability(finite_end, mean, alpha))
-    found: FloatArray = np.fmax(np.minimum(within, 0.0), ends)
-    return found
+    return np.fmax(np.minimum(within, 0.0), ends)
 
 
 def _tails(count: FloatArray, mean: FloatArray, alpha: float) -> tuple[FloatArray, FloatArray]:
@@ -54,7 +53,6 @@ def _tails(count: FloatArray, mean: FloatArray, alpha: float) -> tuple[FloatArra
 
 NARROW = 50
 """Intervals of at most this many counts are summed, which loses no digits."""
-SMALLEST_LOG_ALPHA, LARGEST_LOG_ALPHA = -20.0, 14.0
 FIRST_STEP, FARTHEST = 0.1, 30.0
 """How far, in logs, a limit of a profile interval is looked for; beyond it there is none."""
 
@@ -80,13 +78,11 @@ class _Censored:
             narrow = self.high - self.low < NARROW
             total = 0.0
             if narrow.any():
-                steps = np.arange((self.high - self.low)[narrow].max() + 1)
-                counts = self.low[narrow, None] + steps
+                counts = self.low[narrow, None] + np.arange((self.high - self.low)[narrow].max() + 1)
                 terms = log_probability(counts, mean[narrow, None], alpha)
                 terms = np.where(counts <= self.high[narrow, None], terms, -np.inf)
                 total += float(special.logsumexp(terms, axis=1).sum())
-            if not narrow.all():
-                wide = ~narrow
+            if (wide := ~narrow).any():
                 total += float(_log_interval(self.low[wide], self.high[wide], mean[wide], alpha).sum())
         return total if np.isfinite(total) else -1e300
 
@@ -111,28 +107,23 @@ def _maximise(
     Alpha is sought by its log, and its edge 0, the Poisson model, beside that.
     """
 
+    def split(trial: FloatArray) -> tuple[FloatArray, float]:
+        return trial[:-1], math.exp(np.clip(trial[-1], *LOG_ALPHA))
+
     def climb(start: FloatArray, at: Callable[[FloatArray], tuple[FloatArray, float]]) -> _Maximum:
-        where = start
-        if start.size:
-            with np.errstate(all="ignore"):
-                # The slope is taken from differences, so the default tolerance asks for as much as it can give.
-                where = optimize.minimize(
-                    lambda trial: -log_likelihood(*at(trial)), start, method="BFGS", jac="3-point"
-                ).x
-        return _Maximum(log_likelihood(*at(where)), *at(where))
+        with np.errstate(all="ignore"):
+            # The slope is taken from differences, so the default tolerance asks for as much as it can give.
+            steps = {"method": "BFGS", "jac": "3-point"}
+            found = optimize.minimize(lambda x: -log_likelihood(*at(x)), start, **steps).x if start.size else start
+        return _Maximum(log_likelihood(*at(found)), *at(found))
 
     held = 0.0 if alpha is None else alpha
     best = max((climb(start, lambda trial: (trial, held)) for start in starts), key=itemgetter(0))
     if alpha is not None:
         return best
-    free = [climb(np.append(best.parameters, log_alpha), _split_alpha) for log_alpha in log_alphas]
-    overdispersed = max(free, key=itemgetter(0))
+    overdispersed = max((climb(np.append(best.parameters, log), split) for log in log_alphas), key=itemgetter(0))
     # Overdispersion that gains nothing is none.
     return overdispersed if overdispersed.log_likelihood - best.log_likelihood > ROUNDING else best
-
-
-def _split_alpha(trial: FloatArray) -> tuple[FloatArray, float]:
-    return trial[:-1], math.exp(min(max(float(trial[-1]), SMALLEST_LOG_ALPHA), LARGEST_LOG_ALPHA))
 
 
 def _limits(
@@ -298,9 +289,8 @@ def fit_censored_shape(
     likelihood ratio" of ``clustered-1``).
     """
     flat = _censored(low, high, days, pinned_months=3)
-    theta = month_angles(check_months(months, flat.low.size))
-    model = replace(flat, design=np.column_stack([np.ones(theta.size), np.cos(theta), np.sin(theta)]))
-    floor_share = _allowed(level)
+    model = replace(flat, design=with_level(waves(check_months(months, flat.low.size))))
+    allowed = _allowed(level)
     null = _maximise(flat.log_likelihood, [np.zeros(1)])
     best = _maximise(model.log_likelihood, [np.append(null.parameters, [0.0, 0.0])])
     level_, cosine, sine = (float(value) for value in best.parameters)
@@ -321,8 +311,8 @@ def fit_censored_shape(
         cosine=cosine,
         sine=sine,
         log_amplitude=amplitude,
-        log_amplitude_interval=_limits(amplitude, height, best.log_likelihood - floor_share, least=0.0),
-        peak_month=None if gain < ROUNDING else angle % (2 * np.pi) * MONTHS / (2 * np.pi) + 0.5,
+        log_amplitude_interval=_limits(amplitude, height, best.log_likelihood - allowed, least=0.0),
+        peak_month=None if gain < ROUNDING else float(peak_of(cosine, sine)) + 0.5,
         log_likelihood=best.log_likelihood,
         hidden=int((model.low != model.high).sum()),
         level=level,
@@ -354,16 +344,13 @@ def _near(alpha: float) -> list[float]:
 def censored_fit_table(fit: CensoredFit, shape: CensoredShape | None = None) -> pd.DataFrame:
     """Give a censored fit, and the shape where there is one, a row a quantity.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``quantity``, ``estimate``, ``low``, ``high`` (missing where there is no limit) and ``how``.
+    Columns ``quantity``, ``estimate``, ``low``, ``high`` (missing where there is no limit) and ``how``.
     """
     profile = f"{fit.level:.0%} by profile likelihood; {fit.hidden} of the counts between bounds"
     poisson = 2 * (fit.log_likelihood - fit.poisson_log_likelihood)
     rows: list[tuple[Any, ...]] = [
         ("events a day", fit.rate, *fit.rate_interval, profile),
-        ("events in 30.4 days", 30.4 * fit.rate, 30.4 * fit.rate_interval[0], 30.4 * fit.rate_interval[1], profile),
+        ("events in 30.4 days", *(30.4 * rate for rate in (fit.rate, *fit.rate_interval)), profile),
         ("negative binomial α", fit.alpha, *fit.alpha_interval, profile),
         ("Poisson against negative binomial", poisson, None, None, "likelihood ratio, as if α = 0"),
     ]

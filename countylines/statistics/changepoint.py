@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import special
 
 from countylines.statistics import ROUNDING, TIE, FloatArray, IntArray
-from countylines.statistics.checks import check_series
+from countylines.statistics.checks import check_draws, check_series
 
 FEWEST_WITH_EVENTS = 3
 FEWEST_PERIODS_CHANGEPOINT = 24
@@ -22,12 +22,10 @@ class Changepoint(NamedTuple):
 
     Attributes
     ----------
-    before : int
-        Periods before the change; the first of several equally likely ones.
-    statistic, p_value : float
+    before, rate_before, rate_after
+        Periods before the change, the first of several equally likely ones; events a day on either side.
+    statistic, p_value
         The greatest likelihood ratio over all places of the change; from permutations of periods with their days.
-    rate_before, rate_after : float
-        Events a day on either side.
     """
 
     before: int
@@ -64,8 +62,7 @@ def find_changepoint(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int =
     """
     n, d = check_series(counts, days, minimum_periods=FEWEST_PERIODS_CHANGEPOINT)
     check_variation(n, d)
-    if draws < 1:
-        raise ValueError(f"{draws} permutations were asked for: at least 1 is needed.")
+    check_draws(draws, "permutations")
     ratios = change_ratios(n, d)
     statistic = float(ratios.max())
     before = int(np.argmax(ratios >= statistic * TIE)) + 1
@@ -88,8 +85,7 @@ def change_ratios(n: IntArray, d: FloatArray) -> FloatArray:
     total = summed[..., -1:]
     before, expected = summed[..., :-1], total * exposed[..., :-1] / exposed[..., -1:]
     after, expected_after = total - before, total - expected
-    ratios: FloatArray = 2 * (special.xlogy(before, before / expected) + special.xlogy(after, after / expected_after))
-    return ratios
+    return 2 * (special.xlogy(before, before / expected) + special.xlogy(after, after / expected_after))
 
 
 def check_variation(n: IntArray, d: FloatArray) -> None:
@@ -111,5 +107,4 @@ def change_p_values(counts: IntArray, days: FloatArray, draws: int, rng: np.rand
     extreme = np.zeros(len(counts), dtype=np.int64)
     for some in np.array_split(orders, -(-draws * len(counts) // DRAWS_AT_ONCE)):
         extreme += (change_ratios(counts[:, some], days[some]).max(axis=2) >= least[:, None]).sum(axis=1)
-    p_values: FloatArray = (1 + extreme) / (1 + draws)
-    return p_values
+    return (1 + extreme) / (1 + draws)

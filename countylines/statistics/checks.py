@@ -34,17 +34,12 @@ def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_
             f"There are {values.size} periods and at least {minimum_periods} are needed: "
             "add periods, or leave this statistic out."
         )
-    if (values < 0).any():
-        raise ValueError(
-            f"Period {_first(values < 0)} has the negative count {values[values < 0][0]:g}: "
-            "counts are 0 or more, so correct it."
-        )
-    fractional = values != np.floor(values)
-    if fractional.any():
-        raise ValueError(
-            f"Period {_first(fractional)} has the fractional count {values[fractional][0]:g}: "
-            "give the counts themselves, not rates or averages."
-        )
+    for wrong, kind, instead in (
+        (values < 0, "negative", "counts are 0 or more, so correct it."),
+        (values != np.floor(values), "fractional", "give the counts themselves, not rates or averages."),
+    ):
+        if wrong.any():
+            raise ValueError(f"Period {_first(wrong)} has the {kind} count {values[wrong][0]:g}: {instead}")
     if not may_be_all_zero and not values.any():
         raise ValueError("Every count is zero: without events there is nothing to compare between periods.")
     return values.astype(np.int64)
@@ -53,17 +48,14 @@ def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_
 def check_days(days: npt.ArrayLike, periods: int) -> FloatArray:
     """Return the exposure of each period in days as floats, or say what is wrong with it.
 
-    Raises
-    ------
-    ValueError
-        If the number of periods differs, or if an exposure is not finite or not above zero.
+    ValueError if the number of periods differs, or if an exposure is not finite or not above zero.
     """
     values = _finite_vector(days, "days")
     if values.size != periods:
         raise ValueError(f"There are {periods} counts but {values.size} numbers of days: give one for each period.")
-    if (values <= 0).any():
+    if (empty := values <= 0).any():
         raise ValueError(
-            f"Period {_first(values <= 0)} has {values[values <= 0][0]:g} days: "
+            f"Period {_first(empty)} has {values[empty][0]:g} days: "
             "every period must last longer than nothing, so correct it or leave the period out."
         )
     return values
@@ -84,19 +76,16 @@ def check_probability(value: float, name: str) -> float:
     return value
 
 
-def check_draws(draws: int) -> None:
+def check_draws(draws: int, name: str = "draws") -> None:
     """Refuse to draw nothing."""
     if draws < 1:
-        raise ValueError(f"{draws} draws were asked for: at least 1 is needed.")
+        raise ValueError(f"{draws} {name} were asked for: at least 1 is needed.")
 
 
 def check_months(months: npt.ArrayLike, periods: int) -> FloatArray:
     """Return calendar months of one year, or say what is wrong with them.
 
-    Raises
-    ------
-    ValueError
-        If there are not as many as periods, or one is not a whole number from 1 to 12 or comes twice.
+    ValueError if there are not as many as periods, or one is not a whole number from 1 to 12 or comes twice.
     """
     numbers = _floats(months, "months", "give 1 for January to 12.")
     if numbers.shape != (periods,):
@@ -130,11 +119,9 @@ def check_dated_months(
     if year.size != n.size or month.size != n.size:
         raise ValueError(f"There are {n.size} counts, {year.size} years and {month.size} months: give one of each.")
     _calendar_months(month)
-    fractional = year != np.floor(year)
-    if fractional.any():
+    if (fractional := year != np.floor(year)).any():
         raise ValueError(f"{year[fractional][0]:g} is not a year: give whole numbers.")
-    back = np.diff(MONTHS * year + month) <= 0
-    if back.any():
+    if (back := np.diff(MONTHS * year + month) <= 0).any():
         at = _first(back)
         raise ValueError(
             f"{year[at]:g}-{month[at]:02g} comes after {year[at - 1]:g}-{month[at - 1]:02g}: "
@@ -173,8 +160,7 @@ def _floats(values: npt.ArrayLike, name: str, instead: str) -> FloatArray:
 
 
 def _calendar_months(months: FloatArray) -> None:
-    wrong = ~np.isin(months, np.arange(1, MONTHS + 1))
-    if wrong.any():
+    if (wrong := ~np.isin(months, np.arange(1, MONTHS + 1))).any():
         raise ValueError(f"{months[wrong][0]:g} is not a month: give whole numbers, 1 for January to 12.")
 
 

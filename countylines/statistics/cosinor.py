@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from countylines.statistics import MONTHS, ROUNDING, FloatArray, IntArray
+from countylines.statistics import ROUNDING, FloatArray, IntArray
 from countylines.statistics.checks import check_months, check_series
-from countylines.statistics.designs import waves, with_level
+from countylines.statistics.designs import peak_of, waves, with_level
 from countylines.statistics.poisson import FTests, f_tests, fit
 
 FEWEST_WITH_EVENTS = 3
@@ -71,10 +71,9 @@ def fit_within_year_shapes(counts: IntArray, days: FloatArray, months: npt.Array
     """Fit a quasi-Poisson cosinor to the months of many years, shape (series, n); three or more have events."""
     circle = waves(months)
     null, cosinor = (fit(counts, design, days) for design in (with_level(circle[:, :0]), with_level(circle)))
-    test = f_tests(null, cosinor)
-    coefficients = cosinor.coefficients[:, 1:]
-    flat = np.hypot(*coefficients.T) < ROUNDING
-    cosine, sine = np.where(flat, 0.0, coefficients.T)
+    test, coefficients = f_tests(null, cosinor), cosinor.coefficients[:, 1:].T
+    flat = np.hypot(*coefficients) < ROUNDING
+    cosine, sine = np.where(flat, 0.0, coefficients)
     return WithinYearShapes(
         test=replace(test, statistic=np.where(flat, 0.0, test.statistic), p_value=np.where(flat, 1.0, test.p_value)),
         likelihood_ratio=np.where(flat, 0.0, null.deviance - cosinor.deviance),
@@ -116,10 +115,9 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
             "The cosine meets every month exactly, which leaves nothing to measure its error by: "
             "report the counts themselves, or add months."
         )
-    test, gain = found.test.row(), float(found.likelihood_ratio[0])
-    cosine, sine = float(found.cosine[0]), float(found.sine[0])
+    test = found.test.row()
+    gain, cosine, sine = float(found.likelihood_ratio[0]), float(found.cosine[0]), float(found.sine[0])
     log_amplitude = float(np.hypot(cosine, sine))
-    angle = float(np.arctan2(sine, cosine) % (2 * np.pi)) if log_amplitude else None
     return WithinYearShape(
         statistic=test.statistic,
         degrees_of_freedom=test.degrees_of_freedom,
@@ -130,6 +128,6 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
         cosine=cosine,
         sine=sine,
         log_amplitude=log_amplitude,
-        peak_month=None if angle is None else angle * MONTHS / (2 * np.pi) + 0.5,
+        peak_month=peak_of(cosine, sine) + 0.5 if log_amplitude else None,
         peak_to_trough=float(np.exp(2 * log_amplitude)),
     )

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
-from countylines.statistics.designs import knots_of, smooth_trend, waves
+from countylines.statistics.designs import knots_of, peak_of, smooth_trend, waves
 from countylines.statistics.poisson import FTestOf, f_tests, fit
 
 DIRECTIONS = np.linspace(0, 2 * np.pi, 180, endpoint=False)
@@ -58,7 +58,7 @@ class CycleOf(Generic[Result]):
     @property
     def peak(self) -> FloatArray:
         """Give the peak, in months after 1 January, from 0 to 12 (months of equal width)."""
-        return (np.arctan2(self.sine, self.cosine) % (2 * np.pi)) * MONTHS / (2 * np.pi)
+        return peak_of(self.cosine, self.sine)
 
     def covers(self, truth: FloatArray) -> BoolArray:
         """Say of each series whether its ellipse holds the coefficients given."""
@@ -97,8 +97,7 @@ def fit_cycles(counts: IntArray, days: FloatArray, years: IntArray, months: IntA
 
 
 def _within(apart: FloatArray, shape: FloatArray) -> BoolArray:
-    inside: BoolArray = (apart * np.linalg.solve(shape, apart[..., None])[..., 0]).sum(axis=1) <= 1
-    return inside
+    return (apart * np.linalg.solve(shape, apart[..., None])[..., 0]).sum(axis=1) <= 1
 
 
 def _edge(centre: FloatArray, shape: FloatArray, sign: int) -> FloatArray:
@@ -107,8 +106,7 @@ def _edge(centre: FloatArray, shape: FloatArray, sign: int) -> FloatArray:
 
     def edge(angle: FloatArray) -> FloatArray:
         circle = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-        points: FloatArray = (root @ circle[..., None])[..., 0]
-        return points
+        return (root @ circle[..., None])[..., 0]
 
     squares = ((centre + edge(np.broadcast_to(DIRECTIONS[:, None], (DIRECTIONS.size, len(centre))))) ** 2).sum(axis=-1)
     angle = DIRECTIONS[(sign * squares).argmax(axis=0)]
@@ -118,5 +116,4 @@ def _edge(centre: FloatArray, shape: FloatArray, sign: int) -> FloatArray:
         bend = (ahead**2 - (centre + around) * around).sum(axis=1)
         angle = angle - np.divide(slope, bend, out=np.zeros_like(slope), where=sign * bend < 0)
     refined = sign * np.maximum(sign * ((centre + edge(angle)) ** 2).sum(axis=1), (sign * squares).max(axis=0))
-    distances: FloatArray = np.sqrt(refined)
-    return distances
+    return np.sqrt(refined)

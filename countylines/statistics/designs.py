@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -50,8 +52,12 @@ def month_factor(months: npt.ArrayLike) -> FloatArray:
 
 def indicators(labels: IntArray) -> FloatArray:
     """Give a column of zeros and ones for each label, in their order, shape (n, labels)."""
-    columns: FloatArray = (labels[:, None] == np.unique(labels)).astype(np.float64)
-    return columns
+    return (labels[:, None] == np.unique(labels)).astype(np.float64)
+
+
+def peak_of(cosine: FloatArray | float, sine: FloatArray | float) -> Any:
+    """Give where a cosine wave peaks, in months after 1 January, from 0 to 12, by its coefficients: shape (...)."""
+    return np.arctan2(sine, cosine) % (2 * np.pi) * MONTHS / (2 * np.pi)
 
 
 def month_angles(months: npt.ArrayLike) -> FloatArray:

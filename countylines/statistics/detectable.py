@@ -29,13 +29,11 @@ class Detectable(NamedTuple):
 
     Attributes
     ----------
-    log_amplitude : float
-        Of a cosine in the log of the daily rate.
-    standard_error : float
-        Its Monte Carlo standard error.
-    peak : float
+    log_amplitude, standard_error
+        Of a cosine in the log of the daily rate, and its Monte Carlo standard error.
+    peak
         The least favourable peak of those tried, in months after 1 January.
-    series : int
+    series
         Simulated series it rests on.
     """
 
@@ -96,8 +94,7 @@ def detectable_cycle(
         return int(assess_many(counts, d, year, month, **rotations).claimed.sum())
 
     middle = _start(found, np.sqrt(2 * NONCENTRALITY * overdispersion / total), power)
-    peaks = np.arange(MONTHS, dtype=np.float64)
-    worst = float(peaks[int(np.argmin([found(middle, peak, SCREENED) for peak in peaks]))])
+    worst = float(np.argmin([found(middle, float(peak), SCREENED) for peak in range(MONTHS)]))
     amplitudes = np.array(STEPS) * middle
     hits = np.array([found(amplitude, worst, MEASURED) for amplitude in amplitudes])
     log_amplitude, error = _read_off(amplitudes, hits, MEASURED, power)

@@ -2,8 +2,9 @@
 
 Every test here sets the counts against expectations proportional to the days of each period. All but the
 negative binomial one suppose independent arrests; police arrest in operations, so a small p-value is evidence
-of unevenness or clustering and never, alone, of seasonality. Series that are not valid are refused (ValueError, see
-`checks.check_series`).
+of unevenness or clustering and never, alone, of seasonality. Where nothing else is said, ``counts`` and ``days`` are
+array_like of shape (k,): the events in each period, and its exposure in days. Series that are not valid are refused
+(ValueError, see `checks.check_series`).
 """
 
 from __future__ import annotations
@@ -18,38 +19,27 @@ import pandas as pd
 from scipy import special, stats
 
 from countylines.statistics import ROUNDING, TIE, Counts, FloatArray, IntArray
-from countylines.statistics.checks import check_probability, check_series
-
-
-def expected_counts(counts: npt.ArrayLike, days: npt.ArrayLike) -> FloatArray:
-    r"""Return what each period would have if every day were alike, :math:`e_i = N d_i / \sum d`, shape (k,).
-
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
-    """
-    return flat_expectations(*check_series(counts, days))
+from countylines.statistics.checks import check_draws, check_probability, check_series
 
 
 def flat_expectations(counts: Counts, days: FloatArray) -> FloatArray:
-    """Give `expected_counts` of many series, shape (..., k) like the counts; missing for a series without any event."""
+    r"""Give what each period would have if every day were alike, :math:`e_i = N d_i / \sum d`.
+
+    Shape (..., k) like the counts; missing for a series without any event.
+    """
     total = counts.sum(axis=-1, keepdims=True).astype(np.float64)
-    expected: FloatArray = np.where(total > 0, total, np.nan) * (days / days.sum())
-    return expected
+    return np.where(total > 0, total, np.nan) * (days / days.sum())
 
 
 def pearson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
     """Give Pearson's X² about equal daily rates, shape (...) of counts of shape (..., k)."""
     expected = flat_expectations(counts, days)
-    statistics: FloatArray = ((counts - expected) ** 2 / expected).sum(axis=-1)
-    return statistics
+    return ((counts - expected) ** 2 / expected).sum(axis=-1)
 
 
 def g_statistics(counts: Counts, days: FloatArray) -> FloatArray:
     """Give the likelihood-ratio statistic G about equal daily rates, shape (...) of counts of shape (..., k)."""
-    statistics: FloatArray = 2 * special.rel_entr(counts, flat_expectations(counts, days)).sum(axis=-1)
-    return statistics
+    return 2 * special.rel_entr(counts, flat_expectations(counts, days)).sum(axis=-1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +82,6 @@ def measure_dispersion(
 
     Parameters
     ----------
-    counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
     significance : float
         The level of the critical value that gives the tipping design effect.
     draws, seed : int
@@ -102,7 +90,7 @@ def measure_dispersion(
     Raises
     ------
     ValueError
-        If the series is not valid (see `checks.check_series`), the level is not a probability or `draws` is below 1.
+        If the level is not a probability or `draws` is below 1.
 
     Notes
     -----
@@ -114,8 +102,7 @@ def measure_dispersion(
     degrees = n.size - 1
     statistic, g_statistic = float(pearson_statistics(n, d)), float(g_statistics(n, d))
     critical = float(stats.chi2.isf(check_probability(significance, "significance level"), degrees))
-    if draws < 1:
-        raise ValueError(f"{draws} Monte Carlo draws were asked for: at least 1 is needed.")
+    check_draws(draws, "Monte Carlo draws")
     drawn = pearson_statistics(draw_flat(int(n.sum()), tuple(d), draws, seed), d)
     extreme = int((drawn >= statistic * TIE).sum())
     return Dispersion(
@@ -143,24 +130,10 @@ def draw_flat(total: int, days: tuple[float, ...], draws: int, seed: int) -> Int
 def vary_last_days(
     counts: npt.ArrayLike, days: npt.ArrayLike, last_days: Iterable[float] = (13, 20, 27)
 ) -> pd.DataFrame:
-    """Repeat Pearson's test as if the last period had been counted for fewer days.
+    """Repeat Pearson's test as if the last period had been counted for fewer days, ``last_days``.
 
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
-    last_days : iterable of float
-        Days the last period may really have covered.
-
-    Returns
-    -------
-    DataFrame
-        A row for each number of days: `last_days`, `statistic` (X²), `p_value` (chi-squared), `phi0`.
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid, or if the last period would last longer than its own days.
+    A row for each number of days: `last_days`, `statistic` (X²), `p_value` (chi-squared), `phi0`. ValueError if the
+    last period would last longer than its own days.
     """
     n, d = check_series(counts, days)
     rows = []
@@ -191,10 +164,7 @@ class Extremes:
 def exact_extremes(counts: npt.ArrayLike, days: npt.ArrayLike) -> Extremes:
     """Return the exact multinomial probabilities of a maximum and a minimum as extreme as those observed.
 
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events and exposure; the same number of days everywhere makes the periods equally likely.
+    The same number of days everywhere makes the periods equally likely.
 
     Notes
     -----
@@ -220,8 +190,7 @@ def _probability_some_hit(expected: FloatArray, hit: npt.NDArray[np.bool_]) -> f
     Summed over the first period that is hit, so that only positive terms are added: one minus the opposite would
     lose a small probability in rounding.
     """
-    count = np.arange(hit.size)
-    total = hit.size - 1
+    count, total = np.arange(hit.size), hit.size - 1
     rest = np.append(np.cumsum(expected[:0:-1])[::-1], 0.0)
     unhit_so_far = (count == 0).astype(float)
     probability = 0.0
@@ -264,16 +233,8 @@ class CameronTrivedi:
 def cameron_trivedi(counts: npt.ArrayLike, days: npt.ArrayLike) -> CameronTrivedi:
     r"""Test for overdispersion about equal daily rates.
 
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid, only one period has events, or every period departs from its expectation alike, so
-        that there is nothing to measure the error by.
+    ValueError if only one period has events, or every period departs from its expectation alike, so that there is
+    nothing to measure the error by.
 
     Notes
     -----

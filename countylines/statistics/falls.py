@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,6 @@ from countylines.counts import Count
 from countylines.statistics import FloatArray
 
 MONTHS_IN_LAST_YEAR = 12
-
-
 # Exactly half is not more than half, whatever the last digit of a power says.
 _TIE = 1e-9
 
@@ -32,12 +31,7 @@ class FallBounds:
 def fall_between(start: Count, later: Count) -> FallBounds:
     """Bound the fall 1 - L/B from one stock (B) to a later one (L).
 
-    An unbounded L leaves the low end at minus infinity, an unbounded B the high end at 1.
-
-    Raises
-    ------
-    ValueError
-        If B may be zero.
+    An unbounded L leaves the low end at minus infinity, an unbounded B the high end at 1. ValueError if B may be zero.
     """
     _require_above_zero(start)
     least = -np.inf if later.high is None else 1 - later.high / start.low
@@ -56,12 +50,8 @@ class Path(StrEnum):
 class ConstantRate:
     """The path on which the same share of lines goes every month.
 
-    Attributes
-    ----------
-    monthly_fall
-        Share of the active lines lost per month; negative for a rise.
-    half_life
-        Months in which half go; infinite where the stock does not fall.
+    ``monthly_fall`` is the share of the active lines lost per month, negative for a rise; ``half_life`` the months in
+    which half go, infinite where the stock does not fall.
     """
 
     monthly_fall: float
@@ -127,24 +117,14 @@ def greatest_later_stock(path: Path, start: int, months: float) -> int:
 def path_table(start: int, later: int, months: Sequence[float]) -> pd.DataFrame:
     """Set the two paths side by side for several readings of the time between the days; as `constant_rate`.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a path and number of months: `path`, `months`, `interim_stock` (twelve months before the
-        later day), `last_year_fall` (share of it) and `greatest_later_stock` (as the function of that name).
+    A row a path and number of months: `path`, `months`, `interim_stock` (twelve months before the later day),
+    `last_year_fall` (share of it) and `greatest_later_stock` (as the function of that name).
     """
-    rows = [
-        {
-            "path": path.value,
-            "months": between,
-            "interim_stock": float(interim_stock(path, start, later, between)),
-            "last_year_fall": last_year_fall(path, start, later, between),
-            "greatest_later_stock": greatest_later_stock(path, start, between),
-        }
-        for path in Path
-        for between in months
-    ]
-    return pd.DataFrame(rows)
+    rows = []
+    for path, between in product(Path, months):
+        interim, gone = interim_stock(path, start, later, between), last_year_fall(path, start, later, between)
+        rows.append((path.value, between, float(interim), gone, greatest_later_stock(path, start, between)))
+    return pd.DataFrame(rows, columns=["path", "months", "interim_stock", "last_year_fall", "greatest_later_stock"])
 
 
 @dataclass(frozen=True)
@@ -155,11 +135,9 @@ class EarlyLosses:
     ----------
     interim_needed, lost_in_all
         Least stock twelve months before the later day; lines lost between the two days.
-    lost_before_at_most
-        Of them, the most that can have gone before the last twelve months; negative: the stock must have
-        grown first.
-    share_of_fall, share_of_start
-        The same as a share of the lines lost, and of the lines at the start.
+    lost_before_at_most, share_of_fall, share_of_start
+        Of them, the most that can have gone before the last twelve months (negative: the stock must have grown
+        first); the same as a share of the lines lost, and of the lines at the start.
     """
 
     interim_needed: int
@@ -172,37 +150,21 @@ class EarlyLosses:
 def early_losses(start: int, later: int) -> EarlyLosses:
     """Work out how few lines may have gone early if more than half went in the last twelve months.
 
-    That is I > 2L, so I >= 2L + 1. Give the bound where the later count is bounded.
-
-    Raises
-    ------
-    ValueError
-        If the stock did not fall, or the later stock is negative.
+    That is I > 2L, so I >= 2L + 1. Give the bound where the later count is bounded. ValueError if the stock did not
+    fall, or the later stock is negative.
     """
     if not 0 <= later < start:
         raise ValueError(f"The stock goes from {start} to {later}, which is not a fall; there is none to divide.")
-    interim = 2 * later + 1
-    return EarlyLosses(
-        interim_needed=interim,
-        lost_in_all=start - later,
-        lost_before_at_most=start - interim,
-        share_of_fall=(start - interim) / (start - later),
-        share_of_start=(start - interim) / start,
-    )
+    interim, lost = 2 * later + 1, start - later
+    before = start - interim
+    return EarlyLosses(interim, lost, before, share_of_fall=before / lost, share_of_start=before / start)
 
 
 def last_year_grid(interim: Sequence[int], later: Sequence[int]) -> pd.DataFrame:
     """Give the fall of the last twelve months for every pair of interim stock (I) and later stock (L).
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pair: `interim`, `later`, `fall` (1 - L/I; missing where I is 0) and `more_than_half`.
-
-    Raises
-    ------
-    ValueError
-        If a stock is negative.
+    One row a pair: `interim`, `later`, `fall` (1 - L/I; missing where I is 0) and `more_than_half`. ValueError if a
+    stock is negative.
     """
     if min(*interim, *later, 0) < 0:
         raise ValueError("A stock of the grid is negative; give numbers of lines from 0 upwards.")
@@ -229,47 +191,38 @@ class StockRatioBounds:
 def stock_ratio_bounds(start: Count, later: Count, level: float = 0.95) -> StockRatioBounds:
     """Bound the ratio of two stocks from above as if both were independent Poisson counts, not the censuses they are.
 
-    The exact bound is Clopper and Pearson's for L out of L + B, given their sum, which is binomial with odds
-    equal to the ratio (Przyborowski and Wilenski 1940). The profile bound is where twice the fall of
-    log P(B) P(low <= L <= high) from its maximum, maximised over the mean at the start, reaches the
-    chi-squared quantile (1 df) of `level` (two-sided) or of 2 `level` - 1 (one-sided).
-
-    Raises
-    ------
-    ValueError
-        If the start may be zero, either stock has no upper bound, or the level is not above 0.5 and below 1.
+    The exact bound is Clopper and Pearson's for L out of L + B, given their sum, which is binomial with odds equal to
+    the ratio (Przyborowski and Wilenski 1940). The profile bound is where twice the fall of log P(B) P(low <= L <=
+    high) from its maximum, maximised over the mean at the start, reaches the chi-squared quantile (1 df) of `level`
+    (two-sided) or of 2 `level` - 1 (one-sided). ValueError if the start may be zero, either stock has no upper bound,
+    or the level is not above 0.5 and below 1.
     """
     _require_above_zero(start)
     if start.high is None or later.high is None:
         raise ValueError(f"A stock has no upper bound ({start}, then {later}), so their ratio has none to find.")
     if not 0.5 < level < 1:
         raise ValueError(f"The confidence level is {level}; give one above 0.5 and below 1.")
-    one_sided, two_sided = (
+    profile = [_profile_upper_bound(start, later, float(stats.chi2.ppf(p, df=1))) for p in (2 * level - 1, level)]
+    shares = (
         stats.binomtest(later.high, later.high + start.low, alternative=alternative).proportion_ci(level).high
         for alternative in ("less", "two-sided")
     )
-    return StockRatioBounds(
-        profile_one_sided=_profile_upper_bound(start, later, float(stats.chi2.ppf(2 * level - 1, df=1))),
-        profile_two_sided=_profile_upper_bound(start, later, float(stats.chi2.ppf(level, df=1))),
-        exact_one_sided=one_sided / (1 - one_sided),
-        exact_two_sided=two_sided / (1 - two_sided),
-    )
+    return StockRatioBounds(*profile, *(share / (1 - share) for share in shares))
 
 
 def _profile_upper_bound(start: Count, later: Count, quantile: float) -> float:
     """Find the ratio above its estimate at which the profile deviance reaches the quantile."""
-    best_start, best_later = _likeliest_mean(start), _likeliest_mean(later)
+    # The Poisson mean at which an interval is likeliest is the geometric mean of its integers.
+    best_start, best_later = (float(stats.gmean(_values(count))) for count in (start, later))
     best = _log_probability(start, best_start) + _log_probability(later, best_later)
 
     def deviance(ratio: float) -> float:
+        def unlikely(mean: float) -> float:
+            return -_log_probability(start, mean) - _log_probability(later, ratio * mean)
+
         # The likeliest mean at the start lies between the one that suits B best and the one that suits L best.
-        ends = sorted([best_start, best_later / ratio])
-        profile = optimize.minimize_scalar(
-            lambda mean: -_log_probability(start, mean) - _log_probability(later, ratio * mean),
-            bounds=ends,
-            method="bounded",
-            options={"xatol": 1e-9 * best_start},
-        )
+        ends, accuracy = sorted([best_start, best_later / ratio]), {"xatol": 1e-9 * best_start}
+        profile = optimize.minimize_scalar(unlikely, bounds=ends, method="bounded", options=accuracy)
         return 2 * (best + float(profile.fun))
 
     estimate = best_later / best_start
@@ -278,11 +231,6 @@ def _profile_upper_bound(start: Count, later: Count, quantile: float) -> float:
         above *= 2
     below = max(estimate, above * 1e-6)
     return float(optimize.brentq(lambda ratio: deviance(ratio) - quantile, below, above))
-
-
-def _likeliest_mean(count: Count) -> float:
-    """Give the Poisson mean at which an interval is likeliest: the geometric mean of its integers."""
-    return float(stats.gmean(_values(count)))
 
 
 def _log_probability(count: Count, mean: float) -> float:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from countylines.counts.arrays import check_bounds
-from countylines.statistics import FloatArray, IntArray
+from countylines.statistics import BoolArray, FloatArray, IntArray
 
 LIMIT = 20_000
 """How many fillings of the hidden cells a search may try unless told otherwise."""
@@ -56,15 +54,13 @@ def _hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, total: int | None, li
     if limit < 10:
         raise ValueError(f"At most {limit} fillings were allowed: allow 10 or more.")
     at = np.flatnonzero(lows != highs)
-    remaining = None
+    remaining, endless = None, np.isinf(highs)
     if total is not None:
         remaining = int(total) - int(np.delete(lows, at).sum())
         _refuse_unmasking_total(lows[at], highs[at], remaining)
-    finite = np.concatenate([lows, highs[np.isfinite(highs)], [10]])
-    farthest = REACH * int(finite.max())
-    most = np.where(np.isinf(highs), farthest, highs).astype(np.int64)
-    reach = farthest if np.isinf(highs).any() else None
-    return _Cells(at, lows[at], most[at], lows, remaining, reach)
+    farthest = REACH * int(np.max([*lows, *highs[~endless], 10]))
+    most = np.where(endless, farthest, highs).astype(np.int64)
+    return _Cells(at, lows[at], most[at], lows, remaining, farthest if endless.any() else None)
 
 
 def _refuse_unmasking_total(least: IntArray, most: FloatArray, remaining: int) -> None:
@@ -90,8 +86,6 @@ def _every_filling(cells: _Cells, limit: int) -> IntArray | None:
     size = math.prod(widths[i] for i in free)
     if size > limit:
         return None
-    if not widths:
-        return np.zeros((1, 0), dtype=np.int64)
     values = np.zeros((size, len(widths)), dtype=np.int64)
     if free:
         steps = np.unravel_index(np.arange(size), [widths[i] for i in free])
@@ -160,10 +154,6 @@ def _moves(cells: _Cells, values: IntArray) -> IntArray:
     return np.unique(np.concatenate([alone, together]), axis=0)
 
 
-Statistic = Callable[[IntArray], float | FloatArray]
-Claim = Callable[[IntArray], bool | npt.NDArray[np.bool_]]
-
-
 @dataclass(frozen=True, eq=False)
 class SearchedBounds:
     """The least and the greatest value of a statistic over the fillings that were tried.
@@ -176,11 +166,9 @@ class SearchedBounds:
         Of the statistic, and a filling, shape (k,), that has each.
     fillings, refused
         How many were tried; among them, those at which the statistic has no answer.
-    exhaustive
-        Whether every filling was tried, so that the bounds are the true ones.
-    corners
-        Whether every corner was tried (each hidden cell at one of its bounds), so that the greatest value of a
-        convex statistic is the true one.
+    exhaustive, corners
+        Whether every filling was tried, so that the bounds are the true ones; or every corner (each hidden cell at one
+        of its bounds), so that the greatest value of a convex statistic is the true one.
     reach
         The highest number tried in cells that have no upper bound; None where each has one. The bounds then hold
         up to there only.
@@ -217,7 +205,7 @@ class SearchedBounds:
 class _Search:
     """The best values found so far."""
 
-    evaluate: Callable[[IntArray], npt.ArrayLike]
+    statistic: Callable[[IntArray], FloatArray]
     cells: _Cells
     best: dict[int, tuple[float, IntArray]] = field(default_factory=dict)
     fillings: int = 0
@@ -227,12 +215,11 @@ class _Search:
         """Evaluate fillings and remember the least (sign -1) and the greatest (sign 1) value."""
         if not len(values):
             return
-        found = np.asarray(self.evaluate(self.cells.fill(values)), dtype=np.float64)
+        found = self.statistic(self.cells.fill(values))
+        unanswered = np.isnan(found)
         self.fillings += len(values)
-        self.refused += int(np.isnan(found).sum())
-        if np.isnan(found).all():
-            return
-        for sign in (-1, 1):
+        self.refused += int(unanswered.sum())
+        for sign in () if unanswered.all() else (-1, 1):
             here = int(np.nanargmax(sign * found))
             if sign not in self.best or sign * found[here] > sign * self.best[sign][0]:
                 self.best[sign] = float(found[here]), values[here]
@@ -252,12 +239,11 @@ class _Search:
 def search_fillings(
     low: npt.ArrayLike,
     high: npt.ArrayLike,
-    statistic: Statistic,
+    statistic: Callable[[IntArray], FloatArray],
     *,
     total: int | None = None,
     limit: int = LIMIT,
     seed: int = 1,
-    vectorized: bool = False,
 ) -> SearchedBounds:
     """Search the whole numbers that hidden cells may be for the least and the greatest value of a statistic.
 
@@ -270,13 +256,11 @@ def search_fillings(
     low, high : array_like, shape (k,)
         Bounds of the count of each period; see `check_bounds`.
     statistic : callable
-        Takes counts, shape (k,), and gives a number; a ValueError or NaN says that it has no answer there.
+        Takes fillings, shape (m, k), and gives as many numbers; NaN says that it has no answer there.
     total : int, optional
         A stated total that every filling must meet. Without it each filling has its own.
     limit, seed : int
         How many fillings to try at most, 10 or more; of the random ones.
-    vectorized : bool
-        Whether ``statistic`` takes many fillings at once, shape (m, k), and gives as many numbers.
 
     Raises
     ------
@@ -285,7 +269,7 @@ def search_fillings(
         statistic has no answer at any filling tried.
     """
     cells = _hidden_cells(low, high, total, limit)
-    search = _Search(statistic if vectorized else partial(_one_by_one, statistic, np.nan), cells)
+    search = _Search(statistic, cells)
     every = _every_filling(cells, limit)
     corners = _every_corner(cells, limit // 2) if every is None else None
     if every is not None:
@@ -316,32 +300,16 @@ def search_fillings(
     )
 
 
-def _one_by_one(asked: Callable[[IntArray], Any], unanswered: float, fillings: IntArray) -> FloatArray:
-    """Ask of each filling; a ValueError is taken for what stands for no answer."""
-
-    def answer(counts: IntArray) -> float:
-        try:
-            return float(asked(counts))
-        except ValueError:
-            return unanswered
-
-    return np.array([answer(counts) for counts in fillings])
-
-
 @dataclass(frozen=True, eq=False)
 class EveryFilling:
     """Whether something holds whatever the hidden cells are, as far as was searched.
 
     Attributes
     ----------
-    holds
-        Whether it held at every filling tried. Where it does not, the answer is final.
-    exhaustive
-        Whether every filling was tried, or one was found at which it fails: the answer is then certain.
-    fillings, fails_at
-        How many were tried; the first found at which it does not hold, shape (k,).
-    reach
-        The highest number tried in cells that have no upper bound.
+    holds, exhaustive
+        Whether it held at every filling tried; whether that is certain, since all were or it failed at one.
+    fillings, fails_at, reach
+        How many were tried; the first at which it does not hold, shape (k,); as in `SearchedBounds`.
     """
 
     holds: bool
@@ -354,19 +322,18 @@ class EveryFilling:
 def all_fillings(
     low: npt.ArrayLike,
     high: npt.ArrayLike,
-    predicate: Claim,
+    predicate: Callable[[IntArray], BoolArray],
     *,
     total: int | None = None,
     limit: int = LIMIT,
     seed: int = 1,
-    vectorized: bool = False,
 ) -> EveryFilling:
     """Ask whether a claim holds at every value that the hidden cells may take.
 
     Corners come first, for a claim that fails mostly fails at one; the search stops at the first failure. Where
     there are more fillings than ``limit``, corners and seeded random fillings are tried, half the limit each.
 
-    As `search_fillings`, with a ``predicate`` that says whether the claim holds; a ValueError counts as no.
+    As `search_fillings`, with a ``predicate`` that says of each filling whether the claim holds.
     """
     cells = _hidden_cells(low, high, total, limit)
     corners, every = _every_corner(cells, limit // 2), _every_filling(cells, limit)
@@ -377,10 +344,9 @@ def all_fillings(
     distinct = list(dict.fromkeys(map(tuple, [*first.tolist(), *rest.tolist()])))
     tried = np.array(distinct, dtype=np.int64).reshape(len(distinct), len(cells.widths))
     fillings = cells.fill(tried)
-    holds = predicate if vectorized else partial(_one_by_one, predicate, False)
     for start in range(0, len(fillings), AT_ONCE):
         batch = fillings[start : start + AT_ONCE]
-        if not (held := np.asarray(holds(batch), dtype=np.bool_)).all():
+        if not (held := predicate(batch)).all():
             at = int(np.argmin(held))
             return EveryFilling(False, True, start + at + 1, batch[at], cells.reach)
     return EveryFilling(True, every is not None and cells.reach is None, len(fillings), None, cells.reach)

@@ -8,7 +8,7 @@ or law is not in it.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,9 @@ import pandas as pd
 from scipy import stats
 
 from countylines.prose import count_of, interval, listed, number, percentage
-from countylines.statistics import FloatArray, IntArray
 from countylines.statistics import predictive_bands as bands
 from countylines.statistics.checks import check_counts
-from countylines.statistics.dispersion import expected_counts
+from countylines.statistics.dispersion import pearson_statistics
 from countylines.statistics.predictive_bands import FEWEST_FOR_VARIANCE, Band, Covered, Method
 
 FEWEST_FOR_COVERAGE = 5
@@ -42,19 +41,14 @@ class Forecast:
 
     Attributes
     ----------
-    first_year, last_year : int
-        The calendar years it is made from, none missing between.
-    counts : tuple of int
-        Their totals.
-    target : int
-        The calendar year forecast.
-    expected : float
-        Total of that year at the daily rate of all the years together, in events.
-    phi : float or None
-        Pearson's X² of the years over its degrees of freedom; None with fewer than three years.
-    variation : float or None
-        The coefficient of variation of yearly rates that was assumed; None where it was estimated.
-    bands : tuple of Band
+    first_year, last_year, counts
+        The calendar years it is made from, none missing between, and their totals.
+    target, expected
+        The calendar year forecast, and its total at the daily rate of all the years together, in events.
+    phi, variation
+        Pearson's X² of the years over its degrees of freedom, None with fewer than three years; the coefficient of
+        variation of yearly rates that was assumed, None where it was estimated.
+    bands
         Each method at each level.
     """
 
@@ -76,11 +70,6 @@ class Forecast:
     def own_bands(self) -> tuple[Band, ...]:
         """Give the bands of that method."""
         return tuple(band for band in self.bands if band.method is self.method)
-
-
-def days_of_year(year: int) -> int:
-    """Return the days of a calendar year, 365 or 366."""
-    return 366 if calendar.isleap(year) else 365
 
 
 def forecast_year(
@@ -122,38 +111,24 @@ def forecast_year(
         raise ValueError(f"The years reach {last_year} and {target} was to be forecast: give a year after them.")
     if not (np.isfinite(variation) and variation >= 0):
         raise ValueError(f"The variation assumed is {variation:g}: it must be a number of 0 or more, such as 0.2.")
-    days = np.array([days_of_year(first_year + step) for step in range(n.size)], dtype=np.float64)
-    estimated, next_days = n.size >= FEWEST_FOR_VARIANCE, days_of_year(target)
-    phi = float(stats.chisquare(n, expected_counts(n, days)).statistic) / (n.size - 1) if estimated else None
-    made = tuple(_bands(n, days, target - last_year, next_days, phi, variation, levels))
-    expected = float(n.sum() / days.sum() * next_days)
-    assumed = None if estimated else variation
-    return Forecast(first_year, last_year, tuple(n.tolist()), target, expected, phi, assumed, made)
-
-
-def _bands(
-    n: IntArray,
-    days: FloatArray,
-    years_ahead: int,
-    next_days: int,
-    phi: float | None,
-    variation: float,
-    levels: Sequence[float],
-) -> Iterator[Band]:
+    *days_each, next_days = (365 + calendar.isleap(year) for year in (*range(first_year, last_year + 1), target))
+    days, estimated = np.array(days_each, dtype=np.float64), n.size >= FEWEST_FOR_VARIANCE
+    phi = float(pearson_statistics(n, days)) / (n.size - 1) if estimated else None
     total, exposure = int(n.sum()), float(days.sum())
-    for level in levels:
-        yield Band(Method.INDEPENDENT, level, *bands.independent_band(total, exposure, next_days, level=level))
+    seen = total, exposure, next_days
+    made = [Band(Method.INDEPENDENT, level, *bands.independent_band(*seen, level=level)) for level in levels]
     for level in levels:
         if phi is None:
             method, supposed = Method.ASSUMED, 1 + variation**2 * total / n.size
             quantile = float(stats.norm.isf((1 - level) / 2))
         else:
             method, supposed, quantile = Method.ESTIMATED, max(1.0, phi), bands.t_quantile(level, n.size - 1)
-        yield Band(method, level, *bands.overdispersed_band(total, exposure, next_days, supposed, quantile))
-    if phi is not None:
-        for level in levels:
-            limits = bands.random_walk_band(n, days, next_days, years_ahead=years_ahead, level=level)
-            yield Band(Method.RANDOM_WALK, level, *limits)
+        made.append(Band(method, level, *bands.overdispersed_band(*seen, supposed, quantile)))
+    for level in levels if estimated else ():
+        limits = bands.random_walk_band(n, days, next_days, years_ahead=target - last_year, level=level)
+        made.append(Band(Method.RANDOM_WALK, level, *limits))
+    expected, assumed = float(total / exposure * next_days), None if estimated else variation
+    return Forecast(first_year, last_year, tuple(n.tolist()), target, expected, phi, assumed, tuple(made))
 
 
 def score(forecast: Forecast, low: int, high: int | None) -> pd.DataFrame:
@@ -168,18 +143,10 @@ def score(forecast: Forecast, low: int, high: int | None) -> pd.DataFrame:
 
 
 def leave_future_out(counts: npt.ArrayLike, first_year: int, *, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
-    """Forecast each year from the fourth on from the years before it, and score it.
+    """Forecast each year from the fourth on from the years before it, as `forecast_year`, and score it, as `score`.
 
-    Parameters
-    ----------
-    counts, first_year, levels
-        As `forecast_year`.
-
-    Returns
-    -------
-    DataFrame
-        As `score`, a row a year and band; without rows where there are fewer than five years. The figures are those
-        known now, so these are not forecasts that anyone could have made.
+    A row a year and band; without rows where there are fewer than five years. The figures are those known now, so these
+    are not forecasts that anyone could have made.
 
     Notes
     -----
@@ -210,7 +177,8 @@ def coverage_table(scored: pd.DataFrame) -> pd.DataFrame:
 def forecast_table(forecast: Forecast) -> pd.DataFrame:
     """Give the bands of a forecast, a row each."""
     year, made_from = str(forecast.target), years_named(forecast.first_year, forecast.last_year)
-    rows = [(year, made_from, _supposes(forecast, method), *band) for method, *band in forecast.bands]
+    assumed = {Method.ASSUMED: f": coefficient of variation {number(forecast.variation)}"}
+    rows = [(year, made_from, f"{method}{assumed.get(method, '')}", *band) for method, *band in forecast.bands]
     return pd.DataFrame(rows, columns=MADE)
 
 
@@ -229,12 +197,6 @@ def other_variations_table(forecast: Forecast, variations: Sequence[float] = VAR
         rows.append((assumed, again.own_bands[0].low, again.own_bands[0].high))
     columns = ["coefficient of variation assumed", f"{percentage(level, 0)} low", f"{percentage(level, 0)} high"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _supposes(forecast: Forecast, method: Method) -> str:
-    if method is Method.ASSUMED and forecast.variation is not None:
-        return f"{method}: coefficient of variation {number(forecast.variation)}"
-    return str(method)
 
 
 def years_named(first: int, last: int) -> str:

@@ -30,10 +30,7 @@ def deflation(phi0: float) -> float:
 def simultaneous_level(periods: int, level: float = 0.95) -> float:
     """Return the level^(1/periods) that each of independent intervals needs for all to hold together at ``level``.
 
-    Raises
-    ------
-    ValueError
-        If there is no period or the level is not a probability.
+    No period, or a level that is not a probability, is refused (ValueError).
     """
     if periods < 1:
         raise ValueError(f"Intervals of {periods} periods were asked for: at least 1 is needed.")
@@ -41,7 +38,7 @@ def simultaneous_level(periods: int, level: float = 0.95) -> float:
 
 
 def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float = 1.0) -> FloatArray:
-    """Return central exact Poisson intervals of expected counts, deflated where phi0 exceeds 1.
+    """Return central exact Poisson intervals of expected counts in events, shape (k, 2), deflated where phi0 exceeds 1.
 
     Parameters
     ----------
@@ -51,11 +48,6 @@ def garwood_intervals(counts: npt.ArrayLike, *, level: float = 0.95, phi0: float
         Confidence level of each interval.
     phi0 : float
         Dispersion; the interval is that of n/φ times φ, φ = max(1, phi0). 1 or less gives Garwood's own.
-
-    Returns
-    -------
-    ndarray of float64, shape (k, 2)
-        Lower and upper limits, in events.
 
     Notes
     -----
@@ -139,6 +131,8 @@ def rank_sets(
 ) -> IntArray:
     r"""Return the ranks that each period's count may have among them, 1 for the highest.
 
+    Shape (k, 2): the highest rank (smallest number) and the lowest that are not excluded.
+
     Parameters
     ----------
     counts : array_like, shape (k,)
@@ -152,11 +146,6 @@ def rank_sets(
         Whether the sets of all periods hold together (Holm over all k(k - 1) comparisons) or each by itself
         (Holm over its own 2(k - 1)).
 
-    Returns
-    -------
-    ndarray of int64, shape (k, 2)
-        The highest rank (smallest number) and the lowest that are not excluded.
-
     Notes
     -----
     Bazylik, Mogstad, Romano, Shaikh and Wilhelm (2021), Finite- and large-sample inference for ranks using
@@ -165,8 +154,7 @@ def rank_sets(
     n = check_counts(counts)
     alpha = 1 - check_probability(level, "confidence level")
     phi = None if phi0 is None else np.array([deflation(phi0)])
-    ranks: IntArray = rank_sets_many(n[None], phi, alpha, simultaneous=simultaneous)[0]
-    return ranks
+    return rank_sets_many(n[None], phi, alpha, simultaneous=simultaneous)[0]
 
 
 def rank_sets_many(counts: IntArray, phi: FloatArray | None, alpha: float, *, simultaneous: bool = True) -> IntArray:
@@ -183,27 +171,22 @@ def rank_sets_many(counts: IntArray, phi: FloatArray | None, alpha: float, *, si
         p = stats.norm.sf((one - other) / np.sqrt(phi[:, None, None] * np.maximum(one + other, 1)))
     periods = counts.shape[1]
     pairs = ~np.eye(periods, dtype=np.bool_)
+
+    def rejected(compared: BoolArray) -> BoolArray:
+        """Say which comparisons Holm's procedure rejects, shape (series, k, k)."""
+        above = np.zeros(p.shape, dtype=np.bool_)
+        above[:, compared] = holm(p[:, compared]) <= alpha
+        return above
+
     if simultaneous:
-        above = _rejected(p, pairs, alpha)
-        return _ranks_left(above.sum(axis=1), above.sum(axis=2))
-    beaten_by, beats = np.zeros_like(counts), np.zeros_like(counts)
-    for j in range(periods):
-        own = pairs.copy()
-        own[np.ix_(np.arange(periods) != j, np.arange(periods) != j)] = False
-        above = _rejected(p, own, alpha)
-        beaten_by[:, j], beats[:, j] = above[:, :, j].sum(axis=1), above[:, j].sum(axis=1)
-    return _ranks_left(beaten_by, beats)
-
-
-def _rejected(p: FloatArray, compared: BoolArray, alpha: float) -> BoolArray:
-    """Say which comparisons Holm's procedure rejects, shape (series, k, k)."""
-    rejected = np.zeros(p.shape, dtype=np.bool_)
-    rejected[:, compared] = holm(p[:, compared]) <= alpha
-    return rejected
-
-
-def _ranks_left(beaten_by: IntArray, beats: IntArray) -> IntArray:
-    return np.stack([1 + beaten_by, beats.shape[1] - beats], axis=-1).astype(np.int64)
+        above = rejected(pairs)
+        beaten_by, beats = above.sum(axis=1), above.sum(axis=2)
+    else:
+        beaten_by, beats = np.zeros_like(counts), np.zeros_like(counts)
+        for j, own in enumerate(np.eye(periods, dtype=np.bool_)):
+            above = rejected(pairs & (own | own[:, None]))
+            beaten_by[:, j], beats[:, j] = above[:, :, j].sum(axis=1), above[:, j].sum(axis=1)
+    return np.stack([1 + beaten_by, periods - beats], axis=-1).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,14 +214,10 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
     Parameters
     ----------
     counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
+        As `checks.check_series`.
     phi0, alpha : float
-        Dispersion (`dispersion.measure_dispersion`) and overdispersion (`negative_binomial.compare_negative_binomial`).
-
-    Raises
-    ------
-    ValueError
-        If the series or phi0 is not valid, or alpha is not finite or below zero.
+        Dispersion (`dispersion.measure_dispersion`) and overdispersion (`negative_binomial.compare_negative_binomial`),
+        which must be finite and not below zero (ValueError).
 
     Notes
     -----
@@ -251,11 +230,10 @@ def highest_rate(counts: npt.ArrayLike, days: npt.ArrayLike, *, phi0: float, alp
     if not (np.isfinite(alpha) and alpha >= 0):
         raise ValueError(f"The overdispersion is {alpha:g}: it must be a finite number of 0 or more.")
     events, size = n.astype(np.float64), 1 / alpha if alpha else np.inf
+    alike = np.full(n.size, 1 / n.size)
     return HighestRate(
         jeffreys=_probability_highest(events + 0.5, d),
-        gamma_poisson=np.full(n.size, 1 / n.size)
-        if alpha == 0
-        else _probability_highest(events + size, d + size * d.sum() / n.sum()),
+        gamma_poisson=_probability_highest(events + size, d + size * d.sum() / n.sum()) if alpha else alike,
         deflated=_probability_highest(events / phi + 0.5, d / phi),
     )
 
@@ -270,14 +248,11 @@ def _probability_highest(shape: FloatArray, rate: FloatArray) -> FloatArray:
         scaled = rate * np.exp(log_x)
         log_below = np.log(special.gammainc(shape, scaled))
         log_density = shape * np.log(scaled) - scaled - special.gammaln(shape)
-        probability: FloatArray = np.exp(log_density + log_below.sum() - log_below)
-        return probability
+        return np.exp(log_density + log_below.sum() - log_below)
 
     # In log x the densities are smooth even where a shape is below 1.
-    integral, _ = integrate.quad_vec(
-        density, np.log(low), np.log(high), epsabs=1e-10, epsrel=1e-10, norm="max", limit=200
-    )
-    return np.asarray(integral, dtype=np.float64)
+    accuracy = {"epsabs": 1e-10, "epsrel": 1e-10, "norm": "max", "limit": 200}
+    return integrate.quad_vec(density, np.log(low), np.log(high), **accuracy)[0]
 
 
 def intervals_within_one_year(counts: IntArray, days: FloatArray, truth: FloatArray) -> dict[str, BoolArray]:
@@ -287,25 +262,19 @@ def intervals_within_one_year(counts: IntArray, days: FloatArray, truth: FloatAr
     ones of all months do, both as they are and deflated by max(1, φ₀); and whether the simultaneous `rank_sets` exclude
     any rank, by exact comparisons of pairs and by deflated ones. Each series has at least one event.
     """
-    independent = np.ones(len(counts))
     phi = np.maximum(pearson_statistics(counts, days) / (MONTHS - 1), 1)
     joint = simultaneous_level(MONTHS)
 
     def held(level: float, phi: FloatArray) -> BoolArray:
-        limits = garwood_limits(counts, level, phi)
-        inside: BoolArray = (limits[..., 0] <= truth) & (truth <= limits[..., 1])
-        return inside
+        low, high = np.moveaxis(garwood_limits(counts, level, phi), -1, 0)
+        return (low <= truth) & (truth <= high)
 
-    def excluded(phi: FloatArray | None) -> BoolArray:
-        ranks = rank_sets_many(counts, phi, SIGNIFICANCE)
-        some: BoolArray = (ranks != [1, MONTHS]).any(axis=(1, 2))
-        return some
-
-    return {
-        "interval of March covers": held(1 - SIGNIFICANCE, independent)[:, 2],
-        "interval of March covers, deflated": held(1 - SIGNIFICANCE, phi)[:, 2],
-        "simultaneous intervals cover": np.all(held(joint, independent), axis=1),
-        "simultaneous intervals cover, deflated": np.all(held(joint, phi), axis=1),
-        "rank sets exclude a rank": excluded(None),
-        "rank sets exclude a rank, deflated": excluded(phi),
-    }
+    found: dict[str, BoolArray] = {}
+    for deflated, by, compared in (("", np.ones(len(counts)), None), (", deflated", phi, phi)):
+        excluded = rank_sets_many(counts, compared, SIGNIFICANCE) != [1, MONTHS]
+        found |= {
+            f"interval of March covers{deflated}": held(1 - SIGNIFICANCE, by)[:, 2],
+            f"simultaneous intervals cover{deflated}": np.all(held(joint, by), axis=1),
+            f"rank sets exclude a rank{deflated}": excluded.any(axis=(1, 2)),
+        }
+    return found

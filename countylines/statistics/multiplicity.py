@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import stats
 
 from countylines.statistics import FloatArray
 
@@ -20,9 +21,12 @@ def holm(p_values: npt.ArrayLike) -> FloatArray:
     -----
     Holm (1979), A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6, 65-70.
     """
-    p, order, tests = _sorted(p_values)
-    corrected = np.maximum.accumulate(p * np.arange(tests, 0, -1), axis=-1)
-    return _unsorted(corrected, order)
+    p = np.asarray(p_values, dtype=np.float64)
+    order = np.argsort(p, axis=-1, kind="stable")
+    corrected = np.maximum.accumulate(np.take_along_axis(p, order, axis=-1) * np.arange(p.shape[-1], 0, -1), axis=-1)
+    placed = np.empty_like(p)
+    np.put_along_axis(placed, order, np.minimum(corrected, 1.0), axis=-1)
+    return placed
 
 
 def benjamini_hochberg(p_values: npt.ArrayLike) -> FloatArray:
@@ -34,21 +38,7 @@ def benjamini_hochberg(p_values: npt.ArrayLike) -> FloatArray:
     -----
     Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300.
     """
-    p, order, tests = _sorted(p_values)
-    falling = (p * tests / np.arange(1, tests + 1))[..., ::-1]
-    return _unsorted(np.minimum.accumulate(falling, axis=-1)[..., ::-1], order)
-
-
-def _sorted(p_values: npt.ArrayLike) -> tuple[FloatArray, npt.NDArray[np.intp], int]:
-    p = np.asarray(p_values, dtype=np.float64)
-    order = np.argsort(p, axis=-1, kind="stable")
-    return np.take_along_axis(p, order, axis=-1), order, p.shape[-1]
-
-
-def _unsorted(corrected: FloatArray, order: npt.NDArray[np.intp]) -> FloatArray:
-    placed = np.empty_like(corrected)
-    np.put_along_axis(placed, order, np.minimum(corrected, 1.0), axis=-1)
-    return placed
+    return stats.false_discovery_control(p_values, axis=-1)
 
 
 def holm_table(tested: Sequence[tuple[str, float]], p_column: str) -> pd.DataFrame:

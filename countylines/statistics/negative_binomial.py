@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import optimize, special, stats
 
 from countylines.statistics import FloatArray, IntArray
-from countylines.statistics.checks import check_months, check_probability, check_series
+from countylines.statistics.checks import check_probability, check_series
 from countylines.statistics.designs import waves, with_level
 from countylines.statistics.poisson import LONGEST_STEP, fit, newton_step
 
@@ -57,7 +57,7 @@ def compare_negative_binomial(
     Parameters
     ----------
     counts, days : array_like, shape (k,)
-        Events in each period, and its exposure in days.
+        As `checks.check_series`.
     level : float
         Confidence level of the interval of alpha.
 
@@ -76,22 +76,31 @@ def compare_negative_binomial(
     check_probability(level, "confidence level")
     design = np.ones((n.size, 1))
     found = fit_negative_binomial(n[None], design, d)
-    alpha, best, poisson = (float(each[0]) for each in (found.alpha, found.log_likelihood, found.poisson))
+    alpha, best, poisson = float(found.alpha[0]), float(found.log_likelihood[0]), float(found.poisson[0])
     if not np.isfinite(alpha):
         raise RuntimeError(
             f"The negative binomial model could not be fitted to the counts {n.tolist()}: "
             "leave out what depends on it, and report the counts."
         )
 
-    def height(trial: float) -> float:
-        _, height_at = _profile(n[None], design, np.log(d))
-        return float(height_at(np.log([trial]))[0])
+    statistic, allowed = 2 * (best - poisson), float(stats.chi2.ppf(level, 1))
 
+    def excess_deviance(trial: float) -> float:
+        _, height_at = _profile(n[None], design, np.log(d))
+        return 2 * (best - float(height_at(np.log([trial]))[0])) - allowed
+
+    def limit(inner: float, outer: float) -> float:
+        return float(optimize.brentq(excess_deviance, inner, outer, xtol=1e-12))
+
+    beyond = max(2 * alpha, 1e-3)
+    while excess_deviance(beyond) < 0:
+        beyond *= 2
+    lower = 0.0 if statistic <= allowed else limit(alpha * 1e-6, alpha)
     return NegativeBinomialComparison(
-        statistic=2 * (best - poisson),
-        p_value=float(stats.chi2.sf(2 * (best - poisson), 1)) / 2 if alpha > 0 else 1.0,
+        statistic=statistic,
+        p_value=float(stats.chi2.sf(statistic, 1)) / 2 if alpha > 0 else 1.0,
         alpha=alpha,
-        alpha_interval=_profile_interval(height, alpha, best, poisson, level),
+        alpha_interval=(lower, limit(max(alpha, 1e-9), beyond)),
         level=level,
         log_likelihood=best,
     )
@@ -127,7 +136,7 @@ def fit_negative_binomial(counts: IntArray, design: FloatArray, days: FloatArray
     Statistics 15, 209-225.
     """
     model = fit(counts, design, days)
-    poisson = _poisson_log_likelihood(counts, model.fitted)
+    poisson = (special.xlogy(counts, model.fitted) - model.fitted - special.gammaln(counts + 1)).sum(axis=1)
     alpha, best = np.zeros(len(counts)), poisson.copy()
     # Without excess the likelihood falls from α = 0 on: its slope there is half this sum.
     over = np.flatnonzero(((counts - model.fitted) ** 2 - counts).sum(axis=1) > 0)
@@ -153,12 +162,6 @@ def fit_negative_binomial(counts: IntArray, design: FloatArray, days: FloatArray
     return NegativeBinomialFits(alpha, best, poisson)
 
 
-def _poisson_log_likelihood(counts: IntArray, mean: FloatArray) -> FloatArray:
-    terms = special.xlogy(counts, mean) - mean - special.gammaln(counts + 1)
-    summed: FloatArray = terms.sum(axis=1)
-    return summed
-
-
 def _profile(
     counts: IntArray, design: FloatArray, offset: FloatArray
 ) -> tuple[Callable[[FloatArray], FloatArray], Callable[[FloatArray], FloatArray]]:
@@ -172,16 +175,13 @@ def _profile(
         nonlocal coefficients
         for _ in range(MOST_STEPS):
             mean = np.exp(offset + coefficients @ design.T)
-            weight = mean / (1 + alpha * mean)
-            information = (design.T * weight[:, None]) @ design
-            score = ((counts - mean) / (1 + alpha * mean)) @ design
-            step = newton_step(information, score)
+            information = (design.T * (mean / (1 + alpha * mean))[:, None]) @ design
+            step = newton_step(information, ((counts - mean) / (1 + alpha * mean)) @ design)
             longest = np.abs(step @ design.T).max(axis=1, initial=0, keepdims=True)
             coefficients = coefficients + step * np.minimum(1, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))
             if (longest <= CONVERGED).all():
                 break
-        found: FloatArray = np.exp(offset + coefficients @ design.T)
-        return found
+        return np.exp(offset + coefficients @ design.T)
 
     def slope_at(log_alpha: FloatArray) -> FloatArray:
         alpha = np.exp(log_alpha)[:, None]
@@ -189,8 +189,7 @@ def _profile(
 
     def height_at(log_alpha: FloatArray) -> FloatArray:
         alpha = np.exp(log_alpha)[:, None]
-        height: FloatArray = log_probability(counts, mean_at(alpha), alpha).sum(axis=1)
-        return height
+        return log_probability(counts, mean_at(alpha), alpha).sum(axis=1)
 
     return slope_at, height_at
 
@@ -202,8 +201,7 @@ def _slope(counts: IntArray, mean: FloatArray, size: FloatArray) -> FloatArray:
     by_series = counts / (2 * size * further) * (1 + (size + further) / (6 * size * further))
     apart = (counts - mean) / (size + mean)
     terms = np.log1p(apart) - apart + np.where(size < LARGE, exactly, by_series)
-    slope: FloatArray = -(size * terms).sum(axis=1)
-    return slope
+    return -(size * terms).sum(axis=1)
 
 
 def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | FloatArray) -> FloatArray:
@@ -211,57 +209,26 @@ def log_probability(count: npt.ArrayLike, mean: FloatArray, alpha: float | Float
     y = np.asarray(count, dtype=np.float64)
     events: FloatArray = special.xlogy(y, mean) - special.gammaln(y + 1)
     if np.ndim(alpha) == 0 and alpha == 0:
-        poisson: FloatArray = events - mean
-        return poisson
+        return events - mean
     size = 1 / np.asarray(alpha, dtype=np.float64)
     large = size >= LARGE
     rising = (size + y - 0.5) * np.log1p(y / size) - y + (1 / (size + y) - 1 / size) / 12
     if not large.all():
         rising = np.where(large, rising, special.gammaln(y + size) - special.gammaln(size) - y * np.log(size))
-    negative_binomial: FloatArray = events + rising - (size + y) * np.log1p(mean / size)
-    return negative_binomial
-
-
-def _profile_interval(
-    height: Callable[[float], float], alpha: float, best: float, poisson: float, level: float
-) -> tuple[float, float]:
-    allowed = float(stats.chi2.ppf(level, 1))
-
-    def excess_deviance(trial: float) -> float:
-        return 2 * (best - height(trial)) - allowed
-
-    if 2 * (best - poisson) <= allowed:
-        lower = 0.0
-    else:
-        lower = float(optimize.brentq(excess_deviance, alpha * 1e-6, alpha, xtol=1e-12))
-    beyond = max(2 * alpha, 1e-3)
-    while excess_deviance(beyond) < 0:
-        beyond *= 2
-    return lower, float(optimize.brentq(excess_deviance, max(alpha, 1e-9), beyond, xtol=1e-12))
+    return events + rising - (size + y) * np.log1p(mean / size)
 
 
 def negative_binomial_gains(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> FloatArray:
     """Give the likelihood-ratio statistic of a cosine between negative binomial models, each with its own α.
+
+    Shape (series,), to be set against chi-squared with 2 degrees of freedom.
 
     Parameters
     ----------
     counts : ndarray of int64, shape (series, k)
     days, months : array_like, shape (k,)
         Exposure, and calendar months 1 to 12.
-
-    Returns
-    -------
-    ndarray, shape (series,)
-        To be set against chi-squared with 2 degrees of freedom.
     """
-    circle = waves(months)
-    flat, cosinor = (
-        fit_negative_binomial(counts, design, days) for design in (np.ones((days.size, 1)), with_level(circle))
-    )
-    return np.maximum(2 * (cosinor.log_likelihood - flat.log_likelihood), 0.0)
-
-
-def negative_binomial_gain(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> float:
-    """Give `negative_binomial_gains` of one series, shape (k,); it is refused where it is not valid (ValueError)."""
-    n, d = check_series(counts, days)
-    return float(negative_binomial_gains(n[None], d, check_months(months, n.size))[0])
+    designs = np.ones((days.size, 1)), with_level(waves(months))
+    flat, cosinor = (fit_negative_binomial(counts, design, days).log_likelihood for design in designs)
+    return np.maximum(2 * (cosinor - flat), 0.0)

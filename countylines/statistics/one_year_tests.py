@@ -1,6 +1,8 @@
 """Tests of one year of months, on many series at once.
 
-Most suppose independent arrests and reject a flat year in which arrests come in groups.
+Most suppose independent arrests and reject a flat year in which arrests come in groups. Of tests of one series,
+``counts``, ``days`` and ``months`` are array_like of shape (k,): events, exposure, and calendar months 1 to 12, in the
+order of the year; what is not valid is refused (ValueError, see `checks`), and so are fewer than 1 of ``draws``.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from countylines.statistics.cosinor import fit_within_year_shapes
 from countylines.statistics.designs import waves, with_level
 from countylines.statistics.dispersion import draw_flat, g_statistics, pearson_statistics
 from countylines.statistics.negative_binomial import negative_binomial_gains
-from countylines.statistics.poisson import FTest, FTests, f_tests, fit
+from countylines.statistics.poisson import FTest, f_tests, fit
 from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
 
 HARMONICS = 2
@@ -30,7 +32,9 @@ HALF_YEAR = MONTHS // 2
 
 
 def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> FloatArray:
-    r"""Give Walter and Elwood's statistic of a year; with equal days it is Edwards's.
+    r"""Give Walter and Elwood's statistic of a year, shape (...); with equal days it is Edwards's.
+
+    It is to be set against chi-squared with 2 degrees of freedom.
 
     Parameters
     ----------
@@ -38,11 +42,6 @@ def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray
         Events and exposure.
     waves : ndarray, shape (12, 2)
         Cosine and sine of each month. A common turn of them changes nothing.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        To be set against chi-squared with 2 degrees of freedom.
 
     Notes
     -----
@@ -55,8 +54,7 @@ def walter_elwood_statistics(counts: Counts, days: FloatArray, waves: FloatArray
     apart = (roots @ waves) / roots.sum(axis=-1, keepdims=True) - weights @ waves / weights.sum()
     # The variance of a square root is 1/4, and the squares of twelve cosines sum to 6.
     scale = counts.sum(axis=-1) / days.sum() * weights.sum() ** 2 * 4 / (MONTHS / 2)
-    statistics: FloatArray = scale * (apart**2).sum(axis=-1)
-    return statistics
+    return scale * (apart**2).sum(axis=-1)
 
 
 def score_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> FloatArray:
@@ -75,8 +73,7 @@ def score_statistics(counts: Counts, days: FloatArray, waves: FloatArray) -> Flo
     centre = shares @ waves
     information = (waves * shares[:, None]).T @ waves - np.outer(centre, centre)
     score = counts @ waves - total[..., None] * centre
-    statistics: FloatArray = (score @ np.linalg.inv(information) * score).sum(axis=-1) / total
-    return statistics
+    return (score @ np.linalg.inv(information) * score).sum(axis=-1) / total
 
 
 def permutation_p_value(
@@ -84,17 +81,7 @@ def permutation_p_value(
 ) -> float:
     """Test a cosine by permuting the counts over the months, whose days stay where they are.
 
-    Parameters
-    ----------
-    counts, days, months : array_like, shape (k,)
-        Events, exposure, and calendar months 1 to 12.
-    draws, seed : int
-        Random permutations B; the p-value is (1 + #) / (B + 1), the upper tail of `score_statistics`.
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid (see `checks.check_series`), or if ``draws`` is below 1.
+    The p-value is (1 + #) / (B + 1), the upper tail of `score_statistics` over B = ``draws`` random permutations.
 
     Notes
     -----
@@ -115,8 +102,7 @@ def permutation_p_values(
     events = counts.astype(np.float64)
     drawn = score_statistics(events[:, orders], days, waves)
     least = score_statistics(events, days, waves) * TIE
-    p_values: FloatArray = (1 + (drawn >= least[:, None]).sum(axis=1)) / (1 + draws)
-    return p_values
+    return (1 + (drawn >= least[:, None]).sum(axis=1)) / (1 + draws)
 
 
 def watson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
@@ -137,34 +123,24 @@ def watson_statistics(counts: Counts, days: FloatArray) -> FloatArray:
     total = counts.sum(axis=-1)
     running = np.cumsum(counts - total[..., None] * shares, axis=-1)
     centred = running - (running * shares).sum(axis=-1, keepdims=True)
-    statistics: FloatArray = (centred**2 * shares).sum(axis=-1) / total
-    return statistics
+    return (centred**2 * shares).sum(axis=-1) / total
 
 
 def watson_p_value(counts: npt.ArrayLike, days: npt.ArrayLike, *, draws: int = 99_999, seed: int = 1) -> float:
-    """Test equal daily rates by Watson's U², set against multinomial draws with the same total.
+    """Test equal daily rates by Watson's U², set against ``draws`` multinomial draws with the same total.
 
-    Parameters
-    ----------
-    counts, days : array_like, shape (k,)
-        Events and exposure, in the order of the year.
-    draws, seed : int
-        The p-value is (1 + #) / (draws + 1).
-
-    Raises
-    ------
-    ValueError
-        As `permutation_p_value`.
+    The p-value is (1 + #) / (draws + 1).
     """
     n, d = check_series(counts, days)
     check_draws(draws)
-    null = draw_watson_statistics(int(n.sum()), d, draws, seed)
+    null = draw_watson_statistics(int(n.sum()), tuple(d), draws, seed)
     return float(watson_p_values(n[None], d, null)[0])
 
 
-def draw_watson_statistics(total: int, days: FloatArray, draws: int, seed: int) -> FloatArray:
+@lru_cache
+def draw_watson_statistics(total: int, days: tuple[float, ...], draws: int, seed: int) -> FloatArray:
     """Draw Watson's U² of so many years with equal daily rates and that total, in rising order."""
-    return np.sort(watson_statistics(draw_flat(total, tuple(days), draws, seed), days))
+    return np.sort(watson_statistics(draw_flat(total, days, draws, seed), np.array(days)))
 
 
 def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> FloatArray:
@@ -173,17 +149,13 @@ def watson_p_values(counts: IntArray, days: FloatArray, null: FloatArray) -> Flo
     ``null`` is of `draw_watson_statistics`; counts have shape (series, k).
     """
     above = null.size - np.searchsorted(null, watson_statistics(counts, days) * TIE, side="left")
-    p_values: FloatArray = (1 + above) / (1 + null.size)
-    return p_values
+    return (1 + above) / (1 + null.size)
 
 
 def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayLike) -> tuple[float, FTest]:
-    """Test one and two cycles a year together against equal daily rates.
+    """Test one and two cycles a year together against equal daily rates, in at least six months.
 
-    Parameters
-    ----------
-    counts, days, months : array_like, shape (k,)
-        Events, exposure, and calendar months 1 to 12; at least six.
+    ValueError if fewer than five months have events, or the curve meets every month exactly.
 
     Returns
     -------
@@ -191,12 +163,6 @@ def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayL
         Poisson; to be set against chi-squared with 4 degrees of freedom.
     test : FTest
         Quasi-Poisson F on (4, k - 5).
-
-    Raises
-    ------
-    ValueError
-        If the series or the months are not valid, fewer than five months have events, or the curve meets every month
-        exactly.
     """
     n, d = check_series(counts, days, minimum_periods=6)
     m, parameters = check_months(months, n.size), 1 + 2 * HARMONICS
@@ -205,45 +171,29 @@ def two_harmonics(counts: npt.ArrayLike, days: npt.ArrayLike, months: npt.ArrayL
             f"Only {np.count_nonzero(n)} of the months have events and two harmonics need at least {parameters}: "
             "report the counts themselves."
         )
-    gain, test = two_harmonics_many(n[None], d, m)
-    return float(gain[0]), test.row()
-
-
-def two_harmonics_many(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> tuple[FloatArray, FTests]:
-    """Give `two_harmonics` of many series: the likelihood ratios, shape (series,), and the F tests."""
-    designs = np.ones((days.size, 1)), with_level(waves(months, harmonics=HARMONICS))
-    smaller, larger = (fit(counts, design, days) for design in designs)
-    return np.maximum(smaller.deviance - larger.deviance, 0.0), f_tests(smaller, larger)
+    designs = np.ones((d.size, 1)), with_level(waves(m, harmonics=HARMONICS))
+    smaller, larger = (fit(n[None], design, d) for design in designs)
+    return max(float((smaller.deviance - larger.deviance)[0]), 0.0), f_tests(smaller, larger).row()
 
 
 def within_one_year(counts: IntArray, days: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
     """Give p-values of the tests of one year, January to December, shape (series,) each.
 
-    Parameters
-    ----------
-    counts, days : ndarray, shape (series, 12) and (12,)
-        At least three months with events in each series.
-    rng : numpy.random.Generator
-        Of the permutation test.
+    Counts have shape (series, 12) and days (12,); at least three months of each series have events. ``rng`` permutes.
     """
     months, equal, total = np.arange(1, MONTHS + 1), np.ones(MONTHS), counts.sum(axis=1)
     cosine, shape = waves(months), fit_within_year_shapes(counts, days, months)
-    watson = watson_p_values(counts, days, _watson_null(int(np.median(total)), tuple(days)))
+    # The distribution of U² hardly depends on the total.
+    null = draw_watson_statistics(int(np.median(total)), tuple(days), NULL_DRAWS, NULL_SEED)
     return {
         "X²": stats.chi2.sf(pearson_statistics(counts, days), MONTHS - 1),
         "G": stats.chi2.sf(g_statistics(counts, days), MONTHS - 1),
         "Edwards": stats.chi2.sf(walter_elwood_statistics(counts, equal, cosine), 2),
         "Roger": stats.chi2.sf(score_statistics(counts, equal, cosine), 2),
         "cosinor likelihood ratio": stats.chi2.sf(shape.likelihood_ratio, 2),
-        "Watson": watson,
+        "Watson": watson_p_values(counts, days, null),
         "negative binomial likelihood ratio": stats.chi2.sf(negative_binomial_gains(counts, days, months), 2),
         "quasi-Poisson F": shape.test.p_value,
         "permutation cosinor": permutation_p_values(counts, days, cosine, PERMUTATIONS, rng),
         "Hewitt": rank_sum_p_values(rank_sums(counts, days, HALF_YEAR), HALF_YEAR),
     }
-
-
-@lru_cache
-def _watson_null(total: int, days: tuple[float, ...]) -> FloatArray:
-    """Draw U² of years with that total; the distribution hardly depends on it."""
-    return draw_watson_statistics(total, np.asarray(days), NULL_DRAWS, NULL_SEED)

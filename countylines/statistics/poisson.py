@@ -107,14 +107,12 @@ class FTestOf(Generic[Result]):
     ----------
     statistic : float, or ndarray of shape (series,), as all that follow
         Gain in deviance a parameter, over ``phi1``.
-    gained, residual : int
+    gained, residual
         Degrees of freedom: of the gain, and of the larger model's residuals.
-    p_value : float
+    p_value
         Upper tail of F; missing where the larger model meets every month exactly.
-    phi1 : float
-        Pearson's X² of the larger model over its degrees of freedom.
-    parameters : int
-        Of the larger model.
+    phi1, parameters
+        Of the larger model: Pearson's X² over its degrees of freedom, and how many it has.
     """
 
     statistic: Result
@@ -138,10 +136,7 @@ class FTestOf(Generic[Result]):
     def row(self, at: int = 0) -> FTest:
         """Give the test of one series of many.
 
-        Raises
-        ------
-        ValueError
-            If the larger model meets every month exactly, or leaves no degree of freedom.
+        ValueError if the larger model meets every month exactly, or leaves no degree of freedom.
         """
         one = FTest(*row_of(self, at))
         if np.isnan(one.p_value):
@@ -199,5 +194,4 @@ def join(parts: Sequence[tuple[IntArray, Tests]]) -> Tests:
             return np.concatenate(values)[order]
         return type(first)(*(joined([getattr(value, each.name) for value in values]) for each in fields(first)))
 
-    whole: Tests = joined([tests for _, tests in parts])
-    return whole
+    return joined([tests for _, tests in parts])

@@ -33,14 +33,9 @@ class Covered(StrEnum):
 
 
 class Band(NamedTuple):
-    """A predictive band: the totals that are unremarkable at its level.
+    """A predictive band: the least and the greatest total, in events, that are unremarkable at its level.
 
-    Attributes
-    ----------
-    level : float
-        Share of such bands that hold their total, if what they suppose is so.
-    low, high : int
-        The least and the greatest total inside, in events.
+    The level is the share of such bands that hold their total, if what they suppose is so.
     """
 
     method: Method
@@ -52,6 +47,8 @@ class Band(NamedTuple):
 def independent_band(total: int, days: float, next_days: float, *, level: float = 0.95) -> tuple[int, int]:
     r"""Return the exact predictive band of a count, supposing independent events at one daily rate.
 
+    It runs from the least to the greatest count that a central exact comparison of the two rates would not reject.
+
     Parameters
     ----------
     total : int
@@ -60,11 +57,6 @@ def independent_band(total: int, days: float, next_days: float, *, level: float 
         Days in which they fell, and days of the period to come.
     level : float
         Share of bands that hold their count, at least.
-
-    Returns
-    -------
-    low, high : int
-        The least and the greatest count that a central exact comparison of the two rates would not reject.
 
     Notes
     -----
@@ -83,7 +75,10 @@ def independent_band(total: int, days: float, next_days: float, *, level: float 
 
 
 def overdispersed_band(total: int, days: float, next_days: float, phi: float, quantile: float) -> tuple[int, int]:
-    r"""Return the predictive band of a count whose variance is phi times its mean.
+    r"""Return the predictive band of a count whose variance is phi times its mean: the least and the greatest inside.
+
+    There is always one inside: up to an expectation of :math:`q^2\varphi` the count 0, and beyond it the band is longer
+    than 1.
 
     Parameters
     ----------
@@ -95,12 +90,6 @@ def overdispersed_band(total: int, days: float, next_days: float, phi: float, qu
         How many standard errors the band reaches: of the normal distribution where phi is taken as known, of
         Student's t where it is estimated. Its square times phi is ½ or more (with phi at least 1: a level of 53% or
         more).
-
-    Returns
-    -------
-    low, high : int
-        The least and the greatest count inside. There is always one: up to an expectation of :math:`q^2\varphi` the
-        count 0 is inside, and beyond it the band is longer than 1.
 
     Raises
     ------
@@ -168,12 +157,8 @@ def t_quantile(level: float, degrees_of_freedom: int) -> float:
 class BandScore(NamedTuple):
     """How a band did against the total that came, which may be an interval itself.
 
-    Attributes
-    ----------
-    covered : Covered
-        Yes or no where every total in the interval says the same; undetermined otherwise.
-    least, greatest : float
-        The interval score over the totals in the interval, in events; infinite where it has no upper bound.
+    It is covered or not where every total in the interval says the same, undetermined otherwise; ``least`` and
+    ``greatest`` are the interval score over those totals, in events, infinite where there is no upper bound.
     """
 
     covered: Covered
@@ -199,10 +184,7 @@ def score_band(band: Band, low: int, high: int | None) -> BandScore:
     inside = low <= band.high and top >= band.low
     wholly = band.low <= low and top <= band.high
     covered = Covered.YES if wholly else Covered.UNDETERMINED if inside else Covered.NO
-    least, *ends = (_interval_score(band, total) for total in (min(max(low, band.low), top), low, top))
+    totals = (min(max(low, band.low), top), low, top)
+    outside = (max(band.low - total, 0) + max(total - band.high, 0) for total in totals)
+    least, *ends = (band.high - band.low + 2 / (1 - band.level) * events for events in outside)
     return BandScore(covered, least, max(ends))
-
-
-def _interval_score(band: Band, total: float) -> float:
-    outside = max(band.low - total, 0) + max(total - band.high, 0)
-    return band.high - band.low + 2 / (1 - band.level) * outside

@@ -26,7 +26,7 @@ Hewitt's is six."""
 
 
 def rank_sums(counts: Counts, days: FloatArray, window: int) -> FloatArray:
-    """Give the greatest sum of the ranks of so many months in a row, the year being a circle.
+    """Give the greatest sum of the ranks of so many months in a row, the year being a circle: shape (...).
 
     Parameters
     ----------
@@ -35,10 +35,6 @@ def rank_sums(counts: Counts, days: FloatArray, window: int) -> FloatArray:
     days : ndarray, shape (12,)
     window : int
         Months in a row.
-
-    Returns
-    -------
-    ndarray, shape (...)
 
     Notes
     -----
@@ -53,19 +49,10 @@ def rank_sums(counts: Counts, days: FloatArray, window: int) -> FloatArray:
 def rank_sum_p_values(sums: npt.ArrayLike, window: int) -> FloatArray:
     """Give the exact probability of a rank sum at least as great, were every order of twelve months as likely.
 
-    Parameters
-    ----------
-    sums : array_like, shape (...)
-        As `rank_sums` gives them. A half, which only ties leave, gets the p-value of the whole number below it: the
-        distribution is that without ties, so with ties the p-value is an approximation on the cautious side.
-    window : int
-        One of `ARRANGEMENTS`.
-
-    Returns
-    -------
-    ndarray, shape (...)
+    Of sums as `rank_sums` gives them, shape (...), and one of the windows of `ARRANGEMENTS`. A half, which only ties
+    leave, gets the p-value of the whole number below it: the distribution is that without ties, so with ties the
+    p-value is an approximation on the cautious side.
     """
     least, arrangements = ARRANGEMENTS[window]
     tail = np.cumsum(arrangements[::-1])[::-1] / sum(arrangements)
-    p_values: FloatArray = tail[np.maximum(np.floor(sums).astype(np.int64) - least, 0)]
-    return p_values
+    return tail[np.maximum(np.floor(sums).astype(np.int64) - least, 0)]

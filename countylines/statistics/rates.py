@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,21 +71,20 @@ def compare_rates(
     check_probability(level, "confidence level")
     first, first_days = _group(first_counts, first_exposure)
     second, second_days = _group(second_counts, second_exposure)
-    total = first + second
-    _refuse_no_events(total)
+    _refuse_no_events(total := first + second)
     share = first_days / (first_days + second_days)
 
-    def as_ratio(limits: tuple[float, float]) -> tuple[float, float]:
-        low, high = (_odds(limit) * second_days / first_days for limit in limits)
-        return low, high
+    def as_ratio(proportion: float) -> float:
+        return proportion / (1 - proportion) * second_days / first_days if proportion < 1 else np.inf
 
     exact = stats.binomtest(first, total, share).proportion_ci(confidence_level=level, method="exact")
+    mid_p_low, mid_p_high = _mid_p_proportion(first, total, level)
     return RateComparison(
-        ratio=_odds(first / total) * second_days / first_days,
-        p_value=_twice_smaller_tail(first, total, share, observed_weight=1.0),
-        interval=as_ratio((float(exact.low), float(exact.high))),
-        mid_p_value=_twice_smaller_tail(first, total, share, observed_weight=0.5),
-        mid_p_interval=as_ratio(_mid_p_proportion(first, total, level)),
+        ratio=as_ratio(first / total),
+        p_value=min(1.0, 2 * min(_tails(first, total, share, observed_weight=1.0))),
+        interval=(as_ratio(float(exact.low)), as_ratio(float(exact.high))),
+        mid_p_value=min(1.0, 2 * min(_tails(first, total, share, observed_weight=0.5))),
+        mid_p_interval=(as_ratio(mid_p_low), as_ratio(mid_p_high)),
         level=level,
     )
 
@@ -122,8 +120,8 @@ def compare_rates_deflated(
         return 1.0, (0.0, float("inf"))
     log_ratio = float(np.log(first / first_days) - np.log(second / second_days))
     error = float(np.sqrt(phi * (1 / first + 1 / second)))
-    p_value = 2 * float(stats.norm.sf(abs(log_ratio) / error))
-    return p_value, (float(np.exp(log_ratio - quantile * error)), float(np.exp(log_ratio + quantile * error)))
+    low, high = (float(np.exp(log_ratio + end * error)) for end in (-quantile, quantile))
+    return 2 * float(stats.norm.sf(abs(log_ratio) / error)), (low, high)
 
 
 LARGEST_E_TEST = 20_000
@@ -177,29 +175,18 @@ def _group(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[int, float]:
     return int(n.sum()), float(d.sum())
 
 
-def _odds(proportion: float) -> float:
-    return proportion / (1 - proportion) if proportion < 1 else np.inf
-
-
 def _tails(count: int, total: int, share: float, observed_weight: float) -> tuple[float, float]:
     """Return P(X < count) and P(X > count), each with the observed count given that weight."""
     observed = observed_weight * stats.binom.pmf(count, total, share)
-    return (
-        float(stats.binom.cdf(count - 1, total, share) + observed),
-        float(stats.binom.sf(count, total, share) + observed),
-    )
-
-
-def _twice_smaller_tail(count: int, total: int, share: float, observed_weight: float) -> float:
-    return min(1.0, 2 * min(_tails(count, total, share, observed_weight)))
+    below, above = stats.binom.cdf(count - 1, total, share), stats.binom.sf(count, total, share)
+    return float(below + observed), float(above + observed)
 
 
 def _mid_p_proportion(count: int, total: int, level: float) -> tuple[float, float]:
-    tail = (1 - level) / 2
+    def solve(side: int) -> float:
+        def excess(share: float) -> float:
+            return _tails(count, total, share, observed_weight=0.5)[side] - (1 - level) / 2
 
-    def solve(excess: Callable[[float], float]) -> float:
         return float(optimize.brentq(excess, 0.0, 1.0, xtol=1e-14))
 
-    lower = solve(lambda share: _tails(count, total, share, 0.5)[1] - tail) if count > 0 else 0.0
-    upper = solve(lambda share: _tails(count, total, share, 0.5)[0] - tail) if count < total else 1.0
-    return lower, upper
+    return solve(1) if count > 0 else 0.0, solve(0) if count < total else 1.0

@@ -7,7 +7,7 @@ months said to differ repeatedly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic
 
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
+from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, FloatArray, IntArray, Result
 from countylines.statistics.checks import check_dated_months
 from countylines.statistics.cycles import Cycle, fit_cycles
 from countylines.statistics.designs import indicators, knots_of, month_factor, smooth_trend
@@ -33,6 +33,7 @@ FEWEST_YEARS = 3
 """With two complete years no rotation p-value can fall below 1/12."""
 FEWEST_WITH_EVENTS = 3
 JANUARY = 1
+SMOOTH, LEVELS = "smooth curve", "level for each year"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,9 @@ class ReadingOf(Generic[Result]):
 
     Attributes
     ----------
-    trend : str
-        How: as a smooth curve, or as a level for each year.
-    months : FTest
-        Test 1: trend and months against trend alone.
-    whole_pattern, first_harmonic : RotationTest
+    trend, months
+        How: `SMOOTH` or `LEVELS`; test 1: trend and months against trend alone.
+    whole_pattern, first_harmonic
         Test 2: rotations of the whole months, and of each year's first harmonic.
     """
 
@@ -56,8 +55,7 @@ class ReadingOf(Generic[Result]):
 
     @property
     def _better_rotation(self) -> Result:
-        better: Result = np.minimum(self.whole_pattern.p_value, self.first_harmonic.p_value)
-        return better
+        return np.minimum(self.whole_pattern.p_value, self.first_harmonic.p_value)
 
     @property
     def deciding_p_value(self) -> Result:
@@ -65,8 +63,7 @@ class ReadingOf(Generic[Result]):
 
         Missing where test 1 has nothing to measure its error by.
         """
-        larger: Result = np.maximum(self.months.p_value, self._better_rotation)
-        return larger
+        return np.maximum(self.months.p_value, self._better_rotation)
 
     @property
     def holds(self) -> Result:
@@ -76,8 +73,7 @@ class ReadingOf(Generic[Result]):
     @property
     def combined_p_value(self) -> Result:
         """Give the larger of the two tests' p-values, that of the rotations doubled for being the better of two."""
-        larger: Result = np.maximum(self.months.p_value, np.minimum(1.0, 2 * self._better_rotation))
-        return larger
+        return np.maximum(self.months.p_value, np.minimum(1.0, 2 * self._better_rotation))
 
     def row(self) -> Reading:
         """Give the reading of the first series; ValueError if a model meets every month exactly."""
@@ -92,10 +88,7 @@ Readings = ReadingOf[AnyArray]
 class RuleOf(Generic[Result]):
     """The rule for several years, applied to one series (`RepeatedMonths`), or to many of the same months (`Rule`).
 
-    Attributes
-    ----------
-    smooth, levels : Reading
-        The two tests with the trend as a smooth curve, and as a level for each year.
+    ``smooth`` and ``levels`` are the two tests with the trend as a smooth curve, and as a level for each year.
     """
 
     smooth: ReadingOf[Result]
@@ -104,8 +97,7 @@ class RuleOf(Generic[Result]):
     @property
     def deciding_p_value(self) -> Result:
         """Give the larger p-value of both readings: the rule claims where it is below the level."""
-        larger: Result = np.maximum(self.smooth.deciding_p_value, self.levels.deciding_p_value)
-        return larger
+        return np.maximum(self.smooth.deciding_p_value, self.levels.deciding_p_value)
 
     @property
     def claimed(self) -> Result:
@@ -122,14 +114,11 @@ class RepeatedMonths(RuleOf[float]):
 
     Attributes
     ----------
-    cycle : Cycle
-        One rise and fall a year, given the smooth trend.
-    knots : int
-        K of the smooth trend, which has K + 1 columns.
-    complete_years : tuple of int
-        First calendar years of the complete years that the rotations use.
-    empty_years : tuple of int
-        First calendar years of the complete years without any event, whose months are left out.
+    cycle, knots
+        One rise and fall a year, given the smooth trend; K of that trend, which has K + 1 columns.
+    complete_years, empty_years
+        First calendar years of the complete years that the rotations use, and of those without any event, whose months
+        are left out.
     """
 
     cycle: Cycle
@@ -258,14 +247,12 @@ def assess_many(
     _, year, sizes = np.unique(years - (months < first_month), return_inverse=True, return_counts=True)
     with_events = counts @ indicators(year) > 0
 
-    def rotate(rows: FloatArray) -> tuple[RotationTests, RotationTests]:
+    def reading(trend: str, test: FTests, residuals: FloatArray) -> Readings:
         # Columns are January to December, and years are centred.
+        rows = residuals.reshape(len(residuals), -1, MONTHS)
         rows = np.roll(rows - rows.mean(axis=2, keepdims=True), first_month - 1, axis=2)
-        whole, first = (
-            rotation_tests(each, draws=draws, seed=seed, most_enumerated=most_enumerated)
-            for each in (rows, first_harmonic(rows))
-        )
-        return whole, first
+        rotations = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
+        return Readings(trend, test, *(rotation_tests(each, **rotations) for each in (rows, first_harmonic(rows))))
 
     found: list[tuple[IntArray, Rule]] = []
     # Complete years without events are left out, so series are assessed together that have them in the same years.
@@ -275,31 +262,17 @@ def assess_many(
         complete = told & (sizes == MONTHS)
         if complete.sum() < FEWEST_YEARS:
             untold, unturned = FTests.none(alike.size), RotationTests.none(alike.size)
-            readings = [(untold, unturned, unturned)] * 2
+            smooth, levels = (Readings(trend, untold, unturned, unturned) for trend in (SMOOTH, LEVELS))
         else:
-            time = days[kept], MONTHS * years[kept] + months[kept] - 1, year[kept], month_factor(months[kept])
-            readings = _readings(counts[np.ix_(alike, kept)], *time, complete[year[kept]], rotate)
-        smooth, levels = readings
-        found.append((alike, Rule(Readings("smooth curve", *smooth), Readings("level for each year", *levels))))
+            n, d, whole = counts[np.ix_(alike, kept)], days[kept], complete[year[kept]]
+            factor, index = month_factor(months[kept]), MONTHS * years[kept] + months[kept] - 1
+            curve = smooth_trend(index, knots_of(index.size))
+            around, roots = fit(n, curve, d), np.sqrt((n + 0.375) / d)
+            given_curve = f_tests(around, fit(n, np.column_stack([curve, factor]), d))
+            smooth = reading(SMOOTH, given_curve, (roots - np.sqrt(around.fitted / d))[:, whole])
+            levels = reading(LEVELS, _months_given_levels(n, d, year[kept], factor), roots[:, whole])
+        found.append((alike, Rule(smooth, levels)))
     return join(found)
-
-
-def _readings(
-    counts: IntArray,
-    days: FloatArray,
-    index: IntArray,
-    year: IntArray,
-    factor: FloatArray,
-    complete: BoolArray,
-    rotate: Callable[[FloatArray], tuple[RotationTests, RotationTests]],
-) -> list[tuple[FTests, RotationTests, RotationTests]]:
-    """Apply the tests with both trends to series with events in the same years, all complete ones among them."""
-    trend = smooth_trend(index, knots_of(index.size))
-    smooth, roots = fit(counts, trend, days), np.sqrt((counts + 0.375) / days)
-    residuals = roots - np.sqrt(smooth.fitted / days)
-    of_smooth, of_levels = (rotate(r[:, complete].reshape(len(r), -1, MONTHS)) for r in (residuals, roots))
-    months = f_tests(smooth, fit(counts, np.column_stack([trend, factor]), days))
-    return [(months, *of_smooth), (_months_given_levels(counts, days, year, factor), *of_levels)]
 
 
 def _months_given_levels(counts: IntArray, days: FloatArray, year: IntArray, factor: FloatArray) -> FTests:
@@ -313,23 +286,12 @@ def _months_given_levels(counts: IntArray, days: FloatArray, year: IntArray, fac
 def across_forces(found: Sequence[tuple[str, RepeatedMonths]]) -> pd.DataFrame:
     """Correct the rule over forces by Benjamini and Hochberg (1995).
 
-    Returns
-    -------
-    pandas.DataFrame
-        A row a force: ``force``, ``complete years``, ``p`` (the largest over tests and trends), ``least p possible``,
-        ``p, Benjamini–Hochberg``, ``months differ repeatedly`` (by the rule alone), ``after correction``.
+    A row a force: ``force``, ``complete years``, ``p`` (the largest over tests and trends), ``least p possible``, ``p,
+    Benjamini–Hochberg``, ``months differ repeatedly`` (by the rule alone), ``after correction``.
     """
-    p_values = [result.largest_p_value for _, result in found]
-    corrected = benjamini_hochberg(p_values)
-    claimed = np.array([result.claimed for _, result in found], dtype=np.bool_)
-    return pd.DataFrame(
-        {
-            "force": [force for force, _ in found],
-            "complete years": [len(result.complete_years) for _, result in found],
-            "p": p_values,
-            "least p possible": [result.least_p_value for _, result in found],
-            "p, Benjamini–Hochberg": corrected,
-            "months differ repeatedly": claimed,
-            "after correction": claimed & (corrected < SIGNIFICANCE),
-        }
-    )
+    columns = ["force", "complete years", "p", "least p possible", "months differ repeatedly"]
+    rows = [(force, len(r.complete_years), r.largest_p_value, r.least_p_value, r.claimed) for force, r in found]
+    table = pd.DataFrame(rows, columns=columns).astype({"p": np.float64, "months differ repeatedly": np.bool_})
+    corrected, claimed = benjamini_hochberg(table["p"]), table["months differ repeatedly"]
+    table.insert(4, "p, Benjamini–Hochberg", corrected)
+    return table.assign(**{"after correction": claimed & (corrected < SIGNIFICANCE)})

@@ -26,10 +26,8 @@ class RotationTestOf(Generic[Result]):
     extreme : int, or ndarray of shape (series,), as all that follow
         Combinations with a statistic at least the observed one; with all of them gone through, the calendar's own
         is among them.
-    combinations : int
-        How many were gone through, or drawn.
-    enumerated : bool
-        Whether these were all.
+    combinations, enumerated
+        How many were gone through, or drawn, and whether these were all.
     """
 
     extreme: Result
@@ -46,14 +44,12 @@ class RotationTestOf(Generic[Result]):
     def p_value(self) -> Result:
         """Give the share, or (1 + extreme) / (1 + drawn)."""
         own = 1 - self.enumerated
-        share: Result = (own + self.extreme) / (own + self.combinations)
-        return share
+        return (own + self.extreme) / (own + self.combinations)
 
     @property
     def least_p_value(self) -> Result:
         """Give the least p-value there can be: the calendar's own combination is always as good as itself."""
-        least: Result = 1 / (1 - self.enumerated + self.combinations)
-        return least
+        return 1 / (1 - self.enumerated + self.combinations)
 
     def row(self, at: int = 0) -> RotationTest:
         """Give the test of one series of many."""
@@ -67,8 +63,7 @@ RotationTests = RotationTestOf[AnyArray]
 def first_harmonic(by_year: FloatArray) -> FloatArray:
     """Project each year's months, January to December, on one cosine; shape (..., Y, 12) both."""
     circle = waves(np.arange(1, MONTHS + 1))
-    projected: FloatArray = by_year @ circle @ circle.T / (MONTHS / 2)
-    return projected
+    return by_year @ circle @ circle.T / (MONTHS / 2)
 
 
 def rotation_tests(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from countylines.statistics.changepoint import (
     check_variation,
     find_changepoint,
 )
-from countylines.statistics.checks import check_dated_months, finite_array
+from countylines.statistics.checks import check_dated_months, check_draws, finite_array
 from countylines.statistics.designs import knots_of, month_factor, smooth_trend, waves
 from countylines.statistics.poisson import FTest, f_tests, fit
 from countylines.statistics.strength import strength
@@ -61,9 +61,8 @@ def friedman(blocks: npt.ArrayLike) -> ChiSquaredTest:
 
     Notes
     -----
-    Friedman (1937), Journal of the American Statistical Association 32, 675-701.
-    It rests on rows being independent and, without an effect, every order within a row being equally likely: a trend
-    within the rows breaks that.
+    Friedman (1937), Journal of the American Statistical Association 32, 675-701. It rests on rows being independent
+    and, without an effect, every order within a row being equally likely: a trend within the rows breaks that.
     """
     rows = finite_array(blocks, "blocks", dimensions=2)
     if rows.shape[0] < 2 or rows.shape[1] < 3:
@@ -85,8 +84,7 @@ def friedman_statistics(blocks: FloatArray) -> FloatArray:
     ranks = stats.rankdata(blocks, axis=2)
     between = ((ranks.sum(axis=1) - rows * (columns + 1) / 2) ** 2).sum(axis=1)
     within = ((ranks - (columns + 1) / 2) ** 2).sum(axis=(1, 2))
-    statistics: FloatArray = np.divide((columns - 1) * between, within, out=np.zeros(len(blocks)), where=within > 0)
-    return statistics
+    return np.divide((columns - 1) * between, within, out=np.zeros(len(blocks)), where=within > 0)
 
 
 def kruskal_wallis(values: npt.ArrayLike, groups: npt.ArrayLike) -> ChiSquaredTest:
@@ -164,12 +162,8 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     r"""Test whether the pattern of the months drifts over the years: month × year, in its first harmonic.
 
     Counts, days, years and months as `checks.check_dated_months`; F is on 2 and the larger model's residual degrees.
-
-    Raises
-    ------
-    ValueError
-        If the series is not valid, fewer than five calendar years or four calendar months have events, or the
-        larger model meets every month exactly.
+    ValueError if the series is not valid, fewer than five calendar years or four calendar months have events, or the
+    larger model meets every month exactly.
 
     Notes
     -----
@@ -184,21 +178,18 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     kept = np.isin(year, year[n > 0])
     n, d, year, month = n[kept], d[kept], year[kept], month[kept]
     # A calendar month that never has an event tells nothing of change, and its level has no finite estimate.
-    told = np.isin(month, np.unique(month[n > 0]))
-    with_events = np.unique(month[told]).size
-    if with_events < FEWEST_CALENDAR_MONTHS:
+    told = np.isin(month, month[n > 0])
+    if (some := np.unique(month[told]).size) < FEWEST_CALENDAR_MONTHS:
         raise ValueError(
-            f"Calendar months with events, in any year: {with_events}, and a changing cycle needs "
+            f"Calendar months with events, in any year: {some}, and a changing cycle needs "
             f"{FEWEST_CALENDAR_MONTHS}: report the counts themselves."
         )
-    years_with_events = np.unique(year[n > 0]).size
-    if years_with_events < FEWEST_YEARS_DESCRIBED:
+    if (some := np.unique(year).size) < FEWEST_YEARS_DESCRIBED:
         raise ValueError(
-            f"Years with events: {years_with_events}, and a changing pattern needs {FEWEST_YEARS_DESCRIBED}: "
+            f"Years with events: {some}, and a changing pattern needs {FEWEST_YEARS_DESCRIBED}: "
             "leave its stability out."
         )
-    index = MONTHS * year + month
-    trend = smooth_trend(index, knots_of(n.size))[told]
+    trend = smooth_trend(MONTHS * year + month, knots_of(n.size))[told]
     since = (year[told] - year.mean())[:, None] / np.ptp(year)
     smaller = np.column_stack([trend, month_factor(month[told])])
     larger = np.column_stack([smaller, since * waves(month[told])])
@@ -219,28 +210,15 @@ class _Months:
     def complete(self) -> BoolArray:
         """Tell which months lie in complete calendar years."""
         _, inverse, size = np.unique(self.year, return_inverse=True, return_counts=True)
-        whole: BoolArray = (size == MONTHS)[inverse]
-        return whole
+        return (size == MONTHS)[inverse]
 
     @property
     def index(self) -> IntArray:
         """Count the months on from one another, over missing ones."""
         return MONTHS * self.year + self.month
 
-    def check(self, years: int = 0, months: int = 0, no_gap: bool = False) -> None:
-        """Refuse where fewer calendar years are complete, months are fewer, or one inside is missing."""
-        complete = int(self.complete.sum()) // MONTHS
-        if complete < years:
-            raise ValueError(f"Complete calendar years: {complete}, and {years} are needed.")
-        if self.n.size < months:
-            raise ValueError(f"Months: {self.n.size}, and {months} are needed.")
-        missing = int(np.ptp(self.index)) + 1 - self.n.size
-        if no_gap and missing:
-            raise ValueError(f"Months missing inside the series: {missing}, and a row without gaps is needed.")
-
     @property
     def rates(self) -> FloatArray:
-        """Give the daily rates."""
         return self.n / self.d
 
     @property
@@ -252,6 +230,29 @@ class _Months:
         ratios = np.zeros(self.n.size)
         ratios[told] = n / fit(n[None], smooth_trend(self.index[told], knots_of(n.size)), d).fitted[0]
         return ratios
+
+
+class _Needs(NamedTuple):
+    """The complete calendar years or the months that a method needs, and whether none inside may be missing."""
+
+    years: int = 0
+    months: int = 0
+    no_gap: bool = False
+
+    def __str__(self) -> str:
+        if self.years:
+            return f"{self.years} complete years{', without a gap' if self.no_gap else ''}"
+        return f"{self.months} months{' without a gap' if self.no_gap else ''}"
+
+    def check(self, series: _Months) -> None:
+        complete = int(series.complete.sum()) // MONTHS
+        if complete < self.years:
+            raise ValueError(f"Complete calendar years: {complete}, and {self.years} are needed.")
+        if series.n.size < self.months:
+            raise ValueError(f"Months: {series.n.size}, and {self.months} are needed.")
+        missing = int(np.ptp(series.index)) + 1 - series.n.size
+        if self.no_gap and missing:
+            raise ValueError(f"Months missing inside the series: {missing}, and a row without gaps is needed.")
 
 
 _Found = tuple[str, float, float]
@@ -288,34 +289,27 @@ def several_years_table(
     ValueError
         If the series itself is not valid; that it is too short or too flat for a method is no error.
     """
-    if draws < 1:
-        raise ValueError(f"{draws} permutations were asked for: at least 1 is needed.")
+    check_draws(draws, "permutations")
     series = _Months(*check_dated_months(counts, days, years, months))
     rows = []
     for method, measure, needs, assumes, compute in _METHODS:
         try:
             check_variation(series.n, series.d)
-            found, statistic, p_value = compute(series, draws, seed) if compute is _change else compute(series)
-            rows.append((method, found, statistic, p_value, needs, assumes, ""))
+            needs.check(series)
+            found = compute(series, draws, seed) if compute is _change else compute(series)
+            rows.append((method, *found, str(needs), assumes, ""))
         except ValueError as reason:
-            rows.append((method, measure, np.nan, np.nan, needs, assumes, str(reason)))
+            rows.append((method, measure, np.nan, np.nan, str(needs), assumes, str(reason)))
     columns = ["method", "measure", "statistic", "p_value", "needs", "assumes", "not_given"]
     return pd.DataFrame(rows, columns=columns).astype({"statistic": np.float64, "p_value": np.float64})
 
 
 def _friedman(series: _Months, values: FloatArray) -> _Found:
-    series.check(years=FEWEST_YEARS_TESTED)
     return _told("χ²", friedman(values[series.complete].reshape(-1, MONTHS)))
 
 
 def _kruskal_wallis(series: _Months, values: FloatArray) -> _Found:
-    series.check(years=FEWEST_YEARS_TESTED)
     return _told("H", kruskal_wallis(values[series.complete], series.month[series.complete]))
-
-
-def _qs(series: _Months) -> _Found:
-    series.check(months=FEWEST_MONTHS_QS, no_gap=True)
-    return _told("QS", qs(np.diff(series.rates)))
 
 
 def _told(statistic: str, found: ChiSquaredTest) -> _Found:
@@ -323,18 +317,11 @@ def _told(statistic: str, found: ChiSquaredTest) -> _Found:
 
 
 def _stability(series: _Months) -> _Found:
-    series.check(years=FEWEST_YEARS_DESCRIBED)
     found = pattern_stability(series.n, series.d, series.year, series.month)
     return f"F({found.gained}, {found.residual})", found.statistic, found.p_value
 
 
-def _strength(series: _Months, part: Literal["seasonal", "trend"]) -> _Found:
-    series.check(years=FEWEST_YEARS_DESCRIBED, no_gap=True)
-    return _SHARE, getattr(strength(series.rates), part), np.nan
-
-
 def _change(series: _Months, draws: int, seed: int) -> _Found:
-    series.check(months=FEWEST_PERIODS_CHANGEPOINT)
     found = find_changepoint(series.n, series.d, draws=draws, seed=seed)
     last = date(int(series.year[found.before - 1]), int(series.month[found.before - 1]), 1)
     ratio = f"likelihood ratio of a change after {last:%B %Y}, the likeliest place"
@@ -342,12 +329,9 @@ def _change(series: _Months, draws: int, seed: int) -> _Found:
 
 
 CHANGEPOINT = "Single change of the rate"
-_TESTED = f"{FEWEST_YEARS_TESTED} complete years"
-_DESCRIBED = f"{FEWEST_YEARS_DESCRIBED} complete years"
-_IN_A_ROW = "without a gap"
-_SHARE = "share, 0 to 1"
-_FLAT = "a description: flat series do not give 0"
-_METHODS: tuple[tuple[str, str, str, str, Callable[..., _Found]], ...] = (
+_TESTED, _DESCRIBED = _Needs(years=FEWEST_YEARS_TESTED), _Needs(years=FEWEST_YEARS_DESCRIBED)
+_SHARE, _FLAT = "share, 0 to 1", "a description: flat series do not give 0"
+_METHODS: tuple[tuple[str, str, _Needs, str, Callable[..., _Found]], ...] = (
     (
         "Friedman, daily rates",
         "χ²",
@@ -379,9 +363,9 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[..., _Found]], ...] = (
     (
         "QS, first differences of daily rates",
         "QS",
-        f"{FEWEST_MONTHS_QS} months {_IN_A_ROW}",
+        _Needs(months=FEWEST_MONTHS_QS, no_gap=True),
         "weak on small counts; 0 unless months resemble those one and two years before",
-        _qs,
+        lambda series: _told("QS", qs(np.diff(series.rates))),
     ),
     (
         "Stability of the pattern (month × year)",
@@ -394,21 +378,21 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[..., _Found]], ...] = (
     (
         "Strength of seasonality F_S (STL, periodic)",
         _SHARE,
-        f"{_DESCRIBED}, {_IN_A_ROW}",
+        _DESCRIBED._replace(no_gap=True),
         _FLAT,
-        lambda series: _strength(series, "seasonal"),
+        lambda series: (_SHARE, strength(series.rates).seasonal, np.nan),
     ),
     (
         "Strength of trend F_T (STL, periodic)",
         _SHARE,
-        f"{_DESCRIBED}, {_IN_A_ROW}",
+        _DESCRIBED._replace(no_gap=True),
         _FLAT,
-        lambda series: _strength(series, "trend"),
+        lambda series: (_SHARE, strength(series.rates).trend, np.nan),
     ),
     (
         CHANGEPOINT,
         "likelihood ratio of the likeliest change",
-        f"{FEWEST_PERIODS_CHANGEPOINT} months",
+        _Needs(months=FEWEST_PERIODS_CHANGEPOINT),
         "months in any order equally likely; takes a trend, or months that resemble the months before them, for a "
         "change",
         _change,
@@ -419,21 +403,11 @@ _METHODS: tuple[tuple[str, str, str, str, Callable[..., _Found]], ...] = (
 def beside_the_rule(
     counts: IntArray, days: FloatArray, years: IntArray, months: IntArray, rng: np.random.Generator
 ) -> dict[str, FloatArray]:
-    """Give p-values of tests that are shown beside the rule, or that it is better than, for complete years.
+    """Give p-values of tests that are shown beside the rule, or that it is better than, shape (series,) each.
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, n)
-    days, years, months : ndarray, shape (n,)
-        Of complete calendar years, at least three, in the order of time.
-    rng : numpy.random.Generator
-        Of the changepoint's permutations.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (series,)
-        The Poisson likelihood ratio of months given the smooth trend; Friedman's test of daily rates with years as
-        blocks; QS of the first differences of daily rates; one change of a Poisson rate.
+    Counts have shape (series, n), the other arrays (n,): of complete calendar years, at least three, in the order of
+    time. Months are given the smooth trend; Friedman's blocks are the years, of daily rates; QS is of their first
+    differences; and ``rng`` permutes for the changepoint.
     """
     trend = smooth_trend(MONTHS * years + months - 1, knots_of(months.size))
     factor = month_factor(months)

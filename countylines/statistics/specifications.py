@@ -21,7 +21,7 @@ from countylines.statistics.checks import check_months, check_series
 from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
 from countylines.statistics.designs import waves
 from countylines.statistics.dispersion import cameron_trivedi, flat_expectations, g_statistics, pearson_statistics
-from countylines.statistics.negative_binomial import negative_binomial_gain
+from countylines.statistics.negative_binomial import negative_binomial_gains
 from countylines.statistics.poisson import FTest
 from countylines.statistics.rank_sums import rank_sum_p_values, rank_sums
 
@@ -54,92 +54,67 @@ class _Year:
     def waves(self) -> FloatArray:
         return waves(self.months)
 
-    def needs_twelve_months(self) -> None:
-        if self.n.size < MONTHS:
+    def check(self, *, twelve_months: bool = False, large_counts: bool = False, no_zero: bool = False) -> None:
+        """Refuse what only arithmetic would answer: too few months with events show no order of months."""
+        if twelve_months and self.n.size < MONTHS:
             raise ValueError(f"It goes round the whole year, and there are {self.n.size} of its {MONTHS} months.")
-
-    def needs_events(self) -> None:
-        """Refuse what only arithmetic would answer: so few months with events show no order of months."""
         if (some := np.count_nonzero(self.n)) < FEWEST_WITH_EVENTS:
             raise ValueError(f"Months with events: {some}, and at least {FEWEST_WITH_EVENTS} are needed.")
-
-    def needs_large_counts(self) -> None:
-        self.needs_events()
-        if (least := flat_expectations(self.n, self.d).min()) < LEAST_EXPECTED:
+        if large_counts and (least := flat_expectations(self.n, self.d).min()) < LEAST_EXPECTED:
             raise ValueError(
                 f"It needs {LEAST_EXPECTED:g} event expected in every month for its chi-squared distribution, and a "
                 f"month has {least:.2g}."
             )
-
-    def needs_no_zero(self) -> None:
-        if not self.n.all():
+        if no_zero and not self.n.all():
             raise ValueError("It takes square roots of counts, which say little of months without any event.")
 
 
 _Found = tuple[str, float, float]
 
 
-def _against_chi_squared(statistic: float, degrees: int) -> _Found:
-    return f"χ², {degrees} df", statistic, float(stats.chi2.sf(statistic, degrees))
-
-
-def _against_f(statistic: float, degrees: tuple[int, int]) -> _Found:
-    return f"F({degrees[0]}, {degrees[1]})", statistic, float(stats.f.sf(statistic, *degrees))
-
-
-def _large_counts(statistic: Callable[[_Year], float | FloatArray], degrees: int = 0) -> Callable[[_Year], _Found]:
+def _large_counts(
+    statistic: Callable[[_Year], float | FloatArray], degrees: int = 0, **needs: bool
+) -> Callable[[_Year], _Found]:
     """Set a statistic of large counts against chi-squared on so many degrees of freedom; 0 stands for k - 1."""
 
     def compute(year: _Year) -> _Found:
-        year.needs_large_counts()
-        return _against_chi_squared(float(statistic(year)), degrees or year.n.size - 1)
+        year.check(large_counts=True, **needs)
+        found, on = float(statistic(year)), degrees or year.n.size - 1
+        return f"χ², {on} df", found, float(stats.chi2.sf(found, on))
 
     return compute
 
 
+def _against_f(test: WithinYearShape | FTest) -> _Found:
+    return f"F({test.degrees_of_freedom[0]}, {test.degrees_of_freedom[1]})", test.statistic, test.p_value
+
+
 def _cameron_trivedi(year: _Year) -> _Found:
-    year.needs_events()
+    year.check()
     found = cameron_trivedi(year.n, year.d)
     return "normal, upper tail", found.statistic, found.p_value
 
 
-def _quasi_f(year: _Year) -> _Found:
-    return _against_f(year.shape.statistic, year.shape.degrees_of_freedom)
-
-
 def _permutation(year: _Year) -> _Found:
-    year.needs_events()
+    year.check()
     p = one_year_tests.permutation_p_value(year.n, year.d, year.months, draws=year.draws, seed=year.seed)
     return f"{year.draws:,} permutations", float(one_year_tests.score_statistics(year.n, year.d, year.waves)), p
 
 
-def _walter_elwood(year: _Year) -> _Found:
-    year.needs_twelve_months()
-    year.needs_large_counts()
-    year.needs_no_zero()
-    return _against_chi_squared(float(one_year_tests.walter_elwood_statistics(year.n, year.d, year.waves)), 2)
-
-
 def _watson(year: _Year) -> _Found:
-    year.needs_events()
+    year.check()
     p = one_year_tests.watson_p_value(year.n, year.d, draws=year.draws, seed=year.seed)
     return f"{year.draws:,} multinomial draws", float(one_year_tests.watson_statistics(year.n, year.d)), p
 
 
 def _rank_sum(window: int) -> Callable[[_Year], _Found]:
     def compute(year: _Year) -> _Found:
-        year.needs_twelve_months()
-        year.needs_events()
+        year.check(twelve_months=True)
         found = float(rank_sums(year.n, year.d, window))
         ties = np.unique(year.n / year.d).size < MONTHS
         return f"exact{', midranks for ties' if ties else ''}", found, float(rank_sum_p_values(found, window))
 
     return compute
-
-
-def _two_harmonics_f(year: _Year) -> _Found:
-    found = year.two_harmonics[1]
-    return _against_f(found.statistic, found.degrees_of_freedom)
 
 
 DAYS, EQUAL = "days", "equal months"
@@ -177,22 +152,33 @@ class OneYearTest:
         return self.equal_name if self.equal_name and exposure == EQUAL else self.name
 
 
-_INDEPENDENT = "independent events"
+_INDEPENDENT, _QUASI = "independent events", "variance in proportion to the mean"
 _ANY_ORDER = "every order of the months equally likely"
 TESTS = (
     OneYearTest("Pearson X²", _INDEPENDENT, True, _large_counts(lambda year: pearson_statistics(year.n, year.d))),
     OneYearTest("G", _INDEPENDENT, True, _large_counts(lambda year: g_statistics(year.n, year.d))),
     OneYearTest("Cameron–Trivedi z", f"{_INDEPENDENT}, and many months", True, _cameron_trivedi),
-    OneYearTest("quasi-Poisson cosinor F", "variance in proportion to the mean", False, _quasi_f),
+    OneYearTest("quasi-Poisson cosinor F", _QUASI, False, lambda year: _against_f(year.shape)),
     OneYearTest("permutation cosinor", _ANY_ORDER, False, _permutation),
     OneYearTest("Poisson cosinor", _INDEPENDENT, True, _large_counts(lambda year: year.shape.likelihood_ratio, 2)),
     OneYearTest(
         "negative binomial cosinor",
         "gamma-mixed events, and many months",
         False,
-        _large_counts(lambda year: negative_binomial_gain(year.n, year.d, year.months), 2),
+        _large_counts(lambda year: negative_binomial_gains(year.n[None], year.d, year.months)[0], 2),
     ),
-    OneYearTest("Walter–Elwood", f"{_INDEPENDENT}, no small months", True, _walter_elwood, "Edwards"),
+    OneYearTest(
+        "Walter–Elwood",
+        f"{_INDEPENDENT}, no small months",
+        True,
+        _large_counts(
+            lambda year: one_year_tests.walter_elwood_statistics(year.n, year.d, year.waves),
+            2,
+            twelve_months=True,
+            no_zero=True,
+        ),
+        "Edwards",
+    ),
     OneYearTest(
         "Rao score",
         _INDEPENDENT,
@@ -202,11 +188,9 @@ TESTS = (
     ),
     OneYearTest("Watson U²", _INDEPENDENT, True, _watson),
     OneYearTest("Hewitt (6 months)", _ANY_ORDER, False, _rank_sum(6)),
-    OneYearTest("Rogerson (5 months)", _ANY_ORDER, False, _rank_sum(5)),
-    OneYearTest("Rogerson (4 months)", _ANY_ORDER, False, _rank_sum(4)),
-    OneYearTest("Rogerson (3 months)", _ANY_ORDER, False, _rank_sum(3)),
+    *(OneYearTest(f"Rogerson ({months} months)", _ANY_ORDER, False, _rank_sum(months)) for months in (5, 4, 3)),
     OneYearTest("two harmonics (Poisson)", _INDEPENDENT, True, _large_counts(lambda year: year.two_harmonics[0], 4)),
-    OneYearTest("two harmonics (quasi-Poisson F)", "variance in proportion to the mean", False, _two_harmonics_f),
+    OneYearTest("two harmonics (quasi-Poisson F)", _QUASI, False, lambda year: _against_f(year.two_harmonics[1])),
 )
 
 
@@ -239,11 +223,12 @@ def specifications(
     """
     n, d = check_series(counts, days)
     m = check_months(months, n.size)
-    fewer = max(1, draws // FEWER_DRAWS)
+    fewer, at = max(1, draws // FEWER_DRAWS), np.arange(n.size)
+    kept_months = [(NO_MONTH, at >= 0), *((name, at != place) for place, name in enumerate(names))]
     years = [
         (exposure, left_out, _Year(n[kept], weight[kept], m[kept], draws if left_out == NO_MONTH else fewer, seed))
         for exposure, weight in ((DAYS, d), (EQUAL, np.ones_like(d)))
-        for left_out, kept in _months_kept(names)
+        for left_out, kept in kept_months
     ]
     rows = [
         (test.label, exposure, left_out, *_apply(test, year), test.supposes_independence)
@@ -268,11 +253,6 @@ def whole_year_table(found: pd.DataFrame) -> pd.DataFrame:
             rows.append((test.named(exposure), exposure, *told))
     columns = ["test", "exposure", "statistic", "set against", "p", "supposes", "not given"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _months_kept(names: Sequence[str]) -> list[tuple[str, npt.NDArray[np.bool_]]]:
-    at = np.arange(len(names))
-    return [(NO_MONTH, at >= 0), *((name, at != place) for place, name in enumerate(names))]
 
 
 def _apply(test: OneYearTest, year: _Year) -> tuple[str, float, float, str]:

@@ -56,18 +56,9 @@ def strength(values: npt.ArrayLike, *, window: int | Literal["periodic"] = "peri
 
     seasonal_window = 10 * x.size + 1 if window == "periodic" else window
     trend_window = _next_odd(1.5 * MONTHS / (1 - 1.5 / seasonal_window))
-    low_pass_window = _next_odd(MONTHS)
-    parts = STL(
-        x,
-        period=MONTHS,
-        seasonal=seasonal_window,
-        trend=trend_window,
-        low_pass=low_pass_window,
-        seasonal_deg=0,
-        seasonal_jump=math.ceil(seasonal_window / 10),
-        trend_jump=math.ceil(trend_window / 10),
-        low_pass_jump=math.ceil(low_pass_window / 10),
-    ).fit(inner_iter=2, outer_iter=0)
+    windows = {"seasonal": seasonal_window, "trend": trend_window, "low_pass": _next_odd(MONTHS)}
+    jumps = {f"{part}_jump": math.ceil(width / 10) for part, width in windows.items()}
+    parts = STL(x, period=MONTHS, seasonal_deg=0, **windows, **jumps).fit(inner_iter=2, outer_iter=0)
     seasonal = parts.seasonal
     if window == "periodic":
         position = np.arange(x.size) % MONTHS

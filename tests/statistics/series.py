@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from calendar import monthrange
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +16,18 @@ def design(first: tuple[int, int], months: int) -> tuple[np.ndarray, np.ndarray,
     years, calendar = index // 12, index % 12 + 1
     days = np.array([monthrange(y, m)[1] for y, m in zip(years, calendar, strict=True)], dtype=float)
     return days, years, calendar
+
+
+def each(asked: Callable[[np.ndarray], Any], unanswered: Any = math.nan) -> Callable[[np.ndarray], np.ndarray]:
+    """Ask of one filling after the other; a ValueError is taken for what stands for no answer."""
+
+    def answer(counts: np.ndarray) -> Any:
+        try:
+            return asked(counts)
+        except ValueError:
+            return unanswered
+
+    return lambda fillings: np.array([answer(counts) for counts in fillings])
 
 
 def random_series(series: int, months: int, mean: float, seed: int) -> np.ndarray:

@@ -13,6 +13,7 @@ from countylines.statistics.bounded import bound_statistics, shape_p_values, sup
 from countylines.statistics.cosinor import fit_within_year_shape
 from countylines.statistics.dispersion import measure_dispersion
 from countylines.statistics.fillings import search_fillings
+from tests.statistics.series import each
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")
@@ -52,8 +53,8 @@ def test_intervals_that_shrink_to_points_give_the_exact_answer(counts: list[int]
 @pytest.mark.parametrize("total", [None, 19])
 def test_a_convex_statistic_is_largest_at_a_corner(total: int | None) -> None:
     low, high = np.array([0, 0, 0, 9, 2]), np.array([6, 6, 6, 9, 9])
-    every = search_fillings(low, high, lambda n: pearson(n, DAYS[:5]), total=total)
-    searched = search_fillings(low, high, lambda n: pearson(n, DAYS[:5]), total=total, limit=140)
+    every = search_fillings(low, high, each(lambda n: pearson(n, DAYS[:5])), total=total)
+    searched = search_fillings(low, high, each(lambda n: pearson(n, DAYS[:5])), total=total, limit=140)
     assert every.exhaustive and not searched.exhaustive and searched.corners
     assert searched.greatest == every.greatest
 

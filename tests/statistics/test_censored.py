@@ -25,6 +25,7 @@ from countylines.statistics.censored import (
     log_probability,
 )
 from countylines.statistics.fillings import all_fillings, search_fillings
+from tests.statistics.series import each
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")
@@ -70,7 +71,7 @@ def pearson(counts: np.ndarray, days: np.ndarray = DAYS) -> float:
 
 def norwich_results() -> dict[str, float]:
     fit, shape = fit_censored(COUNTS, COUNTS, DAYS), norwich_shape()
-    edwards = search_fillings(*hide_april(), edwards_p_value)
+    edwards = search_fillings(*hide_april(), each(edwards_p_value))
     return {
         "alpha": fit.alpha,
         "alpha_lower": fit.alpha_interval[0],

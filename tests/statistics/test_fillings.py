@@ -14,6 +14,7 @@ from scipy import stats
 from countylines.statistics.bounded import bound_statistics
 from countylines.statistics.dispersion import measure_dispersion
 from countylines.statistics.fillings import all_fillings, search_fillings
+from tests.statistics.series import each
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
 NORWICH = pd.read_csv(KNOWN / "norwich_2021_counts.csv")
@@ -57,7 +58,7 @@ def test_an_exhaustive_search_is_plain_enumeration(cells: list[tuple[int, int]])
     low, high = np.array(cells).T
     assume(high.any())
     days = DAYS[: len(cells)]
-    found = search_fillings(low, high, lambda counts: pearson(counts, days) if counts.any() else math.nan)
+    found = search_fillings(low, high, each(lambda counts: pearson(counts, days) if counts.any() else math.nan))
     values = [pearson(counts, days) for counts in fillings_of(cells) if counts.any()]
     assert found.exhaustive and found.fillings == len(fillings_of(cells))
     assert found.refused == (not low.any())
@@ -97,12 +98,12 @@ def test_with_a_total_only_fillings_that_meet_it_are_tried(cells: list[tuple[int
     )
     if unmasks:
         with pytest.raises(ValueError, match=r"total (narrows a hidden cell|cannot be met)"):
-            search_fillings(low, high, pearson, total=total)
+            search_fillings(low, high, each(pearson), total=total)
         return
     if total == 0:
         return
     days = DAYS[: len(cells)]
-    found = search_fillings(low, high, lambda counts: pearson(counts, days), total=total)
+    found = search_fillings(low, high, each(lambda counts: pearson(counts, days)), total=total)
     values = [pearson(counts, days) for counts in meet]
     assert (found.least, found.greatest, found.fillings) == (min(values), max(values), len(meet))
     assert found.total == total
@@ -115,12 +116,12 @@ def test_a_search_reaches_what_enumeration_finds(total: int | None) -> None:
     def statistic(counts: np.ndarray) -> float:
         return pearson(counts, days) if counts.any() else math.nan
 
-    every = search_fillings(low, high, statistic, total=total, limit=10**5)
-    searched = search_fillings(low, high, statistic, total=total, limit=600)
+    every = search_fillings(low, high, each(statistic), total=total, limit=10**5)
+    searched = search_fillings(low, high, each(statistic), total=total, limit=600)
     assert every.exhaustive and not searched.exhaustive
     assert searched.fillings <= 600
     assert (searched.least, searched.greatest) == pytest.approx((every.least, every.greatest))
-    again = search_fillings(low, high, statistic, total=total, limit=600)
+    again = search_fillings(low, high, each(statistic), total=total, limit=600)
     assert again.how == searched.how and again.least_at.tolist() == searched.least_at.tolist()
 
 
@@ -132,7 +133,7 @@ def test_searched_fillings_stay_within_the_bounds_and_the_total() -> None:
         seen.append(counts.copy())
         return float(counts[1] - counts[4])
 
-    found = search_fillings(low, high, statistic, total=150, limit=2_000)
+    found = search_fillings(low, high, each(statistic), total=150, limit=2_000)
     tried = np.array(seen)
     assert ((tried >= low) & (tried <= high)).all() and (tried.sum(axis=1) == 150).all()
     assert (found.least, found.greatest) == (2 - 90, 60 - 1)
@@ -143,26 +144,27 @@ def test_searched_fillings_stay_within_the_bounds_and_the_total() -> None:
 
 def test_a_claim_holds_only_if_it_holds_at_every_filling() -> None:
     lows, highs = hide_april()
-    uneven = all_fillings(lows, highs, lambda counts: bool(stats.chi2.sf(pearson(counts), 11) < 0.05))
+    uneven = all_fillings(lows, highs, each(lambda counts: bool(stats.chi2.sf(pearson(counts), 11) < 0.05)))
     assert uneven.holds and uneven.exhaustive and uneven.fillings == 5 and uneven.fails_at is None
-    edwards = all_fillings(lows, highs, lambda counts: edwards_p_value(counts) < 0.05)
+    edwards = all_fillings(lows, highs, each(lambda counts: edwards_p_value(counts) < 0.05))
     assert not edwards.holds and edwards.exhaustive
     assert edwards.fails_at is not None and edwards_p_value(edwards.fails_at) >= 0.05
 
 
 def test_one_filling_inside_is_enough_to_fail_a_claim() -> None:
-    found = all_fillings([0, 0, 5], [9, 9, 5], lambda counts: tuple(counts) != (4, 7, 5))
+    found = all_fillings([0, 0, 5], [9, 9, 5], each(lambda counts: tuple(counts) != (4, 7, 5)))
     assert not found.holds and found.fails_at is not None and found.fails_at.tolist() == [4, 7, 5]
 
 
 def test_a_claim_that_cannot_be_judged_at_a_filling_does_not_hold() -> None:
-    found = all_fillings([0, 0, 0], [1, 1, 1], lambda counts: bool(measure_dispersion(counts, [30] * 3).p_value >= 0))
+    judged = each(lambda counts: bool(measure_dispersion(counts, [30] * 3).p_value >= 0), False)
+    found = all_fillings([0, 0, 0], [1, 1, 1], judged)
     assert not found.holds and found.fails_at is not None and not found.fails_at.any()
 
 
 def test_a_claim_over_too_many_fillings_is_searched_and_said_so() -> None:
     tried: set[tuple[int, ...]] = set()
-    found = all_fillings([0] * 8, [9] * 8, lambda counts: not tried.add(tuple(counts)), limit=600)
+    found = all_fillings([0] * 8, [9] * 8, each(lambda counts: not tried.add(tuple(counts))), limit=600)
     assert found.holds and not found.exhaustive
     assert found.fillings == len(tried) <= 600
     assert set(product([0, 9], repeat=8)) <= tried
@@ -170,8 +172,8 @@ def test_a_claim_over_too_many_fillings_is_searched_and_said_so() -> None:
 
 def test_a_cell_without_an_upper_bound_is_never_searched_to_the_end() -> None:
     low, high = [0, 5, 5], [NO_BOUND, 5, 5]
-    claim = all_fillings(low, high, lambda counts: True)
+    claim = all_fillings(low, high, each(lambda counts: True))
     assert claim.holds and not claim.exhaustive and claim.reach == 1_000
-    found = search_fillings(low, high, lambda counts: float(counts[0]))
+    found = search_fillings(low, high, each(lambda counts: float(counts[0])))
     assert (found.least, found.greatest, found.reach, found.exhaustive) == (0, 1_000, 1_000, False)
     assert "tried up to 1,000 only" in found.how

@@ -18,7 +18,7 @@ from countylines.statistics.censored import fit_censored_shape
 from countylines.statistics.cosinor import fit_within_year_shape
 from countylines.statistics.designs import month_angles, waves, with_level
 from countylines.statistics.dispersion import measure_dispersion
-from countylines.statistics.negative_binomial import negative_binomial_gain, negative_binomial_gains
+from countylines.statistics.negative_binomial import negative_binomial_gains
 from countylines.statistics.one_year_tests import (
     permutation_p_value,
     score_statistics,
@@ -113,7 +113,7 @@ def test_single_series_and_batches_agree(drawn: np.ndarray) -> None:
         assert batched["quasi-Poisson F"][at] == pytest.approx(shape.p_value, abs=1e-7)
         assert gain == pytest.approx(flat.deviance[at] - two.deviance[at], abs=1e-6)
         assert test.p_value == pytest.approx(f_tests(flat, two).p_value[at], abs=1e-6)
-        assert negative_binomial_gain(n, LENGTHS, MONTHS) == pytest.approx(gains[at], abs=1e-3)
+        assert negative_binomial_gains(n[None], LENGTHS, MONTHS)[0] == pytest.approx(gains[at], abs=1e-3)
         assert batched["Edwards"][at] == pytest.approx(
             stats.chi2.sf(walter_elwood_statistics(n, EQUAL_DAYS, CIRCLE), 2)
         )

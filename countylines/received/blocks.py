@@ -6,7 +6,7 @@ Positions are pairs of row and column, counted from 1. Nothing here knows what a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from countylines.received.grids.grid import Grid, column_number
@@ -76,6 +76,7 @@ class _Unfolding:
         self.left_columns = set().union(*(numbers(line) for line in block.leave_out if not line[0].isdigit()))
         out = self.left_columns | self.total_columns.keys()
         self.columns = [column for column in block.counts.columns if column not in out]
+        self.every_column = range(1, grid.width + 1)
         self.heading_rows: list[int] = []
         self.filled: dict[Place, Place] = {}
         self.heading_columns = {column_number(s.heading) for s in block.labels.values() if s.heading}
@@ -84,9 +85,8 @@ class _Unfolding:
     def run(self) -> Unfolded:
         rows = list(self._rows())
         every_row = range(1, self.grid.height + 1)
-        for row in self.left_rows.intersection(every_row):
-            self._mark_row(row, "left out")
-        self.result.roles |= {(row, column): "left out" for row in every_row for column in self.left_columns}
+        self._mark(self.left_rows.intersection(every_row), self.every_column, "left out")
+        self._mark(every_row, self.left_columns, "left out")
         for row in rows:
             for column in self.columns:
                 labels = self._labels(row, column)
@@ -115,7 +115,7 @@ class _Unfolding:
                 if labels and not any(label.strip() for label in labels):
                     continue
             if (met := self._where(row)) is None:
-                self._mark_row(row, "left out")
+                self._mark([row], self.every_column, "left out")
                 continue
             unmet -= met
             waiting = 0
@@ -126,7 +126,7 @@ class _Unfolding:
 
     def _is_heading(self, row: int) -> bool:
         filled = [column for column in self.heading_columns if self.grid.text(row, column).strip()]
-        self.result.roles |= {(row, column): "heading" for column in filled}
+        self._mark([row], filled, "heading")
         return bool(filled)
 
     def _heading_without_rows(self, row: int) -> None:
@@ -146,8 +146,8 @@ class _Unfolding:
             self.result.roles[self.grid.holder(row, column_number(column))] = "label"
         return met
 
-    def _mark_row(self, row: int, role: str) -> None:
-        self.result.roles |= {(row, column): role for column in range(1, self.grid.width + 1)}
+    def _mark(self, rows: Iterable[int], columns: Collection[int], role: str) -> None:
+        self.result.roles |= {(row, column): role for row in rows for column in columns}
 
     def _labels(self, row: int, column: int) -> dict[str, Found] | None:
         """Give the labels of a cell; None where ``names`` leaves it out."""
@@ -198,10 +198,8 @@ class _Unfolding:
         lines = [(row, column) for row in rows for column in across]
         lines += [(row, column) for row in down for column in (*self.columns, *across)]
         heading_rows = [source.row for source in self.block.labels.values() if source.row]
-        for column in across:
-            self.result.roles |= {(row, column): "label" for row in heading_rows}
-        for row in down:
-            self.result.roles |= {(row, column): "label" for column in self.label_columns | self.heading_columns}
+        self._mark(heading_rows, across, "label")
+        self._mark(down, self.label_columns | self.heading_columns, "label")
         for row, column in lines:
             if not self.grid.text(row, column).strip():
                 continue

@@ -26,7 +26,6 @@ def _column(text: str) -> str:
 
 
 def _range(text: Any) -> CellRange:
-    """Read a range of cells that one sheet can hold."""
     if not isinstance(text, str):
         raise ValueError("a range of cells is written such as B4:D15")
     return CellRange.parse(text)

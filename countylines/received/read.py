@@ -73,7 +73,12 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
             stronger = {place: role for place, role in roles.get(sheet, {}).items() if role != "left out"}
             roles[sheet] = {**unfolded.roles, **stronger}
             _Reader(grids[sheet], asked, collected, list(grids)).read(unfolded)
-    _refuse_repeats(collected)
+    for row, first in readings.repeats(collected.observations):
+        told = (
+            f"{row['start']} to {row['end']} ({row['area']}, {row['measure']}) stands twice, also in "
+            f"{first['address']} of sheet {first['sheet']!r}; find out which holds, and leave the other out"
+        )
+        collected.problem(told, row["sheet"], row["address"])
     for sheet, grid in grids.items():
         _account(grid, roles.get(sheet), asked, collected)
     return collected.reading()
@@ -202,20 +207,6 @@ def _read(grid: Grid, place: blocks.Place, zeros_shown: bool, decisions: Mapping
         "boolean": "true or false, and no count",
     }
     raise ValueError(f"found {text!r}, {why[kind]}")
-
-
-def _refuse_repeats(collected: readings.Collected) -> None:
-    """Tell every figure of a series and period that another cell gives already."""
-    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in collected.observations:
-        key = tuple(row[name] for name in (*IDENTITY, "start", "start_latest", "end_earliest", "end"))
-        first = seen.setdefault(key, row)
-        if first is not row:
-            told = (
-                f"{row['start']} to {row['end']} ({row['area']}, {row['measure']}) stands twice, also in "
-                f"{first['address']} of sheet {first['sheet']!r}; find out which holds, and leave the other out"
-            )
-            collected.problem(told, row["sheet"], row["address"])
 
 
 def _account(

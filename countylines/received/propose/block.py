@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 from typing import Any
 
 from countylines.counts import Count
@@ -84,30 +84,31 @@ class Reasoner:
             if cells.fields_of(header):
                 self.counts.append(column)
             return
-        classes = [cells.cell_class(*cell) for cell in at]
-        counted = sum(found in ("number", "marker", "year") for found in classes)
-        if period := self._period_of_column(header, at, classes):
+        if period := self._period_of_column(header, at):
             if period in self.periods:
                 self.repeated_periods[column] = period
                 self.leave_out[letters(column)] = f"the period, which column {letters(self.periods[period])} gives"
             else:
                 self.periods[period] = column
             return
+        classes = [cells.cell_class(*cell) for cell in at]
+        counted = sum(found in ("number", "marker", "year") for found in classes)
         if cells.RATE.fullmatch(header) or sum("%" in text for text, _ in at) > len(at) / 2:
             self.leave_out[letters(column)] = "percentages or rates, no counts"
         elif classes.count("odd") > len(at) / 2:
             self.leave_out[letters(column)] = "numbers that are no whole counts"
-        elif counted > len(at) / 2 and cells.INDEX.fullmatch(name):
-            if len(self.table.headers) and (header or len({text for text, _ in at}) == len(at) > 3):
-                self.leave_out[letters(column)] = "an index or a reference, no count"
-            else:
-                self.counts.append(column)
+        elif (
+            counted > len(at) / 2
+            and cells.INDEX.fullmatch(name)
+            and (header or len({text for text, _ in at}) == len(at) > 3)
+        ):
+            self.leave_out[letters(column)] = "an index or a reference, no count"
         elif counted + classes.count("odd") > len(at) / 2:
             self.counts.append(column)
         else:
             self.texts.append(column)
 
-    def _period_of_column(self, header: str, at: list[tuple[str, str]], classes: list[str]) -> str | None:
+    def _period_of_column(self, header: str, at: list[tuple[str, str]]) -> str | None:
         if cells.fields_of(header) and len(self.used) > 1:
             return None
         good = [cell for cell in at if cells.fields_of(*cell, header)]
@@ -145,10 +146,8 @@ class Reasoner:
                     f'Say which are with --where "{header}={values[0]}"'
                 )
         self.notes.append("one row an event: records are counted by month; a month without one is unknown")
-        row = self.table.headers[-1]
-        return (
-            {"labels": labels} | ({"header": row} if row != 1 else {}) | ({"where": self.where} if self.where else {})
-        )
+        header_row = {"header": row} if (row := self.table.headers[-1]) != 1 else {}
+        return {"labels": labels} | header_row | ({"where": self.where} if self.where else {})
 
     def _all_areas(self, values: Sequence[str]) -> bool:
         return bool(values) and all(cells.reads(lambda text: match_area(text, self.wanted.areas), v) for v in values)
@@ -185,8 +184,7 @@ class Reasoner:
         labelling = {column: name for name, column in self.periods.items()} | self.repeated_periods
         own_rows = (*self.table.headers, *self.rows)
         filled = [c for c in self.used if any(self.grid.text(row, c).strip() for row in own_rows)]
-        parts = [list(range(first, last + 1)) for first, last in _runs(filled)]
-        parts = [part for part in parts if self._is_table(part, {*self.texts, *labelling})]
+        parts = [part for part in _runs(filled) if self._is_table(part, {*self.texts, *labelling})]
         if len(parts) > 1:
             entries = [json.dumps(self._entry(part, labelling), ensure_ascii=False) for part in parts]
             raise UnclearError(
@@ -229,26 +227,19 @@ class Reasoner:
 
     def _total_columns(self) -> None:
         named = [column for column in self.counts if cells.TOTAL.fullmatch(self.header(column))]
-        plain_columns = [column for column in self.counts if column not in named]
-        if not plain_columns:
-            named = []
-        serials = any(map(self.sheet.serials, self.table.headers))
-        dated = any(cells.fields_of(self.header(column)) for column in plain_columns)
-        across = serials or len(self.table.headers) > 1 or dated
+        others = [column for column in self.counts if column not in named]
+        dated = any(map(self.sheet.serials, self.table.headers)) or any(map(cells.fields_of, map(self.header, others)))
+        across = dated or len(self.table.headers) > 1
         data = [row for row in self.rows if self.sheet.is_data(row)]
-        before = 0
-        for column in named:
-            near = [c for c in plain_columns if before < c < column]
-            before = column
-            subtotal = near and not cells.GRAND.fullmatch(self.header(column))
-            choices = [near, plain_columns] if subtotal else [plain_columns]
+        for before, column in pairwise([0, *named]) if others else ():
+            near = [c for c in others if before < c < column]
+            choices = [near, others] if near and not cells.GRAND.fullmatch(self.header(column)) else [others]
             sums = [[self._meets((row, column), [(row, c) for c in parts]) for row in data] for parts in choices]
-            best = max(range(len(choices)), key=lambda i: sum(sums[i]))
-            parts, met = choices[best], sums[best]
+            met, parts = max(zip(sums, choices, strict=True), key=lambda of: sum(of[0]))
             if all(met) or across:
                 self.totals[letters(column)] = _ranges(parts, letters)
-                continue
-            self._no_sum(column, parts, data, met)
+            else:
+                self._no_sum(column, parts, data, met)
         self.counts = [column for column in self.counts if letters(column) not in self.totals]
 
     def _no_sum(self, column: int, parts: list[int], data: list[int], met: list[bool]) -> None:
@@ -508,18 +499,12 @@ class Reasoner:
         return found.pop() if len(found) == 1 else ""
 
 
-def _ranges(lines: Sequence[int], spelt: Any) -> str:
+def _ranges(lines: Sequence[int], spelt: Callable[[int], str]) -> str:
     """Write rows or columns as a layout does: 4:15,17."""
-    return ",".join(
-        spelt(first) if first == last else f"{spelt(first)}:{spelt(last)}" for first, last in _runs(sorted(lines))
-    )
+    return ",".join(":".join(dict.fromkeys((spelt(run[0]), spelt(run[-1])))) for run in _runs(sorted(lines)))
 
 
-def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
-    start = previous = lines[0]
-    for line in lines[1:]:
-        if line != previous + 1:
-            yield start, previous
-            start = line
-        previous = line
-    yield start, previous
+def _runs(lines: Iterable[int]) -> Iterator[list[int]]:
+    """Give the lines that follow on one another together."""
+    for _, run in groupby(enumerate(lines), key=lambda at: at[1] - at[0]):
+        yield [line for _, line in run]

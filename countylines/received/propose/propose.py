@@ -69,9 +69,9 @@ def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
         notes += [f"{text or 'a blank'!r}: {decision['reason']}" for text, decision in readings.items()]
     labelled = {name for table in tables for name in table["labels"]}
     series = {name: value for name, value in wanted.series.items() if name not in labelled}
+    said = {name: {"text": value} for name, value in wanted.series.items() if name in labelled}
     for block in tables:
-        for name in (labelled & wanted.series.keys()) - block["labels"].keys():
-            block["labels"][name] = {"text": wanted.series[name]}
+        block["labels"] |= {name: label for name, label in said.items() if name not in block["labels"]}
     return Proposal(layout, series, tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(notes)))
 
 

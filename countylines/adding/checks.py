@@ -164,12 +164,8 @@ def against_earlier(
     if earlier.empty or observations.empty:
         return [], []
     key = [*IDENTITY, *_PERIOD]
-    mine = observations[[*key, "low", "high"]].copy()
-    theirs = earlier[[*key, "low", "high", "release"]].copy()
-    for table in (mine, theirs):
-        for column in _PERIOD:
-            table[column] = pd.to_datetime(table[column])
-    both = mine.merge(theirs, on=key, suffixes=("", "_then"))
+    mine, theirs = (table.assign(**table[_PERIOD].apply(pd.to_datetime)) for table in (observations, earlier))
+    both = mine[[*key, "low", "high"]].merge(theirs[[*key, "low", "high", "release"]], on=key, suffixes=("", "_then"))
     doubts, notes = [], []
     for release, group in both.groupby("release"):
         high, high_then = group["high"].fillna(2**62), group["high_then"].fillna(2**62)

@@ -9,8 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from countylines.adding import checks
 from countylines.errors import ParameterError, ReleaseError
+from countylines.observations.known import observations
 from countylines.project import find_force, forces
 from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.files import file_format, read_grids
@@ -200,11 +203,7 @@ def _places(at: Sequence[str]) -> str:
     return f"{len(at)} cells ({'; '.join(named[:3])}{'; …' * (len(at) > 3)}): each "
 
 
-def _earlier(stated: Stated, root: Path) -> Any:
-    import pandas as pd
-
-    from countylines.observations.known import observations
-
+def _earlier(stated: Stated, root: Path) -> pd.DataFrame:
     try:
         return observations(stated.series["force"], stated.known, root, as_received=True)
     except ReleaseError:

@@ -7,7 +7,7 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -61,8 +61,8 @@ class Release:
     notes: tuple[str, ...]
     corrections: tuple[dict[str, Any], ...]
     resources: tuple[Resource, ...]
-    retraction: Retraction | None = field(default=None)
-    outcome: Outcome | None = field(default=None)
+    retraction: Retraction | None = None
+    outcome: Outcome | None = None
 
     def concerns(self, force: str) -> bool:
         """Say whether a report on this force reads the release: its own figures, or figures of no one force."""

@@ -110,12 +110,8 @@ def _is_mailbox(email: str) -> bool:
 def find_personal_data(path: Path, grids: Sequence[Grid], *, whole: bool = True) -> list[Finding]:
     """Look through a whole file: its cells, its name, and what a document says outside its tables (``grids``).
 
-    Where these are not the ``whole`` of a file, too large for that, every line of it is looked through.
-
-    Raises
-    ------
-    ReleaseError
-        If the text outside its tables cannot be read.
+    Where these are not the ``whole`` of a file, too large for that, every line of it is looked through. ReleaseError
+    if the text outside its tables cannot be read.
     """
     if not whole:
         texts = chain([("its name", path.stem)], _lines(path))
@@ -237,10 +233,7 @@ def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
 def write_copy(grids: Sequence[Grid], path: Path) -> None:
     """Write tables to a new file: one to CSV, several to a page of HTML; nothing else of the original is in it.
 
-    Raises
-    ------
-    countylines.errors.ReleaseError
-        If the file is there already, or several tables are to go into CSV.
+    ReleaseError if the file is there already, or several tables are to go into CSV.
     """
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".html"):

@@ -80,13 +80,7 @@ class Understood:
 
 
 def check_stated(series: Mapping[str, str], root: Path) -> None:
-    """Refuse a series that no report could read.
-
-    Raises
-    ------
-    ParameterError
-        If a field is missing or is no such thing.
-    """
+    """Refuse a series that no report could read: ParameterError if a field is missing or is no such thing."""
     for name in IDENTITY:
         if not series.get(name, "").strip():
             raise ParameterError(f"--{name.replace('_', '-')} is missing: say it, or run the command on a terminal.")
@@ -99,12 +93,8 @@ def check_stated(series: Mapping[str, str], root: Path) -> None:
 def sheets_of(path: Path, where: str) -> tuple[list[Grid], bool]:
     """Read a file's sheets, or the start of one of text that is too large for it.
 
-    Whether they are the whole of the file is given too; otherwise only counting its records makes sense.
-
-    Raises
-    ------
-    ReleaseError
-        If it is no file that holds a table.
+    Whether they are the whole of the file is given too; otherwise only counting its records makes sense. ReleaseError
+    if it is no file that holds a table.
     """
     try:
         return read_grids(path, where), True
@@ -121,10 +111,7 @@ def sheets_of(path: Path, where: str) -> tuple[list[Grid], bool]:
 def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, said: Said, root: Path) -> Understood:
     """Propose a layout for a file (``grids``, ``whole``: as `sheets_of` gives them), read it by that, and check it.
 
-    Raises
-    ------
-    ReleaseError
-        If the layout given by hand cannot be used.
+    ReleaseError if the layout given by hand cannot be used.
     """
     force = find_force(stated.series["force"], root)
     wanted = Wanted(

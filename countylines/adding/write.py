@@ -45,10 +45,7 @@ _LICENCES = {
 def check_id(name: str, root: Path) -> Path:
     """Give the folder of a release to come.
 
-    Raises
-    ------
-    ParameterError
-        If the name is no plain name of a folder, leads out of ``data/releases``, or is taken.
+    ParameterError if the name is no plain name of a folder, leads out of ``data/releases``, or is taken.
     """
     if not _ID.fullmatch(name) or ".." in name:
         raise ParameterError(
@@ -132,10 +129,7 @@ def layout_file(understood: Understood) -> dict[str, Any]:
 def write_release(path: Path, understood: Understood, stated: Stated, root: Path) -> Path:
     """Write a release: beside its place first, read back there, then moved in whole.
 
-    Raises
-    ------
-    countylines.errors.ProjectError
-        If it could not be read back; nothing was left.
+    ProjectError if it could not be read back; nothing was left.
     """
     resource = file_resource(path, understood.series, stated.revises)
     texts = {

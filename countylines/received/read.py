@@ -30,11 +30,7 @@ def read_file(
     """Read a received file by its layout; sentences call the file ``where``, and the layout ``decided``.
 
     ``corrections`` are the corrected cells of this resource: ``cell`` (and ``sheet``), ``found``, ``reads``.
-
-    Raises
-    ------
-    ReleaseError
-        If the file is no table, a sheet of the layout is not in it, or a correction does not find its cell.
+    ReleaseError if the file is no table, a sheet of the layout is not in it, or a correction does not find its cell.
     """
     if asked.layout.records:
         return records.count_records(path, where, asked, corrections, decided)

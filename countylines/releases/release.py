@@ -86,10 +86,7 @@ class Release:
 def read_release(folder: Path, root: Path) -> Release:
     """Read one release's descriptor, layout and retraction; its tables' bytes must match their hashes.
 
-    Raises
-    ------
-    ReleaseError
-        Naming the file and the key, what was found there, and what to do.
+    ReleaseError names the file and the key, what was found there, and what to do.
     """
     descriptor = JsonFile(folder / DESCRIPTOR, root)
     file = JsonFile(folder / LAYOUT, root)
@@ -130,10 +127,7 @@ def read_release(folder: Path, root: Path) -> Release:
 def all_releases(root: Path, known_by: date | None = None) -> list[Release]:
     """Read the project's releases, oldest known day first; of those known after ``known_by`` nothing but the day.
 
-    Raises
-    ------
-    ReleaseError
-        If one cannot be read, or names as revised a release that does not exist or was not known before it.
+    ReleaseError if one cannot be read, or names as revised a release that does not exist or was not known before it.
     """
     folders = sorted(p for p in (root / "data" / "releases").iterdir() if p.is_dir() and not p.name.startswith("."))
     if known_by:
@@ -149,10 +143,7 @@ def all_releases(root: Path, known_by: date | None = None) -> list[Release]:
 def releases_for(force: str, report_date: date, root: Path) -> list[Release]:
     """Pick the releases a report reads: known by its day, not taken back, of its force or of no one force.
 
-    Raises
-    ------
-    ReleaseError
-        If the force has no release of its own by that day; the sentence says when the first became known.
+    ReleaseError if the force has no release of its own by that day; the sentence says when the first became known.
     """
     find_force(force, root)
     known = [r for r in all_releases(root, report_date) if r.concerns(force)]

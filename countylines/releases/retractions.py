@@ -17,10 +17,7 @@ from countylines.releases.release import RETRACTION, Release, read_release
 def write_retraction(release: Release, day: date, reason: str) -> None:
     """Write ``retraction.json`` beside a release, whole or not at all.
 
-    Raises
-    ------
-    ParameterError
-        If the day is before the release was known, the reason is empty, or it was taken back already.
+    ParameterError if the day is before the release was known, the reason is empty, or it was taken back already.
     """
     if release.retraction is not None:
         raise ParameterError(

@@ -32,10 +32,7 @@ def received(release: Release, resource: Resource) -> pd.DataFrame:
 def read_table(release: Release, resource: Resource) -> pd.DataFrame:
     """Read one resource into observations (``countylines.observations.contract``, and perhaps more columns).
 
-    Raises
-    ------
-    ReleaseError
-        Naming the file, the line and the column, what was found, and what to do.
+    ReleaseError names the file, the line and the column, what was found, and what to do.
     """
     if isinstance(resource.layout, Tidy):
         return _read_tidy(release, resource, resource.layout)
@@ -50,10 +47,7 @@ def read_table(release: Release, resource: Resource) -> pd.DataFrame:
 def read_resource(release: Release, resource: Resource) -> FileReading:
     """Read a resource that is not tidy, with its totals and an account of every cell; problems are in it, not raised.
 
-    Raises
-    ------
-    ReleaseError
-        If its file or its layout cannot be read at all.
+    ReleaseError if its file or its layout cannot be read at all.
     """
     root = project_root()
     decided = relative(release.folder / LAYOUT, root)

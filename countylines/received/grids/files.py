@@ -21,10 +21,7 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 def read_grids(path: Path, where: str) -> list[Grid]:
     """Read every sheet of a file, or every table of a page or document, in their order; ``where`` names the file.
 
-    Raises
-    ------
-    ReleaseError
-        If it is empty, too large, encrypted, broken, or nothing that holds a table; the sentence says what to do.
+    ReleaseError, saying what to do, if it is empty, too large, encrypted, broken, or nothing that holds a table.
     """
     try:
         size = path.stat().st_size

@@ -91,11 +91,8 @@ def outliers(reading: FileReading) -> list[str]:
     told = []
     columns = exact["address"].map(lambda place: letters(parse_address(place)[1]))
     for (sheet, column), column_cells in exact.groupby([exact["sheet"], columns]):
-        sizes = column_cells.groupby(list(IDENTITY))["low"].transform("size")
-        by_series = (
-            [group for _, group in column_cells.groupby(list(IDENTITY))] if (sizes >= 3).all() else [column_cells]
-        )
-        for group in by_series:
+        by_series = [group for _, group in column_cells.groupby(list(IDENTITY))]
+        for group in by_series if min(map(len, by_series)) >= 3 else [column_cells]:
             median = float(group["low"].median())
             far = group[group["low"] > OUTLIER * median] if len(group) >= 3 and median > 0 else group[:0]
             if len(far):

@@ -33,9 +33,8 @@ def read_file(
     ReleaseError if the file is no table, a sheet of the layout is not in it, or a correction does not find its cell.
     """
     if asked.layout.records:
-        return records.count_records(path, where, asked, corrections, decided)
-    grids = corrected(read_grids(path, where), corrections, decided)
-    return read_sheets(grids, where, asked)
+        return records.count_records(path, where, asked, asked.layout.records, corrections, decided)
+    return read_sheets(corrected(read_grids(path, where), corrections, decided), where, asked)
 
 
 def corrected(grids: Sequence[Grid], corrections: Sequence[Mapping[str, Any]], where: str) -> dict[str, Grid]:

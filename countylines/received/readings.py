@@ -44,9 +44,13 @@ class Problem:
     address: str
     told: str
 
+    @property
+    def place(self) -> str:
+        """Say where it stands: sheet and address, as far as it has them."""
+        return ", ".join(filter(None, [f"sheet {self.sheet!r}" if self.sheet else "", self.address]))
+
     def __str__(self) -> str:
-        place = ", ".join(filter(None, [f"sheet {self.sheet!r}" if self.sheet else "", self.address]))
-        return f"{place}: {self.told}" if place else self.told
+        return f"{self.place}: {self.told}" if self.place else self.told
 
 
 @dataclass(frozen=True)

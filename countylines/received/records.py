@@ -41,17 +41,15 @@ def count_records(
     path: Path,
     where: str,
     asked: readings.Asked,
-    corrections: Sequence[Mapping[str, Any]] = (),
-    decided: str = "layout.json",
+    records: Records,
+    corrections: Sequence[Mapping[str, Any]],
+    decided: str,
 ) -> readings.FileReading:
     """Count a file's records by month and series, as `countylines.received.read.read_file` describes.
 
     Memory holds one group a day, series and text of ``where``, never the file. ReleaseError also tells that a column
     of the layout is not in it.
     """
-    records = asked.layout.records
-    if records is None:
-        raise ReleaseError(f"{decided} names no records.")
     if corrections:
         raise ReleaseError(f"{decided} corrects a cell of {where}; records are mended by names and leave_out.")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -475,8 +476,6 @@ def _find(name: str, root: Path) -> Release:
 
     found = {release.id: release for release in all_releases(root)}
     if name not in found:
-        import difflib
-
         near = difflib.get_close_matches(name, found, n=3)
         hint = f" Did you mean {' or '.join(near)}?" if near else " countylines releases lists them."
         raise ProjectError(f"There is no release {name!r}.{hint}")

@@ -117,12 +117,10 @@ class _Reader:
         status = self._status(figure, cell) if cell else None
         if cell is None or series is None or period is None or status is None:
             return
-        (row, _), sheet, at = figure.place, self.grid.sheet, address(*figure.place)
-        text = self.grid.text(*figure.place)
-        self.collected.observations.append(
-            readings.observation(series, period, cell, status, self.asked, row, text)
-            | {"place": readings.place_told(sheet, at, self.sheets), "sheet": sheet, "address": at}
-        )
+        sheet, at, text = self.grid.sheet, address(*figure.place), self.grid.text(*figure.place)
+        row = readings.observation(series, period, cell, status, self.asked, figure.place[0], text)
+        place = {"place": readings.place_told(sheet, at, self.sheets), "sheet": sheet, "address": at}
+        self.collected.observations.append(row | place)
 
     def total(self, total: blocks.Total) -> None:
         if (cell := self.cell(total.place)) is None:

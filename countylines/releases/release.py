@@ -18,7 +18,7 @@ from countylines.project import find_force, forces, relative, sha256
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Layout, LayoutFile, Tidy
 from countylines.releases.descriptor import OWN_KEY, Known, OfRelease, OfTable, Outcome, Retraction
-from countylines.releases.raw import RawTable, correct, read_raw
+from countylines.releases.raw import correct, read_raw
 
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
 OUTCOME_TABLE = "outcome.csv"
@@ -213,9 +213,9 @@ def _resource(
     if path.resolve().parent != folder.resolve() or not path.is_file():
         descriptor.fail(*at, "path", message=f"{path.name!r} is not a file of this folder; name one that is")
     digest = descriptor.text(*at, "hash").removeprefix("sha256:")
-    if digest != (found := sha256(path)):
+    if digest != (read := sha256(path)):
         raise ReleaseError(
-            f"{relative(path, root)} is not the file its descriptor describes (sha256 {found[:12]}…, descriptor "
+            f"{relative(path, root)} is not the file its descriptor describes (sha256 {read[:12]}…, descriptor "
             f"{digest[:12]}…). A table as received never changes: put it back, or say how to read it in {LAYOUT}."
         )
     own = descriptor.read(OfTable, *at, OWN_KEY)
@@ -228,33 +228,28 @@ def _resource(
         message = f"found {series[twice[0]]!r}, and {LAYOUT} takes it from column {layout.series[twice[0]]!r}; give one"
         descriptor.fail(*at, OWN_KEY, "series", twice[0], message=message)
 
-    def forces() -> set[str | None]:
-        if "force" in series:
-            return {series["force"]}
-        if isinstance(layout, Tidy):
-            table = correct(read_raw(path, root), name, corrections, where)
-            return _forces_in(table, layout.series["force"], descriptor, at)
+    found: set[str | None]
+    if "force" in series:
+        found = {series["force"]}
+    elif isinstance(layout, Tidy):
+        table, column = correct(read_raw(path, root), name, corrections, where), layout.series["force"]
+        if column not in table.header:
+            message = f"there is no column {column!r} to map it from; there are {', '.join(table.header)}"
+            descriptor.fail(*at, OWN_KEY, "series", "force", message=message)
+        found = {force or None for force in table.column(column)}
+    else:
         named = [labels["force"].names.values() for _, labels in layout.labels if "force" in labels]
-        return {force for forces in named for force in forces if force is not None}
-
+        found = {force for forces in named for force in forces if force is not None}
     return Resource(
         name=name,
         path=path,
         sha256=digest,
         series=series,
-        forces=_checked(forces(), descriptor, (*at, OWN_KEY, "series", "force")),
+        forces=_checked(found, descriptor, (*at, OWN_KEY, "series", "force")),
         layout=layout,
         revises=tuple(own.revises),
         note=own.note,
     )
-
-
-def _forces_in(table: RawTable, column: str, descriptor: JsonFile, at: tuple[str, int]) -> set[str | None]:
-    """Give the forces a tidy table has rows of."""
-    if column not in table.header:
-        message = f"there is no column {column!r} to map it from; there are {', '.join(table.header)}"
-        descriptor.fail(*at, OWN_KEY, "series", "force", message=message)
-    return {force or None for force in table.column(column)}
 
 
 def _checked(found: set[str | None], descriptor: JsonFile, at: tuple[str | int, ...]) -> frozenset[str | None]:

@@ -63,7 +63,7 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
     roles: dict[str, dict[blocks.Place, str]] = {}
     for block in asked.layout.tables or []:
         for sheet in _sheets_of(block, grids, where):
-            unfolded = blocks.unfold(grids[sheet], block)
+            unfolded = blocks.Unfolded(grids[sheet], block)
             # What one block reads is read, even where another leaves it out.
             stronger = {place: role for place, role in roles.get(sheet, {}).items() if role != "left out"}
             roles[sheet] = {**unfolded.roles, **stronger}

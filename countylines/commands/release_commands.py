@@ -121,7 +121,8 @@ def add(
     if quarters not in ("", "calendar", "financial"):
         raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
     by_hand, corrections = _layout(layout)
-    readings, rows = dict(_pairs(reading, "--reading")), dict[str, list[str]]()
+    readings = dict(_pairs(reading, "--reading"))
+    rows: dict[str, list[str]] = {}
     for column, text in _pairs(where, "--where"):
         rows.setdefault(column, []).append(text)
     said = understand.Said(period, quarters, readings, rows, by_hand, corrections)

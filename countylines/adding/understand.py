@@ -139,12 +139,10 @@ def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Unders
     """Leave ``sheet 'table 1'`` out of sentences on a file that has one table: nobody sees such a name in it."""
     if [grid.sheet for grid in grids] != ONLY_TABLE:
         return understood
-
-    def plain(told: Sequence[str]) -> tuple[str, ...]:
-        return tuple(re.sub(r"(?: of )?sheet 'table 1'(?:, |: )?", "", text) for text in told)
-
-    told: dict[str, Any] = {name: plain(getattr(understood, name)) for name in ("problems", "doubts", "notes")}
-    return replace(understood, **told)
+    name = re.compile(r"(?: of )?sheet 'table 1'(?:, |: )?")
+    told = understood.problems, understood.doubts, understood.notes
+    problems, doubts, notes = ([name.sub("", text) for text in texts] for texts in told)
+    return replace(understood, problems=problems, doubts=doubts, notes=notes)
 
 
 def _by_hand(layout: Mapping[str, Any], series: Mapping[str, str]) -> Proposal:

@@ -65,7 +65,7 @@ def report(
     ] = None,
 ) -> None:
     """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
-    from countylines.reports.render import Order
+    from countylines.reports.render import Order, edition_name
     from countylines.subjects import Force, Methods
 
     corrects, always = edition > 1, to is not None
@@ -92,8 +92,9 @@ def report(
     if to is not None and outputs in (to.resolve(), *to.resolve().parents):
         raise ParameterError("--to names the project's own outputs/. Leave it out; --replace replaces a report.")
     order = Order(subject, report_date, to.resolve() if to else outputs, edition, notice)
-    if corrects:
-        _check_earlier_editions(order)
+    corrected = order.folder.with_name(edition_name(subject.name, edition - 1))
+    if corrects and not corrected.is_dir():
+        raise ParameterError(f"--edition {edition}: there is no {corrected.name} for that day to correct.")
     report_on = partial(_report, given=given, root=root, always=always, replace=replace)
     with _interruptible():
         if every:
@@ -293,14 +294,6 @@ def _parameters(pairs: list[str]) -> dict[str, str]:
             raise ParameterError(f"-p {name}=… is given twice.")
         given[name] = value
     return given
-
-
-def _check_earlier_editions(order: Order) -> None:
-    from countylines.reports.render import edition_name
-
-    earlier = order.folder.with_name(edition_name(order.subject.name, order.edition - 1))
-    if not earlier.is_dir():
-        raise ParameterError(f"--edition {order.edition}: there is no {earlier.name} for that day to correct.")
 
 
 def _report_all(like: Order, report_on: Callable[[Order], str], root: Path) -> None:

@@ -212,13 +212,6 @@ class JsonFile:
             self.fail(*keys, message=f"found {value!r}; a list with an entry is needed")
         return list(value)
 
-    def choice(self, choices: tuple[str, ...], *keys: str | int) -> str:
-        """Give a text that is one of several."""
-        value = self.text(*keys)
-        if value not in choices:
-            self.fail(*keys, message=f"found {value!r}; it is one of {', '.join(choices)}")
-        return value
-
     def day(self, *keys: str | int) -> date:
         """Give a day written YYYY-MM-DD."""
         text = self.text(*keys)

@@ -42,14 +42,10 @@ def totals_with_sums(reading: FileReading) -> pd.DataFrame:
     apart = (pd.Series(high, totals.index) < totals["low"]) | (pd.Series(low, totals.index) > totals["high"])
     held = totals["whole"].astype(bool) & (totals["parts"].map(len) > 0) & totals["low"].notna()
     checked = totals.assign(sum_low=low, sum_high=high, held=held, passed=~apart.fillna(False).astype(bool), reason="")
+    figures = reading.observations
     for sheet, of_sheet in checked[held].groupby("sheet"):
-        checked.loc[of_sheet.index, "reason"] = _withheld(reading.observations[cells_of(reading, sheet)], of_sheet)
+        checked.loc[of_sheet.index, "reason"] = _withheld(figures[figures["sheet"] == sheet], of_sheet)
     return checked
-
-
-def cells_of(reading: FileReading, sheet: object) -> pd.Series:
-    """Say which figures of a file stand on a sheet."""
-    return reading.observations["sheet"] == sheet
 
 
 def _withheld(cells: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
@@ -65,15 +61,13 @@ def _for_examining(
     cells: pd.DataFrame, totals: pd.DataFrame
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], Totals]:
     """Give the bounds of a sheet's cells, and its totals over them."""
-    low = cells["low"].fillna(0).to_numpy(dtype=np.float64)
     places = cells["address"].tolist()
     parts = np.array([[place in set(of) for place in places] for of in totals["parts"]], dtype=np.bool_)
-    stated = totals["low"].to_numpy(dtype=np.float64), _upper(totals["high"])
-    return low, _upper(cells["high"]), Totals(tuple(totals["address"]), parts.reshape(-1, len(places)), *stated)
-
-
-def _upper(high: pd.Series) -> npt.NDArray[np.float64]:
-    return np.array([np.inf if pd.isna(value) else float(value) for value in high], dtype=np.float64)
+    (low, high), stated = (
+        (each["low"].to_numpy(np.float64, na_value=0), each["high"].to_numpy(np.float64, na_value=np.inf))
+        for each in (cells, totals)
+    )
+    return low, high, Totals(tuple(totals["address"]), parts.reshape(-1, len(places)), *stated)
 
 
 def totals_against_cells(reading: FileReading) -> list[str]:
@@ -97,11 +91,8 @@ def outliers(reading: FileReading) -> list[str]:
     told = []
     columns = exact["address"].map(lambda place: letters(parse_address(place)[1]))
     for (sheet, column), column_cells in exact.groupby([exact["sheet"], columns]):
-        sizes = column_cells.groupby(list(IDENTITY))["low"].transform("size")
-        by_series = (
-            [group for _, group in column_cells.groupby(list(IDENTITY))] if (sizes >= 3).all() else [column_cells]
-        )
-        for group in by_series:
+        by_series = [group for _, group in column_cells.groupby(list(IDENTITY))]
+        for group in by_series if min(map(len, by_series)) >= 3 else [column_cells]:
             median = float(group["low"].median())
             far = group[group["low"] > OUTLIER * median] if len(group) >= 3 and median > 0 else group[:0]
             if len(far):
@@ -130,7 +121,7 @@ def told_by_totals(reading: FileReading) -> list[str]:
     """Name hidden cells that totals unmask or narrow; what the totals leave them is not said."""
     told = []
     for sheet, totals in reading.totals.groupby("sheet"):
-        cells = reading.observations[cells_of(reading, sheet)]
+        cells = reading.observations[reading.observations["sheet"] == sheet]
         used = totals[totals["whole"] & totals["low"].notna()]
         low, high, asked = _for_examining(cells, used)
         hidden = int((low != high).sum())
@@ -170,12 +161,8 @@ def against_earlier(
     if earlier.empty or observations.empty:
         return [], []
     key = [*IDENTITY, *_PERIOD]
-    mine = observations[[*key, "low", "high"]].copy()
-    theirs = earlier[[*key, "low", "high", "release"]].copy()
-    for table in (mine, theirs):
-        for column in _PERIOD:
-            table[column] = pd.to_datetime(table[column])
-    both = mine.merge(theirs, on=key, suffixes=("", "_then"))
+    mine, theirs = (table.assign(**table[_PERIOD].apply(pd.to_datetime)) for table in (observations, earlier))
+    both = mine[[*key, "low", "high"]].merge(theirs[[*key, "low", "high", "release"]], on=key, suffixes=("", "_then"))
     doubts, notes = [], []
     for release, group in both.groupby("release"):
         high, high_then = group["high"].fillna(2**62), group["high_then"].fillna(2**62)

@@ -44,6 +44,7 @@ _NOBODY = re.compile(
     r"libreoffice|openoffice|openpyxl|python|docx|xlsxwriter|apache|poi|excel|word|acrobat|adobe|author)\b",
     re.IGNORECASE,
 )
+PROPERTIES = "its properties"
 _PROPERTIES = re.compile(r"docProps/(?:core|app)\.xml|meta\.xml")
 _HOLD_A_NAME = ("creator", "lastModifiedBy", "initial-creator", "Manager")
 _REMARKS = re.compile(
@@ -83,20 +84,20 @@ def names_of_properties(texts: list[str]) -> list[str]:
     ]
 
 
-def hidden_in_archive(content: bytes) -> Iterator[tuple[str, list[str]]]:
-    """Give what a DOCX, XLSX, XLSB or ODS holds beside its pages: its place, and texts.
+def hidden_in_archive(content: bytes) -> Iterator[tuple[str, str]]:
+    """Give the texts that a DOCX, XLSX, XLSB or ODS holds beside its pages, each after its place.
 
-    The place is ``properties`` for those that name who made it; else it says what is written there: remarks.
+    The place is ``PROPERTIES`` for those that name who made it; else it says what is written there: remarks.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             if _PROPERTIES.fullmatch(name):
-                parts = _parsed(archive.read(name))
-                yield "properties", [p.text for p in parts if p.text and etree.QName(p).localname in _HOLD_A_NAME]
+                named = (p for p in _parsed(archive.read(name)) if etree.QName(p).localname in _HOLD_A_NAME)
+                yield from ((PROPERTIES, part.text) for part in named if part.text)
             elif _PERSONS.fullmatch(name):
-                yield "properties", [p.get("displayName") or "" for p in _parsed(archive.read(name))]
+                yield from ((PROPERTIES, part.get("displayName") or "") for part in _parsed(archive.read(name)))
             elif _REMARKS.fullmatch(name):
-                yield "remarks", [p.text for p in _parsed(archive.read(name)) if p.text and p.text.strip()]
+                yield "its remarks", "\n".join(p.text for p in _parsed(archive.read(name)) if p.text and p.text.strip())
 
 
 def _parsed(content: bytes) -> list[etree._Element]:

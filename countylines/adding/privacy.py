@@ -12,11 +12,19 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from countylines.adding.names import CLOSING, hidden_in_archive, is_name, label_of, names_in, names_of_properties
+from countylines.adding.names import (
+    CLOSING,
+    PROPERTIES,
+    hidden_in_archive,
+    is_name,
+    label_of,
+    names_in,
+    names_of_properties,
+)
 from countylines.errors import ReleaseError
 from countylines.files import safe_cell
 from countylines.received.grids.delimited import encoding_of
@@ -102,19 +110,25 @@ def _is_mailbox(email: str) -> bool:
 def find_personal_data(path: Path, grids: Sequence[Grid], *, whole: bool = True) -> list[Finding]:
     """Look through a whole file: its cells, its name, and what a document says outside its tables (``grids``).
 
-    Where these are not the ``whole`` of a file, too large for that, every line of it is looked through.
-
-    Raises
-    ------
-    ReleaseError
-        If the text outside its tables cannot be read.
+    Where these are not the ``whole`` of a file, too large for that, every line of it is looked through. ReleaseError
+    if the text outside its tables cannot be read.
     """
-    found = (finding for text, place in _texts(path, grids, whole) for finding in find_in(text, place))
     if not whole:
-        return list(islice(found, _ENOUGH))
+        texts = chain([("its name", path.stem)], _lines(path))
+        return list(islice((finding for place, text in texts for finding in find_in(text, place)), _ENOUGH))
+    beside = list(_beside_tables(path))
+    makers = [text for place, text in beside if place == PROPERTIES]
+    texts = chain([("its name", path.stem)], *map(_inside, grids), beside)
+    found = (finding for place, text in texts if place != PROPERTIES for finding in find_in(text, place))
     announced = (finding for grid in grids for finding in _announced(grid))
-    made = (Finding("its properties", f"{A_NAME} ({name})", name) for name in names_of_properties(_makers(path)))
+    made = (Finding(PROPERTIES, f"{A_NAME} ({name})", name) for name in names_of_properties(makers))
     return [*found, *announced, *made]
+
+
+def _inside(grid: Grid) -> Iterator[tuple[str, str]]:
+    yield "the name of a sheet", grid.sheet
+    for row, column, text in grid.filled():
+        yield _place(grid, row, column), text
 
 
 def _announced(grid: Grid) -> Iterator[Finding]:
@@ -132,31 +146,6 @@ def _announced(grid: Grid) -> Iterator[Finding]:
 
 def _place(grid: Grid, row: int, column: int) -> str:
     return f"sheet {grid.sheet!r}, {address(row, column)}"
-
-
-def _makers(path: Path) -> list[str]:
-    """Give what a file's properties say of who made it, in formats that keep it where it can be read."""
-    content = path.read_bytes()
-    if content.startswith(b"PK"):
-        return [text for place, texts in hidden_in_archive(content) if place == "properties" for text in texts]
-    if file_format(content) == "pdf":
-        import pdfplumber
-
-        with pdfplumber.open(io.BytesIO(content)) as document:
-            return [str(document.metadata.get("Author") or "")]
-    return []
-
-
-def _texts(path: Path, grids: Sequence[Grid], whole: bool) -> Iterator[tuple[str, str]]:
-    yield path.stem, "its name"
-    if not whole:
-        yield from _lines(path)
-        return
-    for grid in grids:
-        yield grid.sheet, "the name of a sheet"
-        for row, column, text in grid.filled():
-            yield text, _place(grid, row, column)
-    yield from _outside(path)
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
@@ -180,24 +169,22 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
         for batch in scan.to_batches():
             for at in pc.indices_nonzero(batch["worth"]).to_pylist():
                 texts = re.split(r'[,;\t|"]', batch["line"][at].as_py())
-                yield from ((text, f"line {before + at + 1}") for text in texts)
+                yield from ((f"line {before + at + 1}", text) for text in texts)
             before += batch.num_rows
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         told = str(error).partition("\n")[0].rstrip(".")
         raise ReleaseError(f"{path.name} cannot be looked through for personal data: {told}.") from None
 
 
-def _outside(path: Path) -> Iterator[tuple[str, str]]:
-    """Give what stands outside tables: of documents all of their text."""
+def _beside_tables(path: Path) -> Iterator[tuple[str, str]]:
+    """Give what stands outside tables, of documents all of their text, and who made a file, by its properties."""
     content = path.read_bytes()
     try:
         kind = file_format(content)
     except UnreadableError as error:
         raise ReleaseError(f"{path.name} {error}.") from None
     if kind in ("docx", "xlsx", "xlsb", "ods"):
-        for place, texts in hidden_in_archive(content):
-            if place == "remarks":
-                yield "\n".join(texts), "its remarks"
+        yield from hidden_in_archive(content)
     if kind == "docx":
         import docx
 
@@ -206,17 +193,18 @@ def _outside(path: Path) -> Iterator[tuple[str, str]]:
         for section in document.sections:
             parts += [(section.header, "the header of a page"), (section.footer, "the footer of a page")]
         for part, place in parts:
-            yield "\n".join(paragraph.text for paragraph in part.paragraphs), place
+            yield place, "\n".join(paragraph.text for paragraph in part.paragraphs)
     elif kind == "pdf":
         import pdfplumber
 
         with pdfplumber.open(io.BytesIO(content)) as pdf:
+            yield PROPERTIES, str(pdf.metadata.get("Author") or "")
             for number, page in enumerate(pdf.pages, 1):
-                yield page.extract_text() or "", f"page {number}"
+                yield f"page {number}", page.extract_text() or ""
     elif kind == "html":
         from lxml import html as pages
 
-        yield " ".join(pages.document_fromstring(content).itertext()), "the page"
+        yield "the page", " ".join(pages.document_fromstring(content).itertext())
 
 
 def told_personal(path: Path, personal: Sequence[Finding]) -> str:
@@ -245,10 +233,7 @@ def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
 def write_copy(grids: Sequence[Grid], path: Path) -> None:
     """Write tables to a new file: one to CSV, several to a page of HTML; nothing else of the original is in it.
 
-    Raises
-    ------
-    countylines.errors.ReleaseError
-        If the file is there already, or several tables are to go into CSV.
+    ReleaseError if the file is there already, or several tables are to go into CSV.
     """
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".html"):

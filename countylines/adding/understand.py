@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from countylines.adding import checks
 from countylines.errors import ParameterError, ReleaseError
+from countylines.observations.known import observations
 from countylines.project import find_force, forces
 from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.files import file_format, read_grids
@@ -20,7 +23,7 @@ from countylines.received.layout import read_layout
 from countylines.received.propose.proposal import Proposal, Wanted
 from countylines.received.propose.propose import propose
 from countylines.received.read import corrected, read_file
-from countylines.received.readings import ONLY_TABLE, Asked, FileReading
+from countylines.received.readings import ONLY_TABLE, Asked, FileReading, Problem
 from countylines.releases.release import LAYOUT
 
 RESOURCE = "answer"
@@ -70,20 +73,14 @@ class Understood:
     layout: dict[str, Any]
     series: dict[str, str]
     reading: FileReading | None
-    problems: tuple[str, ...]
-    doubts: tuple[str, ...]
-    notes: tuple[str, ...]
+    problems: Sequence[str]
+    doubts: Sequence[str]
+    notes: Sequence[str]
     corrections: tuple[Mapping[str, Any], ...] = ()
 
 
 def check_stated(series: Mapping[str, str], root: Path) -> None:
-    """Refuse a series that no report could read.
-
-    Raises
-    ------
-    ParameterError
-        If a field is missing or is no such thing.
-    """
+    """Refuse a series that no report could read: ParameterError if a field is missing or is no such thing."""
     for name in IDENTITY:
         if not series.get(name, "").strip():
             raise ParameterError(f"--{name.replace('_', '-')} is missing: say it, or run the command on a terminal.")
@@ -96,12 +93,8 @@ def check_stated(series: Mapping[str, str], root: Path) -> None:
 def sheets_of(path: Path, where: str) -> tuple[list[Grid], bool]:
     """Read a file's sheets, or the start of one of text that is too large for it.
 
-    Whether they are the whole of the file is given too; otherwise only counting its records makes sense.
-
-    Raises
-    ------
-    ReleaseError
-        If it is no file that holds a table.
+    Whether they are the whole of the file is given too; otherwise only counting its records makes sense. ReleaseError
+    if it is no file that holds a table.
     """
     try:
         return read_grids(path, where), True
@@ -118,93 +111,70 @@ def sheets_of(path: Path, where: str) -> tuple[list[Grid], bool]:
 def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, said: Said, root: Path) -> Understood:
     """Propose a layout for a file (``grids``, ``whole``: as `sheets_of` gives them), read it by that, and check it.
 
-    Raises
-    ------
-    ReleaseError
-        If the layout given by hand cannot be used.
+    ReleaseError if the layout given by hand cannot be used.
     """
     force = find_force(stated.series["force"], root)
     wanted = Wanted(
         stated.series, (force.id, force.name), force.areas, said.period, said.quarters, stated.known.isoformat(),
         said.readings, said.where,
     )  # fmt: skip
-    proposal = _by_hand(said.layout, stated.series)
     if said.layout is None:
         proposal = propose(list(corrected(grids, said.corrections, "--layout").values()), wanted)
+    else:
+        proposal = _by_hand(said.layout, stated.series)
     if not whole and "records" not in proposal.layout:
-        doubts = ("the file is too large to be read as a table, and does not look like one row an event",)
-        return Understood(proposal.layout, proposal.series, None, doubts, (), ())
+        problem = "the file is too large to be read as a table, and does not look like one row an event"
+        return Understood(proposal.layout, proposal.series, None, (problem,), (), ())
     if not proposal.layout:
-        plainly = Understood({}, dict(proposal.series), None, proposal.doubts, (), proposal.notes)
+        plainly = Understood({}, proposal.series, None, proposal.doubts, (), proposal.notes)
         return _without_only_sheet(plainly, grids)
-    asked = Asked(
-        read_layout(proposal.layout, proposal.series, LAYOUT, RESOURCE),
-        proposal.series,
-        {each.id: each.areas for each in forces(root).values()},
-        stated.id,
-        RESOURCE,
-    )
+    layout = read_layout(proposal.layout, proposal.series, LAYOUT, RESOURCE)
+    areas = {each.id: each.areas for each in forces(root).values()}
+    asked = Asked(layout, proposal.series, areas, stated.id, RESOURCE)
     reading = read_file(path, path.name, asked, said.corrections)
-    understood = replace(_judged(proposal, reading, stated, root), corrections=said.corrections)
-    return _without_only_sheet(understood, grids)
+    return _without_only_sheet(_judged(proposal, reading, stated, said, root), grids)
 
 
 def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Understood:
     """Leave ``sheet 'table 1'`` out of sentences on a file that has one table: nobody sees such a name in it."""
     if [grid.sheet for grid in grids] != ONLY_TABLE:
         return understood
-
-    def plain(told: Sequence[str]) -> tuple[str, ...]:
-        return tuple(re.sub(r"(?: of )?sheet 'table 1'(?:, |: )?", "", text) for text in told)
-
-    told: dict[str, Any] = {name: plain(getattr(understood, name)) for name in ("problems", "doubts", "notes")}
-    return replace(understood, **told)
+    name = re.compile(r"(?: of )?sheet 'table 1'(?:, |: )?")
+    told = understood.problems, understood.doubts, understood.notes
+    problems, doubts, notes = ([name.sub("", text) for text in texts] for texts in told)
+    return replace(understood, problems=problems, doubts=doubts, notes=notes)
 
 
-def _by_hand(layout: Mapping[str, Any] | None, series: Mapping[str, str]) -> Proposal:
-    layout = layout or {}
+def _by_hand(layout: Mapping[str, Any], series: Mapping[str, str]) -> Proposal:
     blocks = [*(layout.get("tables") or []), *filter(None, [layout.get("records")])]
     labelled = {name for block in blocks if isinstance(block, dict) for name in block.get("labels", {})}
     return Proposal(dict(layout), {name: value for name, value in series.items() if name not in labelled})
 
 
-def _judged(proposal: Proposal, reading: FileReading, stated: Stated, root: Path) -> Understood:
+def _judged(proposal: Proposal, reading: FileReading, stated: Stated, said: Said, root: Path) -> Understood:
     figures = reading.observations
-    doubts = [*proposal.doubts, *_alike(map(str, reading.doubts)), *checks.totals_against_cells(reading)]
+    doubts = [*proposal.doubts, *_alike(reading.doubts), *checks.totals_against_cells(reading)]
     doubts += [*checks.outliers(reading), *checks.after_known_day(figures, stated.known)]
     notes = [*proposal.notes, *checks.gaps(figures), *checks.told_by_totals(reading)]
     listed = find_force(stated.series["force"], root).areas
     if unlisted := sorted(set(figures["area"]) - set(listed)):
         notes.append(f"{', '.join(unlisted)}: not among the force's areas; list it in data/forces.csv, widest first")
     contradicted, overlaps = checks.against_earlier(figures, _earlier(stated, root), stated.revises)
-    problems = tuple(map(str, reading.problems))
-    return Understood(
-        proposal.layout, dict(proposal.series), reading, problems, (*doubts, *contradicted), (*notes, *overlaps)
-    )
+    problems, doubts, notes = [*map(str, reading.problems)], [*doubts, *contradicted], [*notes, *overlaps]
+    return Understood(proposal.layout, proposal.series, reading, problems, doubts, notes, said.corrections)
 
 
-def _alike(doubts: Any) -> list[str]:
+def _alike(doubts: Iterable[Problem]) -> Iterator[str]:
     """Tell doubts of one kind once, with how many cells and the first few places."""
     places: dict[str, list[str]] = {}
     for doubt in doubts:
-        place, _, told = doubt.rpartition(": ") if " is " in doubt or ": is " in doubt else ("", "", doubt)
-        place, told = (place, told) if place else doubt.partition(": ")[::2] if ": " in doubt else ("", doubt)
-        places.setdefault(told, []).append(place)
-    return [f"{_places(at)}{told}" for told, at in places.items()]
+        places.setdefault(doubt.told, []).append(doubt.place)
+    for told, at in places.items():
+        several = f"{len(at)} cells ({'; '.join(at[:3])}{'; …' * (len(at) > 3)}): each {told}"
+        yield several if len(at) > 1 else f"{at[0]}: {told}" if at[0] else told
 
 
-def _places(at: Sequence[str]) -> str:
-    named = [place for place in at if place]
-    if len(at) == 1 or not named:
-        return "".join(f"{place}: " for place in named)
-    return f"{len(at)} cells ({'; '.join(named[:3])}{'; …' * (len(at) > 3)}): each "
-
-
-def _earlier(stated: Stated, root: Path) -> Any:
-    import pandas as pd
-
-    from countylines.observations.known import observations
-
+def _earlier(stated: Stated, root: Path) -> pd.DataFrame:
     try:
         return observations(stated.series["force"], stated.known, root, as_received=True)
     except ReleaseError:

@@ -45,10 +45,7 @@ _LICENCES = {
 def check_id(name: str, root: Path) -> Path:
     """Give the folder of a release to come.
 
-    Raises
-    ------
-    ParameterError
-        If the name is no plain name of a folder, leads out of ``data/releases``, or is taken.
+    ParameterError if the name is no plain name of a folder, leads out of ``data/releases``, or is taken.
     """
     if not _ID.fullmatch(name) or ".." in name:
         raise ParameterError(
@@ -82,6 +79,7 @@ def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> 
     }
     if stated.original:
         own["original"] = f"sha256:{stated.original}"
+    source = stated.source
     title = stated.title or f"{force_name}: {stated.series['measure']}, {stated.series['area']}"
     return files.package(
         {
@@ -89,7 +87,7 @@ def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> 
             "title": title,
             "description": f"An answer on {stated.series['measure']}, known on {stated.known}.",
             "licenses": [_licence(stated.licence)],
-            "sources": [_source(stated.source, title)],
+            "sources": [{"title": title, "path": source} if re.match(r"https?://\S+$", source) else {"title": source}],
             "resources": [dict(resource)],
             OWN_KEY: own,
         }
@@ -101,10 +99,6 @@ def _licence(text: str) -> dict[str, str]:
         if short in text.lower() or title.lower().partition(" licence")[0] in text.lower():
             return {"name": name, "title": title, "path": path}
     return {"name": re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-") or "other-closed", "title": text}
-
-
-def _source(text: str, title: str) -> dict[str, str]:
-    return {"title": title, "path": text} if re.match(r"https?://\S+$", text) else {"title": text}
 
 
 def file_resource(path: Path, series: Mapping[str, str], revises: Sequence[str]) -> dict[str, Any]:
@@ -135,10 +129,7 @@ def layout_file(understood: Understood) -> dict[str, Any]:
 def write_release(path: Path, understood: Understood, stated: Stated, root: Path) -> Path:
     """Write a release: beside its place first, read back there, then moved in whole.
 
-    Raises
-    ------
-    countylines.errors.ProjectError
-        If it could not be read back; nothing was left.
+    ProjectError if it could not be read back; nothing was left.
     """
     resource = file_resource(path, understood.series, stated.revises)
     texts = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from countylines.commands.release_commands import add, releases, retract
+from countylines.commands.release_commands import add, console, releases, retract
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import find_force, project_root, read_day, relative
 
@@ -40,13 +41,7 @@ app = typer.Typer(
 app.command()(add)
 app.command()(retract)
 app.add_typer(releases)
-console = Console(highlight=False, markup=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-
-
-@app.callback()
-def _countylines() -> None:
-    """From a police force's Freedom of Information answer to a dated, checked report."""
 
 
 @app.command()
@@ -71,7 +66,7 @@ def report(
     ] = None,
 ) -> None:
     """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
-    from countylines.reports.render import Order
+    from countylines.reports.render import Order, edition_name
     from countylines.subjects import Force, Methods
 
     corrects, always = edition > 1, to is not None
@@ -98,16 +93,17 @@ def report(
     if to is not None and outputs in (to.resolve(), *to.resolve().parents):
         raise ParameterError("--to names the project's own outputs/. Leave it out; --replace replaces a report.")
     order = Order(subject, report_date, to.resolve() if to else outputs, edition, notice)
-    if corrects:
-        _check_earlier_editions(order)
+    corrected = order.folder.with_name(edition_name(subject.name, edition - 1))
+    if corrects and not corrected.is_dir():
+        raise ParameterError(f"--edition {edition}: there is no {corrected.name} for that day to correct.")
+    report_on = partial(_report, given=given, root=root, always=always, replace=replace)
     with _interruptible():
         if every:
-            _report_all(order, given, root, always=always, replace=replace)
+            _report_all(order, report_on, root)
             return
         if not day and not methods:
             _say_newest_release(order, root)
-        outcome = _report(order, given, root, always=always, replace=replace)
-        if outcome != UP_TO_DATE or not (order.outputs / "index.html").is_file():
+        if report_on(order) != UP_TO_DATE or not (order.outputs / "index.html").is_file():
             _list_reports(order, root)
 
 
@@ -310,15 +306,7 @@ def _parameters(pairs: list[str]) -> dict[str, str]:
     return given
 
 
-def _check_earlier_editions(order: Order) -> None:
-    from countylines.reports.render import edition_name
-
-    earlier = order.folder.with_name(edition_name(order.subject.name, order.edition - 1))
-    if not earlier.is_dir():
-        raise ParameterError(f"--edition {order.edition}: there is no {earlier.name} for that day to correct.")
-
-
-def _report_all(like: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> None:
+def _report_all(like: Order, report_on: Callable[[Order], str], root: Path) -> None:
     """Render the report of every force in turn; one that fails stops no other, and the summary comes last."""
     from dataclasses import replace as with_other
 
@@ -332,24 +320,20 @@ def _report_all(like: Order, given: dict[str, str], root: Path, *, always: bool,
     for force in found:
         console.print(f"{force}, {like.report_date}", style="bold")
         order = with_other(like, subject=Force.named(force, root))
-        outcomes[force] = _outcome(order, given, root, always=always, replace=replace)
+        try:
+            outcomes[force] = report_on(order)
+        except typer.Exit:
+            outcomes[force] = "failed: stands with other inputs or parameters, or is not intact; left alone"
+        except ProjectError as error:
+            outcomes[force] = f"failed: {error}"
+        except OSError as error:
+            outcomes[force] = f"failed: {error.filename or 'a file'}: {error.strerror or error}"
     _list_reports(like, root)
     console.print("Summary", style="bold")
     for force, outcome in outcomes.items():
         console.print(f"  {force}: {outcome}")
     if any(outcome.startswith("failed") for outcome in outcomes.values()):
         raise typer.Exit(FAILED)
-
-
-def _outcome(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
-    try:
-        return _report(order, given, root, always=always, replace=replace)
-    except typer.Exit:
-        return "failed: stands with other inputs or parameters, or is not intact; left alone"
-    except ProjectError as error:
-        return f"failed: {error}"
-    except OSError as error:
-        return f"failed: {error.filename or 'a file'}: {error.strerror or error}"
 
 
 def _list_reports(order: Order, root: Path) -> None:
@@ -362,32 +346,27 @@ def _list_reports(order: Order, root: Path) -> None:
 
 def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
     """Render, or say why not, alone in the report's place; give what came of it in a word."""
+    from countylines.reports import manifest
+    from countylines.reports.render import settle_parameters
     from countylines.reports.swap import Place, alone
 
     with alone(order.folder, console.print):
         Place(order.folder).recover()
-        return _rendered_or_left(order, given, root, always=always, replace=replace)
-
-
-def _rendered_or_left(order: Order, given: dict[str, str], root: Path, *, always: bool, replace: bool) -> str:
-    from countylines.reports import manifest
-    from countylines.reports.render import settle_parameters
-
-    settled = settle_parameters(order, given, root)
-    if not order.folder.exists() or always:
-        return _render(order, settled, root)
-    content = manifest.read(order.folder)
-    altered = manifest.not_intact(order.folder, content)
-    differences = manifest.differences(content, order.subject, settled, root)
-    if replace:
-        return _render(order, settled, root)
-    if altered or differences.of_result:
-        _refuse(order, altered, differences.inputs, differences.parameters)
-    console.print("The report is up to date.")
-    for text in differences.of_making:
-        console.print(f"  note: {text}")
-    _say_findings(order.folder, root)
-    return UP_TO_DATE
+        settled = settle_parameters(order, given, root)
+        if not order.folder.exists() or always:
+            return _render(order, settled, root)
+        content = manifest.read(order.folder)
+        altered = manifest.not_intact(order.folder, content)
+        differences = manifest.differences(content, order.subject, settled, root)
+        if replace:
+            return _render(order, settled, root)
+        if altered or differences.of_result:
+            _refuse(order, altered, differences.inputs, differences.parameters)
+        console.print("The report is up to date.")
+        for text in differences.of_making:
+            console.print(f"  note: {text}")
+        _say_findings(order.folder, root)
+        return UP_TO_DATE
 
 
 def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: list[str]) -> NoReturn:

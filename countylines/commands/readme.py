@@ -15,10 +15,7 @@ BLOCK = re.compile(r"(<!-- findings of (?P<report>\S+) -->\n).*?(<!-- end of fin
 def with_findings(text: str, root: Path) -> str:
     """Give README's text with the findings of the report that it names.
 
-    Raises
-    ------
-    ProjectError
-        If the text has no block of findings, or names no report.
+    ProjectError if the text has no block of findings, or names no report.
     """
     block = BLOCK.search(text)
     if block is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.prompt import Confirm, Prompt
-from rich.table import Table
+from rich.table import Column, Table
 
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import project_root, read_day, relative, sha256
+from countylines.received.identity import IDENTITY
 
 if TYPE_CHECKING:
     from countylines.adding.understand import Said, Stated, Understood
@@ -119,7 +121,11 @@ def add(
     if quarters not in ("", "calendar", "financial"):
         raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
     by_hand, corrections = _layout(layout)
-    said = understand.Said(period, quarters, _pairs(reading, "--reading"), _where(where), by_hand, corrections)
+    readings = dict(_pairs(reading, "--reading"))
+    rows: dict[str, list[str]] = {}
+    for column, text in _pairs(where, "--where"):
+        rows.setdefault(column, []).append(text)
+    said = understand.Said(period, quarters, readings, rows, by_hand, corrections)
     _add_file(file, stated, said, way, redacted, root)
 
 
@@ -132,12 +138,15 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     for finding in personal:
         if finding.general:
             _line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
-    if held and redacted is None and way.asks and not way.dry_run:
-        redacted = _ask_for_copy(privacy.told_personal(file, held), file)
     if held and redacted is None:
-        raise ProjectError(f"{privacy.told_personal(file, held)}.")
+        told = privacy.told_personal(file, held)
+        redacted = _ask_for_copy(told) if way.asks and not way.dry_run else None
+        if redacted is None:
+            raise ProjectError(f"{told}.")
     if redacted is not None:
-        _check_copy(redacted, root)
+        ours = (root / place for place in ("data", "outputs", "notebooks", "countylines"))
+        if any(map(redacted.resolve().is_relative_to, ours)):
+            raise ParameterError(f"--redacted {redacted} lies inside the project. Name a file outside it.")
         grids = privacy.redacted(grids, held)
         stated = replace(stated, original=sha256(file), notes=(*stated.notes, "The tables of the file alone are kept."))
         if not way.dry_run:
@@ -158,8 +167,9 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     if way.asks and not Confirm.ask("Write it?", console=console, default=not understood.doubts):
         console.print("Nothing was written.")
         return
-    if understood.doubts:
-        stated = replace(stated, notes=(*stated.notes, *_left_in_doubt(understood, way)))
+    why = f" Accepted: {way.accept}." if way.accept else ""
+    left = (f"Left in doubt when added: {doubt}.{why}" for doubt in understood.doubts)
+    stated = replace(stated, notes=(*stated.notes, *left))
     _say_written(write.write_release(file, understood, stated, root), root, stated)
 
 
@@ -171,9 +181,7 @@ def _understood(file: Path, grids: Any, whole: bool, stated: Stated, said: Said,
     while True:
         understood = understand(file, grids, whole, stated, said, root)
         _show(understood)
-        if not way.asks:
-            return understood
-        answered = _ask(understood, said, asked)
+        answered = _ask(understood, said, asked) if way.asks else said
         if answered == said:
             return understood
         said = answered
@@ -199,15 +207,10 @@ def _ask(understood: Understood, said: Said, asked: set[str]) -> Said:
     return said
 
 
-def _ask_for_copy(told: str, file: Path) -> Path | None:
+def _ask_for_copy(told: str) -> Path | None:
     console.print(told, style="bold red")
     answer = Prompt.ask("Write a redacted copy to (empty: stop)", default="", show_default=False, console=console)
     return Path(answer).expanduser() if answer else None
-
-
-def _check_copy(path: Path, root: Path) -> None:
-    if any(path.resolve().is_relative_to(root / place) for place in ("data", "outputs", "notebooks", "countylines")):
-        raise ParameterError(f"--redacted {path} lies inside the project. Name a file outside it.")
 
 
 def _stated(given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str) -> Stated:
@@ -215,7 +218,7 @@ def _stated(given: Mapping[str, str], way: Way, root: Path, *, reference: str, r
     from countylines.adding.write import default_id
 
     answers = {key: _asked(key, value.strip(), way) for key, value in given.items()}
-    series = {key: answers[key] for key in ("force", "area", "measure", "kind", "counting_rule")}
+    series = {key: answers[key] for key in IDENTITY}
     check_stated(series, root)
     day = read_day(answers["known"], "--known")
     if day > date.today():
@@ -241,21 +244,14 @@ def _asked(key: str, value: str, way: Way) -> str:
     return Prompt.ask(_ASKED[key], choices=_CHOICES.get(key), console=console).strip()
 
 
-def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
-    pairs = {}
+def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
+    pairs = []
     for text in given or []:
         name, equals, value = text.rpartition("=") if option == "--reading" else text.partition("=")
         if not equals:
             raise ParameterError(f"{option} {text}: it is written NAME=VALUE.")
-        pairs[name.strip()] = value.strip()
+        pairs.append((name.strip(), value.strip()))
     return pairs
-
-
-def _where(given: Sequence[str] | None) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for ((name, value),) in (_pairs([text], "--where").items() for text in given or []):
-        found.setdefault(name, []).append(value)
-    return found
 
 
 def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
@@ -332,11 +328,6 @@ def _exit_where_left(understood: Understood, way: Way) -> None:
         raise typer.Exit(LEFT)
 
 
-def _left_in_doubt(understood: Understood, way: Way) -> list[str]:
-    why = f" Accepted: {way.accept}." if way.accept else ""
-    return [f"Left in doubt when added: {doubt}.{why}" for doubt in understood.doubts]
-
-
 def _line(what: str, text: str, style: str) -> None:
     console.print(f"{what}: ", style=style, end="")
     console.print(text)
@@ -347,15 +338,18 @@ def _print(table: Table, width: int = 140) -> None:
     Console(highlight=False, markup=False, width=None if console.is_terminal else width).print(table)
 
 
+def _folding(title: str, *headings: str) -> Table:
+    return Table(*(Column(heading, overflow="fold") for heading in headings), title=title)
+
+
 def _show(understood: Understood) -> None:
     """Show what a file was understood to say: where it stands, each cell, checks."""
     reading = understood.reading
     if reading is not None:
         _show_places(understood.layout)
         figures = reading.observations
-        table = Table(title=f"{len(figures)} figure{'s' * (len(figures) != 1)}, as read")
-        for heading in ("cell", "series", "from", "to", "as received", "read as", "status"):
-            table.add_column(heading, overflow="fold")
+        headings = ("cell", "series", "from", "to", "as received", "read as", "status")
+        table = _folding(f"{len(figures)} figure{'s' * (len(figures) != 1)}, as read", *headings)
         for row in _shortened(figures).itertuples():
             table.add_row(*_cells(row), style=_READING_COLOURS.get(row.reading, ""))
         if len(figures) > ROWS_SHOWN:
@@ -372,9 +366,8 @@ def _show(understood: Understood) -> None:
 
 def _show_places(layout: Mapping[str, Any]) -> None:
     blocks = layout.get("tables") or [layout.get("records", {})]
-    table = Table(title="What it was understood to be")
-    for heading in ("sheet", "figures", "labels", "totals", "left out", "rows"):
-        table.add_column(heading, overflow="fold")
+    headings = ("sheet", "figures", "labels", "totals", "left out", "rows")
+    table = _folding("What it was understood to be", *headings)
     for block in blocks:
         labels = "\n".join(f"{name}: {_place(source)}" for name, source in block.get("labels", {}).items())
         texts = ("; ".join(f"{key}: {value}" for key, value in block.get(part, {}).items()) for part in ("totals", "leave_out", "where"))  # fmt: skip # noqa: E501
@@ -484,8 +477,6 @@ def _find(name: str, root: Path) -> Release:
 
     found = {release.id: release for release in all_releases(root)}
     if name not in found:
-        import difflib
-
         near = difflib.get_close_matches(name, found, n=3)
         hint = f" Did you mean {' or '.join(near)}?" if near else " countylines releases lists them."
         raise ProjectError(f"There is no release {name!r}.{hint}")

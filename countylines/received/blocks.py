@@ -6,8 +6,8 @@ Positions are pairs of row and column, counted from 1. Nothing here knows what a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block, Label
@@ -41,21 +41,6 @@ class Total:
     whole: bool
 
 
-@dataclass
-class Unfolded:
-    """A block taken apart: figures, totals, what each cell is (``roles``), and what is wrong with it, by place."""
-
-    figures: list[Figure] = field(default_factory=list)
-    totals: list[Total] = field(default_factory=list)
-    roles: dict[Place, str] = field(default_factory=dict)
-    problems: list[tuple[Place | None, str]] = field(default_factory=list)
-
-
-def unfold(grid: Grid, block: Block) -> Unfolded:
-    """Take a block of a sheet apart, by what says where its figures, labels and totals stand."""
-    return _Unfolding(grid, block).run()
-
-
 def numbers(lines: str) -> set[int]:
     """Give the numbers of rows (``4:15,17``) or columns (``B:D``)."""
     found: set[int] = set()
@@ -66,37 +51,45 @@ def numbers(lines: str) -> set[int]:
     return found
 
 
-class _Unfolding:
+class Unfolded:
+    """A block of a sheet taken apart, by what says where its figures, labels and totals stand.
+
+    Besides ``figures`` and ``totals`` it tells what each cell is (``roles``), and what is wrong with it, by place.
+    """
+
     def __init__(self, grid: Grid, block: Block) -> None:
         self.grid, self.block = grid, block
-        self.result = Unfolded()
+        self.figures: list[Figure] = []
+        self.totals: list[Total] = []
+        self.roles: dict[Place, str] = {}
+        self.problems: list[tuple[Place | None, str]] = []
         self.total_rows = {int(at): numbers(of) for at, of in block.totals.items() if at.isdigit()}
         self.total_columns = {column_number(at): numbers(of) for at, of in block.totals.items() if not at.isdigit()}
         self.left_rows = set().union(*(numbers(line) for line in block.leave_out if line[0].isdigit()))
         self.left_columns = set().union(*(numbers(line) for line in block.leave_out if not line[0].isdigit()))
         out = self.left_columns | self.total_columns.keys()
         self.columns = [column for column in block.counts.columns if column not in out]
+        self.every_column = range(1, grid.width + 1)
         self.heading_rows: list[int] = []
         self.filled: dict[Place, Place] = {}
         self.heading_columns = {column_number(s.heading) for s in block.labels.values() if s.heading}
         self.label_columns = {column_number(s.column) for s in block.labels.values() if s.column}
+        self._unfold()
 
-    def run(self) -> Unfolded:
+    def _unfold(self) -> None:
         rows = list(self._rows())
         every_row = range(1, self.grid.height + 1)
-        for row in self.left_rows.intersection(every_row):
-            self._mark_row(row, "left out")
-        self.result.roles |= {(row, column): "left out" for row in every_row for column in self.left_columns}
+        self._mark(self.left_rows.intersection(every_row), self.every_column, "left out")
+        self._mark(every_row, self.left_columns, "left out")
         for row in rows:
             for column in self.columns:
                 labels = self._labels(row, column)
-                self.result.roles[row, column] = "left out" if labels is None else "figure"
+                self.roles[row, column] = "left out" if labels is None else "figure"
                 if labels is not None:
-                    self.result.figures.append(Figure((row, column), labels))
-        self._totals(rows, {figure.place for figure in self.result.figures})
-        if not self.result.figures:
-            self.result.problems.append((None, f"no figure was found in {self.block.counts}; mend counts or where"))
-        return self.result
+                    self.figures.append(Figure((row, column), labels))
+        self._totals(rows, {figure.place for figure in self.figures})
+        if not self.figures:
+            self.problems.append((None, f"no figure was found in {self.block.counts}; mend counts or where"))
 
     def _rows(self) -> Iterator[int]:
         """Give the rows of figures; headings, rows left out, of totals, and empty ones are told apart."""
@@ -115,25 +108,25 @@ class _Unfolding:
                 if labels and not any(label.strip() for label in labels):
                     continue
             if (met := self._where(row)) is None:
-                self._mark_row(row, "left out")
+                self._mark([row], self.every_column, "left out")
                 continue
             unmet -= met
             waiting = 0
             yield row
         self._heading_without_rows(waiting)
         for column, text in sorted(unmet):
-            self.result.problems.append((None, f"where: no row has {text!r} in column {column}; correct the text"))
+            self.problems.append((None, f"where: no row has {text!r} in column {column}; correct the text"))
 
     def _is_heading(self, row: int) -> bool:
         filled = [column for column in self.heading_columns if self.grid.text(row, column).strip()]
-        self.result.roles |= {(row, column): "heading" for column in filled}
+        self._mark([row], filled, "heading")
         return bool(filled)
 
     def _heading_without_rows(self, row: int) -> None:
         if row:
             place = (row, min(self.heading_columns))
             what = f"found {self.grid.text(*place)!r}, a heading without rows of figures under it"
-            self.result.problems.append((place, f"{what}; if its figures are blank, leave it out"))
+            self.problems.append((place, f"{what}; if its figures are blank, leave it out"))
 
     def _where(self, row: int) -> set[tuple[str, str]] | None:
         """Give what a row meets of ``where``; None where it fails a part of it."""
@@ -143,11 +136,11 @@ class _Unfolding:
             if found not in texts:
                 return None
             met.add((column, found))
-            self.result.roles[self.grid.holder(row, column_number(column))] = "label"
+            self.roles[self.grid.holder(row, column_number(column))] = "label"
         return met
 
-    def _mark_row(self, row: int, role: str) -> None:
-        self.result.roles |= {(row, column): role for column in range(1, self.grid.width + 1)}
+    def _mark(self, rows: Iterable[int], columns: Collection[int], role: str) -> None:
+        self.roles |= {(row, column): role for row in rows for column in columns}
 
     def _labels(self, row: int, column: int) -> dict[str, Found] | None:
         """Give the labels of a cell; None where ``names`` leaves it out."""
@@ -155,7 +148,7 @@ class _Unfolding:
         for field_, source in self.block.labels.items():
             found = self._find(source, row, column)
             if found.place:
-                self.result.roles.setdefault(found.place, "label")
+                self.roles.setdefault(found.place, "label")
             text = plain(found.text)
             named = {plain(name): value for name, value in source.names.items()}
             if text in named:
@@ -164,7 +157,7 @@ class _Unfolding:
                 text = value
             elif not text and field_ != "status":
                 told = f"found no text, where {field_} is to be written"
-                self.result.problems.append((found.place or (row, column), told))
+                self.problems.append((found.place or (row, column), told))
             labels[field_] = Found(text, found.place)
         return labels
 
@@ -198,10 +191,8 @@ class _Unfolding:
         lines = [(row, column) for row in rows for column in across]
         lines += [(row, column) for row in down for column in (*self.columns, *across)]
         heading_rows = [source.row for source in self.block.labels.values() if source.row]
-        for column in across:
-            self.result.roles |= {(row, column): "label" for row in heading_rows}
-        for row in down:
-            self.result.roles |= {(row, column): "label" for column in self.label_columns | self.heading_columns}
+        self._mark(heading_rows, across, "label")
+        self._mark(down, self.label_columns | self.heading_columns, "label")
         for row, column in lines:
             if not self.grid.text(row, column).strip():
                 continue
@@ -209,9 +200,9 @@ class _Unfolding:
             wanted_columns = _expand(column, across) if column in across else {column}
             wanted = {(r, c) for r in wanted_rows for c in wanted_columns}
             # An empty cell that is no figure, in a heading's row or a blank one, is no part that is missing.
-            spoken = [p for p in wanted if self.grid.text(*p).strip() or self.result.roles.get(p) == "left out"]
-            self.result.roles[row, column] = "total"
-            self.result.totals.append(Total((row, column), tuple(sorted(wanted & figures)), figures.issuperset(spoken)))
+            spoken = [p for p in wanted if self.grid.text(*p).strip() or self.roles.get(p) == "left out"]
+            self.roles[row, column] = "total"
+            self.totals.append(Total((row, column), tuple(sorted(wanted & figures)), figures.issuperset(spoken)))
 
 
 def _expand(line: int, totals: Mapping[int, set[int]], seen: frozenset[int] = frozenset()) -> set[int]:

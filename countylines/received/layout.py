@@ -26,7 +26,6 @@ def _column(text: str) -> str:
 
 
 def _range(text: Any) -> CellRange:
-    """Read a range of cells that one sheet can hold."""
     if not isinstance(text, str):
         raise ValueError("a range of cells is written such as B4:D15")
     return CellRange.parse(text)
@@ -262,12 +261,8 @@ class LayoutFile(Part):
 def read_layout(content: Mapping[str, Any], constants: Mapping[str, str | None], where: str, name: str) -> Layout:
     """Read the layout of one table: what stands in the file ``where`` under ``resources.<name>``.
 
-    ``constants`` are the fields of identity that are constant in the table.
-
-    Raises
-    ------
-    ReleaseError
-        Naming the key, what was found there and what belongs there.
+    ``constants`` are the fields of identity that are constant in the table. ReleaseError names the key that is wrong,
+    what was found there and what belongs there.
     """
     layout = validated(Layout, content, where, "resources", name)
     check_labels(layout, constants, f"{where}: resources.{name}")
@@ -277,10 +272,7 @@ def read_layout(content: Mapping[str, Any], constants: Mapping[str, str | None],
 def check_labels(layout: Layout, constants: Mapping[str, str | None], where: str) -> None:
     """Hold the labels of figures against the fields that are constant: together they give each field once.
 
-    Raises
-    ------
-    ReleaseError
-        Naming the label that is missing, given twice or no such thing; ``where`` names the layout.
+    ReleaseError names the label that is missing, given twice or no such thing; ``where`` names the layout.
     """
     for place, labels in layout.labels:
         at = f"{where}.{place}.labels"

@@ -106,13 +106,8 @@ def read_period(row: Mapping[str, str], columns: Mapping[str, str], kind: str) -
 def _windows(days: Mapping[str, date], kind: str) -> Period:
     """Give a period from its first and last day and, where they are known apart, their windows."""
     start, end = days["start"], days["end"]
-    stock = kind == "stock"
-    period = Period(
-        start,
-        days.get("start_latest", end if stock else start),
-        days.get("end_earliest", start if stock else end),
-        end,
-    )
+    latest, earliest = (end, start) if kind == "stock" else (start, end)
+    period = Period(start, days.get("start_latest", latest), days.get("end_earliest", earliest), end)
     if not (start <= period.start_latest <= end and start <= period.end_earliest <= end):
         raise ValueError(f"found a period from {start} to {end} whose days are out of order")
     return period
@@ -131,9 +126,8 @@ def period_of(labels: Mapping[str, str], kind: str, quarters: str | None = None)
     ``financial``) is never guessed.
     """
     texts = {field: unmarked(plain(text)) for field, text in labels.items() if field in FIELDS}
-    for text in texts.values():
-        if len(text) > _LONGEST:
-            raise ValueError(f"found {text[:_LONGEST]!r}…, which is too long for a period")
+    if too_long := [text for text in texts.values() if len(text) > _LONGEST]:
+        raise ValueError(f"found {too_long[0][:_LONGEST]!r}…, which is too long for a period")
     if {"start", "end"} <= texts.keys():
         return _windows({field: read_day(text) for field, text in texts.items() if text}, kind)
     start, end = _span(texts, quarters)

@@ -30,16 +30,11 @@ def read_file(
     """Read a received file by its layout; sentences call the file ``where``, and the layout ``decided``.
 
     ``corrections`` are the corrected cells of this resource: ``cell`` (and ``sheet``), ``found``, ``reads``.
-
-    Raises
-    ------
-    ReleaseError
-        If the file is no table, a sheet of the layout is not in it, or a correction does not find its cell.
+    ReleaseError if the file is no table, a sheet of the layout is not in it, or a correction does not find its cell.
     """
     if asked.layout.records:
-        return records.count_records(path, where, asked, corrections, decided)
-    grids = corrected(read_grids(path, where), corrections, decided)
-    return read_sheets(grids, where, asked)
+        return records.count_records(path, where, asked, asked.layout.records, corrections, decided)
+    return read_sheets(corrected(read_grids(path, where), corrections, decided), where, asked)
 
 
 def corrected(grids: Sequence[Grid], corrections: Sequence[Mapping[str, Any]], where: str) -> dict[str, Grid]:
@@ -68,12 +63,17 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
     roles: dict[str, dict[blocks.Place, str]] = {}
     for block in asked.layout.tables or []:
         for sheet in _sheets_of(block, grids, where):
-            unfolded = blocks.unfold(grids[sheet], block)
+            unfolded = blocks.Unfolded(grids[sheet], block)
             # What one block reads is read, even where another leaves it out.
             stronger = {place: role for place, role in roles.get(sheet, {}).items() if role != "left out"}
             roles[sheet] = {**unfolded.roles, **stronger}
             _Reader(grids[sheet], asked, collected, list(grids)).read(unfolded)
-    _refuse_repeats(collected)
+    for row, first in readings.repeats(collected.observations):
+        told = (
+            f"{row['start']} to {row['end']} ({row['area']}, {row['measure']}) stands twice, also in "
+            f"{first['address']} of sheet {first['sheet']!r}; find out which holds, and leave the other out"
+        )
+        collected.problem(told, row["sheet"], row["address"])
     for sheet, grid in grids.items():
         _account(grid, roles.get(sheet), asked, collected)
     return collected.reading()
@@ -117,12 +117,10 @@ class _Reader:
         status = self._status(figure, cell) if cell else None
         if cell is None or series is None or period is None or status is None:
             return
-        (row, _), sheet, at = figure.place, self.grid.sheet, address(*figure.place)
-        text = self.grid.text(*figure.place)
-        self.collected.observations.append(
-            readings.observation(series, period, cell, status, self.asked, row, text)
-            | {"place": readings.place_told(sheet, at, self.sheets), "sheet": sheet, "address": at}
-        )
+        sheet, at, text = self.grid.sheet, address(*figure.place), self.grid.text(*figure.place)
+        row = readings.observation(series, period, cell, status, self.asked, figure.place[0], text)
+        place = {"place": readings.place_told(sheet, at, self.sheets), "sheet": sheet, "address": at}
+        self.collected.observations.append(row | place)
 
     def total(self, total: blocks.Total) -> None:
         if (cell := self.cell(total.place)) is None:
@@ -202,20 +200,6 @@ def _read(grid: Grid, place: blocks.Place, zeros_shown: bool, decisions: Mapping
         "boolean": "true or false, and no count",
     }
     raise ValueError(f"found {text!r}, {why[kind]}")
-
-
-def _refuse_repeats(collected: readings.Collected) -> None:
-    """Tell every figure of a series and period that another cell gives already."""
-    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in collected.observations:
-        key = tuple(row[name] for name in (*IDENTITY, "start", "start_latest", "end_earliest", "end"))
-        first = seen.setdefault(key, row)
-        if first is not row:
-            told = (
-                f"{row['start']} to {row['end']} ({row['area']}, {row['measure']}) stands twice, also in "
-                f"{first['address']} of sheet {first['sheet']!r}; find out which holds, and leave the other out"
-            )
-            collected.problem(told, row["sheet"], row["address"])
 
 
 def _account(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,9 +44,13 @@ class Problem:
     address: str
     told: str
 
+    @property
+    def place(self) -> str:
+        """Say where it stands: sheet and address, as far as it has them."""
+        return ", ".join(filter(None, [f"sheet {self.sheet!r}" if self.sheet else "", self.address]))
+
     def __str__(self) -> str:
-        place = ", ".join(filter(None, [f"sheet {self.sheet!r}" if self.sheet else "", self.address]))
-        return f"{place}: {self.told}" if place else self.told
+        return f"{self.place}: {self.told}" if self.place else self.told
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,15 @@ class Collected:
             tuple(dict.fromkeys(self.doubts)),
             dict(self.records),
         )
+
+
+def repeats(observations: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Give every figure of a series and period that an earlier one gives already, and that one."""
+    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in observations:
+        key = tuple(row[name] for name in (*IDENTITY, "start", "start_latest", "end_earliest", "end"))
+        if (first := seen.setdefault(key, row)) is not row:
+            yield row, first
 
 
 def identity(name: str, text: str, asked: Asked, force: str) -> str:

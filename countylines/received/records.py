@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
@@ -40,17 +41,15 @@ def count_records(
     path: Path,
     where: str,
     asked: readings.Asked,
-    corrections: Sequence[Mapping[str, Any]] = (),
-    decided: str = "layout.json",
+    records: Records,
+    corrections: Sequence[Mapping[str, Any]],
+    decided: str,
 ) -> readings.FileReading:
     """Count a file's records by month and series, as `countylines.received.read.read_file` describes.
 
     Memory holds one group a day, series and text of ``where``, never the file. ReleaseError also tells that a column
     of the layout is not in it.
     """
-    records = asked.layout.records
-    if records is None:
-        raise ReleaseError(f"{decided} names no records.")
     if corrections:
         raise ReleaseError(f"{decided} corrects a cell of {where}; records are mended by names and leave_out.")
     try:
@@ -224,7 +223,8 @@ class _Counting:
 
     def _observe(self) -> None:
         """Give one observation a series and month; where the file covers a month, no record is a count of 0."""
-        months = _months_between(*self.records.covers) if self.records.covers else []
+        covers = pd.period_range(*self.records.covers, freq="M") if self.records.covers else ()
+        months = [(month.year, month.month) for month in covers]
         every = {series for series, _, _ in self.counts}
         if not every and months and self.records.labels.keys().isdisjoint(("force", "area")):
             every = {tuple(str(self.asked.series.get(name) or "") for name in IDENTITY)}
@@ -253,8 +253,3 @@ def _text(label: Label, group: Mapping[str, Any]) -> str:
 def _named(label: Label, text: str) -> str | None:
     names = {plain(name): value for name, value in label.names.items()}
     return names.get(plain(text), text)
-
-
-def _months_between(first: str, last: str) -> list[tuple[int, int]]:
-    start, end = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (first, last))
-    return [(at // 12, at % 12 + 1) for at in range(start, end + 1)]

@@ -28,10 +28,7 @@ class RawTable:
 def read_raw(path: Path, root: Path) -> RawTable:
     """Read a CSV file in UTF-8 with one header row of different names and as many cells in every row.
 
-    Raises
-    ------
-    ReleaseError
-        If it is anything else; the sentence names the file, the line and what to do.
+    ReleaseError if it is anything else; the sentence names the file, the line and what to do.
     """
     where = relative(path, root)
     lines: list[int] = []
@@ -63,13 +60,7 @@ def read_raw(path: Path, root: Path) -> RawTable:
 
 
 def correct(table: RawTable, resource: str, corrections: list[dict[str, object]], where: str) -> RawTable:
-    """Apply the corrections of one resource: each must still find the cell it was written for.
-
-    Raises
-    ------
-    ReleaseError
-        If a correction finds something else at its place.
-    """
+    """Apply the corrections of one resource: each must still find its cell, or ReleaseError is raised."""
     rows = [list(row) for row in table.rows]
     for correction in corrections:
         if correction["resource"] != resource:

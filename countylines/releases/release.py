@@ -7,7 +7,7 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from countylines.project import find_force, forces, relative, sha256
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Layout, LayoutFile, Tidy
 from countylines.releases.descriptor import OWN_KEY, Known, OfRelease, OfTable, Outcome, Retraction
-from countylines.releases.raw import RawTable, correct, read_raw
+from countylines.releases.raw import correct, read_raw
 
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
 OUTCOME_TABLE = "outcome.csv"
@@ -61,8 +61,8 @@ class Release:
     notes: tuple[str, ...]
     corrections: tuple[dict[str, Any], ...]
     resources: tuple[Resource, ...]
-    retraction: Retraction | None = field(default=None)
-    outcome: Outcome | None = field(default=None)
+    retraction: Retraction | None = None
+    outcome: Outcome | None = None
 
     def concerns(self, force: str) -> bool:
         """Say whether a report on this force reads the release: its own figures, or figures of no one force."""
@@ -86,10 +86,7 @@ class Release:
 def read_release(folder: Path, root: Path) -> Release:
     """Read one release's descriptor, layout and retraction; its tables' bytes must match their hashes.
 
-    Raises
-    ------
-    ReleaseError
-        Naming the file and the key, what was found there, and what to do.
+    ReleaseError names the file and the key, what was found there, and what to do.
     """
     descriptor = JsonFile(folder / DESCRIPTOR, root)
     file = JsonFile(folder / LAYOUT, root)
@@ -130,10 +127,7 @@ def read_release(folder: Path, root: Path) -> Release:
 def all_releases(root: Path, known_by: date | None = None) -> list[Release]:
     """Read the project's releases, oldest known day first; of those known after ``known_by`` nothing but the day.
 
-    Raises
-    ------
-    ReleaseError
-        If one cannot be read, or names as revised a release that does not exist or was not known before it.
+    ReleaseError if one cannot be read, or names as revised a release that does not exist or was not known before it.
     """
     folders = sorted(p for p in (root / "data" / "releases").iterdir() if p.is_dir() and not p.name.startswith("."))
     if known_by:
@@ -149,10 +143,7 @@ def all_releases(root: Path, known_by: date | None = None) -> list[Release]:
 def releases_for(force: str, report_date: date, root: Path) -> list[Release]:
     """Pick the releases a report reads: known by its day, not taken back, of its force or of no one force.
 
-    Raises
-    ------
-    ReleaseError
-        If the force has no release of its own by that day; the sentence says when the first became known.
+    ReleaseError if the force has no release of its own by that day; the sentence says when the first became known.
     """
     find_force(force, root)
     known = [r for r in all_releases(root, report_date) if r.concerns(force)]
@@ -222,9 +213,9 @@ def _resource(
     if path.resolve().parent != folder.resolve() or not path.is_file():
         descriptor.fail(*at, "path", message=f"{path.name!r} is not a file of this folder; name one that is")
     digest = descriptor.text(*at, "hash").removeprefix("sha256:")
-    if digest != (found := sha256(path)):
+    if digest != (read := sha256(path)):
         raise ReleaseError(
-            f"{relative(path, root)} is not the file its descriptor describes (sha256 {found[:12]}…, descriptor "
+            f"{relative(path, root)} is not the file its descriptor describes (sha256 {read[:12]}…, descriptor "
             f"{digest[:12]}…). A table as received never changes: put it back, or say how to read it in {LAYOUT}."
         )
     own = descriptor.read(OfTable, *at, OWN_KEY)
@@ -237,33 +228,28 @@ def _resource(
         message = f"found {series[twice[0]]!r}, and {LAYOUT} takes it from column {layout.series[twice[0]]!r}; give one"
         descriptor.fail(*at, OWN_KEY, "series", twice[0], message=message)
 
-    def forces() -> set[str | None]:
-        if "force" in series:
-            return {series["force"]}
-        if isinstance(layout, Tidy):
-            table = correct(read_raw(path, root), name, corrections, where)
-            return _forces_in(table, layout.series["force"], descriptor, at)
+    found: set[str | None]
+    if "force" in series:
+        found = {series["force"]}
+    elif isinstance(layout, Tidy):
+        table, column = correct(read_raw(path, root), name, corrections, where), layout.series["force"]
+        if column not in table.header:
+            message = f"there is no column {column!r} to map it from; there are {', '.join(table.header)}"
+            descriptor.fail(*at, OWN_KEY, "series", "force", message=message)
+        found = {force or None for force in table.column(column)}
+    else:
         named = [labels["force"].names.values() for _, labels in layout.labels if "force" in labels]
-        return {force for forces in named for force in forces if force is not None}
-
+        found = {force for forces in named for force in forces if force is not None}
     return Resource(
         name=name,
         path=path,
         sha256=digest,
         series=series,
-        forces=_checked(forces(), descriptor, (*at, OWN_KEY, "series", "force")),
+        forces=_checked(found, descriptor, (*at, OWN_KEY, "series", "force")),
         layout=layout,
         revises=tuple(own.revises),
         note=own.note,
     )
-
-
-def _forces_in(table: RawTable, column: str, descriptor: JsonFile, at: tuple[str, int]) -> set[str | None]:
-    """Give the forces a tidy table has rows of."""
-    if column not in table.header:
-        message = f"there is no column {column!r} to map it from; there are {', '.join(table.header)}"
-        descriptor.fail(*at, OWN_KEY, "series", "force", message=message)
-    return {force or None for force in table.column(column)}
 
 
 def _checked(found: set[str | None], descriptor: JsonFile, at: tuple[str | int, ...]) -> frozenset[str | None]:

@@ -17,10 +17,7 @@ from countylines.releases.release import RETRACTION, Release, read_release
 def write_retraction(release: Release, day: date, reason: str) -> None:
     """Write ``retraction.json`` beside a release, whole or not at all.
 
-    Raises
-    ------
-    ParameterError
-        If the day is before the release was known, the reason is empty, or it was taken back already.
+    ParameterError if the day is before the release was known, the reason is empty, or it was taken back already.
     """
     if release.retraction is not None:
         raise ParameterError(
@@ -35,12 +32,9 @@ def write_retraction(release: Release, day: date, reason: str) -> None:
 
 def reports_that_used(name: str, root: Path) -> list[str]:
     """Name the reports in ``outputs/`` whose manifest lists a file of a release among its inputs."""
-    found = []
-    for path in sorted((root / "outputs").glob("*/[!.]*/manifest.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if used_by(content, name):
-            found.append(relative(path.parent, root))
-    return found
+    paths = sorted((root / "outputs").glob("*/[!.]*/manifest.json"))
+    manifests = ((path.parent, json.loads(path.read_text(encoding="utf-8"))) for path in paths)
+    return [relative(folder, root) for folder, manifest in manifests if used_by(manifest, name)]
 
 
 def used_by(manifest: Mapping[str, Any], name: str) -> bool:

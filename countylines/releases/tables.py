@@ -14,7 +14,7 @@ from countylines.received.layout import Tidy, check_labels
 from countylines.received.markers import STATUSES, read_count
 from countylines.received.periods import read_period
 from countylines.received.read import read_file
-from countylines.received.readings import Asked, FileReading
+from countylines.received.readings import Asked, FileReading, repeats
 from countylines.releases.raw import correct, read_raw
 from countylines.releases.release import LAYOUT, Release, Resource
 
@@ -32,10 +32,7 @@ def received(release: Release, resource: Resource) -> pd.DataFrame:
 def read_table(release: Release, resource: Resource) -> pd.DataFrame:
     """Read one resource into observations (``countylines.observations.contract``, and perhaps more columns).
 
-    Raises
-    ------
-    ReleaseError
-        Naming the file, the line and the column, what was found, and what to do.
+    ReleaseError names the file, the line and the column, what was found, and what to do.
     """
     if isinstance(resource.layout, Tidy):
         return _read_tidy(release, resource, resource.layout)
@@ -50,10 +47,7 @@ def read_table(release: Release, resource: Resource) -> pd.DataFrame:
 def read_resource(release: Release, resource: Resource) -> FileReading:
     """Read a resource that is not tidy, with its totals and an account of every cell; problems are in it, not raised.
 
-    Raises
-    ------
-    ReleaseError
-        If its file or its layout cannot be read at all.
+    ReleaseError if its file or its layout cannot be read at all.
     """
     root = project_root()
     decided = relative(release.folder / LAYOUT, root)
@@ -78,7 +72,11 @@ def _read_tidy(release: Release, resource: Resource, layout: Tidy) -> pd.DataFra
             )
     lines = zip(table.index, table.to_dict(orient="records"), strict=True)
     rows = [_observation(line, row, release, resource, layout) for line, row in lines]
-    _refuse_repeats(rows, resource)
+    for row, first in repeats(rows):
+        raise ReleaseError(
+            f"{_where(resource)}, line {row['line']}: {row['start']} to {row['end']} stands twice, also on line "
+            f"{first['line']}. Find out which figure holds, and correct the other in layout.json."
+        )
     return pd.DataFrame(rows)
 
 
@@ -114,18 +112,6 @@ def _observation(line: int, row: dict[str, Any], release: Release, resource: Res
         "place": f"line {line}, column {layout.count}",
         "cell": cell,
     }
-
-
-def _refuse_repeats(rows: list[dict[str, Any]], resource: Resource) -> None:
-    seen: dict[tuple[Any, ...], int] = {}
-    for row in rows:
-        key = tuple(row[k] for k in (*IDENTITY, "start", "start_latest", "end_earliest", "end"))
-        if key in seen:
-            raise ReleaseError(
-                f"{_where(resource)}, line {row['line']}: {row['start']} to {row['end']} stands twice, also on line "
-                f"{seen[key]}. Find out which figure holds, and correct the other in layout.json."
-            )
-        seen[key] = row["line"]
 
 
 def _where(resource: Resource) -> str:

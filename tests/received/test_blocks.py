@@ -2,7 +2,7 @@
 
 import pytest
 
-from countylines.received.blocks import Found, numbers, unfold
+from countylines.received.blocks import Found, Unfolded, numbers
 from countylines.received.grids.grid import Grid
 from countylines.received.layout import Block
 
@@ -25,13 +25,13 @@ def test_rows_and_columns_are_numbered(lines, which):
 
 
 def test_each_figure_has_its_labels_with_their_places():
-    figures = {figure.place: figure.labels for figure in unfold(GRID, block()).figures}
+    figures = {figure.place: figure.labels for figure in Unfolded(GRID, block()).figures}
     assert figures.keys() == {(2, 2), (2, 3), (3, 2), (3, 3)}
     assert figures[3, 2] == {"year": Found("2021", (1, 2)), "month": Found("Feb", (3, 1))}
 
 
 def test_a_total_of_totals_has_the_figures_as_its_parts():
-    unfolded = unfold(GRID, block(totals={"D": "B:C", "4": "2:3"}))
+    unfolded = Unfolded(GRID, block(totals={"D": "B:C", "4": "2:3"}))
     parts = {total.place: (total.parts, total.whole) for total in unfolded.totals}
     assert parts[2, 4] == (((2, 2), (2, 3)), True)
     assert parts[4, 4] == (((2, 2), (2, 3), (3, 2), (3, 3)), True)
@@ -40,7 +40,7 @@ def test_a_total_of_totals_has_the_figures_as_its_parts():
 
 
 def test_a_total_over_a_row_that_is_left_out_is_not_whole():
-    unfolded = unfold(GRID, block(totals={"4": "2:3"}, leave_out={"3": "not asked for"}))
+    unfolded = Unfolded(GRID, block(totals={"4": "2:3"}, leave_out={"3": "not asked for"}))
     parts = {total.place: (total.parts, total.whole) for total in unfolded.totals}
     assert parts[4, 2] == (((2, 2),), False)
     assert unfolded.roles[3, 2] == "left out"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import astuple
 from typing import Any
 
 from countylines.received.grids.grid import CellRange, Grid
@@ -29,24 +30,16 @@ def read_apart(content: bytes, kind: str) -> list[Grid]:
         pass
     if "error" in told:
         raise UnreadableError(told["error"])
-    return [_grid(sheet) for sheet in told["sheets"]]
+    return [_grid(*sheet) for sheet in told["sheets"]]
 
 
-def _grid(sheet: dict[str, Any]) -> Grid:
-    kinds = {(row, column): kind for row, column, kind in sheet["kinds"]}
-    return Grid.of(
-        sheet["name"], sheet["rows"], kinds, tuple(CellRange(*corners) for corners in sheet["merged"]), sheet["hidden"]
-    )
+def _grid(name: str, rows: list[list[str]], kinds: list[Any], merged: list[list[int]], hidden: bool) -> Grid:
+    ranges = tuple(CellRange(*corners) for corners in merged)
+    return Grid.of(name, rows, {(row, column): kind for (row, column), kind in kinds}, ranges, hidden)
 
 
-def _plain(grid: Grid) -> dict[str, Any]:
-    return {
-        "name": grid.sheet,
-        "rows": grid.rows,
-        "kinds": [(row, column, kind) for (row, column), kind in grid.kinds.items()],
-        "merged": [(a.first_row, a.first_column, a.last_row, a.last_column) for a in grid.merged],
-        "hidden": grid.hidden,
-    }
+def _plain(grid: Grid) -> tuple[Any, ...]:
+    return grid.sheet, grid.rows, list(grid.kinds.items()), list(map(astuple, grid.merged)), grid.hidden
 
 
 def _limit_memory() -> None:
@@ -64,9 +57,8 @@ def main() -> None:
 
     _limit_memory()
     try:
-        told: dict[str, Any] = {
-            "sheets": [_plain(grid) for grid in read_workbook(sys.stdin.buffer.read(), sys.argv[1])]
-        }
+        sheets = list(map(_plain, read_workbook(sys.stdin.buffer.read(), sys.argv[1])))
+        told: dict[str, Any] = {"sheets": sheets}
     except UnreadableError as error:
         told = {"error": str(error)}
     json.dump(told, sys.stdout)

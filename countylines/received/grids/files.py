@@ -16,16 +16,12 @@ FORMATS = ("csv", "xlsx", "xls", "xlsb", "ods", "html", "docx", "pdf")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
-_RE_SAVE = "Open it in a spreadsheet and save it as XLSX."
 
 
 def read_grids(path: Path, where: str) -> list[Grid]:
     """Read every sheet of a file, or every table of a page or document, in their order; ``where`` names the file.
 
-    Raises
-    ------
-    ReleaseError
-        If it is empty, too large, encrypted, broken, or nothing that holds a table; the sentence says what to do.
+    ReleaseError, saying what to do, if it is empty, too large, encrypted, broken, or nothing that holds a table.
     """
     try:
         size = path.stat().st_size
@@ -65,7 +61,7 @@ def file_format(content: bytes) -> str:
     if start.startswith(b"<?xml"):
         if b"<html" in start or b"<table" in content[:4096].lower():
             return "html"
-        raise UnreadableError(f"is XML. {_RE_SAVE.rstrip('.')}")
+        raise UnreadableError("is XML. Open it in a spreadsheet and save it as XLSX")
     return "csv"
 
 

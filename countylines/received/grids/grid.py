@@ -65,10 +65,6 @@ class CellRange:
             raise ValueError(f"found {text!r}; the upper left cell comes first")
         return cells
 
-    def __contains__(self, cell: tuple[int, int]) -> bool:
-        row, column = cell
-        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
-
     def __str__(self) -> str:
         return f"{address(self.first_row, self.first_column)}:{address(self.last_row, self.last_column)}"
 

@@ -29,12 +29,8 @@ class UnreadableError(Exception):
 def check_archive(content: bytes) -> set[str]:
     """Unpack an archive once, throwing the bytes away, and give its members' names.
 
-    What its directory says of sizes is not believed: a member that unpacks to something else is broken.
-
-    Raises
-    ------
-    UnreadableError
-        If it is broken, encrypted, or unpacks to more than ``BYTES_UNPACKED``.
+    UnreadableError if it is broken, encrypted, or unpacks to more than ``BYTES_UNPACKED``. What its directory says of
+    sizes is not believed: a member that unpacks to something else is broken.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

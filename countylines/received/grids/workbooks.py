@@ -11,7 +11,7 @@ import io
 import posixpath
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,25 +142,26 @@ def _elements(content: bytes, name: str) -> Iterator[Any]:
         element.clear()
 
 
-def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """Give the parts that a part of a workbook names, by their identifiers."""
-    folder, name = posixpath.split(part)
-    relations = archive.read(f"{folder}/_rels/{name}.rels")
-    return {
+def _worksheets(
+    archive: zipfile.ZipFile, workbook: str, sheets: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, bytes]]:
+    """Give the names and the parts of worksheets, of whose names and identifiers the part ``workbook`` tells."""
+    folder, name = posixpath.split(workbook)
+    targets = {
         element.get("Id"): posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
-        for element in _elements(relations, "Relationship")
+        for element in _elements(archive.read(f"{folder}/_rels/{name}.rels"), "Relationship")
     }
+    for sheet, identifier in sheets:
+        target = targets.get(identifier, "")
+        if target in archive.namelist() and "worksheets" in target:
+            yield sheet, archive.read(target)
 
 
 def _of_xlsx(archive: zipfile.ZipFile) -> dict[str, Findings]:
-    targets = _targets(archive, "xl/workbook.xml")
-    strings = _raised_strings(archive)
-    found = {}
-    for sheet in _elements(archive.read("xl/workbook.xml"), "sheet"):
-        name, target = sheet.get("name", ""), targets.get(_attribute(sheet, "id"), "")
-        if target in archive.namelist() and "worksheets" in target:
-            found[name] = _of_xlsx_sheet(archive.read(target), name, strings)
-    return found
+    workbook, strings = "xl/workbook.xml", _raised_strings(archive)
+    listed = _elements(archive.read(workbook), "sheet")
+    sheets = ((sheet.get("name", ""), _attribute(sheet, "id")) for sheet in listed)
+    return {name: _of_xlsx_sheet(part, name, strings) for name, part in _worksheets(archive, workbook, sheets)}
 
 
 def _raised_strings(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -222,16 +223,13 @@ _XLSB_ROW, _XLSB_CELLS, _XLSB_ERRORS, _XLSB_MERGED, _XLSB_SHEET = 0, range(2, 12
 
 
 def _of_xlsb(archive: zipfile.ZipFile) -> dict[str, Findings]:
-    targets = _targets(archive, "xl/workbook.bin")
-    found = {}
-    for kind, body in _xlsb_records(archive.read("xl/workbook.bin")):
-        if kind != _XLSB_SHEET:
-            continue
-        identifier, after = _xlsb_text(body, 8)
-        name, _ = _xlsb_text(body, after)
-        if (target := targets.get(identifier, "")) in archive.namelist() and "worksheets" in target:
-            found[name] = _of_xlsb_sheet(archive.read(target), name)
-    return found
+    workbook = "xl/workbook.bin"
+    sheets = []
+    for kind, body in _xlsb_records(archive.read(workbook)):
+        if kind == _XLSB_SHEET:
+            identifier, after = _xlsb_text(body, 8)
+            sheets.append((_xlsb_text(body, after)[0], identifier))
+    return {name: _of_xlsb_sheet(part, name) for name, part in _worksheets(archive, workbook, sheets)}
 
 
 def _xlsb_text(body: bytes, at: int) -> tuple[str, int]:

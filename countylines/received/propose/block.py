@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 from typing import Any
 
 from countylines.counts import Count
@@ -23,14 +23,15 @@ _YEAR_IN_TEXT = re.compile(r"(?<![0-9/–-])(20[0-9]{2}(?:\s?[/–-]\s?(?:20)?[0
 
 
 class UnclearError(Exception):
-    """A block that cannot be understood: a sentence."""
+    """A block that cannot be understood: a sentence, without the name of its sheet."""
 
 
 class Reasoner:
-    """Makes one entry of ``tables`` (or ``records``) from one block."""
+    """Makes one entry of ``tables`` (or ``records``) from one block; its sentences do not name the sheet."""
 
     def __init__(self, sheet: Sheet, table: Table, wanted: Wanted) -> None:
         self.sheet, self.grid, self.table, self.wanted = sheet, sheet.grid, table, wanted
+        self._at = sheet.label
         self.doubts: list[str] = []
         self.notes: list[str] = []
         self.labels: dict[str, dict[str, Any]] = {}
@@ -47,47 +48,33 @@ class Reasoner:
 
     def header(self, column: int) -> str:
         """Give the lowest text that stands over a column."""
-        texts = [self.sheet.label(row, column) for row in self.table.headers]
+        texts = [self._at(row, column) for row in self.table.headers]
         return next((text for text in reversed(texts) if text), "")
 
     def cells(self, column: int) -> list[str]:
         """List the texts of a column under its header."""
-        return [text for row in self.rows if (text := plain(self.grid.label(row, column)))]
-
-    def say(self, told: str) -> str:
-        """Say of which sheet something is told."""
-        return f"sheet {self.grid.sheet!r}: {told}"
-
-    def doubt(self, told: str) -> None:
-        """Add what needs a person to look at it."""
-        self.doubts.append(self.say(told))
-
-    def note(self, told: str) -> None:
-        """Add what is to be seen."""
-        self.notes.append(self.say(told))
+        return [text for row in self.rows if (text := self._at(row, column))]
 
     # Columns -----------------------------------------------------------------------------------------------------
 
     def sort_columns(self) -> None:
         """Tell columns of counts, of periods and of texts apart; others are left out with a reason."""
-        self._find_headings()
+        self.heading_rows = [row for row in self.rows if self._is_heading(row)]
         for column in self.used:
             self._sort(column)
 
-    def _find_headings(self) -> None:
-        """Rows with one text and no figures, over rows with figures: headings of groups."""
-        for row in self.rows:
-            filled = self.sheet.filled(row)
-            if len(filled) == 1 and not self.sheet.is_data(row):
-                text = self.sheet.label(row, filled[0])
-                if not cells.fields_of(text, self.grid.kind(row, filled[0])) and not cells.TOTAL.fullmatch(text):
-                    self.heading_rows.append(row)
+    def _is_heading(self, row: int) -> bool:
+        """Say whether a row has one text and no figures: it heads a group of rows."""
+        filled = self.sheet.filled(row)
+        if len(filled) != 1 or self.sheet.is_data(row):
+            return False
+        text = self._at(row, filled[0])
+        return not cells.fields_of(text, self.grid.kind(row, filled[0])) and not cells.TOTAL.fullmatch(text)
 
     def _sort(self, column: int) -> None:
         header = self.header(column)
-        body = [row for row in self.rows if row not in self.heading_rows]
+        body = [row for row in self.rows if row not in self.heading_rows and self._at(row, column)]
         at = [(self.grid.label(row, column), self.grid.kind(*self.grid.holder(row, column))) for row in body]
-        at = [(text, kind) for text, kind in at if plain(text)]
         name = header.replace("_", " ")
         if cells.STATUS.fullmatch(name) and all(text.strip("[]() ").lower() in markers.STATUSES for text, _ in at):
             self.labels["status"] = {"column": letters(column)}
@@ -97,30 +84,31 @@ class Reasoner:
             if cells.fields_of(header):
                 self.counts.append(column)
             return
-        classes = [cells.cell_class(*cell) for cell in at]
-        counted = sum(found in ("number", "marker", "year") for found in classes)
-        if period := self._period_of_column(header, at, classes):
+        if period := self._period_of_column(header, at):
             if period in self.periods:
                 self.repeated_periods[column] = period
                 self.leave_out[letters(column)] = f"the period, which column {letters(self.periods[period])} gives"
             else:
                 self.periods[period] = column
             return
+        classes = [cells.cell_class(*cell) for cell in at]
+        counted = sum(found in ("number", "marker", "year") for found in classes)
         if cells.RATE.fullmatch(header) or sum("%" in text for text, _ in at) > len(at) / 2:
             self.leave_out[letters(column)] = "percentages or rates, no counts"
         elif classes.count("odd") > len(at) / 2:
             self.leave_out[letters(column)] = "numbers that are no whole counts"
-        elif counted > len(at) / 2 and cells.INDEX.fullmatch(name):
-            if len(self.table.headers) and (header or len({text for text, _ in at}) == len(at) > 3):
-                self.leave_out[letters(column)] = "an index or a reference, no count"
-            else:
-                self.counts.append(column)
+        elif (
+            counted > len(at) / 2
+            and cells.INDEX.fullmatch(name)
+            and (header or len({text for text, _ in at}) == len(at) > 3)
+        ):
+            self.leave_out[letters(column)] = "an index or a reference, no count"
         elif counted + classes.count("odd") > len(at) / 2:
             self.counts.append(column)
         else:
             self.texts.append(column)
 
-    def _period_of_column(self, header: str, at: list[tuple[str, str]], classes: list[str]) -> str | None:
+    def _period_of_column(self, header: str, at: list[tuple[str, str]]) -> str | None:
         if cells.fields_of(header) and len(self.used) > 1:
             return None
         good = [cell for cell in at if cells.fields_of(*cell, header)]
@@ -130,44 +118,36 @@ class Reasoner:
         if found == "year" and not re.search("year|period|date", header, re.IGNORECASE) and self.counts:
             return None
         if found == "financial_year" and "month" in cells.fields_of(*good[0], header) and "year" not in header.lower():
-            self.doubt(f"{good[0][0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}")
+            self.doubts.append(
+                f"{good[0][0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}"
+            )
         return found
 
     # Records -----------------------------------------------------------------------------------------------------
 
     def records(self) -> dict[str, Any]:
         """Give the layout of one row an event."""
-        self._text_columns_of_records()
         period = next((name for name in ("day", "month") if name in self.periods), None)
         if period is None:
-            raise UnclearError(self.say(f"no column of counts and no column of days or months was found; {HOW}"))
-        header = {column: self.header(column) for column in self.used}
-        labels: dict[str, Any] = {period: {"column": header[self.periods[period]]}}
-        for column in reversed(self.texts):
-            if cells.AREA.fullmatch(header[column]) and self._all_areas(self.cells(column)):
-                labels["area"] = {"column": header[column]}
-        made: dict[str, Any] = {"labels": labels}
-        if self.table.headers[-1] != 1:
-            made["header"] = self.table.headers[-1]
-        if self.where:
-            made["where"] = self.where
-        self.note("one row an event: records are counted by month; a month without one is unknown")
-        return made
-
-    def _text_columns_of_records(self) -> None:
+            raise UnclearError(f"no column of counts and no column of days or months was found; {HOW}")
+        labels: dict[str, Any] = {period: {"column": self.header(self.periods[period])}}
         for column in self.texts:
             header, values = self.header(column), list(dict.fromkeys(self.cells(column)))
+            says_kind = re.search("type|category|offence", header, re.IGNORECASE)
+            if cells.AREA.fullmatch(header) and self._all_areas(values):
+                labels.setdefault("area", {"column": header})
             if header in self.wanted.where:
                 self.where[header] = list(self.wanted.where[header])
             elif cells.FORCE.fullmatch(header.replace("_", " ")) and (own := self._own_force(values)):
                 self.where[header] = own
-            elif re.search("type|category|offence", header, re.IGNORECASE) and "outcome" not in header.lower():
-                if not 1 < len(values) <= 30:
-                    continue
-                self.doubt(
+            elif says_kind and "outcome" not in header.lower() and 1 < len(values) <= 30:
+                self.doubts.append(
                     f"column {header!r} holds {cells.some(values)}: all are counted. "
                     f'Say which are with --where "{header}={values[0]}"'
                 )
+        self.notes.append("one row an event: records are counted by month; a month without one is unknown")
+        header_row = {"header": row} if (row := self.table.headers[-1]) != 1 else {}
+        return {"labels": labels} | header_row | ({"where": self.where} if self.where else {})
 
     def _all_areas(self, values: Sequence[str]) -> bool:
         return bool(values) and all(cells.reads(lambda text: match_area(text, self.wanted.areas), v) for v in values)
@@ -194,7 +174,7 @@ class Reasoner:
             if between and letters(column) not in self.totals:
                 self.leave_out.setdefault(letters(column), "no counts")
         if not self.counts:
-            raise UnclearError(self.say(f"every column looks like a total; {HOW}"))
+            raise UnclearError(f"every column looks like a total; {HOW}")
         block = {"counts": self._area(self.counts), "labels": self.labels}
         others = {"totals": self.totals, "leave_out": self.leave_out, "where": self.where}
         return block | {key: value for key, value in others.items() if value}
@@ -204,25 +184,20 @@ class Reasoner:
         labelling = {column: name for name, column in self.periods.items()} | self.repeated_periods
         own_rows = (*self.table.headers, *self.rows)
         filled = [c for c in self.used if any(self.grid.text(row, c).strip() for row in own_rows)]
-        parts = [list(range(first, last + 1)) for first, last in _runs(filled)]
-        parts = [part for part in parts if self._is_table(part, {*self.texts, *labelling})]
+        parts = [part for part in _runs(filled) if self._is_table(part, {*self.texts, *labelling})]
         if len(parts) > 1:
             entries = [json.dumps(self._entry(part, labelling), ensure_ascii=False) for part in parts]
             raise UnclearError(
-                self.say(
-                    f"{len(parts)} tables stand side by side, an empty column between. Write a layout with an entry of "
-                    f"tables for each, such as {' and '.join(entries)}, with what else tells their figures apart "
-                    "(data/README.md, layout.json), and give it with --layout"
-                )
+                f"{len(parts)} tables stand side by side, an empty column between. Write a layout with an entry of "
+                f"tables for each, such as {' and '.join(entries)}, with what else tells their figures apart "
+                "(data/README.md, layout.json), and give it with --layout"
             )
         for column, name in self.repeated_periods.items():
             first = self.periods[name]
             if unlike := [row for row in self.rows if self._at(row, first) != self._at(row, column)]:
                 raise UnclearError(
-                    self.say(
-                        f"columns {letters(first)} and {letters(column)} both give the {name}, and they differ, first "
-                        f"in row {unlike[0]}: are tables side by side, or is it one table of two periods? Then {HOW}"
-                    )
+                    f"columns {letters(first)} and {letters(column)} both give the {name}, and they differ, first "
+                    f"in row {unlike[0]}: are tables side by side, or is it one table of two periods? Then {HOW}"
                 )
 
     def _is_table(self, part: Sequence[int], labelling: Collection[int]) -> bool:
@@ -252,33 +227,26 @@ class Reasoner:
 
     def _total_columns(self) -> None:
         named = [column for column in self.counts if cells.TOTAL.fullmatch(self.header(column))]
-        plain_columns = [column for column in self.counts if column not in named]
-        if not plain_columns:
-            named = []
-        serials = any(map(self.sheet.serials, self.table.headers))
-        dated = any(cells.fields_of(self.header(column)) for column in plain_columns)
-        across = serials or len(self.table.headers) > 1 or dated
+        others = [column for column in self.counts if column not in named]
+        dated = any(map(self.sheet.serials, self.table.headers)) or any(map(cells.fields_of, map(self.header, others)))
+        across = dated or len(self.table.headers) > 1
         data = [row for row in self.rows if self.sheet.is_data(row)]
-        before = 0
-        for column in named:
-            near = [c for c in plain_columns if before < c < column]
-            before = column
-            subtotal = near and not cells.GRAND.fullmatch(self.header(column))
-            choices = [near, plain_columns] if subtotal else [plain_columns]
+        for before, column in pairwise([0, *named]) if others else ():
+            near = [c for c in others if before < c < column]
+            choices = [near, others] if near and not cells.GRAND.fullmatch(self.header(column)) else [others]
             sums = [[self._meets((row, column), [(row, c) for c in parts]) for row in data] for parts in choices]
-            best = max(range(len(choices)), key=lambda i: sum(sums[i]))
-            parts, met = choices[best], sums[best]
+            met, parts = max(zip(sums, choices, strict=True), key=lambda of: sum(of[0]))
             if all(met) or across:
                 self.totals[letters(column)] = _ranges(parts, letters)
-                continue
-            self._no_sum(column, parts, data, met)
+            else:
+                self._no_sum(column, parts, data, met)
         self.counts = [column for column in self.counts if letters(column) not in self.totals]
 
     def _no_sum(self, column: int, parts: list[int], data: list[int], met: list[bool]) -> None:
         """Tell a total that is no sum: a count of its own, or one whose header does not belong to it."""
         header = self.header(column)
         if shifted := self._too_small(column, parts, data):
-            self.doubt(
+            self.doubts.append(
                 f"{header!r} (column {letters(column)}) is smaller than one of its parts in {len(shifted)} of "
                 f"{count_of(len(data), 'row')}, first in row {shifted[0]}: the header may be shifted against the "
                 f"figures{self._rather(column, parts, data)}. Ask the force, then say what stands over which column: "
@@ -287,7 +255,7 @@ class Reasoner:
         elif sum(met) > len(met) / 2:
             self.totals[letters(column)] = _ranges(parts, letters)
         else:
-            self.note(f"{header!r} is not the sum of the columns beside it, and is read as a count of its own")
+            self.notes.append(f"{header!r} is not the sum of the columns beside it, and is read as a count of its own")
 
     def _too_small(self, column: int, parts: Sequence[int], data: Sequence[int]) -> list[int]:
         """Give the rows in which a total would be smaller than one of its parts."""
@@ -310,7 +278,7 @@ class Reasoner:
 
     def _say_header(self, column: int) -> str:
         """Say how the header of a column is corrected."""
-        row = next(row for row in reversed(self.table.headers) if self.sheet.label(row, column))
+        row = next(row for row in reversed(self.table.headers) if self._at(row, column))
         found = json.dumps(self.grid.label(row, column), ensure_ascii=False)
         return (
             f'under corrections, as {{"cell": "{address(row, column)}", "found": {found}, "reads": "…", "day": "…", '
@@ -321,11 +289,11 @@ class Reasoner:
     def _headed_alike(self) -> None:
         """Tell columns of figures that no row of the header tells apart."""
         first: dict[tuple[str, ...], int] = {}
-        for column in self.counts if len(self.counts) > 1 else []:
-            names = tuple(self.sheet.label(row, column) for row in self.table.headers)
+        for column in self.counts:
+            names = tuple(self._at(row, column) for row in self.table.headers)
             before = first.setdefault(names, column)
             if before != column and any(names):
-                self.doubt(
+                self.doubts.append(
                     f"columns {letters(before)} and {letters(column)} are both headed {self.header(column)!r}. "
                     f"Leave one out with its reason, or say what it is: {self._say_header(column)}"
                 )
@@ -338,7 +306,7 @@ class Reasoner:
     def _header_labels(self) -> None:
         others = []
         for row in self.table.headers:
-            heads = [(self.sheet.label(row, c), self.grid.kind(*self.grid.holder(row, c))) for c in self.counts]
+            heads = [(self._at(row, c), self.grid.kind(*self.grid.holder(row, c))) for c in self.counts]
             filled = [(text, kind) for text, kind in heads if text]
             if not filled:
                 continue
@@ -377,20 +345,16 @@ class Reasoner:
                 self.where[letters(column)] = own
                 if others := len(values) - len(own):
                     left = "another is" if others == 1 else f"{others} others are"
-                    self.note(f"only rows of {', '.join(own)} are read; {left} left out")
+                    self.notes.append(f"only rows of {', '.join(own)} are read; {left} left out")
             elif of_forces:
-                raise UnclearError(
-                    self.say(f"column {header!r} names forces, and {self.wanted.series.get('force')} is none of them")
-                )
+                force = self.wanted.series.get("force")
+                raise UnclearError(f"column {header!r} names forces, and {force} is none of them")
 
     def _body(self) -> list[int]:
         return [row for row in self.rows if row not in self.heading_rows and self.sheet.filled(row)]
 
     def _is_wanted(self, row: int) -> bool:
         return all(self._at(row, column_number(c)) in texts for c, texts in self.where.items())
-
-    def _at(self, row: int, column: int) -> str:
-        return self.sheet.label(row, column)
 
     def _fill(self, column: int) -> dict[str, bool]:
         """Say whether a label is written only where it changes: mostly blank, and none twice in a row."""
@@ -400,7 +364,7 @@ class Reasoner:
 
     def _telling(self, columns: Sequence[int], body: Sequence[int]) -> list[int]:
         """Pick the columns of text that tell figures apart: areas, then as few others as are needed."""
-        areas = [c for c in columns if self._is_area(c, [self._at(row, c) for row in body])]
+        areas = [c for c in columns if self._is_area(c, body)]
         periods = list(self.periods.values())
 
         def unlike(chosen: Sequence[int]) -> int:
@@ -417,8 +381,8 @@ class Reasoner:
             return list(columns)
         return sorted(chosen)
 
-    def _is_area(self, column: int, values: Sequence[str]) -> bool:
-        named = [value for value in values if value and not cells.TOTAL.fullmatch(value)]
+    def _is_area(self, column: int, body: Sequence[int]) -> bool:
+        named = [text for row in body if (text := self._at(row, column)) and not cells.TOTAL.fullmatch(text)]
         return bool(named) and (cells.AREA.fullmatch(self.header(column)) is not None or self._some_areas(named))
 
     def _some_areas(self, values: Sequence[str]) -> bool:
@@ -437,9 +401,9 @@ class Reasoner:
                 if blank and not source.get("fill"):
                     names[""] = f"{said}: not stated"
                 self.labels[key] = {**source, "names": names}
-                self.note(f"{cells.some(texts)} are read as {key.replace('_', ' ')}s of their own")
+                self.notes.append(f"{cells.some(texts)} are read as {key.replace('_', ' ')}s of their own")
                 return
-        self.doubt(f"{cells.some(texts)} tell figures apart, and nothing says how; {HOW}")
+        self.doubts.append(f"{cells.some(texts)} tell figures apart, and nothing says how; {HOW}")
 
     def _heading_label(self) -> None:
         if not self.heading_rows or (self.where and not any(map(self._is_wanted, self.heading_rows))):
@@ -448,7 +412,9 @@ class Reasoner:
         texts = [self._at(row, column) for row in self.heading_rows]
         if self.heading_rows[0] != self.rows[0]:
             place = address(self.heading_rows[0], column)
-            self.doubt(f"{place} holds {texts[0]!r} and its row no figures: a heading, or figures left blank? {HOW}")
+            self.doubts.append(
+                f"{place} holds {texts[0]!r} and its row no figures: a heading, or figures left blank? {HOW}"
+            )
             self.leave_out |= {str(row): "a label without figures" for row in self.heading_rows}
             return
         self._dimension({"heading": letters(column)}, texts, "")
@@ -461,30 +427,25 @@ class Reasoner:
         elif "measure" not in self.labels:
             said = self.wanted.series.get("measure", "")
             self.labels["measure"] = {"text": f"{said}: {self.table.title}"}
-            self.note(f"the table under {self.table.title!r} is read as a measure of its own")
+            self.notes.append(f"the table under {self.table.title!r} is read as a measure of its own")
 
     # Total rows --------------------------------------------------------------------------------------------------
 
     def _total_rows(self) -> None:
         labelling = [*self.texts, *self.periods.values()]
         named = [row for row in self._body() if any(self._is_total(row, column) for column in labelling)]
-        if self.where:
-            self.leave_out |= {str(row): "a total over other rows" for row in named if not self._is_wanted(row)}
-            named = [row for row in named if self._is_wanted(row)]
+        self.leave_out |= {str(row): "a total over other rows" for row in named if not self._is_wanted(row)}
+        named = [row for row in named if self._is_wanted(row)]
         parts_of = [row for row in self._body() if row not in named]
         for row in named:
             start = max([r for r in (*named, *self.heading_rows) if r < row], default=0)
             near = [r for r in parts_of if start < r < row]
             choices = [choice for choice in (near, parts_of) if choice]
-            if cells.GRAND.fullmatch(self._name(row, labelling)):
+            if cells.GRAND.fullmatch(next(filter(None, (self._at(row, column) for column in labelling)), "")):
                 choices.reverse()
-            fits = [all(self._adds_up(row, column, choice) for column in self.counts) for choice in choices]
+            fitting = [parts for parts in choices if self._adds_up(row, parts)]
             if choices:
-                parts = choices[fits.index(True)] if any(fits) else choices[0]
-                self.totals[str(row)] = _ranges(parts, str)
-
-    def _name(self, row: int, columns: Sequence[int]) -> str:
-        return next((text for column in columns if (text := self._at(row, column))), "")
+                self.totals[str(row)] = _ranges((fitting or choices)[0], str)
 
     def _is_total(self, row: int, column: int) -> bool:
         text = self._at(row, column)
@@ -494,9 +455,9 @@ class Reasoner:
         fields = cells.fields_of(text, kind, self.header(column))
         return column in self.periods.values() and not fields & set(self.periods)
 
-    def _adds_up(self, row: int, column: int, parts: Sequence[int]) -> bool:
-        blank = not self.grid.text(row, column).strip()
-        return blank or self._meets((row, column), [(part, column) for part in parts])
+    def _adds_up(self, row: int, parts: Sequence[int]) -> bool:
+        filled = [column for column in self.counts if self.grid.text(row, column).strip()]
+        return all(self._meets((row, column), [(part, column) for part in parts]) for column in filled)
 
     # Periods -----------------------------------------------------------------------------------------------------
 
@@ -504,55 +465,46 @@ class Reasoner:
         """Add what the labels of figures leave open: from the sheet's name, the title, or what was said."""
         if "day" in self.labels and "month" in self.labels:
             del self.labels["day"]
-        have = self.labels.keys() & {"year", "financial_year", "month", "quarter", "day", "period", "start"}
-        if have & {"year", "financial_year", "day", "period", "start"}:
-            return
-        if have and not self._needs_year(next(iter(have))):
+        part = next((name for name in ("month", "quarter") if name in self.labels), None)
+        if self.labels.keys() & {"year", "financial_year", "day", "period"} or (part and not self._needs_year(part)):
             return
         if (field_ := cells.common_field([(self.grid.sheet, "text")])) in ("year", "financial_year"):
             self.labels[field_] = {"sheet": True}
             return
         said = self.wanted.period or self._year_of_title()
-        field_ = cells.common_field([(said, "text")]) if said else None
-        if field_ is None:
-            what = "nothing says the year of its months or quarters: give --period, such as 2021" if have else NO_PERIOD
-            raise UnclearError(self.say(what))
+        if (field_ := cells.common_field([(said, "text")])) is None:
+            what = "nothing says the year of its months or quarters: give --period, such as 2021" if part else NO_PERIOD
+            raise UnclearError(what)
         self.labels[field_] = {"text": said}
         if not self.wanted.period:
-            self.note(f"its period, {said}, is taken from the text above the table")
+            self.notes.append(f"its period, {said}, is taken from the text above the table")
 
     def _needs_year(self, name: str) -> bool:
         source = self.labels[name]
-        if "row" in source and self.sheet.serials(source["row"]):
-            return False
         if "row" in source:
-            texts = [self._at(source["row"], column) for column in self.counts]
+            if self.sheet.serials(source["row"]):
+                return False
+            texts, header = [self._at(source["row"], column) for column in self.counts], ""
         else:
-            texts = [self._at(row, column_number(source["column"])) for row in self._body()]
-        header = self.header(column_number(source["column"])) if "column" in source else ""
+            column = column_number(source["column"])
+            texts, header = [self._at(row, column) for row in self._body()], self.header(column)
         texts = [text for text in texts if text and name in cells.fields_of(text, "text", header)]
         if name == "quarter":
             return not all(re.search(r"[0-9]{4}", text) for text in texts)
         return any(periods.read_month(unmarked(text))[0] is None for text in texts)
 
     def _year_of_title(self) -> str:
-        above = [self.sheet.label(row, c) for row in range(1, self.table.headers[0]) for c in self.sheet.filled(row)]
+        above = [self._at(row, c) for row in range(1, self.table.headers[0]) for c in self.sheet.filled(row)]
         found = {plain(text) for title in above for text in _YEAR_IN_TEXT.findall(title)}
         return found.pop() if len(found) == 1 else ""
 
 
-def _ranges(lines: Sequence[int], spelt: Any) -> str:
+def _ranges(lines: Sequence[int], spelt: Callable[[int], str]) -> str:
     """Write rows or columns as a layout does: 4:15,17."""
-    return ",".join(
-        spelt(first) if first == last else f"{spelt(first)}:{spelt(last)}" for first, last in _runs(sorted(lines))
-    )
+    return ",".join(":".join(dict.fromkeys((spelt(run[0]), spelt(run[-1])))) for run in _runs(sorted(lines)))
 
 
-def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
-    start = previous = lines[0]
-    for line in lines[1:]:
-        if line != previous + 1:
-            yield start, previous
-            start = line
-        previous = line
-    yield start, previous
+def _runs(lines: Iterable[int]) -> Iterator[list[int]]:
+    """Give the lines that follow on one another together."""
+    for _, run in groupby(enumerate(lines), key=lambda at: at[1] - at[0]):
+        yield [line for _, line in run]

@@ -29,14 +29,9 @@ _FRACTION = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?|[-+]?\.[0-9]+%?")
 
 
 def fields_of(text: str, kind: str = "text", header: str = "") -> set[str]:
-    """Say which fields of a period a label can be; ``header`` allows bare numbers (a month 3, a quarter 1, a serial).
+    """Say which fields of a period a label can be: the cell's ``text``, and what ``kind`` it was in its file.
 
-    Parameters
-    ----------
-    text, kind : str
-        The cell, and what it was in its file.
-    header : str
-        The name of its column, or nothing.
+    The name of its column (``header``) allows bare numbers: a month 3, a quarter 1, a serial.
     """
     label, name = markers.unmarked(markers.plain(text)), header.lower().replace("_", " ")
     found = set()
@@ -71,11 +66,10 @@ def common_field(cells: Iterable[tuple[str, str]], header: str = "", share: floa
     possible = [fields_of(text, kind, header) for text, kind in cells]
     order = ("year", "month", "financial_year", "quarter", "day", "period")
     counts = {name: sum(name in here for here in possible) for name in order}
-    enough = [name for name in order if counts[name] and counts[name] >= share * len(possible)]
-    if not enough:
+    most = max(counts.values())
+    if not most or most < share * len(possible):
         return None
-    most = max(counts[name] for name in enough)
-    best = [name for name in enough if counts[name] == most]
+    best = [name for name in order if counts[name] == most]
     return "financial_year" if {"month", "financial_year"} <= set(best) and "month" not in header.lower() else best[0]
 
 

@@ -27,24 +27,21 @@ def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]
                 mark, decision = said
                 found[mark] = {**decision, "day": wanted.day, "reason": f"note in the file: {plain(text)}"}
     for mark, reads in wanted.readings.items():
-        found[plain(mark)] = {**_said(reads), "day": wanted.day, "reason": "decided when the file was added"}
+        found[plain(mark)] = {**_said(reads.strip()), "day": wanted.day, "reason": "decided when the file was added"}
     present = {plain(text) for grid in grids for row in grid.rows for text in row}
     return {mark: decision for mark, decision in found.items() if mark in present}
 
 
 def _said(reads: str) -> dict[str, Any]:
-    if match := re.fullmatch(r"([0-9]+)\s*(?:-|to)\s*([0-9]+)", reads.strip()):
+    if match := re.fullmatch(r"([0-9]+)\s*(?:-|to)\s*([0-9]+)", reads):
         return {"low": int(match[1]), "high": int(match[2])}
-    return {"reads": "" if reads.strip().lower() in ("", "unknown", "missing") else reads.strip()}
+    return {"reads": "" if reads.lower() in ("unknown", "missing") else reads}
 
 
 def meaning_of(note: str) -> tuple[str, dict[str, Any]] | None:
     """Give the marker that a footnote explains, and what it makes of it; None where it does not say so plainly.
 
-    Parameters
-    ----------
-    note : str
-        A text under or above a table, on one line.
+    The ``note`` is a text under or above a table, on one line.
     """
     match = _FOOTNOTE.fullmatch(note)
     if not match:

@@ -19,19 +19,9 @@ from countylines.received.propose.sheet import Sheet
 
 
 def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
-    """Propose how a file is to be read.
+    """Propose how a file, of which these are the sheets, is to be read.
 
-    Parameters
-    ----------
-    grids : sequence of Grid
-        Its sheets.
-    wanted : Wanted
-        What a person said of it.
-
-    Returns
-    -------
-    Proposal
-        ``layout`` is empty where nothing could be understood; ``doubts`` then say why and what to do.
+    The ``layout`` is empty where nothing could be understood; ``doubts`` then say why and what to do.
     """
     tables: list[dict[str, Any]] = []
     doubts: list[str] = []
@@ -39,38 +29,34 @@ def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
     left: dict[str, str] = {}
     quarters = wanted.quarters
     for grid in grids:
-        sheet = Sheet(grid)
+        sheet, at = Sheet(grid), f"sheet {grid.sheet!r}: "
+        named = {"sheet": grid.sheet} if len(grids) > 1 else {}
         found = sheet.tables()
-        for table in found:
+        listed = None if found or tables else sheet.records()
+        for table in [*found, *filter(None, [listed])]:
             reasoner = Reasoner(sheet, table, wanted)
             reasoner.sort_columns()
-            try:
-                if not reasoner.counts:
-                    if len(found) == 1 and not tables:
-                        records = reasoner.records()
-                        return _records(grids, grid, records, reasoner, wanted)
-                    continue
-                block = reasoner.block(len(found) > 1)
-            except UnclearError as error:
-                doubts.append(str(error))
+            is_records = table is listed or not reasoner.counts
+            if is_records and (tables or len(found) > 1):
                 continue
-            doubts += reasoner.doubts
-            notes += reasoner.notes
-            quarters = quarters or _stated_quarters(reasoner)
-            tables.append({**({"sheet": grid.sheet} if len(grids) > 1 else {}), **block})
-        if not found and (listed := sheet.records()) and not tables:
-            reasoner = Reasoner(sheet, listed, wanted)
-            reasoner.sort_columns()
             try:
-                return _records(grids, grid, reasoner.records(), reasoner, wanted)
+                entry = reasoner.records() if is_records else reasoner.block(len(found) > 1)
             except UnclearError as error:
-                doubts.append(str(error))
+                doubts.append(f"{at}{error}")
+                continue
+            doubtful, noted = ([f"{at}{told}" for told in said] for said in (reasoner.doubts, reasoner.notes))
+            if is_records:
+                series = {name: value for name, value in wanted.series.items() if name not in entry["labels"]}
+                return Proposal({"records": entry | named}, series, tuple(doubtful), tuple(noted))
+            doubts += doubtful
+            notes += noted
+            quarters = quarters or _stated_quarters(reasoner)
+            tables.append(named | entry)
         if not found and len(grids) > 1 and any("number" in row for row in sheet.classes):
             left[grid.sheet] = "no table of figures was found on it"
     if not tables:
-        return Proposal(
-            {}, dict(wanted.series), tuple(doubts or [f"no table of figures was found; {HOW}"]), tuple(notes)
-        )
+        doubts = doubts or [f"no table of figures was found; {HOW}"]
+        return Proposal({}, dict(wanted.series), tuple(doubts), tuple(notes))
     _tell_sheets_apart(tables, wanted, notes)
     layout: dict[str, Any] = {"tables": tables, **({"leave_out": left} if left else {})}
     if any("quarter" in table["labels"] for table in tables):
@@ -83,19 +69,10 @@ def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
         notes += [f"{text or 'a blank'!r}: {decision['reason']}" for text, decision in readings.items()]
     labelled = {name for table in tables for name in table["labels"]}
     series = {name: value for name, value in wanted.series.items() if name not in labelled}
+    said = {name: {"text": value} for name, value in wanted.series.items() if name in labelled}
     for block in tables:
-        for name in (labelled & wanted.series.keys()) - block["labels"].keys():
-            block["labels"][name] = {"text": wanted.series[name]}
+        block["labels"] |= {name: label for name, label in said.items() if name not in block["labels"]}
     return Proposal(layout, series, tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(notes)))
-
-
-def _records(
-    grids: Sequence[Grid], grid: Grid, records: dict[str, Any], reasoner: Reasoner, wanted: Wanted
-) -> Proposal:
-    if len(grids) > 1:
-        records["sheet"] = grid.sheet
-    series = {name: value for name, value in wanted.series.items() if name not in records["labels"]}
-    return Proposal({"records": records}, series, tuple(reasoner.doubts), tuple(reasoner.notes))
 
 
 def _stated_quarters(reasoner: Reasoner) -> str:

@@ -69,8 +69,8 @@ class Sheet:
         for row in range(1, self.grid.height + 1):
             if self.is_header(row):
                 if found and not headers and self._goes_on(found[-1], row):
-                    table = found[-1]
-                    table.last = row if row == table.last + 1 and self._has_number(row) else table.last
+                    if row == found[-1].last + 1 and {"number", "year"} & set(self.classes[row - 1]):
+                        found[-1].last = row
                     continue
                 headers = [*headers, row] if headers and row == headers[-1] + 1 else [row]
             elif self.is_data(row):
@@ -99,22 +99,16 @@ class Sheet:
         alike = all(one == other for one, other in zip(here, above, strict=True) if one and other)
         if row == table.last + 1 and alike and "number" in here and "text" in here:
             return True
-        following = row + 1
-        if following > self.grid.height or not self.is_data(following):
+        if row + 1 > self.grid.height or not self.is_data(row + 1):
             return False
         names = {self.label(table.headers[-1], column) for column in self.filled(table.headers[-1])}
         texts = {self.label(row, column) for column in self.filled(row)}
         return self._periods(row) < 2 and not texts & names
 
-    def _has_number(self, row: int) -> bool:
-        return any(found in ("number", "year") for found in self.classes[row - 1])
-
     def _with_blank_rows(self, table: Table, following: Sequence[int]) -> None:
         """Take rows whose label is a period like those above, though their figures are blank."""
-        while table.last + 1 <= self.grid.height and table.last + 1 not in following:
-            filled = self.filled(table.last + 1)
-            if not filled or not all(
-                cells.fields_of(self.grid.text(table.last + 1, c), self.grid.kind(table.last + 1, c)) for c in filled
-            ):
+        while (row := table.last + 1) <= self.grid.height and row not in following:
+            filled = self.filled(row)
+            if not filled or self._periods(row) < len(filled):
                 return
-            table.last += 1
+            table.last = row

@@ -68,3 +68,20 @@ def test_a_sheet_without_figures_says_so():
     proposal = propose([grid(["A letter"], ["without figures"])], wanted())
     assert proposal.layout == {}
     assert "--layout" in proposal.doubts[0]
+
+
+def test_what_was_said_stands_in_the_order_of_the_series():
+    counted = grid(
+        ["Year", "Area", "Type", "Number"], ["2021", "Norwich", "Theft", "3"], ["2021", "Norwich", "Drugs", "4"]
+    )
+    plain = grid(["Year", "Number"], ["2022", "5"], ["2023", "7"], sheet="later")
+    first, second = propose([counted, plain], wanted()).layout["tables"]
+    assert {"area", "measure"} <= first["labels"].keys()
+    assert list(second["labels"]) == ["year", "area", "measure"]
+
+
+def test_months_beside_quarters_say_whether_a_year_is_missing():
+    sheet = grid(["Quarter", "Month", "Number"], ["Q1", "Jan-21", "3"], ["Q1", "Feb-21", "4"], ["Q2", "Apr-21", "5"])
+    proposal = propose([sheet], wanted(quarters="calendar"))
+    assert proposal.doubts == ()
+    assert list(proposal.layout["tables"][0]["labels"]) == ["quarter", "month"]

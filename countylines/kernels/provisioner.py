@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import WeakSet
@@ -171,8 +171,14 @@ def _tell_once(text: str) -> None:
         print(text, file=sys.stderr)
 
 
-def warm_up(environment: Mapping[str, str]) -> dict[str, str]:
+def warm_up(environment: Mapping[str, str], modules: Sequence[str] = ()) -> dict[str, str]:
     """Have a warm process ready, or under way, for kernels that will get this environment.
+
+    Parameters
+    ----------
+    modules : sequence of str
+        What notebooks import beside the libraries. A kernel does not see what is changed in them later: whoever asks
+        for kernels over hours names none.
 
     Returns
     -------
@@ -182,7 +188,7 @@ def warm_up(environment: Mapping[str, str]) -> dict[str, str]:
     if not AVAILABLE:
         return {}
     try:
-        warm = _warm_process(sys.executable, environment)
+        warm = _warm_process(sys.executable, environment, modules)
     except OSError:
         return {}
     return {ADDRESS: f"{warm.name} {warm.started_with}"}
@@ -240,7 +246,7 @@ def _descriptor(stream: Any, number: int, opened: contextlib.ExitStack) -> int:
     return stream if isinstance(stream, int) else int(stream.fileno())
 
 
-def _warm_process(python: str, environment: Mapping[str, str]) -> WarmProcess:
+def _warm_process(python: str, environment: Mapping[str, str], modules: Sequence[str] = ()) -> WarmProcess:
     """Give a warm process with this environment: the one in use, the one passed on to us, or else a new one."""
     global _in_use
     relevant = {name: value for name, value in environment.items() if not name.startswith(UNREAD) and name != "_"}
@@ -253,18 +259,20 @@ def _warm_process(python: str, environment: Mapping[str, str]) -> WarmProcess:
             if _in_use and _in_use.process:
                 _in_use.process.kill()
                 _in_use.process.wait()
-            _in_use = _start_warm_process(python, relevant, started_with)
+            _in_use = _start_warm_process(python, relevant, started_with, modules)
         return _in_use
 
 
-def _start_warm_process(python: str, environment: Mapping[str, str], started_with: str) -> WarmProcess:
+def _start_warm_process(
+    python: str, environment: Mapping[str, str], started_with: str, modules: Sequence[str]
+) -> WarmProcess:
     name = f"countylines-{os.getpid()}-{secrets.token_hex(8)}"
     # An abstract socket has no file that a killed process could leave; the warm process asks whose connection it is.
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"\0{name}")
         listener.listen(128)
         process = subprocess.Popen(
-            [python, "-m", "countylines.kernels.warm", str(listener.fileno()), str(os.getpid())],
+            [python, "-m", "countylines.kernels.warm", str(listener.fileno()), str(os.getpid()), *modules],
             env={**environment, **WITHOUT_THREADS},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

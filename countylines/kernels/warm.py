@@ -1,8 +1,9 @@
 """The warm process: libraries imported once, and a fork of them for every kernel that is asked for.
 
-``python -m countylines.kernels.warm LISTENER STARTER`` serves the listening socket that it inherits as file descriptor
-``LISTENER`` until the process ``STARTER`` is gone. A request is JSON over the connection, with the three standard
-streams as file descriptors; the answers are lines: the kernel's process number, and when it has ended its exit code.
+``python -m countylines.kernels.warm LISTENER STARTER [MODULE…]`` serves the listening socket that it inherits as file
+descriptor ``LISTENER`` until the process ``STARTER`` is gone. A request is JSON over the connection, with the three
+standard streams as file descriptors; the answers are lines: the kernel's process number, and when it has ended its exit
+code.
 
 A fork copies one thread alone, so none may exist beside it: where a library starts one, this process refuses to serve.
 """
@@ -22,12 +23,14 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 LAUNCHER = "ipykernel_launcher"
-KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "debugpy", "IPython.core.completerlib", "nbformat")
 LIBRARIES = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
     "pandas",
     "pandera.pandas",
     "pydantic",
@@ -82,10 +85,10 @@ class Poller:
         end_with(self.asker)
 
 
-def _import_libraries() -> dict[str, str]:
-    """Import what kernels import; a library that is not there, or fails, is left to the kernel that wants it.
+def import_libraries(modules: Sequence[str], environment: dict[str, str]) -> Iterator[str]:
+    """Import what kernels import, one after another; what fails is left to the kernel that wants it.
 
-    Returns the variables that libraries set in the environment as they were imported.
+    Notes in ``environment`` the variables that libraries set as they are imported.
     """
     # As an ordinary kernel has it: its own folder comes first later, and must not be seen before.
     del sys.path[0]
@@ -93,55 +96,62 @@ def _import_libraries() -> dict[str, str]:
     # ipykernel reads as it is imported whether anyone watches over it.
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
     before = dict(os.environ)
-    for name in KERNEL + LIBRARIES:
+    for name in (*LIBRARIES, *modules):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    return {name: value for name, value in os.environ.items() if name not in before}
+        environment |= {variable: os.environ[variable] for variable in os.environ.keys() - before.keys()}
+        yield name
+    gc.collect()
+    gc.freeze()
 
 
-def serve(listener: socket.socket, starter: int) -> Request | None:
+def serve(listener: socket.socket, starter: int, libraries: Iterator[str]) -> Request | None:
     """Fork a kernel for each request, and tell of its end; returns in each kernel with its request.
 
-    In the warm process itself it returns None, once the starter is gone.
+    Requests come before libraries: a kernel that is asked for early has those imported so far. In the warm process
+    itself it returns None, once the starter is gone.
     """
     selector = selectors.DefaultSelector()
-    running: dict[int, tuple[int, socket.socket]] = {}
+    running: dict[int, socket.socket] = {}
     watched = os.pidfd_open(starter)
     selector.register(watched, selectors.EVENT_READ)
     selector.register(listener, selectors.EVENT_READ)
+    importing = True
     while True:
-        for key, _ in selector.select():
-            if key.fileobj == watched:
+        ready = selector.select(0 if importing else None)
+        if importing and not ready:
+            importing = next(libraries, None) is not None
+            if len(list(Path("/proc/self/task").iterdir())) > 1:
+                sys.exit("A library has started a thread as it was imported: kernels cannot be forked.")
+        for key, _ in ready:
+            if key.fd == watched:
                 return None
-            if key.fileobj is listener:
-                asked = _accept(listener)
-                if asked is None:
-                    continue
-                connection, request, streams = asked
-                pid = os.fork()
-                if pid == 0:
-                    selector.close()
-                    os.close(watched)
-                    listener.close()
-                    connection.close()
-                    for descriptor, other in running.values():
-                        os.close(descriptor)
-                        other.close()
-                    _take_over(streams)
-                    return request
-                for stream in streams:
-                    os.close(stream)
-                descriptor = os.pidfd_open(pid)
-                running[descriptor] = (descriptor, connection)
-                selector.register(descriptor, selectors.EVENT_READ, pid)
-                _tell(connection, pid)
-            else:
-                descriptor, connection = running.pop(key.fd)
-                selector.unregister(descriptor)
-                os.close(descriptor)
+            if key.fileobj is not listener:
+                selector.unregister(key.fd)
+                os.close(key.fd)
                 _, status = os.waitpid(key.data, 0)
-                _tell(connection, os.waitstatus_to_exitcode(status))
-                connection.close()
+                with running.pop(key.fd) as connection:
+                    _tell(connection, os.waitstatus_to_exitcode(status))
+                continue
+            if (asked := _accept(listener)) is None:
+                continue
+            connection, request, streams = asked
+            pid = os.fork()
+            if pid == 0:
+                selector.close()
+                listener.close()
+                for descriptor in (watched, *running):
+                    os.close(descriptor)
+                for other in (connection, *running.values()):
+                    other.close()
+                _take_over(streams)
+                return request
+            for stream in streams:
+                os.close(stream)
+            descriptor = os.pidfd_open(pid)
+            running[descriptor] = connection
+            selector.register(descriptor, selectors.EVENT_READ, pid)
+            _tell(connection, pid)
 
 
 def _accept(listener: socket.socket) -> tuple[socket.socket, Request, list[int]] | None:
@@ -179,15 +189,16 @@ def _take_over(streams: list[int]) -> None:
         os.close(stream)
 
 
-def run(request: Request, set_by_libraries: dict[str, str]) -> None:
+def run(request: Request, modules: Sequence[str], set_by_libraries: dict[str, str]) -> None:
     """Run the kernel as ``python -m ipykernel_launcher`` would, in the process that was forked for it."""
     os.environ.clear()
     os.environ.update({**set_by_libraries, **request.environment})
     time.tzset()
     os.chdir(request.folder)
     _reseed()
-    for name in [name for name in sys.modules if name.split(".")[0] == "countylines"]:
-        del sys.modules[name]
+    if not modules:
+        for name in [name for name in sys.modules if name.split(".")[0] == "countylines"]:
+            del sys.modules[name]
     sys.path.insert(0, str(Path.cwd()))
     sys.orig_argv = request.arguments
     sys.argv = ["-m", *request.arguments[request.arguments.index(LAUNCHER) + 1 :]]
@@ -206,17 +217,13 @@ def _reseed() -> None:
 
 
 def main() -> None:
-    """Import, then serve."""
-    listener = socket.socket(fileno=int(sys.argv[1]))
-    starter = int(sys.argv[2])
-    set_by_libraries = _import_libraries()
-    if len(list(Path("/proc/self/task").iterdir())) > 1:
-        sys.exit("A library has started a thread as it was imported: kernels cannot be forked.")
-    gc.collect()
-    gc.freeze()
-    request = serve(listener, starter)
+    """Serve, and import meanwhile."""
+    _, descriptor, starter, *modules = sys.argv
+    set_by_libraries: dict[str, str] = {}
+    libraries = import_libraries(modules, set_by_libraries)
+    request = serve(socket.socket(fileno=int(descriptor)), int(starter), libraries)
     if request is not None:
-        run(request, set_by_libraries)
+        run(request, modules, set_by_libraries)
 
 
 if __name__ == "__main__":

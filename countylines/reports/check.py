@@ -14,8 +14,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -24,8 +26,17 @@ from countylines.kernels.provisioner import warm_up
 from countylines.prose import count_of
 from countylines.reports import canonical, manifest
 from countylines.reports.execution import environment, execute
+from countylines.reports.page import PAGE_MAKER
 from countylines.reports.render import write_pages
-from countylines.reports.sources import differing, is_injected, notebook_path, read_notebook, source, source_hash
+from countylines.reports.sources import (
+    differing,
+    imported_by,
+    is_injected,
+    notebook_path,
+    read_notebook,
+    source,
+    source_hash,
+)
 from countylines.reports.subject import Identify, Subject
 
 PLUGIN = "countylines.reports.nbval_plugin"
@@ -90,7 +101,10 @@ def _check(outcome: Outcome, root: Path, identify: Identify, run_foreign: bool) 
             for cell in notebook["cells"]:
                 cell["metadata"] = {}
             canonical.write(notebook, copy / f"{name}.ipynb")
-        outcome.failures += _rerun(copy, subject, content["report"], root)
+        with ThreadPoolExecutor(1) as meanwhile:
+            meanwhile.submit(import_module, PAGE_MAKER)
+            compared = meanwhile.submit(manifest.differences, content, subject, content["parameters"], root)
+            outcome.failures += _rerun(copy, subject, content["report"], root)
         for name in subject.notebooks:
             shutil.copyfile(folder / f"{name}.ipynb", copy / f"{name}.ipynb")
         outcome.failures += subject.gate(copy, root)
@@ -98,7 +112,7 @@ def _check(outcome: Outcome, root: Path, identify: Identify, run_foreign: bool) 
         outcome.failures += _compare_files(folder, copy, content)
         if foreign and not outcome.failures:
             outcome.failures += _todays_results(folder, Path(temporary) / "today", subject, content, root)
-    differences = manifest.differences(content, subject, content["parameters"], root)
+    differences = compared.result()
     outcome.notes += subject.notes(content, root)
     for what in ("inputs", "code", "packages"):
         outcome.notes += [f"{what}: {text}" for text in getattr(differences, what)]
@@ -195,14 +209,18 @@ def _rerun(copy: Path, subject: Subject, identity: dict[str, Any], root: Path) -
     command += ["-p", PLUGIN, "-c", str(settings), "--rootdir", str(copy)]
     command += [str(copy / f"{name}.ipynb") for name in subject.notebooks]
     env = {**os.environ, **variables}
-    env |= warm_up(env) | {"COUNTYLINES_NBVAL_REPORT": str(told), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env |= warm_up(env, imported_by(subject.notebooks, root)) | {
+        "COUNTYLINES_NBVAL_REPORT": str(told),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
+    env["COUNTYLINES_NBVAL_NEEDS"] = json.dumps(dict(subject.notebooks))
     run = subprocess.run(command, cwd=copy, env=env, capture_output=True, encoding="utf-8", errors="replace")
     if not told.is_file():
         return [f"nbval did not run: {(run.stderr or run.stdout).strip().splitlines()[-1:]}"]
     results = json.loads(told.read_text(encoding="utf-8"))
     if not results["passed"] and not results["failed"]:
         return ["nbval ran no cell"]
-    return [_shorten(place, text) for place, text in results["failed"].items()]
+    return [_shorten(place, text) for place, text in sorted(results["failed"].items())]
 
 
 def _shorten(place: str, text: str) -> str:

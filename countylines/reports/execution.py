@@ -21,7 +21,7 @@ from countylines.errors import ProjectError, RenderError
 from countylines.kernels import CHOOSE
 from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, ROOT_VARIABLE, SUBJECT_VARIABLE
 from countylines.reports import canonical
-from countylines.reports.sources import TEMPLATES, notebook_path, read_notebook, source
+from countylines.reports.sources import TEMPLATES, imported_by, notebook_path, read_notebook, source
 
 TIMEOUT_SECONDS = 600
 START_ATTEMPTS = 3
@@ -149,7 +149,7 @@ def execute(
         canonical.write(canonical.canonical(executed), folder / f"{name}.ipynb")
 
     with variables(environment(folder, root, subject, report_date)), _quiet():
-        warm_up(os.environ)
+        warm_up(os.environ, imported_by(notebooks, root))
         # Its import takes as long as the warm process needs for its own.
         import papermill  # noqa: F401
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +81,9 @@ def render(
     try:
         with Place(order.folder).new() as folder:
             place = folder, root, order.subject.name, order.report_date
-            execute(order.subject.notebooks, *place, settled, before_notebook, after_cell)
+            with ThreadPoolExecutor(1) as meanwhile:
+                meanwhile.submit(import_module, page.PAGE_MAKER)
+                execute(order.subject.notebooks, *place, settled, before_notebook, after_cell)
             if problems := order.subject.gate(folder, root):
                 raise RenderError(f"What the notebooks wrote may not stand as a report: {'; '.join(problems)}.")
             write_pages(folder, order.subject, order.identity)

@@ -100,8 +100,7 @@ def code(subject: Subject, root: Path) -> dict[str, Any]:
     notebooks = {}
     for name in subject.notebooks:
         notebook = read_notebook(notebook_path(name, root))
-        texts = [source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        notebooks[name] = {"source": source_hash(notebook), "modules": modules_reached(texts)}
+        notebooks[name] = {"source": source_hash(notebook), "modules": modules_reached(_code(notebook))}
     return {
         "notebooks": notebooks,
         "renderer": modules_reached([f"import {RENDERER}, {type(subject).__module__}"]),
@@ -112,6 +111,16 @@ def code(subject: Subject, root: Path) -> dict[str, Any]:
 def _templates(subject: Subject) -> dict[str, str]:
     dictionary = [subject.dictionary] if subject.dictionary else []
     return {path.name: sha256(path) for path in [*sorted(TEMPLATES.iterdir()), *dictionary]}
+
+
+def imported_by(notebooks: Iterable[str], root: Path) -> list[str]:
+    """Name the ``countylines`` modules that notebooks import themselves."""
+    texts = [text for name in notebooks for text in _code(read_notebook(notebook_path(name, root)))]
+    return sorted({name for text in texts for name in _imports(text) if _module_path(name)})
+
+
+def _code(notebook: dict[str, Any]) -> list[str]:
+    return [source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
 def is_unchanged(then: dict[str, Any], subject: Subject, root: Path) -> bool:

@@ -37,14 +37,15 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
-app.command()(add)
-app.command()(retract)
-app.add_typer(releases)
+app.command(short_help="Make a release of an answer as received.")(add)
+app.command(short_help="Take a release back from a day on.")(retract)
+app.add_typer(releases, short_help="List the releases there are, or show one.")
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
-@app.command()
+@app.command(short_help="Render the report of a force for a day.")
 def report(
     day: Annotated[
         str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.", show_default="today")
@@ -107,7 +108,7 @@ def report(
             _list_reports(order, root)
 
 
-@app.command()
+@app.command(short_help="Check that reports are intact, and reproduce.")
 def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Folders of reports.", show_default="every report in outputs/")
@@ -177,7 +178,7 @@ def _simulate(cases: list[Case], series: int, seed: int, processes: int) -> Data
         return run(cases, series, seed, processes=processes or cores(), done=lambda n: progress.advance(task, n))
 
 
-@app.command()
+@app.command(short_help="Measure how often the methods err.")
 def simulate(
     series: Annotated[int, typer.Option(min=1, help="Series a case; long ones get a share of them.")] = 8_000,
     seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = 1,
@@ -213,7 +214,7 @@ def simulate(
     console.print(f"{len(rates)} rates of {len(cases)} cases: {relative(target / error_rates.RATES, root)}")
 
 
-@app.command()
+@app.command(short_help="Say what moved between two reports, and why.")
 def compare(
     old: Annotated[Path, typer.Argument(help="Folder of the older report.")],
     new: Annotated[Path, typer.Argument(help="Folder of the newer report, on the same subject.")],
@@ -236,7 +237,7 @@ def compare(
         raise typer.Exit(FAILED)
 
 
-@app.command()
+@app.command(short_help="Write the list of all reports.")
 def index() -> None:
     """Write outputs/index.html: every report, newest first, each with what changed since the one before."""
     from countylines.reports.overview import write_index
@@ -250,7 +251,7 @@ def index() -> None:
     console.print(relative(written.path, root))
 
 
-@app.command()
+@app.command(short_help="Open JupyterLab on the project.")
 def lab(
     arguments: Annotated[
         list[str] | None, typer.Argument(help="Anything for JupyterLab itself, after --, such as --no-browser.")

@@ -90,8 +90,6 @@ def import_libraries(modules: Sequence[str], environment: dict[str, str]) -> Ite
 
     Notes in ``environment`` the variables that libraries set as they are imported.
     """
-    # As an ordinary kernel has it: its own folder comes first later, and must not be seen before.
-    del sys.path[0]
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     # ipykernel reads as it is imported whether anyone watches over it.
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
@@ -218,6 +216,8 @@ def _reseed() -> None:
 
 def main() -> None:
     """Serve, and import meanwhile."""
+    # As an ordinary kernel has it: its own folder comes first later, and must not be seen before.
+    del sys.path[0]
     _, descriptor, starter, *modules = sys.argv
     set_by_libraries: dict[str, str] = {}
     libraries = import_libraries(modules, set_by_libraries)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-from countylines.kernels import CHOOSE, NAME, provisioner, warm
+from countylines.kernels import CHOOSE, NAME, provisioner
 from countylines.reports.execution import ONE_THREAD, kernel_transport
 
 pytestmark = [
@@ -175,6 +176,17 @@ def test_a_kernel_asked_to_shut_down_ends_by_itself(kernel: Kernel, tmp_path: Pa
     assert written.exists()
 
 
+def test_a_kernel_that_fails_at_start_or_at_its_end_tells_so(kernel: Kernel, tmp_path: Path) -> None:
+    failing = KernelManager(kernel_name="python3")
+    failing.start_kernel(cwd=str(tmp_path / "nowhere"), stderr=subprocess.DEVNULL)
+    assert failing.provisioner.process.wait() == 1
+    failing.cleanup_resources()
+    process = kernel.process
+    kernel.run("import atexit, os; atexit.register(os._exit, 3)")
+    kernel.manager.shutdown_kernel()
+    assert process.returncode == 3
+
+
 def test_a_notebook_may_fork_and_start_threads_and_pools(kernel: Kernel) -> None:
     source = """
 import os, multiprocessing, threading, subprocess, sys
@@ -259,26 +271,27 @@ def test_without_a_warm_process_the_ordinary_kernel_starts_and_it_is_said_once(
     assert capfd.readouterr().err == told
 
 
-def test_a_library_that_starts_a_thread_is_never_forked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_that_starts_a_thread_is_never_forked(tmp_path: Path) -> None:
     source = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
     (tmp_path / "starts_a_thread.py").write_text(source)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setenv("COUNTYLINES_TEST", "1")
-    program = "import sys; from countylines.kernels import warm; warm.LIBRARIES = ('starts_a_thread',); warm.main()"
-    with pytest.MonkeyPatch.context() as patched:
-        start = subprocess.Popen
-
-        def instead(command: list[str], **settings: Any) -> Any:
-            return start([command[0], "-c", program, *command[3:]], **settings)
-
-        patched.setattr(provisioner.subprocess, "Popen", instead)
-        with pytest.raises(ConnectionError):
-            provisioner._start([sys.executable, "-m", warm.LAUNCHER, "-f", "x.json"], {})
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"\0countylines-test-{os.getpid()}")
+        listener.listen()
+        command = [sys.executable, "-m", "countylines.kernels.warm", str(listener.fileno()), str(os.getpid())]
+        done = subprocess.run(
+            [*command, "starts_a_thread"],
+            env=os.environ | provisioner.WITHOUT_THREADS | {"PYTHONPATH": str(tmp_path)},
+            pass_fds=[listener.fileno()],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "A library has started a thread as it was imported: kernels cannot be forked.\n"
 
 
 def test_what_is_no_request_is_dropped_and_kernels_start_after_it(kernel: Kernel) -> None:
-    import socket
-
     in_use = provisioner._in_use
     assert in_use is not None
     for sent in (b"", b" ", b" {", b" " + json.dumps({"arguments": []}).encode(), b"\xff" * 10):

@@ -8,12 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from countylines.kernels import provisioner
 from countylines.reports.swap import Place
 from countylines.subjects.force import NOTEBOOKS
 from tests.small_project import PARAMETERS, SmallProject, code
@@ -290,6 +292,34 @@ def test_killing_harms_no_finished_report_and_leaves_no_kernel(reported: SmallPr
     reported.notebook(list(NOTEBOOKS)[1], [code(PARAMETERS, "parameters"), code("print('ran 02_seasonality')")])
     assert reported.render().returncode == 0, "the next command tidies up and finds the old report"
     assert names(reported.report.parent) == ["norfolk"]
+
+
+def started_by(asker: int, root: Path) -> list[int]:
+    """List the processes that live for a command: warm processes that it started, and what works in its project."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().split(b"\0")
+            own = f"COUNTYLINES_ROOT={root}".encode() in (process / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if command != [b""] and (own or (b"countylines.kernels.warm" in command and str(asker).encode() in command)):
+            found.append(int(process.name))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("seconds", [0.6, 1.5, 2.5])
+def test_a_command_killed_at_any_moment_leaves_nothing(small: SmallProject, seconds: float) -> None:
+    environment = {name: value for name, value in small.environment.items() if name != provisioner.ADDRESS}
+    command = small.command("report", "--date", "2021-12-31")
+    process = subprocess.Popen(command, cwd=small.root, env=environment, stdout=subprocess.DEVNULL)
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    wait_for(lambda: not started_by(process.pid, small.root), 20)
+    assert small.render().returncode == 0
+    assert not [*Path(tempfile.gettempdir()).glob(f"cl-{process.pid}-*")]
 
 
 def test_two_renders_at_once_wait_for_each_other(small: SmallProject) -> None:

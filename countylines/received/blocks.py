@@ -70,6 +70,10 @@ class Unfolded:
         out = self.left_columns | self.total_columns.keys()
         self.columns = [column for column in block.counts.columns if column not in out]
         self.every_column = range(1, grid.width + 1)
+        self._named = {
+            field_: {plain(name): value for name, value in source.names.items()}
+            for field_, source in block.labels.items()
+        }
         self.heading_rows: list[int] = []
         self.filled: dict[Place, Place] = {}
         self.heading_columns = {column_number(s.heading) for s in block.labels.values() if s.heading}
@@ -150,7 +154,7 @@ class Unfolded:
             if found.place:
                 self.roles.setdefault(found.place, "label")
             text = plain(found.text)
-            named = {plain(name): value for name, value in source.names.items()}
+            named = self._named[field_]
             if text in named:
                 if (value := named[text]) is None:
                     return None

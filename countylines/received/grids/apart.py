@@ -1,7 +1,6 @@
-"""Read a binary workbook (XLS, XLSB) in a process of its own: a broken one can take down its reader, or all memory.
+"""Read a file in a process of its own: a broken one can take down its reader, a small one ask for all memory.
 
-``python -m countylines.received.grids.apart xls`` reads the file from standard input and writes its sheets as JSON. Of
-XLSX and ODS the parts are XML, and are looked through before calamine sees them.
+``python -m countylines.received.grids.apart xls`` reads the file from standard input and writes its sheets as JSON.
 """
 
 from __future__ import annotations
@@ -15,11 +14,14 @@ from typing import Any
 from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.grids.limits import BYTES_IN_MEMORY, SECONDS_OF_A_READER, UnreadableError
 
-_GAVE_UP = "is broken: its reader gave up. Open it in a spreadsheet and save it as XLSX"
+_GAVE_UP = (
+    f"cannot be read: it is broken, or needs more than {BYTES_IN_MEMORY / 1e9:g} GB of memory or {SECONDS_OF_A_READER} "
+    "seconds, far more than a table does. Open it where it was made, and save the table alone as XLSX or CSV"
+)
 
 
 def read_apart(content: bytes, kind: str) -> list[Grid]:
-    """Read every sheet of a binary workbook."""
+    """Read every sheet of a workbook, or every table of a page or document."""
     command = [sys.executable, "-m", "countylines.received.grids.apart", kind]
     told: dict[str, Any] = {"error": _GAVE_UP}
     try:
@@ -51,16 +53,26 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def read(content: bytes, kind: str) -> list[Grid]:
+    """Read a file in this process; each kind loads its library only when it is needed."""
+    if kind in ("xlsx", "xls", "xlsb", "ods"):
+        from countylines.received.grids.workbooks import read_workbook
+
+        return read_workbook(content, kind)
+    from countylines.received.grids import documents
+
+    return {"html": documents.read_html, "docx": documents.read_docx, "pdf": documents.read_pdf}[kind](content)
+
+
 def main() -> None:
     """Read the file on standard input, and write its sheets or a sentence to standard output."""
-    from countylines.received.grids.workbooks import read_workbook
-
     _limit_memory()
     try:
-        sheets = list(map(_plain, read_workbook(sys.stdin.buffer.read(), sys.argv[1])))
-        told: dict[str, Any] = {"sheets": sheets}
+        told: dict[str, Any] = {"sheets": list(map(_plain, read(sys.stdin.buffer.read(), sys.argv[1])))}
     except UnreadableError as error:
         told = {"error": str(error)}
+    except MemoryError:
+        told = {"error": _GAVE_UP}
     json.dump(told, sys.stdout)
 
 

@@ -82,12 +82,12 @@ def read_docx(content: bytes) -> list[Grid]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            spans = re.findall(rb"gridSpan\s[^>]*val=\"([0-9]+)\"", archive.read("word/document.xml"))
+            spans = re.findall(rb"gridSpan\s[^>]*val\s*=\s*[\"']\s*([0-9]+)", archive.read("word/document.xml"))
         if any(len(span) > 3 for span in spans):
             raise UnreadableError(f"has a cell over more than {_SPAN_LIMIT} columns. Copy the table into a workbook")
         document = docx.Document(io.BytesIO(content))
         tables = _numbered(_docx_table(table) for table in document.tables)
-    except UnreadableError:
+    except (UnreadableError, MemoryError):
         raise
     except Exception as error:
         # python-docx meets a broken file with whatever exception its parsing happens upon.
@@ -135,11 +135,13 @@ def read_pdf(content: bytes) -> list[Grid]:
             found = [(page, page.find_tables()) for page in pdf.pages]
             tables = _numbered(_pdf_table(page, table) for page, on_page in found for table in on_page)
             without_text = not any(page.chars for page, _ in found)
-    except UnreadableError:
+    except (UnreadableError, MemoryError):
         raise
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise UnreadableError("is encrypted. Ask for it without a password") from None
+        if error.args and isinstance(error.args[0], MemoryError):
+            raise MemoryError from None
         raise UnreadableError("is broken or cut short. Ask for the file again") from None
     except Exception as error:
         # pdfminer meets a broken file with whatever exception its parsing happens upon.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from countylines.errors import ReleaseError
 from countylines.project import read_once
+from countylines.received.grids.apart import read_apart
+from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.grid import Grid
 from countylines.received.grids.limits import BYTES_OF_A_FILE, UnreadableError, check_archive
 
@@ -31,7 +31,9 @@ def read_grids(path: Path, where: str) -> list[Grid]:
                 "name records in layout.json; else keep only the sheet that is needed"
             )
         content = read_once(path)
-        grids = _reader(file_format(content))(content)
+        kind = file_format(content)
+        # Text takes no more memory than its size allows; whatever else is unpacked and taken apart.
+        grids = read_delimited(content) if kind == "csv" else read_apart(content, kind)
         if not any(grid.height for grid in grids):
             raise UnreadableError("holds no cell. Ask for the file again")
     except OSError as error:
@@ -84,22 +86,3 @@ def _format_of_ole(content: bytes) -> str:
     if "WordDocument".encode("utf-16-le") in content:
         raise UnreadableError("is an old Word document (DOC). Open it in a word processor and save it as DOCX")
     return "xls"
-
-
-def _reader(kind: str) -> Callable[[bytes], list[Grid]]:
-    """Give the reader of a format; each loads its library only when it is needed."""
-    if kind == "csv":
-        from countylines.received.grids.delimited import read_delimited
-
-        return read_delimited
-    if kind in ("xls", "xlsb"):
-        from countylines.received.grids.apart import read_apart
-
-        return partial(read_apart, kind=kind)
-    if kind in ("xlsx", "ods"):
-        from countylines.received.grids.workbooks import read_workbook
-
-        return partial(read_workbook, kind=kind)
-    from countylines.received.grids import documents
-
-    return {"html": documents.read_html, "docx": documents.read_docx, "pdf": documents.read_pdf}[kind]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from countylines.received.grids.limits import check_cells
+from countylines.received.grids.limits import CHARACTERS_OF_A_CELL, UnreadableError, check_cells
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -110,6 +110,13 @@ class Grid:
     ) -> Grid:
         """Give a grid of rows that may differ in length: the shorter are filled up with empty cells."""
         width = max(map(len, rows), default=0)
+        for row, texts in enumerate(rows, 1):
+            for column, text in enumerate(texts, 1):
+                if len(text) > CHARACTERS_OF_A_CELL:
+                    raise UnreadableError(
+                        f"has {len(text):,} characters in cell {address(row, column)} of sheet {sheet!r}; "
+                        f"{CHARACTERS_OF_A_CELL:,} are the limit. Shorten the cell, or save the table alone"
+                    )
         check_cells(sum(len(cells.clipped(len(rows), width)) for cells in merged), 1, sheet)
         return cls(sheet, tuple((*row, *[""] * (width - len(row))) for row in rows), kinds or {}, merged, hidden)
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from countylines.received.grids import limits
-from tests.foi_corpus.writers import archive, ods, xlsb
+from tests.foi_corpus.writers import archive, docx_letter, ods, unpacked, xlsb
 from tests.received.grids.archives import SMALL, parts_of
 
 
@@ -53,3 +53,25 @@ def test_an_archive_that_lies_about_its_size_is_broken(refused):
     content = archive({"xl/workbook.xml": bytes(5000)})
     lying = content.replace(struct.pack("<I", 5000), struct.pack("<I", 50))
     assert "is broken or cut short" in refused(lying)
+
+
+def test_a_small_file_that_asks_for_all_memory_ends_in_a_sentence(refused):
+    """Of a thousand million spaces in a cell, as ODS writes them, calamine makes a text."""
+    parts = parts_of(ods(SMALL))
+    content = parts["content.xml"].replace(b"<text:p>Month", b'<text:p>Month<text:s text:c="2000000000"/>', 1)
+    assert "needs more than 2 GB of memory or 60 seconds" in refused(archive({**parts, "content.xml": content}))
+    resource = pytest.importorskip("resource")
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 2_000_000
+
+
+@pytest.mark.parametrize("written", [b'w:val="99999"', b"w:val = '99999'", b'w:val\n="99999"'])
+def test_a_cell_over_too_many_columns_is_refused_before_memory_is_taken(refused, written):
+    parts = unpacked(docx_letter(SMALL))
+    body = parts["word/document.xml"].replace(b"<w:tcPr>", b"<w:tcPr><w:gridSpan " + written + b"/>", 1)
+    assert body != parts["word/document.xml"]
+    assert "has a cell over more than" in refused(archive({**parts, "word/document.xml": body}))
+
+
+def test_a_text_too_long_for_a_cell_is_refused_where_it_stands(refused):
+    told = refused(f"month,count\n2021-01,{'9' * 5_001}\n".encode(), "answer.csv")
+    assert "has 5,001 characters in cell B2 of sheet 'table 1'; 5,000 are the limit" in told

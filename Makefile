@@ -1,10 +1,11 @@
 # Everything a person does here. On Windows, or without make: README.md gives the same steps by hand.
 PYTHON ?= python3
 FORCE ?= norfolk
+ANSWERS ?= ../shared/foi_cases ../shared/foi_real
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help report quick test lab check bench lint readme requirements clean
+.PHONY: help report quick test lab check bench campaign lint readme requirements clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +35,9 @@ check: .venv/installed  ## Check every committed report: intact, and reproduces
 
 bench: .venv/installed  ## Time the heavy statistics, a million records, and a report with its check
 	@$(BIN)/python -m benchmarks
+
+campaign: .venv/installed  ## Add answers of which a person said what they hold: make campaign [ANSWERS="FOLDER …"]
+	@$(BIN)/python -m benchmarks.readings $(ANSWERS)
 
 lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
 	@$(BIN)/countylines lab

@@ -11,7 +11,7 @@ import pandas as pd
 
 from countylines.observations.hidden_cells import Totals, Verdict, examine_hidden_cells
 from countylines.observations.totals import why_withheld
-from countylines.prose import count_of, interval, number
+from countylines.prose import count_of, interval, is_missing, listed, number
 from countylines.received.grids.grid import letters, parse_address
 from countylines.received.identity import IDENTITY
 from countylines.received.readings import FileReading
@@ -21,6 +21,8 @@ OUTLIER = 20
 
 _PERIOD = ["start", "start_latest", "end_earliest", "end"]
 _MOST_HIDDEN = 150
+_MOST_NAMED = 6
+_NOTHING_KNOWN = (0, pd.NA)
 TOO_MANY = "withheld: over more hidden cells than are looked through"
 
 
@@ -31,21 +33,32 @@ def totals_with_sums(reading: FileReading) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows of ``reading.totals``, in their order, with ``sum_low``, ``sum_high`` (missing where there is no upper
-        bound), ``held`` (whether the total has a number, and all its parts were read), ``passed`` (the two intervals
-        have a count in common) and ``reason``: why the total is withheld, or empty.
+        bound), ``unread`` (the addresses of those of its parts that could not be read), ``held`` (whether the total has
+        a number, and all its parts were read), ``passed`` (the two intervals have a count in common) and ``reason``:
+        why the total is withheld, or empty.
     """
-    cells = reading.observations.set_index(["sheet", "address"])
-    totals = reading.totals
-    parts = [cells.loc[[(t.sheet, part) for part in t.parts]] for t in totals.itertuples()]
-    low = pd.array([int(part["low"].fillna(0).sum()) for part in parts], dtype="Int64")
-    high = pd.array([pd.NA if p["high"].isna().any() else int(p["high"].sum()) for p in parts], dtype="Int64")
-    apart = (pd.Series(high, totals.index) < totals["low"]) | (pd.Series(low, totals.index) > totals["high"])
-    held = totals["whole"].astype(bool) & (totals["parts"].map(len) > 0) & totals["low"].notna()
-    checked = totals.assign(sum_low=low, sum_high=high, held=held, passed=~apart.fillna(False).astype(bool), reason="")
+    checked = _sums(reading).assign(reason="")
     figures = reading.observations
-    for sheet, of_sheet in checked[held].groupby("sheet"):
+    for sheet, of_sheet in checked[checked["held"]].groupby("sheet"):
         checked.loc[of_sheet.index, "reason"] = _withheld(figures[figures["sheet"] == sheet], of_sheet)
     return checked
+
+
+def _sums(reading: FileReading) -> pd.DataFrame:
+    """Give `totals_with_sums` without the reasons."""
+    totals, figures = reading.totals, reading.observations
+    places = zip(figures["sheet"], figures["address"], strict=True)
+    bounds = dict(zip(places, zip(figures["low"], figures["high"], strict=True), strict=True))
+    unread = [tuple(part for part in t.parts if (t.sheet, part) not in bounds) for t in totals.itertuples()]
+    parts = [[bounds.get((t.sheet, part), _NOTHING_KNOWN) for part in t.parts] for t in totals.itertuples()]
+    low = [sum(low for low, _ in of if not is_missing(low)) for of in parts]
+    high = [pd.NA if any(is_missing(high) for _, high in of) else sum(high for _, high in of) for of in parts]
+    sums = {"sum_low": pd.array(low, dtype="Int64"), "sum_high": pd.array(high, dtype="Int64")}
+    checked = totals.assign(**sums, unread=pd.Series(unread, totals.index, dtype=object))
+    apart = (checked["sum_high"] < checked["low"]) | (checked["sum_low"] > checked["high"])
+    all_read = (totals["parts"].map(len) > 0) & (checked["unread"].map(len) == 0)
+    held = totals["whole"].astype(bool) & all_read & totals["low"].notna()
+    return checked.assign(held=held, passed=~apart.fillna(False).astype(bool))
 
 
 def _withheld(cells: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
@@ -67,12 +80,33 @@ def _for_examining(
         (each["low"].to_numpy(np.float64, na_value=0), each["high"].to_numpy(np.float64, na_value=np.inf))
         for each in (cells, totals)
     )
-    return low, high, Totals(tuple(totals["address"]), parts.reshape(-1, len(places)), *stated)
+    return low, high, Totals(tuple(totals["address"]), parts.reshape(len(totals), len(places)), *stated)
 
 
 def totals_against_cells(reading: FileReading) -> list[str]:
-    """Name the totals that their cells cannot add up to."""
-    checked = totals_with_sums(reading)
+    """Name the totals that their cells cannot add up to, and those over cells that could not be read."""
+    checked = _sums(reading)
+    return [*_over_unread(checked), *_against_sums(checked)]
+
+
+def _over_unread(checked: pd.DataFrame) -> Iterable[str]:
+    """Say once for the totals over the same cells that these could not be read."""
+    over = checked[checked["unread"].map(len) > 0]
+    for (sheet, unread), totals in over.groupby(["sheet", "unread"], sort=False):
+        several = len(totals) > 1
+        yield (
+            f"sheet {sheet!r}: the total{'s' * several} {_first(totals['address'])} {'are' if several else 'is'} over "
+            f"{_first(unread)}, which could not be read, and {'were' if several else 'was'} held against nothing"
+        )
+
+
+def _first(places: Sequence[str]) -> str:
+    """Name places in prose, the first few where there are many."""
+    named = list(places)
+    return listed(named) if len(named) <= _MOST_NAMED else f"{', '.join(named[:_MOST_NAMED])} and others"
+
+
+def _against_sums(checked: pd.DataFrame) -> list[str]:
     return [
         f"sheet {total.sheet!r}, {total.address}: the total says {total.cell.strip()}, its "
         f"{count_of(len(total.parts), 'cell')} {'adds' if len(total.parts) == 1 else 'add'} up to "
@@ -117,26 +151,35 @@ def gaps(observations: pd.DataFrame) -> list[str]:
     return told
 
 
-def told_by_totals(reading: FileReading) -> list[str]:
-    """Name hidden cells that totals unmask or narrow; what the totals leave them is not said."""
-    told = []
-    for sheet, totals in reading.totals.groupby("sheet"):
+def told_by_totals(reading: FileReading) -> tuple[list[str], list[str]]:
+    """Hold the totals of each sheet against one another; what they leave hidden cells is not said.
+
+    Returns
+    -------
+    doubts, notes : list of str
+        Totals that no counts of the hidden cells meet together; and hidden cells that totals unmask or narrow.
+    """
+    doubts, notes = [], []
+    checked = _sums(reading)
+    for sheet, totals in checked[checked["held"] & checked["passed"]].groupby("sheet"):
         cells = reading.observations[reading.observations["sheet"] == sheet]
-        used = totals[totals["whole"] & totals["low"].notna()]
-        low, high, asked = _for_examining(cells, used)
+        low, high, asked = _for_examining(cells, totals)
         hidden = int((low != high).sum())
-        if used.empty or not hidden or hidden > _MOST_HIDDEN:
+        if not hidden or hidden > _MOST_HIDDEN:
             continue
+        found = examine_hidden_cells(low, high, asked)
+        if found.conflict:
+            told = "no counts of the hidden cells add up to all of them"
+            doubts.append(f"sheet {sheet!r}: the totals {_first(found.conflict)} contradict one another: {told}")
         places = cells["address"].tolist()
-        verdicts = examine_hidden_cells(low, high, asked).verdicts
         for verdict, says in ((Verdict.RECOVERABLE, "unmask"), (Verdict.NARROWED, "narrow")):
-            at = [place for place, found in zip(places, verdicts, strict=True) if found == verdict]
+            at = [place for place, of_cell in zip(places, found.verdicts, strict=True) if of_cell == verdict]
             if at:
-                told.append(
+                notes.append(
                     f"sheet {sheet!r}: the totals {says} {len(at)} hidden cell{'s' * (len(at) > 1)} "
                     f"({', '.join(at[:6])}{', …' if len(at) > 6 else ''}); no report uses or shows what they give away"
                 )
-    return told
+    return doubts, notes
 
 
 def after_known_day(observations: pd.DataFrame, known: date) -> list[str]:

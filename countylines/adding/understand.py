@@ -153,9 +153,10 @@ def _by_hand(layout: Mapping[str, Any], series: Mapping[str, str]) -> Proposal:
 
 def _judged(proposal: Proposal, reading: FileReading, stated: Stated, said: Said, root: Path) -> Understood:
     figures = reading.observations
-    doubts = [*proposal.doubts, *_alike(reading.doubts), *checks.totals_against_cells(reading)]
+    disagreeing, given_away = checks.told_by_totals(reading)
+    doubts = [*proposal.doubts, *_alike(reading.doubts), *checks.totals_against_cells(reading), *disagreeing]
     doubts += [*checks.outliers(reading), *checks.after_known_day(figures, stated.known)]
-    notes = [*proposal.notes, *checks.gaps(figures), *checks.told_by_totals(reading)]
+    notes = [*proposal.notes, *checks.gaps(figures), *given_away]
     listed = find_force(stated.series["force"], root).areas
     if unlisted := sorted(set(figures["area"]) - set(listed)):
         notes.append(f"{', '.join(unlisted)}: not among the force's areas; list it in data/forces.csv, widest first")

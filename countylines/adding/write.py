@@ -13,7 +13,7 @@ from typing import Any
 
 from countylines import files
 from countylines.adding.understand import RESOURCE, SAMPLE, Stated, Understood
-from countylines.errors import ParameterError, ReleaseError
+from countylines.errors import ParameterError
 from countylines.project import find_force, sha256
 from countylines.prose import count_of, interval
 from countylines.received.grids.delimited import encoding_of
@@ -184,7 +184,7 @@ def _write_whole(name: str, texts: Mapping[str, str], copies: Mapping[str, Path]
         shutil.rmtree(beside, ignore_errors=True)
     try:
         all_releases(root)
-    except ReleaseError:
+    except BaseException:
         shutil.rmtree(folder)
         raise
     return folder

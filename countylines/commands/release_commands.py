@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -101,7 +101,10 @@ def add(
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; accept readings without a doubt only.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show everything, write nothing.")] = False,
 ) -> None:
-    """Add an answer as received: show what it was understood to say, check it, and make a release of it."""
+    """Add an answer as received: show what it was understood to say, check it, and make a release of it.
+
+    The exit code is 0 only where a release was written.
+    """
     from countylines.adding import understand, write
 
     root, way = project_root(), Way(yes, dry_run, accept.strip())
@@ -116,7 +119,9 @@ def add(
     stated = replace(stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of)
     write.check_id(stated.id, root)
     if outcome:
-        _say_written(None if dry_run else write.write_outcome(outcome.lower(), stated, root), root, stated)
+        if dry_run:
+            _say_unwritten()
+        _say_written(write.write_outcome(outcome.lower(), stated, root), root, stated)
         return
     if quarters not in ("", "calendar", "financial"):
         raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
@@ -158,15 +163,14 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
         raise ProjectError(_cannot(file, understood))
     if way.dry_run:
         _line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
-        _line("dry run", "nothing was written", "bold")
     _exit_where_left(understood, way)
     if way.dry_run:
-        return
+        _say_unwritten()
     if not way.yes and not way.asks:
         raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
     if way.asks and not Confirm.ask("Write it?", console=console, default=not understood.doubts):
         console.print("Nothing was written.")
-        return
+        raise typer.Exit(LEFT)
     why = f" Accepted: {way.accept}." if way.accept else ""
     left = (f"Left in doubt when added: {doubt}.{why}" for doubt in understood.doubts)
     stated = replace(stated, notes=(*stated.notes, *left))
@@ -402,10 +406,12 @@ def _short(text: str, most: int = 40) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _say_written(folder: Path | None, root: Path, stated: Stated) -> None:
-    if folder is None:
-        _line("dry run", "nothing was written", "bold")
-        return
+def _say_unwritten() -> NoReturn:
+    _line("dry run", "nothing was written", "bold")
+    raise typer.Exit(LEFT)
+
+
+def _say_written(folder: Path, root: Path, stated: Stated) -> None:
     _line("written", relative(folder, root), "bold green")
     console.print(
         f"Look through its files, then: countylines report --force {stated.series['force']}, for today or with --date "
@@ -447,11 +453,17 @@ def _series(release: Release) -> str:
 
 
 @releases.command("show")
-def show(name: Annotated[str, typer.Argument(metavar="ID", help="Name of the release.")]) -> None:
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Name of the release.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print its figures alone, for programs.")] = False,
+) -> None:
     """Show one release: where it came from, how it is read, and its figures."""
-    from countylines.releases.tables import read_table
+    from countylines.releases.tables import figures_for_programs, read_table
 
     release = _find(name, project_root())
+    if as_json:
+        typer.echo(json.dumps({"figures": figures_for_programs(release)}, ensure_ascii=False, indent=2))
+        return
     _line(release.id, release.title, "bold")
     _line("known", f"{release.known.day} ({release.known.basis}): {release.known.reason}", "bold")
     for source in release.sources:

@@ -44,6 +44,36 @@ def read_table(release: Release, resource: Resource) -> pd.DataFrame:
     return reading.observations
 
 
+def figures_for_programs(release: Release) -> list[dict[str, Any]]:
+    """Give every figure of a release as plain values that JSON takes.
+
+    ``cell`` is where it stands: its address on ``sheet`` (None where the file has no sheets), or line and column of a
+    tidy table; ``received`` what stands there. Days are ISO; a bound, a count or a force that there is not is None.
+    """
+    return [
+        _plain(row, resource)
+        for resource in release.resources
+        for row in read_table(release, resource).to_dict("records")
+    ]
+
+
+def _plain(row: dict[str, Any], resource: Resource) -> dict[str, Any]:
+    days = {name: row[name].isoformat() for name in ("start", "start_latest", "end_earliest", "end")}
+    bounds = {name: None if pd.isna(row[name]) else int(row[name]) for name in ("low", "high")}
+    return {
+        "resource": resource.name,
+        "sheet": row.get("sheet") if row["place"] != row.get("address") else None,
+        "cell": row.get("address") or row["place"],
+        "received": row["cell"],
+        **{name: row[name] for name in IDENTITY},
+        "force": row["force"] or None,
+        **days,
+        **bounds,
+        "reading": row["reading"],
+        "status": row["status"],
+    }
+
+
 def read_resource(release: Release, resource: Resource) -> FileReading:
     """Read a resource that is not tidy, with its totals and an account of every cell; problems are in it, not raised.
 

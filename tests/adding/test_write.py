@@ -114,9 +114,18 @@ class TestRefusals:
         with pytest.raises(ZeroDivisionError):
             run(received(TABLE), "--yes")
         monkeypatch.setattr("countylines.adding.write.preview", lambda *_: "x")
-        monkeypatch.setattr("countylines.adding.write.read_release", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            run(received(TABLE), "--yes")
+        for reads in ("read_release", "all_releases"):
+            with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+                patch.setattr(f"countylines.adding.write.{reads}", lambda *_: 1 / 0)
+                run(received(TABLE), "--yes")
+            assert list(releases.iterdir()) == []
+
+    @pytest.mark.parametrize("content", [TABLE, TABLE.replace("<5", "*"), "no\n"])
+    def test_a_dry_run_writes_nothing_and_its_exit_code_says_so(self, received, releases, content):
+        outcome = ["--outcome", "refused"] if content == "no\n" else []
+        code, said = run(received(content), "--yes", "--dry-run", *outcome)
+        assert code == 1
+        assert "nothing was written" in said
         assert list(releases.iterdir()) == []
 
     def test_without_a_terminal_it_says_so_in_a_sentence(self, received, releases):

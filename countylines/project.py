@@ -54,14 +54,28 @@ def project_root() -> Path:
     )
 
 
+class Area(str):
+    """The name of an area, with other usual names of it (``also``)."""
+
+    also: tuple[str, ...] = ()
+
+    @classmethod
+    def written(cls, text: str) -> Area:
+        """Read a name with its other names, ``Kingston upon Hull=Hull``."""
+        name, *also = text.split("=")
+        area = cls(name)
+        area.also = tuple(also)
+        return area
+
+
 @dataclass(frozen=True)
 class PoliceForce:
-    """One police force: its identifier on data.police.uk, its name, its nation, its areas with figures."""
+    """One police force: its identifier on data.police.uk, its name, its nation, its areas, the widest first."""
 
     id: str
     name: str
     nation: str
-    areas: tuple[str, ...]
+    areas: tuple[Area, ...]
 
 
 _TAKES_ARTICLE = ("British Transport", "City of ", "Metropolitan ", "Police Service ")
@@ -87,8 +101,8 @@ def _forces(table: bytes) -> Mapping[str, PoliceForce]:
     return MappingProxyType({force.id: force for force in read})
 
 
-def _split(areas: str) -> tuple[str, ...]:
-    return tuple(filter(None, areas.split(";")))
+def _split(areas: str) -> tuple[Area, ...]:
+    return tuple(Area.written(area) for area in areas.split(";") if area)
 
 
 def find_force(name: str, root: Path) -> PoliceForce:

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+from collections import Counter
 from datetime import date
 
 import pandas as pd
@@ -15,6 +16,7 @@ from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly
 from countylines.observations.totals import cumulative, total_checks
 from countylines.project import forces
+from countylines.received.places import normalised
 from countylines.releases.release import all_releases
 from countylines.releases.tables import read_table, received
 from tests.conftest import REPOSITORY
@@ -163,7 +165,19 @@ class TestReleases:
             for resource in release.resources
             if resource.is_tidy and resource.series["force"]
         }
-        assert used == {(force.id, area) for force in listed.values() for area in force.areas}
+        assert used <= {(force.id, area) for force in listed.values() for area in force.areas}
+
+    def test_every_territorial_force_has_its_local_authorities(self):
+        listed = forces(REPOSITORY)
+        assert [force.id for force in listed.values() if not force.areas] == ["btp"]
+        areas = Counter(area for force in listed.values() for area in {*force.areas})
+        assert {area: n for area, n in areas.items() if n > 1} == {}
+        assert len(listed["metropolitan"].areas) == 1 + 32
+        assert len(listed["northern-ireland"].areas) == 1 + 11
+        facts = REPOSITORY.parent / "shared" / "facts" / "local_authorities_police_forces.csv"
+        if facts.is_file():
+            known = {normalised(area) for area in areas}
+            assert {name for name in pd.read_csv(facts)["local_authority"] if normalised(name) not in known} == set()
 
 
 class TestKnownFigures:

@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection
 
-_WORDS_OF_KINDS = {"district", "borough", "city", "county", "council", "policing", "area", "of", "the"}
+from countylines.prose import listed
+
+_WORDS_OF_KINDS = {
+    "district",
+    "borough",
+    "city",
+    "county",
+    "council",
+    "policing",
+    "area",
+    "of",
+    "the",
+    "and",
+    "unitary",
+    "authority",
+    "metropolitan",
+}
+
+
+LISTED = 12
+"""So many areas of a force are named where none is near."""
 
 
 def normalised(name: str) -> str:
-    """Give a name without case, spaces, punctuation and the words for kinds of places (district, city of, …)."""
-    words = re.findall(r"[^\W_]+", name.casefold())
+    """Give a name without case, spaces, punctuation, "and" and the words for kinds of places (district, city of, …)."""
+    words = re.findall(r"[^\W_]+", re.sub("['’]", "", name.casefold()))
     return " ".join([word for word in words if word not in _WORDS_OF_KINDS] or words)
 
 
 def match_area(name: str, areas: Collection[str]) -> str:
-    """Give the one area of a force that a name, as received, stands for; ValueError asks where none or several do."""
-    matching = [area for area in areas if area == name] or [a for a in areas if normalised(a) == normalised(name)]
+    """Give the one area of a force that a name, as received, stands for; ValueError asks where none or several do.
+
+    Any usual name of an area is good (`countylines.project.Area`).
+    """
+    names = {area: [normalised(each) for each in (area, *getattr(area, "also", ()))] for area in areas}
+    matching = [area for area in areas if area == name] or [a for a in areas if normalised(name) in names[a]]
     if len(matching) == 1:
-        return matching[0]
-    known = ", ".join(areas) or "none yet"
-    which = f"could be {' or '.join(matching)}" if matching else f"is none of the force's areas ({known})"
+        return str(matching[0])
+    near = difflib.get_close_matches(name, list(areas), n=3)
+    nearest = f"the nearest are {listed(near)}" if near else ", ".join(list(areas)[:LISTED]) or "none yet"
+    which = f"could be {' or '.join(matching)}" if matching else f"is none of the force's areas ({nearest})"
     raise ValueError(
         f"found {name!r}, which {which}; say under names in layout.json which it stands for, and list a new area in "
         "data/forces.csv"

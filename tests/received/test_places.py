@@ -2,6 +2,7 @@
 
 import pytest
 
+from countylines.project import Area
 from countylines.received.places import match_area
 
 KNOWN = ("Norfolk", "Norwich", "Greater Norwich", "King's Lynn and West Norfolk")
@@ -17,8 +18,8 @@ KNOWN = ("Norfolk", "Norwich", "Greater Norwich", "King's Lynn and West Norfolk"
         ("Norwich district", "Norwich"),
         ("Norwich Policing District", "Norwich"),
         ("greater  norwich", "Greater Norwich"),
-        ("Kings Lynn and West Norfolk Borough Council", None),
-        ("King's Lynn & West Norfolk", None),
+        ("Kings Lynn and West Norfolk Borough Council", "King's Lynn and West Norfolk"),
+        ("King's Lynn & West Norfolk", "King's Lynn and West Norfolk"),
         ("KING’S LYNN AND WEST NORFOLK", "King's Lynn and West Norfolk"),
         ("Norwich North", None),
         ("Norwhich", None),
@@ -44,3 +45,16 @@ def test_a_name_of_two_areas_is_asked_about():
 def test_a_force_without_areas_says_so():
     with pytest.raises(ValueError, match=r"\(none yet\)"):
         match_area("Norwich", ())
+
+
+def test_an_area_goes_by_its_other_usual_names():
+    areas = [Area.written("Humberside"), Area.written("Kingston upon Hull=Hull")]
+    for name in ("Kingston upon Hull, City of", "Hull City Council", "HULL"):
+        assert match_area(name, areas) == "Kingston upon Hull"
+
+
+def test_an_unknown_area_is_asked_about_with_the_nearest_names():
+    with pytest.raises(ValueError, match=r"none of the force's areas \(the nearest are Norwich and Greater Norwich\)"):
+        match_area("Norwhich", KNOWN)
+    with pytest.raises(ValueError, match=r"\(A0, A1, .*, A11\)"):
+        match_area("zzz", [f"A{number}" for number in range(50)])

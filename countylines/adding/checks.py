@@ -122,19 +122,21 @@ def outliers(reading: FileReading) -> list[str]:
     """
     exact = reading.observations[reading.observations["reading"] == "exact"]
     exact = exact[exact["address"].fillna("") != ""]
+    column = exact["address"].map(lambda place: letters(parse_address(place)[1])).rename("column")
+    by_series = exact.groupby([exact["sheet"], column, *IDENTITY])
+    least = by_series["low"].transform("size").groupby([exact["sheet"], column]).transform("min")
+    # As one group where some series has too few cells for a median of its own.
+    own = by_series.ngroup().where(least >= 3, -1).rename("own")
+    low = exact["low"].astype(float).groupby([exact["sheet"], column, own])
+    median, size = low.transform("median"), low.transform("size")
+    far = exact.assign(median=median)[(exact["low"] > OUTLIER * median) & (size >= 3) & (median > 0)]
     told = []
-    columns = exact["address"].map(lambda place: letters(parse_address(place)[1]))
-    for (sheet, column), column_cells in exact.groupby([exact["sheet"], columns]):
-        by_series = [group for _, group in column_cells.groupby(list(IDENTITY))]
-        for group in by_series if min(map(len, by_series)) >= 3 else [column_cells]:
-            median = float(group["low"].median())
-            far = group[group["low"] > OUTLIER * median] if len(group) >= 3 and median > 0 else group[:0]
-            if len(far):
-                shown = ", ".join(f"{row.address} ({row.cell.strip()})" for row in far.head(4).itertuples())
-                told.append(
-                    f"sheet {sheet!r}: {shown}{' and others' * (len(far) > 4)}: more than {OUTLIER} times "
-                    f"{median:g}, the median of column {column}"
-                )
+    for (sheet, letter, _), cells in far.groupby([far["sheet"], column[far.index], own[far.index]]):
+        shown = ", ".join(f"{row.address} ({row.cell.strip()})" for row in cells.head(4).itertuples())
+        told.append(
+            f"sheet {sheet!r}: {shown}{' and others' * (len(cells) > 4)}: more than {OUTLIER} times "
+            f"{cells['median'].iloc[0]:g}, the median of column {letter}"
+        )
     return told
 
 
@@ -143,7 +145,10 @@ def gaps(observations: pd.DataFrame) -> list[str]:
     told = []
     start, end = pd.to_datetime(observations["start"]), pd.to_datetime(observations["end"])
     monthly = observations[(start.dt.day == 1) & (end == start + pd.offsets.MonthEnd(0))]
-    for key, group in monthly.groupby(list(IDENTITY)):
+    number = start[monthly.index].dt.year * 12 + start[monthly.index].dt.month
+    spans = number.groupby([monthly[name] for name in IDENTITY])
+    broken = spans.transform("max") - spans.transform("min") >= spans.transform("nunique")
+    for key, group in monthly[broken].groupby(list(IDENTITY)):
         have = pd.PeriodIndex(pd.to_datetime(group["start"]), freq="M")
         missing = pd.period_range(have.min(), have.max(), freq="M").difference(have)
         if len(missing):

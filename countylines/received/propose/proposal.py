@@ -11,7 +11,10 @@ HOW = "write the layout by hand (data/README.md, layout.json) and give it with -
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person said of a file: its series, the force's names and areas, and what the file leaves open."""
+    """What a person said of a file: its series, the force's names and areas, and what the file leaves open.
+
+    ``records`` says that each row is one event: rows are never counted unless a person says so.
+    """
 
     series: Mapping[str, str]
     force_names: Sequence[str] = ()
@@ -21,6 +24,7 @@ class Wanted:
     day: str = ""
     readings: Mapping[str, str] = field(default_factory=dict)
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    records: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,12 @@ from countylines.received.propose.proposal import HOW, Proposal, Wanted
 from countylines.received.propose.sheet import Sheet
 
 
+COUNTED = (
+    "no counts were found, and its rows would be counted, one event a row. Give --records if each row is one event; if "
+    f"the counts stand in it, {HOW}"
+)
+
+
 def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
     """Propose how a file, of which these are the sheets, is to be read.
 
@@ -46,6 +52,8 @@ def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
                 continue
             doubtful, noted = ([f"{at}{told}" for told in said] for said in (reasoner.doubts, reasoner.notes))
             if is_records:
+                if not wanted.records:
+                    doubtful = [f"{at}{COUNTED}", *doubtful]
                 series = {name: value for name, value in wanted.series.items() if name not in entry["labels"]}
                 return Proposal({"records": entry | named}, series, tuple(doubtful), tuple(noted))
             doubts += doubtful

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from countylines.received.account import left_out
+from countylines.received.account import labels, left_out, periods, records, tables
 from countylines.received.account.given import Doubt, Given
 from countylines.received.account.roles import Roles
 
@@ -13,8 +13,22 @@ MOST = 6
 """Doubts told of a file; what is left is named in the last of them."""
 
 KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
+    records.rows_counted,
     left_out.sheets_not_read,
     left_out.numbers_left_out,
+    periods.too_early,
+    periods.bare_numbers,
+    periods.against_labels,
+    labels.other_forces,
+    tables.merged_counts,
+    tables.ages_and_codes,
+    tables.rows_lost,
+    tables.rows_not_there,
+    labels.as_many_series_as_rows,
+    periods.weeks,
+    periods.month_first,
+    labels.marked_periods,
+    labels.remarks_and_flags,
 )
 """What is looked for, in the order in which it is told."""
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 
 from countylines.prose import count_of
-from countylines.received.account.cells import is_fraction, is_number, is_year, words
+from countylines.received.account.cells import is_fraction, is_number, is_year
 from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.lines import column_of, header_of, own_names, row_of, speaks_for_itself
 from countylines.received.account.roles import NOT_READ, UNSPOKEN, Roles
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block
 from countylines.received.markers import plain
 from countylines.received.places import normalised
-
-RATES = {"rate", "rates", "per", "percent", "percentage", "percentages", "%", "proportion", "average", "mean", "share"}
-CHANGES = {"change", "changes", "difference", "increase", "decrease", "%"}
-REFERENCES = {"ref", "reference", "id", "index", "no", "number", "urn", "row", "serial", "code"}
-PERIODS = {"year", "years", "month", "months", "quarter", "day", "date", "week", "period", "fy"}
-_TITLES = 3
-"""Rows above a column of numbers in which its header is looked for."""
 
 
 def numbers_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
@@ -46,8 +39,8 @@ def _left_on(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     numbers = [place for place, text in left.items() if is_number(text) or grid.kind(*place) in ("number", "error")]
     other_rows = _rows_of_others(given, grid)
     numbers = [place for place in numbers if place[0] not in other_rows and not is_fraction(left[place])]
-    columns = {column for column in {place[1] for place in numbers} if _speaks_for_itself(*_column(grid, column))}
-    rows = {row for row in {place[0] for place in numbers} if _speaks_for_itself(*_row(grid, row))}
+    columns = {column for column in {place[1] for place in numbers} if speaks_for_itself(*column_of(grid, column))}
+    rows = {row for row in {place[0] for place in numbers} if speaks_for_itself(*row_of(grid, row))}
     yield from (place for place in numbers if place[0] not in rows and place[1] not in columns)
 
 
@@ -60,7 +53,7 @@ def _told_by_reading(given: Given, grid: Grid) -> Iterable[Place]:
 
 def _rows_of_others(given: Given, grid: Grid) -> set[int]:
     """Give the rows that ``where`` leaves out by a person's choice, or because they are not of the force or area."""
-    own = _own_names(given)
+    own = own_names(given)
     blocks = given.blocks(grid)
     return {
         row
@@ -72,63 +65,10 @@ def _rows_of_others(given: Given, grid: Grid) -> set[int]:
 def _is_of_another(block: Block, grid: Grid, row: int, own: set[str], given: Given) -> bool:
     for column, texts in block.where.items():
         at = column_number(column)
-        asked = column in given.chosen or _header(grid, at, block.counts.first_row) in given.chosen
+        asked = column in given.chosen or header_of(grid, at, block.counts.first_row) in given.chosen
         if (asked or all(normalised(text) in own for text in texts)) and plain(grid.label(row, at)) not in texts:
             return True
     return False
-
-
-def _own_names(given: Given) -> set[str]:
-    """Give the names of the force that was asked, and of its areas, as they are compared."""
-    names = [given.force.replace("-", " "), *given.forces.get(given.force, ())]
-    return {normalised(name) for name in [*names, *(name.partition(" Constab")[0] for name in names)]}
-
-
-def _header(grid: Grid, column: int, before: int) -> str:
-    return next((text for row in range(before - 1, 0, -1) if (text := plain(grid.label(row, column)))), "")
-
-
-def _column(grid: Grid, column: int) -> tuple[str, list[str]]:
-    """Give the header and the cells of a column."""
-    texts = [text for row in range(1, grid.height + 1) if (text := plain(grid.label(row, column)))]
-    return _line(texts)
-
-
-def _row(grid: Grid, row: int) -> tuple[str, list[str]]:
-    """Give the label and the cells of a row."""
-    texts = [text for column in range(1, grid.width + 1) if (text := plain(grid.label(row, column)))]
-    return _line(texts)
-
-
-def _line(texts: Sequence[str]) -> tuple[str, list[str]]:
-    """Tell the header of a line from its cells; a year over numbers that are none belongs to the header."""
-    first = next((at for at, text in enumerate(texts) if is_number(text) or is_fraction(text)), len(texts))
-    if first + 1 < len(texts) and is_year(texts[first]) and not is_year(texts[first + 1]):
-        first += 1
-    return " ".join(texts[max(0, first - _TITLES) : first]), list(texts[first:])
-
-
-def _speaks_for_itself(header: str, texts: Sequence[str]) -> bool:
-    """Say whether a line is one of rates, changes, years or references, by its header *and* by what it holds.
-
-    One that holds fractions for the most part has no counts, whatever stands over it.
-    """
-    said = words(header)
-    fractions = sum(map(is_fraction, texts))
-    numbers = [text for text in texts if is_number(text)]
-    return bool(
-        fractions > len(numbers)
-        or (said & (RATES | CHANGES) and fractions)
-        or (said & PERIODS and all(map(is_year, numbers)))
-        or (said & REFERENCES and len(set(numbers)) == len(numbers) > 1)
-        or (not header and _counts_rows(numbers))
-    )
-
-
-def _counts_rows(numbers: Sequence[str]) -> bool:
-    """Say whether numbers without a header only count rows: each is larger than the one before."""
-    whole = [int(text) for text in numbers if text.isascii() and text.isdigit()]
-    return len(whole) == len(numbers) > _TITLES and all(one < other for one, other in pairwise(whole))
 
 
 def sheets_not_read(given: Given, roles: Roles) -> Iterator[Doubt]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from countylines.received.account import labels, left_out, periods, records, tables
+from countylines.received.account import labels, left_out, periods, records, tables, unseen
 from countylines.received.account.given import Doubt, Given
 from countylines.received.account.roles import Roles
 
@@ -14,6 +14,8 @@ MOST = 6
 
 KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     records.rows_counted,
+    unseen.hidden,
+    unseen.shown_otherwise,
     left_out.sheets_not_read,
     left_out.numbers_left_out,
     periods.too_early,
@@ -27,8 +29,10 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     labels.as_many_series_as_rows,
     periods.weeks,
     periods.month_first,
+    unseen.struck_out,
     labels.marked_periods,
     labels.remarks_and_flags,
+    unseen.outside_tables,
 )
 """What is looked for, in the order in which it is told."""
 

@@ -77,7 +77,8 @@ def rows_not_there(given: Given, roles: Roles) -> Iterator[Doubt]:
                     "rows that are not there",
                     f"{given.file}, sheet {grid.sheet!r}, {block.counts}",
                     f"the layout names cells up to {address(*last)}, and the sheet ends at "
-                    f"{address(grid.height, grid.width)}: the file may be cut short, or the layout of another; mend counts",
+                    f"{address(grid.height, grid.width)}: the file may be cut short, or the layout of another; "
+                    "mend counts",
                 )
                 return
 

@@ -12,6 +12,12 @@ LONGEST = 60
 
 YEARS = range(1990, 2051)
 
+OF_EVENTS = {
+    "age", "ages", "aged", "easting", "eastings", "northing", "northings", "latitude", "longitude", "x", "y", "hour",
+    "time", "postcode", "ward", "beat", "code", "collar", "no", "number", "ref", "id", "urn", "house",
+}  # fmt: skip
+"""Words of a header of numbers that tell of one event, and are no counts."""
+
 _WORD = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _WHOLE = r"(?:[0-9]{1,3}(?:[,. ][0-9]{3})+|[0-9]+)(?:\.0+)?"
 _AMOUNT = rf"(?:{_WHOLE}|{_WORD})"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from countylines.prose import count_of
-from countylines.received.account.cells import is_number, words
+from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import header_of, own_names
 from countylines.received.account.roles import NOT_MET, Roles
@@ -57,6 +57,30 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
             placed(given.file, found),
             f"the names of other forces stand here, and what is beside or under them is read as {given.force}'s; "
             "give a layout that reads its own rows or columns alone (where, or names with null)",
+        )
+
+
+def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell columns and rows of numbers that are read as names of what is counted: they may be counts."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        if given.by_hand or given.is_records(grid):
+            continue
+        columns: dict[int, list[Place]] = {}
+        for place, role in roles.by_sheet[grid.sheet].items():
+            if role.name == "label":
+                columns.setdefault(place[1], []).append(place)
+        for column, places in columns.items():
+            numbers = [place for place in places if is_number(grid.text(*place)) and not is_year(grid.text(*place))]
+            said = words(header_of(grid, column, min(row for row, _ in places)))
+            if 2 * len(numbers) > len(places) > 1 and not said & OF_EVENTS:
+                found.setdefault(grid.sheet, []).extend(numbers)
+    if found:
+        yield Doubt(
+            "numbers as names",
+            placed(given.file, found),
+            "numbers are read here as names of what is counted; if they are counts, give a layout that names them "
+            "under counts",
         )
 
 

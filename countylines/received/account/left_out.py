@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from countylines.prose import count_of
 from countylines.received.account.cells import is_fraction, is_number, is_year
@@ -33,22 +33,14 @@ def _left_on(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     """Give the places of a sheet's numbers that were left out, and for which nothing speaks."""
     if given.is_records(grid) or not given.blocks(grid):
         return
-    told = {(row, column) for row, column in _told_by_reading(given, grid)}
     spoken = {place for place, role in roles.left_out(grid).items() if given.by_hand and role.why != UNSPOKEN}
-    left = {place: grid.text(*place) for place in roles.left_out(grid) if place not in told and place not in spoken}
+    left = {place: grid.text(*place) for place in roles.left_out(grid) if place not in spoken}
     numbers = [place for place, text in left.items() if is_number(text) or grid.kind(*place) in ("number", "error")]
     other_rows = _rows_of_others(given, grid)
     numbers = [place for place in numbers if place[0] not in other_rows and not is_fraction(left[place])]
     columns = {column for column in {place[1] for place in numbers} if speaks_for_itself(*column_of(grid, column))}
     rows = {row for row in {place[0] for place in numbers} if speaks_for_itself(*row_of(grid, row))}
     yield from (place for place in numbers if place[0] not in rows and place[1] not in columns)
-
-
-def _told_by_reading(given: Given, grid: Grid) -> Iterable[Place]:
-    """Give the numbers that the reading itself doubts: nothing in the layout speaks of them."""
-    cells = given.reading.cells
-    mine = cells[(cells["sheet"] == grid.sheet) & (cells["role"] == "number")]
-    return zip(mine["row"], mine["column"], strict=True)
 
 
 def _rows_of_others(given: Given, grid: Grid) -> set[int]:

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from countylines.prose import number
-from countylines.received.account.cells import is_number, words
+from countylines.received.account.cells import OF_EVENTS, is_number, words
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import column_of, speaks_for_itself
 from countylines.received.account.roles import NOT_MET, Roles
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
-
-OF_EVENTS = {
-    "age", "ages", "aged", "easting", "eastings", "northing", "northings", "latitude", "longitude", "x", "y", "hour",
-    "time", "postcode", "ward", "beat", "code", "collar", "no", "number", "ref", "id", "urn", "house",
-}  # fmt: skip
-"""Words of a header of numbers that tell of one event, and are no counts."""
 
 _FEW = 3
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from countylines.received.account.cells import is_number, is_year
 from countylines.received.account.given import Given, Place
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block, Label
@@ -99,7 +100,8 @@ def _role(read: str, grid: Grid, place: Place, blocks: list[Block], ends: tuple[
         return Role(next((_of_field(field) for block in blocks for field in _fields(block, grid, place)), "label"))
     if read == "left out":
         return Role("left out", next((why for block in blocks if (why := _reason(block, place))), NOT_MET))
-    if read == "number" or ends[0] <= place[0] <= ends[1]:
+    text = grid.text(*place)
+    if read == "number" or ends[0] <= place[0] <= ends[1] or (is_number(text) and not is_year(text)):
         return Role("left out", UNSPOKEN)
     return Role("title" if place[0] < ends[0] else "footnote")
 

@@ -21,6 +21,7 @@ NO_COUNTS = {
 }  # fmt: skip
 """Words of a header under which whole numbers are no counts: they do not add up."""
 
+_FEW = 3
 _BESIDE = {
     "at",
     "of",
@@ -125,6 +126,13 @@ def _is_lost(role: Role, *, by_hand: bool) -> bool:
     return role.name in ("left out", "footnote", "title") and not decided
 
 
+def _counts_rows(grid: Grid, places: list[Place]) -> bool:
+    """Say whether the first column of a sheet holds 1, 2, 3, …: it numbers rows."""
+    first = min((column for _, column, _ in grid.filled()), default=0)
+    texts = [plain(grid.text(*place)) for place in sorted(places)]
+    return places[0][1] == first and len(texts) >= _FEW and texts == [str(at) for at in range(1, len(texts) + 1)]
+
+
 def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures under a header of ages or codes: whole numbers that do not add up to anything."""
     found: dict[str, list[Place]] = {}
@@ -134,13 +142,14 @@ def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
             columns.setdefault(place[1], []).append(place)
         for column, places in columns.items():
             said = words(header_of(grid, column, min(row for row, _ in places)))
-            if said & NO_COUNTS and said <= NO_COUNTS | _BESIDE:
+            if (said & NO_COUNTS and said <= NO_COUNTS | _BESIDE) or _counts_rows(grid, places):
                 found.setdefault(grid.sheet, []).extend(places)
     if found:
         number = sum(map(len, found.values()))
         yield Doubt(
             "ages or codes",
             placed(given.file, found),
-            f"{count_of(number, 'cell is', 'cells are')} read as counts under a header of ages, codes or rates; give a "
+            f"{count_of(number, 'cell is', 'cells are')} read as counts under a header of ages, codes or rates, "
+            "or number rows; give a "
             "layout that takes the column as a label, or leaves it out with a reason",
         )

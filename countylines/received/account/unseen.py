@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.roles import Roles
-from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, SHOWN, STRUCK, TRACKED
+from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, SHOWN, STRAY, STRUCK, TRACKED
 
 _LONGEST = 2_000
 """Characters of a paragraph that are looked through."""
@@ -20,7 +20,8 @@ _THINGS = (
 _COUNT = re.compile(rf"\b(?:[0-9][0-9,]{{0,9}}|{_WORD}) (?:[a-z]{{1,15}} ){{0,2}}{_THINGS}\b", re.IGNORECASE)
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _LISTED = re.compile(
-    rf"(?:{_MONTHS})[a-z]{{0,6}}\.?(?: [0-9]{{4}}|-[0-9]{{2}})? ?[:=–-] ?[0-9][0-9,]{{0,6}}", re.IGNORECASE
+    rf"\b(?:{_MONTHS})[a-z]{{0,6}}\.?(?:[ -](?:[0-9]{{4}}|[0-9]{{2}}) ?[ :=–]| ?[:=–]) ?[0-9][0-9,]{{0,6}}(?![0-9/-])",
+    re.IGNORECASE,
 )
 
 
@@ -84,7 +85,8 @@ def _apart(given: Given, kind: str) -> tuple[dict[str, list[Place]], list[str]]:
 def outside_tables(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell counts that a document gives in its text, outside every table."""
     lines = [line for grid in given.grids for line in grid.around]
-    told = [match[0] for line in lines if (match := _COUNT.search(line[:_LONGEST]) or _LISTED.search(line[:_LONGEST]))]
+    told = [line for line in lines if line.startswith(STRAY)]
+    told += [m[0] for line in lines if (m := _COUNT.search(line[:_LONGEST]) or _LISTED.search(line[:_LONGEST]))]
     if told:
         more = f" and {len(told) - 3} more" if len(told) > 3 else ""
         yield Doubt(

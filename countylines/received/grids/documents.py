@@ -15,7 +15,7 @@ from lxml import etree, html
 from countylines.received.grids.delimited import decoded
 from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.grids.limits import PAGES, UnreadableError, check_cells
-from countylines.received.grids.shown import STRUCK, TRACKED
+from countylines.received.grids.shown import STRAY, STRUCK, TRACKED
 from countylines.received.grids.workbooks import raised
 
 _SPAN_LIMIT = 1_000
@@ -64,7 +64,9 @@ def read_html(content: bytes) -> list[Grid]:
 def _html_around(page: Any) -> list[str]:
     """Give the text of a page outside its tables, a paragraph an item."""
     blocks = page.iter("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption")
-    return ["".join(block.itertext()) for block in blocks if next(block.iterancestors("td", "th"), None) is None]
+    beside = ["".join(block.itertext()) for block in blocks if next(block.iterancestors("td", "th"), None) is None]
+    stray = page.xpath("//table//text()[normalize-space() and not(ancestor::td or ancestor::th or ancestor::caption)]")
+    return beside + [f"{STRAY}{text.strip()}" for text in stray]
 
 
 def _html_table(table: Any) -> Table:

@@ -39,6 +39,13 @@ def test_numbers_left_out_are_told_with_their_range(cells):
     assert "a.csv, sheet 'Data', C2:C4: 3 cells look like numbers of a count and are not read; give a layout" in said
 
 
+def test_numbers_that_nothing_speaks_of_are_told_wherever_they_stand():
+    table = beside(*["", "", 77]) + "\n | | 88.0"
+    left = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}}
+    for by_hand in (False, True):
+        assert "C4:C5: 2 cells look like numbers of a count and are not read" in told(table, left, by_hand=by_hand)
+
+
 @pytest.mark.parametrize(
     ("header", "cells"),
     [

@@ -36,6 +36,12 @@ def test_figures_under_a_header_of_ages_or_codes_are_told(header):
     assert kinds(table, BLOCK) == ["ages or codes"]
 
 
+def test_figures_that_number_rows_are_told():
+    table = "No | Table | Day\n1 | Arrests | 12/05/2022\n2 | Seizures | 13/05/2022\n3 | Notes | 14/05/2022"
+    assert "ages or codes" in kinds(table, {"counts": "A2:A4", "labels": {"day": {"column": "C"}}})
+    assert kinds("Day | Arrests\n12/05/2022 | 1\n13/05/2022 | 2\n14/05/2022 | 3", {"counts": "B2:B4", "labels": {"day": {"column": "A"}}}) == []  # fmt: skip # noqa: E501
+
+
 @pytest.mark.parametrize("header", ["Arrests", "Number of offences", "Arrests of persons aged under 18", "Encoded"])
 def test_figures_under_another_header_are_not(header):
     assert kinds(f"Month | {header}\nJan-22 | 17\nFeb-22 | 18\nMar-22 | 17", BLOCK) == []

@@ -33,7 +33,8 @@ def test_struck_out_and_tracked_text_is_told(why):
 
 @pytest.mark.parametrize(
     "line", ["There were 14 arrests in 2022.", "No people were charged; two children were stopped.", "January 2022: 5",
-             "In total, 1,204 recorded drug offences"]
+             "In total, 1,204 recorded drug offences",
+             "Jul-21 10", "March: 12", "in a table, outside its cells: 5"]
 )  # fmt: skip
 def test_counts_in_the_text_around_tables_are_told(line):
     assert kinds([grid(TABLE, around=("Dear Sir,", line))]) == ["counts outside tables"]
@@ -41,7 +42,8 @@ def test_counts_in_the_text_around_tables_are_told(line):
 
 @pytest.mark.parametrize(
     "line", ["Our reference 123/23 of 14 March 2022", "Section 40(2) of the Act 2000", "within 20 working days",
-             "We hold arrests for 2022.", "Call 101 or write to 2 Acacia Road."]
+             "We hold arrests for 2022.", "Call 101 or write to 2 Acacia Road.",
+             "in Jul-21 and March 2022", "14 March 2022, 10 pages"]
 )  # fmt: skip
 def test_other_numbers_of_a_letter_are_not(line):
     assert kinds([grid(TABLE, around=(line,))]) == []

@@ -89,3 +89,5 @@ def test_the_text_around_tables_is_kept_with_the_first():
     assert document(lambda paragraph: paragraph.add_run("6")).around == ("There were 14 arrests.",)
     page = b"<html><body><p>There were <b>14</b> arrests.</p><table><tr><td><p>5</p></td></tr></table></body></html>"
     assert read_html(page)[0].around == ("There were 14 arrests.",)
+    misspelt = b"<html><table><tr><td>Jan</td><t d>5</t></tr></table></html>"
+    assert read_html(misspelt)[0].around == ("in a table, outside its cells: 5",)

@@ -15,11 +15,13 @@ from countylines.adding import checks
 from countylines.errors import ParameterError, ReleaseError
 from countylines.observations.known import observations
 from countylines.project import find_force, forces
+from countylines.received.account.account import account
+from countylines.received.account.given import Given
 from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
-from countylines.received.layout import read_layout
+from countylines.received.layout import Layout, read_layout
 from countylines.received.propose.proposal import Proposal, Wanted
 from countylines.received.propose.propose import propose
 from countylines.received.read import corrected, read_file
@@ -129,10 +131,22 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
         plainly = Understood({}, proposal.series, None, proposal.doubts, (), proposal.notes)
         return _without_only_sheet(plainly, grids)
     layout = read_layout(proposal.layout, proposal.series, LAYOUT, RESOURCE)
-    areas = {each.id: each.areas for each in forces(root).values()}
-    asked = Asked(layout, proposal.series, areas, stated.id, RESOURCE)
+    known = forces(root)
+    asked = Asked(layout, proposal.series, {name: each.areas for name, each in known.items()}, stated.id, RESOURCE)
     reading = read_file(path, path.name, asked, said.corrections)
-    return _without_only_sheet(_judged(proposal, reading, stated, said, root), grids)
+    judged = _judged(proposal, reading, stated, said, root)
+    given = Given(
+        path.name, _read_from(grids, layout, said), layout, reading, stated.known, force.id,
+        {name: (each.name, *each.areas) for name, each in known.items()}, said.period, said.where,
+        said.layout is not None,
+    )  # fmt: skip
+    doubts = [*judged.doubts, *map(str, account(given).doubts)]
+    return _without_only_sheet(replace(judged, doubts=doubts), grids)
+
+
+def _read_from(grids: Sequence[Grid], layout: Layout, said: Said) -> Sequence[Grid]:
+    """Give the sheets with what a person corrects in them; records are counted as they stand."""
+    return grids if layout.records else list(corrected(grids, said.corrections, "--layout").values())
 
 
 def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Understood:

@@ -5,5 +5,6 @@ ground only (`countylines.errors`, `project`, `prose`, `counts`, `files`): nothi
 
 Read `grids` (a file's cells), `markers` and `periods` (what a cell and a label say), `layout` (the vocabulary of
 ``layout.json``), `blocks` (which cell is a figure, a label, a total), `readings` and `read` (put together), `records`
-(one row an event), `propose` (a layout for a file that has none).
+(one row an event), `propose` (a layout for a file that has none), `account` (what became of every
+cell).
 """

@@ -205,21 +205,12 @@ def _read(grid: Grid, place: blocks.Place, zeros_shown: bool, decisions: Mapping
 def _account(
     grid: Grid, roles: Mapping[blocks.Place, str] | None, asked: readings.Asked, collected: readings.Collected
 ) -> None:
-    """Say of every cell what it was taken for; a number that nothing speaks of is doubtful."""
+    """Say of every cell what it was taken for; what of it must not pass unseen, `received.account` tells."""
     left_out = roles is None and grid.sheet in asked.layout.leave_out
-    unread = []
     for row, column, text in grid.filled():
         role = "left out" if left_out else (roles or {}).get((row, column), "")
         role = role or ("number" if _is_number(grid, (row, column)) else "text")
-        if role == "number":
-            unread.append(address(row, column))
         collected.cells.append((grid.sheet, address(row, column), row, column, text, role))
-    if unread:
-        told = (
-            f"{len(unread)} number{'s are' if len(unread) > 1 else ' is'} not read ({', '.join(unread[:3])}"
-            f"{', …' if len(unread) > 3 else ''}); name them under counts or totals, or leave them out with a reason"
-        )
-        collected.doubt(told, grid.sheet)
 
 
 def _is_number(grid: Grid, place: blocks.Place) -> bool:

@@ -45,6 +45,13 @@ def test_a_doubt_accepted_with_a_reason_is_kept_in_the_descriptor(project, recei
     assert table[table["cell"] == "*"]["reading"].tolist() == ["missing"]
 
 
+def test_a_number_left_out_is_a_doubt_that_names_its_cells(received, releases):
+    path = received("Month,Norwich,Norfolk\nJan-22,6,9.0\nFeb-22,8,12.0\nMar-22,11,15.0\n")
+    code, said = run(path, "--yes")
+    assert (code, list(releases.iterdir())) == (1, [])
+    assert "answer.csv, C2:C4: 3 cells look like numbers of a count and are not read" in said
+
+
 class TestByHand:
     LAYOUT = {"tables": [{"counts": "B2:B3", "labels": {"month": {"column": "A"}}}]}  # noqa: RUF012
 

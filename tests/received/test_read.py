@@ -168,20 +168,22 @@ class TestCells:
         assert problem.startswith("sheet 'table 1', C2: 2021-01-01 to 2021-01-31")
         assert "also in B2" in problem
 
-    def test_a_number_that_nothing_speaks_of_is_doubtful(self, read):
-        reading = read("Month,2021,2022,\nJan,1,2,77\nFeb,3,4,\n,,,88\n", {"tables": [YEARS]})
-        (doubt,) = map(str, reading.doubts)
-        assert doubt.startswith("sheet 'table 1': 2 numbers are not read (D2, D4); name them under counts or totals")
-        layout = {"tables": [{**YEARS, "leave_out": {"D": "row numbers"}}]}
-        assert read("Month,2021,2022,\nJan,1,2,77\nFeb,3,4,\n,,,88\n", layout).doubts == ()
+    def test_a_number_that_nothing_speaks_of_is_accounted_for_as_such(self, read):
+        def unread(layout):
+            cells = read("Month,2021,2022,\nJan,1,2,77\nFeb,3,4,\n,,,88\n", layout).cells
+            return cells["address"][cells["role"] == "number"].tolist()
 
-    def test_a_sheet_of_numbers_that_is_not_read_is_doubtful(self, tmp_path):
+        assert unread({"tables": [YEARS]}) == ["D2", "D4"]
+        assert unread({"tables": [{**YEARS, "leave_out": {"D": "row numbers"}}]}) == []
+
+    def test_a_sheet_that_no_block_reads_must_be_one_of_several(self, tmp_path):
         path = tmp_path / "answer.xlsx"
         rows = [["Month", 2021, 2022], ["Jan", 1, 2], ["Feb", 3, 4]]
         path.write_bytes(xlsx({"Arrests": Sheet(rows), "Charges": Sheet(rows)}))
         layout = {"tables": [{**YEARS, "sheet": "Arrests"}]}
-        assert [doubt.sheet for doubt in given(path, layout).doubts] == ["Charges"]
-        assert given(path, {**layout, "leave_out": {"Charges": "not asked for"}}).doubts == ()
+        assert set(given(path, layout).cells.query("role == 'number'")["sheet"]) == {"Charges"}
+        left = given(path, {**layout, "leave_out": {"Charges": "not asked for"}}).cells
+        assert set(left[left["sheet"] == "Charges"]["role"]) == {"left out"}
         with pytest.raises(ReleaseError, match=r"has the sheets 'Arrests', 'Charges'; say under sheet"):
             given(path, {"tables": [YEARS]})
         with pytest.raises(ReleaseError, match=r"has no sheet 'Arrest', which its layout\.json names"):

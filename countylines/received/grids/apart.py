@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from typing import Any
 
 from countylines.received.grids.grid import CellRange, Grid
@@ -32,16 +32,21 @@ def read_apart(content: bytes, kind: str) -> list[Grid]:
         pass
     if "error" in told:
         raise UnreadableError(told["error"])
-    return [_grid(*sheet) for sheet in told["sheets"]]
+    return list(map(_grid, told["sheets"]))
 
 
-def _grid(name: str, rows: list[list[str]], kinds: list[Any], merged: list[list[int]], hidden: bool) -> Grid:
-    ranges = tuple(CellRange(*corners) for corners in merged)
-    return Grid.of(name, rows, {(row, column): kind for (row, column), kind in kinds}, ranges, hidden)
+def _grid(sheet: dict[str, Any]) -> Grid:
+    sheet["merged"] = tuple(CellRange(*corners) for corners in sheet["merged"])
+    for name in ("kinds", "apart"):
+        sheet[name] = {(row, column): told for row, column, told in sheet[name]}
+    return Grid.of(**sheet | {"around": tuple(sheet["around"])})
 
 
-def _plain(grid: Grid) -> tuple[Any, ...]:
-    return grid.sheet, grid.rows, list(grid.kinds.items()), list(map(astuple, grid.merged)), grid.hidden
+def _plain(grid: Grid) -> dict[str, Any]:
+    """Give a sheet as JSON takes it: what is told by place as a list."""
+    by_place = {name: [(*place, told) for place, told in getattr(grid, name).items()] for name in ("kinds", "apart")}
+    plain = {field.name: getattr(grid, field.name) for field in fields(grid)}
+    return plain | by_place | {"merged": list(map(astuple, grid.merged))}
 
 
 def _limit_memory() -> None:

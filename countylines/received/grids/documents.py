@@ -15,14 +15,26 @@ from lxml import etree, html
 from countylines.received.grids.delimited import decoded
 from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.grids.limits import PAGES, UnreadableError, check_cells
+from countylines.received.grids.shown import STRAY, STRUCK, TRACKED
 from countylines.received.grids.workbooks import raised
 
 _SPAN_LIMIT = 1_000
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_RUN, _CHANGES = f"{_WORD}r", (f"{_WORD}ins", f"{_WORD}del", f"{_WORD}moveFrom")
 
 
-def _numbered(tables: Iterable[tuple[list[list[str]], tuple[CellRange, ...]]]) -> list[Grid]:
-    filled = [(rows, merged) for rows, merged in tables if any(any(cell.strip() for cell in row) for row in rows)]
-    return [Grid.of(f"table {number}", rows, merged=merged) for number, (rows, merged) in enumerate(filled, 1)]
+Table = tuple[list[list[str]], tuple[CellRange, ...], dict[tuple[int, int], str]]
+"""A table's rows, its merged cells, and how cells are shown otherwise than they are read."""
+
+
+def _numbered(tables: Iterable[Table], around: Iterable[str] = ()) -> list[Grid]:
+    """Give the tables that hold anything, numbered; the text ``around`` them stands with the first."""
+    filled = [table for table in tables if any(any(cell.strip() for cell in row) for row in table[0])]
+    outside = tuple(line for text in around if (line := " ".join(text.split())))
+    return [
+        Grid.of(f"table {number}", rows, None, merged, apart=apart, around=outside if number == 1 else ())
+        for number, (rows, merged, apart) in enumerate(filled, 1)
+    ]
 
 
 def read_html(content: bytes) -> list[Grid]:
@@ -43,13 +55,21 @@ def read_html(content: bytes) -> list[Grid]:
         del mark[:]
     for line in page.iter("br"):
         line.tail = f"\n{line.tail or ''}"
-    tables = _numbered(_html_table(table) for table in page.iter("table"))
+    tables = _numbered(map(_html_table, page.iter("table")), _html_around(page))
     if not tables:
         raise UnreadableError("is a web page without a table in it. Save the table as CSV")
     return tables
 
 
-def _html_table(table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
+def _html_around(page: Any) -> list[str]:
+    """Give the text of a page outside its tables, a paragraph an item."""
+    blocks = page.iter("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption")
+    beside = ["".join(block.itertext()) for block in blocks if next(block.iterancestors("td", "th"), None) is None]
+    stray = page.xpath("//table//text()[normalize-space() and not(ancestor::td or ancestor::th or ancestor::caption)]")
+    return beside + [f"{STRAY}{text.strip()}" for text in stray]
+
+
+def _html_table(table: Any) -> Table:
     cells: dict[tuple[int, int], str] = {}
     merged: list[CellRange] = []
     own = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
@@ -68,7 +88,7 @@ def _html_table(table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
                 merged.append(CellRange(at, column, at + high - 1, column + wide - 1))
             column += wide
     rows = [[cells.get((row, column), "") for column in range(1, width + 1)] for row in range(1, len(own) + 1)]
-    return rows, tuple(merged)
+    return rows, tuple(merged), {}
 
 
 def _html_span(cell: Any, name: str, most: int) -> int:
@@ -86,7 +106,8 @@ def read_docx(content: bytes) -> list[Grid]:
         if any(len(span) > 3 for span in spans):
             raise UnreadableError(f"has a cell over more than {_SPAN_LIMIT} columns. Copy the table into a workbook")
         document = docx.Document(io.BytesIO(content))
-        tables = _numbered(_docx_table(table) for table in document.tables)
+        around = [_docx_paragraph(paragraph._p)[0] for paragraph in document.paragraphs]
+        tables = _numbered(map(_docx_table, document.tables), around)
     except (UnreadableError, MemoryError):
         raise
     except Exception as error:
@@ -98,26 +119,45 @@ def read_docx(content: bytes) -> list[Grid]:
     return tables
 
 
-def _docx_table(table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
+def _docx_table(table: Any) -> Table:
     rows: list[list[str]] = []
+    apart: dict[tuple[int, int], str] = {}
     places: dict[Any, list[tuple[int, int]]] = {}
     for at, row in enumerate(table.rows, 1):
         texts: list[str] = [""] * row.grid_cols_before
         for cell in row.cells:
             seen = places.setdefault(cell._tc, [])
-            texts.append("" if seen else _docx_text(cell))
+            text, altered = _docx_text(cell)
+            texts.append("" if seen else text)
             seen.append((at, len(texts)))
+            if altered and len(seen) == 1:
+                apart[seen[0]] = altered
         check_cells(at, len(texts), "table")
         rows.append(texts)
     merged = tuple(CellRange(*min(place), *max(place)) for place in places.values() if len(place) > 1)
-    return rows, merged
+    return rows, merged, apart
 
 
-def _docx_text(cell: Any) -> str:
-    return "\n".join(
-        "".join(raised(run.text) if run.font.superscript else run.text for run in paragraph.runs)
-        for paragraph in cell.paragraphs
-    ).strip()
+def _docx_text(cell: Any) -> tuple[str, str]:
+    """Give the text of a cell that stands, and how it was altered: struck out, or changed under tracking."""
+    texts, altered = zip(*(_docx_paragraph(paragraph._p) for paragraph in cell.paragraphs), strict=True)
+    return "\n".join(texts).strip(), next(filter(None, altered), "")
+
+
+def _docx_paragraph(paragraph: Any) -> tuple[str, str]:
+    """Give a paragraph's text without what is struck out or deleted, and how it was altered."""
+    from docx.text.run import Run
+
+    text, altered = "", ""
+    for element in paragraph.iter(_RUN):
+        run = Run(element, paragraph)
+        tracked = next(element.iterancestors(*_CHANGES), None)
+        struck = run.font.strike or run.font.double_strike
+        if struck or tracked is not None:
+            altered = altered or (STRUCK if struck else TRACKED)
+        if not struck and (tracked is None or tracked.tag == _CHANGES[0]):
+            text += raised(run.text) if run.font.superscript else run.text
+    return text, altered
 
 
 def read_pdf(content: bytes) -> list[Grid]:
@@ -133,7 +173,8 @@ def read_pdf(content: bytes) -> list[Grid]:
             if len(pdf.pages) > PAGES:
                 raise UnreadableError(f"has {len(pdf.pages)} pages; {PAGES} are the limit. Keep those with the table")
             found = [(page, page.find_tables()) for page in pdf.pages]
-            tables = _numbered(_pdf_table(page, table) for page, on_page in found for table in on_page)
+            around = [line for page, on_page in found for line in _pdf_around(page, on_page)]
+            tables = _numbered((_pdf_table(page, table) for page, on_page in found for table in on_page), around)
             without_text = not any(page.chars for page, _ in found)
     except (UnreadableError, MemoryError):
         raise
@@ -152,7 +193,18 @@ def read_pdf(content: bytes) -> list[Grid]:
     return tables
 
 
-def _pdf_table(page: Any, table: Any) -> tuple[list[list[str]], tuple[CellRange, ...]]:
+def _pdf_around(page: Any, tables: Iterable[Any]) -> list[str]:
+    """Give the lines of a page outside its ruled tables."""
+    boxes = [table.bbox for table in tables]
+
+    def is_outside(thing: Any) -> bool:
+        across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+        return not any(box[0] <= across <= box[2] and box[1] <= down <= box[3] for box in boxes)
+
+    return str(page.filter(is_outside).extract_text()).splitlines() if page.chars else []
+
+
+def _pdf_table(page: Any, table: Any) -> Table:
     edges_across, edges_down = (
         sorted({round(box[side], 1) for box in table.cells for side in sides}) for sides in ((0, 2), (1, 3))
     )
@@ -165,7 +217,7 @@ def _pdf_table(page: Any, table: Any) -> tuple[list[list[str]], tuple[CellRange,
         rows[row][column] = _pdf_text(page, (left, top, right, bottom))
         if (row, column) != (last_row, last_column):
             merged.append(CellRange(row + 1, column + 1, last_row + 1, last_column + 1))
-    return rows, tuple(merged)
+    return rows, tuple(merged), {}
 
 
 def _pdf_text(page: Any, box: tuple[float, float, float, float]) -> str:

@@ -90,7 +90,8 @@ class CellRange:
 class Grid:
     """One sheet: ``rows`` of texts, all of one width; ``kinds`` of the cells that are not text; merged ranges.
 
-    ``hidden`` says that a workbook does not show the sheet.
+    ``hidden`` says that a workbook does not show the sheet; ``apart`` how a person who opens the file sees a cell
+    otherwise than it is stored (`shown`); ``around`` is the text of a document outside its tables, of its first one.
     """
 
     sheet: str
@@ -98,6 +99,8 @@ class Grid:
     kinds: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: tuple[CellRange, ...] = ()
     hidden: bool = False
+    apart: dict[tuple[int, int], str] = field(default_factory=dict)
+    around: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -107,6 +110,8 @@ class Grid:
         kinds: dict[tuple[int, int], str] | None = None,
         merged: tuple[CellRange, ...] = (),
         hidden: bool = False,
+        apart: dict[tuple[int, int], str] | None = None,
+        around: tuple[str, ...] = (),
     ) -> Grid:
         """Give a grid of rows that may differ in length: the shorter are filled up with empty cells."""
         width = max(map(len, rows), default=0)
@@ -118,7 +123,8 @@ class Grid:
                         f"{CHARACTERS_OF_A_CELL:,} are the limit. Shorten the cell, or save the table alone"
                     )
         check_cells(sum(len(cells.clipped(len(rows), width)) for cells in merged), 1, sheet)
-        return cls(sheet, tuple((*row, *[""] * (width - len(row))) for row in rows), kinds or {}, merged, hidden)
+        filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
+        return cls(sheet, filled, kinds or {}, merged, hidden, apart or {}, around)
 
     @property
     def width(self) -> int:

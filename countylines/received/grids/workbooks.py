@@ -20,6 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from countylines.received.grids.grid import CellRange, Grid, parse_address
 from countylines.received.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
+from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, SHOWN, Styles, styles_of
 
 _MOST_REPEATS = 1 << 21
 """More than there are rows on a sheet: LibreOffice pads every sheet to its end."""
@@ -39,13 +40,15 @@ def raised(text: str) -> str:
 
 @dataclass
 class Findings:
-    """What a sheet's own part says: how far it reaches, merged cells, and texts that stand in for calamine's."""
+    """What a sheet's own part says: how far it reaches, merged cells, texts in place of calamine's, what is hidden."""
 
     rows: int = 0
     columns: int = 0
     merged: list[CellRange] = field(default_factory=list)
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    apart: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_columns: list[range] = field(default_factory=list)
 
     def reach(self, row: int, column: int, sheet: str) -> None:
         """Stretch the sheet to a cell, if there is room for it."""
@@ -99,7 +102,7 @@ def _sheet(workbook: Any, name: str, hidden: bool, found: Findings | None) -> Gr
             texts[row - 1] += [""] * (column - len(texts[row - 1]))
             texts[row - 1][column - 1] = text
         kinds |= dict.fromkeys(found.errors, "error")
-    return Grid.of(name, texts, kinds, merged, hidden)
+    return Grid.of(name, texts, kinds, merged, hidden, found.apart if found else {})
 
 
 def text_of(value: Value) -> str:
@@ -159,9 +162,10 @@ def _worksheets(
 
 def _of_xlsx(archive: zipfile.ZipFile) -> dict[str, Findings]:
     workbook, strings = "xl/workbook.xml", _raised_strings(archive)
+    styles = styles_of(archive.read(part)) if (part := "xl/styles.xml") in archive.namelist() else Styles()
     listed = _elements(archive.read(workbook), "sheet")
     sheets = ((sheet.get("name", ""), _attribute(sheet, "id")) for sheet in listed)
-    return {name: _of_xlsx_sheet(part, name, strings) for name, part in _worksheets(archive, workbook, sheets)}
+    return {name: _of_xlsx_sheet(part, name, strings, styles) for name, part in _worksheets(archive, workbook, sheets)}
 
 
 def _raised_strings(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -185,22 +189,40 @@ def _rich_text(string: Any) -> str:
     return "".join(parts) if any_raised else ""
 
 
-def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str]) -> Findings:
+def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str], styles: Styles) -> Findings:
     found = Findings()
     row = column = 0
-    for event, name, element in _parsed(content, ("start", "end"), "row", "c"):
-        if name == "row" and event == "start":
-            row, column = int(element.get("r", row + 1)), 0
+    hidden = False
+    for event, name, element in _parsed(content, ("start", "end"), "col", "row", "c"):
+        if name == "col" and event == "end" and _is_hidden(element):
+            found.hidden_columns.append(range(int(element.get("min", 0)), int(element.get("max", 0)) + 1))
+        elif name == "row" and event == "start":
+            row, column, hidden = int(element.get("r", row + 1)), 0, _is_hidden(element)
         elif name == "row":
             element.clear()
-        elif event == "end":
+        elif name == "c" and event == "end":
             try:
                 row, column = parse_address(place) if (place := element.get("r")) else (row, column + 1)
             except ValueError as error:
                 raise UnreadableError(f"is broken: {error}. Ask for the file again") from None
             _of_xlsx_cell(element, (row, column), found, sheet, strings)
+            if apart := _apart(element, column, found, styles, hidden=hidden):
+                found.apart[row, column] = apart
             element.clear()
     return found
+
+
+def _is_hidden(element: Any) -> bool:
+    return element.get("hidden", "0") in ("1", "true")
+
+
+def _apart(element: Any, column: int, found: Findings, styles: Styles, *, hidden: bool) -> str:
+    """Say how a person who opens the workbook sees a cell otherwise than it is stored; empty where it is not so."""
+    if hidden:
+        return HIDDEN_ROW
+    if any(column in columns for columns in found.hidden_columns):
+        return HIDDEN_COLUMN
+    return styles.otherwise(element.get("s", "0"), element.findtext("{*}v") or "")
 
 
 def _of_xlsx_cell(element: Any, place: tuple[int, int], found: Findings, sheet: str, strings: dict[str, str]) -> None:
@@ -301,12 +323,17 @@ def _of_ods(archive: zipfile.ZipFile) -> dict[str, Findings]:
 
 def _of_ods_row(element: Any, row: int, repeats: int, found: Findings, sheet: str, raised_styles: set[str]) -> None:
     column = 1
+    hidden = _attribute(element, "visibility") in ("collapse", "filter")
     for cell in element:
         if _local(cell) not in ("table-cell", "covered-table-cell"):
             continue
         width = _repeats(cell, "number-columns-repeated")
         if _attribute(cell, "value-type") or len(cell):
             found.reach(row + repeats - 1, column + width - 1, sheet)
+            if apart := HIDDEN_ROW if hidden else _ods_shown(cell):
+                found.apart |= {
+                    (row + down, column + right): apart for down in range(repeats) for right in range(width)
+                }
             text = _ods_text(cell, raised_styles)
             if text or (_attribute(cell, "formula") and not _attribute(cell, "value-type")):
                 target, entry = (found.texts, text) if text else (found.errors, _attribute(cell, "formula"))
@@ -315,6 +342,17 @@ def _of_ods_row(element: Any, row: int, repeats: int, found: Findings, sheet: st
         if high * wide > 1:
             found.merged.append(CellRange(row, column, row + high - 1, column + wide - 1))
         column += width
+
+
+def _ods_shown(cell: Any) -> str:
+    """Say what a cell shows in the place of its number; empty where it shows the number."""
+    text = "".join("".join(paragraph.itertext()) for paragraph in cell.iterfind("{*}p")).strip()
+    is_number = _attribute(cell, "value-type") == "float" and text
+    return (
+        f"{SHOWN}{text!r}"
+        if is_number and not (text[0] in "-(£$€.0123456789" and text.rstrip(")%")[-1].isdigit())
+        else ""
+    )
 
 
 def _ods_text(cell: Any, raised_styles: set[str]) -> str:

@@ -17,7 +17,6 @@ from countylines.received.propose.block import Reasoner, UnclearError
 from countylines.received.propose.proposal import HOW, Proposal, Wanted
 from countylines.received.propose.sheet import Sheet
 
-
 COUNTED = (
     "no counts were found, and its rows would be counted, one event a row. Give --records if each row is one event; if "
     f"the counts stand in it, {HOW}"

@@ -1,0 +1,61 @@
+"""The account of a file: the role of each of its cells, and the doubts about how it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from countylines.received.account import labels, left_out, periods, records, tables, unseen
+from countylines.received.account.given import Doubt, Given
+from countylines.received.account.roles import Roles
+
+MOST = 6
+"""Doubts told of a file; what is left is named in the last of them."""
+
+KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
+    records.rows_counted,
+    unseen.hidden,
+    unseen.shown_otherwise,
+    left_out.sheets_not_read,
+    left_out.numbers_left_out,
+    periods.too_early,
+    periods.bare_numbers,
+    periods.against_labels,
+    labels.other_forces,
+    labels.numbers_as_names,
+    tables.merged_counts,
+    tables.ages_and_codes,
+    tables.rows_lost,
+    tables.rows_not_there,
+    labels.as_many_series_as_rows,
+    periods.weeks,
+    periods.month_first,
+    unseen.struck_out,
+    labels.marked_periods,
+    labels.remarks_and_flags,
+    unseen.outside_tables,
+)
+"""What is looked for, in the order in which it is told."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The role of every cell of a file, and the doubts about its reading, one of a kind."""
+
+    roles: Roles
+    doubts: tuple[Doubt, ...]
+
+
+def account(given: Given) -> Account:
+    """Account for every cell of a file as it was read."""
+    roles = Roles(given)
+    return Account(roles, _at_most([doubt for kind in KINDS for doubt in kind(given, roles)]))
+
+
+def _at_most(doubts: list[Doubt]) -> tuple[Doubt, ...]:
+    """Give so many doubts as a person reads; the last names the kinds of those that are left."""
+    if len(doubts) <= MOST:
+        return tuple(doubts)
+    last, rest = doubts[MOST - 1], doubts[MOST:]
+    told = f"{last.told}. Besides: {', '.join(f'{doubt.kind} ({doubt.place})' for doubt in rest)}"
+    return (*doubts[: MOST - 1], Doubt(last.kind, last.place, told))

@@ -1,0 +1,96 @@
+"""What the account judges: sheets, a layout, its reading, and what a person said; and what a doubt is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from countylines.received.grids.grid import CellRange, Grid
+from countylines.received.layout import Block, Layout
+from countylines.received.readings import FileReading
+
+Place = tuple[int, int]
+
+_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file's sheets, how they were read, and what a person said of them.
+
+    Attributes
+    ----------
+    forces : mapping
+        By the identifier of each force there is its name and its areas; ``force`` is the one that was asked.
+    chosen : collection of str
+        Columns of which a person chose the rows that are read, by header or letters.
+    by_hand : bool
+        Whether a person wrote the layout: what it leaves out with a reason was decided then.
+    """
+
+    file: str
+    grids: Sequence[Grid]
+    layout: Layout
+    reading: FileReading
+    known: date
+    force: str = ""
+    forces: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    period: str = ""
+    chosen: Collection[str] = ()
+    by_hand: bool = False
+
+    def blocks(self, grid: Grid) -> list[Block]:
+        """Give the blocks of the layout that are read from a sheet."""
+        return [block for block in self.layout.tables or [] if grid.sheet in (block.sheets or [grid.sheet])]
+
+    def is_records(self, grid: Grid) -> bool:
+        """Say whether the rows of a sheet are counted, one an event."""
+        records = self.layout.records
+        return records is not None and records.sheet in (None, grid.sheet)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One kind of thing that must not pass unseen: its name, where it stands, and a sentence that says what to do."""
+
+    kind: str
+    place: str
+    told: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.told}"
+
+
+def ranges(places: Iterable[Place]) -> list[str]:
+    """Write cells as a spreadsheet does, runs of them as ranges: B2:C4, E9."""
+    runs: dict[tuple[int, int], list[int]] = {}
+    for column, of_column in groupby(sorted({(column, row) for row, column in places}), key=lambda place: place[0]):
+        for first, last in _runs(row for _, row in of_column):
+            runs.setdefault((first, last), []).append(column)
+    boxes = [(rows, columns) for rows, found in runs.items() for columns in _runs(found)]
+    found = sorted((first, left, last, right) for (first, last), (left, right) in boxes)
+    return [str(CellRange(*box)) if box[:2] != box[2:] else str(CellRange(*box)).partition(":")[0] for box in found]
+
+
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Give the first and the last of numbers that follow on one another."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], number
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def placed(file: str, by_sheet: Mapping[str, Iterable[Place]]) -> str:
+    """Say where cells stand: file, sheet and ranges, the first few of each."""
+    told = []
+    for sheet, places in by_sheet.items():
+        found = ranges(places)
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        told.append(", ".join([f"sheet {sheet!r}", *found[:_SHOWN]]) + more)
+    more = f"; and {len(told) - _SHOWN} more sheets" if len(told) > _SHOWN else ""
+    return f"{file}, {'; '.join(told[:_SHOWN])}{more}"

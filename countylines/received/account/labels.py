@@ -1,0 +1,143 @@
+"""Labels that must not pass unseen: as many series as rows, other forces' names, marks of footnotes, remarks, flags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from countylines.prose import count_of
+from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
+from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.lines import header_of, own_names
+from countylines.received.account.roles import NOT_MET, Roles
+from countylines.received.grids.grid import Grid, parse_address
+from countylines.received.identity import IDENTITY
+from countylines.received.markers import plain
+
+REMARKS = {"note", "notes", "comment", "comments", "remark", "remarks", "footnote", "footnotes", "caveat", "caveats"}
+_FLAG = re.compile(r"[\[(]?[bcekprtuxz]{1,2}[\])]?|\*+|[†‡#]", re.IGNORECASE)
+_MARK = re.compile(r".*[0-9a-z)]\s*(\*+|[†‡#]|[¹²³⁰⁴-⁹]+|\[[0-9a-z]{1,2}\])", re.IGNORECASE)
+_FEW = 3
+
+
+def as_many_series_as_rows(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell labels that split what looks like one series: every period has one figure, and most series have one."""
+    observed = given.reading.observations
+    for sheet, mine in observed[observed["address"] != ""].groupby("sheet"):
+        sizes = mine.groupby(list(IDENTITY)).size()
+        periods = mine.groupby(["start", "end"]).size()
+        if len(periods) >= _FEW and len(sizes) > 1 and periods.max() == 1 and (sizes == 1).sum() * 2 >= len(sizes):
+            places = [parse_address(address) for address in mine["address"]]
+            yield Doubt(
+                "as many series as rows",
+                placed(given.file, {str(sheet): places}),
+                f"{count_of(len(mine), 'figure')} of different periods make "
+                f"{count_of(len(sizes), 'series', 'series')}: remarks may be taken for "
+                "names; give a layout that leaves their column out, if it is one series",
+            )
+            return
+
+
+def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell names of other forces that are read as labels of figures, or whose records are counted too."""
+    own = own_names(given)
+    others = {_force_word(known[0]) for force, known in given.forces.items() if force != given.force and known} - own
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        names = ("label",) if not given.is_records(grid) else ("label", "left out")
+        places = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name in names]
+        named = [place for place in places if _force_word(grid.text(*place)) in others]
+        if given.is_records(grid):
+            named = [place for place in named if roles.by_sheet[grid.sheet][place].why != NOT_MET]
+        if named:
+            found[grid.sheet] = named
+    if found:
+        yield Doubt(
+            "other forces",
+            placed(given.file, found),
+            f"the names of other forces stand here, and what is beside or under them is read as {given.force}'s; "
+            "give a layout that reads its own rows or columns alone (where, or names with null)",
+        )
+
+
+def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell columns and rows of numbers that are read as names of what is counted: they may be counts."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        if given.by_hand or given.is_records(grid):
+            continue
+        columns: dict[int, list[Place]] = {}
+        for place, role in roles.by_sheet[grid.sheet].items():
+            if role.name == "label":
+                columns.setdefault(place[1], []).append(place)
+        for column, places in columns.items():
+            numbers = [place for place in places if is_number(grid.text(*place)) and not is_year(grid.text(*place))]
+            said = words(header_of(grid, column, min(row for row, _ in places)))
+            if 2 * len(numbers) > len(places) > 1 and not said & OF_EVENTS:
+                found.setdefault(grid.sheet, []).extend(numbers)
+    if found:
+        yield Doubt(
+            "numbers as names",
+            placed(given.file, found),
+            "numbers are read here as names of what is counted; if they are counts, give a layout that names them "
+            "under counts",
+        )
+
+
+def _force_word(name: str) -> str:
+    said = re.findall(r"[a-z]+", name.casefold().replace("&", "and"))
+    return " ".join(word for word in said if word not in ("police", "constabulary", "service", "force", "the", "of"))
+
+
+def marked_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell labels of periods whose mark a footnote explains: it may say that the period is another."""
+    found: dict[str, list[Place]] = {}
+    notes: list[str] = []
+    for grid in given.grids:
+        of_sheet = roles.by_sheet[grid.sheet]
+        texts = [plain(grid.text(*place)) for place, role in of_sheet.items() if role.name in ("footnote", "title")]
+        for place, role in of_sheet.items():
+            match = _MARK.fullmatch(plain(grid.text(*place))) if role.name == "period" else None
+            said = [text for text in texts if match and text.startswith(match[1]) and text != match[1]]
+            if said:
+                found.setdefault(grid.sheet, []).append(place)
+                notes += said
+    if found:
+        yield Doubt(
+            "marked periods",
+            placed(given.file, found),
+            f"the label carries a mark, and a footnote says {notes[0][:80]!r}; give a layout whose names "
+            "or corrections say the period that is meant, if it is another",
+        )
+
+
+def remarks_and_flags(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell remarks and flags beside counts that were left out."""
+    found = {grid.sheet: places for grid in given.grids if (places := list(_beside(given, roles, grid)))}
+    if found:
+        first = next(iter(found))
+        shown = next(plain(grid.text(*min(found[first]))) for grid in given.grids if grid.sheet == first)
+        yield Doubt(
+            "remarks beside counts",
+            placed(given.file, found),
+            f"remarks or flags stand beside counts and are not read, such as {shown[:40]!r}; give a layout that "
+            "names them under status, or leaves them out with a reason",
+        )
+
+
+def _beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
+    if given.by_hand or given.is_records(grid):
+        return
+    rows = {row for row, _ in roles.figures(grid)}
+    columns: dict[int, list[Place]] = {}
+    for place in roles.left_out(grid):
+        if place[0] in rows:
+            columns.setdefault(place[1], []).append(place)
+    for column, places in columns.items():
+        header = words(header_of(grid, column, min(rows)))
+        if header & REMARKS or _are_flags(plain(grid.text(*place)) for place in places):
+            yield from places
+
+
+def _are_flags(texts: Iterable[str]) -> bool:
+    return all(_FLAG.fullmatch(text) and not is_number(text) for text in texts)

@@ -1,0 +1,92 @@
+"""Numbers that were left out: cells that could be counts, beside what was read or on sheets of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from countylines.prose import count_of
+from countylines.received.account.cells import is_fraction, is_number, is_year
+from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.lines import column_of, header_of, own_names, row_of, speaks_for_itself
+from countylines.received.account.roles import NOT_READ, UNSPOKEN, Roles
+from countylines.received.grids.grid import Grid, column_number
+from countylines.received.layout import Block
+from countylines.received.markers import plain
+from countylines.received.places import normalised
+
+
+def numbers_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell numbers that were left out of tables that were read."""
+    found = {grid.sheet: places for grid in given.grids if (places := list(_left_on(given, roles, grid)))}
+    if found:
+        number = sum(map(len, found.values()))
+        yield Doubt(
+            "numbers left out",
+            placed(given.file, found),
+            f"{count_of(number, 'cell looks', 'cells look')} like numbers of a count and "
+            f"{'is' if number == 1 else 'are'} not read; give a layout that names them "
+            "under counts or totals, or leaves them out with a reason",
+        )
+
+
+def _left_on(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
+    """Give the places of a sheet's numbers that were left out, and for which nothing speaks."""
+    if given.is_records(grid) or not given.blocks(grid):
+        return
+    spoken = {place for place, role in roles.left_out(grid).items() if given.by_hand and role.why != UNSPOKEN}
+    left = {place: grid.text(*place) for place in roles.left_out(grid) if place not in spoken}
+    numbers = [place for place, text in left.items() if is_number(text) or grid.kind(*place) in ("number", "error")]
+    other_rows = _rows_of_others(given, grid)
+    numbers = [place for place in numbers if place[0] not in other_rows and not is_fraction(left[place])]
+    columns = {column for column in {place[1] for place in numbers} if speaks_for_itself(*column_of(grid, column))}
+    rows = {row for row in {place[0] for place in numbers} if speaks_for_itself(*row_of(grid, row))}
+    yield from (place for place in numbers if place[0] not in rows and place[1] not in columns)
+
+
+def _rows_of_others(given: Given, grid: Grid) -> set[int]:
+    """Give the rows that ``where`` leaves out by a person's choice, or because they are not of the force or area."""
+    own = own_names(given)
+    blocks = given.blocks(grid)
+    return {
+        row
+        for row in range(1, grid.height + 1)
+        if blocks and all(_is_of_another(block, grid, row, own, given) for block in blocks)
+    }
+
+
+def _is_of_another(block: Block, grid: Grid, row: int, own: set[str], given: Given) -> bool:
+    for column, texts in block.where.items():
+        at = column_number(column)
+        asked = column in given.chosen or header_of(grid, at, block.counts.first_row) in given.chosen
+        if (asked or all(normalised(text) in own for text in texts)) and plain(grid.label(row, at)) not in texts:
+            return True
+    return False
+
+
+def sheets_not_read(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell sheets that hold a table of numbers, and of which nothing is read."""
+    found = {grid.sheet: _table_of(grid) for grid in given.grids if _is_unread(given, grid)}
+    if found := {sheet: places for sheet, places in found.items() if places}:
+        yield Doubt(
+            "sheets not read",
+            placed(given.file, found),
+            f"{count_of(len(found), 'sheet holds', 'sheets hold')} numbers, and nothing on "
+            f"{'it' if len(found) == 1 else 'them'} is read; say under sheet in a layout what is, or leave "
+            f"{'it' if len(found) == 1 else 'each'} out with a reason",
+        )  # fmt: skip
+
+
+def _is_unread(given: Given, grid: Grid) -> bool:
+    decided = given.by_hand and given.layout.leave_out.get(grid.sheet, NOT_READ) != NOT_READ
+    return not (decided or given.is_records(grid) or given.blocks(grid))
+
+
+def _table_of(grid: Grid) -> list[Place]:
+    """Give the numbers of a sheet, if they stand in a row or column of two or more."""
+    numbers = [
+        (row, column)
+        for row, column, text in grid.filled()
+        if (is_number(text) and not is_year(text)) or (is_fraction(text) and grid.kind(row, column) == "number")
+    ]
+    rows, columns = ([place[at] for place in numbers] for at in (0, 1))
+    return numbers if len(numbers) > max(len(set(rows)), 1) or len(numbers) > max(len(set(columns)), 1) else []

@@ -1,0 +1,73 @@
+"""Lines of a sheet: what stands over a column or before a row, and whether it says that no counts are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from countylines.received.account.cells import is_fraction, is_number, is_year, words
+from countylines.received.account.given import Given
+from countylines.received.grids.grid import Grid
+from countylines.received.markers import plain
+from countylines.received.places import normalised
+
+RATES = {"rate", "rates", "per", "percent", "percentage", "percentages", "%", "proportion", "average", "mean", "share"}
+CHANGES = {"change", "changes", "difference", "increase", "decrease", "%"}
+REFERENCES = {"ref", "reference", "id", "index", "no", "number", "urn", "row", "serial", "code"}
+PERIODS = {"year", "years", "month", "months", "quarter", "day", "date", "week", "period", "fy"}
+_TITLES = 3
+"""Rows above a column of numbers in which its header is looked for."""
+
+
+def own_names(given: Given) -> set[str]:
+    """Give the names of the force that was asked, and of its areas, as they are compared."""
+    names = [given.force.replace("-", " "), *given.forces.get(given.force, ())]
+    return {normalised(name) for name in [*names, *(name.partition(" Constab")[0] for name in names)]}
+
+
+def header_of(grid: Grid, column: int, before: int) -> str:
+    """Give the lowest text of a column above a row."""
+    return next((text for row in range(before - 1, 0, -1) if (text := plain(grid.label(row, column)))), "")
+
+
+def column_of(grid: Grid, column: int) -> tuple[str, list[str]]:
+    """Give the header and the cells of a column."""
+    texts = [text for row in range(1, grid.height + 1) if (text := plain(grid.label(row, column)))]
+    return _line(texts)
+
+
+def row_of(grid: Grid, row: int) -> tuple[str, list[str]]:
+    """Give the label and the cells of a row."""
+    texts = [text for column in range(1, grid.width + 1) if (text := plain(grid.label(row, column)))]
+    return _line(texts)
+
+
+def _line(texts: Sequence[str]) -> tuple[str, list[str]]:
+    """Tell the header of a line from its cells; a year over numbers that are none belongs to the header."""
+    first = next((at for at, text in enumerate(texts) if is_number(text) or is_fraction(text)), len(texts))
+    if first + 1 < len(texts) and is_year(texts[first]) and not is_year(texts[first + 1]):
+        first += 1
+    return " ".join(texts[max(0, first - _TITLES) : first]), list(texts[first:])
+
+
+def speaks_for_itself(header: str, texts: Sequence[str]) -> bool:
+    """Say whether a line is one of rates, changes, years or references, by its header *and* by what it holds.
+
+    One that holds fractions for the most part has no counts, whatever stands over it.
+    """
+    said = words(header)
+    fractions = sum(map(is_fraction, texts))
+    numbers = [text for text in texts if is_number(text)]
+    return bool(
+        fractions > len(numbers)
+        or (said & (RATES | CHANGES) and fractions)
+        or (said & PERIODS and all(map(is_year, numbers)))
+        or (said & REFERENCES and len(set(numbers)) == len(numbers) > 1)
+        or (not header and _counts_rows(numbers))
+    )
+
+
+def _counts_rows(numbers: Sequence[str]) -> bool:
+    """Say whether numbers without a header only count rows: each is larger than the one before."""
+    whole = [int(text) for text in numbers if text.isascii() and text.isdigit()]
+    return len(whole) == len(numbers) > _TITLES and all(one < other for one, other in pairwise(whole))

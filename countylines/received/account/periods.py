@@ -1,0 +1,261 @@
+"""Periods that must not pass unseen: too early, bare numbers, days with the month first, weeks, against labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pandas as pd
+
+from countylines.prose import count_of
+from countylines.received.account.cells import is_year, words
+from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.roles import Roles
+from countylines.received.grids.grid import Grid, parse_address
+from countylines.received.markers import plain, unmarked
+
+EARLIEST = date(1990, 1, 1)
+
+WORDS = {
+    "year", "years", "yr", "fy", "month", "months", "mth", "quarter", "quarters", "qtr", "day", "days", "date", "dates",
+    "period", "week", "weeks", "commencing", "beginning", "ending", "ended", "end", "start", "begin", "time",
+}  # fmt: skip
+"""Words for a period; a header of bare numbers that are read as one has these and `_BESIDE` alone."""
+
+_BESIDE = {
+    "of", "the", "in", "no", "number", "calendar", "financial", "fiscal", "reported", "recorded", "created", "offence",
+    "arrest", "arrested", "event", "incident", "crime", "seizure", "report", "charge",
+    "a", "to", "from", "and", "w", "c",
+}  # fmt: skip
+_BARE = re.compile(r"[0-9]{1,2}|[0-9]{4,5}(?:\.0+)?")
+_NUMBERED_DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]((?:[0-9]{2}){1,2})(?:[ T].*)?")
+_FEW, _MANY = 3, 8
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
+_YEAR_TOLD = r"(?:19|20)[0-9]{2}"
+_TOLD = re.compile(
+    rf"(?<![\w/.,-])(?:(?P<financial>{_YEAR_TOLD}|[0-9]{{2}}) ?[/–-] ?(?P<next>(?:20)?[0-9]{{2}})|"
+    rf"(?P<month>{_MONTH})[ '’.,/–-]{{1,2}}(?P<of>{_YEAR_TOLD}|[0-9]{{2}})|(?P<year>{_YEAR_TOLD}))(?![\w/,-]|\.[0-9])",
+    re.IGNORECASE,
+)
+_NOT_OF_FIGURES = re.compile(rf"\bacts? (?:of )?{_YEAR_TOLD}|\bcensus\b.{{0,20}}|\bpublished\b.{{0,30}}", re.IGNORECASE)
+_NAME_OF_PERIOD = re.compile(
+    rf"(?:year (?:ending|ended|to) )?{_MONTH}(?:[ '’.,/–-]{{0,2}}(?:{_YEAR_TOLD}|[0-9]{{2}}))?|"
+    rf"(?:calendar |financial )?(?:years? )?(?:ending |ended |to )?{_YEAR_TOLD}|"
+    rf"(?:fy ?)?{_YEAR_TOLD} ?[/–-] ?(?:20)?[0-9]{{2}}|[0-9]{{2}}/[0-9]{{2}}|"
+    rf"(?:q|qtr|quarter) ?[1-4](?:[ ,]{{1,2}}{_YEAR_TOLD})?",
+    re.IGNORECASE,
+)
+
+Span = tuple[date, date]
+
+
+def is_name_of_period(text: str) -> bool:
+    """Say whether a text is the name of a month, a quarter or a year, and nothing besides; a mark may follow."""
+    return _NAME_OF_PERIOD.fullmatch(unmarked(text)) is not None
+
+
+def too_early(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell figures of a time of which no answer is."""
+    observed = given.reading.observations
+    early = observed[observed["start"] < EARLIEST]
+    if len(early):
+        yield Doubt(
+            "periods too early",
+            _where(given, early),
+            f"{count_of(len(early), 'figure is', 'figures are')} read as of a time before {EARLIEST.year}, "
+            f"the first of {early['start'].min()}: numbers may be taken for days or years; "
+            "give a layout that says what they are",
+        )
+
+
+def _where(given: Given, figures: pd.DataFrame) -> str:
+    """Say where figures stand; records stand on no cell of their own."""
+    places: dict[str, list[Place]] = {}
+    for sheet, address in zip(figures["sheet"], figures["address"], strict=True):
+        if address:
+            places.setdefault(sheet, []).append(parse_address(address))
+    return placed(given.file, places) if places else given.file
+
+
+def bare_numbers(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell bare numbers that are read as months, years or days under a header that has no word for one."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        bare = [
+            place
+            for place, role in roles.by_sheet[grid.sheet].items()
+            if role.name == "period" and _BARE.fullmatch(plain(grid.text(*place))) and grid.kind(*place) != "date"
+        ]
+        for line in _lines(bare):
+            if not _is_said(grid, line):
+                found.setdefault(grid.sheet, []).extend(line)
+    if found:
+        number = sum(map(len, found.values()))
+        yield Doubt(
+            "bare numbers as periods",
+            placed(given.file, found),
+            f"{count_of(number, 'bare number is', 'bare numbers are')} read as months, years or days, and no header "
+            "says so; if they are counts or codes, give a layout that says so",
+        )
+
+
+def _lines(places: Sequence[Place]) -> list[list[Place]]:
+    """Put cells together that stand in one column, or else in one row."""
+    columns: dict[int, list[Place]] = {}
+    for place in places:
+        columns.setdefault(place[1], []).append(place)
+    rows: dict[int, list[Place]] = {}
+    for column, of_column in list(columns.items()):
+        if len(of_column) == 1:
+            rows.setdefault(of_column[0][0], []).append(of_column[0])
+            del columns[column]
+    return [*columns.values(), *rows.values()]
+
+
+def _is_said(grid: Grid, line: Sequence[Place]) -> bool:
+    """Say whether a header names what bare numbers are, or they are years or months that follow on one another."""
+    texts = [plain(grid.text(*place)) for place in sorted(line)]
+    row, column = min(line)
+    above = [plain(grid.label(at, column)) for at in range(1, row)]
+    beside = [plain(grid.label(row, at)) for at in range(1, column)]
+    if any(_is_word_for_period(text) for text in (*above, *beside)):
+        return True
+    numbers = [int(text.partition(".")[0]) for text in texts]
+    if all(map(is_year, texts)):
+        distinct = sorted(set(numbers))
+        return distinct[-1] - distinct[0] == len(distinct) - 1
+    return len(numbers) >= _FEW and all(28 <= later - one <= 31 for one, later in pairwise(numbers))
+
+
+def _is_word_for_period(header: str) -> bool:
+    said = words(header)
+    return bool(said & WORDS) and said <= WORDS | _BESIDE
+
+
+def month_first(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell days that may be written with the month first, or that a spreadsheet has turned about."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        periods = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name == "period"]
+        for line in _lines(periods):
+            if _may_be_month_first(grid, line):
+                found.setdefault(grid.sheet, []).extend(line)
+    if found:
+        yield Doubt(
+            "month-first days",
+            placed(given.file, found),
+            "these days can be read with the month first as well, and are read with the day first; ask the force, and "
+            "give the days as 2021-12-31 in a corrected copy if they are otherwise",
+        )
+
+
+def _may_be_month_first(grid: Grid, line: Sequence[Place]) -> bool:
+    matched = [_NUMBERED_DAY.fullmatch(plain(grid.text(*p))) for p in line if grid.kind(*p) == "text"]
+    written = {(int(match[1]), int(match[2]), match[3]) for match in matched if match}
+    kept = [plain(grid.text(*place)) for place in line if grid.kind(*place) == "date"]
+    if len(kept) > 1 and len(written) > 1:
+        # A spreadsheet set to another country turns the days it can, and leaves those after the 12th as text.
+        return all(first > 12 for first, _, _ in written) and all(int(day[8:10]) <= 12 for day in kept)
+    if any(first > 12 for first, _, _ in written):
+        return False
+    firsts = {first for first, _, _ in written}
+    return len(written) >= _MANY or (len(firsts) >= _FEW and {second for _, second, _ in written} == {1})
+
+
+def weeks(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell weeks that are read as one day each."""
+    found: dict[str, list[Place]] = {}
+    observed = given.reading.observations
+    for grid in given.grids:
+        mine = observed[(observed["sheet"] == grid.sheet) & (observed["start"] == observed["end"])]
+        labels = [
+            place for place, role in roles.by_sheet[grid.sheet].items() if role.name in ("label", "period", "title")
+        ]
+        said = [
+            place for place in labels if re.search(r"\bweeks?\b|\bw/[ce]\b", plain(grid.text(*place)), re.IGNORECASE)
+        ]
+        headers = [place for place in said if len(words(grid.text(*place))) <= _FEW]
+        if len(mine) and headers and given.reading.observations["kind"].eq("flow").any():
+            found[grid.sheet] = headers
+    if found:
+        yield Doubt(
+            "weeks",
+            placed(given.file, found),
+            "this says that a week is counted, and a day is read; give a layout with start and end, or the weeks' days",
+        )
+
+
+def against_labels(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell labels of the sheet itself that name another period than its figures are read as."""
+    found: dict[str, list[Place]] = {}
+    texts: list[str] = []
+    for grid in given.grids:
+        for place in _contradicting(given, roles, grid):
+            found.setdefault(grid.sheet, []).append(place)
+            texts.append(plain(grid.text(*place)))
+    if found:
+        shown = ", ".join(repr(text[:40]) for text in list(dict.fromkeys(texts))[:3])
+        said = f" (--period {given.period})" if given.period else ""
+        yield Doubt(
+            "periods against labels",
+            placed(given.file, found),
+            f"{shown} {'names' if len(texts) == 1 else 'name'} other periods than the figures there are read as{said}; "
+            "correct --period, or give a layout that takes the period from there",
+        )
+
+
+def _contradicting(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
+    observed = given.reading.observations
+    mine = observed[(observed["sheet"] == grid.sheet) & (observed["address"] != "")]
+    if mine.empty:
+        return
+    places = [parse_address(address) for address in mine["address"]]
+    spans = dict(zip(places, zip(mine["start"], mine["end"], strict=True), strict=True))
+    whole = min(start for start, _ in spans.values()), max(end for _, end in spans.values())
+    by_row: dict[int, list[Span]] = {}
+    by_column: dict[int, list[Span]] = {}
+    for (row, column), span in spans.items():
+        by_row.setdefault(row, []).append(span)
+        by_column.setdefault(column, []).append(span)
+    left = min(column for _, column in spans)
+    for place, role in roles.by_sheet[grid.sheet].items():
+        text = plain(grid.text(*place))
+        if role.name not in ("label", "title") or len(text) > 120:
+            continue
+        near = by_row.get(place[0], []) if place[1] < left else by_column.get(place[1], [])
+        told = _spans_told(text)
+        apart = told and not any(_meet(one, span) for one in told for span in (near or [whole]))
+        if apart or (role.name == "label" and is_name_of_period(text) and any(map(str.isdigit, text))):
+            yield place
+
+
+def _spans_told(text: str) -> list[Span]:
+    """Give the years, financial years and months that a text names."""
+    spans = []
+    for match in _TOLD.finditer(_NOT_OF_FIGURES.sub("", text)):
+        if match["month"]:
+            month = _MONTHS.index(match["month"][:3].lower()) + 1
+            first = date(_full(match["of"]), month, 1)
+            spans.append((first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)))
+        elif match["financial"]:
+            year = _full(match["financial"])
+            if (year + 1) % 100 == int(match["next"]) % 100:
+                spans.append((date(year, 4, 1), date(year + 1, 3, 31)))
+        elif is_year(match["year"]):
+            spans.append((date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31)))
+    return spans
+
+
+def _full(year: str) -> int:
+    return int(year) if len(year) == 4 else 2000 + int(year)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]

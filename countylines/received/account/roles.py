@@ -1,0 +1,137 @@
+"""What each cell was taken for: one role a cell, whatever sheet it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from countylines.received.account.cells import is_number, is_year
+from countylines.received.account.given import Given, Place
+from countylines.received.grids.grid import Grid, column_number
+from countylines.received.layout import Block, Label
+from countylines.received.markers import plain
+from countylines.received.periods import FIELDS
+
+ROLES = ("figure", "label", "period", "area", "total", "status", "footnote", "title", "left out")
+
+UNSPOKEN = "nothing in the layout speaks of it"
+NOT_READ = "nothing on its sheet is read"
+NOT_MET = "its row does not meet where"
+NOT_COUNTED = "a column that says nothing of the records counted"
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a cell was taken for: one of ``ROLES``, and of one left out why."""
+
+    name: str
+    why: str = ""
+
+
+class Roles:
+    """The roles of every cell that is not empty, by sheet and place."""
+
+    def __init__(self, given: Given) -> None:
+        self.given = given
+
+    @cached_property
+    def by_sheet(self) -> dict[str, dict[Place, Role]]:
+        """The role of each cell."""
+        read = self._as_read()
+        return {grid.sheet: self._of_sheet(grid, read.get(grid.sheet, {})) for grid in self.given.grids}
+
+    def left_out(self, grid: Grid) -> dict[Place, Role]:
+        """Give the cells of a sheet that were left out."""
+        return {place: role for place, role in self.by_sheet[grid.sheet].items() if role.name == "left out"}
+
+    def figures(self, grid: Grid) -> list[Place]:
+        """Give the places of a sheet's figures."""
+        return [place for place, role in self.by_sheet[grid.sheet].items() if role.name == "figure"]
+
+    def _as_read(self) -> dict[str, dict[Place, str]]:
+        read: dict[str, dict[Place, str]] = {}
+        cells = self.given.reading.cells
+        for sheet, row, column, role in zip(*(cells[name] for name in ("sheet", "row", "column", "role")), strict=True):
+            read.setdefault(sheet, {})[int(row), int(column)] = role
+        return read
+
+    def _of_sheet(self, grid: Grid, read: dict[Place, str]) -> dict[Place, Role]:
+        if self.given.is_records(grid):
+            return self._of_records(grid)
+        blocks = self.given.blocks(grid)
+        why = self.given.layout.leave_out.get(grid.sheet, NOT_READ)
+        if not blocks:
+            return {(row, column): Role("left out", why) for row, column, _ in grid.filled()}
+        rows = [row for (row, _), role in read.items() if role in ("figure", "total")]
+        ends = (min(rows), max(rows)) if rows else (grid.height, grid.height)
+        return {
+            (row, column): _role(read.get((row, column), "text"), grid, (row, column), blocks, ends)
+            for row, column, _ in grid.filled()
+        }
+
+    def _of_records(self, grid: Grid) -> dict[Place, Role]:
+        """Give the roles of records: the cells of columns that label them, where their row is counted."""
+        records = self.given.layout.records
+        assert records is not None
+        header = [plain(text) for text in grid.rows[records.header - 1]] if grid.height >= records.header else []
+        fields = {label.column: field for field, label in records.labels.items() if label.column}
+        wanted = {at: set(records.where[name]) for at, name in enumerate(header) if name in records.where}
+        roles: dict[Place, Role] = {}
+        for row, column, _ in grid.filled():
+            name = header[column - 1]
+            if row < records.header:
+                roles[row, column] = Role("title")
+            elif row == records.header:
+                roles[row, column] = Role("label")
+            elif any(plain(grid.rows[row - 1][at]) not in texts for at, texts in wanted.items()):
+                roles[row, column] = Role("left out", NOT_MET)
+            elif name in fields:
+                roles[row, column] = Role(_of_field(fields[name]))
+            else:
+                roles[row, column] = Role("label") if name in records.where else Role("left out", NOT_COUNTED)
+        return roles
+
+
+def _role(read: str, grid: Grid, place: Place, blocks: list[Block], ends: tuple[int, int]) -> Role:
+    """Give the role of a cell from what the reading took it for; ``ends`` are the first and last row of figures."""
+    if read in ("figure", "total"):
+        return Role(read)
+    if read in ("label", "heading"):
+        return Role(next((_of_field(field) for block in blocks for field in _fields(block, grid, place)), "label"))
+    if read == "left out":
+        return Role("left out", next((why for block in blocks if (why := _reason(block, place))), NOT_MET))
+    text = grid.text(*place)
+    if read == "number" or ends[0] <= place[0] <= ends[1] or (is_number(text) and not is_year(text)):
+        return Role("left out", UNSPOKEN)
+    return Role("title" if place[0] < ends[0] else "footnote")
+
+
+def _of_field(field: str) -> str:
+    """Give the role of a label from what it says of a figure."""
+    if field in FIELDS:
+        return "period"
+    return {"area": "area", "force": "area", "status": "status"}.get(field, "label")
+
+
+def _fields(block: Block, grid: Grid, place: Place) -> list[str]:
+    """Give the fields whose label stands at a place, its merged cells included."""
+    return [field for field, label in block.labels.items() if _stands_at(label, grid, place)]
+
+
+def _stands_at(label: Label, grid: Grid, place: Place) -> bool:
+    column = place[1]
+    of_row = label.row is not None and place in (grid.holder(label.row, column), (label.row, column))
+    name = label.column or label.heading
+    return of_row or (name is not None and column_number(name) == column)
+
+
+def _reason(block: Block, place: Place) -> str:
+    """Give the reason for which a block leaves a cell out."""
+    row, column = place
+    for lines, why in block.leave_out.items():
+        for part in lines.split(","):
+            first, _, last = part.strip().partition(":")
+            ends = [int(end) if end.isdigit() else column_number(end) for end in (first, last or first)]
+            if ends[0] <= (row if first.isdigit() else column) <= ends[1]:
+                return why
+    return ""

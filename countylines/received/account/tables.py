@@ -1,0 +1,155 @@
+"""Tables that must not pass unseen: counts merged over periods, rows not there or lost, ages and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from countylines.prose import count_of
+from countylines.received.account.cells import words
+from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.lines import header_of
+from countylines.received.account.periods import is_name_of_period
+from countylines.received.account.roles import NOT_MET, UNSPOKEN, Role, Roles
+from countylines.received.grids.grid import CellRange, Grid, address, column_number
+from countylines.received.layout import Block
+from countylines.received.markers import plain
+
+NO_COUNTS = {
+    "age", "ages", "aged", "code", "codes", "id", "ref", "reference", "urn", "ward", "beat", "postcode", "easting",
+    "northing", "latitude", "longitude", "hour", "population", "rank", "height", "weight", "cost", "price", "average",
+    "mean", "median", "rate", "percent", "percentage", "%",
+}  # fmt: skip
+"""Words of a header under which whole numbers are no counts: they do not add up."""
+
+_FEW = 3
+_BESIDE = {
+    "at",
+    "of",
+    "the",
+    "in",
+    "years",
+    "time",
+    "arrest",
+    "offence",
+    "force",
+    "crime",
+    "no",
+    "number",
+    "group",
+    "band",
+}
+
+
+def merged_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell a count that stands in merged cells over several rows or columns of figures."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        figures = set(roles.figures(grid))
+        for cells in grid.merged:
+            if (cells.first_row, cells.first_column) in figures and _covers_several(cells, given.blocks(grid)):
+                found.setdefault(grid.sheet, []).extend(cells.clipped(grid.height, grid.width))
+    if found:
+        yield Doubt(
+            "merged counts",
+            placed(given.file, found),
+            "one count stands here in merged cells over several labels, and is read under the first of them; give a "
+            "layout with the period or the name that it counts, or leave it out with a reason",
+        )
+
+
+def _covers_several(cells: CellRange, blocks: list[Block]) -> bool:
+    """Say whether merged cells reach over several cells of a block's figures."""
+    return any(
+        len(set(cells.rows) & set(block.counts.rows)) * len(set(cells.columns) & set(block.counts.columns)) > 1
+        for block in blocks
+    )
+
+
+def rows_not_there(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell rows and columns that a layout names and the sheet has not."""
+    for grid in given.grids:
+        for block in given.blocks(grid):
+            last = (
+                max(block.counts.last_row, *_named(block, rows=True)),
+                max(block.counts.last_column, *_named(block, rows=False)),
+            )
+            if last[0] > grid.height or last[1] > grid.width:
+                yield Doubt(
+                    "rows that are not there",
+                    f"{given.file}, sheet {grid.sheet!r}, {block.counts}",
+                    f"the layout names cells up to {address(*last)}, and the sheet ends at "
+                    f"{address(grid.height, grid.width)}: the file may be cut short, or the layout of another; "
+                    "mend counts",
+                )
+                return
+
+
+def _named(block: Block, *, rows: bool) -> list[int]:
+    """Give the rows or columns that a block names for its labels and totals."""
+    if rows:
+        return [0, *(int(at) for at in block.totals if at.isdigit()), *(s.row for s in block.labels.values() if s.row)]
+    columns = [name for source in block.labels.values() if (name := source.column or source.heading)]
+    return [0, *(column_number(at) for at in (*columns, *block.totals, *block.where) if not at.isdigit())]
+
+
+def rows_lost(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell rows whose label is a period of the table, and that are not read, whatever their cells hold."""
+    found = {grid.sheet: places for grid in given.grids if (places := list(_lost(given, roles, grid)))}
+    if found:
+        number = len({(sheet, place[0]) for sheet, places in found.items() for place in places})
+        yield Doubt(
+            "rows lost",
+            placed(given.file, found),
+            f"{count_of(number, 'row is', 'rows are')} labelled as one of the table and not read; say what its cells "
+            "mean with --reading, or give a layout that leaves it out with a reason",
+        )
+
+
+def _lost(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
+    of_sheet = roles.by_sheet[grid.sheet]
+    periods = {column for (_, column), role in of_sheet.items() if role.name == "period"}
+    for block in given.blocks(grid):
+        for row in range(block.counts.first_row, min(grid.height, block.counts.last_row + 2) + 1):
+            filled = [(row, column) for column in range(1, grid.width + 1) if grid.text(row, column).strip()]
+            labelled = any(is_name_of_period(plain(grid.text(*place))) for place in filled if place[1] in periods)
+            if (
+                labelled
+                and len(filled) > 1
+                and all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled)
+            ):
+                yield from filled
+
+
+def _is_lost(role: Role, *, by_hand: bool) -> bool:
+    """Say whether a cell is not read, and nobody decided so."""
+    decided = role.why == NOT_MET or (by_hand and role.why != UNSPOKEN)
+    return role.name in ("left out", "footnote", "title") and not decided
+
+
+def _counts_rows(grid: Grid, places: list[Place]) -> bool:
+    """Say whether the first column of a sheet holds 1, 2, 3, …: it numbers rows."""
+    first = min((column for _, column, _ in grid.filled()), default=0)
+    texts = [plain(grid.text(*place)) for place in sorted(places)]
+    return places[0][1] == first and len(texts) >= _FEW and texts == [str(at) for at in range(1, len(texts) + 1)]
+
+
+def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell figures under a header of ages or codes: whole numbers that do not add up to anything."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        columns: dict[int, list[Place]] = {}
+        for place in roles.figures(grid):
+            columns.setdefault(place[1], []).append(place)
+        for column, places in columns.items():
+            said = words(header_of(grid, column, min(row for row, _ in places)))
+            if (said & NO_COUNTS and said <= NO_COUNTS | _BESIDE) or _counts_rows(grid, places):
+                found.setdefault(grid.sheet, []).extend(places)
+    if found:
+        number = sum(map(len, found.values()))
+        yield Doubt(
+            "ages or codes",
+            placed(given.file, found),
+            f"{count_of(number, 'cell is', 'cells are')} read as counts under a header of ages, codes or rates, "
+            "or number rows; give a "
+            "layout that takes the column as a label, or leaves it out with a reason",
+        )

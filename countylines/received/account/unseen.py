@@ -1,0 +1,97 @@
+"""What a person who opens the file does not see as it is read: hidden, shown otherwise, struck out, outside a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.roles import Roles
+from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, SHOWN, STRAY, STRUCK, TRACKED
+
+_LONGEST = 2_000
+"""Characters of a paragraph that are looked through."""
+
+_WORD = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no)"
+_THINGS = (
+    "(?:arrests?|offences?|crimes?|incidents?|seizures?|stop(?: and)? search(?:es)?|searches|charges|cautions?|"
+    "victims?|suspects?|offenders?|deaths?|convictions?|people|persons|children)"
+)
+_COUNT = re.compile(rf"\b(?:[0-9][0-9,]{{0,9}}|{_WORD}) (?:[a-z]{{1,15}} ){{0,2}}{_THINGS}\b", re.IGNORECASE)
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_LISTED = re.compile(
+    rf"\b(?:{_MONTHS})[a-z]{{0,6}}\.?(?:[ -](?:[0-9]{{4}}|[0-9]{{2}}) ?[ :=–]| ?[:=–]) ?[0-9][0-9,]{{0,6}}(?![0-9/-])",
+    re.IGNORECASE,
+)
+
+
+def hidden(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell what a workbook hides: sheets, rows, columns."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        places = [(row, column) for row, column, _ in grid.filled()]
+        places = [place for place in places if grid.hidden or grid.apart.get(place) in (HIDDEN_ROW, HIDDEN_COLUMN)]
+        if places:
+            found[grid.sheet] = places
+    if found:
+        sheets = [grid.sheet for grid in given.grids if grid.hidden and grid.sheet in found]
+        what = "a hidden sheet" if sheets else "hidden rows or columns"
+        read = any(roles.by_sheet[sheet][place].name != "left out" for sheet, of in found.items() for place in of)
+        yield Doubt(
+            "hidden cells",
+            placed(given.file, found),
+            f"the file hides this ({what}), {'and it is read' if read else 'and what is stored holds it'}; ask whether "
+            "it was meant to be sent, and give a copy without it if it was not",
+        )
+
+
+def shown_otherwise(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell figures whose number format shows another text than the number that is stored."""
+    found, texts = _apart(given, SHOWN)
+    if found:
+        yield Doubt(
+            "shown otherwise",
+            placed(given.file, found),
+            f"the file's number format has this {texts[0]}, and another number is stored and read: it was meant to be "
+            "withheld; give a copy with what is shown (a CSV saved from it), or ask",
+        )
+
+
+def struck_out(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell cells with text that is struck out or changed under tracking: what stands is read, what was cut is not."""
+    for kind in (STRUCK, TRACKED):
+        found, _ = _apart(given, kind)
+        if found:
+            yield Doubt(
+                "struck out or tracked",
+                placed(given.file, found),
+                f"some of this is {kind} in the file; look whether what is read is what was meant to stand",
+            )
+            return
+
+
+def _apart(given: Given, kind: str) -> tuple[dict[str, list[Place]], list[str]]:
+    """Give the cells of a kind that are not left out of sight by being empty, by sheet, and what is said of each."""
+    found: dict[str, list[Place]] = {}
+    texts: list[str] = []
+    for grid in given.grids:
+        for place, said in sorted(grid.apart.items()):
+            if said.startswith(kind) and (grid.text(*place).strip() or kind in (STRUCK, TRACKED)):
+                found.setdefault(grid.sheet, []).append(place)
+                texts.append(said)
+    return found, texts
+
+
+def outside_tables(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell counts that a document gives in its text, outside every table."""
+    lines = [line for grid in given.grids for line in grid.around]
+    told = [line for line in lines if line.startswith(STRAY)]
+    told += [m[0] for line in lines if (m := _COUNT.search(line[:_LONGEST]) or _LISTED.search(line[:_LONGEST]))]
+    if told:
+        more = f" and {len(told) - 3} more" if len(told) > 3 else ""
+        yield Doubt(
+            "counts outside tables",
+            f"{given.file}, text outside its tables",
+            f"{', '.join(map(repr, told[:3]))}{more} may be counts, and only tables are read; if they are, type them "
+            "into a CSV file as a transcription",
+        )

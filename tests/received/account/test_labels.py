@@ -1,0 +1,52 @@
+"""Labels that split a series, name other forces, carry the mark of a footnote; remarks and flags left out."""
+
+from tests.received.account.judged import kinds, told
+
+MONTHS = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}}
+
+
+def named(header, *notes):
+    """Give a table of months whose last column holds some texts."""
+    rows = zip(("Jan-22", "Feb-22", "Mar-22"), (6, 8, 11), notes, strict=True)
+    return "\n".join([f"Month | Arrests | {header}", *(" | ".join(map(str, row)) for row in rows)])
+
+
+def as_measures(*names):
+    return {**MONTHS, "labels": {**MONTHS["labels"], "measure": {"column": "C", "names": dict.fromkeys(("",), "none") | {n: n for n in names if n}}}}  # fmt: skip # noqa: E501
+
+
+def test_remarks_that_make_as_many_series_as_rows_are_told():
+    notes = ("", "Operation this month", "")
+    said = told(named("Notes", *notes), as_measures(*notes))
+    assert "B2:B4: 3 figures of different periods make 2 series: remarks may be taken for names" in said
+
+
+def test_several_series_of_one_period_or_of_several_are_not():
+    table = "Area | 2021\nNorfolk | 5\nNorwich | 6\nGreater Norwich | 7"
+    assert kinds(table, {"counts": "B2:B4", "labels": {"area": {"column": "A"}, "year": {"row": 1}}}) == []
+    table = "Year | Area | Arrests\n2020 | Norfolk | 5\n2021 | Norfolk | 6\n2022 | Norfolk | 9\n2020 | Norwich | 7\n"
+    table += "2021 | Norwich | 8"
+    assert kinds(table, {"counts": "C2:C6", "labels": {"year": {"column": "A"}, "area": {"column": "B"}}}) == []
+
+
+def test_names_of_other_forces_read_as_measures_are_told():
+    table = "Year | Kent | Norfolk | Suffolk Police\n2020 | 30 | 6 | 3\n2021 | 31 | 8 | 4"
+    labels = {"year": {"column": "A"}, "measure": {"row": 1}}
+    said = told(table, {"counts": "B2:D3", "labels": labels})
+    assert "B1, D1: the names of other forces stand here, and what is beside or under them is read as norfolk's" in said
+    own = {"row": 1, "names": {"Kent": None, "Suffolk Police": None}}
+    assert "other forces" not in kinds(table, {"counts": "C2:C3", "labels": labels | {"measure": own}})
+
+
+def test_a_month_whose_star_a_footnote_explains_is_told():
+    table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8\nMar-22* | 11\n* to 15 March only"
+    assert "A4: the label carries a mark, and a footnote says '* to 15 March only'" in told(table, MONTHS)
+    assert kinds(table.replace("* to", "Figures to"), MONTHS) == []
+
+
+def test_flags_and_remarks_beside_counts_are_told():
+    left = {**MONTHS, "leave_out": {"C": "no counts"}}
+    for header, notes in (("", ("", "R", "P")), ("Comments", ("", "late", ""))):
+        assert kinds(named(header, *notes), left) == ["remarks beside counts"]
+        assert kinds(named(header, *notes), left, by_hand=True) == []
+    assert kinds(named("Category", "Drugs", "Drugs", "Drugs"), left) == []

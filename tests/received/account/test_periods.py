@@ -1,0 +1,89 @@
+"""Periods that a person must look at; and those that a sheet says plainly, of which nothing is told."""
+
+import pytest
+
+from countylines.received.account.periods import is_name_of_period
+from tests.received.account.judged import grid, kinds, told
+
+DAYS = {"counts": "B2:B4", "labels": {"day": {"column": "A"}}}
+YEARS = {"counts": "B2:C3", "labels": {"month": {"column": "A"}, "measure": {"row": 1}, "year": {"text": "2022"}}}
+
+
+def rows(header, *labels):
+    return "\n".join([f"{header} | Arrests", *(f"{label} | {at + 5}" for at, label in enumerate(labels))])
+
+
+def test_a_count_taken_for_a_day_of_the_last_century_is_told():
+    said = told(rows("Date", 25111, 26022, 27333), DAYS)
+    assert "a.csv, sheet 'Data', B2:B4: 3 figures are read as of a time before 1990, the first of 1968-09-30" in said
+
+
+@pytest.mark.parametrize("header", ["Violence", "Mandate", "Arrests on match days", "Holiday"])
+def test_bare_numbers_under_a_header_without_a_word_for_a_period_are_told(header):
+    said = told(rows(header, 44562, 44593, 44700), DAYS)
+    assert "A2:A4: 3 bare numbers are read as months, years or days, and no header says so" in said
+
+
+@pytest.mark.parametrize("header", ["Date", "Day of arrest", "Date recorded"])
+def test_bare_numbers_under_a_word_for_a_period_are_not(header):
+    assert kinds(rows(header, 44562, 44593, 44700), DAYS) == []
+
+
+def test_years_that_follow_on_one_another_need_no_header():
+    block = {"counts": "B2:B4", "labels": {"year": {"column": "A"}}}
+    assert kinds(rows("", 2020, 2021, 2022), block) == []
+    assert kinds(rows("", 2001, 2012, 2033), block | {"counts": "B2:B3"}) != []
+
+
+def test_days_that_can_be_read_with_the_month_first_are_told():
+    assert kinds(rows("Date", "01/01/2022", "02/01/2022", "03/01/2022"), DAYS) == ["month-first days"]
+    assert kinds(rows("Date", "01/01/2022", "02/01/2022", "13/01/2022"), DAYS) == []
+
+
+def test_days_that_a_spreadsheet_turned_about_are_told():
+    table = "Date | Arrests\n2022-03-01 | 5\n2022-04-02 | 6\n13/01/2022 | 7\n14/01/2022 | 8"
+    turned = grid(table, kinds={(2, 1): "date", (3, 1): "date"})
+    assert kinds([turned], {**DAYS, "counts": "B2:B5"}) == ["month-first days"]
+
+
+@pytest.mark.parametrize("header", ["w/c", "Week commencing", "Week ending"])
+def test_a_week_read_as_a_day_is_told(header):
+    assert kinds(rows(header, "03/01/2022", "10/01/2022", "17/01/2022"), DAYS) == ["weeks"]
+
+
+class TestAgainstLabels:
+    def table(self, *headers):
+        return f"Month | {headers[0]} | {headers[1]}\nJan | 6 | 8\nFeb | 9 | 11"
+
+    @pytest.mark.parametrize(
+        "headers", [("Arrests 2021", "Arrests 2022"), ("19/20", "20/21"), ("Jan-22", "Feb-22"),
+                    ("Year ending March 2021", "Year ending March 2022"), ("2020", "2021")]
+    )  # fmt: skip
+    def test_headers_that_name_another_period_are_told(self, headers):
+        said = told(self.table(*headers), YEARS, period="2022")
+        assert "name" in said
+        assert "other periods than the figures there are read as (--period 2022); correct --period" in said
+
+    @pytest.mark.parametrize(
+        "headers", [("Arrests 2022", "Charges 2022"), ("10-17", "18-24"), ("Modern Slavery Act 2015", "Act")]
+    )
+    def test_headers_that_name_the_same_or_none_are_not(self, headers):
+        assert kinds(self.table(*headers), YEARS, period="2022") == []
+
+    def test_a_title_of_another_year_is_told(self):
+        table = "Arrests in 2019\nMonth | Men | Women\nJan | 6 | 8\nFeb | 9 | 11"
+        block = {**YEARS, "counts": "B3:C4", "labels": {**YEARS["labels"], "measure": {"row": 2}}}
+        assert kinds(table, block, period="2022") == ["periods against labels"]
+        assert kinds(table.replace("2019", "2022"), block, period="2022") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Jan-22", "March", "2021", "2020/21", "19/20", "Q1", "Year ending March 2021", "Sept 21*"]
+)
+def test_a_name_of_a_period_is_known(text):
+    assert is_name_of_period(text)
+
+
+@pytest.mark.parametrize("text", ["", "17", "10-17", "Mandate", "Arrests 2021", "Marches", "Maybe"])
+def test_what_is_no_name_of_a_period_is_not(text):
+    assert not is_name_of_period(text)

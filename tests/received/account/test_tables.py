@@ -1,0 +1,47 @@
+"""Counts merged over labels, rows that are not there or were lost, ages and codes."""
+
+import pytest
+
+from countylines.received.grids.grid import CellRange
+from tests.received.account.judged import grid, kinds, told
+
+TABLE = "Month | Arrests\nJan-22 | 12\nFeb-22 |\nMar-22 | 7"
+BLOCK = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}}
+
+
+def test_a_count_merged_over_several_months_is_told():
+    said = told([grid(TABLE, merged=(CellRange(2, 2, 3, 2),))], BLOCK)
+    assert "a.csv, sheet 'Data', B2:B3: one count stands here in merged cells over several labels" in said
+
+
+def test_merged_labels_and_titles_are_not():
+    table = grid("Arrests |\nMonth | 2021\nJan-22 | 12\n | 13", merged=(CellRange(1, 1, 1, 2), CellRange(3, 1, 4, 1)))
+    assert "merged counts" not in kinds([table], {"counts": "B3:B3", "labels": {"month": {"column": "A"}}})
+
+
+@pytest.mark.parametrize("counts", ["B2:B6", "B2:D4"])
+def test_rows_and_columns_that_the_sheet_has_not_are_told(counts):
+    assert "rows that are not there" in kinds(TABLE, {**BLOCK, "counts": counts})
+
+
+def test_a_last_row_that_was_lost_is_told_whatever_its_cells_hold():
+    table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8\nMar-22 | Not yet available\nSource: the force | 2022"
+    said = told(table, {**BLOCK, "counts": "B2:B3"})
+    assert "A4:B4: 1 row is labelled as one of the table and not read" in said
+
+
+@pytest.mark.parametrize("header", ["Age", "Age at arrest", "Offence code", "Ward"])
+def test_figures_under_a_header_of_ages_or_codes_are_told(header):
+    table = f"Month | {header}\nJan-22 | 17\nFeb-22 | 18\nMar-22 | 17"
+    assert kinds(table, BLOCK) == ["ages or codes"]
+
+
+def test_figures_that_number_rows_are_told():
+    table = "No | Table | Day\n1 | Arrests | 12/05/2022\n2 | Seizures | 13/05/2022\n3 | Notes | 14/05/2022"
+    assert "ages or codes" in kinds(table, {"counts": "A2:A4", "labels": {"day": {"column": "C"}}})
+    assert kinds("Day | Arrests\n12/05/2022 | 1\n13/05/2022 | 2\n14/05/2022 | 3", {"counts": "B2:B4", "labels": {"day": {"column": "A"}}}) == []  # fmt: skip # noqa: E501
+
+
+@pytest.mark.parametrize("header", ["Arrests", "Number of offences", "Arrests of persons aged under 18", "Encoded"])
+def test_figures_under_another_header_are_not(header):
+    assert kinds(f"Month | {header}\nJan-22 | 17\nFeb-22 | 18\nMar-22 | 17", BLOCK) == []

@@ -63,6 +63,7 @@ class Said:
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
     layout: Mapping[str, Any] | None = None
     corrections: tuple[Mapping[str, Any], ...] = ()
+    records: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
     force = find_force(stated.series["force"], root)
     wanted = Wanted(
         stated.series, (force.id, force.name), force.areas, said.period, said.quarters, stated.known.isoformat(),
-        said.readings, said.where,
+        said.readings, said.where, said.records,
     )  # fmt: skip
     if said.layout is None:
         proposal = propose(list(corrected(grids, said.corrections, "--layout").values()), wanted)

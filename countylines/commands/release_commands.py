@@ -88,6 +88,7 @@ def add(
     where: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN=TEXT", help='Rows to be read, such as "Type=Drugs".')
     ] = None,
+    records: Annotated[bool, typer.Option("--records", help="Each row is one event: count the rows.")] = False,
     layout: Annotated[Path | None, typer.Option(help="A layout written by hand, instead of a proposed one.")] = None,
     outcome: Annotated[
         str, typer.Option(help="An answer without numbers: refused, not held, merged years, …; FILE is only hashed.")
@@ -130,7 +131,7 @@ def add(
     rows: dict[str, list[str]] = {}
     for column, text in _pairs(where, "--where"):
         rows.setdefault(column, []).append(text)
-    said = understand.Said(period, quarters, readings, rows, by_hand, corrections)
+    said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records)
     _add_file(file, stated, said, way, redacted, root)
 
 
@@ -201,6 +202,11 @@ def _ask(understood: Understood, said: Said, asked: set[str]) -> Said:
     if "--period" in open_ and "period" not in asked:
         asked.add("period")
         return replace(said, period=Prompt.ask("Period or year (such as 2021 or 2009/10)", console=console))
+    if "--records" in open_ and "records" not in asked:
+        asked.add("records")
+        return replace(
+            said, records=Confirm.ask("Is each row one event, to be counted?", console=console, default=False)
+        )
     for text in undecided(understood):
         if text not in asked:
             asked.add(text)
@@ -325,7 +331,7 @@ def _exit_where_left(understood: Understood, way: Way) -> None:
     if way.yes and understood.doubts and not way.accept:
         console.print(
             f"{len(understood.doubts)} doubt{'s are' if len(understood.doubts) > 1 else ' is'} left: nothing was "
-            "written. Settle them with --reading, --quarters, --period, --revises or --layout, or say with "
+            "written. Settle them with --reading, --records, --quarters, --period, --revises or --layout, or say with "
             "--accept why they may stand.",
             style="bold red",
         )

@@ -200,11 +200,15 @@ def test_a_file_too_large_for_a_table_is_counted_and_looked_through(project, rec
     rows = "".join(f"A{n},{n % 28 + 1:02}/0{n % 3 + 1}/2021,Drugs {'x' * 40}\n" for n in range(30_000))
     path = received(f"Reference,Date,Note\n{rows}")
     code, said = run(path, "--yes")
+    assert code == 1
+    assert "Give --records if each row is one event" in " ".join(said.split())
+    code, said = run(path, "--yes", "--records")
     assert code == 0, said
     assert [row[1] for row in figures_of(project)] == [10_000, 10_000, 10_000]
     code, said = run(
         received(f"Reference,Date,Note\n{rows}A,01/01/2021,ann.example@police.example\n", "b.csv"),
         "--yes",
+        "--records",
         id=f"{ID}-b",
     )
     assert code == 2
@@ -261,7 +265,8 @@ class TestSamples:
     def test_street_records_are_counted(self, project):
         path = SAMPLES / "street_2016-07-west-yorkshire.csv"
         name = "west-yorkshire-2023-02-14-street"
-        code, said = run(path, "--yes", force="west-yorkshire", area="West Yorkshire", measure="drug offences", id=name)
+        stated = {"force": "west-yorkshire", "area": "West Yorkshire", "measure": "drug offences", "id": name}
+        code, said = run(path, "--yes", "--records", **stated)
         assert code == 0, said
         lines = len(path.read_text(encoding="utf-8").strip().splitlines()) - 1
         assert figures_of(project, name) == [("2016-07", lines, lines, "")]
@@ -271,7 +276,12 @@ class TestSamples:
         code, said = run(path, "--yes", area="Norfolk", measure="crimes")
         assert code == 1
         assert "more than 20 times" in said
-        assert run(path, "--yes", "--accept", "categories differ in size", area="Norfolk", measure="crimes")[0] == 0
+        assert (
+            run(path, "--yes", "--records", "--accept", "categories differ in size", area="Norfolk", measure="crimes")[
+                0
+            ]
+            == 0
+        )
         own = path.read_bytes().decode().split("\r")
         assert len(figures_of(project)) == sum("Norfolk Constabulary" in line for line in own)
         assert all_releases(project.root)[0].resources[0].path.read_bytes() == path.read_bytes()

@@ -6,12 +6,8 @@ in ``data/README.md``.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
-
-from lxml import etree
 
 CLOSING = re.compile(
     r"^\s*(?:(?:yours\s+(?:sincerely|faithfully|truly)|(?:kind|best|warm)(?:est)?\s+(?:regards|wishes)|regards|"
@@ -44,13 +40,6 @@ _NOBODY = re.compile(
     r"libreoffice|openoffice|openpyxl|python|docx|xlsxwriter|apache|poi|excel|word|acrobat|adobe|author)\b",
     re.IGNORECASE,
 )
-PROPERTIES = "its properties"
-_PROPERTIES = re.compile(r"docProps/(?:core|app)\.xml|meta\.xml")
-_HOLD_A_NAME = ("creator", "lastModifiedBy", "initial-creator", "Manager")
-_REMARKS = re.compile(
-    r"xl/(?:threadedComments|comments|drawings)/?[^/]*\.xml|word/(?:comments|footnotes|endnotes)\.xml"
-)
-_PERSONS = re.compile(r"xl/persons/[^/]*\.xml")
 
 
 def is_name(text: str) -> bool:
@@ -82,25 +71,3 @@ def names_of_properties(texts: list[str]) -> list[str]:
         for text in dict.fromkeys(map(str.strip, texts))
         if re.search("[^\\W\\d_]", text) and not _NOBODY.search(text)
     ]
-
-
-def hidden_in_archive(content: bytes) -> Iterator[tuple[str, str]]:
-    """Give the texts that a DOCX, XLSX, XLSB or ODS holds beside its pages, each after its place.
-
-    The place is ``PROPERTIES`` for those that name who made it; else it says what is written there: remarks.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            if _PROPERTIES.fullmatch(name):
-                named = (p for p in _parsed(archive.read(name)) if etree.QName(p).localname in _HOLD_A_NAME)
-                yield from ((PROPERTIES, part.text) for part in named if part.text)
-            elif _PERSONS.fullmatch(name):
-                yield from ((PROPERTIES, part.get("displayName") or "") for part in _parsed(archive.read(name)))
-            elif _REMARKS.fullmatch(name):
-                yield "its remarks", "\n".join(p.text for p in _parsed(archive.read(name)) if p.text and p.text.strip())
-
-
-def _parsed(content: bytes) -> list[etree._Element]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(content, parser)
-    return [] if root is None else [part for part in root.iter() if isinstance(part.tag, str)]

@@ -16,18 +16,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from countylines.adding.names import (
-    CLOSING,
-    PROPERTIES,
-    hidden_in_archive,
-    is_name,
-    label_of,
-    names_in,
-    names_of_properties,
-)
+from countylines.adding.names import CLOSING, is_name, label_of, names_in, names_of_properties
+from countylines.adding.parts import PROPERTIES, UNREAD, texts_of_parts
 from countylines.errors import ReleaseError
 from countylines.files import safe_cell
 from countylines.received.grids.delimited import encoding_of
+from countylines.received.grids.documents import SHEET_NAME
 from countylines.received.grids.files import file_format
 from countylines.received.grids.grid import Grid, address
 from countylines.received.grids.limits import UnreadableError
@@ -43,7 +37,34 @@ _POSTCODE = re.compile(
 )
 _DEAR = re.compile(r"^\s*dear\s+\S.*", re.IGNORECASE | re.MULTILINE)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+")
+_RANKED = re.compile(
+    r"\b(?:PC|PCSO|DC|PS|DS|DI|DCI|T/DI|A/DI|Sgt|Sergeant|Insp|Inspector|Supt|Superintendent|Constable|Detective|"
+    r"Chief (?:Constable|Inspector|Superintendent))\.?\s+(?:[0-9]{1,6}\s+)?(?:[A-Z]\.?\s+)?"
+    r"(?!Of\b|Office\b)[A-Z][a-z'’-]+\b"
+)
+_COLLAR = re.compile(r"\b(?:PC|PCSO|DC|PS|DS|DI)\s?[0-9]{2,6}\b")
+_NATIONAL_INSURANCE = re.compile(
+    r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b|"
+    r"\bQQ ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b"
+)
+_POLICE_NUMBER = re.compile(
+    r"\b(?:PNC ?(?:ID|number|no\.?)?|CRO|custody(?: record)?|warrant)\s*(?:number|no\.?|ref\.?|id)?\s*[:#]?\s*"
+    r"[A-Z]{0,3}/?[0-9][0-9A-Z]*(?:/[0-9A-Z]+)+\b|\b(?:19|20)?[0-9]{2}/[0-9]{3,7}[A-Z]\b",
+    re.IGNORECASE,
+)
+_BORN = re.compile(
+    r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\s*[:;,-]?\s*(?:the\s+)?"
+    r"[0-9]{1,4}(?:st|nd|rd|th)?[\s./-]+(?:[0-9]{1,2}|[A-Z][a-z]{2,8})[\s./-]+[0-9]{2,4}\b",
+    re.IGNORECASE,
+)
+_PLATE = re.compile(r"\b[A-HJ-PR-Y][A-HJ-PR-Y](?:0[2-9]|[1-7][0-9]) [A-HJ-PR-Z]{3}\b")
 _NEVER_GENERAL = (
+    ("an officer's rank and name", _RANKED),
+    ("an officer's number", _COLLAR),
+    ("a National Insurance number", _NATIONAL_INSURANCE),
+    ("a number of the Police National Computer, of custody or a warrant", _POLICE_NUMBER),
+    ("a date of birth", _BORN),
+    ("a vehicle's registration", _PLATE),
     ("a postcode", _POSTCODE),
     ("the opening of a letter (Dear …)", _DEAR),
     ("the signature of a letter", CLOSING),
@@ -84,7 +105,7 @@ class Finding:
     general: bool = False
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.what}"
+        return f"{self.place}: {self.what}" if self.what else self.place
 
 
 def find_in(text: str, place: str) -> list[Finding]:
@@ -116,10 +137,13 @@ def find_personal_data(path: Path, grids: Sequence[Grid], *, whole: bool = True)
     if not whole:
         texts = chain([("its name", path.stem)], _lines(path))
         return list(islice((finding for place, text in texts for finding in find_in(text, place)), _ENOUGH))
-    beside = list(_beside_tables(path))
+    cells = {text for grid in grids for _, _, text in grid.filled()}
+    beside = [(place, text) for place, text in _beside_tables(path) if text not in cells]
     makers = [text for place, text in beside if place == PROPERTIES]
     texts = chain([("its name", path.stem)], *map(_inside, grids), beside)
-    found = (finding for place, text in texts if place != PROPERTIES for finding in find_in(text, place))
+    unread = (Finding(place, "", text) for place, text in beside if place.startswith(UNREAD))
+    looked = ((place, text) for place, text in texts if place != PROPERTIES and not place.startswith(UNREAD))
+    found = chain(unread, (finding for place, text in looked for finding in find_in(text, place)))
     announced = (finding for grid in grids for finding in _announced(grid))
     made = (Finding(PROPERTIES, f"{A_NAME} ({name})", name) for name in names_of_properties(makers))
     return [*found, *announced, *made]
@@ -184,7 +208,7 @@ def _beside_tables(path: Path) -> Iterator[tuple[str, str]]:
     except UnreadableError as error:
         raise ReleaseError(f"{path.name} {error}.") from None
     if kind in ("docx", "xlsx", "xlsb", "ods"):
-        yield from hidden_in_archive(content)
+        yield from texts_of_parts(content)
     if kind == "docx":
         import docx
 
@@ -210,8 +234,11 @@ def _beside_tables(path: Path) -> Iterator[tuple[str, str]]:
 def told_personal(path: Path, personal: Sequence[Finding]) -> str:
     """Say why a file is not stored, and what can be done."""
     named = "; ".join(dict.fromkeys(map(str, personal)))
+    holds = (
+        "what looks like personal data" if any(finding.what for finding in personal) else "what may be personal data"
+    )
     return (
-        f"{path.name} holds what looks like personal data, and was not stored: {named}. Give --redacted FILE.csv (or "
+        f"{path.name} holds {holds}, and was not stored: {named}. Give --redacted FILE.csv (or "
         ".html for several tables) to store a copy of its tables alone, or type its figures into a CSV file and add "
         "that with --transcription --original; either keeps the original's hash"
     )
@@ -240,6 +267,10 @@ def write_copy(grids: Sequence[Grid], path: Path) -> None:
         raise ReleaseError(f"{path.name}: a redacted copy is a .csv file (one table) or a .html file (several).")
     if suffix == ".csv" and len(grids) > 1:
         raise ReleaseError(f"{path.name}: the file has {len(grids)} tables. Name a .html file, which holds them all.")
+    if suffix == ".csv" and any(
+        re.search(r"[0-9]", grids[0].label(m.first_row, m.first_column)) for m in grids[0].merged
+    ):
+        raise ReleaseError(f"{path.name}: CSV cannot hold the table's merged cells with numbers. Name a .html file.")
     text = _csv(grids[0]) if suffix == ".csv" else _html(grids)
     try:
         with path.open("x", encoding="utf-8", newline="") as file:
@@ -248,19 +279,27 @@ def write_copy(grids: Sequence[Grid], path: Path) -> None:
         raise ReleaseError(f"{path} is there already, and was left alone. Name another file.") from None
 
 
-def _shown(grid: Grid) -> list[list[str]]:
-    return [[grid.label(r, c) for c in range(1, grid.width + 1)] for r in range(1, grid.height + 1)]
-
-
 def _csv(grid: Grid) -> str:
+    rows = [[grid.label(r, c) for c in range(1, grid.width + 1)] for r in range(1, grid.height + 1)]
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(map(safe_cell, row) for row in _shown(grid))
+    csv.writer(out, lineterminator="\n").writerows(map(safe_cell, row) for row in rows)
     return out.getvalue()
 
 
 def _html(grids: Sequence[Grid]) -> str:
+    """Write sheets as tables, with their names, and cells merged as they were."""
     lines = ["<!doctype html>", '<meta charset="utf-8">']
     for grid in grids:
-        rows = ("".join(f"<td>{html.escape(text)}</td>" for text in row) for row in _shown(grid))
-        lines += ["<table>", *(f"<tr>{row}</tr>" for row in rows), "</table>"]
+        spans = {
+            (m.first_row, m.first_column): f' rowspan="{len(m.rows)}" colspan="{len(m.columns)}"' for m in grid.merged
+        }
+        lines.append(f'<table {SHEET_NAME}="{html.escape(grid.sheet)}">')
+        for row, texts in enumerate(grid.rows, 1):
+            cells = (
+                f"<td{spans.get((row, column), '')}>{html.escape(text)}</td>"
+                for column, text in enumerate(texts, 1)
+                if grid.holder(row, column) == (row, column)
+            )
+            lines.append(f"<tr>{''.join(cells)}</tr>")
+        lines.append("</table>")
     return "\n".join(lines) + "\n"

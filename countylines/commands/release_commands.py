@@ -136,7 +136,7 @@ def add(
 
 
 def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
-    from countylines.adding import privacy, understand, write
+    from countylines.adding import privacy, understand
 
     grids, whole = understand.sheets_of(file, file.name)
     personal = privacy.find_personal_data(file, grids, whole=whole)
@@ -155,10 +155,21 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
             raise ParameterError(f"--redacted {redacted} lies inside the project. Name a file outside it.")
         grids = privacy.redacted(grids, held)
         stated = replace(stated, original=sha256(file), notes=(*stated.notes, "The tables of the file alone are kept."))
-        if not way.dry_run:
-            privacy.write_copy(grids, redacted)
-            file = redacted
-            grids, whole = understand.sheets_of(file, file.name)
+    if redacted is None or way.dry_run:
+        _judge_and_write(file, grids, whole, stated, said, way, root)
+        return
+    privacy.write_copy(grids, redacted)
+    try:
+        _judge_and_write(redacted, *understand.sheets_of(redacted, redacted.name), stated, said, way, root)
+    except BaseException:  # A copy of what was not added is left to nobody.
+        redacted.unlink(missing_ok=True)
+        raise
+
+
+def _judge_and_write(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> None:
+    """Show what a file is understood to be, and write its release unless something speaks against it."""
+    from countylines.adding import write
+
     understood = _understood(file, grids, whole, stated, said, way, root)
     if understood.problems or not understood.layout or understood.reading is None:
         raise ProjectError(_cannot(file, understood))

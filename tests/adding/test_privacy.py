@@ -7,8 +7,10 @@ import pytest
 
 from countylines.adding.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
 from countylines.errors import ReleaseError
-from countylines.received.grids.grid import Grid
+from countylines.received.grids.files import read_grids
+from countylines.received.grids.grid import CellRange, Grid
 from tests.adding.command import ID, TABLE, figures_of, run
+from tests.foi_corpus.writers import Sheet, archive, unpacked, xlsx
 
 PERSONAL = {
     "jane.example@police.example": "an e-mail address",
@@ -29,6 +31,20 @@ PERSONAL = {
     "requested by J Smith": A_NAME,
     "Author: Smith, Jane": A_NAME,
     "Author: Jane": A_NAME,
+    "the officer was Sgt Example": "an officer's rank and name",
+    "DC 1234 Example attended": "an officer's rank and name",
+    "DI A. Example": "an officer's rank and name",
+    "Detective Inspector Example": "an officer's rank and name",
+    "sent to PC 1234": "an officer's number",
+    "QQ 12 34 56 C": "a National Insurance number",
+    "AB123456C": "a National Insurance number",
+    "PNC ID 08/123456K": "a number of the Police National Computer, of custody or a warrant",
+    "98/7654321X": "a number of the Police National Computer, of custody or a warrant",
+    "custody record NC/1234/21": "a number of the Police National Computer, of custody or a warrant",
+    "DOB 03/04/1999": "a date of birth",
+    "born on 3rd April 1999": "a date of birth",
+    "Date of birth: 1999-04-03": "a date of birth",
+    "stopped AB12 CDE": "a vehicle's registration",
     "CONTACT: Jane van Example".replace("van ", ""): A_NAME,
     "Figures to March. Prepared by Jane Smith on 3 May": A_NAME,
 }
@@ -38,6 +54,8 @@ NOTHING = ("24", "1,021", "2021-03", "44197", "-1.825985,53.921560", "E01010692"
            "01/02/2021", "<5", "Q1 2021", "Author: Norfolk Constabulary", "Contact: Freedom of Information Team",
            "Contact: FOI", "Requested by: a member of the public", "Prepared by Performance Analysis", "Author",
            "Reported by", "Great Yarmouth", "Contact 101 in an emergency", "Drug Offences by Area",
+           "Operation Gravity", "NHS IC", "Inspectorate of Constabulary", "Chief Constable of Norfolk", "PS and PCs",
+           "Sergeant of arms", "Q1/2021", "FOI 123/21", "2021/22", "Home Office, 2 Marsham Street", "class B",
            "50089098cd5345dd09312ad2b91f4491d7cfee3cce38ca3eeaaadb515d3f47f9")  # fmt: skip
 
 
@@ -259,3 +277,79 @@ class TestAddingALetter:
         code, said = run(received(f"{TABLE}\nAsk foi@police.example\n"), "--yes")
         assert code == 0, said
         assert "foi@police.example looks like an organisation's own" in said
+
+
+def with_parts(**parts):
+    """Give a workbook with further parts, or others in the place of its own."""
+    own = unpacked(xlsx({"Data": Sheet([["Month", "Count"], ["2021-01", 4], ["2021-02", 5]])}))
+    sheet = own["xl/worksheets/sheet1.xml"].decode()
+    for name, text in parts.items():
+        if name == "in_sheet":
+            assert "</worksheet>" in sheet
+            own["xl/worksheets/sheet1.xml"] = sheet.replace("</worksheet>", f"{text}</worksheet>").encode()
+        else:
+            own[name] = text.encode()
+    return archive(own)
+
+
+HIDDEN = {
+    "footer": (
+        {"in_sheet": "<headerFooter><oddFooter>ask jane@x.example</oddFooter></headerFooter>"},
+        "an e-mail address",
+    ),
+    "remark": ({"xl/comments1.xml": "<comments><t>call Mrs Example</t></comments>"}, "a person's name with a title"),
+    "shared text of no cell": (
+        {"xl/sharedStrings.xml": "<sst><si><t>Dear Ann</t></si></sst>"},
+        "the opening of a letter",
+    ),
+    "link": (
+        {"xl/worksheets/_rels/sheet1.xml.rels": '<R><r TargetMode="External" Target="mailto:a.b@x.example"/></R>'},
+        "an e-mail address",
+    ),
+    "pivot cache": (
+        {"xl/pivotCache/pivotCacheRecords1.xml": '<r><s v="Jane Smith"/></r>'},
+        "nobody has looked through",
+    ),
+    "embedded object": ({"xl/embeddings/oleObject1.bin": "Jane Smith"}, "nobody has looked through"),
+    "custom XML": ({"customXml/item1.xml": "<a><b>Jane Smith</b></a>"}, "nobody has looked through"),
+    "a part never seen": ({"xl/somethingNew/new1.xml": "<a>Jane Smith</a>"}, "nobody has looked through"),
+    "list of a rule": (
+        {"in_sheet": '<dataValidations><x><formula1>"Jane Smith,A N Other"</formula1></x></dataValidations>'},
+        "nobody has looked through",
+    ),
+}
+
+
+@pytest.mark.parametrize(("parts", "told"), HIDDEN.values(), ids=HIDDEN)
+def test_what_a_workbook_holds_beside_its_cells_is_looked_through_or_refused(parts, told, tmp_path):
+    path = tmp_path / "answer.xlsx"
+    path.write_bytes(with_parts(**parts))
+    found = find_personal_data(path, read_grids(path, path.name))
+    assert [finding for finding in found if told in str(finding) and not finding.general]
+    path.write_bytes(with_parts())
+    assert find_personal_data(path, read_grids(path, path.name)) == []
+
+
+def test_empty_parts_of_an_office_are_no_reason_to_refuse(tmp_path):
+    path = tmp_path / "answer.xlsx"
+    path.write_bytes(with_parts(**{"customXml/item1.xml": "<b:Sources xmlns:b='urn:x' StyleName='APA'/>"}))
+    assert find_personal_data(path, read_grids(path, path.name)) == []
+
+
+def test_a_redacted_copy_keeps_sheets_and_merged_cells(tmp_path):
+    grids = [
+        Grid.of("2021", [["Month", "n"], ["Jan", "12"], ["Feb", ""]], merged=(CellRange(2, 2, 3, 2),)),
+        Grid.of('a "b" <2022>', [["Month", "n"], ["Jan", "3"]]),
+    ]
+    write_copy(grids, tmp_path / "copy.html")
+    again = read_grids(tmp_path / "copy.html", "copy.html")
+    assert [(grid.sheet, grid.rows, grid.merged) for grid in again] == [(g.sheet, g.rows, g.merged) for g in grids]
+    with pytest.raises(ReleaseError, match="CSV cannot hold the table's merged cells with numbers"):
+        write_copy(grids[:1], tmp_path / "copy.csv")
+
+
+def test_of_a_file_that_was_not_added_no_copy_is_left(received, tmp_path):
+    copy = tmp_path / "copy.csv"
+    code, _ = run(received(TABLE.replace("<5", "*") + "Mrs Example,\n"), "--yes", "--redacted", copy)
+    assert code == 1
+    assert not copy.exists()

@@ -8,6 +8,7 @@ import re
 import statistics
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree, html
@@ -17,6 +18,9 @@ from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.grids.limits import PAGES, UnreadableError, check_cells
 from countylines.received.grids.shown import STRAY, STRUCK, TRACKED
 from countylines.received.grids.workbooks import raised
+
+SHEET_NAME = "data-sheet"
+"""The attribute of a table that holds the name of the sheet it is a copy of."""
 
 _SPAN_LIMIT = 1_000
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -55,9 +59,14 @@ def read_html(content: bytes) -> list[Grid]:
         del mark[:]
     for line in page.iter("br"):
         line.tail = f"\n{line.tail or ''}"
-    tables = _numbered(map(_html_table, page.iter("table")), _html_around(page))
+    found = list(page.iter("table"))
+    tables = _numbered(map(_html_table, found), _html_around(page))
     if not tables:
         raise UnreadableError("is a web page without a table in it. Save the table as CSV")
+    named = [table.get(SHEET_NAME, "") for table in found]
+    if len(tables) == len(found) and all(named) and len(set(named)) == len(named):
+        # A copy that this project wrote of a workbook's sheets.
+        return [replace(table, sheet=name) for table, name in zip(tables, named, strict=True)]
     return tables
 
 

@@ -1,0 +1,105 @@
+"""What an archive (XLSX, XLSB, ODS, DOCX) holds beside the cells and the text that are read.
+
+The list below is of what is allowed, not of what is searched: a part that it does not name is refused, for nobody has
+looked through it. Of the rest the texts are given, to be looked through like any other.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+PROPERTIES = "its properties"
+_PROPERTIES = re.compile(r"docProps/core\.xml|docProps/app\.xml|meta\.xml|xl/persons/[^/]*\.xml")
+_MADE_BY = ("creator", "lastModifiedBy", "initial-creator", "Manager")
+
+_WITHOUT_WORDS = re.compile(
+    r"\[Content_Types\]\.xml|mimetype|xl/(?:theme/.*|calcChain\.xml|printerSettings/.*|volatileDependencies\.xml)|"
+    r"word/(?:theme/.*|fontTable\.xml|webSettings\.xml|numbering\.xml|styles\.xml|stylesWithEffects\.xml|fonts/.*)|"
+    r"(?:xl|word)/media/.*|docProps/thumbnail\..*|Thumbnails/.*|Pictures/.*|META-INF/.*|Configurations2/.*|"
+    r"manifest\.rdf|settings\.xml|.*/"
+)
+"""Parts that hold no words of the sender's; pictures, which are not looked through (``data/README.md`` says so)."""
+
+_BINARY_SHEETS = re.compile(r"xl/.*\.bin")
+"""Of an XLSB workbook: its sheets, read as such, and their tables."""
+
+_WITH_WORDS = {
+    r"xl/workbook\.xml|content\.xml|word/document\.xml|word/settings\.xml": "a name or setting beside its cells",
+    r"xl/(?:worksheets|chartsheets|dialogsheets|macrosheets)/[^/]*\.xml": "the header, footer or settings of a page",
+    r"xl/sharedStrings\.xml|xl/styles\.xml|xl/metadata\.xml": "a text of none of its cells",
+    r"xl/(?:threadedComments|comments|drawings)/?[^/]*\.(?:xml|vml)|word/(?:comments\w*|footnotes|endnotes)\.xml": (
+        "its remarks"
+    ),
+    r"xl/(?:charts|chartex|tables|diagrams|ctrlProps|slicers|timelines)/.*|word/(?:charts|diagrams)/.*": (
+        "a chart or table drawn on a page"
+    ),
+    r"word/(?:header|footer)\d*\.xml|styles\.xml": "the header or footer of a page",
+    r"docProps/custom\.xml|word/people\.xml|word/glossary/.*": "its properties of its own",
+    r"(?:.*/)?_rels/[^/]*\.rels": "a link to elsewhere",
+}
+"""Parts whose words are looked through, and what to call them."""
+
+_READ_ELSEWHERE = ("sheetData", "spreadsheet", "body")
+"""Elements that hold what is read as cells or paragraphs."""
+
+_ATTRIBUTES = ("v", "displayName", "userId", "author", "title", "descr", "caption")
+_LITERAL = re.compile(r'\s*"[^"]*[^\W\d_][^"]*"\s*')
+UNREAD = "a part of the file that nobody has looked through"
+
+
+def texts_of_parts(content: bytes) -> Iterator[tuple[str, str]]:
+    """Give the texts that an archive holds beside its tables and pages, each after its place.
+
+    The place is ``PROPERTIES`` for those that name who made it. Of a part that is not on the list, and of a list of
+    values typed into a rule or a name, the place begins with ``UNREAD``, and the text is the part's name.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if _WITHOUT_WORDS.fullmatch(name):
+                continue
+            if _PROPERTIES.fullmatch(name):
+                yield from ((PROPERTIES, text) for text in _makers(archive.read(name)))
+                continue
+            if _BINARY_SHEETS.fullmatch(name) and "xl/workbook.bin" in archive.namelist():
+                continue
+            place = next((told for pattern, told in _WITH_WORDS.items() if re.fullmatch(pattern, name)), "")
+            words = _words(archive.read(name)) if name.endswith((".xml", ".rels", ".vml")) else ["binary"]
+            if not place and words:
+                yield f"{UNREAD} ({name})", name
+            for text in words if place else []:
+                yield (f"{UNREAD} ({name}: a list of values)", name) if _LITERAL.fullmatch(text) else (place, text)
+
+
+def _makers(content: bytes) -> Iterator[str]:
+    for part in _parsed(content):
+        if etree.QName(part).localname in _MADE_BY and part.text:
+            yield part.text
+        elif name := part.get("displayName"):
+            yield name
+
+
+def _words(content: bytes) -> list[str]:
+    """Give the texts of a part that are read nowhere else, paragraph by paragraph, and where its links lead."""
+    found = []
+    for part in _parsed(content, without=_READ_ELSEWHERE):
+        own = (part.text or "", *(part.get(name) or "" for name in _ATTRIBUTES))
+        found += [text for text in own if re.search(r"[^\W_]", text)]
+        if part.get("TargetMode") == "External":
+            found.append((part.get("Target") or "").removeprefix("mailto:"))
+    return found
+
+
+def _parsed(content: bytes, without: tuple[str, ...] = ()) -> Iterator[etree._Element]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    root = etree.fromstring(content, parser)
+    waiting = [] if root is None else [root]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part.tag, str) and etree.QName(part).localname not in without:
+            yield part
+            waiting += reversed(part)

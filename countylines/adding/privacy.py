@@ -11,7 +11,7 @@ import html
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -255,6 +255,13 @@ def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
                 clean = clean.changed(row, column, REDACTED)
         made.append(clean)
     return made
+
+
+def as_original(copies: Sequence[Grid], originals: Sequence[Grid]) -> list[Grid]:
+    """Tell of the sheets of a copy what its original hid or showed otherwise: a copy hides nothing by itself."""
+    by_name = {grid.sheet: grid for grid in originals}
+    pairs = [(copy, by_name.get(copy.sheet, originals[0])) for copy in copies]
+    return [replace(copy, hidden=original.hidden, apart=original.apart) for copy, original in pairs]
 
 
 def write_copy(grids: Sequence[Grid], path: Path) -> None:

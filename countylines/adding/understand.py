@@ -16,7 +16,7 @@ from countylines.errors import ParameterError, ReleaseError
 from countylines.observations.known import observations
 from countylines.project import find_force, forces
 from countylines.received.account.account import account
-from countylines.received.account.given import Given
+from countylines.received.account.given import Doubt, Given
 from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.grid import Grid
@@ -70,14 +70,15 @@ class Said:
 class Understood:
     """A file as it was understood: layout, figures, and everything to be told.
 
-    ``problems`` keep it from being read; ``doubts`` need a person; ``notes`` are to be seen.
+    ``problems`` keep it from being read; ``doubts`` need a person, who accepts them kind by kind; ``notes`` are to
+    be seen.
     """
 
     layout: dict[str, Any]
     series: dict[str, str]
     reading: FileReading | None
     problems: Sequence[str]
-    doubts: Sequence[str]
+    doubts: Sequence[Doubt]
     notes: Sequence[str]
     corrections: tuple[Mapping[str, Any], ...] = ()
 
@@ -141,7 +142,7 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
         {name: (each.name, *each.areas) for name, each in known.items()}, said.period, said.where,
         said.layout is not None,
     )  # fmt: skip
-    doubts = [*judged.doubts, *map(str, account(given).doubts)]
+    doubts = [*judged.doubts, *account(given).doubts]
     return _without_only_sheet(replace(judged, doubts=doubts), grids)
 
 
@@ -155,8 +156,8 @@ def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Unders
     if [grid.sheet for grid in grids] != ONLY_TABLE:
         return understood
     name = re.compile(r"(?: of )?sheet 'table 1'(?:, |: )?")
-    told = understood.problems, understood.doubts, understood.notes
-    problems, doubts, notes = ([name.sub("", text) for text in texts] for texts in told)
+    problems, notes = ([name.sub("", text) for text in texts] for texts in (understood.problems, understood.notes))
+    doubts = [Doubt(doubt.kind, "", name.sub("", str(doubt))) for doubt in understood.doubts]
     return replace(understood, problems=problems, doubts=doubts, notes=notes)
 
 
@@ -168,15 +169,22 @@ def _by_hand(layout: Mapping[str, Any], series: Mapping[str, str]) -> Proposal:
 
 def _judged(proposal: Proposal, reading: FileReading, stated: Stated, said: Said, root: Path) -> Understood:
     figures = reading.observations
+    contradicted, overlaps = checks.against_earlier(figures, _earlier(stated, root), stated.revises)
     disagreeing, given_away = checks.told_by_totals(reading)
-    doubts = [*proposal.doubts, *_alike(reading.doubts), *checks.totals_against_cells(reading), *disagreeing]
-    doubts += [*checks.outliers(reading), *checks.after_known_day(figures, stated.known)]
+    found = {
+        "layout": proposal.doubts,
+        "cells": _alike(reading.doubts),
+        "totals": [*checks.totals_against_cells(reading), *disagreeing],
+        "outliers": checks.outliers(reading),
+        "known day": checks.after_known_day(figures, stated.known),
+        "earlier releases": contradicted,
+    }
+    doubts = [Doubt(kind, "", told) for kind, texts in found.items() for told in texts]
     notes = [*proposal.notes, *checks.gaps(figures), *given_away]
     listed = find_force(stated.series["force"], root).areas
     if unlisted := sorted(set(figures["area"]) - set(listed)):
         notes.append(f"{', '.join(unlisted)}: not among the force's areas; list it in data/forces.csv, widest first")
-    contradicted, overlaps = checks.against_earlier(figures, _earlier(stated, root), stated.revises)
-    problems, doubts, notes = [*map(str, reading.problems)], [*doubts, *contradicted], [*notes, *overlaps]
+    problems, notes = [*map(str, reading.problems)], [*notes, *overlaps]
     return Understood(proposal.layout, proposal.series, reading, problems, doubts, notes, said.corrections)
 
 

@@ -206,7 +206,7 @@ def preview(understood: Understood, stated: Stated) -> str:
     for row in rows:
         texts = [row.place, f"{row.measure}, {row.area}", row.start, row.end, row.cell, count_in_words(row), row.status]
         lines.append("| " + " | ".join(_plain_markdown(str(text)) for text in texts) + " |")
-    for heading, told in (("Doubts", understood.doubts), ("Notes", understood.notes)):
+    for heading, told in (("Doubts", list(map(str, understood.doubts))), ("Notes", understood.notes)):
         if told:
             lines += ["", f"## {heading}", "", *(f"- {_plain_markdown(text)}" for text in told)]
     return "\n".join(lines) + "\n"

@@ -56,7 +56,7 @@ class Way:
 
     yes: bool
     dry_run: bool
-    accept: str = ""
+    accept: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -97,8 +97,9 @@ def add(
     transcription: Annotated[bool, typer.Option(help="FILE is a transcription of facts, not as received.")] = False,
     original: Annotated[Path | None, typer.Option(help="The file as received, of which only the hash is kept.")] = None,
     accept: Annotated[
-        str, typer.Option(metavar="REASON", help="Accept what is left in doubt, for this reason; both are recorded.")
-    ] = "",
+        list[str] | None,
+        typer.Option(metavar="KIND=REASON", help="Accept a kind of doubts, and why; REASON alone where there is one."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; accept readings without a doubt only.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show everything, write nothing.")] = False,
 ) -> None:
@@ -108,7 +109,7 @@ def add(
     """
     from countylines.adding import understand, write
 
-    root, way = project_root(), Way(yes, dry_run, accept.strip())
+    root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
     if not file.is_file():
         raise ProjectError(f"{file} is not a file. Name the answer as it was received.")
     given = {
@@ -160,7 +161,8 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
         return
     privacy.write_copy(grids, redacted)
     try:
-        _judge_and_write(redacted, *understand.sheets_of(redacted, redacted.name), stated, said, way, root)
+        copies, whole = understand.sheets_of(redacted, redacted.name)
+        _judge_and_write(redacted, privacy.as_original(copies, grids), whole, stated, said, way, root)
     except BaseException:  # A copy of what was not added is left to nobody.
         redacted.unlink(missing_ok=True)
         raise
@@ -183,8 +185,12 @@ def _judge_and_write(file: Path, grids: Any, whole: bool, stated: Stated, said: 
     if way.asks and not Confirm.ask("Write it?", console=console, default=not understood.doubts):
         console.print("Nothing was written.")
         raise typer.Exit(LEFT)
-    why = f" Accepted: {way.accept}." if way.accept else ""
-    left = (f"Left in doubt when added: {doubt}.{why}" for doubt in understood.doubts)
+    accepted = _accepted(understood, way)
+    left = (
+        f"Left in doubt when added ({doubt.kind}): {doubt}."
+        + (f" Accepted: {accepted[doubt.kind]}." if doubt.kind in accepted else "")
+        for doubt in understood.doubts
+    )
     stated = replace(stated, notes=(*stated.notes, *left))
     _say_written(write.write_release(file, understood, stated, root), root, stated)
 
@@ -206,7 +212,7 @@ def _understood(file: Path, grids: Any, whole: bool, stated: Stated, said: Said,
 def _ask(understood: Understood, said: Said, asked: set[str]) -> Said:
     from countylines.adding.understand import undecided
 
-    open_ = " ".join([*understood.doubts, *understood.problems])
+    open_ = " ".join([*map(str, understood.doubts), *understood.problems])
     if "--quarters" in open_ and "quarters" not in asked:
         asked.add("quarters")
         return replace(said, quarters=Prompt.ask("Quarters are", choices=["calendar", "financial"], console=console))
@@ -313,7 +319,7 @@ def _correction(content: Any, path: Path) -> dict[str, Any]:
 def _cannot(file: Path, understood: Understood) -> str:
     from countylines.adding.write import layout_file
 
-    reasons = [*understood.problems, *understood.doubts]
+    reasons = [*understood.problems, *map(str, understood.doubts)]
     shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
     more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
     told = f"{file.name} was not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}"
@@ -339,14 +345,26 @@ def _how_to_correct(understood: Understood) -> str:
 
 
 def _exit_where_left(understood: Understood, way: Way) -> None:
-    if way.yes and understood.doubts and not way.accept:
+    left = [doubt.kind for doubt in understood.doubts if doubt.kind not in _accepted(understood, way)]
+    if way.yes and left:
+        each = " ".join(f'--accept "{kind}=…"' for kind in dict.fromkeys(left))
         console.print(
-            f"{len(understood.doubts)} doubt{'s are' if len(understood.doubts) > 1 else ' is'} left: nothing was "
-            "written. Settle them with --reading, --records, --quarters, --period, --revises or --layout, or say with "
-            "--accept why they may stand.",
+            f"{len(left)} doubt{'s are' if len(left) > 1 else ' is'} left: nothing was written. Settle them with "
+            "--reading, --records, --quarters, --period, --revises or --layout, or say of each kind why it may stand: "
+            f"{each}.",
             style="bold red",
         )
         raise typer.Exit(LEFT)
+
+
+def _accepted(understood: Understood, way: Way) -> dict[str, str]:
+    """Give the reason for which each kind of doubts may stand; one without its kind holds where there is one kind."""
+    kinds = {doubt.kind for doubt in understood.doubts}
+    said = {kind.strip(): reason.strip() for kind, _, reason in (text.partition("=") for text in way.accept)}
+    accepted = {kind: reason for kind, reason in said.items() if kind in kinds and reason}
+    if kinds.isdisjoint(said) and len(kinds) == len(way.accept) == 1 and way.accept[0].strip():
+        return dict.fromkeys(kinds, way.accept[0].strip())
+    return accepted
 
 
 def _line(what: str, text: str, style: str) -> None:
@@ -379,7 +397,8 @@ def _show(understood: Understood) -> None:
         counted = figures["reading"].value_counts()
         _line("cells by reading", ", ".join(f"{number} {name}" for name, number in counted.items()), "bold")
         _line("totals held against their cells", str(len(reading.totals)), "bold")
-    told = {"note": (understood.notes, "cyan"), "doubt": (understood.doubts, "bold yellow")}
+    doubts = [f"{doubt} ({doubt.kind})" for doubt in understood.doubts]
+    told = {"note": (understood.notes, "cyan"), "doubt": (doubts, "bold yellow")}
     for what, (texts, style) in (told | {"problem": (understood.problems[:PROBLEMS_SHOWN], "bold red")}).items():
         for text in texts:
             _line(what, text, style)

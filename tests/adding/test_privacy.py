@@ -1,6 +1,7 @@
 """Synthetic letters: what is a person's is found and left out, what is an organisation's is pointed out."""
 
 import hashlib
+import io
 import json
 
 import pytest
@@ -353,3 +354,16 @@ def test_of_a_file_that_was_not_added_no_copy_is_left(received, tmp_path):
     code, _ = run(received(TABLE.replace("<5", "*") + "Mrs Example,\n"), "--yes", "--redacted", copy)
     assert code == 1
     assert not copy.exists()
+
+
+@pytest.mark.parametrize("name", ["copy.csv", "copy.html"])
+def test_what_a_file_hides_is_in_doubt_in_its_copy_too(received, tmp_path, name):
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(with_parts()))
+    book.active.row_dimensions[3].hidden = True
+    book.properties.creator = "Jane Smith"
+    book.save(tmp_path / "answer.xlsx")
+    code, said = run(tmp_path / "answer.xlsx", "--yes", "--redacted", tmp_path / name)
+    assert code == 1
+    assert "hidden" in said

@@ -52,6 +52,31 @@ def test_a_number_left_out_is_a_doubt_that_names_its_cells(received, releases):
     assert "answer.csv, C2:C4: 3 cells look like numbers of a count and are not read" in said
 
 
+class TestAccept:
+    """Two kinds of doubts: a column left out, and cells that nothing explains."""
+
+    TABLE = "Month,Norwich,Norfolk\nJan-22,6,9.0\nFeb-22,*,12.0\nMar-22,11,15.0\n"
+
+    def test_each_kind_needs_a_reason(self, received, releases):
+        path = received(self.TABLE)
+        for given in ((), ("fine",), ("cells=fine",), ("cells=fine", "numbers left out="), ("cells=a", "numbers=b")):
+            code, said = run(path, "--yes", *(f"--accept={text}" for text in given))
+            assert (code, list(releases.iterdir())) == (1, []), given
+            assert '--accept "numbers left out=…"' in said
+
+    def test_with_a_reason_a_kind_it_is_written_and_each_is_kept(self, project, received):
+        path = received(self.TABLE)
+        assert run(path, "--yes", "--accept", "cells=not said", "--accept", "numbers left out=means")[0] == 0
+        notes = project.read(ID).notes
+        assert any("(cells)" in note and "Accepted: not said." in note for note in notes)
+        assert any("C2:C4" in note and "Accepted: means." in note for note in notes)
+
+    def test_a_kind_without_a_reason_is_not_accepted(self, received, releases):
+        for text in ("cells", "cells="):
+            assert run(received(TABLE.replace("<5", "*")), "--yes", "--accept", text)[0] == 1
+        assert list(releases.iterdir()) == []
+
+
 class TestByHand:
     LAYOUT = {"tables": [{"counts": "B2:B3", "labels": {"month": {"column": "A"}}}]}  # noqa: RUF012
 
@@ -276,12 +301,8 @@ class TestSamples:
         code, said = run(path, "--yes", area="Norfolk", measure="crimes")
         assert code == 1
         assert "more than 20 times" in said
-        assert (
-            run(path, "--yes", "--records", "--accept", "categories differ in size", area="Norfolk", measure="crimes")[
-                0
-            ]
-            == 0
-        )
+        accepted = ("--yes", "--records", "--accept", "categories differ in size")
+        assert run(path, *accepted, area="Norfolk", measure="crimes")[0] == 0
         own = path.read_bytes().decode().split("\r")
         assert len(figures_of(project)) == sum("Norfolk Constabulary" in line for line in own)
         assert all_releases(project.root)[0].resources[0].path.read_bytes() == path.read_bytes()

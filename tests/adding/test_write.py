@@ -48,8 +48,9 @@ def test_every_format_of_the_corpus_is_added(project, releases):
     ):
         path = REPOSITORY / "tests" / "foi_corpus" / f"synthetic-{name}"
         options = [f"--reading={text}=" for text in ("*", "-", "", "[note 2]")]
+        options += [f"--accept={kind}=synthetic" for kind in ("outliers", "earlier releases")]
         identifier = f"{ID}-{path.suffix[1:]}"
-        code, said = run(path, "--yes", "--accept", "synthetic", "--reading=~10=8-12", *options, id=identifier)
+        code, said = run(path, "--yes", "--reading=~10=8-12", *options, id=identifier)
         assert code == 0, said
         assert (releases / identifier / path.name).read_bytes() == path.read_bytes()
         assert len(project.read(identifier).resources) == 1

@@ -53,14 +53,17 @@ class Given:
 
 @dataclass(frozen=True)
 class Doubt:
-    """One kind of thing that must not pass unseen: its name, where it stands, and a sentence that says what to do."""
+    """One kind of thing that must not pass unseen: its name, where it stands, and a sentence that says what to do.
+
+    A sentence that says itself where has no ``place``.
+    """
 
     kind: str
     place: str
     told: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.told}"
+        return f"{self.place}: {self.told}" if self.place else self.told
 
 
 def ranges(places: Iterable[Place]) -> list[str]:

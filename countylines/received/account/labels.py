@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
@@ -84,6 +85,7 @@ def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
         )
 
 
+@lru_cache(maxsize=1 << 14)
 def _force_word(name: str) -> str:
     said = re.findall(r"[a-z]+", name.casefold().replace("&", "and"))
     return " ".join(word for word in said if word not in ("police", "constabulary", "service", "force", "the", "of"))

@@ -128,9 +128,9 @@ def _is_lost(role: Role, *, by_hand: bool) -> bool:
 
 def _counts_rows(grid: Grid, places: list[Place]) -> bool:
     """Say whether the first column of a sheet holds 1, 2, 3, …: it numbers rows."""
-    first = min((column for _, column, _ in grid.filled()), default=0)
     texts = [plain(grid.text(*place)) for place in sorted(places)]
-    return places[0][1] == first and len(texts) >= _FEW and texts == [str(at) for at in range(1, len(texts) + 1)]
+    numbered = len(texts) >= _FEW and texts == [str(at) for at in range(1, len(texts) + 1)]
+    return numbered and not any(text.strip() for row in grid.rows for text in row[: places[0][1] - 1])
 
 
 def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:

@@ -38,6 +38,14 @@ def test_names_of_other_forces_read_as_measures_are_told():
     assert "other forces" not in kinds(table, {"counts": "C2:C3", "labels": labels | {"measure": own}})
 
 
+def test_numbers_read_as_names_are_told_and_ages_are_not():
+    labels = {"month": {"column": "A"}, "measure": {"column": "B"}}
+    for header, kind in (("Charges", ["numbers as names"]), ("Age", [])):
+        table = f"Month | {header} | Arrests\nJan-22 | 17 | 6\nFeb-22 | 17 | 8\nMar-22 | 17 | 9"
+        assert kinds(table, {"counts": "C2:C4", "labels": labels}) == kind
+        assert kinds(table, {"counts": "C2:C4", "labels": labels}, by_hand=True) == []
+
+
 def test_a_month_whose_star_a_footnote_explains_is_told():
     table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8\nMar-22* | 11\n* to 15 March only"
     assert "A4: the label carries a mark, and a footnote says '* to 15 March only'" in told(table, MONTHS)

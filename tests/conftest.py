@@ -1,8 +1,9 @@
 """Fixtures shared by the tests: the project itself, and a small project of a test's own."""
 
+import gc
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,20 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 hypothesis.settings.register_profile("project", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("project")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while tests are collected, nor ever again among what stands then.
+
+    There is none, and to look takes long: Python does so now and then, statsmodels whenever it corrects p-values.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 FORCES = """force,name,nation,areas

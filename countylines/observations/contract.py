@@ -15,12 +15,13 @@ from countylines.received.markers import STATUSES
 
 _DAY = pa.Column("datetime64[ns]", coerce=True)
 _COUNT = pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True)
-_TEXT = pa.Column(str, coerce=True)
-_SAID = pa.Column(str, pa.Check.str_length(min_value=1), coerce=True)
+# Of a text pandera would hold each cell against its type, slowly: `validate` makes texts of them first.
+_TEXT = pa.Column()
+_SAID = pa.Column(checks=pa.Check.str_length(min_value=1))
 
 
 def _one_of(*words: str) -> pa.Column:
-    return pa.Column(str, pa.Check.isin(words), coerce=True)
+    return pa.Column(checks=pa.Check.isin(words))
 
 
 _BOUNDS = ["low", "high"]
@@ -60,6 +61,7 @@ SCHEMA = pa.DataFrameSchema(
 """The contract of ``observations.csv``; ``data/README.md`` says what each column means."""
 
 COLUMNS = list(SCHEMA.columns)
+_TEXTS = dict.fromkeys([name for name, column in SCHEMA.columns.items() if column.dtype is None], "str")
 HEADINGS = {"start": "from", "end": "to", "counting_rule": "counting rule"}
 """What a reader sees above columns of observations and figures whose names are not plain words."""
 
@@ -82,7 +84,7 @@ def validate(table: pd.DataFrame) -> pd.DataFrame:
         Naming the first rows that break it, and how.
     """
     try:
-        return SCHEMA.validate(table[COLUMNS], lazy=True)
+        return SCHEMA.validate(table[COLUMNS].astype(_TEXTS), lazy=True, inplace=True)
     except pa.errors.SchemaErrors as errors:
         broken = errors.failure_cases.head(3)
         told = "; ".join(

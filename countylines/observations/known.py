@@ -69,11 +69,12 @@ def _refuse_repeats(table: pd.DataFrame) -> None:
 
 def _supersede(table: pd.DataFrame, releases: Sequence[Release]) -> pd.DataFrame:
     """Mark the rows that a later release revises: same series, same period, and only where it names the release."""
-    table = table.copy()
+    superseded = table["superseded_by"].to_numpy(dtype=object, copy=True)
+    figures = pd.MultiIndex.from_frame(table[[*SERIES, *PERIOD]])
     for release in releases:
         for resource in release.resources:
-            newer = table[(table["release"] == release.id) & (table["resource"] == resource.name)]
-            keys = pd.MultiIndex.from_frame(newer[[*SERIES, *PERIOD]])
-            same = pd.MultiIndex.from_frame(table[[*SERIES, *PERIOD]]).isin(keys)
-            table.loc[same & table["release"].isin(resource.revises), "superseded_by"] = release.id
-    return table
+            if resource.revises:
+                newer = (table["release"] == release.id) & (table["resource"] == resource.name)
+                older = table["release"].isin(resource.revises)
+                superseded[older & figures.isin(figures[newer])] = release.id
+    return table.assign(superseded_by=pd.array(superseded, dtype="str"))

@@ -13,7 +13,15 @@ from countylines.observations import BOUNDS, CONTRADICT, PERIOD, SERIES, SUPPRES
 from countylines.received.markers import HIDES
 
 KEYS = [*SERIES, *PERIOD]
-TEXTS = ["standing", "inexact", "cells", "releases"]
+SOURCE = ["low", "high", "reading", "status", "release", "cell"]
+"""What is read of a row of observations besides its series and period."""
+TYPES = {
+    **dict.fromkeys(SERIES, "str"),
+    **dict.fromkeys(PERIOD, "datetime64[ns]"),
+    **dict.fromkeys(["low", "high"], "Int64"),
+    **dict.fromkeys(["standing", "inexact", "cells", "releases"], "str"),
+}
+"""The columns of figures, in their order."""
 
 
 def reconcile(table: pd.DataFrame) -> pd.DataFrame:
@@ -34,12 +42,11 @@ def reconcile(table: pd.DataFrame) -> pd.DataFrame:
     # Plain Python: with a handful of rows a figure, groups of pandas take ten times as long.
     sources: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     keys = zip(*(current[name].tolist() for name in KEYS), strict=True)
-    for key, source in zip(keys, current.itertuples(index=False), strict=True):
+    for key, source in zip(keys, current[SOURCE].itertuples(index=False), strict=True):
         sources[key].append(source)
     rows = [(*key, *_figure(sources[key])) for key in sorted(sources)]
-    texts = dict.fromkeys([*SERIES, *TEXTS], "str")
-    types = texts | dict.fromkeys(PERIOD, "datetime64[ns]") | dict.fromkeys(["low", "high"], "Int64")
-    return pd.DataFrame(rows, columns=[*KEYS, "low", "high", *TEXTS]).astype(types)
+    columns = zip(*rows, strict=True) if rows else [()] * len(TYPES)
+    return pd.DataFrame({name: pd.array(column, TYPES[name]) for name, column in zip(TYPES, columns, strict=True)})
 
 
 def _figure(sources: list[Any]) -> tuple[Any, ...]:

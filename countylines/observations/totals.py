@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,12 +42,13 @@ def total_checks(figures: pd.DataFrame) -> pd.DataFrame:
     rows = []
     flows = _dated_flows(figures[figures["standing"] != "missing"])
     for key, group in flows.groupby(SERIES, sort=True):
+        low, high = group["low"].tolist(), group["high"].tolist()
         for total, parts in _tiled_totals(group):
-            sum_low = int(parts["low"].sum())
-            sum_high = int(parts["high"].sum()) if parts["high"].notna().all() else pd.NA
-            apart = (pd.notna(total.high) and sum_low > total.high) or (pd.notna(sum_high) and total.low > sum_high)
-            bounds = total.low, total.high, sum_low, sum_high
-            rows.append((*key, total.start, total.end, len(parts), *bounds, not apart))
+            sum_low = sum(low[part] for part in parts)
+            sum_high = pd.NA if any(high[part] is pd.NA for part in parts) else sum(high[part] for part in parts)
+            apart = (pd.notna(high[total]) and sum_low > high[total]) or (pd.notna(sum_high) and low[total] > sum_high)
+            period = group["start"].iloc[total], group["end"].iloc[total]
+            rows.append((*key, *period, len(parts), low[total], high[total], sum_low, sum_high, not apart))
     columns = [*SERIES, "start", "end", "parts", "total_low", "total_high", "sum_low", "sum_high", "passed"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -66,13 +67,19 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
         By the rows of ``figures``, which are reconciled: ``NARROWS``, ``DISAGREES``, or empty.
     """
     reasons = pd.Series("", index=figures.index, dtype=str)
+    hides = ~figures["inexact"].isin(["", CONTRADICT])
+    if not hides.any():
+        return reasons
     for _, group in _dated_flows(figures).groupby(SERIES, sort=True):
-        hidden = (~group["inexact"].isin(["", CONTRADICT])).to_numpy(dtype=bool)
+        hidden = hides.loc[group.index].to_numpy(dtype=bool)
         if not hidden.any():
             continue
-        tiled = [(total, parts) for total, parts in _tiled_totals(group) if total.standing != "missing"]
-        at = pd.Index([total.Index for total, _ in tiled])
-        membership = np.array([group.index.isin(parts.index) for _, parts in tiled]).reshape(-1, len(group))
+        stated = (group["standing"] != "missing").to_numpy(dtype=bool)
+        tiled = {total: parts for total, parts in _tiled_totals(group) if stated[total]}
+        at = group.index[list(tiled)]
+        membership = np.zeros((len(tiled), len(group)), dtype=bool)
+        for row, parts in enumerate(tiled.values()):
+            membership[row, parts] = True
         low, high = (group.loc[at, bound].to_numpy() for bound in ("low", "high"))
         totals = Totals(tuple(at.astype(str)), membership, low, high)
         reasons.loc[at] = why_withheld(group["low"].fillna(0), group["high"], totals, hidden)
@@ -118,29 +125,33 @@ def _dated_flows(figures: pd.DataFrame) -> pd.DataFrame:
     return flows[(flows["start"] == flows["start_latest"]) & (flows["end"] == flows["end_earliest"])]
 
 
-def _tiled_totals(group: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
-    """Give each figure of a series that others tile, with these."""
-    starts, ends = group["start"].to_numpy(), group["end"].to_numpy()
-    for row, total in enumerate(group.itertuples()):
-        inside = (starts >= starts[row]) & (ends <= ends[row])
-        inside[row] = False
-        parts = _tiling(group[inside], total.start, total.end) if inside.any() else None
-        if parts is not None:
+def _tiled_totals(group: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
+    """Give each figure of a series that others tile, with these, by their places in the series."""
+    starts, ends = (group[side].to_numpy().astype("datetime64[D]").astype(int).tolist() for side in ("start", "end"))
+    by_day = sorted(range(len(group)), key=lambda place: (starts[place], ends[place]))
+    first_days = sorted(starts)
+    for total, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        within = by_day[bisect_left(first_days, start) : bisect_right(first_days, end)]
+        others = {place: (starts[place], ends[place]) for place in within if place != total}
+        if parts := _tiling(others, start, end):
             yield total, parts
 
 
-def _tiling(inside: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame | None:
-    """Pick periods that cover ``start … end`` end to end without overlap, shorter ones first; None where none do."""
-    day = pd.Timedelta(days=1)
+def _tiling(inside: dict[int, tuple[int, int]], start: int, end: int) -> list[int]:
+    """Pick periods that cover the days ``start … end`` end to end without overlap, shorter ones first; else none.
+
+    ``inside`` are periods by their places, in the order of their days.
+    """
     # From the last day backwards: by first day, the shortest period from which the end can be reached.
-    leading = {}
-    for period in inside.sort_values(["start", "end"], ascending=False).itertuples():
-        if period.end == end or period.end + day in leading:
-            leading[period.start] = period
+    leading: dict[int, int] = {}
+    for place in reversed(inside):
+        first, last = inside[place]
+        if last == end or (last < end and last + 1 in leading):
+            leading[first] = place
     parts = []
     while start <= end:
         if start not in leading:
-            return None
-        parts.append(leading[start].Index)
-        start = leading[start].end + day
-    return inside.loc[parts]
+            return []
+        parts.append(leading[start])
+        start = inside[leading[start]][1] + 1
+    return parts

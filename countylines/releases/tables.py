@@ -15,7 +15,7 @@ from countylines.received.markers import STATUSES, read_count
 from countylines.received.periods import read_period
 from countylines.received.read import read_file
 from countylines.received.readings import Asked, FileReading, repeats
-from countylines.releases.raw import correct, read_raw
+from countylines.releases.raw import RawTable, correct, read_raw
 from countylines.releases.release import LAYOUT, Release, Resource
 
 REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.json with day and reason."
@@ -23,10 +23,14 @@ REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.jso
 
 def received(release: Release, resource: Resource) -> pd.DataFrame:
     """Give a table as received, corrected by its layout: every cell as text, the index each row's line in the file."""
+    table = _corrected(release, resource)
+    return pd.DataFrame(table.rows, columns=table.header, index=pd.Index(table.lines, name="line"), dtype="str")
+
+
+def _corrected(release: Release, resource: Resource) -> RawTable:
     root = project_root()
     where = relative(release.folder / LAYOUT, root)
-    table = correct(read_raw(resource.path, root), resource.name, list(release.corrections), where)
-    return pd.DataFrame(table.rows, columns=table.header, index=pd.Index(table.lines, name="line"), dtype="str")
+    return correct(read_raw(resource.path, root), resource.name, list(release.corrections), where)
 
 
 def read_table(release: Release, resource: Resource) -> pd.DataFrame:
@@ -92,26 +96,32 @@ def read_resource(release: Release, resource: Resource) -> FileReading:
 
 
 def _read_tidy(release: Release, resource: Resource, layout: Tidy) -> pd.DataFrame:
-    table = received(release, resource)
+    table, where = _corrected(release, resource), _where(resource)
     named = [*layout.period.values(), layout.count, *layout.series.values(), *filter(None, [layout.status])]
     for column in named:
-        if column not in table.columns:
+        if column not in table.header:
             raise ReleaseError(
-                f"{_where(resource)} has no column {column!r}, which its layout.json names; "
-                f"its columns are {', '.join(table.columns)}. Correct the layout."
+                f"{where} has no column {column!r}, which its layout.json names; "
+                f"its columns are {', '.join(table.header)}. Correct the layout."
             )
-    lines = zip(table.index, table.to_dict(orient="records"), strict=True)
-    rows = [_observation(line, row, release, resource, layout) for line, row in lines]
+    rows = [
+        _observation(
+            f"{where}, line {line}", line, dict(zip(table.header, cells, strict=True)), release, resource, layout
+        )
+        for line, cells in zip(table.lines, table.rows, strict=True)
+    ]
     for row, first in repeats(rows):
         raise ReleaseError(
-            f"{_where(resource)}, line {row['line']}: {row['start']} to {row['end']} stands twice, also on line "
+            f"{where}, line {row['line']}: {row['start']} to {row['end']} stands twice, also on line "
             f"{first['line']}. Find out which figure holds, and correct the other in layout.json."
         )
     return pd.DataFrame(rows)
 
 
-def _observation(line: int, row: dict[str, Any], release: Release, resource: Resource, layout: Tidy) -> dict[str, Any]:
-    at = f"{_where(resource)}, line {line}"
+def _observation(
+    at: str, line: int, row: dict[str, str], release: Release, resource: Resource, layout: Tidy
+) -> dict[str, Any]:
+    """Read one row of a tidy table; ``at`` says where it stands."""
     mapped = layout.series
     series = {key: row[mapped[key]] if key in mapped else resource.series[key] for key in IDENTITY}
     cell = row[layout.count]

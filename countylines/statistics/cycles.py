@@ -10,7 +10,7 @@ from scipy import stats
 
 from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
 from countylines.statistics.designs import knots_of, peak_of, smooth_trend, waves
-from countylines.statistics.poisson import FTestOf, f_tests, fit
+from countylines.statistics.poisson import FTestOf, f_tests, fit, information_of
 
 DIRECTIONS = np.linspace(0, 2 * np.pi, 180, endpoint=False)
 """In which the edge of an ellipse is looked for first."""
@@ -88,7 +88,7 @@ def fit_cycles(counts: IntArray, days: FloatArray, years: IntArray, months: IntA
     design = np.column_stack([trend, waves(months)])
     cosinor = fit(counts, design, days)
     test = f_tests(fit(counts, trend, days), cosinor)
-    information = (design.T * cosinor.fitted[:, None]) @ design
+    information = information_of(design, cosinor.fitted)
     covariance = np.linalg.inv(information)[:, -2:, -2:] * np.maximum(test.phi1, 1)[:, None, None]
     shape = covariance * 2 * stats.f.isf(SIGNIFICANCE, 2, cosinor.residual_degrees)
     centre = cosinor.coefficients[:, -2:]

@@ -12,7 +12,7 @@ from scipy import optimize, special, stats
 from countylines.statistics import FloatArray, IntArray
 from countylines.statistics.checks import check_probability, check_series
 from countylines.statistics.designs import waves, with_level
-from countylines.statistics.poisson import LONGEST_STEP, fit, newton_step
+from countylines.statistics.poisson import LONGEST_STEP, fit, information_of, newton_step
 
 LOG_ALPHA = (-20.0, 14.0)
 """Range in which the overdispersion is looked for; Poisson, its limit at 0, is set against it."""
@@ -175,7 +175,7 @@ def _profile(
         nonlocal coefficients
         for _ in range(MOST_STEPS):
             mean = np.exp(offset + coefficients @ design.T)
-            information = (design.T * (mean / (1 + alpha * mean))[:, None]) @ design
+            information = information_of(design, mean / (1 + alpha * mean))
             step = newton_step(information, ((counts - mean) / (1 + alpha * mean)) @ design)
             longest = np.abs(step @ design.T).max(axis=1, initial=0, keepdims=True)
             coefficients = coefficients + step * np.minimum(1, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))

@@ -68,9 +68,8 @@ def fit(counts: IntArray, design: FloatArray, days: FloatArray) -> Fit:
     active = np.arange(len(counts))
     for _ in range(MOST_STEPS):
         fitted = flat[active] * np.exp(log_rate[active])
-        information = (basis.T * fitted[:, None]) @ basis
         score = (counts[active] - fitted) @ basis
-        change = newton_step(information, score) @ basis.T
+        change = newton_step(information_of(basis, fitted), score) @ basis.T
         log_rate[active] += change * np.minimum(
             1, LONGEST_STEP / np.abs(change).max(axis=1, initial=LONGEST_STEP, keepdims=True)
         )
@@ -86,6 +85,17 @@ def fit(counts: IntArray, design: FloatArray, days: FloatArray) -> Fit:
         rank=basis.shape[1],
         residual_degrees=len(design) - basis.shape[1],
     )
+
+
+def information_of(design: FloatArray, weights: FloatArray) -> FloatArray:
+    """Add up the products of a design's columns, shape (n, p), by the weights of many series, shape (series, n).
+
+    Shape (series, p, p).
+    """
+    columns = design.shape[1]
+    # As one product of two matrices, which takes a quarter of the time of one a series.
+    products = (design[:, :, None] * design[:, None]).reshape(len(design), -1)
+    return (weights @ products).reshape(-1, columns, columns)
 
 
 def newton_step(information: FloatArray, score: FloatArray) -> FloatArray:

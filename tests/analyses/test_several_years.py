@@ -10,7 +10,7 @@ import pytest
 from countylines.analyses.choose import analyse
 from countylines.analyses.several_years import SeveralYears
 from countylines.statistics.rotation import RotationTest
-from tests.analyses.given import NORWICH, YEAR, headings, repeated, several_years, words
+from tests.analyses.given import NORWICH, YEAR, headings, repeated, several_years, told, words
 from tests.synthetic import series
 
 REPEATED = ["The months differ repeatedly"]
@@ -62,30 +62,37 @@ def test_the_same_peak_at_other_times_is_uneven_at_most() -> None:
     counts = [n for turn in (0, 4, 8, 2) for n in YEAR[turn:] + YEAR[:turn]]
     found = several_years(counts)
     assert headings(found) != REPEATED
-    assert "differ repeatedly, whichever" not in words(series(counts))
+    assert "differ repeatedly, whichever" not in told(found.findings())
 
 
-def test_uneven_months_without_the_claim_say_so() -> None:
-    found = several_years(repeated(YEAR))
-    rule = found.rule
+@pytest.fixture(scope="module")
+def repeating() -> SeveralYears:
+    """Give years that repeat; what the rule finds of them is changed by a test, and put back after it."""
+    return several_years(repeated(YEAR))
+
+
+def test_uneven_months_without_the_claim_say_so(repeating: SeveralYears, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, rule = repeating, repeating.rule
     assert rule is not None
     blind = RotationTest(extreme=144, combinations=144, enumerated=True)
     readings = [replace(reading, whole_pattern=blind, first_harmonic=blind) for reading in rule.readings]
-    found.__dict__["_rule_or_refusal"] = replace(rule, smooth=readings[0], levels=readings[1]), ""
+    blinded = replace(rule, smooth=readings[0], levels=readings[1])
+    monkeypatch.setitem(found.__dict__, "_rule_or_refusal", (blinded, ""))
     (said,) = found.findings()
     assert said.heading == "The months are uneven, but are not shown to be the same months each year"
     assert "whichever way the trend is taken out" in said.sentences[0]
 
 
-def test_the_claim_needs_both_trends_and_one_alone_is_named() -> None:
-    found = several_years(repeated(YEAR))
-    rule = found.rule
+def test_the_claim_needs_both_trends_and_one_alone_is_named(
+    repeating: SeveralYears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, rule = repeating, repeating.rule
     assert rule is not None
     assert rule.claimed
     for changed, other in (("smooth", "level for each year"), ("levels", "smooth curve")):
         reading = getattr(rule, changed)
         weak = replace(reading, months=replace(reading.months, p_value=0.06))
-        found.__dict__["_rule_or_refusal"] = replace(rule, **{changed: weak}), ""
+        monkeypatch.setitem(found.__dict__, "_rule_or_refusal", (replace(rule, **{changed: weak}), ""))
         assert found.rule is not None and not found.rule.claimed
         said = found.findings()[0].sentences[0]
         assert f"is not shown: they do with the trend as a {other}, and would have to whichever way" in said
@@ -93,9 +100,9 @@ def test_the_claim_needs_both_trends_and_one_alone_is_named() -> None:
 
 def test_several_years_not_shown_name_the_incompatible_cycle() -> None:
     rng = np.random.default_rng(6)
-    counts = rng.poisson(15, 50).tolist()
-    assert headings(several_years(counts, start="2015-05")) == ["That the same months stand out each year is not shown"]
-    text = words(series(counts, start="2015-05"))
+    found = several_years(rng.poisson(15, 50).tolist(), start="2015-05")
+    assert headings(found) == ["That the same months stand out each year is not shown"]
+    text = told(found.findings())
     assert "is not shown" in text
     assert "incompatible with these figures, if months are independent around the trend" in text
     assert "would have been found four times in five in a series like this one" in text

@@ -190,6 +190,7 @@ def test_a_misprinted_cell_is_told_with_the_correction_that_would_mend_it(projec
 
 def test_a_file_too_large_for_a_table_is_counted_and_looked_through(project, received, releases, monkeypatch):
     monkeypatch.setattr("countylines.received.grids.limits.CELLS_OF_A_SHEET", 6_000)
+    monkeypatch.setattr("countylines.adding.understand.SAMPLE", 100_000)
     rows = "".join(f"A{n},{n % 28 + 1:02}/0{n % 3 + 1}/2021,Drugs {'x' * 40}\n" for n in range(3_000))
     path = received(f"Reference,Date,Note\n{rows}")
     code, said = run(path, "--yes")

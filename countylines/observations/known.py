@@ -69,12 +69,13 @@ def _refuse_repeats(table: pd.DataFrame) -> None:
 
 def _supersede(table: pd.DataFrame, releases: Sequence[Release]) -> pd.DataFrame:
     """Mark the rows that a later release revises: same series, same period, and only where it names the release."""
+    revising = [(release, resource) for release in releases for resource in release.resources if resource.revises]
+    if not revising:
+        return table
     superseded = table["superseded_by"].to_numpy(dtype=object, copy=True)
     figures = pd.MultiIndex.from_frame(table[[*SERIES, *PERIOD]])
-    for release in releases:
-        for resource in release.resources:
-            if resource.revises:
-                newer = (table["release"] == release.id) & (table["resource"] == resource.name)
-                older = table["release"].isin(resource.revises)
-                superseded[older & figures.isin(figures[newer])] = release.id
+    for release, resource in revising:
+        newer = (table["release"] == release.id) & (table["resource"] == resource.name)
+        older = table["release"].isin(resource.revises)
+        superseded[older & figures.isin(figures[newer])] = release.id
     return table.assign(superseded_by=pd.array(superseded, dtype="str"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from countylines.counts import Count
@@ -62,8 +63,11 @@ class Cell:
 
 
 MISSING = Cell(None, "missing")
+TEXTS_KEPT = 1 << 14
+"""Of so many different cells what was worked out is kept: most of a column say the same."""
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def plain(text: str) -> str:
     """Give a text on one line: every run of spaces, no-break spaces and line ends one space, unseen marks gone."""
     return " ".join(_UNSEEN.sub("", text).split())

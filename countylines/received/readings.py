@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,17 +111,20 @@ class Collected:
 
     def reading(self) -> FileReading:
         """Give the tables."""
-        observations = pd.DataFrame(self.observations, columns=list(COLUMNS))
-        totals = pd.DataFrame(self.totals, columns=list(TOTALS))
-        bounds = {"low": "Int64", "high": "Int64"}
         return FileReading(
-            observations.astype(bounds),
-            totals.astype(bounds),
+            _table(self.observations, COLUMNS),
+            _table(self.totals, TOTALS),
             pd.DataFrame(self.cells, columns=list(CELLS)),
             tuple(dict.fromkeys(self.problems)),
             tuple(dict.fromkeys(self.doubts)),
             dict(self.records),
         )
+
+
+def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """Give rows as a table whose bounds are whole numbers, or missing."""
+    bounds = {bound: pd.array([row[bound] for row in rows], dtype="Int64") for bound in ("low", "high")}
+    return pd.DataFrame(rows, columns=list(columns)).assign(**bounds)
 
 
 def repeats(observations: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

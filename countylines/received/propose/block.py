@@ -451,9 +451,10 @@ class Reasoner:
         text = self._at(row, column)
         if not text or cells.TOTAL.fullmatch(text):
             return bool(text)
+        if column not in self.periods.values():
+            return False
         kind = self.grid.kind(*self.grid.holder(row, column))
-        fields = cells.fields_of(text, kind, self.header(column))
-        return column in self.periods.values() and not fields & set(self.periods)
+        return not cells.fields_of(text, kind, self.header(column)) & set(self.periods)
 
     def _adds_up(self, row: int, parts: Sequence[int]) -> bool:
         filled = [column for column in self.counts if self.grid.text(row, column).strip()]

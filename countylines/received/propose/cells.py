@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from countylines.received import markers, periods
 
@@ -25,16 +26,21 @@ AREA = re.compile(
 FORCE = re.compile(r".*\b(?:police force|force(?:[\s_]*name)?|constabulary|reported by)\b.*", re.IGNORECASE)
 _QUARTER = re.compile(r"(?:q|qtr|quarter)\s*[1-4]\b.*|.+\b(?:q|qtr|quarter)\s*[1-4]", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:about|around|almost|nearly|approx\.?|circa|c\.|~)\s*[0-9,]+", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9]")
+"""Without one a label is a month's name, if it is of a period at all."""
 _FRACTION = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?|[-+]?\.[0-9]+%?")
 
 
-def fields_of(text: str, kind: str = "text", header: str = "") -> set[str]:
+@lru_cache(maxsize=markers.TEXTS_KEPT)
+def fields_of(text: str, kind: str = "text", header: str = "") -> frozenset[str]:
     """Say which fields of a period a label can be: the cell's ``text``, and what ``kind`` it was in its file.
 
     The name of its column (``header``) allows bare numbers: a month 3, a quarter 1, a serial.
     """
     label, name = markers.unmarked(markers.plain(text)), header.lower().replace("_", " ")
-    found = set()
+    found: set[str] = set()
+    if not _DIGIT.search(label):
+        return frozenset({"month"} if reads(periods.read_month, label) else found)
     if re.fullmatch(r"[0-9]{4}", label) and int(label) in YEARS:
         found.add("year")
     if _QUARTER.fullmatch(label) or (re.fullmatch("[1-4]", label) and "quarter" in name):
@@ -49,7 +55,7 @@ def fields_of(text: str, kind: str = "text", header: str = "") -> set[str]:
             found.add("month")
     if not found and reads(lambda said: periods.period_of({"period": said}, "flow", None), label):
         found.add("period")
-    return found - {"year"} if kind == "date" else found
+    return frozenset(found - {"year"} if kind == "date" else found)
 
 
 def reads(read: Callable[[str], object], text: str) -> bool:
@@ -73,6 +79,7 @@ def common_field(cells: Iterable[tuple[str, str]], header: str = "", share: floa
     return "financial_year" if {"month", "financial_year"} <= set(best) and "month" not in header.lower() else best[0]
 
 
+@lru_cache(maxsize=markers.TEXTS_KEPT)
 def cell_class(text: str, kind: str = "text") -> str:
     """Say what a cell looks like: number, marker, year (a number too), odd (no whole count), text, or nothing."""
     label = markers.plain(text)

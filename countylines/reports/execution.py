@@ -139,13 +139,19 @@ def execute(
         Naming the notebook, the cell and the last line of what it raised; or that the kernel died, would not
         start, or took too long.
     """
+    from jupyter_core.utils import ensure_event_loop
+
     from countylines.kernels.provisioner import end_kernels, warm_up
 
     ended = False
 
     def run(name: str) -> None:
         before_notebook(name)
-        executed = _executed(name, folder, root, parameters[name], lambda: ended, after_cell)
+        try:
+            executed = _executed(name, folder, root, parameters[name], lambda: ended, after_cell)
+        finally:
+            # papermill leaves the event loop of this thread open.
+            ensure_event_loop().close()
         canonical.write(canonical.canonical(executed), folder / f"{name}.ipynb")
 
     with variables(environment(folder, root, subject, report_date)), _quiet():

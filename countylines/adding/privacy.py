@@ -40,7 +40,9 @@ _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+")
 _RANKED = re.compile(
     r"\b(?:PC|PCSO|DC|PS|DS|DI|DCI|T/DI|A/DI|Sgt|Sergeant|Insp|Inspector|Supt|Superintendent|Constable|Detective|"
     r"Chief (?:Constable|Inspector|Superintendent))\.?\s+(?:[0-9]{1,6}\s+)?(?:[A-Z]\.?\s+)?"
-    r"(?!Of\b|Office\b)[A-Z][a-z'’-]+\b"
+    # A rank alone, or a post, is nobody's: workforce tables are full of them.
+    r"(?!(?:Of|Chief|Constable|Sergeant|Inspector|Superintendent|Officer|Office|Branch|Unit|Team|Department|Total|Rank|"
+    r"Grade|Level|Post|Number|Strength|Headcount|General)s?\b)[A-Z][a-z'’-]+\b"
 )
 _COLLAR = re.compile(r"\b(?:PC|PCSO|DC|PS|DS|DI)\s?[0-9]{2,6}\b")
 _NATIONAL_INSURANCE = re.compile(

@@ -124,7 +124,7 @@ class WarmProvisioner(LocalProvisioner):
         if not _is_forkable(cmd, kwargs):
             return await super().launch_kernel(cmd, **kwargs)
         try:
-            # The first one waits for the warm process to import its libraries: a server's loop goes on meanwhile.
+            # The warm process answers between two imports, which may take a second: a server's loop goes on meanwhile.
             kernel = await asyncio.to_thread(_start, cmd, kwargs)
         except (OSError, ValueError) as error:
             _tell_once(f"Kernels start the ordinary way: no warm process is to be had ({error}).")
@@ -210,6 +210,8 @@ def _start(command: list[str], settings: dict[str, Any]) -> WarmKernel:
     except ConnectionError:
         with _one_at_a_time:
             _in_use = None
+            # One that was passed on to us and is gone is not asked again.
+            os.environ.pop(ADDRESS, None)
         return _ask(_warm_process(command[0], environment), request, settings)
 
 

@@ -56,7 +56,8 @@ NOTHING = ("24", "1,021", "2021-03", "44197", "-1.825985,53.921560", "E01010692"
            "Contact: FOI", "Requested by: a member of the public", "Prepared by Performance Analysis", "Author",
            "Reported by", "Great Yarmouth", "Contact 101 in an emergency", "Drug Offences by Area",
            "Operation Gravity", "NHS IC", "Inspectorate of Constabulary", "Chief Constable of Norfolk", "PS and PCs",
-           "Sergeant of arms", "Q1/2021", "FOI 123/21", "2021/22", "Home Office, 2 Marsham Street", "class B",
+           "Sergeant of arms", "Detective Constable", "Detective Chief Inspector", "PC Total", "Chief Superintendents",
+           "Q1/2021", "FOI 123/21", "2021/22", "Home Office, 2 Marsham Street", "class B",
            "50089098cd5345dd09312ad2b91f4491d7cfee3cce38ca3eeaaadb515d3f47f9")  # fmt: skip
 
 

@@ -22,8 +22,9 @@ from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Layout, read_layout
+from countylines.received.propose.cells import force_word
 from countylines.received.propose.proposal import Proposal, Wanted
-from countylines.received.propose.propose import propose
+from countylines.received.propose.propose import proposals, propose
 from countylines.received.read import corrected, read_file
 from countylines.received.readings import ONLY_TABLE, Asked, FileReading, Problem
 from countylines.releases.release import LAYOUT
@@ -82,6 +83,11 @@ class Understood:
     notes: Sequence[str]
     corrections: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether it was read, and nothing speaks against it."""
+        return self.reading is not None and not self.problems and not self.doubts
+
 
 def check_stated(series: Mapping[str, str], root: Path) -> None:
     """Refuse a series that no report could read: ParameterError if a field is missing or is no such thing."""
@@ -117,15 +123,60 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
 
     ReleaseError if the layout given by hand cannot be used.
     """
+    if said.layout is not None:
+        return _read_by(_by_hand(said.layout, stated.series), path, grids, whole, stated, said, root)
     force = find_force(stated.series["force"], root)
+    names = {force_word(name) for each in forces(root).values() for name in (each.id.replace("-", " "), each.name)}
     wanted = Wanted(
-        stated.series, (force.id, force.name), force.areas, said.period, said.quarters, stated.known.isoformat(),
-        said.readings, said.where, said.records,
+        stated.series, (force.id, force.name), force.areas, said.period, said.quarters,
+        stated.known.isoformat(), said.readings, said.where, said.records, names,
     )  # fmt: skip
-    if said.layout is None:
-        proposal = propose(list(corrected(grids, said.corrections, "--layout").values()), wanted)
-    else:
-        proposal = _by_hand(said.layout, stated.series)
+    sheets = list(corrected(grids, said.corrections, "--layout").values())
+    tried = [
+        _read_by(proposal, path, grids, whole, stated, said, root)
+        for proposal in (proposals(sheets, wanted) if whole else [propose(sheets, wanted)])
+    ]
+    return _best(tried)
+
+
+def _best(tried: Sequence[Understood]) -> Understood:
+    """Give the understanding that stands best before the account; two that stand as well, and differ, are a doubt.
+
+    The fewest problems come first, then the fewest kinds of doubts, then the likeliest layout.
+    """
+    best = min(tried, key=lambda each: (each.reading is None, bool(each.problems), len(each.doubts)))
+    rivals = [each for each in tried if each is not best and each.is_clean and not _same_figures(each, best)]
+    if best.is_clean and rivals:
+        told = (
+            f"its columns can be read in {len(rivals) + 1} ways that are all without a contradiction: as "
+            f"{' or as '.join(_figures_read(each) for each in (best, *rivals))}; the first is shown. Give a layout "
+            "that says what each column holds"
+        )
+        return replace(best, doubts=[Doubt("several readings", "", told)])
+    if best is not tried[0]:
+        against = next(map(str, [*tried[0].problems, *tried[0].doubts]))
+        return replace(best, notes=[*best.notes, f"what was tried first was not kept: {against}"])
+    return best
+
+
+def _same_figures(one: Understood, other: Understood) -> bool:
+    columns = [*IDENTITY, "start", "end", "low", "high", "sheet", "address"]
+    if one.reading is None or other.reading is None:
+        return False
+    return bool(one.reading.observations[columns].equals(other.reading.observations[columns]))
+
+
+def _figures_read(understood: Understood) -> str:
+    """Name the cells that are read as figures."""
+    layout = understood.layout
+    return ", ".join(str(block["counts"]) for block in layout["tables"]) if "tables" in layout else "one row an event"
+
+
+def _read_by(
+    proposal: Proposal, path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, said: Said, root: Path
+) -> Understood:
+    """Read a file by a proposed layout, and judge what was read."""
+    force = find_force(stated.series["force"], root)
     if not whole and "records" not in proposal.layout:
         problem = "the file is too large to be read as a table, and does not look like one row an event"
         return Understood(proposal.layout, proposal.series, None, (problem,), (), ())

@@ -21,7 +21,8 @@ HIDES, GIVES_NO_COUNT = "c", "kuxz"
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _WHOLE = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
-_NUMBER = re.compile(_WHOLE)
+_NUMBER = re.compile(rf"({_WHOLE})(?:\.00?)?")
+"""A whole number; programs that keep every number as a fraction write 14 as 14.0."""
 _RANGE = re.compile(rf"({_WHOLE})\s*(?:[-–]|to)\s*({_WHOLE})", re.IGNORECASE)
 _BELOW = re.compile(rf"(?:<|under|below|fewer than|less than)\s*({_WHOLE})", re.IGNORECASE)
 _AT_MOST = re.compile(rf"(?:≤|<=|up to|at most)\s*({_WHOLE})|({_WHOLE})\s+or\s+(?:fewer|less|under)", re.IGNORECASE)
@@ -98,8 +99,8 @@ def read_count(cell: str, *, zeros_shown: bool = False, bounds: Count | None = N
     if bounds is not None:
         return Cell(bounds, "approximate")
     least = 1 if zeros_shown else 0
-    if _NUMBER.fullmatch(text):
-        return Cell(Count.exact(_whole(text)), "exact")
+    if match := _NUMBER.fullmatch(text):
+        return Cell(Count.exact(_whole(match[1])), "exact")
     if match := _RANGE.fullmatch(text):
         low, high = _whole(match[1]), _whole(match[2])
         if low > high:

@@ -17,7 +17,7 @@ from countylines.project import parse_day
 from countylines.received.markers import plain, unmarked
 
 TIDY_FIELDS = ("month", "year", "financial_year", "start", "start_latest", "end_earliest", "end")
-FIELDS = (*TIDY_FIELDS, "quarter", "day", "period")
+FIELDS = (*TIDY_FIELDS, "quarter", "week_beginning", "week_ending", "day", "period")
 """The fields of a period that a layout can name, in a tidy table and in one as received."""
 
 CALENDAR, FINANCIAL = "calendar", "financial"
@@ -30,6 +30,7 @@ _MONTHS = {name[:length]: number for number, name in enumerate(_NAMES, 1) for le
 _FIRST_MONTH_OF_FINANCIAL_YEAR = 4
 _EPOCH_OF_SERIALS = date(1899, 12, 30)
 _YEARS = range(1900, 2100)
+_SIX_DAYS = timedelta(days=6)
 
 _FLAGS = re.ASCII | re.IGNORECASE
 _SEPARATOR = r"[\s\-–/.,'’]*"
@@ -46,12 +47,18 @@ _SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?", _FLAGS)
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/]\s?(\d{1,2})", _FLAGS)
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/]\s?(\d{4})", _FLAGS)
 _NAMED_MONTH = re.compile(rf"{_WORD}(?:{_SEPARATOR}{_YEAR})?", _FLAGS)
+_YEAR_MONTH_RUN = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])", _FLAGS)
 _YEAR_NAMED_MONTH = re.compile(rf"(\d{{4}}){_SEPARATOR}{_WORD}", _FLAGS)
 _FINANCIAL_YEAR = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s?[/\-–]\s?(\d{4}|\d{2})", _FLAGS)
 _QUARTER = re.compile(r"(?:q|qtr|quarter)?\s*([1-4])(?:(?:st|nd|rd|th)\s+(?:q|qtr|quarter))?", _FLAGS)
 _QUARTER_THEN_YEAR = re.compile(r"((?:q|qtr|quarter)\s*[1-4])[\s,:/\-–]*(?:of\s+)?(.+)", _FLAGS)
 _YEAR_THEN_QUARTER = re.compile(r"(.+?)[\s,:/\-–]*((?:q|qtr|quarter)\s*[1-4])", _FLAGS)
 _MONTHS_OF_YEAR = re.compile(rf"{_WORD}{_TO}{_WORD}(?:{_SEPARATOR}(\d{{4}}))?", _FLAGS)
+_YEAR_ENDING = re.compile(
+    rf"(?:(?:financial\s+)?year|12 months|twelve months|y/?e)\s+(?:ending|ended|end|to)?\s*"
+    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?{_WORD}{_SEPARATOR}{_YEAR}",
+    _FLAGS,
+)
 _LONGEST = 80
 _SPAN = re.compile(r"(?:from\s+)?(.+?)\s+(?:-|–|to|until|/)\s+(.+)", _FLAGS)
 
@@ -139,6 +146,12 @@ def _span(texts: Mapping[str, str], quarters: str | None) -> tuple[date, date]:
     if "day" in texts:
         day = read_day(texts["day"])
         return day, day
+    if "week_beginning" in texts:
+        first = read_day(texts["week_beginning"])
+        return first, first + _SIX_DAYS
+    if "week_ending" in texts:
+        last = read_day(texts["week_ending"])
+        return last - _SIX_DAYS, last
     if "period" in texts:
         return _self_said(texts["period"])
     if "month" in texts:
@@ -150,7 +163,10 @@ def _span(texts: Mapping[str, str], quarters: str | None) -> tuple[date, date]:
         return _months(read_year(texts["year"]), 1, 12)
     if "financial_year" in texts:
         return _financial(read_financial_year(texts["financial_year"]))
-    raise ValueError("no label says its period: name month, quarter, year, financial_year, day, period, start and end")
+    raise ValueError(
+        "no label says its period: name month, quarter, year, financial_year, day, week_beginning, week_ending, "
+        "period, or start and end"
+    )
 
 
 def _year_of(stated: int | None, month: int, texts: Mapping[str, str], text: str) -> int:
@@ -209,9 +225,9 @@ def read_day(text: str) -> date:
 
 
 def read_month(text: str) -> tuple[int | None, int]:
-    """Read a month: Jan-21, January 2021, 2021-01, 01/2021, a first of a month, or a month alone (no year then)."""
+    """Read a month: Jan-21, January 2021, 2021-01, 202101, 01/2021, a first of a month; without a year if alone."""
     text = plain(text)
-    if match := _YEAR_MONTH.fullmatch(text):
+    if match := _YEAR_MONTH.fullmatch(text) or _YEAR_MONTH_RUN.fullmatch(text):
         return _century(match[1]), _month_number(match[2], text)
     if match := _MONTH_YEAR.fullmatch(text):
         return _century(match[2]), _month_number(match[1], text)
@@ -296,8 +312,20 @@ def _year_inside(year: str, texts: Mapping[str, str]) -> Mapping[str, str]:
     return {**texts, field: year}
 
 
+def _year_ending(match: re.Match[str], text: str) -> tuple[date, date]:
+    """Give the twelve months that end with a month; a day that is not its last would end them within it."""
+    if not (month := _MONTHS.get(match[2].lower())):
+        raise ValueError(f"found {text!r}, and {match[2]!r} is no month")
+    last = _months(_century(match[3]), month)[1]
+    if match[1] and int(match[1]) != last.day:
+        raise ValueError(f"found {text!r}, a year that does not end with a month; name start and end in the layout")
+    return (last + timedelta(days=1)).replace(year=last.year - (month < 12)), last
+
+
 def _self_said(text: str) -> tuple[date, date]:
     """Give the days of a label that says its own span."""
+    if match := _YEAR_ENDING.fullmatch(text):
+        return _year_ending(match, text)
     if match := _SPAN.fullmatch(text):
         start, end = _self_said(match[1])[0], _self_said(match[2])[1]
         if start > end:

@@ -171,7 +171,7 @@ class TestWholeFolders:
         )
 
     def test_a_traceback_is_told_and_fails(self, folder, capsys, monkeypatch):
-        monkeypatch.setattr("countylines.adding.understand.propose", lambda *_: {}["gone"])
+        monkeypatch.setattr("countylines.adding.understand.proposals", lambda *_: {}["gone"])
         assert main([str(folder)]) == 1
         assert "CRASH: good.csv\n  KeyError: 'gone'" in capsys.readouterr().out
 

@@ -46,7 +46,7 @@ def test_a_doubt_accepted_with_a_reason_is_kept_in_the_descriptor(project, recei
 
 
 def test_a_number_left_out_is_a_doubt_that_names_its_cells(received, releases):
-    path = received("Month,Norwich,Norfolk\nJan-22,6,9.0\nFeb-22,8,12.0\nMar-22,11,15.0\n")
+    path = received("Month,Norwich,Norfolk\nJan-22,6,9.104\nFeb-22,8,1.204\nMar-22,11,1.500\n")
     code, said = run(path, "--yes")
     assert (code, list(releases.iterdir())) == (1, [])
     assert "answer.csv, C2:C4: 3 cells look like numbers of a count and are not read" in said
@@ -55,7 +55,7 @@ def test_a_number_left_out_is_a_doubt_that_names_its_cells(received, releases):
 class TestAccept:
     """Two kinds of doubts: a column left out, and cells that nothing explains."""
 
-    TABLE = "Month,Norwich,Norfolk\nJan-22,6,9.0\nFeb-22,*,12.0\nMar-22,11,15.0\n"
+    TABLE = "Month,Norwich,Norfolk\nJan-22,6,9.104\nFeb-22,*,1.204\nMar-22,11,1.500\n"
 
     def test_each_kind_needs_a_reason(self, received, releases):
         path = received(self.TABLE)

@@ -165,6 +165,8 @@ class TestACountAndNothingBesides:
             ("0", 0, 0, "exact"),
             ("007", 7, 7, "exact"),
             ("1,503", 1503, 1503, "exact"),
+            ("24.0", 24, 24, "exact"),
+            ("1,503.00", 1503, 1503, "exact"),
             ("12,345,678", 12345678, 12345678, "exact"),
             ("<5", 0, 4, "interval"),
             ("< 5", 0, 4, "interval"),
@@ -210,7 +212,25 @@ class TestACountAndNothingBesides:
 
     @pytest.mark.parametrize(
         "text",
-        ["-5", "−5", "2.5", "24.0", "1e3", "½", "*", "..", "[c]", "n/a", "none", "twelve", "5%", "1,23", "1 234", "+5"],
+        [
+            "-5",
+            "−5",
+            "2.5",
+            "24.05",
+            "1.204",
+            "1e3",
+            "½",
+            "*",
+            "..",
+            "[c]",
+            "n/a",
+            "none",
+            "twelve",
+            "5%",
+            "1,23",
+            "1 234",
+            "+5",
+        ],
     )
     def test_what_is_no_count_is_told(self, text):
         with pytest.raises(ValueError, match="a count is a whole number of 0 or more, or bounds of one") as told:

@@ -27,7 +27,7 @@ JANUARY, JUNE = (date(2021, 1, 1), date(2021, 1, 31)), (date(2021, 6, 1), date(2
     [
         "Jan-21", "JAN 2021", "January 2021", "january\n2021", "2021-01", "2021/1", "01/2021", "1/2021", "Jan '21",
         "Jan. 21", "2021 January", "2021-01-01", "2021-01-01 00:00:00", "01/01/2021", "44197", "January 2021¹",
-        "Jan-21 [note 1]", "Jan-21*",
+        "Jan-21 [note 1]", "Jan-21*", "202101",
     ],
 )  # fmt: skip
 def test_a_month_says_its_year(text):
@@ -143,10 +143,24 @@ def test_a_day_is_never_read_month_first():
         ("January 2021 - March 2021", date(2021, 1, 1), date(2021, 3, 31)),
         ("2019 to 2021", date(2019, 1, 1), date(2021, 12, 31)),
         ("31/12/2021", date(2021, 12, 31), date(2021, 12, 31)),
+        ("Year ending March 2021", date(2020, 4, 1), date(2021, 3, 31)),
+        ("year ended 29 February 2020", date(2019, 3, 1), date(2020, 2, 29)),
+        ("12 months to December 2020", date(2020, 1, 1), date(2020, 12, 31)),
+        ("Y/E Mar-21", date(2020, 4, 1), date(2021, 3, 31)),
     ],
 )
 def test_a_label_that_says_its_own_span(text, start, end):
     assert days(period=text) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["Year ending 15 March 2021", "year to Lent 2021"])
+def test_a_year_that_ends_with_no_month_is_told(text):
+    assert "found" in refused(period=text)
+
+
+def test_a_week_has_seven_days():
+    assert days(week_beginning="30/12/2019") == (date(2019, 12, 30), date(2020, 1, 5))
+    assert days(week_ending="Sunday 5 January 2020") == (date(2019, 12, 30), date(2020, 1, 5))
 
 
 @pytest.mark.parametrize("text", ["2011/12", "2011-12"])

@@ -37,6 +37,8 @@ _NUMBER = re.compile(
     r"#(?:REF|VALUE|DIV/0|NAME|NUM|NULL|N/A|ERROR)[!?]?|=.+",
     re.IGNORECASE,
 )
+_THOUSANDS = re.compile(r"[0-9,]+\.0+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+"""14.0; and 1.204, which elsewhere is how a thousand is written."""
 _FRACTION = re.compile(r"[-+–]?[0-9,]*\.[0-9]+|[-+–]?[0-9][0-9,]*(?:\.[0-9]+)? ?%|[-–+][0-9].*")
 
 
@@ -59,9 +61,9 @@ def is_year(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def is_fraction(text: str) -> bool:
-    """Say whether a text is no whole number: one with a fraction or a sign, or a percentage."""
+    """Say whether a text is no whole number: one with a fraction or a sign, or a percentage; 1.204 may be a thousand."""
     label = plain(text)
-    return _FRACTION.fullmatch(label) is not None and not re.fullmatch(r"[0-9,]+\.0+", label)
+    return _FRACTION.fullmatch(label) is not None and not _THOUSANDS.fullmatch(label)
 
 
 def words(text: str) -> set[str]:

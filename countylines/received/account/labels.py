@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import header_of, own_names
+from countylines.received.account.lines import force_word, header_of, own_names
 from countylines.received.account.roles import NOT_MET, Roles
 from countylines.received.grids.grid import Grid, parse_address
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
 
 REMARKS = {"note", "notes", "comment", "comments", "remark", "remarks", "footnote", "footnotes", "caveat", "caveats"}
+OF_COUNTS = {
+    "revised", "revision", "provisional", "estimate", "estimated", "estimates", "part", "partial", "partly", "only",
+    "incomplete", "exclude", "excludes", "excluded", "excluding", "include", "includes", "included", "including",
+    "error", "suppressed", "redacted", "withheld", "missing", "not", "no", "unavailable", "until", "from", "up", "to",
+    "since", "change", "changed", "new", "double", "duplicate", "duplicates", "duplicated", "subject", "approximate",
+    "about", "under", "over", "fewer", "less", "more", "than", "unknown", "correct", "corrected", "correction", "wrong",
+    "break",
+}  # fmt: skip
+"""Words of a remark that may say something of the count beside it."""
 _FLAG = re.compile(r"[\[(]?[bcekprtuxz]{1,2}[\])]?|\*+|[†‡#]", re.IGNORECASE)
 _MARK = re.compile(r".*[0-9a-z)]\s*(\*+|[†‡#]|[¹²³⁰⁴-⁹]+|\[[0-9a-z]{1,2}\])", re.IGNORECASE)
 _FEW = 3
@@ -42,12 +50,12 @@ def as_many_series_as_rows(given: Given, roles: Roles) -> Iterator[Doubt]:
 def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell names of other forces that are read as labels of figures, or whose records are counted too."""
     own = own_names(given)
-    others = {_force_word(known[0]) for force, known in given.forces.items() if force != given.force and known} - own
+    others = {force_word(known[0]) for force, known in given.forces.items() if force != given.force and known} - own
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
         names = ("label",) if not given.is_records(grid) else ("label", "left out")
         places = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name in names]
-        named = [place for place in places if _force_word(grid.text(*place)) in others]
+        named = [place for place in places if force_word(grid.text(*place)) in others]
         if given.is_records(grid):
             named = [place for place in named if roles.by_sheet[grid.sheet][place].why != NOT_MET]
         if named:
@@ -85,12 +93,6 @@ def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
         )
 
 
-@lru_cache(maxsize=1 << 14)
-def _force_word(name: str) -> str:
-    said = re.findall(r"[a-z]+", name.casefold().replace("&", "and"))
-    return " ".join(word for word in said if word not in ("police", "constabulary", "service", "force", "the", "of"))
-
-
 def marked_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell labels of periods whose mark a footnote explains: it may say that the period is another."""
     found: dict[str, list[Place]] = {}
@@ -114,7 +116,7 @@ def marked_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 
 def remarks_and_flags(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell remarks and flags beside counts that were left out."""
+    """Tell flags beside counts that were left out, and remarks that may say something of a count."""
     found = {grid.sheet: places for grid in given.grids if (places := list(_beside(given, roles, grid)))}
     if found:
         first = next(iter(found))
@@ -137,9 +139,16 @@ def _beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
             columns.setdefault(place[1], []).append(place)
     for column, places in columns.items():
         header = words(header_of(grid, column, min(rows)))
-        if header & REMARKS or _are_flags(plain(grid.text(*place)) for place in places):
+        if _are_flags(plain(grid.text(*place)) for place in places):
             yield from places
+        elif header & REMARKS:
+            yield from (place for place in places if _is_of_count(plain(grid.text(*place))))
 
 
 def _are_flags(texts: Iterable[str]) -> bool:
     return all(_FLAG.fullmatch(text) and not is_number(text) for text in texts)
+
+
+def _is_of_count(remark: str) -> bool:
+    """Say whether a remark may say that a count is not what it looks like: it holds a number, or such a word."""
+    return any(map(str.isdigit, remark)) or bool(words(remark) & OF_COUNTS)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from countylines.prose import count_of
 from countylines.received.account.cells import is_fraction, is_number, is_year
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import column_of, header_of, own_names, row_of, speaks_for_itself
+from countylines.received.account.lines import column_of, force_word, header_of, own_names, row_of, speaks_for_itself
 from countylines.received.account.roles import NOT_READ, UNSPOKEN, Roles
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block
@@ -38,7 +38,8 @@ def _left_on(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     numbers = [place for place, text in left.items() if is_number(text) or grid.kind(*place) in ("number", "error")]
     other_rows = _rows_of_others(given, grid)
     numbers = [place for place in numbers if place[0] not in other_rows and not is_fraction(left[place])]
-    columns = {column for column in {place[1] for place in numbers} if speaks_for_itself(*column_of(grid, column))}
+    others = _columns_of_others(given, roles, grid)
+    columns = {c for c in {place[1] for place in numbers} if c in others or speaks_for_itself(*column_of(grid, c))}
     rows = {row for row in {place[0] for place in numbers} if speaks_for_itself(*row_of(grid, row))}
     yield from (place for place in numbers if place[0] not in rows and place[1] not in columns)
 
@@ -52,6 +53,20 @@ def _rows_of_others(given: Given, grid: Grid) -> set[int]:
         for row in range(1, grid.height + 1)
         if blocks and all(_is_of_another(block, grid, row, own, given) for block in blocks)
     }
+
+
+def _columns_of_others(given: Given, roles: Roles, grid: Grid) -> set[int]:
+    """Give the columns that other forces head, where a column that is read is headed by the force that was asked."""
+    own = own_names(given)
+    figures = roles.figures(grid)
+    if not figures:
+        return set()
+    first = min(row for row, _ in figures)
+    heads = {column: normalised(header_of(grid, column, first)) for column in range(1, grid.width + 1)}
+    if not any(heads[column] in own for column in {column for _, column in figures}):
+        return set()
+    known = {force_word(name) for force, names in given.forces.items() for name in (force.replace("-", " "), names[0])}
+    return {column for column, head in heads.items() if head not in own and force_word(head) in known}
 
 
 def _is_of_another(block: Block, grid: Grid, row: int, own: set[str], given: Given) -> bool:
@@ -82,11 +97,18 @@ def _is_unread(given: Given, grid: Grid) -> bool:
 
 
 def _table_of(grid: Grid) -> list[Place]:
-    """Give the numbers of a sheet, if they stand in a row or column of two or more."""
+    """Give the numbers of a sheet, if they stand in a row or column of two or more; 1, 2, 3 that count rows aside."""
+    counting = {column for column in range(1, grid.width + 1) if _is_numbering(column_of(grid, column)[1])}
     numbers = [
         (row, column)
         for row, column, text in grid.filled()
-        if (is_number(text) and not is_year(text)) or (is_fraction(text) and grid.kind(row, column) == "number")
+        if (is_number(text) and not is_year(text) and column not in counting)
+        or (is_fraction(text) and grid.kind(row, column) == "number")
     ]
     rows, columns = ([place[at] for place in numbers] for at in (0, 1))
     return numbers if len(numbers) > max(len(set(rows)), 1) or len(numbers) > max(len(set(columns)), 1) else []
+
+
+def _is_numbering(texts: Sequence[str]) -> bool:
+    """Say whether the cells of a column count its own rows: 1, 2, 3."""
+    return len(texts) > 1 and list(texts) == [str(at) for at in range(1, len(texts) + 1)]

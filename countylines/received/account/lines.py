@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from countylines.received.account.cells import is_fraction, is_number, is_year, words
@@ -23,6 +25,13 @@ def own_names(given: Given) -> set[str]:
     """Give the names of the force that was asked, and of its areas, as they are compared."""
     names = [given.force.replace("-", " "), *given.forces.get(given.force, ())]
     return {normalised(name) for name in [*names, *(name.partition(" Constab")[0] for name in names)]}
+
+
+@lru_cache(maxsize=1 << 14)
+def force_word(name: str) -> str:
+    """Give a force's name without case and the words for what it is."""
+    said = re.findall(r"[a-z]+", name.casefold().replace("&", "and"))
+    return " ".join(word for word in said if word not in ("police", "constabulary", "service", "force", "the", "of"))
 
 
 def header_of(grid: Grid, column: int, before: int) -> str:

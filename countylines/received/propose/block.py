@@ -14,10 +14,12 @@ from countylines.received import markers, periods
 from countylines.received.grids.grid import address, column_number, letters
 from countylines.received.markers import plain, unmarked
 from countylines.received.places import match_area
-from countylines.received.propose import cells
+from countylines.received.propose import cells, vocabulary
+from countylines.received.propose.columns import Chosen, Columns
 from countylines.received.propose.proposal import HOW, Wanted
 from countylines.received.propose.sheet import Sheet, Table
 
+_YEARS = frozenset({"year", "financial_year"})
 NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
 _YEAR_IN_TEXT = re.compile(r"(?<![0-9/–-])(20[0-9]{2}(?:\s?[/–-]\s?(?:20)?[0-9]{2})?)(?![0-9/–-])")
 
@@ -29,99 +31,34 @@ class UnclearError(Exception):
 class Reasoner:
     """Makes one entry of ``tables`` (or ``records``) from one block; its sentences do not name the sheet."""
 
-    def __init__(self, sheet: Sheet, table: Table, wanted: Wanted) -> None:
+    def __init__(self, sheet: Sheet, table: Table, wanted: Wanted, chosen: Chosen) -> None:
         self.sheet, self.grid, self.table, self.wanted = sheet, sheet.grid, table, wanted
         self._at = sheet.label
-        self.doubts: list[str] = []
-        self.notes: list[str] = []
         self.labels: dict[str, dict[str, Any]] = {}
-        self.leave_out: dict[str, str] = {}
         self.totals: dict[str, str] = {}
         self.where: dict[str, list[str]] = {}
-        self.heading_rows: list[int] = []
         self.rows = list(range(table.first, table.last + 1))
-        self.used = [c for c in range(1, self.grid.width + 1) if self.header(c) or any(self.cells(c))]
-        self.counts: list[int] = []
-        self.texts: list[int] = []
-        self.periods: dict[str, int] = {}
-        self.repeated_periods: dict[int, str] = {}
-
-    def header(self, column: int) -> str:
-        """Give the lowest text that stands over a column."""
-        texts = [self._at(row, column) for row in self.table.headers]
-        return next((text for text in reversed(texts) if text), "")
-
-    def cells(self, column: int) -> list[str]:
-        """List the texts of a column under its header."""
-        return [text for row in self.rows if (text := self._at(row, column))]
-
-    # Columns -----------------------------------------------------------------------------------------------------
-
-    def sort_columns(self) -> None:
-        """Tell columns of counts, of periods and of texts apart; others are left out with a reason."""
         self.heading_rows = [row for row in self.rows if self._is_heading(row)]
-        for column in self.used:
-            self._sort(column)
+        self.columns = Columns(sheet, table, self.rows, self.heading_rows, chosen)
+        self.header, self.cells = self.columns.header, self.columns.cells
+        self.doubts, self.notes, self.leave_out = self.columns.doubts, self.columns.notes, self.columns.leave_out
+        self.counts, self.texts, self.periods = self.columns.counts, self.columns.texts, self.columns.periods
 
     def _is_heading(self, row: int) -> bool:
-        """Say whether a row has one text and no figures: it heads a group of rows."""
+        """Say whether a row has one text and no figures: it heads a group of rows, as a year does its months."""
         filled = self.sheet.filled(row)
         if len(filled) != 1 or self.sheet.is_data(row):
             return False
         text = self._at(row, filled[0])
-        return not cells.fields_of(text, self.grid.kind(row, filled[0])) and not cells.TOTAL.fullmatch(text)
+        if fields := cells.fields_of(text, self.grid.kind(row, filled[0])):
+            return bool(fields <= _YEARS) and not self._is_among(row, filled[0])
+        return not vocabulary.is_total(text)
 
-    def _sort(self, column: int) -> None:
-        header = self.header(column)
-        body = [row for row in self.rows if row not in self.heading_rows and self._at(row, column)]
-        at = [(self.grid.label(row, column), self.grid.kind(*self.grid.holder(row, column))) for row in body]
-        name = header.replace("_", " ")
-        if cells.STATUS.fullmatch(name) and all(text.strip("[]() ").lower() in markers.STATUSES for text, _ in at):
-            self.labels["status"] = {"column": letters(column)}
-            return
-        if not at:
-            # A column without a cell, under a period, is one of blank figures.
-            if cells.fields_of(header):
-                self.counts.append(column)
-            return
-        if period := self._period_of_column(header, at):
-            if period in self.periods:
-                self.repeated_periods[column] = period
-                self.leave_out[letters(column)] = f"the period, which column {letters(self.periods[period])} gives"
-            else:
-                self.periods[period] = column
-            return
-        classes = [cells.cell_class(*cell) for cell in at]
-        counted = sum(found in ("number", "marker", "year") for found in classes)
-        if cells.RATE.fullmatch(header) or sum("%" in text for text, _ in at) > len(at) / 2:
-            self.leave_out[letters(column)] = "percentages or rates, no counts"
-        elif classes.count("odd") > len(at) / 2:
-            self.leave_out[letters(column)] = "numbers that are no whole counts"
-        elif (
-            counted > len(at) / 2
-            and cells.INDEX.fullmatch(name)
-            and (header or len({text for text, _ in at}) == len(at) > 3)
-        ):
-            self.leave_out[letters(column)] = "an index or a reference, no count"
-        elif counted + classes.count("odd") > len(at) / 2:
-            self.counts.append(column)
-        else:
-            self.texts.append(column)
-
-    def _period_of_column(self, header: str, at: list[tuple[str, str]]) -> str | None:
-        if cells.fields_of(header) and len(self.used) > 1:
-            return None
-        good = [cell for cell in at if cells.fields_of(*cell, header)]
-        if len(good) <= len(at) / 2:
-            return None
-        found = cells.common_field(good, header, 0.6)
-        if found == "year" and not re.search("year|period|date", header, re.IGNORECASE) and self.counts:
-            return None
-        if found == "financial_year" and "month" in cells.fields_of(*good[0], header) and "year" not in header.lower():
-            self.doubts.append(
-                f"{good[0][0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}"
-            )
-        return found
+    def _is_among(self, row: int, column: int) -> bool:
+        """Say whether a year stands among others of its column, its figures blank: it heads nothing."""
+        others = [r for r in self.rows if r != row and len(self.sheet.filled(r)) > 1]
+        fields = [cells.fields_of(self._at(r, column), self.grid.kind(r, column)) for r in others]
+        return any(found and found <= _YEARS for found in fields)
 
     # Records -----------------------------------------------------------------------------------------------------
 
@@ -133,12 +70,12 @@ class Reasoner:
         labels: dict[str, Any] = {period: {"column": self.header(self.periods[period])}}
         for column in self.texts:
             header, values = self.header(column), list(dict.fromkeys(self.cells(column)))
-            says_kind = re.search("type|category|offence", header, re.IGNORECASE)
-            if cells.AREA.fullmatch(header) and self._all_areas(values):
+            says_kind = {"type", "category", "offence"} & {*vocabulary.words(header)}
+            if vocabulary.is_area(header) and self._all_areas(values):
                 labels.setdefault("area", {"column": header})
             if header in self.wanted.where:
                 self.where[header] = list(self.wanted.where[header])
-            elif cells.FORCE.fullmatch(header.replace("_", " ")) and (own := self._own_force(values)):
+            elif vocabulary.is_force(header) and (own := self._own_force(values)):
                 self.where[header] = own
             elif says_kind and "outcome" not in header.lower() and 1 < len(values) <= 30:
                 self.doubts.append(
@@ -158,9 +95,10 @@ class Reasoner:
 
     # Tables ------------------------------------------------------------------------------------------------------
 
-    def block(self, several: bool) -> dict[str, Any]:
-        """Give the entry of one block of figures."""
+    def block(self, several: bool) -> list[dict[str, Any]]:
+        """Give the entries of one block of figures: one, unless each column of counts has a status of its own."""
         self._side_by_side()
+        self._columns_of_forces()
         self._headed_alike()
         self._total_columns()
         self._header_labels()
@@ -169,21 +107,54 @@ class Reasoner:
         self._title_label(several)
         self._total_rows()
         self._complete_period()
-        for column in self.used:
+        for column in self.columns.used:
             between = self.counts and self.counts[0] <= column <= self.counts[-1] and column not in self.counts
             if between and letters(column) not in self.totals:
                 self.leave_out.setdefault(letters(column), "no counts")
         if not self.counts:
             raise UnclearError(f"every column looks like a total; {HOW}")
+        for line, why in self.leave_out.items():
+            if not line.isdigit() and (header := self.header(column_number(line))):
+                self.notes.append(f"column {line} ({header!r}) is left out: {why}")
         block = {"counts": self._area(self.counts), "labels": self.labels}
         others = {"totals": self.totals, "leave_out": self.leave_out, "where": self.where}
-        return block | {key: value for key, value in others.items() if value}
+        return self._with_statuses(block | {key: value for key, value in others.items() if value})
+
+    def _with_statuses(self, block: dict[str, Any]) -> list[dict[str, Any]]:
+        """Give the block with its column of statuses; where each column of counts has its own, one entry a column."""
+        found = self.columns.status_labels()
+        if len({label["column"] for label in found.values()}) < 2:
+            return [block | {"labels": self.labels | {"status": next(iter(found.values()))}} if found else block]
+        if self.totals:
+            self.doubts.append(f"columns of statuses stand beside columns of counts that are totalled; {HOW}")
+            return [block]
+        alone = {key: value for key, value in block.items() if key != "leave_out"}
+        return [
+            alone | {"counts": self._area([c]), "labels": self.labels | ({"status": found[c]} if c in found else {})}
+            for c in self.counts
+        ]
+
+    def _columns_of_forces(self) -> None:
+        """Read the own force's columns alone, where forces head the columns."""
+        named = {column: cells.force_word(self.header(column)) for column in self.counts}
+        known = [column for column, name in named.items() if name in self.wanted.forces]
+        if len(known) < 2 or 2 * len(known) < len(self.counts):
+            return
+        own = [column for column in known if self._own_force([self.header(column)])]
+        if not own:
+            force = self.wanted.series.get("force")
+            raise UnclearError(f"columns are headed by forces, such as {self.header(known[0])!r}, and none by {force}")
+        others = [column for column in self.counts if column not in own]
+        self.leave_out |= dict.fromkeys(map(letters, others), "of another force or region")
+        left = cells.some([self.header(column) for column in others])
+        self.notes.append(f"only columns of {self.header(own[0])!r} are read; {left} are left out")
+        self.counts = own
 
     def _side_by_side(self) -> None:
         """Refuse tables beside one another, with the entries that would read each."""
-        labelling = {column: name for name, column in self.periods.items()} | self.repeated_periods
+        labelling = {column: name for name, column in self.periods.items()} | self.columns.repeated_periods
         own_rows = (*self.table.headers, *self.rows)
-        filled = [c for c in self.used if any(self.grid.text(row, c).strip() for row in own_rows)]
+        filled = [c for c in self.columns.used if any(self.grid.text(row, c).strip() for row in own_rows)]
         parts = [part for part in _runs(filled) if self._is_table(part, {*self.texts, *labelling})]
         if len(parts) > 1:
             entries = [json.dumps(self._entry(part, labelling), ensure_ascii=False) for part in parts]
@@ -192,7 +163,7 @@ class Reasoner:
                 f"tables for each, such as {' and '.join(entries)}, with what else tells their figures apart "
                 "(data/README.md, layout.json), and give it with --layout"
             )
-        for column, name in self.repeated_periods.items():
+        for column, name in self.columns.repeated_periods.items():
             first = self.periods[name]
             if unlike := [row for row in self.rows if self._at(row, first) != self._at(row, column)]:
                 raise UnclearError(
@@ -207,7 +178,7 @@ class Reasoner:
 
     def _entry(self, part: Sequence[int], labelling: Mapping[int, str]) -> dict[str, Any]:
         """Give what would read one of several tables side by side, as far as its columns say."""
-        counts = [column for column in part if column in self.counts and not cells.TOTAL.fullmatch(self.header(column))]
+        counts = [column for column in part if column in self.counts and not vocabulary.is_total(self.header(column))]
         labels: dict[str, Any] = {labelling[c]: {"column": letters(c)} for c in part if c in labelling}
         row = self.table.headers[-1]
         if field_ := cells.common_field([(self.grid.label(row, c), self.grid.kind(row, c)) for c in counts]):
@@ -226,14 +197,17 @@ class Reasoner:
             return Count(0, None)
 
     def _total_columns(self) -> None:
-        named = [column for column in self.counts if cells.TOTAL.fullmatch(self.header(column))]
+        field = self._field_of_headers()
+        named = [column for column in self.counts if self._heads_total(column, field)]
         others = [column for column in self.counts if column not in named]
-        dated = any(map(self.sheet.serials, self.table.headers)) or any(map(cells.fields_of, map(self.header, others)))
-        across = dated or len(self.table.headers) > 1
+        across = field is not None or any(map(self.sheet.serials, self.table.headers)) or len(self.table.headers) > 1
         data = [row for row in self.rows if self.sheet.is_data(row)]
         for before, column in pairwise([0, *named]) if others else ():
             near = [c for c in others if before < c < column]
-            choices = [near, others] if near and not cells.GRAND.fullmatch(self.header(column)) else [others]
+            following = min([c for c in named if c > column], default=self.grid.width + 1)
+            after = [c for c in others if column < c < following]
+            grand = vocabulary.is_grand_total(self.header(column))
+            choices = [*([near] if near and not grand else []), others, *([after] if after else [])]
             sums = [[self._meets((row, column), [(row, c) for c in parts]) for row in data] for parts in choices]
             met, parts = max(zip(sums, choices, strict=True), key=lambda of: sum(of[0]))
             if all(met) or across:
@@ -241,6 +215,18 @@ class Reasoner:
             else:
                 self._no_sum(column, parts, data, met)
         self.counts = [column for column in self.counts if letters(column) not in self.totals]
+
+    def _field_of_headers(self) -> str | None:
+        """Give the field of a period that most columns are headed by."""
+        headers = [(self.header(c), "text") for c in self.counts if not vocabulary.is_total(self.header(c))]
+        return cells.common_field(headers, share=0.6) if headers else None
+
+    def _heads_total(self, column: int, field: str | None) -> bool:
+        """Say whether a header is that of a total: by its word, or a longer period among months, as Q1 after March."""
+        header = self.header(column)
+        if field in ("month", "quarter") and (found := cells.fields_of(header)):
+            return field not in found
+        return vocabulary.is_total(header)
 
     def _no_sum(self, column: int, parts: list[int], data: list[int], met: list[bool]) -> None:
         """Tell a total that is no sum: a count of its own, or one whose header does not belong to it."""
@@ -310,15 +296,21 @@ class Reasoner:
             filled = [(text, kind) for text, kind in heads if text]
             if not filled:
                 continue
-            fill = {"fill": True} if heads[0][0] and len(filled) < len(heads) else {}
+            source = {"row": row} | ({"fill": True} if heads[0][0] and len(filled) < len(heads) else {})
+            texts = list(dict.fromkeys(text for text, _ in filled))
             if period := "month" if self.sheet.serials(row) else cells.common_field(filled):
-                self.labels[period] = {"row": row, **fill}
-            elif len({text for text, _ in filled}) > 1:
-                others.append(({"row": row, **fill}, [text for text, _ in filled]))
-            elif self._all_areas([filled[0][0]]):
-                self.labels["area"] = {"text": match_area(filled[0][0], self.wanted.areas)}
-        for source, texts in others:
-            self._dimension(source, texts, "")
+                self.labels[period] = source
+            elif within := cells.period_within(texts):
+                field, said, rest = within
+                self.labels[field] = source | {"names": said}
+                if len({*rest.values()}) > 1:
+                    others.append((source, rest))
+            elif len(texts) > 1:
+                others.append((source, dict(zip(texts, texts, strict=True))))
+            elif self._all_areas(texts):
+                self.labels["area"] = {"text": match_area(texts[0], self.wanted.areas)}
+        for source, names in others:
+            self._dimension(source, names, "")
 
     def _column_labels(self) -> None:
         for period, column in self.periods.items():
@@ -329,17 +321,18 @@ class Reasoner:
         texts = [c for c in self.texts if letters(c) not in self.where and body]
         for column in self._telling(texts, body):
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
-            values = [value for value in values if not cells.TOTAL.fullmatch(value)]
+            header = self.header(column)
+            names = {value: _with_header(value, header) for value in values if not vocabulary.is_total(value)}
             blank = any(not self._at(row, column) for row in body)
-            self._dimension({"column": letters(column), **self._fill(column)}, values, self.header(column), blank=blank)
+            self._dimension({"column": letters(column), **self._fill(column)}, names, header, blank=blank)
 
     def _where_columns(self) -> None:
         for column in self.texts:
             header, values = self.header(column), list(dict.fromkeys(self.cells(column)))
-            of_forces = cells.FORCE.fullmatch(header.replace("_", " ")) is not None
+            of_forces = vocabulary.is_force(header)
             if header in self.wanted.where:
                 self.where[letters(column)] = list(self.wanted.where[header])
-            elif self._all_areas([value for value in values if not cells.TOTAL.fullmatch(value)]):
+            elif self._all_areas([value for value in values if not vocabulary.is_total(value)]):
                 continue
             elif (own := self._own_force(values)) and (of_forces or len(values) > 1):
                 self.where[letters(column)] = own
@@ -382,25 +375,25 @@ class Reasoner:
         return sorted(chosen)
 
     def _is_area(self, column: int, body: Sequence[int]) -> bool:
-        named = [text for row in body if (text := self._at(row, column)) and not cells.TOTAL.fullmatch(text)]
-        return bool(named) and (cells.AREA.fullmatch(self.header(column)) is not None or self._some_areas(named))
+        named = [text for row in body if (text := self._at(row, column)) and not vocabulary.is_total(text)]
+        return bool(named) and (vocabulary.is_area(self.header(column)) or self._some_areas(named))
 
     def _some_areas(self, values: Sequence[str]) -> bool:
         return any(self._all_areas([value]) for value in values)
 
-    def _dimension(self, source: dict[str, Any], texts: Sequence[str], name: str, *, blank: bool = False) -> None:
-        """Say what a row or a column of labels tells apart: areas, or what was counted."""
-        texts = list(dict.fromkeys(texts))
-        if "area" not in self.labels and (cells.AREA.fullmatch(name) or self._some_areas(texts)):
+    def _dimension(self, source: dict[str, Any], names: Mapping[str, str], header: str, *, blank: bool = False) -> None:
+        """Say what a row or a column of labels tells apart: areas, or what was counted (``names``, by text)."""
+        texts = list(names)
+        if "area" not in self.labels and (vocabulary.is_area(header) or self._some_areas(texts)):
             self.labels["area"] = source
             return
         for key in ("measure", "counting_rule"):
             if key not in self.labels:
                 said = self.wanted.series.get(key, "")
-                names = {text: f"{said}: {' '.join(unmarked(text).split())}" for text in texts}
+                named = {text: f"{said}: {' '.join(unmarked(name).split())}" for text, name in names.items()}
                 if blank and not source.get("fill"):
-                    names[""] = f"{said}: not stated"
-                self.labels[key] = {**source, "names": names}
+                    named[""] = f"{said}: not stated"
+                self.labels[key] = {**source, "names": named}
                 self.notes.append(f"{cells.some(texts)} are read as {key.replace('_', ' ')}s of their own")
                 return
         self.doubts.append(f"{cells.some(texts)} tell figures apart, and nothing says how; {HOW}")
@@ -417,7 +410,10 @@ class Reasoner:
             )
             self.leave_out |= {str(row): "a label without figures" for row in self.heading_rows}
             return
-        self._dimension({"heading": letters(column)}, texts, "")
+        if field := cells.common_field([(text, "text") for text in texts]):
+            self.labels[field] = {"heading": letters(column)}
+            return
+        self._dimension({"heading": letters(column)}, {text: text for text in texts}, "")
 
     def _title_label(self, several: bool) -> None:
         if not several or not self.table.title:
@@ -441,7 +437,7 @@ class Reasoner:
             start = max([r for r in (*named, *self.heading_rows) if r < row], default=0)
             near = [r for r in parts_of if start < r < row]
             choices = [choice for choice in (near, parts_of) if choice]
-            if cells.GRAND.fullmatch(next(filter(None, (self._at(row, column) for column in labelling)), "")):
+            if vocabulary.is_grand_total(next(filter(None, (self._at(row, column) for column in labelling)), "")):
                 choices.reverse()
             fitting = [parts for parts in choices if self._adds_up(row, parts)]
             if choices:
@@ -449,12 +445,13 @@ class Reasoner:
 
     def _is_total(self, row: int, column: int) -> bool:
         text = self._at(row, column)
-        if not text or cells.TOTAL.fullmatch(text):
+        if not text or vocabulary.is_total(text):
             return bool(text)
         if column not in self.periods.values():
             return False
         kind = self.grid.kind(*self.grid.holder(row, column))
-        return not cells.fields_of(text, kind, self.header(column)) & set(self.periods)
+        fields = {"day" if name.startswith("week") else name for name in self.periods}
+        return not cells.fields_of(text, kind, self.header(column)) & fields
 
     def _adds_up(self, row: int, parts: Sequence[int]) -> bool:
         filled = [column for column in self.counts if self.grid.text(row, column).strip()]
@@ -467,7 +464,8 @@ class Reasoner:
         if "day" in self.labels and "month" in self.labels:
             del self.labels["day"]
         part = next((name for name in ("month", "quarter") if name in self.labels), None)
-        if self.labels.keys() & {"year", "financial_year", "day", "period"} or (part and not self._needs_year(part)):
+        whole = {*_YEARS, "day", "period", "week_beginning", "week_ending"}
+        if self.labels.keys() & whole or (part and not self._needs_year(part)):
             return
         if (field_ := cells.common_field([(self.grid.sheet, "text")])) in ("year", "financial_year"):
             self.labels[field_] = {"sheet": True}
@@ -498,6 +496,11 @@ class Reasoner:
         above = [self._at(row, c) for row in range(1, self.table.headers[0]) for c in self.sheet.filled(row)]
         found = {plain(text) for title in above for text in _YEAR_IN_TEXT.findall(title)}
         return found.pop() if len(found) == 1 else ""
+
+
+def _with_header(text: str, header: str) -> str:
+    """Give a label that says what a bare number is: Age 17."""
+    return f"{header} {text}" if header and text.isdigit() else text
 
 
 def _ranges(lines: Sequence[int], spelt: Callable[[int], str]) -> str:

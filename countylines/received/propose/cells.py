@@ -1,34 +1,36 @@
-"""What a cell of a received file looks like: a number or a marker, a label of a period, a total (pure functions)."""
+"""What a cell of a received file looks like: a number or a marker, a label of a period, a band (pure functions)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from countylines.received import markers, periods
+from countylines.received.propose import vocabulary
 
 YEARS = range(1990, 2040)
-TOTAL = re.compile(
-    r"(?:sub|grand|overall)?[\s-]*totals?\b.*|.*\btotal|"
-    r"all(?: (?:areas|forces|districts|drugs|types|offences|categories))?|"
-    r"sum|both|overall|(?:whole |full )?year",
-    re.IGNORECASE,
-)
-GRAND = re.compile(r"grand\b.*|overall\b.*|all\b.*", re.IGNORECASE)
-RATE = re.compile(r".*(?:%|per ?cent|percentage|\brate\b|\bper 1,?000|\bshare\b|% change).*", re.IGNORECASE | re.DOTALL)
-INDEX = re.compile(r"(?:index|id|ref(?:erence)?|row|serial|crime id|urn)(?:\s*(?:no|number)\.?)?|", re.IGNORECASE)
-STATUS = re.compile(r"flags?|status|markers?", re.IGNORECASE)
-AREA = re.compile(
-    r".*\b(?:areas?|districts?|places?|towns?|cit(?:y|ies)|boroughs?|local authority|csp|policing area|location)\b.*",
-    re.IGNORECASE,
-)
-FORCE = re.compile(r".*\b(?:police force|force(?:[\s_]*name)?|constabulary|reported by)\b.*", re.IGNORECASE)
 _QUARTER = re.compile(r"(?:q|qtr|quarter)\s*[1-4]\b.*|.+\b(?:q|qtr|quarter)\s*[1-4]", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:about|around|almost|nearly|approx\.?|circa|c\.|~)\s*[0-9,]+", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 """Without one a label is a month's name, if it is of a period at all."""
+_BARE = re.compile(r"[0-9]{1,2}|[0-9]{5,6}(?:\.[0-9]+)?")
+"""Numbers that are months, days' serials or 202101 under a header that says so, and counts elsewhere."""
 _FRACTION = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?|[-+]?\.[0-9]+%?")
+_BAND = re.compile(
+    r"(?P<first>[0-9]{1,3})\s*(?:[-–]|to)\s*(?P<last>[0-9]{1,3})|(?:under|below|<)\s*(?P<under>[0-9]{1,3})|"
+    r"(?:over|above|>)\s*(?P<over>[0-9]{1,3})|(?P<from>[0-9]{1,3})\s*(?:\+|[-–]|(?:and|or) (?:over|above|older))",
+    re.IGNORECASE,
+)
+_NAMED_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[\s\-–/'’]{1,3}(?:[0-9]{4}|[0-9]{2})"
+_WITHIN = re.compile(
+    rf"(?<![\w/–-])(?:(?P<period>(?:year|12 months) (?:ending|ended|to) (?:[0-9]{{1,2}} )?{_NAMED_MONTH})|"
+    rf"(?P<financial_year>(?:20)?[0-9]{{2}} ?[/–-] ?(?:20)?[0-9]{{2}})|(?P<month>{_NAMED_MONTH})|"
+    r"(?P<year>20[0-9]{2}))(?![\w/–-])",
+    re.IGNORECASE,
+)
+_ANY_YEAR = re.compile(r"[0-9]{4}")
 
 
 @lru_cache(maxsize=markers.TEXTS_KEPT)
@@ -37,18 +39,17 @@ def fields_of(text: str, kind: str = "text", header: str = "") -> frozenset[str]
 
     The name of its column (``header``) allows bare numbers: a month 3, a quarter 1, a serial.
     """
-    label, name = markers.unmarked(markers.plain(text)), header.lower().replace("_", " ")
+    label = markers.unmarked(markers.plain(text))
     found: set[str] = set()
     if not _DIGIT.search(label):
         return frozenset({"month"} if reads(periods.read_month, label) else found)
-    if re.fullmatch(r"[0-9]{4}", label) and int(label) in YEARS:
+    if _ANY_YEAR.fullmatch(label) and int(label) in YEARS:
         found.add("year")
-    if _QUARTER.fullmatch(label) or (re.fullmatch("[1-4]", label) and "quarter" in name):
+    if _QUARTER.fullmatch(label) or (re.fullmatch("[1-4]", label) and "quarter" in vocabulary.words(header)):
         found.add("quarter")
-    if reads(periods.read_financial_year, label) and re.match(r"(?:fy\s*)?[0-9]{4}", label, re.IGNORECASE):
+    if reads(periods.read_financial_year, label):
         found.add("financial_year")
-    bare = re.fullmatch(r"[0-9]{1,2}|[0-9]{5}(?:\.[0-9]+)?", label) is not None
-    if not bare or re.search(r"month|date|day|period", name):
+    if not _BARE.fullmatch(label) or vocabulary.is_day_or_month(header):
         if reads(periods.read_day, label):
             found.add("day")
         if reads(periods.read_month, label):
@@ -76,7 +77,59 @@ def common_field(cells: Iterable[tuple[str, str]], header: str = "", share: floa
     if not most or most < share * len(possible):
         return None
     best = [name for name in order if counts[name] == most]
-    return "financial_year" if {"month", "financial_year"} <= set(best) and "month" not in header.lower() else best[0]
+    months = "month" in vocabulary.words(header)
+    return "financial_year" if {"month", "financial_year"} <= set(best) and not months else best[0]
+
+
+def period_within(texts: Sequence[str]) -> tuple[str, dict[str, str], dict[str, str]] | None:
+    """Give the field of the one period that each text holds besides other words, by text that period, and the rest.
+
+    Of ``Arrests 2021`` that is 2021 and "Arrests". None where a text holds no period, or they are of several fields.
+    """
+    found = {text: list(_WITHIN.finditer(text)) for text in texts}
+    fields = {match.lastgroup for matches in found.values() for match in matches}
+    if len(fields) != 1 or any(len(matches) != 1 for matches in found.values()):
+        return None
+    (field,) = fields
+    said = {text: matches[0][0] for text, matches in found.items()}
+    if field is None or any(field not in fields_of(period) for period in said.values()):
+        return None
+    rest = {text: _without(text, match) for text, (match,) in found.items()}
+    return field, said, rest
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    """Give a text without the period in it, and without what led to that."""
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return re.sub(r"\s+(?:in|for|of|during|-|–)?\s*$|[()\[\],:]", "", " ".join(rest.split()) + " ").strip()
+
+
+def are_serials(texts: Iterable[str]) -> bool:
+    """Say whether texts are months written as numbers, one after another: a spreadsheet's days, or 202101."""
+    numbers = [int(text) for text in texts if re.fullmatch(r"[34][0-9]{4}|(?:19|20)[0-9]{4}", text)]
+    days = [number for number in numbers if number < 100_000]
+    if len(days) >= 3:
+        return all(28 <= later - day <= 31 for day, later in pairwise(days))
+    months = [12 * (number // 100) + number % 100 for number in numbers if 1 <= number % 100 <= 12]
+    return len(months) == len(numbers) >= 3 and all(later == month + 1 for month, later in pairwise(months))
+
+
+def are_bands(texts: Sequence[str]) -> bool:
+    """Say whether texts are bands that follow on one another, as of ages: Under 18, 18-24, 25 to 34, 35+."""
+    found = [_BAND.fullmatch(text) for text in texts]
+    if len(texts) < 2 or not all(found):
+        return False
+    edges = [_edges(match) for match in found if match]
+    rising = all(one[1] < other[0] + 1 and one[0] < other[0] for one, other in pairwise(edges))
+    return rising and any(match["first"] for match in found if match)
+
+
+def _edges(match: re.Match[str]) -> tuple[int, int]:
+    if match["first"]:
+        return int(match["first"]), int(match["last"])
+    if match["under"]:
+        return -1, int(match["under"]) - 1
+    return (int(match["over"]) + 1, 1_000) if match["over"] else (int(match["from"]), 1_000)
 
 
 @lru_cache(maxsize=markers.TEXTS_KEPT)
@@ -87,7 +140,7 @@ def cell_class(text: str, kind: str = "text") -> str:
         return ""
     if kind == "date":
         return "text"
-    if re.fullmatch(r"[0-9]{4}", label) and int(label) in YEARS:
+    if _ANY_YEAR.fullmatch(label) and int(label) in YEARS:
         return "year"
     if _ABOUT.fullmatch(label):
         return "number"
@@ -100,7 +153,7 @@ def cell_class(text: str, kind: str = "text") -> str:
 
 def force_word(name: str) -> str:
     """Give a force's name without case and the words for what it is."""
-    words = re.findall(r"[a-z]+", name.casefold())
+    words = re.findall(r"[a-z]+", name.casefold().replace("&", " and "))
     return " ".join(word for word in words if word not in ("police", "constabulary", "service", "force", "the"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,8 @@ HOW = "write the layout by hand (data/README.md, layout.json) and give it with -
 class Wanted:
     """What a person said of a file: its series, the force's names and areas, and what the file leaves open.
 
-    ``records`` says that each row is one event: rows are never counted unless a person says so.
+    ``forces`` are the names of all forces, as `cells.force_word` gives them. ``records`` says that each row is one
+    event: rows are never counted unless a person says so.
     """
 
     series: Mapping[str, str]
@@ -25,13 +26,22 @@ class Wanted:
     readings: Mapping[str, str] = field(default_factory=dict)
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
     records: bool = False
+    forces: Collection[str] = ()
+
+
+Choice = tuple[str, int, int, str]
+"""What a column is taken for: its sheet, the first row of its block, the column, and the word for it."""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A layout to be tried: what it leaves constant, what is doubtful in it, and what else is to be said of it."""
+    """A layout to be tried: what it leaves constant, what is doubtful in it, and what else is to be said of it.
+
+    ``open`` gives what columns may be taken for instead.
+    """
 
     layout: dict[str, Any]
     series: dict[str, str]
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    open: tuple[Choice, ...] = ()

@@ -6,15 +6,17 @@ that a wrong guess shows in its totals, periods and places; what cannot be told 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from countylines.received.grids.grid import Grid, column_number
+from countylines.received.markers import plain
 from countylines.received.places import match_area
-from countylines.received.propose import cells
+from countylines.received.propose import cells, vocabulary
 from countylines.received.propose import notes as notes_
 from countylines.received.propose.block import Reasoner, UnclearError
-from countylines.received.propose.proposal import HOW, Proposal, Wanted
+from countylines.received.propose.proposal import HOW, Choice, Proposal, Wanted
 from countylines.received.propose.sheet import Sheet
 
 COUNTED = (
@@ -23,63 +25,141 @@ COUNTED = (
 )
 
 
-def propose(grids: Sequence[Grid], wanted: Wanted) -> Proposal:
-    """Propose how a file, of which these are the sheets, is to be read.
+TRIED = 8
+"""Proposals for one file at the most."""
+
+
+def proposals(grids: Sequence[Grid], wanted: Wanted) -> Iterator[Proposal]:
+    """Propose how a file could be read: the likeliest first, then with what columns may be taken for instead.
+
+    Columns of a block that are open in the same way are turned together, then each alone.
+    """
+    first = propose(grids, wanted)
+    yield first
+    together: dict[tuple[str, int, str], list[Choice]] = {}
+    for choice in first.open:
+        together.setdefault((choice[0], choice[1], choice[3]), []).append(choice)
+    alone = [[choice] for choice in first.open if len(together[choice[0], choice[1], choice[3]]) > 1]
+    for choices in [*together.values(), *alone][: TRIED - 1]:
+        yield propose(grids, wanted, choices)
+
+
+def propose(grids: Sequence[Grid], wanted: Wanted, chosen: Sequence[Choice] = ()) -> Proposal:
+    """Propose how a file, of which these are the sheets, is to be read; ``chosen`` says what columns are taken for.
 
     The ``layout`` is empty where nothing could be understood; ``doubts`` then say why and what to do.
     """
-    tables: list[dict[str, Any]] = []
-    doubts: list[str] = []
-    notes: list[str] = []
-    left: dict[str, str] = {}
-    quarters = wanted.quarters
-    for grid in grids:
-        sheet, at = Sheet(grid), f"sheet {grid.sheet!r}: "
-        named = {"sheet": grid.sheet} if len(grids) > 1 else {}
-        found = sheet.tables()
-        listed = None if found or tables else sheet.records()
-        for table in [*found, *filter(None, [listed])]:
-            reasoner = Reasoner(sheet, table, wanted)
-            reasoner.sort_columns()
-            is_records = table is listed or not reasoner.counts
-            if is_records and (tables or len(found) > 1):
+    sheets = [Sheet(grid, frozenset(map(plain, wanted.readings))) for grid in grids]
+    found = {sheet.grid.sheet: _Found(sheet, wanted, chosen) for sheet in sheets}
+    with_tables = {name for name, each in found.items() if any(reasoner.counts for reasoner in each.reasoners)}
+    collected = _Collected()
+    for name, each in found.items():
+        if with_tables and (why := _why_left(each, found, with_tables)):
+            collected.left[name] = why
+            collected.notes.append(f"sheet {name!r} is left out: {why}")
+        else:
+            collected.add(each, several_sheets=len(grids) > 1, tables=bool(with_tables))
+            if collected.records:
+                return collected.records
+    return collected.proposal(grids, wanted)
+
+
+class _Found:
+    """The blocks of one sheet, or its list of records."""
+
+    def __init__(self, sheet: Sheet, wanted: Wanted, chosen: Sequence[Choice]) -> None:
+        self.sheet, self.name = sheet, sheet.grid.sheet
+        self.wanted = wanted
+        tables = sheet.tables()
+        self.several = len(tables) > 1
+        self.reasoners = [
+            Reasoner(sheet, table, wanted, {c[2]: c[3] for c in chosen if c[:2] == (self.name, table.first)})
+            for table in tables or filter(None, [sheet.records()])
+        ]
+
+
+def _why_left(each: _Found, found: Mapping[str, _Found], with_tables: Collection[str]) -> str:
+    """Say why a sheet is none of figures: a list of what the file holds, or words."""
+    named = {text for row in each.sheet.grid.rows for text in map(plain, row)} & {*found} - {each.name}
+    dated = any(reasoner.periods and reasoner.counts for reasoner in each.reasoners)
+    lists = vocabulary.says_alone(each.name, "contents", "beside a reference") and not dated
+    if lists or (len(named) > 1 and len(named) * 2 >= len(found) - 1):
+        return "a list of what the file holds"
+    if each.name not in with_tables and {*with_tables} - {each.name}:
+        return "no table of figures was found on it"
+    return ""
+
+
+@dataclass
+class _Collected:
+    """What the sheets of a file give together."""
+
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+    open: list[Choice] = field(default_factory=list)
+    quarters: str = ""
+    records: Proposal | None = None
+
+    def add(self, found: _Found, *, several_sheets: bool, tables: bool) -> None:
+        """Take the blocks of a sheet in; its list of records where the file has no table."""
+        at = f"sheet {found.name!r}: "
+        named = {"sheet": found.name} if several_sheets else {}
+        for reasoner in found.reasoners:
+            if not reasoner.counts and tables:
                 continue
             try:
-                entry = reasoner.records() if is_records else reasoner.block(len(found) > 1)
+                entries = reasoner.block(found.several) if reasoner.counts else [reasoner.records()]
             except UnclearError as error:
-                doubts.append(f"{at}{error}")
+                self.doubts.append(f"{at}{error}")
                 continue
+            finally:
+                self.open += [
+                    (found.name, reasoner.table.first, column, role)
+                    for column, roles in reasoner.columns.open.items()
+                    for role in roles[1:]
+                ]
             doubtful, noted = ([f"{at}{told}" for told in said] for said in (reasoner.doubts, reasoner.notes))
-            if is_records:
-                if not wanted.records:
+            if not tables:
+                if not found.wanted.records:
                     doubtful = [f"{at}{COUNTED}", *doubtful]
-                series = {name: value for name, value in wanted.series.items() if name not in entry["labels"]}
-                return Proposal({"records": entry | named}, series, tuple(doubtful), tuple(noted))
-            doubts += doubtful
-            notes += noted
-            quarters = quarters or _stated_quarters(reasoner)
-            tables.append(named | entry)
-        if not found and len(grids) > 1 and any("number" in row for row in sheet.classes):
-            left[grid.sheet] = "no table of figures was found on it"
-    if not tables:
-        doubts = doubts or [f"no table of figures was found; {HOW}"]
-        return Proposal({}, dict(wanted.series), tuple(doubts), tuple(notes))
-    _tell_sheets_apart(tables, wanted, notes)
-    layout: dict[str, Any] = {"tables": tables, **({"leave_out": left} if left else {})}
-    if any("quarter" in table["labels"] for table in tables):
-        if quarters:
-            layout["quarters"] = quarters
-        else:
-            doubts.append("are its quarters calendar or financial? Give --quarters calendar or --quarters financial")
-    if readings := notes_.decisions(grids, wanted):
-        layout["readings"] = readings
-        notes += [f"{text or 'a blank'!r}: {decision['reason']}" for text, decision in readings.items()]
-    labelled = {name for table in tables for name in table["labels"]}
-    series = {name: value for name, value in wanted.series.items() if name not in labelled}
-    said = {name: {"text": value} for name, value in wanted.series.items() if name in labelled}
-    for block in tables:
-        block["labels"] |= {name: label for name, label in said.items() if name not in block["labels"]}
-    return Proposal(layout, series, tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(notes)))
+                (entry,) = entries
+                series = {key: value for key, value in found.wanted.series.items() if key not in entry["labels"]}
+                layout = {"records": entry | named}
+                self.records = Proposal(layout, series, tuple(doubtful), tuple(noted), tuple(self.open))
+                return
+            self.doubts += doubtful
+            self.notes += noted
+            self.quarters = self.quarters or _stated_quarters(reasoner)
+            self.tables += [named | entry for entry in entries]
+
+    def proposal(self, grids: Sequence[Grid], wanted: Wanted) -> Proposal:
+        """Put the blocks together."""
+        tables, doubts, notes = self.tables, self.doubts, self.notes
+        if not tables:
+            doubts = doubts or [f"no table of figures was found; {HOW}"]
+            return Proposal({}, dict(wanted.series), tuple(doubts), tuple(notes), tuple(self.open))
+        _tell_sheets_apart(tables, wanted, notes)
+        layout: dict[str, Any] = {"tables": tables, **({"leave_out": self.left} if self.left else {})}
+        if any("quarter" in table["labels"] for table in tables):
+            if quarters := wanted.quarters or self.quarters:
+                layout["quarters"] = quarters
+            else:
+                doubts.append(
+                    "are its quarters calendar or financial? Give --quarters calendar or --quarters financial"
+                )
+        if readings := notes_.decisions(grids, wanted):
+            layout["readings"] = readings
+            notes += [f"{text or 'a blank'!r}: {decision['reason']}" for text, decision in readings.items()]
+        labelled = {name for table in tables for name in table["labels"]}
+        series = {name: value for name, value in wanted.series.items() if name not in labelled}
+        said = {name: {"text": value} for name, value in wanted.series.items() if name in labelled}
+        for block in tables:
+            block["labels"] |= {name: label for name, label in said.items() if name not in block["labels"]}
+        return Proposal(
+            layout, series, tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(self.open))
+        )
 
 
 def _stated_quarters(reasoner: Reasoner) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
@@ -25,12 +23,18 @@ class Table:
 class Sheet:
     """One sheet, its cells classed once."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, explained: Collection[str] = ()) -> None:
+        """Class the cells of a sheet; texts that a person ``explained`` stand for counts."""
         self.grid = grid
+        self.explained = explained
         self.classes = [
-            [cells.cell_class(text, grid.kind(row, column)) for column, text in enumerate(texts, 1)]
+            [self.class_of(text, grid.kind(row, column)) for column, text in enumerate(texts, 1)]
             for row, texts in enumerate(grid.rows, 1)
         ]
+
+    def class_of(self, text: str, kind: str) -> str:
+        """Give what a cell looks like; what a person explained is a marker."""
+        return "marker" if plain(text) in self.explained else cells.cell_class(text, kind)
 
     def label(self, row: int, column: int) -> str:
         """Give a cell's text on one line, or that of the merged cells it belongs to."""
@@ -47,13 +51,18 @@ class Sheet:
         return counts > 0 and not (counts < 2 and self._periods(row) >= 3) and not self.serials(row)
 
     def serials(self, row: int) -> bool:
-        """Say whether a row holds months as the numbers by which a spreadsheet keeps days: a month apart each."""
-        texts = [plain(text) for text in self.grid.rows[row - 1]]
-        days = [int(text) for text in texts if re.fullmatch(r"[34][0-9]{4}", text)]
-        return len(days) >= 3 and all(28 <= later - day <= 31 for day, later in pairwise(days))
+        """Say whether a row holds months as numbers, one after another."""
+        return cells.are_serials(map(plain, self.grid.rows[row - 1]))
+
+    def is_of_bands(self, row: int, above: Sequence[int]) -> bool:
+        """Say whether a row heads columns by bands, as of ages; under names of their own, bands are counts withheld."""
+        columns = [column for column, found in enumerate(self.classes[row - 1], 1) if found in ("number", "marker")]
+        named = [self.label(above[-1], column) for column in columns] if above else []
+        told_apart = len(set(filter(None, named))) == len(columns)
+        return not told_apart and cells.are_bands([plain(self.grid.text(row, column)) for column in columns])
 
     def _periods(self, row: int) -> int:
-        return sum(bool(cells.fields_of(self.grid.text(row, c), self.grid.kind(row, c))) for c in self.filled(row))
+        return sum(bool(self._fields(row, column)) for column in self.filled(row))
 
     def is_header(self, row: int) -> bool:
         """Say whether a row looks like one of a header: two texts or more, and no figures."""
@@ -67,7 +76,11 @@ class Sheet:
         headers: list[int] = []
         title = ""
         for row in range(1, self.grid.height + 1):
-            if self.is_header(row):
+            pending = headers if headers and headers[-1] == row - 1 else []
+            if self.is_header(row) or (not found and self.is_data(row) and self.is_of_bands(row, pending)):
+                if found and not headers and row == found[-1].last + 1 and self._labelled_alike(row, row - 1):
+                    found[-1].last = row
+                    continue
                 if found and not headers and self._goes_on(found[-1], row):
                     if row == found[-1].last + 1 and {"number", "year"} & set(self.classes[row - 1]):
                         found[-1].last = row
@@ -75,6 +88,8 @@ class Sheet:
                 headers = [*headers, row] if headers and row == headers[-1] + 1 else [row]
             elif self.is_data(row):
                 if headers:
+                    while len(headers) > 1 and self._labelled_alike(row, headers[-1]):
+                        headers.pop()
                     found.append(Table(headers, min(headers[-1] + 1, row), row, title))
                     headers, title = [], ""
                 elif found:
@@ -92,6 +107,16 @@ class Sheet:
         if not headers or rows[-1] <= headers[0] + 1:
             return None
         return Table([headers[0]], headers[0] + 1, rows[-1])
+
+    def _labelled_alike(self, row: int, other: int) -> bool:
+        """Say whether two rows begin with periods of one kind in one column: both are of one table."""
+        here, there = self.filled(row), self.filled(other)
+        if len(here) < 2 or here[0] != there[0]:
+            return False
+        return bool(self._fields(row, here[0]) & self._fields(other, here[0]))
+
+    def _fields(self, row: int, column: int) -> frozenset[str]:
+        return cells.fields_of(self.grid.text(row, column), self.grid.kind(row, column))
 
     def _goes_on(self, table: Table, row: int) -> bool:
         """Say whether a row without figures is one of labels only: those of a table under its own header."""

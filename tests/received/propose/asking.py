@@ -4,7 +4,11 @@ from functools import cache
 
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import Grid
+from countylines.received.layout import read_layout
 from countylines.received.propose.proposal import Wanted
+from countylines.received.propose.propose import propose
+from countylines.received.read import read_sheets
+from countylines.received.readings import Asked
 from tests.foi_corpus.build import AREAS, HERE
 
 SERIES = {
@@ -40,3 +44,25 @@ def of_case(case):
 def grids_of(name):
     """Read the sheets of a made-up file, once for all tests of proposals."""
     return read_grids(HERE / name, name)
+
+
+FORCES = ("norfolk", "kent", "suffolk", "essex")
+
+
+def figures(*rows, chosen=(), sheets=(), **beside):
+    """Read rows as they are proposed: (start, end, area, what the measure or rule adds, low, high) of each figure."""
+    grids = list(sheets) or [grid(*rows)]
+    proposal = propose(grids, wanted(forces=FORCES, day="2023-02-14", **beside), chosen)
+    layout = read_layout(proposal.layout, proposal.series, "layout.json", "answer")
+    asked = Asked(layout, proposal.series, {"norfolk": AREAS})
+    reading = read_sheets({each.sheet: each for each in grids}, "answer", asked)
+    assert [str(problem) for problem in reading.problems] == []
+    return [
+        (f"{row.start}", f"{row.end}", row.area, _added(row), row.low, row.high)
+        for row in reading.observations.itertuples()
+    ]
+
+
+def _added(row):
+    parts = (row.measure.partition(": ")[2], row.counting_rule.partition(": ")[2])
+    return " / ".join(filter(None, parts))

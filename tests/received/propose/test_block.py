@@ -9,7 +9,7 @@ from countylines.received.layout import read_layout
 from countylines.received.propose.propose import propose
 from countylines.received.read import read_sheets
 from countylines.received.readings import Asked
-from tests.received.propose.asking import grid, grids_of, of_case, wanted
+from tests.received.propose.asking import FORCES, figures, grid, grids_of, of_case, wanted
 from tests.received.test_foi_corpus import CASES
 
 
@@ -100,3 +100,58 @@ class TestSideBySide:
     def test_an_empty_column_before_a_total_or_a_note_parts_no_tables(self):
         rows = (["Month", "2021", "", "Total", "Note"], ["Jan", "5", "", "5", ""], ["Feb", "7", "", "7", "late"])
         assert not any("side by side" in doubt for doubt in propose([grid(*rows)], wanted()).doubts)
+
+
+class TestPeriods:
+    def test_short_financial_years(self):
+        read = figures(["Area", "18/19", "19/20"], ["Norwich", "6", "8"], ["Norfolk", "9", "12"])
+        assert [row[:2] for row in read[:2]] == [("2018-04-01", "2019-03-31"), ("2019-04-01", "2020-03-31")]
+
+    def test_years_that_end_with_a_month(self):
+        read = figures(["Offence", "Year ending June 2020", "Year ending June 2021"], ["Theft", "6", "8"])
+        assert [row[:2] for row in read] == [("2019-07-01", "2020-06-30"), ("2020-07-01", "2021-06-30")]
+
+    def test_a_year_in_a_row_of_its_own_heads_its_months(self):
+        read = figures(["Month", "Stops"], ["2019", ""], ["May", "6"], ["June", "8"], ["2020", ""], ["May", "9"])
+        assert [(row[0], row[4]) for row in read] == [("2019-05-01", 6), ("2019-06-01", 8), ("2020-05-01", 9)]
+
+    def test_a_year_whose_figures_are_blank_heads_nothing(self):
+        read = figures(["Year", "Stops"], ["2019", "6"], ["2020", ""], ["2021", "9"], readings={"": "missing"})
+        assert [row[0] for row in read] == ["2019-01-01", "2020-01-01", "2021-01-01"]
+
+    def test_years_in_the_names_of_counts(self):
+        read = figures(["Month", "Stops 2019", "Stops 2020"], ["May", "6", "8"], ["June", "9", "11"])
+        assert [(row[0], row[3], row[4]) for row in read] == [
+            ("2019-05-01", "", 6), ("2020-05-01", "", 8), ("2019-06-01", "", 9), ("2020-06-01", "", 11)
+        ]  # fmt: skip
+
+    def test_years_and_names_in_one_header(self):
+        read = figures(["Area", "Stops 2019", "Charges 2019", "Stops 2020"], ["Norwich", "6", "8", "9"])
+        assert [(row[0][:4], row[3], row[4]) for row in read] == [
+            ("2019", "Stops", 6), ("2019", "Charges", 8), ("2020", "Stops", 9)
+        ]  # fmt: skip
+
+    def test_quarters_among_months_are_their_totals(self):
+        rows = ["Area", "Jan-22", "Feb-22", "Mar-22", "Q1", "Apr-22"], ["Norwich", "1", "2", "3", "6", "4"]
+        assert [(row[0], row[4]) for row in figures(*rows)] == [
+            ("2022-01-01", 1), ("2022-02-01", 2), ("2022-03-01", 3), ("2022-04-01", 4)
+        ]  # fmt: skip
+        assert propose([grid(*rows)], wanted()).layout["tables"][0]["totals"] == {"E": "B:D"}
+
+    def test_months_as_six_digits_head_columns(self):
+        read = figures(["Area", "202011", "202012", "202101"], ["Norwich", "4", "5", "6"])
+        assert [row[0] for row in read] == ["2020-11-01", "2020-12-01", "2021-01-01"]
+
+
+def test_columns_of_forces_are_those_of_the_own_force():
+    rows = ["Year", "Kent", "Norfolk", "Suffolk", "England"], ["2021", "3", "4", "5", "90"], ["2022", "6", "7", "8", "99"]  # fmt: skip # noqa: E501
+    assert [row[4] for row in figures(*rows)] == [4, 7]
+    (note,) = [n for n in propose([grid(*rows)], wanted(forces=FORCES)).notes if "only columns" in n]
+    assert "'Kent', 'Suffolk', 'England' are left out" in note
+    without = propose([grid(["Year", "Kent", "Suffolk"], ["2021", "3", "5"])], wanted(forces=FORCES))
+    assert "none by norfolk" in without.doubts[0]
+
+
+def test_a_total_may_stand_before_its_parts():
+    rows = ["Year", "Total fired", "Probe", "Drive", "Total"], ["2021", "5", "3", "2", "9"], ["2022", "8", "4", "4", "9"]  # fmt: skip # noqa: E501
+    assert propose([grid(*rows)], wanted()).layout["tables"][0]["totals"]["B"] == "C:D"

@@ -7,7 +7,7 @@ from countylines.received.propose.propose import propose
 from countylines.received.read import read_file, read_sheets
 from countylines.received.readings import Asked
 from tests.foi_corpus.build import AREAS, HERE
-from tests.received.propose.asking import grid, grids_of, of_case, wanted
+from tests.received.propose.asking import figures, grid, grids_of, of_case, wanted
 from tests.received.test_foi_corpus import CASES, as_rows, is_unexplained
 
 WITHOUT_YEAR = ("several-sheets-explained-csv", "several-sheets-unexplained-csv", "several-sheets-explained-docx")
@@ -85,3 +85,26 @@ def test_months_beside_quarters_say_whether_a_year_is_missing():
     proposal = propose([sheet], wanted(quarters="calendar"))
     assert proposal.doubts == ()
     assert list(proposal.layout["tables"][0]["labels"]) == ["quarter", "month"]
+
+
+def test_a_sheet_of_contents_is_left_out_and_said_so():
+    contents = grid(["Sheet", "Title", "Updated"], ["A1", "Stops", "02/05/2023"], ["A2", "Charges", "02/05/2023"], sheet="Contents")  # fmt: skip # noqa: E501
+    stops = grid(["Month", "Stops"], ["Jan-23", "6"], ["Feb-23", "8"], sheet="A1")
+    charges = grid(["Month", "Charges"], ["Jan-23", "2"], ["Feb-23", "3"], sheet="A2")
+    proposal = propose([contents, stops, charges], wanted())
+    assert list(proposal.layout["leave_out"]) == ["Contents"]
+    assert any("'Contents' is left out" in note for note in proposal.notes)
+    read = figures(sheets=[contents, stops, charges])
+    assert sorted((row[3], row[4]) for row in read) == [("A1", 6), ("A1", 8), ("A2", 2), ("A2", 3)]
+
+
+def test_numbered_contents_hold_no_counts():
+    contents = grid(["Table", "Title"], ["1", "Stops"], ["2", "Charges"], ["3", "Notes"], sheet="Index")
+    stops = grid(["Month", "Stops"], ["Jan-23", "6"], ["Feb-23", "8"], sheet="T1")
+    assert [table["sheet"] for table in propose([contents, stops], wanted()).layout["tables"]] == ["T1"]
+
+
+def test_a_table_on_a_sheet_called_index_is_read():
+    index = grid(["Month", "Stops"], ["Jan-23", "6"], ["Feb-23", "8"], sheet="Index")
+    other = grid(["Month", "Charges"], ["Jan-23", "2"], ["Feb-23", "3"], sheet="More")
+    assert [table["sheet"] for table in propose([index, other], wanted()).layout["tables"]] == ["Index", "More"]

@@ -1,0 +1,151 @@
+"""The columns of one block → what each may hold: counts, a period, a status, names, or what is left out.
+
+A column that can hold one of two things (``open``) takes the likelier; the others are tried beside it, and the account
+judges which reading stands (`countylines.adding.understand`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from countylines.received import markers
+from countylines.received.grids.grid import letters
+from countylines.received.propose import cells, vocabulary
+from countylines.received.propose.proposal import HOW
+from countylines.received.propose.sheet import Sheet, Table
+
+COUNTS, NAMES, PERIOD = "counts", "names", "a period"
+"""What a column of numbers may hold; all else speaks for itself."""
+
+Chosen = Mapping[int, str]
+"""By column, which of these it is to be taken for."""
+
+
+@dataclass
+class Columns:
+    """The columns of a block by what they hold; ``open`` gives what else a column may hold."""
+
+    sheet: Sheet
+    table: Table
+    rows: Sequence[int]
+    heading_rows: Sequence[int]
+    chosen: Chosen
+    counts: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+    periods: dict[str, int] = field(default_factory=dict)
+    repeated_periods: dict[int, str] = field(default_factory=dict)
+    statuses: list[int] = field(default_factory=list)
+    leave_out: dict[str, str] = field(default_factory=dict)
+    open: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.grid = self.sheet.grid
+        self.used = [c for c in range(1, self.grid.width + 1) if self.header(c) or any(self.cells(c))]
+        for column in self.used:
+            self._sort(column)
+
+    def header(self, column: int) -> str:
+        """Give the lowest text that stands over a column."""
+        texts = [self.sheet.label(row, column) for row in self.table.headers]
+        return next((text for text in reversed(texts) if text), "")
+
+    def cells(self, column: int) -> list[str]:
+        """List the texts of a column under its header."""
+        return [text for row in self.rows if (text := self.sheet.label(row, column))]
+
+    def _sort(self, column: int) -> None:
+        header = self.header(column)
+        body = [row for row in self.rows if row not in self.heading_rows and self.sheet.label(row, column)]
+        at = [(self.grid.label(row, column), self.grid.kind(*self.grid.holder(row, column))) for row in body]
+        if not at:
+            # A column without a cell, under a period, is one of blank figures.
+            if cells.fields_of(header):
+                self.counts.append(column)
+            return
+        if self._is_status(header, at):
+            self.statuses.append(column)
+            return
+        possible = self._possible(column, header, at)
+        role = self.chosen.get(column, possible[0])
+        if len(possible) > 1:
+            self.open[column] = tuple(possible)
+        if role == PERIOD:
+            self._add_period(column, self._period(header, at) or "")
+        elif role == COUNTS:
+            self.counts.append(column)
+        elif role == NAMES:
+            self.texts.append(column)
+        else:
+            self.leave_out[letters(column)] = role
+
+    def _is_status(self, header: str, at: Sequence[tuple[str, str]]) -> bool:
+        """Say whether a column holds letters of statuses, under a word for them, or unnamed beside counts."""
+        named = vocabulary.says_alone(header, "status") or (not header and bool(self.counts))
+        return named and all(text.strip("[]() ").lower() in markers.STATUSES for text, _ in at)
+
+    def _possible(self, column: int, header: str, at: Sequence[tuple[str, str]]) -> list[str]:
+        """Give what a column may hold, the likeliest first: one of ``COUNTS, NAMES, PERIOD``, or why it is left out."""
+        classes = [self.sheet.class_of(*cell) for cell in at]
+        numbers = sum(found in ("number", "marker", "year") for found in classes)
+        if "number" in classes:
+            numbers += sum(vocabulary.is_withheld(text) for text, _ in at)
+        odd, mostly = classes.count("odd"), len(at) / 2
+        alone = len(self.used) == 1
+        if (period := self._period(header, at)) and (alone or not cells.fields_of(header)):
+            if vocabulary.is_period(header) or numbers <= mostly or (not header and column == self.used[0]):
+                return [PERIOD]
+            return [COUNTS, PERIOD] if period != "year" or self.counts or self.periods else [PERIOD, COUNTS]
+        if numbers + odd <= mostly:
+            if vocabulary.says_alone(header, "remark"):
+                return [f"remarks, no counts: {cells.some(self.cells(column))}"]
+            return [NAMES]
+        if vocabulary.says(header, "rate") and (odd or any("%" in text for text, _ in at)):
+            return ["percentages or rates, no counts"]
+        if sum("%" in text for text, _ in at) > mostly or vocabulary.says_alone(header, "rate"):
+            return ["percentages or rates, no counts"]
+        if vocabulary.says(header, "change") and (odd or vocabulary.says_alone(header, "change", "rate")):
+            return ["a change, no count"]
+        if odd > mostly:
+            return ["numbers that are no whole counts"]
+        if self._is_reference(header, at):
+            return ["an index or a reference, no count"]
+        if cells.are_bands([markers.plain(text) for text, _ in at]):
+            return [NAMES, COUNTS]
+        return [NAMES, COUNTS] if vocabulary.says_alone(header, "age", "code", "beside a period") else [COUNTS]
+
+    def _is_reference(self, header: str, at: Sequence[tuple[str, str]]) -> bool:
+        if vocabulary.says_alone(header, "reference", "beside a reference"):
+            return True
+        return not header and len({text for text, _ in at}) == len(at) > 3
+
+    def _period(self, header: str, at: Sequence[tuple[str, str]]) -> str | None:
+        """Give the field of a period that most cells of a column are; bare numbers are only under a word for one."""
+        good = [cell for cell in at if cells.fields_of(*cell, header)]
+        if len(good) <= len(at) / 2:
+            return None
+        found = cells.common_field(good, header, 0.6)
+        return (vocabulary.week(header) or found) if found == "day" else found
+
+    def _add_period(self, column: int, period: str) -> None:
+        header, texts = self.header(column), self.cells(column)
+        if period in self.periods:
+            self.repeated_periods[column] = period
+            self.leave_out[letters(column)] = f"the period, which column {letters(self.periods[period])} gives"
+            return
+        self.periods[period] = column
+        months = "month" in cells.fields_of(texts[0], "text", header)
+        if period == "financial_year" and months and "year" not in vocabulary.words(header):
+            self.doubts.append(
+                f"{texts[0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}"
+            )
+
+    def status_labels(self) -> dict[int, dict[str, Any]]:
+        """Give by column of counts the label of the status beside it; one status is that of all."""
+        if len(self.statuses) == 1:
+            return {column: {"column": letters(self.statuses[0])} for column in self.counts}
+        beside = {max((c for c in self.counts if c < status), default=0): status for status in self.statuses}
+        return {column: {"column": letters(status)} for column, status in beside.items() if column}

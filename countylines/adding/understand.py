@@ -139,12 +139,22 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
     return _best(tried)
 
 
+_OF_LAYOUT = {
+    "layout", "rows counted", "sheets not read", "numbers left out", "periods too early", "bare numbers as periods",
+    "periods against labels", "numbers as names", "ages or codes", "as many series as rows", "other forces",
+}  # fmt: skip
+"""Kinds of doubts that another layout could settle."""
+
+
 def _best(tried: Sequence[Understood]) -> Understood:
     """Give the understanding that stands best before the account; two that stand as well, and differ, are a doubt.
 
-    The fewest problems come first, then the fewest kinds of doubts, then the likeliest layout.
+    Another than the likeliest is kept where nothing speaks against it, and against the likeliest its very layout: what
+    its cells hold is to be looked at, not read otherwise.
     """
-    best = min(tried, key=lambda each: (each.reading is None, bool(each.problems), len(each.doubts)))
+    best = first = tried[0]
+    if first.reading is None or first.problems or {doubt.kind for doubt in first.doubts} & _OF_LAYOUT:
+        best = min(tried, key=lambda each: (each.reading is None, bool(each.problems), not each.is_clean))
     rivals = [each for each in tried if each is not best and each.is_clean and not _same_figures(each, best)]
     if best.is_clean and rivals:
         told = (
@@ -153,8 +163,8 @@ def _best(tried: Sequence[Understood]) -> Understood:
             "that says what each column holds"
         )
         return replace(best, doubts=[Doubt("several readings", "", told)])
-    if best is not tried[0]:
-        against = next(map(str, [*tried[0].problems, *tried[0].doubts]))
+    if best is not first:
+        against = next(map(str, [*first.problems, *first.doubts]))
         return replace(best, notes=[*best.notes, f"what was tried first was not kept: {against}"])
     return best
 

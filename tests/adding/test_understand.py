@@ -307,3 +307,29 @@ class TestSamples:
         own = path.read_bytes().decode().split("\r")
         assert len(figures_of(project)) == sum("Norfolk Constabulary" in line for line in own)
         assert all_releases(project.root)[0].resources[0].path.read_bytes() == path.read_bytes()
+
+
+class TestSeveralWaysToRead:
+    """Columns of numbers that could be counts or years: the account decides, or a person."""
+
+    def test_the_reading_that_nothing_contradicts_is_kept_and_said(self, received, project):
+        path = received("Stops,Reporting year\n41,2019\n52,2020\n63,2021\n")
+        code, said = run(path, "--yes")
+        assert code == 0, said
+        assert "what was tried first was not kept" in said
+        release = project.read(ID)
+        table = read_table(release, release.resources[0])
+        assert [(str(row.start), row.low) for row in table.itertuples()] == [
+            ("2019-01-01", 41), ("2020-01-01", 52), ("2021-01-01", 63)
+        ]  # fmt: skip
+
+    def test_two_that_stand_as_well_are_a_doubt(self, received, releases):
+        code, said = run(received("Stops,Reporting year\n2021,2019\n2020,2020\n2019,2021\n"), "--yes")
+        assert (code, list(releases.iterdir())) == (1, [])
+        assert "(several readings)" in said
+        assert "A2:A4" in said and "B2:B4" in said
+
+    def test_cells_in_doubt_are_looked_at_and_not_read_otherwise(self, received, releases):
+        code, said = run(received("Month,Age,Stops\nJan-22,14,6\nJan-22,15,*\nFeb-22,14,9\n"), "--yes")
+        assert (code, list(releases.iterdir())) == (1, [])
+        assert "(cells)" in said and "Age 14" in said

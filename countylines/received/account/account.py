@@ -25,6 +25,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     labels.numbers_as_names,
     tables.merged_counts,
     tables.ages_and_codes,
+    tables.percentages,
     tables.rows_lost,
     tables.rows_not_there,
     labels.as_many_series_as_rows,

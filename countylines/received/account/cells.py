@@ -61,7 +61,7 @@ def is_year(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def is_fraction(text: str) -> bool:
-    """Say whether a text is no whole number: one with a fraction or a sign, or a percentage; 1.204 may be a thousand."""
+    """Say whether a text is no whole number: with a fraction or a sign, or a percentage; 1.204 may be a thousand."""
     label = plain(text)
     return _FRACTION.fullmatch(label) is not None and not _THOUSANDS.fullmatch(label)
 

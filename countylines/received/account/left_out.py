@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from countylines.prose import count_of
 from countylines.received.account.cells import is_fraction, is_number, is_year
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import column_of, force_word, header_of, own_names, row_of, speaks_for_itself
+from countylines.received.account.lines import (
+    REGIONS,
+    column_of,
+    force_word,
+    header_of,
+    own_names,
+    row_of,
+    speaks_for_itself,
+)
 from countylines.received.account.roles import NOT_READ, UNSPOKEN, Roles
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block
@@ -62,11 +70,12 @@ def _columns_of_others(given: Given, roles: Roles, grid: Grid) -> set[int]:
     if not figures:
         return set()
     first = min(row for row, _ in figures)
-    heads = {column: normalised(header_of(grid, column, first)) for column in range(1, grid.width + 1)}
-    if not any(heads[column] in own for column in {column for _, column in figures}):
+    heads = {column: header_of(grid, column, first) for column in range(1, grid.width + 1)}
+    if not any(normalised(heads[column]) in own for column in {column for _, column in figures}):
         return set()
     known = {force_word(name) for force, names in given.forces.items() for name in (force.replace("-", " "), names[0])}
-    return {column for column, head in heads.items() if head not in own and force_word(head) in known}
+    others = {column for column, head in heads.items() if normalised(head) not in own and force_word(head) in known}
+    return others | {column for column, head in heads.items() if others and plain(head).casefold() in REGIONS}
 
 
 def _is_of_another(block: Block, grid: Grid, row: int, own: set[str], given: Given) -> bool:

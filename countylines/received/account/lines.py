@@ -17,6 +17,12 @@ RATES = {"rate", "rates", "per", "percent", "percentage", "percentages", "%", "p
 CHANGES = {"change", "changes", "difference", "increase", "decrease", "%"}
 REFERENCES = {"ref", "reference", "id", "index", "no", "number", "urn", "row", "serial", "code"}
 PERIODS = {"year", "years", "month", "months", "quarter", "day", "date", "week", "period", "fy"}
+REGIONS = {
+    "england", "wales", "england and wales", "scotland", "great britain", "united kingdom", "uk", "north east",
+    "north west", "yorkshire and the humber", "east midlands", "west midlands", "east of england", "eastern", "london",
+    "south east", "south west", "total", "all forces",
+}  # fmt: skip
+"""What stands beside forces in a table of all of them."""
 _TITLES = 3
 """Rows above a column of numbers in which its header is looked for."""
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from countylines.prose import count_of
 from countylines.received.account.cells import words
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import header_of
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, UNSPOKEN, Role, Roles
-from countylines.received.grids.grid import CellRange, Grid, address, column_number
+from countylines.received.grids.grid import CellRange, Grid, address, column_number, parse_address
 from countylines.received.layout import Block
 from countylines.received.markers import plain
 
@@ -131,6 +133,25 @@ def _counts_rows(grid: Grid, places: list[Place]) -> bool:
     texts = [plain(grid.text(*place)) for place in sorted(places)]
     numbered = len(texts) >= _FEW and texts == [str(at) for at in range(1, len(texts) + 1)]
     return numbered and not any(text.strip() for row in grid.rows for text in row[: places[0][1] - 1])
+
+
+def percentages(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell figures that add up to 100 in every row or in every column: they may be percentages."""
+    for sheet, figures in given.reading.observations.groupby("sheet"):
+        if figures["reading"].ne("exact").any() or (figures["address"] == "").any():
+            continue
+        places = [parse_address(at) for at in figures["address"]]
+        lines = [pd.Series([place[at] for place in places], figures.index) for at in (0, 1)]
+        for line in lines:
+            sums, sizes = figures["low"].groupby(line).sum(), figures["low"].groupby(line).size()
+            if len(sums) >= _FEW and sizes.min() > 1 and sums.between(99, 101).all():
+                yield Doubt(
+                    "percentages",
+                    placed(given.file, {str(sheet): places}),
+                    f"these figures add up to 100 in each of {len(sums)} rows or columns: they may be percentages; "
+                    "look at the file, and ask for the counts if they are",
+                )
+                return
 
 
 def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:

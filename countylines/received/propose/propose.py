@@ -32,15 +32,16 @@ TRIED = 8
 def proposals(grids: Sequence[Grid], wanted: Wanted) -> Iterator[Proposal]:
     """Propose how a file could be read: the likeliest first, then with what columns may be taken for instead.
 
-    Columns of a block that are open in the same way are turned together, then each alone.
+    Columns of a block that are open in the same way are turned together, then all that are open, then each alone.
     """
     first = propose(grids, wanted)
     yield first
     together: dict[tuple[str, int, str], list[Choice]] = {}
     for choice in first.open:
         together.setdefault((choice[0], choice[1], choice[3]), []).append(choice)
+    every = [list(first.open)] if len(together) > 1 else []
     alone = [[choice] for choice in first.open if len(together[choice[0], choice[1], choice[3]]) > 1]
-    for choices in [*together.values(), *alone][: TRIED - 1]:
+    for choices in [*together.values(), *every, *alone][: TRIED - 1]:
         yield propose(grids, wanted, choices)
 
 

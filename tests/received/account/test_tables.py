@@ -45,3 +45,10 @@ def test_figures_that_number_rows_are_told():
 @pytest.mark.parametrize("header", ["Arrests", "Number of offences", "Arrests of persons aged under 18", "Encoded"])
 def test_figures_under_another_header_are_not(header):
     assert kinds(f"Month | {header}\nJan-22 | 17\nFeb-22 | 18\nMar-22 | 17", BLOCK) == []
+
+
+def test_figures_that_add_up_to_a_hundred_everywhere_may_be_percentages():
+    layout = {"counts": "B2:C4", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
+    table = "Month | Men | Women\nJan-22 | 60 | 40\nFeb-22 | 75 | 25\nMar-22 | 81 | 19"
+    assert kinds(table, layout) == ["percentages"]
+    assert kinds(table.replace("19", "29"), layout) == []

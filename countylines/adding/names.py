@@ -24,6 +24,13 @@ _WHO = (
     r"author|contact(?: name| person)?|requester|requestor|applicant|case (?:officer|handler|worker)|"
     r"decision[- ]maker|signed|officer in (?:charge|case)|name of (?:requester|applicant|officer)"
 )
+_OF_PEOPLE = re.compile(
+    r"\s*(?:(?:full |suspect'?s? |victim'?s? |offender'?s? |officer'?s? |defendant'?s? |subject'?s? |staff )?names?"
+    r"(?: of (?:suspect|victim|offender|officer|person|defendant)s?)?|officers?|suspects?|defendants?)\s*",
+    re.IGNORECASE,
+)
+_PART_OF_NAME = re.compile(r"\s*(?:surname|(?:fore|first|last|family|given|middle) ?names?)s?\s*", re.IGNORECASE)
+_BIRTHDAYS = re.compile(r"\s*(?:d\.?o\.?b\.?|date of birth|birth ?date|birthdays?)\s*", re.IGNORECASE)
 _LABEL = re.compile(rf"\s*(?:{_BY}|{_WHO})\s*(?P<colon>:?)\s*", re.IGNORECASE)
 _WORD = r"(?:[A-Z]\.?|(?:O['’]|Mc|Mac)?[A-Z][a-z'’-]\w*(?:['’-]\w+)*)"
 _FULL_NAME = rf"{_WORD}(?:[ \t]+{_WORD}){{1,3}}|{_WORD},[ \t]*{_WORD}"
@@ -36,7 +43,7 @@ _NOBODY = re.compile(
     r"freedom|information|foi|request|requests|data|protection|disclosure|records|management|governance|compliance|"
     r"analyst|analysts|analysis|analytics|manager|performance|intelligence|statistics|crime|home|council|ministry|"
     r"justice|government|enquiries|press|media|headquarters|journalist|member|public|anonymous|redacted|unknown|"
-    r"withheld|corporate|development|business|support|centre|desk|hub|user|administrator|admin|microsoft|windows|"
+    r"withheld|operation|operations|project|programme|corporate|development|business|support|centre|desk|hub|user|administrator|admin|microsoft|windows|"
     r"libreoffice|openoffice|openpyxl|python|docx|xlsxwriter|apache|poi|excel|word|acrobat|adobe|author)\b",
     re.IGNORECASE,
 )
@@ -58,10 +65,20 @@ def names_in(text: str) -> Iterator[str]:
 
 
 def label_of(text: str) -> str:
-    """Say what a cell announces: ``closing`` of a letter, ``label`` of a name, or nothing."""
+    """Say what a cell announces.
+
+    That is the ``closing`` of a letter, a name beside or under it (``label``), a column of ``people``, of ``part``s of
+    their names or of their ``birthdays``, or nothing.
+    """
     if CLOSING.fullmatch(text.strip()) and "\n" not in text.strip():
         return "closing"
-    return "label" if _LABEL.fullmatch(text) else ""
+    kinds = {"label": _LABEL, "people": _OF_PEOPLE, "part": _PART_OF_NAME, "birthdays": _BIRTHDAYS}
+    return next((kind for kind, pattern in kinds.items() if pattern.fullmatch(text)), "")
+
+
+def is_part_of_name(text: str) -> bool:
+    """Say whether a text is one word as people's names are written."""
+    return re.fullmatch(_WORD, text.strip()) is not None and not _NOBODY.search(text)
 
 
 def names_of_properties(texts: list[str]) -> list[str]:

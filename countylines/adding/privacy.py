@@ -10,21 +10,23 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from countylines.adding.names import CLOSING, is_name, label_of, names_in, names_of_properties
+from countylines.adding.names import CLOSING, is_name, is_part_of_name, label_of, names_in, names_of_properties
 from countylines.adding.parts import PROPERTIES, UNREAD, texts_of_parts
 from countylines.errors import ReleaseError
 from countylines.files import safe_cell
+from countylines.project import Area
 from countylines.received.grids.delimited import encoding_of
 from countylines.received.grids.documents import SHEET_NAME
 from countylines.received.grids.files import file_format
 from countylines.received.grids.grid import Grid, address
 from countylines.received.grids.limits import UnreadableError
+from countylines.received.places import normalised
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE = re.compile(
@@ -130,9 +132,12 @@ def _is_mailbox(email: str) -> bool:
     return all(map(_WORD_OF_MAILBOXES.fullmatch, words))
 
 
-def find_personal_data(path: Path, grids: Sequence[Grid], *, whole: bool = True) -> list[Finding]:
+def find_personal_data(
+    path: Path, grids: Sequence[Grid], *, whole: bool = True, areas: Iterable[Area] = ()
+) -> list[Finding]:
     """Look through a whole file: its cells, its name, and what a document says outside its tables (``grids``).
 
+    A column called Name that holds names of ``areas`` names nobody.
     Where these are not the ``whole`` of a file, too large for that, every line of it is looked through. ReleaseError
     if the text outside its tables cannot be read.
     """
@@ -146,7 +151,8 @@ def find_personal_data(path: Path, grids: Sequence[Grid], *, whole: bool = True)
     unread = (Finding(place, "", text) for place, text in beside if place.startswith(UNREAD))
     looked = ((place, text) for place, text in texts if place != PROPERTIES and not place.startswith(UNREAD))
     found = chain(unread, (finding for place, text in looked for finding in find_in(text, place)))
-    announced = (finding for grid in grids for finding in _announced(grid))
+    known = {normalised(name) for area in areas for name in (area, *area.also)}
+    announced = (finding for grid in grids for finding in _announced(grid) if normalised(finding.text) not in known)
     made = (Finding(PROPERTIES, f"{A_NAME} ({name})", name) for name in names_of_properties(makers))
     return [*found, *announced, *made]
 
@@ -163,11 +169,25 @@ def _announced(grid: Grid) -> Iterator[Finding]:
         announces = label_of(text)
         if not announces:
             continue
-        right = next(((row, c) for c in range(column + 1, grid.width + 1) if grid.text(row, c).strip()), None)
         below = [(r, column) for r in range(row + 1, grid.height + 1) if grid.text(r, column).strip()]
+        if announces in _OF_COLUMNS:
+            what, is_one = _OF_COLUMNS[announces]
+            yield from (
+                Finding(_place(grid, *place), what, grid.text(*place)) for place in below if is_one(grid.text(*place))
+            )
+            continue
+        right = next(((row, c) for c in range(column + 1, grid.width + 1) if grid.text(row, c).strip()), None)
         for place in [*([right] if right else []), *below[: 2 if announces == "closing" else None]]:
             if is_name(grid.text(*place)):
                 yield Finding(_place(grid, *place), A_NAME, grid.text(*place))
+
+
+_OF_COLUMNS: dict[str, tuple[str, Callable[[str], bool]]] = {
+    "people": (A_NAME, is_name),
+    "part": (A_NAME, is_part_of_name),
+    "birthdays": ("a date of birth", lambda text: re.search("[0-9]", text) is not None),
+}
+"""By what a header announces, what its column holds of people, and which of its cells do."""
 
 
 def _place(grid: Grid, row: int, column: int) -> str:

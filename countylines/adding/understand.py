@@ -272,5 +272,5 @@ def undecided(understood: Understood) -> list[str]:
         return []
     figures = understood.reading.observations
     doubtful = figures[figures["doubt"] != ""]["cell"].map(str.strip)
-    unbounded = re.findall(r"found '([^']*)', which has no bounds", "\n".join(understood.problems))
+    unbounded = re.findall(r"found '([^']*)'(?:, which has no bounds|; a count is)", "\n".join(understood.problems))
     return list(dict.fromkeys([*doubtful, *unbounded]))

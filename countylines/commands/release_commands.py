@@ -17,7 +17,7 @@ from rich.prompt import Confirm, Prompt
 from rich.table import Column, Table
 
 from countylines.errors import ParameterError, ProjectError
-from countylines.project import project_root, read_day, relative, sha256
+from countylines.project import forces, project_root, read_day, relative, sha256
 from countylines.received.identity import IDENTITY
 
 if TYPE_CHECKING:
@@ -140,7 +140,8 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     from countylines.adding import privacy, understand
 
     grids, whole = understand.sheets_of(file, file.name)
-    personal = privacy.find_personal_data(file, grids, whole=whole)
+    areas = [area for each in forces(root).values() for area in each.areas]
+    personal = privacy.find_personal_data(file, grids, whole=whole, areas=areas)
     held = [finding for finding in personal if not finding.general]
     for finding in personal:
         if finding.general:
@@ -330,9 +331,14 @@ def _cannot(file: Path, understood: Understood) -> str:
 
 
 def _how_to_correct(understood: Understood) -> str:
-    """Say how the first cell that cannot be read would be corrected."""
+    """Say how words would be read as counts, and how the first cell that cannot be read would be corrected."""
+    from countylines.adding.understand import undecided
+
     if understood.reading is None:
         return ""
+    words = [word for word in undecided(understood) if any(map(str.isalpha, word))]
+    each = " ".join(f'--reading "{word}=…"' for word in words[:PROBLEMS_SHOWN])
+    hint = f"\nIf these stand for a count, say for which (0, 1-4, 0 or more, unknown): {each}" if words else ""
     texts = understood.reading.cells.set_index(["sheet", "address"])["cell"]
     for problem in understood.reading.problems:
         place = (problem.sheet, problem.address)
@@ -340,8 +346,9 @@ def _how_to_correct(understood: Understood) -> str:
             sheet = {} if set(understood.reading.cells["sheet"]) == {problem.sheet} else {"sheet": problem.sheet}
             of = {**sheet, "cell": problem.address, "found": texts[place], "reads": "…", "day": "…", "reason": "…"}
             correction = json.dumps({"corrections": [of]}, ensure_ascii=False)
-            return f"\nIf it is a misprint, ask the force; a file that mends it is given with --layout:\n{correction}"
-    return ""
+            mend = f"\nIf it is a misprint, ask the force; a file that mends it is given with --layout:\n{correction}"
+            return f"{hint}{mend}"
+    return hint
 
 
 def _exit_where_left(understood: Understood, way: Way) -> None:

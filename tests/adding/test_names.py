@@ -29,6 +29,7 @@ def test_a_name_has_two_words_and_is_nobodys_office(text, whether):
         ("Requested by: Ann Example", ["Ann Example"]),
         ("prepared by Ann", ["Ann"]),
         ("Requested by: Norfolk Constabulary", []),
+        ("Prepared by Operation Lantern", []),
         ("Kind regards\n\nAnn Example\nBen Example\nCy Example", ["Ann Example", "Ben Example"]),
         ("Kind regards\nInformation Team", []),
         ("Ann Example of Great Yarmouth", []),
@@ -39,12 +40,12 @@ def test_names_stand_after_a_label_and_under_a_closing(text, names):
 
 
 def test_a_cell_announces_a_name_or_ends_a_letter_or_neither():
-    assert [label_of(text) for text in ("Yours sincerely,", "Prepared by:", "January", "")] == [
-        "closing",
-        "label",
-        "",
-        "",
-    ]
+    said = {
+        "Yours sincerely,": "closing", "Prepared by:": "label", "January": "", "": "", "Name": "people",
+        "Officer": "people", "Victim's name": "people", "Surname": "part", "First name": "part", "DOB": "birthdays",
+        "Force name": "", "Area name": "", "Name of station": "", "Officers per 1,000": "",
+    }  # fmt: skip
+    assert {text: label_of(text) for text in said} == said
 
 
 def test_of_a_files_properties_programs_organisations_and_numbers_are_nobody():

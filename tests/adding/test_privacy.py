@@ -8,6 +8,7 @@ import pytest
 
 from countylines.adding.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
 from countylines.errors import ReleaseError
+from countylines.project import Area
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import CellRange, Grid
 from tests.adding.command import ID, TABLE, figures_of, run
@@ -171,10 +172,24 @@ def named(grid, folder):
         ([["Requested by:", "", "Jane Smith"], ["Area", "", "Great Yarmouth"]], ["C1"]),
         ([["Month", "Prepared by"], ["2021-01", "Jane Smith"], ["2021-02", "Bob Jones"]], ["B2", "B3"]),
         ([["Area", "Contact"], ["Great Yarmouth", "Norfolk Police"], ["King's Lynn", "101"]], []),
+        ([["Name", "Arrests"], ["Jane Smith", "5"], ["Operation Lantern", "4"]], ["A2"]),
+        ([["Surname", "Forename"], ["Smith", "Jane"], ["", "X"]], ["A2", "B2", "B3"]),
     ],
 )
 def test_a_name_in_the_cell_that_a_label_announces_is_found(tmp_path, rows, places):
     assert named(Grid.of("Data", rows), tmp_path) == [f"sheet 'Data', {place}" for place in places]
+
+
+def test_a_column_of_names_of_areas_names_nobody(tmp_path):
+    rows = [["Name", "Arrests"], ["Long Melford", "5"], ["Jane Smith", "4"]]
+    found = find_personal_data(_file(tmp_path), [Grid.of("Data", rows)], areas=[Area.written("Babergh=Long Melford")])
+    assert [finding.place for finding in found] == ["sheet 'Data', A3"]
+
+
+def test_a_column_of_birthdays_is_found(tmp_path):
+    rows = [["D.O.B.", "Offence"], ["12/03/1990", "Theft"], ["not known", "Theft"]]
+    (found,) = find_personal_data(_file(tmp_path), [Grid.of("Data", rows)])
+    assert (found.place, found.what) == ("sheet 'Data', A2", "a date of birth")
 
 
 def test_a_copy_holds_no_name_that_was_announced(tmp_path):

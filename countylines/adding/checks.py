@@ -107,37 +107,35 @@ def _first(places: Sequence[str]) -> str:
 
 
 def _against_sums(checked: pd.DataFrame) -> list[str]:
-    return [
+    told = [
         f"sheet {total.sheet!r}, {total.address}: the total says {total.cell.strip()}, its "
         f"{count_of(len(total.parts), 'cell')} {'adds' if len(total.parts) == 1 else 'add'} up to "
         f"{interval(total.sum_low, total.sum_high)}"
         for total in checked[checked["held"] & ~checked["passed"]].itertuples()
     ]
+    more = [f"{len(told) - _MOST_NAMED} more totals are not what their cells add up to"] if told[_MOST_NAMED:] else []
+    return [*told[:_MOST_NAMED], *more]
 
 
 def outliers(reading: FileReading) -> list[str]:
-    """Name exact cells above ``OUTLIER`` times the median of their column's exact cells.
+    """Name exact cells above ``OUTLIER`` times the median of their series on the sheet, or of their column.
 
-    A column that holds several series, three cells or more of each, has a median of each.
+    The column is that of a series with fewer than three exact cells; it needs three itself.
     """
     exact = reading.observations[reading.observations["reading"] == "exact"]
     exact = exact[exact["address"].fillna("") != ""]
-    column = exact["address"].map(lambda place: letters(parse_address(place)[1])).rename("column")
-    by_series = exact.groupby([exact["sheet"], column, *IDENTITY])
-    least = by_series["low"].transform("size").groupby([exact["sheet"], column]).transform("min")
-    # As one group where some series has too few cells for a median of its own.
-    own = by_series.ngroup().where(least >= 3, -1).rename("own")
-    low = exact["low"].astype(float).groupby([exact["sheet"], column, own])
+    by_series = exact.groupby([exact["sheet"], *IDENTITY])
+    enough = by_series["low"].transform("size") >= 3
+    column = exact["address"].map(lambda place: letters(parse_address(place)[1]))
+    line = by_series.ngroup().astype(str).where(enough, column)
+    low = exact["low"].astype(float).groupby([exact["sheet"], line])
     median, size = low.transform("median"), low.transform("size")
     far = exact.assign(median=median)[(exact["low"] > OUTLIER * median) & (size >= 3) & (median > 0)]
-    told = []
-    for (sheet, letter, _), cells in far.groupby([far["sheet"], column[far.index], own[far.index]]):
-        shown = ", ".join(f"{row.address} ({row.cell.strip()})" for row in cells.head(4).itertuples())
-        told.append(
-            f"sheet {sheet!r}: {shown}{' and others' * (len(cells) > 4)}: more than {OUTLIER} times "
-            f"{cells['median'].iloc[0]:g}, the median of column {letter}"
-        )
-    return told
+    if far.empty:
+        return []
+    shown = "; ".join(f"{row.place} ({row.cell.strip()}) beside {row.median:g}" for row in far.head(4).itertuples())
+    more = f" and {len(far) - 4} more" if len(far) > 4 else ""
+    return [f"more than {OUTLIER} times the median of their series or column: {shown}{more}"]
 
 
 def gaps(observations: pd.DataFrame) -> list[str]:

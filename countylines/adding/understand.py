@@ -72,7 +72,7 @@ class Understood:
     """A file as it was understood: layout, figures, and everything to be told.
 
     ``problems`` keep it from being read; ``doubts`` need a person, who accepts them kind by kind; ``notes`` are to
-    be seen.
+    be seen. ``draft`` is a layout to begin with where none was found.
     """
 
     layout: dict[str, Any]
@@ -82,6 +82,7 @@ class Understood:
     doubts: Sequence[Doubt]
     notes: Sequence[str]
     corrections: tuple[Mapping[str, Any], ...] = ()
+    draft: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
@@ -154,7 +155,7 @@ def _best(tried: Sequence[Understood]) -> Understood:
     """
     best = first = tried[0]
     if first.reading is None or first.problems or {doubt.kind for doubt in first.doubts} & _OF_LAYOUT:
-        best = min(tried, key=lambda each: (each.reading is None, bool(each.problems), not each.is_clean))
+        best = min(tried, key=lambda each: (not each.is_clean, each.reading is None or bool(each.problems)))
     rivals = [each for each in tried if each is not best and each.is_clean and not _same_figures(each, best)]
     if best.is_clean and rivals:
         told = (
@@ -191,7 +192,7 @@ def _read_by(
         problem = "the file is too large to be read as a table, and does not look like one row an event"
         return Understood(proposal.layout, proposal.series, None, (problem,), (), ())
     if not proposal.layout:
-        plainly = Understood({}, proposal.series, None, proposal.doubts, (), proposal.notes)
+        plainly = Understood({}, proposal.series, None, proposal.doubts, (), proposal.notes, draft=proposal.draft)
         return _without_only_sheet(plainly, grids)
     layout = read_layout(proposal.layout, proposal.series, LAYOUT, RESOURCE)
     known = forces(root)
@@ -245,15 +246,15 @@ def _judged(proposal: Proposal, reading: FileReading, stated: Stated, said: Said
     listed = find_force(stated.series["force"], root).areas
     if unlisted := sorted(set(figures["area"]) - set(listed)):
         notes.append(f"{', '.join(unlisted)}: not among the force's areas; list it in data/forces.csv, widest first")
-    problems, notes = [*map(str, reading.problems)], [*notes, *overlaps]
+    problems, notes = [*_alike(reading.problems)], [*notes, *overlaps]
     return Understood(proposal.layout, proposal.series, reading, problems, doubts, notes, said.corrections)
 
 
-def _alike(doubts: Iterable[Problem]) -> Iterator[str]:
-    """Tell doubts of one kind once, with how many cells and the first few places."""
+def _alike(problems: Iterable[Problem]) -> Iterator[str]:
+    """Tell what is alike once, with how many cells and the first few places."""
     places: dict[str, list[str]] = {}
-    for doubt in doubts:
-        places.setdefault(doubt.told, []).append(doubt.place)
+    for problem in problems:
+        places.setdefault(problem.told, []).append(problem.place)
     for told, at in places.items():
         several = f"{len(at)} cells ({'; '.join(at[:3])}{'; …' * (len(at) > 3)}): each {told}"
         yield several if len(at) > 1 else f"{at[0]}: {told}" if at[0] else told

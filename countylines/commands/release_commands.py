@@ -324,10 +324,13 @@ def _cannot(file: Path, understood: Understood) -> str:
     shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
     more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
     told = f"{file.name} was not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}"
-    if not understood.layout:
-        return told
-    tried = json.dumps(layout_file(understood), ensure_ascii=False, indent=2)
-    return f"{told}\nThe layout that was tried, to be corrected by hand and given with --layout:\n{tried}"
+    if understood.layout:
+        tried = json.dumps(layout_file(understood), ensure_ascii=False, indent=2)
+        return f"{told}\nThe layout that was tried, to be corrected by hand and given with --layout:\n{tried}"
+    if understood.draft:
+        draft = json.dumps(understood.draft, ensure_ascii=False, indent=2)
+        return f"{told}\nThe layout so far; where … stands say what is meant, and give it with --layout:\n{draft}"
+    return told
 
 
 def _how_to_correct(understood: Understood) -> str:
@@ -423,7 +426,9 @@ def _show_places(layout: Mapping[str, Any]) -> None:
 
 
 def _place(source: Mapping[str, Any]) -> str:
-    where = next(f"{key} {source[key]}" for key in ("row", "column", "heading", "sheet", "text") if key in source)
+    from countylines.received.layout import PLACES
+
+    where = next(f"{key} {source[key]}" for key in PLACES if key in source)
     return where.replace("sheet True", "the sheet's name")
 
 

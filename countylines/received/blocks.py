@@ -171,6 +171,13 @@ class Unfolded:
             return Found(source.text)
         if source.sheet:
             return Found(grid.sheet)
+        if source.right is not None:
+            if column + source.right > grid.width:
+                return Found("")
+            place = grid.holder(row, column + source.right)
+            if grid.text(*place).strip():
+                self.roles[place] = "label"
+            return Found(grid.text(*place), place)
         if source.row is not None:
             place = grid.holder(source.row, column)
             while source.fill and not grid.text(*place).strip() and place[1] > counts.first_column:

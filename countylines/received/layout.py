@@ -59,22 +59,27 @@ Lines = Annotated[str, AfterValidator(_lines)]
 Bound = Annotated[int, Field(ge=0)]
 
 
+PLACES = ("row", "column", "heading", "sheet", "text", "right")
+"""Where a label can be written; ``right`` is so many columns right of its figure."""
+
+
 class Label(Part):
-    """Where a label is written (one of row, column, heading, sheet, text), and what its texts stand for."""
+    """Where a label is written (row, column, heading, sheet, text or right), and what its texts stand for."""
 
     row: Row | None = None
     column: Name | None = None
     heading: Column | None = None
     sheet: Literal[True] | None = None
     text: Name | None = None
+    right: Row | None = None
     fill: bool = False
     names: dict[str, Name | None] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_place(self) -> Label:
-        places = [key for key in ("row", "column", "heading", "sheet", "text") if getattr(self, key) is not None]
+        places = [key for key in PLACES if getattr(self, key) is not None]
         if len(places) != 1:
-            raise ValueError("a label is written in one place: row, column, heading, sheet or text")
+            raise ValueError("a label is written in one place: row, column, heading, sheet, text or right")
         return self
 
 

@@ -11,7 +11,14 @@ from tests.adding.command import ID, TABLE, run
     ("content", "told"),
     [
         (TABLE.replace("Total,21,,", "Total,99,,"), "the total says 99, its 2 cells add up to 21"),
-        ("Month,Arrests\n2021-01,5\n2021-02,6\n2021-03,4\n2021-04,600\n", "B5 (600): more than 20 times 5.5"),
+        (
+            "Month,Arrests\n2021-01,5\n2021-02,6\n2021-03,4\n2021-04,600\n",
+            "more than 20 times the median of their series or column: B5 (600) beside 5.5",
+        ),
+        (  # A large area beside small ones is no outlier; a month with a digit too many is.
+            "Area,Jan-21,Feb-21,Mar-21,Apr-21\nNorwich,900,950,990,940\nNorfolk,4,5,6,5\nBreckland,4,3,140,5\n",
+            "their series or column: D4 (140) beside 4.5 (outliers)",
+        ),
         ("Month,Arrests\n2021-01,5\n2023-06,6\n", "end after the known day"),
     ],
 )

@@ -333,3 +333,21 @@ class TestSeveralWaysToRead:
         code, said = run(received("Month,Age,Stops\nJan-22,14,6\nJan-22,15,*\nFeb-22,14,9\n"), "--yes")
         assert (code, list(releases.iterdir())) == (1, [])
         assert "(cells)" in said and "Age 14" in said
+
+
+def test_a_refusal_prints_the_layout_so_far_and_it_is_read_when_completed(received, project, tmp_path):
+    path = received("Area,Stops,Charges\nNorwich,6,2\nNorfolk,9,4\n")
+    code, said = run(path, "--yes")
+    assert code == 2 and "--period" in said
+    draft = json.loads(said[said.index("{\n") : said.rindex("}") + 1])
+    assert draft["tables"][0]["labels"]["period"] == {"text": "…"}
+    draft["tables"][0]["labels"]["period"] = {"text": "2021"}
+    (tmp_path / "draft.json").write_text(json.dumps(draft))
+    code, said = run(path, "--yes", "--layout", tmp_path / "draft.json")
+    assert code == 0, said
+    assert sorted(read_table(release := project.read(ID), release.resources[0])["low"]) == [2, 4, 6, 9]
+
+
+def test_problems_that_are_alike_are_told_once(received):
+    _, said = run(received("Area,2021,2022\nAtlantis,6,8\nAtlantis Sub,3,4\nNorwich,1,2\n"), "--yes")
+    assert said.count("found 'Atlantis'") == 2  # Once as a problem, once in the refusal.

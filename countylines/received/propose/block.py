@@ -25,7 +25,14 @@ _YEAR_IN_TEXT = re.compile(r"(?<![0-9/–-])(20[0-9]{2}(?:\s?[/–-]\s?(?:20)?[0
 
 
 class UnclearError(Exception):
-    """A block that cannot be understood: a sentence, without the name of its sheet."""
+    """A block that cannot be understood: a sentence, without the name of its sheet.
+
+    ``draft`` is the entry as far as it goes, to be completed by hand.
+    """
+
+    def __init__(self, told: str, draft: Mapping[str, Any] | None = None) -> None:
+        super().__init__(told)
+        self.draft = draft
 
 
 class Reasoner:
@@ -95,8 +102,8 @@ class Reasoner:
 
     # Tables ------------------------------------------------------------------------------------------------------
 
-    def block(self, several: bool) -> list[dict[str, Any]]:
-        """Give the entries of one block of figures: one, unless each column of counts has a status of its own."""
+    def block(self, several: bool) -> dict[str, Any]:
+        """Give the entry of one block of figures."""
         self._side_by_side()
         self._columns_of_forces()
         self._headed_alike()
@@ -106,33 +113,22 @@ class Reasoner:
         self._heading_label()
         self._title_label(several)
         self._total_rows()
-        self._complete_period()
-        for column in self.columns.used:
-            between = self.counts and self.counts[0] <= column <= self.counts[-1] and column not in self.counts
-            if between and letters(column) not in self.totals:
-                self.leave_out.setdefault(letters(column), "no counts")
+        if status := self.columns.status_label():
+            self.labels["status"] = status
+        for column in range(self.counts[0], self.counts[-1]) if self.counts else ():
+            if column not in self.counts and letters(column) not in self.totals:
+                why = "statuses" if column in self.columns.statuses else "no counts"
+                self.leave_out.setdefault(letters(column), why)
         if not self.counts:
             raise UnclearError(f"every column looks like a total; {HOW}")
         for line, why in self.leave_out.items():
             if not line.isdigit() and (header := self.header(column_number(line))):
                 self.notes.append(f"column {line} ({header!r}) is left out: {why}")
-        block = {"counts": self._area(self.counts), "labels": self.labels}
+        block: dict[str, Any] = {"counts": self._area(self.counts), "labels": self.labels}
         others = {"totals": self.totals, "leave_out": self.leave_out, "where": self.where}
-        return self._with_statuses(block | {key: value for key, value in others.items() if value})
-
-    def _with_statuses(self, block: dict[str, Any]) -> list[dict[str, Any]]:
-        """Give the block with its column of statuses; where each column of counts has its own, one entry a column."""
-        found = self.columns.status_labels()
-        if len({label["column"] for label in found.values()}) < 2:
-            return [block | {"labels": self.labels | {"status": next(iter(found.values()))}} if found else block]
-        if self.totals:
-            self.doubts.append(f"columns of statuses stand beside columns of counts that are totalled; {HOW}")
-            return [block]
-        alone = {key: value for key, value in block.items() if key != "leave_out"}
-        return [
-            alone | {"counts": self._area([c]), "labels": self.labels | ({"status": found[c]} if c in found else {})}
-            for c in self.counts
-        ]
+        block |= {key: value for key, value in others.items() if value}
+        self._complete_period(block)
+        return block
 
     def _columns_of_forces(self) -> None:
         """Read the own force's columns alone, where forces head the columns."""
@@ -459,7 +455,7 @@ class Reasoner:
 
     # Periods -----------------------------------------------------------------------------------------------------
 
-    def _complete_period(self) -> None:
+    def _complete_period(self, block: Mapping[str, Any]) -> None:
         """Add what the labels of figures leave open: from the sheet's name, the title, or what was said."""
         if "day" in self.labels and "month" in self.labels:
             del self.labels["day"]
@@ -473,7 +469,7 @@ class Reasoner:
         said = self.wanted.period or self._year_of_title()
         if (field_ := cells.common_field([(said, "text")])) is None:
             what = "nothing says the year of its months or quarters: give --period, such as 2021" if part else NO_PERIOD
-            raise UnclearError(what)
+            raise UnclearError(what, {**block, "labels": {**self.labels, "year" if part else "period": {"text": "…"}}})
         self.labels[field_] = {"text": said}
         if not self.wanted.period:
             self.notes.append(f"its period, {said}, is taken from the text above the table")

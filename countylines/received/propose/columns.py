@@ -143,9 +143,12 @@ class Columns:
                 f"{texts[0]!r} can be a month or a financial year; it is read as a financial year. Else {HOW}"
             )
 
-    def status_labels(self) -> dict[int, dict[str, Any]]:
-        """Give by column of counts the label of the status beside it; one status is that of all."""
-        if len(self.statuses) == 1:
-            return {column: {"column": letters(self.statuses[0])} for column in self.counts}
-        beside = {max((c for c in self.counts if c < status), default=0): status for status in self.statuses}
-        return {column: {"column": letters(status)} for column, status in beside.items() if column}
+    def status_label(self) -> dict[str, Any] | None:
+        """Give the label of the statuses: that of one column, or what stands right of each count; None without one."""
+        if not self.statuses:
+            return None
+        if len(self.statuses) == 1 and self.header(self.statuses[0]):
+            return {"column": letters(self.statuses[0])}
+        if any(column + 1 in self.used and column + 1 not in self.statuses for column in self.counts):
+            self.doubts.append(f"statuses stand right of some columns of counts, and of others not; {HOW}")
+        return {"right": 1}

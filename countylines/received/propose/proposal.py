@@ -37,7 +37,7 @@ Choice = tuple[str, int, int, str]
 class Proposal:
     """A layout to be tried: what it leaves constant, what is doubtful in it, and what else is to be said of it.
 
-    ``open`` gives what columns may be taken for instead.
+    ``open`` gives what columns may be taken for instead; ``draft`` the layout as far as it goes, where there is none.
     """
 
     layout: dict[str, Any]
@@ -45,3 +45,4 @@ class Proposal:
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     open: tuple[Choice, ...] = ()
+    draft: Mapping[str, Any] = field(default_factory=dict)

@@ -100,6 +100,7 @@ class _Collected:
     notes: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
     open: list[Choice] = field(default_factory=list)
+    drafts: list[Mapping[str, Any]] = field(default_factory=list)
     quarters: str = ""
     records: Proposal | None = None
 
@@ -111,9 +112,10 @@ class _Collected:
             if not reasoner.counts and tables:
                 continue
             try:
-                entries = reasoner.block(found.several) if reasoner.counts else [reasoner.records()]
+                entry = reasoner.block(found.several) if reasoner.counts else reasoner.records()
             except UnclearError as error:
                 self.doubts.append(f"{at}{error}")
+                self.drafts += [{**named, **error.draft}] if error.draft else []
                 continue
             finally:
                 self.open += [
@@ -125,7 +127,6 @@ class _Collected:
             if not tables:
                 if not found.wanted.records:
                     doubtful = [f"{at}{COUNTED}", *doubtful]
-                (entry,) = entries
                 series = {key: value for key, value in found.wanted.series.items() if key not in entry["labels"]}
                 layout = {"records": entry | named}
                 self.records = Proposal(layout, series, tuple(doubtful), tuple(noted), tuple(self.open))
@@ -133,14 +134,15 @@ class _Collected:
             self.doubts += doubtful
             self.notes += noted
             self.quarters = self.quarters or _stated_quarters(reasoner)
-            self.tables += [named | entry for entry in entries]
+            self.tables.append(named | entry)
 
     def proposal(self, grids: Sequence[Grid], wanted: Wanted) -> Proposal:
         """Put the blocks together."""
         tables, doubts, notes = self.tables, self.doubts, self.notes
         if not tables:
             doubts = doubts or [f"no table of figures was found; {HOW}"]
-            return Proposal({}, dict(wanted.series), tuple(doubts), tuple(notes), tuple(self.open))
+            draft = {"tables": self.drafts} if self.drafts else {}
+            return Proposal({}, dict(wanted.series), tuple(doubts), tuple(notes), tuple(self.open), draft)
         _tell_sheets_apart(tables, wanted, notes)
         layout: dict[str, Any] = {"tables": tables, **({"leave_out": self.left} if self.left else {})}
         if any("quarter" in table["labels"] for table in tables):

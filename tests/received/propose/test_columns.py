@@ -60,13 +60,23 @@ def test_remarks_make_no_measure():
     assert any("'Operation Lamplight'" in note for note in propose([grid(*rows)], wanted()).notes)
 
 
-def test_each_column_of_statuses_is_that_of_the_counts_before_it():
+def test_statuses_right_of_each_count_are_its_own():
     rows = ["Month", "Stops", "", "Charges", ""], ["Jan-23", "6", "r", "2", ""], ["Feb-23", "8", "", "3", "p"]
-    tables = propose([grid(*rows)], wanted()).layout["tables"]
-    assert [(table["counts"], table["labels"]["status"]) for table in tables] == [
-        ("B2:B3", {"column": "C"}), ("D2:D3", {"column": "E"})
-    ]  # fmt: skip
-    assert [row[3:5] for row in figures(*rows)] == [("Stops", 6), ("Stops", 8), ("Charges", 2), ("Charges", 3)]
+    (table,) = propose([grid(*rows)], wanted()).layout["tables"]
+    assert (table["counts"], table["labels"]["status"]) == ("B2:D3", {"right": 1})
+    assert [row[3:5] for row in figures(*rows)] == [("Stops", 6), ("Charges", 2), ("Stops", 8), ("Charges", 3)]
+
+
+def test_statuses_right_of_some_counts_alone_are_a_doubt():
+    rows = ["Month", "Stops", "", "Charges", "", "Bail"], ["Jan-23", "6", "r", "2", "p", "1"], ["Feb-23", "8", "", "3", "p", "1"]  # fmt: skip # noqa: E501
+    assert propose([grid(*rows)], wanted()).doubts == ()
+    shifted = [[*row[:3], "4", *row[3:]] if at else [*row[:3], "Cautions", *row[3:]] for at, row in enumerate(rows)]
+    assert any("of others not" in doubt for doubt in propose([grid(*shifted)], wanted()).doubts)
+
+
+def test_empty_columns_between_counts_are_left_out():
+    read = figures(["Area", "2021", "", "2022"], ["Norwich", "6", "", "8"], ["Norfolk", "9", "", "12"])
+    assert [(row[0][:4], row[4]) for row in read] == [("2021", 6), ("2022", 8), ("2021", 9), ("2022", 12)]
 
 
 def test_words_for_a_withheld_count_stay_in_the_table():

@@ -351,3 +351,10 @@ def test_a_refusal_prints_the_layout_so_far_and_it_is_read_when_completed(receiv
 def test_problems_that_are_alike_are_told_once(received):
     _, said = run(received("Area,2021,2022\nAtlantis,6,8\nAtlantis Sub,3,4\nNorwich,1,2\n"), "--yes")
     assert said.count("found 'Atlantis'") == 2  # Once as a problem, once in the refusal.
+
+
+def test_an_area_that_has_the_name_of_the_force_is_no_list_of_forces(received, releases):
+    """One district that is not listed must not make the others' rows those of other forces."""
+    code, said = run(received("District,2021,2022\nNorwich,900,950\nNorfolk,4,5\nAtlantis,4,3\n"), "--yes")
+    assert (code, list(releases.iterdir())) == (2, [])
+    assert "found 'Atlantis', which is none of the force's areas" in said

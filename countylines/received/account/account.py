@@ -22,6 +22,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     periods.bare_numbers,
     periods.against_labels,
     labels.other_forces,
+    labels.other_areas,
     labels.numbers_as_names,
     tables.merged_counts,
     tables.ages_and_codes,

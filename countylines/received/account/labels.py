@@ -13,6 +13,7 @@ from countylines.received.account.roles import NOT_MET, Roles
 from countylines.received.grids.grid import Grid, parse_address
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
+from countylines.received.places import normalised
 
 REMARKS = {"note", "notes", "comment", "comments", "remark", "remarks", "footnote", "footnotes", "caveat", "caveats"}
 OF_COUNTS = {
@@ -67,6 +68,40 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
             f"the names of other forces stand here, and what is beside or under them is read as {given.force}'s; "
             "give a layout that reads its own rows or columns alone (where, or names with null)",
         )
+
+
+def other_areas(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell figures whose own row or column is labelled by another area of the force than they are read as."""
+    names = given.forces.get(given.force, ())
+    known = {normalised(name): area for area in names[1:] for name in (area, *getattr(area, "also", ()))}
+    widest = names[1] if len(names) > 1 else ""
+    known |= {normalised(name): widest for name in (given.force.replace("-", " "), names[0] if names else "")}
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        areas = _areas_read(given, grid.sheet)
+        if not areas:
+            continue
+        first = min(row for row, _ in areas), min(column for _, column in areas)
+        heads = {column: normalised(header_of(grid, column, first[0])) for column in {place[1] for place in areas}}
+        for (row, column), area in areas.items():
+            left = (normalised(plain(grid.label(row, at))) for at in range(1, first[1]))
+            told = {known[label] for label in (heads[column], *left) if label in known}
+            if told and area not in told:
+                found.setdefault(grid.sheet, []).append((row, column))
+    if found:
+        yield Doubt(
+            "other areas",
+            placed(given.file, found),
+            "the row or column of these figures is labelled by another area than they are read as; correct --area, or "
+            "give a layout that takes the area from there",
+        )
+
+
+def _areas_read(given: Given, sheet: str) -> dict[Place, str]:
+    """Give the area of each figure of a sheet, by its place."""
+    observed = given.reading.observations
+    mine = observed[(observed["sheet"] == sheet) & (observed["address"] != "")]
+    return dict(zip(map(parse_address, mine["address"]), mine["area"], strict=True))
 
 
 def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:

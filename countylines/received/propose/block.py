@@ -96,6 +96,11 @@ class Reasoner:
     def _all_areas(self, values: Sequence[str]) -> bool:
         return bool(values) and all(cells.reads(lambda text: match_area(text, self.wanted.areas), v) for v in values)
 
+    def _are_forces(self, values: Sequence[str]) -> bool:
+        """Say whether most of several texts are names of forces: a force may have an area of its own name."""
+        known = sum(cells.force_word(value) in self.wanted.forces for value in values)
+        return known > 1 and 2 * known >= len(values)
+
     def _own_force(self, values: Sequence[str]) -> list[str]:
         own = set(map(cells.force_word, self.wanted.force_names))
         return [value for value in values if cells.force_word(value) in own]
@@ -330,7 +335,7 @@ class Reasoner:
                 self.where[letters(column)] = list(self.wanted.where[header])
             elif self._all_areas([value for value in values if not vocabulary.is_total(value)]):
                 continue
-            elif (own := self._own_force(values)) and (of_forces or len(values) > 1):
+            elif (own := self._own_force(values)) and (of_forces or self._are_forces(values)):
                 self.where[letters(column)] = own
                 if others := len(values) - len(own):
                     left = "another is" if others == 1 else f"{others} others are"

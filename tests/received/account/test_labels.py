@@ -1,5 +1,6 @@
 """Labels that split a series, name other forces, carry the mark of a footnote; remarks and flags left out."""
 
+from tests.conftest import SERIES
 from tests.received.account.judged import kinds, told
 
 MONTHS = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}}
@@ -59,3 +60,13 @@ def test_flags_and_remarks_beside_counts_are_told():
         assert kinds(named(header, *notes), left, by_hand=True) == []
     assert kinds(named("Comments", "", "Operation Lamplight", ""), left) == []
     assert kinds(named("Category", "Drugs", "Drugs", "Drugs"), left) == []
+
+
+def test_figures_in_a_row_or_under_a_header_of_another_area_are_told():
+    across = {"counts": "B2:B3", "labels": {"month": {"column": "A"}}}
+    for header, kind in (("Norfolk", ["other areas"]), ("Norwich", []), ("Norfolk Constabulary", ["other areas"])):
+        table = f"Month | {header}\nJan-22 | 6\nFeb-22 | 8"
+        assert kinds(table, across) == kind, header
+    down = {"counts": "B2:C2", "labels": {"year": {"row": 1}}, "where": {"A": ["Norfolk"]}}
+    assert kinds("Force | 2021 | 2022\nNorfolk | 6 | 8\nKent | 9 | 7", down) == ["other areas"]
+    assert kinds("Force | 2021 | 2022\nNorfolk | 6 | 8\nKent | 9 | 7", down, series={**SERIES, "area": "Norfolk"}) == []

@@ -3,6 +3,7 @@
 import pytest
 
 from countylines.received.account.cells import is_fraction, is_number
+from tests.conftest import SERIES
 from tests.received.account.judged import grid, kinds, told
 
 NORFOLK = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}, "leave_out": {"C": "no whole counts"}}
@@ -73,7 +74,7 @@ def test_a_rate_of_whole_numbers_is_told():
 def test_rows_of_other_forces_are_left_out_and_other_rows_are_not():
     table = "Force | 2021\nNorfolk | 5\nSuffolk | 6\nEngland | 80"
     block = {"counts": "B2:B4", "labels": {"year": {"row": 1}}, "where": {"A": ["Norfolk"]}}
-    assert kinds(table, block) == []
+    assert kinds(table, block, series={**SERIES, "area": "Norfolk"}) == []
     drugs = "Type | 2021\nDrugs | 5\nTheft | 6\nOther | 80"
     block = {"counts": "B2:B4", "labels": {"year": {"row": 1}}, "where": {"A": ["Drugs"]}}
     assert kinds(drugs, block) == ["numbers left out"]

@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 
 from countylines.adding import checks
+from countylines.adding.like import Earlier, layout_for, unlike
+from countylines.adding.near_misses import near_misses
 from countylines.errors import ParameterError, ReleaseError
 from countylines.observations.known import observations
 from countylines.project import find_force, forces
@@ -22,6 +24,7 @@ from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Layout, read_layout
+from countylines.received.places import near_areas
 from countylines.received.propose.cells import force_word
 from countylines.received.propose.proposal import Proposal, Wanted
 from countylines.received.propose.propose import proposals, propose
@@ -65,6 +68,7 @@ class Said:
     layout: Mapping[str, Any] | None = None
     corrections: tuple[Mapping[str, Any], ...] = ()
     records: bool = False
+    like: Earlier | None = None
 
 
 @dataclass(frozen=True)
@@ -126,13 +130,18 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
     """
     if said.layout is not None:
         return _read_by(_by_hand(said.layout, stated.series), path, grids, whole, stated, said, root)
+    sheets = list(corrected(grids, said.corrections, "--layout").values())
+    if said.like and whole and (layout := layout_for(said.like, sheets, said.period)):
+        kept = _read_by(_by_hand(layout, stated.series), path, grids, whole, stated, replace(said, layout=layout), root)
+        if not kept.problems:
+            return replace(kept, notes=[*kept.notes, f"it is read by the layout of {said.like.release.id}"])
     force = find_force(stated.series["force"], root)
     names = {force_word(name) for each in forces(root).values() for name in (each.id.replace("-", " "), each.name)}
     wanted = Wanted(
         stated.series, (force.id, force.name), force.areas, said.period, said.quarters,
         stated.known.isoformat(), said.readings, said.where, said.records, names,
+        said.like.names() if said.like else {}, said.like.decided() if said.like else {},
     )  # fmt: skip
-    sheets = list(corrected(grids, said.corrections, "--layout").values())
     tried = [
         _read_by(proposal, path, grids, whole, stated, said, root)
         for proposal in (proposals(sheets, wanted) if whole else [propose(sheets, wanted)])
@@ -240,14 +249,23 @@ def _judged(proposal: Proposal, reading: FileReading, stated: Stated, said: Said
         "outliers": checks.outliers(reading),
         "known day": checks.after_known_day(figures, stated.known),
         "earlier releases": contradicted,
+        "unlike": unlike(said.like, figures) if said.like else [],
+        "unlisted areas": _unlisted(figures, find_force(stated.series["force"], root).areas),
+        "near misses": near_misses(figures, _earlier(stated, root, date.max)),
     }
     doubts = [Doubt(kind, "", told) for kind, texts in found.items() for told in texts]
     notes = [*proposal.notes, *checks.gaps(figures), *given_away]
-    listed = find_force(stated.series["force"], root).areas
-    if unlisted := sorted(set(figures["area"]) - set(listed)):
-        notes.append(f"{', '.join(unlisted)}: not among the force's areas; list it in data/forces.csv, widest first")
     problems, notes = [*_alike(reading.problems)], [*notes, *overlaps]
     return Understood(proposal.layout, proposal.series, reading, problems, doubts, notes, said.corrections)
+
+
+def _unlisted(figures: pd.DataFrame, areas: Sequence[str]) -> list[str]:
+    """Name the areas that are none of the force's, each with the nearest."""
+    return [
+        f"area {area!r} is none of the force's ({near_areas(area, areas)}); correct --area, or list it in "
+        "data/forces.csv, widest first"
+        for area in sorted({*figures["area"]} - {*areas})
+    ]
 
 
 def _alike(problems: Iterable[Problem]) -> Iterator[str]:
@@ -260,9 +278,9 @@ def _alike(problems: Iterable[Problem]) -> Iterator[str]:
         yield several if len(at) > 1 else f"{at[0]}: {told}" if at[0] else told
 
 
-def _earlier(stated: Stated, root: Path) -> pd.DataFrame:
+def _earlier(stated: Stated, root: Path, known_by: date | None = None) -> pd.DataFrame:
     try:
-        return observations(stated.series["force"], stated.known, root, as_received=True)
+        return observations(stated.series["force"], known_by or stated.known, root, as_received=True)
     except ReleaseError:
         return pd.DataFrame()
 

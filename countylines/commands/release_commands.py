@@ -21,6 +21,7 @@ from countylines.project import forces, project_root, read_day, relative, sha256
 from countylines.received.identity import IDENTITY
 
 if TYPE_CHECKING:
+    from countylines.adding.like import Earlier
     from countylines.adding.understand import Said, Stated, Understood
     from countylines.releases.release import Release
 
@@ -90,6 +91,7 @@ def add(
     ] = None,
     records: Annotated[bool, typer.Option("--records", help="Each row is one event: count the rows.")] = False,
     layout: Annotated[Path | None, typer.Option(help="A layout written by hand, instead of a proposed one.")] = None,
+    like: Annotated[str, typer.Option(metavar="ID", help="A release of the same kind: its series and layout.")] = "",
     outcome: Annotated[
         str, typer.Option(help="An answer without numbers: refused, not held, merged years, …; FILE is only hashed.")
     ] = "",
@@ -112,10 +114,12 @@ def add(
     root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
     if not file.is_file():
         raise ProjectError(f"{file} is not a file. Name the answer as it was received.")
+    earlier = _like(like, root)
     given = {
         "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
         "known": known, "basis": basis, "source": source, "licence": licence,
     }  # fmt: skip
+    given |= {key: value for key, value in (earlier.stated() if earlier else {}).items() if not given[key].strip()}
     stated = _stated(given, way, root, reference=reference, reason=reason, name=id_)
     hash_of = sha256(original) if original else sha256(file) if outcome else ""
     stated = replace(stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of)
@@ -132,8 +136,14 @@ def add(
     rows: dict[str, list[str]] = {}
     for column, text in _pairs(where, "--where"):
         rows.setdefault(column, []).append(text)
-    said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records)
+    said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records, earlier)
     _add_file(file, stated, said, way, redacted, root)
+
+
+def _like(name: str, root: Path) -> Earlier | None:
+    from countylines.adding.like import earlier_answer
+
+    return earlier_answer(_find(name, root)) if name else None
 
 
 def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:

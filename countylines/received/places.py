@@ -44,10 +44,15 @@ def match_area(name: str, areas: Collection[str]) -> str:
     matching = [area for area in areas if area == name] or [a for a in areas if normalised(name) in names[a]]
     if len(matching) == 1:
         return str(matching[0])
-    near = difflib.get_close_matches(name, list(areas), n=3)
-    nearest = f"the nearest are {listed(near)}" if near else ", ".join(list(areas)[:LISTED]) or "none yet"
-    which = f"could be {' or '.join(matching)}" if matching else f"is none of the force's areas ({nearest})"
+    none = f"is none of the force's areas ({near_areas(name, areas)})"
+    which = f"could be {' or '.join(matching)}" if matching else none
     raise ValueError(
         f"found {name!r}, which {which}; say under names in layout.json which it stands for, and list a new area in "
         "data/forces.csv"
     )
+
+
+def near_areas(name: str, areas: Collection[str]) -> str:
+    """Name the areas nearest to a name, or the first few of all."""
+    near = difflib.get_close_matches(name, list(areas), n=3)
+    return f"the nearest are {listed(near)}" if near else ", ".join(list(areas)[:LISTED]) or "none yet"

@@ -386,12 +386,15 @@ class Reasoner:
         """Say what a row or a column of labels tells apart: areas, or what was counted (``names``, by text)."""
         texts = list(names)
         if "area" not in self.labels and (vocabulary.is_area(header) or self._some_areas(texts)):
-            self.labels["area"] = source
+            known = {text: name for text, name in self.wanted.names.get("area", {}).items() if text in texts}
+            self.labels["area"] = {**source, "names": known} if known else source
             return
         for key in ("measure", "counting_rule"):
             if key not in self.labels:
-                said = self.wanted.series.get(key, "")
+                said, before = self.wanted.series.get(key, ""), self.wanted.names.get(key, {})
+                named: dict[str, str | None]
                 named = {text: f"{said}: {' '.join(unmarked(name).split())}" for text, name in names.items()}
+                named |= {text: name for text, name in before.items() if text in names}
                 if blank and not source.get("fill"):
                     named[""] = f"{said}: not stated"
                 self.labels[key] = {**source, "names": named}

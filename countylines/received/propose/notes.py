@@ -20,7 +20,7 @@ _WORDS_FOR_MARKS = {"blank": "", "empty": "", "star": "*", "dash": "-"}
 
 def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]]:
     """Give what footnotes, and the person, say of markers."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {plain(mark): dict(decision) for mark, decision in wanted.decided.items()}
     for grid in grids:
         for _, _, text in grid.filled():
             if (said := meaning_of(plain(text))) and said[0] not in found:

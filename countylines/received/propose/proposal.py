@@ -14,7 +14,8 @@ class Wanted:
     """What a person said of a file: its series, the force's names and areas, and what the file leaves open.
 
     ``forces`` are the names of all forces, as `cells.force_word` gives them. ``records`` says that each row is one
-    event: rows are never counted unless a person says so.
+    event: rows are never counted unless a person says so. ``names`` (by field) and ``decided`` are what an earlier
+    answer of the kind made of labels and of markers.
     """
 
     series: Mapping[str, str]
@@ -27,6 +28,8 @@ class Wanted:
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
     records: bool = False
     forces: Collection[str] = ()
+    names: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    decided: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 Choice = tuple[str, int, int, str]

@@ -50,7 +50,8 @@ def propose(grids: Sequence[Grid], wanted: Wanted, chosen: Sequence[Choice] = ()
 
     The ``layout`` is empty where nothing could be understood; ``doubts`` then say why and what to do.
     """
-    sheets = [Sheet(grid, frozenset(map(plain, wanted.readings))) for grid in grids]
+    explained = frozenset(map(plain, [*wanted.readings, *wanted.decided]))
+    sheets = [Sheet(grid, explained) for grid in grids]
     found = {sheet.grid.sheet: _Found(sheet, wanted, chosen) for sheet in sheets}
     with_tables = {name for name, each in found.items() if any(reasoner.counts for reasoner in each.reasoners)}
     collected = _Collected()

@@ -1,0 +1,49 @@
+"""Series of a new answer that are nearly one there is: a plural, a sign or a letter would make two of one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pandas as pd
+
+from countylines.received.identity import IDENTITY
+
+_ALIKE, _LONG = 0.8, 5
+"""Two words of this similarity (difflib) or more, each of so many letters, may be one misspelt."""
+
+
+def near_misses(figures: pd.DataFrame, known: pd.DataFrame) -> list[str]:
+    """Name the series that are none of those ``known``, and differ from one of them in one field, and by little."""
+    if known.empty or figures.empty:
+        return []
+    now, then = (set(map(tuple, table[list(IDENTITY)].to_numpy())) for table in (figures, known))
+    return list(dict.fromkeys(told for series in sorted(now - then) for told in _near(series, then)))
+
+
+def _near(series: tuple[str, ...], known: set[tuple[str, ...]]) -> Iterator[str]:
+    for other in sorted(known, key=lambda each: tuple(map(str, each))):
+        apart = [at for at, (one, two) in enumerate(zip(series, other, strict=True)) if one != two]
+        if len(apart) == 1 and nearly_equal(series[apart[0]], str(other[apart[0]])):
+            field = IDENTITY[apart[0]].replace("_", " ")
+            yield (
+                f"{field} {series[apart[0]]!r} is nearly {other[apart[0]]!r}, of which there are figures, and would be "
+                "a series of its own: did you mean that?"
+            )
+
+
+def nearly_equal(one: str, other: str) -> bool:
+    """Say whether two names have the same words but for case, signs, order, plurals and one misspelt word."""
+    first, second = (Counter(_words(text)) for text in (one, other))
+    mine, theirs = list((first - second).elements()), list((second - first).elements())
+    if not mine and not theirs:
+        return True
+    if len(mine) != 1 or len(theirs) != 1 or min(len(mine[0]), len(theirs[0])) < _LONG:
+        return False
+    return difflib.SequenceMatcher(None, mine[0], theirs[0]).ratio() >= _ALIKE
+
+
+def _words(text: str) -> list[str]:
+    return [word.removesuffix("s") for word in re.findall(r"[a-z0-9]+", text.casefold())]

@@ -5,15 +5,19 @@ its marker does, the two together say more than the publisher did. This finds su
 withheld; it is a check of disclosure, and what it works out is neither printed nor used.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
 
 from countylines.counts.arrays import BoolArray, FloatArray, check_bounds
+
+if TYPE_CHECKING:
+    from scipy import optimize
 
 
 class Verdict(StrEnum):
@@ -66,7 +70,7 @@ class Totals:
         """Say which totals add up any of some cells (a mask), shape (m,)."""
         return np.asarray(self.parts[:, cells].any(axis=1), dtype=np.bool_)
 
-    def pick(self, which: npt.ArrayLike) -> "Totals":
+    def pick(self, which: npt.ArrayLike) -> Totals:
         """Keep some of the totals, by a mask or by their places."""
         chosen = np.asarray(which)
         at = np.arange(len(self.names))[chosen if chosen.size else []]
@@ -161,6 +165,8 @@ def _verdict(low: float, high: float, least: float, greatest: float) -> Verdict:
 
 def _solve(low: FloatArray, high: FloatArray, totals: Totals, goal: FloatArray) -> optimize.OptimizeResult:
     """Minimise a sum over whole numbers within the bounds that meet the totals."""
+    from scipy import optimize  # Loaded where there is something to solve: it takes a quarter of a second.
+
     met = [optimize.LinearConstraint(totals.parts.astype(np.float64), totals.low, totals.high)] if totals.names else []
     return optimize.milp(goal, integrality=np.ones(low.size), bounds=optimize.Bounds(low, high), constraints=met)
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.adding import checks
+from countylines.adding import checks, chosen
+from countylines.adding.lookup import Lookup, named, with_areas
 from countylines.errors import ParameterError, ReleaseError
 from countylines.observations.known import observations
 from countylines.project import find_force, forces
@@ -51,6 +52,8 @@ class Stated:
     original: str = ""
     """The sha256 of the file as received, where a redacted copy or a transcription is stored instead."""
     notes: tuple[str, ...] = ()
+    counted: Mapping[str, Any] | None = None
+    """Of counts made from a police archive how they arose."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ class Said:
     layout: Mapping[str, Any] | None = None
     corrections: tuple[Mapping[str, Any], ...] = ()
     records: bool = False
+    lookup: Lookup | None = None
+    doubts: tuple[Doubt, ...] = ()
+    """What was doubtful before the file was understood."""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,8 @@ class Understood:
     doubts: Sequence[Doubt]
     notes: Sequence[str]
     corrections: tuple[Mapping[str, Any], ...] = ()
+    files: tuple[tuple[str, Path, Understood], ...] = ()
+    """The files it was understood from: the name of each as a table, its path, and how it alone was understood."""
 
 
 def check_stated(series: Mapping[str, str], root: Path) -> None:
@@ -118,12 +127,15 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
     ReleaseError if the layout given by hand cannot be used.
     """
     force = find_force(stated.series["force"], root)
+    where, notes = chosen.exact(path, grids, whole, said.where)
+    said = replace(said, where=where, notes=(*said.notes, *notes))
     wanted = Wanted(
         stated.series, (force.id, force.name), force.areas, said.period, said.quarters, stated.known.isoformat(),
         said.readings, said.where, said.records,
     )  # fmt: skip
     if said.layout is None:
-        proposal = propose(list(corrected(grids, said.corrections, "--layout").values()), wanted)
+        shown = list(corrected(grids, said.corrections, "--layout").values())
+        proposal = propose(with_areas(shown, said.lookup) if said.lookup else shown, wanted)
     else:
         proposal = _by_hand(said.layout, stated.series)
     if not whole and "records" not in proposal.layout:
@@ -132,6 +144,10 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
     if not proposal.layout:
         plainly = Understood({}, proposal.series, None, proposal.doubts, (), proposal.notes)
         return _without_only_sheet(plainly, grids)
+    if said.lookup:
+        by_area, lost = named(proposal.layout, path, grids, whole, said.lookup)
+        series = {name: value for name, value in proposal.series.items() if name != "area"}
+        proposal, said = replace(proposal, layout=by_area, series=series), replace(said, doubts=(*said.doubts, *lost))
     layout = read_layout(proposal.layout, proposal.series, LAYOUT, RESOURCE)
     known = forces(root)
     asked = Asked(layout, proposal.series, {name: each.areas for name, each in known.items()}, stated.id, RESOURCE)
@@ -179,8 +195,8 @@ def _judged(proposal: Proposal, reading: FileReading, stated: Stated, said: Said
         "known day": checks.after_known_day(figures, stated.known),
         "earlier releases": contradicted,
     }
-    doubts = [Doubt(kind, "", told) for kind, texts in found.items() for told in texts]
-    notes = [*proposal.notes, *checks.gaps(figures), *given_away]
+    doubts = [*said.doubts, *(Doubt(kind, "", told) for kind, texts in found.items() for told in texts)]
+    notes = [*said.notes, *proposal.notes, *checks.gaps(figures), *given_away]
     listed = find_force(stated.series["force"], root).areas
     if unlisted := sorted(set(figures["area"]) - set(listed)):
         notes.append(f"{', '.join(unlisted)}: not among the force's areas; list it in data/forces.csv, widest first")

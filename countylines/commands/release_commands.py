@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,10 +18,11 @@ from rich.prompt import Confirm, Prompt
 from rich.table import Column, Table
 
 from countylines.errors import ParameterError, ProjectError
-from countylines.project import project_root, read_day, relative, sha256
+from countylines.project import find_force, project_root, read_day, relative, sha256
 from countylines.received.identity import IDENTITY
 
 if TYPE_CHECKING:
+    from countylines.adding.many import Received
     from countylines.adding.understand import Said, Stated, Understood
     from countylines.releases.release import Release
 
@@ -65,7 +67,12 @@ class Way:
 
 
 def add(
-    file: Annotated[Path, typer.Argument(help="The answer as received: CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="The answer (CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF), files of one shape, or a folder of them."
+        ),
+    ],
     force: Annotated[str, typer.Option(help="Police force, named as on data.police.uk.")] = "",
     area: Annotated[str, typer.Option(help="Where it is counted, if the table does not say.")] = "",
     measure: Annotated[str, typer.Option(help="What is counted.")] = "",
@@ -86,8 +93,11 @@ def add(
         list[str] | None, typer.Option(metavar="TEXT=COUNT", help='What a cell means, such as "*=1-4" or "-=0".')
     ] = None,
     where: Annotated[
-        list[str] | None, typer.Option(metavar="COLUMN=TEXT", help='Rows to be read, such as "Type=Drugs".')
+        list[str] | None,
+        typer.Option(metavar="COLUMN=TEXT", help='Rows to be read, such as "Type=Drugs" or "LSOA name=Norwich *".'),
     ] = None,
+    lookup: Annotated[Path | None, typer.Option(help="Table of two columns: texts of the file, their areas.")] = None,
+    only: Annotated[str, typer.Option("--files", metavar="PATTERN", help='Files of a folder, as "*-street.csv".')] = "",
     records: Annotated[bool, typer.Option("--records", help="Each row is one event: count the rows.")] = False,
     layout: Annotated[Path | None, typer.Option(help="A layout written by hand, instead of a proposed one.")] = None,
     outcome: Annotated[
@@ -107,17 +117,21 @@ def add(
 
     The exit code is 0 only where a release was written.
     """
-    from countylines.adding import understand, write
+    from countylines.adding import archived, many, understand, write
+    from countylines.adding.lookup import read_lookup
 
     root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
-    if not file.is_file():
-        raise ProjectError(f"{file} is not a file. Name the answer as it was received.")
+    for path in files:
+        if not path.exists():
+            raise ProjectError(f"{path} is not a file. Name the answer as it was received, or a folder of files.")
+    if outcome and (len(files) > 1 or not files[0].is_file()):
+        raise ParameterError("--outcome is said of one FILE, of which the hash is kept.")
     given = {
         "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
         "known": known, "basis": basis, "source": source, "licence": licence,
     }  # fmt: skip
     stated = _stated(given, way, root, reference=reference, reason=reason, name=id_)
-    hash_of = sha256(original) if original else sha256(file) if outcome else ""
+    hash_of = sha256(original) if original else sha256(files[0]) if outcome else ""
     stated = replace(stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of)
     write.check_id(stated.id, root)
     if outcome:
@@ -133,11 +147,40 @@ def add(
     for column, text in _pairs(where, "--where"):
         rows.setdefault(column, []).append(text)
     said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records)
-    _add_file(file, stated, said, way, redacted, root)
+    table = read_lookup(lookup, find_force(stated.series["force"], root)) if lookup else None
+    if archived.is_archive(files):
+        if redacted or transcription or original:
+            raise ParameterError("--redacted, --transcription and --original are not said of a police archive.")
+        kept = archived.keep(files, only, table, stated, said)
+        with tempfile.TemporaryDirectory() as folder:
+            counts = Path(folder) / archived.TABLE
+            counts.write_text(kept.table, encoding="utf-8", newline="\n")
+            _add_file(counts, kept.stated, kept.said, way, None, root)
+        return
+    said = replace(said, lookup=table)
+    gathered = many.gather(files, only)
+    if len(gathered) == 1:
+        _add_file(gathered[0], stated, said, way, redacted, root)
+    else:
+        _add_files(gathered, stated, said, way, redacted, root)
+
+
+def _add_files(files: Sequence[Path], stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
+    from countylines.adding import many, privacy, understand
+
+    if redacted or said.corrections or stated.original:
+        raise ParameterError("--redacted, --original and corrections are said of one file: add that by itself.")
+    received = [many.Received(file, *understand.sheets_of(file, file.name)) for file in files]
+    for each in received:
+        held = [f for f in privacy.find_personal_data(each.path, each.grids, whole=each.whole) if not f.general]
+        if held:
+            raise ProjectError(f"{privacy.told_personal(each.path, held)}. Such a file is added by itself.")
+    _judge_and_write(received, stated, said, way, root)
 
 
 def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
     from countylines.adding import privacy, understand
+    from countylines.adding.many import Received
 
     grids, whole = understand.sheets_of(file, file.name)
     personal = privacy.find_personal_data(file, grids, whole=whole)
@@ -157,24 +200,25 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
         grids = privacy.redacted(grids, held)
         stated = replace(stated, original=sha256(file), notes=(*stated.notes, "The tables of the file alone are kept."))
     if redacted is None or way.dry_run:
-        _judge_and_write(file, grids, whole, stated, said, way, root)
+        _judge_and_write([Received(file, grids, whole)], stated, said, way, root)
         return
     privacy.write_copy(grids, redacted)
     try:
         copies, whole = understand.sheets_of(redacted, redacted.name)
-        _judge_and_write(redacted, privacy.as_original(copies, grids), whole, stated, said, way, root)
+        copy = Received(redacted, privacy.as_original(copies, grids), whole)
+        _judge_and_write([copy], stated, said, way, root)
     except BaseException:  # A copy of what was not added is left to nobody.
         redacted.unlink(missing_ok=True)
         raise
 
 
-def _judge_and_write(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> None:
-    """Show what a file is understood to be, and write its release unless something speaks against it."""
+def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> None:
+    """Show what files are understood to be, and write its release unless something speaks against it."""
     from countylines.adding import write
 
-    understood = _understood(file, grids, whole, stated, said, way, root)
+    understood = _understood(received, stated, said, way, root)
     if understood.problems or not understood.layout or understood.reading is None:
-        raise ProjectError(_cannot(file, understood))
+        raise ProjectError(_cannot(received[0].path, understood))
     if way.dry_run:
         _line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
     _exit_where_left(understood, way)
@@ -192,16 +236,16 @@ def _judge_and_write(file: Path, grids: Any, whole: bool, stated: Stated, said: 
         for doubt in understood.doubts
     )
     stated = replace(stated, notes=(*stated.notes, *left))
-    _say_written(write.write_release(file, understood, stated, root), root, stated)
+    _say_written(write.write_release(understood, stated, root), root, stated)
 
 
-def _understood(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> Understood:
-    """Understand a file, and where there is a person, ask what is left open until nothing more can be asked."""
-    from countylines.adding.understand import understand
+def _understood(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> Understood:
+    """Understand files, and where there is a person, ask what is left open until nothing more can be asked."""
+    from countylines.adding.many import understand_all
 
     asked: set[str] = set()
     while True:
-        understood = understand(file, grids, whole, stated, said, root)
+        understood = understand_all(received, stated, said, root)
         _show(understood)
         answered = _ask(understood, said, asked) if way.asks else said
         if answered == said:
@@ -322,7 +366,9 @@ def _cannot(file: Path, understood: Understood) -> str:
     reasons = [*understood.problems, *map(str, understood.doubts)]
     shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
     more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
-    told = f"{file.name} was not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}"
+    more_files = len(understood.files) - 1
+    named = f"{file.name} and {more_files} more files were" if more_files > 0 else f"{file.name} was"
+    told = f"{named} not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}"
     if not understood.layout:
         return told
     tried = json.dumps(layout_file(understood), ensure_ascii=False, indent=2)
@@ -331,7 +377,7 @@ def _cannot(file: Path, understood: Understood) -> str:
 
 def _how_to_correct(understood: Understood) -> str:
     """Say how the first cell that cannot be read would be corrected."""
-    if understood.reading is None:
+    if understood.reading is None or len(understood.files) > 1:
         return ""
     texts = understood.reading.cells.set_index(["sheet", "address"])["cell"]
     for problem in understood.reading.problems:

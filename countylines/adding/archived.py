@@ -1,0 +1,183 @@
+"""What is kept of a police archive: counts by month in a small table, and how they arose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from countylines.adding import archive
+from countylines.adding.chosen import Where, alike, some
+from countylines.adding.lookup import Lookup, unknown
+from countylines.adding.understand import Said, Stated
+from countylines.errors import ParameterError, ReleaseError
+from countylines.prose import count_of, number
+from countylines.received.account.given import Doubt
+
+TABLE = "counts.csv"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The table of counts as CSV, with what is said of it: to be added like a table that was received."""
+
+    table: str
+    stated: Stated
+    said: Said
+
+
+def is_archive(paths: Sequence[Path]) -> bool:
+    """Say whether paths hold files named as in an archive of data.police.uk."""
+    return bool(archive.find(paths).files)
+
+
+def keep(paths: Sequence[Path], pattern: str, lookup: Lookup | None, stated: Stated, said: Said) -> Kept:
+    """Count the records of an archive of the force that is stated, by month and, with a look-up, by area.
+
+    ParameterError or ReleaseError if it cannot be told which files are meant, or one of them cannot be counted.
+    """
+    if not said.records:
+        raise ParameterError("A police archive holds one row an event: say with --records that they are to be counted.")
+    found, force = archive.find(paths), stated.series["force"]
+    files = _chosen(found, force, pattern, [*said.where, *([lookup.column] if lookup else [])])
+    counted = archive.count(files, said.where, *((lookup.column, lookup.areas) if lookup else ()))
+    if not counted.months:
+        raise ReleaseError(f"The {count_of(len(files), 'file')} of {force} hold no record: there is nothing to count.")
+    months = _months(found)
+    areas = lookup.listed if lookup else [""]
+    rows = [
+        [month, *filter(None, [area]), counted.cell(month, area)] for month in months for area in areas
+    ]  # fmt: skip
+    columns = ["month", *(["area"] if lookup else []), "count"]
+    layout = {
+        "tables": [
+            {
+                "counts": f"{'C' if lookup else 'B'}2:{'C' if lookup else 'B'}{len(rows) + 1}",
+                "labels": {"month": {"column": "A"}} | ({"area": {"column": "B"}} if lookup else {}),
+            }
+        ]
+    }
+    notes = tuple(_notes(found, files, counted, months, said.where, force))
+    kept = replace(
+        stated, original=counted.digest, notes=(*stated.notes, *notes), counted=_provenance(files, counted, said.where)
+    )
+    read = Said(layout=layout, doubts=tuple(_doubts(counted, lookup)), notes=notes)
+    return Kept(pd.DataFrame(rows, columns=columns).to_csv(index=False, lineterminator="\n"), kept, read)
+
+
+def _chosen(found: archive.Found, force: str, pattern: str, columns: Collection[str]) -> list[archive.File]:
+    """Give the files of a force that are counted: of one kind, which ``--files`` or the columns that are used say."""
+    own = [file for file in found.files if file.force == force]
+    if not own:
+        others = sorted({file.force for file in found.files})
+        raise ReleaseError(f"The archive has no file of {force}; it has files of {', '.join(others)}.")
+    files = [file for file in own if fnmatch(file.path.name, pattern or "*")]
+    if not files:
+        raise ParameterError(f"--files {pattern}: no file of {force} is named so; one is {own[0].path.name}.")
+    kinds = Counter(file.kind for file in files)
+    if len(kinds) > 1 and columns:
+        has = {kind: _has_columns([file for file in files if file.kind == kind], columns) for kind in kinds}
+        kinds = Counter({kind: number for kind, number in kinds.items() if has[kind]}) or kinds
+    if len(kinds) > 1:
+        named = ", ".join(f"{kind} ({number})" for kind, number in kinds.items())
+        raise ParameterError(
+            f"The files of {force} are of several kinds, {named}, which are never counted together. Say which is "
+            f'meant: --files "*-{next(iter(kinds))}.csv".'
+        )
+    (kind,) = kinds
+    return [file for file in files if file.kind == kind]
+
+
+def _has_columns(files: Sequence[archive.File], columns: Collection[str]) -> bool:
+    header = next(filter(None, map(archive.header_of, files)), [])
+    return set(columns) <= set(header)
+
+
+def _months(found: archive.Found) -> list[str]:
+    """Give every month from the archive's first to its last."""
+    months = [file.month for file in found.files]
+    return [str(month) for month in pd.period_range(min(months), max(months), freq="M")]
+
+
+def _provenance(files: Sequence[archive.File], counted: archive.Counted, where: Where) -> dict[str, Any]:
+    """Give what the descriptor keeps of the counting."""
+    return {
+        "kind": files[0].kind,
+        "where": {column: list(texts) for column, texts in where.items()},
+        "files": len(files),
+        "records": counted.records,
+        "counted": sum(counted.counts.values()) + sum(counted.odd.values()),
+        "left_out": {why: left for why, left in counted.left_out.items() if left},
+    }
+
+
+def _notes(
+    found: archive.Found,
+    files: Sequence[archive.File],
+    counted: archive.Counted,
+    months: Sequence[str],
+    where: Where,
+    force: str,
+) -> Iterator[str]:
+    """Say how the counts arose, and which months are unknown and which are 0."""
+    kind, whole = files[0].kind, _provenance(files, counted, where)
+    left = "; ".join(f"{why}, {number(of)}" for why, of in whole["left_out"].items())
+    yield (
+        f"Counted from {count_of(len(files), f'{kind} file')} of {force} in a police archive: "
+        f"{count_of(counted.records, 'record')} read, {number(whole['counted'])} counted"
+        f"{f', left out by the first condition not met: {left}' if left else ''}. The hash under original is that of "
+        "the lines that sha256sum gives of these files, in the order of their names; the records are not kept."
+    )
+    if unknown := [month for month in months if month not in counted.months]:
+        yield (f"Of {some(unknown)} the archive has no record of {force} in a {kind} file: unknown, not 0.")
+    zero = [month for month in months if month in counted.months and _is_zero(counted, month)]
+    if zero:
+        yield f"0 in {some(zero)}: the file is there, and no record of it is counted."
+    for column, blank in counted.untold.items():
+        if blank:
+            yield (
+                f"{count_of(blank, 'record')} that {'meets' if blank == 1 else 'meet'} every other condition "
+                f"{'has' if blank == 1 else 'have'} no text under {column!r}: not counted, though some may belong."
+            )
+    for (column, text), texts in counted.met.items():
+        if len(texts) > 1:
+            yield f"{text!r} under {column!r} takes {number(len(texts))} texts: {alike(sorted(texts))}."
+    kinds = Counter(file.kind for file in found.files if file.force == force)
+    if others := [f"{of} ({n})" for of, n in kinds.items() if of != kind]:
+        yield f"Other files of {force} were left aside: {', '.join(others)}."
+    if found.others:
+        yield f"Not read, for they are not named as the archive names its files: {some([p.name for p in found.others])}."  # fmt: skip # noqa: E501
+
+
+def _is_zero(counted: archive.Counted, month: str) -> bool:
+    return not any(month in at[:-1] for at in (*counted.counts, *counted.odd))
+
+
+def _doubts(counted: archive.Counted, lookup: Lookup | None) -> Iterator[Doubt]:
+    """Tell what a person has to look at before the counts are believed."""
+    if counted.odd:
+        told = some([f"{number(n)} of {own!r} in the file of {month}" for (month, own, _), n in counted.odd.items()])
+        yield Doubt(
+            "months contradicted",
+            "",
+            f"{count_of(sum(counted.odd.values()), 'record')} that would be counted name another month than the file "
+            f"they stand in: {told}. They may belong to either, whose counts are read as bounds",
+        )
+    if counted.twice:
+        told = some([f"{month} ({n})" for month, n in sorted(counted.twice.items())])
+        yield Doubt(
+            "crimes twice",
+            "",
+            f"{count_of(counted.twice.total(), 'record')} that are counted share a Crime ID with another: {told}. Each "
+            " is counted; if they are one crime, the counts are too high",
+        )
+    for (column, text), texts in counted.met.items():
+        if not texts:
+            yield Doubt("where", "", f"no record has {text!r} under {column!r}; correct the text, unless there is none")
+    if lookup:
+        yield from unknown(counted.unknown, lookup)

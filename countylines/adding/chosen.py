@@ -1,0 +1,83 @@
+"""Which rows a person chose: texts of a column, also by how they begin (``--where "LSOA name=Norwich *"``)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from countylines.errors import ParameterError
+from countylines.prose import count_of, number
+from countylines.received.grids.grid import Grid
+from countylines.received.layout import Records
+from countylines.received.markers import plain
+from countylines.received.records import texts_counted
+
+_CODE = re.compile(r"\s+[0-9]+\w?$")
+
+Where = Mapping[str, Sequence[str]]
+"""By column the texts that rows are to have there; one that ends in ``*`` takes every text that begins so."""
+
+
+def is_beginning(text: str) -> bool:
+    r"""Say whether a text stands for all that begin so; a star that is meant as such is written ``\*``."""
+    return text.endswith("*") and not text.endswith(r"\*")
+
+
+def takes(wanted: str, found: str) -> bool:
+    """Say whether a text that was found is one that is wanted; an empty one begins with nothing."""
+    if is_beginning(wanted):
+        return bool(found) and found.startswith(wanted[:-1])
+    return found == (f"{wanted[:-2]}*" if wanted.endswith(r"\*") else wanted)
+
+
+def taken(wanted: Sequence[str], found: Iterable[str]) -> dict[str, list[str]]:
+    """Give, by each text that is wanted, those found that it takes."""
+    texts = list(dict.fromkeys(found))
+    return {text: [each for each in texts if takes(text, each)] for text in wanted}
+
+
+def exact(path: Path, grids: Sequence[Grid], whole: bool, where: Where) -> tuple[dict[str, list[str]], list[str]]:
+    """Give a choice without beginnings, by the texts that a file has under each column, and what each takes.
+
+    ``grids`` and ``whole`` are as `countylines.adding.understand.sheets_of` gives them. ParameterError if there is no
+    such column, or no text in it begins so.
+    """
+    settled, notes = {}, []
+    for column, wanted in where.items():
+        settled[column] = list(wanted)
+        if not any(text.endswith("*") for text in wanted):
+            continue
+        by_text = taken(wanted, texts_under(path, grids, whole, column, "--where"))
+        for text, found in by_text.items():
+            if not found:
+                raise ParameterError(f"--where {column}={text}: {path.name} has no such text under {column!r}.")
+            if is_beginning(text):
+                notes.append(f"{text!r} under {column!r} takes {count_of(len(found), 'text')}: {alike(found)}")
+        settled[column] = list(dict.fromkeys(each for found in by_text.values() for each in found))
+    return settled, notes
+
+
+def texts_under(path: Path, grids: Sequence[Grid], whole: bool, column: str, option: str) -> list[str]:
+    """Give the texts that stand under a header; of a file too large for a grid they are looked for in all of it."""
+    heads = [(grid, row, at) for grid in grids for row, at, text in grid.filled() if plain(text) == column]
+    if not heads:
+        raise ParameterError(f"{option} {column}: {path.name} has no column headed so.")
+    if not whole:
+        header = Records.model_validate({"labels": {"month": {"column": column}}, "header": heads[0][1]})
+        return list(texts_counted(path, path.name, header, column))
+    found = (plain(grid.label(row, at)) for grid, head, at in heads for row in range(head + 1, grid.height + 1))
+    return list(dict.fromkeys(found))
+
+
+def alike(texts: Iterable[str]) -> str:
+    """Name texts, those that differ in a number or code at their end together: Norwich (85)."""
+    heads = Counter(_CODE.sub("", text) for text in texts)
+    return some([f"{head} ({number(of)})" if of > 1 else head for head, of in heads.most_common()])
+
+
+def some(texts: Sequence[str], most: int = 6) -> str:
+    """Name some texts, the first few where there are many."""
+    more = f" and {number(len(texts) - most)} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more

@@ -1,0 +1,120 @@
+"""A look-up table (``--lookup places.csv``): by the texts of a column the areas that they stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from countylines.adding.chosen import some, texts_under
+from countylines.errors import ParameterError
+from countylines.project import PoliceForce
+from countylines.prose import count_of, number
+from countylines.received.account.given import Doubt
+from countylines.received.grids.files import read_grids
+from countylines.received.grids.grid import Grid
+from countylines.received.layout import Records
+from countylines.received.markers import plain
+from countylines.received.places import match_area
+from countylines.received.records import texts_counted
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """By a text of ``column`` (the first header of the table) its area; None: its figures are left out."""
+
+    column: str
+    areas: Mapping[str, str | None]
+
+    @property
+    def listed(self) -> list[str]:
+        """The areas there are, in their order."""
+        return list(dict.fromkeys(filter(None, self.areas.values())))
+
+
+def read_lookup(path: Path, force: PoliceForce) -> Lookup:
+    """Read a table of two columns: a text as it stands in the file, and its area; the header names the file's column.
+
+    ParameterError names the line that says no area of the force, or a text again, and what to do.
+    """
+    where = f"--lookup {path}"
+    grids = read_grids(path, where)
+    rows = [[plain(text) for text in row] for row in grids[0].rows]
+    if len(grids) > 1 or len(rows) < 2 or any(len(row) != 2 for row in rows) or not rows[0][0]:
+        raise ParameterError(
+            f"{where}: a look-up table has two columns, a text as it stands in the file and its area, and a header "
+            "whose first cell names the column of the file."
+        )
+    areas: dict[str, str | None] = {}
+    for line, (text, area) in enumerate(rows[1:], 2):
+        try:
+            named = match_area(area, force.areas) if area else None
+        except ValueError as error:
+            told = str(error).partition("; say under names")[0]
+            raise ParameterError(f"{where}, row {line}: {told}; correct it, or list it in data/forces.csv.") from None
+        if text in areas and areas[text] != named:
+            raise ParameterError(f"{where}, row {line}: {text!r} stands twice, for two areas. Take one out.")
+        areas[text] = named
+    if not any(areas.values()):
+        raise ParameterError(f"{where} names no area.")
+    return Lookup(rows[0][0], areas)
+
+
+def with_areas(grids: Sequence[Grid], lookup: Lookup) -> list[Grid]:
+    """Give sheets with areas in place of the texts that stand for them, for a layout to be proposed."""
+    shown = []
+    for grid in grids:
+        heads = [(row, column) for row, column, text in grid.filled() if plain(text) == lookup.column]
+        changed = grid
+        for head, column in heads:
+            for row in range(head + 1, grid.height + 1):
+                if (text := plain(grid.text(row, column))) in lookup.areas:
+                    changed = changed.changed(row, column, lookup.areas[text] or lookup.listed[0])
+        shown.append(changed)
+    return shown
+
+
+def named(
+    layout: Mapping[str, Any], path: Path, grids: Sequence[Grid], whole: bool, lookup: Lookup
+) -> tuple[dict[str, Any], list[Doubt]]:
+    """Give a layout whose areas are those of a look-up, for the texts that stand in a file, and what it does not know.
+
+    ParameterError if nothing in the file was understood to be what the look-up speaks of.
+    """
+    records = layout.get("records")
+    if records:
+        labels = {**records["labels"], "area": {"column": lookup.column}}
+        found = texts_counted(path, path.name, Records.model_validate({**records, "labels": labels}), lookup.column)
+        names = {text: lookup.areas.get(text) for text in sorted(found)}
+        labels["area"]["names"] = names
+        return {**layout, "records": {**records, "labels": labels}}, list(unknown(found, lookup))
+    texts = texts_under(path, grids, whole, lookup.column, "--lookup")
+    names = {text: lookup.areas[text] for text in texts if text in lookup.areas}
+    tables = [dict(block) for block in layout.get("tables", [])]
+    for block in tables:
+        if "area" not in block["labels"]:
+            raise ParameterError(
+                f"--lookup: the texts under {lookup.column!r} of {path.name} were not understood as areas of its "
+                "figures: give a layout that says where they stand with --layout."
+            )
+        area = block["labels"]["area"]
+        block["labels"] = {**block["labels"], "area": {**area, "names": {**area.get("names", {}), **names}}}
+    return {**layout, "tables": tables}, []
+
+
+def unknown(found: Counter[str], lookup: Lookup) -> list[Doubt]:
+    """Tell the texts on records that would be counted which a look-up does not have."""
+    lost = Counter({text: records for text, records in found.items() if text not in lookup.areas})
+    if not lost:
+        return []
+    shown = some([f"{text!r} ({number(records)})" if text else f"no text ({number(records)})" for text, records in lost.most_common()])  # fmt: skip # noqa: E501
+    return [
+        Doubt(
+            "look-up",
+            "",
+            f"{count_of(lost.total(), 'record')} with {count_of(len(lost), 'text')} under {lookup.column!r} that the "
+            f"look-up does not have: {shown}. Left out; give each its area, or an empty one to leave it out",
+        )
+    ]

@@ -1,0 +1,144 @@
+"""Files of one shape, one of them or many → one release: each is understood as if added alone, then all together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from countylines.adding.understand import RESOURCE, Said, Stated, Understood, understand
+from countylines.errors import ParameterError
+from countylines.project import file_name, sha256
+from countylines.prose import listed
+from countylines.received.account.given import Doubt
+from countylines.received.grids.grid import Grid
+from countylines.received.readings import FileReading, repeats
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file with its sheets (``grids``, ``whole``: as `countylines.adding.understand.sheets_of` gives them)."""
+
+    path: Path
+    grids: Sequence[Grid]
+    whole: bool
+
+
+def gather(paths: Sequence[Path], pattern: str) -> list[Path]:
+    """Give the files that are named, and those in folders whose names are like ``pattern``, in order.
+
+    ParameterError if there is none, or two hold the same.
+    """
+    within = [each for path in paths for each in (sorted(path.rglob("*")) if path.is_dir() else [path])]
+    files = [path for path in dict.fromkeys(within) if path.is_file() and not path.name.startswith(".")]
+    if pattern:
+        files = [path for path in files if fnmatch(path.name, pattern)]
+    if not files:
+        where = listed(list(map(str, paths)))
+        raise ParameterError(f"There is no file{f' like {pattern}' if pattern else ''} in {where}.")
+    seen: dict[str, Path] = {}
+    for path in files if len(files) > 1 else []:
+        if (first := seen.setdefault(sha256(path), path)) is not path:
+            raise ParameterError(f"{first} and {path} are the same, byte for byte. Give one of them.")
+    return files
+
+
+def understand_all(received: Sequence[Received], stated: Stated, said: Said, root: Path) -> Understood:
+    """Understand files of one shape; what is said of one among several begins with its name.
+
+    ReleaseError as of `countylines.adding.understand.understand`.
+    """
+    names = _names([each.path for each in received])
+    parts = [understand(each.path, each.grids, each.whole, stated, said, root) for each in received]
+    files = tuple((name, each.path, part) for name, each, part in zip(names, received, parts, strict=True))
+    if len(parts) == 1:
+        return replace(parts[0], files=files)
+    readings = {path.name: part.reading for _, path, part in files if part.reading is not None}
+    together = _together(readings) if len(readings) == len(parts) else None
+    problems = [*_unlike(files), *_by_file((path, part.problems) for _, path, part in files)]
+    if together is not None:
+        problems += _twice(together)
+    kinds = dict.fromkeys(doubt.kind for part in parts for doubt in part.doubts)
+    doubts = [
+        Doubt(kind, "", told)
+        for kind in kinds
+        for told in _by_file((path, [str(d) for d in part.doubts if d.kind == kind]) for _, path, part in files)
+    ]
+    notes = list(_by_file((path, part.notes) for _, path, part in files))
+    layout = next((part.layout for part in parts if part.layout), {})
+    return Understood(layout, parts[0].series, together, problems, doubts, notes, files=files)
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """Name the tables of a release: the only one as ever, several after their files."""
+    if len(paths) == 1:
+        return [RESOURCE]
+    names: list[str] = []
+    for path in paths:
+        name = file_name(path.stem) or RESOURCE
+        names.append(name if name not in names else f"{name}-{len(names) + 1}")
+    return names
+
+
+def _by_file(told: Iterable[tuple[Path, Iterable[str]]]) -> Iterator[str]:
+    """Tell sentences with the names of their files: one that is said of several once."""
+    files: dict[str, list[str]] = {}
+    for path, sentences in told:
+        for sentence in dict.fromkeys(sentences):
+            files.setdefault(sentence.removeprefix(f"{path.name}, "), []).append(path.name)
+    for sentence, names in files.items():
+        several = f"{len(names)} files ({', '.join(names[:_SHOWN])}{', …' * (len(names) > _SHOWN)})"
+        yield f"{several if len(names) > 1 else names[0]}: {sentence}"
+
+
+def _shape(layout: Mapping[str, Any]) -> list[set[str]]:
+    """Give what makes files alike: how many blocks they have, and what labels the figures of each."""
+    return [set(block["labels"]) for block in layout.get("tables") or [layout.get("records", {"labels": {}})]]
+
+
+def _unlike(files: Sequence[tuple[str, Path, Understood]]) -> Iterator[str]:
+    """Name the files that are not of the shape of the first."""
+    read = [(path.name, part.layout) for _, path, part in files if part.layout]
+    for name, layout in read[1:]:
+        first, shape = _shape(read[0][1]), _shape(layout)
+        if ("records" in layout) != ("records" in read[0][1]) or first != shape:
+            yield (
+                f"{name}: its shape is not that of {read[0][0]} ({_told(shape)}; there {_told(first)}). Add it by "
+                "itself, or say with --files which files are meant"
+            )
+
+
+def _told(shape: Sequence[set[str]]) -> str:
+    return "; ".join(f"figures by {listed(sorted(labels))}" for labels in shape)
+
+
+def _together(readings: Mapping[str, FileReading]) -> FileReading:
+    """Put readings under one another; the place of a figure begins with its file."""
+    figures = [
+        reading.observations.assign(place=name + ", " + reading.observations["place"], file=name)
+        for name, reading in readings.items()
+    ]
+    return FileReading(
+        pd.concat(figures, ignore_index=True),
+        pd.concat([reading.totals for reading in readings.values()], ignore_index=True),
+        pd.concat([reading.cells for reading in readings.values()], ignore_index=True),
+        (),
+        (),
+    )
+
+
+def _twice(reading: FileReading) -> Iterator[str]:
+    """Name a figure that stands in two files."""
+    for row, first in repeats(reading.observations.to_dict("records")):
+        if row["file"] != first["file"]:
+            yield (
+                f"{row['place']}: {row['start']} to {row['end']} ({row['area']}, {row['measure']}) stands twice, also "
+                f"at {first['place']}; a figure is added once: find out which holds"
+            )
+            return

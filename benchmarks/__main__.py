@@ -1,4 +1,7 @@
-"""How long the heavy statistics, a million records, a police archive and a report take here: ``make bench``. It passes no judgement."""
+"""How long heavy statistics, a million records, a police archive and a report take here: ``make bench``.
+
+It passes no judgement.
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _MONTHS = {"Month": False, "Date": True}
 """Columns that say a record's month, and whether a day and a time follow in them."""
 
-_CRIME = "Crime ID"
+_CRIME, _REPORTED = "Crime ID", "Reported by"
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,8 @@ class Counted:
         By column and text of the conditions the texts that were taken.
     twice : Counter
         By month the records of which the same Crime ID is also on another.
+    reported : Counter
+        By the name of a force the records that it reported.
     """
 
     digest: str = ""
@@ -91,6 +93,7 @@ class Counted:
     unknown: Counter[str] = field(default_factory=Counter)
     met: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     twice: Counter[str] = field(default_factory=Counter)
+    reported: Counter[str] = field(default_factory=Counter)
 
     def cell(self, month: str, area: str = "") -> str:
         """Write the count of a month: bounds where records may belong to it or to another."""
@@ -121,7 +124,9 @@ def find(paths: Iterable[Path]) -> Found:
             )
         first = files.setdefault((file.month, file.force, file.kind), file)
         if first is not file:
-            raise ReleaseError(f"{first.path} and {path} are both the {file.kind} file of {file.force} for {file.month}. Give one archive.")  # fmt: skip # noqa: E501
+            raise ReleaseError(
+                f"{first.path} and {path} are files of the same month, force and kind. Give one of them."
+            )
     return Found(tuple(sorted(files.values(), key=lambda file: (file.month, file.force, file.kind))), tuple(others))
 
 
@@ -181,7 +186,7 @@ def _read(file: File, content: bytes, header: Sequence[str], wanted: Collection[
             f"{file.name} has no column {missing[0]!r}; its columns are {', '.join(header)}. Say with --files which "
             "files are to be read, or mend the condition."
         )
-    used = list(dict.fromkeys([month, *wanted, *([_CRIME] if _CRIME in header else [])]))
+    used = list(dict.fromkeys([month, *wanted, *(name for name in (_CRIME, _REPORTED) if name in header)]))
     try:
         table = arrow_csv.read_csv(
             io.BytesIO(content),
@@ -192,7 +197,8 @@ def _read(file: File, content: bytes, header: Sequence[str], wanted: Collection[
             ),
         )
     except pa.ArrowInvalid as error:
-        told = str(error).partition("\n")[0].rstrip(".")
+        # What follows a colon may be the row itself, with its Crime ID.
+        told = ":".join(str(error).split(":")[:2]).strip()
         raise ReleaseError(f"{file.name} cannot be read to its end: {told}. Unpack the archive again.") from None
     return pa.table({name: pc.utf8_trim_whitespace(table[name]) for name in used}), month
 
@@ -222,19 +228,22 @@ def _count_file(
     table = table.filter(kept)
     if column:
         known = pa.array([text for text, area in areas.items() if area is not None], pa.string())
-        counted.unknown.update(_texts(table.filter(pc.invert(pc.is_in(table[column], pa.array(list(areas), pa.string())))), column))  # fmt: skip # noqa: E501
+        listed = pc.is_in(table[column], pa.array(list(areas), pa.string()))
+        counted.unknown.update(_texts(table.filter(pc.invert(listed)), column))
         in_area = pc.is_in(table[column], known)
         counted.left_out[f"{column}: of no area of the look-up"] += _sum(pc.invert(in_area))
         table = table.filter(in_area)
     own = pc.utf8_slice_codeunits(table[month], 0, 7) if _MONTHS[month] else table[month]
-    keys = [own, table[column]] if column else [own]
-    groups = pa.table(keys, ["own", "area"][: len(keys)]).group_by(["own", "area"][: len(keys)]).aggregate([([], "count_all")])  # fmt: skip # noqa: E501
+    keys = {"own": own} | ({"place": table[column]} if column else {})
+    groups = pa.table(keys).group_by(list(keys)).aggregate([([], "count_all")])
     for group in groups.to_pylist():
-        area = areas[group["area"]] or "" if column else ""
+        area = areas[group["place"]] or "" if column else ""
         if group["own"] == file.month:
             counted.counts[file.month, area] += group["count_all"]
         else:
             counted.odd[file.month, group["own"], area] += group["count_all"]
+    if _REPORTED in table.column_names:
+        counted.reported.update(_texts(table, _REPORTED))
     ids = table[_CRIME] if _CRIME in table.column_names else pa.chunked_array([[]], pa.string())
     ids = ids.filter(pc.not_equal(ids, ""))
     return pa.table({"id": ids, "month": pa.repeat(pa.scalar(file.month), len(ids))})

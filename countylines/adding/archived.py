@@ -12,12 +12,14 @@ from typing import Any
 import pandas as pd
 
 from countylines.adding import archive
-from countylines.adding.chosen import Where, alike, some
-from countylines.adding.lookup import Lookup, unknown
+from countylines.adding.chosen import Where, alike, head_of, some
+from countylines.adding.lookup import unknown
 from countylines.adding.understand import Said, Stated
 from countylines.errors import ParameterError, ReleaseError
+from countylines.project import PoliceForce, find_force, in_sentence
 from countylines.prose import count_of, number
 from countylines.received.account.given import Doubt
+from countylines.received.places import match_area, normalised
 
 TABLE = "counts.csv"
 
@@ -33,17 +35,21 @@ class Kept:
 
 def is_archive(paths: Sequence[Path]) -> bool:
     """Say whether paths hold files named as in an archive of data.police.uk."""
-    return bool(archive.find(paths).files)
+    return any(archive.find(paths).files)
 
 
-def keep(paths: Sequence[Path], pattern: str, lookup: Lookup | None, stated: Stated, said: Said) -> Kept:
+def keep(paths: Sequence[Path], pattern: str, stated: Stated, said: Said, root: Path) -> Kept:
     """Count the records of an archive of the force that is stated, by month and, with a look-up, by area.
 
     ParameterError or ReleaseError if it cannot be told which files are meant, or one of them cannot be counted.
     """
     if not said.records:
         raise ParameterError("A police archive holds one row an event: say with --records that they are to be counted.")
-    found, force = archive.find(paths), stated.series["force"]
+    if said.layout or said.corrections or said.readings or said.period or said.quarters:
+        raise ParameterError("--layout, --reading, --period and --quarters are not said of a police archive.")
+    if stated.series["kind"] != "flow":
+        raise ParameterError("--kind stock: records are counted over a month, which is a flow.")
+    found, force, lookup = archive.find(paths), stated.series["force"], said.lookup
     files = _chosen(found, force, pattern, [*said.where, *([lookup.column] if lookup else [])])
     counted = archive.count(files, said.where, *((lookup.column, lookup.areas) if lookup else ()))
     if not counted.months:
@@ -66,7 +72,9 @@ def keep(paths: Sequence[Path], pattern: str, lookup: Lookup | None, stated: Sta
     kept = replace(
         stated, original=counted.digest, notes=(*stated.notes, *notes), counted=_provenance(files, counted, said.where)
     )
-    read = Said(layout=layout, doubts=tuple(_doubts(counted, lookup)), notes=notes)
+    read = Said(
+        layout=layout, doubts=tuple(_doubts(counted, said, find_force(force, root), stated.series["area"])), notes=notes
+    )
     return Kept(pd.DataFrame(rows, columns=columns).to_csv(index=False, lineterminator="\n"), kept, read)
 
 
@@ -158,7 +166,7 @@ def _is_zero(counted: archive.Counted, month: str) -> bool:
     return not any(month in at[:-1] for at in (*counted.counts, *counted.odd))
 
 
-def _doubts(counted: archive.Counted, lookup: Lookup | None) -> Iterator[Doubt]:
+def _doubts(counted: archive.Counted, said: Said, force: PoliceForce, area: str) -> Iterator[Doubt]:
     """Tell what a person has to look at before the counts are believed."""
     if counted.odd:
         told = some([f"{number(n)} of {own!r} in the file of {month}" for (month, own, _), n in counted.odd.items()])
@@ -179,5 +187,41 @@ def _doubts(counted: archive.Counted, lookup: Lookup | None) -> Iterator[Doubt]:
     for (column, text), texts in counted.met.items():
         if not texts:
             yield Doubt("where", "", f"no record has {text!r} under {column!r}; correct the text, unless there is none")
-    if lookup:
-        yield from unknown(counted.unknown, lookup)
+    if others := [name for name in counted.reported if not _is_name_of(force, name)]:
+        told = some([f"{name or 'nobody'} ({number(counted.reported[name])})" for name in sorted(others)])
+        yield Doubt(
+            "other forces", "", f"records in files of {force.id} are reported by others, and are counted: {told}"
+        )
+    if said.lookup:
+        yield from unknown(counted.unknown, said.lookup)
+    else:
+        yield from _of_area(counted, said.where, force, area)
+
+
+def _is_name_of(force: PoliceForce, name: str) -> bool:
+    """Say whether a name is that of a force, or holds the words of its identifier."""
+    return name == force.name or set(normalised(force.id).split()) <= set(normalised(name).split())
+
+
+def _of_area(counted: archive.Counted, where: Where, force: PoliceForce, area: str) -> Iterator[Doubt]:
+    """Tell where the records counted are not those of the area that they are added for."""
+    if not any(column.startswith("LSOA") for column in where):
+        if force.areas and _area(area, force) != force.areas[0]:
+            yield Doubt(
+                "area",
+                "",
+                f"nothing limits the records to {area}: all of {in_sentence(force.name)} are counted. Give "
+                f'--where "LSOA name={area} *" or a look-up table',
+            )
+        return
+    texts = {text for (column, _), found in counted.met.items() if column == "LSOA name" for text in found}
+    own = {_area(head_of(text), force) for text in texts}
+    if own - {_area(area, force)}:
+        yield Doubt("area", "", f"the records counted are of {some(sorted(own))} by their LSOA, and added for {area}")
+
+
+def _area(name: str, force: PoliceForce) -> str:
+    try:
+        return match_area(name, force.areas)
+    except ValueError:
+        return name

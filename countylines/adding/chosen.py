@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from countylines.errors import ParameterError
 from countylines.prose import count_of, number
@@ -59,6 +60,18 @@ def exact(path: Path, grids: Sequence[Grid], whole: bool, where: Where) -> tuple
     return settled, notes
 
 
+def check_used(where: Where, layout: Mapping[str, Any]) -> None:
+    """Refuse a choice of rows that a layout does not make: ParameterError if a column is not in it."""
+    blocks = [*layout.get("tables", []), *filter(None, [layout.get("records")])]
+    used = [list(texts) for block in blocks for texts in block.get("where", {}).values()]
+    for column, texts in where.items():
+        if list(texts) not in used:
+            raise ParameterError(
+                f"--where {column}={texts[0]}: no column of texts that is headed so was found, and every row would be "
+                "read. Mend the header's name, or say it in a layout (where)."
+            )
+
+
 def texts_under(path: Path, grids: Sequence[Grid], whole: bool, column: str, option: str) -> list[str]:
     """Give the texts that stand under a header; of a file too large for a grid they are looked for in all of it."""
     heads = [(grid, row, at) for grid in grids for row, at, text in grid.filled() if plain(text) == column]
@@ -73,8 +86,13 @@ def texts_under(path: Path, grids: Sequence[Grid], whole: bool, column: str, opt
 
 def alike(texts: Iterable[str]) -> str:
     """Name texts, those that differ in a number or code at their end together: Norwich (85)."""
-    heads = Counter(_CODE.sub("", text) for text in texts)
+    heads = Counter(map(head_of, texts))
     return some([f"{head} ({number(of)})" if of > 1 else head for head, of in heads.most_common()])
+
+
+def head_of(text: str) -> str:
+    """Give a text without the number or code at its end: Norwich of Norwich 001A."""
+    return _CODE.sub("", text)
 
 
 def some(texts: Sequence[str], most: int = 6) -> str:

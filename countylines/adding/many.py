@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
@@ -19,6 +20,11 @@ from countylines.received.grids.grid import Grid
 from countylines.received.readings import FileReading, repeats
 
 _SHOWN = 3
+_MONTHS_OF_A_YEAR = 12
+_YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:[-_ ]?([0-9]{2}))?(?![0-9])")
+
+FROM_NAME = "file name"
+"""What is said in place of a period that stands in the name of each file."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,9 @@ def understand_all(received: Sequence[Received], stated: Stated, said: Said, roo
     ReleaseError as of `countylines.adding.understand.understand`.
     """
     names = _names([each.path for each in received])
-    parts = [understand(each.path, each.grids, each.whole, stated, said, root) for each in received]
+    parts = [
+        understand(each.path, each.grids, each.whole, stated, _with_period(said, each.path), root) for each in received
+    ]
     files = tuple((name, each.path, part) for name, each, part in zip(names, received, parts, strict=True))
     if len(parts) == 1:
         return replace(parts[0], files=files)
@@ -73,6 +81,22 @@ def understand_all(received: Sequence[Received], stated: Stated, said: Said, roo
     notes = list(_by_file((path, part.notes) for _, path, part in files))
     layout = next((part.layout for part in parts if part.layout), {})
     return Understood(layout, parts[0].series, together, problems, doubts, notes, files=files)
+
+
+def _with_period(said: Said, path: Path) -> Said:
+    """Take the period from a file's name where that was asked for; ParameterError if it does not say one."""
+    if said.period != FROM_NAME:
+        return said
+    match _YEARS.findall(path.stem):
+        case [(year, "")]:
+            return replace(said, period=year)
+        # 2010-11 may be a financial year or a November.
+        case [(year, last)] if int(last) == (int(year) + 1) % 100 > _MONTHS_OF_A_YEAR:
+            return replace(said, period=f"{year}/{last}")
+    raise ParameterError(
+        f'--period "{FROM_NAME}": the name {path.name} does not hold one year, such as 2021 or 2020-21, and no more. '
+        "Name the file so, or add it by itself with its --period."
+    )
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

@@ -138,6 +138,8 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
         proposal = propose(with_areas(shown, said.lookup) if said.lookup else shown, wanted)
     else:
         proposal = _by_hand(said.layout, stated.series)
+    if proposal.layout:
+        chosen.check_used(said.where, proposal.layout)
     if not whole and "records" not in proposal.layout:
         problem = "the file is too large to be read as a table, and does not look like one row an event"
         return Understood(proposal.layout, proposal.series, None, (problem,), (), ())

@@ -87,7 +87,7 @@ def add(
     id_: Annotated[str, typer.Option("--id", help="Name of the release: force, known day, short slug.")] = "",
     title: Annotated[str, typer.Option(help="Title; made of force, measure and area if left out.")] = "",
     revises: Annotated[list[str] | None, typer.Option(help="A release whose figures this one revises.")] = None,
-    period: Annotated[str, typer.Option(help="Period or year, where the file says none, such as 2009/10.")] = "",
+    period: Annotated[str, typer.Option(help="Period or year, where the file says none: 2009/10, or file name.")] = "",
     quarters: Annotated[str, typer.Option(help="calendar or financial, where the file does not say.")] = "",
     reading: Annotated[
         list[str] | None, typer.Option(metavar="TEXT=COUNT", help='What a cell means, such as "*=1-4" or "-=0".')
@@ -126,6 +126,8 @@ def add(
             raise ProjectError(f"{path} is not a file. Name the answer as it was received, or a folder of files.")
     if outcome and (len(files) > 1 or not files[0].is_file()):
         raise ParameterError("--outcome is said of one FILE, of which the hash is kept.")
+    if lookup and force and not area:
+        area = next(iter(find_force(force, root).areas), "")
     given = {
         "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
         "known": known, "basis": basis, "source": source, "licence": licence,
@@ -146,18 +148,17 @@ def add(
     rows: dict[str, list[str]] = {}
     for column, text in _pairs(where, "--where"):
         rows.setdefault(column, []).append(text)
-    said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records)
     table = read_lookup(lookup, find_force(stated.series["force"], root)) if lookup else None
+    said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records, table)
     if archived.is_archive(files):
         if redacted or transcription or original:
             raise ParameterError("--redacted, --transcription and --original are not said of a police archive.")
-        kept = archived.keep(files, only, table, stated, said)
+        kept = archived.keep(files, only, stated, said, root)
         with tempfile.TemporaryDirectory() as folder:
             counts = Path(folder) / archived.TABLE
             counts.write_text(kept.table, encoding="utf-8", newline="\n")
             _add_file(counts, kept.stated, kept.said, way, None, root)
         return
-    said = replace(said, lookup=table)
     gathered = many.gather(files, only)
     if len(gathered) == 1:
         _add_file(gathered[0], stated, said, way, redacted, root)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,18 +44,24 @@ def exact(path: Path, grids: Sequence[Grid], whole: bool, where: Where) -> tuple
     ``grids`` and ``whole`` are as `countylines.adding.understand.sheets_of` gives them. ParameterError if there is no
     such column, or no text in it begins so.
     """
-    settled, notes = {}, []
+    settled = {column: list(wanted) for column, wanted in where.items()}
+    begun = {}
     for column, wanted in where.items():
-        settled[column] = list(wanted)
-        if not any(text.endswith("*") for text in wanted):
-            continue
-        by_text = taken(wanted, texts_under(path, grids, whole, column, "--where"))
+        if any(text.endswith("*") for text in wanted):
+            begun[column] = taken(wanted, texts_under(path, grids, whole, column, "--where"))
+            for text, found in begun[column].items():
+                if not found:
+                    raise ParameterError(f"--where {column}={text}: {path.name} has no such text under {column!r}.")
+            settled[column] = list(dict.fromkeys(each for found in begun[column].values() for each in found))
+    notes = []
+    for column, by_text in begun.items():
+        # A text on no row that meets the other conditions was not meant, and would be told as a mistake.
+        met = set(texts_under(path, grids, whole, column, "--where", settled)) or set(settled[column])
+        settled[column] = [text for text in settled[column] if text in met or text in by_text]
         for text, found in by_text.items():
-            if not found:
-                raise ParameterError(f"--where {column}={text}: {path.name} has no such text under {column!r}.")
             if is_beginning(text):
-                notes.append(f"{text!r} under {column!r} takes {count_of(len(found), 'text')}: {alike(found)}")
-        settled[column] = list(dict.fromkeys(each for found in by_text.values() for each in found))
+                there = [each for each in found if each in met]
+                notes.append(f"{text!r} under {column!r} takes {count_of(len(there), 'text')}: {alike(there)}")
     return settled, notes
 
 
@@ -72,22 +77,36 @@ def check_used(where: Where, layout: Mapping[str, Any]) -> None:
             )
 
 
-def texts_under(path: Path, grids: Sequence[Grid], whole: bool, column: str, option: str) -> list[str]:
-    """Give the texts that stand under a header; of a file too large for a grid they are looked for in all of it."""
+def texts_under(
+    path: Path, grids: Sequence[Grid], whole: bool, column: str, option: str, where: Where | None = None
+) -> list[str]:
+    """Give the texts under a header, of the rows that have one of some texts under others (``where``).
+
+    Of a file too large for a grid they are looked for in all of it.
+    """
     heads = [(grid, row, at) for grid in grids for row, at, text in grid.filled() if plain(text) == column]
     if not heads:
         raise ParameterError(f"{option} {column}: {path.name} has no column headed so.")
     if not whole:
-        header = Records.model_validate({"labels": {"month": {"column": column}}, "header": heads[0][1]})
-        return list(texts_counted(path, path.name, header, column))
-    found = (plain(grid.label(row, at)) for grid, head, at in heads for row in range(head + 1, grid.height + 1))
+        content = {"labels": {"month": {"column": column}}, "header": heads[0][1], "where": where or {}}
+        return list(texts_counted(path, path.name, Records.model_validate(content), column))
+    found = []
+    for grid, head, at in heads:
+        named = {plain(grid.label(head, other)): other for other in range(1, grid.width + 1)}
+        others = {named[name]: texts for name, texts in (where or {}).items() if name in named}
+        for row in range(head + 1, grid.height + 1):
+            if all(plain(grid.label(row, other)) in texts for other, texts in others.items()):
+                found.append(plain(grid.label(row, at)))
     return list(dict.fromkeys(found))
 
 
 def alike(texts: Iterable[str]) -> str:
-    """Name texts, those that differ in a number or code at their end together: Norwich (85)."""
-    heads = Counter(map(head_of, texts))
-    return some([f"{head} ({number(of)})" if of > 1 else head for head, of in heads.most_common()])
+    """Name texts, several that differ in a code at their end together: Norwich (85)."""
+    heads: dict[str, list[str]] = {}
+    for text in texts:
+        heads.setdefault(head_of(text), []).append(text)
+    named = sorted(heads.items(), key=lambda each: -len(each[1]))
+    return some([f"{head} ({number(len(of))})" if len(of) > 1 else of[0] for head, of in named])
 
 
 def head_of(text: str) -> str:

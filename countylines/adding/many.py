@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -67,20 +68,34 @@ def understand_all(received: Sequence[Received], stated: Stated, said: Said, roo
     files = tuple((name, each.path, part) for name, each, part in zip(names, received, parts, strict=True))
     if len(parts) == 1:
         return replace(parts[0], files=files)
-    readings = {path.name: part.reading for _, path, part in files if part.reading is not None}
+    by_name = dict(zip(_told_apart([each.path for each in received]), parts, strict=True))
+    readings = {name: part.reading for name, part in by_name.items() if part.reading is not None}
     together = _together(readings) if len(readings) == len(parts) else None
-    problems = [*_unlike(files), *_by_file((path, part.problems) for _, path, part in files)]
+    problems = [*_unlike(by_name), *_by_file({name: part.problems for name, part in by_name.items()})]
     if together is not None:
         problems += _twice(together)
     kinds = dict.fromkeys(doubt.kind for part in parts for doubt in part.doubts)
     doubts = [
         Doubt(kind, "", told)
         for kind in kinds
-        for told in _by_file((path, [str(d) for d in part.doubts if d.kind == kind]) for _, path, part in files)
+        for told in _by_file({name: _of_kind(kind, part) for name, part in by_name.items()})
     ]
-    notes = list(_by_file((path, part.notes) for _, path, part in files))
+    notes = list(_by_file({name: part.notes for name, part in by_name.items()}))
     layout = next((part.layout for part in parts if part.layout), {})
     return Understood(layout, parts[0].series, together, problems, doubts, notes, files=files)
+
+
+def _told_apart(paths: Sequence[Path]) -> list[str]:
+    """Give what files are called in sentences: their names, or where several have one, from where they part."""
+    names = [path.name for path in paths]
+    if len(set(names)) == len(names):
+        return names
+    above = Path(os.path.commonpath([path.absolute() for path in paths]))
+    return [path.absolute().relative_to(above).as_posix() for path in paths]
+
+
+def _of_kind(kind: str, part: Understood) -> list[str]:
+    return [str(doubt) for doubt in part.doubts if doubt.kind == kind]
 
 
 def _with_period(said: Said, path: Path) -> Said:
@@ -110,25 +125,26 @@ def _names(paths: Sequence[Path]) -> list[str]:
     return names
 
 
-def _by_file(told: Iterable[tuple[Path, Iterable[str]]]) -> Iterator[str]:
+def _by_file(told: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """Tell sentences with the names of their files: one that is said of several once."""
     files: dict[str, list[str]] = {}
-    for path, sentences in told:
+    for name, sentences in told.items():
         for sentence in dict.fromkeys(sentences):
-            files.setdefault(sentence.removeprefix(f"{path.name}, "), []).append(path.name)
+            files.setdefault(sentence.removeprefix(f"{Path(name).name}, "), []).append(name)
     for sentence, names in files.items():
         several = f"{len(names)} files ({', '.join(names[:_SHOWN])}{', …' * (len(names) > _SHOWN)})"
         yield f"{several if len(names) > 1 else names[0]}: {sentence}"
 
 
 def _shape(layout: Mapping[str, Any]) -> list[set[str]]:
-    """Give what makes files alike: how many blocks they have, and what labels the figures of each."""
-    return [set(block["labels"]) for block in layout.get("tables") or [layout.get("records", {"labels": {}})]]
+    """Give what makes files alike: how many blocks they have, and what labels the figures of each in the file."""
+    blocks = layout.get("tables") or [layout.get("records", {"labels": {}})]
+    return [{name for name, label in block["labels"].items() if "text" not in label} for block in blocks]
 
 
-def _unlike(files: Sequence[tuple[str, Path, Understood]]) -> Iterator[str]:
+def _unlike(parts: Mapping[str, Understood]) -> Iterator[str]:
     """Name the files that are not of the shape of the first."""
-    read = [(path.name, part.layout) for _, path, part in files if part.layout]
+    read = [(name, part.layout) for name, part in parts.items() if part.layout]
     for name, layout in read[1:]:
         first, shape = _shape(read[0][1]), _shape(layout)
         if ("records" in layout) != ("records" in read[0][1]) or first != shape:

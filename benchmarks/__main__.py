@@ -56,7 +56,7 @@ def main() -> None:
     for name, work in BENCHMARKS.items():
         print(f"{best_of(work):8.3f} s  {name}")
     print(benchmark_apart())
-    print(archive.benchmark_apart())
+    print("\n".join(archive.table()))
     print("\n".join(reports.table()))
 
 

@@ -77,11 +77,10 @@ def benchmark(rows: int = 1_000_000) -> Measured:
     if found:
         raise AssertionError(f"Nobody is named in the file, and this was found: {found[0]}.")
     total = int(reading.observations["low"].sum())
-    return Measured(rows, total, size, counted - began, scanned - counted, peak())
+    return Measured(rows, total, size, counted - began, scanned - counted, _peak())
 
 
-def peak() -> int:
-    """Give the most memory that this process had, in bytes; 0 where the system does not tell."""
+def _peak() -> int:
     try:
         import resource
     except ImportError:  # Windows

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from countylines.adding import checks
 from countylines.adding.understand import RESOURCE, Said, Stated, Understood, understand
 from countylines.errors import ParameterError
 from countylines.project import file_name, sha256
@@ -81,6 +82,7 @@ def understand_all(received: Sequence[Received], stated: Stated, said: Said, roo
         for told in _by_file({name: _of_kind(kind, part) for name, part in by_name.items()})
     ]
     notes = list(_by_file({name: part.notes for name, part in by_name.items()}))
+    notes += checks.gaps(together.observations) if together is not None else []
     layout = next((part.layout for part in parts if part.layout), {})
     return Understood(layout, parts[0].series, together, problems, doubts, notes, files=files)
 

@@ -127,15 +127,15 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
     ReleaseError if the layout given by hand cannot be used.
     """
     force = find_force(stated.series["force"], root)
-    where, notes = chosen.exact(path, grids, whole, said.where)
+    mended = list(corrected(grids, said.corrections, "--layout").values()) if said.layout is None else grids
+    where, notes = chosen.exact(path, mended, whole, said.where)
     said = replace(said, where=where, notes=(*said.notes, *notes))
     wanted = Wanted(
         stated.series, (force.id, force.name), force.areas, said.period, said.quarters, stated.known.isoformat(),
         said.readings, said.where, said.records,
     )  # fmt: skip
     if said.layout is None:
-        shown = list(corrected(grids, said.corrections, "--layout").values())
-        proposal = propose(with_areas(shown, said.lookup) if said.lookup else shown, wanted)
+        proposal = propose(with_areas(mended, said.lookup) if said.lookup else mended, wanted)
     else:
         proposal = _by_hand(said.layout, stated.series)
     if proposal.layout:

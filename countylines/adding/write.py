@@ -81,13 +81,13 @@ def descriptor(stated: Stated, force_name: str, resources: Sequence[Mapping[str,
         own["original"] = f"sha256:{stated.original}"
     if stated.counted:
         own["counted"] = dict(stated.counted)
-    source = stated.source
+    source, what = stated.source, "Counts from a police archive of" if stated.counted else "An answer on"
     title = stated.title or f"{force_name}: {stated.series['measure']}, {stated.series['area']}"
     return files.package(
         {
             "name": stated.id,
             "title": title,
-            "description": f"An answer on {stated.series['measure']}, known on {stated.known}.",
+            "description": f"{what} {stated.series['measure']}, known on {stated.known}.",
             "licenses": [_licence(stated.licence)],
             "sources": [{"title": title, "path": source} if re.match(r"https?://\S+$", source) else {"title": source}],
             "resources": list(map(dict, resources)),

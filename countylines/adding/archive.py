@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from countylines.adding.chosen import Where, taken
+from countylines.adding.lookup import Lookup
 from countylines.errors import ReleaseError
 
 KINDS = ("street", "outcomes", "stop-and-search")
@@ -29,7 +30,7 @@ NOT_AVAILABLE = "[x]"
 
 _NAME = re.compile(rf"([0-9]{{4}}-(?:0[1-9]|1[0-2]))-(.+)-({'|'.join(KINDS)})\.csv")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
-_MONTHS = {"Month": False, "Date": True}
+MONTHS = {"Month": False, "Date": True}
 """Columns that say a record's month, and whether a day and a time follow in them."""
 
 _CRIME, _REPORTED = "Crime ID", "Reported by"
@@ -139,9 +140,7 @@ def header_of(file: File) -> list[str]:
         raise ReleaseError(f"{file.name} cannot be read as CSV in UTF-8: {error}. Unpack the archive again.") from None
 
 
-def count(
-    files: Sequence[File], where: Where, column: str = "", areas: Mapping[str, str | None] | None = None
-) -> Counted:
+def count(files: Sequence[File], where: Where, lookup: Lookup | None = None) -> Counted:
     """Count the records of files that are alike, those of one force and kind.
 
     Parameters
@@ -150,8 +149,8 @@ def count(
         What is counted; memory holds one at a time.
     where : mapping
         By column the texts, or beginnings of texts, that a record is to have there.
-    column, areas
-        A column, and by its texts the areas in which records are counted (None: left out). Without them there is one.
+    lookup : Lookup, optional
+        The areas in which records are counted; without it there is one.
 
     Raises
     ------
@@ -167,12 +166,12 @@ def count(
         if not (header := header_of(file)):
             counted.empty.append(file)
             continue
-        table, month = _read(file, content, header, [*where, *filter(None, [column])])
+        table, month = _read(file, content, header, [*where, *([lookup.column] if lookup else [])])
         if not table.num_rows:
             counted.empty.append(file)
             continue
         counted.months.add(file.month)
-        ids.append(_count_file(counted, file, table, month, where, column, areas or {}))
+        ids.append(_count_file(counted, file, table, month, where, lookup))
     counted.digest = digest.hexdigest()
     counted.twice = _twice(ids)
     return counted
@@ -180,7 +179,7 @@ def count(
 
 def _read(file: File, content: bytes, header: Sequence[str], wanted: Collection[str]) -> tuple[pa.Table, str]:
     """Read the columns that are used, as texts without spaces around them, and say which tells the month."""
-    month = next((name for name in _MONTHS if name in header), "")
+    month = next((name for name in MONTHS if name in header), "")
     if missing := [name for name in (*wanted, *([] if month else ["Month"])) if name not in header]:
         raise ReleaseError(
             f"{file.name} has no column {missing[0]!r}; its columns are {', '.join(header)}. Say with --files which "
@@ -204,13 +203,7 @@ def _read(file: File, content: bytes, header: Sequence[str], wanted: Collection[
 
 
 def _count_file(
-    counted: Counted,
-    file: File,
-    table: pa.Table,
-    month: str,
-    where: Where,
-    column: str,
-    areas: Mapping[str, str | None],
+    counted: Counted, file: File, table: pa.Table, month: str, where: Where, lookup: Lookup | None
 ) -> pa.Table:
     """Add one file to what was counted; give the Crime IDs of the records counted, each with the file's month."""
     counted.records += table.num_rows
@@ -226,18 +219,19 @@ def _count_file(
         counted.left_out[f"{name}: another than {' or '.join(where[name])}"] += _sum(pc.and_not(gone, blank))
         kept = pc.and_(kept, mask)
     table = table.filter(kept)
-    if column:
-        known = pa.array([text for text, area in areas.items() if area is not None], pa.string())
-        listed = pc.is_in(table[column], pa.array(list(areas), pa.string()))
-        counted.unknown.update(_texts(table.filter(pc.invert(listed)), column))
-        in_area = pc.is_in(table[column], known)
-        counted.left_out[f"{column}: of no area of the look-up"] += _sum(pc.invert(in_area))
+    areas: dict[str, str | None] = {}
+    if lookup:
+        found = _texts(table, lookup.column)
+        areas = lookup.of(found)
+        counted.unknown.update({text: records for text, records in found.items() if text not in areas})
+        in_area = pc.is_in(table[lookup.column], pa.array([text for text in found if areas.get(text)], pa.string()))
+        counted.left_out[f"{lookup.column}: of no area of the look-up"] += _sum(pc.invert(in_area))
         table = table.filter(in_area)
-    own = pc.utf8_slice_codeunits(table[month], 0, 7) if _MONTHS[month] else table[month]
-    keys = {"own": own} | ({"place": table[column]} if column else {})
+    own = pc.utf8_slice_codeunits(table[month], 0, 7) if MONTHS[month] else table[month]
+    keys = {"own": own} | ({"place": table[lookup.column]} if lookup else {})
     groups = pa.table(keys).group_by(list(keys)).aggregate([([], "count_all")])
     for group in groups.to_pylist():
-        area = areas[group["place"]] or "" if column else ""
+        area = areas[group["place"]] or "" if lookup else ""
         if group["own"] == file.month:
             counted.counts[file.month, area] += group["count_all"]
         else:

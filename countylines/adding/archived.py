@@ -49,9 +49,11 @@ def keep(paths: Sequence[Path], pattern: str, stated: Stated, said: Said, root: 
         raise ParameterError("--layout, --reading, --period and --quarters are not said of a police archive.")
     if stated.series["kind"] != "flow":
         raise ParameterError("--kind stock: records are counted over a month, which is a flow.")
+    if timed := archive.MONTHS.keys() & said.where.keys():
+        raise ParameterError(f"--where {timed.pop()}: other months would be 0. Give the folders of the months meant.")
     found, force, lookup = archive.find(paths), stated.series["force"], said.lookup
     files = _chosen(found, force, pattern, [*said.where, *([lookup.column] if lookup else [])])
-    counted = archive.count(files, said.where, *((lookup.column, lookup.areas) if lookup else ()))
+    counted = archive.count(files, said.where, lookup)
     if not counted.months:
         raise ReleaseError(f"The {count_of(len(files), 'file')} of {force} hold no record: there is nothing to count.")
     months = _months(found)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from countylines.adding.chosen import some, texts_under
+from countylines.adding.chosen import is_beginning, some, takes, texts_under
 from countylines.errors import ParameterError
 from countylines.project import PoliceForce
 from countylines.prose import count_of, number
@@ -23,7 +23,10 @@ from countylines.received.records import texts_counted
 
 @dataclass(frozen=True)
 class Lookup:
-    """By a text of ``column`` (the first header of the table) its area; None: its figures are left out."""
+    """By a text of ``column`` (the first header of the table) its area; None: its figures are left out.
+
+    A text may stand for all that begin so (`countylines.adding.chosen`); then the longest of several holds.
+    """
 
     column: str
     areas: Mapping[str, str | None]
@@ -32,6 +35,15 @@ class Lookup:
     def listed(self) -> list[str]:
         """The areas there are, in their order."""
         return list(dict.fromkeys(filter(None, self.areas.values())))
+
+    def of(self, texts: Iterable[str]) -> dict[str, str | None]:
+        """Give the areas of texts that were found; of one that is not known there is none."""
+        begun = sorted(filter(is_beginning, self.areas), key=len)
+        found: dict[str, str | None] = {}
+        for text in texts:
+            known = [each for each in begun if takes(each, text)] + [text] * (text in self.areas)
+            found |= {text: self.areas[known[-1]]} if known else {}
+        return found
 
 
 def read_lookup(path: Path, force: PoliceForce) -> Lookup:
@@ -67,11 +79,12 @@ def with_areas(grids: Sequence[Grid], lookup: Lookup) -> list[Grid]:
     shown = []
     for grid in grids:
         heads = [(row, column) for row, column, text in grid.filled() if plain(text) == lookup.column]
+        under = [(row, column) for head, column in heads for row in range(head + 1, grid.height + 1)]
+        areas = lookup.of(plain(grid.text(*place)) for place in under)
         changed = grid
-        for head, column in heads:
-            for row in range(head + 1, grid.height + 1):
-                if (text := plain(grid.text(row, column))) in lookup.areas:
-                    changed = changed.changed(row, column, lookup.areas[text] or lookup.listed[0])
+        for place in under:
+            if (text := plain(grid.text(*place))) in areas:
+                changed = changed.changed(*place, areas[text] or lookup.listed[0])
         shown.append(changed)
     return shown
 
@@ -87,11 +100,10 @@ def named(
     if records:
         labels = {**records["labels"], "area": {"column": lookup.column}}
         found = texts_counted(path, path.name, Records.model_validate({**records, "labels": labels}), lookup.column)
-        names = {text: lookup.areas.get(text) for text in sorted(found)}
-        labels["area"]["names"] = names
-        return {**layout, "records": {**records, "labels": labels}}, list(unknown(found, lookup))
-    texts = texts_under(path, grids, whole, lookup.column, "--lookup")
-    names = {text: lookup.areas[text] for text in texts if text in lookup.areas}
+        known = lookup.of(found)
+        labels["area"]["names"] = {text: known.get(text) for text in sorted(found)}
+        return {**layout, "records": {**records, "labels": labels}}, unknown(found, lookup)
+    names = lookup.of(texts_under(path, grids, whole, lookup.column, "--lookup"))
     tables = [dict(block) for block in layout.get("tables", [])]
     for block in tables:
         if "area" not in block["labels"]:
@@ -106,7 +118,8 @@ def named(
 
 def unknown(found: Counter[str], lookup: Lookup) -> list[Doubt]:
     """Tell the texts on records that would be counted which a look-up does not have."""
-    lost = Counter({text: records for text, records in found.items() if text not in lookup.areas})
+    known = lookup.of(found)
+    lost = Counter({text: records for text, records in found.items() if text not in known})
     if not lost:
         return []
     shown = some([f"{text!r} ({number(records)})" if text else f"no text ({number(records)})" for text, records in lost.most_common()])  # fmt: skip # noqa: E501

@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.adding import checks
-from countylines.adding.understand import RESOURCE, Said, Stated, Understood, understand
-from countylines.errors import ParameterError
+from countylines.adding import checks, privacy
+from countylines.adding.understand import RESOURCE, Said, Stated, Understood, sheets_of, understand
+from countylines.errors import ParameterError, ReleaseError
 from countylines.project import file_name, sha256
 from countylines.prose import listed
 from countylines.received.account.given import Doubt
@@ -55,6 +55,16 @@ def gather(paths: Sequence[Path], pattern: str) -> list[Path]:
         if (first := seen.setdefault(sha256(path), path)) is not path:
             raise ParameterError(f"{first} and {path} are the same, byte for byte. Give one of them.")
     return files
+
+
+def receive(files: Sequence[Path]) -> list[Received]:
+    """Read the sheets of many files; ReleaseError if one is no table, or holds what must not be stored."""
+    received = [Received(file, *sheets_of(file, file.name)) for file in files]
+    for each in received:
+        found = privacy.find_personal_data(each.path, each.grids, whole=each.whole)
+        if held := [finding for finding in found if not finding.general]:
+            raise ReleaseError(f"{privacy.told_personal(each.path, held)}. Such a file is added by itself.")
+    return received
 
 
 def understand_all(received: Sequence[Received], stated: Stated, said: Said, root: Path) -> Understood:

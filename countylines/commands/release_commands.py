@@ -163,20 +163,9 @@ def add(
     if len(gathered) == 1:
         _add_file(gathered[0], stated, said, way, redacted, root)
     else:
-        _add_files(gathered, stated, said, way, redacted, root)
-
-
-def _add_files(files: Sequence[Path], stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
-    from countylines.adding import many, privacy, understand
-
-    if redacted or said.corrections or stated.original:
-        raise ParameterError("--redacted, --original and corrections are said of one file: add that by itself.")
-    received = [many.Received(file, *understand.sheets_of(file, file.name)) for file in files]
-    for each in received:
-        held = [f for f in privacy.find_personal_data(each.path, each.grids, whole=each.whole) if not f.general]
-        if held:
-            raise ProjectError(f"{privacy.told_personal(each.path, held)}. Such a file is added by itself.")
-    _judge_and_write(received, stated, said, way, root)
+        if redacted or corrections or original:
+            raise ParameterError("--redacted, --original and corrections are said of one file: add that by itself.")
+        _judge_and_write(many.receive(gathered), stated, said, way, root)
 
 
 def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:

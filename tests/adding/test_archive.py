@@ -225,6 +225,11 @@ class TestRefused:
     def test_what_says_nothing_of_an_archive(self, archive):
         assert "--period" in self.refused(archive(m2019_01=[street("a")]), *WANTED, "--period", "2019")
 
+    @pytest.mark.parametrize("column", ["Month", "Date"])
+    def test_months_chosen_by_a_condition_for_the_others_would_be_0(self, archive, column):
+        folder = archive(m2019_01=[street("a")], m2019_02=[street("b", month="2019-02")])
+        assert "other months would be 0" in self.refused(folder, *WANTED, "--where", f"{column}=2019-01*")
+
     def test_a_file_without_any_record(self, archive):
         assert "hold no record" in self.refused(archive(m2019_01=[]), *WANTED)
 
@@ -287,6 +292,14 @@ class TestLookup:
         assert "3 records with 3 texts under 'LSOA name' that the look-up does not have" in said
         for told in ("'Breckland 001A' (1)", "no text (1)", "'Thetford 001A' (1)"):
             assert told in said
+
+    def test_an_area_takes_texts_by_how_they_begin_and_the_longest_beginning_holds(self, archive, received, releases):
+        places = received("LSOA name,area\nNor*,Norfolk\nNorwich *,Norwich\nNorwich 009Z,\n", "places.csv")
+        where = [f"{name} 00{n}A" for n, name in enumerate(("Norwich", "Norwich", "North Norfolk"))]
+        folder = archive(m2019_01=[street(name, name) for name in (*where, "Norwich 009Z")])
+        code, said = run(folder, "--yes", "--records", *DRUGS, "--lookup", places, area=None)
+        assert code == 0, said
+        assert stored(releases) == b"month,area,count\n2019-01,Norfolk,1\n2019-01,Norwich,2\n"
 
     def test_each_area_has_its_counts_and_what_has_none_is_left_out(self, folder, received, releases, project):
         text = "LSOA name,area\nNorwich 001A,Norwich\nNorwich 002B,Norwich\nBreckland 001A,\n,\nThetford 001A,Norfolk\n"

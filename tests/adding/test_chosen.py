@@ -32,6 +32,7 @@ TABLE = "Month,LPU,Type,Arrests\n" + "".join(
         ("Norwich *", "Norwich 001A", True),
         ("Norwich *", "Norwich", False),
         ("Drugs*", "drugs", False),
+        ("rugs*", "Drugs A", False),
         ("*", "anything", True),
         ("*", "", False),
         ("", "", True),
@@ -147,6 +148,11 @@ class TestLookup:
         received("", "places.csv").unlink()
         assert self.areas(project)["tables"][0]["labels"]["area"]["names"] == {"NW1": "Norwich", "GY1": "Norfolk"}
         assert [low for _, low, *_ in figures_of(project)] == [11, 12, 12, 13, 9, 10]
+
+    def test_texts_of_a_table_are_areas_by_how_they_begin(self, project, received):
+        code, said = self.add(received, TABLE, "LPU,area\nNW*,Norwich\nGY*,Norfolk\n", "--where", "Type=Theft")
+        assert code == 0, said
+        assert self.areas(project)["tables"][0]["labels"]["area"]["names"] == {"NW1": "Norwich", "GY1": "Norfolk"}
 
     def test_records_of_several_texts_of_an_area_are_added_up(self, project, received):
         places = "LSOA,area\nNorwich 001A,Norwich\nNorwich 002B,Norwich\nNorth Norfolk 001A,\n,\n"

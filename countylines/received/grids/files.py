@@ -28,7 +28,8 @@ def read_grids(path: Path, where: str) -> list[Grid]:
         if size > BYTES_OF_A_FILE:
             raise UnreadableError(
                 f"has {size:,} bytes, and tables are read up to {BYTES_OF_A_FILE:,}. If it is one row an event, "
-                "name records in layout.json; if an archive (ZIP) of files, unpack it; else keep only the sheet that is needed"
+                "name records in layout.json; if an archive (ZIP) of files, unpack it; else keep only the sheet that "
+                "is needed"
             )
         content = read_once(path)
         kind = file_format(content)

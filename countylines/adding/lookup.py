@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +80,14 @@ def with_areas(grids: Sequence[Grid], lookup: Lookup) -> list[Grid]:
     for grid in grids:
         heads = [(row, column) for row, column, text in grid.filled() if plain(text) == lookup.column]
         under = [(row, column) for head, column in heads for row in range(head + 1, grid.height + 1)]
-        areas = lookup.of(plain(grid.text(*place)) for place in under)
-        changed = grid
-        for place in under:
-            if (text := plain(grid.text(*place))) in areas:
-                changed = changed.changed(*place, areas[text] or lookup.listed[0])
-        shown.append(changed)
+        texts = {place: text for place in under if (text := plain(grid.text(*place)))}
+        areas = lookup.of(set(texts.values()))
+        rows = list(map(list, grid.rows))
+        for (row, column), text in texts.items():
+            if text in areas:
+                rows[row - 1][column - 1] = areas[text] or lookup.listed[0]
+        kinds = {place: kind for place, kind in grid.kinds.items() if texts.get(place) not in areas}
+        shown.append(replace(grid, rows=tuple(map(tuple, rows)), kinds=kinds))
     return shown
 
 

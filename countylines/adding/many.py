@@ -133,7 +133,9 @@ def _names(paths: Sequence[Path]) -> list[str]:
     names: list[str] = []
     for path in paths:
         name = file_name(path.stem) or RESOURCE
-        names.append(name if name not in names else f"{name}-{len(names) + 1}")
+        while name in names:
+            name = f"{name}-{len(names) + 1}"
+        names.append(name)
     return names
 
 

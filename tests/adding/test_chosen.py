@@ -154,6 +154,15 @@ class TestLookup:
         assert code == 0, said
         assert self.areas(project)["tables"][0]["labels"]["area"]["names"] == {"NW1": "Norwich", "GY1": "Norfolk"}
 
+    def test_codes_that_are_numbers_in_a_workbook_are_areas(self, project, received):
+        rows = [["Month", "Unit", "Arrests"]]
+        rows += [[f"{month} 2021", unit, 9 - unit] for month in ("January", "February", "March") for unit in (1, 2)]
+        path = received(xlsx({"Data": Sheet(rows)}), "answer.xlsx")
+        places = received("Unit,area\n1,Norwich\n2,Norfolk\n", "places.csv")
+        code, said = run(path, "--yes", "--lookup", places, area=None)
+        assert code == 0, said
+        assert [low for _, low, *_ in figures_of(project)] == [7, 8] * 3
+
     def test_records_of_several_texts_of_an_area_are_added_up(self, project, received):
         places = "LSOA,area\nNorwich 001A,Norwich\nNorwich 002B,Norwich\nNorth Norfolk 001A,\n,\n"
         code, said = self.add(received, RECORDS, places, "--records", "--where", "Type=Drugs*")

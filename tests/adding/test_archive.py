@@ -82,6 +82,32 @@ def test_counts_are_byte_by_byte_those_of_pandas(synthetic, releases, force, are
     assert (told(releases)["counted"]["records"], told(releases)["counted"]["counted"]) == (len(every), len(kept))
 
 
+def test_counts_by_area_are_byte_by_byte_those_of_pandas(synthetic, received, releases):
+    places = received("LSOA name,area\nNorwich *,Norwich\n*,Norfolk\n,\n", "places.csv")
+    code, said = run(synthetic, "--yes", "--records", *DRUGS, "--lookup", places, area=None)
+    assert code == 0, said
+    _, _, norwich = by_pandas(synthetic, "norfolk", "Norwich")
+    _, _, others = by_pandas(synthetic, "norfolk", "(?!Norwich).*")
+    both = pd.concat([norwich.assign(area="Norwich"), others.assign(area="Norfolk")])
+    rows = both.sort_values("month", kind="stable")[["month", "area", "count"]]
+    assert stored(releases) == rows.to_csv(index=False, lineterminator="\n").encode()
+
+
+def test_only_files_of_the_force_and_the_kind_are_opened(archive, releases):
+    folder = archive(m2019_01=[street("a")])
+    (folder / "2019-01" / "2019-01-suffolk-street.csv").write_bytes(b"\xff\x00 no table")
+    (folder / "2019-01" / "2019-01-norfolk-outcomes.csv").write_bytes(b"\xff\x00 no table")
+    assert run(folder, *WANTED, "--files", "*-street.csv")[0] == 0
+    assert stored(releases) == b"month,count\n2019-01,1\n"
+
+
+def test_an_empty_file_makes_its_month_unknown(archive, releases):
+    folder = archive(m2019_01=[street("a")], m2019_02=[street("b")])
+    (folder / "2019-02" / "2019-02-norfolk-street.csv").write_bytes(b"")
+    assert run(folder, *WANTED)[0] == 0
+    assert stored(releases) == b"month,count\n2019-01,1\n2019-02,[x]\n"
+
+
 def test_what_was_left_out_is_kept_by_the_condition_that_it_does_not_meet(synthetic, releases):
     assert run(synthetic, *WANTED)[0] == 0
     every, kept, _ = by_pandas(synthetic, "norfolk", "Norwich")
@@ -206,6 +232,14 @@ class TestRefused:
         said = self.refused(folder, *WANTED)
         assert "2019-01/2019-01-norfolk-street.csv cannot be read to its end" in said
         assert "0123abcd" not in said
+
+    def test_a_file_in_another_encoding(self, archive):
+        folder = archive(m2019_01=[street("a", "Norwich 001A")])
+        path = folder / "2019-01" / "2019-01-norfolk-street.csv"
+        path.write_bytes(path.read_bytes().replace(b"Drugs", b"Dr\xfcgs"))
+        assert "2019-01/2019-01-norfolk-street.csv cannot be read" in self.refused(folder, *WANTED)
+        path.write_bytes(path.read_bytes().decode("cp1252").encode("utf-16"))
+        assert "2019-01/2019-01-norfolk-street.csv cannot be read as CSV in UTF-8" in self.refused(folder, *WANTED)
 
     def test_a_file_in_the_folder_of_another_month(self, archive):
         folder = archive(m2019_01=[street("a")])

@@ -58,9 +58,7 @@ def keep(paths: Sequence[Path], pattern: str, stated: Stated, said: Said, root: 
         raise ReleaseError(f"The {count_of(len(files), 'file')} of {force} hold no record: there is nothing to count.")
     months = _months(found)
     areas = lookup.listed if lookup else [""]
-    rows = [
-        [month, *filter(None, [area]), counted.cell(month, area)] for month in months for area in areas
-    ]  # fmt: skip
+    rows = [[month, *filter(None, [area]), counted.cell(month, area)] for month in months for area in areas]
     columns = ["month", *(["area"] if lookup else []), "count"]
     layout = {
         "tables": [
@@ -70,9 +68,9 @@ def keep(paths: Sequence[Path], pattern: str, stated: Stated, said: Said, root: 
             }
         ]
     }
-    notes = tuple(_notes(found, files, counted, months, said.where, force))
+    notes = tuple(_notes(found, files, counted, months, said, force))
     kept = replace(
-        stated, original=counted.digest, notes=(*stated.notes, *notes), counted=_provenance(files, counted, said.where)
+        stated, original=counted.digest, notes=(*stated.notes, *notes), counted=_provenance(files, counted, said)
     )
     read = Said(
         layout=layout, doubts=tuple(_doubts(counted, said, find_force(force, root), stated.series["area"])), notes=notes
@@ -114,14 +112,15 @@ def _months(found: archive.Found) -> list[str]:
     return [str(month) for month in pd.period_range(min(months), max(months), freq="M")]
 
 
-def _provenance(files: Sequence[archive.File], counted: archive.Counted, where: Where) -> dict[str, Any]:
+def _provenance(files: Sequence[archive.File], counted: archive.Counted, said: Said) -> dict[str, Any]:
     """Give what the descriptor keeps of the counting."""
     return {
         "kind": files[0].kind,
-        "where": {column: list(texts) for column, texts in where.items()},
+        "where": {column: list(texts) for column, texts in said.where.items()},
+        **({"areas": {said.lookup.column: dict(said.lookup.areas)}} if said.lookup else {}),
         "files": len(files),
         "records": counted.records,
-        "counted": sum(counted.counts.values()) + sum(counted.odd.values()),
+        "counted": counted.counts.total() + counted.odd.total(),
         "left_out": {why: left for why, left in counted.left_out.items() if left},
     }
 
@@ -131,11 +130,11 @@ def _notes(
     files: Sequence[archive.File],
     counted: archive.Counted,
     months: Sequence[str],
-    where: Where,
+    said: Said,
     force: str,
 ) -> Iterator[str]:
     """Say how the counts arose, and which months are unknown and which are 0."""
-    kind, whole = files[0].kind, _provenance(files, counted, where)
+    kind, whole = files[0].kind, _provenance(files, counted, said)
     left = "; ".join(f"{why}, {number(of)}" for why, of in whole["left_out"].items())
     yield (
         f"Counted from {count_of(len(files), f'{kind} file')} of {force} in a police archive: "
@@ -143,10 +142,12 @@ def _notes(
         f"{f', left out by the first condition not met: {left}' if left else ''}. The hash under original is that of "
         "the lines that sha256sum gives of these files, in the order of their names; the records are not kept."
     )
-    if unknown := [month for month in months if month not in counted.months]:
-        yield (f"Of {some(unknown)} the archive has no record of {force} in a {kind} file: unknown, not 0.")
-    zero = [month for month in months if month in counted.months and _is_zero(counted, month)]
-    if zero:
+    there = {file.month for file in files}
+    if missing := [month for month in months if month not in there]:
+        yield f"The archive has no {kind} file of {force} for {some(missing)}: unknown, not 0."
+    if empty := [file.month for file in counted.empty]:
+        yield f"The {kind} file of {force} holds no record at all for {some(empty)}: unknown, not 0."
+    if zero := [month for month in sorted(counted.months) if _is_zero(counted, month)]:
         yield f"0 in {some(zero)}: the file is there, and no record of it is counted."
     for column, blank in counted.untold.items():
         if blank:
@@ -175,7 +176,7 @@ def _doubts(counted: archive.Counted, said: Said, force: PoliceForce, area: str)
         yield Doubt(
             "months contradicted",
             "",
-            f"{count_of(sum(counted.odd.values()), 'record')} that would be counted name another month than the file "
+            f"{count_of(counted.odd.total(), 'record')} that would be counted name another month than the file "
             f"they stand in: {told}. They may belong to either, whose counts are read as bounds",
         )
     if counted.twice:
@@ -184,7 +185,7 @@ def _doubts(counted: archive.Counted, said: Said, force: PoliceForce, area: str)
             "crimes twice",
             "",
             f"{count_of(counted.twice.total(), 'record')} that are counted share a Crime ID with another: {told}. Each "
-            " is counted; if they are one crime, the counts are too high",
+            "is counted; if they are one crime, the counts are too high",
         )
     for (column, text), texts in counted.met.items():
         if not texts:

@@ -72,6 +72,7 @@ class Counted(Part):
 
     kind: str
     where: dict[str, list[str]]
+    areas: dict[str, dict[str, str | None]] = Field(default_factory=dict)
     files: int
     records: int
     counted: int

@@ -146,7 +146,8 @@ def test_a_month_without_a_file_or_a_record_is_unknown_and_one_without_a_match_i
         ("2019-01", 1), ("2019-04", 0), ("2019-05", 2)
     ]  # fmt: skip
     assert {month: status for month, _, _, status in figures_of(project) if status} == {"2019-02": "x", "2019-03": "x"}
-    assert "Of 2019-02, 2019-03 the archive has no record of norfolk in a street file: unknown, not 0." in said
+    assert "The archive has no street file of norfolk for 2019-02: unknown, not 0." in said
+    assert "The street file of norfolk holds no record at all for 2019-03: unknown, not 0." in said
     assert "0 in 2019-04: the file is there" in said
 
 
@@ -341,3 +342,5 @@ class TestLookup:
         assert code == 0, said
         assert stored(releases) == b"month,area,count\n2019-01,Norwich,2\n2019-01,Norfolk,0\n2019-02,Norwich,0\n2019-02,Norfolk,1\n"  # fmt: skip # noqa: E501
         assert told(releases)["counted"]["left_out"] == {"LSOA name: of no area of the look-up": 2}
+        given = {"Norwich 001A": "Norwich", "Norwich 002B": "Norwich", "Breckland 001A": None, "": None}
+        assert told(releases)["counted"]["areas"] == {"LSOA name": {**given, "Thetford 001A": "Norfolk"}}

@@ -197,6 +197,10 @@ def _doubts(counted: archive.Counted, said: Said, force: PoliceForce, area: str)
         )
     if said.lookup:
         yield from unknown(counted.unknown, said.lookup)
+        found = {at[-1] for at in (*counted.counts, *counted.odd)}
+        if never := [each for each in said.lookup.listed if each not in found]:
+            told = f"no record is counted for {some(never)}; correct the texts of the look-up, unless there is none"
+            yield Doubt("look-up", "", told)
     else:
         yield from _of_area(counted, said.where, force, area)
 

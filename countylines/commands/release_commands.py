@@ -70,7 +70,9 @@ def add(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="The answer (CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF), files of one shape, or a folder of them."
+            metavar="FILE",
+            help="The answer (CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF), files of one shape, a folder of them, or "
+            "a police archive.",
         ),
     ],
     force: Annotated[str, typer.Option(help="Police force, named as on data.police.uk.")] = "",

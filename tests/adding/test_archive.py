@@ -336,6 +336,12 @@ class TestLookup:
         assert code == 0, said
         assert stored(releases) == b"month,area,count\n2019-01,Norfolk,1\n2019-01,Norwich,2\n"
 
+    def test_an_area_that_no_record_has_is_told(self, archive, received, releases):
+        places = received("LSOA name,area\nNorwich *,Norwich\nNorfolk *,Norfolk\n", "places.csv")
+        code, said = run(archive(m2019_01=[street("a")]), "--yes", "--records", *DRUGS, "--lookup", places)
+        assert (code, list(releases.iterdir())) == (1, [])
+        assert "no record is counted for Norfolk; correct the texts of the look-up, unless there is none" in said
+
     def test_each_area_has_its_counts_and_what_has_none_is_left_out(self, folder, received, releases, project):
         text = "LSOA name,area\nNorwich 001A,Norwich\nNorwich 002B,Norwich\nBreckland 001A,\n,\nThetford 001A,Norfolk\n"
         code, said = run(folder, "--yes", "--records", *DRUGS, "--lookup", received(text, "places.csv"), area=None)

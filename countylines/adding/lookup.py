@@ -14,7 +14,7 @@ from countylines.project import PoliceForce
 from countylines.prose import count_of, number
 from countylines.received.account.given import Doubt
 from countylines.received.grids.files import read_grids
-from countylines.received.grids.grid import Grid
+from countylines.received.grids.grid import Grid, letters
 from countylines.received.layout import Records
 from countylines.received.markers import plain
 from countylines.received.places import match_area
@@ -78,17 +78,35 @@ def with_areas(grids: Sequence[Grid], lookup: Lookup) -> list[Grid]:
     """Give sheets with areas in place of the texts that stand for them, for a layout to be proposed."""
     shown = []
     for grid in grids:
-        heads = [(row, column) for row, column, text in grid.filled() if plain(text) == lookup.column]
-        under = [(row, column) for head, column in heads for row in range(head + 1, grid.height + 1)]
-        texts = {place: text for place in under if (text := plain(grid.text(*place)))}
-        areas = lookup.of(set(texts.values()))
+        areas = _areas_on(grid, lookup)
         rows = list(map(list, grid.rows))
-        for (row, column), text in texts.items():
-            if text in areas:
-                rows[row - 1][column - 1] = areas[text] or lookup.listed[0]
-        kinds = {place: kind for place, kind in grid.kinds.items() if texts.get(place) not in areas}
+        for (row, column), area in areas.items():
+            rows[row - 1][column - 1] = area or lookup.listed[0]
+        kinds = {place: kind for place, kind in grid.kinds.items() if place not in areas}
         shown.append(replace(grid, rows=tuple(map(tuple, rows)), kinds=kinds))
     return shown
+
+
+def without_left_out(grids: Sequence[Grid], lookup: Lookup) -> list[Grid]:
+    """Give sheets without the rows that a look-up leaves out: a person decided on these, and they are no doubt."""
+    kept = []
+    for grid in grids:
+        out = {row for (row, _), area in _areas_on(grid, lookup).items() if area is None}
+        rows = (("",) * grid.width if number in out else row for number, row in enumerate(grid.rows, 1))
+        kept.append(replace(grid, rows=tuple(rows)))
+    return kept
+
+
+def _areas_on(grid: Grid, lookup: Lookup) -> dict[tuple[int, int], str | None]:
+    """Give the areas of the cells under a look-up's header that it knows, by their places."""
+    under = [(row, column) for head, column in _heads(grid, lookup) for row in range(head + 1, grid.height + 1)]
+    texts = {place: text for place in under if (text := plain(grid.text(*place)))}
+    areas = lookup.of(set(texts.values()))
+    return {place: areas[text] for place, text in texts.items() if text in areas}
+
+
+def _heads(grid: Grid, lookup: Lookup) -> list[tuple[int, int]]:
+    return [(row, column) for row, column, text in grid.filled() if plain(text) == lookup.column]
 
 
 def named(
@@ -106,9 +124,10 @@ def named(
         labels["area"]["names"] = {text: known.get(text) for text in sorted(found)}
         return {**layout, "records": {**records, "labels": labels}}, unknown(found, lookup)
     names = lookup.of(texts_under(path, grids, whole, lookup.column, "--lookup"))
+    headed = {letters(column) for grid in grids for _, column in _heads(grid, lookup)}
     tables = [dict(block) for block in layout.get("tables", [])]
     for block in tables:
-        if "area" not in block["labels"]:
+        if block["labels"].get("area", {}).get("column") not in headed:
             raise ParameterError(
                 f"--lookup: the texts under {lookup.column!r} of {path.name} were not understood as areas of its "
                 "figures: give a layout that says where they stand with --layout."

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from countylines.adding import checks, chosen
-from countylines.adding.lookup import Lookup, named, with_areas
+from countylines.adding.lookup import Lookup, named, with_areas, without_left_out
 from countylines.errors import ParameterError, ReleaseError
 from countylines.observations.known import observations
 from countylines.project import find_force, forces
@@ -165,8 +165,11 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
 
 
 def _read_from(grids: Sequence[Grid], layout: Layout, said: Said) -> Sequence[Grid]:
-    """Give the sheets with what a person corrects in them; records are counted as they stand."""
-    return grids if layout.records else list(corrected(grids, said.corrections, "--layout").values())
+    """Give the sheets with what a person corrects in them or leaves out; records are counted as they stand."""
+    if layout.records:
+        return grids
+    mended = list(corrected(grids, said.corrections, "--layout").values())
+    return without_left_out(mended, said.lookup) if said.lookup else mended
 
 
 def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Understood:

@@ -149,6 +149,13 @@ class TestLookup:
         assert self.areas(project)["tables"][0]["labels"]["area"]["names"] == {"NW1": "Norwich", "GY1": "Norfolk"}
         assert [low for _, low, *_ in figures_of(project)] == [11, 12, 12, 13, 9, 10]
 
+    def test_a_text_with_an_empty_area_is_left_out_without_a_doubt(self, project, received):
+        places = "LPU,area\nNW1,Norwich\nGY1,\n"
+        code, said = self.add(received, TABLE, places, "--where", "Type=Theft")
+        assert code == 0, said
+        assert "numbers left out" not in said
+        assert [low for _, low, *_ in figures_of(project)] == [11, 12, 9]
+
     def test_texts_of_a_table_are_areas_by_how_they_begin(self, project, received):
         code, said = self.add(received, TABLE, "LPU,area\nNW*,Norwich\nGY*,Norfolk\n", "--where", "Type=Theft")
         assert code == 0, said
@@ -190,6 +197,7 @@ class TestLookup:
             ("LPU,area\n", "a look-up table has two columns"),
             ("LPU,area\nNW1,\n", "names no area"),
             ("Unit,area\nNW1,Norwich\n", "--lookup Unit: answer.csv has no column headed so"),
+            ("Month,area\nUnused,Norwich\n", "were not understood as areas of its figures"),
         ],
     )  # fmt: skip
     def test_a_table_that_cannot_be_used_is_told(self, received, releases, places, told):

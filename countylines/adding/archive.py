@@ -11,11 +11,14 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
@@ -32,6 +35,9 @@ _NAME = re.compile(rf"([0-9]{{4}}-(?:0[1-9]|1[0-2]))-(.+)-({'|'.join(KINDS)})\.c
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 MONTHS = {"Month": False, "Date": True}
 """Columns that say a record's month, and whether a day and a time follow in them."""
+
+Hashes = npt.NDArray[np.uint64]
+"""Crime IDs as numbers of 64 bits: a million take 8 MB, and none can be read again."""
 
 _CRIME, _REPORTED = "Crime ID", "Reported by"
 
@@ -158,7 +164,7 @@ def count(files: Sequence[File], where: Where, lookup: Lookup | None = None) -> 
         If a file lacks a column or cannot be read to its end.
     """
     counted = Counted(met={(name, text): set() for name, texts in where.items() for text in texts})
-    ids: list[pa.Table] = []
+    crimes: dict[str, Hashes] = {}
     digest = hashlib.sha256()
     for file in files:
         content = file.path.read_bytes()
@@ -171,9 +177,9 @@ def count(files: Sequence[File], where: Where, lookup: Lookup | None = None) -> 
             counted.empty.append(file)
             continue
         counted.months.add(file.month)
-        ids.append(_count_file(counted, file, table, month, where, lookup))
+        crimes[file.month] = _count_file(counted, file, table, month, where, lookup)
     counted.digest = digest.hexdigest()
-    counted.twice = _twice(ids)
+    counted.twice = _twice(crimes)
     return counted
 
 
@@ -204,8 +210,8 @@ def _read(file: File, content: bytes, header: Sequence[str], wanted: Collection[
 
 def _count_file(
     counted: Counted, file: File, table: pa.Table, month: str, where: Where, lookup: Lookup | None
-) -> pa.Table:
-    """Add one file to what was counted; give the Crime IDs of the records counted, each with the file's month."""
+) -> Hashes:
+    """Add one file to what was counted; give the Crime IDs of the records counted, each as a number of 64 bits."""
     counted.records += table.num_rows
     every = pa.chunked_array([pa.repeat(pa.scalar(True), table.num_rows)])
     masks = {name: _meets(counted, name, texts, table[name]) for name, texts in where.items()}
@@ -240,7 +246,8 @@ def _count_file(
         counted.reported.update(_texts(table, _REPORTED))
     ids = table[_CRIME] if _CRIME in table.column_names else pa.chunked_array([[]], pa.string())
     ids = ids.filter(pc.not_equal(ids, ""))
-    return pa.table({"id": ids, "month": pa.repeat(pa.scalar(file.month), len(ids))})
+    hashes: Hashes = pd.util.hash_array(ids.to_numpy(), categorize=False)
+    return hashes
 
 
 def _meets(counted: Counted, name: str, texts: Sequence[str], column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -258,11 +265,11 @@ def _texts(table: pa.Table, column: str) -> dict[str, int]:
     return {each["values"]: each["counts"] for each in pc.value_counts(table[column]).to_pylist()}
 
 
-def _twice(ids: Sequence[pa.Table]) -> Counter[str]:
+def _twice(crimes: Mapping[str, Hashes]) -> Counter[str]:
     """Count by month the records that share their Crime ID with another."""
-    if not ids:
+    if not crimes:
         return Counter()
-    every = pa.concat_tables(ids)
-    crimes = every.group_by("id").aggregate([([], "count_all")])
-    several = crimes.filter(pc.greater(crimes["count_all"], 1))["id"]
-    return Counter(_texts(every.filter(pc.is_in(every["id"], several.combine_chunks())), "month"))
+    different, records = np.unique(np.concatenate(list(crimes.values())), return_counts=True)
+    shared = different[records > 1]
+    of_month = {month: int(np.isin(hashes, shared).sum()) for month, hashes in crimes.items()}
+    return Counter({month: number for month, number in of_month.items() if number})

@@ -149,6 +149,14 @@ class TestLookup:
         assert self.areas(project)["tables"][0]["labels"]["area"]["names"] == {"NW1": "Norwich", "GY1": "Norfolk"}
         assert [low for _, low, *_ in figures_of(project)] == [11, 12, 12, 13, 9, 10]
 
+    def test_a_look_up_of_another_column_than_that_of_the_areas_is_told(self, received, releases):
+        labels = {"month": {"column": "A"}, "area": {"column": "B", "names": {"NW1": "Norwich", "GY1": "Norfolk"}}}
+        content = {"tables": [{"counts": "D2:D19", "labels": labels, "where": {"C": ["Theft"]}}]}
+        layout = received(json.dumps(content), "layout.json")
+        code, said = self.add(received, TABLE, "Type,area\nTheft,Norwich\n", "--layout", layout)
+        assert (code, list(releases.iterdir())) == (2, [])
+        assert "the texts under 'Type' of answer.csv were not understood as areas" in said
+
     def test_a_text_with_an_empty_area_is_left_out_without_a_doubt(self, project, received):
         places = "LPU,area\nNW1,Norwich\nGY1,\n"
         code, said = self.add(received, TABLE, places, "--where", "Type=Theft")

@@ -17,7 +17,7 @@ from countylines.adding.lookup import unknown
 from countylines.adding.understand import Said, Stated
 from countylines.errors import ParameterError, ReleaseError
 from countylines.project import PoliceForce, find_force, in_sentence
-from countylines.prose import count_of, number
+from countylines.prose import count_of, listed, number
 from countylines.received.account.given import Doubt
 from countylines.received.places import match_area, normalised
 
@@ -52,6 +52,8 @@ def keep(paths: Sequence[Path], pattern: str, stated: Stated, said: Said, root: 
     if timed := archive.MONTHS.keys() & said.where.keys():
         raise ParameterError(f"--where {timed.pop()}: other months would be 0. Give the folders of the months meant.")
     found, force, lookup = archive.find(paths), stated.series["force"], said.lookup
+    if stray := [path for path in found.others if path in paths]:
+        raise ParameterError(f"{stray[0]} is not a file of the archive that is named beside it. Add it by itself.")
     files = _chosen(found, force, pattern, [*said.where, *([lookup.column] if lookup else [])])
     counted = archive.count(files, said.where, lookup)
     if not counted.months:
@@ -88,9 +90,12 @@ def _chosen(found: archive.Found, force: str, pattern: str, columns: Collection[
     if not files:
         raise ParameterError(f"--files {pattern}: no file of {force} is named so; one is {own[0].path.name}.")
     kinds = Counter(file.kind for file in files)
-    if len(kinds) > 1 and columns:
-        has = {kind: _has_columns([file for file in files if file.kind == kind], columns) for kind in kinds}
-        kinds = Counter({kind: number for kind, number in kinds.items() if has[kind]}) or kinds
+    if len(kinds) > 1:
+        headers = {kind: _header([file for file in files if file.kind == kind]) for kind in kinds}
+        if not (fitting := [kind for kind in kinds if set(columns) <= set(headers[kind])]):
+            told = "; ".join(f"{kind} has {', '.join(header)}" for kind, header in headers.items())
+            raise ParameterError(f"No kind of file of {force} has the columns {listed(list(columns))}: {told}.")
+        kinds = Counter({kind: kinds[kind] for kind in fitting})
     if len(kinds) > 1:
         named = ", ".join(f"{kind} ({number})" for kind, number in kinds.items())
         raise ParameterError(
@@ -101,9 +106,8 @@ def _chosen(found: archive.Found, force: str, pattern: str, columns: Collection[
     return [file for file in files if file.kind == kind]
 
 
-def _has_columns(files: Sequence[archive.File], columns: Collection[str]) -> bool:
-    header = next(filter(None, map(archive.header_of, files)), [])
-    return set(columns) <= set(header)
+def _header(files: Sequence[archive.File]) -> list[str]:
+    return next(filter(None, map(archive.header_of, files)), [])
 
 
 def _months(found: archive.Found) -> list[str]:

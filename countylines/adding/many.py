@@ -59,7 +59,12 @@ def gather(paths: Sequence[Path], pattern: str) -> list[Path]:
 
 def receive(files: Sequence[Path]) -> list[Received]:
     """Read the sheets of many files; ReleaseError if one is no table, or holds what must not be stored."""
-    received = [Received(file, *sheets_of(file, file.name)) for file in files]
+    received = []
+    for file in files:
+        try:
+            received.append(Received(file, *sheets_of(file, file.name)))
+        except ReleaseError as error:
+            raise ReleaseError(f"{error} If it is not meant, say with --files which files are.") from None
     for each in received:
         found = privacy.find_personal_data(each.path, each.grids, whole=each.whole)
         if held := [finding for finding in found if not finding.general]:

@@ -199,6 +199,11 @@ class TestKinds:
         assert run(folder, "--yes", "--records", *where, area="Norfolk")[0] == 0
         assert stored(releases) == b"month,count\n2019-01,2\n"
 
+    def test_columns_that_no_kind_has_are_told(self, folder, releases):
+        code, said = run(folder, "--yes", "--records", "--where", "Crime Type=Drugs")
+        assert (code, list(releases.iterdir())) == (2, [])
+        assert "No kind of file of norfolk has the columns Crime Type: outcomes has Crime ID, Month, " in said
+
     def test_else_it_is_asked_which(self, folder, releases):
         code, said = run(folder, "--yes", "--records", *NORWICH)
         assert (code, list(releases.iterdir())) == (2, [])
@@ -246,6 +251,11 @@ class TestRefused:
         folder = archive(m2019_01=[street("a")])
         (folder / "2019-01").rename(folder / "2019-02")
         assert "lies in the folder 2019-02, which is not its month" in self.refused(folder, *WANTED)
+
+    def test_a_file_beside_the_archive(self, archive, received):
+        answer = received("Month,Count\n2019-01,5\n")
+        said = self.refused(archive(m2019_01=[street("a")]), answer, *WANTED)
+        assert "answer.csv is not a file of the archive that is named beside it" in said
 
     def test_the_same_file_twice(self, archive, tmp_path):
         folder = archive(m2019_01=[street("a")])

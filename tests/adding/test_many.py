@@ -78,6 +78,14 @@ def test_records_of_several_files_are_counted_by_month(project, tmp_path):
     }
 
 
+def test_a_layout_by_hand_is_that_of_every_file(project, folder, received):
+    labels = {"month": {"column": "A"}, "area": {"row": 3}}
+    layout = received(json.dumps({"tables": [{"counts": "B4:C5", "labels": labels}]}), "layout.json")
+    code, said = run(folder, "--yes", "--layout", layout, "--accept", "numbers left out=March was not asked for")
+    assert code == 0, said
+    assert len(figures(project)) == len(YEARS) * 4
+
+
 class TestRefused:
     """Files that are not added together, each with a sentence."""
 
@@ -115,6 +123,11 @@ class TestRefused:
         _, said = run(folder, "--yes")
         assert "and 2 more files were not added" in said
         assert "arrests 2020.csv: " in said
+
+    def test_a_file_that_is_no_table(self, folder):
+        (folder / "Thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 synthetic")
+        code, said = run(folder, "--yes")
+        assert (code, "Thumbs.db" in said, "say with --files which files are" in said) == (2, True, True)
 
     def test_a_letter_among_them(self, folder):
         (folder / "arrests 2022.csv").write_text(table(2022) + "\nYours sincerely\nJane Smith\n")

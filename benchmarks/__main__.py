@@ -1,4 +1,7 @@
-"""How long the heavy statistics, a million records and a report take here: ``make bench``. It passes no judgement."""
+"""How long heavy statistics, a million records, a police archive and a report take here: ``make bench``.
+
+It passes no judgement.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks import reports
+from benchmarks import archive, reports
 from benchmarks.records import benchmark_apart
 from countylines.statistics import MONTHS
 from countylines.statistics.one_year_tests import permutation_p_value
@@ -53,6 +56,7 @@ def main() -> None:
     for name, work in BENCHMARKS.items():
         print(f"{best_of(work):8.3f} s  {name}")
     print(benchmark_apart())
+    print("\n".join(archive.table()))
     print("\n".join(reports.table()))
 
 

@@ -2,5 +2,7 @@
 
 Knows `observations` and what lies below it. Reading order: ``privacy`` and ``names`` (what must not be stored),
 ``understand`` (a layout is proposed, the file read by it), ``checks`` (its figures against one another and against
-earlier releases), ``write`` (the release, whole or not at all).
+earlier releases), ``many`` (files of one shape together), ``write`` (the release, whole or not at all). ``chosen`` and
+``lookup`` are about which rows are read and where they belong; ``archive`` counts a police archive, and ``archived``
+says what is kept of it.
 """

@@ -11,24 +11,26 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.adding import checks
+from countylines.adding import checks, chosen
 from countylines.adding.like import Earlier, layout_for, unlike
+from countylines.adding.lookup import Lookup, named, with_areas, without_left_out
 from countylines.adding.near_misses import near_misses
 from countylines.errors import ParameterError, ReleaseError
 from countylines.observations.known import observations
 from countylines.project import find_force, forces
 from countylines.received.account.account import account
-from countylines.received.account.given import Doubt, Given
+from countylines.received.account.given import Doubt, Given, Place
+from countylines.received.account.roles import Role
 from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
-from countylines.received.layout import Layout, read_layout
+from countylines.received.layout import read_layout
 from countylines.received.places import near_areas
 from countylines.received.propose.cells import force_word
 from countylines.received.propose.proposal import Proposal, Wanted
 from countylines.received.propose.propose import proposals, propose
-from countylines.received.read import corrected, read_file
+from countylines.received.read import corrected, read_file, read_sheets
 from countylines.received.readings import ONLY_TABLE, Asked, FileReading, Problem
 from countylines.releases.release import LAYOUT
 
@@ -55,6 +57,8 @@ class Stated:
     original: str = ""
     """The sha256 of the file as received, where a redacted copy or a transcription is stored instead."""
     notes: tuple[str, ...] = ()
+    counted: Mapping[str, Any] | None = None
+    """Of counts made from a police archive how they arose."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,10 @@ class Said:
     layout: Mapping[str, Any] | None = None
     corrections: tuple[Mapping[str, Any], ...] = ()
     records: bool = False
+    lookup: Lookup | None = None
+    doubts: tuple[Doubt, ...] = ()
+    """What was doubtful before the file was understood."""
+    notes: tuple[str, ...] = ()
     like: Earlier | None = None
 
 
@@ -87,11 +95,16 @@ class Understood:
     notes: Sequence[str]
     corrections: tuple[Mapping[str, Any], ...] = ()
     draft: Mapping[str, Any] = field(default_factory=dict)
+    roles: Mapping[str, Mapping[Place, Role]] = field(default_factory=dict)
+    """By sheet and place what each cell was taken for, as the account has it."""
 
     @property
     def is_clean(self) -> bool:
         """Whether it was read, and nothing speaks against it."""
         return self.reading is not None and not self.problems and not self.doubts
+
+    files: tuple[tuple[str, Path, Understood], ...] = ()
+    """The files it was understood from: the name of each as a table, its path, and how it alone was understood."""
 
 
 def check_stated(series: Mapping[str, str], root: Path) -> None:
@@ -128,9 +141,13 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
 
     ReleaseError if the layout given by hand cannot be used.
     """
+    sheets = list(corrected(grids, said.corrections, "--layout").values()) if said.layout is None else list(grids)
+    where, notes = chosen.exact(path, sheets, whole, said.where)
+    said = replace(said, where=where, notes=(*said.notes, *notes))
     if said.layout is not None:
-        return _read_by(_by_hand(said.layout, stated.series), path, grids, whole, stated, said, root)
-    sheets = list(corrected(grids, said.corrections, "--layout").values())
+        by_hand = _by_hand(said.layout, stated.series)
+        chosen.check_used(said.where, by_hand.layout)
+        return _read_by(by_hand, path, grids, whole, stated, said, root)
     if said.like and whole and (layout := layout_for(said.like, sheets, said.period)):
         kept = _read_by(_by_hand(layout, stated.series), path, grids, whole, stated, replace(said, layout=layout), root)
         if not kept.problems:
@@ -142,11 +159,15 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
         stated.known.isoformat(), said.readings, said.where, said.records, names,
         said.like.names() if said.like else {}, said.like.decided() if said.like else {},
     )  # fmt: skip
+    looked = with_areas(sheets, said.lookup) if said.lookup else sheets
     tried = [
         _read_by(proposal, path, grids, whole, stated, said, root)
-        for proposal in (proposals(sheets, wanted) if whole else [propose(sheets, wanted)])
+        for proposal in (proposals(looked, wanted) if whole else [propose(looked, wanted)])
     ]
-    return _best(tried)
+    best = _best(tried)
+    if best.layout:
+        chosen.check_used(said.where, best.layout)
+    return best
 
 
 _OF_LAYOUT = {
@@ -203,23 +224,29 @@ def _read_by(
     if not proposal.layout:
         plainly = Understood({}, proposal.series, None, proposal.doubts, (), proposal.notes, draft=proposal.draft)
         return _without_only_sheet(plainly, grids)
+    if said.lookup:
+        by_area, lost = named(proposal.layout, path, grids, whole, said.lookup)
+        series = {name: value for name, value in proposal.series.items() if name != "area"}
+        proposal, said = replace(proposal, layout=by_area, series=series), replace(said, doubts=(*said.doubts, *lost))
     layout = read_layout(proposal.layout, proposal.series, LAYOUT, RESOURCE)
     known = forces(root)
     asked = Asked(layout, proposal.series, {name: each.areas for name, each in known.items()}, stated.id, RESOURCE)
-    reading = read_file(path, path.name, asked, said.corrections)
+    if layout.records:
+        reading, seen = read_file(path, path.name, asked, said.corrections), grids
+    else:
+        sheets = corrected(grids, said.corrections, "--layout")
+        reading = read_sheets(sheets, path.name, asked)
+        seen = list(sheets.values())
+        seen = without_left_out(seen, said.lookup) if said.lookup else seen
     judged = _judged(proposal, reading, stated, said, root)
     given = Given(
-        path.name, _read_from(grids, layout, said), layout, reading, stated.known, force.id,
+        path.name, seen, layout, reading, stated.known, force.id,
         {name: (each.name, *each.areas) for name, each in known.items()}, said.period, said.where,
         said.layout is not None,
     )  # fmt: skip
-    doubts = [*judged.doubts, *account(given).doubts]
-    return _without_only_sheet(replace(judged, doubts=doubts), grids)
-
-
-def _read_from(grids: Sequence[Grid], layout: Layout, said: Said) -> Sequence[Grid]:
-    """Give the sheets with what a person corrects in them; records are counted as they stand."""
-    return grids if layout.records else list(corrected(grids, said.corrections, "--layout").values())
+    accounted = account(given)
+    doubts = [*judged.doubts, *accounted.doubts]
+    return _without_only_sheet(replace(judged, doubts=doubts, roles=accounted.roles.by_sheet), grids)
 
 
 def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Understood:
@@ -253,8 +280,8 @@ def _judged(proposal: Proposal, reading: FileReading, stated: Stated, said: Said
         "unlisted areas": _unlisted(figures, find_force(stated.series["force"], root).areas),
         "near misses": near_misses(figures, _earlier(stated, root, date.max)),
     }
-    doubts = [Doubt(kind, "", told) for kind, texts in found.items() for told in texts]
-    notes = [*proposal.notes, *checks.gaps(figures), *given_away]
+    doubts = [*said.doubts, *(Doubt(kind, "", told) for kind, texts in found.items() for told in texts)]
+    notes = [*said.notes, *proposal.notes, *checks.gaps(figures), *given_away]
     problems, notes = [*_alike(reading.problems)], [*notes, *overlaps]
     return Understood(proposal.layout, proposal.series, reading, problems, doubts, notes, said.corrections)
 
@@ -264,7 +291,7 @@ def _unlisted(figures: pd.DataFrame, areas: Sequence[str]) -> list[str]:
     return [
         f"area {area!r} is none of the force's ({near_areas(area, areas)}); correct --area, or list it in "
         "data/forces.csv, widest first"
-        for area in sorted({*figures["area"]} - {*areas})
+        for area in (sorted({*figures["area"]} - {*areas}) if areas else ())
     ]
 
 

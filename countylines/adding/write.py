@@ -68,8 +68,8 @@ def stored_name(path: Path, kind: str) -> str:
     return f"received-{stem}{suffix}" if f"{stem}{suffix}" in reserved else f"{stem}{suffix}"
 
 
-def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> dict[str, Any]:
-    """Give ``datapackage.json`` of a release of one file."""
+def descriptor(stated: Stated, force_name: str, resources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give ``datapackage.json`` of a release."""
     own: dict[str, Any] = {
         "version": files.VERSION,
         "known": {"day": stated.known.isoformat(), "basis": stated.basis, "reason": stated.reason},
@@ -79,16 +79,18 @@ def descriptor(stated: Stated, force_name: str, resource: Mapping[str, Any]) -> 
     }
     if stated.original:
         own["original"] = f"sha256:{stated.original}"
-    source = stated.source
+    if stated.counted:
+        own["counted"] = dict(stated.counted)
+    source, what = stated.source, "Counts from a police archive of" if stated.counted else "An answer on"
     title = stated.title or f"{force_name}: {stated.series['measure']}, {stated.series['area']}"
     return files.package(
         {
             "name": stated.id,
             "title": title,
-            "description": f"An answer on {stated.series['measure']}, known on {stated.known}.",
+            "description": f"{what} {stated.series['measure']}, known on {stated.known}.",
             "licenses": [_licence(stated.licence)],
             "sources": [{"title": title, "path": source} if re.match(r"https?://\S+$", source) else {"title": source}],
-            "resources": [dict(resource)],
+            "resources": list(map(dict, resources)),
             OWN_KEY: own,
         }
     )
@@ -101,14 +103,14 @@ def _licence(text: str) -> dict[str, str]:
     return {"name": re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-") or "other-closed", "title": text}
 
 
-def file_resource(path: Path, series: Mapping[str, str], revises: Sequence[str]) -> dict[str, Any]:
+def file_resource(name: str, path: Path, series: Mapping[str, str], revises: Sequence[str]) -> dict[str, Any]:
     """Describe a file as received: a file, not a tidy table; its layout says how it is read."""
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     kind = file_format(path.read_bytes() if head[:2] == b"PK" else head)
     encoding = {"encoding": encoding_of(head).removesuffix("-sig")} if kind == "csv" else {}
     return {
-        "name": RESOURCE,
+        "name": name,
         "type": "file",
         "path": stored_name(path, kind),
         "format": kind,
@@ -121,23 +123,28 @@ def file_resource(path: Path, series: Mapping[str, str], revises: Sequence[str])
 
 
 def layout_file(understood: Understood) -> dict[str, Any]:
-    """Give ``layout.json`` of a release of one file: how it is read, and what is corrected in it."""
-    resources, corrections = {RESOURCE: understood.layout}, list(understood.corrections)
+    """Give ``layout.json`` of a release: how its files are read, and what is corrected in them."""
+    resources, corrections = {name: each.layout for name, _, each in understood.files}, list(understood.corrections)
     return {"version": files.VERSION, "resources": resources, "corrections": corrections}
 
 
-def write_release(path: Path, understood: Understood, stated: Stated, root: Path) -> Path:
-    """Write a release: beside its place first, read back there, then moved in whole.
+def write_release(understood: Understood, stated: Stated, root: Path) -> Path:
+    """Write a release of the files that were understood: beside its place first, read back there, then moved in whole.
 
     ProjectError if it could not be read back; nothing was left.
     """
-    resource = file_resource(path, understood.series, stated.revises)
+    resources = [file_resource(name, path, each.series, stated.revises) for name, path, each in understood.files]
+    copies: dict[str, Path] = {}
+    for resource, (name, path, _) in zip(resources, understood.files, strict=True):
+        if resource["path"] in copies:
+            resource["path"] = f"{name}-{resource['path']}"
+        copies[resource["path"]] = path
     texts = {
-        DESCRIPTOR: files.json_text(descriptor(stated, find_force(stated.series["force"], root).name, resource)),
+        DESCRIPTOR: files.json_text(descriptor(stated, find_force(stated.series["force"], root).name, resources)),
         LAYOUT: files.json_text(layout_file(understood)),
         PREVIEW: preview(understood, stated),
     }
-    return _write_whole(stated.id, texts, {resource["path"]: path}, root)
+    return _write_whole(stated.id, texts, copies, root)
 
 
 def write_outcome(outcome: str, stated: Stated, root: Path) -> Path:
@@ -156,7 +163,7 @@ def write_outcome(outcome: str, stated: Stated, root: Path) -> Path:
         "hash": f"sha256:{hashlib.sha256(table.encode()).hexdigest()}",
         "schema": {"fields": [field]},
     }
-    content = descriptor(stated, find_force(stated.series["force"], root).name, resource)
+    content = descriptor(stated, find_force(stated.series["force"], root).name, [resource])
     content["description"] = f"An answer without numbers ({outcome}), known on {stated.known}."
     content[OWN_KEY]["outcome"] = {"is": outcome, "series": dict(stated.series)}
     texts = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,27 +13,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.prompt import Confirm, Prompt
-from rich.table import Column, Table
+from rich.table import Table
 
+from countylines.commands.shown import PROBLEMS_SHOWN, cells_of, console, line, print_table, show_understood
 from countylines.errors import ParameterError, ProjectError
-from countylines.project import forces, project_root, read_day, relative, sha256
+from countylines.project import find_force, forces, project_root, read_day, relative, sha256
 from countylines.received.identity import IDENTITY
 
 if TYPE_CHECKING:
     from countylines.adding.like import Earlier
+    from countylines.adding.many import Received
     from countylines.adding.understand import Said, Stated, Understood
     from countylines.releases.release import Release
 
 LEFT = 1
-ROWS_SHOWN = 24
-PROBLEMS_SHOWN = 8
 
-console = Console(highlight=False, markup=False, soft_wrap=True)
 releases = typer.Typer(name="releases", help="List the releases there are, or show one.", invoke_without_command=True)
 
-_READING_COLOURS = {"exact": "green", "interval": "cyan", "open": "cyan", "approximate": "yellow", "missing": "red"}
 _ASKED = {
     "force": "Police force, named as on data.police.uk",
     "area": "Area it is counted in, where the table does not say",
@@ -66,7 +64,14 @@ class Way:
 
 
 def add(
-    file: Annotated[Path, typer.Argument(help="The answer as received: CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE",
+            help="The answer (CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF), files of one shape, a folder of them, or "
+            "a police archive.",
+        ),
+    ],
     force: Annotated[str, typer.Option(help="Police force, named as on data.police.uk.")] = "",
     area: Annotated[str, typer.Option(help="Where it is counted, if the table does not say.")] = "",
     measure: Annotated[str, typer.Option(help="What is counted.")] = "",
@@ -81,14 +86,17 @@ def add(
     id_: Annotated[str, typer.Option("--id", help="Name of the release: force, known day, short slug.")] = "",
     title: Annotated[str, typer.Option(help="Title; made of force, measure and area if left out.")] = "",
     revises: Annotated[list[str] | None, typer.Option(help="A release whose figures this one revises.")] = None,
-    period: Annotated[str, typer.Option(help="Period or year, where the file says none, such as 2009/10.")] = "",
+    period: Annotated[str, typer.Option(help="Period or year, where the file says none: 2009/10, or file name.")] = "",
     quarters: Annotated[str, typer.Option(help="calendar or financial, where the file does not say.")] = "",
     reading: Annotated[
         list[str] | None, typer.Option(metavar="TEXT=COUNT", help='What a cell means, such as "*=1-4" or "-=0".')
     ] = None,
     where: Annotated[
-        list[str] | None, typer.Option(metavar="COLUMN=TEXT", help='Rows to be read, such as "Type=Drugs".')
+        list[str] | None,
+        typer.Option(metavar="COLUMN=TEXT", help='Rows to be read, such as "Type=Drugs" or "LSOA name=Norwich *".'),
     ] = None,
+    lookup: Annotated[Path | None, typer.Option(help="Table of two columns: texts of the file, their areas.")] = None,
+    only: Annotated[str, typer.Option("--files", metavar="PATTERN", help='Files of a folder, as "*-street.csv".')] = "",
     records: Annotated[bool, typer.Option("--records", help="Each row is one event: count the rows.")] = False,
     layout: Annotated[Path | None, typer.Option(help="A layout written by hand, instead of a proposed one.")] = None,
     like: Annotated[str, typer.Option(metavar="ID", help="A release of the same kind: its series and layout.")] = "",
@@ -109,11 +117,17 @@ def add(
 
     The exit code is 0 only where a release was written.
     """
-    from countylines.adding import understand, write
+    from countylines.adding import archived, many, understand, write
+    from countylines.adding.lookup import read_lookup
 
     root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
-    if not file.is_file():
-        raise ProjectError(f"{file} is not a file. Name the answer as it was received.")
+    for path in files:
+        if not path.exists():
+            raise ProjectError(f"{path} is not a file. Name the answer as it was received, or a folder of files.")
+    if outcome and (len(files) > 1 or not files[0].is_file()):
+        raise ParameterError("--outcome is said of one FILE, of which the hash is kept.")
+    if lookup and force and not area:
+        area = next(iter(find_force(force, root).areas), "")
     earlier = _like(like, root)
     given = {
         "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
@@ -121,7 +135,7 @@ def add(
     }  # fmt: skip
     given |= {key: value for key, value in (earlier.stated() if earlier else {}).items() if not given[key].strip()}
     stated = _stated(given, way, root, reference=reference, reason=reason, name=id_)
-    hash_of = sha256(original) if original else sha256(file) if outcome else ""
+    hash_of = sha256(original) if original else sha256(files[0]) if outcome else ""
     stated = replace(stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of)
     write.check_id(stated.id, root)
     if outcome:
@@ -136,8 +150,24 @@ def add(
     rows: dict[str, list[str]] = {}
     for column, text in _pairs(where, "--where"):
         rows.setdefault(column, []).append(text)
-    said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records, earlier)
-    _add_file(file, stated, said, way, redacted, root)
+    table = read_lookup(lookup, find_force(stated.series["force"], root)) if lookup else None
+    said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records, table, like=earlier)
+    if archived.is_archive(files):
+        if redacted or transcription or original:
+            raise ParameterError("--redacted, --transcription and --original are not said of a police archive.")
+        kept = archived.keep(files, only, stated, said, root)
+        with tempfile.TemporaryDirectory() as folder:
+            counts = Path(folder) / archived.TABLE
+            counts.write_text(kept.table, encoding="utf-8", newline="\n")
+            _add_file(counts, kept.stated, kept.said, way, None, root)
+        return
+    gathered = many.gather(files, only)
+    if len(gathered) == 1:
+        _add_file(gathered[0], stated, said, way, redacted, root)
+    else:
+        if redacted or corrections or original:
+            raise ParameterError("--redacted, --original and corrections are said of one file: add that by itself.")
+        _judge_and_write(many.receive(gathered), stated, said, way, root)
 
 
 def _like(name: str, root: Path) -> Earlier | None:
@@ -148,6 +178,7 @@ def _like(name: str, root: Path) -> Earlier | None:
 
 def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
     from countylines.adding import privacy, understand
+    from countylines.adding.many import Received
 
     grids, whole = understand.sheets_of(file, file.name)
     areas = [area for each in forces(root).values() for area in each.areas]
@@ -155,7 +186,7 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     held = [finding for finding in personal if not finding.general]
     for finding in personal:
         if finding.general:
-            _line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
+            line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
     if held and redacted is None:
         told = privacy.told_personal(file, held)
         redacted = _ask_for_copy(told) if way.asks and not way.dry_run else None
@@ -168,26 +199,27 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
         grids = privacy.redacted(grids, held)
         stated = replace(stated, original=sha256(file), notes=(*stated.notes, "The tables of the file alone are kept."))
     if redacted is None or way.dry_run:
-        _judge_and_write(file, grids, whole, stated, said, way, root)
+        _judge_and_write([Received(file, grids, whole)], stated, said, way, root)
         return
     privacy.write_copy(grids, redacted)
     try:
         copies, whole = understand.sheets_of(redacted, redacted.name)
-        _judge_and_write(redacted, privacy.as_original(copies, grids), whole, stated, said, way, root)
+        copy = Received(redacted, privacy.as_original(copies, grids), whole)
+        _judge_and_write([copy], stated, said, way, root)
     except BaseException:  # A copy of what was not added is left to nobody.
         redacted.unlink(missing_ok=True)
         raise
 
 
-def _judge_and_write(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> None:
-    """Show what a file is understood to be, and write its release unless something speaks against it."""
+def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> None:
+    """Show what files are understood to be, and write its release unless something speaks against it."""
     from countylines.adding import write
 
-    understood = _understood(file, grids, whole, stated, said, way, root)
+    understood = _understood(received, stated, said, way, root)
     if understood.problems or not understood.layout or understood.reading is None:
-        raise ProjectError(_cannot(file, understood))
+        raise ProjectError(_cannot(received[0].path, understood))
     if way.dry_run:
-        _line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
+        line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
     _exit_where_left(understood, way)
     if way.dry_run:
         _say_unwritten()
@@ -203,17 +235,17 @@ def _judge_and_write(file: Path, grids: Any, whole: bool, stated: Stated, said: 
         for doubt in understood.doubts
     )
     stated = replace(stated, notes=(*stated.notes, *left))
-    _say_written(write.write_release(file, understood, stated, root), root, stated)
+    _say_written(write.write_release(understood, stated, root), root, stated)
 
 
-def _understood(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> Understood:
-    """Understand a file, and where there is a person, ask what is left open until nothing more can be asked."""
-    from countylines.adding.understand import understand
+def _understood(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> Understood:
+    """Understand files, and where there is a person, ask what is left open until nothing more can be asked."""
+    from countylines.adding.many import understand_all
 
     asked: set[str] = set()
     while True:
-        understood = understand(file, grids, whole, stated, said, root)
-        _show(understood)
+        understood = understand_all(received, stated, said, root)
+        show_understood(understood)
         answered = _ask(understood, said, asked) if way.asks else said
         if answered == said:
             return understood
@@ -333,7 +365,9 @@ def _cannot(file: Path, understood: Understood) -> str:
     reasons = [*understood.problems, *map(str, understood.doubts)]
     shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
     more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
-    told = f"{file.name} was not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}"
+    more_files = len(understood.files) - 1
+    named = f"{file.name} and {more_files} more files were" if more_files > 0 else f"{file.name} was"
+    told = f"{named} not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}"
     if understood.layout:
         tried = json.dumps(layout_file(understood), ensure_ascii=False, indent=2)
         return f"{told}\nThe layout that was tried, to be corrected by hand and given with --layout:\n{tried}"
@@ -347,7 +381,7 @@ def _how_to_correct(understood: Understood) -> str:
     """Say how words would be read as counts, and how the first cell that cannot be read would be corrected."""
     from countylines.adding.understand import undecided
 
-    if understood.reading is None:
+    if understood.reading is None or len(understood.files) > 1:
         return ""
     words = [word for word in undecided(understood) if any(map(str.isalpha, word))]
     each = " ".join(f'--reading "{word}=…"' for word in words[:PROBLEMS_SHOWN])
@@ -387,90 +421,13 @@ def _accepted(understood: Understood, way: Way) -> dict[str, str]:
     return accepted
 
 
-def _line(what: str, text: str, style: str) -> None:
-    console.print(f"{what}: ", style=style, end="")
-    console.print(text)
-
-
-def _print(table: Table, width: int = 140) -> None:
-    """Print a table as wide as the terminal, or so wide where there is none."""
-    Console(highlight=False, markup=False, width=None if console.is_terminal else width).print(table)
-
-
-def _folding(title: str, *headings: str) -> Table:
-    return Table(*(Column(heading, overflow="fold") for heading in headings), title=title)
-
-
-def _show(understood: Understood) -> None:
-    """Show what a file was understood to say: where it stands, each cell, checks."""
-    reading = understood.reading
-    if reading is not None:
-        _show_places(understood.layout)
-        figures = reading.observations
-        headings = ("cell", "series", "from", "to", "as received", "read as", "status")
-        table = _folding(f"{len(figures)} figure{'s' * (len(figures) != 1)}, as read", *headings)
-        for row in _shortened(figures).itertuples():
-            table.add_row(*_cells(row), style=_READING_COLOURS.get(row.reading, ""))
-        if len(figures) > ROWS_SHOWN:
-            table.caption = f"{len(figures) - ROWS_SHOWN} rows are not shown; every kind of reading is"
-        _print(table)
-        counted = figures["reading"].value_counts()
-        _line("cells by reading", ", ".join(f"{number} {name}" for name, number in counted.items()), "bold")
-        _line("totals held against their cells", str(len(reading.totals)), "bold")
-    doubts = [f"{doubt} ({doubt.kind})" for doubt in understood.doubts]
-    told = {"note": (understood.notes, "cyan"), "doubt": (doubts, "bold yellow")}
-    for what, (texts, style) in (told | {"problem": (understood.problems[:PROBLEMS_SHOWN], "bold red")}).items():
-        for text in texts:
-            _line(what, text, style)
-
-
-def _show_places(layout: Mapping[str, Any]) -> None:
-    blocks = layout.get("tables") or [layout.get("records", {})]
-    headings = ("sheet", "figures", "labels", "totals", "left out", "rows")
-    table = _folding("What it was understood to be", *headings)
-    for block in blocks:
-        labels = "\n".join(f"{name}: {_place(source)}" for name, source in block.get("labels", {}).items())
-        texts = ("; ".join(f"{key}: {value}" for key, value in block.get(part, {}).items()) for part in ("totals", "leave_out", "where"))  # fmt: skip # noqa: E501
-        table.add_row(str(block.get("sheet", "")), str(block.get("counts", "one row an event")), labels, *texts)
-    _print(table)
-
-
-def _place(source: Mapping[str, Any]) -> str:
-    from countylines.received.layout import PLACES
-
-    where = next(f"{key} {source[key]}" for key in PLACES if key in source)
-    return where.replace("sheet True", "the sheet's name")
-
-
-def _shortened(figures: Any) -> Any:
-    """Keep the first rows, and one of every way to read a cell."""
-    import pandas as pd
-
-    if len(figures) <= ROWS_SHOWN:
-        return figures
-    kinds = figures.drop_duplicates(["reading", "status", "cell"]).drop_duplicates(["reading", "status"])
-    return pd.concat([kinds, figures]).drop_duplicates(["sheet", "address", "line", "start", "area", "measure"]).head(ROWS_SHOWN)  # fmt: skip # noqa: E501
-
-
-def _cells(row: Any) -> tuple[str, ...]:
-    from countylines.adding.write import count_in_words
-
-    series = _short(f"{row.measure}, {row.area}", 120)
-    return row.place, series, str(row.start), str(row.end), _short(row.cell), count_in_words(row), row.status
-
-
-def _short(text: str, most: int = 40) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
 def _say_unwritten() -> NoReturn:
-    _line("dry run", "nothing was written", "bold")
+    line("dry run", "nothing was written", "bold")
     raise typer.Exit(LEFT)
 
 
 def _say_written(folder: Path, root: Path, stated: Stated) -> None:
-    _line("written", relative(folder, root), "bold green")
+    line("written", relative(folder, root), "bold green")
     console.print(
         f"Look through its files, then: countylines report --force {stated.series['force']}, for today or with --date "
         f"for any day from {stated.known} on"
@@ -491,7 +448,7 @@ def _list(context: typer.Context) -> None:
         table.add_row(
             _forces(release), str(release.known.day), release.known.basis, release.id + taken_back, _series(release)
         )
-    _print(table, 200)
+    print_table(table, 200)
 
 
 def _forces(release: Release) -> str:
@@ -522,24 +479,24 @@ def show(
     if as_json:
         typer.echo(json.dumps({"figures": figures_for_programs(release)}, ensure_ascii=False, indent=2))
         return
-    _line(release.id, release.title, "bold")
-    _line("known", f"{release.known.day} ({release.known.basis}): {release.known.reason}", "bold")
+    line(release.id, release.title, "bold")
+    line("known", f"{release.known.day} ({release.known.basis}): {release.known.reason}", "bold")
     for source in release.sources:
-        _line("source", " ".join(filter(None, [source["title"], source.get("path", "")])), "bold")
+        line("source", " ".join(filter(None, [source["title"], source.get("path", "")])), "bold")
     for licence in release.licences:
-        _line("licence", licence["title"], "bold")
+        line("licence", licence["title"], "bold")
     if release.retraction:
-        _line("taken back", f"{release.retraction.day}: {release.retraction.reason}", "bold red")
+        line("taken back", f"{release.retraction.day}: {release.retraction.reason}", "bold red")
     if release.outcome:
-        _line("answered without numbers", f"{release.outcome.is_}: {_series(release)}", "bold")
+        line("answered without numbers", f"{release.outcome.is_}: {_series(release)}", "bold")
     for note in release.notes:
-        _line("note", note, "cyan")
+        line("note", note, "cyan")
     for resource in release.resources:
         figures = read_table(release, resource)
         table = Table("where", "series", "from", "to", "as received", "read as", "status", title=resource.path.name)
         for row in figures.itertuples():
-            table.add_row(*_cells(row))
-        _print(table)
+            table.add_row(*cells_of(row))
+        print_table(table)
 
 
 def _find(name: str, root: Path) -> Release:
@@ -565,9 +522,9 @@ def retract(
     root = project_root()
     release = _find(name, root)
     write_retraction(release, read_day(day, "--day"), reason)
-    _line("taken back", f"{release.id}, from {day} on ({RETRACTION} beside it)", "bold green")
+    line("taken back", f"{release.id}, from {day} on ({RETRACTION} beside it)", "bold green")
     used = reports_that_used(release.id, root)
     for report in used:
-        _line("used by", report, "yellow")
+        line("used by", report, "yellow")
     if not used:
         console.print("No report in outputs/ used it.")

@@ -6,7 +6,7 @@ import csv
 import io
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -59,17 +59,36 @@ def count_records(
     except UnreadableError as error:
         raise ReleaseError(f"{where} {error}.") from None
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        told = str(error).partition("\n")[0].rstrip(".")
-        raise ReleaseError(f"{where} cannot be read to its end: {told}. Ask for the file again.") from None
+        raise _cut_short(where, error) from None
     return _Counting(asked, records).run(groups)
 
 
-def _open(path: Path, where: str, records: Records) -> tuple[list[str], acero.Declaration]:
+def texts_counted(path: Path, where: str, records: Records, column: str) -> Counter[str]:
+    """Give the texts of a column on records that would be counted, each with how many; errors as `count_records`."""
+    try:
+        header, source = _open(path, where, records, {column})
+        _columns(records, header, where)
+        groups = _grouped(source, records, [column])
+    except UnreadableError as error:
+        raise ReleaseError(f"{where} {error}.") from None
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise _cut_short(where, error) from None
+    return Counter({group[column]: group[_COUNT] for group in groups if group[_MET]})
+
+
+def _cut_short(where: str, error: Exception) -> ReleaseError:
+    told = str(error).partition("\n")[0].rstrip(".")
+    return ReleaseError(f"{where} cannot be read to its end: {told}. Ask for the file again.")
+
+
+def _open(
+    path: Path, where: str, records: Records, besides: Collection[str] = ()
+) -> tuple[list[str], acero.Declaration]:
     """Give the header of a file, and where acero takes its rows from."""
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     if file_format(sample if sample[:2] != b"PK" else read_once(path)) == "csv":
-        return _open_text(path, sample, records)
+        return _open_text(path, sample, records, besides)
     grids = {grid.sheet: grid for grid in read_grids(path, where)}
     name = records.sheet or next(iter(grids))
     if name not in grids or (records.sheet is None and len(grids) > 1):
@@ -83,7 +102,9 @@ def _open(path: Path, where: str, records: Records) -> tuple[list[str], acero.De
     return header, acero.Declaration("table_source", acero.TableSourceNodeOptions(table))
 
 
-def _open_text(path: Path, sample: bytes, records: Records) -> tuple[list[str], acero.Declaration]:
+def _open_text(
+    path: Path, sample: bytes, records: Records, besides: Collection[str]
+) -> tuple[list[str], acero.Declaration]:
     encoding = encoding_of(sample.rpartition(b"\n")[0] or sample)
     text = sample.decode(encoding, "replace").removeprefix("\ufeff")
     separator = separator_of(text)
@@ -92,7 +113,7 @@ def _open_text(path: Path, sample: bytes, records: Records) -> tuple[list[str], 
         header = _unlike([row for _, row in zip(range(records.header), reader, strict=False)][-1])
     except csv.Error as error:
         raise UnreadableError(f"cannot be read as CSV: line {reader.line_num}: {error}") from None
-    used = {label.column for label in records.labels.values() if label.column} | records.where.keys()
+    used = {label.column for label in records.labels.values() if label.column} | records.where.keys() | set(besides)
     form = ds.CsvFileFormat(
         arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
         convert_options=arrow_csv.ConvertOptions(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from countylines.files import VERSION, Part, Text, Version, odd
 from countylines.project import parse_day
@@ -67,6 +67,24 @@ class Outcome(Part):
     series: Annotated[dict[Identity, Text], BeforeValidator(_identity), AfterValidator(_whole)]
 
 
+class Counted(Part):
+    """How counts arose from a police archive: the kind of files, what was asked for, and how many records fared how."""
+
+    kind: str
+    where: dict[str, list[str]]
+    areas: dict[str, dict[str, str | None]] = Field(default_factory=dict)
+    files: int
+    records: int
+    counted: int
+    left_out: dict[str, int]
+
+    @model_validator(mode="after")
+    def _every_record_has_a_place(self) -> Counted:
+        if self.counted + sum(self.left_out.values()) != self.records:
+            raise ValueError("the records counted and those left out are not all that were read")
+        return self
+
+
 class OfRelease(Part):
     """Our own keys of a release; ``original`` is the hash of a file that is not stored itself."""
 
@@ -75,6 +93,7 @@ class OfRelease(Part):
     foi_reference: str = ""
     transcription: bool = False
     original: str = ""
+    counted: Counted | None = None
     notes: list[str] = Field(default_factory=list)
     outcome: Outcome | None = None
 

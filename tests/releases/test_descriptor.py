@@ -56,6 +56,11 @@ def test_a_missing_field_is_told_with_file_and_key(read, folder, edit, keys, spe
         ((*OWN, "series", "force"), 5, "series.force: found 5; write null for figures of no one force"),
         ((*OWN, "revises"), "earlier", "countylines.revises: found 'earlier'; a list"),
         (("countylines", "notes"), "a note", "countylines.notes: found 'a note'; a list"),
+        (
+            ("countylines", "counted"),
+            {"kind": "street", "where": {}, "files": 1, "records": 9, "counted": 5, "left_out": {"a": 3}},
+            "countylines.counted: the records counted and those left out are not all that were read",
+        ),
         (("licenses", 0), {"name": "OGL-UK-3.0"}, "licenses[0].title: missing"),
         (("sources", 0), {"path": "https://example.org"}, "sources[0].title: missing"),
         ((*OWN, "series", "sex"), "male", "series.sex: no such key; it is one of force, area, measure, kind, "),

@@ -28,7 +28,8 @@ def read_grids(path: Path, where: str) -> list[Grid]:
         if size > BYTES_OF_A_FILE:
             raise UnreadableError(
                 f"has {size:,} bytes, and tables are read up to {BYTES_OF_A_FILE:,}. If it is one row an event, "
-                "name records in layout.json; else keep only the sheet that is needed"
+                "name records in layout.json; if an archive (ZIP) of files, unpack it; else keep only the sheet that "
+                "is needed"
             )
         content = read_once(path)
         kind = file_format(content)
@@ -77,7 +78,7 @@ def _format_of_archive(content: bytes) -> str:
         raise UnreadableError("is a presentation. Type its figures into a CSV file")
     if "content.xml" in names and "mimetype" in names:
         return "ods"
-    raise UnreadableError("is an archive (ZIP) without a workbook or a document in it. Unpack it, and add each file")
+    raise UnreadableError("is an archive (ZIP) without a workbook or a document in it. Unpack it, and add its folder")
 
 
 def _format_of_ole(content: bytes) -> str:

@@ -137,11 +137,15 @@ def find(paths: Iterable[Path]) -> Found:
     return Found(tuple(sorted(files.values(), key=lambda file: (file.month, file.force, file.kind))), tuple(others))
 
 
-def header_of(file: File) -> list[str]:
-    """Give the names of a file's columns; none where it is empty. ReleaseError if it is no text."""
+def header_of(file: File) -> tuple[list[str], int]:
+    """Give the names of a file's columns, none where it is empty, and the lines that they take.
+
+    ReleaseError if it is no text.
+    """
     try:
         with file.path.open(encoding="utf-8-sig", newline="") as text:
-            return [name.strip() for name in next(csv.reader(text), [])]
+            reader = csv.reader(text)
+            return [name.strip() for name in next(filter(None, reader), [])], reader.line_num
     except (UnicodeDecodeError, csv.Error) as error:
         raise ReleaseError(f"{file.name} cannot be read as CSV in UTF-8: {error}. Unpack the archive again.") from None
 
@@ -169,10 +173,11 @@ def count(files: Sequence[File], where: Where, lookup: Lookup | None = None) -> 
     for file in files:
         content = file.path.read_bytes()
         digest.update(f"{hashlib.sha256(content).hexdigest()}  {file.name}\n".encode())
-        if not (header := header_of(file)):
+        header, lines = header_of(file)
+        if not header:
             counted.empty.append(file)
             continue
-        table, month = _read(file, content, header, [*where, *([lookup.column] if lookup else [])])
+        table, month = _read(file, content, header, lines, [*where, *([lookup.column] if lookup else [])])
         if not table.num_rows:
             counted.empty.append(file)
             continue
@@ -183,7 +188,9 @@ def count(files: Sequence[File], where: Where, lookup: Lookup | None = None) -> 
     return counted
 
 
-def _read(file: File, content: bytes, header: Sequence[str], wanted: Collection[str]) -> tuple[pa.Table, str]:
+def _read(
+    file: File, content: bytes, header: Sequence[str], lines: int, wanted: Collection[str]
+) -> tuple[pa.Table, str]:
     """Read the columns that are used, as texts without spaces around them, and say which tells the month."""
     month = next((name for name in MONTHS if name in header), "")
     if missing := [name for name in (*wanted, *([] if month else ["Month"])) if name not in header]:
@@ -191,11 +198,13 @@ def _read(file: File, content: bytes, header: Sequence[str], wanted: Collection[
             f"{file.name} has no column {missing[0]!r}; its columns are {', '.join(header)}. Say with --files which "
             "files are to be read, or mend the condition."
         )
+    if twice := [name for name in (month, *wanted) if header.count(name) > 1]:
+        raise ReleaseError(f"{file.name} has the column {twice[0]!r} twice. Unpack the archive again.")
     used = list(dict.fromkeys([month, *wanted, *(name for name in (_CRIME, _REPORTED) if name in header)]))
     try:
         table = arrow_csv.read_csv(
-            io.BytesIO(content),
-            arrow_csv.ReadOptions(column_names=list(header), skip_rows=1),
+            io.BytesIO(content + b"\n"),  # A header alone may end without a line end, which arrow calls a mistake.
+            arrow_csv.ReadOptions(column_names=list(header), skip_rows=lines),
             arrow_csv.ParseOptions(newlines_in_values=True),
             arrow_csv.ConvertOptions(
                 include_columns=used, column_types=dict.fromkeys(used, pa.string()), strings_can_be_null=False

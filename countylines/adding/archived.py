@@ -107,7 +107,7 @@ def _chosen(found: archive.Found, force: str, pattern: str, columns: Collection[
 
 
 def _header(files: Sequence[archive.File]) -> list[str]:
-    return next(filter(None, map(archive.header_of, files)), [])
+    return next(filter(None, (archive.header_of(file)[0] for file in files)), [])
 
 
 def _months(found: archive.Found) -> list[str]:

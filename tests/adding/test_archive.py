@@ -108,6 +108,34 @@ def test_an_empty_file_makes_its_month_unknown(archive, releases):
     assert stored(releases) == b"month,count\n2019-01,1\n2019-02,[x]\n"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: f"\ufeff{text}",
+        lambda text: f"\n{text}\n\n",
+        lambda text: text.replace("Crime ID", '"Crime\nID"', 1),
+        lambda text: text.replace("On or near", '"On or\nnear ""it"", or not"'),
+        lambda text: text.rstrip("\n"),
+    ],
+    ids=["CRLF", "BOM", "blank lines", "line end in the header", "line end in a cell", "no last line end"],
+)
+def test_each_record_is_read_once_however_the_file_is_written(archive, releases, change):
+    folder = archive(m2019_01=[street("a"), street("b")])
+    path = folder / "2019-01" / "2019-01-norfolk-street.csv"
+    path.write_bytes(change(path.read_text()).encode())
+    assert run(folder, *WANTED)[0] == 0
+    assert told(releases)["counted"]["records"] == 2
+    assert stored(releases) == b"month,count\n2019-01,2\n"
+
+
+def test_a_header_alone_without_a_line_end_is_a_file_without_a_record(archive, releases):
+    folder = archive(m2019_01=[street("a")], m2019_02=[])
+    (folder / "2019-02" / "2019-02-norfolk-street.csv").write_text(STREET)
+    assert run(folder, *WANTED)[0] == 0
+    assert stored(releases) == b"month,count\n2019-01,1\n2019-02,[x]\n"
+
+
 def test_what_was_left_out_is_kept_by_the_condition_that_it_does_not_meet(synthetic, releases):
     assert run(synthetic, *WANTED)[0] == 0
     every, kept, _ = by_pandas(synthetic, "norfolk", "Norwich")
@@ -232,6 +260,10 @@ class TestRefused:
         folder = archive("Crime ID,Month,LSOA name", m2019_02=["a,2019-02,Norwich 001A"])
         said = self.refused(folder, *WANTED)
         assert "2019-02/2019-02-norfolk-street.csv has no column 'Crime type'" in said
+
+    def test_a_file_with_a_column_twice(self, archive):
+        folder = archive(f"{STREET},Month", m2019_01=[f"{street('a')},2019-02"])
+        assert "has the column 'Month' twice" in self.refused(folder, *WANTED)
 
     def test_a_file_that_breaks_off_without_showing_a_record(self, archive):
         folder = archive(m2019_01=[street("a"), "0123abcd,2019-01,Norf"])

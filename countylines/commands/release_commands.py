@@ -107,7 +107,7 @@ def add(
 
     The exit code is 0 only where a release was written.
     """
-    from countylines.adding import understand, write
+    from countylines.adding import by_hand, understand, write
 
     root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
     if not file.is_file():
@@ -127,12 +127,12 @@ def add(
         return
     if quarters not in ("", "calendar", "financial"):
         raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
-    by_hand, corrections = _layout(layout)
+    written, corrections = by_hand.read_by_hand(layout) if layout else (None, ())
     readings = dict(_pairs(reading, "--reading"))
     rows: dict[str, list[str]] = {}
     for column, text in _pairs(where, "--where"):
         rows.setdefault(column, []).append(text)
-    said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records)
+    said = understand.Said(period, quarters, readings, rows, written, corrections, records)
     _add_file(file, stated, said, way, redacted, root)
 
 
@@ -279,41 +279,6 @@ def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
             raise ParameterError(f"{option} {text}: it is written NAME=VALUE.")
         pairs.append((name.strip(), value.strip()))
     return pairs
-
-
-def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
-    """Read a layout written by hand: a whole ``layout.json``, what stands for one resource, or corrections alone."""
-    from countylines.files import VERSION, check_version
-
-    if path is None:
-        return None, ()
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ParameterError(f"--layout {path} is not readable as JSON: {error}. Correct it there.") from None
-    if not isinstance(content, dict):
-        raise ParameterError(f"--layout {path} holds no object with keys; data/README.md shows one.")
-    try:
-        check_version(content.pop("version", VERSION))
-    except ValueError as error:
-        raise ParameterError(f"--layout {path}: version: {error}.") from None
-    resources = content.get("resources", {})
-    if "tables" in content or "records" in content or not (resources or "corrections" in content):
-        return content, ()
-    corrections = tuple(_correction(each, path) for each in content.get("corrections", []))
-    if not resources:
-        return None, corrections
-    if not isinstance(resources, dict) or len(resources) != 1:
-        raise ParameterError(f"--layout {path} says how {len(resources)} tables are read; a release added so has one.")
-    return dict(next(iter(resources.values()))), corrections
-
-
-def _correction(content: Any, path: Path) -> dict[str, Any]:
-    """Take one corrected cell of a layout written by hand."""
-    known = content if isinstance(content, dict) else {}
-    if missing := [key for key in ("cell", "found", "reads", "day", "reason") if key not in known]:
-        raise ParameterError(f"--layout {path}: a correction lacks {', '.join(missing)}; data/README.md shows one.")
-    return {**known, "resource": "answer"}
 
 
 def _cannot(file: Path, understood: Understood) -> str:

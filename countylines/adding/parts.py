@@ -13,6 +13,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from countylines.received.grids.binary import xlsb_note_texts
+
 PROPERTIES = "its properties"
 _PROPERTIES = re.compile(r"docProps/core\.xml|docProps/app\.xml|meta\.xml|xl/persons/[^/]*\.xml")
 _MADE_BY = ("creator", "lastModifiedBy", "initial-creator", "Manager")
@@ -66,9 +68,13 @@ def texts_of_parts(content: bytes) -> Iterator[tuple[str, str]]:
                 yield from ((PROPERTIES, text) for text in _makers(archive.read(name)))
                 continue
             if _BINARY_SHEETS.fullmatch(name) and "xl/workbook.bin" in archive.namelist():
+                if "comments" in name:
+                    yield from (("its remarks", text) for text in xlsb_note_texts(archive.read(name)))
                 continue
             place = next((told for pattern, told in _WITH_WORDS.items() if re.fullmatch(pattern, name)), "")
             words = _words(archive.read(name)) if name.endswith((".xml", ".rels", ".vml")) else ["binary"]
+            if name == "content.xml":
+                yield from (("its remarks", text) for text in _who_noted(archive.read(name)))
             if not place and words:
                 yield f"{UNREAD} ({name})", name
             for text in words if place else []:
@@ -83,12 +89,20 @@ def _makers(content: bytes) -> Iterator[str]:
             yield name
 
 
+def _who_noted(content: bytes) -> Iterator[str]:
+    """Name who wrote the notes on cells of an ODS workbook."""
+    for part in _parsed(content):
+        if etree.QName(part).localname == "annotation":
+            yield from (f"Author: {who.text}" for who in part.iterfind("{*}creator") if who.text)
+
+
 def _words(content: bytes) -> list[str]:
     """Give the texts of a part that are read nowhere else, paragraph by paragraph, and where its links lead."""
     found = []
     for part in _parsed(content, without=_READ_ELSEWHERE):
         own = (part.text or "", *(part.get(name) or "" for name in _ATTRIBUTES))
-        found += [text for text in own if re.search(r"[^\W_]", text)]
+        local = etree.QName(part).localname
+        found += [f"Author: {text}" if local == "author" else text for text in own if re.search(r"[^\W_]", text)]
         if part.get("TargetMode") == "External":
             found.append((part.get("Target") or "").removeprefix("mailto:"))
     return found

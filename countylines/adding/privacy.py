@@ -155,6 +155,8 @@ def _inside(grid: Grid) -> Iterator[tuple[str, str]]:
     yield "the name of a sheet", grid.sheet
     for row, column, text in grid.filled():
         yield _place(grid, row, column), text
+    for place, text in grid.notes.items():
+        yield f"a note on {_place(grid, *place)}", text
 
 
 def _announced(grid: Grid) -> Iterator[Finding]:
@@ -260,10 +262,13 @@ def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
 
 
 def as_original(copies: Sequence[Grid], originals: Sequence[Grid]) -> list[Grid]:
-    """Tell of the sheets of a copy what its original hid or showed otherwise: a copy hides nothing by itself."""
+    """Tell of the sheets of a copy what its original hid, noted (not in which words) or showed otherwise."""
     by_name = {grid.sheet: grid for grid in originals}
-    pairs = [(copy, by_name.get(copy.sheet, originals[0])) for copy in copies]
-    return [replace(copy, hidden=original.hidden, apart=original.apart) for copy, original in pairs]
+    of = [by_name.get(copy.sheet, originals[0]) for copy in copies]
+    return [
+        replace(copy, hidden=each.hidden, apart=each.apart, notes=dict.fromkeys(each.notes, ""))
+        for copy, each in zip(copies, of, strict=True)
+    ]
 
 
 def write_copy(grids: Sequence[Grid], path: Path) -> None:

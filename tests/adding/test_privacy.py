@@ -3,15 +3,16 @@
 import hashlib
 import io
 import json
+import struct
 
 import pytest
 
-from countylines.adding.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
+from countylines.adding.privacy import A_NAME, as_original, find_in, find_personal_data, redacted, write_copy
 from countylines.errors import ReleaseError
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import CellRange, Grid
 from tests.adding.command import ID, TABLE, figures_of, run
-from tests.foi_corpus.writers import Sheet, archive, unpacked, xlsx
+from tests.foi_corpus.writers import Sheet, _record, _wide, archive, ods, unpacked, xlsb, xlsx
 
 PERSONAL = {
     "jane.example@police.example": "an e-mail address",
@@ -368,3 +369,37 @@ def test_what_a_file_hides_is_in_doubt_in_its_copy_too(received, tmp_path, name)
     code, said = run(tmp_path / "answer.xlsx", "--yes", "--redacted", tmp_path / name)
     assert code == 1
     assert "hidden" in said
+
+
+class TestNotesOnCells:
+    """Who wrote a note, and what it says, is looked through in every kind of workbook that can be read so far."""
+
+    def found(self, tmp_path, content, name):
+        path = tmp_path / name
+        path.write_bytes(content)
+        grids = read_grids(path, name)
+        return {str(finding) for finding in find_personal_data(path, grids)}
+
+    def test_of_a_binary_workbook(self, tmp_path):
+        parts = unpacked(xlsb({"Data": Sheet([["Month", "n"], ["Jan-22", 3]])}))
+        note = _record(635, struct.pack("<5I", 0, 1, 1, 1, 1) + bytes(16)) + _record(
+            637, b"\0" + _wide("ask Mrs Example")
+        )
+        parts["xl/comments1.bin"] = _record(628) + _record(632, _wide("Ann Example")) + note + _record(629)
+        told = self.found(tmp_path, archive(parts), "a.xlsb")
+        assert told == {"its remarks: a person's name with a title", "its remarks: what looks like a person's name"}
+
+    def test_of_an_open_document(self, tmp_path):
+        parts = unpacked(ods({"Data": Sheet([["Month", "n"], ["Jan-22", 3]])}))
+        dublin = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        who, what = "<dc:creator>Ann Example</dc:creator>", "<text:p>ask Mrs Example</text:p>"
+        note = f"<office:annotation {dublin}>{who}{what}</office:annotation>"
+        content = parts["content.xml"].decode().replace("<text:p>3", f"{note}<text:p>3")
+        told = self.found(tmp_path, archive({**parts, "content.xml": content.encode()}), "a.ods")
+        place = "a note on sheet 'Data', B2"
+        assert told == {f"{place}: a person's name with a title", "its remarks: what looks like a person's name"}
+
+    def test_a_copy_says_that_there_was_a_note_and_not_what_it_said(self):
+        original = Grid.of("Data", [["Month", "n"]], notes={(1, 2): "Ann Example: provisional"})
+        (copy,) = as_original([Grid.of("table 1", [["Month", "n"]])], [original])
+        assert copy.notes == {(1, 2): ""}

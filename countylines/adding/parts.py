@@ -17,7 +17,8 @@ from countylines.received.grids.binary import xlsb_note_texts
 
 PROPERTIES = "its properties"
 _PROPERTIES = re.compile(r"docProps/core\.xml|docProps/app\.xml|meta\.xml|xl/persons/[^/]*\.xml")
-_MADE_BY = ("creator", "lastModifiedBy", "initial-creator", "Manager")
+_FILE_PROPERTIES = re.compile(r"docProps/core\.xml|docProps/app\.xml|meta\.xml")
+_MADE_BY = ("creator", "lastModifiedBy", "initial-creator", "printed-by", "Manager")
 
 _WITHOUT_WORDS = re.compile(
     r"\[Content_Types\]\.xml|mimetype|xl/(?:theme/.*|calcChain\.xml|printerSettings/.*|volatileDependencies\.xml)|"
@@ -79,6 +80,32 @@ def texts_of_parts(content: bytes) -> Iterator[tuple[str, str]]:
                 yield f"{UNREAD} ({name})", name
             for text in words if place else []:
                 yield (f"{UNREAD} ({name}: a list of values)", name) if _LITERAL.fullmatch(text) else (place, text)
+
+
+def without_makers(content: bytes) -> bytes:
+    """Give an archive whose properties do not say who made or last saved it, all else as it was.
+
+    The same archive gives the same bytes, whenever that is done; what is no archive is given back as it is.
+    """
+    if not content.startswith(b"PK"):
+        return content
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as made:
+        for member in archive.infolist():
+            part = archive.read(member)
+            entry = zipfile.ZipInfo(member.filename, member.date_time)
+            entry.compress_type, entry.external_attr = member.compress_type, member.external_attr
+            made.writestr(entry, _nameless(part) if _FILE_PROPERTIES.fullmatch(member.filename) else part)
+    return out.getvalue()
+
+
+def _nameless(content: bytes) -> bytes:
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    named = list(root.iter(*(f"{{*}}{name}" for name in _MADE_BY)))
+    for part in named:
+        if (parent := part.getparent()) is not None:
+            parent.remove(part)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) if named else content
 
 
 def _makers(content: bytes) -> Iterator[str]:

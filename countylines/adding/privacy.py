@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from countylines.adding.names import CLOSING, is_name, label_of, names_in, names_of_properties
-from countylines.adding.parts import PROPERTIES, UNREAD, texts_of_parts
+from countylines.adding.parts import PROPERTIES, UNREAD, texts_of_parts, without_makers
 from countylines.errors import ReleaseError
 from countylines.files import safe_cell
 from countylines.received.grids.delimited import encoding_of
@@ -233,6 +233,24 @@ def _beside_tables(path: Path) -> Iterator[tuple[str, str]]:
         from lxml import html as pages
 
         yield "the page", " ".join(pages.document_fromstring(content).itertext())
+
+
+def names_only_its_author(path: Path, personal: Sequence[Finding]) -> bool:
+    """Say whether all that was found is who made a file, by properties that it can be stored without."""
+    return {finding.place for finding in personal} == {PROPERTIES} and _makers_left(path.read_bytes()) == []
+
+
+def _makers_left(content: bytes) -> list[str]:
+    """Name who made a file by what would be left of its properties; a file that cannot be rewritten keeps all."""
+    rewritten = without_makers(content)
+    if rewritten == content:
+        return [PROPERTIES]
+    return names_of_properties([text for place, text in texts_of_parts(rewritten) if place == PROPERTIES])
+
+
+def write_without_author(path: Path, to: Path) -> None:
+    """Write a file without the properties that say who made or last saved it."""
+    to.write_bytes(without_makers(path.read_bytes()))
 
 
 def told_personal(path: Path, personal: Sequence[Finding]) -> str:

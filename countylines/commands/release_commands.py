@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -94,6 +95,10 @@ def add(
         str, typer.Option(help="An answer without numbers: refused, not held, merged years, …; FILE is only hashed.")
     ] = "",
     redacted: Annotated[Path | None, typer.Option(help="Write the tables alone here, and store that.")] = None,
+    without_author: Annotated[
+        bool,
+        typer.Option("--without-author", help="Store a workbook or document without who made it, by its properties."),
+    ] = False,
     transcription: Annotated[bool, typer.Option(help="FILE is a transcription of facts, not as received.")] = False,
     original: Annotated[Path | None, typer.Option(help="The file as received, of which only the hash is kept.")] = None,
     accept: Annotated[
@@ -133,10 +138,12 @@ def add(
     for column, text in _pairs(where, "--where"):
         rows.setdefault(column, []).append(text)
     said = understand.Said(period, quarters, readings, rows, written, corrections, records)
-    _add_file(file, stated, said, way, redacted, root)
+    _add_file(file, stated, said, way, redacted, without_author, root)
 
 
-def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
+def _add_file(
+    file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, without_author: bool, root: Path
+) -> None:
     from countylines.adding import privacy, understand
 
     grids, whole = understand.sheets_of(file, file.name)
@@ -145,6 +152,18 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     for finding in personal:
         if finding.general:
             _line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
+    if held and redacted is None and privacy.names_only_its_author(file, held):
+        question = "The file names its author in its properties: store it without them?"
+        ask = way.asks and not without_author
+        if without_author or (ask and Confirm.ask(question, console=console, default=True)):
+            _add_without_author(file, grids, whole, stated, said, way, root)
+            return
+        if not ask:
+            told = "; ".join(dict.fromkeys(map(str, held)))
+            raise ProjectError(
+                f"{file.name} names its author, and was not stored: {told}. Give --without-author to store it without "
+                "these properties, or --redacted FILE.csv to store a copy of its tables alone."
+            )
     if held and redacted is None:
         told = privacy.told_personal(file, held)
         redacted = _ask_for_copy(told) if way.asks and not way.dry_run else None
@@ -166,6 +185,18 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     except BaseException:  # A copy of what was not added is left to nobody.
         redacted.unlink(missing_ok=True)
         raise
+
+
+def _add_without_author(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> None:
+    """Add a file rewritten without the properties that name its author; the hash of what was received is kept."""
+    from countylines.adding import privacy
+
+    note = "The file is stored without those of its properties that name who made or last saved it."
+    stated = replace(stated, original=stated.original or sha256(file), notes=(*stated.notes, note))
+    with tempfile.TemporaryDirectory() as folder:
+        rewritten = Path(folder) / file.name
+        privacy.write_without_author(file, rewritten)
+        _judge_and_write(rewritten, grids, whole, stated, said, way, root)
 
 
 def _judge_and_write(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> None:

@@ -14,7 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, mod
 from pydantic_core import PydanticCustomError
 
 from countylines.errors import ProjectError, ReleaseError
-from countylines.project import parse_day, read_once, relative
+from countylines.guarded import json_of
+from countylines.project import parse_day, read_input, relative
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 """What every ``datapackage.json`` of the project follows (Data Package v2)."""
@@ -105,33 +106,39 @@ def no_such_key(key: str, known: Sequence[str]) -> str:
     return f"no such key{f' (did you mean {near[0]}?)' if near else ''}; it is one of {', '.join(known)}"
 
 
-Model = TypeVar("Model", bound=Part)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def validated(
-    model: type[Model], content: Any, where: str, *at: str | int, error: type[ProjectError] = ReleaseError
+    model: type[Model],
+    content: Any,
+    where: str,
+    *at: str | int,
+    error: type[ProjectError] = ReleaseError,
+    remedy: str = "data/README.md says what belongs there",
 ) -> Model:
     """Read what stands in a JSON file (``where``), or under some of its keys (``at``), into a model.
 
     Raises
     ------
     ProjectError
-        ``error``, naming the file and the first key that is wrong, what was found there and what belongs there.
+        ``error``, naming the file and the first key that is wrong, what was found there and what belongs there; of
+        one that is missing ``remedy`` says what to do.
     """
     try:
         return model.model_validate(content)
     except ValidationError as wrong:
-        keys, message = _first_mistake(wrong, content)
+        keys, message = _first_mistake(wrong, content, remedy)
     raise error(_told(where, (*at, *keys), message))
 
 
-def _first_mistake(wrong: ValidationError, content: Any) -> tuple[Keys, str]:
+def _first_mistake(wrong: ValidationError, content: Any, remedy: str) -> tuple[Keys, str]:
     """Give the place of the first mistake, and what is told of it."""
     first = wrong.errors(include_url=False)[0]
     kind, found, said = first["type"], first["input"], first.get("ctx", {})
     keys = _keys_in(content, first["loc"])
     if kind == "missing":
-        return (*keys, first["loc"][-1]), "missing; data/README.md says what belongs there"
+        return (*keys, first["loc"][-1]), f"missing; {remedy}"
     if kind == "odd":
         return (*keys, *said["keys"]), said["message"]
     if kind == "literal_error":
@@ -171,12 +178,7 @@ class JsonFile:
         self.error = error
         self.where = relative(path, root)
         self.root = root
-        try:
-            self.content = json.loads(read_once(path).decode("utf-8"))
-        except FileNotFoundError:
-            raise self.error(f"{self.where} is missing. Every release has one (data/README.md says how).") from None
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise self.error(f"{self.where} is not readable as JSON: {error}. Correct it there.") from None
+        self.content = json_of(read_input(path, root, error), self.where, error)
 
     def fail(self, *keys: str | int, message: str) -> NoReturn:
         """Raise the file's error, naming the key."""

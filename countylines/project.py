@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import hashlib
-import io
 import os
 import re
 import time
@@ -17,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from countylines.errors import ProjectError
+from countylines.guarded import csv_of
 
 ROOT_VARIABLE = "COUNTYLINES_ROOT"
 FOLDER_VARIABLE = "COUNTYLINES_REPORT"
@@ -25,6 +24,8 @@ SUBJECT_VARIABLE = "COUNTYLINES_REPORT_SUBJECT"
 DATE_VARIABLE = "COUNTYLINES_REPORT_DATE"
 LONGEST_NAME = 120
 """Characters of a file's name that come from figures: with what stands before and after, less than a disk allows."""
+FORCES = "data/forces.csv"
+NATIONS = ("England", "Wales", "Northern Ireland", "Great Britain")
 SETTLED = 2.0
 """Seconds after a change from which on another one shows in a file's times, whatever the clock of its disk."""
 LARGEST_KEPT = 1 << 20
@@ -68,6 +69,9 @@ class Area(str):
         return area
 
 
+_ID = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
 @dataclass(frozen=True)
 class PoliceForce:
     """One police force: its identifier on data.police.uk, its name, its nation, its areas, the widest first."""
@@ -90,19 +94,32 @@ def in_sentence(force_name: str) -> str:
 
 
 def forces(root: Path) -> Mapping[str, PoliceForce]:
-    """Read ``data/forces.csv`` into forces by identifier."""
-    return _forces(read_once(root / "data" / "forces.csv"))
+    """Read ``data/forces.csv`` into forces by identifier; ProjectError names the line that is wrong."""
+    return _forces(read_input(root / FORCES, root))
 
 
 @lru_cache(maxsize=4)
 def _forces(table: bytes) -> Mapping[str, PoliceForce]:
-    rows = csv.DictReader(csv_text(table))
-    read = (PoliceForce(row["force"], row["name"], row["nation"], _split(row["areas"])) for row in rows)
-    return MappingProxyType({force.id: force for force in read})
+    read: dict[str, PoliceForce] = {}
+    for line, row in csv_of(table, FORCES, columns=("force", "name", "nation", "areas")).records():
+        name = row["force"]
+        needed = {
+            "force": (
+                "an identifier that no other line has, in small letters joined by '-',",
+                name not in read and _ID.fullmatch(name),
+            ),
+            "name": ("the force's name", row["name"].strip()),
+            "nation": (f"one of {', '.join(NATIONS)}", row["nation"] in NATIONS),
+        }
+        for column, (what, good) in needed.items():
+            if not good:
+                raise ProjectError(f"{FORCES}, line {line}, {column}: found {row[column]!r}; {what} is needed.")
+        read[name] = PoliceForce(name, row["name"], row["nation"], _split(row["areas"]))
+    return MappingProxyType(read)
 
 
 def _split(areas: str) -> tuple[Area, ...]:
-    return tuple(Area.written(area) for area in areas.split(";") if area)
+    return tuple(Area.written(area.strip()) for area in areas.split(";") if area.strip())
 
 
 def find_force(name: str, root: Path) -> PoliceForce:
@@ -179,9 +196,15 @@ def read_once(path: Path) -> bytes:
     return read
 
 
-def csv_text(table: bytes, encoding: str = "utf-8") -> io.StringIO:
-    """Give a table's content as the csv module reads it: decoded, its line ends as they are."""
-    return io.StringIO(table.decode(encoding), newline="")
+def read_input(path: Path, root: Path, error: type[ProjectError] = ProjectError) -> bytes:
+    """Read an input as `read_once` does; ``error``, a sentence, if it is missing or cannot be opened."""
+    try:
+        return read_once(path)
+    except FileNotFoundError:
+        told = f"{relative(path, root)} is missing. data/README.md says what belongs there."
+    except OSError as wrong:
+        told = f"{relative(path, root)} cannot be opened: {wrong.strerror}. Check its place and its rights."
+    raise error(told)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +27,14 @@ _NOTHING_KNOWN = (0, pd.NA)
 TOO_MANY = "withheld: over more hidden cells than are looked through"
 
 
-def totals_with_sums(reading: FileReading) -> pd.DataFrame:
+def totals_with_sums(reading: FileReading, known: pd.DataFrame | None = None) -> pd.DataFrame:
     """Hold each total of a file against the sum of its cells, and say which may not be shown beside them.
+
+    Parameters
+    ----------
+    known : pandas.DataFrame, optional
+        Reconciled figures of every release: what another one says of a cell of this file counts where a total is
+        judged, for a reader has both.
 
     Returns
     -------
@@ -38,10 +45,30 @@ def totals_with_sums(reading: FileReading) -> pd.DataFrame:
         why the total is withheld, or empty.
     """
     checked = _sums(reading).assign(reason="")
-    figures = reading.observations
+    figures = reading.observations if known is None else _with_others(reading.observations, known)
     for sheet, of_sheet in checked[checked["held"]].groupby("sheet"):
         checked.loc[of_sheet.index, "reason"] = _withheld(figures[figures["sheet"] == sheet], of_sheet)
     return checked
+
+
+def _with_others(cells: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Give cells with the bounds that all releases together leave them, where these do not contradict their own."""
+    key = [*IDENTITY, *_PERIOD]
+    theirs = known[key].apply(lambda each: pd.to_datetime(each) if each.name in _PERIOD else each)
+    theirs = theirs.assign(low_then=known["low"], high_then=known["high"])
+    both = cells[key].apply(lambda each: pd.to_datetime(each) if each.name in _PERIOD else each)
+    both = both.merge(theirs, on=key, how="left").set_axis(cells.index)
+    low, high = cells["low"].combine(both["low_then"], _greater), cells["high"].combine(both["high_then"], _less)
+    fits = ~(low > high).fillna(False).astype(bool)
+    return cells.assign(low=low.where(fits, cells["low"]), high=high.where(fits, cells["high"]))
+
+
+def _greater(one: Any, other: Any) -> Any:
+    return other if is_missing(one) else one if is_missing(other) else max(one, other)
+
+
+def _less(one: Any, other: Any) -> Any:
+    return other if is_missing(one) else one if is_missing(other) else min(one, other)
 
 
 def _sums(reading: FileReading) -> pd.DataFrame:

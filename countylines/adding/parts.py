@@ -13,9 +13,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from countylines.received.grids.binary import xlsb_note_texts
+
 PROPERTIES = "its properties"
 _PROPERTIES = re.compile(r"docProps/core\.xml|docProps/app\.xml|meta\.xml|xl/persons/[^/]*\.xml")
-_MADE_BY = ("creator", "lastModifiedBy", "initial-creator", "Manager")
+_FILE_PROPERTIES = re.compile(r"docProps/core\.xml|docProps/app\.xml|meta\.xml")
+_MADE_BY = ("creator", "lastModifiedBy", "initial-creator", "printed-by", "Manager")
 
 _WITHOUT_WORDS = re.compile(
     r"\[Content_Types\]\.xml|mimetype|xl/(?:theme/.*|calcChain\.xml|printerSettings/.*|volatileDependencies\.xml)|"
@@ -66,13 +69,43 @@ def texts_of_parts(content: bytes) -> Iterator[tuple[str, str]]:
                 yield from ((PROPERTIES, text) for text in _makers(archive.read(name)))
                 continue
             if _BINARY_SHEETS.fullmatch(name) and "xl/workbook.bin" in archive.namelist():
+                if "comments" in name:
+                    yield from (("its remarks", text) for text in xlsb_note_texts(archive.read(name)))
                 continue
             place = next((told for pattern, told in _WITH_WORDS.items() if re.fullmatch(pattern, name)), "")
             words = _words(archive.read(name)) if name.endswith((".xml", ".rels", ".vml")) else ["binary"]
+            if name == "content.xml":
+                yield from (("its remarks", text) for text in _who_noted(archive.read(name)))
             if not place and words:
                 yield f"{UNREAD} ({name})", name
             for text in words if place else []:
                 yield (f"{UNREAD} ({name}: a list of values)", name) if _LITERAL.fullmatch(text) else (place, text)
+
+
+def without_makers(content: bytes) -> bytes:
+    """Give an archive whose properties do not say who made or last saved it, all else as it was.
+
+    The same archive gives the same bytes, whenever that is done; what is no archive is given back as it is.
+    """
+    if not content.startswith(b"PK"):
+        return content
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as made:
+        for member in archive.infolist():
+            part = archive.read(member)
+            entry = zipfile.ZipInfo(member.filename, member.date_time)
+            entry.compress_type, entry.external_attr = member.compress_type, member.external_attr
+            made.writestr(entry, _nameless(part) if _FILE_PROPERTIES.fullmatch(member.filename) else part)
+    return out.getvalue()
+
+
+def _nameless(content: bytes) -> bytes:
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    named = list(root.iter(*(f"{{*}}{name}" for name in _MADE_BY)))
+    for part in named:
+        if (parent := part.getparent()) is not None:
+            parent.remove(part)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) if named else content
 
 
 def _makers(content: bytes) -> Iterator[str]:
@@ -83,12 +116,20 @@ def _makers(content: bytes) -> Iterator[str]:
             yield name
 
 
+def _who_noted(content: bytes) -> Iterator[str]:
+    """Name who wrote the notes on cells of an ODS workbook."""
+    for part in _parsed(content):
+        if etree.QName(part).localname == "annotation":
+            yield from (f"Author: {who.text}" for who in part.iterfind("{*}creator") if who.text)
+
+
 def _words(content: bytes) -> list[str]:
     """Give the texts of a part that are read nowhere else, paragraph by paragraph, and where its links lead."""
     found = []
     for part in _parsed(content, without=_READ_ELSEWHERE):
         own = (part.text or "", *(part.get(name) or "" for name in _ATTRIBUTES))
-        found += [text for text in own if re.search(r"[^\W_]", text)]
+        local = etree.QName(part).localname
+        found += [f"Author: {text}" if local == "author" else text for text in own if re.search(r"[^\W_]", text)]
         if part.get("TargetMode") == "External":
             found.append((part.get("Target") or "").removeprefix("mailto:"))
     return found

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from countylines.adding.names import CLOSING, is_name, is_part_of_name, label_of, names_in, names_of_properties
-from countylines.adding.parts import PROPERTIES, UNREAD, texts_of_parts
+from countylines.adding.parts import PROPERTIES, UNREAD, texts_of_parts, without_makers
 from countylines.errors import ReleaseError
 from countylines.files import safe_cell
 from countylines.project import Area
@@ -161,6 +161,8 @@ def _inside(grid: Grid) -> Iterator[tuple[str, str]]:
     yield "the name of a sheet", grid.sheet
     for row, column, text in grid.filled():
         yield _place(grid, row, column), text
+    for place, text in grid.notes.items():
+        yield f"a note on {_place(grid, *place)}", text
 
 
 def _announced(grid: Grid) -> Iterator[Finding]:
@@ -253,6 +255,24 @@ def _beside_tables(path: Path) -> Iterator[tuple[str, str]]:
         yield "the page", " ".join(pages.document_fromstring(content).itertext())
 
 
+def names_only_its_author(path: Path, personal: Sequence[Finding]) -> bool:
+    """Say whether all that was found is who made a file, by properties that it can be stored without."""
+    return {finding.place for finding in personal} == {PROPERTIES} and _makers_left(path.read_bytes()) == []
+
+
+def _makers_left(content: bytes) -> list[str]:
+    """Name who made a file by what would be left of its properties; a file that cannot be rewritten keeps all."""
+    rewritten = without_makers(content)
+    if rewritten == content:
+        return [PROPERTIES]
+    return names_of_properties([text for place, text in texts_of_parts(rewritten) if place == PROPERTIES])
+
+
+def write_without_author(path: Path, to: Path) -> None:
+    """Write a file without the properties that say who made or last saved it."""
+    to.write_bytes(without_makers(path.read_bytes()))
+
+
 def told_personal(path: Path, personal: Sequence[Finding]) -> str:
     """Say why a file is not stored, and what can be done."""
     named = "; ".join(dict.fromkeys(map(str, personal)))
@@ -280,10 +300,13 @@ def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
 
 
 def as_original(copies: Sequence[Grid], originals: Sequence[Grid]) -> list[Grid]:
-    """Tell of the sheets of a copy what its original hid or showed otherwise: a copy hides nothing by itself."""
+    """Tell of the sheets of a copy what its original hid, noted (not in which words) or showed otherwise."""
     by_name = {grid.sheet: grid for grid in originals}
-    pairs = [(copy, by_name.get(copy.sheet, originals[0])) for copy in copies]
-    return [replace(copy, hidden=original.hidden, apart=original.apart) for copy, original in pairs]
+    of = [by_name.get(copy.sheet, originals[0]) for copy in copies]
+    return [
+        replace(copy, hidden=each.hidden, apart=each.apart, notes=dict.fromkeys(each.notes, ""))
+        for copy, each in zip(copies, of, strict=True)
+    ]
 
 
 def write_copy(grids: Sequence[Grid], path: Path) -> None:

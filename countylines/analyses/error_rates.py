@@ -12,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from countylines.errors import ProjectError
-from countylines.project import relative
+from countylines.guarded import csv_of
+from countylines.project import read_input, relative
 from countylines.prose import percentage
 
 RATES = "rates.csv"
@@ -54,8 +55,10 @@ def read(root: Path) -> pd.DataFrame:
     path = folder(root) / RATES
     if not path.is_file():
         raise ProjectError(f"{relative(path, root)} is not there. Make it with: countylines simulate")
-    table = pd.read_csv(path)
-    if not {*NAMED, "rate"} <= set(table.columns) or table.duplicated(list(NAMED)).any():
+    csv_of(read_input(path, root), relative(path, root))
+    table = pd.read_csv(path, encoding="utf-8-sig")
+    named = {*NAMED, "rate"} <= set(table.columns) and not table.duplicated(list(NAMED)).any()
+    if not named or not pd.to_numeric(table["rate"], errors="coerce").between(0, 1).all():
         raise ProjectError(
             f"{relative(path, root)} does not give each case and quantity one rate. Make it again with: "
             "countylines simulate"

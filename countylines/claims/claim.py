@@ -6,6 +6,7 @@ date?" is answered at once; the rules themselves are ``countylines.claims.rules`
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +16,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from countylines.claims.parameters import PARAMETERS, Period, Rule, Stated, Texts
-from countylines.errors import ClaimError, ProjectError
+from countylines.errors import ClaimError
 from countylines.files import VERSION, JsonFile, Part, Text, Version
-from countylines.project import find_force, in_sentence
+from countylines.project import forces, in_sentence
 from countylines.releases.descriptor import OWN_KEY, Known
 from countylines.releases.release import DESCRIPTOR
 
@@ -139,9 +140,19 @@ def claim_files(force: str, report_date: date, root: Path) -> list[Path]:
     found = []
     for path in sorted((root / "data" / "claims").glob("*.json")):
         file = JsonFile(path, root, ClaimError)
-        if file.day("known", "day") <= report_date and file.text("force") == force:
+        if file.day("known", "day") <= report_date and _force_of(file) == force:
             found.append(path)
     return found
+
+
+def _force_of(file: JsonFile) -> str:
+    """Give the force that a file's claims are about; an unknown one would hide them."""
+    name = file.text("force")
+    if name not in (known := forces(file.root)):
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        file.fail("force", message=f"found {name!r}; data/forces.csv has no such force{hint}")
+    return name
 
 
 def read_claims(path: Path, root: Path) -> list[Claim]:
@@ -154,10 +165,7 @@ def read_claims(path: Path, root: Path) -> list[Claim]:
     """
     file = JsonFile(path, root, ClaimError)
     content = file.read(ClaimsFile)
-    try:
-        find_force(content.force, root)
-    except ProjectError as error:
-        file.fail("force", message=str(error).rstrip("."))
+    _force_of(file)
     source = _source(file, content.source, content.known)
     return [_claim(file, number, entry, source) for number, entry in enumerate(content.claims)]
 

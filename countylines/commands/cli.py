@@ -133,7 +133,7 @@ def check(
     if not folders:
         raise ProjectError("There is no report in outputs/ to check. Make one with: countylines report")
     for folder in folders:
-        manifest.read(folder)
+        manifest.require(folder)
     failed = 0
     for folder in folders:
         name = relative(folder, root)
@@ -427,5 +427,5 @@ def main() -> None:
         sys.exit(UNUSABLE)
     except OSError as error:
         what = error.strerror or str(error)
-        errors.print(f"Error: {error.filename or 'a file'}: {what}. Give a folder that can be read and written.")
+        errors.print(f"Error: {error.filename or 'a file'}: {what}. Check its place and its rights.")
         sys.exit(UNUSABLE)

@@ -104,6 +104,10 @@ def add(
         str, typer.Option(help="An answer without numbers: refused, not held, merged years, …; FILE is only hashed.")
     ] = "",
     redacted: Annotated[Path | None, typer.Option(help="Write the tables alone here, and store that.")] = None,
+    without_author: Annotated[
+        bool,
+        typer.Option("--without-author", help="Store a workbook or document without who made it, by its properties."),
+    ] = False,
     transcription: Annotated[bool, typer.Option(help="FILE is a transcription of facts, not as received.")] = False,
     original: Annotated[Path | None, typer.Option(help="The file as received, of which only the hash is kept.")] = None,
     accept: Annotated[
@@ -117,7 +121,7 @@ def add(
 
     The exit code is 0 only where a release was written.
     """
-    from countylines.adding import archived, many, understand, write
+    from countylines.adding import archived, by_hand, many, understand, write
     from countylines.adding.lookup import read_lookup
 
     root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
@@ -145,28 +149,32 @@ def add(
         return
     if quarters not in ("", "calendar", "financial"):
         raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
-    by_hand, corrections = _layout(layout)
+    written, corrections = by_hand.read_by_hand(layout) if layout else (None, ())
     readings = dict(_pairs(reading, "--reading"))
     rows: dict[str, list[str]] = {}
     for column, text in _pairs(where, "--where"):
         rows.setdefault(column, []).append(text)
     table = read_lookup(lookup, find_force(stated.series["force"], root)) if lookup else None
-    said = understand.Said(period, quarters, readings, rows, by_hand, corrections, records, table, like=earlier)
+    said = understand.Said(period, quarters, readings, rows, written, corrections, records, table, like=earlier)
     if archived.is_archive(files):
-        if redacted or transcription or original:
-            raise ParameterError("--redacted, --transcription and --original are not said of a police archive.")
+        if redacted or transcription or original or without_author:
+            raise ParameterError(
+                "--redacted, --without-author, --transcription and --original are not said of a police archive."
+            )
         kept = archived.keep(files, only, stated, said, root)
         with tempfile.TemporaryDirectory() as folder:
             counts = Path(folder) / archived.TABLE
             counts.write_text(kept.table, encoding="utf-8", newline="\n")
-            _add_file(counts, kept.stated, kept.said, way, None, root)
+            _add_file(counts, kept.stated, kept.said, way, None, False, root)
         return
     gathered = many.gather(files, only)
     if len(gathered) == 1:
-        _add_file(gathered[0], stated, said, way, redacted, root)
+        _add_file(gathered[0], stated, said, way, redacted, without_author, root)
     else:
-        if redacted or corrections or original:
-            raise ParameterError("--redacted, --original and corrections are said of one file: add that by itself.")
+        if redacted or corrections or original or without_author:
+            raise ParameterError(
+                "--redacted, --without-author, --original and corrections are said of one file: add that by itself."
+            )
         _judge_and_write(many.receive(gathered), stated, said, way, root)
 
 
@@ -176,7 +184,9 @@ def _like(name: str, root: Path) -> Earlier | None:
     return earlier_answer(_find(name, root)) if name else None
 
 
-def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, root: Path) -> None:
+def _add_file(
+    file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, without_author: bool, root: Path
+) -> None:
     from countylines.adding import privacy, understand
     from countylines.adding.many import Received
 
@@ -187,6 +197,18 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     for finding in personal:
         if finding.general:
             line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
+    if held and redacted is None and privacy.names_only_its_author(file, held):
+        question = "The file names its author in its properties: store it without them?"
+        ask = way.asks and not without_author
+        if without_author or (ask and Confirm.ask(question, console=console, default=True)):
+            _add_without_author(file, grids, whole, stated, said, way, root)
+            return
+        if not ask:
+            told = "; ".join(dict.fromkeys(map(str, held)))
+            raise ProjectError(
+                f"{file.name} names its author, and was not stored: {told}. Give --without-author to store it without "
+                "these properties, or --redacted FILE.csv to store a copy of its tables alone."
+            )
     if held and redacted is None:
         told = privacy.told_personal(file, held)
         redacted = _ask_for_copy(told) if way.asks and not way.dry_run else None
@@ -209,6 +231,19 @@ def _add_file(file: Path, stated: Stated, said: Said, way: Way, redacted: Path |
     except BaseException:  # A copy of what was not added is left to nobody.
         redacted.unlink(missing_ok=True)
         raise
+
+
+def _add_without_author(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> None:
+    """Add a file rewritten without the properties that name its author; the hash of what was received is kept."""
+    from countylines.adding import privacy
+    from countylines.adding.many import Received
+
+    note = "The file is stored without those of its properties that name who made or last saved it."
+    stated = replace(stated, original=stated.original or sha256(file), notes=(*stated.notes, note))
+    with tempfile.TemporaryDirectory() as folder:
+        rewritten = Path(folder) / file.name
+        privacy.write_without_author(file, rewritten)
+        _judge_and_write([Received(rewritten, grids, whole)], stated, said, way, root)
 
 
 def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> None:
@@ -322,41 +357,6 @@ def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
             raise ParameterError(f"{option} {text}: it is written NAME=VALUE.")
         pairs.append((name.strip(), value.strip()))
     return pairs
-
-
-def _layout(path: Path | None) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
-    """Read a layout written by hand: a whole ``layout.json``, what stands for one resource, or corrections alone."""
-    from countylines.files import VERSION, check_version
-
-    if path is None:
-        return None, ()
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ParameterError(f"--layout {path} is not readable as JSON: {error}. Correct it there.") from None
-    if not isinstance(content, dict):
-        raise ParameterError(f"--layout {path} holds no object with keys; data/README.md shows one.")
-    try:
-        check_version(content.pop("version", VERSION))
-    except ValueError as error:
-        raise ParameterError(f"--layout {path}: version: {error}.") from None
-    resources = content.get("resources", {})
-    if "tables" in content or "records" in content or not (resources or "corrections" in content):
-        return content, ()
-    corrections = tuple(_correction(each, path) for each in content.get("corrections", []))
-    if not resources:
-        return None, corrections
-    if not isinstance(resources, dict) or len(resources) != 1:
-        raise ParameterError(f"--layout {path} says how {len(resources)} tables are read; a release added so has one.")
-    return dict(next(iter(resources.values()))), corrections
-
-
-def _correction(content: Any, path: Path) -> dict[str, Any]:
-    """Take one corrected cell of a layout written by hand."""
-    known = content if isinstance(content, dict) else {}
-    if missing := [key for key in ("cell", "found", "reads", "day", "reason") if key not in known]:
-        raise ParameterError(f"--layout {path}: a correction lacks {', '.join(missing)}; data/README.md shows one.")
-    return {**known, "resource": "answer"}
 
 
 def _cannot(file: Path, understood: Understood) -> str:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -16,7 +15,7 @@ import pandas as pd
 
 from countylines.analyses.error_rates import RATES, folder
 from countylines.errors import ProjectError
-from countylines.files import json_text, package
+from countylines.files import JsonFile, Part, json_text, package
 from countylines.method_checks.worlds import CASES, Case
 from countylines.project import relative, sha256
 from countylines.prose import SIGNIFICANT_DIGITS
@@ -55,6 +54,17 @@ _DESCRIPTIONS = {
 }
 
 
+class _Made(Part):
+    """How the stored rates were made."""
+
+    series: int
+    seed: int
+    code: dict[str, str]
+    packages: dict[str, str]
+    synthetic: bool
+    note: str
+
+
 def read_expected(root: Path) -> pd.DataFrame:
     """Read the rates measured beforehand by independent code."""
     return pd.read_csv(folder(root) / EXPECTED)
@@ -65,8 +75,9 @@ def read_descriptor(root: Path) -> dict[str, Any]:
     path = folder(root) / DESCRIPTOR
     if not path.is_file():
         raise ProjectError(f"{relative(path, root)} is not there. Make it with: countylines simulate")
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+    file = JsonFile(path, root, ProjectError)
+    file.read(_Made, "countylines")
+    return dict(file.content)
 
 
 def write(rates: pd.DataFrame, series: int, seed: int, code: dict[str, str], target: Path) -> None:

@@ -53,7 +53,7 @@ class Known:
         table = stated.withhold_totals(received, as_received)
         figures = as_received if table is received else reconcile(table)
         files = received_files(releases)
-        return cls(report, releases, table, figures, as_received, files, received_totals(files))
+        return cls(report, releases, table, figures, as_received, files, received_totals(files, as_received))
 
     def in_short(self) -> list[str]:
         """Say in sentences what was read, and what the checks found."""
@@ -157,14 +157,15 @@ def cells_by_role(files: Mapping[str, FileReading]) -> pd.DataFrame:
     return table.sort_values(["table", "sheet", "taken for"], ignore_index=True)
 
 
-def received_totals(files: Mapping[str, FileReading]) -> pd.DataFrame:
+def received_totals(files: Mapping[str, FileReading], known: pd.DataFrame | None = None) -> pd.DataFrame:
     """List each total in a file as received beside the sum of its cells.
 
-    A total that may not stand beside its cells is listed without its number.
+    A total that may not stand beside its cells, or beside what another release says of them (``known``), is listed
+    without its number.
     """
     tables = [pd.DataFrame(columns=["where", "cells", "total stated", "sum of cells", "result"])]
     for name, reading in files.items():
-        checked = totals_with_sums(reading)
+        checked = totals_with_sums(reading, known)
         sheets = list(dict.fromkeys(reading.cells["sheet"]))
         places = [f"{name}, {place_told(t.sheet, t.address, sheets)}" for t in checked.itertuples()]
         beside = _beside_sums(checked, checked["reason"], "cells")

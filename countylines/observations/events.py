@@ -6,23 +6,18 @@ its page later; the day it was read stands beside it.
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from countylines.errors import ReleaseError
-from countylines.project import PoliceForce, parse_day, read_once, relative
+from countylines.observations.event_rows import WIDER, read_events
+from countylines.project import PoliceForce
 
 INTENSIFICATION_WEEKS = "intensification-weeks"
 
 COLUMNS = ["event", "start", "end", "area", "label", "known", "basis", "planned", "source", "note"]
 _DAYS = dict.fromkeys(["start", "end"], "datetime64[ns]")
-_IN_BRITAIN = {"Great Britain", "UK"}
-_WIDER = {nation: {nation, "England and Wales", *_IN_BRITAIN} for nation in ("England", "Wales")}
-_WIDER |= {"Great Britain": _IN_BRITAIN, "Northern Ireland": {"Northern Ireland", "UK"}}
-"""By nation of a force, the areas of events that hold it."""
 
 
 def events_for(force: PoliceForce, report_date: date, root: Path) -> pd.DataFrame:
@@ -34,23 +29,16 @@ def events_for(force: PoliceForce, report_date: date, root: Path) -> pd.DataFram
     none = pd.DataFrame(columns=COLUMNS, dtype="str").astype(_DAYS)
     files = sorted((root / "data" / "events").glob("*/events.csv"))
     table = pd.concat([none, *(_read(path, root) for path in files)], ignore_index=True)
-    applies = table["area"].isin(_WIDER[force.nation] | set(force.areas))
+    applies = table["area"].isin(WIDER[force.nation] | set(force.areas))
     over = table["end"] <= pd.Timestamp(report_date)
     return table.loc[applies & over, COLUMNS].sort_values(["start", "event"], ignore_index=True)
 
 
 def _read(path: Path, root: Path) -> pd.DataFrame:
     """Read a file of events; rows whose days were not seen are left out."""
-    table = pd.read_csv(io.BytesIO(read_once(path)), keep_default_na=False, dtype="str")
-    table = table[(table["start"] != "") & (table["end"] != "")]
-    for line, row in zip(table.index + 2, table.to_dict(orient="records"), strict=True):
-        days = [parse_day(row[column]) for column in ("start", "end")]
-        if None in days or days != sorted(filter(None, days)):
-            raise ReleaseError(
-                f"{relative(path, root)}, line {line}: found {row['start']!r} to {row['end']!r}; "
-                "two days written YYYY-MM-DD, the earlier first, are needed."
-            )
-    planned = table["planned"].map({"true": " (as planned)"}).fillna("")
+    rows = [row for row in read_events(path, root) if row["start"] and row["end"]]
+    table = pd.DataFrame(rows, columns=COLUMNS[1:], dtype="str")
+    planned = table["planned"].str.lower().map({"true": " (as planned)"}).fillna("")
     return table.astype(_DAYS).assign(event=path.parent.name, label=table["label"] + planned)
 
 

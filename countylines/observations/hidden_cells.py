@@ -182,6 +182,20 @@ def _extreme(low: FloatArray, high: FloatArray, totals: Totals, cell: int, sign:
     return float(np.round(sign * found.fun)) if found.status == 0 else np.inf
 
 
+def extremes_of_sum(totals: Totals, over: BoolArray) -> tuple[float, float]:
+    """Give the least and the greatest count that totals allow the sum of some cells, of which nothing else is known.
+
+    Infinite where there is no bound; not a number where the totals cannot be met together.
+    """
+    cells = totals.parts.shape[1]
+    low, high = np.zeros(cells), np.full(cells, np.inf)
+    if not _feasible(low, high, totals):
+        return np.nan, np.nan
+    found = (_solve(low, high, totals, sign * over.astype(np.float64)) for sign in (1, -1))
+    least, greatest = (abs(float(np.round(each.fun))) if each.status == 0 else np.inf for each in found)
+    return least, greatest
+
+
 def _irreducible_conflict(low: FloatArray, high: FloatArray, totals: Totals) -> list[int]:
     at = list(range(len(totals.names)))
     for one in list(at):

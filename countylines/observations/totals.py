@@ -13,6 +13,7 @@ from countylines.counts.arrays import BoolArray
 from countylines.observations import CONTRADICT, PERIOD, SERIES
 from countylines.observations.contract import validate
 from countylines.observations.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
+from countylines.observations.pieces import over_areas, over_pieces
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import is_whole_month
 
@@ -59,7 +60,8 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
     A total is held against the figures of its series that tile its period. Where these include a hidden cell (a
     count published as bounds, suppressed or not given; one that releases contradict one another on hides nothing), the
     totals of the series that together narrow such a cell are withheld; where they disagree about hidden cells, all are.
-    Sums over areas or measures are not known to be sums, so they are not looked at.
+    So are figures that narrow one though they tile nothing, and those of the whole force beside those of its areas
+    (`pieces`). Sums over measures are not known to be sums, so they are not looked at.
 
     Returns
     -------
@@ -83,6 +85,11 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
         low, high = (group.loc[at, bound].to_numpy() for bound in ("low", "high"))
         totals = Totals(tuple(at.astype(str)), membership, low, high)
         reasons.loc[at] = why_withheld(group["low"].fillna(0), group["high"], totals, hidden)
+        shown = stated & (reasons.loc[group.index] == "").to_numpy()
+        withheld, disagree = over_pieces(group, hidden & (reasons.loc[group.index] == "").to_numpy(), shown)
+        reasons.loc[group.index[withheld]] = DISAGREES if disagree else NARROWS
+    for total in over_areas(figures[reasons == ""], hides):
+        reasons.loc[total] = NARROWS
     return reasons
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from countylines.files import VERSION, Part, Text, Version, odd
 from countylines.project import parse_day
@@ -104,6 +104,15 @@ class OfTable(Part):
     series: Annotated[dict[Identity, str | None], BeforeValidator(_identity)]
     revises: list[str] = Field(default_factory=list)
     note: str = ""
+
+
+class Titled(BaseModel):
+    """A source or a licence, as Data Package v2 has them; here each has a title."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+    title: Text
+    path: str | None = None
 
 
 class Retraction(Part):

@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
 from pathlib import Path
 
 from countylines.errors import ReleaseError
-from countylines.project import csv_text, read_once, relative
-from countylines.prose import count_of
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """The cells of a table as text; ``lines`` are the rows' lines in the file, where the header is line 1."""
-
-    header: list[str]
-    lines: list[int]
-    rows: list[list[str]]
-
-    def column(self, name: str) -> list[str]:
-        """Give one column's cells."""
-        at = self.header.index(name)
-        return [row[at] for row in self.rows]
+from countylines.guarded import RawTable, csv_of
+from countylines.project import read_input, relative
 
 
 def read_raw(path: Path, root: Path) -> RawTable:
-    """Read a CSV file in UTF-8 with one header row of different names and as many cells in every row.
-
-    ReleaseError if it is anything else; the sentence names the file, the line and what to do.
-    """
+    """Read a tidy table (`countylines.guarded.csv_of`); ReleaseError if it is none, or has no row."""
     where = relative(path, root)
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    try:
-        reader = csv.reader(csv_text(read_once(path), "utf-8-sig"), strict=True)
-        header = next(reader, [])
-        begins = reader.line_num + 1
-        for row in reader:
-            if row:
-                lines.append(begins)
-                rows.append(row)
-            begins = reader.line_num + 1
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ReleaseError(f"{where} cannot be read as CSV in UTF-8: {error}. Save it as such.") from None
-    if len(set(header)) < len(header) or not rows:
-        found = f"the columns {', '.join(header)}" if header else "no column"
-        raise ReleaseError(
-            f"{where}: found {found} and {count_of(len(rows), 'row')}; one header row of different "
-            "names, and at least one row under it, are needed."
-        )
-    for line, row in zip(lines, rows, strict=True):
-        if len(row) != len(header):
-            raise ReleaseError(
-                f"{where}, line {line}: found {count_of(len(row), 'cell')} under "
-                f"{count_of(len(header), 'column')}. A comma inside a cell needs quotation marks around the cell."
-            )
-    return RawTable(header, lines, rows)
+    table = csv_of(read_input(path, root, ReleaseError), where, ReleaseError)
+    if not table.rows:
+        raise ReleaseError(f"{where}: there is no row under its header. Put the file back as it was received.")
+    return table
 
 
 def correct(table: RawTable, resource: str, corrections: list[dict[str, object]], where: str) -> RawTable:

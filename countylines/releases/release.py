@@ -17,7 +17,7 @@ from countylines.files import JsonFile
 from countylines.project import find_force, forces, relative, sha256
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Layout, LayoutFile, Tidy
-from countylines.releases.descriptor import OWN_KEY, Known, OfRelease, OfTable, Outcome, Retraction
+from countylines.releases.descriptor import OWN_KEY, Known, OfRelease, OfTable, Outcome, Retraction, Titled
 from countylines.releases.raw import correct, read_raw
 
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
@@ -181,10 +181,8 @@ def _why_none(force: str, known: list[Release], report_date: date, root: Path) -
 
 def _titled(descriptor: JsonFile, key: str) -> tuple[dict[str, str], ...]:
     """Read sources or licences: the standard lets them go without a title, a reader cannot."""
-    entries = descriptor.list_of(key)
-    for index in range(len(entries)):
-        descriptor.text(key, index, "title")
-    return tuple(entries)
+    entries = range(len(descriptor.list_of(key)))
+    return tuple(descriptor.read(Titled, key, index).model_dump(exclude_none=True) for index in entries)
 
 
 def _check_revised(release: Release, earlier: str, releases: dict[str, Release], root: Path) -> None:
@@ -254,6 +252,7 @@ def _resource(
 
 def _checked(found: set[str | None], descriptor: JsonFile, at: tuple[str | int, ...]) -> frozenset[str | None]:
     """Hold forces against those that exist; ``at`` are the keys that say them."""
+    forces(descriptor.root)  # What is wrong with the list of forces is told of it.
     for force in sorted(filter(None, found)):
         try:
             find_force(force, descriptor.root)

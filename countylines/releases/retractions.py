@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from countylines.errors import ParameterError
+from countylines.errors import ParameterError, ProjectError
 from countylines.files import json_text
+from countylines.guarded import json_of
 from countylines.project import relative, write_whole
 from countylines.releases.release import RETRACTION, Release, read_release
 
@@ -31,10 +31,19 @@ def write_retraction(release: Release, day: date, reason: str) -> None:
 
 
 def reports_that_used(name: str, root: Path) -> list[str]:
-    """Name the reports in ``outputs/`` whose manifest lists a file of a release among its inputs."""
+    """Name the reports in ``outputs/`` whose manifest lists a file of a release among its inputs, or cannot be read."""
     paths = sorted((root / "outputs").glob("*/[!.]*/manifest.json"))
-    manifests = ((path.parent, json.loads(path.read_text(encoding="utf-8"))) for path in paths)
-    return [relative(folder, root) for folder, manifest in manifests if used_by(manifest, name)]
+    told = []
+    for path in paths:
+        folder = relative(path.parent, root)
+        try:
+            manifest = json_of(path.read_bytes(), folder)
+            used = used_by(manifest, name)
+        except (ProjectError, OSError, AttributeError, TypeError):
+            told.append(f"{folder}, perhaps: its {path.name} cannot be read")
+        else:
+            told += [folder] if used else []
+    return told
 
 
 def used_by(manifest: Mapping[str, Any], name: str) -> bool:

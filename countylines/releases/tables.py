@@ -8,6 +8,7 @@ import pandas as pd
 
 from countylines.counts import Count
 from countylines.errors import ReleaseError
+from countylines.guarded import RawTable
 from countylines.project import forces, project_root, relative
 from countylines.received.identity import IDENTITY, KINDS
 from countylines.received.layout import Tidy, check_labels
@@ -15,7 +16,7 @@ from countylines.received.markers import STATUSES, read_count
 from countylines.received.periods import read_period
 from countylines.received.read import read_file
 from countylines.received.readings import Asked, FileReading, repeats
-from countylines.releases.raw import RawTable, correct, read_raw
+from countylines.releases.raw import correct, read_raw
 from countylines.releases.release import LAYOUT, Release, Resource
 
 REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.json with day and reason."

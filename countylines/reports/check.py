@@ -22,6 +22,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from countylines.errors import ProjectError
 from countylines.kernels.provisioner import warm_up
 from countylines.prose import count_of
 from countylines.reports import canonical, manifest
@@ -75,6 +76,8 @@ def check_report(folder: Path, root: Path, identify: Identify, *, run_foreign: b
     outcome = Outcome(folder)
     try:
         _check(outcome, root, identify, run_foreign)
+    except ProjectError as error:
+        outcome.failures.append(f"it cannot be checked: {error}")
     except Exception as error:  # Whatever a manifest from elsewhere holds, the answer is a sentence.
         outcome.failures.append(f"it cannot be checked: {type(error).__name__}: {error}")
     return outcome

@@ -1,14 +1,17 @@
-"""The manifest of a report: all that was read, each parameter, the code, each output's hash (standard library only)."""
+"""The manifest of a report: all that was read, each parameter, the code, each output's hash."""
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from countylines.errors import ProjectError
+from countylines.files import Day, Part, validated
+from countylines.guarded import csv_of, json_of
 from countylines.project import sha256
 from countylines.reports import sources
 from countylines.reports.sources import differing
@@ -18,6 +21,55 @@ NAME = "manifest.json"
 FINDINGS = "tables/findings.csv"
 CLAIMS = "tables/claims.csv"
 FORMAT = "countylines report 1"
+REMEDY = "render the report again"
+
+
+class Identity(BaseModel):
+    """What a report is on and for, with what its subject says of itself."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+    report_date: Day
+    edition: int = 1
+    notice: str = ""
+
+
+class Verdict(Part):
+    """What became of a claim."""
+
+    id: str
+    claim: str
+    verdict: str
+
+
+class NotebookCode(Part):
+    """A notebook's source and the modules it reaches, each by its hash."""
+
+    source: str
+    modules: dict[str, str]
+
+
+class Code(Part):
+    """The code a report was made with, each part by its hash."""
+
+    notebooks: dict[str, NotebookCode]
+    renderer: dict[str, str]
+    templates: dict[str, str]
+
+
+class Manifest(Part):
+    """A whole manifest; a report from before there were claims has no verdicts."""
+
+    format: Literal["countylines report 1"]
+    report: Identity
+    parameters: dict[str, dict[str, Any]]
+    headline: str
+    findings: list[str] = Field(min_length=1)
+    verdicts: list[Verdict] = Field(default_factory=list)
+    inputs: dict[str, str]
+    code: Code
+    packages: dict[str, str]
+    outputs: dict[str, str]
 
 
 def write(
@@ -43,16 +95,23 @@ def write(
 
 def read_findings(folder: Path) -> list[str]:
     """Read the findings that the summary wrote, the headline first."""
-    with (folder / FINDINGS).open(encoding="utf-8", newline="") as table:
-        return [row["finding"] for row in csv.DictReader(table)]
+    return [row["finding"] for row in _rows(folder / FINDINGS, "finding")]
 
 
 def read_verdicts(folder: Path) -> list[dict[str, str]]:
     """Read the verdicts on claims that the ledger wrote, if there is one: ``id``, ``claim`` and ``verdict``."""
     if not (folder / CLAIMS).is_file():
         return []
-    with (folder / CLAIMS).open(encoding="utf-8", newline="") as table:
-        return [{key: row[key] for key in ("id", "claim", "verdict")} for row in csv.DictReader(table)]
+    named = ("id", "claim", "verdict")
+    return [{key: row[key] for key in named} for row in _rows(folder / CLAIMS, *named)]
+
+
+def _rows(path: Path, *columns: str) -> list[dict[str, str]]:
+    """Read a table that a notebook wrote; ProjectError if it lacks one of some columns."""
+    table = csv_of(path.read_bytes(), path.as_posix())
+    if missing := [name for name in columns if name not in table.header]:
+        raise ProjectError(f"{path} has no column {missing[0]!r}; {REMEDY}.")
+    return [row for _, row in table.records()]
 
 
 def hash_outputs(folder: Path) -> dict[str, str]:
@@ -65,9 +124,10 @@ def hash_outputs(folder: Path) -> dict[str, str]:
 def is_report(folder: Path) -> bool:
     """Say whether a folder is a report of ours."""
     try:
-        return bool(json.loads((folder / NAME).read_text(encoding="utf-8")).get("format") == FORMAT)
-    except (OSError, ValueError, AttributeError):
+        content = json_of((folder / NAME).read_bytes(), NAME)
+    except (OSError, ProjectError):
         return False
+    return isinstance(content, dict) and content.get("format") == FORMAT
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -76,12 +136,21 @@ def read(folder: Path) -> dict[str, Any]:
     Raises
     ------
     ProjectError
-        If the folder has none, or it is not one of ours.
+        If the folder has none, it is not one of ours, or a key of it is wrong.
     """
-    if not is_report(folder):
+    where = (folder / NAME).as_posix()
+    require(folder)
+    content = json_of((folder / NAME).read_bytes(), where)
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise ProjectError(f"{folder} is not a report of this project, by its {NAME}. Give the folder of a report.")
+    validated(Manifest, content, where, error=ProjectError, remedy=REMEDY)
+    return {"verdicts": []} | content
+
+
+def require(folder: Path) -> None:
+    """Raise ProjectError if a folder is no report."""
+    if not (folder / NAME).is_file():
         raise ProjectError(f"{folder} is not a report: it has no {NAME} of this project. Give the folder of a report.")
-    content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    return content
 
 
 def not_intact(folder: Path, manifest: dict[str, Any]) -> list[str]:

@@ -151,24 +151,18 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path) -> str:
 
 def _entry(folder: Path, identify: Identify) -> Entry:
     content = manifest.read(folder)
-    try:
-        identity = content["report"]
-        pages = [name for name in content["outputs"] if name.endswith(".html") and (folder / name).is_file()]
-        return Entry(
-            folder=folder,
-            report_date=date.fromisoformat(identity["report_date"]),
-            subject=identify(identity),
-            edition=int(identity.get("edition", 1)),
-            notice=str(identity.get("notice", "")),
-            headline=str(content["headline"]),
-            verdicts=tuple((str(v["verdict"]), str(v["claim"])) for v in content.get("verdicts", [])),
-            front=INDEX if INDEX in pages else min(pages, default=""),
-        )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ProjectError(
-            f"{folder / manifest.NAME} is not as this project writes it ({type(error).__name__}: {error}). "
-            f"Render the report again."
-        ) from None
+    identity = content["report"]
+    pages = [name for name in content["outputs"] if name.endswith(".html") and (folder / name).is_file()]
+    return Entry(
+        folder=folder,
+        report_date=date.fromisoformat(identity["report_date"]),
+        subject=identify(identity),
+        edition=identity.get("edition", 1),
+        notice=identity.get("notice", ""),
+        headline=content["headline"],
+        verdicts=tuple((verdict["verdict"], verdict["claim"]) for verdict in content["verdicts"]),
+        front=INDEX if INDEX in pages else min(pages, default=""),
+    )
 
 
 def _count_verdicts(verdicts: Sequence[tuple[str, str]]) -> str:

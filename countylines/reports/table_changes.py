@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from countylines.errors import ProjectError
-from countylines.prose import SIGNIFICANT_DIGITS, count_of
+from countylines.guarded import csv_of
+from countylines.prose import SIGNIFICANT_DIGITS
 
 Keys = Mapping[str, tuple[str, ...]]
 """What names a row where the first columns do not, also of tables whose name goes on with another word."""
@@ -74,18 +73,11 @@ def read_table(path: Path) -> Rows:
     ProjectError
         If it is no CSV in UTF-8 with a header, or a row has more or fewer cells than the header.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as text:
-            header, *rows = list(csv.reader(text)) or [[]]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ProjectError(f"{path} is not readable as CSV: {error}. Render the report again.") from None
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(header):
-            raise ProjectError(
-                f"{path}, row {number}: {count_of(len(row), 'cell')} under "
-                f"{count_of(len(header), 'heading')}. Render the report again."
-            )
-    return Rows(tuple(header), tuple(tuple(row) for row in rows))
+    content = path.read_bytes()
+    if not content.strip():
+        return Rows((), ())
+    table = csv_of(content, path.as_posix())
+    return Rows(tuple(table.header), tuple(map(tuple, table.rows)))
 
 
 def same(old: str, new: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from countylines.claims.claim import claim_files, claims_for
-from countylines.project import csv_text, forces, read_once, relative, sha256, sha256_of
+from countylines.guarded import csv_of
+from countylines.observations.event_rows import read_events
+from countylines.project import FORCES, forces, read_input, relative, sha256, sha256_of
 from countylines.releases.release import releases_for, retractions_for
 from countylines.releases.retractions import retracted_since
 from countylines.reports.sources import differing
@@ -68,11 +69,10 @@ class Force(Subject):
         hashes = {relative(file, root): sha256(file) for file in sorted(files)}
         # Of these lists a report uses some rows; others may be added without touching it.
         for path in sorted((root / "data" / "events").glob("*/events.csv")):
-            rows = [row for row in _rows(path) if row["end"] <= day.isoformat()]
+            rows = [row for row in read_events(path, root) if row["end"] <= day.isoformat()]
             hashes[f"{relative(path, root)} (events over by the day)"] = _hash_rows(rows)
-        table = root / "data" / "forces.csv"
-        own = [row for row in _rows(table) if row["force"] == self.name]
-        hashes[f"{relative(table, root)} (row of the force)"] = _hash_rows(own)
+        listed = csv_of(read_input(root / FORCES, root), FORCES).records()
+        hashes[f"{FORCES} (row of the force)"] = _hash_rows([row for _, row in listed if row["force"] == self.name])
         # Beside the tests stands how often they err; a project without a simulation says that it has none.
         if (rates := root / "data" / "simulations" / "rates.csv").is_file():
             hashes[relative(rates, root)] = sha256(rates)
@@ -102,10 +102,6 @@ class Force(Subject):
         table = read_table(path)
         rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         return {row["id"]: _told(row) for row in rows if "id" in row}
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(csv_text(read_once(path))))
 
 
 def _hash_rows(rows: list[dict[str, str]]) -> str:

@@ -3,16 +3,28 @@
 import hashlib
 import io
 import json
+import struct
 
 import pytest
 
-from countylines.adding.privacy import A_NAME, find_in, find_personal_data, redacted, write_copy
+from countylines.adding.parts import without_makers
+from countylines.adding.privacy import (
+    A_NAME,
+    Finding,
+    as_original,
+    find_in,
+    find_personal_data,
+    names_only_its_author,
+    redacted,
+    write_copy,
+)
+from countylines.commands import release_commands
 from countylines.errors import ReleaseError
 from countylines.project import Area
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import CellRange, Grid
 from tests.adding.command import ID, TABLE, figures_of, run
-from tests.foi_corpus.writers import Sheet, archive, unpacked, xlsx
+from tests.foi_corpus.writers import Sheet, _record, _wide, archive, ods, unpacked, xlsb, xlsx
 
 PERSONAL = {
     "jane.example@police.example": "an e-mail address",
@@ -383,3 +395,123 @@ def test_what_a_file_hides_is_in_doubt_in_its_copy_too(received, tmp_path, name)
     code, said = run(tmp_path / "answer.xlsx", "--yes", "--redacted", tmp_path / name)
     assert code == 1
     assert "hidden" in said
+
+
+class TestNotesOnCells:
+    """Who wrote a note, and what it says, is looked through in every kind of workbook that can be read so far."""
+
+    def found(self, tmp_path, content, name):
+        path = tmp_path / name
+        path.write_bytes(content)
+        grids = read_grids(path, name)
+        return {str(finding) for finding in find_personal_data(path, grids)}
+
+    def test_of_a_binary_workbook(self, tmp_path):
+        parts = unpacked(xlsb({"Data": Sheet([["Month", "n"], ["Jan-22", 3]])}))
+        note = _record(635, struct.pack("<5I", 0, 1, 1, 1, 1) + bytes(16)) + _record(
+            637, b"\0" + _wide("ask Mrs Example")
+        )
+        parts["xl/comments1.bin"] = _record(628) + _record(632, _wide("Ann Example")) + note + _record(629)
+        told = self.found(tmp_path, archive(parts), "a.xlsb")
+        assert told == {"its remarks: a person's name with a title", "its remarks: what looks like a person's name"}
+
+    def test_of_an_open_document(self, tmp_path):
+        parts = unpacked(ods({"Data": Sheet([["Month", "n"], ["Jan-22", 3]])}))
+        dublin = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        who, what = "<dc:creator>Ann Example</dc:creator>", "<text:p>ask Mrs Example</text:p>"
+        note = f"<office:annotation {dublin}>{who}{what}</office:annotation>"
+        content = parts["content.xml"].decode().replace("<text:p>3", f"{note}<text:p>3")
+        told = self.found(tmp_path, archive({**parts, "content.xml": content.encode()}), "a.ods")
+        place = "a note on sheet 'Data', B2"
+        assert told == {f"{place}: a person's name with a title", "its remarks: what looks like a person's name"}
+
+    def test_a_copy_says_that_there_was_a_note_and_not_what_it_said(self):
+        original = Grid.of("Data", [["Month", "n"]], notes={(1, 2): "Ann Example: provisional"})
+        (copy,) = as_original([Grid.of("table 1", [["Month", "n"]])], [original])
+        assert copy.notes == {(1, 2): ""}
+
+
+class TestAFileThatNamesItsAuthor:
+    @pytest.fixture
+    def answer(self, tmp_path):
+        """Give a workbook whose properties name two people and an organisation."""
+        workbook(tmp_path / "answer.xlsx", "Ann Example", "Bo Sample")
+        return tmp_path / "answer.xlsx"
+
+    def stored(self, releases):
+        folder = releases / ID
+        own = json.loads((folder / "datapackage.json").read_text())["countylines"]
+        return (folder / "answer.xlsx").read_bytes(), own
+
+    def test_a_script_is_told_of_the_option(self, answer, releases):
+        code, said = run(answer, "--yes")
+        assert (code, list(releases.iterdir())) == (2, [])
+        assert "Ann Example" in said and "Bo Sample" in said
+        assert "Give --without-author to store it without these properties" in said
+
+    def test_with_it_the_file_is_stored_without_them_and_else_as_it_was(self, project, answer, releases):
+        code, said = run(answer, "--yes", "--without-author")
+        assert code == 0, said
+        content, own = self.stored(releases)
+        assert own["original"] == f"sha256:{hashlib.sha256(answer.read_bytes()).hexdigest()}"
+        assert any("without those of its properties that name who made" in note for note in own["notes"])
+        before, after = unpacked(answer.read_bytes()), unpacked(content)
+        assert list(before) == list(after)
+        assert {name for name in before if before[name] != after[name]} == {"docProps/core.xml"}
+        core = after["docProps/core.xml"].decode()
+        assert "Example" not in core and "Sample" not in core and "created" in core
+        assert figures_of(project) == [("2021-01", 5, 5, "")]
+
+    def test_the_same_file_gives_the_same_bytes(self, answer):
+        content = answer.read_bytes()
+        assert without_makers(content) == without_makers(content) != content
+
+    @pytest.mark.parametrize(("answered", "code"), [(True, 0), (False, 2)])
+    def test_a_person_is_asked_once(self, answer, releases, monkeypatch, answered, code):
+        asked = []
+
+        def ask(question, **_):
+            asked.append(question)
+            return answered if "author" in question else True
+
+        monkeypatch.setattr(release_commands.Way, "asks", True)
+        monkeypatch.setattr(release_commands.Confirm, "ask", ask)
+        monkeypatch.setattr(release_commands.Prompt, "ask", lambda *_, **given: given.get("default", ""))
+        assert run(answer)[0] == code
+        about = "The file names its author in its properties: store it without them?"
+        assert asked == [about, "Write it?"][: 2 if answered else 1]
+        assert len(list(releases.iterdir())) == answered
+
+    def test_a_dry_run_writes_nothing(self, answer, releases):
+        code, said = run(answer, "--yes", "--without-author", "--dry-run")
+        assert (code, "nothing was written" in said, list(releases.iterdir())) == (1, True, [])
+
+    def test_what_else_it_names_is_refused_all_the_same(self, tmp_path, releases):
+        workbook(tmp_path / "answer.xlsx", "Ann Example", comment="ask jane.example@police.example")
+        code, said = run(tmp_path / "answer.xlsx", "--yes", "--without-author")
+        assert (code, list(releases.iterdir())) == (2, [])
+        assert "an e-mail address" in said and "--redacted" in said
+
+    def test_a_person_named_in_another_part_is_not_dropped(self, answer, releases):
+        parts = unpacked(answer.read_bytes())
+        parts["xl/persons/person1.xml"] = b'<personList><person displayName="Ann Example"/></personList>'
+        answer.write_bytes(archive(parts))
+        code, said = run(answer, "--yes", "--without-author")
+        assert (code, "--redacted" in said, list(releases.iterdir())) == (2, True, [])
+
+    def test_a_pdf_that_names_one_is_refused_as_it_cannot_be_rewritten(self, tmp_path):
+        path = tmp_path / "answer.pdf"
+        path.write_bytes(b"%PDF-1.4 not rewritten")
+        assert not names_only_its_author(path, [Finding("its properties", A_NAME, "Ann Example")])
+
+    def test_of_an_open_document_it_is_dropped_too(self):
+        who = "<meta:initial-creator>Ann Example</meta:initial-creator><dc:creator>Bo Sample</dc:creator>"
+        spaces = (
+            'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        )
+        meta = f"<meta {spaces}>{who}<meta:generator>LibreOffice</meta:generator></meta>"
+        parts = unpacked(
+            without_makers(archive({**unpacked(ods({"Data": Sheet([["n"]])})), "meta.xml": meta.encode()}))
+        )
+        assert b"Example" not in parts["meta.xml"] and b"Sample" not in parts["meta.xml"]
+        assert b"LibreOffice" in parts["meta.xml"]

@@ -197,13 +197,19 @@ class TestAShiftedHeader:
         assert (code, list(releases.iterdir())) == (2, [])
         assert told in said
 
-    @pytest.mark.parametrize("correction", ["G1", {"cell": "G1", "found": "Total Class B"}])
-    def test_a_correction_without_its_parts_is_refused(self, path, releases, tmp_path, correction):
+    @pytest.mark.parametrize(
+        ("correction", "told"),
+        [
+            ("G1", "[0]: found 'G1'; an object with keys is needed"),
+            ({"cell": "G1", "found": "Total Class B"}, "[0].reads: missing"),
+            ({"found": "Total Class B"}, "[0].cell: missing"),
+        ],
+    )
+    def test_a_correction_without_its_parts_is_refused(self, path, releases, tmp_path, correction, told):
         (tmp_path / "header.json").write_text(json.dumps({"corrections": [correction]}))
         code, said = self.add(path, "--layout", tmp_path / "header.json")
         assert (code, list(releases.iterdir())) == (2, [])
-        assert "a correction lacks" in said
-        assert "reads, day, reason" in said
+        assert f"corrections{told}" in said
 
 
 def test_a_misprinted_cell_is_told_with_the_correction_that_would_mend_it(project, received, tmp_path):

@@ -142,7 +142,7 @@ RULE = ("claims", 0, "rule")
         (set_to("claims", value=[]), "claims: found []; a list of 1 or more is needed"),
         (
             set_to("force", value="norfork"),
-            "There is no police force 'norfork' in data/forces.csv. Did you mean norfolk?",
+            "found 'norfork'; data/forces.csv has no such force (did you mean norfolk?)",
         ),
         (set_to("known", "basis", value="guessed"), "known.basis: found 'guessed'"),
         (set_to("version", value=2), "version: found 2; files of version 1 are read here"),

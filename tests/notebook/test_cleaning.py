@@ -198,3 +198,21 @@ def test_flows_that_start_together_are_running_totals_with_their_area(project, r
     project.release("answer", Given(rows, layout=spans))
     shown = cleaning.Known.of(report()).running_totals()
     assert shown[["area", "count"]].to_numpy().tolist() == [["Norwich", "5"], ["Norwich", "9"]]
+
+
+def test_a_total_is_judged_with_what_other_releases_say_of_its_cells(files, project):
+    """Two hidden months of 4 say nothing of either; where another answer gives one of them, they say the other."""
+    found = files("January,<5,40,\nFebruary,<5,70,\nTotal,4,110,\n")
+    assert results(found)["answer/table-0, B6"] == "agrees"
+    project.months("later", m2021_01="1", m2021_03="9")
+    known = reconcile(project.observations())
+    told = cleaning.received_totals(found, known).set_index("where")
+    assert told.loc["answer/table-0, B6", ["total stated", "result"]].tolist() == ["withheld", NARROWS]
+    assert told.loc["answer/table-0, C6", "total stated"] == "110"
+
+
+def test_a_release_that_contradicts_a_cell_leaves_its_own_bounds(files, project):
+    found = files("January,<5,40,\nFebruary,<5,70,\nTotal,4,110,\n")
+    project.months("later", m2021_01="9")
+    told = cleaning.received_totals(found, reconcile(project.observations())).set_index("where")
+    assert told.loc["answer/table-0, B6", "result"] == "agrees"

@@ -8,6 +8,7 @@ import pytest
 from countylines.errors import ReleaseError
 from countylines.observations.events import INTENSIFICATION_WEEKS, events_for, months_with
 from countylines.project import find_force
+from tests.conftest import EVENTS_HEADER
 
 WEEK = "{start},{end},{area},{label},2021-06-01,stated,false,https://example.org,\n"
 
@@ -60,13 +61,37 @@ def test_an_event_whose_days_were_not_seen_is_left_out(project, labels, start, e
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [("2021-13-01", "2021-01-02"), ("2021-05-17", "23 May"), ("2021-05-23", "2021-05-17")]
+    ("start", "end"),
+    [("2021-13-01", "2021-01-02"), ("2021-05-17", "23 May"), ("2021-05-23", "2021-05-17"), ("17/05/2021", "")],
 )
 def test_days_that_are_none_are_told_with_their_place(project, labels, start, end):
     project.events("weeks", event("", "", "UK") + event(start, end, "UK"))
-    with pytest.raises(ReleaseError, match=r"data/events/weeks/events\.csv, line 3: found") as told:
+    with pytest.raises(ReleaseError, match=r"data/events/weeks/events\.csv, line 3: (?:start: |end: |)found '[12]"):
         labels("norfolk")
-    assert f"{start!r} to {end!r}" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"area": "Englnd"}, "area: found 'Englnd'; it is a nation"),
+        ({"planned": "yes"}, "planned: found 'yes'; it is one of true, false"),
+        ({"basis": "guessed"}, "basis: found 'guessed'; it is one of stated, read, assumed"),
+        ({"known": "1/6/21"}, "known: found '1/6/21'; a day is written"),
+        ({"label": " "}, "label: found ' '; a text is needed"),
+    ],
+)
+def test_a_cell_that_would_hide_or_alter_an_event_is_told(project, labels, change, told):
+    cells = event("2021-05-17", "2021-05-23", "UK").strip().split(",")
+    row = dict(zip(EVENTS_HEADER.strip().split(","), cells, strict=True))
+    project.events("weeks", ",".join((row | change).values()) + "\n")
+    with pytest.raises(ReleaseError, match=r"data/events/weeks/events\.csv, line 2: ") as error:
+        labels("norfolk")
+    assert told in str(error.value)
+
+
+def test_a_spreadsheet_may_write_true_in_capitals(project, labels):
+    project.events("weeks", event("2021-05-17", "2021-05-23", "UK").replace(",false,", ",TRUE,"))
+    assert labels("norfolk") == ["a week (as planned)"]
 
 
 def test_without_any_list_there_is_no_event(project, labels):

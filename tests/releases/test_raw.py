@@ -3,7 +3,8 @@
 import pytest
 
 from countylines.errors import ReleaseError
-from countylines.releases.raw import RawTable, correct, read_raw
+from countylines.guarded import RawTable
+from countylines.releases.raw import correct, read_raw
 
 LAYOUT = "data/releases/answer/layout.json"
 
@@ -33,11 +34,11 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_the_table(read):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"month,count\n2021-01,\xa35\n", " cannot be read as CSV in UTF-8"),
-        (b'month,count\n2021-01,"5\n', " cannot be read as CSV in UTF-8"),
-        (b"", ": found no column and 0 rows"),
-        (b"month,count\n", ": found the columns month, count and 0 rows"),
-        (b"month,count,count\n2021-01,5,6\n", ": found the columns month, count, count and 1 row;"),
+        (b"month,count\n2021-01,\xa35\n", ", line 2: a character is not written in UTF-8"),
+        (b'month,count\n2021-01,"5\n', ", line 2, cannot be read as CSV"),
+        (b"", " is empty"),
+        (b"month,count\n", ": there is no row under its header"),
+        (b"month,count,count\n2021-01,5,6\n", ": the column 'count' stands twice in its header"),
         (b"month,count\n2021-01,5\n2021-02,1,234\n", ", line 3: found 3 cells under 2 columns"),
         (b"month,count\n2021-01,1,234\n2021-02,1,345\n", ", line 2: found 3 cells under 2 columns"),
         (b"month,count,note\n2021-01,5,x\n2021-02,7\n", ", line 3: found 2 cells under 3 columns"),

@@ -38,10 +38,12 @@ def test_a_missing_file_is_told(read, folder, file):
 
 
 @pytest.mark.parametrize("file", ["datapackage.json", "layout.json"])
-@pytest.mark.parametrize("content", [b'{"name": ', b"\xff\xfe"])
-def test_broken_json_is_told(read, folder, file, content):
+@pytest.mark.parametrize(
+    ("content", "told"), [(b'{"name": ', "not readable as JSON"), (b"\xff\xfe{", "written in UTF-16")]
+)
+def test_broken_json_is_told(read, folder, file, content, told):
     (folder / file).write_bytes(content)
-    with pytest.raises(ReleaseError, match=f"data/releases/answer/{file} is not readable as JSON"):
+    with pytest.raises(ReleaseError, match=f"data/releases/answer/{file} is {told}"):
         read()
 
 
@@ -366,7 +368,7 @@ class TestForceInAColumn:
 
     def test_a_table_that_is_not_utf8_is_told(self, project):
         project.release("answer", Given(b"who,month,count\nnorfolk,2021-01,\xa35\n", layout=self.LAYOUT))
-        with pytest.raises(ReleaseError, match="cannot be read as CSV in UTF-8"):
+        with pytest.raises(ReleaseError, match="line 2: a character is not written in UTF-8"):
             project.observations()
 
     def test_a_misprint_that_the_layout_corrects_is_read(self, project):

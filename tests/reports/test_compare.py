@@ -300,9 +300,12 @@ def no_force(content: dict[str, Any]) -> None:
         (lambda m: m["report"].update(force="kent"), "speaks of norfolk, .* of kent. Compare two reports on the same"),
         (no_force, "speaks of norfolk, .* of methods"),
         (lambda m: m.update(format="another 1"), "is not a report"),
-        (lambda m: m.pop("inputs"), "'inputs' is missing"),
-        (lambda m: m["report"].update(report_date="soon"), "its report_date is no day"),
-        (lambda m: m.update(code={}), "cannot be compared: a manifest.json is not as this project writes it"),
+        (lambda m: m.pop("inputs"), "inputs: missing; render the report again"),
+        (
+            lambda m: m["report"].update(report_date="soon"),
+            "report.report_date: found 'soon'; a day is written YYYY-MM-DD",
+        ),
+        (lambda m: m.update(code={}), "manifest.json: code.notebooks: missing; render the report again"),
     ],
 )
 def test_what_cannot_be_compared_is_told(

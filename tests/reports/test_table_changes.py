@@ -147,7 +147,10 @@ def test_a_month_written_as_a_decimal_number_is_the_same_month() -> None:
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"a,b\n1,2\n3\n", "row 3: 1 cell under 2 headings"), (b"a\n\xff\n", "not readable as CSV")],
+    [
+        (b"a,b\n1,2\n3\n", "line 3: found 1 cell under 2 columns"),
+        (b"a\n\xff\n", "line 2: a character is not written in UTF-8"),
+    ],
 )
 def test_a_broken_table_is_told(tmp_path: Path, content: bytes, told: str) -> None:
     path = tmp_path / "t.csv"

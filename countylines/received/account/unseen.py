@@ -12,6 +12,9 @@ from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, SHOWN, S
 _LONGEST = 2_000
 """Characters of a paragraph that are looked through."""
 
+_SHOWN = 60
+"""Characters of a note that are told."""
+
 _WORD = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|no)"
 _THINGS = (
     "(?:arrests?|offences?|crimes?|incidents?|seizures?|stop(?: and)? search(?:es)?|searches|charges|cautions?|"
@@ -68,6 +71,22 @@ def struck_out(given: Given, roles: Roles) -> Iterator[Doubt]:
                 f"some of this is {kind} in the file; look whether what is read is what was meant to stand",
             )
             return
+
+
+def notes_on_cells(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell the notes that a workbook has on its cells: a figure may be qualified there, or another given."""
+    found = {grid.sheet: list(grid.notes) for grid in given.grids if grid.notes}
+    if found:
+        texts = [" ".join(text.split()) for grid in given.grids for text in grid.notes.values() if text]
+        shown = [repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…") for text in texts[:3]]
+        more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
+        quoted = f": {', '.join(shown)}{more}" if texts else ""
+        yield Doubt(
+            "notes on cells",
+            placed(given.file, found),
+            f"the file has notes on these cells, which are not read{quoted}; look whether they "
+            "change what a figure says",
+        )
 
 
 def _apart(given: Given, kind: str) -> tuple[dict[str, list[Place]], list[str]]:

@@ -14,6 +14,7 @@ from typing import Any
 from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.grids.limits import BYTES_IN_MEMORY, SECONDS_OF_A_READER, UnreadableError
 
+_BY_PLACE = ("kinds", "apart", "notes")
 _GAVE_UP = (
     f"cannot be read: it is broken, or needs more than {BYTES_IN_MEMORY / 1e9:g} GB of memory or {SECONDS_OF_A_READER} "
     "seconds, far more than a table does. Open it where it was made, and save the table alone as XLSX or CSV"
@@ -37,14 +38,14 @@ def read_apart(content: bytes, kind: str) -> list[Grid]:
 
 def _grid(sheet: dict[str, Any]) -> Grid:
     sheet["merged"] = tuple(CellRange(*corners) for corners in sheet["merged"])
-    for name in ("kinds", "apart"):
+    for name in _BY_PLACE:
         sheet[name] = {(row, column): told for row, column, told in sheet[name]}
     return Grid.of(**sheet | {"around": tuple(sheet["around"])})
 
 
 def _plain(grid: Grid) -> dict[str, Any]:
     """Give a sheet as JSON takes it: what is told by place as a list."""
-    by_place = {name: [(*place, told) for place, told in getattr(grid, name).items()] for name in ("kinds", "apart")}
+    by_place = {name: [(*place, told) for place, told in getattr(grid, name).items()] for name in _BY_PLACE}
     plain = {field.name: getattr(grid, field.name) for field in fields(grid)}
     return plain | by_place | {"merged": list(map(astuple, grid.merged))}
 

@@ -91,7 +91,8 @@ class Grid:
     """One sheet: ``rows`` of texts, all of one width; ``kinds`` of the cells that are not text; merged ranges.
 
     ``hidden`` says that a workbook does not show the sheet; ``apart`` how a person who opens the file sees a cell
-    otherwise than it is stored (`shown`); ``around`` is the text of a document outside its tables, of its first one.
+    otherwise than it is stored (`shown`); ``around`` is the text of a document outside its tables, of its first one;
+    ``notes`` are those that a workbook has on its cells.
     """
 
     sheet: str
@@ -101,6 +102,7 @@ class Grid:
     hidden: bool = False
     apart: dict[tuple[int, int], str] = field(default_factory=dict)
     around: tuple[str, ...] = ()
+    notes: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -112,6 +114,7 @@ class Grid:
         hidden: bool = False,
         apart: dict[tuple[int, int], str] | None = None,
         around: tuple[str, ...] = (),
+        notes: dict[tuple[int, int], str] | None = None,
     ) -> Grid:
         """Give a grid of rows that may differ in length: the shorter are filled up with empty cells."""
         width = max(map(len, rows), default=0)
@@ -124,7 +127,7 @@ class Grid:
                     )
         check_cells(sum(len(cells.clipped(len(rows), width)) for cells in merged), 1, sheet)
         filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
-        return cls(sheet, filled, kinds or {}, merged, hidden, apart or {}, around)
+        return cls(sheet, filled, kinds or {}, merged, hidden, apart or {}, around, notes or {})
 
     @property
     def width(self) -> int:

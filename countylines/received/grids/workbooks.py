@@ -12,15 +12,16 @@ import posixpath
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from countylines.received.grids.binary import of_xls, of_xlsb_sheet, xlsb_notes, xlsb_sheets, xlsb_styles
+from countylines.received.grids.findings import Findings
 from countylines.received.grids.grid import CellRange, Grid, parse_address
 from countylines.received.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
-from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, SHOWN, Styles, styles_of
+from countylines.received.grids.shown import SHOWN, STRUCK, Styles, styles_of
 
 _MOST_REPEATS = 1 << 21
 """More than there are rows on a sheet: LibreOffice pads every sheet to its end."""
@@ -38,29 +39,13 @@ def raised(text: str) -> str:
     return f"[note {inner}]" if len(inner) == 1 and inner.isalpha() else text
 
 
-@dataclass
-class Findings:
-    """What a sheet's own part says: how far it reaches, merged cells, texts in place of calamine's, what is hidden."""
-
-    rows: int = 0
-    columns: int = 0
-    merged: list[CellRange] = field(default_factory=list)
-    texts: dict[tuple[int, int], str] = field(default_factory=dict)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    apart: dict[tuple[int, int], str] = field(default_factory=dict)
-    hidden_columns: list[range] = field(default_factory=list)
-
-    def reach(self, row: int, column: int, sheet: str) -> None:
-        """Stretch the sheet to a cell, if there is room for it."""
-        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
-        check_cells(self.rows, self.columns, sheet)
-
-
 def read_workbook(content: bytes, kind: str) -> list[Grid]:
     """Read every sheet of a workbook; what a formula last gave is read, and nothing is evaluated."""
     findings: dict[str, Findings] = {}
     try:
-        if kind != "xls":
+        if kind == "xls":
+            findings = of_xls(content)
+        else:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 findings = {"xlsx": _of_xlsx, "xlsb": _of_xlsb, "ods": _of_ods}[kind](archive)
         workbook = CalamineWorkbook.from_object(io.BytesIO(content))
@@ -102,7 +87,8 @@ def _sheet(workbook: Any, name: str, hidden: bool, found: Findings | None) -> Gr
             texts[row - 1] += [""] * (column - len(texts[row - 1]))
             texts[row - 1][column - 1] = text
         kinds |= dict.fromkeys(found.errors, "error")
-    return Grid.of(name, texts, kinds, merged, hidden, found.apart if found else {})
+    found = found or Findings()
+    return Grid.of(name, texts, kinds, merged, hidden, apart=found.apart, notes=found.notes)
 
 
 def text_of(value: Value) -> str:
@@ -145,19 +131,33 @@ def _elements(content: bytes, name: str) -> Iterator[Any]:
         element.clear()
 
 
+def _targets(archive: zipfile.ZipFile, part: str, kind: str = "") -> dict[str, str]:
+    """Give by identifier the parts that a part leads to, all or those of a kind."""
+    folder, name = posixpath.split(part)
+    if (listed := f"{folder}/_rels/{name}.rels") not in archive.namelist():
+        return {}
+    return {
+        element.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
+        for element in _elements(archive.read(listed), "Relationship")
+        if element.get("Type", "").endswith(f"/{kind}" if kind else "")
+    }
+
+
 def _worksheets(
     archive: zipfile.ZipFile, workbook: str, sheets: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, bytes]]:
-    """Give the names and the parts of worksheets, of whose names and identifiers the part ``workbook`` tells."""
-    folder, name = posixpath.split(workbook)
-    targets = {
-        element.get("Id"): posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
-        for element in _elements(archive.read(f"{folder}/_rels/{name}.rels"), "Relationship")
-    }
+) -> Iterator[tuple[str, str]]:
+    """Give the names of worksheets and of their parts; the part ``workbook`` tells of names and identifiers."""
+    targets = _targets(archive, workbook)
     for sheet, identifier in sheets:
         target = targets.get(identifier, "")
         if target in archive.namelist() and "worksheets" in target:
-            yield sheet, archive.read(target)
+            yield sheet, target
+
+
+def _notes_of(archive: zipfile.ZipFile, part: str) -> list[str]:
+    """Give the parts that hold the notes on a sheet's cells."""
+    targets = _targets(archive, part, "comments")
+    return [target for target in targets.values() if target in archive.namelist()]
 
 
 def _of_xlsx(archive: zipfile.ZipFile) -> dict[str, Findings]:
@@ -165,7 +165,20 @@ def _of_xlsx(archive: zipfile.ZipFile) -> dict[str, Findings]:
     styles = styles_of(archive.read(part)) if (part := "xl/styles.xml") in archive.namelist() else Styles()
     listed = _elements(archive.read(workbook), "sheet")
     sheets = ((sheet.get("name", ""), _attribute(sheet, "id")) for sheet in listed)
-    return {name: _of_xlsx_sheet(part, name, strings, styles) for name, part in _worksheets(archive, workbook, sheets)}
+    found = {}
+    for name, target in _worksheets(archive, workbook, sheets):
+        found[name] = _of_xlsx_sheet(archive.read(target), name, strings, styles)
+        for part in _notes_of(archive, target):
+            found[name].notes |= {
+                parse_address(note.get("ref", "")): _note_of(note) for note in _elements(archive.read(part), "comment")
+            }
+    return found
+
+
+def _note_of(note: Any) -> str:
+    """Give the text of a note; of one in a conversation without what programs that know none are told."""
+    text = "".join(part.text or "" for part in note.iter("{*}t"))
+    return text.rpartition("Comment:\n")[2].strip()
 
 
 def _raised_strings(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -192,12 +205,13 @@ def _rich_text(string: Any) -> str:
 def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str], styles: Styles) -> Findings:
     found = Findings()
     row = column = 0
-    hidden = False
     for event, name, element in _parsed(content, ("start", "end"), "col", "row", "c"):
         if name == "col" and event == "end" and _is_hidden(element):
             found.hidden_columns.append(range(int(element.get("min", 0)), int(element.get("max", 0)) + 1))
         elif name == "row" and event == "start":
-            row, column, hidden = int(element.get("r", row + 1)), 0, _is_hidden(element)
+            row, column = int(element.get("r", row + 1)), 0
+            if _is_hidden(element):
+                found.hidden_rows.add(row)
         elif name == "row":
             element.clear()
         elif name == "c" and event == "end":
@@ -206,23 +220,15 @@ def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str], styles: 
             except ValueError as error:
                 raise UnreadableError(f"is broken: {error}. Ask for the file again") from None
             _of_xlsx_cell(element, (row, column), found, sheet, strings)
-            if apart := _apart(element, column, found, styles, hidden=hidden):
-                found.apart[row, column] = apart
+            found.see((row, column), styles.otherwise(element.get("s", "0"), element.findtext("{*}v") or ""))
             element.clear()
     return found
 
 
 def _is_hidden(element: Any) -> bool:
-    return element.get("hidden", "0") in ("1", "true")
-
-
-def _apart(element: Any, column: int, found: Findings, styles: Styles, *, hidden: bool) -> str:
-    """Say how a person who opens the workbook sees a cell otherwise than it is stored; empty where it is not so."""
-    if hidden:
-        return HIDDEN_ROW
-    if any(column in columns for columns in found.hidden_columns):
-        return HIDDEN_COLUMN
-    return styles.otherwise(element.get("s", "0"), element.findtext("{*}v") or "")
+    """Say whether a row or column is hidden, or has no height or width."""
+    none = float(element.get("ht", element.get("width", "1"))) == 0
+    return none or element.get("hidden", "0") in ("1", "true")
 
 
 def _of_xlsx_cell(element: Any, place: tuple[int, int], found: Findings, sheet: str, strings: dict[str, str]) -> None:
@@ -241,61 +247,13 @@ def _of_xlsx_cell(element: Any, place: tuple[int, int], found: Findings, sheet: 
         found.texts[place] = text
 
 
-_XLSB_ROW, _XLSB_CELLS, _XLSB_ERRORS, _XLSB_MERGED, _XLSB_SHEET = 0, range(2, 12), (3, 11), 176, 156
-
-
 def _of_xlsb(archive: zipfile.ZipFile) -> dict[str, Findings]:
-    workbook = "xl/workbook.bin"
-    sheets = []
-    for kind, body in _xlsb_records(archive.read(workbook)):
-        if kind == _XLSB_SHEET:
-            identifier, after = _xlsb_text(body, 8)
-            sheets.append((_xlsb_text(body, after)[0], identifier))
-    return {name: _of_xlsb_sheet(part, name) for name, part in _worksheets(archive, workbook, sheets)}
-
-
-def _xlsb_text(body: bytes, at: int) -> tuple[str, int]:
-    (length,) = struct.unpack_from("<I", body, at)
-    end = at + 4 + 2 * length
-    return body[at + 4 : end].decode("utf-16-le"), end
-
-
-def _xlsb_records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at < len(content):
-        kind, at = _xlsb_number(content, at, 2)
-        size, at = _xlsb_number(content, at, 4)
-        yield kind, content[at : at + size]
-        at += size
-
-
-def _xlsb_number(content: bytes, at: int, most: int) -> tuple[int, int]:
-    number = 0
-    for position in range(most):
-        if at >= len(content):
-            raise UnreadableError("is broken or cut short. Ask for the file again")
-        byte = content[at]
-        at += 1
-        number |= (byte & 0x7F) << 7 * position
-        if not byte & 0x80:
-            break
-    return number, at
-
-
-def _of_xlsb_sheet(content: bytes, sheet: str) -> Findings:
-    found = Findings()
-    row = 0
-    for kind, body in _xlsb_records(content):
-        if kind == _XLSB_ROW:
-            row = struct.unpack_from("<I", body)[0] + 1
-        elif kind in _XLSB_CELLS:
-            column = struct.unpack_from("<I", body)[0] + 1
-            found.reach(row, column, sheet)
-            if kind in _XLSB_ERRORS:
-                found.errors[row, column] = "#ERROR"
-        elif kind == _XLSB_MERGED:
-            first_row, last_row, first_column, last_column = struct.unpack_from("<4I", body)
-            found.merged.append(CellRange(first_row + 1, first_column + 1, last_row + 1, last_column + 1))
+    workbook, styles = "xl/workbook.bin", xlsb_styles(archive)
+    found = {}
+    for name, target in _worksheets(archive, workbook, xlsb_sheets(archive)):
+        found[name] = of_xlsb_sheet(archive.read(target), name, styles)
+        for part in _notes_of(archive, target):
+            found[name].notes |= xlsb_notes(archive.read(part))
     return found
 
 
@@ -304,40 +262,58 @@ def _of_ods(archive: zipfile.ZipFile) -> dict[str, Findings]:
         raise UnreadableError("is encrypted. Ask for it without a password")
     found: dict[str, Findings] = {}
     raised_styles: set[str] = set()
-    row, sheet = 1, ""
-    for event, name, element in _parsed(archive.read("content.xml"), ("start", "end"), "style", "table", "table-row"):
+    struck: set[str] = set()
+    row, sheet, column = 1, "", 1
+    names = ("style", "table", "table-column", "table-row")
+    for event, name, element in _parsed(archive.read("content.xml"), ("start", "end"), *names):
         if name == "style" and event == "end":
             positions = (_attribute(child, "text-position") for child in element)
             if any(position.startswith("super") for position in positions):
                 raised_styles.add(_attribute(element, "name"))
+            if any(_attribute(child, "text-line-through-style") not in ("", "none") for child in element):
+                struck.add(_attribute(element, "name"))
         elif name == "table" and event == "start":
-            row, sheet = 1, _attribute(element, "name")
+            row, sheet, column = 1, _attribute(element, "name"), 1
             found[sheet] = Findings()
+        elif name == "table-column" and event == "end" and sheet:
+            wide = _repeats(element, "number-columns-repeated")
+            if _is_collapsed(element):
+                found[sheet].hidden_columns.append(range(column, column + wide))
+            column += wide
         elif name == "table-row" and event == "end" and sheet:
             repeats = _repeats(element, "number-rows-repeated")
-            _of_ods_row(element, row, repeats, found[sheet], sheet, raised_styles)
+            _of_ods_row(element, row, repeats, found[sheet], sheet, raised_styles, struck)
             row += repeats
             element.clear()
     return found
 
 
-def _of_ods_row(element: Any, row: int, repeats: int, found: Findings, sheet: str, raised_styles: set[str]) -> None:
+def _is_collapsed(element: Any) -> bool:
+    return _attribute(element, "visibility") in ("collapse", "filter")
+
+
+def _of_ods_row(
+    element: Any, row: int, repeats: int, found: Findings, sheet: str, raised_styles: set[str], struck: set[str]
+) -> None:
     column = 1
-    hidden = _attribute(element, "visibility") in ("collapse", "filter")
     for cell in element:
         if _local(cell) not in ("table-cell", "covered-table-cell"):
             continue
         width = _repeats(cell, "number-columns-repeated")
         if _attribute(cell, "value-type") or len(cell):
             found.reach(row + repeats - 1, column + width - 1, sheet)
-            if apart := HIDDEN_ROW if hidden else _ods_shown(cell):
-                found.apart |= {
-                    (row + down, column + right): apart for down in range(repeats) for right in range(width)
-                }
+            places = [(row + down, column + right) for down in range(repeats) for right in range(width)]
+            if _is_collapsed(element):
+                found.hidden_rows |= {row for row, _ in places}
+            for place in places:
+                found.see(place, STRUCK if _attribute(cell, "style-name") in struck else _ods_shown(cell))
+            for note in cell.iterfind("{*}annotation"):
+                lines = ["".join(paragraph.itertext()) for paragraph in note.iterfind("{*}p")]
+                found.notes |= dict.fromkeys(places, "\n".join(lines))
             text = _ods_text(cell, raised_styles)
             if text or (_attribute(cell, "formula") and not _attribute(cell, "value-type")):
                 target, entry = (found.texts, text) if text else (found.errors, _attribute(cell, "formula"))
-                target |= {(row + down, column + right): entry for down in range(repeats) for right in range(width)}
+                target |= dict.fromkeys(places, entry)
         high, wide = _repeats(cell, "number-rows-spanned"), _repeats(cell, "number-columns-spanned")
         if high * wide > 1:
             found.merged.append(CellRange(row, column, row + high - 1, column + wide - 1))

@@ -26,6 +26,13 @@ def test_a_number_that_is_shown_as_another_text_is_told():
     assert "B3: the file's number format has this shown as '<5', and another number is stored and read" in said
 
 
+def test_notes_on_cells_are_told_with_what_they_say():
+    notes = {(2, 2): "the true figure\nis 4", (3, 2): "x" * 200, (4, 2): "provisional", (4, 1): "estimated"}
+    said = told([grid(TABLE, notes=notes)])
+    assert "a.csv, sheet 'Data', B2:B4, A4: the file has notes on these cells, which are not read" in said
+    assert f"'the true figure is 4', '{'x' * 60}…', 'provisional' and 1 more; look whether" in said
+
+
 @pytest.mark.parametrize("why", [STRUCK, TRACKED])
 def test_struck_out_and_tracked_text_is_told(why):
     assert kinds([grid(TABLE, apart={(3, 2): why})]) == ["struck out or tracked"]

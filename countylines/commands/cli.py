@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from countylines.commands.release_commands import add, releases, retract
+from countylines.commands.add import add
+from countylines.commands.release_commands import releases, retract
 from countylines.commands.shown import console
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import find_force, project_root, read_day, relative

@@ -1,437 +1,23 @@
-"""The commands about releases: ``add``, ``releases``, ``retract``. What needs the heavy libraries is imported late."""
+"""The commands about releases there are: ``releases``, ``releases show``, ``retract``."""
 
 from __future__ import annotations
 
 import difflib
 import json
-import sys
-import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.prompt import Confirm, Prompt
 from rich.table import Table
 
-from countylines.commands.shown import PROBLEMS_SHOWN, cells_of, console, line, print_table, show_understood
-from countylines.errors import ParameterError, ProjectError
-from countylines.project import find_force, forces, project_root, read_day, relative, sha256
-from countylines.received.identity import IDENTITY
+from countylines.commands.shown import cells_of, console, line, print_table
+from countylines.errors import ProjectError
+from countylines.project import project_root, read_day
 
 if TYPE_CHECKING:
-    from countylines.adding.like import Earlier
-    from countylines.adding.many import Received
-    from countylines.adding.understand import Said, Stated, Understood
     from countylines.releases.release import Release
 
-LEFT = 1
-
 releases = typer.Typer(name="releases", help="List the releases there are, or show one.", invoke_without_command=True)
-
-_ASKED = {
-    "force": "Police force, named as on data.police.uk",
-    "area": "Area it is counted in, where the table does not say",
-    "measure": "What is counted",
-    "kind": "stock (so many on a day) or flow (so many over a period)",
-    "counting_rule": "What counts as one, as far as the answer says",
-    "known": "Day it became known, YYYY-MM-DD",
-    "basis": "How that day was found: stated, read or assumed",
-    "source": "Address of the answer, or who sent it",
-    "licence": "Licence",
-}
-_CHOICES = {"kind": ["stock", "flow"], "basis": ["stated", "read", "assumed"]}
-_REASONS = {
-    "stated": "The day the answer shows, as given when it was added.",
-    "read": "The day it was read: it shows none.",
-}
-
-
-@dataclass(frozen=True)
-class Way:
-    """How a command was asked to work."""
-
-    yes: bool
-    dry_run: bool
-    accept: tuple[str, ...] = ()
-
-    @property
-    def asks(self) -> bool:
-        """Say whether there is a person to ask."""
-        return not self.yes and sys.stdin.isatty() and console.is_terminal
-
-
-def add(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE",
-            help="The answer (CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF), files of one shape, a folder of them, or "
-            "a police archive.",
-        ),
-    ],
-    force: Annotated[str, typer.Option(help="Police force, named as on data.police.uk.")] = "",
-    area: Annotated[str, typer.Option(help="Where it is counted, if the table does not say.")] = "",
-    measure: Annotated[str, typer.Option(help="What is counted.")] = "",
-    kind: Annotated[str, typer.Option(help="stock or flow.")] = "",
-    counting_rule: Annotated[str, typer.Option(help="What counts as one, as far as the answer says.")] = "",
-    known: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day it became known.")] = "",
-    basis: Annotated[str, typer.Option(help="How that day was found: stated, read or assumed.")] = "",
-    reason: Annotated[str, typer.Option(help="Why that day; needed where it is assumed.")] = "",
-    source: Annotated[str, typer.Option(help="Address of the answer, or who sent it.")] = "",
-    licence: Annotated[str, typer.Option(help="Licence, such as OGL-UK-3.0.")] = "",
-    reference: Annotated[str, typer.Option(help="Reference of the request.")] = "",
-    id_: Annotated[str, typer.Option("--id", help="Name of the release: force, known day, short slug.")] = "",
-    title: Annotated[str, typer.Option(help="Title; made of force, measure and area if left out.")] = "",
-    revises: Annotated[list[str] | None, typer.Option(help="A release whose figures this one revises.")] = None,
-    period: Annotated[str, typer.Option(help="Period or year, where the file says none: 2009/10, or file name.")] = "",
-    quarters: Annotated[str, typer.Option(help="calendar or financial, where the file does not say.")] = "",
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="TEXT=COUNT", help='What a cell means, such as "*=1-4" or "-=0".')
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN=TEXT", help='Rows to be read, such as "Type=Drugs" or "LSOA name=Norwich *".'),
-    ] = None,
-    lookup: Annotated[Path | None, typer.Option(help="Table of two columns: texts of the file, their areas.")] = None,
-    only: Annotated[str, typer.Option("--files", metavar="PATTERN", help='Files of a folder, as "*-street.csv".')] = "",
-    records: Annotated[bool, typer.Option("--records", help="Each row is one event: count the rows.")] = False,
-    layout: Annotated[Path | None, typer.Option(help="A layout written by hand, instead of a proposed one.")] = None,
-    like: Annotated[str, typer.Option(metavar="ID", help="A release of the same kind: its series and layout.")] = "",
-    outcome: Annotated[
-        str, typer.Option(help="An answer without numbers: refused, not held, merged years, …; FILE is only hashed.")
-    ] = "",
-    redacted: Annotated[Path | None, typer.Option(help="Write the tables alone here, and store that.")] = None,
-    without_author: Annotated[
-        bool,
-        typer.Option("--without-author", help="Store a workbook or document without who made it, by its properties."),
-    ] = False,
-    transcription: Annotated[bool, typer.Option(help="FILE is a transcription of facts, not as received.")] = False,
-    original: Annotated[Path | None, typer.Option(help="The file as received, of which only the hash is kept.")] = None,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KIND=REASON", help="Accept a kind of doubts, and why; REASON alone where there is one."),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; accept readings without a doubt only.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show everything, write nothing.")] = False,
-) -> None:
-    """Add an answer as received: show what it was understood to say, check it, and make a release of it.
-
-    The exit code is 0 only where a release was written.
-    """
-    from countylines.adding import archived, by_hand, many, understand, write
-    from countylines.adding.lookup import read_lookup
-
-    root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
-    for path in files:
-        if not path.exists():
-            raise ProjectError(f"{path} is not a file. Name the answer as it was received, or a folder of files.")
-    if outcome and (len(files) > 1 or not files[0].is_file()):
-        raise ParameterError("--outcome is said of one FILE, of which the hash is kept.")
-    if lookup and force and not area:
-        area = next(iter(find_force(force, root).areas), "")
-    earlier = _like(like, root)
-    given = {
-        "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
-        "known": known, "basis": basis, "source": source, "licence": licence,
-    }  # fmt: skip
-    given |= {key: value for key, value in (earlier.stated() if earlier else {}).items() if not given[key].strip()}
-    stated = _stated(given, way, root, reference=reference, reason=reason, name=id_)
-    hash_of = sha256(original) if original else sha256(files[0]) if outcome else ""
-    stated = replace(stated, title=title, revises=tuple(revises or ()), transcription=transcription, original=hash_of)
-    write.check_id(stated.id, root)
-    if outcome:
-        if dry_run:
-            _say_unwritten()
-        _say_written(write.write_outcome(outcome.lower(), stated, root), root, stated)
-        return
-    if quarters not in ("", "calendar", "financial"):
-        raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
-    written, corrections = by_hand.read_by_hand(layout) if layout else (None, ())
-    readings = dict(_pairs(reading, "--reading"))
-    rows: dict[str, list[str]] = {}
-    for column, text in _pairs(where, "--where"):
-        rows.setdefault(column, []).append(text)
-    table = read_lookup(lookup, find_force(stated.series["force"], root)) if lookup else None
-    said = understand.Said(period, quarters, readings, rows, written, corrections, records, table, like=earlier)
-    if archived.is_archive(files):
-        if redacted or transcription or original or without_author:
-            raise ParameterError(
-                "--redacted, --without-author, --transcription and --original are not said of a police archive."
-            )
-        kept = archived.keep(files, only, stated, said, root)
-        with tempfile.TemporaryDirectory() as folder:
-            counts = Path(folder) / archived.TABLE
-            counts.write_text(kept.table, encoding="utf-8", newline="\n")
-            _add_file(counts, kept.stated, kept.said, way, None, False, root)
-        return
-    gathered = many.gather(files, only)
-    if len(gathered) == 1:
-        _add_file(gathered[0], stated, said, way, redacted, without_author, root)
-    else:
-        if redacted or corrections or original or without_author:
-            raise ParameterError(
-                "--redacted, --without-author, --original and corrections are said of one file: add that by itself."
-            )
-        _judge_and_write(many.receive(gathered), stated, said, way, root)
-
-
-def _like(name: str, root: Path) -> Earlier | None:
-    from countylines.adding.like import earlier_answer
-
-    return earlier_answer(_find(name, root)) if name else None
-
-
-def _add_file(
-    file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, without_author: bool, root: Path
-) -> None:
-    from countylines.adding import privacy, understand
-    from countylines.adding.many import Received
-
-    grids, whole = understand.sheets_of(file, file.name)
-    areas = [area for each in forces(root).values() for area in each.areas]
-    personal = privacy.find_personal_data(file, grids, whole=whole, areas=areas)
-    held = [finding for finding in personal if not finding.general]
-    for finding in personal:
-        if finding.general:
-            line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
-    if held and redacted is None and privacy.names_only_its_author(file, held):
-        question = "The file names its author in its properties: store it without them?"
-        ask = way.asks and not without_author
-        if without_author or (ask and Confirm.ask(question, console=console, default=True)):
-            _add_without_author(file, grids, whole, stated, said, way, root)
-            return
-        if not ask:
-            told = "; ".join(dict.fromkeys(map(str, held)))
-            raise ProjectError(
-                f"{file.name} names its author, and was not stored: {told}. Give --without-author to store it without "
-                "these properties, or --redacted FILE.csv to store a copy of its tables alone."
-            )
-    if held and redacted is None:
-        told = privacy.told_personal(file, held)
-        redacted = _ask_for_copy(told) if way.asks and not way.dry_run else None
-        if redacted is None:
-            raise ProjectError(f"{told}.")
-    if redacted is not None:
-        ours = (root / place for place in ("data", "outputs", "notebooks", "countylines"))
-        if any(map(redacted.resolve().is_relative_to, ours)):
-            raise ParameterError(f"--redacted {redacted} lies inside the project. Name a file outside it.")
-        grids = privacy.redacted(grids, held)
-        stated = replace(stated, original=sha256(file), notes=(*stated.notes, "The tables of the file alone are kept."))
-    if redacted is None or way.dry_run:
-        _judge_and_write([Received(file, grids, whole)], stated, said, way, root)
-        return
-    privacy.write_copy(grids, redacted)
-    try:
-        copies, whole = understand.sheets_of(redacted, redacted.name)
-        copy = Received(redacted, privacy.as_original(copies, grids), whole)
-        _judge_and_write([copy], stated, said, way, root)
-    except BaseException:  # A copy of what was not added is left to nobody.
-        redacted.unlink(missing_ok=True)
-        raise
-
-
-def _add_without_author(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> None:
-    """Add a file rewritten without the properties that name its author; the hash of what was received is kept."""
-    from countylines.adding import privacy
-    from countylines.adding.many import Received
-
-    note = "The file is stored without those of its properties that name who made or last saved it."
-    stated = replace(stated, original=stated.original or sha256(file), notes=(*stated.notes, note))
-    with tempfile.TemporaryDirectory() as folder:
-        rewritten = Path(folder) / file.name
-        privacy.write_without_author(file, rewritten)
-        _judge_and_write([Received(rewritten, grids, whole)], stated, said, way, root)
-
-
-def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> None:
-    """Show what files are understood to be, and write its release unless something speaks against it."""
-    from countylines.adding import write
-
-    understood = _understood(received, stated, said, way, root)
-    if understood.problems or not understood.layout or understood.reading is None:
-        raise ProjectError(_cannot(received[0].path, understood))
-    if way.dry_run:
-        line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
-    _exit_where_left(understood, way)
-    if way.dry_run:
-        _say_unwritten()
-    if not way.yes and not way.asks:
-        raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
-    if way.asks and not Confirm.ask("Write it?", console=console, default=not understood.doubts):
-        console.print("Nothing was written.")
-        raise typer.Exit(LEFT)
-    accepted = _accepted(understood, way)
-    left = (
-        f"Left in doubt when added ({doubt.kind}): {doubt}."
-        + (f" Accepted: {accepted[doubt.kind]}." if doubt.kind in accepted else "")
-        for doubt in understood.doubts
-    )
-    stated = replace(stated, notes=(*stated.notes, *left))
-    _say_written(write.write_release(understood, stated, root), root, stated)
-
-
-def _understood(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> Understood:
-    """Understand files, and where there is a person, ask what is left open until nothing more can be asked."""
-    from countylines.adding.many import understand_all
-
-    asked: set[str] = set()
-    while True:
-        understood = understand_all(received, stated, said, root)
-        show_understood(understood)
-        answered = _ask(understood, said, asked) if way.asks else said
-        if answered == said:
-            return understood
-        said = answered
-
-
-def _ask(understood: Understood, said: Said, asked: set[str]) -> Said:
-    from countylines.adding.understand import undecided
-
-    open_ = " ".join([*map(str, understood.doubts), *understood.problems])
-    if "--quarters" in open_ and "quarters" not in asked:
-        asked.add("quarters")
-        return replace(said, quarters=Prompt.ask("Quarters are", choices=["calendar", "financial"], console=console))
-    if "--period" in open_ and "period" not in asked:
-        asked.add("period")
-        return replace(said, period=Prompt.ask("Period or year (such as 2021 or 2009/10)", console=console))
-    if "--records" in open_ and "records" not in asked:
-        asked.add("records")
-        return replace(
-            said, records=Confirm.ask("Is each row one event, to be counted?", console=console, default=False)
-        )
-    for text in undecided(understood):
-        if text not in asked:
-            asked.add(text)
-            question = f"What does {text or 'a blank cell'} mean (0, 1-4, <5, 0 or more; empty: unknown)?"
-            answer = Prompt.ask(question, default="", show_default=False, console=console)
-            if answer:
-                return replace(said, readings={**said.readings, text: answer})
-    return said
-
-
-def _ask_for_copy(told: str) -> Path | None:
-    console.print(told, style="bold red")
-    answer = Prompt.ask("Write a redacted copy to (empty: stop)", default="", show_default=False, console=console)
-    return Path(answer).expanduser() if answer else None
-
-
-def _stated(given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str) -> Stated:
-    from countylines.adding.understand import Stated, check_stated
-    from countylines.adding.write import default_id
-
-    answers = {key: _asked(key, value.strip(), way) for key, value in given.items()}
-    series = {key: answers[key] for key in IDENTITY}
-    check_stated(series, root)
-    day = read_day(answers["known"], "--known")
-    if day > date.today():
-        raise ParameterError(f"--known {day} lies in the future: an answer is added once it is known.")
-    if answers["basis"] not in _CHOICES["basis"]:
-        raise ParameterError(f"--basis {answers['basis']}: it is one of {', '.join(_CHOICES['basis'])}.")
-    why = reason or _REASONS.get(answers["basis"], "")
-    if not why:
-        raise ParameterError("--basis assumed needs --reason: say what the day was reasoned from.")
-    identifier = name or default_id(series, day)
-    if not name and way.asks:
-        identifier = Prompt.ask("Name of the release", default=identifier, console=console)
-    return Stated(
-        identifier, series, day, answers["basis"], why, answers["source"], answers["licence"], reference=reference
-    )
-
-
-def _asked(key: str, value: str, way: Way) -> str:
-    if value:
-        return value
-    if not way.asks:
-        raise ParameterError(f"--{key.replace('_', '-')} is missing: say it, or run the command on a terminal.")
-    return Prompt.ask(_ASKED[key], choices=_CHOICES.get(key), console=console).strip()
-
-
-def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
-    pairs = []
-    for text in given or []:
-        name, equals, value = text.rpartition("=") if option == "--reading" else text.partition("=")
-        if not equals:
-            raise ParameterError(f"{option} {text}: it is written NAME=VALUE.")
-        pairs.append((name.strip(), value.strip()))
-    return pairs
-
-
-def _cannot(file: Path, understood: Understood) -> str:
-    from countylines.adding.write import layout_file
-
-    reasons = [*understood.problems, *map(str, understood.doubts)]
-    shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
-    more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
-    more_files = len(understood.files) - 1
-    named = f"{file.name} and {more_files} more files were" if more_files > 0 else f"{file.name} was"
-    told = f"{named} not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}"
-    if understood.layout:
-        tried = json.dumps(layout_file(understood), ensure_ascii=False, indent=2)
-        return f"{told}\nThe layout that was tried, to be corrected by hand and given with --layout:\n{tried}"
-    if understood.draft:
-        draft = json.dumps(understood.draft, ensure_ascii=False, indent=2)
-        return f"{told}\nThe layout so far; where … stands say what is meant, and give it with --layout:\n{draft}"
-    return told
-
-
-def _how_to_correct(understood: Understood) -> str:
-    """Say how words would be read as counts, and how the first cell that cannot be read would be corrected."""
-    from countylines.adding.understand import undecided
-
-    if understood.reading is None or len(understood.files) > 1:
-        return ""
-    words = [word for word in undecided(understood) if any(map(str.isalpha, word))]
-    each = " ".join(f'--reading "{word}=…"' for word in words[:PROBLEMS_SHOWN])
-    hint = f"\nIf these stand for a count, say for which (0, 1-4, 0 or more, unknown): {each}" if words else ""
-    texts = understood.reading.cells.set_index(["sheet", "address"])["cell"]
-    for problem in understood.reading.problems:
-        place = (problem.sheet, problem.address)
-        if problem.told.startswith("found ") and place in texts.index:
-            sheet = {} if set(understood.reading.cells["sheet"]) == {problem.sheet} else {"sheet": problem.sheet}
-            of = {**sheet, "cell": problem.address, "found": texts[place], "reads": "…", "day": "…", "reason": "…"}
-            correction = json.dumps({"corrections": [of]}, ensure_ascii=False)
-            mend = f"\nIf it is a misprint, ask the force; a file that mends it is given with --layout:\n{correction}"
-            return f"{hint}{mend}"
-    return hint
-
-
-def _exit_where_left(understood: Understood, way: Way) -> None:
-    left = [doubt.kind for doubt in understood.doubts if doubt.kind not in _accepted(understood, way)]
-    if way.yes and left:
-        each = " ".join(f'--accept "{kind}=…"' for kind in dict.fromkeys(left))
-        console.print(
-            f"{len(left)} doubt{'s are' if len(left) > 1 else ' is'} left: nothing was written. Settle them with "
-            "--reading, --records, --quarters, --period, --revises or --layout, or say of each kind why it may stand: "
-            f"{each}.",
-            style="bold red",
-        )
-        raise typer.Exit(LEFT)
-
-
-def _accepted(understood: Understood, way: Way) -> dict[str, str]:
-    """Give the reason for which each kind of doubts may stand; one without its kind holds where there is one kind."""
-    kinds = {doubt.kind for doubt in understood.doubts}
-    said = {kind.strip(): reason.strip() for kind, _, reason in (text.partition("=") for text in way.accept)}
-    accepted = {kind: reason for kind, reason in said.items() if kind in kinds and reason}
-    if kinds.isdisjoint(said) and len(kinds) == len(way.accept) == 1 and way.accept[0].strip():
-        return dict.fromkeys(kinds, way.accept[0].strip())
-    return accepted
-
-
-def _say_unwritten() -> NoReturn:
-    line("dry run", "nothing was written", "bold")
-    raise typer.Exit(LEFT)
-
-
-def _say_written(folder: Path, root: Path, stated: Stated) -> None:
-    line("written", relative(folder, root), "bold green")
-    console.print(
-        f"Look through its files, then: countylines report --force {stated.series['force']}, for today or with --date "
-        f"for any day from {stated.known} on"
-    )
 
 
 @releases.callback()
@@ -475,7 +61,7 @@ def show(
     """Show one release: where it came from, how it is read, and its figures."""
     from countylines.releases.tables import figures_for_programs, read_table
 
-    release = _find(name, project_root())
+    release = find_release(name, project_root())
     if as_json:
         typer.echo(json.dumps({"figures": figures_for_programs(release)}, ensure_ascii=False, indent=2))
         return
@@ -499,7 +85,8 @@ def show(
         print_table(table)
 
 
-def _find(name: str, root: Path) -> Release:
+def find_release(name: str, root: Path) -> Release:
+    """Find a release by its name; ProjectError names the nearest."""
     from countylines.releases.release import all_releases
 
     found = {release.id: release for release in all_releases(root)}
@@ -520,7 +107,7 @@ def retract(
     from countylines.releases.retractions import reports_that_used, write_retraction
 
     root = project_root()
-    release = _find(name, root)
+    release = find_release(name, root)
     write_retraction(release, read_day(day, "--day"), reason)
     line("taken back", f"{release.id}, from {day} on ({RETRACTION} beside it)", "bold green")
     used = reports_that_used(release.id, root)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
+
+from countylines.prose import count_of
 
 if TYPE_CHECKING:
     from countylines.adding.understand import Understood
@@ -71,14 +75,16 @@ def show_sheets(grids: Sequence[Grid], roles: Mapping[str, Mapping[tuple[int, in
     """Print the first rows and columns of each sheet, each cell in the colour of what it was taken for."""
     for grid in grids:
         hidden = " (hidden)" if grid.hidden else ""
-        columns = range(1, min(grid.width, max(3, console.width // (_CELL + 3))) + 1)
         rows = range(1, min(grid.height, ROWS_SHOWN) + 1)
+        columns = range(1, _fitting(grid, rows) + 1)
         table = Table("", *map(_letters, columns), title=f"sheet {grid.sheet!r}{hidden}: {grid.height} rows")
         of_sheet = roles.get(grid.sheet, {}) if roles else {}
         for row in rows:
             table.add_row(str(row), *(_coloured(grid, (row, column), of_sheet) for column in columns))
-        if grid.height > len(rows) or grid.width > len(columns):
-            table.caption = f"{grid.height - len(rows)} rows and {grid.width - len(columns)} columns are not shown"
+        left = {"row": grid.height - len(rows), "column": grid.width - len(columns)}
+        if any(left.values()):
+            told = " and ".join(count_of(number, what) for what, number in left.items() if number)
+            table.caption = f"{told} not shown"
         print_table(table)
     if roles:
         seen = dict.fromkeys(role.name for of_sheet in roles.values() for role in of_sheet.values())
@@ -89,6 +95,16 @@ def show_sheets(grids: Sequence[Grid], roles: Mapping[str, Mapping[tuple[int, in
         console.print(
             key.append(" hidden ", style=_HIDDEN) if any(grid.hidden or grid.apart for grid in grids) else key
         )
+
+
+def _fitting(grid: Grid, rows: range) -> int:
+    """Give how many columns of a sheet stand beside one another in the terminal."""
+    taken = len(str(len(rows))) + 4
+    for column in range(1, grid.width + 1):
+        taken += max(len(_short(grid.text(row, column), _CELL)) for row in rows) + 3
+        if taken > console.width:
+            return max(1, column - 1)
+    return grid.width
 
 
 def _coloured(grid: Grid, place: tuple[int, int], roles: Mapping[tuple[int, int], Role]) -> Text:
@@ -142,3 +158,43 @@ def cells_of(row: Any) -> tuple[str, ...]:
 def _short(text: str, most: int = 40) -> str:
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def told_refused(file: Path, understood: Understood) -> str:
+    """Say why a file was not added, and print what to go on from: the layout that was tried, or as far as it goes."""
+    from countylines.adding.write import layout_file
+
+    reasons = [*understood.problems, *map(str, understood.doubts)]
+    shown = "\n".join(f"  - {reason}" for reason in reasons[:PROBLEMS_SHOWN])
+    more = f"\n  … and {len(reasons) - PROBLEMS_SHOWN} more" if len(reasons) > PROBLEMS_SHOWN else ""
+    more_files = len(understood.files) - 1
+    named = f"{file.name} and {more_files} more files were" if more_files > 0 else f"{file.name} was"
+    told = f"{named} not added, and nothing was written:\n{shown}{more}{_how_to_correct(understood)}"
+    if understood.layout:
+        tried = json.dumps(layout_file(understood), ensure_ascii=False, indent=2)
+        return f"{told}\nThe layout that was tried, to be corrected by hand and given with --layout:\n{tried}"
+    if understood.draft:
+        draft = json.dumps(understood.draft, ensure_ascii=False, indent=2)
+        return f"{told}\nThe layout so far; where … stands say what is meant, and give it with --layout:\n{draft}"
+    return told
+
+
+def _how_to_correct(understood: Understood) -> str:
+    """Say how words would be read as counts, and how the first cell that cannot be read would be corrected."""
+    from countylines.adding.understand import undecided
+
+    if understood.reading is None or len(understood.files) > 1:
+        return ""
+    words = [word for word in undecided(understood) if any(map(str.isalpha, word))]
+    each = " ".join(f'--reading "{word}=…"' for word in words[:PROBLEMS_SHOWN])
+    hint = f"\nIf these stand for a count, say for which (0, 1-4, 0 or more, unknown): {each}" if words else ""
+    texts = understood.reading.cells.set_index(["sheet", "address"])["cell"]
+    for problem in understood.reading.problems:
+        place = (problem.sheet, problem.address)
+        if problem.told.startswith("found ") and place in texts.index:
+            sheet = {} if set(understood.reading.cells["sheet"]) == {problem.sheet} else {"sheet": problem.sheet}
+            of = {**sheet, "cell": problem.address, "found": texts[place], "reads": "…", "day": "…", "reason": "…"}
+            correction = json.dumps({"corrections": [of]}, ensure_ascii=False)
+            mend = f"\nIf it is a misprint, ask the force; a file that mends it is given with --layout:\n{correction}"
+            return f"{hint}{mend}"
+    return hint

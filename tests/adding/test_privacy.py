@@ -18,12 +18,12 @@ from countylines.adding.privacy import (
     redacted,
     write_copy,
 )
-from countylines.commands import release_commands
+from countylines.commands import add
 from countylines.errors import ReleaseError
 from countylines.project import Area
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import CellRange, Grid
-from tests.adding.command import ID, TABLE, figures_of, run
+from tests.adding.command import ID, STATED, TABLE, command, figures_of, run
 from tests.foi_corpus.writers import Sheet, _record, _wide, archive, ods, unpacked, xlsb, xlsx
 
 PERSONAL = {
@@ -466,21 +466,14 @@ class TestAFileThatNamesItsAuthor:
         content = answer.read_bytes()
         assert without_makers(content) == without_makers(content) != content
 
-    @pytest.mark.parametrize(("answered", "code"), [(True, 0), (False, 2)])
-    def test_a_person_is_asked_once(self, answer, releases, monkeypatch, answered, code):
-        asked = []
-
-        def ask(question, **_):
-            asked.append(question)
-            return answered if "author" in question else True
-
-        monkeypatch.setattr(release_commands.Way, "asks", True)
-        monkeypatch.setattr(release_commands.Confirm, "ask", ask)
-        monkeypatch.setattr(release_commands.Prompt, "ask", lambda *_, **given: given.get("default", ""))
-        assert run(answer)[0] == code
-        about = "The file names its author in its properties: store it without them?"
-        assert asked == [about, "Write it?"][: 2 if answered else 1]
-        assert len(list(releases.iterdir())) == answered
+    @pytest.mark.parametrize(("answers", "code"), [("yes\n\nyes\n", 0), ("no\n\n", 2)])
+    def test_a_person_is_asked_once(self, answer, releases, monkeypatch, answers, code):
+        monkeypatch.setattr(add.Way, "asks", True)
+        options = [text for name, value in STATED.items() for text in (f"--{name}", value)]
+        ended, said = command("add", str(answer), *options, answers=answers)
+        assert ended == code, said
+        assert said.count("The file names its author in its properties: store it without them?") == 1
+        assert len(list(releases.iterdir())) == (code == 0)
 
     def test_a_dry_run_writes_nothing(self, answer, releases):
         code, said = run(answer, "--yes", "--without-author", "--dry-run")

@@ -1,0 +1,385 @@
+"""The command ``add``: an answer as received becomes a release. What needs the heavy libraries is imported late."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from countylines.commands.questions import (
+    BASES,
+    Asking,
+    Question,
+    Typed,
+    about_the_answer,
+    ask,
+    ask_all,
+    confirm,
+    known_day,
+    reasons_for,
+    settle,
+)
+from countylines.commands.release_commands import find_release
+from countylines.commands.shown import console, line, show_sheets, show_understood, told_refused
+from countylines.errors import ParameterError, ProjectError
+from countylines.project import find_force, forces, project_root, relative, sha256
+from countylines.received.identity import IDENTITY
+
+if TYPE_CHECKING:
+    from countylines.adding.like import Earlier
+    from countylines.adding.many import Received
+    from countylines.adding.understand import Said, Stated, Understood
+
+LEFT = 1
+
+_REASONS = {
+    "stated": "The day the answer shows, as given when it was added.",
+    "read": "The day it was read: it shows none.",
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a command was asked to work."""
+
+    yes: bool
+    dry_run: bool
+    accept: tuple[str, ...] = ()
+    typed: Typed = field(default_factory=Typed)
+
+    @property
+    def asks(self) -> bool:
+        """Say whether there is a person to ask."""
+        return not self.yes and sys.stdin.isatty() and console.is_terminal
+
+
+class _UnwrittenError(Exception):
+    """A person decided that nothing is to be written."""
+
+
+@contextmanager
+def _typed_is_kept(way: Way) -> Iterator[None]:
+    """Where the command ends without a release, say the options that stand for what was typed."""
+    try:
+        yield
+    except (ProjectError, _UnwrittenError, KeyboardInterrupt, EOFError) as ended:
+        if not isinstance(ended, ProjectError):
+            console.print("Nothing was written.")
+        if way.typed.is_something:
+            line("to go on from here", way.typed.command(), "bold")
+        if isinstance(ended, ProjectError):
+            raise
+        raise typer.Exit(LEFT) from None
+
+
+def add(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE",
+            help="The answer (CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF), files of one shape, a folder of them, or "
+            "a police archive.",
+        ),
+    ],
+    force: Annotated[str, typer.Option(help="Police force, named as on data.police.uk.")] = "",
+    area: Annotated[str, typer.Option(help="Where it is counted, if the table does not say.")] = "",
+    measure: Annotated[str, typer.Option(help="What is counted.")] = "",
+    kind: Annotated[str, typer.Option(help="stock or flow.")] = "",
+    counting_rule: Annotated[str, typer.Option(help="What counts as one, as far as the answer says.")] = "",
+    known: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day it became known.")] = "",
+    basis: Annotated[str, typer.Option(help="How that day was found: stated, read or assumed.")] = "",
+    reason: Annotated[str, typer.Option(help="Why that day; needed where it is assumed.")] = "",
+    source: Annotated[str, typer.Option(help="Address of the answer, or who sent it.")] = "",
+    licence: Annotated[str, typer.Option(help="Licence, such as OGL-UK-3.0.")] = "",
+    reference: Annotated[str, typer.Option(help="Reference of the request.")] = "",
+    id_: Annotated[str, typer.Option("--id", help="Name of the release: force, known day, short slug.")] = "",
+    title: Annotated[str, typer.Option(help="Title; made of force, measure and area if left out.")] = "",
+    revises: Annotated[list[str] | None, typer.Option(help="A release whose figures this one revises.")] = None,
+    period: Annotated[str, typer.Option(help="Period or year, where the file says none: 2009/10, or file name.")] = "",
+    quarters: Annotated[str, typer.Option(help="calendar or financial, where the file does not say.")] = "",
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT=COUNT", help='What a cell means, such as "*=1-4" or "-=0".')
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=TEXT", help='Rows to be read, such as "Type=Drugs" or "LSOA name=Norwich *".'),
+    ] = None,
+    lookup: Annotated[Path | None, typer.Option(help="Table of two columns: texts of the file, their areas.")] = None,
+    only: Annotated[str, typer.Option("--files", metavar="PATTERN", help='Files of a folder, as "*-street.csv".')] = "",
+    records: Annotated[bool, typer.Option("--records", help="Each row is one event: count the rows.")] = False,
+    layout: Annotated[Path | None, typer.Option(help="A layout written by hand, instead of a proposed one.")] = None,
+    like: Annotated[str, typer.Option(metavar="ID", help="A release of the same kind: its series and layout.")] = "",
+    outcome: Annotated[
+        str, typer.Option(help="An answer without numbers: refused, not held, merged years, …; FILE is only hashed.")
+    ] = "",
+    redacted: Annotated[Path | None, typer.Option(help="Write the tables alone here, and store that.")] = None,
+    without_author: Annotated[
+        bool,
+        typer.Option("--without-author", help="Store a workbook or document without who made it, by its properties."),
+    ] = False,
+    transcription: Annotated[bool, typer.Option(help="FILE is a transcription of facts, not as received.")] = False,
+    original: Annotated[Path | None, typer.Option(help="The file as received, of which only the hash is kept.")] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND=REASON", help="Accept a kind of doubts, and why; REASON alone where there is one."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; accept readings without a doubt only.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show everything, write nothing.")] = False,
+) -> None:
+    """Add an answer as received: show what it was understood to say, check it, and make a release of it.
+
+    The exit code is 0 only where a release was written.
+    """
+    from countylines.adding import archived, by_hand, many, understand, write
+    from countylines.adding.lookup import read_lookup
+
+    root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
+    for path in files:
+        if not path.exists():
+            raise ProjectError(f"{path} is not a file. Name the answer as it was received, or a folder of files.")
+    if outcome and (len(files) > 1 or not files[0].is_file()):
+        raise ParameterError("--outcome is said of one FILE, of which the hash is kept.")
+    if lookup and force and not area:
+        area = next(iter(find_force(force, root).areas), "")
+    with _typed_is_kept(way):
+        if way.asks and not outcome:
+            for path in filter(Path.is_file, files):
+                show_sheets(understand.sheets_of(path, path.name)[0])
+        earlier = _like(like, root)
+        given = {
+            "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
+            "known": known, "basis": basis, "source": source, "licence": licence,
+        }  # fmt: skip
+        given |= {key: value for key, value in (earlier.stated() if earlier else {}).items() if not given[key].strip()}
+        stated = _stated(given, way, root, reference=reference, reason=reason, name=id_, typed=way.typed)
+        hash_of = sha256(original) if original else sha256(files[0]) if outcome else ""
+        stated = replace(stated, title=title, revises=tuple(revises or ()), original=hash_of)
+        stated = replace(stated, transcription=transcription)
+        write.check_id(stated.id, root)
+        if outcome:
+            if dry_run:
+                _say_unwritten()
+            _say_written(write.write_outcome(outcome.lower(), stated, root), root, stated)
+            return
+        if quarters not in ("", "calendar", "financial"):
+            raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
+        written, corrections = by_hand.read_by_hand(layout) if layout else (None, ())
+        readings = dict(_pairs(reading, "--reading"))
+        rows: dict[str, list[str]] = {}
+        for column, text in _pairs(where, "--where"):
+            rows.setdefault(column, []).append(text)
+        table = read_lookup(lookup, find_force(stated.series["force"], root)) if lookup else None
+        said = understand.Said(period, quarters, readings, rows, written, corrections, records, table, like=earlier)
+        if archived.is_archive(files):
+            if redacted or transcription or original or without_author:
+                raise ParameterError(
+                    "--redacted, --without-author, --transcription and --original are not said of a police archive."
+                )
+            kept = archived.keep(files, only, stated, said, root)
+            with tempfile.TemporaryDirectory() as folder:
+                counts = Path(folder) / archived.TABLE
+                counts.write_text(kept.table, encoding="utf-8", newline="\n")
+                _add_file(counts, kept.stated, kept.said, way, None, False, root)
+            return
+        gathered = many.gather(files, only)
+        if len(gathered) == 1:
+            _add_file(gathered[0], stated, said, way, redacted, without_author, root)
+        else:
+            if redacted or corrections or original or without_author:
+                raise ParameterError(
+                    "--redacted, --without-author, --original and corrections are said of one file: add that by itself."
+                )
+            _judge_and_write(many.receive(gathered), stated, said, way, root)
+
+
+def _like(name: str, root: Path) -> Earlier | None:
+    from countylines.adding.like import earlier_answer
+
+    return earlier_answer(find_release(name, root)) if name else None
+
+
+def _add_file(
+    file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, without_author: bool, root: Path
+) -> None:
+    from countylines.adding import privacy, understand
+    from countylines.adding.many import Received
+
+    grids, whole = understand.sheets_of(file, file.name)
+    areas = [area for each in forces(root).values() for area in each.areas]
+    personal = privacy.find_personal_data(file, grids, whole=whole, areas=areas)
+    held = [finding for finding in personal if not finding.general]
+    for finding in personal:
+        if finding.general:
+            line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
+    if held and redacted is None and privacy.names_only_its_author(file, held):
+        question = "The file names its author in its properties: store it without them?"
+        asks = way.asks and not without_author
+        if without_author or (asks and confirm(question)):
+            _add_without_author(file, grids, whole, stated, said, way, root)
+            return
+        if not asks:
+            told = "; ".join(dict.fromkeys(map(str, held)))
+            raise ProjectError(
+                f"{file.name} names its author, and was not stored: {told}. Give --without-author to store it without "
+                "these properties, or --redacted FILE.csv to store a copy of its tables alone."
+            )
+    if held and redacted is None:
+        told = privacy.told_personal(file, held)
+        redacted = _ask_for_copy(told) if way.asks and not way.dry_run else None
+        if redacted is None:
+            raise ProjectError(f"{told}.")
+    if redacted is not None:
+        ours = (root / place for place in ("data", "outputs", "notebooks", "countylines"))
+        if any(map(redacted.resolve().is_relative_to, ours)):
+            raise ParameterError(f"--redacted {redacted} lies inside the project. Name a file outside it.")
+        grids = privacy.redacted(grids, held)
+        stated = replace(stated, original=sha256(file), notes=(*stated.notes, "The tables of the file alone are kept."))
+    if redacted is None or way.dry_run:
+        _judge_and_write([Received(file, grids, whole)], stated, said, way, root)
+        return
+    privacy.write_copy(grids, redacted)
+    try:
+        copies, whole = understand.sheets_of(redacted, redacted.name)
+        copy = Received(redacted, privacy.as_original(copies, grids), whole)
+        _judge_and_write([copy], stated, said, way, root)
+    except BaseException:  # A copy of what was not added is left to nobody.
+        redacted.unlink(missing_ok=True)
+        raise
+
+
+def _add_without_author(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> None:
+    """Add a file rewritten without the properties that name its author; the hash of what was received is kept."""
+    from countylines.adding import privacy
+    from countylines.adding.many import Received
+
+    note = "The file is stored without those of its properties that name who made or last saved it."
+    stated = replace(stated, original=stated.original or sha256(file), notes=(*stated.notes, note))
+    with tempfile.TemporaryDirectory() as folder:
+        rewritten = Path(folder) / file.name
+        privacy.write_without_author(file, rewritten)
+        _judge_and_write([Received(rewritten, grids, whole)], stated, said, way, root)
+
+
+def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> None:
+    """Show what files are understood to be, and write its release unless something speaks against it."""
+    from countylines.adding import write
+    from countylines.adding.many import understand_all
+
+    if way.asks:
+        understood = settle(received, stated, said, way.typed, root)
+    else:
+        understood = understand_all(received, stated, said, root)
+        show_understood(understood)
+    if understood.problems or not understood.layout or understood.reading is None:
+        raise ProjectError(told_refused(received[0].path, understood))
+    if way.dry_run:
+        line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
+    _exit_where_left(understood, way)
+    if way.dry_run:
+        _say_unwritten()
+    if not way.yes and not way.asks:
+        raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
+    accepted = _accepted(understood, way)
+    if way.asks:
+        accepted |= reasons_for([doubt for doubt in understood.doubts if doubt.kind not in accepted], way.typed)
+        unsettled = any(doubt.kind not in accepted for doubt in understood.doubts)
+        if unsettled or not confirm("Write it?"):
+            raise _UnwrittenError
+    left = (
+        f"Left in doubt when added ({doubt.kind}): {doubt}."
+        + (f" Accepted: {accepted[doubt.kind]}." if doubt.kind in accepted else "")
+        for doubt in understood.doubts
+    )
+    stated = replace(stated, notes=(*stated.notes, *left))
+    _say_written(write.write_release(understood, stated, root), root, stated)
+
+
+def _ask_for_copy(told: str) -> Path | None:
+    console.print(told, style="bold red")
+    answer = ask(Question("redacted", "Write a redacted copy to (empty: stop)?", may_be_empty=True))
+    return Path(answer).expanduser() if answer else None
+
+
+def _stated(
+    given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str, typed: Typed
+) -> Stated:
+    from countylines.adding.understand import Stated, check_stated
+    from countylines.adding.write import default_id
+
+    if way.asks:
+        ask_all(about_the_answer(given, root), typed.answers)
+    answers = {key: value.strip() or typed.answers.get(key.replace("_", "-"), "") for key, value in given.items()}
+    if missing := [key for key, answer in answers.items() if not answer]:
+        raise ParameterError(f"--{missing[0].replace('_', '-')} is missing: say it, or run the command on a terminal.")
+    series = {key: answers[key] for key in IDENTITY}
+    check_stated(series, root)
+    day = date.fromisoformat(known_day(answers["known"]))
+    if answers["basis"] not in BASES:
+        raise ParameterError(f"--basis {answers['basis']}: it is one of {', '.join(BASES)}.")
+    last: list[Asking] = []
+    if way.asks and answers["basis"] == "assumed" and not reason:
+        last.append(lambda _: Question("reason", "What was the day reasoned from?"))
+    if way.asks and not name:
+        last.append(lambda _: Question("id", "Name of the release?", default=default_id(series, day)))
+    ask_all(last, typed.answers)
+    why = reason or typed.answers.get("reason", "") or _REASONS.get(answers["basis"], "")
+    if not why:
+        raise ParameterError("--basis assumed needs --reason: say what the day was reasoned from.")
+    identifier = name or typed.answers.get("id", "") or default_id(series, day)
+    return Stated(
+        identifier, series, day, answers["basis"], why, answers["source"], answers["licence"], reference=reference
+    )
+
+
+def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
+    pairs = []
+    for text in given or []:
+        name, equals, value = text.rpartition("=") if option == "--reading" else text.partition("=")
+        if not equals:
+            raise ParameterError(f"{option} {text}: it is written NAME=VALUE.")
+        pairs.append((name.strip(), value.strip()))
+    return pairs
+
+
+def _exit_where_left(understood: Understood, way: Way) -> None:
+    left = [doubt.kind for doubt in understood.doubts if doubt.kind not in _accepted(understood, way)]
+    if way.yes and left:
+        each = " ".join(f'--accept "{kind}=…"' for kind in dict.fromkeys(left))
+        console.print(
+            f"{len(left)} doubt{'s are' if len(left) > 1 else ' is'} left: nothing was written. Settle them with "
+            "--reading, --records, --quarters, --period, --revises or --layout, or say of each kind why it may stand: "
+            f"{each}.",
+            style="bold red",
+        )
+        raise typer.Exit(LEFT)
+
+
+def _accepted(understood: Understood, way: Way) -> dict[str, str]:
+    """Give the reason for which each kind of doubts may stand; one without its kind holds where there is one kind."""
+    kinds = {doubt.kind for doubt in understood.doubts}
+    said = {kind.strip(): reason.strip() for kind, _, reason in (text.partition("=") for text in way.accept)}
+    accepted = {kind: reason for kind, reason in said.items() if kind in kinds and reason}
+    if kinds.isdisjoint(said) and len(kinds) == len(way.accept) == 1 and way.accept[0].strip():
+        return dict.fromkeys(kinds, way.accept[0].strip())
+    return accepted
+
+
+def _say_unwritten() -> NoReturn:
+    line("dry run", "nothing was written", "bold")
+    raise typer.Exit(LEFT)
+
+
+def _say_written(folder: Path, root: Path, stated: Stated) -> None:
+    line("written", relative(folder, root), "bold green")
+    console.print(
+        f"Look through its files, then: countylines report --force {stated.series['force']}, for today or with --date "
+        f"for any day from {stated.known} on"
+    )

@@ -25,6 +25,7 @@ from countylines.received.grids.delimited import encoding_of
 from countylines.received.grids.documents import SHEET_NAME
 from countylines.received.grids.files import file_format
 from countylines.received.grids.grid import Grid, address
+from countylines.received.grids.letters import text_of
 from countylines.received.grids.limits import UnreadableError
 from countylines.received.places import normalised
 
@@ -249,6 +250,8 @@ def _beside_tables(path: Path) -> Iterator[tuple[str, str]]:
             yield PROPERTIES, str(pdf.metadata.get("Author") or "")
             for number, page in enumerate(pdf.pages, 1):
                 yield f"page {number}", page.extract_text() or ""
+    elif kind in ("txt", "eml"):
+        yield "the letter", text_of(content, kind)
     elif kind == "html":
         from lxml import html as pages
 

@@ -29,6 +29,8 @@ _MEDIA_TYPES = {
     "csv": "text/csv",
     "html": "text/html",
     "pdf": "application/pdf",
+    "txt": "text/plain",
+    "eml": "message/rfc822",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xls": "application/vnd.ms-excel",
     "xlsb": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
@@ -108,7 +110,7 @@ def file_resource(name: str, path: Path, series: Mapping[str, str], revises: Seq
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     kind = file_format(path.read_bytes() if head[:2] == b"PK" else head)
-    encoding = {"encoding": encoding_of(head).removesuffix("-sig")} if kind == "csv" else {}
+    encoding = {"encoding": encoding_of(head).removesuffix("-sig")} if kind in ("csv", "txt") else {}
     return {
         "name": name,
         "type": "file",

@@ -85,8 +85,8 @@ def add(
         list[Path],
         typer.Argument(
             metavar="FILE",
-            help="The answer (CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX or PDF), files of one shape, a folder of them, or "
-            "a police archive.",
+            help="The answer (CSV, XLSX, XLS, XLSB, ODS, HTML, DOCX, PDF, TXT or EML), files of one shape, a folder of "
+            "them, or a police archive.",
         ),
     ],
     force: Annotated[str, typer.Option(help="Police force, named as on data.police.uk.")] = "",

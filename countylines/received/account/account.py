@@ -33,6 +33,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     periods.weeks,
     periods.month_first,
     unseen.struck_out,
+    unseen.aligned,
     unseen.notes_on_cells,
     labels.marked_periods,
     labels.remarks_and_flags,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.roles import Roles
-from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, SHOWN, STRAY, STRUCK, TRACKED
+from countylines.received.grids.shown import ALIGNED, HIDDEN_COLUMN, HIDDEN_ROW, SHOWN, STRAY, STRUCK, TRACKED
 
 _LONGEST = 2_000
 """Characters of a paragraph that are looked through."""
@@ -57,6 +57,18 @@ def shown_otherwise(given: Given, roles: Roles) -> Iterator[Doubt]:
             placed(given.file, found),
             f"the file's number format has this {texts[0]}, and another number is stored and read: it was meant to be "
             "withheld; give a copy with what is shown (a CSV saved from it), or ask",
+        )
+
+
+def aligned(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell tables whose columns are told apart by how their words align, and by nothing else."""
+    found, _ = _apart(given, ALIGNED)
+    if found:
+        yield Doubt(
+            "columns by alignment",
+            placed(given.file, found),
+            "no rules and no separators tell the columns of these tables apart, only how their words align; look "
+            "whether each number stands under its own header",
         )
 
 

@@ -65,9 +65,13 @@ def read(content: bytes, kind: str) -> list[Grid]:
         from countylines.received.grids.workbooks import read_workbook
 
         return read_workbook(content, kind)
-    from countylines.received.grids import documents
+    from countylines.received.grids import documents, letters
 
-    return {"html": documents.read_html, "docx": documents.read_docx, "pdf": documents.read_pdf}[kind](content)
+    readers = {
+        "html": documents.read_html, "docx": documents.read_docx, "pdf": documents.read_pdf,
+        "txt": letters.read_letter, "eml": letters.read_mail,
+    }  # fmt: skip
+    return readers[kind](content)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from lxml import etree, html
 
 from countylines.received.grids.delimited import decoded
 from countylines.received.grids.grid import CellRange, Grid
+from countylines.received.grids.letters import grids_of
 from countylines.received.grids.limits import PAGES, UnreadableError, check_cells
 from countylines.received.grids.shown import STRAY, STRUCK, TRACKED
 from countylines.received.grids.workbooks import raised
@@ -170,7 +171,7 @@ def _docx_paragraph(paragraph: Any) -> tuple[str, str]:
 
 
 def read_pdf(content: bytes) -> list[Grid]:
-    """Read the ruled tables of a PDF, page by page; a table without rules is not guessed at."""
+    """Read the ruled tables of a PDF, page by page; where there is none, those whose words align."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
@@ -185,6 +186,7 @@ def read_pdf(content: bytes) -> list[Grid]:
             around = [line for page, on_page in found for line in _pdf_around(page, on_page)]
             tables = _numbered((_pdf_table(page, table) for page, on_page in found for table in on_page), around)
             without_text = not any(page.chars for page, _ in found)
+            lines = [] if tables else [line for page in pdf.pages for line in _laid_out(page)]
     except (UnreadableError, MemoryError):
         raise
     except PdfminerException as error:
@@ -196,10 +198,18 @@ def read_pdf(content: bytes) -> list[Grid]:
     except Exception as error:
         # pdfminer meets a broken file with whatever exception its parsing happens upon.
         raise UnreadableError(f"is broken ({type(error).__name__}). Ask for the file again") from None
-    if not tables:
-        what = "without text, a scan" if without_text else "without a ruled table in it"
-        raise UnreadableError(f"is a PDF {what}. Ask for a workbook, or type its figures into a CSV file")
-    return tables
+    if tables:
+        return tables
+    return grids_of(lines, f"is a PDF {'without text, a scan' if without_text else 'without a table in it'}")
+
+
+def _laid_out(page: Any) -> list[str]:
+    """Give the lines of a page with its words where they stand; pages are kept apart, spaced rows are not."""
+    if not page.chars:
+        return []
+    wide = statistics.median(char["x1"] - char["x0"] for char in page.chars)
+    lines = str(page.extract_text(layout=True, x_density=max(1.0, wide))).splitlines()
+    return [*filter(str.strip, lines), ""]
 
 
 def _pdf_around(page: Any, tables: Iterable[Any]) -> list[str]:

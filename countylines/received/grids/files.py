@@ -9,11 +9,14 @@ from countylines.project import read_once
 from countylines.received.grids.apart import read_apart
 from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.grid import Grid
+from countylines.received.grids.letters import is_letter, is_mail
 from countylines.received.grids.limits import BYTES_OF_A_FILE, UnreadableError, check_archive
 
-FORMATS = ("csv", "xlsx", "xls", "xlsb", "ods", "html", "docx", "pdf")
-"""What can be read; ``csv`` stands for text with any of the usual separators."""
+FORMATS = ("csv", "xlsx", "xls", "xlsb", "ods", "html", "docx", "pdf", "txt", "eml")
+"""What can be read; ``csv`` stands for text with any of the usual separators, ``txt`` for a letter without one."""
 
+_LETTER = 1 << 20
+"""Bytes that no letter has."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 
@@ -65,7 +68,9 @@ def file_format(content: bytes) -> str:
         if b"<html" in start or b"<table" in content[:4096].lower():
             return "html"
         raise UnreadableError("is XML. Open it in a spreadsheet and save it as XLSX")
-    return "csv"
+    if is_mail(content):
+        return "eml"
+    return "txt" if len(content) < _LETTER and is_letter(content) else "csv"
 
 
 def _format_of_archive(content: bytes) -> str:

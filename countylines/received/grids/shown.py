@@ -11,6 +11,7 @@ HIDDEN_ROW, HIDDEN_COLUMN = "in a hidden row", "in a hidden column"
 STRUCK = "struck out"
 TRACKED = "changed under tracking"
 SHOWN = "shown as "
+ALIGNED = "told apart by how its words align"
 STRAY = "in a table, outside its cells: "
 
 _TOKEN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|;|.')

@@ -2,7 +2,7 @@
 
 import pytest
 
-from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, STRUCK, TRACKED
+from countylines.received.grids.shown import ALIGNED, HIDDEN_COLUMN, HIDDEN_ROW, STRUCK, TRACKED
 from tests.received.account.judged import grid, kinds, told
 
 TABLE = "Month | Arrests\nJan-22 | 6\nFeb-22 | 2\nMar-22 | 7"
@@ -54,3 +54,10 @@ def test_counts_in_the_text_around_tables_are_told(line):
 )  # fmt: skip
 def test_other_numbers_of_a_letter_are_not(line):
     assert kinds([grid(TABLE, around=(line,))]) == []
+
+
+def test_columns_told_apart_by_alignment_alone_are_told():
+    table = "Month | Stops\nJan-22 | 6\nFeb-22 | 8"
+    block = {"counts": "B2:B3", "labels": {"month": {"column": "A"}}}
+    assert kinds([grid(table, apart={(1, 1): ALIGNED})], block) == ["columns by alignment"]
+    assert kinds([grid(table)], block) == []

@@ -6,8 +6,9 @@ import docx
 import pytest
 
 from countylines.received.grids.grid import CellRange
+from countylines.received.grids.shown import ALIGNED
 from tests.foi_corpus.writers import Sheet, archive, pdf
-from tests.received.grids.archives import SMALL, parts_of
+from tests.received.grids.archives import parts_of
 
 
 def test_a_letter_whose_parts_are_nowhere_is_told(refused):
@@ -56,11 +57,31 @@ def test_a_letter_without_a_table_is_told(refused):
     assert "is a document without a table" in refused(buffer.getvalue(), "answer.docx")
 
 
-def test_a_pdf_without_a_ruled_table_or_without_text_is_told(refused):
-    content = pdf(SMALL)
-    unruled = content.replace(b" re S", b"     ")
-    assert "is a PDF without a ruled table in it" in refused(unruled, "answer.pdf")
-    assert "a scan" in refused(unruled.replace(b") Tj ET", b") x  ET"), "answer.pdf")
+def unruled(sheets):
+    return pdf(sheets).replace(b" re S", b"     ")
+
+
+def test_a_pdf_without_a_table_or_without_text_is_told(refused):
+    content = unruled({"Data": Sheet([["a letter in words"], ["that go on"], ["and end"]])})
+    assert "is a PDF without a table in it" in refused(content, "answer.pdf")
+    assert "a scan" in refused(content.replace(b") Tj ET", b") x  ET"), "answer.pdf")
+
+
+def test_a_pdf_without_rules_is_read_where_its_words_align(read):
+    rows = [
+        ["District", "Jan-21", "Feb-21"],
+        ["Great Yarmouth", "7", "12"],
+        ["Norwich", "", "9"],
+        ["Norfolk", "5", "6"],
+    ]
+    (grid,) = read(unruled({"Data": Sheet(rows)}), "answer.pdf")
+    assert [list(row) for row in grid.rows] == rows
+    assert list(grid.apart.values()) == [ALIGNED]
+
+
+def test_a_pdf_of_which_two_columns_run_together_is_refused(refused):
+    rows = [["District", "Jan-21", "Feb-21"], ["Norwich 7 12", "", ""], ["Norfolk 5 6", "", ""]]
+    assert "without a table in it" in refused(unruled({"Data": Sheet(rows)}), "answer.pdf")
 
 
 def test_pdf_marks_smaller_raised_text(read):

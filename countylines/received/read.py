@@ -179,6 +179,8 @@ class _Reader:
         if "status" not in figure.labels:
             return cell.status
         text = figure.labels["status"].text.strip("[]() ").lower()
+        if cell.status and figure.labels["status"].place is None:
+            return cell.status  # What a cell says of itself comes before what is said of all of them.
         if text and text not in STATUSES:
             told = f"found {text!r}; a status is one of {', '.join(STATUSES)}, or empty"
         elif text and cell.status and text != cell.status:

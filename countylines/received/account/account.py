@@ -37,6 +37,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     unseen.notes_on_cells,
     labels.marked_periods,
     labels.remarks_and_flags,
+    labels.provisional,
     unseen.outside_tables,
 )
 """What is looked for, in the order in which it is told."""

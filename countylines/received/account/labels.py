@@ -187,3 +187,22 @@ def _are_flags(texts: Iterable[str]) -> bool:
 def _is_of_count(remark: str) -> bool:
     """Say whether a remark may say that a count is not what it looks like: it holds a number, or such a word."""
     return any(map(str.isdigit, remark)) or bool(words(remark) & OF_COUNTS)
+
+
+def provisional(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell that a title or a note calls figures provisional, where none is read as such."""
+    if given.reading.observations["status"].eq("p").any() or given.by_hand:
+        return
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        names = ("footnote", "title", "label")
+        texts = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name in names]
+        if said := [place for place in texts if "provisional" in words(grid.text(*place))]:
+            found[grid.sheet] = said
+    around = [line for grid in given.grids for line in grid.around if "provisional" in words(line)]
+    if found or around:
+        yield Doubt(
+            "provisional",
+            placed(given.file, found) if found else f"{given.file}, text outside its tables",
+            "this calls figures provisional, and none is read so; give a layout with status p for those that are",
+        )

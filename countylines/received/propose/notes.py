@@ -18,6 +18,22 @@ _FOOTNOTE = re.compile(
 _WORDS_FOR_MARKS = {"blank": "", "empty": "", "star": "*", "dash": "-"}
 
 
+_FIGURES = "(?:figures|data|statistics|counts|numbers)"
+_PROVISIONAL = re.compile(
+    rf"\(?provisional\)?\.?|provisional {_FIGURES}\.?|(?:please note(?: that)? |note:? )?(?:all |the |these |our )*"
+    rf"{_FIGURES}(?: (?:above|below|here|provided|supplied|given|in this \w+))* (?:are|is|remain|should be (?:treated|"
+    r"regarded) as) (?:all |still |currently )?provisional\b[^0-9*]*",
+    re.IGNORECASE,
+)
+"""A text that says of all figures, and of none apart, that they are provisional."""
+
+
+def provisional(grids: Sequence[Grid]) -> str:
+    """Give the text that says that all of a file's figures are provisional; empty where none does."""
+    texts = (text for grid in grids for text in (*grid.around, *(text for _, _, text in grid.filled())))
+    return next((plain(text) for text in texts if _PROVISIONAL.fullmatch(plain(text))), "")
+
+
 def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]]:
     """Give what footnotes, and the person, say of markers."""
     found: dict[str, dict[str, Any]] = {plain(mark): dict(decision) for mark, decision in wanted.decided.items()}

@@ -156,11 +156,15 @@ class _Collected:
         if readings := notes_.decisions(grids, wanted):
             layout["readings"] = readings
             notes += [f"{text or 'a blank'!r}: {decision['reason']}" for text, decision in readings.items()]
+        if said := notes_.provisional(grids):
+            for block in tables:
+                block["labels"].setdefault("status", {"text": "p"})
+            notes.append(f"its figures are provisional (status p), as it says: {said!r}")
         labelled = {name for table in tables for name in table["labels"]}
         series = {name: value for name, value in wanted.series.items() if name not in labelled}
-        said = {name: {"text": value} for name, value in wanted.series.items() if name in labelled}
+        given = {name: {"text": value} for name, value in wanted.series.items() if name in labelled}
         for block in tables:
-            block["labels"] |= {name: label for name, label in said.items() if name not in block["labels"]}
+            block["labels"] |= {name: label for name, label in given.items() if name not in block["labels"]}
         return Proposal(
             layout, series, tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(self.open))
         )

@@ -70,3 +70,10 @@ def test_figures_in_a_row_or_under_a_header_of_another_area_are_told():
     down = {"counts": "B2:C2", "labels": {"year": {"row": 1}}, "where": {"A": ["Norfolk"]}}
     assert kinds("Force | 2021 | 2022\nNorfolk | 6 | 8\nKent | 9 | 7", down) == ["other areas"]
     assert kinds("Force | 2021 | 2022\nNorfolk | 6 | 8\nKent | 9 | 7", down, series={**SERIES, "area": "Norfolk"}) == []
+
+
+def test_a_note_that_calls_figures_provisional_where_none_is_read_so_is_told():
+    table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8\nMar-22 | 11\nFigures of March are provisional"
+    assert kinds(table, MONTHS) == ["provisional"]
+    assert kinds(table, {**MONTHS, "labels": {**MONTHS["labels"], "status": {"text": "p"}}}) == []
+    assert kinds(table.replace("provisional", "whole"), MONTHS) == []

@@ -2,7 +2,13 @@
 
 import pytest
 
+from countylines.received.layout import read_layout
 from countylines.received.propose.notes import meaning_of
+from countylines.received.propose.propose import propose
+from countylines.received.read import read_sheets
+from countylines.received.readings import Asked
+from tests.foi_corpus.build import AREAS
+from tests.received.propose.asking import grid, wanted
 
 
 @pytest.mark.parametrize(
@@ -24,3 +30,24 @@ def test_a_footnote_says_what_a_marker_means(note, mark, decision):
 @pytest.mark.parametrize("note", ["* provisional figures", "Total", "- see the letter", "[note 1] revised", "Norwich"])
 def test_a_footnote_that_says_no_count_decides_nothing(note):
     assert meaning_of(note) is None
+
+
+@pytest.mark.parametrize(
+    "note", ["Provisional", "Provisional figures", "Please note that all figures are provisional and may change."]
+)
+def test_a_note_on_all_figures_makes_them_provisional(note):
+    sheet = grid(["Month", "Stops"], ["Jan-23", "6"], ["Feb-23", "[c]"], ["", ""], [note, ""])
+    proposal = propose([sheet], wanted())
+    assert proposal.layout["tables"][0]["labels"]["status"] == {"text": "p"}
+    assert any("provisional" in told for told in proposal.notes)
+    layout = read_layout(proposal.layout, proposal.series, "layout.json", "answer")
+    read = read_sheets({"table 1": sheet}, "answer", Asked(layout, proposal.series, {"norfolk": AREAS})).observations
+    assert read["status"].tolist() == ["p", "c"]
+
+
+@pytest.mark.parametrize(
+    "note", ["Figures for 2023 are provisional", "* provisional", "A provisional licence was held"]
+)
+def test_a_note_on_some_figures_makes_none_provisional(note):
+    sheet = grid(["Month", "Stops"], ["Jan-23", "6"], ["Feb-23", "7"], ["", ""], [note, ""])
+    assert "status" not in propose([sheet], wanted()).layout["tables"][0]["labels"]

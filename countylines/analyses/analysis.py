@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -51,11 +52,31 @@ class Analysis(ABC):
         return []
 
 
+class Shown(StrEnum):
+    """Whether a report shows a series in full, and among many why, as the list of them all says it."""
+
+    EVERY = "yes: there are few series"
+    CLAIMED = "yes: a claim speaks of it"
+    LARGEST = "yes: among the most events"
+    LISTED = "no"
+
+
 @dataclass(frozen=True, eq=False)
 class OfSeries(Analysis):
     """The analysis of one series of figures, after which its tables are named."""
 
     series: Named
+    shown: Shown = field(default=Shown.EVERY, kw_only=True)
+
+    @property
+    def in_full(self) -> bool:
+        """Say whether a report shows the series in full, not in the list of all alone."""
+        return self.shown is not Shown.LISTED
+
+    @property
+    def heading(self) -> str:
+        """Say in a line what the series shows: the heading of its first finding."""
+        return self.findings()[0].heading
 
     @property
     def title(self) -> str:

@@ -14,10 +14,12 @@ from countylines.project import in_sentence
 from countylines.prose import count_of, listed, number
 from countylines.show.findings import Finding
 
-IN_SHORT, AT_LENGTH, AGE, LEFT_OPEN = "in short", "at length", "age", "left open"
+IN_SHORT, AT_LENGTH, AGE, LEFT_OPEN, CHOSEN = "in short", "at length", "age", "left open", "shown in full"
 """Where a sentence stands on the front page."""
 SENTENCES = ["series", "place", "text"]
 """Columns of a table of sentences."""
+LEFT_TO_THE_FILE = ["name of its files", "complete years", "evidence"]
+"""Columns of a list of many series that stand in its file alone: what each shows says as much."""
 MOST_NAMED = 4
 FEWEST_FOR_A_SHAPE = 6
 """With fewer months a test of one rise and fall has hardly a degree of freedom left; it is shown, and not spoken of."""

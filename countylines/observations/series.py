@@ -112,6 +112,11 @@ class Named:
         raise NotImplementedError
 
     @property
+    def least_total(self) -> int:
+        """How many events there were at least."""
+        raise NotImplementedError
+
+    @property
     def title(self) -> str:
         """Name the figures as a caption does: measure, area, span."""
         rule = f" ({self.counting_rule})" if self.named_rule else ""
@@ -152,6 +157,11 @@ class MonthlySeries(Named):
         """The years of the months: 2021, or 2019–2021."""
         first, last = self.months["month"].iloc[0].year, self.months["month"].iloc[-1].year
         return str(first) if first == last else f"{first}–{last}"
+
+    @property
+    def least_total(self) -> int:
+        """How many events there were at least: the sum of the least counts of the months."""
+        return int(self.months["low"].sum())
 
     @property
     def evidence(self) -> Evidence:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic
 
 import numpy as np
 
-from countylines.statistics import MONTHS, ROUNDING, TIE, AnyArray, FloatArray, Result
+from countylines.statistics import MONTHS, ROUNDING, TIE, AnyArray, FloatArray, IntArray, Result
 from countylines.statistics.designs import waves
 from countylines.statistics.poisson import row_of
 
 MOST_ENUMERATED = 250_000
 """Up to so many combinations of rotations all are gone through; beyond, they are drawn."""
-AT_ONCE = 4_000_000
-"""Statistics held in memory together."""
+AT_ONCE = 250_000
+"""Statistics worked out together: more do not fit into a processor's own memory, which takes twice as long."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,9 @@ def rotation_tests(
     """
     years = by_year.shape[1]
     enumerated = MONTHS ** (years - 1) <= most_enumerated
-    if enumerated:
-        turns = list(np.meshgrid(*[np.arange(MONTHS)] * (years - 1), indexing="ij", sparse=True))
-    else:
-        turns = list(np.random.default_rng(seed).integers(0, MONTHS, size=(years - 1, draws)))
-    shift = [np.zeros((1,) * turns[0].ndim, dtype=np.int64), *turns]
     combinations = MONTHS ** (years - 1) if enumerated else draws
     pairs = list(zip(*np.triu_indices(years, 1), strict=True))
-    lags = [(shift[j] - shift[i]) % MONTHS for i, j in pairs]
+    lags = _lags(years, None if enumerated else (draws, seed))
     spectra = np.fft.rfft(by_year, axis=2)
     correlations = [np.fft.irfft(spectra[:, i] * spectra[:, j].conj(), n=MONTHS, axis=1) for i, j in pairs]
     squares = (by_year**2).sum(axis=(1, 2))
@@ -112,3 +109,18 @@ def rotation_tests(
         extreme[these] = (statistics >= least[these, None]).sum(axis=1)
     alike = np.ones(len(by_year), dtype=np.int64)
     return RotationTests(extreme, combinations * alike, np.full(len(by_year), enumerated))
+
+
+@lru_cache(maxsize=2)
+def _lags(years: int, drawn: tuple[int, int] | None) -> Sequence[IntArray]:
+    """Give by how much each two years are turned against one another in every combination, or in some drawn by a seed.
+
+    Kept, because to work them out takes several times as long as to look the correlations of a series up by them.
+    """
+    if drawn is None:
+        turns = list(np.meshgrid(*[np.arange(MONTHS)] * (years - 1), indexing="ij", sparse=True))
+    else:
+        draws, seed = drawn
+        turns = list(np.random.default_rng(seed).integers(0, MONTHS, size=(years - 1, draws)))
+    shift = [np.zeros((1,) * turns[0].ndim, dtype=np.int64), *turns]
+    return [(shift[j] - shift[i]) % MONTHS for i, j in zip(*np.triu_indices(years, 1), strict=True)]

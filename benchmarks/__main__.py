@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks import reports
+from benchmarks import many_series, reports
 from benchmarks.records import benchmark_apart
 from countylines.statistics import MONTHS
 from countylines.statistics.one_year_tests import permutation_p_value
@@ -54,6 +54,7 @@ def main() -> None:
         print(f"{best_of(work):8.3f} s  {name}")
     print(benchmark_apart())
     print("\n".join(reports.table()))
+    print(many_series.line())
 
 
 if __name__ == "__main__":

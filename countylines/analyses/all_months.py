@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from countylines.analyses import words
-from countylines.analyses.analysis import OfSeries, Shown
+from countylines.analyses.analysis import CHOSEN, OfSeries
 from countylines.analyses.months import RULE, SHAPE, Months, Tested
 from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import day, listed, month, number, under
@@ -83,7 +83,7 @@ def at_a_glance(analyses: Sequence[Months]) -> pd.DataFrame:
     return table.assign(
         **{"what it shows": [a.heading for a in ordered] + lost.map({True: NOT_CORRECTED, False: ""})},
         **found[["tested", "p", "p, Holm", "after correction"]],
-        **{words.CHOSEN: [a.shown.value for a in ordered]},
+        **{CHOSEN: [a.shown.value for a in ordered]},
     )
 
 
@@ -92,25 +92,6 @@ NOT_CORRECTED = ", but not after correction over all series"
 
 def _largest_first(analyses: Sequence[Months]) -> list[Months]:
     return sorted(analyses, key=lambda a: a.series.least_total, reverse=True)
-
-
-def chosen(analyses: Sequence[OfSeries], left_out: str) -> list[str]:
-    """Say which of many series are shown in full, and why; nothing where each is.
-
-    ``left_out`` says what the others are shown without.
-    """
-    if not are_many(analyses):
-        return []
-    claimed = [a.title for a in analyses if a.shown is Shown.CLAIMED]
-    largest = [a.title for a in analyses if a.shown is Shown.LARGEST]
-    others = len(analyses) - len(claimed) - len(largest)
-    told = [f"There are {number(len(analyses))} series, too many to show each in full."]
-    if claimed:
-        told.append(f"Shown in full, because a published claim speaks of them: {'; '.join(claimed)}.")
-    if largest:
-        of_what = "of the others" if claimed else "of all"
-        told.append(f"Shown in full, because they have the most events {of_what}: {'; '.join(largest)}.")
-    return [*told, f"The other {number(others)} are analysed alike, and stand in the table of all series. {left_out}"]
 
 
 def _many_in_short(analyses: Sequence[Months]) -> list[str]:
@@ -142,7 +123,6 @@ def sentences(force_name: str, analyses: Sequence[Months], report_date: date) ->
     """Give what the front page says of the months: columns ``SENTENCES``, the series with the most events first."""
     rows = [(title, words.IN_SHORT, text) for title, text in _in_short(force_name, _largest_first(analyses))]
     rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a, told in findings(force_name, analyses) if a]
-    rows += [("", words.CHOSEN, text) for text in chosen(analyses, LEFT_OUT)]
     rows += _ages(analyses, report_date)
     cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
     rows += [("", words.LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
@@ -165,12 +145,6 @@ def _ages(analyses: Sequence[Months], report_date: date) -> list[tuple[str, str,
          f"{words.age_told(at, report_date)}.")
         for s, at in newest
     ]  # fmt: skip
-
-
-LEFT_OUT = (
-    "They are shown without chart, size of a cycle, other tests and forecast; their months are in tables/figures.csv."
-)
-"""What is said of the monthly series that are not shown in full."""
 
 
 def corrected(analyses: Sequence[Months]) -> list[Section]:

@@ -9,14 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.analyses.analysis import Shown
+from countylines.analyses.analysis import CHOSEN, Shown, chosen
 from countylines.analyses.words import (
     AGE,
     AT_LENGTH,
-    CHOSEN,
+    EVERY_SERIES,
     IN_SHORT,
     LEFT_OPEN,
     LEFT_TO_THE_FILE,
+    NOT_IN_FULL,
     no_drug_lines,
     no_monthly_series,
 )
@@ -114,12 +115,13 @@ class FrontPage:
             return
         series = self.series
         if self._many:
-            yield Statements(self._texts(CHOSEN, self.on_months))
-            yield Table(series.drop(columns=LEFT_TO_THE_FILE), "Every monthly series", digits=3)
+            yield Statements(chosen(list(zip(series["series"], series[CHOSEN], strict=True)), NOT_IN_FULL))
             series = series[series[CHOSEN] != Shown.LISTED]
         for title, slug in zip(series["series"], series["name of its files"], strict=True):
             yield self.report.picture(f"months-{slug}", MONTHS)
             yield Table(self.report.read_text(f"summary-months-{slug}", MONTHS), title)
+        if self._many:
+            yield Table(self.series.drop(columns=LEFT_TO_THE_FILE), EVERY_SERIES, digits=3)
         yield Fold("How the months were compared", self._texts(AT_LENGTH, self.on_months))
 
     def lines(self) -> Iterator[Any]:

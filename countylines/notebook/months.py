@@ -10,12 +10,12 @@ from IPython.display import display
 
 from countylines.analyses import all_months, error_rates, other_periods
 from countylines.analyses.all_months import in_full
-from countylines.analyses.analysis import Shown
+from countylines.analyses.analysis import OfSeries, Shown, chosen
 from countylines.analyses.choose import analyse, choose_shown
 from countylines.analyses.forecasts import NOTHING, SeriesForecast, series_forecasts
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.words import LEFT_TO_THE_FILE, no_monthly_series
+from countylines.analyses.words import EVERY_SERIES, LEFT_TO_THE_FILE, NOT_IN_FULL, no_monthly_series
 from countylines.claims.claim import claims_for
 from countylines.notebook.cleaning import release_notes
 from countylines.notebook.workspace import Report
@@ -47,7 +47,12 @@ def at_a_glance(report: Report, analyses: Sequence[Months]) -> Table:
     table = report.table(all_months.at_a_glance(analyses), "series", caption)
     if not all_months.are_many(analyses):
         return table
-    return replace(table, frame=table.frame.drop(columns=LEFT_TO_THE_FILE), digits=3)
+    display(Statements(_chosen(analyses, NOT_IN_FULL)))
+    return replace(table, frame=table.frame.drop(columns=LEFT_TO_THE_FILE), caption=EVERY_SERIES, digits=3)
+
+
+def _chosen(analyses: Sequence[OfSeries], left_out: str) -> list[str]:
+    return chosen([(a.title, a.shown) for a in analyses], left_out)
 
 
 def in_short(report: Report, analyses: Sequence[Months]) -> Statements:
@@ -62,8 +67,6 @@ def show_months(report: Report, analyses: Sequence[Months]) -> None:
     if not analyses:
         display(no_monthly_series(report.force.name))
         return
-    if which := all_months.chosen(analyses, all_months.LEFT_OUT):
-        display(Statements(which))
     report.show([a.months() for a in in_full(analyses)])
     all_series = [a.series for a in analyses]
     releases = report.releases()
@@ -86,7 +89,7 @@ def show_quarters_and_years(report: Report, draws: int, seed: int) -> None:
     """Show what the series of quarters and of years say that their months do not say already."""
     all_series = period_series(report.figures_in_use(), report.force.id)
     found = [OtherPeriods(s, draws, seed, shown=shown) for s, shown in choose_shown(all_series, _claimed(report))]
-    if which := all_months.chosen(found, other_periods.LEFT_OUT):
+    if which := _chosen(found, other_periods.LEFT_OUT):
         display(Statements(which))
     report.show_findings(in_full(found))
     report.show(other_periods.together(found), otherwise=other_periods.NONE)

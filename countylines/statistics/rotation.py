@@ -18,6 +18,9 @@ MOST_ENUMERATED = 250_000
 AT_ONCE = 250_000
 """Statistics worked out together: more do not fit into a processor's own memory, which takes twice as long."""
 
+MANY, MOST_TABLED = 8, 25_000
+"""From so many series on, and up to so many combinations, statistics are sums by a table."""
+
 
 @dataclass(frozen=True)
 class RotationTestOf(Generic[Result]):
@@ -93,7 +96,7 @@ def rotation_tests(
     enumerated = MONTHS ** (years - 1) <= most_enumerated
     combinations = MONTHS ** (years - 1) if enumerated else draws
     pairs = list(zip(*np.triu_indices(years, 1), strict=True))
-    lags = _lags(years, None if enumerated else (draws, seed))
+    turned = years, None if enumerated else (draws, seed)
     spectra = np.fft.rfft(by_year, axis=2)
     correlations = [np.fft.irfft(spectra[:, i] * spectra[:, j].conj(), n=MONTHS, axis=1) for i, j in pairs]
     squares = (by_year**2).sum(axis=(1, 2))
@@ -102,13 +105,28 @@ def rotation_tests(
     least = (observed * TIE - squares * ROUNDING**2 - squares) / 2
     extreme = np.zeros(len(by_year), dtype=np.int64)
     size = max(1, AT_ONCE // combinations)
+    many = len(by_year) >= MANY and combinations <= MOST_TABLED
     for start in range(0, len(by_year), size):
         these = slice(start, start + size)
-        products = sum(each[these].take(lag, axis=1) for each, lag in zip(correlations, lags, strict=True))
-        statistics = np.asarray(products).reshape(len(squares[these]), combinations)
+        if many:
+            statistics = np.hstack([each[these] for each in correlations]) @ _table(*turned)
+        else:
+            looked_up = zip(correlations, _lags(*turned), strict=True)
+            products = sum(each[these].take(lag, axis=1) for each, lag in looked_up)
+            statistics = np.asarray(products).reshape(len(squares[these]), combinations)
         extreme[these] = (statistics >= least[these, None]).sum(axis=1)
     alike = np.ones(len(by_year), dtype=np.int64)
     return RotationTests(extreme, combinations * alike, np.full(len(by_year), enumerated))
+
+
+@lru_cache(maxsize=2)
+def _table(years: int, drawn: tuple[int, int] | None) -> FloatArray:
+    """Say by 1 which correlations add up to the statistic of each combination, shape (pairs · 12, combinations).
+
+    For many series one product of two matrices takes a quarter of the time of looking each correlation up.
+    """
+    by_pair = [lag.ravel() for lag in np.broadcast_arrays(*_lags(years, drawn))]
+    return np.vstack([lag == np.arange(MONTHS)[:, None] for lag in by_pair]).astype(np.float64)
 
 
 @lru_cache(maxsize=2)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -199,7 +200,7 @@ class MonthlySeries(Named):
         """Give the calendar months 1–12, shape (k,)."""
         return np.asarray(self.months["month"].dt.month, dtype=np.int64)
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Name each month as a reader would: March, or March 2021 where the series spans several years."""
         several = self.months["month"].dt.year.nunique() > 1

@@ -34,7 +34,7 @@ test: .venv/installed  ## Run every test
 check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check
 
-bench: .venv/installed  ## Time the heavy statistics, a million records, and a report with its check
+bench: .venv/installed  ## Time the heavy statistics, a million records, a report with its check, and one on many series
 	@$(BIN)/python -m benchmarks
 
 campaign: .venv/installed  ## Add answers of which a person said what they hold: make campaign [ANSWERS="FOLDER …"]

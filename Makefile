@@ -24,16 +24,17 @@ help:  ## Show what there is
 report: .venv/installed  ## Render a report: make report [DATE=2021-12-31] [FORCE=norfolk]
 	@$(BIN)/countylines report --force $(FORCE) $(if $(DATE),--date $(DATE))
 
+# Compiled tests are kept, also where the environment forbids Python to: each process saves some seconds.
 quick: .venv/installed  ## Run the tests that need neither a kernel nor a browser
-	@$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: .venv/installed  ## Run every test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check
 
-bench: .venv/installed  ## Time heavy statistics, a million records, a police archive, and a report with its check
+bench: .venv/installed  ## Time heavy statistics, a million records, a police archive, reports and their check
 	@$(BIN)/python -m benchmarks
 
 campaign: .venv/installed  ## Add answers of which a person said what they hold: make campaign [ANSWERS="FOLDER …"]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks import archive, reports
+from benchmarks import archive, many_series, reports
 from benchmarks.records import benchmark_apart
 from countylines.statistics import MONTHS
 from countylines.statistics.one_year_tests import permutation_p_value
@@ -58,6 +58,7 @@ def main() -> None:
     print(benchmark_apart())
     print("\n".join(archive.table()))
     print("\n".join(reports.table()))
+    print(many_series.line())
 
 
 if __name__ == "__main__":

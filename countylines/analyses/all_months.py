@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 from countylines.analyses import words
-from countylines.analyses.months import Months
-from countylines.analyses.one_year_tables import OneYearTables, holm_table
-from countylines.analyses.several_years import SeveralYears, rule_holm_table
+from countylines.analyses.analysis import CHOSEN, OfSeries
+from countylines.analyses.months import RULE, SHAPE, Months, Tested
 from countylines.observations.series import Evidence, MonthlySeries
-from countylines.prose import day, listed, month, under
+from countylines.prose import day, listed, month, number, under
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table
+from countylines.statistics import SIGNIFICANCE
+from countylines.statistics.multiplicity import holm
+
+AnyOfSeries = TypeVar("AnyOfSeries", bound=OfSeries)
+P_COLUMNS = {SHAPE: "p of F", RULE: "largest p"}
+"""How the p-value is called that is corrected over the series of a report, by what was tested."""
 
 
 def in_short(force_name: str, analyses: Sequence[Months]) -> list[str]:
@@ -28,6 +36,8 @@ def _in_short(force_name: str, analyses: Sequence[Months]) -> list[tuple[str, st
     """Say the same, each sentence with the name of its series, and under it where there are several."""
     if not analyses:
         return [("", words.no_monthly_series(force_name).sentences[0])]
+    if are_many(analyses):
+        return [("", text) for text in _many_in_short(analyses)]
     told = [(a.title, text) for a in analyses for text in a.in_short()]
     return told if len(analyses) == 1 else [(title, under(title, text)) for title, text in told]
 
@@ -36,32 +46,84 @@ def findings(force_name: str, analyses: Sequence[Months]) -> list[tuple[Months |
     """Say what every monthly series shows, each finding under the name of its series where there are several."""
     if not analyses:
         return [(None, words.no_monthly_series(force_name))]
-    found = [(a, finding) for a in analyses for finding in a.findings()]
+    found = [(a, finding) for a in in_full(analyses) for finding in a.findings()]
     if len(analyses) == 1:
         return [*found]
     return [(a, replace(finding, heading=under(a.title, finding.heading))) for a, finding in found]
 
 
+def are_many(analyses: Sequence[OfSeries]) -> bool:
+    """Say whether series are too many to show each of them in full (`countylines.analyses.choose.choose_shown`)."""
+    return any(not a.in_full for a in analyses)
+
+
+def in_full(analyses: Sequence[AnyOfSeries]) -> list[AnyOfSeries]:
+    """Pick the series that are shown in full."""
+    return [a for a in analyses if a.in_full]
+
+
 def at_a_glance(analyses: Sequence[Months]) -> pd.DataFrame:
-    """Give a row a series, those with the most events first: its name, how much there is, and what it can show."""
-    every = [(a.series, a.series.months["low"]) for a in _largest_first(analyses)]
-    rows = [(s.title, s.slug, len(low), int(low.sum()), s.complete_years, s.evidence.value) for s, low in every]
+    """Give a row a series, those with the most events first: its name, how much there is, and what it can show.
+
+    Where there are too many to show each in full, also what it shows, the test of it that is corrected over all of
+    them, and whether it is shown in full.
+    """
+    ordered = _largest_first(analyses)
+    rows = [
+        (s.title, s.slug, len(s.months), s.least_total, s.complete_years, s.evidence.value)
+        for s in (a.series for a in ordered)
+    ]
     columns = ["series", "name of its files", "months", "events, at least", "complete years", "evidence"]
-    return pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns)
+    if not are_many(analyses):
+        return table
+    found = _corrected(ordered)
+    # A heading of one year is on its unevenness, of which nothing is corrected.
+    lost = (found["tested"] == RULE) & found["holds"] & ~found["after correction"]
+    return table.assign(
+        **{"what it shows": [a.heading for a in ordered] + lost.map({True: NOT_CORRECTED, False: ""})},
+        **found[["tested", "p", "p, Holm", "after correction"]],
+        **{CHOSEN: [a.shown.value for a in ordered]},
+    )
+
+
+NOT_CORRECTED = ", but not after correction over all series"
 
 
 def _largest_first(analyses: Sequence[Months]) -> list[Months]:
-    return sorted(analyses, key=lambda a: int(a.series.months["low"].sum()), reverse=True)
+    return sorted(analyses, key=lambda a: a.series.least_total, reverse=True)
+
+
+def _many_in_short(analyses: Sequence[Months]) -> list[str]:
+    """Say of many series together what they show, and what is left of it after correction over all of them."""
+    told = Counter(at_a_glance(analyses)["what it shows"]).most_common()
+    shown = "; ".join(f"{what} ({number(times)})" for what, times in told)
+    one_year = [words.NOT_SEASONALITY] if any(a.series.length is Evidence.ONE_YEAR for a in analyses) else []
+    return [f"{number(len(analyses))} monthly series, by what they show: {shown}.", *together(analyses), *one_year]
+
+
+def together(analyses: Sequence[Months]) -> list[str]:
+    """Say in how many of many series a test shows what it asks, by itself and after correction over all of them."""
+    told = []
+    for question, shows in {RULE: RULE, SHAPE: f"{SHAPE} is visible"}.items():
+        found = corrected_table(analyses, question) if are_many(analyses) else pd.DataFrame()
+        if len(found) < 2:
+            continue
+        names = found.loc[found["after correction"], "series"].tolist()
+        which = f": {'; '.join(names)}" if 0 < len(names) <= words.MOST_NAMED else ""
+        alone, after = (number(times) if times else "none" for times in (found[question].sum(), len(names)))
+        told.append(
+            f"Of {number(len(found))} series tested, {shows} in {alone}, each judged by itself, and in {after} after "
+            f"correction for looking at so many (Holm){which}."
+        )
+    return told
 
 
 def sentences(force_name: str, analyses: Sequence[Months], report_date: date) -> pd.DataFrame:
     """Give what the front page says of the months: columns ``SENTENCES``, the series with the most events first."""
     rows = [(title, words.IN_SHORT, text) for title, text in _in_short(force_name, _largest_first(analyses))]
     rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a, told in findings(force_name, analyses) if a]
-    for series in (a.series for a in analyses):
-        newest = series.months["month"].iloc[-1]
-        figure = f"The newest monthly figure ({series.measure}, {series.area}, {month(newest)})"
-        rows.append((series.title, words.AGE, f"{figure} is {words.age_told(newest, report_date)}."))
+    rows += _ages(analyses, report_date)
     cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
     rows += [("", words.LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
     if analyses and all(a.series.complete_years < 2 for a in analyses):
@@ -69,17 +131,53 @@ def sentences(force_name: str, analyses: Sequence[Months], report_date: date) ->
     return pd.DataFrame(rows, columns=words.SENTENCES)
 
 
+def _ages(analyses: Sequence[Months], report_date: date) -> list[tuple[str, str, str]]:
+    """Say how old the newest figures are; of many series those together whose newest is of the same month."""
+    newest = [(a.series, a.series.months["month"].iloc[-1]) for a in analyses]
+    if are_many(analyses):
+        return [
+            ("", words.AGE, f"The newest figure of {number(times)} monthly series ({month(at)}) is "
+             f"{words.age_told(at, report_date)}.")
+            for at, times in sorted(Counter(at for _, at in newest).items(), reverse=True)
+        ]  # fmt: skip
+    return [
+        (s.title, words.AGE, f"The newest monthly figure ({s.measure}, {s.area}, {month(at)}) is "
+         f"{words.age_told(at, report_date)}.")
+        for s, at in newest
+    ]  # fmt: skip
+
+
 def corrected(analyses: Sequence[Months]) -> list[Section]:
     """Correct the tests over the series of a report (Holm), where it has several of one kind."""
-    of_one_year = holm_table([a for a in analyses if isinstance(a, OneYearTables)])
-    of_several = rule_holm_table([a for a in analyses if isinstance(a, SeveralYears)])
     over = "corrected over the series (Holm)"
+    of_one_year = corrected_table(analyses, SHAPE)[["series", P_COLUMNS[SHAPE], "p, Holm"]]
     both = [
         Table(of_one_year, f"The test of one rise and fall, {over}", name="holm"),
-        Table(of_several, f"The rule for several years, {over}", name="holm-several-years"),
+        Table(corrected_table(analyses, RULE), f"The rule for several years, {over}", name="holm-several-years"),
     ]
     tables = [table for table in both if len(table.frame) > 1]
     return [Section("holm", "Several series: corrected for looking at many", tables)] if tables else []
+
+
+def corrected_table(analyses: Sequence[Months], question: str) -> pd.DataFrame:
+    """Correct one test over the series of a report of which it was made (Holm 1979): a row each.
+
+    Columns ``series``, the p-value, ``p, Holm``, ``least p possible``, the question (whether it is shown by the test
+    alone) and ``after correction``.
+    """
+    every = _corrected(analyses)
+    found = every[every["tested"] == question].drop(columns="tested").reset_index(drop=True)
+    return found.rename(columns={"p": P_COLUMNS[question], "holds": question})
+
+
+def _corrected(analyses: Sequence[Months]) -> pd.DataFrame:
+    """Correct the tests of series, a row each, over all of which the same was tested; of some nothing is."""
+    rows = [(a.title, *(a.tested or Tested("nothing", np.nan, False))) for a in analyses]
+    table = pd.DataFrame(rows, columns=["series", "tested", "p", "holds", "least p possible"])
+    table = table.astype({"p": float, "holds": bool, "least p possible": float})
+    table["p, Holm"] = table.groupby("tested")["p"].transform(holm)
+    table["after correction"] = table["holds"] & (table["p, Holm"] < SIGNIFICANCE)
+    return table[["series", "tested", "p", "p, Holm", "least p possible", "holds", "after correction"]]
 
 
 SEEN = {"Norwich": date(2021, 12, 31), "Northern Ireland": date(2021, 5, 31)}

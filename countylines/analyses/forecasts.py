@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -93,15 +93,34 @@ def series_forecasts(
     it, are left out. Months and years of the same series have one forecast, under the name of the later one: both count
     in it. The releases are those that the report reads.
     """
-    found = []
+    found, known = [], FiguresKnown(releases)
     for identity, series in {series.identity: series for series in all_series}.items():
         totals, own = year_totals(figures, identity), _given(figures, identity)
         if made := forecast_from(totals):
             months_known = int((own[is_whole_month(own)]["start"].dt.year == made.target).sum())
             earlier = leave_future_out(made.counts, made.first_year)
-            record = forecast_record(identity, releases, totals)
+            record = forecast_record(identity, known, totals)
             found.append(SeriesForecast(series, made, months_known, earlier, record))
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class FiguresKnown:
+    """The reconciled figures of a force that were known on some day, read once for all series and years."""
+
+    releases: Sequence[Release]
+    """Those that the report reads."""
+    _read: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+
+    def before(self, day: date, force: str) -> pd.DataFrame | None:
+        """Give what was known before a day; None where none of it was of the force."""
+        known = [release for release in self.releases if release.known.day < day]
+        if not any(release.has_figures_of(force) for release in known):
+            return None
+        key = force, *(release.id for release in known)
+        if key not in self._read:
+            self._read[key] = reconcile(observations_of(known, force))
+        return self._read[key]
 
 
 Totals = Mapping[int, Count]
@@ -145,7 +164,7 @@ def forecast_from(totals: Totals, *, target: int | None = None) -> Forecast | No
     return forecast_year(counts, min(run), target=target) if any(counts) else None
 
 
-def forecast_record(series: Series, releases: Sequence[Release], now: Totals) -> pd.DataFrame:
+def forecast_record(series: Series, known: FiguresKnown, now: Totals) -> pd.DataFrame:
     """Score, for each year whose total is there ``now``, the band that could have been given before the year began.
 
     Of the releases that the report reads (`countylines.releases.release.releases_for`), one taken back since is not
@@ -154,12 +173,11 @@ def forecast_record(series: Series, releases: Sequence[Release], now: Totals) ->
     """
     rows: list[dict[Any, Any]] = []
     for year, total in now.items():
-        known = [release for release in releases if release.known.day < date(year, 1, 1)]
-        if not any(release.has_figures_of(series.force) for release in known):
+        figures = known.before(date(year, 1, 1), series.force)
+        if figures is None:
             rows.append({"year": str(year), "basis": NO_RELEASE})
             continue
-        totals = year_totals(reconcile(observations_of(known, series.force)), series)
-        made = forecast_from(totals, target=year)
+        made = forecast_from(year_totals(figures, series), target=year)
         if made is None:
             rows.append({"year": str(year), "basis": NO_YEAR})
         else:

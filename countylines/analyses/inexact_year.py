@@ -16,6 +16,7 @@ from scipy import stats
 
 from countylines.analyses import words
 from countylines.analyses.inexact import InexactMonths, hidden_months, over_fillings, whatever
+from countylines.analyses.months import SHAPE, Tested
 from countylines.prose import number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -139,6 +140,14 @@ class InexactYear(InexactMonths):
         low, high = self.bounds
         return [name for name, most in zip(self.series.names, high, strict=True) if most >= low.max()]
 
+    @property
+    def tested(self) -> Tested | None:
+        """The test of one rise and fall, where its p-value is greatest; None where none is bounded."""
+        if self.statistics is None or self.statistics.shape_p_value is None:
+            return None
+        greatest = self.statistics.shape_p_value.greatest
+        return Tested(SHAPE, greatest, greatest < SIGNIFICANCE)
+
     @cached_property
     def model(self) -> censored.CensoredFit | None:
         """Negative binomial model of equal daily rates whose data are the bounds; None where nothing is computed."""
@@ -170,17 +179,22 @@ class InexactYear(InexactMonths):
         }[self.unevenness]
         return f"{hidden_months(self)} {judged} ({over_fillings(*self.p_values)})."
 
-    def _unevenness(self) -> Finding:
-        told = self._unevenness_sentence()
-        if self.model is None:
-            heading = "Too little is known of the months to compare them"
-            return Finding(heading, [told, words.NO_BOUND_USED], "statistics")
+    @property
+    def heading(self) -> str:
+        """Say whether months are more uneven than independent events would be, as far as is known."""
+        if self.refused:
+            return "Too little is known of the months to compare them"
         what = self.series.measured.many
-        heading = {
+        return {
             Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {whatever(self.certain)}",
             Unevenness.NONE: f"The months are not shown to be uneven, {whatever(self.certain)}",
             Unevenness.DEPENDS: "Whether the months are uneven depends on the inexact counts",
         }[self.unevenness]
+
+    def _unevenness(self) -> Finding:
+        told, what = self._unevenness_sentence(), self.series.measured.many
+        if self.model is None:
+            return Finding(self.heading, [told, words.NO_BOUND_USED], "statistics")
         low, high = self.model.rate_interval
         level = (
             "A negative binomial model whose data are the bounds themselves puts the level at "
@@ -193,7 +207,7 @@ class InexactYear(InexactMonths):
                 f"The test supposes that the {what} are independent of one another, and police work in operations: "
                 f"this is not seasonality, nor proof of riskier months. {self.series.measured.caution}"
             )
-        return Finding(heading, [told, level, limit, words.NO_BOUND_USED], "statistics")
+        return Finding(self.heading, [told, level, limit, words.NO_BOUND_USED], "statistics")
 
     def _seasonality(self) -> Finding:
         if self.statistics is None or self.statistics.shape_p_value is None:

@@ -17,6 +17,7 @@ import pandas as pd
 from countylines.analyses import rule_tables
 from countylines.analyses.analysis import tried
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
+from countylines.analyses.months import RULE, Tested
 from countylines.analyses.words import NO_BOUND_USED, WARNING, empty_years
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
@@ -152,6 +153,16 @@ class InexactYears(InexactMonths):
         rule = self.searched.rule if self.searched else None
         return rule is not None and rule.claimed
 
+    @property
+    def tested(self) -> Tested | None:
+        """The rule at the filling that decides, 1 where it cannot be applied there; None where it is not applied."""
+        if self.searched is None:
+            return None
+        rule = self.searched.rule
+        if rule is None:
+            return Tested(RULE, 1.0, holds=False)
+        return Tested(RULE, rule.largest_p_value, rule.claimed, rule.least_p_value)
+
     @cached_property
     def greatest_far_edge(self) -> float | None:
         """Greatest U over the fillings searched; None where a month is open."""
@@ -197,16 +208,23 @@ class InexactYears(InexactMonths):
             return "not applied"
         return "at the filling where it is weakest" if self.claimed else "at a filling where it fails"
 
+    @property
+    def heading(self) -> str:
+        """Say what the rule says."""
+        if self.searched is None:
+            return "Whether months repeat cannot be tested"
+        if self.claimed:
+            return f"The months differ repeatedly, {whatever(self.searched.exhaustive)}"
+        return "That the same months stand out each year is not shown"
+
     def findings(self) -> list[Finding]:
         """Say what several years show by the rule where some months are known only between bounds."""
         found = self.searched
         if found is None:
-            return [Finding("Whether months repeat cannot be tested", [hidden_months(self), self.refused], "rule")]
+            return [Finding(self.heading, [hidden_months(self), self.refused], "rule")]
         if self.claimed:
-            heading = f"The months differ repeatedly, {whatever(found.exhaustive)}"
             said = f"Months differ repeatedly, whichever way the trend is taken out, at {_searched(found)}."
         else:
-            heading = "That the same months stand out each year is not shown"
             said = (
                 "That months differ repeatedly is not shown: the rule must hold at every filling of the inexact "
                 "months, and there is one at which it fails."
@@ -216,7 +234,7 @@ class InexactYears(InexactMonths):
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
             told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
-        return [Finding(heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
+        return [Finding(self.heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
 
     def _cycle_told(self) -> list[str]:
         far = self.greatest_far_edge

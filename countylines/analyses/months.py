@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -20,6 +21,23 @@ NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "en
 POINTS = "Points are counts as recorded, and event weeks are marked."
 
 
+SHAPE, RULE = "one rise and fall within the year", "months differ repeatedly"
+"""What is tested of a series, of one year and of several, and corrected over all series of a report."""
+
+
+class Tested(NamedTuple):
+    """The test of a series that is corrected over all series of a report."""
+
+    question: str
+    """`SHAPE` or `RULE`: series are corrected together of which the same was asked."""
+    p_value: float
+    """Of a series with inexact months the greatest one found over their fillings, or that of the one that decides."""
+    holds: bool
+    """Whether it is shown before any correction."""
+    least_p_value: float | None = None
+    """The least that there can be, where that is above 0."""
+
+
 @dataclass(frozen=True, eq=False)
 class Months(OfSeries):
     """A series of months under analysis."""
@@ -32,6 +50,11 @@ class Months(OfSeries):
     """Events that apply to the force (``countylines.observations.events.events_for``)."""
     rates: ErrorRates = field(default_factory=lambda: ErrorRates({}))
     """The simulated error rates, which sensitivity quotes."""
+
+    @property
+    def tested(self) -> Tested | None:
+        """The test that is corrected over the series of a report; None where none is made."""
+        return None
 
     def in_short(self) -> Sequence[str]:
         """Say in a few sentences what the findings say at length."""

@@ -85,6 +85,11 @@ class OneYear(OneYearTables):
         """Say whether months are uneven, and which was the highest."""
         return [self.unevenness_sentence(), NOT_SEASONALITY, f"{self._highest().heading}."]
 
+    @property
+    def heading(self) -> str:
+        """Say whether months are more uneven than independent events would be."""
+        return self._unevenness().heading
+
     def unevenness_sentence(self) -> str:
         """Say in one sentence whether months are more uneven than independent events would be."""
         counts, names = self.series.counts, self.series.names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
 
@@ -12,10 +11,10 @@ import pandas as pd
 
 from countylines.analyses import error_rates
 from countylines.analyses.analysis import tried
-from countylines.analyses.months import Months
+from countylines.analyses.months import SHAPE, Months, Tested
 from countylines.observations.events import INTENSIFICATION_WEEKS, months_with
 from countylines.prose import interval, listed, number
-from countylines.statistics import SIGNIFICANCE, IntArray, multiplicity, rates
+from countylines.statistics import SIGNIFICANCE, IntArray, rates
 from countylines.statistics.cosinor import WithinYearShape, fit_within_year_shape
 from countylines.statistics.dispersion import (
     CameronTrivedi,
@@ -108,6 +107,11 @@ class OneYearTables(Months):
     @cached_property
     def _shape(self) -> tuple[WithinYearShape | None, str]:
         return tried(fit_within_year_shape, self.series.counts, self.series.days, self.series.calendar_months)
+
+    @property
+    def tested(self) -> Tested | None:
+        """The test of one rise and fall within the year; None where it cannot be fitted."""
+        return Tested(SHAPE, self.shape.p_value, self.shape.p_value < SIGNIFICANCE) if self.shape else None
 
     @cached_property
     def intervals(self) -> PeriodIntervals:
@@ -290,8 +294,3 @@ class OneYearTables(Months):
         """Give X² again with the last month shorter, as if figures were taken before it was over."""
         found = vary_last_days(self.series.counts, self.series.days, LAST_MONTH_DAYS)
         return found.set_axis(["days of the last month", "X²", "p", "φ₀"], axis="columns")
-
-
-def holm_table(analyses: Sequence[OneYearTables]) -> pd.DataFrame:
-    """Correct the test of one rise and fall over the series of a report (Holm 1979)."""
-    return multiplicity.holm_table([(a.series.title, a.shape.p_value) for a in analyses if a.shape], "p of F")

@@ -29,7 +29,10 @@ METHOD = (
     "the years. Figures counted by different rules are not joined."
 )
 """How quarters and years are tested, as Markdown."""
+LEFT_OUT = "Their figures are in tables/figures.csv."
+"""What is said of the series of quarters and years that are not shown in full."""
 QUARTERS = 4
+EVERY = "Every series of quarters and years"
 FEWEST_FOR_DISPERSION = 3
 """Periods needed for a dispersion; of two, it would be their comparison over again."""
 COMPARISON_COLUMNS = [
@@ -299,7 +302,7 @@ def together(analyses: Sequence[OtherPeriods]) -> list[Section]:
     """Give what is shown of all series of quarters and years together: none where there is no series."""
     if not analyses:
         return []
-    tables = []
+    tables = [] if all(a.in_full for a in analyses) else [Table(list_of_all(analyses), EVERY, name="other-periods")]
     compared, holm = comparisons_table(analyses), years_holm_table(analyses)
     if len(compared):
         caption = "The last two years of each series: ratio of daily rates"
@@ -310,6 +313,16 @@ def together(analyses: Sequence[OtherPeriods]) -> list[Section]:
     caption = "What these quarters and years do not give, and why"
     tables.append(Table(not_given_table(analyses), caption, name="other-periods-not-given"))
     return [Section("other-periods", "Quarters and years together", tables, METHOD)]
+
+
+def list_of_all(analyses: Sequence[OtherPeriods]) -> pd.DataFrame:
+    """Give a row a series of quarters or years: how much there is, what it shows, and whether it is shown in full."""
+    rows = [
+        (a.title, len(a.series.periods), a.series.least_total, a.heading.removeprefix(f"{a.title}: "), a.shown.value)
+        for a in sorted(analyses, key=lambda a: a.series.least_total, reverse=True)
+    ]
+    columns = ["series", "quarters or years", "events, at least", "what it shows", "shown in full"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def comparisons_table(analyses: Sequence[OtherPeriods]) -> pd.DataFrame:
@@ -331,6 +344,14 @@ def years_holm_table(analyses: Sequence[OtherPeriods]) -> pd.DataFrame:
 
 
 def not_given_table(analyses: Sequence[OtherPeriods]) -> pd.DataFrame:
-    """Give what the quarters and years of a report do not give, and why, a row each."""
+    """Give what the quarters and years of a report do not give, and why, a row each.
+
+    Of many series those stand in a row together of which the same is not given for the same reason.
+    """
     rows = [(a.series.title, what, why) for a in analyses for what, why in a.not_given()]
-    return pd.DataFrame(rows, columns=["series", "not given", "why"])
+    table = pd.DataFrame(rows, columns=["series", "not given", "why"])
+    if all(a.in_full for a in analyses):
+        return table
+    together = table.groupby(["not given", "why"], sort=False)["series"]
+    alike = together.agg(lambda titles: titles.iloc[0] if len(titles) == 1 else f"{len(titles)} series")
+    return alike.reset_index()[table.columns.tolist()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,13 +10,13 @@ import pandas as pd
 
 from countylines.analyses import error_rates, rule_tables
 from countylines.analyses.analysis import tried
-from countylines.analyses.months import Months
+from countylines.analyses.months import RULE, Months, Tested
 from countylines.analyses.words import WARNING, empty_years, span_of
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, number, p_value
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.statistics import SIGNIFICANCE, IntArray, multiplicity
+from countylines.statistics import IntArray
 from countylines.statistics.detectable import Detectable
 from countylines.statistics.repeated_months import JANUARY, Reading, RepeatedMonths, assess
 from countylines.statistics.several_years_tests import CHANGEPOINT, several_years_table
@@ -73,28 +72,44 @@ class SeveralYears(Months):
         total, phi1 = int(self.series.counts.sum()), self.rule.cycle.test.phi1
         return rule_tables.would_be_found(self.series, total, phi1, self.rule.empty_years, self.seed)
 
+    @property
+    def tested(self) -> Tested | None:
+        """The rule, by its largest p-value over tests and trends; None where it cannot be applied."""
+        if self.rule is None:
+            return None
+        return Tested(RULE, self.rule.largest_p_value, self.rule.claimed, self.rule.least_p_value)
+
+    @property
+    def heading(self) -> str:
+        """Say what the rule says."""
+        if self.rule is None:
+            return "Whether months repeat cannot be tested"
+        if self.rule.claimed:
+            return "The months differ repeatedly"
+        if self.rule.uneven:
+            return "The months are uneven, but are not shown to be the same months each year"
+        return "That the same months stand out each year is not shown"
+
     def findings(self) -> list[Finding]:
         """Say what several years of months show by the rule, and what they cannot."""
         if self.rule is None:
-            told = [span_of(self.series), self.refused]
-            return [Finding("Whether months repeat cannot be tested", told, "rule")]
+            return [Finding(self.heading, [span_of(self.series), self.refused], "rule")]
         if self.rule.claimed:
-            heading, said = "The months differ repeatedly", _repeated(self.rule)
+            said = _repeated(self.rule)
         elif self.rule.uneven:
-            heading = "The months are uneven, but are not shown to be the same months each year"
             said = (
                 "The months are uneven, but not shown to be the same months each year whichever way the trend is taken "
                 "out."
             )
         else:
-            heading, said = "That the same months stand out each year is not shown", _not_shown(self.rule)
+            said = _not_shown(self.rule)
         sentences = [f"{span_of(self.series)} {said}"]
         sentences += [_tests(reading) for reading in self.rule.readings]
         edge = rule_tables.incompatible(self.rule.cycle.far)
         sentences += [WARNING] if self.rule.claimed else [edge, rule_tables.found_sentence(self.detectable)]
         sentences += self._incomplete() + self._from_april()
         sentences.append(self.series.measured.caution)
-        return [Finding(heading, sentences, "rule")]
+        return [Finding(self.heading, sentences, "rule")]
 
     def _incomplete(self) -> list[str]:
         rule = self.rule
@@ -186,21 +201,4 @@ def _tests(reading: Reading) -> str:
         f"With the trend as a {reading.trend}, the test that months differ gives {p_value(reading.months.p_value)}; "
         f"turning the years against one another gives {p_value(reading.whole_pattern.p_value)} for the whole pattern "
         f"and {p_value(reading.first_harmonic.p_value)} for one rise and fall."
-    )
-
-
-def rule_holm_table(analyses: Sequence[SeveralYears]) -> pd.DataFrame:
-    """Correct the rule over the series of a report (Holm 1979), on its largest p-value over tests and trends.
-
-    A row a series to which the rule can be applied; ``months differ repeatedly`` is by the rule alone.
-    """
-    found = [(a.series.title, a.rule) for a in analyses if a.rule]
-    table = multiplicity.holm_table([(title, rule.largest_p_value) for title, rule in found], "largest p")
-    claimed = pd.Series([rule.claimed for _, rule in found], dtype=bool)
-    return table.assign(
-        **{
-            "least p possible": [rule.least_p_value for _, rule in found],
-            "months differ repeatedly": claimed,
-            "after correction": claimed & (table["p, Holm"].astype(float) < SIGNIFICANCE),
-        }
     )

@@ -18,6 +18,16 @@ IN_SHORT, AT_LENGTH, AGE, LEFT_OPEN = "in short", "at length", "age", "left open
 """Where a sentence stands on the front page."""
 SENTENCES = ["series", "place", "text"]
 """Columns of a table of sentences."""
+LEFT_TO_THE_FILE = ["name of its files", "complete years", "evidence", "tested", "after correction"]
+"""Columns of a list of many series that stand in its file alone: what each shows says as much."""
+EVERY_SERIES = (
+    "Every monthly series: how much there is, and what it shows; p is that of the rule for several years or, of one "
+    "year, that of one rise and fall, by itself and corrected over all series of which the same was tested (Holm)"
+)
+NOT_IN_FULL = (
+    "They are shown without chart, size of a cycle, other tests and forecast; their months are in tables/figures.csv."
+)
+"""What is said of the monthly series that are not shown in full."""
 MOST_NAMED = 4
 FEWEST_FOR_A_SHAPE = 6
 """With fewer months a test of one rise and fall has hardly a degree of freedom left; it is shown, and not spoken of."""

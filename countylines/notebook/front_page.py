@@ -9,13 +9,24 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.analyses.words import AGE, AT_LENGTH, IN_SHORT, LEFT_OPEN, no_drug_lines, no_monthly_series
+from countylines.analyses.analysis import CHOSEN, Shown, chosen
+from countylines.analyses.words import (
+    AGE,
+    AT_LENGTH,
+    EVERY_SERIES,
+    IN_SHORT,
+    LEFT_OPEN,
+    LEFT_TO_THE_FILE,
+    NOT_IN_FULL,
+    no_drug_lines,
+    no_monthly_series,
+)
 from countylines.claims import front
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, listed, number
-from countylines.show.findings import Fold
+from countylines.show.findings import Fold, Statements
 from countylines.show.tables import Link, Table
 
 MOST_FINDINGS = 5
@@ -51,7 +62,8 @@ class FrontPage:
         ]
         if titles:
             question = "Do the months differ, and do the same months stand out each year?"
-            told.append(f"{question} Asked of: {listed(titles)}.")
+            which = f"{number(len(titles))} monthly series, named under The months" if self._many else listed(titles)
+            told.append(f"{question} Asked of: {which}.")
         if self._has_lines:
             told.append("How far did the number of active drug lines fall, and when?")
         if len(self.claims):
@@ -59,6 +71,11 @@ class FrontPage:
         missing = [what for what, there in (("months", titles), ("drug lines", self._has_lines)) if not there]
         name = in_sentence(report.force.name)
         return [*told, *(f"No figures on {what} of {name} are at hand." for what in missing)]
+
+    @property
+    def _many(self) -> bool:
+        """Say whether there are too many monthly series to show each in full."""
+        return CHOSEN in self.series
 
     @property
     def _has_lines(self) -> bool:
@@ -73,7 +90,7 @@ class FrontPage:
         return pd.DataFrame(kept, columns=["finding", "notebook"])
 
     def _months_in_short(self) -> list[str]:
-        """Say a sentence of every series before a second one of any."""
+        """Say a sentence of every series before a second one of any; of many what they show together."""
         rows = self.on_months[self.on_months["place"] == IN_SHORT]
         by_series = [told["text"].tolist() for _, told in rows.groupby("series", sort=False)]
         if len(by_series) > FEWEST_ON_MONTHS:
@@ -92,13 +109,19 @@ class FrontPage:
         return [table, Fold("How to read the verdicts", front.meanings())]
 
     def months(self) -> Iterator[Any]:
-        """Give the chart and the months of each series, and how they were compared."""
+        """Give the chart and the months of each series, and how they were compared; of many series a list of all."""
         if self.series.empty:
             yield no_monthly_series(self.report.force.name)
             return
-        for title, slug in zip(self.series["series"], self.series["name of its files"], strict=True):
+        series = self.series
+        if self._many:
+            yield Statements(chosen(list(zip(series["series"], series[CHOSEN], strict=True)), NOT_IN_FULL))
+            series = series[series[CHOSEN] != Shown.LISTED]
+        for title, slug in zip(series["series"], series["name of its files"], strict=True):
             yield self.report.picture(f"months-{slug}", MONTHS)
             yield Table(self.report.read_text(f"summary-months-{slug}", MONTHS), title)
+        if self._many:
+            yield Table(self.series.drop(columns=LEFT_TO_THE_FILE), EVERY_SERIES, digits=3)
         yield Fold("How the months were compared", self._texts(AT_LENGTH, self.on_months))
 
     def lines(self) -> Iterator[Any]:

@@ -9,11 +9,14 @@ import pandas as pd
 from IPython.display import display
 
 from countylines.analyses import all_months, error_rates, other_periods
-from countylines.analyses.choose import analyse
+from countylines.analyses.all_months import in_full
+from countylines.analyses.analysis import OfSeries, Shown, chosen
+from countylines.analyses.choose import analyse, choose_shown
 from countylines.analyses.forecasts import NOTHING, SeriesForecast, series_forecasts
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.words import no_monthly_series
+from countylines.analyses.words import EVERY_SERIES, LEFT_TO_THE_FILE, NOT_IN_FULL, no_monthly_series
+from countylines.claims.claim import claims_for
 from countylines.notebook.cleaning import release_notes
 from countylines.notebook.workspace import Report
 from countylines.observations.events import events_for
@@ -22,20 +25,34 @@ from countylines.observations.series import monthly_series
 from countylines.show.findings import Statements
 from countylines.show.tables import Table
 
+OF_SHOWN = "Bands are given for the series that are shown in full."
 SEVERAL = "No test was made of two series or more: nothing is corrected for looking at many."
 
 
 def analyse_all(report: Report, draws: int, seed: int) -> list[Months]:
     """Analyse every monthly series of the report's force, each as far as its evidence goes."""
     events, rates = events_of(report), error_rates.stored(report.root)
-    all_series = monthly_series(report.figures_in_use(), report.force.id)
-    return [analyse(series, events, draws, seed, rates) for series in all_series]
+    all_series = choose_shown(monthly_series(report.figures_in_use(), report.force.id), _claimed(report))
+    return [analyse(series, events, draws, seed, rates, shown) for series, shown in all_series]
+
+
+def _claimed(report: Report) -> set[tuple[str, str]]:
+    """Give area and measure of every published claim."""
+    return {(claim.area, claim.quantity) for claim in claims_for(report.force.id, report.report_date, report.root)}
 
 
 def at_a_glance(report: Report, analyses: Sequence[Months]) -> Table:
     """Give a row a series, and keep it for the front page."""
     caption = "Every monthly series: how much there is, and what it can show"
-    return report.table(all_months.at_a_glance(analyses), "series", caption)
+    table = report.table(all_months.at_a_glance(analyses), "series", caption)
+    if not all_months.are_many(analyses):
+        return table
+    display(Statements(_chosen(analyses, NOT_IN_FULL)))
+    return replace(table, frame=table.frame.drop(columns=LEFT_TO_THE_FILE), caption=EVERY_SERIES, digits=3)
+
+
+def _chosen(analyses: Sequence[OfSeries], left_out: str) -> list[str]:
+    return chosen([(a.title, a.shown) for a in analyses], left_out)
 
 
 def in_short(report: Report, analyses: Sequence[Months]) -> Statements:
@@ -50,7 +67,7 @@ def show_months(report: Report, analyses: Sequence[Months]) -> None:
     if not analyses:
         display(no_monthly_series(report.force.name))
         return
-    report.show([a.months() for a in analyses])
+    report.show([a.months() for a in in_full(analyses)])
     all_series = [a.series for a in analyses]
     releases = report.releases()
     known = {release.id: release.known.day for release in releases}
@@ -63,13 +80,18 @@ def show_findings(report: Report, analyses: Sequence[Months]) -> None:
     """Show each finding, and right under it the section that shows its evidence."""
     if not analyses:
         display(no_monthly_series(report.force.name))
-    report.show_findings(analyses)
+    if told := all_months.together(analyses):
+        display(Statements(told))
+    report.show_findings(in_full(analyses))
 
 
 def show_quarters_and_years(report: Report, draws: int, seed: int) -> None:
     """Show what the series of quarters and of years say that their months do not say already."""
-    found = [OtherPeriods(s, draws, seed) for s in period_series(report.figures_in_use(), report.force.id)]
-    report.show_findings(found)
+    all_series = period_series(report.figures_in_use(), report.force.id)
+    found = [OtherPeriods(s, draws, seed, shown=shown) for s, shown in choose_shown(all_series, _claimed(report))]
+    if which := _chosen(found, other_periods.LEFT_OUT):
+        display(Statements(which))
+    report.show_findings(in_full(found))
     report.show(other_periods.together(found), otherwise=other_periods.NONE)
 
 
@@ -82,20 +104,23 @@ def look_at(analyses: Sequence[Months], number: int, seed: int) -> Statements:
 
 def show_sensitivity(report: Report, analyses: Sequence[Months]) -> None:
     """Show what else a reviewer would ask for, and the tests corrected over the series."""
-    report.show([section for a in analyses for section in a.sensitivity()])
+    report.show([section for a in in_full(analyses) for section in a.sensitivity()])
     report.show(all_months.corrected(analyses), otherwise=SEVERAL)
 
 
 def forecasts(report: Report, analyses: Sequence[Months]) -> list[SeriesForecast]:
-    """Forecast the next year of every series that allows it."""
+    """Forecast the next year of every series that allows it and is shown in full."""
     figures = report.figures_in_use()
-    years = years_in_a_row(period_series(figures, report.force.id))
-    return series_forecasts(figures, [*(a.series for a in analyses), *years], report.releases())
+    years = choose_shown(period_series(figures, report.force.id), _claimed(report))
+    in_a_row = years_in_a_row([series for series, shown in years if shown is not Shown.LISTED])
+    return series_forecasts(figures, [*(a.series for a in in_full(analyses)), *in_a_row], report.releases())
 
 
 def show_next_year(report: Report, analyses: Sequence[Months]) -> None:
     """Show the forecasts, and how such forecasts did."""
     found = forecasts(report, analyses)
+    if all_months.are_many(analyses):
+        display(Statements([OF_SHOWN]))
     if not found:
         display(Statements([NOTHING]))
     report.show_findings(found)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +44,11 @@ class PeriodSeries(Named):
         """The unit, with its first period and its last."""
         first, last = self.names[0], self.names[-1]
         return f"{self.unit} {first}" if first == last else f"{self.unit}s {first} to {last}"
+
+    @property
+    def least_total(self) -> int:
+        """How many events there were at least: the sum of the least counts of the periods."""
+        return int(self.periods["low"].sum())
 
     @property
     def slug(self) -> str:
@@ -111,7 +115,7 @@ def period_series(figures: pd.DataFrame, force: str) -> list[PeriodSeries]:
     """
     flows = figures[(figures["kind"] == "flow") & (figures["force"] == force) & (figures["standing"] != "missing")]
     months = flows[is_whole_month(flows)].groupby(SERIES)["start"].agg(set).to_dict()
-    units = flows.assign(unit=[_unit(row) for row in flows.itertuples()])
+    units = flows.assign(unit=_units(flows))
     grouped = {
         key: periods.assign(days=(periods["end"] - periods["start"]).dt.days + 1).reset_index(drop=True)
         for key, periods in units[units["unit"] != ""].groupby([*SERIES, "unit"], sort=True)
@@ -130,15 +134,17 @@ def years_in_a_row(all_series: Sequence[PeriodSeries]) -> list[PeriodSeries]:
     return [s for s in all_series if s.unit is Unit.CALENDAR_YEAR and len(s.counts) > 1]
 
 
-def _unit(row: Any) -> str:
-    """Say what a figure is a total of, by its days; empty for any other period, and where its days are uncertain."""
-    if (row.start, row.end) != (row.start_latest, row.end_earliest) or row.start.day != 1:
-        return ""
-    if row.end + DAY == row.start + pd.DateOffset(months=MONTHS_IN_QUARTER):
-        return Unit.QUARTER if row.start.month % MONTHS_IN_QUARTER == 1 else ""
-    if row.end + DAY == row.start + pd.DateOffset(months=MONTHS_IN_YEAR):
-        return {1: Unit.CALENDAR_YEAR, APRIL: Unit.FINANCIAL_YEAR}.get(row.start.month, "")
-    return ""
+def _units(figures: pd.DataFrame) -> pd.Series:
+    """Say what figures are totals of, by their days; empty for any other period, and where days are uncertain."""
+    start, after = figures["start"], figures["end"] + DAY
+    sharp = (start == figures["start_latest"]) & (figures["end"] == figures["end_earliest"]) & (start.dt.day == 1)
+    year = sharp & (after == start + pd.DateOffset(months=MONTHS_IN_YEAR))
+    units = pd.Series("", index=figures.index, dtype=str)
+    quarter = sharp & (after == start + pd.DateOffset(months=MONTHS_IN_QUARTER))
+    units[quarter & (start.dt.month % MONTHS_IN_QUARTER == 1)] = Unit.QUARTER
+    units[year & (start.dt.month == 1)] = Unit.CALENDAR_YEAR
+    units[year & (start.dt.month == APRIL)] = Unit.FINANCIAL_YEAR
+    return units
 
 
 def _told_by_months(periods: pd.DataFrame, months: set[pd.Timestamp]) -> bool:

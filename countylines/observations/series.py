@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -112,6 +113,11 @@ class Named:
         raise NotImplementedError
 
     @property
+    def least_total(self) -> int:
+        """How many events there were at least."""
+        raise NotImplementedError
+
+    @property
     def title(self) -> str:
         """Name the figures as a caption does: measure, area, span."""
         rule = f" ({self.counting_rule})" if self.named_rule else ""
@@ -154,6 +160,11 @@ class MonthlySeries(Named):
         return str(first) if first == last else f"{first}–{last}"
 
     @property
+    def least_total(self) -> int:
+        """How many events there were at least: the sum of the least counts of the months."""
+        return int(self.months["low"].sum())
+
+    @property
     def evidence(self) -> Evidence:
         """Say what the series can show."""
         if not (self.months["low"] == self.months["high"]).fillna(False).all():
@@ -189,7 +200,7 @@ class MonthlySeries(Named):
         """Give the calendar months 1–12, shape (k,)."""
         return np.asarray(self.months["month"].dt.month, dtype=np.int64)
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Name each month as a reader would: March, or March 2021 where the series spans several years."""
         several = self.months["month"].dt.year.nunique() > 1

@@ -75,6 +75,8 @@ LONG = 80
 """A column with a cell of more characters gets room, so that its rows do not become towers."""
 WORDY, COLUMNS_BESIDE = 32, 3
 """A table of more than so many columns, one of whose cells has more characters, is set row beneath row on a phone."""
+MOST_ROWS = 500
+"""Of a longer table that is kept so many rows are shown, and its caption says where the others are."""
 ADDRESS = re.compile(r"https?://(www\.)?(?P<site>[^\s/]+)\S*")
 _ROLES = {
     "table": ' class="stacks" role="table"',
@@ -93,6 +95,7 @@ class Table:
 
     A table with a name is kept as ``tables/<name>.csv``, and has an anchor, ``table-<name>``, by which another page can
     point to it. Where what is kept is not what is shown, such as bounds that a reader sees in one cell, ``kept`` is it.
+    Of one with more than `MOST_ROWS` rows the first are shown.
     """
 
     frame: pd.DataFrame
@@ -101,12 +104,22 @@ class Table:
     name: str = ""
     kept: pd.DataFrame | None = None
 
+    @property
+    def _shown(self) -> tuple[pd.DataFrame, str]:
+        """Give the rows that are shown, and the caption."""
+        rows = len(self.frame)
+        if not self.name or rows <= MOST_ROWS:
+            return self.frame, self.caption
+        told = f"the first {number(MOST_ROWS)} of {number(rows)} rows; all are in tables/{self.name}.csv"
+        return self.frame.head(MOST_ROWS), f"{self.caption} ({told})"
+
     def text(self) -> str:
         """Write the table as aligned text."""
-        columns = [str(c) for c in self.frame.columns]
-        rows = [[_cell(v, self.digits) for v in row] for row in self.frame.itertuples(index=False)]
+        frame, caption = self._shown
+        columns = [str(c) for c in frame.columns]
+        rows = [[_cell(v, self.digits) for v in row] for row in frame.itertuples(index=False)]
         cells = pd.DataFrame(rows, columns=columns)
-        return f"{self.caption}\n{cells.to_string(index=False) if len(cells) else '(no rows)'}"
+        return f"{caption}\n{cells.to_string(index=False) if len(cells) else '(no rows)'}"
 
     def html(self) -> str:
         """Write the table as HTML; every text in it is escaped.
@@ -114,10 +127,11 @@ class Table:
         A table of words gets the class ``stacks`` and what a page needs to set each row as a block: the roles of its
         parts, and in each cell the name of its column.
         """
-        values = [[_on_the_web(v) for v in row] for row in self.frame.itertuples(index=False)]
+        frame, caption = self._shown
+        values = [[_on_the_web(v) for v in row] for row in frame.itertuples(index=False)]
         cells = [[_cell(v, self.digits) for v in row] for row in values]
-        names = [html.escape(str(name)) for name in self.frame.columns]
-        kinds = [_kind(self.frame.iloc[:, i], [row[i] for row in cells]) for i in range(self.frame.shape[1])]
+        names = [html.escape(str(name)) for name in frame.columns]
+        kinds = [_kind(frame.iloc[:, i], [row[i] for row in cells]) for i in range(frame.shape[1])]
         wordy = any(len(row) > COLUMNS_BESIDE and len(cell) > WORDY for row in cells for cell in row)
         role = _ROLES if wordy else dict.fromkeys(_ROLES, "")
         heads = [f'<th scope="col"{role["head"]}{kind}>{name}</th>' for kind, name in zip(kinds, names, strict=True)]
@@ -128,7 +142,7 @@ class Table:
         body = "".join(f"<tr{role['row']}>{row}</tr>" for row in rows)
         anchor = f' id="table-{html.escape(self.name)}"' if self.name else ""
         return (
-            f"<table{role['table']}{anchor}><caption>{html.escape(self.caption)}</caption>"
+            f"<table{role['table']}{anchor}><caption>{html.escape(caption)}</caption>"
             f"<thead{role['rows']}><tr{role['row']}>{''.join(heads)}</tr></thead>"
             f"<tbody{role['rows']}>{body}</tbody></table>"
         )

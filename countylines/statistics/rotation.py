@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic
 
 import numpy as np
 
-from countylines.statistics import MONTHS, ROUNDING, TIE, AnyArray, FloatArray, Result
+from countylines.statistics import MONTHS, ROUNDING, TIE, AnyArray, FloatArray, IntArray, Result
 from countylines.statistics.designs import waves
 from countylines.statistics.poisson import row_of
 
 MOST_ENUMERATED = 250_000
 """Up to so many combinations of rotations all are gone through; beyond, they are drawn."""
-AT_ONCE = 4_000_000
-"""Statistics held in memory together."""
+AT_ONCE = 250_000
+"""Statistics worked out together: more do not fit into a processor's own memory, which takes twice as long."""
+
+MANY, MOST_TABLED = 8, 25_000
+"""From so many series on, and up to so many combinations, statistics are sums by a table."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +94,9 @@ def rotation_tests(
     """
     years = by_year.shape[1]
     enumerated = MONTHS ** (years - 1) <= most_enumerated
-    if enumerated:
-        turns = list(np.meshgrid(*[np.arange(MONTHS)] * (years - 1), indexing="ij", sparse=True))
-    else:
-        turns = list(np.random.default_rng(seed).integers(0, MONTHS, size=(years - 1, draws)))
-    shift = [np.zeros((1,) * turns[0].ndim, dtype=np.int64), *turns]
     combinations = MONTHS ** (years - 1) if enumerated else draws
     pairs = list(zip(*np.triu_indices(years, 1), strict=True))
-    lags = [(shift[j] - shift[i]) % MONTHS for i, j in pairs]
+    turned = years, None if enumerated else (draws, seed)
     spectra = np.fft.rfft(by_year, axis=2)
     correlations = [np.fft.irfft(spectra[:, i] * spectra[:, j].conj(), n=MONTHS, axis=1) for i, j in pairs]
     squares = (by_year**2).sum(axis=(1, 2))
@@ -105,10 +105,40 @@ def rotation_tests(
     least = (observed * TIE - squares * ROUNDING**2 - squares) / 2
     extreme = np.zeros(len(by_year), dtype=np.int64)
     size = max(1, AT_ONCE // combinations)
+    many = len(by_year) >= MANY and combinations <= MOST_TABLED
     for start in range(0, len(by_year), size):
         these = slice(start, start + size)
-        products = sum(each[these].take(lag, axis=1) for each, lag in zip(correlations, lags, strict=True))
-        statistics = np.asarray(products).reshape(len(squares[these]), combinations)
+        if many:
+            statistics = np.hstack([each[these] for each in correlations]) @ _table(*turned)
+        else:
+            looked_up = zip(correlations, _lags(*turned), strict=True)
+            products = sum(each[these].take(lag, axis=1) for each, lag in looked_up)
+            statistics = np.asarray(products).reshape(len(squares[these]), combinations)
         extreme[these] = (statistics >= least[these, None]).sum(axis=1)
     alike = np.ones(len(by_year), dtype=np.int64)
     return RotationTests(extreme, combinations * alike, np.full(len(by_year), enumerated))
+
+
+@lru_cache(maxsize=2)
+def _table(years: int, drawn: tuple[int, int] | None) -> FloatArray:
+    """Say by 1 which correlations add up to the statistic of each combination, shape (pairs · 12, combinations).
+
+    For many series one product of two matrices takes a quarter of the time of looking each correlation up.
+    """
+    by_pair = [lag.ravel() for lag in np.broadcast_arrays(*_lags(years, drawn))]
+    return np.vstack([lag == np.arange(MONTHS)[:, None] for lag in by_pair]).astype(np.float64)
+
+
+@lru_cache(maxsize=2)
+def _lags(years: int, drawn: tuple[int, int] | None) -> Sequence[IntArray]:
+    """Give by how much each two years are turned against one another in every combination, or in some drawn by a seed.
+
+    Kept, because to work them out takes several times as long as to look the correlations of a series up by them.
+    """
+    if drawn is None:
+        turns = list(np.meshgrid(*[np.arange(MONTHS)] * (years - 1), indexing="ij", sparse=True))
+    else:
+        draws, seed = drawn
+        turns = list(np.random.default_rng(seed).integers(0, MONTHS, size=(years - 1, draws)))
+    shift = [np.zeros((1,) * turns[0].ndim, dtype=np.int64), *turns]
+    return [(shift[j] - shift[i]) % MONTHS for i, j in zip(*np.triu_indices(years, 1), strict=True)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from countylines.analyses.choose import analyse
+from countylines.analyses.analysis import Shown
+from countylines.analyses.choose import MOST_IN_FULL, analyse, choose_shown
 from countylines.analyses.described import FewInexactMonths, FewMonths, NoEvent, TwoInexactYears, TwoYears
 from countylines.analyses.inexact_year import InexactYear
 from countylines.analyses.inexact_years import InexactYears
@@ -90,7 +91,34 @@ def test_every_state_has_its_heading_and_none_of_the_forbidden_words(state: str)
     found = analyse(s, draws=199)
     assert type(found) is analysis
     said = found.findings()
+    assert found.heading == said[0].heading
     assert any(heading in finding.heading for finding in said)
     text = "\n".join([told(said), *found.in_short()])
     assert not [word for word in NEVER if word in text.lower()]
     assert "differ repeatedly, whichever" not in text
+
+
+EIGHT = [series([n] * 12, area=f"Area {n}") for n in (3, 8, 1, 6, 2, 7, 5, 4)]
+"""Eight series, each of twelve times as many events as its area is numbered."""
+
+
+def test_few_series_are_all_shown_in_full_in_their_order() -> None:
+    few = EIGHT[:MOST_IN_FULL]
+    assert choose_shown(few) == [(s, Shown.EVERY) for s in few]
+
+
+def test_of_many_those_that_claims_speak_of_are_shown_then_the_largest_and_every_one_is_listed() -> None:
+    chosen = choose_shown(EIGHT, {("Area 1", "synthetic arrests"), ("Area 8", "another measure"), ("Area 2", "drugs")})
+    found = [(s.area.removeprefix("Area "), shown) for s, shown in chosen]
+    assert found == [
+        ("1", Shown.CLAIMED),
+        *[(area, Shown.LARGEST) for area in "87654"],
+        ("3", Shown.LISTED),
+        ("2", Shown.LISTED),
+    ]
+
+
+def test_every_series_that_a_claim_speaks_of_is_shown_however_many_they_are() -> None:
+    chosen = choose_shown(EIGHT, {(s.area, s.measure) for s in EIGHT[1:]})
+    assert [shown for _, shown in chosen] == [Shown.CLAIMED] * 7 + [Shown.LISTED]
+    assert chosen[-1][0] is EIGHT[0]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from countylines.analyses import forecasts
 from countylines.analyses.forecasts import (
     KNOWN_BEFORE,
     NO_RELEASE,
@@ -20,10 +23,11 @@ from countylines.analyses.forecasts import (
     year_totals,
 )
 from countylines.counts import Count
+from countylines.observations.known import observations_of
 from countylines.observations.period_series import period_series, years_in_a_row
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly_series
-from countylines.releases.release import releases_for
+from countylines.releases.release import Release, releases_for
 from countylines.statistics.forecast import forecast_year
 from countylines.statistics.predictive_bands import Method
 from tests.conftest import Given, Project
@@ -186,3 +190,30 @@ def test_the_words_count_the_years_that_could_be_forecast(answers: Project) -> N
     )
     only_late = pd.DataFrame({"year": ["2018", "2019"], "basis": [NO_RELEASE, NO_YEAR]})
     assert "before any of the 2 complete years at hand began" in record_sentences(only_late)[0]
+
+
+def test_what_was_known_before_a_year_is_read_once_for_all_series(
+    answers: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    years(answers, "other", dict.fromkeys(range(2018, 2024), 7), known="2021-03-01")
+    (folder,) = (answers.root / "data" / "releases").glob("other")
+    rename(folder / "datapackage.json", "Great Yarmouth")
+    releases = releases_for("norfolk", date(2024, 6, 30), answers.root)
+    figures = reconcile(answers.observations("2024-06-30"))
+    read: list[int] = []
+
+    def counted(known: list[Release], force: str) -> pd.DataFrame:
+        read.append(len(known))
+        return observations_of(known, force)
+
+    monkeypatch.setattr(forecasts, "observations_of", counted)
+    found = series_forecasts(figures, years_in_a_row(period_series(figures, "norfolk")), releases)
+    assert len(found) == 2
+    # Before 2022 and before 2023 the same two answers were known, and before the years until 2021 none.
+    assert read == [2]
+
+
+def rename(descriptor: Path, area: str) -> None:
+    content = json.loads(descriptor.read_text(encoding="utf-8"))
+    content["resources"][0]["countylines"]["series"]["area"] = area
+    descriptor.write_text(json.dumps(content), encoding="utf-8")

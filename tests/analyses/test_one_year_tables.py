@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from countylines.analyses.one_year_tables import holm_table
+from countylines.analyses.all_months import corrected_table
+from countylines.analyses.months import SHAPE
 from tests.analyses.given import NORWICH, WEEKS, one_year
 from tests.synthetic import series
 
@@ -31,10 +32,10 @@ def test_odd_years_give_tables(counts: list[int]) -> None:
 
 
 def test_several_series_are_corrected_by_holm() -> None:
-    table = holm_table([one_year(NORWICH), one_year([2, 4, 10, 20, 35, 48, 50, 38, 22, 12, 5, 2])])
+    table = corrected_table([one_year(NORWICH), one_year([2, 4, 10, 20, 35, 48, 50, 38, 22, 12, 5, 2])], SHAPE)
     smaller, larger = sorted(table["p of F"])
     assert sorted(table["p, Holm"]) == pytest.approx([min(1, 2 * smaller), max(larger, min(1, 2 * smaller))])
-    assert holm_table([]).empty
+    assert corrected_table([], SHAPE).empty
 
 
 def test_the_grid_shows_every_p_value_of_the_long_table() -> None:

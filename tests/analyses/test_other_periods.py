@@ -7,7 +7,15 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from countylines.analyses.other_periods import OtherPeriods, comparisons_table, not_given_table, years_holm_table
+from countylines.analyses.analysis import Shown
+from countylines.analyses.other_periods import (
+    OtherPeriods,
+    comparisons_table,
+    list_of_all,
+    not_given_table,
+    together,
+    years_holm_table,
+)
 from countylines.observations.known import observations
 from countylines.observations.period_series import (
     PeriodSeries,
@@ -268,3 +276,21 @@ def test_tables_name_every_series(project: Project) -> None:
     assert set(not_given_table(found)["series"]) == set(table["series"])
     assert comparisons_table([]).empty
     assert not_given_table([]).empty
+
+
+def test_of_many_series_every_one_is_listed_and_what_is_not_given_of_several_is_said_once(project: Project) -> None:
+    small, large = ((years([n, n]), f"{n} a year") for n in (5, 80))
+    for (rows, measure), name in ((small, "a"), (large, "b")):
+        found = series_of(project, *rows, name=name, measure=measure)
+    many = [OtherPeriods(s, shown=shown) for s, shown in zip(found, (Shown.LISTED, Shown.LARGEST), strict=True)]
+    table = list_of_all(many)
+    assert table["events, at least"].tolist() == [160, 10]
+    assert table["shown in full"].tolist() == [{s.title: s.shown.value for s in many}[t] for t in table["series"]]
+    assert table["what it shows"].tolist() == [
+        f"{n} recorded in 2020, after {n} in 2019, not shown to differ by more than chance" for n in (80, 5)
+    ]
+    (section,) = together(many)
+    assert section.parts[0].frame.equals(table)  # type: ignore[union-attr]
+    assert not_given_table(many)["series"].tolist() == ["2 series"] * len(many[0].not_given())
+    few = [OtherPeriods(s) for s in found]
+    assert not any("Every series" in part.caption for part in together(few)[0].parts)  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,11 +10,14 @@ import pandas as pd
 
 from countylines.analyses.one_year import OneYear
 from countylines.notebook import months
+from countylines.notebook.front_page import FrontPage
 from countylines.notebook.workspace import Report
 from countylines.show.findings import Finding, Statements
+from countylines.show.picture import Picture
 from countylines.show.sections import Heading
+from countylines.show.tables import Table
 from tests.analyses.given import NORWICH
-from tests.conftest import DAYS, Given, Project
+from tests.conftest import DAYS, REPOSITORY, Given, Project
 
 OTHER_AREA = {"area": "Norfolk"}
 
@@ -25,6 +29,16 @@ def rows(counts: list[int]) -> str:
 
 def statements(shown: list[Any]) -> list[str]:
     return [sentence for output in shown if isinstance(output, Statements) for sentence in output.sentences]
+
+
+def claim(project: Project, area: str, measure: str) -> None:
+    """Enter a claim of an area and a measure, otherwise as one that is entered."""
+    name = "norfolk-2021-11-18-attorney-general.json"
+    content = json.loads((REPOSITORY / "data" / "claims" / name).read_text(encoding="utf-8"))
+    content["claims"][0] |= {"quantity": measure, "scope": content["claims"][0]["scope"] | {"area": area}}
+    path = project.root / "data" / "claims" / name
+    path.parent.mkdir()
+    path.write_text(json.dumps(content), encoding="utf-8")
 
 
 def test_every_series_of_the_force_is_analysed_with_its_draws_events_and_rates(
@@ -122,3 +136,33 @@ def test_caveats_are_in_the_words_of_what_is_counted(project: Project, cleaned: 
     project.release("a", Given(rows([5, 6]), series={"measure": "drug seizures"}))
     told = " ".join(months.caveats(months.analyse_all(cleaned(), 199, 1)).sentences)
     assert "bring seizures in groups" in told and "arrest" not in told
+
+
+def test_of_many_series_six_are_shown_and_every_one_is_listed_here_and_on_the_front_page(
+    project: Project, cleaned: Callable[..., Report], shown: list[Any]
+) -> None:
+    areas = [f"Area {number}" for number in range(1, 9)]
+    project.release("a", *(Given(rows([10 * n, n]), series={"area": area}) for n, area in enumerate(areas, start=1)))
+    claim(project, "Area 1", "county lines arrests")
+    report = cleaned()
+    analyses = months.analyse_all(report, 199, 1)
+    table = months.at_a_glance(report, analyses)
+    months.in_short(report, analyses)
+    assert "because a published claim speaks of them: County lines arrests, Area 1, 2021." in statements(shown)[1]
+    shown.clear()
+    months.show_months(report, analyses)
+    months.show_findings(report, analyses)
+    drawn = [output.name for output in shown if isinstance(output, Picture)]
+    assert drawn == [f"months-area-{n}-county-lines-arrests" for n in (1, 8, 7, 6, 5, 4)]
+    assert sum(isinstance(output, Finding) for output in shown) == 6
+    kept = report.read("series", "02_seasonality")
+    assert len(kept) == len(table.frame) == 8
+    assert kept["events, at least"].tolist() == [11 * n for n in range(8, 0, -1)]
+    assert "name of its files" in kept and "name of its files" not in table.frame
+    told = report.read_text("month-sentences", "02_seasonality")
+    front = FrontPage(report, kept, told, told.iloc[:0], pd.DataFrame())
+    parts = list(front.months())
+    assert [part.name for part in parts if isinstance(part, Picture)] == [*drawn[1:], drawn[0]]
+    assert [len(part.frame) for part in parts if isinstance(part, Table)] == [2] * 6 + [8]
+    assert "8 monthly series" in front.asked()[1]
+    assert front.findings()["finding"].iloc[0].startswith("8 monthly series, by what they show")

@@ -235,3 +235,15 @@ def test_a_finding_without_sentences_is_its_heading():
     plain, page = shown(Finding("Months differ"))
     assert plain == "Finding: Months differ"
     assert page.tags() == ["h3"]
+
+
+def test_of_a_long_table_that_is_kept_the_first_rows_are_shown_and_the_caption_says_where_all_are():
+    frame = pd.DataFrame({"line": range(1, 1203)})
+    plain, page = shown(Table(frame, "Cells", name="cells"))
+    told = "Cells (the first 500 of 1,202 rows; all are in tables/cells.csv)"
+    assert plain.splitlines()[0] == told
+    assert plain.splitlines()[-1].strip() == "500"
+    assert page.tags().count("tr") == 501
+    assert page.texts("caption") == [told]
+    whole, _ = shown(Table(frame, "Cells"))
+    assert whole.splitlines()[0] == "Cells" and whole.splitlines()[-1].strip() == "1,202"

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from countylines.analyses.several_years import SeveralYears, rule_holm_table
+from countylines.analyses.all_months import corrected_table
+from countylines.analyses.months import RULE
+from countylines.analyses.several_years import SeveralYears
 from countylines.statistics.multiplicity import benjamini_hochberg, holm, holm_table
 from countylines.statistics.repeated_months import across_forces
 from tests.synthetic import series
@@ -45,7 +47,7 @@ def test_forces_reach_the_known_answers_in_whatever_order() -> None:
 
 def test_nothing_to_correct_is_an_empty_table() -> None:
     assert holm_table([], "p").columns.tolist() == ["series", "p", "p, Holm"]
-    assert rule_holm_table([]).empty
+    assert corrected_table([], RULE).empty
 
 
 def several(year: list[int], years: int, seed: int) -> SeveralYears:
@@ -58,7 +60,7 @@ def test_the_rule_is_corrected_over_the_series_on_its_largest_p_value() -> None:
     assert peaked.rule is not None
     assert flat.rule is not None
     refused = SeveralYears(series([0] * 36))
-    table = rule_holm_table([peaked, refused, flat])
+    table = corrected_table([peaked, refused, flat], RULE)
     small, large = peaked.rule.largest_p_value, flat.rule.largest_p_value
     assert small < large
     assert table["largest p"].tolist() == [small, large]
@@ -73,7 +75,7 @@ def test_three_years_on_the_floor_lose_their_claim_among_four_series() -> None:
     assert floor.rule is not None
     assert floor.rule.claimed
     assert floor.rule.largest_p_value == pytest.approx(2 / 144)
-    table = rule_holm_table([floor, *[several(FLAT, 3, seed) for seed in (12, 13, 14)]])
+    table = corrected_table([floor, *[several(FLAT, 3, seed) for seed in (12, 13, 14)]], RULE)
     # 4 times 2/144 is .0556.
     assert table.loc[0, "p, Holm"] == pytest.approx(8 / 144)
     assert table.loc[0, "months differ repeatedly"]

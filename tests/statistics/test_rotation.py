@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from countylines.statistics.rotation import RotationTest, first_harmonic, rotation_tests
+from countylines.statistics.rotation import MANY, RotationTest, first_harmonic, rotation_tests
 from tests.statistics import oracle
 
 matrices = st.integers(2, 4).flatmap(
@@ -68,14 +68,16 @@ def test_a_rotation_that_only_ties_counts_as_extreme() -> None:
     year = np.tile([5.0, 0, 0, 0, 0, 0], 2) - 5 / 6
     rows = np.stack([year, year, year])
     assert rotation_tests(rows[None]).p_value[0] == rotation_test(rows).p_value == 4 / 144
+    assert rotation_tests(np.stack([rows] * MANY)).p_value.tolist() == [4 / 144] * MANY
 
 
-def test_many_series_are_tested_as_each_alone() -> None:
-    rows = np.random.default_rng(3).standard_normal((5, 4, 12))
+@pytest.mark.parametrize("series", [5, MANY + 1])
+def test_many_series_are_tested_as_each_alone(series: int) -> None:
+    rows = np.random.default_rng(3).standard_normal((series, 4, 12))
     rows -= rows.mean(axis=2, keepdims=True)
     for options in ({}, {"draws": 199, "most_enumerated": 0}):
         many = rotation_tests(rows, **options)
-        assert [many.row(i) for i in range(5)] == [rotation_test(each, **options) for each in rows]
+        assert [many.row(i) for i in range(series)] == [rotation_test(each, **options) for each in rows]
         assert many.p_value.tolist() == [oracle_or_drawn(each, **options) for each in rows]
 
 

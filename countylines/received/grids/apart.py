@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from dataclasses import astuple, fields
+from functools import lru_cache
 from typing import Any
 
 from countylines.received.grids.grid import CellRange, Grid
@@ -21,8 +22,18 @@ _GAVE_UP = (
 )
 
 
+KEPT = 4
+"""Files whose sheets are kept: an answer is read for its layout, for its figures and for its account, in a row."""
+
+
 def read_apart(content: bytes, kind: str) -> list[Grid]:
-    """Read every sheet of a workbook, or every table of a page or document."""
+    """Read every sheet of a workbook, or every table of a page or document; once for as long as others are few."""
+    return list(read_in_process(content, kind))
+
+
+@lru_cache(maxsize=KEPT)
+def read_in_process(content: bytes, kind: str) -> tuple[Grid, ...]:
+    """Read every sheet in a process of its own."""
     command = [sys.executable, "-m", "countylines.received.grids.apart", kind]
     told: dict[str, Any] = {"error": _GAVE_UP}
     try:
@@ -33,7 +44,7 @@ def read_apart(content: bytes, kind: str) -> list[Grid]:
         pass
     if "error" in told:
         raise UnreadableError(told["error"])
-    return list(map(_grid, told["sheets"]))
+    return tuple(map(_grid, told["sheets"]))
 
 
 def _grid(sheet: dict[str, Any]) -> Grid:

@@ -1,7 +1,10 @@
 """Binary workbooks are read in a process of their own."""
 
 import json
+import subprocess
 from dataclasses import fields
+from functools import lru_cache
+from types import SimpleNamespace
 
 from countylines.received.grids import apart
 from countylines.received.grids.grid import CellRange, Grid
@@ -23,3 +26,22 @@ def test_a_sheet_comes_out_of_the_other_process_as_it_went_in():
     )  # fmt: skip
     assert all(getattr(grid, field.name) for field in fields(Grid)), "each field is tried"
     assert apart._grid(json.loads(json.dumps(apart._plain(grid)))) == grid
+
+
+def test_a_file_is_read_by_one_process_and_one_of_other_content_by_another(monkeypatch):
+    started = []
+
+    def run(command, **options):
+        started.append(command[-1])
+        return subprocess.run(command, **options)
+
+    monkeypatch.setattr(apart, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired))
+    monkeypatch.setattr(apart, "read_in_process", lru_cache(apart.KEPT)(apart.read_in_process.__wrapped__))
+    pages = PAGE, bytes(bytearray(PAGE)), PAGE.replace(b"3", b"4")
+    first, again, other = (apart.read_apart(page, "html") for page in pages)
+    assert started == ["html", "html"]
+    assert first == again and first is not again
+    assert [grid.rows for grid in (*first, *other)] == [(("Jan", "3"),), (("Jan", "4"),)]
+
+
+PAGE = b"<html><table><tr><td>Jan</td><td>3</td></tr></table></html>"

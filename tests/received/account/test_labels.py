@@ -1,6 +1,6 @@
 """Labels that split a series, name other forces, carry the mark of a footnote; remarks and flags left out."""
 
-from tests.received.account.judged import kinds, told
+from tests.received.account.judged import grid, kinds, told
 
 MONTHS = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}}
 
@@ -58,3 +58,11 @@ def test_flags_and_remarks_beside_counts_are_told():
         assert kinds(named(header, *notes), left) == ["remarks beside counts"]
         assert kinds(named(header, *notes), left, by_hand=True) == []
     assert kinds(named("Category", "Drugs", "Drugs", "Drugs"), left) == []
+
+
+def test_months_that_are_read_as_names_of_what_is_counted_are_told():
+    table = "2022 |\nMonth | Arrests\nJan | 6\nFeb | 2\nMar | 7"
+    as_measure = {"counts": "B3:B5", "labels": {"measure": {"column": "A"}, "year": {"text": "2022"}}}
+    assert "periods as names" in kinds([grid(table)], as_measure)
+    as_month = {"counts": "B3:B5", "labels": {"month": {"column": "A"}, "year": {"text": "2022"}}}
+    assert "periods as names" not in kinds([grid(table)], as_month)

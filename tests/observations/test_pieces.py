@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from countylines.observations.totals import DISAGREES, NARROWS
+from countylines.observations.totals import DISAGREES, TOGETHER
 from tests.conftest import DAYS, MONTHS, Given
 
 HEADER = "start,end,count\n"
@@ -49,7 +49,7 @@ def test_what_together_narrows_a_hidden_figure_is_withheld_and_nothing_else(proj
     table = shown(project, rows)
     found = table[table["reading"] == "withheld"]
     assert {f"{row.start:%Y-%m-%d},{row.end:%Y-%m-%d}" for row in found.itertuples()} == withheld
-    assert set(found["cell"]) <= {NARROWS}
+    assert set(found["cell"]) <= {TOGETHER}
 
 
 def test_figures_that_cannot_all_hold_are_withheld_over_hidden_ones(project):
@@ -123,4 +123,4 @@ class TestAreas:
         table = self.table(project, *rows)
         found = table[table["reading"] == "withheld"]
         assert found["area"].tolist() == ["Norfolk"] * withheld
-        assert set(found["cell"]) <= {NARROWS}
+        assert set(found["cell"]) <= {TOGETHER}

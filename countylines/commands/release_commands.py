@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.prompt import Confirm, Prompt
 from rich.table import Column, Table
+from rich.text import Text
 
+from countylines.commands.terminal import Terminal, as_text
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import project_root, read_day, relative, sha256
 from countylines.received.identity import IDENTITY
@@ -29,7 +30,7 @@ LEFT = 1
 ROWS_SHOWN = 24
 PROBLEMS_SHOWN = 8
 
-console = Console(highlight=False, markup=False, soft_wrap=True)
+console = Terminal(soft_wrap=True)
 releases = typer.Typer(name="releases", help="List the releases there are, or show one.", invoke_without_command=True)
 
 _READING_COLOURS = {"exact": "green", "interval": "cyan", "open": "cyan", "approximate": "yellow", "missing": "red"}
@@ -259,7 +260,7 @@ def _ask(understood: Understood, said: Said, asked: set[str]) -> Said:
         if text not in asked:
             asked.add(text)
             question = f"What does {text or 'a blank cell'} mean (0, 1-4, <5, 0 or more; empty: unknown)?"
-            answer = Prompt.ask(question, default="", show_default=False, console=console)
+            answer = Prompt.ask(Text(as_text(question)), default="", show_default=False, console=console)
             if answer:
                 return replace(said, readings={**said.readings, text: answer})
     return said
@@ -370,7 +371,7 @@ def _line(what: str, text: str, style: str) -> None:
 
 def _print(table: Table, width: int = 140) -> None:
     """Print a table as wide as the terminal, or so wide where there is none."""
-    Console(highlight=False, markup=False, width=None if console.is_terminal else width).print(table)
+    Terminal(width=None if console.is_terminal else width).print(table)
 
 
 def _folding(title: str, *headings: str) -> Table:

@@ -37,8 +37,9 @@ check: .venv/installed  ## Check every committed report: intact, and reproduces
 bench: .venv/installed  ## Time heavy statistics, a million records, a police archive, reports and their check
 	@$(BIN)/python -m benchmarks
 
-campaign: .venv/installed  ## Add answers of which a person said what they hold: make campaign [ANSWERS="FOLDER …"]
+campaign: .venv/installed  ## Add answers of which a person said what they hold, then tables drawn at random: make campaign [ANSWERS="FOLDER …"]
 	@$(BIN)/python -m benchmarks.readings $(ANSWERS)
+	@$(BIN)/python -m benchmarks.campaign
 
 lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
 	@$(BIN)/countylines lab

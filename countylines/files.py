@@ -25,7 +25,8 @@ VERSION = 1
 
 Keys = tuple[str | int, ...]
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
+"""Also after spaces and in full width, as some programs read them."""
 _HARMLESS = re.compile(
     r"[-+][0-9][0-9.,]*%?(?:e[-+]?[0-9]+)?(?:\s*(?:to|–|-|,)\s*[-+]?[0-9][0-9.,]*%?)?|[-+](?:inf|nan)|-+|\+",
     re.IGNORECASE,
@@ -231,7 +232,7 @@ def safe_cell(text: str) -> str:
 
     A signed number, a range of them and a lone dash stay as they are.
     """
-    return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
+    return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text.strip(" ")) else text
 
 
 def json_text(content: Any, indent: int = 2) -> str:

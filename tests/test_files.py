@@ -11,13 +11,27 @@ from countylines.files import Day, JsonFile, Month, Part, Text, json_text, odd, 
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "-x", "+x"]
+    "text",
+    [
+        " =1+1",
+        "＝1+1",
+        "\u00a0@SUM(A1)",
+        "=1+1",
+        "+cmd|' /C calc'!A0",
+        "-2+3+cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "\t=1",
+        "-x",
+        "+x",
+    ],
 )
 def test_a_formula_gets_an_apostrophe(text):
     assert safe_cell(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "24", "-", "–", "-1.5", "+3%", "-0.2 to 0.4", "-1e-05", "<5", "a=b", "*", "[c]"])
+@pytest.mark.parametrize(
+    "text", ["", "24", "-", "–", "-1.5", "+3%", "-0.2 to 0.4", "-1e-05", "<5", "a=b", "*", "[c]", " -5 ", " – "]
+)
 def test_a_number_a_dash_and_words_stay_as_they_are(text):
     assert safe_cell(text) == text
 

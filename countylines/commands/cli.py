@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from countylines.commands.add import add
 from countylines.commands.release_commands import releases, retract
 from countylines.commands.shown import console
+from countylines.commands.terminal import Terminal
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import find_force, project_root, read_day, relative
 
@@ -44,7 +44,7 @@ app = typer.Typer(
 app.command(short_help="Make a release of an answer as received.")(add)
 app.command(short_help="Take a release back from a day on.")(retract)
 app.add_typer(releases, short_help="List the releases there are, or show one.")
-errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+errors = Terminal(stderr=True, soft_wrap=True)
 
 
 @app.command(short_help="Render the report of a force for a day.")

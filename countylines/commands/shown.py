@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from countylines.commands.terminal import Terminal, as_text
 from countylines.prose import count_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 24
 PROBLEMS_SHOWN = 8
 
-console = Console(highlight=False, markup=False, soft_wrap=True)
+console = Terminal(soft_wrap=True)
 
 _READING_COLOURS = {"exact": "green", "interval": "cyan", "open": "cyan", "approximate": "yellow", "missing": "red"}
 _ROLE_COLOURS = {
@@ -41,7 +41,7 @@ def line(what: str, text: str, style: str) -> None:
 
 def print_table(table: Table, width: int = 140) -> None:
     """Print a table as wide as the terminal, or so wide where there is none."""
-    Console(highlight=False, markup=False, width=None if console.is_terminal else width).print(table)
+    Terminal(width=None if console.is_terminal else width).print(table)
 
 
 def _folding(title: str, *headings: str) -> Table:
@@ -110,7 +110,7 @@ def _fitting(grid: Grid, rows: range) -> int:
 def _coloured(grid: Grid, place: tuple[int, int], roles: Mapping[tuple[int, int], Role]) -> Text:
     role = roles.get(place)
     style = _ROLE_COLOURS.get(role.name, "") if role else ""
-    return Text(_short(grid.text(*place), _CELL), style=f"{style} {_HIDDEN}" if place in grid.apart else style)
+    return Text(as_text(_short(grid.text(*place), _CELL)), style=f"{style} {_HIDDEN}" if place in grid.apart else style)
 
 
 def _letters(column: int) -> str:

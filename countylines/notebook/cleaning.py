@@ -276,6 +276,7 @@ def _told_withheld(table: pd.DataFrame) -> list[str]:
     withheld = table[table["reading"] == "withheld"].drop_duplicates([*SERIES, *PERIOD, "cell"])
     for reason, why in (
         (stated.NARROWS, "because with {its} parts {it} would narrow a hidden cell."),
+        (stated.TOGETHER, "because with other figures {it} would narrow a hidden cell."),
         (stated.DISAGREES, "because the totals of {its} table disagree about hidden cells: none of them is used."),
     ):
         if count := int((withheld["cell"] == reason).sum()):

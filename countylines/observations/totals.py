@@ -18,6 +18,7 @@ from countylines.observations.reconcile import reconcile
 from countylines.observations.series import is_whole_month
 
 NARROWS = "withheld: with its parts it would narrow a hidden cell"
+TOGETHER = "withheld: with other figures it would narrow a hidden cell"
 DISAGREES = "withheld: the totals of its table disagree about hidden cells"
 
 
@@ -66,7 +67,7 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series
-        By the rows of ``figures``, which are reconciled: ``NARROWS``, ``DISAGREES``, or empty.
+        By the rows of ``figures``, which are reconciled: ``NARROWS``, ``TOGETHER``, ``DISAGREES``, or empty.
     """
     reasons = pd.Series("", index=figures.index, dtype=str)
     hides = ~figures["inexact"].isin(["", CONTRADICT])
@@ -87,9 +88,9 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
         reasons.loc[at] = why_withheld(group["low"].fillna(0), group["high"], totals, hidden)
         shown = stated & (reasons.loc[group.index] == "").to_numpy()
         withheld, disagree = over_pieces(group, hidden & (reasons.loc[group.index] == "").to_numpy(), shown)
-        reasons.loc[group.index[withheld]] = DISAGREES if disagree else NARROWS
+        reasons.loc[group.index[withheld]] = DISAGREES if disagree else TOGETHER
     for total in over_areas(figures[reasons == ""], hides):
-        reasons.loc[total] = NARROWS
+        reasons.loc[total] = TOGETHER
     return reasons
 
 

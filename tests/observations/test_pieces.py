@@ -1,13 +1,20 @@
 """Figures that together say more of a hidden one: what a reader with pencil and paper could still find is nothing."""
 
+from datetime import date
 from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from countylines.observations.totals import DISAGREES, NARROWS
+from countylines.notebook.cleaning import received_totals
+from countylines.observations.known import observations
+from countylines.observations.reconcile import reconcile
+from countylines.observations.totals import DISAGREES, TOGETHER
 from tests.conftest import DAYS, MONTHS, Given
+from tests.notebook.given import abstract
+
+NO_FILES = received_totals({})
 
 HEADER = "start,end,count\n"
 Q = ("2018-01-01,2018-03-31", "2018-04-01,2018-06-30", "2018-07-01,2018-09-30", "2018-10-01,2018-12-31")
@@ -49,7 +56,16 @@ def test_what_together_narrows_a_hidden_figure_is_withheld_and_nothing_else(proj
     table = shown(project, rows)
     found = table[table["reading"] == "withheld"]
     assert {f"{row.start:%Y-%m-%d},{row.end:%Y-%m-%d}" for row in found.itertuples()} == withheld
-    assert set(found["cell"]) <= {NARROWS}
+    assert set(found["cell"]) <= {TOGETHER}
+
+
+def test_the_abstract_says_why(project):
+    table = shown(project, CASES["rolling years"][0])
+    received = observations("norfolk", date(2022, 12, 31), as_received=True)
+    told = abstract(
+        "Norfolk", date(2022, 12, 31), [project.read("synthetic-answer")], table, reconcile(received), NO_FILES
+    )
+    assert "1 stated total is withheld, because with other figures it would narrow a hidden cell." in told
 
 
 def test_figures_that_cannot_all_hold_are_withheld_over_hidden_ones(project):
@@ -123,4 +139,4 @@ class TestAreas:
         table = self.table(project, *rows)
         found = table[table["reading"] == "withheld"]
         assert found["area"].tolist() == ["Norfolk"] * withheld
-        assert set(found["cell"]) <= {NARROWS}
+        assert set(found["cell"]) <= {TOGETHER}

@@ -48,3 +48,18 @@ class TestRetract:
         code, said = command("retract", ID, "--day", "2023-06-01", "--reason", "y")
         assert code == 2
         assert "already" in said
+
+
+@pytest.mark.parametrize("content", ['{"inputs": {"data/rel', "[]", '{"inputs": [1]}', '{"inputs": null}'])
+def test_a_broken_manifest_does_not_stop_a_retraction_that_stands(project, received, releases, content):
+    """It ended in a traceback after the release was taken back; whether that report used it nobody knows."""
+    run(received(TABLE), "--yes")
+    for force in ("kent", "norfolk"):
+        folder = project.root / "outputs" / "2023-03-01" / force
+        folder.mkdir(parents=True)
+        whole = json.dumps({"inputs": {f"data/releases/{ID}/answer.csv": "0"}})
+        (folder / "manifest.json").write_text(content if force == "kent" else whole)
+    code, said = command("retract", ID, "--day", "2023-05-01", "--reason", "withdrawn")
+    assert (code, (releases / ID / "retraction.json").is_file()) == (0, True)
+    assert "used by: outputs/2023-03-01/kent, perhaps: its manifest.json cannot be read" in said
+    assert "used by: outputs/2023-03-01/norfolk\n" in said

@@ -66,6 +66,11 @@ def is_fraction(text: str) -> bool:
     return _FRACTION.fullmatch(label) is not None and not _THOUSANDS.fullmatch(label)
 
 
+def is_of_things(text: str) -> bool:
+    """Say whether a text names what is counted: arrests, offences, people."""
+    return re.search(rf"\b(?:{_COUNTED})\b", plain(text), re.IGNORECASE) is not None
+
+
 def words(text: str) -> set[str]:
     """Give the words of a text, without case: of "Share sales" share and sales, of "Mandate" mandate alone."""
     return set(re.findall(r"[a-z]+|%", plain(text).casefold()))

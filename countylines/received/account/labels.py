@@ -9,10 +9,12 @@ from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import force_word, header_of, own_names
+from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, Roles
-from countylines.received.grids.grid import Grid, parse_address
+from countylines.received.grids.grid import Grid, column_number, parse_address
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
+from countylines.received.periods import FIELDS
 from countylines.received.places import normalised
 
 REMARKS = {"note", "notes", "comment", "comments", "remark", "remarks", "footnote", "footnotes", "caveat", "caveats"}
@@ -125,6 +127,29 @@ def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
             placed(given.file, found),
             "numbers are read here as names of what is counted; if they are counts, give a layout that names them "
             "under counts",
+        )
+
+
+def periods_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell names of months, quarters or years that are read as names of what is counted, or as areas."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        for block in given.blocks(grid) if not given.by_hand else ():
+            of_period = {(label.row, label.column) for field, label in block.labels.items() if field in FIELDS}
+            for field, label in block.labels.items():
+                if field not in IDENTITY or (label.row, label.column) in of_period:
+                    continue
+                rows = [label.row] if label.row else block.counts.rows if label.column else ()
+                columns = [column_number(label.column)] if label.column else block.counts.columns
+                places = [(row, column) for row in rows for column in columns]
+                named = [place for place in places if is_name_of_period(plain(grid.text(*place)))]
+                found |= {grid.sheet: [*found.get(grid.sheet, ()), *named]} if named else {}
+    if found:
+        yield Doubt(
+            "periods as names",
+            placed(given.file, found),
+            "names of months, quarters or years are read here as names of what is counted; give a layout that takes "
+            "them as the period",
         )
 
 

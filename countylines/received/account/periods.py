@@ -12,7 +12,7 @@ import pandas as pd
 from countylines.prose import count_of
 from countylines.received.account.cells import is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.roles import Roles
+from countylines.received.account.roles import UNSPOKEN, Roles
 from countylines.received.grids.grid import Grid, parse_address
 from countylines.received.markers import plain, unmarked
 
@@ -31,6 +31,10 @@ _BESIDE = {
 }  # fmt: skip
 _BARE = re.compile(r"[0-9]{1,2}|[0-9]{4,5}(?:\.0+)?")
 _NUMBERED_DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]((?:[0-9]{2}){1,2})(?:[ T].*)?")
+_DAY = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{2}){1,2}|"
+    r"[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}"
+)
 _FEW, _MANY = 3, 8
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -48,6 +52,8 @@ _NOT_OF_FIGURES = re.compile(rf"\bacts? (?:of )?{_YEAR_TOLD}|\bcensus\b.{{0,20}}
 _NAME_OF_PERIOD = re.compile(
     rf"(?:year (?:ending|ended|to) )?{_MONTH}(?:[ '’.,/–-]{{0,2}}(?:{_YEAR_TOLD}|[0-9]{{2}}))?|"
     rf"(?:calendar |financial )?(?:years? )?(?:ending |ended |to )?{_YEAR_TOLD}|"
+    rf"(?:0?[1-9]|1[0-2])[/.-]{_YEAR_TOLD}|{_YEAR_TOLD}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?|"
+    rf"[0-3]?[0-9][/.-](?:0?[1-9]|1[0-2])[/.-]{_YEAR_TOLD}|"
     rf"(?:fy ?)?{_YEAR_TOLD} ?[/–-] ?(?:20)?[0-9]{{2}}|[0-9]{{2}}/[0-9]{{2}}|"
     rf"(?:q|qtr|quarter) ?[1-4](?:[ ,]{{1,2}}{_YEAR_TOLD})?",
     re.IGNORECASE,
@@ -73,6 +79,34 @@ def too_early(given: Given, roles: Roles) -> Iterator[Doubt]:
             f"the first of {early['start'].min()}: numbers may be taken for days or years; "
             "give a layout that says what they are",
         )
+
+
+def other_days(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell a column of days that is not read beside one that is: rows may run from the one to the other."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        of_sheet = roles.by_sheet[grid.sheet]
+        read = {place for place, role in of_sheet.items() if role.name == "period"}
+        if not any(_is_day(grid, place) for place in read):
+            continue
+        rows = {row for row, _ in roles.figures(grid)}
+        for column in range(1, grid.width + 1):
+            days = [(row, column) for row in sorted(rows) if _is_day(grid, (row, column))]
+            decided = given.by_hand and all(of_sheet[place].why != UNSPOKEN for place in days)
+            if len(days) > len(rows) / 2 and not read.intersection(days) and not decided:
+                found.setdefault(grid.sheet, []).extend(days)
+    if found:
+        yield Doubt(
+            "days not read",
+            placed(given.file, found),
+            "this column holds days too, and is not read: a row may be of the time from one day to the other; give a "
+            "layout that names both, as start and end, or leaves this column out with a reason",
+        )
+
+
+def _is_day(grid: Grid, place: Place) -> bool:
+    text = plain(grid.text(*place))
+    return grid.kind(*place) == "date" or _DAY.fullmatch(text) is not None
 
 
 def _where(given: Given, figures: pd.DataFrame) -> str:

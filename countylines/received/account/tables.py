@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
 
 from countylines.prose import count_of
-from countylines.received.account.cells import words
+from countylines.received.account.cells import is_of_things, words
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import header_of
 from countylines.received.account.periods import is_name_of_period
@@ -95,30 +96,35 @@ def _named(block: Block, *, rows: bool) -> list[int]:
 
 
 def rows_lost(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell rows whose label is a period of the table, and that are not read, whatever their cells hold."""
-    found = {grid.sheet: places for grid in given.grids if (places := list(_lost(given, roles, grid)))}
-    if found:
-        number = len({(sheet, place[0]) for sheet, places in found.items() for place in places})
-        yield Doubt(
-            "rows lost",
-            placed(given.file, found),
-            f"{count_of(number, 'row is', 'rows are')} labelled as one of the table and not read; say what its cells "
-            "mean with --reading, or give a layout that leaves it out with a reason",
-        )
+    """Tell rows and columns whose label is a period of the table, and that are not read, whatever their cells hold."""
+    for line, at in (("row", 0), ("column", 1)):
+        found = {grid.sheet: places for grid in given.grids if (places := list(_lost(given, roles, grid, at)))}
+        if found:
+            number = len({(sheet, place[at]) for sheet, places in found.items() for place in places})
+            yield Doubt(
+                "rows lost",
+                placed(given.file, found),
+                f"{count_of(number, f'{line} is', f'{line}s are')} labelled as one of the table and not read; say what "
+                "its cells mean with --reading, or give a layout that leaves it out with a reason",
+            )
+            return
 
 
-def _lost(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
+def _lost(given: Given, roles: Roles, grid: Grid, at: int) -> Iterator[Place]:
+    """Give the cells of rows (``at`` 0) or columns (1) that are labelled as one of the table and not read."""
     of_sheet = roles.by_sheet[grid.sheet]
-    periods = {column for (_, column), role in of_sheet.items() if role.name == "period"}
+    named = {place[1 - at] for place, role in of_sheet.items() if role.name == "period"}
     for block in given.blocks(grid):
-        for row in range(block.counts.first_row, min(grid.height, block.counts.last_row + 2) + 1):
-            filled = [(row, column) for column in range(1, grid.width + 1) if grid.text(row, column).strip()]
-            labelled = any(is_name_of_period(plain(grid.text(*place))) for place in filled if place[1] in periods)
-            if (
-                labelled
-                and len(filled) > 1
-                and all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled)
-            ):
+        rows, columns = block.counts.rows, block.counts.columns
+        periods = named.difference(columns if at == 0 else rows)
+        lines, end = (rows, grid.height) if at == 0 else (columns, grid.width)
+        for line in range(lines[0], min(end, lines[-1] + 2) + 1):
+            across = range(1, grid.width + 1) if at == 0 else sorted({*rows, *periods})
+            places = [(line, other) if at == 0 else (other, line) for other in across]
+            filled = [place for place in places if grid.text(*place).strip()]
+            labelled = any(is_name_of_period(plain(grid.text(*place))) for place in filled if place[1 - at] in periods)
+            lost = all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled)
+            if labelled and len(filled) > 1 and lost:
                 yield from filled
 
 
@@ -154,6 +160,14 @@ def percentages(given: Given, roles: Roles) -> Iterator[Doubt]:
                 return
 
 
+def _is_of_no_counts(header: str) -> bool:
+    """Say whether a header is of numbers that are no counts: ages, codes, the age of somebody, not arrests by age."""
+    said = words(header)
+    first = re.match("[a-z]+|%", header.casefold())
+    of_one = first is not None and first[0] in NO_COUNTS and not is_of_things(header) and not re.search("[0-9]", header)
+    return bool(said & NO_COUNTS) and (said <= NO_COUNTS | _BESIDE or of_one)
+
+
 def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures under a header of ages or codes: whole numbers that do not add up to anything."""
     found: dict[str, list[Place]] = {}
@@ -162,8 +176,7 @@ def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
         for place in roles.figures(grid):
             columns.setdefault(place[1], []).append(place)
         for column, places in columns.items():
-            said = words(header_of(grid, column, min(row for row, _ in places)))
-            if (said & NO_COUNTS and said <= NO_COUNTS | _BESIDE) or _counts_rows(grid, places):
+            if _is_of_no_counts(header_of(grid, column, min(row for row, _ in places))) or _counts_rows(grid, places):
                 found.setdefault(grid.sheet, []).extend(places)
     if found:
         number = sum(map(len, found.values()))

@@ -1,7 +1,7 @@
 """Labels that split a series, name other forces, carry the mark of a footnote; remarks and flags left out."""
 
 from tests.conftest import SERIES
-from tests.received.account.judged import kinds, told
+from tests.received.account.judged import grid, kinds, told
 
 MONTHS = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}}
 
@@ -77,3 +77,11 @@ def test_a_note_that_calls_figures_provisional_where_none_is_read_so_is_told():
     assert kinds(table, MONTHS) == ["provisional"]
     assert kinds(table, {**MONTHS, "labels": {**MONTHS["labels"], "status": {"text": "p"}}}) == []
     assert kinds(table.replace("provisional", "whole"), MONTHS) == []
+
+
+def test_months_that_are_read_as_names_of_what_is_counted_are_told():
+    table = "2022 |\nMonth | Arrests\nJan | 6\nFeb | 2\nMar | 7"
+    as_measure = {"counts": "B3:B5", "labels": {"measure": {"column": "A"}, "year": {"text": "2022"}}}
+    assert "periods as names" in kinds([grid(table)], as_measure)
+    as_month = {"counts": "B3:B5", "labels": {"month": {"column": "A"}, "year": {"text": "2022"}}}
+    assert "periods as names" not in kinds([grid(table)], as_month)

@@ -78,7 +78,21 @@ class TestAgainstLabels:
 
 
 @pytest.mark.parametrize(
-    "text", ["Jan-22", "March", "2021", "2020/21", "19/20", "Q1", "Year ending March 2021", "Sept 21*"]
+    "text",
+    [
+        "07/2019",
+        "2019-07",
+        "2019-07-01",
+        "1/7/2019",
+        "Jan-22",
+        "March",
+        "2021",
+        "2020/21",
+        "19/20",
+        "Q1",
+        "Year ending March 2021",
+        "Sept 21*",
+    ],
 )
 def test_a_name_of_a_period_is_known(text):
     assert is_name_of_period(text)
@@ -87,3 +101,26 @@ def test_a_name_of_a_period_is_known(text):
 @pytest.mark.parametrize("text", ["", "17", "10-17", "Mandate", "Arrests 2021", "Marches", "Maybe"])
 def test_what_is_no_name_of_a_period_is_not(text):
     assert not is_name_of_period(text)
+
+
+TWO_COLUMNS_OF_DAYS = (
+    "From | To | Arrests\n2022-01-01 | 2022-03-31 | 6\n2022-04-01 | 2022-06-30 | 2\n2022-07-01 | 2022-09-30 | 7"
+)
+READ_BY_THE_FIRST = {"counts": "C2:C4", "labels": {"month": {"column": "A"}}}
+
+
+def test_a_second_column_of_days_that_is_not_read_is_told():
+    assert "a.csv, sheet 'Data', B2:B4: this column holds days too, and is not read" in told(
+        [grid(TWO_COLUMNS_OF_DAYS)], READ_BY_THE_FIRST
+    )
+
+
+def test_where_both_columns_of_days_are_read_nothing_is_said():
+    both = {"counts": "C2:C4", "labels": {"start": {"column": "A"}, "end": {"column": "B"}}}
+    assert "days not read" not in kinds([grid(TWO_COLUMNS_OF_DAYS)], both)
+
+
+def test_days_that_a_person_left_out_with_a_reason_were_decided():
+    decided = {**READ_BY_THE_FIRST, "leave_out": {"B": "the day of the extract"}}
+    assert "days not read" not in kinds([grid(TWO_COLUMNS_OF_DAYS)], decided, by_hand=True)
+    assert "days not read" in kinds([grid(TWO_COLUMNS_OF_DAYS)], decided)

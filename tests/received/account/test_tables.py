@@ -52,3 +52,23 @@ def test_figures_that_add_up_to_a_hundred_everywhere_may_be_percentages():
     table = "Month | Men | Women\nJan-22 | 60 | 40\nFeb-22 | 75 | 25\nMar-22 | 81 | 19"
     assert kinds(table, layout) == ["percentages"]
     assert kinds(table.replace("19", "29"), layout) == []
+
+
+def test_a_column_that_is_labelled_as_one_of_the_table_and_left_out_is_told():
+    table = "Area | Jan-22 | Feb-22 | Mar-22\nNorwich | 6 | -2 | 7"
+    block = {"counts": "B2:D2", "labels": {"month": {"row": 1}, "area": {"column": "A"}}}
+    left_out = {**block, "leave_out": {"C": "numbers that are no whole counts"}}
+    said = told([grid(table)], left_out)
+    assert "a.csv, sheet 'Data', C1:C2: 1 column is labelled as one of the table and not read" in said
+    assert "rows lost" not in kinds([grid(table.replace("-2", "2"))], block)
+    assert "rows lost" not in kinds([grid(table)], left_out, by_hand=True)
+
+
+@pytest.mark.parametrize(
+    ("header", "doubted"),
+    [("Age of youngest", True), ("Ages", True), ("Average age", True), ("Rank", True), ("Age 10-17", True),
+     ("Aged under 18 arrests", False), ("Arrests", False), ("Code of offence", True), ("Arrests by age", False)],
+)  # fmt: skip
+def test_a_header_of_ages_over_counts_is_told_and_one_of_counts_is_not(header, doubted):
+    found = kinds([grid(f"Month | {header}\nJan-22 | 21\nFeb-22 | 35\nMar-22 | 47")])
+    assert ("ages or codes" in found) == doubted

@@ -33,6 +33,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     labels.as_many_series_as_rows,
     periods.weeks,
     periods.other_days,
+    periods.days_far_apart,
     periods.month_first,
     unseen.struck_out,
     unseen.aligned,

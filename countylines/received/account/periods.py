@@ -35,7 +35,7 @@ _DAY = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{2}){1,2}|"
     r"[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}"
 )
-_FEW, _MANY = 3, 8
+_FEW, _MANY, _A_WEEK = 3, 8, 7
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -101,6 +101,22 @@ def other_days(given: Given, roles: Roles) -> Iterator[Doubt]:
             placed(given.file, found),
             "this column holds days too, and is not read: a row may be of the time from one day to the other; give a "
             "layout that names both, as start and end, or leaves this column out with a reason",
+        )
+
+
+def days_far_apart(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell counts over a time that are read as of single days, weeks or more apart: the days may only name a time."""
+    observed = given.reading.observations
+    single = observed[(observed["kind"] == "flow") & (observed["start"] == observed["end"])]
+    days = sorted({*single["start"]})
+    gaps = [(later - day).days for day, later in pairwise(days)]
+    if gaps and min(gaps) >= _A_WEEK and not given.by_hand and not any(weeks(given, roles)):
+        yield Doubt(
+            "days far apart",
+            _where(given, single),
+            f"each figure is read as of one day, and the days lie {min(gaps)} days apart or more: they may name the "
+            "weeks, months or years that begin or end on them; give a layout that says so (month, week_beginning, "
+            "week_ending, start and end, or names)",
         )
 
 

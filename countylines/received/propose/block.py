@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from countylines.counts import Count
 from countylines.prose import count_of
 from countylines.received import markers, periods
 from countylines.received.grids.grid import address, column_number, letters
@@ -127,7 +128,7 @@ class Reasoner:
         if not self.counts:
             raise UnclearError(f"every column looks like a total; {HOW}")
         for line, why in self.leave_out.items():
-            if not line.isdigit() and (header := self.header(column_number(line))):
+            if not line[0].isdigit() and (header := self.header(column_number(line))):
                 self.notes.append(f"column {line} ({header!r}) is left out: {why}")
         block: dict[str, Any] = {"counts": self._area(self.counts), "labels": self.labels}
         others = {"totals": self.totals, "leave_out": self.leave_out, "where": self.where}
@@ -190,12 +191,9 @@ class Reasoner:
     def _area(self, columns: Sequence[int]) -> str:
         return f"{address(self.rows[0], columns[0])}:{address(self.rows[-1], columns[-1])}"
 
-    def _count(self, row: int, column: int) -> Count:
-        """Give what a cell counts; one that does not say leaves any count open."""
-        try:
-            return markers.read_cell(self.grid.text(row, column)).count or Count(0, None)
-        except ValueError:
-            return Count(0, None)
+    def _bounds(self, row: int, column: int) -> tuple[int, float]:
+        """Give the bounds of what a cell counts; one that does not say leaves any count open."""
+        return _bounds_of(self.grid.text(row, column))
 
     def _total_columns(self) -> None:
         field = self._field_of_headers()
@@ -246,12 +244,7 @@ class Reasoner:
 
     def _too_small(self, column: int, parts: Sequence[int], data: Sequence[int]) -> list[int]:
         """Give the rows in which a total would be smaller than one of its parts."""
-        return [
-            row
-            for row in data
-            if (high := self._count(row, column).high) is not None
-            and high < max(self._count(row, part).low for part in parts)
-        ]
+        return [row for row in data if self._bounds(row, column)[1] < max(self._bounds(row, part)[0] for part in parts)]
 
     def _rather(self, column: int, parts: Sequence[int], data: Sequence[int]) -> str:
         """Name the next column, where it could be the total: a name is then missing before it."""
@@ -287,8 +280,9 @@ class Reasoner:
 
     def _meets(self, total: tuple[int, int], parts: Sequence[tuple[int, int]]) -> bool:
         """Say whether a total can be the sum of its parts."""
-        whole = sum((self._count(*part) for part in parts), Count.exact(0))
-        return self._count(*total).intersection(whole) is not None
+        bounds = [self._bounds(*part) for part in parts]
+        low, high = self._bounds(*total)
+        return low <= sum(high for _, high in bounds) and sum(low for low, _ in bounds) <= high
 
     def _header_labels(self) -> None:
         others = []
@@ -412,7 +406,7 @@ class Reasoner:
             self.doubts.append(
                 f"{place} holds {texts[0]!r} and its row no figures: a heading, or figures left blank? {HOW}"
             )
-            self.leave_out |= {str(row): "a label without figures" for row in self.heading_rows}
+            self.leave_out[_ranges(self.heading_rows, str)] = "labels without figures"
             return
         if field := cells.common_field([(text, "text") for text in texts]):
             self.labels[field] = {"heading": letters(column)}
@@ -434,9 +428,10 @@ class Reasoner:
     def _total_rows(self) -> None:
         labelling = [*self.texts, *self.periods.values()]
         named = [row for row in self._body() if any(self._is_total(row, column) for column in labelling)]
-        self.leave_out |= {str(row): "a total over other rows" for row in named if not self._is_wanted(row)}
+        if others := [row for row in named if not self._is_wanted(row)]:
+            self.leave_out[_ranges(others, str)] = "totals over other rows"
         named = [row for row in named if self._is_wanted(row)]
-        parts_of = [row for row in self._body() if row not in named]
+        parts_of = sorted({*self._body()} - {*named})
         for row in named:
             start = max([r for r in (*named, *self.heading_rows) if r < row], default=0)
             near = [r for r in parts_of if start < r < row]
@@ -455,7 +450,8 @@ class Reasoner:
             return False
         kind = self.grid.kind(*self.grid.holder(row, column))
         fields = {"day" if name.startswith("week") else name for name in self.periods}
-        return not cells.fields_of(text, kind, self.header(column)) & fields
+        found = cells.fields_of(text, kind, self.header(column))
+        return bool(found) and not found & fields
 
     def _adds_up(self, row: int, parts: Sequence[int]) -> bool:
         filled = [column for column in self.counts if self.grid.text(row, column).strip()]
@@ -500,6 +496,15 @@ class Reasoner:
         above = [self._at(row, c) for row in range(1, self.table.headers[0]) for c in self.sheet.filled(row)]
         found = {plain(text) for title in above for text in _YEAR_IN_TEXT.findall(title)}
         return found.pop() if len(found) == 1 else ""
+
+
+@lru_cache(maxsize=markers.TEXTS_KEPT)
+def _bounds_of(text: str) -> tuple[int, float]:
+    try:
+        count = markers.read_cell(text).count
+    except ValueError:
+        count = None
+    return (0, math.inf) if count is None else (count.low, math.inf if count.high is None else count.high)
 
 
 def _with_header(text: str, header: str) -> str:

@@ -16,7 +16,9 @@ _ABOUT = re.compile(r"(?:about|around|almost|nearly|approx\.?|circa|c\.|~)\s*[0-
 _DIGIT = re.compile(r"[0-9]")
 """Without one a label is a month's name, if it is of a period at all."""
 _BARE = re.compile(r"[0-9]{1,2}|[0-9]{5,6}(?:\.[0-9]+)?")
-"""Numbers that are months, days' serials or 202101 under a header that says so, and counts elsewhere."""
+"""Numbers that are months, days' serials or 202101 under a header that says so."""
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+"""What is a count unless a header says that it is a period, or it looks like a year."""
 _FRACTION = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?|[-+]?\.[0-9]+%?")
 _BAND = re.compile(
     r"(?P<first>[0-9]{1,3})\s*(?:[-–]|to)\s*(?P<last>[0-9]{1,3})|(?:under|below|<)\s*(?P<under>[0-9]{1,3})|"
@@ -45,6 +47,8 @@ def fields_of(text: str, kind: str = "text", header: str = "") -> frozenset[str]
         return frozenset({"month"} if reads(periods.read_month, label) else found)
     if _ANY_YEAR.fullmatch(label) and int(label) in YEARS:
         found.add("year")
+    elif _NUMBER.fullmatch(label) and not vocabulary.is_period(header):
+        return frozenset(found)
     if _QUARTER.fullmatch(label) or (re.fullmatch("[1-4]", label) and "quarter" in vocabulary.words(header)):
         found.add("quarter")
     if reads(periods.read_financial_year, label):

@@ -3,6 +3,7 @@
 import pytest
 
 from countylines.received.account.periods import is_name_of_period
+from tests.conftest import SERIES
 from tests.received.account.judged import grid, kinds, told
 
 DAYS = {"counts": "B2:B4", "labels": {"day": {"column": "A"}}}
@@ -26,7 +27,7 @@ def test_bare_numbers_under_a_header_without_a_word_for_a_period_are_told(header
 
 @pytest.mark.parametrize("header", ["Date", "Day of arrest", "Date recorded"])
 def test_bare_numbers_under_a_word_for_a_period_are_not(header):
-    assert kinds(rows(header, 44562, 44593, 44700), DAYS) == []
+    assert kinds(rows(header, 44562, 44563, 44700), DAYS) == []
 
 
 def test_years_that_follow_on_one_another_need_no_header():
@@ -124,3 +125,14 @@ def test_days_that_a_person_left_out_with_a_reason_were_decided():
     decided = {**READ_BY_THE_FIRST, "leave_out": {"B": "the day of the extract"}}
     assert "days not read" not in kinds([grid(TWO_COLUMNS_OF_DAYS)], decided, by_hand=True)
     assert "days not read" in kinds([grid(TWO_COLUMNS_OF_DAYS)], decided)
+
+
+def test_counts_of_single_days_far_apart_are_told():
+    """As in a table of years to 31 March whose header holds that day alone."""
+    across = {"counts": "B2:C2", "labels": {"day": {"row": 1}, "area": {"column": "A"}}}
+    assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across) == ["days far apart"]
+    assert kinds("Area | 2019-03-30 | 2019-03-31\nNorwich | 372 | 426", across) == []
+    assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across, by_hand=True) == []
+    stock = {**SERIES, "kind": "stock"}
+    del stock["area"]
+    assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across, series=stock) == []

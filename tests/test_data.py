@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
+from countylines.observations.events import events_for
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly
 from countylines.observations.totals import cumulative, total_checks
-from countylines.project import forces
+from countylines.project import find_force, forces
 from countylines.received.places import normalised
 from countylines.releases.release import all_releases
 from countylines.releases.tables import read_table, received
@@ -159,12 +160,9 @@ class TestReleases:
 
     def test_forces_and_areas_in_use_are_in_the_list_of_forces(self, releases):
         listed = forces(REPOSITORY)
-        used = {
-            (resource.series["force"], resource.series["area"])
-            for release in releases.values()
-            for resource in release.resources
-            if resource.is_tidy and resource.series["force"]
-        }
+        tables = [read_table(r, resource) for r in releases.values() for resource in r.resources if resource.is_tidy]
+        used = {pair for table in tables for pair in zip(table["force"], table["area"], strict=True) if pair[0]}
+        assert ("metropolitan", "Camden") in used
         assert used <= {(force.id, area) for force in listed.values() for area in force.areas}
 
     def test_every_territorial_force_has_its_local_authorities(self):
@@ -172,7 +170,7 @@ class TestReleases:
         assert [force.id for force in listed.values() if not force.areas] == ["btp"]
         areas = Counter(area for force in listed.values() for area in {*force.areas})
         assert {area: n for area, n in areas.items() if n > 1} == {}
-        assert len(listed["metropolitan"].areas) == 1 + 32
+        assert len(listed["metropolitan"].areas) == 1 + 32 + 1  # Its airports are in two boroughs and in none.
         assert len(listed["northern-ireland"].areas) == 1 + 11
         facts = REPOSITORY.parent / "shared" / "facts" / "local_authorities_police_forces.csv"
         if facts.is_file():
@@ -259,6 +257,18 @@ class TestKnownFigures:
             assert (table.loc[national, "force"] == "").all()
             assert (table.loc[~national, "force"] == force).all()
 
+    def test_weeks_of_action_in_norfolk(self, norfolk):
+        weeks = norfolk[norfolk["measure"] == "county lines intensification week arrests"]
+        ours = weeks[weeks["force"] == "norfolk"].set_index("start")["low"]
+        assert ours[["2019-10-07", "2021-10-11", "2024-11-25"]].tolist() == [4, 12, 15]
+
+    def test_kent_counts_lines_by_two_rules_and_gangs_by_none_of_them(self):
+        kent = reconcile(observations("kent", LATEST, REPOSITORY))
+        kent = kent[(kent["force"] == "kent") & (kent["kind"] == "stock")]
+        by_rule = {rule: group.sort_values("end")["low"].tolist() for rule, group in kent.groupby("counting_rule")}
+        assert sorted(by_rule.values()) == [[37], [82, 42, 23], [85, 29]]
+        assert set(kent[kent["low"] == 37]["measure"]) == {"county lines gangs active"}
+
     @needs_facts
     def test_northern_ireland_equals_the_collected_facts(self):
         facts = pd.read_csv(FACTS / "northern_ireland_drug_trafficking.csv")
@@ -271,6 +281,80 @@ class TestKnownFigures:
         text = (FACTS / "README.md").read_text(encoding="utf-8")
         (counts,) = re.findall(r"The twelve Norwich months of 2021 \(([\d ]+), total 175\)", text)
         assert months_of("norfolk", "Norwich")["low"].tolist() == [int(count) for count in counts.split()]
+
+
+COPIES = ("2019-03-17", "2025-02-26", "2026-02-23")
+
+
+@pytest.fixture(scope="module")
+def london(releases):
+    """Give the observations of each copy of London's figures, and all of them by copy and resource."""
+    copies = {day: releases[f"metropolitan-{day}-recorded-drug-offences"] for day in COPIES}
+    return {(day, r.name): read_table(copy, r) for day, copy in copies.items() for r in copy.resources}
+
+
+class TestLondon:
+    def test_whole_london_is_the_sum_of_its_areas_and_of_those_unknown(self, london, releases):
+        for (day, name), table in london.items():
+            whole = table["area"] == "London"
+            assert (table.loc[whole, "status"] == "t").all() and (table.loc[~whole, "status"] == "").all()
+            beside = table[whole].set_index("start")["low"] - table[~whole].groupby("start")["low"].sum()
+            (resource,) = [
+                r for r in releases[f"metropolitan-{day}-recorded-drug-offences"].resources if r.name == name
+            ]
+            told = re.findall(r"([\d,]+) offences whose borough", resource.note)
+            assert (beside >= 0).all()
+            assert beside.sum() == (int(told[0].replace(",", "")) if told else 0)
+
+    def test_each_table_ends_with_its_extract(self, london, releases):
+        ends = {
+            (day, r.name): r.extract_end
+            for day in COPIES
+            for r in releases[f"metropolitan-{day}-recorded-drug-offences"].resources
+        }
+        assert ends == {key: f"{table['end'].max():%Y-%m}" for key, table in london.items()}
+        assert {end for (day, _), end in ends.items() if day == COPIES[0]} == {"2016-12", "2018-12"}
+
+    def test_later_copies_revise_earlier_ones_as_one_series(self, london, releases):
+        """December 2016 was 204 in the file that ends with it, and 275 ten years later."""
+        held = {
+            key: {f"{start:%Y-%m}": n for start, n in zip(whole["start"], whole["low"], strict=True)}
+            for key, table in london.items()
+            for whole in [table[table["area"] == "London"]]
+        }
+        first, second = (held[COPIES[0], f"trafficking-{years}"] for years in ("2008-2016", "2017-2018"))
+        last = held[COPIES[2], "trafficking"]
+        assert (first["2016-12"], last["2016-12"]) == (204, 275)
+        assert (second["2018-12"], last["2018-12"]) == (133, 194)
+        every = pd.concat(london.values())
+        assert set(every.groupby("measure")["counting_rule"].nunique()) == {1}
+        newest = releases[f"metropolitan-{COPIES[2]}-recorded-drug-offences"]
+        revised = {f"metropolitan-{day}-recorded-drug-offences" for day in COPIES[:2]}
+        assert [set(resource.revises) for resource in newest.resources] == [revised, revised]
+
+    @needs_facts
+    @pytest.mark.parametrize("area", ["London", "borough"])
+    def test_every_copy_equals_the_collected_facts(self, london, area):
+        """Both files of facts: their sums by month are those of London here, and their boroughs are the boroughs."""
+        facts = pd.read_csv(FACTS / f"london_drug_offences_by_{'month' if area == 'London' else area}.csv")
+        facts = facts[facts["offence"].isin(["trafficking", "possession"])].assign(
+            measure="police recorded drug " + facts["offence"] + " offences"
+        )
+        facts = facts.assign(area="London") if area == "London" else facts.rename(columns={"borough": "area"})
+        facts = facts[facts["area"] != "Unknown"]
+        ours = pd.concat([table.assign(copy_of=day) for (day, _), table in london.items()])
+        ours = ours[(ours["area"] == "London") == (area == "London")]
+        ours = ours.assign(month=[f"{start:%Y-%m}" for start in ours["start"]], count=ours["low"])
+        columns = ["copy_of", "measure", "area", "month", "count"]
+        rows = [sorted(table[columns].itertuples(index=False, name=None)) for table in (ours, facts)]
+        assert rows[0] == rows[1]
+
+    def test_the_change_of_recording_is_marked_in_london_alone(self):
+        marked = {}
+        for force in ("metropolitan", "norfolk", "kent"):
+            events = events_for(find_force(force, REPOSITORY), LATEST, REPOSITORY)
+            marked[force] = events[events["event"] == "recording-changes"]["start"].dt.strftime("%Y-%m").tolist()
+        assert marked == {"metropolitan": ["2024-02"], "norfolk": [], "kent": []}
 
 
 README = (DATA / "README.md").read_text(encoding="utf-8")

@@ -10,13 +10,18 @@ from pydantic import AfterValidator, BeforeValidator
 from countylines.errors import ReleaseError
 from countylines.files import Day, Part, Text, validated
 from countylines.guarded import csv_of
-from countylines.project import forces, parse_day, read_input, relative
+from countylines.project import PoliceForce, forces, parse_day, read_input, relative
 from countylines.releases.descriptor import BASES
 
 _IN_BRITAIN = {"Great Britain", "UK"}
 WIDER = {nation: {nation, "England and Wales", *_IN_BRITAIN} for nation in ("England", "Wales")}
 WIDER |= {"Great Britain": _IN_BRITAIN, "Northern Ireland": {"Northern Ireland", "UK"}}
 """By nation of a force, the areas of events that hold it."""
+
+
+def areas_of_events(force: PoliceForce) -> set[str]:
+    """Give the areas in which an event concerns a force: its own, its nation, and what holds that."""
+    return WIDER[force.nation] | set(force.areas)
 
 
 def _seen(day: str) -> str:

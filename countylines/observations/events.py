@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from countylines.observations.event_rows import WIDER, read_events
+from countylines.observations.event_rows import areas_of_events, read_events
 from countylines.project import PoliceForce
 
 INTENSIFICATION_WEEKS = "intensification-weeks"
@@ -29,7 +29,7 @@ def events_for(force: PoliceForce, report_date: date, root: Path) -> pd.DataFram
     none = pd.DataFrame(columns=COLUMNS, dtype="str").astype(_DAYS)
     files = sorted((root / "data" / "events").glob("*/events.csv"))
     table = pd.concat([none, *(_read(path, root) for path in files)], ignore_index=True)
-    applies = table["area"].isin(WIDER[force.nation] | set(force.areas))
+    applies = table["area"].isin(areas_of_events(force))
     over = table["end"] <= pd.Timestamp(report_date)
     return table.loc[applies & over, COLUMNS].sort_values(["start", "event"], ignore_index=True)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from countylines.files import VERSION, Part, Text, Version, odd
+from countylines.files import VERSION, Month, Part, Text, Version, odd
 from countylines.project import parse_day
 from countylines.received.identity import IDENTITY, KINDS
 
@@ -99,10 +99,15 @@ class OfRelease(Part):
 
 
 class OfTable(Part):
-    """Our own keys of a table: fields of identity that are constant in it, releases it revises, what to mind."""
+    """Our own keys of a table: fields of identity that are constant in it, releases it revises, what to mind.
+
+    ``extract_end`` is the last month that was there when the publisher took the figures out of its records: what was
+    recorded late is missing from the months shortly before it. Tables of one release can come from several extracts.
+    """
 
     series: Annotated[dict[Identity, str | None], BeforeValidator(_identity)]
     revises: list[str] = Field(default_factory=list)
+    extract_end: Month = ""
     note: str = ""
 
 

@@ -28,7 +28,8 @@ OUTCOME_TABLE = "outcome.csv"
 class Resource:
     """One table of a release: its file, its constants of identity, and how its columns are read.
 
-    ``forces`` are those with a row in it; ``None`` stands for figures of no one force.
+    ``forces`` are those with a row in it; ``None`` stands for figures of no one force. ``extract_end`` is the last
+    month of the extract that it comes from, empty where the descriptor does not say.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Resource:
     forces: frozenset[str | None]
     layout: Layout | Tidy
     revises: tuple[str, ...] = ()
+    extract_end: str = ""
     note: str = ""
 
     @property
@@ -107,6 +109,11 @@ def read_release(folder: Path, root: Path) -> Release:
     )
     if own.outcome:
         _checked({own.outcome.series["force"]}, descriptor, (OWN_KEY, "outcome", "series", "force"))
+    tables = () if own.outcome else tuple(resources)
+    for index, table in enumerate(tables):
+        if table.extract_end > own.known.day.isoformat():
+            message = f"found {table.extract_end!r}, after the release was known ({own.known.day})"
+            descriptor.fail("resources", index, OWN_KEY, "extract_end", message=message)
     return Release(
         id=name,
         folder=folder,
@@ -118,7 +125,7 @@ def read_release(folder: Path, root: Path) -> Release:
         licences=_titled(descriptor, "licenses"),
         notes=tuple(own.notes),
         corrections=tuple(corrections),
-        resources=() if own.outcome else tuple(resources),
+        resources=tables,
         retraction=_retraction(folder, root, own.known.day),
         outcome=own.outcome,
     )
@@ -246,6 +253,7 @@ def _resource(
         forces=_checked(found, descriptor, (*at, OWN_KEY, "series", "force")),
         layout=layout,
         revises=tuple(own.revises),
+        extract_end=own.extract_end,
         note=own.note,
     )
 

@@ -40,13 +40,25 @@ def read_table(release: Release, resource: Resource) -> pd.DataFrame:
     ReleaseError names the file, the line and the column, what was found, and what to do.
     """
     if isinstance(resource.layout, Tidy):
-        return _read_tidy(release, resource, resource.layout)
+        return _within_extract(_read_tidy(release, resource, resource.layout), resource)
     reading = read_resource(release, resource)
     if reading.problems:
         first, *others = reading.problems
         more = f" ({len(others)} more like it or others)" if others else ""
         raise ReleaseError(f"{_where(resource)}, {first}{more}. {REMEDY}")
-    return reading.observations
+    return _within_extract(reading.observations, resource)
+
+
+def _within_extract(table: pd.DataFrame, resource: Resource) -> pd.DataFrame:
+    """Refuse a figure that ends after the extract it is said to come from."""
+    ends = [end.isoformat() for end in table["end"]] if resource.extract_end else []
+    late = next((row for row, end in enumerate(ends) if end[:7] > resource.extract_end), None)
+    if late is not None:
+        raise ReleaseError(
+            f"{_where(resource)}, {table['place'].iloc[late]}: found a figure up to {ends[late][:10]}, after the "
+            f"extract's last month ({resource.extract_end}). Correct extract_end in datapackage.json, or the period."
+        )
+    return table
 
 
 def figures_for_programs(release: Release) -> list[dict[str, Any]]:

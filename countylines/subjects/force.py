@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 
 from countylines.claims.claim import claim_files, claims_for
 from countylines.guarded import csv_of
-from countylines.observations.event_rows import read_events
-from countylines.project import FORCES, forces, read_input, relative, sha256, sha256_of
+from countylines.observations.event_rows import areas_of_events, read_events
+from countylines.project import FORCES, find_force, forces, read_input, relative, sha256, sha256_of
 from countylines.releases.release import releases_for, retractions_for
 from countylines.releases.retractions import retracted_since
 from countylines.reports.sources import differing
@@ -62,15 +62,17 @@ class Force(Subject):
         return {"force": self.name}
 
     def inputs(self, day: date, root: Path) -> dict[str, str]:
-        """Hash releases, retractions and claims known by the day, the events over by then, and the force's row."""
+        """Hash releases, retractions and claims known by the day, the force's events over by then, and its row."""
         files = [file for release in releases_for(self.name, day, root) for file in release.files()]
         files += retractions_for(self.name, day, root)
         files += claim_files(self.name, day, root)
         hashes = {relative(file, root): sha256(file) for file in sorted(files)}
+        areas = areas_of_events(find_force(self.name, root))
         # Of these lists a report uses some rows; others may be added without touching it.
         for path in sorted((root / "data" / "events").glob("*/events.csv")):
-            rows = [row for row in read_events(path, root) if row["end"] <= day.isoformat()]
-            hashes[f"{relative(path, root)} (events over by the day)"] = _hash_rows(rows)
+            over = [row for row in read_events(path, root) if row["end"] <= day.isoformat()]
+            if rows := [row for row in over if row["area"] in areas]:
+                hashes[f"{relative(path, root)} (events over by the day)"] = _hash_rows(rows)
         listed = csv_of(read_input(root / FORCES, root), FORCES).records()
         hashes[f"{FORCES} (row of the force)"] = _hash_rows([row for _, row in listed if row["force"] == self.name])
         # Beside the tests stands how often they err; a project without a simulation says that it has none.

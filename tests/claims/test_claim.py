@@ -61,7 +61,7 @@ class TestWhatIsEntered:
             "commissioner-lines-nearly-halved",
             "east-lines-more-than-halved",
         ]
-        assert claims_for("kent", DAYS[-1], REPOSITORY) == []
+        assert claims_for("northern-ireland", DAYS[-1], REPOSITORY) == []
 
     def test_of_a_later_file_nothing_but_the_day_is_read(self, tmp_path: Path) -> None:
         shutil.copytree(REPOSITORY / "data", tmp_path / "data")
@@ -72,7 +72,8 @@ class TestWhatIsEntered:
             claims_for("norfolk", date(2021, 12, 31), tmp_path)
 
     def test_no_paraphrase_is_long_enough_to_be_a_quotation(self) -> None:
-        claims = claims_for("norfolk", DAYS[-1], REPOSITORY)
+        claims = [c for force in ("norfolk", "kent", "suffolk") for c in claims_for(force, DAYS[-1], REPOSITORY)]
+        assert len(claims) == 16 + 6 + 1
         assert all(len(c.paraphrase) < 130 and "“" not in c.paraphrase and '"' not in c.paraphrase for c in claims)
 
     def test_they_are_inputs_of_a_report_that_reads_them(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
@@ -37,6 +38,9 @@ def test_a_force_is_known_by_its_own_figures_that_were_not_taken_back(project: P
 @pytest.mark.kernel
 def test_every_force_is_rendered_and_one_that_fails_stops_no_other(small: SmallProject) -> None:
     day = ("report", "--all", "--date", "2021-12-31")
+    for release in (small.root / "data" / "releases").iterdir():
+        if not release.name.startswith(("norfolk-", "northern-ireland-")):
+            shutil.rmtree(release)
     small.notebook(list(NOTEBOOKS)[1], [code(PARAMETERS, "parameters"), code(FAILING)])
     done = small.run(*day, timeout=300)
     assert done.returncode == 1

@@ -51,6 +51,8 @@ def test_a_missing_field_is_told_with_file_and_key(read, folder, edit, keys, spe
         (("countylines", "known", "reason"), "", "countylines.known.reason: found ''"),
         ((*OWN, "series", "kind"), "level", "series.kind: found 'level'; it is one of stock, flow"),
         ((*OWN, "series", "area"), "", "series.area: found ''; say what it is"),
+        ((*OWN, "extract_end"), "December 2021", "extract_end: found 'December 2021'; a month is written YYYY-MM"),
+        ((*OWN, "extract_end"), "2999-01", "extract_end: found '2999-01', after the release was known ("),
         ((*OWN, "series"), None, "countylines.series: found None; an object with keys is needed"),
         ((*OWN, "series", "force"), "", "series.force: found ''; write null for figures of no one force"),
         ((*OWN, "series", "force"), 5, "series.force: found 5; write null for figures of no one force"),

@@ -35,6 +35,18 @@ class TestWholeTables:
             self.table(project, rows, **given)
         return str(told.value)
 
+    @pytest.mark.parametrize(("last", "refused"), [("2021-11", True), ("2021-12", False), ("2022-01", False)])
+    def test_a_figure_after_its_extract_is_refused(self, project, edit, last, refused):
+        folder = project.release("answer", Given("month,count\n2021-11,5\n2021-12,6\n"))
+        edit(folder / "datapackage.json", "resources", 0, "countylines", "extract_end", to=last)
+        (resource,) = (release := project.read("answer")).resources
+        assert resource.extract_end == last
+        if refused:
+            with pytest.raises(ReleaseError, match=r"line 3, .* found a figure up to 2021-12-31, after .*-11"):
+                read_table(release, resource)
+        else:
+            assert len(read_table(release, resource)) == 2
+
     def test_each_row_is_an_observation_with_its_place(self, project):
         table = self.table(project, "month,count\n2021-01,5\n2021-02,<5\n2021-03,\n")
         assert table["line"].tolist() == [2, 3, 4]

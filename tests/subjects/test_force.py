@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from countylines.reports.table_changes import Cell, compare_tables, key_columns,
 from countylines.subjects import subject_of
 from countylines.subjects.force import DICTIONARY, Force
 from countylines.subjects.methods import Methods
+from tests.conftest import Project
 from tests.reports.test_table_changes import shuffled, table
 from tests.small_project import ROOT
 
@@ -33,6 +35,20 @@ def test_what_a_manifest_says_of_a_report_finds_its_subject() -> None:
     assert subject_of(norfolk.identity, ROOT) == norfolk
     assert subject_of({"force": "no-such-force"}, ROOT).title == "no-such-force"
     assert isinstance(subject_of({"report_date": "2021-12-31"}, ROOT), Methods)
+
+
+def test_only_events_that_concern_the_force_and_are_over_are_inputs(project: Project) -> None:
+    def inputs(*events: str) -> dict[str, str]:
+        rows = "".join(f"{event},a week,2021-06-01,stated,false,https://example.org,\n" for event in events)
+        project.events("weeks", rows)
+        return Force.named("norfolk", project.root).inputs(date(2022, 12, 31), project.root)
+
+    project.months("answer", m2021_01="5")
+    here = "2021-05-17,2021-05-23,Norfolk"
+    none = inputs()
+    assert inputs("2021-05-17,2021-05-23,Wales", "2023-05-17,2023-05-23,UK") == none
+    assert inputs(here).keys() - none.keys() == {"data/events/weeks/events.csv (events over by the day)"}
+    assert inputs(here, "2021-05-17,2021-05-23,Wales") == inputs(here)
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda path: f"{path.parent.name} {path.name}")

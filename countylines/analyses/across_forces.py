@@ -37,6 +37,8 @@ class AcrossForces:
     """Force, series, and why the rule cannot be applied."""
     forces_in_mind: int
     """How many forces England and Wales have, for the remark on the floor."""
+    of_extracts: tuple[str, ...] = ()
+    """The names of forces with figures from an extract of records, whose newest months were still being recorded."""
 
     def table(self) -> pd.DataFrame:
         """Give each series with its largest p-value, before and after correction (Benjamini and Hochberg 1995).
@@ -53,7 +55,16 @@ class AcrossForces:
 
     def sentences(self) -> list[str]:
         """Say how many series there are, what the correction leaves, and how far the floor of the rule reaches."""
-        return [self._found(), floor_sentence(self.forces_in_mind, FEWEST_YEARS)]
+        return [self._found(), *self._not_allowed_for(), floor_sentence(self.forces_in_mind, FEWEST_YEARS)]
+
+    def _not_allowed_for(self) -> list[str]:
+        if not self.of_extracts:
+            return []
+        names = listed([in_sentence(force) for force in self.of_extracts])
+        return [
+            f"The figures of {names} come from extracts of records: crimes of their newest months were still being "
+            "recorded, and the rule allows neither for that nor for documented changes of recording."
+        ]
 
     def _found(self) -> str:
         known = f"with {FEWEST_YEARS} or more complete calendar years of exact months, known on {day(self.report_date)}"
@@ -83,11 +94,14 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
     """
     releases = [r for r in all_releases(root, report_date) if not r.is_retracted(report_date)]
     tested: list[tuple[str, SeveralYears]] = []
+    of_extracts: list[str] = []
     left_out: list[tuple[str, str, str]] = []
     for force in forces(root).values():
         own = [release for release in releases if release.concerns(force.id)]
         if not any(release.has_figures_of(force.id) for release in own):
             continue
+        if any(resource.extract_end for release in own for resource in release.resources):
+            of_extracts.append(force.name)
         for series in monthly_series(reconcile(observations_of(own, force.id)), force.id):
             if series.complete_years < FEWEST_YEARS:
                 continue
@@ -98,7 +112,7 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
             else:
                 tested.append((force.name, analysis))
     in_mind = sum(force.nation in NATIONS for force in forces(root).values())
-    return AcrossForces(report_date, tuple(tested), tuple(left_out), in_mind)
+    return AcrossForces(report_date, tuple(tested), tuple(left_out), in_mind, tuple(of_extracts))
 
 
 def _not_exact(series: MonthlySeries) -> str:

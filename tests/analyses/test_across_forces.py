@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import numpy as np
@@ -106,3 +107,13 @@ def test_the_sentence_on_the_floor_counts_the_forces_of_england_and_wales(projec
     found = assess_forces(DAY, project.root)
     assert found.forces_in_mind == 3
     assert "with the 3 forces of England and Wales at 3 years each, at least 1 must sit on it" in found.sentences()[1]
+
+
+def test_what_an_extract_of_records_leaves_open_is_said(several_forces: Project) -> None:
+    path = several_forces.root / "data/releases/suffolk-synthetic-arrests/datapackage.json"
+    assert "extracts" not in " ".join(assess_forces(DAY, several_forces.root).sentences())
+    content = json.loads(path.read_text())
+    content["resources"][0]["countylines"]["extract_end"] = "2021-12"
+    path.write_text(json.dumps(content))
+    (told,) = [text for text in assess_forces(DAY, several_forces.root).sentences() if "extracts" in text]
+    assert "Suffolk" in told and "still being recorded" in told and "Norfolk" not in told

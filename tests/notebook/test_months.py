@@ -46,7 +46,7 @@ def test_every_series_of_the_force_is_analysed_with_its_draws_events_and_rates(
 ) -> None:
     project.release("a", Given(rows(NORWICH)), Given(rows([100, 90]), series=OTHER_AREA))
     project.release("kent", Given(rows([1] * 12), series={"force": "suffolk", "area": "Ipswich"}))
-    project.events("weeks", "2021-05-17,2021-05-23,UK,week,2021-06-01,stated,,a page,\n")
+    project.events("weeks", "2021-05-17,2021-05-23,UK,week,2021-06-01,stated,false,a page,\n")
     found = months.analyse_all(cleaned(), draws=199, seed=7)
     assert [a.series.area for a in found] == ["Norfolk", "Norwich"]
     year = found[1]

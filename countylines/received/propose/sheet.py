@@ -78,7 +78,8 @@ class Sheet:
         for row in range(1, self.grid.height + 1):
             pending = headers if headers and headers[-1] == row - 1 else []
             if self.is_header(row) or (not found and self.is_data(row) and self.is_of_bands(row, pending)):
-                if found and not headers and row == found[-1].last + 1 and self._labelled_alike(row, row - 1):
+                under = bool(found) and not headers and row == found[-1].last + 1
+                if under and (self._labelled_alike(row, row - 1) or self._is_blank_under(row, found[-1].first)):
                     found[-1].last = row
                     continue
                 if found and not headers and self._goes_on(found[-1], row):
@@ -115,20 +116,26 @@ class Sheet:
             return False
         return bool(self._fields(row, here[0]) & self._fields(other, here[0]))
 
+    def _is_blank_under(self, row: int, first: int) -> bool:
+        """Say whether a row has labels alone, under those of the last row of figures: its own figures are blank."""
+        above = next((other for other in range(row - 1, first - 1, -1) if self.is_data(other)), first)
+        return all(self.classes[above - 1][column - 1] == "text" for column in self.filled(row))
+
     def _fields(self, row: int, column: int) -> frozenset[str]:
         return cells.fields_of(self.grid.text(row, column), self.grid.kind(row, column))
 
     def _goes_on(self, table: Table, row: int) -> bool:
         """Say whether a row without figures is one of labels only: those of a table under its own header."""
+        names = {self.label(table.headers[-1], column) for column in self.filled(table.headers[-1])}
+        if names & {self.label(row, column) for column in self.filled(row)}:
+            return False
         here, above = ([c.replace("year", "number") for c in self.classes[at - 1]] for at in (row, table.last))
         alike = all(one == other for one, other in zip(here, above, strict=True) if one and other)
         if row == table.last + 1 and alike and "number" in here and "text" in here:
             return True
         if row + 1 > self.grid.height or not self.is_data(row + 1):
             return False
-        names = {self.label(table.headers[-1], column) for column in self.filled(table.headers[-1])}
-        texts = {self.label(row, column) for column in self.filled(row)}
-        return self._periods(row) < 2 and not texts & names
+        return self._periods(row) < 2
 
     def _with_blank_rows(self, table: Table, following: Sequence[int]) -> None:
         """Take rows whose label is a period like those above, though their figures are blank."""

@@ -41,3 +41,19 @@ def test_months_kept_as_serial_numbers_are_a_header():
     sheet = Sheet(grid(["", "44197", "44228", "44256"], ["Norwich", "5", "6", "7"]))
     assert sheet.serials(1)
     assert not Sheet(grid(["", "44197", "44198", "44199"])).serials(1)
+
+
+def test_rows_of_labels_whose_figures_are_blank_stay_in_their_table():
+    rows = [
+        ["Force", "Tactic", "2021", "2022"],
+        ["Norfolk", "Cuffs", "4", "5"],
+        ["Norfolk", "Baton", "", ""],
+        ["Norfolk", "Dog", "", ""],
+        ["Kent", "Cuffs", "6", "7"],
+    ]
+    assert [(table.headers, table.first, table.last) for table in Sheet(grid(*rows)).tables()] == [([1], 2, 5)]
+
+
+def test_a_header_right_under_a_table_begins_another():
+    rows = [["Area", "Type", "2021"], ["Norwich", "Theft", "4"], ["Norwich", "Fraud", ""], ["Area", "Type", "2022"], ["Norwich", "Theft", "5"]]  # fmt: skip # noqa: E501
+    assert [(table.headers, table.first, table.last) for table in Sheet(grid(*rows)).tables()] == [([1], 2, 3), ([4], 5, 5)]  # fmt: skip # noqa: E501

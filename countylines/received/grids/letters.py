@@ -19,6 +19,8 @@ _FEW = 3
 _LINES = 2_000
 """Lines of a text by which it is told whether it is a letter."""
 _GAP = re.compile(r"(?<=\S)(?: {2,}| *\t[ \t]*)(?=\S)")
+_QUOTED = re.compile('"[^"]*"')
+_THOUSANDS = re.compile("(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _RULER = re.compile(r"[\s|+=_:-]*")
 _HEADER_OF_MAIL = re.compile(
     rb"\A(?:[A-Za-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?(?:From|Received|Return-Path|MIME-Version|Message-ID):",
@@ -34,10 +36,18 @@ def is_mail(content: bytes) -> bool:
 
 
 def is_letter(content: bytes) -> bool:
-    """Say whether a text holds a table told by alignment, and none longer that a separator would tell."""
-    lines = decoded(content).splitlines()[:_LINES]
-    aligned = max((len(table) for table, _ in _runs(lines) if table), default=0)
+    """Say whether a text holds a table told by alignment alone, and none longer that a separator would tell."""
+    try:
+        lines = [_QUOTED.sub("x", line) for line in decoded(content).splitlines()[:_LINES]]
+    except UnreadableError:
+        return False
+    aligned = max((len(table) for table, run in _runs(lines) if table and not _is_separated(run)), default=0)
     return aligned >= _FEW and aligned > max(_longest(lines, separator) for separator in ",;\t|")
+
+
+def _is_separated(lines: Sequence[str]) -> bool:
+    """Say whether some line of a table has commas or semicolons, those of thousands aside."""
+    return any(re.search("[,;]", _THOUSANDS.sub("", line)) for line in lines)
 
 
 def _longest(lines: Sequence[str], separator: str) -> int:

@@ -84,6 +84,7 @@ def test_all_of_an_email_is_looked_through():
         "Month\tStops\nJan-23\t5\nFeb-23\t7\n",
         "Month;Stops made;Note\nJan-23;5;as of  May\nFeb-23;7;as of  May\nMar-23;7;as of  May\n",
         "Stops\n5\n7\n",
+        'Area,Month,Stops\r"Norwich  city",2021-01,5\r"Norwich  city",2021-02,"1,000"\r"Norwich  city",2021-03,7\r',
     ],
 )
 def test_what_a_separator_parts_is_no_letter(text):

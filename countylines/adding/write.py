@@ -199,6 +199,10 @@ def _write_whole(name: str, texts: Mapping[str, str], copies: Mapping[str, Path]
     return folder
 
 
+PREVIEWED = 2_000
+"""Figures of a release that its page for people shows."""
+
+
 def preview(understood: Understood, stated: Stated) -> str:
     """Give what was read as a page of Markdown: for people, made once, read by nothing."""
     reading = understood.reading
@@ -212,9 +216,11 @@ def preview(understood: Understood, stated: Stated) -> str:
         "| cell | series | from | to | as received | read as | status |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for row in rows:
+    for row in rows[:PREVIEWED]:
         texts = [row.place, f"{row.measure}, {row.area}", row.start, row.end, row.cell, count_in_words(row), row.status]
         lines.append("| " + " | ".join(_plain_markdown(str(text)) for text in texts) + " |")
+    if len(rows) > PREVIEWED:
+        lines += ["", f"{count_of(len(rows) - PREVIEWED, 'figure')} more: `countylines releases show {stated.id}`"]
     for heading, told in (("Doubts", list(map(str, understood.doubts))), ("Notes", understood.notes)):
         if told:
             lines += ["", f"## {heading}", "", *(f"- {_plain_markdown(text)}" for text in told)]

@@ -74,6 +74,8 @@ class Unfolded:
             field_: {plain(name): value for name, value in source.names.items()}
             for field_, source in block.labels.items()
         }
+        self._found: dict[tuple[str, int, int], Found | None] = {}
+        """Labels by field and by the row and the column on which they depend."""
         self.heading_rows: list[int] = []
         self.filled: dict[Place, Place] = {}
         self.heading_columns = {column_number(s.heading) for s in block.labels.values() if s.heading}
@@ -150,20 +152,29 @@ class Unfolded:
         """Give the labels of a cell; None where ``names`` leaves it out."""
         labels = {}
         for field_, source in self.block.labels.items():
-            found = self._find(source, row, column)
-            if found.place:
-                self.roles.setdefault(found.place, "label")
-            text = plain(found.text)
-            named = self._named[field_]
-            if text in named:
-                if (value := named[text]) is None:
-                    return None
-                text = value
-            elif not text and field_ != "status":
-                told = f"found no text, where {field_} is to be written"
-                self.problems.append((found.place or (row, column), told))
-            labels[field_] = Found(text, found.place)
+            by_row, by_column = source.row is None, source.column is None and source.heading is None
+            constant = source.text is not None or source.sheet is not None
+            key = (field_, row if by_row and not constant else 0, column if by_column and not constant else 0)
+            if key not in self._found:
+                self._found[key] = self._label(field_, source, row, column)
+            if (found := self._found[key]) is None:
+                return None
+            labels[field_] = found
         return labels
+
+    def _label(self, field_: str, source: Label, row: int, column: int) -> Found | None:
+        found = self._find(source, row, column)
+        if found.place:
+            self.roles.setdefault(found.place, "label")
+        text = plain(found.text)
+        named = self._named[field_]
+        if text in named:
+            value = named[text]
+            return None if value is None else Found(value, found.place)
+        if not text and field_ != "status":
+            told = f"found no text, where {field_} is to be written"
+            self.problems.append((found.place or (row, column), told))
+        return Found(text, found.place)
 
     def _find(self, source: Label, row: int, column: int) -> Found:
         grid, counts = self.grid, self.block.counts

@@ -85,9 +85,12 @@ def other_areas(given: Given, roles: Roles) -> Iterator[Doubt]:
             continue
         first = min(row for row, _ in areas), min(column for _, column in areas)
         heads = {column: normalised(header_of(grid, column, first[0])) for column in {place[1] for place in areas}}
+        left = {
+            row: {normalised(plain(grid.label(row, at))) for at in range(1, first[1])} & known.keys()
+            for row in {place[0] for place in areas}
+        }
         for (row, column), area in areas.items():
-            left = (normalised(plain(grid.label(row, at))) for at in range(1, first[1]))
-            told = {known[label] for label in (heads[column], *left) if label in known}
+            told = {known[label] for label in (heads[column], *left[row]) if label in known}
             if told and area not in told:
                 found.setdefault(grid.sheet, []).append((row, column))
     if found:
@@ -103,7 +106,7 @@ def _areas_read(given: Given, sheet: str) -> dict[Place, str]:
     """Give the area of each figure of a sheet, by its place."""
     observed = given.reading.observations
     mine = observed[(observed["sheet"] == sheet) & (observed["address"] != "")]
-    return dict(zip(map(parse_address, mine["address"]), mine["area"], strict=True))
+    return dict(zip(map(parse_address, mine["address"].to_list()), mine["area"].to_list(), strict=True))
 
 
 def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:

@@ -51,7 +51,8 @@ class Roles:
     def _as_read(self) -> dict[str, dict[Place, str]]:
         read: dict[str, dict[Place, str]] = {}
         cells = self.given.reading.cells
-        for sheet, row, column, role in zip(*(cells[name] for name in ("sheet", "row", "column", "role")), strict=True):
+        columns = (cells[name].to_numpy(dtype=object) for name in ("sheet", "row", "column", "role"))
+        for sheet, row, column, role in zip(*columns, strict=True):
             read.setdefault(sheet, {})[int(row), int(column)] = role
         return read
 

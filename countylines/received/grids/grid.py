@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from countylines.received.grids.limits import CHARACTERS_OF_A_CELL, UnreadableError, check_cells
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
+@lru_cache(maxsize=1 << 15)
 def letters(column: int) -> str:
     """Give a column's letters from its number: 1 is A, 27 is AA."""
     name = ""
@@ -21,6 +22,7 @@ def letters(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=1 << 15)
 def column_number(name: str) -> int:
     """Give a column's number from its letters; ValueError, with a sentence, if they are not one to three capitals."""
     if not re.fullmatch(r"[A-Z]{1,3}", name):

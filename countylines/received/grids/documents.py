@@ -23,6 +23,8 @@ from countylines.received.grids.workbooks import raised
 SHEET_NAME = "data-sheet"
 """The attribute of a table that holds the name of the sheet it is a copy of."""
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that no page may hold, and that lxml reads but does not write."""
 _SPAN_LIMIT = 1_000
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _RUN, _CHANGES = f"{_WORD}r", (f"{_WORD}ins", f"{_WORD}del", f"{_WORD}moveFrom")
@@ -51,7 +53,7 @@ def read_html(content: bytes) -> list[Grid]:
         text = decoded(content)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True)
     try:
-        page = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        page = html.document_fromstring(_CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, AssertionError) as error:
         raise UnreadableError(f"cannot be read as HTML ({error}). Save its table as CSV") from None
     etree.strip_elements(page, "script", "style", "template", with_tail=False)

@@ -57,6 +57,13 @@ def test_a_letter_without_a_table_is_told(refused):
     assert "is a document without a table" in refused(buffer.getvalue(), "answer.docx")
 
 
+def test_a_page_with_control_characters_is_read(read):
+    header = b"<tr><td>Month\x01<br>of\x02</td><td>Stops<sup>\x031</sup></td></tr>"
+    page = b"<html><table>" + header + b"<tr><td>Jan-21</td><td>5</td></tr></table>"
+    (grid,) = read(page, "answer.html")
+    assert [list(row) for row in grid.rows] == [["Month\nof", "Stops¹"], ["Jan-21", "5"]]
+
+
 def unruled(sheets):
     return pdf(sheets).replace(b" re S", b"     ")
 

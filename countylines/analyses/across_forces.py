@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from countylines.analyses.several_years import SeveralYears
+from countylines.analyses.words import of_extracts
 from countylines.observations import CONTRADICT
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
@@ -55,16 +56,8 @@ class AcrossForces:
 
     def sentences(self) -> list[str]:
         """Say how many series there are, what the correction leaves, and how far the floor of the rule reaches."""
-        return [self._found(), *self._not_allowed_for(), floor_sentence(self.forces_in_mind, FEWEST_YEARS)]
-
-    def _not_allowed_for(self) -> list[str]:
-        if not self.of_extracts:
-            return []
-        names = listed([in_sentence(force) for force in self.of_extracts])
-        return [
-            f"The figures of {names} come from extracts of records: crimes of their newest months were still being "
-            "recorded, and the rule allows neither for that nor for documented changes of recording."
-        ]
+        extracts = [of_extracts(self.of_extracts)] if self.of_extracts else []
+        return [self._found(), *extracts, floor_sentence(self.forces_in_mind, FEWEST_YEARS)]
 
     def _found(self) -> str:
         known = f"with {FEWEST_YEARS} or more complete calendar years of exact months, known on {day(self.report_date)}"

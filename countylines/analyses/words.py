@@ -116,3 +116,12 @@ def no_drug_lines(force_name: str) -> Finding:
         "which a line is so assessed, with the day of any change of that rule.",
     ]
     return Finding("Drug lines were not asked about", told)
+
+
+def of_extracts(forces: Sequence[str]) -> str:
+    """Say of figures that forces took out of their records what the rule for repeated months does not allow for."""
+    return (
+        f"The figures of {listed([in_sentence(force) for force in forces])} come from extracts of records: crimes of "
+        "their newest months were still being recorded, and the rule allows neither for that nor for documented "
+        "changes of recording."
+    )

@@ -15,7 +15,15 @@ from countylines.analyses.choose import analyse, choose_shown
 from countylines.analyses.forecasts import NOTHING, SeriesForecast, series_forecasts
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.words import EVERY_SERIES, LEFT_TO_THE_FILE, NOT_IN_FULL, no_monthly_series
+from countylines.analyses.words import (
+    EVERY_SERIES,
+    LEFT_OPEN,
+    LEFT_TO_THE_FILE,
+    NOT_IN_FULL,
+    SENTENCES,
+    no_monthly_series,
+    of_extracts,
+)
 from countylines.claims.claim import claims_for
 from countylines.notebook.cleaning import release_notes
 from countylines.notebook.workspace import Report
@@ -58,7 +66,10 @@ def _chosen(analyses: Sequence[OfSeries], left_out: str) -> list[str]:
 def in_short(report: Report, analyses: Sequence[Months]) -> Statements:
     """Say in a few sentences what the findings say at length, and keep what the front page says of them."""
     name = report.force.name
-    report.write(all_months.sentences(name, analyses, report.report_date), "month-sentences")
+    told = all_months.sentences(name, analyses, report.report_date)
+    if extracts := _of_extracts(report, analyses):
+        told = pd.concat([told, pd.DataFrame([("", LEFT_OPEN, text) for text in extracts], columns=SENTENCES)])
+    report.write(told, "month-sentences")
     return Statements(all_months.in_short(name, analyses))
 
 
@@ -80,9 +91,16 @@ def show_findings(report: Report, analyses: Sequence[Months]) -> None:
     """Show each finding, and right under it the section that shows its evidence."""
     if not analyses:
         display(no_monthly_series(report.force.name))
-    if told := all_months.together(analyses):
+    if told := [*all_months.together(analyses), *_of_extracts(report, analyses)]:
         display(Statements(told))
     report.show_findings(in_full(analyses))
+
+
+def _of_extracts(report: Report, analyses: Sequence[Months]) -> list[str]:
+    """Say that months come from an extract of records, where a release that gives them does."""
+    used = {name for a in analyses for names in a.series.months["releases"] for name in str(names).split("; ")}
+    extracts = any(r.extract_end for release in report.releases() if release.id in used for r in release.resources)
+    return [of_extracts([report.force.name])] if extracts else []
 
 
 def show_quarters_and_years(report: Report, draws: int, seed: int) -> None:

@@ -166,3 +166,24 @@ def test_of_many_series_six_are_shown_and_every_one_is_listed_here_and_on_the_fr
     assert [len(part.frame) for part in parts if isinstance(part, Table)] == [2] * 6 + [8]
     assert "8 monthly series" in front.asked()[1]
     assert front.findings()["finding"].iloc[0].startswith("8 monthly series, by what they show")
+
+
+def test_months_from_an_extract_of_records_are_said_to_be(
+    project: Project, cleaned: Callable[..., Report], shown: list[Any]
+) -> None:
+    """Their newest months were still being recorded, and the rule does not allow for it."""
+    project.months("extract", **{f"m2020_{month:02}": 10 + month for month in range(1, 13)})
+    path = project.root / "data/releases/extract/datapackage.json"
+    for extract, said in (("", 0), ("2020-12", 1)):
+        content = json.loads(path.read_text())
+        if extract:
+            content["resources"][0]["countylines"]["extract_end"] = extract
+        path.write_text(json.dumps(content))
+        report = cleaned()
+        analyses = months.analyse_all(report, 199, 1)
+        shown.clear()
+        months.show_findings(report, analyses)
+        assert sum("extracts of records" in text for text in statements(shown)) == said
+        months.in_short(report, analyses)
+        kept = report.read_text("month-sentences", "02_seasonality")
+        assert kept.loc[kept["place"] == "left open", "text"].str.contains("extracts of records").sum() == said

@@ -36,3 +36,10 @@ def series(
     )
     identity = Series("example", "Exampleton", "synthetic arrests", "flow", "made up for a test")
     return MonthlySeries(replace(identity, **other), months)
+
+
+def leaving_out(whole: MonthlySeries, **why: str) -> MonthlySeries:
+    """Give a series with some of its months left out of the tests: by month (``m2021_03``), why."""
+    reasons = whole.months["month"].dt.strftime("m%Y_%m").map(why).fillna("")
+    left_out = whole.months[reasons != ""].assign(why=reasons[reasons != ""])
+    return replace(whole, months=whole.months[reasons == ""].reset_index(drop=True), left_out=left_out)

@@ -70,7 +70,7 @@ def at_a_glance(analyses: Sequence[Months]) -> pd.DataFrame:
     """
     ordered = _largest_first(analyses)
     rows = [
-        (s.title, s.slug, len(s.months), s.least_total, s.complete_years, s.evidence.value)
+        (s.title, s.slug, len(s.every_month), s.least_total, s.complete_years, s.evidence.value)
         for s in (a.series for a in ordered)
     ]
     columns = ["series", "name of its files", "months", "events, at least", "complete years", "evidence"]
@@ -133,7 +133,7 @@ def sentences(force_name: str, analyses: Sequence[Months], report_date: date) ->
 
 def _ages(analyses: Sequence[Months], report_date: date) -> list[tuple[str, str, str]]:
     """Say how old the newest figures are; of many series those together whose newest is of the same month."""
-    newest = [(a.series, a.series.months["month"].iloc[-1]) for a in analyses]
+    newest = [(a.series, a.series.every_month["month"].iloc[-1]) for a in analyses]
     if are_many(analyses):
         return [
             ("", words.AGE, f"The newest figure of {number(times)} monthly series ({month(at)}) is "
@@ -190,7 +190,7 @@ def chosen_after_looking(all_series: Sequence[MonthlySeries]) -> list[str]:
         f"Months of {series.title} up to {day(SEEN[series.area])} had been seen when the methods and the words for "
         "them were fixed (docs/analysis-plan.md)."
         for series in all_series
-        if series.area in SEEN and series.months["month"].iloc[0].date() <= SEEN[series.area]
+        if series.area in SEEN and series.every_month["month"].iloc[0].date() <= SEEN[series.area]
     ]
     if any(series.evidence is Evidence.ONE_YEAR for series in all_series):
         told.append("The two highest months are compared because they are the highest: their p-value is a description.")
@@ -233,7 +233,7 @@ def last_month_sentences(all_series: Sequence[MonthlySeries], known: dict[str, d
     """
     told = []
     for series in all_series:
-        last = series.months.iloc[-1]
+        last = series.every_month.iloc[-1]
         end = (last["month"] + pd.offsets.MonthEnd(0)).date()
         day_known = min(known[name] for name in last["releases"].split("; "))
         if day_known <= end:
@@ -246,6 +246,6 @@ def last_month_sentences(all_series: Sequence[MonthlySeries], known: dict[str, d
 
 def noted(all_series: Sequence[MonthlySeries], notes: dict[str, str]) -> list[str]:
     """Repeat what the releases of each series note (by release) on its figures, such as that some were not final."""
-    cells = (cell for series in all_series for cell in series.months["releases"])
+    cells = (cell for series in all_series for cell in series.every_month["releases"])
     names = dict.fromkeys(name for cell in cells for name in cell.split("; "))
     return [f"Noted in the release {name}: {notes[name]}" for name in names if notes[name]]

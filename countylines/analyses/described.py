@@ -7,12 +7,13 @@ from datetime import date
 
 from countylines.analyses.inexact import InexactMonths, hidden_months
 from countylines.analyses.months import Months
-from countylines.analyses.words import NO_BOUND_USED, TOO_FEW_YEARS, TWO_YEARS, span_of
+from countylines.analyses.words import NO_BOUND_USED, TOO_FEW_YEARS, TWO_YEARS, left_out, span_of
 from countylines.observations.series import FEWEST_TESTED, MONTHS_IN_YEAR, MonthlySeries
-from countylines.prose import listed, month, number
+from countylines.prose import intervals, listed, month
 from countylines.show.findings import Finding
 
 AS_THEY_ARE = "So few months are described, not tested"
+NONE_LEFT = "The months are described, and none is tested"
 COMPARED_FROM = f"Months are compared from {FEWEST_TESTED} on; the counts themselves are in the table."
 
 
@@ -26,13 +27,15 @@ class NoEvent(Months):
 
 
 class FewMonths(Months):
-    """One month, or two."""
+    """One month, or two; or none, where all are left out of the tests."""
 
     def findings(self) -> Sequence[Finding]:
         """Give the months as they are."""
-        months = zip(self.series.months["month"], self.series.counts.tolist(), strict=True)
-        each = listed([f"{number(count)} in {month(first)}" for first, count in months])
-        return [Finding(AS_THEY_ARE, [f"{self.series.title}: {each}. {COMPARED_FROM}"])]
+        every = self.series.every_month
+        months = zip(every["month"], intervals(every["low"], every["high"]), strict=True)
+        each = listed([f"{count} in {month(first)}" for first, count in months])
+        told = [f"{self.series.title}: {each}. {COMPARED_FROM}", *left_out(self.series)]
+        return [Finding(AS_THEY_ARE if self.series.left_out.empty else NONE_LEFT, told)]
 
 
 class FewInexactMonths(InexactMonths):

@@ -11,10 +11,12 @@ import pandas as pd
 
 from countylines.analyses.analysis import OfSeries
 from countylines.analyses.error_rates import ErrorRates
+from countylines.analyses.words import left_out
 from countylines.observations.events import COLUMNS
-from countylines.observations.series import MonthlySeries
+from countylines.observations.series import BREAK, LATE, OTHER_SIDE, MonthlySeries
 from countylines.prose import intervals
 from countylines.show.charts import months_chart
+from countylines.show.findings import Statements
 from countylines.show.sections import Part, Section
 
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
@@ -69,7 +71,8 @@ class Months(OfSeries):
         chart = months_chart(title, self.series.measure.capitalize(), drawn, events[inside])
         parts: list[Part] = [replace(chart, name=f"months-{self.series.slug}")]
         kept = {f"summary-months-{self.series.slug}": calendar(self.series)}
-        return Section("months", title, [*parts, *self.months_tables()], self.how_drawn, kept)
+        parts += [*self.months_tables(), *([Statements(told)] if (told := left_out(self.series)) else [])]
+        return Section("months", title, parts, self.how_drawn, kept)
 
     @property
     def how_drawn(self) -> str:
@@ -78,7 +81,9 @@ class Months(OfSeries):
 
     def drawn(self) -> pd.DataFrame:
         """Give the months as the chart takes them (``countylines.show.charts.months_chart``)."""
-        return self.series.months
+        why = self.series.every_month["why"]
+        marks = {"growing": why.isin(LATE), "apart": why == OTHER_SIDE, "change": why == BREAK}
+        return self.series.every_month.assign(**marks)
 
     def months_tables(self) -> list[Part]:
         """Give the tables beside the chart."""
@@ -86,20 +91,26 @@ class Months(OfSeries):
 
 
 def years_table(series: MonthlySeries) -> pd.DataFrame:
-    """Give each calendar year's months, total and daily rate; both ends of the rate where months are not exact."""
-    by_year = series.months.groupby(series.months["month"].dt.year)
+    """Give each calendar year's months, total and daily rate; both ends of the rate where months are not exact.
+
+    Where months are left out of the tests: how many of them.
+    """
+    by_year = series.every_month.groupby(series.every_month["month"].dt.year)
     low, days = by_year["low"].sum(), by_year["days"].sum()
     # A year with a month open above has no highest total.
     high = by_year["high"].sum().where(by_year["high"].count() == by_year.size())
     rates = {"a day": low} if low.equals(high) else {"a day, at least": low, "a day, at most": high}
-    shown = {"year": low.index.astype(str), "months": by_year.size(), "total": intervals(low, high)}
+    shown = {"year": low.index.astype(str), "months": by_year.size()}
+    if len(series.left_out):
+        shown["of them not tested"] = by_year["why"].agg(lambda why: (why != "").sum())
+    shown["total"] = intervals(low, high)
     shown |= {name: (total / days).astype(float) for name, total in rates.items()}
     return pd.DataFrame(shown).reset_index(drop=True)
 
 
 def calendar(series: MonthlySeries) -> pd.DataFrame:
     """Give the months for a front page: a row a month, or a row a year where there are several."""
-    table = series.months
+    table = series.every_month
     first, counts = table["month"], intervals(table["low"], table["high"])
     if first.dt.year.nunique() == 1:
         return pd.DataFrame({"month": first.dt.strftime("%B %Y"), "days": table["days"], "count": counts})

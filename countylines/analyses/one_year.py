@@ -192,7 +192,8 @@ class OneYear(OneYearTables):
         """Give the months with what is expected of each, and their intervals."""
         names = "interval_low", "interval_high", "deflated_low", "deflated_high"
         ends = dict(zip(names, [*self.intervals.garwood.T, *self.intervals.deflated.T], strict=True))
-        return self.series.months.assign(expected=self.dispersion.expected, **ends)
+        tested = self.series.months[["month"]].assign(expected=self.dispersion.expected, **ends)
+        return super().drawn().merge(tested, on="month", how="left")
 
     def months_tables(self) -> list[Part]:
         """Give the year, and each month with its intervals."""

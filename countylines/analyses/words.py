@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.observations.series import MonthlySeries
+from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE, MonthlySeries
 from countylines.project import in_sentence
-from countylines.prose import count_of, listed, number
+from countylines.prose import count_of, listed, month, number
 from countylines.show.findings import Finding
 
 IN_SHORT, AT_LENGTH, AGE, LEFT_OPEN = "in short", "at length", "age", "left open"
@@ -83,6 +83,30 @@ def span_of(series: MonthlySeries) -> str:
         f", {count_of(counts.sum(), what.one, what.many)}, from {number(counts.min())} to {number(counts.max())} a "
         f"month.{lacking}"
     )
+
+
+WHY_LEFT_OUT = {
+    LATE_MEASURED: "because a later publication shows that months so new were still growing",
+    LATE_ASSUMED: "because months so new are assumed to be still growing",
+    BREAK: "because the recording changed in it",
+    OTHER_SIDE: "because the recording changed between them and the months that are tested",
+}
+
+
+def left_out(series: MonthlySeries) -> list[str]:
+    """Say which months are shown and not tested, and why; nothing where every month is tested."""
+    every = series.every_month
+    # A run of months that are left out for one reason is told by its first month and its last.
+    runs = every.groupby((every["why"] != every["why"].shift()).cumsum(), sort=False)
+    told = {why: list[str]() for why in every["why"] if why}
+    for why, run in ((run["why"].iloc[0], run["month"]) for _, run in runs):
+        if why:
+            first, last = month(run.iloc[0]), month(run.iloc[-1])
+            told[why].append(first if len(run) == 1 else f"{first} to {last} ({count_of(len(run), 'month')})")
+    if not told:
+        return []
+    reasons = "; ".join(f"{listed(which)}, {WHY_LEFT_OUT[why]}" for why, which in told.items())
+    return [f"{series.title}: shown, and left out of the tests: {reasons}."]
 
 
 def empty_years(years: Sequence[int]) -> list[str]:

@@ -98,7 +98,7 @@ def show_findings(report: Report, analyses: Sequence[Months]) -> None:
 
 def _of_extracts(report: Report, analyses: Sequence[Months]) -> list[str]:
     """Say that months come from an extract of records, where a release that gives them does."""
-    used = {name for a in analyses for names in a.series.months["releases"] for name in str(names).split("; ")}
+    used = {name for a in analyses for names in a.series.every_month["releases"] for name in str(names).split("; ")}
     extracts = any(r.extract_end for release in report.releases() if release.id in used for r in release.resources)
     return [of_extracts([report.force.name])] if extracts else []
 

@@ -20,6 +20,14 @@ from countylines.project import file_name, sha256_of
 
 MONTHS_IN_YEAR = 12
 FEWEST_TESTED = 3
+LATE_MEASURED = "recorded late, measured"
+LATE_ASSUMED = "recorded late, assumed"
+LATE = (LATE_MEASURED, LATE_ASSUMED)
+BREAK = "break"
+OTHER_SIDE = "other side of a break"
+"""Why a month is left out of tests: it may still grow (shown by a later publication, or assumed), the recording changed
+in it, or between it and the months that are used."""
+MONTH_COLUMNS = ["month", "days", "low", "high", "standing", "inexact", "releases"]
 
 
 class Evidence(StrEnum):
@@ -144,29 +152,42 @@ def shared_names(all_series: Iterable[Series]) -> set[Series]:
 class MonthlySeries(Named):
     """The months of one series, in order.
 
+    Its title and its totals speak of every month; what can be shown, the counts and the names of those that are used.
+
     Attributes
     ----------
     months : pandas.DataFrame
-        Columns ``month`` (first day), ``days``, ``low``, ``high``, ``standing``, ``inexact`` (why it is not exact, as
-        `countylines.observations.reconcile` says), ``releases``.
+        The months that are used by tests and forecasts. Columns ``month`` (first day), ``days``, ``low``, ``high``,
+        ``standing``, ``inexact`` (why it is not exact, as `countylines.observations.reconcile` says), ``releases``.
+    left_out : pandas.DataFrame
+        The others, which are shown alone: the same columns, and ``why``.
     """
 
     months: pd.DataFrame
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*MONTH_COLUMNS, "why"]), kw_only=True)
+
+    @cached_property
+    def every_month(self) -> pd.DataFrame:
+        """The months that are used and those left out, in order; ``why`` is empty for those used."""
+        parts = [part for part in (self.months.assign(why=""), self.left_out) if len(part)]
+        return pd.concat(parts).sort_values("month", ignore_index=True)
 
     @property
     def span(self) -> str:
         """The years of the months: 2021, or 2019–2021."""
-        first, last = self.months["month"].iloc[0].year, self.months["month"].iloc[-1].year
+        first, last = self.every_month["month"].iloc[0].year, self.every_month["month"].iloc[-1].year
         return str(first) if first == last else f"{first}–{last}"
 
     @property
     def least_total(self) -> int:
-        """How many events there were at least: the sum of the least counts of the months."""
-        return int(self.months["low"].sum())
+        """How many events there were at least: the sum of the least counts of every month."""
+        return int(self.every_month["low"].sum())
 
     @property
     def evidence(self) -> Evidence:
         """Say what the series can show."""
+        if self.months.empty:
+            return Evidence.FEW_MONTHS
         if not (self.months["low"] == self.months["high"]).fillna(False).all():
             return Evidence.NOT_EXACT
         return self.length if self.counts.sum() else Evidence.ALL_ZERO
@@ -176,13 +197,13 @@ class MonthlySeries(Named):
         """Say how many years the series has, whatever its counts."""
         if len(self.months) < FEWEST_TESTED:
             return Evidence.FEW_MONTHS
-        if len(self.months) + len(self.missing) <= MONTHS_IN_YEAR:
+        if len(self.months) + len(gaps(self.months)) <= MONTHS_IN_YEAR:
             return Evidence.ONE_YEAR
         return Evidence.SEVERAL_YEARS if self.complete_years >= 3 else Evidence.TWO_YEARS
 
     @property
     def complete_years(self) -> int:
-        """Count the calendar years with all twelve months."""
+        """Count the calendar years of which all twelve months are used."""
         return int((self.months["month"].dt.year.value_counts() == MONTHS_IN_YEAR).sum())
 
     @property
@@ -203,7 +224,7 @@ class MonthlySeries(Named):
     @cached_property
     def names(self) -> list[str]:
         """Name each month as a reader would: March, or March 2021 where the series spans several years."""
-        several = self.months["month"].dt.year.nunique() > 1
+        several = self.every_month["month"].dt.year.nunique() > 1
         return [f"{m:%B %Y}" if several else f"{m:%B}" for m in self.months["month"]]
 
     def inexact(self, why: str) -> list[str]:
@@ -212,8 +233,13 @@ class MonthlySeries(Named):
 
     @property
     def missing(self) -> list[str]:
-        """List the months missing inside the series."""
-        return gaps(self.months)
+        """List the months inside the series without a figure (``YYYY-MM``)."""
+        return gaps(self.every_month)
+
+    @property
+    def holes(self) -> list[str]:
+        """List the months left out between the first that is used and the last (``YYYY-MM``)."""
+        return sorted(set(gaps(self.months)) - set(self.missing))
 
 
 def is_whole_month(figures: pd.DataFrame) -> pd.Series:
@@ -225,6 +251,8 @@ def is_whole_month(figures: pd.DataFrame) -> pd.Series:
 def gaps(months: pd.DataFrame) -> list[str]:
     """List the calendar months (``YYYY-MM``) missing between a series' first month and its last."""
     there = pd.PeriodIndex(months["month"], freq="M")
+    if there.empty:
+        return []
     return [str(month) for month in pd.period_range(there.min(), there.max()).difference(there)]
 
 
@@ -239,9 +267,8 @@ def monthly(figures: pd.DataFrame, force: str) -> dict[Series, pd.DataFrame]:
     flows = figures[(figures["kind"] == "flow") & (figures["force"] == force)]
     months = flows[is_whole_month(flows) & (flows["standing"] != "missing")]
     months = months.assign(month=months["start"], days=(months["end"] - months["start"]).dt.days + 1)
-    columns = ["month", "days", "low", "high", "standing", "inexact", "releases"]
     by_series = months.groupby(SERIES, sort=True)
-    return {Series(*key): group[columns].reset_index(drop=True) for key, group in by_series}
+    return {Series(*key): group[MONTH_COLUMNS].reset_index(drop=True) for key, group in by_series}
 
 
 def monthly_series(figures: pd.DataFrame, force: str) -> list[MonthlySeries]:

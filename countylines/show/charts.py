@@ -31,27 +31,39 @@ def months_chart(title: str, unit: str, months: pd.DataFrame, events: pd.DataFra
     title, unit : str
         What is counted, where and when; and what is counted, for the axis.
     months : pandas.DataFrame
-        ``month`` (first day), ``days``, ``low``, ``high`` (missing: no upper bound), ``inexact`` (why it is not exact)
-        and, where the analysis gives them, ``expected``, ``interval_low``, ``interval_high``, ``deflated_low``,
-        ``deflated_high``.
+        ``month`` (first day), ``days``, ``low``, ``high`` (missing: no upper bound), ``inexact`` (why it is not exact),
+        and, where the analysis gives them, ``growing`` (whether it may still grow), ``change`` (whether the recording
+        changed in it), ``apart`` (whether it lies beyond such a change), ``expected``, ``interval_low``,
+        ``interval_high``, ``deflated_low``, ``deflated_high``, missing where a month is not tested.
     events : pandas.DataFrame, optional
         ``start``, ``end``, ``label`` of spans to mark.
     """
     canvas, (axes,) = drawing(height=4.6)
     middle = mdates.date2num(months["month"]) + months["days"].to_numpy(dtype=float) / 2
     exact = (months["low"] == months["high"]).fillna(False).to_numpy(dtype=bool)
+    growing, change, apart = (_said(months, name) for name in ("growing", "change", "apart"))
     _mark_events(axes, events)
+    for order, changed in enumerate(months[change].itertuples()):
+        left, label = mdates.date2num(changed.month), "Recording changed, again" if order else "Recording changed"
+        axes.axvspan(left, left + changed.days - 0.001, color=GREEN, alpha=0.35, lw=0, label=label)
     if "expected" in months:
-        axes.plot(middle, *_floats(months, "expected"), color=GREY, lw=1.2, label="Expected if every day were alike")
+        tested = months["expected"].notna().to_numpy(dtype=bool)
+        at, told = middle[tested], months[tested]
+        axes.plot(at, *_floats(told, "expected"), color=GREY, lw=1.2, label="Expected if every day were alike")
     if "deflated_low" in months:
-        low, high = _floats(months, "deflated_low", "deflated_high")
-        axes.vlines(middle, low, high, color=BLUE, lw=7, alpha=0.25, label="95% interval allowing for clustering (φ₀)")
-        low, high = _floats(months, "interval_low", "interval_high")
-        axes.vlines(middle, low, high, color=BLUE, lw=2, label="95% interval if events are independent")
-    if exact.any():
-        (counts,) = _floats(months[exact], "low")
-        look = {"color": "black", "s": 34, "zorder": 4, "label": "Count", "legend": False}
-        sns.scatterplot(x=middle[exact], y=counts, ax=axes, **look)
+        low, high = _floats(told, "deflated_low", "deflated_high")
+        axes.vlines(at, low, high, color=BLUE, lw=7, alpha=0.25, label="95% interval allowing for clustering (φ₀)")
+        low, high = _floats(told, "interval_low", "interval_high")
+        axes.vlines(at, low, high, color=BLUE, lw=2, label="95% interval if events are independent")
+    (counts,) = _floats(months, "low")
+    for shown, label, look in (
+        (~growing & ~change & ~apart, "Count", {"color": "black"}),
+        (growing, "Count that may still grow, not tested", {"facecolor": "white", "edgecolor": "black"}),
+        (change | apart, "Count beside a change of recording, not tested", {"color": GREY}),
+    ):
+        if (which := exact & shown).any():
+            style = {"s": 34, "zorder": 4, "label": label, "legend": False} | look
+            sns.scatterplot(x=middle[which], y=counts[which], ax=axes, **style)
     contradicted = (months["inexact"] == "contradict").to_numpy(dtype=bool)
     _draw_bounds(axes, middle[~exact & ~contradicted], months[~exact & ~contradicted])
     _draw_bounds(axes, middle[contradicted], months[contradicted], "Releases contradict one another", GREEN)
@@ -66,6 +78,10 @@ def months_chart(title: str, unit: str, months: pd.DataFrame, events: pd.DataFra
         summary += ", some not exact. A bar is a count known only between two bounds; it has no dot."
     if contradicted.any():
         summary += f" Releases contradict one another on {number(contradicted.sum())} of them."
+    if growing.any():
+        summary += f" {count_of(growing.sum(), 'month')} may still grow; marks of exact counts are hollow there."
+    if (change | apart).any():
+        summary += " Months beside a change of recording are not compared with the others."
     return drawn(canvas, title, summary, name_x=lambda x: f"{mdates.num2date(x):%B %Y}", name_edge=name_day)
 
 
@@ -198,6 +214,11 @@ def _specification_legend(axes: Axes, exposures: list[str]) -> None:
 def _floats(table: pd.DataFrame, *columns: str) -> list[Floats]:
     """Give columns as numbers, NaN where there is none."""
     return [table[column].to_numpy(dtype=float, na_value=np.nan) for column in columns]
+
+
+def _said(table: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
+    """Give a column of truths; all false where there is none."""
+    return np.asarray(table.get(column, pd.Series(False, index=table.index)), dtype=np.bool_)
 
 
 def _mark_events(axes: Axes, events: pd.DataFrame | None) -> None:

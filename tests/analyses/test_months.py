@@ -9,9 +9,12 @@ import pytest
 
 from countylines.analyses.choose import analyse
 from countylines.analyses.months import calendar, years_table
+from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE
+from countylines.show.findings import Statements
 from countylines.show.picture import Picture
+from countylines.show.tables import Table
 from tests.analyses.given import NORWICH, WEEKS
-from tests.synthetic import series
+from tests.synthetic import leaving_out, series
 
 
 def test_years_are_bounded_where_months_are() -> None:
@@ -59,6 +62,35 @@ def test_one_year_is_a_row_a_month_and_more_years_are_a_row_a_year() -> None:
     assert years["year"].tolist() == ["2021", "2022"]
     assert years["Mar"].tolist() == ["24", ""]
     assert years["Jan"].tolist() == ["5", "7"]
+
+
+LEFT_OUT = {"m2021_11": LATE_ASSUMED, "m2021_12": LATE_ASSUMED}
+
+
+def test_months_left_out_of_the_tests_are_shown_and_said() -> None:
+    a = analyse(leaving_out(series(NORWICH), **LEFT_OUT), draws=99)
+    (chart, years, *_, told) = a.months().parts
+    assert isinstance(chart, Picture) and isinstance(years, Table) and isinstance(told, Statements)
+    assert "Count that may still grow, not tested: November 2021 19; December 2021 13." in chart.text
+    assert len(re.findall(r"^95% interval.*October 2021", chart.text, re.MULTILINE)) == 2
+    assert "nan" not in chart.text
+    assert years.frame.iloc[0][["months", "of them not tested", "total"]].tolist() == [12, 2, "175"]
+    assert told.sentences == [
+        f"{a.title}: shown, and left out of the tests: November 2021 to December 2021 (2 months), because months so "
+        "new are assumed to be still growing."
+    ]
+    assert calendar(leaving_out(series(NORWICH), **LEFT_OUT)).equals(calendar(series(NORWICH)))
+
+
+def test_a_series_of_which_no_month_is_used_shows_every_month_and_says_why_none_is_tested() -> None:
+    whole = series([5, (0, 4), 7])
+    a = analyse(leaving_out(whole, m2021_01=OTHER_SIDE, m2021_02=BREAK, m2021_03=LATE_MEASURED))
+    (finding,) = a.findings()
+    assert finding.heading == "The months are described, and none is tested"
+    assert "5 in January 2021, 0–4 in February 2021 and 7 in March 2021" in finding.sentences[0]
+    assert all(month in finding.sentences[1] for month in ("January 2021", "February 2021", "March 2021"))
+    (chart, *_) = a.months().parts
+    assert isinstance(chart, Picture) and "3 months, some not exact" in chart.text
 
 
 def test_the_months_are_kept_for_the_front_page() -> None:

@@ -17,9 +17,20 @@ from countylines.observations import measures
 from countylines.observations.known import observations
 from countylines.observations.period_series import period_series
 from countylines.observations.reconcile import reconcile
-from countylines.observations.series import Evidence, MonthlySeries, Series, gaps, monthly, monthly_series
+from countylines.observations.series import (
+    BREAK,
+    LATE_ASSUMED,
+    LATE_MEASURED,
+    Evidence,
+    MonthlySeries,
+    Series,
+    gaps,
+    monthly,
+    monthly_series,
+)
 from countylines.observations.totals import NARROWS, cumulative, total_checks, withheld_totals
 from countylines.releases.release import releases_for
+from tests import synthetic
 from tests.conftest import DAYS, Given, Project
 from tests.observations.given import WINDOWS
 
@@ -94,6 +105,48 @@ def test_counts_days_and_calendar_months_stand_side_by_side():
     assert one.days.tolist() == [30, 31, 29, 31]
     assert one.calendar_months.tolist() == [11, 12, 2, 3]
     assert one.missing == ["2020-01"]
+
+
+class TestMonthsLeftOut:
+    WHOLE = synthetic.series([5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13] * 4, start="2018-01", skip=("2019-02",))
+    TAIL: ClassVar[dict[str, str]] = {f"m2021_{month:02d}": LATE_ASSUMED for month in range(8, 13)}
+    SERIES = synthetic.leaving_out(WHOLE, m2018_03=LATE_MEASURED, m2018_04=BREAK, **TAIL)
+
+    def test_what_is_tested_speaks_of_the_months_used(self) -> None:
+        used = self.SERIES
+        assert len(used.counts) == len(used.days) == len(used.calendar_months) == len(used.names) == 48 - 7
+        assert used.counts[:3].tolist() == [5, 16, 12] and used.names[-1] == "January 2022"
+        # 2018 has two holes, 2019 a month without a figure, and 2021 its tail; January 2022 is the last.
+        assert used.complete_years == 1
+        assert (used.length, used.evidence) == (Evidence.TWO_YEARS, Evidence.TWO_YEARS)
+        assert (self.WHOLE.complete_years, self.WHOLE.evidence) == (3, Evidence.SEVERAL_YEARS)
+
+    def test_what_is_named_and_summed_speaks_of_every_month(self) -> None:
+        used, whole = self.SERIES, self.WHOLE
+        assert (used.title, used.span, used.slug) == (whole.title, whole.span, whole.slug)
+        assert used.least_total == whole.least_total == 4 * 175
+        assert used.every_month["month"].tolist() == whole.months["month"].tolist()
+        assert used.every_month["why"].value_counts().to_dict() == {
+            "": 41, LATE_ASSUMED: 5, LATE_MEASURED: 1, BREAK: 1,
+        }  # fmt: skip
+        assert used.every_month.dtypes.drop("why").equals(whole.months.dtypes)
+
+    def test_a_month_without_a_figure_is_missing_and_one_left_out_is_a_hole(self) -> None:
+        assert self.SERIES.missing == ["2019-02"]
+        assert self.SERIES.holes == ["2018-03", "2018-04", *(f"2021-{month:02d}" for month in range(8, 13))]
+        assert (self.WHOLE.missing, self.WHOLE.holes) == (["2019-02"], [])
+
+    def test_an_inexact_month_left_out_leaves_the_others_exact(self) -> None:
+        whole = synthetic.series([*[5] * 11, (0, 4)])
+        assert whole.evidence is Evidence.NOT_EXACT
+        assert synthetic.leaving_out(whole, m2021_12=LATE_ASSUMED).evidence is Evidence.ONE_YEAR
+
+    def test_a_series_of_which_no_month_is_used_does_not_fall_over(self) -> None:
+        whole = synthetic.series([5, 0, 7, (0, 4)])
+        none = synthetic.leaving_out(whole, **{f"m2021_0{month}": LATE_ASSUMED for month in range(1, 5)})
+        assert (none.evidence, none.length) == (Evidence.FEW_MONTHS, Evidence.FEW_MONTHS)
+        assert (none.names, none.missing, none.holes, none.complete_years) == ([], [], [], 0)
+        assert (none.title, none.least_total) == (whole.title, 12)
 
 
 def test_one_year_is_named_by_its_months():

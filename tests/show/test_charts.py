@@ -79,6 +79,20 @@ def test_a_count_between_bounds_has_a_bar_and_no_dot(canvases: list) -> None:
     assert [y for _, y in dots(canvases[0])] == [5.0]
 
 
+def test_a_month_that_may_still_grow_is_hollow_and_one_beyond_a_change_is_a_point_apart(canvases: list) -> None:
+    growing, change, apart = ([month == which for month in range(4)] for which in (3, 1, 0))
+    months = series([5, 16, 24, 7]).months.assign(growing=growing, change=change, apart=apart)
+    found = months_chart("Synthetic arrests", "Arrests", months)
+    assert "Count: March 2021 24." in found.text
+    assert "Count that may still grow, not tested: April 2021 7." in found.text
+    assert "Count beside a change of recording, not tested: January 2021 5; February 2021 16." in found.text
+    assert "Recording changed: 2021-02-01 to 2021-02-28." in found.text
+    assert "1 month may still grow; marks of exact counts are hollow there." in found.text
+    by_label = {a.get_label(): a for a in canvases[0].axes[0].get_children() if isinstance(a, PathCollection)}
+    assert by_label["Count that may still grow, not tested"].get_facecolor().tolist() == [[1, 1, 1, 1]]
+    assert by_label["Count"].get_facecolor().tolist() == [[0, 0, 0, 1]]
+
+
 def test_a_censored_stock_is_never_a_dot_at_its_bound(canvases: list) -> None:
     found = lines_chart("Synthetic lines", ACTIVE, CLOSED)
     assert "lines: 2019-11-01 to 2019-11-30: 75." in found.text

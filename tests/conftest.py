@@ -3,11 +3,15 @@
 import gc
 import hashlib
 import json
+import os
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+# Before numpy is there: several threads of linear algebra in each of several processes wait for one another.
+os.environ |= dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1")
 
 import hypothesis
 import pandas as pd

@@ -14,6 +14,7 @@ def series(
     counts: list[int | tuple[int, int | None]],
     start: str = "2021-01",
     skip: tuple[str, ...] = (),
+    nation: str = "England",
     **other: str,
 ) -> MonthlySeries:
     """Give a synthetic series, a count (or low and high) a month from ``start`` on, months in ``skip`` left out.
@@ -35,7 +36,7 @@ def series(
         }
     )
     identity = Series("example", "Exampleton", "synthetic arrests", "flow", "made up for a test")
-    return MonthlySeries(replace(identity, **other), months)
+    return MonthlySeries(replace(identity, **other), months, nation=nation)
 
 
 def leaving_out(whole: MonthlySeries, **why: str) -> MonthlySeries:

@@ -95,7 +95,7 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
             continue
         if any(resource.extract_end for release in own for resource in release.resources):
             of_extracts.append(force.name)
-        for series in monthly_series(reconcile(observations_of(own, force.id)), force.id):
+        for series in monthly_series(reconcile(observations_of(own, force.id)), force.id, force.nation):
             if series.complete_years < FEWEST_YEARS:
                 continue
             analysis = SeveralYears(series, draws, seed)

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from countylines.analyses import rule_tables
+from countylines.analyses import rule_tables, which_months
 from countylines.analyses.analysis import tried
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
 from countylines.analyses.months import RULE, Tested
@@ -22,11 +21,12 @@ from countylines.analyses.words import NO_BOUND_USED, WARNING, empty_years
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray
+from countylines.statistics import MONTHS, FloatArray, IntArray
 from countylines.statistics.cycles import Cycles, fit_cycles
 from countylines.statistics.detectable import Detectable
-from countylines.statistics.fillings import SearchedBounds, all_fillings, search_fillings
-from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, assess, assess_many
+from countylines.statistics.fillings import SearchedBounds, fillings_to_try, search_fillings
+from countylines.statistics.month_ratios import MonthRatios, fit_month_ratios
+from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, State, assess, assess_many
 
 RULE_FILLINGS = 250
 """So many fillings the rule for several years is tried on, and as many again that are chosen to weaken it."""
@@ -57,16 +57,21 @@ NEEDS_EXACT_YEARS = {
 class SearchedRule:
     """The rule for several years over the fillings of the inexact months."""
 
-    fillings: int
-    """How many were searched, until it first failed."""
+    fillings: IntArray
+    """Those searched, shape (m, k)."""
     exhaustive: bool
-    """Whether these were all, or one was found at which it fails: the answer is then certain."""
+    """Whether these were all."""
     reach: int | None
     """The highest number tried in months without an upper bound."""
     at: IntArray
-    """The filling that decides, shape (k,): one at which the rule fails, or at which it is weakest."""
+    """The filling that decides, shape (k,): the one at which the rule is weakest."""
     rule: RepeatedMonths | None
-    """The rule there, in full; None where it cannot be applied there, which counts as a failure."""
+    """The rule there, in full; None where it cannot be applied there, which counts as not shown."""
+
+    @property
+    def state(self) -> State:
+        """The weakest state that occurs."""
+        return State.NOT_SHOWN if self.rule is None else self.rule.state
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,49 +114,51 @@ class InexactYears(InexactMonths):
     def searched(self) -> SearchedRule | None:
         """The rule over the fillings of the inexact months; None where it is not applied.
 
-        Fillings are tried until the rule fails at one. Where it does not, others are sought at which it is weaker.
+        Where these are too many, others are sought at which it is weaker.
         """
         if self.refused:
             return None
-        tried = all_fillings(*self.bounds, self._claims, limit=RULE_FILLINGS, seed=self.seed)
-        at, fillings = tried.fails_at, tried.fillings
-        if at is None:
-            weakest = self._search(self._largest_p_values, RULE_FILLINGS)
-            at = weakest.greatest_at
-            fillings += 0 if tried.exhaustive else weakest.fillings
-        rule = self._assess(at)
-        certain = tried.exhaustive or rule is None or not rule.claimed
-        return SearchedRule(fillings, certain, tried.reach, at, rule)
+        tried = fillings_to_try(*self.bounds, limit=RULE_FILLINGS, seed=self.seed)
+        fillings, strengths = tried.values, self._strengths(tried.values)
+        at = fillings[np.argmin(strengths)]
+        if not tried.exhaustive:
+            weakest = search_fillings(*self.bounds, self._strengths, limit=RULE_FILLINGS, seed=self.seed)
+            fillings = np.unique(np.vstack([fillings, weakest.least_at]), axis=0)
+            at = weakest.least_at if weakest.least < strengths.min() else at
+        return SearchedRule(fillings, tried.exhaustive, tried.reach, at, self._assess(at))
+
+    @property
+    def _dated(self) -> tuple[IntArray, IntArray, IntArray]:
+        return self.series.days, self._years, self.series.calendar_months
 
     def _assess(self, counts: IntArray) -> RepeatedMonths | None:
-        dated = counts, self.series.days, self._years, self.series.calendar_months
-        return tried(assess, *dated, draws=self.draws, seed=self.seed)[0]
+        working_days = self.series.working_days
+        return tried(assess, counts, *self._dated, working_days=working_days, draws=self.draws, seed=self.seed)[0]
 
-    def _claims(self, fillings: IntArray) -> npt.NDArray[np.bool_]:
-        """Say of each filling whether the rule holds; the first failure is judged in full, those after it are left."""
-        claims: npt.NDArray[np.bool_] = self._largest_p_values(fillings) < SIGNIFICANCE
-        for at in np.flatnonzero(~claims):
-            rule = self._assess(fillings[at])
-            claims[at] = rule is not None and rule.claimed
-            if not claims[at]:
-                break
-        return claims
+    def _strengths(self, fillings: IntArray) -> FloatArray:
+        """Order fillings by how much the rule says at them: by its state, and within one by the deciding p-value."""
+        days, years, months = self._dated
+        working = None if self.series.working_days is None else self.series.working_days.astype(np.float64)
+        dated = days.astype(np.float64), years, months, working
+        drawn = min(self.draws, DRAWN)
+        rule = assess_many(fillings, *dated, draws=drawn, seed=self.seed, most_enumerated=ENUMERATED)
+        order = list(State)
+        states = np.array([order.index(state) for state in rule.states], dtype=np.float64)
+        return states - np.nan_to_num(rule.deciding_p_value, nan=1.0) / 2
 
-    def _largest_p_values(self, fillings: IntArray) -> FloatArray:
-        """Give the p-value that decides the rule at each filling: below .05 exactly where months differ repeatedly."""
-        days, months = self.series.days.astype(np.float64), self.series.calendar_months
-        draws = min(self.draws, DRAWN)
-        rotations = {"draws": draws, "seed": self.seed, "most_enumerated": ENUMERATED}
-        return assess_many(fillings, days, self._years, months, **rotations).deciding_p_value
-
-    def _search(self, statistic: Callable[[IntArray], FloatArray], limit: int) -> SearchedBounds:
-        return search_fillings(*self.bounds, statistic, limit=limit, seed=self.seed)
+    @cached_property
+    def ratios(self) -> MonthRatios | None:
+        """What holds of each month's ratio to the mean at every filling; None unless the rule claims."""
+        if self.searched is None or not self.claimed:
+            return None
+        told = ~np.isin(self._years, self.empty_years)
+        fitted = fit_month_ratios(self.searched.fillings[:, told], *(each[told] for each in self._dated))
+        return fitted.weakest()
 
     @property
     def claimed(self) -> bool:
         """Say whether months are said to differ repeatedly: whether the rule held at every filling searched."""
-        rule = self.searched.rule if self.searched else None
-        return rule is not None and rule.claimed
+        return self.searched is not None and self.searched.state is State.CLAIMED
 
     @property
     def tested(self) -> Tested | None:
@@ -168,7 +175,7 @@ class InexactYears(InexactMonths):
         """Greatest U over the fillings searched; None where a month is open."""
         if self.refused or self.open_months:
             return None
-        return self._search(lambda fillings: self._cycles(fillings).far, CYCLE_FILLINGS).greatest
+        return self._search(lambda fillings: self._cycles(fillings).far).greatest
 
     @property
     def bounds_tell_of_cycles(self) -> bool:
@@ -180,7 +187,10 @@ class InexactYears(InexactMonths):
         """Least dispersion about the cosine over the fillings searched; None where a month is open."""
         if self.refused or self.open_months:
             return None
-        return self._search(lambda fillings: self._cycles(fillings).test.phi1, CYCLE_FILLINGS).least
+        return self._search(lambda fillings: self._cycles(fillings).test.phi1).least
+
+    def _search(self, statistic: Callable[[IntArray], FloatArray]) -> SearchedBounds:
+        return search_fillings(*self.bounds, statistic, limit=CYCLE_FILLINGS, seed=self.seed)
 
     def _cycles(self, fillings: IntArray) -> Cycles:
         """Fit the cosinor given the smooth trend to many fillings."""
@@ -206,35 +216,31 @@ class InexactYears(InexactMonths):
         """Say at which filling the table of the rule is."""
         if self.searched is None:
             return "not applied"
-        return "at the filling where it is weakest" if self.claimed else "at a filling where it fails"
+        return "at the filling where it is weakest"
 
     @property
     def heading(self) -> str:
         """Say what the rule says."""
         if self.searched is None:
-            return "Whether months repeat cannot be tested"
-        if self.claimed:
-            return f"The months differ repeatedly, {whatever(self.searched.exhaustive)}"
-        return "That the same months stand out each year is not shown"
+            return rule_tables.NOT_TESTED
+        certain = f", {whatever(self.searched.exhaustive)}" if self.claimed else ""
+        return f"{rule_tables.HEADINGS[self.searched.state]}{certain}"
 
     def findings(self) -> list[Finding]:
         """Say what several years show by the rule where some months are known only between bounds."""
         found = self.searched
         if found is None:
             return [Finding(self.heading, [hidden_months(self), self.refused], "rule")]
-        if self.claimed:
-            said = f"Months differ repeatedly, whichever way the trend is taken out, at {_searched(found)}."
-        else:
-            said = (
-                "That months differ repeatedly is not shown: the rule must hold at every filling of the inexact "
-                "months, and there is one at which it fails."
-            )
-        told = [f"{hidden_months(self)} {said}", *self._cycle_told(), *([WARNING] if self.claimed else [])]
+        told = [f"{hidden_months(self)} {_said(found)}", *self._cycle_told(), *([WARNING] if self.claimed else [])]
         told += empty_years(self.empty_years)
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
             told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
-        return [Finding(self.heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
+        findings = [Finding(self.heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
+        if self.ratios:
+            where = ", whatever the inexact counts are, as far as searched; ratios are those nearest to 1"
+            findings.append(which_months.finding(self.ratios, None, self.series.complete_years, where))
+        return findings
 
     def _cycle_told(self) -> list[str]:
         far = self.greatest_far_edge
@@ -251,7 +257,11 @@ class InexactYears(InexactMonths):
         what = "one rise and fall a year, over the inexact counts"
         cycle = self.table(self.cycle_table(), "inexact-cycle", what)
         method = "" if self.refused else f"{rule_tables.RULE}\n\n{SEARCH}"
-        return [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method), self.bounds_section()]
+        found = [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method)]
+        if self.ratios:
+            shown = which_months.parts(self.title, self.ratios, self.series.slug)
+            found.append(Section("which-months", which_months.HEADING, shown, which_months.METHOD))
+        return [*found, self.bounds_section()]
 
     def rule_table(self) -> pd.DataFrame:
         """Give the tests of the rule at the filling that decides, a row each."""
@@ -271,7 +281,17 @@ class InexactYears(InexactMonths):
         return rule_tables.quantities(rows, self.detectable, ", were every month exact, at best")
 
 
+def _said(found: SearchedRule) -> str:
+    if found.rule is not None and found.state is State.CLAIMED:
+        where = f"This holds at {_searched(found)}."
+        return f"{rule_tables.said(found.rule)} {where}"
+    fails = "The rule must hold at every filling of the inexact months, and there is one at which it fails"
+    if found.rule is None or found.state is State.NOT_SHOWN:
+        return f"That months differ repeatedly is not shown. {fails}."
+    return f"{fails}. Where it is weakest: {rule_tables.said(found.rule)}"
+
+
 def _searched(found: SearchedRule) -> str:
     searched = "" if found.exhaustive else " searched"
     reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
-    return f"every filling of the inexact months{searched} ({number(found.fillings)}{reach})"
+    return f"every filling of the inexact months{searched} ({number(len(found.fillings))}{reach})"

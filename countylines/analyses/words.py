@@ -40,10 +40,7 @@ TOO_FEW_YEARS = (
     "Fewer than three complete calendar years are described, not tested: with two, one turn of the year in twelve "
     "lines up as well by chance alone, so nothing is said about seasonality."
 )
-WARNING = (
-    "Level changes on the same day each year other than 1 January, months that vary more than others, or a cycle close "
-    "to but not of 12 months can look like repeated months."
-)
+WARNING = "Months that vary more than others, or a cycle close to but not of 12 months, can look like repeated months."
 
 
 def no_monthly_series(force_name: str) -> Finding:

@@ -1,7 +1,11 @@
-"""Write the table of working days anew: ``python -m countylines.commands.working_days`` (``make requirements`` pins
-the package it is written from)."""
+"""Write the table of working days anew: ``python -m countylines.commands.working_days``.
+
+requirements.txt pins the package it is written from.
+"""
 
 from __future__ import annotations
+
+from importlib.metadata import version
 
 import holidays
 import numpy as np
@@ -22,7 +26,7 @@ def text() -> str:
         off = np.array(sorted(days), dtype="datetime64[D]")
         columns[nation] = np.busday_count(edges[:-1], edges[1:], holidays=off)
     told = pd.DataFrame(columns, index=months.rename("month")).to_csv(lineterminator="\n")
-    return f"# holidays {holidays.__version__}\n{told}"
+    return f"# holidays {version('holidays')}\n{told}"
 
 
 if __name__ == "__main__":

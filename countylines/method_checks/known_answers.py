@@ -10,6 +10,7 @@ import math
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from countylines.errors import ProjectError
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly_series
+from countylines.observations.working_days import working_days
 from countylines.statistics import MONTHS
 from countylines.statistics.censored import fit_censored, fit_censored_shape
 from countylines.statistics.changepoint import find_changepoint
@@ -35,6 +37,7 @@ from countylines.statistics.intervals import (
     period_intervals,
     rank_sets,
 )
+from countylines.statistics.month_ratios import TAIL, fit_month_ratios
 from countylines.statistics.negative_binomial import compare_negative_binomial
 from countylines.statistics.one_year_tests import walter_elwood_statistics
 from countylines.statistics.rates import compare_rates
@@ -259,6 +262,59 @@ def months_of(series: str, first: int, last: int, root: Path) -> pd.DataFrame:
     return table.assign(days=[monthrange(y, m)[1] for y, m in zip(table["year"], table["month"], strict=True)])
 
 
+def _dated_months(series: str, first: str, last: str, *, root: Path) -> tuple[pd.DataFrame, str]:
+    """Give the months of a series of ``final_rule.csv``, from ``first`` to ``last`` (YYYY-MM), and its nation."""
+    table = read("final_rule_counts", root).query("series == @series")
+    nation = "England"
+    if series == "Northern Ireland":
+        nation, own = series, months_of(series, int(first[:4]), int(last[:4]), root)
+        table = own.assign(month=own["year"].astype(str) + "-" + own["month"].astype(str).str.zfill(2))
+    table = table[table["month"].between(first, last)]
+    month = pd.to_datetime(table["month"])
+    told = {"month": month, "year": month.dt.year, "calendar": month.dt.month, "days": month.dt.days_in_month}
+    return pd.DataFrame(told | {"count": table["count"]}), nation
+
+
+def _final_rule(root: Path) -> Answers:
+    answers = Answers()
+    for place in _places("final_rule", root):
+        t, nation = _dated_months(*place, root=root)
+        columns = t["count"], t["days"], t["year"], t["calendar"]
+        found = assess(*columns, working_days=working_days(t["month"], nation))
+        told: dict[str, Any] = {"smooth months p": found.smooth.months.p_value, "state": found.state.value}
+        told |= {f"start {at} p": float(p) for at, p in enumerate(found.starts, start=1)}
+        if given := found.working_days:
+            told["smooth months p given working days"] = given.smooth.p_value
+            told["levels months p given working days"] = given.levels.p_value
+            told["coefficient of working days"] = given.coefficient
+            told |= {"its standard error": given.standard_error, "its p": given.p_value}
+        answers |= _at(place, told)
+    return answers
+
+
+def _places(table: str, root: Path) -> list[tuple[str, ...]]:
+    return [*read(table, root)[["series", "first", "last"]].drop_duplicates().itertuples(index=False, name=None)]
+
+
+def _which_months(root: Path) -> Answers:
+    answers, names = Answers(), [f"{date(2000, month, 1):%b}" for month in range(1, MONTHS + 1)]
+    for place in _places("which_months", root):
+        t, _ = _dated_months(*place, root=root)
+        found = fit_month_ratios(t["count"].to_numpy()[None], t["days"], t["year"], t["calendar"]).row()
+        told: dict[str, Any] = {"phi": found.phi1, "df": found.lack_of_fit.degrees_of_freedom[1]}
+        told["quantile"] = float(stats.t.isf(TAIL, told["df"]))
+        by_month = {"ratio": found.ratio, "low": found.low, "high": found.high, "p, Holm": found.p_value}
+        told |= {
+            f"{what} {name}": float(v) for what, each in by_month.items() for name, v in zip(names, each, strict=True)
+        }
+        for side, where in {"above": found.above, "below": found.below}.items():
+            told[side] = "; ".join(name for name, hit in zip(names, where, strict=True) if hit) or "none"
+        told |= {"lack of fit F": found.lack_of_fit.statistic, "lack of fit p": found.lack_of_fit.p_value}
+        told |= {"cosinor F": found.cosinor.statistic, "cosinor p": found.cosinor.p_value}
+        answers |= _at(place, told | {"one rise and fall": bool(found.one_rise_and_fall)})
+    return answers
+
+
 def _repeated(root: Path) -> Answers:
     answers = Answers()
     cases = read("repeated_months", root).groupby(["series", "first_year", "last_year"])["quantity"]
@@ -355,6 +411,16 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callab
         ("series", "first_year", "last_year", "quantity"),
         lambda row: f"rule for several years: {row['series']}, {row['first_year']}–{row['last_year']}",
         _repeated,
+    ),
+    "final_rule": (
+        ("series", "first", "last", "quantity"),
+        lambda row: f"starts and working days: {row['series']}, {row['first']} to {row['last']}",
+        _final_rule,
+    ),
+    "which_months": (
+        ("series", "first", "last", "quantity"),
+        lambda row: f"which months: {row['series']}, {row['first']} to {row['last']}",
+        _which_months,
     ),
     "several_years_tests": (("test", "data", "quantity"), lambda row: f"{row['test']}: {row['data']}", _several_years),
 }

@@ -40,7 +40,9 @@ SEVERAL = "No test was made of two series or more: nothing is corrected for look
 def analyse_all(report: Report, draws: int, seed: int) -> list[Months]:
     """Analyse every monthly series of the report's force, each as far as its evidence goes."""
     events, rates = events_of(report), error_rates.stored(report.root)
-    all_series = choose_shown(monthly_series(report.figures_in_use(), report.force.id), _claimed(report))
+    all_series = choose_shown(
+        monthly_series(report.figures_in_use(), report.force.id, report.force.nation), _claimed(report)
+    )
     return [analyse(series, events, draws, seed, rates, shown) for series, shown in all_series]
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from countylines.counts.arrays import require_exact
 from countylines.observations import SERIES
 from countylines.observations.measures import Measured, measured
+from countylines.observations.working_days import working_days
 from countylines.project import file_name, sha256_of
 
 MONTHS_IN_YEAR = 12
@@ -161,10 +162,13 @@ class MonthlySeries(Named):
         ``standing``, ``inexact`` (why it is not exact, as `countylines.observations.reconcile` says), ``releases``.
     left_out : pandas.DataFrame
         The others, which are shown alone: the same columns, and ``why``.
+    nation : str
+        Whose working days count, as ``data/forces.csv`` names it; empty where it is not known.
     """
 
     months: pd.DataFrame
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*MONTH_COLUMNS, "why"]), kw_only=True)
+    nation: str = field(default="", kw_only=True)
 
     @cached_property
     def every_month(self) -> pd.DataFrame:
@@ -221,6 +225,11 @@ class MonthlySeries(Named):
         """Give the calendar months 1–12, shape (k,)."""
         return np.asarray(self.months["month"].dt.month, dtype=np.int64)
 
+    @property
+    def working_days(self) -> npt.NDArray[np.int64] | None:
+        """Give the working days of each month, shape (k,); None where they are not known."""
+        return working_days(self.months["month"], self.nation)
+
     @cached_property
     def names(self) -> list[str]:
         """Name each month as a reader would: March, or March 2021 where the series spans several years."""
@@ -271,8 +280,10 @@ def monthly(figures: pd.DataFrame, force: str) -> dict[Series, pd.DataFrame]:
     return {Series(*key): group[MONTH_COLUMNS].reset_index(drop=True) for key, group in by_series}
 
 
-def monthly_series(figures: pd.DataFrame, force: str) -> list[MonthlySeries]:
-    """Pick a force's monthly series from its reconciled figures."""
+def monthly_series(figures: pd.DataFrame, force: str, nation: str = "") -> list[MonthlySeries]:
+    """Pick a force's monthly series from its reconciled figures; ``nation`` is where the force works."""
     months = monthly(figures, force)
     shared = shared_names(months)
-    return [MonthlySeries(series, table, named_rule=series in shared) for series, table in months.items()]
+    return [
+        MonthlySeries(series, table, named_rule=series in shared, nation=nation) for series, table in months.items()
+    ]

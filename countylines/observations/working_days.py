@@ -44,4 +44,4 @@ def working_days(months: pd.Series, nation: str) -> npt.NDArray[np.int64] | None
     calendar = CALENDARS.get(nation)
     if calendar is None or not months.isin(table().index).all():
         return None
-    return table()[calendar].loc[months].to_numpy(dtype=np.int64)
+    return np.asarray(table()[calendar].loc[months], dtype=np.int64)

@@ -360,3 +360,27 @@ def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None 
     line = f" The dashed line stands at {number(level)}." if level is not None else ""
     summary = f"A dot is a rate over made-up series; its bar, where it can be seen, a 95% Monte Carlo interval.{line}"
     return drawn(canvas, title, summary, lambda x: f"{x:.4g}", name_y=lambda y: f"for {names[float(y)]}")
+
+
+def ratios_chart(title: str, ratios: pd.DataFrame) -> Picture:
+    """Draw each month's ratio to the mean of the twelve, with its interval; named months are filled.
+
+    Columns ``month`` (its name), ``ratio to the mean``, ``95% low``, ``95% high``, ``named`` (high, low, or empty).
+    """
+    canvas, (axes,) = drawing(height=3.8)
+    places = np.arange(len(ratios))
+    ratio, low, high = _floats(ratios, "ratio to the mean", "95% low", "95% high")
+    axes.axhline(1, color=GREY, lw=1.2, ls="--", label="_mean of the twelve")
+    axes.vlines(places, low, high, color=BLUE, lw=2.4, label="95% interval, for all twelve months together")
+    named = (ratios["named"] != "").to_numpy()
+    for where, label, face in ((named, "Named as high or low", BLUE), (~named, "Not named", "white")):
+        if where.any():
+            look = {"facecolor": face, "edgecolor": BLUE, "s": 44, "zorder": 4, "label": label, "legend": False}
+            sns.scatterplot(x=places[where], y=ratio[where], ax=axes, **look)
+    names = ratios["month"].tolist()
+    axes.set(xlabel="Month", ylabel="Daily rate over the mean")
+    axes.set_xticks(places, [name[:3] for name in names])
+    axes.set_ylim(bottom=0)
+    _legend_below(axes)
+    summary = "A dot is the daily rate of a calendar month over the mean of the twelve, the trend taken out."
+    return drawn(canvas, title, summary, name_x=lambda x: names[round(x)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,7 @@ def detectable_cycle(
     years: npt.ArrayLike,
     months: npt.ArrayLike,
     *,
+    working_days: npt.ArrayLike | None = None,
     power: float = 0.8,
     seed: int = 1,
 ) -> Detectable:
@@ -63,6 +65,8 @@ def detectable_cycle(
         Variance to mean of its months around their trend; values below 1 are taken as 1.
     days, years, months : array_like, shape (n,)
         Its months: exposure, calendar year and calendar month; at least three years are complete.
+    working_days : array_like, shape (n,), optional
+        As `repeated_months.assess`.
     power : float
         Share of such series in which the rule is to hold.
     seed : int
@@ -81,17 +85,18 @@ def detectable_cycle(
     """
     d = check_days(days, np.size(days))
     year, month = np.asarray(years, dtype=np.int64), np.asarray(months, dtype=np.int64)
+    working = None if working_days is None else check_days(working_days, d.size)
     check_probability(power, "power")
     if total < 1:
         raise ValueError("There is no event: no cycle can be looked for.")
     overdispersion = max(1.0, phi)
     rng = np.random.default_rng(seed)
-    rotations = {"draws": ROTATIONS, "most_enumerated": ROTATIONS, "seed": seed}
+    assess = partial(assess_many, draws=ROTATIONS, most_enumerated=ROTATIONS, seed=seed)
 
     def found(log_amplitude: float, peak: float, series: int) -> int:
         mean = d * np.exp(log_amplitude * np.cos(month_angles(month) - 2 * np.pi * peak / MONTHS))
         counts = draw_counts(total * mean / mean.sum(), overdispersion, series, rng)
-        return int(assess_many(counts, d, year, month, **rotations).claimed.sum())
+        return int(assess(counts, d, year, month, working).claimed.sum())
 
     middle = _start(found, np.sqrt(2 * NONCENTRALITY * overdispersion / total), power)
     worst = float(np.argmin([found(middle, float(peak), SCREENED) for peak in range(MONTHS)]))

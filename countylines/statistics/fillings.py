@@ -10,14 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from countylines.counts.arrays import check_bounds
-from countylines.statistics import BoolArray, FloatArray, IntArray
+from countylines.statistics import FloatArray, IntArray
 
 LIMIT = 20_000
 """How many fillings of the hidden cells a search may try unless told otherwise."""
 REACH = 100
 """A cell without an upper bound is searched up to this many times the largest bound of the series (at least 10)."""
-AT_ONCE = 64
-"""So many fillings are judged before the search looks whether a claim has failed."""
 
 
 @dataclass(frozen=True)
@@ -301,52 +299,34 @@ def search_fillings(
 
 
 @dataclass(frozen=True, eq=False)
-class EveryFilling:
-    """Whether something holds whatever the hidden cells are, as far as was searched.
+class Fillings:
+    """Whole numbers that hidden cells may be, each filling once.
 
     Attributes
     ----------
-    holds, exhaustive
-        Whether it held at every filling tried; whether that is certain, since all were or it failed at one.
-    fillings, fails_at, reach
-        How many were tried; the first at which it does not hold, shape (k,); as in `SearchedBounds`.
+    values : ndarray of int64, shape (m, k)
+        Whole series; corners come first, for a claim that fails mostly fails at one.
+    exhaustive, reach
+        Whether these are all there are; as in `SearchedBounds`.
     """
 
-    holds: bool
+    values: IntArray
     exhaustive: bool
-    fillings: int
-    fails_at: IntArray | None
     reach: int | None
 
 
-def all_fillings(
-    low: npt.ArrayLike,
-    high: npt.ArrayLike,
-    predicate: Callable[[IntArray], BoolArray],
-    *,
-    total: int | None = None,
-    limit: int = LIMIT,
-    seed: int = 1,
-) -> EveryFilling:
-    """Ask whether a claim holds at every value that the hidden cells may take.
+def fillings_to_try(
+    low: npt.ArrayLike, high: npt.ArrayLike, *, total: int | None = None, limit: int = LIMIT, seed: int = 1
+) -> Fillings:
+    """Give the fillings at which a claim must hold: all of them where there are at most ``limit``.
 
-    Corners come first, for a claim that fails mostly fails at one; the search stops at the first failure. Where
-    there are more fillings than ``limit``, corners and seeded random fillings are tried, half the limit each.
-
-    As `search_fillings`, with a ``predicate`` that says of each filling whether the claim holds.
+    Otherwise corners and seeded random fillings, half the limit each. Parameters and errors as `search_fillings`.
     """
     cells = _hidden_cells(low, high, total, limit)
     corners, every = _every_corner(cells, limit // 2), _every_filling(cells, limit)
     rng = np.random.default_rng(seed)
     first = _draw_fillings(cells, limit // 2, True, rng) if corners is None else corners
     rest = _draw_fillings(cells, limit - len(first), False, rng) if every is None else every
-    # Each filling once, corners first.
     distinct = list(dict.fromkeys(map(tuple, [*first.tolist(), *rest.tolist()])))
     tried = np.array(distinct, dtype=np.int64).reshape(len(distinct), len(cells.widths))
-    fillings = cells.fill(tried)
-    for start in range(0, len(fillings), AT_ONCE):
-        batch = fillings[start : start + AT_ONCE]
-        if not (held := predicate(batch)).all():
-            at = int(np.argmin(held))
-            return EveryFilling(False, True, start + at + 1, batch[at], cells.reach)
-    return EveryFilling(True, every is not None and cells.reach is None, len(fillings), None, cells.reach)
+    return Fillings(cells.fill(tried), every is not None and cells.reach is None, cells.reach)

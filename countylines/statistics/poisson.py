@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 from scipy import special, stats
 
-from countylines.statistics import ROUNDING, AnyArray, FloatArray, IntArray, Result
+from countylines.statistics import ROUNDING, AnyArray, BoolArray, FloatArray, IntArray, Result
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 MOST_STEPS = 200
 LONGEST_STEP = 2.0
 """By so much the log of an expected count moves at most in a step, which keeps Newton's method from overshooting."""
-CONVERGED = 1e-11
-"""Share of an expected count, or events where it is below 1, by which nothing moves any more."""
+CONVERGED = 1e-8
+"""Share of an expected count, or events where it is below 1, that a last step moves: the next would be its square."""
+MANY, NEAR, LEAST_GAIN = 8, 1e-4, 0.6
+"""From so many series on they climb together, until a step moves so little, or not by this factor less than before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,16 +68,16 @@ def fit(counts: IntArray, design: FloatArray, days: FloatArray) -> Fit:
     flat = np.maximum(counts.sum(axis=1, keepdims=True), 1) * (days / days.sum())
     log_rate = np.zeros_like(flat)
     active = np.arange(len(counts))
+    if len(counts) >= MANY:
+        _climb_together(counts, basis, flat, log_rate)
     for _ in range(MOST_STEPS):
+        if not active.size:
+            break
         fitted = flat[active] * np.exp(log_rate[active])
         score = (counts[active] - fitted) @ basis
         change = newton_step(information_of(basis, fitted), score) @ basis.T
-        log_rate[active] += change * np.minimum(
-            1, LONGEST_STEP / np.abs(change).max(axis=1, initial=LONGEST_STEP, keepdims=True)
-        )
-        active = active[(np.abs(change) * np.minimum(fitted, 1)).max(axis=1) > CONVERGED]
-        if not active.size:
-            break
+        log_rate[active] += _kept_short(change)
+        active = active[_moved(change, fitted) > CONVERGED]
     fitted = flat * np.exp(log_rate)
     return Fit(
         fitted=fitted,
@@ -85,6 +87,33 @@ def fit(counts: IntArray, design: FloatArray, days: FloatArray) -> Fit:
         rank=basis.shape[1],
         residual_degrees=len(design) - basis.shape[1],
     )
+
+
+def _climb_together(counts: IntArray, basis: FloatArray, flat: FloatArray, log_rate: FloatArray) -> None:
+    """Bring the log rates of many series near their maximum, in place, by the information of their mean.
+
+    To have it in common costs a small share of each series having its own, and leaves the maximum where it is.
+    """
+    active, before = np.arange(len(counts)), np.full(len(counts), np.inf)
+    while active.size:
+        fitted = flat[active] * np.exp(log_rate[active])
+        totals = fitted.sum(axis=1, keepdims=True)
+        shared = information_of(basis, (fitted / totals).mean(axis=0, keepdims=True))
+        score = ((counts[active] - fitted) @ basis / totals).T
+        change = _solved(shared, score)[0].T @ basis.T
+        log_rate[active] += _kept_short(change)
+        moved = _moved(change, fitted)
+        going_on = (moved > NEAR) & (moved < LEAST_GAIN * before)
+        active, before = active[going_on], moved[going_on]
+
+
+def _kept_short(change: FloatArray) -> FloatArray:
+    longest = np.abs(change).max(axis=1, initial=LONGEST_STEP, keepdims=True)
+    return change * np.minimum(1, LONGEST_STEP / longest)
+
+
+def _moved(change: FloatArray, fitted: FloatArray) -> FloatArray:
+    return (np.abs(change) * np.minimum(fitted, 1)).max(axis=1)
 
 
 def information_of(design: FloatArray, weights: FloatArray) -> FloatArray:
@@ -103,10 +132,13 @@ def newton_step(information: FloatArray, score: FloatArray) -> FloatArray:
 
     Shapes are (series, p, p), (series, p) and (series, p).
     """
+    return _solved(information, score[..., None])[..., 0]
+
+
+def _solved(information: FloatArray, score: FloatArray) -> FloatArray:
     # Rounding's share is added to the diagonal: it leaves the maximum where it is.
     least = np.finfo(np.float64).eps * np.maximum(np.trace(information, axis1=1, axis2=2), 1)
-    step: FloatArray = np.linalg.solve(information + least[:, None, None] * np.eye(score.shape[1]), score[..., None])
-    return step[..., 0]
+    return np.linalg.solve(information + least[:, None, None] * np.eye(information.shape[1]), score)
 
 
 @dataclass(frozen=True)
@@ -138,6 +170,10 @@ class FTestOf(Generic[Result]):
         nothing = np.zeros(series, dtype=np.int64)
         return FTests(np.zeros(series), nothing, nothing, np.ones(series), np.zeros(series), nothing)
 
+    def take(self, which: BoolArray) -> FTests:
+        """Give the tests of some series of many."""
+        return FTests(*(getattr(self, each.name)[which] for each in fields(self)))
+
     @property
     def degrees_of_freedom(self) -> tuple[int, int]:
         """Give those of the gain and of the larger model's residuals, of one series."""
@@ -168,14 +204,24 @@ def f_tests(smaller: Fit, larger: Fit) -> FTests:
     -----
     McCullagh and Nelder (1989), Generalized Linear Models.
     """
-    gained, residual = smaller.residual_degrees - larger.residual_degrees, larger.residual_degrees
-    phi1 = larger.pearson / max(residual, 1)
-    told = (phi1 >= ROUNDING) & (residual > 0)
-    gain = np.maximum(smaller.deviance - larger.deviance, 0.0)
-    statistic = np.divide(gain, gained * phi1, out=np.full_like(phi1, np.nan), where=told)
-    p_values = stats.f.sf(statistic, gained, residual)
-    alike = np.ones(len(phi1), dtype=np.int64)
-    return FTests(statistic, gained * alike, residual * alike, p_values, phi1, larger.rank * alike)
+    alike = np.ones(len(larger.deviance), dtype=np.int64)
+    return f_tests_of(
+        smaller.deviance - larger.deviance,
+        (smaller.residual_degrees - larger.residual_degrees) * alike,
+        larger.residual_degrees * alike,
+        larger.pearson,
+        larger.rank * alike,
+    )
+
+
+def f_tests_of(
+    gain: FloatArray, gained: IntArray, residual: IntArray, pearson: FloatArray, parameters: IntArray
+) -> FTests:
+    """Make F tests of the gain in deviance, the degrees of freedom, and X² and the parameters of the larger model."""
+    phi1 = pearson / np.maximum(residual, 1)
+    told = (phi1 >= ROUNDING) & (residual > 0) & (gained > 0)
+    statistic = np.divide(np.maximum(gain, 0.0), gained * phi1, out=np.full_like(phi1, np.nan), where=told)
+    return FTests(statistic, gained, residual, stats.f.sf(statistic, gained, residual), phi1, parameters)
 
 
 Tests = TypeVar("Tests", bound="DataclassInstance")
@@ -198,7 +244,7 @@ def join(parts: Sequence[tuple[IntArray, Tests]]) -> Tests:
 
     def joined(values: list[Any]) -> Any:
         first = values[0]
-        if isinstance(first, str):
+        if first is None or isinstance(first, str):
             return first
         if isinstance(first, np.ndarray):
             return np.concatenate(values)[order]

@@ -1,39 +1,49 @@
 """Several years of months: whether they differ repeatedly, whichever way the trend is taken out.
 
 The rule was fixed in advance for its error rates (docs/analysis-plan.md). It asks two questions of the months, and
-asks both of them twice: with the trend as a smooth curve, and as a level for each year. Only where all agree are the
-months said to differ repeatedly.
+asks both of them twice: with the trend as a smooth curve, and as a level for each year. What holds then must hold with
+years that begin in any month, or a level that changes on one day each year could make it; and given the working days
+of each month, or figures that fall on working days could. Only where all agree are the months said to differ
+repeatedly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Generic
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import stats
 
-from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, FloatArray, IntArray, Result
-from countylines.statistics.checks import check_dated_months
+from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
+from countylines.statistics.checks import check_dated_months, check_days
 from countylines.statistics.cycles import Cycle, fit_cycles
 from countylines.statistics.designs import indicators, knots_of, month_factor, smooth_trend
 from countylines.statistics.multiplicity import benjamini_hochberg
-from countylines.statistics.poisson import FTestOf, FTests, f_tests, fit, join
-from countylines.statistics.rotation import (
-    MOST_ENUMERATED,
-    RotationTestOf,
-    RotationTests,
-    first_harmonic,
-    rotation_tests,
-)
+from countylines.statistics.poisson import Fit, FTestOf, FTests, f_tests, fit, information_of, join
+from countylines.statistics.rotation import MOST_ENUMERATED, RotationTestOf, RotationTests, rotation_tests
+from countylines.statistics.year_levels import months_given_levels
 
 FEWEST_YEARS = 3
 """With two complete years no rotation p-value can fall below 1/12."""
 FEWEST_WITH_EVENTS = 3
 JANUARY = 1
 SMOOTH, LEVELS = "smooth curve", "level for each year"
+
+
+class State(StrEnum):
+    """What the rule says of a series: the first that fits."""
+
+    NOT_SHOWN = "not shown"
+    UNEVEN = "uneven, not shown to repeat"
+    HANGS_ON_START = "hangs on the start of the year"
+    GOES_WITH_WORKING_DAYS = "goes with working days"
+    NOT_TOLD_FROM_WORKING_DAYS = "not told from working days"
+    CLAIMED = "claimed"
 
 
 @dataclass(frozen=True)
@@ -85,24 +95,112 @@ Readings = ReadingOf[AnyArray]
 
 
 @dataclass(frozen=True)
+class WorkingDaysOf(Generic[Result]):
+    """The months given the working days of each too, and what goes with these: of one series, or of many.
+
+    The covariate is c = log(working days / days), less its mean.
+
+    Attributes
+    ----------
+    smooth, levels
+        The month factor given smooth trend and c, and given a level for each calendar year and c. Of many series only
+        those are tested that hold without c; of the others nothing is shown, at a p-value of 1.
+    coefficient, standard_error, p_value
+        Of c in smooth trend, month factor and c; with max(1, φ₁), and two-sided by t. A coefficient of 1 is what
+        events have that fall on working days alone. Missing where not tested.
+    """
+
+    smooth: FTestOf[Result]
+    levels: FTestOf[Result]
+    coefficient: Result
+    standard_error: Result
+    p_value: Result
+
+    @classmethod
+    def none(cls, series: int) -> WorkingDaysTests:
+        """Give tests of series that are not tested."""
+        missing = np.full(series, np.nan)
+        return WorkingDaysTests(FTests.none(series), FTests.none(series), missing, missing, missing)
+
+    @property
+    def deciding_p_value(self) -> Result:
+        """Give the larger p-value of both tests."""
+        return np.maximum(self.smooth.p_value, self.levels.p_value)
+
+    @property
+    def matter(self) -> Result:
+        """Say whether months with more working days have more, beyond what chance gives."""
+        return (self.coefficient > 0) & (self.p_value < SIGNIFICANCE)
+
+    def row(self) -> WorkingDays:
+        """Give the tests of the first series; ValueError if a model meets every month exactly."""
+        given = (np.asarray(each)[0].item() for each in (self.coefficient, self.standard_error, self.p_value))
+        return WorkingDays(self.smooth.row(), self.levels.row(), *given)
+
+
+WorkingDays = WorkingDaysOf[float]
+WorkingDaysTests = WorkingDaysOf[AnyArray]
+
+
+@dataclass(frozen=True)
 class RuleOf(Generic[Result]):
     """The rule for several years, applied to one series (`RepeatedMonths`), or to many of the same months (`Rule`).
 
-    ``smooth`` and ``levels`` are the two tests with the trend as a smooth curve, and as a level for each year.
+    Attributes
+    ----------
+    smooth, levels
+        The two tests with the trend as a smooth curve, and as a level for each year.
+    starts : ndarray, shape (12,) or (series, 12)
+        P-values of the month factor given a level for each year, years beginning in January, …, December.
+    working_days
+        The months given the working days of each; None where these are not known.
     """
 
     smooth: ReadingOf[Result]
     levels: ReadingOf[Result]
+    starts: FloatArray
+    working_days: WorkingDaysOf[Result] | None
 
     @property
-    def deciding_p_value(self) -> Result:
-        """Give the larger p-value of both readings: the rule claims where it is below the level."""
+    def trends_p_value(self) -> Result:
+        """Give the larger p-value of both readings."""
         return np.maximum(self.smooth.deciding_p_value, self.levels.deciding_p_value)
 
     @property
+    def starts_p_value(self) -> Result:
+        """Give the largest p-value over the months in which years may begin."""
+        return self.starts.max(axis=-1)
+
+    @property
+    def deciding_p_value(self) -> Result:
+        """Give the largest p-value over all parts: the rule claims where it is below the level."""
+        without = np.maximum(self.trends_p_value, self.starts_p_value)
+        return without if self.working_days is None else np.maximum(without, self.working_days.deciding_p_value)
+
+    @property
     def claimed(self) -> Result:
-        """Say whether months differ repeatedly: both tests hold, whichever way the trend is taken out."""
+        """Say whether months differ repeatedly: every part holds."""
         return self.deciding_p_value < SIGNIFICANCE
+
+    @property
+    def uneven(self) -> Result:
+        """Say whether test 1 finds months uneven with both trends, whatever the rotations say."""
+        return np.maximum(self.smooth.months.p_value, self.levels.months.p_value) < SIGNIFICANCE
+
+    @property
+    def states(self) -> AnyArray:
+        """Give the `State` of each series."""
+        parts = [self.trends_p_value, self.starts_p_value, self.deciding_p_value]
+        trends, starts, every = (np.asarray(p_value) < SIGNIFICANCE for p_value in parts)
+        matter = np.zeros_like(every) if self.working_days is None else np.asarray(self.working_days.matter)
+        found = {
+            State.NOT_SHOWN: ~trends & ~np.asarray(self.uneven),
+            State.UNEVEN: ~trends,
+            State.HANGS_ON_START: ~starts,
+            State.GOES_WITH_WORKING_DAYS: ~every & matter,
+            State.NOT_TOLD_FROM_WORKING_DAYS: ~every,
+        }
+        return np.select(list(found.values()), [np.array(state, dtype=object) for state in found], State.CLAIMED)
 
 
 Rule = RuleOf[AnyArray]
@@ -128,8 +226,18 @@ class RepeatedMonths(RuleOf[float]):
 
     @property
     def claimed(self) -> bool:
-        """Say whether months differ repeatedly: both tests hold, whichever way the trend is taken out."""
+        """Say whether months differ repeatedly: every part of the rule holds."""
         return bool(super().claimed)
+
+    @property
+    def state(self) -> State:
+        """Give the state of the rule: the first that fits."""
+        return State(self.states.item())
+
+    @property
+    def worst_start(self) -> int:
+        """Give the calendar month in which years begin that the month factor holds with least."""
+        return int(np.argmax(self.starts)) + 1
 
     @property
     def readings(self) -> tuple[Reading, Reading]:
@@ -137,19 +245,10 @@ class RepeatedMonths(RuleOf[float]):
         return self.smooth, self.levels
 
     @property
-    def uneven(self) -> bool:
-        """Say whether test 1 finds months uneven with both trends, whatever the rotations say."""
-        return all(reading.months.p_value < SIGNIFICANCE for reading in self.readings)
-
-    @property
-    def harmonic_repeats(self) -> bool:
-        """Say whether the first harmonic's rotation is significant with both trends."""
-        return all(reading.first_harmonic.p_value < SIGNIFICANCE for reading in self.readings)
-
-    @property
     def largest_p_value(self) -> float:
-        """Give the largest p-value over tests and trends, for correction across forces."""
-        return max(reading.combined_p_value for reading in self.readings)
+        """Give the largest p-value over all tests, for correction across forces."""
+        given = [] if self.working_days is None else [float(self.working_days.deciding_p_value)]
+        return max(*(reading.combined_p_value for reading in self.readings), float(self.starts_p_value), *given)
 
     @property
     def least_p_value(self) -> float:
@@ -163,6 +262,7 @@ def assess(
     years: npt.ArrayLike,
     months: npt.ArrayLike,
     *,
+    working_days: npt.ArrayLike | None = None,
     first_month: int = JANUARY,
     draws: int = 99_999,
     seed: int = 1,
@@ -174,8 +274,10 @@ def assess(
     ----------
     counts, days, years, months : array_like, shape (n,)
         Events of each month, exact, its days, and its calendar year and month, as `checks.check_dated_months`.
+    working_days : array_like, shape (n,), optional
+        Working days of each month, at least one; where they are not known, that part of the rule is left out.
     first_month : int
-        The month with which a year begins, for the rotations and the year levels.
+        The month with which a year begins, for the rotations and the year levels beside them.
     draws, seed, most_enumerated : int
         Of the rotations, where they are too many to go through; see `rotation.rotation_tests`.
 
@@ -191,7 +293,9 @@ def assess(
     quantiles, K = max(1, round(n / 12)), fitted to all months. Test 1 is a quasi-Poisson F test of the month factor
     (McCullagh and Nelder 1989). Test 2 rotates residuals :math:`\sqrt{(n + 3/8)/d} - \sqrt{\hat\mu/d}` (Anscombe 1948)
     of complete years against one another, in the manner of a random shift test (Upton and Fingleton 1985). For year
-    levels the residuals are :math:`\sqrt{(n + 3/8)/d}`; all are centred within their year.
+    levels the residuals are :math:`\sqrt{(n + 3/8)/d}`; all are centred within their year. Year levels that begin in
+    each calendar month, and log(working days / days) as a covariate, hold the claim back where a level that changes on
+    one day each year, or events that fall on working days, could make it.
 
     A complete year without any event says nothing of its months and has no level, nor can a smooth trend of logs pass
     through it: its months are left out, and the index counts on. A calendar month without any event stays in: its
@@ -215,12 +319,15 @@ def assess(
             f"months. Complete years with events: {complete.size}, and the rule needs {FEWEST_YEARS}: find out whether "
             "the others were recorded, and describe the months."
         )
+    working = None if working_days is None else check_days(working_days, n.size)
     options = {"first_month": first_month, "draws": draws, "seed": seed, "most_enumerated": most_enumerated}
-    rule = assess_many(n[None], d, calendar_year, month, **options)
+    rule = assess_many(n[None], d, calendar_year, month, working, every_part=True, **options)
     kept = ~np.isin(year, empty)
     return RepeatedMonths(
         smooth=rule.smooth.row(),
         levels=rule.levels.row(),
+        starts=rule.starts[0],
+        working_days=None if rule.working_days is None else rule.working_days.row(),
         cycle=fit_cycles(n[None, kept], d[kept], calendar_year[kept], month[kept]).row(),
         knots=knots_of(int(kept.sum())),
         complete_years=tuple(complete.tolist()),
@@ -233,7 +340,9 @@ def assess_many(
     days: FloatArray,
     years: IntArray,
     months: IntArray,
+    working_days: FloatArray | None = None,
     *,
+    every_part: bool = False,
     first_month: int = JANUARY,
     draws: int = 99_999,
     seed: int = 1,
@@ -242,18 +351,12 @@ def assess_many(
     """Apply the rule for several years to many series of the same months.
 
     As `assess`, with counts of int64 and of shape (series, n). P-values are 1 where the rule cannot be applied, because
-    fewer than three complete years have events.
+    fewer than three complete years have events. Unless ``every_part`` is asked for, the last part, on working days, is
+    worked out only of series that hold up to it.
     """
     _, year, sizes = np.unique(years - (months < first_month), return_inverse=True, return_counts=True)
     with_events = counts @ indicators(year) > 0
-
-    def reading(trend: str, test: FTests, residuals: FloatArray) -> Readings:
-        # Columns are January to December, and years are centred.
-        rows = residuals.reshape(len(residuals), -1, MONTHS)
-        rows = np.roll(rows - rows.mean(axis=2, keepdims=True), first_month - 1, axis=2)
-        rotations = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
-        return Readings(trend, test, *(rotation_tests(each, **rotations) for each in (rows, first_harmonic(rows))))
-
+    rotations = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
     found: list[tuple[IntArray, Rule]] = []
     # Complete years without events are left out, so series are assessed together that have them in the same years.
     for told in np.unique(with_events, axis=0):
@@ -261,26 +364,92 @@ def assess_many(
         kept = (told | (sizes != MONTHS))[year]
         complete = told & (sizes == MONTHS)
         if complete.sum() < FEWEST_YEARS:
-            untold, unturned = FTests.none(alike.size), RotationTests.none(alike.size)
-            smooth, levels = (Readings(trend, untold, unturned, unturned) for trend in (SMOOTH, LEVELS))
-        else:
-            n, d, whole = counts[np.ix_(alike, kept)], days[kept], complete[year[kept]]
-            factor, index = month_factor(months[kept]), MONTHS * years[kept] + months[kept] - 1
-            curve = smooth_trend(index, knots_of(index.size))
-            around, roots = fit(n, curve, d), np.sqrt((n + 0.375) / d)
-            given_curve = f_tests(around, fit(n, np.column_stack([curve, factor]), d))
-            smooth = reading(SMOOTH, given_curve, (roots - np.sqrt(around.fitted / d))[:, whole])
-            levels = reading(LEVELS, _months_given_levels(n, d, year[kept], factor), roots[:, whole])
-        found.append((alike, Rule(smooth, levels)))
+            found.append((alike, _untold(alike.size, working_days is not None)))
+            continue
+        n, d, whole = counts[np.ix_(alike, kept)], days[kept], complete[year[kept]]
+        calendar_year, month = years[kept], months[kept]
+        factor, index = month_factor(month), MONTHS * calendar_year + month - 1
+        curve = smooth_trend(index, knots_of(index.size))
+        around, roots = fit(n, curve, d), np.sqrt((n + 0.375) / d)
+        residuals = np.stack([roots - np.sqrt(around.fitted / d), roots])[:, :, whole]
+        # Columns are January to December, and years are centred.
+        rows = residuals.reshape(2 * alike.size, -1, MONTHS)
+        rows = np.roll(rows - rows.mean(axis=2, keepdims=True), first_month - 1, axis=2)
+        turned = [_halves(each) for each in rotation_tests(rows, **rotations)]
+        tests = (
+            f_tests(around, fit(n, np.column_stack([curve, factor]), d)),
+            months_given_levels(n, d, calendar_year, month, first_month),
+        )
+        smooth, levels = (
+            Readings(trend, test, *(each[at] for each in turned))
+            for at, (trend, test) in enumerate(zip((SMOOTH, LEVELS), tests, strict=True))
+        )
+        starts = np.stack(
+            [months_given_levels(n, d, calendar_year, month, start + 1).p_value for start in range(MONTHS)], axis=1
+        )
+        rule = Rule(smooth, levels, starts, None)
+        if working_days is not None:
+            covariate = np.log(working_days[kept] / d)
+            asked = np.full(alike.size, True) if every_part else rule.claimed
+            centred = covariate - covariate.mean()
+            given = _given_working_days(n, d, calendar_year, curve, factor, centred, asked)
+            rule = replace(rule, working_days=given)
+        found.append((alike, rule))
     return join(found)
 
 
-def _months_given_levels(counts: IntArray, days: FloatArray, year: IntArray, factor: FloatArray) -> FTests:
-    """Test the month factor given a level for each year; a year without any event says nothing of its months."""
-    told = np.isin(year, year[counts.any(axis=0)])
-    levels = indicators(year[told])
-    some, d, larger = counts[:, told], days[told], np.column_stack([levels, factor[told]])
-    return f_tests(fit(some, levels, d), fit(some, larger, d))
+def _untold(series: int, with_working_days: bool) -> Rule:
+    """Give the rule of series to which it cannot be applied: nothing is shown of them."""
+    untold, unturned = FTests.none(series), RotationTests.none(series)
+    smooth, levels = (Readings(trend, untold, unturned, unturned) for trend in (SMOOTH, LEVELS))
+    given = WorkingDaysTests.none(series) if with_working_days else None
+    return Rule(smooth, levels, np.ones((series, MONTHS)), given)
+
+
+def _halves(tests: RotationTests) -> tuple[RotationTests, RotationTests]:
+    """Take apart the tests of the same series with two kinds of residuals, the ones after the others."""
+    parts = [np.split(each, 2) for each in (tests.extreme, tests.combinations, tests.enumerated)]
+    first, second = (RotationTests(*(part[at] for part in parts)) for at in range(2))
+    return first, second
+
+
+def _given_working_days(
+    counts: IntArray,
+    days: FloatArray,
+    years: IntArray,
+    curve: FloatArray,
+    factor: FloatArray,
+    covariate: FloatArray,
+    asked: BoolArray,
+) -> WorkingDaysTests:
+    """Test the month factor given the working days too, of the series asked for."""
+    untold = np.flatnonzero(~asked), WorkingDaysTests.none(int((~asked).sum()))
+    if not asked.any():
+        return untold[1]
+    n = counts[asked]
+    # A year without any event has no level.
+    told = np.isin(years, years[n.any(axis=0)])
+    columns = factor, covariate[:, None]
+    smooth, larger = month_test(n, days, curve, *columns)
+    levels, _ = month_test(n[:, told], days[told], indicators(years[told]), *(each[told] for each in columns))
+    design = np.column_stack([curve, *columns])
+    coefficient, error = larger.coefficients[:, -1], _standard_errors(larger, design, smooth.phi1)
+    p_value = 2 * stats.t.sf(np.abs(coefficient / error), larger.residual_degrees)
+    return join([untold, (np.flatnonzero(asked), WorkingDaysTests(smooth, levels, coefficient, error, p_value))])
+
+
+def month_test(
+    counts: IntArray, days: FloatArray, trend: FloatArray, factor: FloatArray, covariate: FloatArray
+) -> tuple[FTests, Fit]:
+    """Test the month factor given a trend and a covariate, and give the fit with all three."""
+    larger = fit(counts, np.column_stack([trend, factor, covariate]), days)
+    return f_tests(fit(counts, np.column_stack([trend, covariate]), days), larger), larger
+
+
+def _standard_errors(fitted: Fit, design: FloatArray, phi1: FloatArray) -> FloatArray:
+    """Give the quasi-Poisson standard error of a design's last coefficient, for each series."""
+    covariance = np.linalg.pinv(information_of(design, fitted.fitted), hermitian=True)
+    return np.sqrt(covariance[:, -1, -1] * np.maximum(1.0, phi1))
 
 
 def across_forces(found: Sequence[tuple[str, RepeatedMonths]]) -> pd.DataFrame:

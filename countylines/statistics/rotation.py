@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Generic
 
 import numpy as np
@@ -17,9 +15,10 @@ MOST_ENUMERATED = 250_000
 """Up to so many combinations of rotations all are gone through; beyond, they are drawn."""
 AT_ONCE = 250_000
 """Statistics worked out together: more do not fit into a processor's own memory, which takes twice as long."""
-
-MANY, MOST_TABLED = 8, 25_000
-"""From so many series on, and up to so many combinations, statistics are sums by a table."""
+SHARES = {harmonic: (2 if harmonic < MONTHS // 2 else 1) / MONTHS for harmonic in range(1, MONTHS // 2 + 1)}
+"""Of the square of each harmonic of twelve months in their sum of squares (Parseval)."""
+PHASES = np.exp(-2j * np.pi * np.arange(MONTHS) / MONTHS)
+"""What a turn by so many months makes of the first harmonic."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +64,12 @@ RotationTest = RotationTestOf[float]
 RotationTests = RotationTestOf[AnyArray]
 
 
-def first_harmonic(by_year: FloatArray) -> FloatArray:
-    """Project each year's months, January to December, on one cosine; shape (..., Y, 12) both."""
-    circle = waves(np.arange(1, MONTHS + 1))
-    return by_year @ circle @ circle.T / (MONTHS / 2)
-
-
 def rotation_tests(
     by_year: FloatArray, *, draws: int = 99_999, seed: int = 1, most_enumerated: int = MOST_ENUMERATED
-) -> RotationTests:
+) -> tuple[RotationTests, RotationTests]:
     r"""Test whether the months of the years line up better than under rotations of the years.
+
+    Two tests: of the whole pattern, and of each year's first harmonic, its projection on one cosine.
 
     Parameters
     ----------
@@ -88,57 +83,77 @@ def rotation_tests(
     Notes
     -----
     The statistic is :math:`T = \sum_m (\sum_y r_{ym})^2`. The first year stays and every other is rotated by 0 to 11
-    months. :math:`T = \sum_y |r_y|^2 + 2 \sum_{i<j} C_{ij}(s_j - s_i)` with the circular cross-correlations
-    :math:`C_{ij}`, so all :math:`12^{Y-1}` combinations are sums of look-ups. It rests on years being independent and
-    months being exchangeable under rotation around the trend.
+    months. It rests on years being independent and months being exchangeable under rotation around the trend.
     """
-    years = by_year.shape[1]
+    series, years, _ = by_year.shape
     enumerated = MONTHS ** (years - 1) <= most_enumerated
     combinations = MONTHS ** (years - 1) if enumerated else draws
-    pairs = list(zip(*np.triu_indices(years, 1), strict=True))
-    turned = years, None if enumerated else (draws, seed)
-    spectra = np.fft.rfft(by_year, axis=2)
-    correlations = [np.fft.irfft(spectra[:, i] * spectra[:, j].conj(), n=MONTHS, axis=1) for i, j in pairs]
-    squares = (by_year**2).sum(axis=(1, 2))
-    observed = squares + 2 * np.sum([each[:, 0] for each in correlations], axis=0)
+    both = np.stack([by_year, first_harmonic(by_year)])
+    observed, squares = (both.sum(axis=2) ** 2).sum(axis=2), (both**2).sum(axis=(2, 3))
     # Of years without any variation, rounding alone is left: all their rotations tie.
-    least = (observed * TIE - squares * ROUNDING**2 - squares) / 2
-    extreme = np.zeros(len(by_year), dtype=np.int64)
-    size = max(1, AT_ONCE // combinations)
-    many = len(by_year) >= MANY and combinations <= MOST_TABLED
-    for start in range(0, len(by_year), size):
-        these = slice(start, start + size)
-        if many:
-            statistics = np.hstack([each[these] for each in correlations]) @ _table(*turned)
-        else:
-            looked_up = zip(correlations, _lags(*turned), strict=True)
-            products = sum(each[these].take(lag, axis=1) for each, lag in looked_up)
-            statistics = np.asarray(products).reshape(len(squares[these]), combinations)
-        extreme[these] = (statistics >= least[these, None]).sum(axis=1)
-    alike = np.ones(len(by_year), dtype=np.int64)
-    return RotationTests(extreme, combinations * alike, np.full(len(by_year), enumerated))
-
-
-@lru_cache(maxsize=2)
-def _table(years: int, drawn: tuple[int, int] | None) -> FloatArray:
-    """Say by 1 which correlations add up to the statistic of each combination, shape (pairs · 12, combinations).
-
-    For many series one product of two matrices takes a quarter of the time of looking each correlation up.
-    """
-    by_pair = [lag.ravel() for lag in np.broadcast_arrays(*_lags(years, drawn))]
-    return np.vstack([lag == np.arange(MONTHS)[:, None] for lag in by_pair]).astype(np.float64)
-
-
-@lru_cache(maxsize=2)
-def _lags(years: int, drawn: tuple[int, int] | None) -> Sequence[IntArray]:
-    """Give by how much each two years are turned against one another in every combination, or in some drawn by a seed.
-
-    Kept, because to work them out takes several times as long as to look the correlations of a series up by them.
-    """
-    if drawn is None:
-        turns = list(np.meshgrid(*[np.arange(MONTHS)] * (years - 1), indexing="ij", sparse=True))
+    least = observed * TIE - squares * ROUNDING**2
+    if enumerated:
+        extreme = np.stack([_extreme_of_all(rows, bound) for rows, bound in zip(both, least, strict=True)])
     else:
-        draws, seed = drawn
-        turns = list(np.random.default_rng(seed).integers(0, MONTHS, size=(years - 1, draws)))
-    shift = [np.zeros((1,) * turns[0].ndim, dtype=np.int64), *turns]
-    return [(shift[j] - shift[i]) % MONTHS for i, j in zip(*np.triu_indices(years, 1), strict=True)]
+        extreme = _extreme_of_drawn(by_year, least, draws, seed)
+    alike = np.ones(series, dtype=np.int64)
+    whole_pattern, one_cycle = (
+        RotationTests(each, combinations * alike, np.full(series, enumerated)) for each in extreme
+    )
+    return whole_pattern, one_cycle
+
+
+def first_harmonic(by_year: FloatArray) -> FloatArray:
+    """Project each year's months, January to December, on one cosine; shape (..., Y, 12) both."""
+    circle = waves(np.arange(1, MONTHS + 1))
+    return by_year @ circle @ circle.T / (MONTHS / 2)
+
+
+def _extreme_of_all(by_year: FloatArray, least: FloatArray) -> IntArray:
+    """Count the combinations, of all there are, whose statistic is at least ``least``, shape (series,).
+
+    Each is the squared length of a sum of two vectors, one of the first years and one of the others: all of them are
+    one product of matrices.
+    """
+    half = (by_year.shape[1] + 1) // 2
+    extreme = np.zeros(len(by_year), dtype=np.int64)
+    size = max(1, AT_ONCE // MONTHS ** (by_year.shape[1] - 1))
+    for start in range(0, len(by_year), size):
+        these = by_year[start : start + size]
+        first, other = these[:, :1], np.zeros_like(these[:, :1])
+        for year in range(1, by_year.shape[1]):
+            turned = these[:, year, (np.arange(MONTHS) - np.arange(MONTHS)[:, None]) % MONTHS]
+            sums = (first if year < half else other)[:, :, None] + turned[:, None]
+            sums = sums.reshape(len(these), -1, MONTHS)
+            first, other = (sums, other) if year < half else (first, sums)
+        squares = [(each**2).sum(axis=2) for each in (first, other)]
+        left = np.concatenate([first, squares[0][:, :, None], np.ones((*first.shape[:2], 1))], axis=2)
+        right = np.concatenate([2 * other, np.ones((*other.shape[:2], 1)), squares[1][:, :, None]], axis=2)
+        statistics = left @ right.transpose(0, 2, 1)
+        extreme[start : start + size] = (statistics >= least[start : start + size, None, None]).sum(axis=(1, 2))
+    return extreme
+
+
+def _extreme_of_drawn(by_year: FloatArray, least: FloatArray, draws: int, seed: int) -> IntArray:
+    """Count the combinations, of some drawn, whose statistics are at least ``least``, of shape (2, series).
+
+    A turn shifts the phase of each harmonic of a year, so that the sums of many series and combinations are a product
+    of harmonics and phases.
+    """
+    series, years, _ = by_year.shape
+    spectra = np.fft.rfft(by_year, axis=2)
+    turns = np.random.default_rng(seed).integers(0, MONTHS, size=(years - 1, draws))
+    turns = np.vstack([np.zeros_like(turns[:1]), turns])
+    extreme = np.zeros((2, series), dtype=np.int64)
+    size = max(1, AT_ONCE // max(series, 4 * years))
+    for start in range(0, draws, size):
+        statistics = np.zeros(1)
+        for harmonic, share in SHARES.items():
+            phases = PHASES[harmonic * turns[:, start : start + size] % MONTHS]
+            sums = spectra[:, :, harmonic] @ phases
+            squares = share * (sums.real**2 + sums.imag**2)
+            if harmonic == 1:
+                extreme[1] += (squares >= least[1][:, None]).sum(axis=1)
+            statistics = statistics + squares
+        extreme[0] += (statistics >= least[0][:, None]).sum(axis=1)
+    return extreme

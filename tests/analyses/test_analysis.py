@@ -52,7 +52,7 @@ STATES: dict[str, tuple[MonthlySeries, list[str]]] = {
     "inexact year, open": (series([(40, None), *NORWICH[1:]]), ["statistics", "statistics", "bounds"]),
     "inexact year, few months": (series([3, 8, 8, (4, 6)]), ["statistics", "statistics", "bounds"]),
     "year of which nothing is known": (series([(0, 4)] * 12), ["statistics", "statistics", "bounds"]),
-    "years that repeat": (series(repeated(YEAR)), ["rule"]),
+    "years that repeat": (series(repeated(YEAR)), ["rule", "which-months"]),
     "years that do not": (series(FLAT_YEARS), ["rule"]),
     "years that cannot be tested": (series([*NORWICH, *[0] * 24]), ["rule"]),
     "inexact years": (series([(5, 9), *FLAT_YEARS[1:36]]), ["rule"]),

@@ -113,7 +113,33 @@ def rule(
         found |= {f"{name} months {key}": value for key, value in test.items()}
         found |= {f"{name} whole pattern": whole, f"{name} first harmonic": first}
         holds.append(test["p_value"] < LEVEL and min(whole, first) < LEVEL)
-    return found | cycle(n, days, months, trend) | {"claimed": all(holds)}
+    return found | cycle(n, days, months, trend) | {"trends hold": all(holds)}
+
+
+def start(n: np.ndarray, days: np.ndarray, years: np.ndarray, months: np.ndarray, first: int) -> dict[str, float]:
+    """Test the month factor given a level for each year that begins in one month; empty levels are left out."""
+    year = years - (months < first)
+    told = np.isin(year, [label for label in np.unique(year) if n[year == label].any()])
+    levels, factor = indicators(year[told]), indicators(months[told])[:, 1:]
+    n, days = n[told], days[told]
+    return f_test(n, poisson(n, levels, days), poisson(n, np.column_stack([levels, factor]), days))
+
+
+def given_working_days(
+    n: np.ndarray, days: np.ndarray, years: np.ndarray, months: np.ndarray, working_days: np.ndarray
+) -> dict[str, float]:
+    """Test the month factor given the working days too, and give their coefficient."""
+    c = np.log(working_days / days)
+    c = (c - c.mean())[:, None]
+    factor, found = indicators(months)[:, 1:], {}
+    for name, trend in (("levels", indicators(years)), ("smooth", smooth_trend(12 * years + months - 1))):
+        larger = poisson(n, np.column_stack([trend, factor, c]), days)
+        test = f_test(n, poisson(n, np.column_stack([trend, c]), days), larger)
+        found[f"{name} p"] = test["p_value"]
+    error = float(larger.bse[-1]) * max(1.0, test["phi1"]) ** 0.5
+    coefficient = float(larger.params[-1])
+    p_value = 2 * float(stats.t.sf(abs(coefficient / error), test["residual"]))
+    return found | {"coefficient": coefficient, "standard error": error, "its p": p_value}
 
 
 def cycle(n: np.ndarray, days: np.ndarray, months: np.ndarray, trend: np.ndarray) -> dict[str, float]:

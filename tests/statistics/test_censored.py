@@ -24,7 +24,7 @@ from countylines.statistics.censored import (
     fit_censored_shape,
     log_probability,
 )
-from countylines.statistics.fillings import all_fillings, search_fillings
+from countylines.statistics.fillings import fillings_to_try, search_fillings
 from tests.statistics.series import each
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
@@ -290,7 +290,7 @@ def test_other_bad_input_is_refused() -> None:
     with pytest.raises(ValueError, match="allow 10 or more"):
         search_fillings(*hide_april(), pearson, limit=1)
     with pytest.raises(ValueError, match="allow 10 or more"):
-        all_fillings(*hide_april(), lambda counts: True, limit=1)
+        fillings_to_try(*hide_april(), limit=1)
     with pytest.raises(ValueError, match="narrows a hidden cell"):
         table_of(*hide_april(), DAYS, MONTHS, total=175)
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from countylines.statistics.bounded import bound_statistics
-from countylines.statistics.dispersion import measure_dispersion
-from countylines.statistics.fillings import all_fillings, search_fillings
+from countylines.statistics.fillings import fillings_to_try, search_fillings
 from tests.statistics.series import each
 
 KNOWN = Path(__file__).parents[1] / "known_answers"
@@ -139,41 +138,28 @@ def test_searched_fillings_stay_within_the_bounds_and_the_total() -> None:
     assert (found.least, found.greatest) == (2 - 90, 60 - 1)
 
 
-# Claims that must hold at every filling
+# Fillings at which a claim must hold
 
 
-def test_a_claim_holds_only_if_it_holds_at_every_filling() -> None:
-    lows, highs = hide_april()
-    uneven = all_fillings(lows, highs, each(lambda counts: bool(stats.chi2.sf(pearson(counts), 11) < 0.05)))
-    assert uneven.holds and uneven.exhaustive and uneven.fillings == 5 and uneven.fails_at is None
-    edwards = all_fillings(lows, highs, each(lambda counts: edwards_p_value(counts) < 0.05))
-    assert not edwards.holds and edwards.exhaustive
-    assert edwards.fails_at is not None and edwards_p_value(edwards.fails_at) >= 0.05
+def test_few_fillings_are_all_there_are_each_once_corners_first() -> None:
+    found = fillings_to_try([0, 0, 5], [9, 9, 5])
+    assert found.exhaustive and found.reach is None
+    assert {tuple(each) for each in found.values.tolist()} == set(product(range(10), range(10), [5]))
+    assert len(found.values) == 100
+    assert {tuple(each) for each in found.values[:4].tolist()} == set(product([0, 9], [0, 9], [5]))
 
 
-def test_one_filling_inside_is_enough_to_fail_a_claim() -> None:
-    found = all_fillings([0, 0, 5], [9, 9, 5], each(lambda counts: tuple(counts) != (4, 7, 5)))
-    assert not found.holds and found.fails_at is not None and found.fails_at.tolist() == [4, 7, 5]
-
-
-def test_a_claim_that_cannot_be_judged_at_a_filling_does_not_hold() -> None:
-    judged = each(lambda counts: bool(measure_dispersion(counts, [30] * 3).p_value >= 0), False)
-    found = all_fillings([0, 0, 0], [1, 1, 1], judged)
-    assert not found.holds and found.fails_at is not None and not found.fails_at.any()
-
-
-def test_a_claim_over_too_many_fillings_is_searched_and_said_so() -> None:
-    tried: set[tuple[int, ...]] = set()
-    found = all_fillings([0] * 8, [9] * 8, each(lambda counts: not tried.add(tuple(counts))), limit=600)
-    assert found.holds and not found.exhaustive
-    assert found.fillings == len(tried) <= 600
+def test_too_many_fillings_are_drawn_and_said_so() -> None:
+    found = fillings_to_try([0] * 8, [9] * 8, limit=600)
+    tried = {tuple(each) for each in found.values.tolist()}
+    assert not found.exhaustive and len(tried) == len(found.values) <= 600
     assert set(product([0, 9], repeat=8)) <= tried
 
 
 def test_a_cell_without_an_upper_bound_is_never_searched_to_the_end() -> None:
     low, high = [0, 5, 5], [NO_BOUND, 5, 5]
-    claim = all_fillings(low, high, each(lambda counts: True))
-    assert claim.holds and not claim.exhaustive and claim.reach == 1_000
+    tried = fillings_to_try(low, high)
+    assert not tried.exhaustive and tried.reach == 1_000
     found = search_fillings(low, high, each(lambda counts: float(counts[0])))
     assert (found.least, found.greatest, found.reach, found.exhaustive) == (0, 1_000, 1_000, False)
     assert "tried up to 1,000 only" in found.how

@@ -17,7 +17,8 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly_series
-from countylines.statistics.repeated_months import RepeatedMonths, across_forces, assess, assess_many
+from countylines.observations.working_days import working_days
+from countylines.statistics.repeated_months import RepeatedMonths, State, across_forces, assess, assess_many
 from countylines.statistics.rotation import RotationTest, rotation_tests
 from tests.statistics import oracle
 from tests.statistics.series import design, random_series
@@ -164,7 +165,7 @@ def test_a_year_without_events_is_left_out_of_both_tests(years: list[int]) -> No
         assert reading.months.degrees_of_freedom == tuple(degrees)
     # The rotations are those of the other years alone.
     others = np.sqrt((rows["count"] + 0.375) / days_of(rows)).to_numpy().reshape(-1, 12)
-    assert found.levels.whole_pattern == rotation_tests((others - others.mean(axis=1, keepdims=True))[None]).row()
+    assert found.levels.whole_pattern == rotation_tests((others - others.mean(axis=1, keepdims=True))[None])[0].row()
 
 
 def test_a_year_without_events_from_april_is_left_out_too() -> None:
@@ -258,7 +259,7 @@ def test_forces_are_corrected_on_the_largest_p_value() -> None:
     assert table.loc["a", "p"] == pytest.approx(2 / 20736)
     assert table.loc["a", "p, Benjamini–Hochberg"] == pytest.approx(2 * 2 / 20736)
     assert table.loc["a", "least p possible"] == pytest.approx(2 / 12**4)
-    # Northern Ireland: twice 4477/20736 with the smooth trend is the largest.
+    # Northern Ireland: twice 4477/20736 with the smooth trend is the largest, more than .1903 of years from July.
     assert table.loc["b", "p"] == pytest.approx(2 * 4477 / 20736)
     assert table["after correction"].tolist() == [True, False]
     assert across_forces([]).empty
@@ -269,7 +270,7 @@ def test_forces_are_corrected_on_the_largest_p_value() -> None:
 
 def told(found: RepeatedMonths) -> dict[str, float | bool]:
     """Give the numbers of a result by the names of `oracle.rule`."""
-    numbers: dict[str, float | bool] = {"claimed": found.claimed}
+    numbers: dict[str, float | bool] = {"trends hold": bool(found.trends_p_value < 0.05)}
     for name, reading in (("smooth", found.smooth), ("levels", found.levels)):
         gained, residual = reading.months.degrees_of_freedom
         numbers |= {
@@ -300,7 +301,7 @@ def test_the_rule_is_the_one_of_statsmodels(first: tuple[int, int], months: int,
             expected = oracle.rule(n, *time, first_month=first_month, draws=499, seed=1)
             found = told(assess(n, *time, first_month=first_month, draws=499))
             assert found == pytest.approx(expected, rel=1e-7, abs=1e-12), i
-            assert many.claimed[i] == found["claimed"]
+            assert (many.trends_p_value[i] < 0.05) == found["trends hold"]
             assert many.smooth.months.p_value[i] == pytest.approx(found["smooth months p_value"], rel=1e-10)
             assert many.levels.whole_pattern.p_value[i] == found["levels whole pattern"]
 
@@ -314,7 +315,7 @@ def test_the_rule_on_cycles_is_the_one_of_statsmodels(first: tuple[int, int], ex
     for i, n in enumerate(counts):
         expected = oracle.rule(n, *time, draws=99_999, seed=1)
         assert told(assess(n, *time)) == pytest.approx(expected, rel=1e-7, abs=1e-12)
-        assert many.claimed[i] == expected["claimed"]
+        assert (many.trends_p_value[i] < 0.05) == expected["trends hold"]
         assert many.smooth.holds[i] == assess(n, *time).smooth.holds
 
 
@@ -332,13 +333,111 @@ def test_years_without_events_are_left_out_of_the_series_that_lack_them() -> Non
         assert told(assess(n, *time, draws=499)) == pytest.approx(expected, rel=1e-7, abs=1e-12), i
         assert many.levels.months.p_value[i] == pytest.approx(expected["levels months p_value"], rel=1e-7)
         assert many.smooth.first_harmonic.p_value[i] == expected["smooth first harmonic"]
-        assert many.claimed[i] == expected["claimed"]
+        assert (many.trends_p_value[i] < 0.05) == expected["trends hold"]
     counts[:2, np.isin(time[1], [2002, 2003])] = 0
     many = assess_many(counts, *time, draws=499)
     # One complete year with events: refused, as the rule for one series refuses them.
     assert many.deciding_p_value[1] == 1 and not many.claimed[1]
     with pytest.raises(ValueError, match="Complete years with events: 1"):
         assess(counts[1], *time)
+
+
+@pytest.mark.parametrize("lacking", ["nothing", "a month", "a calendar month", "the last year's months"])
+def test_starts_and_working_days_are_those_of_statsmodels(lacking: str) -> None:
+    time = design((2014, 4), 57)
+    counts = random_series(9, 57, 12, seed=8)
+    working = working_days(pd.Series(pd.to_datetime([f"{y}-{m}-01" for y, m in zip(*time[1:], strict=True)])), "Wales")
+    assert working is not None
+    if lacking == "a month":
+        kept = np.arange(57) != 20
+        counts, working, time = counts[:, kept], working[kept], tuple(part[kept] for part in time)
+    elif lacking == "a calendar month":
+        counts[:, time[2] == 8] = 0
+    elif lacking == "the last year's months":
+        # Levels of years that begin in October to December have no event then, and are left out.
+        counts[:, -3:] = 0
+    many = assess_many(counts, *time, working.astype(float), every_part=True, draws=99)
+    for i, n in enumerate(counts[:3]):
+        found = assess(n, *time, working_days=working, draws=99)
+        assert found.starts == pytest.approx(many.starts[i], rel=1e-9)
+        for first, p_value in enumerate(found.starts, start=1):
+            assert p_value == pytest.approx(oracle.start(n, *time, first)["p_value"], rel=1e-6), first
+        given, expected = found.working_days, oracle.given_working_days(n, *time, working)
+        assert given is not None and many.working_days is not None
+        told = (given.smooth.p_value, given.levels.p_value, given.coefficient, given.standard_error, given.p_value)
+        names = ("smooth p", "levels p", "coefficient", "standard error", "its p")
+        assert told == pytest.approx([expected[name] for name in names], rel=1e-5)
+        assert many.working_days.deciding_p_value[i] == pytest.approx(given.deciding_p_value, rel=1e-7)
+    held = assess_many(counts, *time, working.astype(float), draws=99)
+    assert held.claimed.tolist() == many.claimed.tolist()
+
+
+def rule_with(**parts: float) -> RepeatedMonths:
+    """Give a claim, one of whose parts is weakened."""
+    table = synthetic(amplitude=0.9)
+    found = assess(table["count"], np.array(days_of(table)), table["year"], table["month"], working_days=[21] * 48)
+    assert found.working_days is not None and found.state is State.CLAIMED
+    starts, given = found.starts.copy(), found.working_days
+    starts[8] = parts.get("start", starts[8])
+    test = replace(given.smooth, p_value=parts.get("working_days", given.smooth.p_value))
+    given = replace(given, smooth=test, coefficient=parts.get("coefficient", -1.0), p_value=parts.get("its_p", 0.5))
+    months = replace(found.smooth.months, p_value=parts.get("months", found.smooth.months.p_value))
+    blind = RotationTest(extreme=144, combinations=144, enumerated=True)
+    rotations = {"whole_pattern": blind, "first_harmonic": blind} if "rotations" in parts else {}
+    return replace(found, smooth=replace(found.smooth, months=months, **rotations), starts=starts, working_days=given)
+
+
+@pytest.mark.parametrize(
+    ("parts", "state"),
+    [
+        ({}, State.CLAIMED),
+        ({"months": 0.06}, State.NOT_SHOWN),
+        ({"rotations": 1}, State.UNEVEN),
+        ({"start": 0.06}, State.HANGS_ON_START),
+        ({"start": 0.06, "working_days": 0.06}, State.HANGS_ON_START),
+        ({"working_days": 0.06}, State.NOT_TOLD_FROM_WORKING_DAYS),
+        ({"working_days": 0.06, "coefficient": 1.0}, State.NOT_TOLD_FROM_WORKING_DAYS),
+        ({"working_days": 0.06, "its_p": 0.01}, State.NOT_TOLD_FROM_WORKING_DAYS),
+        ({"working_days": 0.06, "coefficient": 1.0, "its_p": 0.01}, State.GOES_WITH_WORKING_DAYS),
+        ({"coefficient": 1.0, "its_p": 0.01}, State.CLAIMED),
+    ],
+)
+def test_the_first_state_that_fits_is_the_state(parts: dict[str, float], state: State) -> None:
+    found = rule_with(**parts)
+    assert found.state is state
+    assert found.claimed is (state is State.CLAIMED)
+    assert (found.deciding_p_value < 0.05) == found.claimed
+    if state is State.HANGS_ON_START:
+        assert found.worst_start == 9 and found.largest_p_value >= 0.06
+
+
+def test_without_working_days_the_rest_of_the_rule_decides() -> None:
+    found = replace(rule_with(working_days=0.9), working_days=None)
+    assert found.state is State.CLAIMED and found.largest_p_value < 0.05
+
+
+def test_a_new_level_each_april_is_not_taken_for_repeated_months() -> None:
+    """The trap: the rule on calendar years alone, without the other starts, claims most of such series."""
+    time = design((2001, 1), 120)
+    levels = 70 * time[0] / 30.4 * 1.3 ** (time[1] - 2001 - (time[2] < 4))
+    counts = np.random.default_rng(4).negative_binomial(levels / 1.5, 1 / 2.5, size=(100, 120))
+    found = assess_many(counts, *time, draws=999, most_enumerated=0)
+    assert (found.trends_p_value < 0.05).mean() > 0.6
+    assert found.claimed.mean() < 0.12
+
+
+def test_events_on_working_days_are_not_taken_for_repeated_months() -> None:
+    """The trap: without working days as a covariate, most large series of such events are claimed."""
+    time = design((2011, 1), 108)
+    months = pd.Series(pd.to_datetime([f"{y}-{m}-01" for y, m in zip(*time[1:], strict=True)]))
+    working = working_days(months, "England")
+    assert working is not None
+    counts = np.random.default_rng(6).poisson(350 * working / working.mean(), size=(100, 108))
+    rotations = {"draws": 999, "most_enumerated": 0}
+    found = assess_many(counts, *time, working.astype(float), **rotations)
+    assert assess_many(counts, *time, **rotations).claimed.mean() > 0.8
+    assert found.claimed.mean() < 0.12
+    assert (found.states == State.GOES_WITH_WORKING_DAYS).mean() > 0.7
 
 
 def test_both_verdicts_are_among_the_compared() -> None:

@@ -13,7 +13,6 @@ import pandas as pd
 from countylines.observations.hidden_cells import Totals, Verdict, examine_hidden_cells
 from countylines.observations.totals import why_withheld
 from countylines.prose import count_of, interval, is_missing, listed, number
-from countylines.received.grids.grid import letters, parse_address
 from countylines.received.identity import IDENTITY
 from countylines.received.readings import FileReading
 
@@ -157,7 +156,7 @@ def outliers(reading: FileReading) -> list[str]:
     exact = exact[exact["address"].fillna("") != ""]
     by_series = exact.groupby([exact["sheet"], *IDENTITY])
     enough = by_series["low"].transform("size") >= 3
-    column = exact["address"].map(lambda place: letters(parse_address(place)[1]))
+    column = exact["address"].str.rstrip("0123456789")
     line = by_series.ngroup().astype(str).where(enough, column)
     low = exact["low"].astype(float).groupby([exact["sheet"], line])
     median, size = low.transform("median"), low.transform("size")

@@ -103,7 +103,7 @@ class _Reader:
         self.before_address = readings.place_told(self.grid.sheet, "", sheets)
         self.decisions = asked.layout.decisions()
         self.series: dict[tuple[str, ...], readings.Series | None] = {}
-        self.periods: dict[tuple[Any, ...], Period | None] = {}
+        self.periods: dict[tuple[str, ...], Period | None] = {}
         self.read_cells: dict[tuple[str, str], Cell | str] = {}
         """By text and kind what a cell says, or why it holds no count: most cells of a table say what others do."""
 
@@ -119,16 +119,17 @@ class _Reader:
         self.collected.problem(told, self.grid.sheet, address(*place) if place else "")
 
     def figure(self, figure: blocks.Figure) -> None:
-        cell = self.cell(figure.place)
-        series = self._series(figure.labels)
-        period = self._period(figure.labels, series[_KIND]) if series else None
+        place, labels = figure
+        cell = self.cell(place)
+        series = self._series(labels)
+        period = self._period(labels, series[_KIND]) if series else None
         status = self._status(figure, cell) if cell else None
         if cell is None or series is None or period is None or status is None:
             return
-        sheet, at, text = self.grid.sheet, address(*figure.place), self.grid.text(*figure.place)
-        where = self.before_address + at, sheet, at
+        at, text = address(*place), self.grid.text(*place)
+        told = self.before_address + at
         self.collected.observations.append(
-            readings.Observed(series, period, cell, status, figure.place[0], text, *where)
+            readings.Observed(series, period, cell, status, place[0], text, told, self.grid.sheet, at)
         )
 
     def total(self, total: blocks.Total) -> None:
@@ -169,9 +170,9 @@ class _Reader:
         return tuple(series[name] for name in IDENTITY) if complete else None
 
     def _period(self, labels: Mapping[str, blocks.Found], kind: str) -> Period | None:
-        texts = {name: labels[name].text for name in self.of_period}
-        key = (kind, *texts.items())
+        key = (kind, *[labels[name].text for name in self.of_period])
         if key not in self.periods:
+            texts = {name: labels[name].text for name in self.of_period}
             try:
                 self.periods[key] = period_of(texts, kind, self.asked.layout.quarters)
             except ValueError as error:

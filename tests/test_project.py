@@ -12,7 +12,10 @@ from countylines.analyses import words
 from countylines.claims import front
 from countylines.errors import ProjectError
 from countylines.project import (
+    KEY,
     ROOT_VARIABLE,
+    SEAL,
+    are_sealed,
     find_force,
     forces,
     in_sentence,
@@ -20,6 +23,7 @@ from countylines.project import (
     read_day,
     read_once,
     relative,
+    sealed,
     sha256,
     sha256_of,
 )
@@ -103,6 +107,26 @@ def test_hash_is_of_the_bytes(tmp_path):
     path = tmp_path / "table.csv"
     path.write_bytes(b"month,count\r\n")
     assert sha256(path) == hashlib.sha256(b"month,count\r\n").hexdigest()
+
+
+def test_what_a_file_withholds_cannot_be_tried_against_the_hash_that_a_report_gives(project):
+    """The case of a total withheld beside its months: all else of the file is known, and there are few totals."""
+
+    def hashed(total):
+        return hashlib.sha256(f"month,count\n2021-01,<5\n2021-02,16\n2021,{total}\n".encode()).hexdigest()
+
+    sealed_ = sealed({"answer.csv": hashed(20)}, project.root)
+    tried = {hashed(total) for total in range(16, 22)}
+    assert hashed(20) in tried, "who has the plain hash finds the total"
+    tried |= {hashlib.sha256(each.encode()).hexdigest() for each in tried}
+    assert sealed_["answer.csv"].removeprefix(SEAL) not in tried
+    assert are_sealed(sealed_) and not are_sealed({"answer.csv": hashed(20)})
+    key = (project.root / KEY).read_bytes()
+    assert sealed({"answer.csv": hashed(20)}, project.root) == sealed_, "the same file, the same hash"
+    assert (project.root / KEY).read_bytes() == key and [*project.root.glob("data/.inputs*")] == []
+    assert sealed({"answer.csv": hashed(19)}, project.root) != sealed_
+    (project.root / KEY).unlink()
+    assert sealed({"answer.csv": hashed(20)}, project.root) != sealed_, "no two projects have one key"
 
 
 def test_several_texts_are_kept_apart():

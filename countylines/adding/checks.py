@@ -13,7 +13,6 @@ import pandas as pd
 from countylines.observations.hidden_cells import Totals, Verdict, examine_hidden_cells
 from countylines.observations.totals import why_withheld
 from countylines.prose import count_of, interval, is_missing, listed, number
-from countylines.received.grids.grid import letters, parse_address
 from countylines.received.identity import IDENTITY
 from countylines.received.readings import FileReading
 
@@ -74,6 +73,8 @@ def _less(one: Any, other: Any) -> Any:
 def _sums(reading: FileReading) -> pd.DataFrame:
     """Give `totals_with_sums` without the reasons."""
     totals, figures = reading.totals, reading.observations
+    asked = {(t.sheet, part) for t in totals.itertuples() for part in t.parts}
+    figures = figures[figures["address"].isin({part for _, part in asked})] if asked else figures.head(0)
     places = zip(figures["sheet"], figures["address"], strict=True)
     bounds = dict(zip(places, zip(figures["low"], figures["high"], strict=True), strict=True))
     unread = [tuple(part for part in t.parts if (t.sheet, part) not in bounds) for t in totals.itertuples()]
@@ -101,13 +102,15 @@ def _for_examining(
     cells: pd.DataFrame, totals: pd.DataFrame
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], Totals]:
     """Give the bounds of a sheet's cells, and its totals over them."""
-    places = cells["address"].tolist()
-    parts = np.array([[place in set(of) for place in places] for of in totals["parts"]], dtype=np.bool_)
+    at = {place: number for number, place in enumerate(cells["address"])}
+    parts = np.zeros((len(totals), len(cells)), dtype=np.bool_)
+    for total, of in enumerate(totals["parts"]):
+        parts[total, [at[place] for place in of if place in at]] = True
     (low, high), stated = (
         (each["low"].to_numpy(np.float64, na_value=0), each["high"].to_numpy(np.float64, na_value=np.inf))
         for each in (cells, totals)
     )
-    return low, high, Totals(tuple(totals["address"]), parts.reshape(len(totals), len(places)), *stated)
+    return low, high, Totals(tuple(totals["address"]), parts, *stated)
 
 
 def totals_against_cells(reading: FileReading) -> list[str]:
@@ -153,7 +156,7 @@ def outliers(reading: FileReading) -> list[str]:
     exact = exact[exact["address"].fillna("") != ""]
     by_series = exact.groupby([exact["sheet"], *IDENTITY])
     enough = by_series["low"].transform("size") >= 3
-    column = exact["address"].map(lambda place: letters(parse_address(place)[1]))
+    column = exact["address"].str.rstrip("0123456789")
     line = by_series.ngroup().astype(str).where(enough, column)
     low = exact["low"].astype(float).groupby([exact["sheet"], line])
     median, size = low.transform("median"), low.transform("size")
@@ -193,10 +196,9 @@ def told_by_totals(reading: FileReading) -> tuple[list[str], list[str]]:
     checked = _sums(reading)
     for sheet, totals in checked[checked["held"] & checked["passed"]].groupby("sheet"):
         cells = reading.observations[reading.observations["sheet"] == sheet]
-        low, high, asked = _for_examining(cells, totals)
-        hidden = int((low != high).sum())
-        if not hidden or hidden > _MOST_HIDDEN:
+        if not 0 < (cells["low"].isna() | cells["high"].isna() | (cells["low"] != cells["high"])).sum() <= _MOST_HIDDEN:
             continue
+        low, high, asked = _for_examining(cells, totals)
         found = examine_hidden_cells(low, high, asked)
         if found.conflict:
             told = "no counts of the hidden cells add up to all of them"

@@ -19,7 +19,7 @@ def near_misses(figures: pd.DataFrame, known: pd.DataFrame) -> list[str]:
     """Name the series that are none of those ``known``, and differ from one of them in one field, and by little."""
     if known.empty or figures.empty:
         return []
-    now, then = (set(map(tuple, table[list(IDENTITY)].to_numpy())) for table in (figures, known))
+    now, then = (set(map(tuple, table[list(IDENTITY)].drop_duplicates().to_numpy())) for table in (figures, known))
     return list(dict.fromkeys(told for series in sorted(now - then) for told in _near(series, then)))
 
 

@@ -10,7 +10,7 @@ import csv
 import html
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -145,10 +145,12 @@ def find_personal_data(
     if not whole:
         texts = chain([("its name", path.stem)], _lines(path))
         return list(islice((finding for place, text in texts for finding in find_in(text, place)), _ENOUGH))
-    cells = {text for grid in grids for _, _, text in grid.filled()}
+    cells = {text for grid in grids for text in _texts(grid)}
+    telling = {text for text in cells if find_in(text, "")}
     beside = [(place, text) for place, text in _beside_tables(path) if text not in cells]
     makers = [text for place, text in beside if place == PROPERTIES]
-    texts = chain([("its name", path.stem)], *map(_inside, grids), beside)
+    inside = (each for grid in grids for each in _inside(grid, telling))
+    texts = chain([("its name", path.stem)], inside, beside)
     unread = (Finding(place, "", text) for place, text in beside if place.startswith(UNREAD))
     looked = ((place, text) for place, text in texts if place != PROPERTIES and not place.startswith(UNREAD))
     found = chain(unread, (finding for place, text in looked for finding in find_in(text, place)))
@@ -158,19 +160,26 @@ def find_personal_data(
     return [*found, *announced, *made]
 
 
-def _inside(grid: Grid) -> Iterator[tuple[str, str]]:
+def _texts(grid: Grid) -> set[str]:
+    """Give the different texts of a sheet's cells: most cells of a table say what others do."""
+    return {text for row in grid.rows for text in row}
+
+
+def _inside(grid: Grid, telling: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Give the name of a sheet, its cells that hold one of the ``telling`` texts, and its notes."""
     yield "the name of a sheet", grid.sheet
     for row, column, text in grid.filled():
-        yield _place(grid, row, column), text
+        if text in telling:
+            yield _place(grid, row, column), text
     for place, text in grid.notes.items():
         yield f"a note on {_place(grid, *place)}", text
 
 
 def _announced(grid: Grid) -> Iterator[Finding]:
     """Find names in the cells that a label or a letter's closing stands beside or above."""
-    for row, column, text in grid.filled():
-        announces = label_of(text)
-        if not announces:
+    headers = {text: announces for text in _texts(grid) if (announces := label_of(text))}
+    for row, column, text in grid.filled() if headers else ():
+        if not (announces := headers.get(text, "")):
             continue
         below = [(r, column) for r in range(row + 1, grid.height + 1) if grid.text(r, column).strip()]
         if announces in _OF_COLUMNS:

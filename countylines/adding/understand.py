@@ -16,7 +16,7 @@ from countylines.adding.like import Earlier, layout_for, unlike
 from countylines.adding.lookup import Lookup, named, with_areas, without_left_out
 from countylines.adding.near_misses import near_misses
 from countylines.errors import ParameterError, ReleaseError
-from countylines.observations.known import observations
+from countylines.observations.known import figures_given
 from countylines.project import find_force, forces
 from countylines.received.account.account import account
 from countylines.received.account.given import Doubt, Given, Place
@@ -24,6 +24,7 @@ from countylines.received.account.roles import Role
 from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.files import file_format, read_grids
 from countylines.received.grids.grid import Grid
+from countylines.received.grids.limits import UnreadableError
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import read_layout
 from countylines.received.places import near_areas
@@ -32,7 +33,7 @@ from countylines.received.propose.proposal import Proposal, Wanted
 from countylines.received.propose.propose import proposals, propose
 from countylines.received.read import corrected, read_file, read_sheets
 from countylines.received.readings import ONLY_TABLE, Asked, FileReading, Problem
-from countylines.releases.release import LAYOUT
+from countylines.releases.release import LAYOUT, Release, all_releases
 
 RESOURCE = "answer"
 SAMPLE = 1 << 20
@@ -133,7 +134,10 @@ def sheets_of(path: Path, where: str) -> tuple[list[Grid], bool]:
         if not too_large or head[:2] in (b"PK", b"\xd0\xcf") or file_format(head) != "csv":
             raise
         end = b"\r" if b"\n" not in head else b"\n"
-        return read_delimited(head.rpartition(end)[0]), False
+        try:
+            return read_delimited(head.rpartition(end)[0]), False
+        except UnreadableError as error:
+            raise ReleaseError(f"{where} {error}.") from None
 
 
 def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, said: Said, root: Path) -> Understood:
@@ -267,7 +271,8 @@ def _by_hand(layout: Mapping[str, Any], series: Mapping[str, str]) -> Proposal:
 
 def _judged(proposal: Proposal, reading: FileReading, stated: Stated, said: Said, root: Path) -> Understood:
     figures = reading.observations
-    contradicted, overlaps = checks.against_earlier(figures, _earlier(stated, root), stated.revises)
+    then, last = _given_before(stated, root)
+    contradicted, overlaps = checks.against_earlier(figures, then, stated.revises)
     disagreeing, given_away = checks.told_by_totals(reading)
     found = {
         "layout": proposal.doubts,
@@ -278,7 +283,7 @@ def _judged(proposal: Proposal, reading: FileReading, stated: Stated, said: Said
         "earlier releases": contradicted,
         "unlike": unlike(said.like, figures) if said.like else [],
         "unlisted areas": _unlisted(figures, find_force(stated.series["force"], root).areas),
-        "near misses": near_misses(figures, _earlier(stated, root, date.max)),
+        "near misses": near_misses(figures, last),
     }
     doubts = [*said.doubts, *(Doubt(kind, "", told) for kind, texts in found.items() for told in texts)]
     notes = [*said.notes, *proposal.notes, *checks.gaps(figures), *given_away]
@@ -305,11 +310,26 @@ def _alike(problems: Iterable[Problem]) -> Iterator[str]:
         yield several if len(at) > 1 else f"{at[0]}: {told}" if at[0] else told
 
 
-def _earlier(stated: Stated, root: Path, known_by: date | None = None) -> pd.DataFrame:
+def _given_before(stated: Stated, root: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the figures of the force that stood on the known day, and those that stand at last; they may be none."""
+    force = stated.series["force"]
     try:
-        return observations(stated.series["force"], known_by or stated.known, root, as_received=True)
-    except ReleaseError:
-        return pd.DataFrame()
+        releases = [release for release in all_releases(root) if release.concerns(force)]
+        standing = {release.id: _standing(release, stated.known) for release in releases}
+        read = [release for release in releases if any(standing[release.id]) and release.resources]
+        table = figures_given(read, force) if read else pd.DataFrame(columns=["release", "low", "high"])
+        table = table.astype({"low": "Int64", "high": "Int64"})
+    except (ReleaseError, OverflowError):  # A report says what is wrong with it.
+        return pd.DataFrame(), pd.DataFrame()
+    then, last = (
+        table[table["release"].isin([name for name, stands in standing.items() if stands[at]])] for at in (0, 1)
+    )
+    return then, last
+
+
+def _standing(release: Release, day: date) -> tuple[bool, bool]:
+    """Say whether a release was known on a day and not taken back, and whether it stands at last."""
+    return release.known.day <= day and not release.is_retracted(day), not release.is_retracted(date.max)
 
 
 def undecided(understood: Understood) -> list[str]:

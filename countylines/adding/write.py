@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from countylines import files
 from countylines.adding.understand import RESOURCE, SAMPLE, Stated, Understood
 from countylines.errors import ParameterError
@@ -206,21 +208,21 @@ PREVIEWED = 2_000
 def preview(understood: Understood, stated: Stated) -> str:
     """Give what was read as a page of Markdown: for people, made once, read by nothing."""
     reading = understood.reading
-    rows = [] if reading is None else list(reading.observations.itertuples())
+    figures = pd.DataFrame() if reading is None else reading.observations
     lines = [
         f"# {_plain_markdown(stated.id)}",
         "",
-        f"What was read when the answer was added: {count_of(len(rows), 'figure')}. "
+        f"What was read when the answer was added: {count_of(len(figures), 'figure')}. "
         f"Reports read the file and `{LAYOUT}` again.",
         "",
         "| cell | series | from | to | as received | read as | status |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for row in rows[:PREVIEWED]:
+    for row in figures.head(PREVIEWED).itertuples():
         texts = [row.place, f"{row.measure}, {row.area}", row.start, row.end, row.cell, count_in_words(row), row.status]
         lines.append("| " + " | ".join(_plain_markdown(str(text)) for text in texts) + " |")
-    if len(rows) > PREVIEWED:
-        lines += ["", f"{count_of(len(rows) - PREVIEWED, 'figure')} more: `countylines releases show {stated.id}`"]
+    if len(figures) > PREVIEWED:
+        lines += ["", f"{count_of(len(figures) - PREVIEWED, 'figure')} more: `countylines releases show {stated.id}`"]
     for heading, told in (("Doubts", list(map(str, understood.doubts))), ("Notes", understood.notes)):
         if told:
             lines += ["", f"## {heading}", "", *(f"- {_plain_markdown(text)}" for text in told)]

@@ -15,7 +15,7 @@ from countylines.observations.contract import HEADINGS, as_shown
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import gaps, monthly
-from countylines.project import in_sentence
+from countylines.project import in_sentence, sealed
 from countylines.prose import count_of, day, interval, listed, number
 from countylines.received.readings import FileReading, place_told
 from countylines.releases.release import Release
@@ -299,6 +299,6 @@ def sources(releases: Sequence[Release], table: pd.DataFrame) -> pd.DataFrame:
 
 
 def input_hashes(report: Report) -> pd.DataFrame:
-    """List every file of data read, with its hash."""
+    """List every file of data read, with its hash, keyed as in the manifest."""
     hashes = Force(report.force.id, report.force.name).inputs(report.report_date, report.root)
-    return pd.DataFrame(sorted(hashes.items()), columns=["file", "sha256"])
+    return pd.DataFrame(sorted(sealed(hashes, report.root).items()), columns=["file", "keyed hash"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pandera.pandas as pa
 
 from countylines.errors import ReleaseError
 from countylines.observations import PERIOD, READINGS, SERIES, WITHOUT_BOUNDS
@@ -13,16 +14,8 @@ from countylines.prose import intervals
 from countylines.received.identity import KINDS
 from countylines.received.markers import STATUSES
 
-_DAY = pa.Column("datetime64[ns]", coerce=True)
-_COUNT = pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True)
-# Of a text pandera would hold each cell against its type, slowly: `validate` makes texts of them first.
-_TEXT = pa.Column()
-_SAID = pa.Column(checks=pa.Check.str_length(min_value=1))
-
-
-def _one_of(*words: str) -> pa.Column:
-    return pa.Column(checks=pa.Check.isin(words))
-
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 _BOUNDS = ["low", "high"]
 _HOLDS = {
@@ -38,29 +31,12 @@ _HOLDS = {
     "end_earliest ≤ end": lambda t: t["end_earliest"] <= t["end"],
 }
 """What holds in every row, by its name in an error."""
-SCHEMA = pa.DataFrameSchema(
-    {
-        "force": _TEXT,
-        **dict.fromkeys(["area", "measure"], _SAID),
-        "kind": _one_of(*KINDS),
-        "counting_rule": _SAID,
-        **dict.fromkeys(PERIOD, _DAY),
-        **dict.fromkeys(_BOUNDS, _COUNT),
-        "reading": _one_of(*READINGS),
-        "status": _one_of("", *STATUSES),
-        **dict.fromkeys(["release", "resource"], _TEXT),
-        "line": pa.Column(int, pa.Check.ge(1), coerce=True),
-        "place": _SAID,
-        **dict.fromkeys(["cell", "superseded_by"], _TEXT),
-    },
-    strict=True,
-    ordered=True,
-    unique=[*SERIES, *PERIOD, "release"],
-)
-"""The columns of ``observations.csv``, between which ``_HOLDS`` holds; ``data/README.md`` says what each means."""
 
-COLUMNS = list(SCHEMA.columns)
-_TEXTS = dict.fromkeys([name for name, column in SCHEMA.columns.items() if column.dtype is None], "str")
+_TEXTS = [*SERIES, "reading", "status", "release", "resource", "place", "cell", "superseded_by"]
+COLUMNS = [
+    *SERIES, *PERIOD, *_BOUNDS, "reading", "status", "release", "resource", "line", "place", "cell", "superseded_by",
+]  # fmt: skip
+"""The columns of ``observations.csv``, between which ``_HOLDS`` holds; ``data/README.md`` says what each means."""
 HEADINGS = {"start": "from", "end": "to", "counting_rule": "counting rule"}
 """What a reader sees above columns of observations and figures whose names are not plain words."""
 
@@ -74,6 +50,25 @@ def as_shown(rows: pd.DataFrame, *columns: str, **headings: str) -> pd.DataFrame
     return told[list(columns)].rename(columns=HEADINGS | headings)
 
 
+@cache
+def _schema() -> pa.DataFrameSchema:
+    """Give what each column holds; made where it is asked for, as pandera takes long to load."""
+    import pandera.pandas as pa
+
+    def one_of(*words: str) -> pa.Column:
+        return pa.Column(checks=pa.Check.isin(words))
+
+    day = pa.Column("datetime64[ns]", coerce=True)
+    count = pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True)
+    # Of a text pandera would hold each cell against its type, slowly: `validate` makes texts of them first.
+    text, said = pa.Column(), pa.Column(checks=pa.Check.str_length(min_value=1))
+    columns = dict.fromkeys(COLUMNS, text) | dict.fromkeys(["area", "measure", "counting_rule", "place"], said)
+    columns |= dict.fromkeys(PERIOD, day) | dict.fromkeys(_BOUNDS, count)
+    columns |= {"kind": one_of(*KINDS), "reading": one_of(*READINGS), "status": one_of("", *STATUSES)}
+    columns["line"] = pa.Column(int, pa.Check.ge(1), coerce=True)
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=[*SERIES, *PERIOD, "release"])
+
+
 def validate(table: pd.DataFrame) -> pd.DataFrame:
     """Hold a table against the contract.
 
@@ -82,8 +77,10 @@ def validate(table: pd.DataFrame) -> pd.DataFrame:
     ReleaseError
         Naming the first rows that break it, and how.
     """
+    import pandera.pandas as pa
+
     try:
-        typed = SCHEMA.validate(table[COLUMNS].astype(_TEXTS), lazy=True, inplace=True)
+        typed = _schema().validate(table[COLUMNS].astype(dict.fromkeys(_TEXTS, "str")), lazy=True, inplace=True)
         # pandera takes as long for a check that holds as for one that does not: it is told of these alone.
         broken = [pa.Check(holds, error=name) for name, holds in _HOLDS.items() if not holds(typed).all()]
         return pa.DataFrameSchema(checks=broken).validate(typed, lazy=True) if broken else typed

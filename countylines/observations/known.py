@@ -47,13 +47,19 @@ def observations_of(releases: Sequence[Release], force: str, *, as_received: boo
     countylines.errors.ReleaseError
         If there is none, or a release cannot be read.
     """
+    table = figures_given(releases, force)
+    table = table.assign(superseded_by="").sort_values([*SERIES, *PERIOD, "release"], ignore_index=True)
+    received = validate(_supersede(table, releases))
+    return received if as_received else withhold_totals(received)
+
+
+def figures_given(releases: Sequence[Release], force: str) -> pd.DataFrame:
+    """Read what some releases give, as `observations_of` begins: not held against the contract, none marked revised."""
     parts = [read_table(release, resource) for release in releases for resource in release.resources]
     table = pd.concat(parts, ignore_index=True)
     table = table[table["force"].isin([force, NO_FORCE])]
     _refuse_repeats(table)
-    table = table.assign(superseded_by="").sort_values([*SERIES, *PERIOD, "release"], ignore_index=True)
-    received = validate(_supersede(table, releases))
-    return received if as_received else withhold_totals(received)
+    return table
 
 
 def _refuse_repeats(table: pd.DataFrame) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block, Label
@@ -24,8 +25,7 @@ class Found:
     place: Place | None = None
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A cell that holds a figure, and its labels by field."""
 
     place: Place
@@ -87,9 +87,20 @@ class Unfolded:
         every_row = range(1, self.grid.height + 1)
         self._mark(self.left_rows.intersection(every_row), self.every_column, "left out")
         self._mark(every_row, self.left_columns, "left out")
+        labelled = self.block.labels.items()
+        of_row = [name for name, source in labelled if source.row is None and source.right is None]
+        of_column = [name for name, source in labelled if source.row is not None]
+        apart = len(of_row) + len(of_column) == len(labelled)
+        heads: dict[int, dict[str, Found]] = {}
         for row in rows:
+            before: dict[str, Found] | None = None
             for column in self.columns:
-                labels = self._labels(row, column)
+                # What a row or a column says was found with its first figure.
+                if apart and before is not None and column in heads:
+                    labels: dict[str, Found] | None = before | heads[column]
+                elif (labels := self._labels(row, column)) is not None:
+                    before = {name: labels[name] for name in of_row}
+                    heads[column] = {name: labels[name] for name in of_column}
                 self.roles[row, column] = "left out" if labels is None else "figure"
                 if labels is not None:
                     self.figures.append(Figure((row, column), labels))

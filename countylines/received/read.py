@@ -67,16 +67,17 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
             # What one block reads is read, even where another leaves it out.
             stronger = {place: role for place, role in roles.get(sheet, {}).items() if role != "left out"}
             roles[sheet] = {**unfolded.roles, **stronger}
-            _Reader(grids[sheet], asked, collected, list(grids)).read(unfolded)
-    for row, first in readings.repeats(collected.observations):
+            _Reader(unfolded, asked, collected, list(grids)).read()
+    for each, first in readings.repeated(collected.observations):
+        area, measure = (each.series[IDENTITY.index(name)] for name in ("area", "measure"))
         told = (
-            f"{row['start']} to {row['end']} ({row['area']}, {row['measure']}) stands twice, also in "
-            f"{first['address']} of sheet {first['sheet']!r}; find out which holds, and leave the other out"
+            f"{each.period.start} to {each.period.end} ({area}, {measure}) stands twice, also in "
+            f"{first.address} of sheet {first.sheet!r}; find out which holds, and leave the other out"
         )
-        collected.problem(told, row["sheet"], row["address"])
+        collected.problem(told, each.sheet, each.address)
     for sheet, grid in grids.items():
         _account(grid, roles.get(sheet), asked, collected)
-    return collected.reading()
+    return collected.reading(asked)
 
 
 def _sheets_of(block: Block, grids: Mapping[str, Grid], where: str) -> list[str]:
@@ -92,35 +93,44 @@ def _sheets_of(block: Block, grids: Mapping[str, Grid], where: str) -> list[str]
 class _Reader:
     """Reads the figures and totals of one block; a label that is wrong is told once, not once a figure."""
 
-    def __init__(self, grid: Grid, asked: readings.Asked, collected: readings.Collected, sheets: Sequence[str]) -> None:
-        self.grid, self.asked, self.collected = grid, asked, collected
-        self.sheets = sheets
+    def __init__(
+        self, unfolded: blocks.Unfolded, asked: readings.Asked, collected: readings.Collected, sheets: Sequence[str]
+    ) -> None:
+        self.unfolded, self.grid = unfolded, unfolded.grid
+        self.asked, self.collected = asked, collected
+        self.of_series = [name for name in IDENTITY if name in unfolded.block.labels]
+        self.of_period = [name for name in unfolded.block.labels if name in FIELDS]
+        self.before_address = readings.place_told(self.grid.sheet, "", sheets)
         self.decisions = asked.layout.decisions()
-        self.series: dict[tuple[tuple[str, str], ...], dict[str, str] | None] = {}
-        self.periods: dict[tuple[Any, ...], Period | None] = {}
+        self.series: dict[tuple[str, ...], readings.Series | None] = {}
+        self.periods: dict[tuple[str, ...], Period | None] = {}
+        self.read_cells: dict[tuple[str, str], Cell | str] = {}
+        """By text and kind what a cell says, or why it holds no count: most cells of a table say what others do."""
 
-    def read(self, unfolded: blocks.Unfolded) -> None:
-        for place, told in unfolded.problems:
+    def read(self) -> None:
+        for place, told in self.unfolded.problems:
             self.problem(place, told)
-        for figure in unfolded.figures:
+        for figure in self.unfolded.figures:
             self.figure(figure)
-        for total in unfolded.totals:
+        for total in self.unfolded.totals:
             self.total(total)
 
     def problem(self, place: blocks.Place | None, told: str) -> None:
         self.collected.problem(told, self.grid.sheet, address(*place) if place else "")
 
     def figure(self, figure: blocks.Figure) -> None:
-        cell = self.cell(figure.place)
-        series = self._series(figure.labels)
-        period = self._period(figure.labels, series["kind"]) if series else None
+        place, labels = figure
+        cell = self.cell(place)
+        series = self._series(labels)
+        period = self._period(labels, series[_KIND]) if series else None
         status = self._status(figure, cell) if cell else None
         if cell is None or series is None or period is None or status is None:
             return
-        sheet, at, text = self.grid.sheet, address(*figure.place), self.grid.text(*figure.place)
-        row = readings.observation(series, period, cell, status, self.asked, figure.place[0], text)
-        place = {"place": readings.place_told(sheet, at, self.sheets), "sheet": sheet, "address": at}
-        self.collected.observations.append(row | place)
+        at, text = address(*place), self.grid.text(*place)
+        told = self.before_address + at
+        self.collected.observations.append(
+            readings.Observed(series, period, cell, status, place[0], text, told, self.grid.sheet, at)
+        )
 
     def total(self, total: blocks.Total) -> None:
         if (cell := self.cell(total.place)) is None:
@@ -132,39 +142,37 @@ class _Reader:
 
     def cell(self, place: blocks.Place) -> Cell | None:
         """Read a cell; None, and a problem, where it holds no count."""
-        try:
-            cell = _read(self.grid, place, self.asked.layout.zeros_shown, self.decisions)
-        except ValueError as error:
-            self.problem(place, str(error))
-            return None
-        if max(cell.low or 0, cell.high or 0) > readings.LARGEST:
-            self.problem(place, f"found {self.grid.text(*place)[:40]!r}, which is too large for a count")
+        key = self.grid.text(*place), self.grid.kind(*place)
+        if (cell := self.read_cells.get(key)) is None:
+            cell = self.read_cells[key] = _read(*key, self.asked.layout.zeros_shown, self.decisions)
+        if isinstance(cell, str):
+            self.problem(place, cell)
             return None
         if cell.doubt:
             self.collected.doubt(cell.doubt, self.grid.sheet, address(*place))
         return cell
 
-    def _series(self, labels: Mapping[str, blocks.Found]) -> dict[str, str] | None:
-        key = tuple((name, labels[name].text) for name in IDENTITY if name in labels)
+    def _series(self, labels: Mapping[str, blocks.Found]) -> readings.Series | None:
+        key = tuple([labels[name].text for name in self.of_series])
         if key not in self.series:
             self.series[key] = self._new_series(labels)
         return self.series[key]
 
-    def _new_series(self, labels: Mapping[str, blocks.Found]) -> dict[str, str] | None:
+    def _new_series(self, labels: Mapping[str, blocks.Found]) -> readings.Series | None:
         series = {name: value or "" for name, value in self.asked.series.items()}
         complete = True
-        for name in filter(labels.__contains__, IDENTITY):
+        for name in self.of_series:
             try:
                 series[name] = readings.identity(name, labels[name].text, self.asked, series.get("force", ""))
             except ValueError as error:
                 self.problem(labels[name].place, str(error))
                 complete = False
-        return series if complete else None
+        return tuple(series[name] for name in IDENTITY) if complete else None
 
     def _period(self, labels: Mapping[str, blocks.Found], kind: str) -> Period | None:
-        texts = {name: found.text for name, found in labels.items() if name in FIELDS}
-        key = (kind, *texts.items())
+        key = (kind, *[labels[name].text for name in self.of_period])
         if key not in self.periods:
+            texts = {name: labels[name].text for name in self.of_period}
             try:
                 self.periods[key] = period_of(texts, kind, self.asked.layout.quarters)
             except ValueError as error:
@@ -191,17 +199,24 @@ class _Reader:
         return None
 
 
-def _read(grid: Grid, place: blocks.Place, zeros_shown: bool, decisions: Mapping[str, Mapping[str, Any]]) -> Cell:
-    """Read a cell of counts; what a workbook calls a day or an error is none, unless the layout says what it means."""
-    text, kind = grid.text(*place), grid.kind(*place)
+_KIND = IDENTITY.index("kind")
+
+
+def _read(text: str, kind: str, zeros_shown: bool, decisions: Mapping[str, Mapping[str, Any]]) -> Cell | str:
+    """Read a cell of counts, or say why it holds none: a day or an error of a workbook, unless the layout reads it."""
     if kind in ("text", "number") or plain(text) in decisions:
-        return read_cell(text, zeros_shown=zeros_shown, decisions=decisions)
+        try:
+            cell = read_cell(text, zeros_shown=zeros_shown, decisions=decisions)
+        except ValueError as error:
+            return str(error)
+        too_large = max(cell.low or 0, cell.high or 0) > readings.LARGEST
+        return f"found {text[:40]!r}, which is too large for a count" if too_large else cell
     why = {
         "date": "a day; a spreadsheet may have made it out of a range such as 1-4. Correct the cell in layout.json",
         "error": "an error, or a formula without its value. Open the file in a spreadsheet and save it, or ask for it",
         "boolean": "true or false, and no count",
     }
-    raise ValueError(f"found {text!r}, {why[kind]}")
+    return f"found {text!r}, {why[kind]}"
 
 
 def _account(
@@ -209,10 +224,15 @@ def _account(
 ) -> None:
     """Say of every cell what it was taken for; what of it must not pass unseen, `received.account` tells."""
     left_out = roles is None and grid.sheet in asked.layout.leave_out
+    accounted = readings.Accounted(grid.sheet, [], [], [], [])
+    known = {} if roles is None else roles
     for row, column, text in grid.filled():
-        role = "left out" if left_out else (roles or {}).get((row, column), "")
-        role = role or ("number" if _is_number(grid, (row, column)) else "text")
-        collected.cells.append((grid.sheet, address(row, column), row, column, text, role))
+        role = "left out" if left_out else known.get((row, column), "")
+        accounted.rows.append(row)
+        accounted.columns.append(column)
+        accounted.texts.append(text)
+        accounted.roles.append(role or ("number" if _is_number(grid, (row, column)) else "text"))
+    collected.cells.append(accounted)
 
 
 def _is_number(grid: Grid, place: blocks.Place) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from countylines.received.grids.grid import address
 from countylines.received.identity import IDENTITY, KINDS
 from countylines.received.layout import Layout
 from countylines.received.markers import Cell
@@ -20,6 +24,8 @@ COLUMNS = (
     "release", "resource", "line", "place", "cell", "sheet", "address", "doubt",
 )  # fmt: skip
 """Columns of `FileReading.observations`: those of the observations' contract, then sheet, address and doubt."""
+
+T = TypeVar("T")
 
 LARGEST = 10**12
 """No count is larger."""
@@ -90,13 +96,44 @@ class Asked:
     resource: str = ""
 
 
+Series = tuple[str, ...]
+"""The fields of ``IDENTITY`` in their order."""
+
+
+class Observed(NamedTuple):
+    """A figure as read, and where: its line, its text, its place in words, sheet and address.
+
+    Many figures share a series, a period and a cell that says the same: each of these is one object.
+    """
+
+    series: Series
+    period: Period
+    cell: Cell
+    status: str
+    line: int
+    text: str
+    place: str
+    sheet: str
+    address: str
+
+
+class Accounted(NamedTuple):
+    """The cells of a sheet that are not empty: where each stands, its text, and what it was taken for."""
+
+    sheet: str
+    rows: list[int]
+    columns: list[int]
+    texts: list[str]
+    roles: list[str]
+
+
 @dataclass
 class Collected:
-    """Rows of the tables to come, and what is wrong or doubtful, as a file is read."""
+    """Figures and totals, and what is wrong or doubtful, as a file is read."""
 
-    observations: list[dict[str, Any]] = field(default_factory=list)
+    observations: list[Observed] = field(default_factory=list)
     totals: list[dict[str, Any]] = field(default_factory=list)
-    cells: list[tuple[str, str, int, int, str, str]] = field(default_factory=list)
+    cells: list[Accounted] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     records: Counter[str] = field(default_factory=Counter)
@@ -109,22 +146,89 @@ class Collected:
         """Add what needs a person to look at it."""
         self.doubts.append(Problem(sheet, place, told))
 
-    def reading(self) -> FileReading:
+    def reading(self, asked: Asked) -> FileReading:
         """Give the tables."""
         return FileReading(
-            _table(self.observations, COLUMNS),
-            _table(self.totals, TOTALS),
-            pd.DataFrame(self.cells, columns=list(CELLS)),
+            _observations(self.observations, asked),
+            _totals(self.totals),
+            _cells(self.cells),
             tuple(dict.fromkeys(self.problems)),
             tuple(dict.fromkeys(self.doubts)),
             dict(self.records),
         )
 
 
-def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """Give rows as a table whose bounds are whole numbers, or missing."""
+def _observations(observed: Sequence[Observed], asked: Asked) -> pd.DataFrame:
+    """Give figures as a table; what many of them share is made into a column once."""
+    if not observed:
+        return _whole(pd.DataFrame(columns=list(COLUMNS)))
+    series, period, cell, status, line, text, place, sheet, address = zip(*observed, strict=True)
+    columns = {
+        **_shared(series, {name: itemgetter(at) for at, name in enumerate(IDENTITY)}),
+        **_shared(period, {name: attrgetter(name) for name in ("start", "start_latest", "end_earliest", "end")}),
+        **_shared(cell, {name: attrgetter(name) for name in ("low", "high", "reading", "doubt")}),
+    }
+    columns |= {"status": status, "release": asked.release, "resource": asked.resource, "line": line}
+    columns |= {"place": place, "cell": text, "sheet": sheet, "address": address}
+    return _whole(pd.DataFrame(columns)[list(COLUMNS)])
+
+
+def _shared(values: Sequence[Any], of: Mapping[str, Callable[[Any], Any]]) -> dict[str, pd.Series]:
+    """Give columns of what values say, each different object among them asked once."""
+    objects, codes = _distinct(values)
+    return {
+        name: pd.Series([say(each) for each in objects]).take(codes).reset_index(drop=True) for name, say in of.items()
+    }
+
+
+def _distinct(values: Sequence[T]) -> tuple[list[T], npt.NDArray[np.int64]]:
+    """Give the different objects among values, and for each value the number of its object."""
+    _, first, codes = np.unique(np.fromiter(map(id, values), np.int64), return_index=True, return_inverse=True)
+    return [values[at] for at in first], codes.astype(np.int64)
+
+
+def _equal(values: Sequence[Any]) -> npt.NDArray[np.int64]:
+    """Give a number for each value, the same for those that are equal."""
+    objects, codes = _distinct(values)
+    numbers: dict[Any, int] = {}
+    return np.array([numbers.setdefault(each, len(numbers)) for each in objects], dtype=np.int64)[codes]
+
+
+def _whole(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table whose bounds are whole numbers, or missing."""
+    return table.assign(**{bound: pd.array(table[bound], dtype="Int64") for bound in ("low", "high")})
+
+
+def _totals(rows: list[dict[str, Any]]) -> pd.DataFrame:
     bounds = {bound: pd.array([row[bound] for row in rows], dtype="Int64") for bound in ("low", "high")}
-    return pd.DataFrame(rows, columns=list(columns)).assign(**bounds)
+    return pd.DataFrame(rows, columns=list(TOTALS)).assign(**bounds)
+
+
+def _cells(sheets: Sequence[Accounted]) -> pd.DataFrame:
+    tables = [
+        pd.DataFrame(
+            {
+                "sheet": each.sheet,
+                "address": list(map(address, each.rows, each.columns)),
+                "row": each.rows, "column": each.columns, "cell": each.texts, "role": each.roles,
+            }
+        )
+        for each in sheets
+        if each.rows
+    ]  # fmt: skip
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(CELLS))
+
+
+def repeated(observations: Sequence[Observed]) -> Iterator[tuple[Observed, Observed]]:
+    """Give every figure of a series and period that an earlier one gives already, and that one."""
+    keys = _equal([each.series for each in observations]) * len(observations)
+    keys += _equal([each.period for each in observations])
+    if not pd.Series(keys).duplicated().any():
+        return
+    seen: dict[tuple[Series, Period], Observed] = {}
+    for each in observations:
+        if (first := seen.setdefault((each.series, each.period), each)) is not each:
+            yield each, first
 
 
 def repeats(observations: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -147,12 +251,3 @@ def identity(name: str, text: str, asked: Asked, force: str) -> str:
     if name == "force" and text not in asked.forces:
         raise ValueError(f"found {text!r}; say under names in layout.json which force it is, or null to leave it out")
     return text
-
-
-def observation(
-    series: Mapping[str, str], period: Period, cell: Cell, status: str, asked: Asked, line: int, text: str
-) -> dict[str, Any]:
-    """Give one row of observations, but for its place."""
-    read = {"low": cell.low, "high": cell.high, "reading": cell.reading, "status": status}
-    source = {"release": asked.release, "resource": asked.resource, "line": line, "cell": text}
-    return {**series, **vars(period), **read, **source, "doubt": cell.doubt}

@@ -188,7 +188,7 @@ class _Counting:
                     told = f"where: no record has {text!r} in column {column!r}; correct the text, unless there is none"
                     self.collected.doubt(told)
         self._observe()
-        return self.collected.reading()
+        return self.collected.reading(self.asked)
 
     def _add(self, group: Mapping[str, Any]) -> None:
         field = "day" if "day" in self.records.labels else "month"
@@ -253,14 +253,13 @@ class _Counting:
         if not wanted and not self.collected.problems:
             self.collected.problem("no record is counted; mend where, or say what covers")
         sheet = self.records.sheet or ""
-        place = {"place": f"records of sheet {sheet!r}" if sheet else "records", "sheet": sheet, "address": ""}
+        place = f"records of sheet {sheet!r}" if sheet else "records", sheet, ""
         for identity, year, month in sorted(wanted):
             number = self.counts[identity, year, month]
             period = Period.exact(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
             cell, text = Cell(Count.exact(number), "exact"), count_of(number, "record")
-            series = dict(zip(IDENTITY, identity, strict=True))
-            row = readings.observation(series, period, cell, "", self.asked, self.records.header, text)
-            self.collected.observations.append(row | place)
+            line = self.records.header
+            self.collected.observations.append(readings.Observed(identity, period, cell, "", line, text, *place))
 
 
 class _OddError(Exception):

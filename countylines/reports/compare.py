@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from countylines.errors import ProjectError
+from countylines.project import are_sealed
 from countylines.prose import count_of, day, listed
 from countylines.reports import manifest
 from countylines.reports.sources import read_notebook
@@ -208,8 +209,13 @@ def _made_from(old: Side, new: Side) -> list[Cause]:
         for name in sorted(was.keys() | is_now.keys())
         if was.get(name) != is_now.get(name)
     ]
+    if are_sealed(then["inputs"]) == are_sealed(now["inputs"]):
+        inputs = new.subject.causes(then["inputs"], now["inputs"], new.folder)
+    else:
+        told = "one report keys the hashes of what it read, and the other does not: nothing can be said of the files"
+        inputs = [Cause("data", "Data", [told])]
     return [
-        *new.subject.causes(then["inputs"], now["inputs"], new.folder),
+        *inputs,
         Cause("code", "Code", manifest.code_differences(then["code"], now["code"])),
         Cause("packages", "Packages", packages),
     ]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from countylines.errors import ProjectError
 from countylines.files import Day, Part, validated
 from countylines.guarded import csv_of, json_of
-from countylines.project import sha256
+from countylines.project import KEY, are_sealed, sealed, sha256
 from countylines.reports import sources
 from countylines.reports.sources import differing
 from countylines.reports.subject import Subject
@@ -84,7 +84,7 @@ def write(
         "headline": findings[0],
         "findings": findings,
         "verdicts": read_verdicts(folder),
-        "inputs": subject.inputs(date.fromisoformat(identity["report_date"]), root),
+        "inputs": sealed(subject.inputs(date.fromisoformat(identity["report_date"]), root), root),
         "code": sources.code(subject, root),
         "packages": sources.packages(),
         "outputs": hash_outputs(folder),
@@ -181,10 +181,9 @@ def differences(
     manifest: dict[str, Any], subject: Subject, parameters: dict[str, dict[str, Any]], root: Path
 ) -> Differences:
     """Compare a report's manifest with the inputs, parameters, code and packages of today."""
-    inputs = subject.inputs(date.fromisoformat(manifest["report"]["report_date"]), root)
     then = manifest["code"]
     return Differences(
-        inputs=differing(manifest["inputs"], inputs),
+        inputs=_of_inputs(manifest, subject, root),
         parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
         code=[] if sources.is_unchanged(then, subject, root) else code_differences(then, sources.code(subject, root)),
         packages=[
@@ -193,6 +192,16 @@ def differences(
             if manifest["packages"].get(name) != now
         ],
     )
+
+
+def _of_inputs(manifest: dict[str, Any], subject: Subject, root: Path) -> list[str]:
+    """Compare what a report read with today's; of one that came without its project's key nothing can be said."""
+    inputs = subject.inputs(date.fromisoformat(manifest["report"]["report_date"]), root)
+    if not are_sealed(manifest["inputs"]):
+        return differing(manifest["inputs"], inputs)
+    if not (root / KEY).is_file():
+        return [f"{KEY} is missing, with which what was read can be told again: put it back, or {REMEDY}"]
+    return differing(manifest["inputs"], sealed(inputs, root))
 
 
 def code_differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:

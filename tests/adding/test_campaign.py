@@ -9,6 +9,7 @@ import pytest
 from benchmarks.campaign import (
     BAD,
     CRASH,
+    REFUSED,
     RIGHT,
     TRIED,
     UNFLAGGED,
@@ -31,6 +32,11 @@ def test_nothing_is_written_wrong(kind, most):
     assert len(came) == most
     assert [each for each in came if each.outcome in BAD] == []
     assert kind == "files" or sum(each.outcome == RIGHT for each in came) > most / 8
+
+
+@pytest.mark.parametrize("number", [859, 8767], ids=["a record of an XLS cut short", "a sheet wider than any"])
+def test_files_that_once_ended_in_a_traceback_are_refused(number, tmp_path):
+    assert TRIED["files"](number, tmp_path).outcome == REFUSED
 
 
 class TestTheGenerator:

@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 
 from countylines.adding.near_misses import near_misses, nearly_equal
+from countylines.observations import known
 from countylines.received.identity import IDENTITY
+from countylines.releases.tables import read_table
 from tests.adding.command import run
 
 
@@ -57,3 +59,15 @@ def test_an_area_that_is_none_of_the_forces_is_a_doubt(received, releases):
     code, said = run(received("Month,Arrests\n2021-01,5\n2021-02,6\n"), "--yes", area="Norwhich")
     assert (code, list(releases.iterdir())) == (1, [])
     assert "area 'Norwhich' is none of the force's (the nearest are Norwich" in said
+
+
+def test_earlier_releases_are_read_once_for_all_that_is_held_against_them(project, received, monkeypatch):
+    """One that became known only later tells what its series are called, and contradicts nothing."""
+    run(received("Month,Arrests\n2019-01,5\n"), "--yes", id="norfolk-2020-01-01-first", known="2020-01-01")
+    run(received("Month,Arrests\n2019-02,5\n"), "--yes", id="norfolk-2024-01-01-later", known="2024-01-01")
+    asked = []
+    monkeypatch.setattr(known, "read_table", lambda release, of: asked.append(release.id) or read_table(release, of))
+    _, said = run(received("Month,Arrests\n2019-01,6\n2019-02,6\n"), "--yes", "--dry-run", known="2023-01-01")
+    assert sorted(asked) == ["norfolk-2020-01-01-first", "norfolk-2024-01-01-later"]
+    assert "1 figure contradicts norfolk-2020-01-01-first" in said
+    assert "norfolk-2024" not in said, "what was not known on the day contradicts nothing"

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from countylines.errors import ReleaseError
+from countylines.received import read as reading_of_files
+from countylines.received.markers import read_cell
 from tests.conftest import REPOSITORY, SERIES
 from tests.foi_corpus.writers import Sheet, xlsx
 from tests.received.given import SAMPLES, bounds, given, told
@@ -120,6 +122,11 @@ class TestLabels:
         reading = read("Month,2021,Later\nJan,1,2\nFeb,3,4\n", {"tables": [YEARS]})
         assert all(problem.startswith("sheet 'table 1', ") and "'Later'" in problem for problem in told(reading))
         assert bounds(reading) == [(1, 1), (3, 3)]
+
+    def test_a_label_of_a_period_is_told_once_however_many_rows_it_heads(self, read):
+        reading = read("Month,2021,Later\nJan,1,2\nFeb,3,4\nJan,5,6\n", {"tables": [YEARS | {"counts": "B2:C4"}]})
+        places = [(problem.address, "'Later'" in problem.told) for problem in reading.problems]
+        assert places == [("C1", True), ("B4", False)], "the label; and January stands twice"
 
     def test_a_status_has_a_column(self, read):
         labels = {"month": {"column": "A"}, "status": {"column": "C"}}
@@ -297,3 +304,12 @@ class TestSamples:
             for start, rule, low in zip(table["start"], table["counting_rule"], table["low"], strict=True)
         }
         assert got == {(row[0], row[4] or "no outcome given"): int(row[1]) for row in wanted}
+
+
+def test_of_cells_that_say_the_same_one_is_read(read, monkeypatch):
+    asked = []
+    monkeypatch.setattr(reading_of_files, "read_cell", lambda text, **how: asked.append(text) or read_cell(text, **how))
+    rows = "".join(f"{month},<5,7\n" for month in ("Jan", "Feb", "Mar", "Apr"))
+    reading = read(f"Month,2021,2022\n{rows}", {"tables": [YEARS | {"counts": "B2:C5"}]})
+    assert bounds(reading) == [(0, 4), (7, 7)] * 4
+    assert [asked.count(text) for text in ("<5", "7")] == [1, 1]

@@ -48,6 +48,6 @@ def test_an_area_is_looked_for_among_those_of_its_own_force():
 
 
 def test_nothing_collected_is_empty_tables_with_their_columns():
-    reading = Collected().reading()
+    reading = Collected().reading(ASKED)
     assert (len(reading.observations), len(reading.totals), len(reading.cells)) == (0, 0, 0)
     assert str(reading.observations["low"].dtype) == "Int64"

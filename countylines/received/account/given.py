@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from functools import cached_property
+from itertools import compress, groupby
 
-from countylines.received.grids.grid import CellRange, Grid
+import pandas as pd
+
+from countylines.received.grids.grid import CellRange, Grid, parse_address
 from countylines.received.layout import Block, Layout
 from countylines.received.readings import FileReading
 
@@ -40,6 +43,19 @@ class Given:
     period: str = ""
     chosen: Collection[str] = ()
     by_hand: bool = False
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The place of each figure that stands in a cell, in the order of the reading; none of records."""
+        addresses = self.reading.observations["address"]
+        return [parse_address(each) for each in addresses.to_list() if each]
+
+    def observed(self, sheet: str) -> tuple[pd.DataFrame, list[Place]]:
+        """Give the figures of a sheet that stand in its cells, and the place of each."""
+        observed = self.reading.observations
+        observed = observed[observed["address"] != ""]
+        mine = (observed["sheet"] == sheet).to_numpy(dtype=bool)
+        return observed[mine], list(compress(self.places, mine.tolist()))
 
     def blocks(self, grid: Grid) -> list[Block]:
         """Give the blocks of the layout that are read from a sheet."""

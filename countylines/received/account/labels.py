@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
@@ -11,7 +11,7 @@ from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import force_word, header_of, own_names
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, Roles
-from countylines.received.grids.grid import Grid, column_number, parse_address
+from countylines.received.grids.grid import Grid, column_number
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
 from countylines.received.periods import FIELDS
@@ -34,15 +34,14 @@ _FEW = 3
 
 def as_many_series_as_rows(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell labels that split what looks like one series: every period has one figure, and most series have one."""
-    observed = given.reading.observations
-    for sheet, mine in observed[observed["address"] != ""].groupby("sheet"):
+    for grid in sorted(given.grids, key=lambda each: each.sheet):
+        mine, places = given.observed(grid.sheet)
         sizes = mine.groupby(list(IDENTITY)).size()
         periods = mine.groupby(["start", "end"]).size()
         if len(periods) >= _FEW and len(sizes) > 1 and periods.max() == 1 and (sizes == 1).sum() * 2 >= len(sizes):
-            places = [parse_address(address) for address in mine["address"]]
             yield Doubt(
                 "as many series as rows",
-                placed(given.file, {str(sheet): places}),
+                placed(given.file, {grid.sheet: places}),
                 f"{count_of(len(mine), 'figure')} of different periods make "
                 f"{count_of(len(sizes), 'series', 'series')}: remarks may be taken for "
                 "names; give a layout that leaves their column out, if it is one series",
@@ -84,13 +83,13 @@ def other_areas(given: Given, roles: Roles) -> Iterator[Doubt]:
         if not areas:
             continue
         first = min(row for row, _ in areas), min(column for _, column in areas)
-        heads = {column: normalised(header_of(grid, column, first[0])) for column in {place[1] for place in areas}}
+        heads = {column: _among(known, [header_of(grid, column, first[0])]) for column in {at for _, at in areas}}
         left = {
-            row: {normalised(plain(grid.label(row, at))) for at in range(1, first[1])} & known.keys()
-            for row in {place[0] for place in areas}
+            row: _among(known, [plain(grid.label(row, at)) for at in range(1, first[1])])
+            for row in {at for at, _ in areas}
         }
         for (row, column), area in areas.items():
-            told = {known[label] for label in (heads[column], *left[row]) if label in known}
+            told = heads[column] | left[row]
             if told and area not in told:
                 found.setdefault(grid.sheet, []).append((row, column))
     if found:
@@ -102,11 +101,15 @@ def other_areas(given: Given, roles: Roles) -> Iterator[Doubt]:
         )
 
 
+def _among(known: Mapping[str, str], labels: Iterable[str]) -> set[str]:
+    """Give the areas that are named among labels."""
+    return {known[name] for label in labels if (name := normalised(label)) in known}
+
+
 def _areas_read(given: Given, sheet: str) -> dict[Place, str]:
     """Give the area of each figure of a sheet, by its place."""
-    observed = given.reading.observations
-    mine = observed[(observed["sheet"] == sheet) & (observed["address"] != "")]
-    return dict(zip(map(parse_address, mine["address"].to_list()), mine["area"].to_list(), strict=True))
+    mine, places = given.observed(sheet)
+    return dict(zip(places, mine["area"].to_list(), strict=True))
 
 
 def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:

@@ -262,24 +262,21 @@ def against_labels(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 
 def _contradicting(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
-    observed = given.reading.observations
-    mine = observed[(observed["sheet"] == grid.sheet) & (observed["address"] != "")]
+    mine, places = given.observed(grid.sheet)
     if mine.empty:
         return
-    places = [parse_address(address) for address in mine["address"]]
-    spans = dict(zip(places, zip(mine["start"], mine["end"], strict=True), strict=True))
-    whole = min(start for start, _ in spans.values()), max(end for _, end in spans.values())
-    by_row: dict[int, list[Span]] = {}
-    by_column: dict[int, list[Span]] = {}
-    for (row, column), span in spans.items():
-        by_row.setdefault(row, []).append(span)
-        by_column.setdefault(column, []).append(span)
-    left = min(column for _, column in spans)
+    whole = mine["start"].min(), mine["end"].max()
+    by_row: dict[int, set[Span]] = {}
+    by_column: dict[int, set[Span]] = {}
+    for (row, column), span in zip(places, zip(mine["start"], mine["end"], strict=True), strict=True):
+        by_row.setdefault(row, set()).add(span)
+        by_column.setdefault(column, set()).add(span)
+    left = min(by_column)
     for place, role in roles.by_sheet[grid.sheet].items():
         text = plain(grid.text(*place))
         if role.name not in ("label", "title") or len(text) > 120:
             continue
-        near = by_row.get(place[0], []) if place[1] < left else by_column.get(place[1], [])
+        near = by_row.get(place[0]) if place[1] < left else by_column.get(place[1])
         told = _spans_told(text)
         apart = told and not any(_meet(one, span) for one in told for span in (near or [whole]))
         if apart or (role.name == "label" and is_name_of_period(text) and any(map(str.isdigit, text))):

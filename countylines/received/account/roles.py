@@ -28,6 +28,9 @@ class Role:
     why: str = ""
 
 
+FIGURE, TOTAL = Role("figure"), Role("total")
+
+
 class Roles:
     """The roles of every cell that is not empty, by sheet and place."""
 
@@ -46,7 +49,14 @@ class Roles:
 
     def figures(self, grid: Grid) -> list[Place]:
         """Give the places of a sheet's figures."""
-        return [place for place, role in self.by_sheet[grid.sheet].items() if role.name == "figure"]
+        return self._figures[grid.sheet]
+
+    @cached_property
+    def _figures(self) -> dict[str, list[Place]]:
+        return {
+            sheet: [place for place, role in of_sheet.items() if role is FIGURE]
+            for sheet, of_sheet in self.by_sheet.items()
+        }
 
     def _as_read(self) -> dict[str, dict[Place, str]]:
         read: dict[str, dict[Place, str]] = {}
@@ -65,8 +75,10 @@ class Roles:
             return {(row, column): Role("left out", why) for row, column, _ in grid.filled()}
         rows = [row for (row, _), role in read.items() if role in ("figure", "total")]
         ends = (min(rows), max(rows)) if rows else (grid.height, grid.height)
+        of_counts = {"figure": FIGURE, "total": TOTAL}
         return {
-            (row, column): _role(read.get((row, column), "text"), grid, (row, column), blocks, ends)
+            (row, column): of_counts.get(as_read := read.get((row, column), "text"))
+            or _role(as_read, grid, (row, column), blocks, ends)
             for row, column, _ in grid.filled()
         }
 
@@ -94,9 +106,7 @@ class Roles:
 
 
 def _role(read: str, grid: Grid, place: Place, blocks: list[Block], ends: tuple[int, int]) -> Role:
-    """Give the role of a cell from what the reading took it for; ``ends`` are the first and last row of figures."""
-    if read in ("figure", "total"):
-        return Role(read)
+    """Give the role of a cell that is read as no count; ``ends`` are the first and the last row of figures."""
     if read in ("label", "heading"):
         return Role(next((_of_field(field) for block in blocks for field in _fields(block, grid, place)), "label"))
     if read == "left out":

@@ -13,7 +13,7 @@ from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import header_of
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, UNSPOKEN, Role, Roles
-from countylines.received.grids.grid import CellRange, Grid, address, column_number, parse_address
+from countylines.received.grids.grid import CellRange, Grid, address, column_number
 from countylines.received.layout import Block
 from countylines.received.markers import plain
 
@@ -121,10 +121,11 @@ def _lost(given: Given, roles: Roles, grid: Grid, at: int) -> Iterator[Place]:
         for line in range(lines[0], min(end, lines[-1] + 2) + 1):
             across = range(1, grid.width + 1) if at == 0 else sorted({*rows, *periods})
             places = [(line, other) if at == 0 else (other, line) for other in across]
+            if not any(is_name_of_period(plain(grid.text(*place))) for place in places if place[1 - at] in periods):
+                continue
             filled = [place for place in places if grid.text(*place).strip()]
-            labelled = any(is_name_of_period(plain(grid.text(*place))) for place in filled if place[1 - at] in periods)
             lost = all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled)
-            if labelled and len(filled) > 1 and lost:
+            if len(filled) > 1 and lost:
                 yield from filled
 
 
@@ -136,24 +137,25 @@ def _is_lost(role: Role, *, by_hand: bool) -> bool:
 
 def _counts_rows(grid: Grid, places: list[Place]) -> bool:
     """Say whether the first column of a sheet holds 1, 2, 3, …: it numbers rows."""
+    if any(text.strip() for row in grid.rows for text in row[: places[0][1] - 1]):
+        return False
     texts = [plain(grid.text(*place)) for place in sorted(places)]
-    numbered = len(texts) >= _FEW and texts == [str(at) for at in range(1, len(texts) + 1)]
-    return numbered and not any(text.strip() for row in grid.rows for text in row[: places[0][1] - 1])
+    return len(texts) >= _FEW and texts == [str(at) for at in range(1, len(texts) + 1)]
 
 
 def percentages(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures that add up to 100 in every row or in every column: they may be percentages."""
-    for sheet, figures in given.reading.observations.groupby("sheet"):
-        if figures["reading"].ne("exact").any() or (figures["address"] == "").any():
+    for grid in sorted(given.grids, key=lambda each: each.sheet):
+        figures, places = given.observed(grid.sheet)
+        if figures.empty or figures["reading"].ne("exact").any():
             continue
-        places = [parse_address(at) for at in figures["address"]]
         lines = [pd.Series([place[at] for place in places], figures.index) for at in (0, 1)]
         for line in lines:
             sums, sizes = figures["low"].groupby(line).sum(), figures["low"].groupby(line).size()
             if len(sums) >= _FEW and sizes.min() > 1 and sums.between(99, 101).all():
                 yield Doubt(
                     "percentages",
-                    placed(given.file, {str(sheet): places}),
+                    placed(given.file, {grid.sheet: places}),
                     f"these figures add up to 100 in each of {len(sums)} rows or columns: they may be percentages; "
                     "look at the file, and ask for the counts if they are",
                 )

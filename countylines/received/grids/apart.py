@@ -15,7 +15,9 @@ from typing import Any
 from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.grids.limits import BYTES_IN_MEMORY, SECONDS_OF_A_READER, UnreadableError
 
-_BY_PLACE = ("kinds", "apart", "notes")
+_BY_PLACE = ("apart", "notes")
+_KINDS = ("text", "number", "date", "boolean", "error")
+"""What a cell can be in its file: between the processes each row is a text, with the number of one for each cell."""
 _GAVE_UP = (
     f"cannot be read: it is broken, or needs more than {BYTES_IN_MEMORY / 1e9:g} GB of memory or {SECONDS_OF_A_READER} "
     "seconds, far more than a table does. Open it where it was made, and save the table alone as XLSX or CSV"
@@ -51,12 +53,25 @@ def _grid(sheet: dict[str, Any]) -> Grid:
     sheet["merged"] = tuple(CellRange(*corners) for corners in sheet["merged"])
     for name in _BY_PLACE:
         sheet[name] = {(row, column): told for row, column, told in sheet[name]}
+    sheet["kinds"] = {
+        (row, column): _KINDS[int(kind)]
+        for row, kinds in enumerate(sheet["kinds"], 1)
+        for column, kind in enumerate(kinds, 1)
+        if kind != "0"
+    }
     return Grid.of(**sheet | {"around": tuple(sheet["around"])})
 
 
 def _plain(grid: Grid) -> dict[str, Any]:
     """Give a sheet as JSON takes it: what is told by place as a list."""
-    by_place = {name: [(*place, told) for place, told in getattr(grid, name).items()] for name in _BY_PLACE}
+    by_place: dict[str, Any] = {
+        name: [(*place, told) for place, told in getattr(grid, name).items()] for name in _BY_PLACE
+    }
+    number = {kind: str(at) for at, kind in enumerate(_KINDS)}
+    by_place["kinds"] = [
+        "".join(number[grid.kind(row, column)] for column in range(1, grid.width + 1))
+        for row in range(1, grid.height + 1)
+    ]
     plain = {field.name: getattr(grid, field.name) for field in fields(grid)}
     return plain | by_place | {"merged": list(map(astuple, grid.merged))}
 
@@ -94,7 +109,7 @@ def main() -> None:
         told = {"error": str(error)}
     except MemoryError:
         told = {"error": _GAVE_UP}
-    json.dump(told, sys.stdout)
+    sys.stdout.write(json.dumps(told))  # In one piece: `json.dump` writes every cell by itself.
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ from functools import cached_property, lru_cache
 
 from countylines.received.grids.limits import CHARACTERS_OF_A_CELL, UnreadableError, check_cells
 
-_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-
 
 @lru_cache(maxsize=1 << 15)
 def letters(column: int) -> str:
@@ -40,10 +38,16 @@ def address(row: int, column: int) -> str:
 
 def parse_address(text: str) -> tuple[int, int]:
     """Give the row and the column of an address; ValueError, with a sentence, if it is none."""
-    match = _CELL.fullmatch(text)
-    if not match:
+    name = text.rstrip("0123456789")
+    row = text[len(name) :]
+    try:
+        # A sheet has few columns, which are remembered: the rest is quicker than a pattern.
+        column = column_number(name)
+    except ValueError:
+        column = 0
+    if not column or not 0 < len(row) < 8 or row[0] == "0":
         raise ValueError(f"found {text!r}; a cell is written such as B4")
-    return int(match[2]), column_number(match[1])
+    return int(row), column
 
 
 @dataclass(frozen=True)
@@ -143,9 +147,12 @@ class Grid:
 
     def text(self, row: int, column: int) -> str:
         """Give a cell's text; beyond the sheet's edge there is none."""
-        if 1 <= row <= self.height and 1 <= column <= self.width:
+        if row < 1 or column < 1:
+            return ""
+        try:
             return self.rows[row - 1][column - 1]
-        return ""
+        except IndexError:
+            return ""
 
     def kind(self, row: int, column: int) -> str:
         """Say what a cell was in its file."""
@@ -157,7 +164,7 @@ class Grid:
 
     def holder(self, row: int, column: int) -> tuple[int, int]:
         """Give the cell that holds the text shown at a place: another one where cells are merged."""
-        return self._holders.get((row, column), (row, column))
+        return self._holders.get((row, column), (row, column)) if self.merged else (row, column)
 
     @cached_property
     def _holders(self) -> dict[tuple[int, int], tuple[int, int]]:

@@ -11,6 +11,8 @@ BYTES_OF_A_FILE = 64_000_000
 BYTES_UNPACKED = 256_000_000
 MEMBERS_OF_AN_ARCHIVE = 5_000
 CELLS_OF_A_SHEET = 1_000_000
+COLUMNS_OF_A_SHEET = 16_384
+"""Those of a spreadsheet, whose last is XFD: a column beyond has no address there."""
 CHARACTERS_OF_A_CELL = 5_000
 SHEETS = 500
 PAGES = 300
@@ -54,7 +56,12 @@ def check_archive(content: bytes) -> set[str]:
 
 
 def check_cells(rows: int, columns: int, sheet: str) -> None:
-    """Refuse (UnreadableError) a sheet of more cells than can be held."""
+    """Refuse (UnreadableError) a sheet of more cells than can be held, or wider than a spreadsheet is."""
+    if columns > COLUMNS_OF_A_SHEET:
+        raise UnreadableError(
+            f"has {columns:,} columns on sheet {sheet!r}; {COLUMNS_OF_A_SHEET:,} are the limit. Turn the table, so "
+            "that what heads its columns heads its rows, or save its parts alone"
+        )
     if rows * columns > CELLS_OF_A_SHEET:
         raise UnreadableError(
             f"has {rows:,} rows × {columns:,} columns on sheet {sheet!r}; {CELLS_OF_A_SHEET:,} cells are the limit. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from lxml import etree
 
@@ -28,6 +29,11 @@ class Styles:
     formats: tuple[str, ...] = ()
     struck: tuple[bool, ...] = ()
 
+    @cached_property
+    def of_note(self) -> frozenset[str]:
+        """The numbers of the styles that may show a number otherwise than it is stored."""
+        return frozenset(str(at) for at, code in enumerate(self.formats) if self.struck[at] or not _is_general(code))
+
     def otherwise(self, style: str, value: str) -> str:
         """Say how a cell's number is shown otherwise than it is stored; empty where it is not."""
         at = int(style) if style.isdecimal() else 0
@@ -49,6 +55,11 @@ def styles_of(content: bytes) -> Styles:
     )
 
 
+def _is_general(code: str) -> bool:
+    return not code or code.lower() == "general"
+
+
+@lru_cache(maxsize=1 << 14)
 def shown_otherwise(code: str, value: str) -> str:
     """Say what a number format makes of a number, where that is no number of the same size; else give nothing.
 
@@ -58,7 +69,7 @@ def shown_otherwise(code: str, value: str) -> str:
         number = float(value)
     except ValueError:
         return ""
-    if not code or code.lower() == "general":
+    if _is_general(code):
         return ""
     section = _section_for(_sections(code), number)
     literal = "".join(one or other for one, other in _LITERAL.findall(section)).strip()

@@ -58,7 +58,7 @@ def read_workbook(content: bytes, kind: str) -> list[Grid]:
         ]
     except PasswordError:
         raise UnreadableError("is encrypted. Ask for it without a password") from None
-    except (CalamineError, etree.XMLSyntaxError, KeyError, struct.error, *BROKEN) as error:
+    except (CalamineError, etree.XMLSyntaxError, LookupError, ArithmeticError, struct.error, *BROKEN) as error:
         raise UnreadableError(f"is broken or cut short ({error}). Ask for the file again") from None
     except BaseException as error:
         # A fault inside calamine arrives as an exception of its own, beside all others.
@@ -204,25 +204,37 @@ def _rich_text(string: Any) -> str:
 
 def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str], styles: Styles) -> Findings:
     found = Findings()
-    row = column = 0
-    for event, name, element in _parsed(content, ("start", "end"), "col", "row", "c"):
-        if name == "col" and event == "end" and _is_hidden(element):
-            found.hidden_columns.append(range(int(element.get("min", 0)), int(element.get("max", 0)) + 1))
-        elif name == "row" and event == "start":
-            row, column = int(element.get("r", row + 1)), 0
+    number = 0
+    for _, name, element in _parsed(content, ("end",), "col", "row"):
+        if name == "col":
             if _is_hidden(element):
-                found.hidden_rows.add(row)
-        elif name == "row":
-            element.clear()
-        elif name == "c" and event == "end":
-            try:
-                row, column = parse_address(place) if (place := element.get("r")) else (row, column + 1)
-            except ValueError as error:
-                raise UnreadableError(f"is broken: {error}. Ask for the file again") from None
-            _of_xlsx_cell(element, (row, column), found, sheet, strings)
-            found.see((row, column), styles.otherwise(element.get("s", "0"), element.findtext("{*}v") or ""))
-            element.clear()
+                found.hidden_columns.append(range(int(element.get("min", 0)), int(element.get("max", 0)) + 1))
+            continue
+        number = int(element.get("r", number + 1))
+        if _is_hidden(element):
+            found.hidden_rows.add(number)
+        _of_xlsx_row(element, number, found, sheet, strings, styles)
+        element.clear()
     return found
+
+
+def _of_xlsx_row(row: Any, number: int, found: Findings, sheet: str, strings: dict[str, str], styles: Styles) -> None:
+    """Look through the cells of a row; of one that holds a plain value and looks like it only the place is of use."""
+    shown = number not in found.hidden_rows and not found.hidden_columns
+    plain_kinds = {None, "n", "b", "d", "str"} | (set() if strings else {"s"})
+    column = 0
+    for cell in row.iterchildren("{*}c"):
+        try:
+            number, column = parse_address(place) if (place := cell.get("r")) else (number, column + 1)
+        except ValueError as error:
+            raise UnreadableError(f"is broken: {error}. Ask for the file again") from None
+        style = cell.get("s", "0")
+        is_plain = len(cell) == 1 and str(cell[0].tag).endswith("}v") and cell.get("t") in plain_kinds
+        if is_plain and shown and style not in styles.of_note:
+            found.reach(number, column, sheet)
+            continue
+        _of_xlsx_cell(cell, (number, column), found, sheet, strings)
+        found.see((number, column), styles.otherwise(style, cell.findtext("{*}v") or ""))
 
 
 def _is_hidden(element: Any) -> bool:

@@ -17,6 +17,7 @@ _DIGIT = re.compile(r"[0-9]")
 """Without one a label is a month's name, if it is of a period at all."""
 _BARE = re.compile(r"[0-9]{1,2}|[0-9]{5,6}(?:\.[0-9]+)?")
 """Numbers that are months, days' serials or 202101 under a header that says so."""
+_SERIAL = re.compile(r"[34][0-9]{4}|(?:19|20)[0-9]{4}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 """What is a count unless a header says that it is a period, or it looks like a year."""
 _FRACTION = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?|[-+]?\.[0-9]+%?")
@@ -110,7 +111,7 @@ def _without(text: str, match: re.Match[str]) -> str:
 
 def are_serials(texts: Iterable[str]) -> bool:
     """Say whether texts are months written as numbers, one after another: a spreadsheet's days, or 202101."""
-    numbers = [int(text) for text in texts if re.fullmatch(r"[34][0-9]{4}|(?:19|20)[0-9]{4}", text)]
+    numbers = [int(text) for text in texts if 5 <= len(text) <= 6 and _SERIAL.fullmatch(text)]
     days = [number for number in numbers if number < 100_000]
     if len(days) >= 3:
         return all(28 <= later - day <= 31 for day, later in pairwise(days))

@@ -30,7 +30,7 @@ _PROVISIONAL = re.compile(
 
 def provisional(grids: Sequence[Grid]) -> str:
     """Give the text that says that all of a file's figures are provisional; empty where none does."""
-    texts = (text for grid in grids for text in (*grid.around, *(text for _, _, text in grid.filled())))
+    texts = (each for grid in grids for each in dict.fromkeys([*grid.around, *(text for _, _, text in grid.filled())]))
     return next((plain(text) for text in texts if _PROVISIONAL.fullmatch(plain(text))), "")
 
 
@@ -38,7 +38,7 @@ def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]
     """Give what footnotes, and the person, say of markers."""
     found: dict[str, dict[str, Any]] = {plain(mark): dict(decision) for mark, decision in wanted.decided.items()}
     for grid in grids:
-        for _, _, text in grid.filled():
+        for text in dict.fromkeys(text for _, _, text in grid.filled()):
             if (said := meaning_of(plain(text))) and said[0] not in found:
                 mark, decision = said
                 found[mark] = {**decision, "day": wanted.day, "reason": f"note in the file: {plain(text)}"}

@@ -27,6 +27,7 @@ class Sheet:
         """Class the cells of a sheet; texts that a person ``explained`` stand for counts."""
         self.grid = grid
         self.explained = explained
+        self._data: dict[int, bool] = {}
         self.classes = [
             [self.class_of(text, grid.kind(row, column)) for column, text in enumerate(texts, 1)]
             for row, texts in enumerate(grid.rows, 1)
@@ -46,9 +47,10 @@ class Sheet:
 
     def is_data(self, row: int) -> bool:
         """Say whether a row looks like one of figures."""
-        classes = self.classes[row - 1]
-        counts = sum(found in ("number", "marker", "odd") for found in classes)
-        return counts > 0 and not (counts < 2 and self._periods(row) >= 3) and not self.serials(row)
+        if row not in self._data:
+            counts = sum(map(self.classes[row - 1].count, ("number", "marker", "odd")))
+            self._data[row] = counts > 0 and not (counts < 2 and self._periods(row) >= 3) and not self.serials(row)
+        return self._data[row]
 
     def serials(self, row: int) -> bool:
         """Say whether a row holds months as numbers, one after another."""

@@ -118,6 +118,7 @@ def is_grand_total(label: str) -> bool:
     return words(label)[:1] in {("grand",), ("overall",), ("all",)}
 
 
+@lru_cache(maxsize=1 << 14)
 def is_withheld(cell: str) -> bool:
     """Say whether a cell has words instead of a count: Suppressed, S40, not yet available."""
     return (

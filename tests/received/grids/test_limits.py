@@ -75,3 +75,8 @@ def test_a_cell_over_too_many_columns_is_refused_before_memory_is_taken(refused,
 def test_a_text_too_long_for_a_cell_is_refused_where_it_stands(refused):
     told = refused(f"month,count\n2021-01,{'9' * 5_001}\n".encode(), "answer.csv")
     assert "has 5,001 characters in cell B2 of sheet 'table 1'; 5,000 are the limit" in told
+
+
+def test_a_table_wider_than_a_spreadsheet_is_refused(refused):
+    wide = "Area" + ",x" * 16_384 + "\nNorwich" + ",3" * 16_384
+    assert "has 16,385 columns on sheet 'table 1'; 16,384 are the limit" in refused(wide.encode(), "answer.csv")

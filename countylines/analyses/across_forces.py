@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from countylines.analyses.late_recording import Records, settle
 from countylines.analyses.several_years import SeveralYears
 from countylines.analyses.words import of_extracts
 from countylines.observations import CONTRADICT
@@ -95,7 +96,10 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
             continue
         if any(resource.extract_end for release in own for resource in release.resources):
             of_extracts.append(force.name)
-        for series in monthly_series(reconcile(observations_of(own, force.id)), force.id):
+        observed = observations_of(own, force.id)
+        records = Records.of(observed, own, force, report_date, root)
+        for whole in monthly_series(reconcile(observed), force.id):
+            series = settle(whole, records)
             if series.complete_years < FEWEST_YEARS:
                 continue
             analysis = SeveralYears(series, draws, seed)

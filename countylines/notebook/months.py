@@ -26,10 +26,10 @@ from countylines.analyses.words import (
 )
 from countylines.claims.claim import claims_for
 from countylines.notebook.cleaning import release_notes
+from countylines.notebook.series import settled_series
 from countylines.notebook.workspace import Report
 from countylines.observations.events import events_for
 from countylines.observations.period_series import period_series, years_in_a_row
-from countylines.observations.series import monthly_series
 from countylines.show.findings import Statements
 from countylines.show.tables import Table
 
@@ -40,7 +40,7 @@ SEVERAL = "No test was made of two series or more: nothing is corrected for look
 def analyse_all(report: Report, draws: int, seed: int) -> list[Months]:
     """Analyse every monthly series of the report's force, each as far as its evidence goes."""
     events, rates = events_of(report), error_rates.stored(report.root)
-    all_series = choose_shown(monthly_series(report.figures_in_use(), report.force.id), _claimed(report))
+    all_series = choose_shown(settled_series(report), _claimed(report))
     return [analyse(series, events, draws, seed, rates, shown) for series, shown in all_series]
 
 

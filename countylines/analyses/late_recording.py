@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from countylines.analyses.analysis import tried
+from countylines.analyses.analysis import OfSeries, tried
+from countylines.analyses.words import named_titles
 from countylines.observations.events import recording_changes
 from countylines.observations.extracts import EXTRACT, monthly_extracts
 from countylines.observations.measures import OFFENCES
@@ -25,14 +26,27 @@ from countylines.observations.series import (
     Series,
 )
 from countylines.project import PoliceForce
+from countylines.prose import count_of, listed, month, number, percentage
 from countylines.releases.release import Release
+from countylines.show.charts import growth_chart
+from countylines.show.findings import Finding
+from countylines.show.sections import Section
 from countylines.statistics import BoolArray, IntArray
-from countylines.statistics.late_recording import OLDEST_AGE, Growth, measure_growth
+from countylines.statistics.late_recording import MATURE, OLDEST_AGE, Growth, measure_growth
 
 ASSUMED = 6
 """So many months of recorded offences are taken to be still growing where no second publication shows how many are."""
 LONG_ENOUGH = 24
 """A month is taken to have stopped growing in an extract that ends so many months after it."""
+IN_LONDON = "London's possession offences needed 3 to 5 months, its trafficking offences 7 to 14."
+METHOD = (
+    "The age of a month is the number of months between it and the last of the extract. $r(a)$ is the later count over "
+    "the earlier at age $a$, only where both are exact and the later extract ends two years or more after the month; "
+    "the growth is $r(a)$ over the pooled ratio of ages 12 to 23, by which later corrections change any month. "
+    "Isotonic regression lets it never rise with age (weights: the earlier counts); the months younger than the first "
+    "age at which it is 1.02 or less are immature. Of several extracts the largest number is used."
+)
+"""How growth is measured, as Markdown."""
 FEWEST_YEARS = 3
 """Complete years that the rule for repeated months needs."""
 
@@ -81,14 +95,18 @@ class Records:
             self._pairs[series] = pairs(self.extracts[series]) if series in self.extracts else []
         return self._pairs[series]
 
-    def immature(self, series: Series) -> Immature:
-        """Say how many of the newest months of each extract are still growing.
+    def measured_by(self, series: Series) -> Series:
+        """Give the series whose publications show how the newest months of this one grow.
 
-        Of a part of the force's area it is told from the whole, where both are given: they come from the same records,
-        and the few events of a part show little.
+        Of a part of the force's area that is the whole, where later publications give it: both come from the same
+        records, and the few events of a part show little.
         """
         whole = replace(series, area=self.areas[0]) if self.areas else series
-        compared = self.pairs(whole) or self.pairs(series)
+        return whole if self.pairs(whole) else series
+
+    def immature(self, series: Series) -> Immature:
+        """Say how many of the newest months of each extract are still growing."""
+        compared = self.pairs(self.measured_by(series))
         assumed = ASSUMED if series.measured is OFFENCES else 0
         if not compared:
             return Immature(assumed, LATE_ASSUMED)
@@ -115,6 +133,109 @@ class Records:
         changes = self.changes[~self.changes["area"].isin(narrower)]
         spans = zip(_ordinal(changes["start"]), _ordinal(changes["end"]), strict=True)
         return np.unique([month for first, last in spans for month in range(first, last + 1)]).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class LateRecording(OfSeries):
+    """How the newest months of a series grew from one publication to a later one, or how much is assumed."""
+
+    records: Records
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Each extract whose months a later publication gives."""
+        return self.records.pairs(self.series.identity)
+
+    @property
+    def immature(self) -> Immature:
+        """How many of the newest months are left out."""
+        return self.records.immature(self.series.identity)
+
+    @property
+    def goes_by_itself(self) -> bool:
+        """Whether its own publications show how many months are left out, not those of the whole force."""
+        return bool(self.pairs) and self.records.measured_by(self.series.identity) == self.series.identity
+
+    def findings(self) -> list[Finding]:
+        """Say how many of the newest months are left out, and what shows it."""
+        if not self.goes_by_itself:
+            return []
+        of_each = listed([f"{number(p.growth.immature)} of the extract to {month(p.extract_end)}" for p in self.pairs])
+        more = " More may have been: no month compared had stopped growing." if self.immature.at_least else ""
+        told = (
+            f"{self.title}: of the newest months of an extract so many had grown by more than "
+            f"{percentage(MATURE - 1, 0)} in a later publication, beyond what months of a year and older grew by: "
+            f"{of_each}.{more} So the {count_of(self.immature.months, 'newest month')} of each extract are shown, and "
+            "not tested."
+        )
+        return [Finding(self.heading, [told], "late-recording")]
+
+    @property
+    def heading(self) -> str:
+        """Say what is shown."""
+        return "Late recording: how the newest months grew"
+
+    def sections(self) -> list[Section]:
+        """Give the growth of each extract by age, as a chart and in short."""
+        if not self.goes_by_itself:
+            return []
+        what = "by how much the newest months of each extract grew in a later publication"
+        chart = growth_chart(f"{self.title}: growth by age", self.by_age(), self.immature.months, MATURE)
+        parts = [replace(chart, name=f"late-recording-{self.series.slug}")]
+        table = self.table(self.in_brief(), "late-recording", what, digits=4)
+        kept = {f"late-recording-by-age-{self.series.slug}": self.by_age()}
+        return [Section("late-recording", "Growth by the age of the month", [*parts, table], METHOD, kept)]
+
+    def by_age(self) -> pd.DataFrame:
+        """Give each month compared: its age at the end of the extract, both counts, and the growth."""
+        return pd.concat(
+            [
+                pd.DataFrame(
+                    {
+                        "extract to": f"{pair.extract_end:%Y-%m}",
+                        "age": pair.growth.ages,
+                        "recorded by then": pair.growth.earlier,
+                        "recorded later": pair.growth.later,
+                        "growth": pair.growth.ratio / pair.growth.reference,
+                        "growth, never rising with age": pair.growth.isotonic,
+                    }
+                )
+                for pair in self.pairs
+            ],
+            ignore_index=True,
+        )
+
+    def in_brief(self) -> pd.DataFrame:
+        """Give each extract: how many of its newest months are immature, and by how much the newest grew."""
+        rows = [
+            {
+                "extract to": f"{pair.extract_end:%Y-%m}",
+                "published in": pair.release,
+                "compared with": pair.later_release,
+                "months of a year and older grew": pair.growth.reference,
+                "immature months": pair.growth.immature,
+                **{f"newest {count} grew": pair.growth.of_newest(count) for count in (3, 6, 12)},
+            }
+            for pair in self.pairs
+        ]
+        return pd.DataFrame(rows)
+
+
+def assumed(all_late: Sequence[LateRecording]) -> list[str]:
+    """Say of which series it is assumed how many of the newest months grow, and of which it is told from another."""
+    told, by_whole = [], [a.title for a in all_late if a.immature.why == LATE_MEASURED and not a.goes_by_itself]
+    taken = [a.title for a in all_late if a.immature == Immature(ASSUMED, LATE_ASSUMED)]
+    if taken:
+        told.append(
+            f"{named_titles(taken)}: no later publication shows how much the newest months grew. The {ASSUMED} newest "
+            f"of an extract are assumed to be growing still. {IN_LONDON}"
+        )
+    if by_whole:
+        told.append(
+            f"{named_titles(by_whole)}: how many of the newest months are left out is told from the whole of the "
+            "force's area, whose figures come from the same records."
+        )
+    return told
 
 
 def settle(series: MonthlySeries, records: Records) -> MonthlySeries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -10,7 +11,8 @@ import pandas as pd
 import pytest
 
 from countylines.analyses.choose import analyse
-from countylines.analyses.late_recording import Records, pairs, settle
+from countylines.analyses.late_recording import IN_LONDON, LateRecording, Records, assumed, pairs, settle
+from countylines.analyses.words import all_left_out
 from countylines.observations.extracts import COLUMNS, months_between
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
@@ -25,9 +27,11 @@ from countylines.observations.series import (
 )
 from countylines.project import find_force
 from countylines.releases.release import releases_for
+from countylines.show.picture import Picture
+from countylines.show.tables import Table
 from tests.analyses.given import NORWICH
 from tests.conftest import REPOSITORY
-from tests.synthetic import series
+from tests.synthetic import leaving_out, series
 
 OFFENCES = "synthetic offences"
 NO_CHANGES = pd.DataFrame(columns=["start", "end", "area"]).astype(dict.fromkeys(["start", "end"], "datetime64[ns]"))
@@ -127,6 +131,81 @@ class TestLondonAndOthers:
     def test_of_norwich_s_arrests_nothing_is_left_out(self) -> None:
         s = self.settled("norfolk", "2021-12-31", "Norwich", "county lines arrests")
         assert s.left_out.empty and len(s.months) == 12
+
+
+class TestShown:
+    """What a page says and shows of the months that are still growing."""
+
+    def late(self, day: str, *areas: str, force: str = "metropolitan") -> list[LateRecording]:
+        found, all_series = TestLondonAndOthers.known(force, day)
+        return [LateRecording(settle(s, found), found) for (area, _), s in all_series.items() if area in areas]
+
+    def test_what_is_said_of_london_is_what_london_s_publications_show(self) -> None:
+        """The sentence that stands where nothing is measured quotes how many months London needed."""
+        ranges = {}
+        for late in self.late("2026-02-28", "London"):
+            immature = [pair.growth.immature for pair in late.pairs]
+            kind = "possession" if "possession" in late.series.measure else "trafficking"
+            ranges[kind] = f"{min(immature)} to {max(immature)}"
+        assert re.findall(r"(\w+) offences (?:needed )?(\d+ to \d+)", IN_LONDON) == [*ranges.items()]
+
+    def test_three_publications_are_shown_with_their_growth(self) -> None:
+        (late,) = [a for a in self.late("2026-02-28", "London") if "trafficking" in a.series.measure]
+        (finding,) = late.findings()
+        assert "8 of the extract to December 2016, 14 of the extract to December 2018 and 7 of" in finding.sentences[0]
+        assert "the 14 newest months of each extract are shown, and not tested" in finding.sentences[0]
+        (section,) = late.sections()
+        chart, table = section.parts
+        assert isinstance(chart, Picture) and isinstance(table, Table)
+        assert "Left out of the tests: age 0 to age 13." in chart.text
+        # METHODS: the extract to 2016-12 grew 1.348 at age 0, its months of a year and older 1.010.
+        assert re.search(r"^Extract to 2016-12: age 0: 1\.334; age 1: 1\.287;", chart.text, re.MULTILINE)
+        assert table.frame["immature months"].tolist() == [8, 14, 7]
+        assert table.frame["newest 3 grew"].round(3).tolist() == [1.289, 1.298, 1.017]
+        (kept,) = section.data.values()
+        assert len(kept) == 72
+
+    def test_boroughs_go_by_london_and_say_so_together(self) -> None:
+        late = self.late("2026-02-28", "London", "Brent", "Camden", "Barnet", "Hackney")
+        (told,) = assumed(late)
+        assert told.startswith("8 series: how many of the newest months are left out is told from the whole")
+        assert [a.findings() for a in late if a.series.area == "Brent"] == [[], []]
+        assert [a.sections() for a in late if a.series.area == "Brent"] == [[], []]
+
+    def test_where_it_is_assumed_one_sentence_says_so(self) -> None:
+        late = self.late("2019-04-30", "London", "Brent", "Camden")
+        assert [a.findings() or a.sections() for a in late] == [[]] * 6
+        (told,) = assumed(late)
+        assert told.startswith("6 series: no later publication") and "The 6 newest of an extract are assumed" in told
+        assert told.endswith(IN_LONDON)
+        assert assumed(self.late("2021-12-31", "Norwich", force="norfolk")) == []
+
+    def test_where_no_month_compared_was_mature_it_is_said_to_be_at_least_so_many(self) -> None:
+        s = series([100] * 60, start="2018-01")
+        earlier = extract(s, "2020-12")
+        earlier = earlier[earlier["age"] < 3].assign(low=50, high=50)
+        found = records(s, earlier, extract(s, "2022-12", "again"))
+        (finding,) = LateRecording(s, found).findings()
+        assert "More may have been: no month compared had stopped growing." in finding.sentences[0]
+
+    def test_series_of_which_the_same_months_are_left_out_share_a_sentence(self) -> None:
+        s, t, u = (series(NORWICH, area=area) for area in ("Here", "There", "Elsewhere"))
+        late = {"m2021_11": LATE_ASSUMED, "m2021_12": LATE_ASSUMED}
+        told = all_left_out([leaving_out(s, **late), leaving_out(t, **late), u, leaving_out(u, m2021_03=BREAK)])
+        assert told == [
+            f"{s.title}; {t.title}: shown, and left out of the tests: November 2021 to December 2021 (2 months), "
+            "because months so new are assumed to be still growing.",
+            f"{u.title}: shown, and left out of the tests: March 2021, because the recording changed in it.",
+        ]
+
+    @pytest.mark.parametrize("counts", [NORWICH, NORWICH * 2, [*NORWICH, *NORWICH[::-1]] * 2, [0] * 12])
+    @pytest.mark.parametrize("hidden", [False, True])
+    def test_a_finding_says_how_many_months_are_left_out(self, counts: list[int], hidden: bool) -> None:
+        whole = series([*([(0, 4)] if hidden else counts[:1]), *counts[1:]])
+        last = whole.months["month"].iloc[-2:].dt.strftime("m%Y_%m")
+        told = analyse(leaving_out(whole, **dict.fromkeys(last, LATE_ASSUMED)), draws=99).findings()[0]
+        assert "Another 2 months are shown and left out of the tests." in " ".join(told.sentences)
+        assert "left out" not in " ".join(analyse(whole, draws=99).findings()[0].sentences)
 
 
 class TestLateRecording:

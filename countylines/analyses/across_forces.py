@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from countylines.analyses.late_recording import Records, settle
 from countylines.analyses.several_years import SeveralYears
-from countylines.analyses.words import of_extracts
 from countylines.observations import CONTRADICT
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
@@ -38,8 +38,6 @@ class AcrossForces:
     """Force, series, and why the rule cannot be applied."""
     forces_in_mind: int
     """How many forces England and Wales have, for the remark on the floor."""
-    of_extracts: tuple[str, ...] = ()
-    """The names of forces with figures from an extract of records, whose newest months were still being recorded."""
 
     def table(self) -> pd.DataFrame:
         """Give each series with its largest p-value, before and after correction (Benjamini and Hochberg 1995).
@@ -56,8 +54,7 @@ class AcrossForces:
 
     def sentences(self) -> list[str]:
         """Say how many series there are, what the correction leaves, and how far the floor of the rule reaches."""
-        extracts = [of_extracts(self.of_extracts)] if self.of_extracts else []
-        return [self._found(), *extracts, floor_sentence(self.forces_in_mind, FEWEST_YEARS)]
+        return [self._found(), *self._not_used(), floor_sentence(self.forces_in_mind, FEWEST_YEARS)]
 
     def _found(self) -> str:
         known = f"with {FEWEST_YEARS} or more complete calendar years of exact months, known on {day(self.report_date)}"
@@ -73,6 +70,15 @@ class AcrossForces:
             f"alone, and in {after} after correction over all of them."
         )
 
+    def _not_used(self) -> list[str]:
+        cut = sum(len(a.series.left_out) > 0 for _, a in self.tested)
+        if not cut:
+            return []
+        return [
+            f"Of {number(cut)} of them months are left out that were still being recorded, or that a documented change "
+            "of recording parts from the others."
+        ]
+
 
 def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: int = 1) -> AcrossForces:
     """Apply the rule to every force's series known on a day, in the order of ``data/forces.csv``.
@@ -87,15 +93,15 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
     """
     releases = [r for r in all_releases(root, report_date) if not r.is_retracted(report_date)]
     tested: list[tuple[str, SeveralYears]] = []
-    of_extracts: list[str] = []
     left_out: list[tuple[str, str, str]] = []
     for force in forces(root).values():
         own = [release for release in releases if release.concerns(force.id)]
         if not any(release.has_figures_of(force.id) for release in own):
             continue
-        if any(resource.extract_end for release in own for resource in release.resources):
-            of_extracts.append(force.name)
-        for series in monthly_series(reconcile(observations_of(own, force.id)), force.id, force.nation):
+        observed = observations_of(own, force.id)
+        records = Records.of(observed, own, force, report_date, root)
+        for whole in monthly_series(reconcile(observed), force.id, force.nation):
+            series = settle(whole, records)
             if series.complete_years < FEWEST_YEARS:
                 continue
             analysis = SeveralYears(series, draws, seed)
@@ -105,7 +111,7 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
             else:
                 tested.append((force.name, analysis))
     in_mind = sum(force.nation in NATIONS for force in forces(root).values())
-    return AcrossForces(report_date, tuple(tested), tuple(left_out), in_mind, tuple(of_extracts))
+    return AcrossForces(report_date, tuple(tested), tuple(left_out), in_mind)
 
 
 def _not_exact(series: MonthlySeries) -> str:

@@ -125,7 +125,9 @@ def sentences(force_name: str, analyses: Sequence[Months], report_date: date) ->
     rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a, told in findings(force_name, analyses) if a]
     rows += _ages(analyses, report_date)
     cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
-    rows += [("", words.LEFT_OPEN, text) for text in [*cautions, "Nothing here says how much drug dealing there was."]]
+    left_out = words.all_left_out([a.series for a in analyses])
+    last = "Nothing here says how much drug dealing there was."
+    rows += [("", words.LEFT_OPEN, text) for text in [*left_out, *cautions, last]]
     if analyses and all(a.series.complete_years < 2 for a in analyses):
         rows.append(("", words.LEFT_OPEN, words.NOT_SEASONALITY))
     return pd.DataFrame(rows, columns=words.SENTENCES)

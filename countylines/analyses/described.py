@@ -7,7 +7,7 @@ from datetime import date
 
 from countylines.analyses.inexact import InexactMonths, hidden_months
 from countylines.analyses.months import Months
-from countylines.analyses.words import NO_BOUND_USED, TOO_FEW_YEARS, TWO_YEARS, left_out, span_of
+from countylines.analyses.words import NO_BOUND_USED, TOO_FEW_YEARS, TWO_YEARS, all_left_out, more_left_out, span_of
 from countylines.observations.series import FEWEST_TESTED, MONTHS_IN_YEAR, MonthlySeries
 from countylines.prose import intervals, listed, month
 from countylines.show.findings import Finding
@@ -22,7 +22,8 @@ class NoEvent(Months):
 
     def findings(self) -> Sequence[Finding]:
         """Say that there is nothing to compare."""
-        told = f"{self.series.title}: every month is zero, so no months can be compared."
+        every = "every month that is tested" if len(self.series.left_out) else "every month"
+        told = f"{self.series.title}: {every} is zero, so no months can be compared.{more_left_out(self.series)}"
         return [Finding("No event was recorded", [told])]
 
 
@@ -34,7 +35,7 @@ class FewMonths(Months):
         every = self.series.every_month
         months = zip(every["month"], intervals(every["low"], every["high"]), strict=True)
         each = listed([f"{count} in {month(first)}" for first, count in months])
-        told = [f"{self.series.title}: {each}. {COMPARED_FROM}", *left_out(self.series)]
+        told = [f"{self.series.title}: {each}. {COMPARED_FROM}", *all_left_out([self.series])]
         return [Finding(AS_THEY_ARE if self.series.left_out.empty else NONE_LEFT, told)]
 
 

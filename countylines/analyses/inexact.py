@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.analyses.months import Months
-from countylines.analyses.words import MOST_NAMED, named
+from countylines.analyses.words import MOST_NAMED, more_left_out, named
 from countylines.counts.arrays import check_bounds
 from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
 from countylines.observations.series import Evidence
@@ -131,7 +131,7 @@ def hidden_months(a: InexactMonths) -> str:
         why += f" Suppressed by the publisher: {named(suppressed)}."
     return (
         f"{series.title}: {len(names)} of {count_of(len(series.months), 'month')}{years} {verb} {state}{which}; the "
-        f"total is {interval(*a.total)}, summed over the bounds.{why}{no_end}{lacking}"
+        f"total is {interval(*a.total)}, summed over the bounds.{why}{no_end}{lacking}{more_left_out(series)}"
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from countylines.analyses.analysis import OfSeries
 from countylines.analyses.error_rates import ErrorRates
-from countylines.analyses.words import left_out
+from countylines.analyses.words import all_left_out
 from countylines.observations.events import COLUMNS
 from countylines.observations.series import BREAK, LATE, OTHER_SIDE, MonthlySeries
 from countylines.prose import intervals
@@ -71,7 +71,7 @@ class Months(OfSeries):
         chart = months_chart(title, self.series.measure.capitalize(), drawn, events[inside])
         parts: list[Part] = [replace(chart, name=f"months-{self.series.slug}")]
         kept = {f"summary-months-{self.series.slug}": calendar(self.series)}
-        parts += [*self.months_tables(), *([Statements(told)] if (told := left_out(self.series)) else [])]
+        parts += [*self.months_tables(), *([Statements(told)] if (told := all_left_out([self.series])) else [])]
         return Section("months", title, parts, self.how_drawn, kept)
 
     @property

@@ -19,6 +19,7 @@ from countylines.analyses.words import (
     FEWEST_FOR_A_SHAPE,
     NO_PROOF_OF_ALIKE,
     NOT_SEASONALITY,
+    more_left_out,
     named,
     names_at,
     one_year_only,
@@ -103,7 +104,7 @@ class OneYear(OneYearTables):
         judged = "more uneven than" if self.uneven else "not shown to be more uneven than"
         return (
             f"{self.title}{gap}: {number(int(counts.sum()))} in all, {span}; {judged} independent events at one "
-            f"daily rate would be ({p_value(p)})."
+            f"daily rate would be ({p_value(p)}).{more_left_out(self.series)}"
         )
 
     def _unevenness(self) -> Finding:

@@ -78,7 +78,7 @@ def span_of(series: MonthlySeries) -> str:
     return (
         f"{series.title}: {count_of(len(counts), 'month')}, {count_of(series.complete_years, 'complete calendar year')}"
         f", {count_of(counts.sum(), what.one, what.many)}, from {number(counts.min())} to {number(counts.max())} a "
-        f"month.{lacking}"
+        f"month.{lacking}{more_left_out(series)}"
     )
 
 
@@ -88,10 +88,11 @@ WHY_LEFT_OUT = {
     BREAK: "because the recording changed in it",
     OTHER_SIDE: "because the recording changed between them and the months that are tested",
 }
+SHOWN_ALONE = "shown, and left out of the tests"
 
 
-def left_out(series: MonthlySeries) -> list[str]:
-    """Say which months are shown and not tested, and why; nothing where every month is tested."""
+def left_out_months(series: MonthlySeries) -> str:
+    """Name the months that are shown and not tested, and say why; empty where every month is tested."""
     every = series.every_month
     # A run of months that are left out for one reason is told by its first month and its last.
     runs = every.groupby((every["why"] != every["why"].shift()).cumsum(), sort=False)
@@ -100,10 +101,28 @@ def left_out(series: MonthlySeries) -> list[str]:
         if why:
             first, last = month(run.iloc[0]), month(run.iloc[-1])
             told[why].append(first if len(run) == 1 else f"{first} to {last} ({count_of(len(run), 'month')})")
-    if not told:
-        return []
-    reasons = "; ".join(f"{listed(which)}, {WHY_LEFT_OUT[why]}" for why, which in told.items())
-    return [f"{series.title}: shown, and left out of the tests: {reasons}."]
+    return "; ".join(f"{listed(which)}, {WHY_LEFT_OUT[why]}" for why, which in told.items())
+
+
+def all_left_out(all_series: Sequence[MonthlySeries]) -> list[str]:
+    """Say which months are shown and not tested, and why: a sentence for all series of which the same are."""
+    titles: dict[str, list[str]] = {}
+    for series in all_series:
+        if months := left_out_months(series):
+            titles.setdefault(months, []).append(series.title)
+    return [f"{named_titles(which)}: {SHOWN_ALONE}: {months}." for months, which in titles.items()]
+
+
+def named_titles(titles: Sequence[str]) -> str:
+    """Name series, or say how many they are."""
+    return "; ".join(titles) if len(titles) <= MOST_NAMED else f"{number(len(titles))} series"
+
+
+def more_left_out(series: MonthlySeries) -> str:
+    """Say, after what the tested months hold, how many others are shown; empty where there are none."""
+    count = len(series.left_out)
+    verb = "is" if count == 1 else "are"
+    return f" Another {count_of(count, 'month')} {verb} shown and left out of the tests." if count else ""
 
 
 def empty_years(years: Sequence[int]) -> list[str]:
@@ -137,12 +156,3 @@ def no_drug_lines(force_name: str) -> Finding:
         "which a line is so assessed, with the day of any change of that rule.",
     ]
     return Finding("Drug lines were not asked about", told)
-
-
-def of_extracts(forces: Sequence[str]) -> str:
-    """Say of figures that forces took out of their records what the rule for repeated months does not allow for."""
-    return (
-        f"The figures of {listed([in_sentence(force) for force in forces])} come from extracts of records: crimes of "
-        "their newest months were still being recorded, and the rule allows neither for that nor for documented "
-        "changes of recording."
-    )

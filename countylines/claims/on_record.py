@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, reduce
@@ -17,7 +17,7 @@ from countylines.counts import Count
 from countylines.errors import ClaimError
 from countylines.observations import WITHOUT_BOUNDS
 from countylines.observations.reconcile import reconcile
-from countylines.observations.series import MonthlySeries, Series, is_whole_month, monthly_series
+from countylines.observations.series import MonthlySeries, Series, is_whole_month
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class OnRecord:
 
     The ``observations`` are as ``01_clean`` wrote them (``countylines.observations.contract``), the ``figures`` the
     same, reconciled: one figure a series and period, from all releases. The force's ``areas``, the widest first, say
-    which counts of lines lead (`DrugLines`).
+    which counts of lines lead (`DrugLines`); ``monthly`` are its monthly series, as the notebook on months shows them.
     """
 
     observations: pd.DataFrame
@@ -50,6 +50,7 @@ class OnRecord:
     force: str
     report_date: date
     areas: tuple[str, ...] | None = None
+    monthly: Sequence[MonthlySeries] = ()
     _by_source: dict[str | None, Sides] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -65,11 +66,6 @@ class OnRecord:
     def releases(self) -> frozenset[str]:
         """The releases that the observations come from."""
         return frozenset(self.observations["release"])
-
-    @cached_property
-    def monthly(self) -> list[MonthlySeries]:
-        """The monthly series, as the notebook on months shows them."""
-        return monthly_series(self.figures, self.force)
 
     @cached_property
     def _stated(self) -> pd.DataFrame:

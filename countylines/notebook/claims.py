@@ -9,6 +9,7 @@ from typing import Any
 from countylines.claims import front, ledger
 from countylines.claims.claim import claims_for
 from countylines.claims.on_record import OnRecord
+from countylines.notebook.series import settled_series
 from countylines.notebook.workspace import Report
 from countylines.show.sections import Section
 from countylines.show.tables import Table
@@ -65,5 +66,7 @@ def judge_all(report: Report) -> Judged:
     """Judge every claim known on the report's day by the figures known on it."""
     force = report.force
     claims = claims_for(force.id, report.report_date, report.root)
-    record = OnRecord(report.observations(), report.figures_in_use(), force.id, report.report_date, force.areas)
+    observed, figures = report.observations(), report.figures_in_use()
+    monthly = settled_series(report)
+    record = OnRecord(observed, figures, force.id, report.report_date, force.areas, monthly)
     return Judged(report, ledger.entries(claims, record))

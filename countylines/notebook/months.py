@@ -13,23 +13,22 @@ from countylines.analyses.all_months import in_full
 from countylines.analyses.analysis import OfSeries, Shown, chosen
 from countylines.analyses.choose import analyse, choose_shown
 from countylines.analyses.forecasts import NOTHING, SeriesForecast, series_forecasts
+from countylines.analyses.late_recording import LateRecording, assumed
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.words import (
     EVERY_SERIES,
-    LEFT_OPEN,
     LEFT_TO_THE_FILE,
     NOT_IN_FULL,
-    SENTENCES,
+    all_left_out,
     no_monthly_series,
-    of_extracts,
 )
 from countylines.claims.claim import claims_for
 from countylines.notebook.cleaning import release_notes
+from countylines.notebook.series import records_of, settled_series
 from countylines.notebook.workspace import Report
 from countylines.observations.events import events_for
 from countylines.observations.period_series import period_series, years_in_a_row
-from countylines.observations.series import monthly_series
 from countylines.show.findings import Statements
 from countylines.show.tables import Table
 
@@ -40,9 +39,7 @@ SEVERAL = "No test was made of two series or more: nothing is corrected for look
 def analyse_all(report: Report, draws: int, seed: int) -> list[Months]:
     """Analyse every monthly series of the report's force, each as far as its evidence goes."""
     events, rates = events_of(report), error_rates.stored(report.root)
-    all_series = choose_shown(
-        monthly_series(report.figures_in_use(), report.force.id, report.force.nation), _claimed(report)
-    )
+    all_series = choose_shown(settled_series(report), _claimed(report))
     return [analyse(series, events, draws, seed, rates, shown) for series, shown in all_series]
 
 
@@ -69,14 +66,12 @@ def in_short(report: Report, analyses: Sequence[Months]) -> Statements:
     """Say in a few sentences what the findings say at length, and keep what the front page says of them."""
     name = report.force.name
     told = all_months.sentences(name, analyses, report.report_date)
-    if extracts := _of_extracts(report, analyses):
-        told = pd.concat([told, pd.DataFrame([("", LEFT_OPEN, text) for text in extracts], columns=SENTENCES)])
     report.write(told, "month-sentences")
     return Statements(all_months.in_short(name, analyses))
 
 
 def show_months(report: Report, analyses: Sequence[Months]) -> None:
-    """Show the months of each series, and what their releases note on them."""
+    """Show the months of each series, what their releases note on them, and how many are still being recorded."""
     if not analyses:
         display(no_monthly_series(report.force.name))
         return
@@ -87,22 +82,20 @@ def show_months(report: Report, analyses: Sequence[Months]) -> None:
     notes = all_months.noted(all_series, release_notes(releases))
     if told := [*all_months.last_month_sentences(all_series, known), *notes]:
         display(Statements(told))
+    records = records_of(report)
+    late = [LateRecording(a.series, records, shown=a.shown) for a in analyses]
+    if told := [*all_left_out([a.series for a in analyses if not a.in_full]), *assumed(late)]:
+        display(Statements(told))
+    report.show_findings(in_full(late))
 
 
 def show_findings(report: Report, analyses: Sequence[Months]) -> None:
     """Show each finding, and right under it the section that shows its evidence."""
     if not analyses:
         display(no_monthly_series(report.force.name))
-    if told := [*all_months.together(analyses), *_of_extracts(report, analyses)]:
+    if told := all_months.together(analyses):
         display(Statements(told))
     report.show_findings(in_full(analyses))
-
-
-def _of_extracts(report: Report, analyses: Sequence[Months]) -> list[str]:
-    """Say that months come from an extract of records, where a release that gives them does."""
-    used = {name for a in analyses for names in a.series.every_month["releases"] for name in str(names).split("; ")}
-    extracts = any(r.extract_end for release in report.releases() if release.id in used for r in release.resources)
-    return [of_extracts([report.force.name])] if extracts else []
 
 
 def show_quarters_and_years(report: Report, draws: int, seed: int) -> None:

@@ -15,6 +15,7 @@ from countylines.observations.event_rows import areas_of_events, read_events
 from countylines.project import PoliceForce
 
 INTENSIFICATION_WEEKS = "intensification-weeks"
+RECORDING_CHANGES = "recording-changes"
 
 COLUMNS = ["event", "start", "end", "area", "label", "known", "basis", "planned", "source", "note"]
 _DAYS = dict.fromkeys(["start", "end"], "datetime64[ns]")
@@ -32,6 +33,17 @@ def events_for(force: PoliceForce, report_date: date, root: Path) -> pd.DataFram
     applies = table["area"].isin(areas_of_events(force))
     over = table["end"] <= pd.Timestamp(report_date)
     return table.loc[applies & over, COLUMNS].sort_values(["start", "event"], ignore_index=True)
+
+
+def recording_changes(force: PoliceForce, report_date: date, root: Path) -> pd.DataFrame:
+    """Read the documented changes of recording that apply to a force and were known by a day, as `events_for`.
+
+    Unlike a mark on the calendar, such a change decides which months are compared: a report uses it from the day on
+    which a page is known to have said so.
+    """
+    events = events_for(force, report_date, root)
+    known = events["known"] <= report_date.isoformat()
+    return events[(events["event"] == RECORDING_CHANGES) & known].reset_index(drop=True)
 
 
 def _read(path: Path, root: Path) -> pd.DataFrame:

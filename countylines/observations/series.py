@@ -29,6 +29,9 @@ OTHER_SIDE = "other side of a break"
 """Why a month is left out of tests: it may still grow (shown by a later publication, or assumed), the recording changed
 in it, or between it and the months that are used."""
 MONTH_COLUMNS = ["month", "days", "low", "high", "standing", "inexact", "releases"]
+NO_MONTH = pd.DataFrame(columns=[*MONTH_COLUMNS, "why"]).astype(
+    {"month": "datetime64[ns]", "days": "int64", "low": "Int64", "high": "Int64"}
+)
 
 
 class Evidence(StrEnum):
@@ -167,7 +170,7 @@ class MonthlySeries(Named):
     """
 
     months: pd.DataFrame
-    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*MONTH_COLUMNS, "why"]), kw_only=True)
+    left_out: pd.DataFrame = field(default_factory=NO_MONTH.copy, kw_only=True)
     nation: str = field(default="", kw_only=True)
 
     @cached_property

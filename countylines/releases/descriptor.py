@@ -103,11 +103,13 @@ class OfTable(Part):
 
     ``extract_end`` is the last month that was there when the publisher took the figures out of its records: what was
     recorded late is missing from the months shortly before it. Tables of one release can come from several extracts.
+    ``final`` says that the publisher calls the figures final: none of them is still being recorded.
     """
 
     series: Annotated[dict[Identity, str | None], BeforeValidator(_identity)]
     revises: list[str] = Field(default_factory=list)
     extract_end: Month = ""
+    final: bool = False
     note: str = ""
 
 

@@ -29,7 +29,8 @@ class Resource:
     """One table of a release: its file, its constants of identity, and how its columns are read.
 
     ``forces`` are those with a row in it; ``None`` stands for figures of no one force. ``extract_end`` is the last
-    month of the extract that it comes from, empty where the descriptor does not say.
+    month of the extract that it comes from, empty where the descriptor does not say; ``final`` whether the publisher
+    says that no figure of it will change.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Resource:
     layout: Layout | Tidy
     revises: tuple[str, ...] = ()
     extract_end: str = ""
+    final: bool = False
     note: str = ""
 
     @property
@@ -254,6 +256,7 @@ def _resource(
         layout=layout,
         revises=tuple(own.revises),
         extract_end=own.extract_end,
+        final=own.final,
         note=own.note,
     )
 

@@ -59,7 +59,7 @@ def months_chart(title: str, unit: str, months: pd.DataFrame, events: pd.DataFra
     for shown, label, look in (
         (~growing & ~change & ~apart, "Count", {"color": "black"}),
         (growing, "Count that may still grow, not tested", {"facecolor": "white", "edgecolor": "black"}),
-        (change | apart, "Count beside a change of recording, not tested", {"color": GREY}),
+        (change | apart, "Count beyond a change of recording, not tested", {"color": GREY}),
     ):
         if (which := exact & shown).any():
             style = {"s": 34, "zorder": 4, "label": label, "legend": False} | look
@@ -81,8 +81,40 @@ def months_chart(title: str, unit: str, months: pd.DataFrame, events: pd.DataFra
     if growing.any():
         summary += f" {count_of(growing.sum(), 'month')} may still grow; marks of exact counts are hollow there."
     if (change | apart).any():
-        summary += " Months beside a change of recording are not compared with the others."
+        summary += " Months beyond a change of recording are not compared with the others."
     return drawn(canvas, title, summary, name_x=lambda x: f"{mdates.num2date(x):%B %Y}", name_edge=name_day)
+
+
+def growth_chart(title: str, growth: pd.DataFrame, immature: int, mature: float) -> Picture:
+    """Draw how much months grew from one publication to a later one, by their age when the earlier extract ended.
+
+    Parameters
+    ----------
+    growth : pandas.DataFrame
+        ``extract to`` (its last month), ``age`` (months), ``growth`` (a ratio) and ``growth, never rising with age``.
+    immature : int
+        How many of the newest months are left out of the tests.
+    mature : float
+        The growth up to which a month is mature.
+    """
+    canvas, (axes,) = drawing(height=4.6)
+    if immature:
+        axes.axvspan(-0.5, immature - 0.5, color=GREY, alpha=0.15, lw=0, label="Left out of the tests")
+    for order, (end, own) in enumerate(growth.groupby("extract to")):
+        look = {"color": COLOURS[order % len(COLOURS)], "marker": MARKERS[order % len(MARKERS)]}
+        axes.plot(own["age"], own["growth, never rising with age"], color=look["color"], lw=1.6, label=f"_{end}")
+        sns.scatterplot(x=own["age"], y=own["growth"], ax=axes, s=34, label=f"Extract to {end}", legend=False, **look)
+    axes.axhline(mature, color=GREY, lw=1.2, ls="--", label="_mature")
+    axes.set(xlabel="Age of the month when the extract ended, in months", ylabel="Growth in a later publication")
+    axes.set_xlim(-0.5, growth["age"].max() + 0.5)
+    _legend_below(axes)
+    summary = (
+        "A mark is one month: its later count over the earlier, and over what months of a year and older grew by. The "
+        f"lines smooth the marks so that they never rise with age; the dashed one stands at {number(mature)}. Months "
+        "younger than the age at which the slowest line meets it are left out of the tests: "
+        f"{count_of(immature, 'month')}."
+    )
+    return drawn(canvas, title, summary, name_x=lambda x: f"age {x:g}:", name_edge=lambda x: f"age {int(x)}")
 
 
 def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> Picture:

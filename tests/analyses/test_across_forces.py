@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import numpy as np
@@ -109,11 +108,13 @@ def test_the_sentence_on_the_floor_counts_the_forces_of_england_and_wales(projec
     assert "with the 3 forces of England and Wales at 3 years each, at least 1 must sit on it" in found.sentences()[1]
 
 
-def test_what_an_extract_of_records_leaves_open_is_said(several_forces: Project) -> None:
-    path = several_forces.root / "data/releases/suffolk-synthetic-arrests/datapackage.json"
-    assert "extracts" not in " ".join(assess_forces(DAY, several_forces.root).sentences())
-    content = json.loads(path.read_text())
-    content["resources"][0]["countylines"]["extract_end"] = "2021-12"
-    path.write_text(json.dumps(content))
-    (told,) = [text for text in assess_forces(DAY, several_forces.root).sentences() if "extracts" in text]
-    assert "Suffolk" in told and "still being recorded" in told and "Norfolk" not in told
+def test_months_that_no_rule_may_use_are_left_out_here_too(project: Project) -> None:
+    give(project, "norfolk", months_of(PEAK, 1, years=4), measure="recorded drug offences")
+    give(project, "suffolk", months_of(FLAT, 12))
+    found = assess_forces(DAY, project.root)
+    assert [len(a.series.months) for _, a in found.tested] == [42, 36]
+    assert "Of 1 of them months are left out that were still being recorded" in found.sentences()[1]
+
+
+def test_nothing_is_said_of_months_left_out_where_none_is(several_forces: Project) -> None:
+    assert "left out" not in " ".join(assess_forces(DAY, several_forces.root).sentences())

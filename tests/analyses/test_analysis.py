@@ -19,6 +19,7 @@ import countylines.analyses
 from countylines.analyses import all_months, forecasts, other_periods
 from countylines.analyses.analysis import Analysis
 from countylines.analyses.choose import analyse
+from countylines.analyses.late_recording import LateRecording, settle
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
@@ -35,7 +36,8 @@ from countylines.subjects.force import DICTIONARY
 from tests.analyses.classes import EVERY
 from tests.analyses.given import NORWICH, WEEKS, YEAR, repeated
 from tests.analyses.given_lines import CLOSURES, FIRST, LATER, OTHER, figure, known, lines
-from tests.synthetic import series
+from tests.analyses.test_late_recording import extract, records
+from tests.synthetic import leaving_out, series
 
 FLAT_YEARS = np.random.default_rng(6).poisson(15, 60).tolist()
 STATES: dict[str, tuple[MonthlySeries, list[str]]] = {
@@ -43,6 +45,7 @@ STATES: dict[str, tuple[MonthlySeries, list[str]]] = {
     "two months": (series([5, 6]), [""]),
     "two months, one inexact": (series([5, (0, 4)]), [""]),
     "two years": (series(NORWICH * 2), [""]),
+    "months of which some are left out": (leaving_out(series(NORWICH * 2), m2022_11="break"), [""]),
     "two years, one month inexact": (series([(0, 4), *NORWICH[1:], *NORWICH]), [""]),
     "one year": (series(NORWICH), ["dispersion", "shape", "ranks", "comparisons"]),
     "three months": (series([5, 6, 7]), ["dispersion", "shape", "ranks"]),
@@ -92,12 +95,23 @@ def forecast_of(counts: list[int]) -> forecasts.SeriesForecast:
     return forecasts.SeriesForecast(series(NORWICH), made, 0, leave_future_out(made.counts, 2015), record)
 
 
+def late_recording(immature: int) -> LateRecording:
+    """Give a series of which a later release gives an extract again, so many of whose newest months grew."""
+    whole = series([100] * 60, start="2018-01")
+    earlier = extract(whole, "2020-12")
+    earlier.loc[earlier["age"] < immature, ["low", "high"]] = 50
+    known_of_it = records(whole, earlier.assign(superseded=True), extract(whole, "2022-12", "again"))
+    return LateRecording(settle(whole, known_of_it), known_of_it)
+
+
 OTHERS: dict[str, tuple[Callable[[], Analysis], list[str]]] = {
     "years": (lambda: periods([300, 200, 150]), ["periods"]),
     "one year's total": (lambda: periods([300]), ["periods"]),
     "inexact years' totals": (lambda: periods([None, None]), ["periods"]),
     "quarters": (lambda: periods([10, 50, 30, 30] * 3, Unit.QUARTER), ["periods"]),
     "financial years": (lambda: periods([10, 50, 30], Unit.FINANCIAL_YEAR), ["periods"]),
+    "late recording": (lambda: late_recording(3), ["late-recording"]),
+    "nothing recorded late": (lambda: late_recording(0), ["late-recording"]),
     "forecast from six years": (lambda: forecast_of([100, 120, 90, 110, 105, 95]), ["forecast"]),
     "forecast from one": (lambda: forecast_of([100]), ["forecast"]),
     "lines of Norfolk": (

@@ -13,6 +13,7 @@ from countylines.claims.claim import claims_for
 from countylines.claims.on_record import OnRecord
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
+from countylines.observations.series import monthly_series
 from tests.conftest import REPOSITORY
 
 
@@ -23,7 +24,9 @@ def of_norfolk() -> Callable[[str], OnRecord]:
     @cache
     def known(day: str) -> OnRecord:
         table = observations("norfolk", date.fromisoformat(day), REPOSITORY)
-        return OnRecord(table, reconcile(table), "norfolk", date.fromisoformat(day), ("Norfolk", "Norwich"))
+        figures = reconcile(table)
+        monthly = monthly_series(figures, "norfolk")
+        return OnRecord(table, figures, "norfolk", date.fromisoformat(day), ("Norfolk", "Norwich"), monthly)
 
     return known
 

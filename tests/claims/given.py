@@ -20,6 +20,7 @@ from countylines.observations import PERIOD
 from countylines.observations import SERIES as FIELDS
 from countylines.observations.contract import COLUMNS
 from countylines.observations.reconcile import reconcile
+from countylines.observations.series import monthly_series
 from countylines.observations.totals import withhold_totals
 from countylines.releases.descriptor import Known
 from tests.conftest import DAYS, SERIES, Given, Project
@@ -104,7 +105,8 @@ def on_record(table: pd.DataFrame) -> OnRecord:
     """Put observations on record as the first notebook does: without the totals that would unmask a cell."""
     as_received = reconcile(table)
     shown = withhold_totals(table, as_received)
-    return OnRecord(shown, as_received if shown is table else reconcile(shown), "norfolk", DAY)
+    figures = as_received if shown is table else reconcile(shown)
+    return OnRecord(shown, figures, "norfolk", DAY, monthly=monthly_series(figures, "norfolk"))
 
 
 def judged(sources: Sources, asked: Claim, revised: Mapping[str, str] | None = None) -> Judgement:

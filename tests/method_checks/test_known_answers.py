@@ -36,8 +36,8 @@ def test_every_table_with_tolerances_is_computed() -> None:
     with_source = {
         path.stem for path in (REPOSITORY / FOLDER).glob("*.csv") if "tolerance" in path.read_text().split("\n")[0]
     }
-    # Read by the tests of their own module: two corrections a row, and growth by age.
-    elsewhere = {"false_discovery_rate", "late_recording", "late_recording_london"}
+    # Read by the tests of their own module: two corrections a row, growth by age, changes at a date.
+    elsewhere = {"false_discovery_rate", "late_recording", "late_recording_london", "named_dates"}
     assert with_source - elsewhere == set(TABLES)
 
 

@@ -168,22 +168,34 @@ def test_of_many_series_six_are_shown_and_every_one_is_listed_here_and_on_the_fr
     assert front.findings()["finding"].iloc[0].startswith("8 monthly series, by what they show")
 
 
-def test_months_from_an_extract_of_records_are_said_to_be(
+def test_months_still_being_recorded_are_shown_and_said_and_never_tested(
     project: Project, cleaned: Callable[..., Report], shown: list[Any]
 ) -> None:
-    """Their newest months were still being recorded, and the rule does not allow for it."""
-    project.months("extract", **{f"m2020_{month:02}": 10 + month for month in range(1, 13)})
-    path = project.root / "data/releases/extract/datapackage.json"
-    for extract, said in (("", 0), ("2020-12", 1)):
-        content = json.loads(path.read_text())
-        if extract:
-            content["resources"][0]["countylines"]["extract_end"] = extract
-        path.write_text(json.dumps(content))
-        report = cleaned()
-        analyses = months.analyse_all(report, 199, 1)
-        shown.clear()
-        months.show_findings(report, analyses)
-        assert sum("extracts of records" in text for text in statements(shown)) == said
-        months.in_short(report, analyses)
-        kept = report.read_text("month-sentences", "02_seasonality")
-        assert kept.loc[kept["place"] == "left open", "text"].str.contains("extracts of records").sum() == said
+    counts = rows(NORWICH * 2)
+    project.release("a", *(Given(counts, series={"measure": f"{what} offences"}) for what in ("drug", "other")))
+    report = cleaned()
+    analyses = months.analyse_all(report, 199, 1)
+    assert [len(a.series.months) for a in analyses] == [18, 18]
+    months.show_months(report, analyses)
+    told = statements(shown)
+    assert sum("assumed to be growing still" in text for text in told) == 1
+    assert sum("shown, and left out of the tests: July 2022 to December 2022" in text for text in told) == 2
+    months.in_short(report, analyses)
+    kept = report.read_text("month-sentences", "02_seasonality").query("place == 'left open'")["text"]
+    assert kept.str.contains("2 series|; Other offences").sum() == 1 and kept.str.contains("July 2022").sum() == 1
+
+
+def test_a_later_publication_shows_how_the_newest_months_grew(
+    project: Project, cleaned: Callable[..., Report], shown: list[Any]
+) -> None:
+    project.release("first", Given(rows([100] * 21 + [60] * 3)), known="2023-01-15")
+    project.release("second", Given(rows([100] * 48), revises=("first",)), known="2025-01-15")
+    report = cleaned("2025-12-31")
+    analyses = months.analyse_all(report, 199, 1)
+    assert [len(a.series.months) for a in analyses] == [45]
+    months.show_months(report, analyses)
+    (finding,) = [found for found in shown if isinstance(found, Finding)]
+    assert "3 of the extract to December 2022" in finding.sentences[0]
+    (table,) = [part for part in shown if isinstance(part, Table) and part.name.startswith("late-recording")]
+    assert table.frame["immature months"].tolist() == [3]
+    assert report.has(table.name.replace("late-recording", "late-recording-by-age"))

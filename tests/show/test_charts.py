@@ -85,7 +85,7 @@ def test_a_month_that_may_still_grow_is_hollow_and_one_beyond_a_change_is_a_poin
     found = months_chart("Synthetic arrests", "Arrests", months)
     assert "Count: March 2021 24." in found.text
     assert "Count that may still grow, not tested: April 2021 7." in found.text
-    assert "Count beside a change of recording, not tested: January 2021 5; February 2021 16." in found.text
+    assert "Count beyond a change of recording, not tested: January 2021 5; February 2021 16." in found.text
     assert "Recording changed: 2021-02-01 to 2021-02-28." in found.text
     assert "1 month may still grow; marks of exact counts are hollow there." in found.text
     by_label = {a.get_label(): a for a in canvases[0].axes[0].get_children() if isinstance(a, PathCollection)}

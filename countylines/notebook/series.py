@@ -1,0 +1,19 @@
+"""The monthly series of a report, with the months left out that no notebook tests."""
+
+from __future__ import annotations
+
+from countylines.analyses.late_recording import Records, settle
+from countylines.notebook.workspace import Report
+from countylines.observations.series import MonthlySeries, monthly_series
+
+
+def records_of(report: Report) -> Records:
+    """Give what was known on the report's day of its force's extracts and of changes of recording."""
+    return Records.of(report.observations(), report.releases(), report.force, report.report_date, report.root)
+
+
+def settled_series(report: Report, records: Records | None = None) -> list[MonthlySeries]:
+    """Give every monthly series of the report's force, its months that are not tested left out."""
+    known, force = records or records_of(report), report.force
+    every = monthly_series(report.figures_in_use(), force.id, force.nation)
+    return [settle(series, known) for series in every]

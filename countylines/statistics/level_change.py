@@ -164,7 +164,7 @@ def latest_calendar_year(index: IntArray, periods: int = MONTHS) -> int:
     complete = years[sizes == periods]
     if complete.size < 2:
         raise ValueError(
-            f"{Change.NOTHING.capitalize()}: there are {complete.size} complete calendar years, and two are needed."
+            f"{Change.NOTHING.capitalize()}: complete calendar years at hand: {complete.size}, and two are needed."
         )
     before, latest = complete[-2:].tolist()
     if latest - before > 1:
@@ -274,7 +274,7 @@ def yearly_changes(counts: IntArray, days: FloatArray, years: IntArray) -> Level
     the normal distribution where f = 0.
     """
     if years.size < 2:
-        raise ValueError(f"{Change.NOTHING.capitalize()}: there is {years.size} year, and two are needed.")
+        raise ValueError(f"{Change.NOTHING.capitalize()}: years at hand: {years.size}, and two are needed.")
     if years[-1] - years[-2] > 1:
         raise ValueError(f"Not compared: no figure may be used of the years between {years[-2]} and {years[-1]}.")
     measured = max(0, years.size - 3)

@@ -7,6 +7,7 @@ from countylines.analyses.analysis import Analysis
 from countylines.analyses.forecasts import SeriesForecast
 from countylines.analyses.inexact_year import InexactYear
 from countylines.analyses.inexact_years import InexactYears
+from countylines.analyses.level import Level
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.other_periods import OtherPeriods
@@ -23,6 +24,7 @@ EVERY: list[type[Analysis]] = [
     SeveralYears,
     InexactYears,
     OtherPeriods,
+    Level,
     SeriesForecast,
     LinesOfForce,
 ]

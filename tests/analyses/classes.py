@@ -8,6 +8,7 @@ from countylines.analyses.forecasts import SeriesForecast
 from countylines.analyses.inexact_year import InexactYear
 from countylines.analyses.inexact_years import InexactYears
 from countylines.analyses.late_recording import LateRecording
+from countylines.analyses.level import Level
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.other_periods import OtherPeriods
@@ -25,6 +26,7 @@ EVERY: list[type[Analysis]] = [
     InexactYears,
     OtherPeriods,
     LateRecording,
+    Level,
     SeriesForecast,
     LinesOfForce,
 ]

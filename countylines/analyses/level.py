@@ -1,0 +1,289 @@
+"""The level of one series, and whether the newest year had more than the one before it: in words, and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from countylines.analyses.analysis import OfSeries
+from countylines.analyses.level_statements import CALENDAR_YEAR, Statement, statements_of
+from countylines.observations.period_series import PeriodSeries, Unit
+from countylines.observations.series import MonthlySeries
+from countylines.prose import count_of, number, percentage
+from countylines.show.findings import Finding
+from countylines.show.sections import Section
+from countylines.statistics.level_change import ASSUMED_VARIANCE, Change, ChangeBetween, LevelChange
+from countylines.statistics.multiplicity import holm
+
+SECTION = "level"
+IF_COMPLETE = "if the {} are complete as published"
+WANDERS = (
+    "A level that wanders for months at a time, and changed no more than that, would give such a finding once in 5 to "
+    "14 times."
+)
+NO_NEIGHBOURS = "Whether neighbouring quarters are alike is not allowed for: so few quarters cannot show it."
+HEADINGS = {
+    Change.ROSE: "The level rose",
+    Change.FELL: "The level fell",
+    Change.UNCLEAR: "No clear change of the level",
+    Change.TOO_FEW: "Too few to say whether the level changed",
+    Change.NONE: "No event in either year",
+}
+VERDICTS = {
+    Change.ROSE: "the level rose",
+    Change.FELL: "the level fell",
+    Change.UNCLEAR: "no clear change",
+    Change.TOO_FEW: "too few to say whether it changed",
+}
+_BLOCKS = (
+    "The newest year against the one before it, their daily rates: ratio $R$, "
+    "$\\mathrm{{se}}^2=\\max(1,\\varphi)(1/N_1+1/N_2)$ and limits $\\log R\\pm t_{{.975}}\\,\\mathrm{{se}}{factor}$. "
+    "$\\varphi=X^2/({degrees}(B-1))$ is that of {periods} around a level for each of up to five years and a factor for "
+    "each {period}, so that neither the season nor the difference itself is in it. {more}A year without an event gives "
+    "the exact bound, and no ratio."
+)
+METHODS = {
+    "month": _BLOCKS.format(
+        factor="\\sqrt V",
+        degrees=11,
+        periods="months",
+        period="calendar month",
+        more="$V$ is how many times the variance grows as neighbouring months are alike; limits without it stand "
+        "beside. ",
+    ),
+    Unit.QUARTER: _BLOCKS.format(factor="", degrees=3, periods="quarters", period="quarter", more=""),
+    "year": (
+        "A year against the one before it, their daily rates: ratio $R$, "
+        "$\\log R\\pm q\\sqrt{\\max(1,\\varphi^*)(1/N_1+1/N_2)}$, $\\varphi^*=(4\\cdot2.5+X^2)/(4+f)$, $X^2$ on "
+        "$f=Y-3$ degrees of freedom about a log-linear trend through all $Y$ years but the last; with fewer than four "
+        "years 2.5 is assumed, as the months of Norwich in 2021 varied. The tipping value is the variance over the "
+        "mean at which the change would no longer be clear."
+    ),
+}
+"""How a change was worked out, as Markdown, by what the figures are of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Level(OfSeries):
+    """The level of one series of months, of quarters or of years, and how it changed."""
+
+    series: MonthlySeries | PeriodSeries
+    seed: int = 1
+    """Of the search among inexact counts."""
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """Every comparison of a year with the one before it, that which leads first."""
+        return statements_of(self.series, self.seed)
+
+    @property
+    def leading(self) -> Statement:
+        """The comparison that is said first, of figures that no longer grow; it may be refused."""
+        return self.statements[0]
+
+    @property
+    def compared(self) -> bool:
+        """Say whether complete figures were compared at all."""
+        return self.leading.change is not None and not self.leading.growing
+
+    @property
+    def heading(self) -> str:
+        """Say what the newest figures that no longer grow say of the level."""
+        told = self.leading
+        if not self.compared or told.state is None:
+            nothing = told.refused.startswith(Change.NOTHING.capitalize()) or told.growing
+            return "There is nothing to set the level against" if nothing else "The level is not compared"
+        (latest, before), condition = told.counts, self._condition(told)
+        said = ", ".join(filter(None, [HEADINGS[told.state], condition]))
+        counts = f": {latest} in {told.latest}, after {before} in {told.before}"
+        return said + ("" if told.state is Change.NONE else counts)
+
+    def findings(self) -> Sequence[Finding]:
+        """Say whether the level changed, and on what that hangs."""
+        told = [self._sentence(self.leading)] if self.compared else []
+        told += [*self._growing(), *self._otherwise(), *self._refused()]
+        if self.compared:
+            told += [*self._assumptions(), self.series.measured.caution]
+        return [Finding(self.heading, told, SECTION)]
+
+    def in_short(self) -> Sequence[str]:
+        """Say it in a sentence, or two where figures that may still grow show a rise; nothing if none are compared."""
+        return [*([self._sentence(self.leading)] if self.compared else []), *self._growing()]
+
+    def left_open(self) -> Sequence[str]:
+        """Say why nothing is compared; nothing where something is."""
+        if self.compared:
+            return []
+        return [f"Whether there were more or fewer than the year before is not said. {self.leading.refused}".strip()]
+
+    def sections(self) -> Sequence[Section]:
+        """Give every comparison, a row each."""
+        kept = self.table(self.statements_table(), SECTION, "the newest year against the one before it", digits=4)
+        return [Section(SECTION, "Level and change", [kept], METHODS[self._kind])]
+
+    @property
+    def _kind(self) -> str:
+        if isinstance(self.series, MonthlySeries):
+            return "month"
+        return self.series.unit if self.series.unit is Unit.QUARTER else "year"
+
+    def _condition(self, told: Statement) -> str:
+        """Say on what a fall hangs where it is assumed that older figures are complete."""
+        return IF_COMPLETE.format(f"{self._kind}s") if told.state is Change.FELL and told.assumed else ""
+
+    def _sentence(self, told: Statement) -> str:
+        change, (latest, before) = told.change, told.counts
+        if change is None or told.state is None:
+            return told.refused
+        what = self.series.measured.many
+        if told.state is Change.NONE:
+            return f"No {what} in {told.latest}, and none in {told.before}."
+        verdict = ", ".join(filter(None, [VERDICTS[told.state], self._condition(told)]))
+        if told.growing:
+            verdict = f"with {count_of(told.growing, self._kind)} that may still grow counted, {verdict}"
+        limits, ratios = limits_of(change.low, change.high), _ratios(change)
+        if ratios == (0.0, 0.0) or ratios == (np.inf, np.inf):
+            return f"{latest} {what} in {told.latest}, after {before} in {told.before}; 95% {limits} a day: {verdict}."
+        searched = ""
+        if isinstance(change, ChangeBetween):
+            searched = ", whatever the inexact counts are" if change.exhaustive else ", as far as these were searched"
+        if self._kind == "year":
+            searched += f", if counts vary {number(_phi(change), 3)} times as much as independent events"
+        return (
+            f"{what.capitalize()} a day in {told.latest}: {_change(*ratios)} than in {told.before} ({latest} and "
+            f"{before}), 95% {limits}{searched}: {verdict}."
+        )
+
+    def _growing(self) -> list[str]:
+        """Say that a rise holds, or shows, with the figures that may still grow: late recording can but add to it."""
+        risen = [told for told in self.statements if told.growing and told.state is Change.ROSE]
+        return [f"{self._sentence(risen[0])} Late recording adds to it."] if risen else []
+
+    def _otherwise(self) -> list[str]:
+        """Say what another comparison of complete figures says, where it differs."""
+        if self._kind == "year":
+            return []
+        others = [t for t in self.statements[1:] if t.change and not t.growing and t.state != self.leading.state]
+        return [f"By another cut of the years it reads otherwise. {self._sentence(told)}" for told in others[:1]]
+
+    def _refused(self) -> list[str]:
+        """Say why the newest figures, or any, are not compared."""
+        return [told.refused for told in self.statements if told.refused and told.latest != CALENDAR_YEAR][:1]
+
+    def _assumptions(self) -> list[str]:
+        """Say what the words hang on."""
+        change = self.leading.change
+        if self._kind == Unit.QUARTER:
+            return [NO_NEIGHBOURS]
+        if self._kind == "month":
+            return [WANDERS] if self.leading.state in (Change.ROSE, Change.FELL) else []
+        if change is None or self.leading.state is Change.NONE:
+            return []
+        # With a year of none there is no ratio, so no tipping value either.
+        phi, most = _phi(change), _tipping(change)
+        told = f"The {number(phi, 3)} is assumed: so much the months of Norwich varied in 2021"
+        if np.isfinite(_one(change).degrees):
+            told = (
+                f"The {number(phi, 3)} comes of an assumed {number(ASSUMED_VARIANCE)}, as the months of Norwich varied "
+                "in 2021, and of how the years before lay about their own trend"
+            )
+        apart = limits_of(_one(change).independent_low, _one(change, high=True).independent_high)
+        told = f"{told}; if events were independent it would be 95% {apart}."
+        if self.leading.state in (Change.ROSE, Change.FELL):
+            told += f" The change would no longer be clear if counts varied {number(most, 3)} times as much."
+        return [told]
+
+    def statements_table(self) -> pd.DataFrame:
+        """Give every comparison, a row each: the ratio with its limits, and what is said, or why it is refused."""
+        rows = [self._row(told) for told in self.statements]
+        frame = pd.DataFrame(rows)
+        return frame.dropna(axis=1, how="all") if any(told.change for told in self.statements) else frame
+
+    def _row(self, told: Statement) -> dict[str, Any]:
+        row: dict[str, Any] = {"compared": f"{told.latest} against {told.before}"}
+        change = told.change
+        if change is None:
+            return {**row, "what is said": told.refused}
+        one, other = _one(change), _one(change, high=True)
+        besides = f"if {'events' if self._kind == 'year' else 'months'} are independent"
+        row |= {"newest": told.counts[0], "before": told.counts[1], "ratio of daily rates": _ratio_told(change)}
+        row |= {"95% low": change.low, "95% high": change.high}
+        if self._kind != Unit.QUARTER:
+            row |= {f"95% low, {besides}": one.independent_low, f"95% high, {besides}": other.independent_high}
+        row |= {"φ": one.phi, "V": one.variance_factor if self._kind == "month" else None}
+        row |= {"tipping value": _tipping(change) if self._kind == "year" else None, "p": told.p_value}
+        return {**row, "what is said": self._said(told)}
+
+    def _said(self, told: Statement) -> str:
+        said = str(told.state)
+        if told.growing:
+            grows = f"{count_of(told.growing, self._kind)} that may still grow counted"
+            return f"no fall is said of {grows}" if told.state is Change.FELL else f"{said}, with {grows}"
+        return ", ".join(filter(None, [said, self._condition(told)]))
+
+
+def _one(change: LevelChange | ChangeBetween, *, high: bool = False) -> LevelChange:
+    """Give a change, or of inexact counts that with the lowest limit, or with the highest."""
+    if isinstance(change, ChangeBetween):
+        return change.highest if high else change.lowest
+    return change
+
+
+def _phi(change: LevelChange | ChangeBetween) -> float:
+    """Give the variance over the mean that the limits were given for."""
+    return max(1.0, _one(change).phi, _one(change, high=True).phi)
+
+
+def _tipping(change: LevelChange | ChangeBetween) -> float:
+    return min(_one(change).tipping_variance, _one(change, high=True).tipping_variance)
+
+
+def _ratios(change: LevelChange | ChangeBetween) -> tuple[float, float]:
+    if isinstance(change, ChangeBetween):
+        return change.least_ratio, change.greatest_ratio
+    return change.ratio, change.ratio
+
+
+def _ratio_told(change: LevelChange | ChangeBetween) -> Any:
+    least, greatest = _ratios(change)
+    return least if least == greatest else f"{number(least, 4)} to {number(greatest, 4)}"
+
+
+def _change(least: float, greatest: float) -> str:
+    """Write a ratio, or one that lies between two, as so much more or fewer."""
+    if least == greatest:
+        return f"{percentage(abs(least - 1))} {'fewer' if least < 1 else 'more'}"
+    ends = [f"{percentage(abs(end - 1))} {'fewer' if end < 1 else 'more'}" for end in (least, greatest)]
+    return f"between {ends[0]} and {ends[1]}"
+
+
+def limits_of(low: float, high: float) -> str:
+    """Write limits of a ratio as so much less or more."""
+    ends = ("no upper limit" if end == np.inf else _signed(end) for end in (low, high))
+    return " to ".join(ends)
+
+
+def _signed(ratio: float) -> str:
+    return f"{'−' if ratio < 1 else '+'}{percentage(abs(ratio - 1))}"
+
+
+def levels_table(levels: Sequence[Level]) -> pd.DataFrame:
+    """Give what is said first of each series, a row each, p-values corrected over those compared (Holm 1979)."""
+    rows = []
+    for level in levels:
+        told = level.leading
+        said = level.heading if not level.compared else level._said(told)
+        ratio = _ratio_told(told.change) if told.change and level.compared else None
+        low, high = (told.change.low, told.change.high) if told.change and level.compared else (None, None)
+        p_value = told.p_value if level.compared else None
+        rows.append(
+            (level.title, f"{told.latest} against {told.before}", *told.counts, ratio, low, high, said, p_value)
+        )
+    columns = ["series", "compared", "newest", "before", "ratio of daily rates", "95% low", "95% high", "what is said"]
+    table = pd.DataFrame(rows, columns=[*columns, "p"]).astype({"p": float})
+    return table.assign(**{"p, Holm": pd.Series(holm(table["p"].dropna()), index=table.index[table["p"].notna()])})

@@ -1,0 +1,229 @@
+"""Which newest year of a series is set against which year before it, and what came of it: a statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from countylines.observations.measures import OFFENCES
+from countylines.observations.period_series import MONTHS_IN_QUARTER, MONTHS_IN_YEAR, PeriodSeries, Unit, quarter_months
+from countylines.observations.series import BREAK, LATE, LATE_ASSUMED, MonthlySeries
+from countylines.prose import interval, month
+from countylines.statistics import FloatArray, IntArray
+from countylines.statistics.level_change import (
+    Change,
+    ChangeBetween,
+    LevelChange,
+    LevelChanges,
+    change_between,
+    latest_calendar_year,
+    level_changes,
+    too_short,
+    year_blocks,
+    yearly_changes,
+)
+
+QUARTERS = MONTHS_IN_YEAR // MONTHS_IN_QUARTER
+ASSUMED_LATE = pd.DateOffset(months=6)
+"""So new months of offences that one publication gives are taken to be growing still."""
+NO_FIGURE = f"{Change.NOTHING.capitalize()}: no figure may be used."
+CALENDAR_YEAR = "the newest complete calendar year"
+ONE_YEAR = f"{Change.NOTHING.capitalize()}: years with an upper bound at hand: 1, and two are needed."
+
+
+class Statement(NamedTuple):
+    """The newest year of a series set against the one before it."""
+
+    latest: str
+    before: str
+    change: LevelChange | ChangeBetween | None = None
+    refused: str = ""
+    """Why they are not compared; empty where they are."""
+    counts: tuple[str, str] = ("", "")
+    """Of the newest year and of the one before it."""
+    growing: int = 0
+    """How many of the months, quarters or years that are counted may still grow."""
+    assumed: bool = False
+    """Whether it is assumed, and not measured, that older months are complete."""
+
+    @property
+    def state(self) -> Change | None:
+        """What the figures say; None where they are not compared."""
+        return self.change.state if self.change else None
+
+    @property
+    def p_value(self) -> float:
+        """That the level did not change; of inexact counts the larger of both ends, and 1 where these disagree."""
+        if self.change is None:
+            return np.nan
+        if not isinstance(self.change, ChangeBetween):
+            return self.change.p_value
+        if self.change.low <= 1 <= self.change.high:
+            return 1.0
+        return max(self.change.lowest.p_value, self.change.highest.p_value)
+
+
+@dataclass(frozen=True, eq=False)
+class _Figures:
+    """Counts of months, quarters or years in order, those without an upper bound left out; arrays of shape (n,)."""
+
+    index: IntArray
+    days: FloatArray
+    low: IntArray
+    high: IntArray
+    growing: IntArray
+    """1 where a count may still grow."""
+    assumed: bool
+    seed: int
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, index: pd.Series, growing: pd.Series, assumed: bool, seed: int) -> _Figures:
+        told = table["high"].notna().to_numpy()
+        columns = (np.asarray(column[told], dtype=np.int64) for column in (index, table["low"], table["high"], growing))
+        at, low, high, grows = columns
+        return cls(at, np.asarray(table["days"][told], dtype=np.float64), low, high, grows, assumed, seed)
+
+    def only(self, kept: np.ndarray) -> _Figures:
+        """Give some of the figures."""
+        arrays = {name: getattr(self, name)[kept] for name in ("index", "days", "low", "high", "growing")}
+        return replace(self, **arrays)
+
+    def compared(
+        self, names: tuple[str, str], latest: IntArray, before: IntArray, compare: Callable[[IntArray], LevelChanges]
+    ) -> Statement:
+        """Set some of the figures against others."""
+        change: LevelChange | ChangeBetween
+        if (self.low == self.high).all():
+            change = compare(self.low[None]).row()
+        else:
+            change = change_between(self.low, self.high, compare, latest, before, seed=self.seed)
+        sums = tuple(interval(self.low[places].sum(), self.high[places].sum()) for places in (latest, before))
+        grows = int(self.growing[np.append(latest, before)].sum())
+        return Statement(*names, change, counts=(sums[0], sums[1]), growing=grows, assumed=self.assumed)
+
+
+def statements_of(series: MonthlySeries | PeriodSeries, seed: int = 1) -> list[Statement]:
+    """Set the newest year of a series against the one before it, in each way that its figures allow.
+
+    The statement that leads comes first. Those with figures that may still grow stand behind those without.
+    """
+    if isinstance(series, MonthlySeries):
+        return _of_months(series, seed)
+    table, last = series.periods, series.periods["end"].iloc[-1]
+    late = series.measured is OFFENCES
+    growing = (table["end"] > last - ASSUMED_LATE) if late else pd.Series(False, index=table.index)
+    start = table["start"].dt
+    if series.unit is Unit.QUARTER:
+        index = QUARTERS * start.year + (start.month - 1) // MONTHS_IN_QUARTER
+        return _lead(_with_and_without(_Figures.of(table, index, growing, late, seed), QUARTERS))
+    # Of years the newest complete pair leads, whether it is compared or not: no older one stands for it.
+    return sorted(_of_years(_Figures.of(table, start.year, growing, late, seed), series.names), key=_grows)
+
+
+def _lead(statements: Sequence[Statement]) -> list[Statement]:
+    """Put those first that are compared, of figures that are complete; otherwise the order stays."""
+    return sorted(statements, key=lambda told: (_grows(told), told.change is None))
+
+
+def _grows(told: Statement) -> bool:
+    return told.growing > 0
+
+
+def _of_months(series: MonthlySeries, seed: int) -> list[Statement]:
+    every = series.every_month
+    parts = (every["why"] == BREAK).cumsum()
+    newest = int(parts.max())
+    used = int(parts[every["why"] == ""].max()) if len(series.months) else newest
+    told = [] if used == newest else _since_a_break(every, parts == newest, seed)
+    return _lead([*told, *_of_part(every[(parts == used) & (every["why"] != BREAK)], seed)])
+
+
+def _of_part(table: pd.DataFrame, seed: int) -> list[Statement]:
+    """Compare the months of one part between documented breaks."""
+    at = table["month"].dt
+    assumed = bool((table["why"] == LATE_ASSUMED).any())
+    index = MONTHS_IN_YEAR * at.year + at.month - 1
+    return _with_and_without(_Figures.of(table, index, table["why"].isin(LATE), assumed, seed), MONTHS_IN_YEAR)
+
+
+def _since_a_break(every: pd.DataFrame, newest: pd.Series, seed: int) -> list[Statement]:
+    """Compare the months since the last documented break, which the rule for repeated months does not use."""
+    changed = month(every.loc[every["why"] == BREAK, "month"].iloc[-1])
+    table = every[newest & (every["why"] != BREAK)]
+    if table.empty:
+        return []
+    names = f"the 12 months to {month(table['month'].iloc[-1])}", "the 12 months before"
+    told = [statement for statement in _of_part(table, seed) if statement.change]
+    within = f"Not compared: the recording changed in {changed}, within the 24 months."
+    return told or [Statement(*names, refused=within)]
+
+
+def _with_and_without(figures: _Figures, periods: int) -> list[Statement]:
+    """Compare the newest year and the newest calendar year, of the complete figures and with those still growing."""
+    complete = figures.only(figures.growing == 0)
+    told = _of_blocks(complete, periods)
+    if figures.growing.any():
+        # What growing figures cannot change is said once.
+        told += [statement for statement in _of_blocks(figures, periods) if statement.growing]
+    return told
+
+
+def _of_blocks(figures: _Figures, periods: int) -> list[Statement]:
+    index = figures.index
+    if not index.size:
+        return [Statement("the newest year", "the one before", refused=NO_FIGURE)]
+    last = int(index[-1])
+    named = _ends(last, periods)
+    if too_short(index, periods):
+        return [_compared(figures, last, named, periods)]
+    try:
+        december = latest_calendar_year(index, periods)
+    except ValueError as error:
+        calendar = Statement(CALENDAR_YEAR, "the one before", refused=str(error))
+        return [_compared(figures, last, named, periods), calendar]
+    by_year = _compared(figures, december, _ends(december, periods), periods)
+    return [by_year] if december == last else [_compared(figures, last, named, periods), by_year]
+
+
+def _ends(last: int, periods: int) -> tuple[str, str]:
+    """Name a year by its last month or quarter, and the year before it."""
+    year, within = divmod(last, periods)
+    if within == periods - 1:
+        return str(year), str(year - 1)
+    if periods == MONTHS_IN_YEAR:
+        return f"the 12 months to {month(pd.Timestamp(year, within + 1, 1))}", "the 12 months before"
+    to = quarter_months(MONTHS_IN_QUARTER * within + 1)
+    return f"the four quarters to {to} {year}", "the four quarters before"
+
+
+def _compared(figures: _Figures, last: int, names: tuple[str, str], periods: int) -> Statement:
+    try:
+        blocks = year_blocks(figures.index, last, periods)
+        return figures.compared(
+            names, blocks[-1], blocks[-2], lambda counts: level_changes(counts, figures.days, blocks)
+        )
+    except ValueError as error:
+        return Statement(*names, refused=str(error))
+
+
+def _of_years(figures: _Figures, names: Sequence[str]) -> list[Statement]:
+    """Compare each year with the one before it, the newest first."""
+    by_year = dict(zip((int(name[:4]) for name in names), names, strict=True))
+    told = []
+    for last in range(figures.index.size - 1, 0, -1):
+        until = figures.only(np.arange(figures.index.size) <= last)
+        latest, before = (by_year[int(year)] for year in (until.index[-1], until.index[-2]))
+        try:
+            places = np.array([last]), np.array([last - 1])
+            told.append(until.compared((latest, before), *places, _yearly(until)))
+        except ValueError as error:
+            told.append(Statement(latest, before, refused=str(error)))
+    return told or [Statement(names[-1], "the year before", refused=ONE_YEAR)]
+
+
+def _yearly(figures: _Figures) -> Callable[[IntArray], LevelChanges]:
+    return lambda counts: yearly_changes(counts, figures.days, figures.index)

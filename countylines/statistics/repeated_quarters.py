@@ -1,0 +1,296 @@
+"""Several years of quarters: whether they differ repeatedly, whichever way the trend is taken out.
+
+The rule for months (`repeated_months`) carried over to quarters would claim what a level does that changes each April,
+and what comes of quarters having more working days than others. So quarters have a rule of their own, fixed in advance
+for its error rates (docs/analysis-plan.md): it takes a level for each year from each of the four quarters on, and asks
+once more with working days in the place of days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic
+
+import numpy as np
+import numpy.typing as npt
+
+from countylines.statistics import SIGNIFICANCE, TIE, AnyArray, FloatArray, IntArray, Result
+from countylines.statistics.checks import check_days, check_series
+from countylines.statistics.designs import indicators, smooth_trend
+from countylines.statistics.fillings import fillings_to_try
+from countylines.statistics.poisson import FTestOf, FTests, f_tests, fit, join
+from countylines.statistics.rotation import AT_ONCE, MOST_ENUMERATED, RotationTestOf, RotationTests
+
+QUARTERS = 4
+FEWEST_YEARS = 4
+"""With three complete years no rotation p-value can fall below 1/16."""
+
+
+class State(StrEnum):
+    """What may be said of quarters, the least first."""
+
+    NOT_SHOWN = "not shown"
+    UNEVEN = "uneven"
+    CALENDAR_DAYS = "holds by calendar days only"
+    CLAIMED = "claimed"
+
+
+@dataclass(frozen=True)
+class QuartersRuleOf(Generic[Result]):
+    """The rule for quarters, applied to one series (`RepeatedQuarters`), or to many of the same quarters.
+
+    Attributes
+    ----------
+    smooth
+        F test of the quarter factor, the trend being a smooth curve.
+    january, april, july, october
+        The same with a level for each year that begins in that month.
+    smooth_rotation, levels_rotation
+        Rotations of the complete years against one another, around the curve and around calendar-year levels.
+    smooth_working, january_working
+        The F tests of ``smooth`` and ``january`` with working days in the place of days; of calendar days again where
+        working days are not known, so that they decide nothing.
+    """
+
+    smooth: FTestOf[Result]
+    january: FTestOf[Result]
+    april: FTestOf[Result]
+    july: FTestOf[Result]
+    october: FTestOf[Result]
+    smooth_rotation: RotationTestOf[Result]
+    levels_rotation: RotationTestOf[Result]
+    smooth_working: FTestOf[Result]
+    january_working: FTestOf[Result]
+
+    @property
+    def uneven_p_value(self) -> Result:
+        """Give the largest p-value of the five F tests by calendar days."""
+        return _largest([t.p_value for t in (self.smooth, self.january, self.april, self.july, self.october)])
+
+    @property
+    def calendar_p_value(self) -> Result:
+        """Give the largest p-value of all tests by calendar days."""
+        return _largest([self.uneven_p_value, self.smooth_rotation.p_value, self.levels_rotation.p_value])
+
+    @property
+    def largest_p_value(self) -> Result:
+        """Give the largest p-value of all tests: quarters are said to differ repeatedly where it is below the level."""
+        return _largest([self.calendar_p_value, self.smooth_working.p_value, self.january_working.p_value])
+
+    @property
+    def rank(self) -> Result:
+        """Give the place of the state among those of `State`."""
+        bars = [self.uneven_p_value, self.calendar_p_value, self.largest_p_value]
+        return np.add.reduce([np.asarray(bar < SIGNIFICANCE, dtype=np.int64) for bar in bars])
+
+
+QuartersRule = QuartersRuleOf[AnyArray]
+
+
+def _largest(p_values: list[Result]) -> Result:
+    return np.maximum.reduce(p_values)
+
+
+@dataclass(frozen=True)
+class RepeatedQuarters(QuartersRuleOf[float]):
+    """What several years of quarters show about quarters that differ repeatedly.
+
+    ``complete_years`` are those used, ``empty_years`` complete ones without any event, which are left out, and
+    ``working_days`` says whether working days were looked at.
+    """
+
+    complete_years: tuple[int, ...]
+    empty_years: tuple[int, ...]
+    working_days: bool
+
+    @property
+    def state(self) -> State:
+        """Say what may be said."""
+        return list(State)[int(self.rank)]
+
+
+def assess(
+    counts: npt.ArrayLike,
+    days: npt.ArrayLike,
+    years: npt.ArrayLike,
+    quarters: npt.ArrayLike,
+    working_days: npt.ArrayLike | None = None,
+    *,
+    draws: int = 99_999,
+    seed: int = 1,
+    most_enumerated: int = MOST_ENUMERATED,
+) -> RepeatedQuarters:
+    r"""Apply the rule for quarters.
+
+    Parameters
+    ----------
+    counts, days, years, quarters : array_like, shape (n,)
+        Events of each quarter, exact, its days, and its calendar year and quarter, 1 to 4, in order of time. Quarters
+        of incomplete calendar years are left out.
+    working_days : array_like, shape (n,), optional
+        Working days of each quarter; None where they are not known, as outside the United Kingdom.
+    draws, seed, most_enumerated : int
+        Of the rotations, where they are too many to go through.
+
+    Raises
+    ------
+    ValueError
+        If the series is not valid, fewer than four complete calendar years have events, or a model meets every quarter
+        exactly.
+
+    Notes
+    -----
+    As for months: a quasi-Poisson F test of the quarter factor given a natural cubic spline of as many pieces as there
+    are complete years, or given year levels, which begin in January, April, July and October in turn; and all
+    :math:`4^{Y-1}` rotations of the years against one another. A second exposure, and not a covariate as for months:
+    four quarters a year leave too little to estimate one from.
+    """
+    n, d = check_series(counts, days)
+    year, quarter = np.asarray(years, dtype=np.int64), np.asarray(quarters, dtype=np.int64)
+    worked = None if working_days is None else check_days(working_days, n.size)
+    labels, sizes = np.unique(year, return_counts=True)
+    complete = labels[sizes == QUARTERS]
+    empty = np.setdiff1d(complete, year[n > 0])
+    told = np.setdiff1d(complete, empty)
+    if told.size < FEWEST_YEARS:
+        without = f", {empty.size} more without any event" if empty.size else ""
+        raise ValueError(
+            f"Complete calendar years with events: {told.size}{without}, and the rule needs {FEWEST_YEARS}: describe "
+            "the quarters, or add years."
+        )
+    options = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
+    found = assess_many(n[None], d, year, quarter, worked, **options)
+    rows = {name: getattr(found, name).row() for name in found.__dataclass_fields__}
+    return RepeatedQuarters(
+        **rows, complete_years=(*told.tolist(),), empty_years=(*empty.tolist(),), working_days=worked is not None
+    )
+
+
+def assess_many(
+    counts: IntArray,
+    days: FloatArray,
+    years: IntArray,
+    quarters: IntArray,
+    working_days: FloatArray | None = None,
+    *,
+    draws: int = 99_999,
+    seed: int = 1,
+    most_enumerated: int = MOST_ENUMERATED,
+) -> QuartersRule:
+    """Apply the rule for quarters to many series of the same quarters, counts of int64 and of shape (series, n).
+
+    As `assess`; p-values are 1 where fewer than four complete calendar years have events.
+    """
+    options = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
+    labels, year, sizes = np.unique(years, return_inverse=True, return_counts=True)
+    events = counts @ indicators(year) > 0
+    # Series are assessed together that have the same levels without events, whichever quarter years begin in.
+    starts = [years - (quarters < first) for first in range(1, QUARTERS + 1)]
+    alike = np.hstack([counts @ indicators(start) > 0 for start in starts])
+    found: list[tuple[IntArray, QuartersRule]] = []
+    for pattern in np.unique(alike, axis=0):
+        these = np.flatnonzero((alike == pattern).all(axis=1))
+        used = (events[these[0]] & (sizes == QUARTERS))[year]
+        if used.sum() < QUARTERS * FEWEST_YEARS:
+            untold, unturned = FTests.none(these.size), RotationTests.none(these.size)
+            told_nothing = QuartersRule(untold, untold, untold, untold, untold, unturned, unturned, untold, untold)
+            found.append((these, told_nothing))
+            continue
+        n, worked = counts[np.ix_(these, used)], None if working_days is None else working_days[used]
+        found.append((these, _assess_alike(n, days[used], labels[year[used]], quarters[used], worked, options)))
+    return join(found)
+
+
+def _assess_alike(
+    n: IntArray, days: FloatArray, year: IntArray, quarter: IntArray, worked: FloatArray | None, options: dict[str, int]
+) -> QuartersRule:
+    """Apply the rule to series of complete years, each with events, that have events in the same levels."""
+    factor, size = indicators(quarter)[:, 1:], year.size // QUARTERS
+    curve = smooth_trend(QUARTERS * year + quarter - 1, size)
+
+    def given_curve(exposure: FloatArray) -> FTests:
+        return f_tests(fit(n, curve, exposure), fit(n, np.column_stack([curve, factor]), exposure))
+
+    def given_levels(exposure: FloatArray, first: int = 1) -> FTests:
+        start = year - (quarter < first)
+        told = np.isin(start, start[n.any(axis=0)])
+        levels, some, d = indicators(start[told]), n[:, told], exposure[told]
+        return f_tests(fit(some, levels, d), fit(some, np.column_stack([levels, factor[told]]), d))
+
+    def turned(residuals: FloatArray) -> RotationTests:
+        by_year = residuals.reshape(len(n), size, QUARTERS)
+        return rotations_of_quarters(by_year - by_year.mean(axis=2, keepdims=True), **options)
+
+    roots = np.sqrt((n + 0.375) / days)
+    around = roots - np.sqrt(fit(n, curve, days).fitted / days)
+    smooth, january = given_curve(days), given_levels(days)
+    return QuartersRule(
+        smooth=smooth,
+        january=january,
+        april=given_levels(days, first=2),
+        july=given_levels(days, first=3),
+        october=given_levels(days, first=4),
+        smooth_rotation=turned(around),
+        levels_rotation=turned(roots),
+        smooth_working=smooth if worked is None else given_curve(worked),
+        january_working=january if worked is None else given_levels(worked),
+    )
+
+
+def rotations_of_quarters(
+    by_year: FloatArray, *, draws: int = 99_999, seed: int = 1, most_enumerated: int = MOST_ENUMERATED
+) -> RotationTests:
+    r"""Test whether the quarters of the years line up better than under rotations of the years.
+
+    Parameters
+    ----------
+    by_year : ndarray, shape (series, Y, 4)
+        Residuals of complete years, centred within year.
+    draws, seed, most_enumerated : int
+        As `rotation.rotation_tests`; 250,000 go through all of up to nine years.
+
+    Notes
+    -----
+    The statistic is :math:`T = \sum_q (\sum_y r_{yq})^2`; the first year stays, and every other is turned by 0 to 3
+    quarters.
+    """
+    series, years, _ = by_year.shape
+    enumerated = QUARTERS ** (years - 1) <= most_enumerated
+    combinations = QUARTERS ** (years - 1) if enumerated else draws
+    turns = np.stack([np.roll(by_year, turn, axis=2) for turn in range(QUARTERS)], axis=2)
+    drawn = None if enumerated else np.random.default_rng(seed).integers(QUARTERS, size=(years - 1, draws))
+    observed = (by_year.sum(axis=1) ** 2).sum(axis=1)
+    extreme = np.zeros(series, dtype=np.int64)
+    at_once = max(1, AT_ONCE // combinations)
+    for start in range(0, series, at_once):
+        these = slice(start, start + at_once)
+        sums = by_year[these, :1]
+        for year in range(1, years):
+            if drawn is None:
+                sums = (sums[:, :, None] + turns[these, year][:, None]).reshape(len(sums), -1, QUARTERS)
+            else:
+                sums = sums + turns[these, year][:, drawn[year - 1]]
+        extreme[these] = ((sums**2).sum(axis=2) >= TIE * observed[these, None]).sum(axis=1)
+    alike = np.ones(series, dtype=np.int64)
+    return RotationTests(extreme, combinations * alike, np.full(series, enumerated))
+
+
+def weakest_state(
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    days: FloatArray,
+    years: IntArray,
+    quarters: IntArray,
+    working_days: FloatArray | None = None,
+    *,
+    limit: int = 2_000,
+    seed: int = 1,
+) -> tuple[State, bool]:
+    """Give the weakest state over the values of hidden counts that were searched, and whether that is certain.
+
+    ``low`` and ``high`` are the bounds of each count, shape (n,), the rest as in `assess`.
+    """
+    tried = fillings_to_try(low, high, limit=limit, seed=seed)
+    weakest = int(assess_many(tried.values, days, years, quarters, working_days).rank.min())
+    return [*State][weakest], tried.exhaustive or not weakest

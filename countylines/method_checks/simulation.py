@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.method_checks.worlds import Calendar, Case, draw, expected_counts
-from countylines.statistics import SIGNIFICANCE, FloatArray, IntArray
+from countylines.method_checks.worlds import Calendar, Case, Kind, draw, expected_counts
+from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray, repeated_quarters
 from countylines.statistics.cycles import fit_cycles
 from countylines.statistics.intervals import intervals_within_one_year
+from countylines.statistics.level_change import level_changes, year_blocks
+from countylines.statistics.named_date import MONTHS_BEFORE, level_at_date
 from countylines.statistics.one_year_tests import within_one_year
-from countylines.statistics.repeated_months import Rule, assess_many
+from countylines.statistics.repeated_months import Rule, State, assess_many
 from countylines.statistics.several_years_tests import beside_the_rule
 
 BATCH = 250
@@ -30,6 +33,9 @@ DRAWN_ROTATIONS = 9_999
 """Of longer series so many are drawn; a report draws ten times as many."""
 LARGEST_DIFFERENCE = 4.0
 """Monte Carlo standard errors by which two runs may differ before something is wrong."""
+
+HELD_BACK = (State.HANGS_ON_START, State.GOES_WITH_WORKING_DAYS, State.NOT_TOLD_FROM_WORKING_DAYS)
+"""States of series that the rule held back, which are counted."""
 
 Hits = dict[str, npt.NDArray[np.bool_]]
 
@@ -66,7 +72,11 @@ def simulate_batch(batch: Batch) -> dict[str, int]:
     """Draw and assess one batch; say in how many of its series each quantity came true."""
     rng = batch.rng
     counts, calendar = draw(batch.case, batch.series, rng)
-    if batch.case.years == 1:
+    if batch.case.kind is Kind.QUARTERS:
+        found = _of_quarters(counts, calendar)
+    elif batch.case.kind is Kind.EXTRACT:
+        found = _of_an_extract(counts, calendar, len(batch.case.complete))
+    elif batch.case.years == 1:
         found = _rejections(within_one_year(counts, calendar.days, rng))
         found |= intervals_within_one_year(counts, calendar.days, expected_counts(batch.case))
     else:
@@ -81,10 +91,12 @@ def _rejections(p_values: dict[str, FloatArray]) -> Hits:
 def _of_several_years(counts: IntArray, calendar: Calendar, true_cycle: FloatArray, rng: np.random.Generator) -> Hits:
     months = calendar.days, calendar.years, calendar.months
     years = np.unique(calendar.years).size
-    rule = assess_many(counts, *months, draws=DRAWN_ROTATIONS, most_enumerated=ROTATIONS if years <= 5 else 0)
+    gone_through = ROTATIONS if years <= 5 else 0
+    rule = assess_many(counts, *months, calendar.working_days, draws=DRAWN_ROTATIONS, most_enumerated=gone_through)
     cycles = fit_cycles(counts, *months)
     found = _of_the_rule(rule) | _rejections({"cosinor given the smooth trend": cycles.test.p_value})
     found |= _rejections(beside_the_rule(counts, *months, rng)) | {"ellipse covers": cycles.covers(true_cycle)}
+    found |= _of_levels(counts, calendar)
     amplitude = float(np.hypot(*true_cycle))
     return found | {"U covers": cycles.far >= amplitude} if amplitude else found
 
@@ -100,8 +112,43 @@ def _of_the_rule(rule: Rule) -> Hits:
             f"rotation of the first harmonic, {trend}": first,
             f"either rotation, {trend}": np.minimum(whole, first),
         }
+    trends, starts = rule.trends_p_value, np.maximum(rule.trends_p_value, rule.starts_p_value)
+    parts |= {"rule of the calendar years alone": trends, "rule without working days": starts}
     claims = {"rule claims": rule.claimed, "rule with the smooth trend alone": rule.smooth.holds}
-    return claims | _rejections(parts)
+    return claims | _rejections(parts) | {state.value: rule.states == state for state in HELD_BACK}
+
+
+def _of_levels(counts: IntArray, calendar: Calendar) -> Hits:
+    """Compare the newest year with the one before it, and the level before a date with that after it."""
+    blocks = year_blocks(calendar.index, calendar.index[-1])
+    change = level_changes(counts, calendar.days, blocks)
+    found = {"the newest year rose or fell": (change.low > 1) | (change.high < 1)}
+    # Two years before the date and one after it, or as many as the test looks at.
+    first = max(2, min(MONTHS_BEFORE // MONTHS, calendar.years[-1] - calendar.years[0] - 2))
+    at = date(int(calendar.years[0]) + first, 1, 1)
+    step = level_at_date(counts, calendar.days, calendar.years, calendar.months, at)
+    return found | {"the level changed at a date": np.abs(step.t) > step.critical}
+
+
+def _of_quarters(counts: IntArray, calendar: Calendar) -> Hits:
+    by_quarter = [np.add.reduceat(each, np.arange(0, calendar.days.size, 3), axis=-1) for each in
+                  (counts, calendar.days, calendar.working_days)]  # fmt: skip
+    n, days, worked = by_quarter
+    years, quarters = calendar.years[::3], calendar.months[::3] // 3 + 1
+    rule = repeated_quarters.assess_many(n, days, years, quarters, worked, draws=DRAWN_ROTATIONS)
+    alone = repeated_quarters.assess_many(n, days, years, quarters, draws=DRAWN_ROTATIONS)
+    return {f"rule for quarters {told}": found.largest_p_value < SIGNIFICANCE for told, found in
+            {"claims": rule, "without working days": alone}.items()}  # fmt: skip
+
+
+def _of_an_extract(counts: IntArray, calendar: Calendar, immature: int) -> Hits:
+    """Ask whether the newest year fell, with every month of an extract and without the newest ones."""
+    found = {}
+    for told, left_out in {"every month": 0, "without 3": 3, "without 6": 6, "without the immature": immature}.items():
+        kept = calendar.index.size - left_out
+        blocks = year_blocks(calendar.index[:kept], calendar.index[kept - 1])
+        found[f"the newest year fell, {told}"] = level_changes(counts, calendar.days, blocks).high < 1
+    return found
 
 
 def rates(simulated: Iterable[tuple[Batch, dict[str, int]]]) -> pd.DataFrame:

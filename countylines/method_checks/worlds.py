@@ -6,22 +6,28 @@ A case says how the mean of every month comes about, how counts scatter around i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from countylines.observations.working_days import working_days
 from countylines.statistics import MONTHS, FloatArray, IntArray
 
-FIRST_YEAR = 2001
-"""The calendar of the simulated series begins here: 2004 and 2008 are leap years."""
+FIRST_YEAR = 2011
+"""The calendar of the simulated series begins here: 2012, 2016, 2020, 2024 and 2028 are leap years."""
 CLUSTERED = 2.5
 """Variance over mean of clustered counts, about that of Norwich in 2021."""
 FEW = 175 / MONTHS
 """Mean a month where there are 175 events a year, as in Norwich in 2021."""
 MANY = 70.0
 """Mean a month about that of Northern Ireland."""
+HUGE = 350.0
+"""Mean a month about that of trafficking in London."""
 FIRST_OF_APRIL = 3
 
 
@@ -35,12 +41,15 @@ class Calendar:
         Days of each month, leap days included.
     years, months, index : ndarray of int64, shape (n,)
         Calendar year and month, 1 to 12; months since the first, from 0 on.
+    working_days : ndarray of float64, shape (n,)
+        Of each month, in England and Wales.
     """
 
     days: FloatArray
     years: IntArray
     months: IntArray
     index: IntArray
+    working_days: FloatArray
 
 
 def complete_years(years: int) -> Calendar:
@@ -48,7 +57,10 @@ def complete_years(years: int) -> Calendar:
     index = np.arange(MONTHS * years)
     edges = np.datetime64(f"{FIRST_YEAR}-01", "M") + np.arange(MONTHS * years + 1)
     days = np.diff(edges.astype("datetime64[D]")).astype(np.float64)
-    return Calendar(days, FIRST_YEAR + index // MONTHS, index % MONTHS + 1, index)
+    worked = working_days(pd.Series(edges[:-1].astype("datetime64[ns]")), "England")
+    if worked is None:
+        raise ValueError(f"The table of working days does not hold {years} years from {FIRST_YEAR} on.")
+    return Calendar(days, FIRST_YEAR + index // MONTHS, index % MONTHS + 1, index, worked.astype(np.float64))
 
 
 Influence = Callable[[Calendar, int, np.random.Generator], FloatArray]
@@ -95,6 +107,12 @@ def staircase(calendar: Calendar, series: int, rng: np.random.Generator, *, fact
     return np.asarray(np.log(factor) * ((calendar.index + MONTHS - (month - 1)) // MONTHS))
 
 
+def on_working_days(calendar: Calendar, series: int, rng: np.random.Generator, *, share: float) -> FloatArray:
+    """Let a share of the events fall on working days alone, and the others on every day alike."""
+    work_rate = calendar.working_days / calendar.days * calendar.days.sum() / calendar.working_days.sum()
+    return np.asarray(np.log(1 - share + share * work_rate))
+
+
 def smooth_noise(
     calendar: Calendar, series: int, rng: np.random.Generator, *, deviation: float, autocorrelation: float
 ) -> FloatArray:
@@ -130,6 +148,14 @@ class Cosine:
         return np.asarray(self.log_amplitude * np.cos(2 * np.pi * (calendar.index + 0.5 - self.peak) / self.period))
 
 
+class Kind(StrEnum):
+    """What of a made-up series is judged."""
+
+    MONTHS = "months"
+    QUARTERS = "quarters"
+    EXTRACT = "an extract whose newest months are still being recorded"
+
+
 @dataclass(frozen=True)
 class Case:
     """One made-up world.
@@ -147,6 +173,10 @@ class Case:
         1 is Poisson; above, negative binomial with a variance so many times the mean of its month.
     influences, cycle : tuple of Influence, Cosine or None
         What moves the rate, and a yearly cycle beside it, which the ellipse should cover. None: every day is alike.
+    kind : Kind
+        Whether the months themselves are judged, their sums by quarter, or months as an early extract has them.
+    complete : tuple of float
+        In an early extract, the share recorded of the last month, of the one before it, and so on.
     """
 
     id: str
@@ -156,11 +186,15 @@ class Case:
     variance_to_mean: float = CLUSTERED
     influences: tuple[Influence, ...] = ()
     cycle: Cosine | None = None
+    kind: Kind = Kind.MONTHS
+    complete: tuple[float, ...] = ()
 
     @property
     def share(self) -> float:
         """Give the share it gets of the series asked for: long ones take longer."""
-        return {5: 1 / 2, 10: 1 / 4}.get(self.years, 1.0)
+        if self.kind is not Kind.MONTHS or self.years < 5:
+            return 1 / 2 if self.kind is not Kind.MONTHS else 1.0
+        return 1 / 2 if self.years == 5 else 1 / 4
 
     @property
     def true_cycle(self) -> FloatArray:
@@ -191,7 +225,11 @@ def draw(case: Case, series: int, rng: np.random.Generator) -> tuple[IntArray, C
         # A Poisson count whose mean is gamma distributed is negative binomial.
         excess = case.variance_to_mean - 1
         mean = rng.gamma(mean / excess, excess)
-    return rng.poisson(mean), calendar
+    counts = rng.poisson(mean)
+    if case.complete:
+        newest = slice(calendar.days.size - len(case.complete), None)
+        counts[:, newest] = rng.binomial(counts[:, newest], case.complete[::-1])
+    return counts, calendar
 
 
 def _of(years: tuple[int, ...], name: str, description: str, *influences: Influence, **world: Any) -> list[Case]:
@@ -203,44 +241,78 @@ LONG, SEVERAL = (3, 5, 10), (3, 5)
 NOISE = {0.5: "log-normal AR(1) noise of sd .3, ρ .5", 0.8: "log-normal AR(1) noise of sd .3, ρ .8"}
 """In words, by autocorrelation."""
 TRENDS = {"rising": (0.3, "the rate rises by 30% a year"), "falling": (-0.3, "the rate falls by 30% a year")}
+LEVELS = {"january": 1, "april": 4, "july": 7, "october": 10}
+"""By month, on the first of which the level changes each year."""
 DIP = "clustered; four months in a row, anywhere, have half the rate"
 HUGE_MONTH = "clustered; one month, anywhere, has ten times the rate"
 OPERATION = "clustered; an operation doubles three months in a row each year, beginning in any month of it"
 CURVED = "clustered; the log rate is a parabola, lowest at the middle, .3 times the squared distance in years"
-JANUARY = "clustered; 70 a month in the first year, and the rate rises by 30% each 1 January and stays"
 RESTLESS = "clustered; the log rates of June, July and August carry independent noise of sd .5, other months none"
 TWO_PEAKS = "clustered; a cosine of six months and log-amplitude .4 peaks on 1 April and 1 October"
 HIGH_MARCH = "clustered; March has 2.5 times the rate each year"
+SCATTER = {1.0: "independent arrests", CLUSTERED: "clustered"}
 
 
-def _without_repeated_months() -> Iterator[Case]:
-    yield from _of(LONG, "poisson", "flat; independent arrests", variance_to_mean=1.0)
-    yield from _of(LONG, "clustered", "flat; variance 2.5 times the mean")
+def _noise(rho: float) -> Influence:
+    return partial(smooth_noise, deviation=0.3, autocorrelation=rho)
+
+
+def _new_levels(years: tuple[int, ...]) -> Iterator[Case]:
+    """Give worlds with a new level each year, on one and the same day: 70 a month in the first year."""
+    for name, month in LEVELS.items():
+        told = (
+            f"clustered; 70 a month in the first year, and the rate rises by 30% each 1 {name.capitalize()} and stays"
+        )
+        for length in years:
+            levels = (np.arange(MONTHS * length) + MONTHS - (month - 1)) // MONTHS
+            mean = float(MANY * np.mean(1.3 ** (levels - levels[0])))
+            yield from _of(
+                (length,), f"{name}-levels-many", told, partial(staircase, factor=1.3, month=month), mean=mean
+            )
+
+
+def _working_days() -> Iterator[Case]:
+    """Give worlds in which all events, or seven in ten, fall on working days."""
+    for mean, years in ((75.0, (6,)), (HUGE, (5, 9, 15, 20))):
+        for share in (1.0, 0.7):
+            for scatter, told in SCATTER.items():
+                name = f"working-days-{100 * share:.0f}-{mean:.0f}-{'poisson' if scatter == 1 else 'clustered'}"
+                where = "every event falls" if share == 1 else "seven in ten events fall"
+                worked = partial(on_working_days, share=share)
+                yield from _of(
+                    years, name, f"{told}; {where} on a working day", worked, mean=mean, variance_to_mean=scatter
+                )
+
+
+def _without_repeated_months(years: tuple[int, ...] = LONG) -> Iterator[Case]:
+    yield from _of(years, "poisson", "flat; independent arrests", variance_to_mean=1.0)
+    yield from _of(years, "clustered", "flat; variance 2.5 times the mean")
+    for name, (yearly, told) in TRENDS.items():
+        yield from _of(years, name, f"clustered; {told}", partial(trend, yearly=yearly))
+    yield from _of(years, "curved", CURVED, partial(curve, bend=0.3))
+    yield from _of(years, "step", "clustered; the rate halves at the middle of the span", partial(step, factor=0.5))
+    yield from _of(years, "dip", DIP, partial(spell, factor=0.5, length=4))
+    for rho, noise in NOISE.items():
+        yield from _of(years, f"ar{10 * rho:g}", f"clustered; {noise}", _noise(rho))
+    for rho, noise in NOISE.items():
+        yield from _of(years, f"ar{10 * rho:g}-many", f"clustered; {noise}", _noise(rho), mean=MANY)
+    doubled = partial(yearly_spell, factor=2.0, length=3)
+    yield from _of(years, "operations-many", OPERATION, doubled, mean=MANY)
+    yield from _of(years, "huge-month", HUGE_MONTH, partial(spell, factor=10.0, length=1))
+    yield from _new_levels(years)
+
+
+def _of_months_alone() -> Iterator[Case]:
+    """Give the worlds without repeated months that quarters are not judged in."""
     for name, (yearly, told) in TRENDS.items():
         independent = f"independent arrests; {told}"
         yield from _of(SEVERAL, f"{name}-poisson", independent, partial(trend, yearly=yearly), variance_to_mean=1.0)
-    for name, (yearly, told) in TRENDS.items():
-        yield from _of(SEVERAL, name, f"clustered; {told}", partial(trend, yearly=yearly))
-    yield from _of(SEVERAL, "curved", CURVED, partial(curve, bend=0.3))
-    yield from _of(SEVERAL, "step", "clustered; the rate halves at the middle of the span", partial(step, factor=0.5))
-    yield from _of(SEVERAL, "dip", DIP, partial(spell, factor=0.5, length=4))
-    for rho, noise in NOISE.items():
-        yield from _of(SEVERAL, f"ar{10 * rho:g}", f"clustered; {noise}", _noise(rho))
     yield from _of(SEVERAL, "clustered-many", "flat; variance 2.5 times the mean", mean=MANY)
-    for rho, noise in NOISE.items():
-        yield from _of(SEVERAL, f"ar{10 * rho:g}-many", f"clustered; {noise}", _noise(rho), mean=MANY)
-    doubled = partial(yearly_spell, factor=2.0, length=3)
-    yield from _of(SEVERAL, "operations", OPERATION, doubled)
-    yield from _of(SEVERAL, "operations-many", OPERATION, doubled, mean=MANY)
-    yield from _of(SEVERAL, "huge-month", HUGE_MONTH, partial(spell, factor=10.0, length=1))
-    for years in SEVERAL:
-        mean = float(MANY * np.mean(1.3 ** np.arange(years)))
-        yield from _of((years,), "january-levels-many", JANUARY, partial(staircase, factor=1.3, month=1), mean=mean)
+    yield from _of(SEVERAL, "operations", OPERATION, partial(yearly_spell, factor=2.0, length=3))
+    yield from _working_days()
 
 
 def _where_the_rule_fails() -> Iterator[Case]:
-    july = "clustered; the rate rises by 30% each 1 July and stays"
-    yield from _of(SEVERAL, "july-levels-many", july, partial(staircase, factor=1.3, month=7), mean=MANY)
     yield from _of(SEVERAL, "restless-months-many", RESTLESS, partial(restless_months, deviation=0.5), mean=MANY)
     thirteen = "clustered; a cosine of 13 months and log-amplitude .6"
     yield from _of(SEVERAL, "cycle-of-13-months", thirteen, Cosine(0.6, period=13))
@@ -256,16 +328,20 @@ def _with_a_yearly_pattern() -> Iterator[Case]:
 
     for size in (0.3, 0.4, 0.6):
         yield from cosine(SEVERAL, size, "")
-    for years, size in zip(LONG, (0.65, 0.38, 0.24), strict=True):
+    for years, size in zip(LONG, (0.68, 0.40, 0.25), strict=True):
         yield from cosine((years,), size, "-clustered")
-    for years, size in zip(LONG, (0.41, 0.24, 0.15), strict=True):
+    for years, size in zip(LONG, (0.43, 0.25, 0.16), strict=True):
         yield from cosine((years,), size, "-poisson", "Poisson", variance_to_mean=1.0)
-    yield from _of(SEVERAL, "semi-annual", TWO_PEAKS, Cosine(0.4, period=MONTHS / 2))
-    yield from _of(SEVERAL, "high-march", HIGH_MARCH, partial(high_month, factor=2.5, month=3))
+    yield from cosine((10,), 0.24, "")
+    yield from _of(LONG, "semi-annual", TWO_PEAKS, Cosine(0.4, period=MONTHS / 2))
+    yield from _of(LONG, "high-march", HIGH_MARCH, partial(high_month, factor=2.5, month=3))
     for rho, noise in NOISE.items():
         for mean, often in ((FEW, ""), (MANY, "-many")):
             name, told = f"cosine-30-ar{10 * rho:g}{often}", f"clustered; {peaks} .3 under {noise}"
             yield from _of(SEVERAL, name, told, _noise(rho), mean=mean, cycle=Cosine(0.3))
+    worked = partial(on_working_days, share=1.0)
+    yield from _of((5,), "cosine-10-on-working-days", f"clustered; {peaks} .1 peaks on 1 April; every event falls on a "
+                   "working day", worked, mean=HUGE, cycle=Cosine(0.1))  # fmt: skip
 
 
 def _of_one_year() -> Iterator[Case]:
@@ -277,11 +353,48 @@ def _of_one_year() -> Iterator[Case]:
     yield Case("cosine-64-clustered-1", f"clustered; {peaks} .64 peaks on 1 April", 1, cycle=Cosine(0.64))
 
 
-def _noise(rho: float) -> Influence:
-    return partial(smooth_noise, deviation=0.3, autocorrelation=rho)
+def _by_quarter() -> Iterator[Case]:
+    """Give the worlds whose months are added up to quarters."""
+    worlds = [*_without_repeated_months((4, 5, 6, 10)), *_working_days()]
+    worlds += _of(
+        (4, 5, 6), "cosine-40", "clustered; a yearly cosine of log-amplitude .4 peaks on 1 April", Cosine(0.4)
+    )
+    worlds += _of((4, 5, 6, 10), "high-march", HIGH_MARCH, partial(high_month, factor=2.5, month=3))
+    for case in worlds:
+        yield replace(case, id=f"quarters-{case.id}", description=f"{case.description}; by quarter", kind=Kind.QUARTERS)
 
 
-CASES = (*_without_repeated_months(), *_where_the_rule_fails(), *_with_a_yearly_pattern(), *_of_one_year())
+GROWTH = {
+    "trafficking-2016": (1.334, 1.287, 1.252, 1.161, 1.093, 1.093, 1.040, 1.026),
+    "trafficking-2018": (
+        *(1.410, 1.297, 1.297, 1.297, 1.266, 1.216, 1.192, 1.192, 1.121, 1.115, 1.115, 1.089, 1.030, 1.028),
+    ),
+    "possession-2018": (1.072, 1.060, 1.041),
+}
+"""By how much the newest months of extracts of London's recorded drug offences grew, the last month first: to December
+2016 and 2018, until the months that are mature (`countylines.analyses.late_recording`)."""
+
+
+def _of_extracts() -> Iterator[Case]:
+    """Give flat series as an extract has them whose newest months are still being recorded."""
+    for name, growth in GROWTH.items():
+        what, year = name.split("-")
+        told = f"clustered; flat, the newest months as an extract to December {year} had London's {what} offences"
+        complete = tuple(1 / each for each in growth)
+        for mean in (MANY, HUGE):
+            world = {"mean": mean, "kind": Kind.EXTRACT, "complete": complete}
+            yield from _of((5,), f"extract-{name}-{mean:.0f}", told, **world)
+
+
+CASES = (
+    *_without_repeated_months(),
+    *_of_months_alone(),
+    *_where_the_rule_fails(),
+    *_with_a_yearly_pattern(),
+    *_of_one_year(),
+    *_by_quarter(),
+    *_of_extracts(),
+)
 """All cases, in the order in which a reader meets them."""
 
 
@@ -290,4 +403,5 @@ def find_case(name: str) -> Case:
     for case in CASES:
         if case.id == name:
             return case
-    raise ValueError(f"There is no case {name!r}. The cases are: {'; '.join(case.id for case in CASES)}.")
+    near = get_close_matches(name, [case.id for case in CASES], n=6, cutoff=0)
+    raise ValueError(f"There is no case {name!r}, of {len(CASES)}. The nearest names are: {'; '.join(near)}.")

@@ -15,12 +15,12 @@ from typing import Generic
 import numpy as np
 import numpy.typing as npt
 
-from countylines.statistics import SIGNIFICANCE, TIE, AnyArray, FloatArray, IntArray, Result
+from countylines.statistics import SIGNIFICANCE, AnyArray, FloatArray, IntArray, Result
 from countylines.statistics.checks import check_days, check_series
 from countylines.statistics.designs import indicators, smooth_trend
 from countylines.statistics.fillings import fillings_to_try
 from countylines.statistics.poisson import FTestOf, FTests, f_tests, fit, join
-from countylines.statistics.rotation import AT_ONCE, MOST_ENUMERATED, RotationTestOf, RotationTests
+from countylines.statistics.rotation import MOST_ENUMERATED, RotationTestOf, RotationTests, rotation_tests
 
 QUARTERS = 4
 FEWEST_YEARS = 4
@@ -220,7 +220,7 @@ def _assess_alike(
 
     def turned(residuals: FloatArray) -> RotationTests:
         by_year = residuals.reshape(len(n), size, QUARTERS)
-        return rotations_of_quarters(by_year - by_year.mean(axis=2, keepdims=True), **options)
+        return rotation_tests(by_year - by_year.mean(axis=2, keepdims=True), **options)[0]
 
     roots = np.sqrt((n + 0.375) / days)
     around = roots - np.sqrt(fit(n, curve, days).fitted / days)
@@ -236,44 +236,6 @@ def _assess_alike(
         smooth_working=smooth if worked is None else given_curve(worked),
         january_working=january if worked is None else given_levels(worked),
     )
-
-
-def rotations_of_quarters(
-    by_year: FloatArray, *, draws: int = 99_999, seed: int = 1, most_enumerated: int = MOST_ENUMERATED
-) -> RotationTests:
-    r"""Test whether the quarters of the years line up better than under rotations of the years.
-
-    Parameters
-    ----------
-    by_year : ndarray, shape (series, Y, 4)
-        Residuals of complete years, centred within year.
-    draws, seed, most_enumerated : int
-        As `rotation.rotation_tests`; 250,000 go through all of up to nine years.
-
-    Notes
-    -----
-    The statistic is :math:`T = \sum_q (\sum_y r_{yq})^2`; the first year stays, and every other is turned by 0 to 3
-    quarters.
-    """
-    series, years, _ = by_year.shape
-    enumerated = QUARTERS ** (years - 1) <= most_enumerated
-    combinations = QUARTERS ** (years - 1) if enumerated else draws
-    turns = np.stack([np.roll(by_year, turn, axis=2) for turn in range(QUARTERS)], axis=2)
-    drawn = None if enumerated else np.random.default_rng(seed).integers(QUARTERS, size=(years - 1, draws))
-    observed = (by_year.sum(axis=1) ** 2).sum(axis=1)
-    extreme = np.zeros(series, dtype=np.int64)
-    at_once = max(1, AT_ONCE // combinations)
-    for start in range(0, series, at_once):
-        these = slice(start, start + at_once)
-        sums = by_year[these, :1]
-        for year in range(1, years):
-            if drawn is None:
-                sums = (sums[:, :, None] + turns[these, year][:, None]).reshape(len(sums), -1, QUARTERS)
-            else:
-                sums = sums + turns[these, year][:, drawn[year - 1]]
-        extreme[these] = ((sums**2).sum(axis=2) >= TIE * observed[these, None]).sum(axis=1)
-    alike = np.ones(series, dtype=np.int64)
-    return RotationTests(extreme, combinations * alike, np.full(series, enumerated))
 
 
 def weakest_state(

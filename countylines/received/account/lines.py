@@ -83,6 +83,9 @@ def speaks_for_itself(header: str, texts: Sequence[str]) -> bool:
 
 
 def _counts_rows(numbers: Sequence[str]) -> bool:
-    """Say whether numbers without a header only count rows: each is larger than the one before."""
+    """Say whether numbers without a header only count rows: each is one more than the one before.
+
+    Numbers that merely rise may be counts, over which the header was shifted.
+    """
     whole = [int(text) for text in numbers if text.isascii() and text.isdigit()]
-    return len(whole) == len(numbers) > _TITLES and all(one < other for one, other in pairwise(whole))
+    return len(whole) == len(numbers) > _TITLES and all(one + 1 == other for one, other in pairwise(whole))

@@ -168,6 +168,8 @@ def read_day(text: str, what: str) -> date:
 
 def relative(path: Path, root: Path) -> str:
     """Give a path as written in a report: relative to the project and with forward slashes."""
+    if path.is_relative_to(root) and ".." not in path.parts:  # As nearly always: without asking the disk.
+        return path.relative_to(root).as_posix()
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:

@@ -43,7 +43,7 @@ _NOBODY = re.compile(
     r"freedom|information|foi|request|requests|data|protection|disclosure|records|management|governance|compliance|"
     r"analyst|analysts|analysis|analytics|manager|performance|intelligence|statistics|crime|home|council|ministry|"
     r"justice|government|enquiries|press|media|headquarters|journalist|member|public|anonymous|redacted|unknown|"
-    r"withheld|operation|operations|project|programme|corporate|development|business|support|centre|desk|hub|user|administrator|admin|microsoft|windows|"
+    r"withheld|none|operation|operations|project|programme|corporate|development|business|support|centre|desk|hub|user|administrator|admin|microsoft|windows|"
     r"libreoffice|openoffice|openpyxl|python|docx|xlsxwriter|apache|poi|excel|word|acrobat|adobe|author)\b",
     re.IGNORECASE,
 )

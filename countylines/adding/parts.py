@@ -1,4 +1,4 @@
-"""What an archive (XLSX, XLSB, ODS, DOCX) holds beside the cells and the text that are read.
+"""What an archive (XLSX, XLSB, ODS, DOCX) or an XLS workbook holds beside the cells and the text that are read.
 
 The list below is of what is allowed, not of what is searched: a part that it does not name is refused, for nobody has
 looked through it. Of the rest the texts are given, to be looked through like any other.
@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
 
+from countylines.received.grids import compound
 from countylines.received.grids.binary import xlsb_note_texts
+from countylines.received.grids.files import OLE
+from countylines.received.grids.limits import UnreadableError
 
 PROPERTIES = "its properties"
 _PROPERTIES = re.compile(r"docProps/core\.xml|docProps/app\.xml|meta\.xml|xl/persons/[^/]*\.xml")
@@ -56,11 +60,17 @@ UNREAD = "a part of the file that nobody has looked through"
 
 
 def texts_of_parts(content: bytes) -> Iterator[tuple[str, str]]:
-    """Give the texts that an archive holds beside its tables and pages, each after its place.
+    """Give the texts that an archive holds beside its tables and pages, each after its place; of an XLS its makers.
 
     The place is ``PROPERTIES`` for those that name who made it. Of a part that is not on the list, and of a list of
     values typed into a rule or a name, the place begins with ``UNREAD``, and the text is the part's name.
     """
+    if content.startswith(OLE):
+        try:
+            yield from [(PROPERTIES, text) for text in compound.makers(content)]
+        except (LookupError, struct.error, UnreadableError):
+            yield f"{UNREAD} ({PROPERTIES})", PROPERTIES
+        return
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             if _WITHOUT_WORDS.fullmatch(name):
@@ -83,10 +93,12 @@ def texts_of_parts(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def without_makers(content: bytes) -> bytes:
-    """Give an archive whose properties do not say who made or last saved it, all else as it was.
+    """Give an archive or XLS workbook whose properties do not say who made or last saved it, all else as it was.
 
-    The same archive gives the same bytes, whenever that is done; what is no archive is given back as it is.
+    The same file gives the same bytes, whenever that is done; what is neither is given back as it is.
     """
+    if content.startswith(OLE):
+        return compound.without_makers(content)
     if not content.startswith(b"PK"):
         return content
     out = io.BytesIO()

@@ -241,7 +241,7 @@ def _beside_tables(path: Path) -> Iterator[tuple[str, str]]:
         kind = file_format(content)
     except UnreadableError as error:
         raise ReleaseError(f"{path.name} {error}.") from None
-    if kind in ("docx", "xlsx", "xlsb", "ods"):
+    if kind in ("docx", "xlsx", "xlsb", "ods", "xls"):
         yield from texts_of_parts(content)
     if kind == "docx":
         import docx

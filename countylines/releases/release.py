@@ -7,6 +7,7 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -149,16 +150,17 @@ def all_releases(root: Path, known_by: date | None = None) -> list[Release]:
     return sorted(releases.values(), key=lambda r: (r.known.day, r.id))
 
 
-def releases_for(force: str, report_date: date, root: Path) -> list[Release]:
+def releases_for(force: str, report_date: date, root: Path, known: Sequence[Release] | None = None) -> list[Release]:
     """Pick the releases a report reads: known by its day, not taken back, of its force or of no one force.
 
+    ``known`` are those known by the day, where they were read already.
     ReleaseError if the force has no release of its own by that day; the sentence says when the first became known.
     """
     find_force(force, root)
-    known = [r for r in all_releases(root, report_date) if r.concerns(force)]
-    picked = [r for r in known if not r.is_retracted(report_date)]
+    of_force = [r for r in (all_releases(root, report_date) if known is None else known) if r.concerns(force)]
+    picked = [r for r in of_force if not r.is_retracted(report_date)]
     if not any(r.has_figures_of(force) for r in picked):
-        advice = _why_none(force, known, report_date, root)
+        advice = _why_none(force, of_force, report_date, root)
         raise ReleaseError(f"No release with figures for {force} was known on {report_date}. {advice}")
     return picked
 
@@ -169,9 +171,8 @@ def forces_known(report_date: date, root: Path) -> list[str]:
     return sorted(force for force in forces(root) if any(r.has_figures_of(force) for r in standing))
 
 
-def retractions_for(force: str, report_date: date, root: Path) -> list[Path]:
-    """List the retractions in force on a day that keep a release from a report on this force."""
-    known = all_releases(root, report_date)
+def retractions_for(force: str, report_date: date, known: Sequence[Release]) -> list[Path]:
+    """List the retractions in force on a day that keep one of the releases ``known`` by then from a report."""
     return [r.folder / RETRACTION for r in known if r.concerns(force) and r.is_retracted(report_date)]
 
 

@@ -201,6 +201,9 @@ def _rerun(copy: Path, subject: Subject, identity: dict[str, Any], root: Path) -
         "-B",
         "-m",
         "pytest",
+        # Ours before nbval's, which reads notebooks: this room keeps a grammar out that takes a second to load.
+        "-p",
+        PLUGIN,
         "-p",
         "nbval.plugin",
         "--nbval",
@@ -209,7 +212,7 @@ def _rerun(copy: Path, subject: Subject, identity: dict[str, Any], root: Path) -
         "-p",
         "no:cacheprovider",
     ]
-    command += ["-p", PLUGIN, "-c", str(settings), "--rootdir", str(copy)]
+    command += ["-c", str(settings), "--rootdir", str(copy)]
     command += [str(copy / f"{name}.ipynb") for name in subject.notebooks]
     env = {**os.environ, **variables}
     env |= warm_up(env, imported_by(subject.notebooks, root)) | {

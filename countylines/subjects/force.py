@@ -13,7 +13,7 @@ from countylines.claims.claim import claim_files, claims_for
 from countylines.guarded import csv_of
 from countylines.observations.event_rows import areas_of_events, read_events
 from countylines.project import FORCES, find_force, forces, read_input, relative, sha256, sha256_of
-from countylines.releases.release import releases_for, retractions_for
+from countylines.releases.release import all_releases, releases_for, retractions_for
 from countylines.releases.retractions import retracted_since
 from countylines.reports.sources import differing
 from countylines.reports.subject import Cause, Subject
@@ -63,8 +63,9 @@ class Force(Subject):
 
     def inputs(self, day: date, root: Path) -> dict[str, str]:
         """Hash releases, retractions and claims known by the day, the force's events over by then, and its row."""
-        files = [file for release in releases_for(self.name, day, root) for file in release.files()]
-        files += retractions_for(self.name, day, root)
+        known = all_releases(root, day)
+        files = [file for release in releases_for(self.name, day, root, known) for file in release.files()]
+        files += retractions_for(self.name, day, known)
         files += claim_files(self.name, day, root)
         hashes = {relative(file, root): sha256(file) for file in sorted(files)}
         areas = areas_of_events(find_force(self.name, root))

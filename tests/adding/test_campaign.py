@@ -9,6 +9,7 @@ import pytest
 from benchmarks.campaign import (
     BAD,
     CRASH,
+    DOUBT,
     REFUSED,
     RIGHT,
     TRIED,
@@ -37,6 +38,10 @@ def test_nothing_is_written_wrong(kind, most):
 @pytest.mark.parametrize("number", [859, 8767], ids=["a record of an XLS cut short", "a sheet wider than any"])
 def test_files_that_once_ended_in_a_traceback_are_refused(number, tmp_path):
     assert TRIED["files"](number, tmp_path).outcome == REFUSED
+
+
+def test_a_header_shifted_over_numbers_that_happen_to_rise_is_told(tmp_path):
+    assert TRIED["tables"](31445, tmp_path).outcome == DOUBT
 
 
 class TestTheGenerator:

@@ -25,6 +25,9 @@ from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import CellRange, Grid
 from tests.adding.command import ID, STATED, TABLE, command, figures_of, run
 from tests.foi_corpus.writers import Sheet, _record, _wide, archive, ods, unpacked, xlsb, xlsx
+from tests.received.grids.archives import properties
+from tests.received.grids.test_compound import SUMMARY
+from tests.received.grids.test_compound import workbook as workbook_of
 
 PERSONAL = {
     "jane.example@police.example": "an e-mail address",
@@ -496,6 +499,23 @@ class TestAFileThatNamesItsAuthor:
         path = tmp_path / "answer.pdf"
         path.write_bytes(b"%PDF-1.4 not rewritten")
         assert not names_only_its_author(path, [Finding("its properties", A_NAME, "Ann Example")])
+
+    def test_of_an_old_workbook_it_is_dropped_too(self, tmp_path, project, releases):
+        content = workbook_of()
+        (tmp_path / "answer.xls").write_bytes(content)
+        code, said = run(tmp_path / "answer.xls", "--yes")
+        assert code == 2 and "Ann Exämple" in said and "Give --without-author" in said
+        code, said = run(tmp_path / "answer.xls", "--yes", "--without-author")
+        assert code == 0, said
+        stored = (releases / ID / "answer.xls").read_bytes()
+        assert "Sample".encode("cp1252") in content and b"Sample" not in stored
+        assert len(figures_of(project)) == 1
+
+    def test_properties_that_cannot_be_read_are_a_part_nobody_looked_through(self, tmp_path):
+        broken = workbook_of(**{SUMMARY: properties({4: "Ann"})[:52]})
+        (tmp_path / "answer.xls").write_bytes(broken)
+        (found,) = find_personal_data(tmp_path / "answer.xls", [])
+        assert str(found) == "a part of the file that nobody has looked through (its properties)"
 
     def test_of_an_open_document_it_is_dropped_too(self):
         who = "<meta:initial-creator>Ann Example</meta:initial-creator><dc:creator>Bo Sample</dc:creator>"

@@ -308,10 +308,10 @@ class TestAsOf:
         project.months("kept", m2021_01="5")
         project.months("withdrawn", m2021_02="6")
         project.retract("withdrawn", "2022-06-01")
-        assert retractions_for("norfolk", date(2022, 5, 31), project.root) == []
-        (path,) = retractions_for("norfolk", date(2022, 6, 1), project.root)
+        assert retractions_for("norfolk", date(2022, 5, 31), all_releases(project.root)) == []
+        (path,) = retractions_for("norfolk", date(2022, 6, 1), all_releases(project.root))
         assert path.parent.name == "withdrawn"
-        assert retractions_for("suffolk", date(2022, 6, 1), project.root) == []
+        assert retractions_for("suffolk", date(2022, 6, 1), all_releases(project.root)) == []
 
     @pytest.mark.parametrize(
         ("content", "told"),

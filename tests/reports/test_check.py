@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from countylines.project import sha256
-from countylines.reports import manifest
+from countylines.reports import check, manifest
 from countylines.reports.check import check_report
 from countylines.reports.compare import compare
 from countylines.reports.sources import source_hash
 from countylines.subjects import identify
+from tests.reports.tides import Tides
 from tests.reports.tides import identify as find
 from tests.small_project import ROOT, SmallProject
 
@@ -242,6 +246,30 @@ def test_a_manifest_that_is_none_ends_in_a_sentence(tides_copied: Path, tide_roo
     content = {"format": manifest.FORMAT, **broken} if isinstance(broken, dict) else broken
     (tides_copied / "manifest.json").write_text(json.dumps(content))
     assert "it cannot be checked" in check_report(tides_copied, tide_root, find).failures[0]
+
+
+def test_what_runs_the_notebooks_again_does_not_load_a_grammar_that_no_notebook_needs(
+    tide_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes a second of every check; of the two plugins the first that is loaded decides."""
+    started: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> SimpleNamespace:
+        started.append(command)
+        return SimpleNamespace(stderr="stopped", stdout="")
+
+    monkeypatch.setattr(check, "subprocess", SimpleNamespace(run=run))
+    monkeypatch.setattr(check, "warm_up", lambda *_: {})
+    assert check._rerun(tmp_path, Tides(), {"report_date": "2021-12-31"}, tide_root) == [
+        "nbval did not run: ['stopped']"
+    ]
+    ((_, *options),) = started
+    plugins = [options[at + 1] for at, option in enumerate(options) if option == "-p"]
+    asked = "import sys, importlib; [importlib.import_module(name) for name in sys.argv[1:]]; "
+    asked += "print(sys.modules['jsonschema'] is not None, sys.modules['rfc3987_syntax'])"
+    modules = [name for name in plugins if not name.startswith("no:")]
+    told = subprocess.run([sys.executable, "-c", asked, *modules], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["True", "None"]
 
 
 def test_a_report_that_is_not_intact_is_told_file_by_file(tides_copied: Path, tide_root: Path) -> None:

@@ -47,7 +47,11 @@ def _left_on(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     other_rows = _rows_of_others(given, grid)
     numbers = [place for place in numbers if place[0] not in other_rows and not is_fraction(left[place])]
     others = _columns_of_others(given, roles, grid)
-    columns = {c for c in {place[1] for place in numbers} if c in others or speaks_for_itself(*column_of(grid, c))}
+    columns = {
+        column
+        for column in {place[1] for place in numbers}
+        if column in others or speaks_for_itself(*column_of(grid, column), is_first=column == 1)
+    }
     rows = {row for row in {place[0] for place in numbers} if speaks_for_itself(*row_of(grid, row))}
     yield from (place for place in numbers if place[0] not in rows and place[1] not in columns)
 

@@ -65,9 +65,10 @@ def _line(texts: Sequence[str]) -> tuple[str, list[str]]:
     return " ".join(texts[max(0, first - _TITLES) : first]), list(texts[first:])
 
 
-def speaks_for_itself(header: str, texts: Sequence[str]) -> bool:
+def speaks_for_itself(header: str, texts: Sequence[str], *, is_first: bool = False) -> bool:
     """Say whether a line is one of rates, changes, years or references, by its header *and* by what it holds.
 
+    ``is_first`` says that it is the first column of its sheet, where programs write the numbers of rows.
     One that holds fractions for the most part has no counts, whatever stands over it.
     """
     said = words(header)
@@ -78,11 +79,15 @@ def speaks_for_itself(header: str, texts: Sequence[str]) -> bool:
         or (said & (RATES | CHANGES) and fractions)
         or (said & PERIODS and all(map(is_year, numbers)))
         or (said & REFERENCES and len(set(numbers)) == len(numbers) > 1)
-        or (not header and _counts_rows(numbers))
+        or (not header and _counts_rows(numbers, with_gaps=is_first))
     )
 
 
-def _counts_rows(numbers: Sequence[str]) -> bool:
-    """Say whether numbers without a header only count rows: each is larger than the one before."""
+def _counts_rows(numbers: Sequence[str], *, with_gaps: bool) -> bool:
+    """Say whether numbers without a header only count rows: each is one more than the one before, or larger at least.
+
+    Beyond the first column numbers that merely rise may be counts, over which the header was shifted.
+    """
     whole = [int(text) for text in numbers if text.isascii() and text.isdigit()]
-    return len(whole) == len(numbers) > _TITLES and all(one < other for one, other in pairwise(whole))
+    steps = [other - one for one, other in pairwise(whole)]
+    return len(whole) == len(numbers) > _TITLES and all(step == 1 or (with_gaps and step > 0) for step in steps)

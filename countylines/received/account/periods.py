@@ -12,8 +12,9 @@ import pandas as pd
 from countylines.prose import count_of
 from countylines.received.account.cells import is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.lines import header_of
 from countylines.received.account.roles import UNSPOKEN, Roles
-from countylines.received.grids.grid import Grid, parse_address
+from countylines.received.grids.grid import Grid, column_number, parse_address
 from countylines.received.markers import plain, unmarked
 
 EARLIEST = date(1990, 1, 1)
@@ -111,13 +112,23 @@ def days_far_apart(given: Given, roles: Roles) -> Iterator[Doubt]:
     days = sorted({*single["start"]})
     gaps = [(later - day).days for day, later in pairwise(days)]
     if gaps and min(gaps) >= _A_WEEK and not given.by_hand and not any(weeks(given, roles)):
+        headers = dict.fromkeys(header for grid in given.grids for header in _headers_of_days(given, grid))
+        under = f" under {', '.join(map(repr, headers))}" if headers else ""
         yield Doubt(
             "days far apart",
             _where(given, single),
-            f"each figure is read as of one day, and the days lie {min(gaps)} days apart or more: they may name the "
-            "weeks, months or years that begin or end on them; give a layout that says so (month, week_beginning, "
+            f"each figure is read as of one day, and the days{under} lie {min(gaps)} days apart or more: they may name "
+            "the weeks, months or years that begin or end on them; give a layout that says so (month, week_beginning, "
             "week_ending, start and end, or names)",
         )
+
+
+def _headers_of_days(given: Given, grid: Grid) -> Iterator[str]:
+    """Give what heads the columns of days that a sheet's figures are read as of."""
+    for block in given.blocks(grid):
+        column = block.labels["day"].column if "day" in block.labels else None
+        if column and (header := header_of(grid, column_number(column), block.counts.first_row)):
+            yield header
 
 
 def _is_day(grid: Grid, place: Place) -> bool:

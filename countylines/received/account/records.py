@@ -46,7 +46,11 @@ def _numbers(roles: Roles, grid: Grid) -> Iterator[Place]:
                 columns.setdefault(place[1], []).append(place)
     for column, places in columns.items():
         header, texts = column_of(grid, column)
-        if 2 * len(places) > filled[column] and not words(header) & OF_EVENTS and not speaks_for_itself(header, texts):
+        if (
+            2 * len(places) > filled[column]
+            and not words(header) & OF_EVENTS
+            and not speaks_for_itself(header, texts, is_first=column == 1)
+        ):
             yield from places
 
 

@@ -1,6 +1,6 @@
 """The binary records of old and new workbooks (XLS, XLSB): what calamine leaves out of them (standard library only).
 
-An XLS workbook is a stream of records in a compound file ([MS-XLS], [MS-CFB]); of XLSB each part is one ([MS-XLSB]).
+An XLS workbook is a stream of records in a compound file ([MS-XLS], `compound`); of XLSB each part is one ([MS-XLSB]).
 """
 
 from __future__ import annotations
@@ -9,54 +9,13 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
+from countylines.received.grids.compound import BROKEN_FILE, stream_of
 from countylines.received.grids.findings import Findings
 from countylines.received.grids.grid import CellRange
 from countylines.received.grids.limits import UnreadableError
 from countylines.received.grids.shown import Styles
 
 Record = tuple[int, bytes]
-
-_BROKEN = "is broken or cut short. Ask for the file again"
-_LAST_SECTOR = 0xFFFFFFFA
-_ENTRY = 128
-"""Bytes of an entry of a compound file's directory."""
-
-
-def stream_of(content: bytes, name: str) -> bytes:
-    """Give a stream of a compound file; empty where it has none of that name."""
-    sector, mini = (1 << struct.unpack_from("<H", content, at)[0] for at in (30, 32))
-    directory, _, least, mini_table, _, more = struct.unpack_from("<6I", content, 48)
-
-    def block(number: int) -> bytes:
-        return content[(number + 1) * sector : (number + 2) * sector]
-
-    blocks = list(struct.unpack_from("<109I", content, 76))
-    while more < _LAST_SECTOR and len(blocks) * sector < len(content):
-        *listed, more = struct.unpack(f"<{sector // 4}I", block(more))
-        blocks += listed
-    table = b"".join(block(number) for number in blocks if number < _LAST_SECTOR)
-
-    def chain(first: int, table: bytes) -> Iterator[int]:
-        for _ in range(len(table) // 4):
-            if first >= _LAST_SECTOR:
-                return
-            yield first
-            (first,) = struct.unpack_from("<I", table, 4 * first)
-        raise UnreadableError(_BROKEN)
-
-    entries = b"".join(map(block, chain(directory, table)))
-    root = struct.unpack_from("<I", entries, 116)[0]
-    for at in range(0, len(entries), _ENTRY):
-        (length,) = struct.unpack_from("<H", entries, at + 64)
-        first, size = struct.unpack_from("<II", entries, at + 116)
-        if entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") != name:
-            continue
-        if size >= least:
-            return b"".join(map(block, chain(first, table)))[:size]
-        small = b"".join(map(block, chain(root, table)))
-        places = chain(first, b"".join(map(block, chain(mini_table, table))))
-        return b"".join(small[number * mini : (number + 1) * mini] for number in places)[:size]
-    return b""
 
 
 def of_xls(content: bytes) -> dict[str, Findings]:
@@ -228,7 +187,7 @@ def _xlsb_number(content: bytes, at: int, most: int) -> tuple[int, int]:
     number = 0
     for position in range(most):
         if at >= len(content):
-            raise UnreadableError(_BROKEN)
+            raise UnreadableError(BROKEN_FILE)
         byte = content[at]
         at += 1
         number |= (byte & 0x7F) << 7 * position

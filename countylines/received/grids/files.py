@@ -17,7 +17,7 @@ FORMATS = ("csv", "xlsx", "xls", "xlsb", "ods", "html", "docx", "pdf", "txt", "e
 
 _LETTER = 1 << 20
 """Bytes that no letter has."""
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 
 
@@ -53,7 +53,7 @@ def file_format(content: bytes) -> str:
         raise UnreadableError("is empty. Ask for the file again")
     if content.startswith(b"PK\x03\x04"):
         return _format_of_archive(content)
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         return _format_of_ole(content)
     if b"%PDF-" in content[:1024]:
         return "pdf"

@@ -136,3 +136,10 @@ def test_counts_of_single_days_far_apart_are_told():
     stock = {**SERIES, "kind": "stock"}
     del stock["area"]
     assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across, series=stock) == []
+
+
+def test_what_heads_a_column_of_days_far_apart_is_named():
+    """Whether ytd is a day, or the last day of a year to date, a person knows from its header."""
+    down = {"counts": "B2:B3", "labels": {"day": {"column": "C"}}}
+    said = told("Area | Drawn | ytd\nNorfolk | 98 | 2018-03-31\nNorfolk | 139 | 2019-03-31", down)
+    assert "the days under 'ytd' lie 365 days apart or more" in said

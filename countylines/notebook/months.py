@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 from IPython.display import display
 
-from countylines.analyses import all_months, error_rates, other_periods
+from countylines.analyses import all_months, error_rates, named_dates, other_periods
 from countylines.analyses.all_months import in_full
 from countylines.analyses.analysis import OfSeries, Shown, chosen
 from countylines.analyses.choose import analyse, choose_shown
@@ -116,8 +116,10 @@ def look_at(analyses: Sequence[Months], number: int, seed: int) -> Statements:
 
 
 def show_sensitivity(report: Report, analyses: Sequence[Months]) -> None:
-    """Show what else a reviewer would ask for, and the tests corrected over the series."""
+    """Show what else a reviewer would ask for, dates given in advance, and tests corrected over the series."""
     report.show([section for a in in_full(analyses) for section in a.sensitivity()])
+    in_use = [a.series for a in in_full(analyses)]
+    report.show(named_dates.sections(named_dates.at_dates(in_use, events_of(report), records_of(report))))
     report.show(all_months.corrected(analyses), otherwise=SEVERAL)
 
 

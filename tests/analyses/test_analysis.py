@@ -36,7 +36,7 @@ from countylines.subjects.force import DICTIONARY
 from tests.analyses.classes import EVERY
 from tests.analyses.given import NORWICH, WEEKS, YEAR, repeated
 from tests.analyses.given_lines import CLOSURES, FIRST, LATER, OTHER, figure, known, lines
-from tests.analyses.test_late_recording import extract, records
+from tests.analyses.given_records import extract, records
 from tests.synthetic import leaving_out, series
 
 FLAT_YEARS = np.random.default_rng(6).poisson(15, 60).tolist()

@@ -12,7 +12,7 @@ from countylines.analyses import all_months, error_rates, named_dates, other_per
 from countylines.analyses.all_months import in_full
 from countylines.analyses.analysis import OfSeries, Shown, chosen
 from countylines.analyses.choose import analyse, choose_shown
-from countylines.analyses.forecasts import NOTHING, SeriesForecast, series_forecasts
+from countylines.analyses.forecasts import NOTHING, NOTHING_USED, FiguresKnown, SeriesForecast, series_forecasts
 from countylines.analyses.late_recording import LateRecording, assumed
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
@@ -128,7 +128,8 @@ def forecasts(report: Report, analyses: Sequence[Months]) -> list[SeriesForecast
     figures = report.figures_in_use()
     years = choose_shown(period_series(figures, report.force.id), _claimed(report))
     in_a_row = years_in_a_row([series for series, shown in years if shown is not Shown.LISTED])
-    return series_forecasts(figures, [*(a.series for a in in_full(analyses)), *in_a_row], report.releases())
+    known = FiguresKnown(report.releases(), report.force, report.root)
+    return series_forecasts(figures, [*(a.series for a in in_full(analyses)), *in_a_row], records_of(report), known)
 
 
 def show_next_year(report: Report, analyses: Sequence[Months]) -> None:
@@ -137,7 +138,7 @@ def show_next_year(report: Report, analyses: Sequence[Months]) -> None:
     if all_months.are_many(analyses):
         display(Statements([OF_SHOWN]))
     if not found:
-        display(Statements([NOTHING]))
+        display(Statements([NOTHING_USED if any(len(a.series.left_out) for a in analyses) else NOTHING]))
     report.show_findings(found)
 
 

@@ -92,7 +92,7 @@ def periods(counts: list[int | None], unit: Unit = Unit.CALENDAR_YEAR, area: str
 def forecast_of(counts: list[int]) -> forecasts.SeriesForecast:
     made = forecast_year(counts, 2015)
     record = pd.DataFrame({"year": ["2015"], "basis": [forecasts.NO_RELEASE]})
-    return forecasts.SeriesForecast(series(NORWICH), made, 0, leave_future_out(made.counts, 2015), record)
+    return forecasts.SeriesForecast(series(NORWICH), made, [], leave_future_out(made.counts, 2015), record)
 
 
 def late_recording(immature: int) -> LateRecording:

@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from countylines.analyses.analysis import OfSeries
+from countylines.analyses.late_recording import Records
 from countylines.counts import Count
+from countylines.observations.events import recording_changes
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MONTHS_IN_YEAR, Named, Series, is_whole_month
-from countylines.prose import count_of, percentage
+from countylines.project import PoliceForce
+from countylines.prose import count_of, interval, percentage
 from countylines.releases.release import Release
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.statistics import forecast
-from countylines.statistics.forecast import SCORED, Forecast, forecast_year, leave_future_out, score
+from countylines.statistics.forecast import SCORED, Forecast, forecast_year, leave_future_out, months_named, score
 from countylines.statistics.predictive_bands import Covered
 
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
 KNOWN_BEFORE = "from the releases known before the year began"
 NOTHING = "No series has a complete calendar year of exact numbers with an event in it: nothing is forecast."
+NOTHING_USED = (
+    "No series has a complete calendar year of exact numbers with an event in it that is no longer growing, and from "
+    "which on the recording has not changed: nothing is forecast."
+)
+"""What is said where no band is made; the second where months are left out."""
 METHOD = (
     "A band for the next calendar year from complete calendar years, no single number. Given the sum of both, a count "
     "to come is binomial if events are independent (Krishnamoorthy and Peng 2011); allowing for the years' own "
     "variation, $(Y-\\rho N)^2 \\le q^2\\varphi\\rho(N+Y)$ with $\\rho$ the ratio of days. $\\varphi$ is *assumed* "
     "with one year or two, $\\varphi = 1 + v^2 N/k$ with $v$ the coefficient of variation of yearly rates, and "
-    "estimated from three on. Beside it stands a rival in which the level wanders. The interval score is the width "
-    "plus $2/\\alpha$ for each event outside; low is good (Gneiting and Raftery 2007)."
+    "estimated from three on. Months of that year that are known and no longer growing are entered: the band is their "
+    "sum plus a band of the other months, made in the same way from the same calendar months of the years before. "
+    "Beside it stands a rival in which the level wanders. The interval score is the width plus $2/\\alpha$ for each "
+    "event outside; low is good (Gneiting and Raftery 2007)."
 )
 DID = (
     "First on each series' own earlier years, as far as there are enough, from the figures known *now*; then the true "
@@ -47,8 +58,8 @@ class SeriesForecast(OfSeries):
 
     forecast: Forecast
     """Of the year after its newest exact total."""
-    months_known: int
-    """How many months of that year are known already; they are not used."""
+    beside: Sequence[str]
+    """What is known of that year and not entered, and which years are not used, as sentences."""
     earlier: pd.DataFrame
     """Its own earlier years, forecast from the figures known now (`forecast.leave_future_out`)."""
     record: pd.DataFrame
@@ -56,10 +67,7 @@ class SeriesForecast(OfSeries):
 
     def findings(self) -> list[Finding]:
         """Say what the forecast says and supposes, and how such forecasts did."""
-        told = forecast.forecast_sentences(self.forecast, self.earlier)
-        if self.months_known:
-            months = count_of(self.months_known, "month")
-            told.append(f"{months} of {self.forecast.target} known already: not used.")
+        told = [*forecast.forecast_sentences(self.forecast, self.earlier), *self.beside]
         heading = f"{self.title}: a band for {self.forecast.target}, no single number"
         return [Finding(heading, [*told, *record_sentences(self.record)], "forecast")]
 
@@ -85,22 +93,20 @@ class SeriesForecast(OfSeries):
 
 
 def series_forecasts(
-    figures: pd.DataFrame, all_series: Sequence[Named], releases: Sequence[Release]
+    figures: pd.DataFrame, all_series: Sequence[Named], records: Records, known: FiguresKnown
 ) -> list[SeriesForecast]:
     """Forecast the next year of every series that has a complete calendar year of exact numbers, with its record.
 
     Of the reconciled figures, series of months or of calendar years; those without such a year, or without an event in
     it, are left out. Months and years of the same series have one forecast, under the name of the later one: both count
-    in it. The releases are those that the report reads.
+    in it. Years with a month that is still growing are not complete, nor do years before a change of recording count.
     """
-    found, known = [], FiguresKnown(releases)
+    found = []
     for identity, series in {series.identity: series for series in all_series}.items():
-        totals, own = year_totals(figures, identity), _given(figures, identity)
-        if made := forecast_from(totals):
-            months_known = int((own[is_whole_month(own)]["start"].dt.year == made.target).sum())
-            earlier = leave_future_out(made.counts, made.first_year)
-            record = forecast_record(identity, known, totals)
-            found.append(SeriesForecast(series, made, months_known, earlier, record))
+        years = years_known(figures, identity, records)
+        if made := forecast_given(years):
+            record = forecast_record(identity, known, years.mature)
+            found.append(SeriesForecast(series, *made, record))
     return found
 
 
@@ -110,17 +116,97 @@ class FiguresKnown:
 
     releases: Sequence[Release]
     """Those that the report reads."""
-    _read: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    force: PoliceForce
+    root: Path
+    _read: dict[tuple[str, ...], tuple[pd.DataFrame, Records]] = field(default_factory=dict, init=False, repr=False)
 
-    def before(self, day: date, force: str) -> pd.DataFrame | None:
-        """Give what was known before a day; None where none of it was of the force."""
+    def before(self, day: date) -> tuple[pd.DataFrame, Records] | None:
+        """Give what was known before a day, and of the records behind it; None where none of it was of the force."""
         known = [release for release in self.releases if release.known.day < day]
-        if not any(release.has_figures_of(force) for release in known):
+        if not any(release.has_figures_of(self.force.id) for release in known):
             return None
-        key = force, *(release.id for release in known)
+        last_day = day - timedelta(days=1)
+        key = tuple(release.id for release in known)
         if key not in self._read:
-            self._read[key] = reconcile(observations_of(known, force))
-        return self._read[key]
+            observed = observations_of(known, self.force.id)
+            records = Records.of(observed, known, self.force, last_day, self.root)
+            self._read[key] = reconcile(observed), records
+        figures, records = self._read[key]
+        return figures, replace(records, changes=recording_changes(self.force, last_day, self.root))
+
+
+@dataclass(frozen=True, eq=False)
+class YearsKnown:
+    """What is known of the calendar years of a series since its recording last changed."""
+
+    every: Totals
+    """Totals of complete years, also of those that may still grow."""
+    mature: Totals
+    """Of those without a month that is still growing."""
+    months: pd.DataFrame
+    """The months: ``year``, ``month`` (1–12), ``low``, ``high``, ``late`` (whether it is still growing)."""
+
+
+def years_known(figures: pd.DataFrame, series: Series, records: Records) -> YearsKnown:
+    """Give the years and months of a series in reconciled figures."""
+    own = _given(figures, series)
+    months = own[is_whole_month(own)]
+    months = months.assign(
+        year=months["start"].dt.year, month=months["start"].dt.month, late=records.late(months["start"], series)
+    )
+    first = records.broken(series).max(initial=-1) // MONTHS_IN_YEAR + 1
+    every = {year: total for year, total in year_totals(figures, series).items() if year >= first}
+    growing = set(months.loc[months["late"], "year"])
+    mature = {year: total for year, total in every.items() if year not in growing}
+    return YearsKnown(every, mature, months[["year", "month", "low", "high", "late"]])
+
+
+def forecast_given(years: YearsKnown) -> tuple[Forecast, list[str], pd.DataFrame] | None:
+    """Forecast the year after the newest exact total, given its mature months.
+
+    With what is known of that year and not entered, and the forecasts of the series' own earlier years; None where no
+    exact mature total comes before, or no event was recorded in any of them.
+    """
+    run = latest_run(years.every)
+    target = max(run) + 1 if run else None
+    whole = forecast_from(years.mature, target=target)
+    if whole is None:
+        return None
+    own = years.months[years.months["year"] == whole.target]
+    exact = (own["low"] == own["high"]).fillna(False)
+    entered = own.loc[exact & ~own["late"], "month"]
+    used = years.months[years.months["year"].between(whole.first_year, whole.last_year)]
+    by_month = len(used) == MONTHS_IN_YEAR * len(whole.counts)
+    other = ~used["month"].isin(entered)
+    rest, known_each = (used[part].groupby("year")["low"].sum() for part in (other, ~other))
+    if not (len(entered) and by_month and rest.any()):
+        return whole, _beside(own, whole, years), leave_future_out(whole.counts, whole.first_year)
+    months, known = entered.tolist(), int(own.loc[entered.index, "low"].sum())
+    made = forecast_year(rest, whole.first_year, target=whole.target, known=known, months_known=months)
+    earlier = leave_future_out(rest, whole.first_year, known=known_each.tolist(), months_known=months)
+    return made, _beside(own.drop(entered.index), made, years), earlier
+
+
+def _beside(not_entered: pd.DataFrame, made: Forecast, years: YearsKnown) -> list[str]:
+    """Say what is known of the target and of the years before it, and is not used."""
+    told = []
+    for year in (year for year in years.every if year not in years.mature):
+        growing = years.months[(years.months["year"] == year) & years.months["late"]]
+        total = interval(years.every[year].low, years.every[year].high)
+        told.append(
+            f"{total} recorded in {year}, of which {months_named(growing['month'].tolist())} may still grow: not used."
+        )
+    late = not_entered[not_entered["late"]]
+    others = not_entered[~not_entered["late"]]
+    if len(late):
+        total = interval(late["low"].sum(), late["high"].sum() if late["high"].notna().all() else None)
+        months = months_named(late["month"].tolist())
+        told.append(f"{total} recorded in {months} {made.target}, which may still grow: not entered.")
+    if len(others):
+        exact = bool((others["low"] == others["high"]).fillna(False).all())
+        why = "the years before are not all known by month" if exact else "known only between bounds"
+        told.append(f"{count_of(len(others), 'month')} of {made.target} known already and not entered: {why}.")
+    return told
 
 
 Totals = Mapping[int, Count]
@@ -173,11 +259,12 @@ def forecast_record(series: Series, known: FiguresKnown, now: Totals) -> pd.Data
     """
     rows: list[dict[Any, Any]] = []
     for year, total in now.items():
-        figures = known.before(date(year, 1, 1), series.force)
-        if figures is None:
+        before = known.before(date(year, 1, 1))
+        if before is None:
             rows.append({"year": str(year), "basis": NO_RELEASE})
             continue
-        made = forecast_from(year_totals(figures, series), target=year)
+        figures, records = before
+        made = forecast_from(years_known(figures, series, records).mature, target=year)
         if made is None:
             rows.append({"year": str(year), "basis": NO_YEAR})
         else:

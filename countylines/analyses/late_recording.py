@@ -124,14 +124,14 @@ class Records:
         growing = newest.loc[(newest["age"] < self.immature(series).months) & ~newest["final"], "month"]
         return np.asarray(months.isin(growing), dtype=np.bool_)
 
-    def broken(self, series: Series) -> IntArray:
-        """Give the months in which the recording of a series changed, each once, in order, counted as `_ordinal` does.
+    def concerning(self, events: pd.DataFrame, series: Series) -> pd.DataFrame:
+        """Pick the events that concern a series: of its own area, of the force's whole area, or of what holds that."""
+        return events[~events["area"].isin(set(self.areas[1:]) - {series.area})]
 
-        A change concerns a series where it is one of its own area, of the force's whole area, or of what holds that.
-        """
-        narrower = set(self.areas[1:]) - {series.area}
-        changes = self.changes[~self.changes["area"].isin(narrower)]
-        spans = zip(_ordinal(changes["start"]), _ordinal(changes["end"]), strict=True)
+    def broken(self, series: Series) -> IntArray:
+        """Give the months in which the recording of a series changed, once and in order, as `month_number` counts."""
+        changes = self.concerning(self.changes, series)
+        spans = zip(month_number(changes["start"]), month_number(changes["end"]), strict=True)
         return np.unique([month for first, last in spans for month in range(first, last + 1)]).astype(np.int64)
 
 
@@ -247,7 +247,7 @@ def settle(series: MonthlySeries, records: Records) -> MonthlySeries:
     """
     months = series.months
     broken = records.broken(series.identity)
-    at = _ordinal(months["month"])
+    at = month_number(months["month"])
     late, changed = records.late(months["month"], series.identity), np.isin(at, broken)
     part = np.searchsorted(broken, at)
     usable = ~(late | changed)
@@ -281,7 +281,7 @@ def pairs(extracts: pd.DataFrame) -> list[Pair]:
     return sorted(found, key=lambda pair: (pair.extract_end, pair.release))
 
 
-def _ordinal(days: pd.Series) -> IntArray:
+def month_number(days: pd.Series) -> IntArray:
     """Count the months of days from the year 0 on, shape (n,)."""
     return np.asarray(MONTHS_IN_YEAR * days.dt.year + days.dt.month - 1, dtype=np.int64)
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pandas as pd
 from IPython.display import display
 
-from countylines.analyses import all_months, error_rates, other_periods
+from countylines.analyses import all_months, error_rates, named_dates, other_periods
 from countylines.analyses.all_months import in_full
 from countylines.analyses.analysis import OfSeries, Shown, chosen
 from countylines.analyses.choose import analyse, choose_shown
-from countylines.analyses.forecasts import NOTHING, SeriesForecast, series_forecasts
+from countylines.analyses.forecasts import NOTHING, NOTHING_USED, FiguresKnown, SeriesForecast, series_forecasts
 from countylines.analyses.late_recording import LateRecording, assumed
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
@@ -116,8 +116,10 @@ def look_at(analyses: Sequence[Months], number: int, seed: int) -> Statements:
 
 
 def show_sensitivity(report: Report, analyses: Sequence[Months]) -> None:
-    """Show what else a reviewer would ask for, and the tests corrected over the series."""
+    """Show what else a reviewer would ask for, dates given in advance, and tests corrected over the series."""
     report.show([section for a in in_full(analyses) for section in a.sensitivity()])
+    in_use = [a.series for a in in_full(analyses)]
+    report.show(named_dates.sections(named_dates.at_dates(in_use, events_of(report), records_of(report))))
     report.show(all_months.corrected(analyses), otherwise=SEVERAL)
 
 
@@ -126,7 +128,8 @@ def forecasts(report: Report, analyses: Sequence[Months]) -> list[SeriesForecast
     figures = report.figures_in_use()
     years = choose_shown(period_series(figures, report.force.id), _claimed(report))
     in_a_row = years_in_a_row([series for series, shown in years if shown is not Shown.LISTED])
-    return series_forecasts(figures, [*(a.series for a in in_full(analyses)), *in_a_row], report.releases())
+    known = FiguresKnown(report.releases(), report.force, report.root)
+    return series_forecasts(figures, [*(a.series for a in in_full(analyses)), *in_a_row], records_of(report), known)
 
 
 def show_next_year(report: Report, analyses: Sequence[Months]) -> None:
@@ -135,7 +138,7 @@ def show_next_year(report: Report, analyses: Sequence[Months]) -> None:
     if all_months.are_many(analyses):
         display(Statements([OF_SHOWN]))
     if not found:
-        display(Statements([NOTHING]))
+        display(Statements([NOTHING_USED if any(len(a.series.left_out) for a in analyses) else NOTHING]))
     report.show_findings(found)
 
 

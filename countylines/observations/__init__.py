@@ -4,7 +4,8 @@ It may know `countylines.releases` and what lies below it. Reading order: `contr
 what holds between them), `known` (the observations known on a day, the revised ones marked), `reconcile` (one figure
 a series and period), `totals` with `hidden_cells` (held against their parts; withheld where they uncover a hidden
 cell); `series` and `period_series` (what makes figures one series; its months, quarters and years), `measures` (what
-kind of thing it counts), `events` (what is marked on its time axis).
+kind of thing it counts), `extracts` (from which extract of the records its months come), `events` (what is marked on
+its time axis, and what cuts it).
 """
 
 from countylines.received.identity import IDENTITY

@@ -16,6 +16,7 @@ from countylines.project import PoliceForce
 
 INTENSIFICATION_WEEKS = "intensification-weeks"
 RECORDING_CHANGES = "recording-changes"
+DATES_TESTED = "dates-tested"
 
 COLUMNS = ["event", "start", "end", "area", "label", "known", "basis", "planned", "source", "note"]
 _DAYS = dict.fromkeys(["start", "end"], "datetime64[ns]")

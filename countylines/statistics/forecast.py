@@ -17,6 +17,7 @@ import pandas as pd
 from scipy import stats
 
 from countylines.prose import count_of, interval, listed, number, percentage
+from countylines.statistics import MONTHS
 from countylines.statistics import predictive_bands as bands
 from countylines.statistics.checks import check_counts
 from countylines.statistics.dispersion import pearson_statistics
@@ -42,14 +43,17 @@ class Forecast:
     Attributes
     ----------
     first_year, last_year, counts
-        The calendar years it is made from, none missing between, and their totals.
+        The calendar years it is made from, none missing between, and their totals; where some months of the target are
+        known, those of its other months alone.
     target, expected
         The calendar year forecast, and its total at the daily rate of all the years together, in events.
     phi, variation
         Pearson's X² of the years over its degrees of freedom, None with fewer than three years; the coefficient of
         variation of yearly rates that was assumed, None where it was estimated.
     bands
-        Each method at each level.
+        Each method at each level, of the whole year.
+    known, months_known
+        How many events the target has in those of its calendar months (1–12) that are known already.
     """
 
     first_year: int
@@ -60,6 +64,8 @@ class Forecast:
     phi: float | None
     variation: float | None
     bands: tuple[Band, ...]
+    known: int = 0
+    months_known: tuple[int, ...] = ()
 
     @property
     def method(self) -> Method:
@@ -79,17 +85,23 @@ def forecast_year(
     target: int | None = None,
     levels: Sequence[float] = LEVELS,
     variation: float = ASSUMED_VARIATION,
+    known: int = 0,
+    months_known: Sequence[int] = (),
 ) -> Forecast:
     r"""Forecast a calendar year's total from the totals of complete calendar years.
 
     Parameters
     ----------
     counts : array_like, shape (k,)
-        Totals of k years in a row, from the first year on.
+        Totals of k years in a row, from the first year on; of the months that are not known of the target alone.
     target : int, optional
         The year to forecast, after the last of them; the next one otherwise.
     variation : float
         Coefficient of variation of yearly rates, assumed where fewer than three years are given.
+    known : int
+        Events in the months of the target that are known: bands of the other months are moved up by them.
+    months_known : sequence of int
+        Which calendar months (1–12) these are; not all twelve.
 
     Returns
     -------
@@ -101,8 +113,8 @@ def forecast_year(
     Raises
     ------
     ValueError
-        If counts are not valid or all zero, the target is not after them, a level is not a probability or the
-        variation is not a number of 0 or more.
+        If counts are not valid or all zero, the target is not after them, a level is not a probability, the variation
+        is not a number of 0 or more, or every month of the target is known.
     """
     n = check_counts(counts, minimum_periods=1)
     last_year = first_year + n.size - 1
@@ -111,7 +123,9 @@ def forecast_year(
         raise ValueError(f"The years reach {last_year} and {target} was to be forecast: give a year after them.")
     if not (np.isfinite(variation) and variation >= 0):
         raise ValueError(f"The variation assumed is {variation:g}: it must be a number of 0 or more, such as 0.2.")
-    *days_each, next_days = (365 + calendar.isleap(year) for year in (*range(first_year, last_year + 1), target))
+    if set(months_known) >= set(range(1, MONTHS + 1)):
+        raise ValueError(f"Every month of {target} is known: there is nothing to forecast.")
+    *days_each, next_days = (_days(year, months_known) for year in (*range(first_year, last_year + 1), target))
     days, estimated = np.array(days_each, dtype=np.float64), n.size >= FEWEST_FOR_VARIANCE
     phi = float(pearson_statistics(n, days)) / (n.size - 1) if estimated else None
     total, exposure = int(n.sum()), float(days.sum())
@@ -127,8 +141,15 @@ def forecast_year(
     for level in levels if estimated else ():
         limits = bands.random_walk_band(n, days, next_days, years_ahead=target - last_year, level=level)
         made.append(Band(Method.RANDOM_WALK, level, *limits))
-    expected, assumed = float(total / exposure * next_days), None if estimated else variation
-    return Forecast(first_year, last_year, tuple(n.tolist()), target, expected, phi, assumed, tuple(made))
+    expected, assumed = known + float(total / exposure * next_days), None if estimated else variation
+    whole = tuple(band._replace(low=band.low + known, high=band.high + known) for band in made)
+    counted = tuple(n.tolist())
+    return Forecast(first_year, last_year, counted, target, expected, phi, assumed, whole, known, tuple(months_known))
+
+
+def _days(year: int, months_known: Sequence[int]) -> int:
+    """Give the days of those months of a year that are not known."""
+    return sum(calendar.monthrange(year, month)[1] for month in range(1, MONTHS + 1) if month not in months_known)
 
 
 def score(forecast: Forecast, low: int, high: int | None) -> pd.DataFrame:
@@ -142,8 +163,17 @@ def score(forecast: Forecast, low: int, high: int | None) -> pd.DataFrame:
     return table
 
 
-def leave_future_out(counts: npt.ArrayLike, first_year: int, *, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
+def leave_future_out(
+    counts: npt.ArrayLike,
+    first_year: int,
+    *,
+    levels: Sequence[float] = LEVELS,
+    known: Sequence[int] | None = None,
+    months_known: Sequence[int] = (),
+) -> pd.DataFrame:
     """Forecast each year from the fourth on from the years before it, as `forecast_year`, and score it, as `score`.
+
+    ``known`` are the events of each year in the months that are taken to be known of it when it is forecast.
 
     A row a year and band; without rows where there are fewer than five years. The figures are those known now, so these
     are not forecasts that anyone could have made.
@@ -153,11 +183,13 @@ def leave_future_out(counts: npt.ArrayLike, first_year: int, *, levels: Sequence
     Rolling-origin evaluation: Tashman (2000), International Journal of Forecasting 16, 437-450.
     """
     n = check_counts(counts, minimum_periods=1)
-    scored = [
-        score(forecast_year(n[:known], first_year, levels=levels), int(n[known]), int(n[known]))
-        for known in range(FEWEST_FOR_VARIANCE, n.size)
-        if n.size >= FEWEST_FOR_COVERAGE and n[:known].any()
-    ]
+    entered = [0] * n.size if known is None else known
+    scored = []
+    for year in range(FEWEST_FOR_VARIANCE, n.size):
+        if n.size >= FEWEST_FOR_COVERAGE and n[:year].any():
+            before, total = entered[year], int(n[year]) + entered[year]
+            made = forecast_year(n[:year], first_year, levels=levels, known=before, months_known=months_known)
+            scored.append(score(made, total, total))
     return pd.concat(scored, ignore_index=True) if scored else pd.DataFrame(columns=SCORED)
 
 
@@ -192,7 +224,13 @@ def other_variations_table(forecast: Forecast, variations: Sequence[float] = VAR
     rows = []
     for assumed in variations if forecast.variation is not None else ():
         again = forecast_year(
-            forecast.counts, forecast.first_year, target=forecast.target, levels=[level], variation=assumed
+            forecast.counts,
+            forecast.first_year,
+            target=forecast.target,
+            levels=[level],
+            variation=assumed,
+            known=forecast.known,
+            months_known=forecast.months_known,
         )
         rows.append((assumed, again.own_bands[0].low, again.own_bands[0].high))
     columns = ["coefficient of variation assumed", f"{percentage(level, 0)} low", f"{percentage(level, 0)} high"]
@@ -222,10 +260,19 @@ def _band_sentence(forecast: Forecast) -> str:
     told = listed([f"{number(b.low)} to {number(b.high)} in {percentage(b.level, 0)} of cases" for b in widest_first])
     years = years_named(forecast.first_year, forecast.last_year)
     made_from = f"year {years}" if len(forecast.counts) == 1 else f"{len(forecast.counts)} years {years}"
-    return (
-        f"If {forecast.target} is drawn like the {made_from}, without a trend, bands made like these hold its total: "
-        f"{told}."
-    )
+    drawn, like, entered = str(forecast.target), f"the {made_from}", ""
+    if forecast.months_known:
+        drawn, like = f"the rest of {forecast.target}", f"the same months of the {made_from}"
+        months = months_named(forecast.months_known)
+        entered = f", the {number(forecast.known)} recorded in {months} included"
+    return f"If {drawn} is drawn like {like}, without a trend, bands made like these hold its total{entered}: {told}."
+
+
+def months_named(months: Sequence[int]) -> str:
+    """Name calendar months (1–12) in order: January to May, or March and June."""
+    names = [calendar.month_name[month] for month in sorted(months)]
+    in_a_row = max(months) - min(months) + 1 == len(months) > 2
+    return f"{names[0]} to {names[-1]}" if in_a_row else listed(names)
 
 
 def _supposition(forecast: Forecast) -> str:

@@ -36,7 +36,7 @@ from countylines.subjects.force import DICTIONARY
 from tests.analyses.classes import EVERY
 from tests.analyses.given import NORWICH, WEEKS, YEAR, repeated
 from tests.analyses.given_lines import CLOSURES, FIRST, LATER, OTHER, figure, known, lines
-from tests.analyses.test_late_recording import extract, records
+from tests.analyses.given_records import extract, records
 from tests.synthetic import leaving_out, series
 
 FLAT_YEARS = np.random.default_rng(6).poisson(15, 60).tolist()
@@ -92,7 +92,7 @@ def periods(counts: list[int | None], unit: Unit = Unit.CALENDAR_YEAR, area: str
 def forecast_of(counts: list[int]) -> forecasts.SeriesForecast:
     made = forecast_year(counts, 2015)
     record = pd.DataFrame({"year": ["2015"], "basis": [forecasts.NO_RELEASE]})
-    return forecasts.SeriesForecast(series(NORWICH), made, 0, leave_future_out(made.counts, 2015), record)
+    return forecasts.SeriesForecast(series(NORWICH), made, [], leave_future_out(made.counts, 2015), record)
 
 
 def late_recording(immature: int) -> LateRecording:

@@ -14,6 +14,7 @@ from countylines.analyses.forecasts import (
     KNOWN_BEFORE,
     NO_RELEASE,
     NO_YEAR,
+    FiguresKnown,
     SeriesForecast,
     Totals,
     forecast_from,
@@ -22,14 +23,17 @@ from countylines.analyses.forecasts import (
     series_forecasts,
     year_totals,
 )
+from countylines.analyses.late_recording import Records
 from countylines.counts import Count
 from countylines.observations.known import observations_of
 from countylines.observations.period_series import period_series, years_in_a_row
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly_series
+from countylines.project import find_force
 from countylines.releases.release import Release, releases_for
-from countylines.statistics.forecast import forecast_year
+from countylines.statistics.forecast import forecast_year, leave_future_out
 from countylines.statistics.predictive_bands import Method
+from tests.analyses.given_records import OFFENCES, known
 from tests.conftest import Given, Project
 
 YEARS = {"period": {"year": "year"}, "count": "count", "status": None}
@@ -45,11 +49,17 @@ def years(
 
 
 def found(project: Project, day: str = "2024-06-30") -> SeriesForecast:
-    releases = releases_for("norfolk", date.fromisoformat(day), project.root)
-    figures = reconcile(project.observations(day))
-    series = [*monthly_series(figures, "norfolk"), *years_in_a_row(period_series(figures, "norfolk"))]
-    (only,) = series_forecasts(figures, series, releases)
+    (only,) = all_found(project, day)
     return only
+
+
+def all_found(project: Project, day: str = "2024-06-30") -> list[SeriesForecast]:
+    at, norfolk = date.fromisoformat(day), find_force("norfolk", project.root)
+    releases = releases_for("norfolk", at, project.root)
+    observed = project.observations(day)
+    figures, records = reconcile(observed), Records.of(observed, releases, norfolk, at, project.root)
+    series = [*monthly_series(figures, "norfolk"), *years_in_a_row(period_series(figures, "norfolk"))]
+    return series_forecasts(figures, series, records, FiguresKnown(releases, norfolk, project.root))
 
 
 @pytest.fixture
@@ -139,14 +149,162 @@ def test_months_and_years_of_one_series_give_one_forecast(project: Project) -> N
     assert "2018 to 2020" in one.series.title
 
 
-def test_months_known_of_the_year_to_come_are_counted_and_not_used(project: Project) -> None:
-    months = {f"m2021_{month:02d}": "10" for month in range(1, 13)} | {"m2022_01": "500", "m2022_02": "500"}
-    project.months("months", **months)
+TEN_A_MONTH = {f"m2021_{month:02d}": "10" for month in range(1, 13)}
+
+
+def band(one: SeriesForecast) -> tuple[int, int]:
+    """Give the widest band that the words follow."""
+    (widest,) = [made for made in one.forecast.own_bands if made.level == 0.95]
+    return widest.low, widest.high
+
+
+def test_mature_months_of_the_year_to_come_are_entered(project: Project) -> None:
+    project.months("months", **TEN_A_MONTH, m2022_01="500", m2022_02="500")
     one = found(project, "2022-03-31")
-    assert (one.forecast.counts, one.forecast.target, one.months_known) == ((120,), 2022, 2)
-    assert "2 months of 2022 known already: not used." in one.findings()[0].sentences
+    # The other ten months of 2021 had 100, and 2022 has 1,000 in January and February already.
+    assert (one.forecast.counts, one.forecast.target, one.forecast.known) == ((100,), 2022, 1000)
+    rest = forecast_year([100], 2021, months_known=[1, 2])
+    (alone,) = [made for made in rest.own_bands if made.level == 0.95]
+    assert band(one) == (1000 + alone.low, 1000 + alone.high)
+    told = one.findings()[0].sentences
+    assert told[0].startswith(
+        "If the rest of 2022 is drawn like the same months of the year 2021, without a trend, bands made like these "
+        "hold its total, the 1,000 recorded in January and February included: "
+    )
+    assert one.beside == []
     assert one.record["basis"].tolist() == [NO_RELEASE]
-    assert "before the one complete year at hand began" in one.findings()[0].sentences[-1]
+    assert "before the one complete year at hand began" in told[-1]
+
+
+def test_months_that_may_still_grow_stand_beside_the_band_and_are_not_entered(project: Project) -> None:
+    months = {f"m{year}_{month:02d}": "10" for year in (2020, 2021) for month in range(1, 13)}
+    months |= {f"m2022_{month:02d}": "7" for month in range(1, 9)}
+    give_offences(project, "answer", months)
+    one = found(project, "2022-09-30")
+    # August is the last month, and the six newest, March to August, are assumed to be growing.
+    assert (one.forecast.counts, one.forecast.known, one.forecast.months_known) == ((100, 100), 14, (1, 2))
+    assert one.beside == ["42 recorded in March to August 2022, which may still grow: not entered."]
+
+
+def test_a_year_with_a_growing_month_is_not_complete_and_the_next_is_still_the_target(project: Project) -> None:
+    months = {f"m{year}_{month:02d}": "10" for year in range(2018, 2022) for month in range(1, 13)}
+    give_offences(project, "answer", months | {f"m2022_{month:02d}": "9" for month in (1, 2, 3)})
+    one = found(project, "2022-09-30")
+    assert (one.forecast.counts, one.forecast.last_year, one.forecast.target) == ((120, 120, 120), 2020, 2022)
+    assert one.beside == [
+        "120 recorded in 2021, of which October to December may still grow: not used.",
+        "27 recorded in January to March 2022, which may still grow: not entered.",
+    ]
+    # The printed total of such a year says no more than its months.
+    years(project, "total", {2021: 120}, known="2022-02-01")
+    rename(project.root / "data/releases/total/datapackage.json", measure=OFFENCES)
+    assert found(project, "2022-09-30").forecast.last_year == 2020
+
+
+def test_northern_ireland_s_463_are_not_entered(repository: Path) -> None:
+    """The band for 2021 is made from 2016 to 2019: December 2020 may still grow, and so may January to May 2021."""
+    records, all_series = known("northern-ireland", "2021-06-30")
+    day, force = date(2021, 6, 30), find_force("northern-ireland", repository)
+    releases = releases_for(force.id, day, repository)
+    figures = reconcile(observations_of(releases, force.id))
+    (one,) = series_forecasts(figures, [*all_series.values()], records, FiguresKnown(releases, force, repository))
+    assert (one.forecast.counts, one.forecast.first_year, one.forecast.target) == ((881, 837, 870, 942), 2016, 2021)
+    assert one.forecast.known == 0
+    assert one.beside == [
+        "980 recorded in 2020, of which December may still grow: not used.",
+        "463 recorded in January to May 2021, which may still grow: not entered.",
+    ]
+
+
+def test_what_a_later_publication_shows_of_growth_was_not_known_before(project: Project) -> None:
+    """In 2022 the newest months of 2021 were assumed to be growing; that they were not, the release of 2024 shows."""
+    months = {f"m{year}_{month:02d}": "10" for year in range(2018, 2022) for month in range(1, 13)}
+    give_offences(project, "first", months, known="2022-02-01")
+    later = months | {f"m{year}_{month:02d}": "10" for year in (2022, 2023) for month in range(1, 13)}
+    give_offences(project, "second", later, known="2024-02-01", revises=("first",))
+    one = found(project)
+    # Measured, no month is growing: every year counts now.
+    assert len(one.forecast.counts) == 6 and one.beside == []
+    made = one.record[one.record["basis"] == KNOWN_BEFORE].set_index("year")["made from"]
+    assert set(made.loc["2023"]) == {"2018–2020"}
+
+
+def test_no_year_before_a_change_of_recording_counts(project: Project) -> None:
+    project.months("months", **{f"m{y}_{month:02d}": "10" for y in range(2017, 2023) for month in range(1, 13)})
+    row = "{0},{0},Norwich,another system,{1},stated,false,a page,\n"
+    project.events("recording-changes", row.format("2019-06-15", "2023-01-01"))
+    assert found(project).forecast.counts == (120, 120, 120)
+    project.events("recording-changes", row.format("2022-06-15", "2023-01-01"))
+    assert all_found(project) == []
+    # Nobody knew of it before.
+    assert len(found(project, "2022-12-31").forecast.counts) == 6
+
+
+def test_what_nobody_knew_of_the_recording_does_not_cut_the_record(project: Project) -> None:
+    months = {f"m{year}_{month:02d}": "10" for year in range(2018, 2025) for month in range(1, 13)}
+    give_offences(project, "first", {m: n for m, n in months.items() if m < "m2021"}, known="2021-12-31")
+    give_offences(project, "second", {m: n for m, n in months.items() if m > "m2021"}, known="2025-02-01")
+    row = "2019-06-15,2019-06-15,Norwich,another system,2022-06-01,stated,false,a page,\n"
+    project.events("recording-changes", row)
+    made = found(project, "2025-06-30").record.set_index("year")
+    # In 2021 nobody knew of the change, and July to December 2020 were the newest months; in 2022 it was known.
+    assert set(made.loc["2022", "made from"]) == {"2018–2019"}
+    assert made.loc["2023", "basis"] == NO_YEAR
+
+
+def test_earlier_years_are_forecast_given_the_same_months(project: Project) -> None:
+    months = {f"m{y}_{month:02d}": str(y - 2000) for y in range(2016, 2022) for month in range(1, 13)}
+    project.months("months", **months, m2022_01="30")
+    one = found(project, "2022-03-31")
+    assert one.forecast.counts == tuple(11 * (y - 2000) for y in range(2016, 2022))
+    assert one.earlier["total"].unique().tolist() == ["228", "240", "252"]
+    alone = leave_future_out(one.forecast.counts, 2016, months_known=[1])
+    assert (one.earlier["low"] - alone["low"]).unique().tolist() == [19, 20, 21]
+
+
+def test_london_s_two_files_leave_two_years_out(repository: Path) -> None:
+    """The files to 2016-12 and to 2018-12: six months of each end are assumed to be growing in 2019."""
+    day, force = date(2019, 4, 30), find_force("metropolitan", repository)
+    records, all_series = known("metropolitan", "2019-04-30")
+    releases = releases_for(force.id, day, repository)
+    london = [s for (area, measure), s in all_series.items() if area == "London" and "trafficking" in measure]
+    figures = reconcile(observations_of(releases, force.id))
+    (one,) = series_forecasts(figures, london, records, FiguresKnown(releases, force, repository))
+    assert (one.forecast.counts, one.forecast.target) == ((3507,), 2019)
+    assert [text.split(" recorded")[0] for text in one.beside] == ["3,520", "2,363"]
+    assert one.beside[1] == "2,363 recorded in 2018, of which July to December may still grow: not used."
+
+
+def test_months_that_cannot_be_entered_are_counted(project: Project) -> None:
+    years(project, "years", {2019: 100, 2020: 130}, known="2021-03-01")
+    project.months("months", **TEN_A_MONTH, m2022_01="5", m2022_02="6")
+    one = found(project, "2022-03-31")
+    assert (one.forecast.counts, one.forecast.known) == ((100, 130, 120), 0)
+    assert one.beside == [
+        "2 months of 2022 known already and not entered: the years before are not all known by month."
+    ]
+
+
+def test_a_hidden_month_of_the_year_is_not_entered(project: Project) -> None:
+    project.months("months", **TEN_A_MONTH, m2022_01="5", m2022_02="<5", m2022_03="6")
+    one = found(project, "2022-04-30")
+    assert (one.forecast.months_known, one.forecast.known, one.forecast.counts) == ((1, 3), 11, (100,))
+    assert one.beside == ["1 month of 2022 known already and not entered: known only between bounds."]
+
+
+def test_months_without_any_event_before_give_no_band_of_the_rest(project: Project) -> None:
+    months = dict.fromkeys(TEN_A_MONTH, "0") | {"m2021_01": "9"}
+    project.months("months", **months, m2022_01="5")
+    one = found(project, "2022-03-31")
+    assert (one.forecast.counts, one.forecast.known) == ((9,), 0) and len(one.beside) == 1
+
+
+def give_offences(
+    project: Project, name: str, months: dict[str, str], *, known: str = "2022-01-15", revises: tuple[str, ...] = ()
+) -> None:
+    rows = "".join(f"{key[1:].replace('_', '-')},{cell}\n" for key, cell in months.items())
+    given = Given(f"month,count\n{rows}", series={"measure": OFFENCES}, revises=revises)
+    project.release(name, given, known=known)
 
 
 def totals(project: Project, day: str = "2024-06-30") -> Totals:
@@ -197,7 +355,7 @@ def test_what_was_known_before_a_year_is_read_once_for_all_series(
 ) -> None:
     years(answers, "other", dict.fromkeys(range(2018, 2024), 7), known="2021-03-01")
     (folder,) = (answers.root / "data" / "releases").glob("other")
-    rename(folder / "datapackage.json", "Great Yarmouth")
+    rename(folder / "datapackage.json", area="Great Yarmouth")
     releases = releases_for("norfolk", date(2024, 6, 30), answers.root)
     figures = reconcile(answers.observations("2024-06-30"))
     read: list[int] = []
@@ -207,13 +365,15 @@ def test_what_was_known_before_a_year_is_read_once_for_all_series(
         return observations_of(known, force)
 
     monkeypatch.setattr(forecasts, "observations_of", counted)
-    found = series_forecasts(figures, years_in_a_row(period_series(figures, "norfolk")), releases)
-    assert len(found) == 2
+    at, force = date(2024, 6, 30), find_force("norfolk", answers.root)
+    records = Records.of(answers.observations("2024-06-30"), releases, force, at, answers.root)
+    all_years = years_in_a_row(period_series(figures, "norfolk"))
+    assert len(series_forecasts(figures, all_years, records, FiguresKnown(releases, force, answers.root))) == 2
     # Before 2022 and before 2023 the same two answers were known, and before the years until 2021 none.
     assert read == [2]
 
 
-def rename(descriptor: Path, area: str) -> None:
+def rename(descriptor: Path, **series: str) -> None:
     content = json.loads(descriptor.read_text(encoding="utf-8"))
-    content["resources"][0]["countylines"]["series"]["area"] = area
+    content["resources"][0]["countylines"]["series"] |= series
     descriptor.write_text(json.dumps(content), encoding="utf-8")

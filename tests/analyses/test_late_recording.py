@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
-from functools import cache
 
 import pandas as pd
 import pytest
@@ -13,9 +10,6 @@ import pytest
 from countylines.analyses.choose import analyse
 from countylines.analyses.late_recording import IN_LONDON, LateRecording, Records, assumed, pairs, settle
 from countylines.analyses.words import all_left_out
-from countylines.observations.extracts import COLUMNS, months_between
-from countylines.observations.known import observations
-from countylines.observations.reconcile import reconcile
 from countylines.observations.series import (
     BREAK,
     LATE_ASSUMED,
@@ -23,46 +17,12 @@ from countylines.observations.series import (
     OTHER_SIDE,
     Evidence,
     MonthlySeries,
-    monthly_series,
 )
-from countylines.project import find_force
-from countylines.releases.release import releases_for
 from countylines.show.picture import Picture
 from countylines.show.tables import Table
 from tests.analyses.given import NORWICH
-from tests.conftest import REPOSITORY
+from tests.analyses.given_records import NO_CHANGES, OFFENCES, changes, extract, known, records
 from tests.synthetic import leaving_out, series
-
-OFFENCES = "synthetic offences"
-NO_CHANGES = pd.DataFrame(columns=["start", "end", "area"]).astype(dict.fromkeys(["start", "end"], "datetime64[ns]"))
-
-
-def changes(*days: str, area: str = "Exampleton") -> pd.DataFrame:
-    spans = [day.split(" to ") for day in days]
-    table = pd.DataFrame({"start": [span[0] for span in spans], "end": [span[-1] for span in spans], "area": area})
-    return table.astype(dict.fromkeys(["start", "end"], "datetime64[ns]"))
-
-
-def extract(s: MonthlySeries, end: str, release: str = "answer", known: str = "", **other: object) -> pd.DataFrame:
-    """Give the months of a series as an extract that ends with a month, known on its last day if not said otherwise."""
-    last = pd.Timestamp(f"{end}-01")
-    table = s.months[["month", "low", "high"]].assign(
-        release=release,
-        extract_end=last,
-        known=pd.Timestamp(known) if known else last + pd.offsets.MonthEnd(0),
-        final=False,
-        superseded=False,
-        **other,
-    )
-    table["age"] = months_between(table["month"], table["extract_end"])
-    return table[table["age"] >= 0][COLUMNS]
-
-
-def records(
-    s: MonthlySeries, *extracts: pd.DataFrame, of: pd.DataFrame = NO_CHANGES, **other: Sequence[str]
-) -> Records:
-    found = {s.identity: pd.concat(extracts, ignore_index=True)} if extracts else {}
-    return Records(found, of, **other)  # type: ignore[arg-type]
 
 
 def why(s: MonthlySeries) -> dict[str, list[str]]:
@@ -78,17 +38,9 @@ def run(first: str, last: str) -> list[str]:
 class TestLondonAndOthers:
     """The real releases, on real days."""
 
-    @staticmethod
-    @cache
-    def known(force: str, day: str) -> tuple[Records, dict[tuple[str, str], MonthlySeries]]:
-        at, own = date.fromisoformat(day), find_force(force, REPOSITORY)
-        observed = observations(force, at, REPOSITORY)
-        found = Records.of(observed, releases_for(force, at, REPOSITORY), own, at, REPOSITORY)
-        return found, {(s.area, s.measure): s for s in monthly_series(reconcile(observed), force)}
-
     @classmethod
     def settled(cls, force: str, day: str, area: str, measure: str) -> MonthlySeries:
-        found, all_series = cls.known(force, day)
+        found, all_series = known(force, day)
         return settle(all_series[area, measure], found)
 
     @pytest.mark.parametrize("measure", ["trafficking", "possession"])
@@ -115,13 +67,13 @@ class TestLondonAndOthers:
         assert len(s.every_month) == 215
 
     def test_a_change_is_used_once_a_page_said_so(self) -> None:
-        found, _ = self.known("metropolitan", "2024-12-31")
+        found, _ = known("metropolitan", "2024-12-31")
         assert found.changes.empty
-        found, _ = self.known("metropolitan", "2025-01-31")
+        found, _ = known("metropolitan", "2025-01-31")
         assert len(found.changes) == 1
 
     def test_one_publication_of_northern_ireland_is_assumed(self) -> None:
-        _, all_series = self.known("northern-ireland", "2021-06-30")
+        _, all_series = known("northern-ireland", "2021-06-30")
         ((area, measure),) = all_series
         s = self.settled("northern-ireland", "2021-06-30", area, measure)
         assert (len(s.months), len(s.every_month)) == (68, 74)
@@ -137,7 +89,7 @@ class TestShown:
     """What a page says and shows of the months that are still growing."""
 
     def late(self, day: str, *areas: str, force: str = "metropolitan") -> list[LateRecording]:
-        found, all_series = TestLondonAndOthers.known(force, day)
+        found, all_series = known(force, day)
         return [LateRecording(settle(s, found), found) for (area, _), s in all_series.items() if area in areas]
 
     def test_what_is_said_of_london_is_what_london_s_publications_show(self) -> None:

@@ -199,3 +199,27 @@ def test_a_later_publication_shows_how_the_newest_months_grew(
     (table,) = [part for part in shown if isinstance(part, Table) and part.name.startswith("late-recording")]
     assert table.frame["immature months"].tolist() == [3]
     assert report.has(table.name.replace("late-recording", "late-recording-by-age"))
+
+
+def test_where_the_recording_changed_since_nothing_is_forecast_and_said_why(
+    project: Project, cleaned: Callable[..., Report], shown: list[Any]
+) -> None:
+    project.release("a", Given(rows(NORWICH * 2)))
+    project.events("recording-changes", "2022-06-15,2022-06-15,Norwich,new system,2022-07-01,stated,false,a page,\n")
+    report = cleaned("2023-01-31")
+    analyses = months.analyse_all(report, 199, 1)
+    months.show_next_year(report, analyses)
+    assert "from which on the recording has not changed: nothing is forecast." in statements(shown)[0]
+
+
+def test_a_change_of_recording_is_tested_as_a_date_given_in_advance(
+    project: Project, cleaned: Callable[..., Report], shown: list[Any]
+) -> None:
+    project.release("a", Given(rows(NORWICH * 4)))
+    project.events("recording-changes", "2023-06-15,2023-06-15,Norwich,new system,2023-07-01,stated,false,a page,\n")
+    project.events("dates-tested", "2023-02-01,2023-02-01,UK,a law,2023-02-01,stated,false,a page,\n")
+    report = cleaned("2025-12-31")
+    months.show_sensitivity(report, months.analyse_all(report, 199, 1))
+    (table,) = [part for part in shown if isinstance(part, Table) and part.name == "named-dates"]
+    assert table.frame["date"].tolist() == ["2023-02-01", "2023-06-15"]
+    assert table.frame["shown"].str.startswith("not tested").tolist() == [True, False]

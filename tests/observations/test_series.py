@@ -13,6 +13,7 @@ import pytest
 
 from countylines.analyses import across_forces, forecasts, other_periods
 from countylines.analyses.choose import analyse
+from countylines.analyses.late_recording import Records
 from countylines.observations import measures
 from countylines.observations.known import observations
 from countylines.observations.period_series import period_series
@@ -29,6 +30,7 @@ from countylines.observations.series import (
     monthly_series,
 )
 from countylines.observations.totals import NARROWS, cumulative, total_checks, withheld_totals
+from countylines.project import find_force
 from countylines.releases.release import releases_for
 from tests import synthetic
 from tests.conftest import DAYS, Given, Project
@@ -275,8 +277,11 @@ class TestFiguresApart:
         def look(there: Project) -> tuple:
             figures = reconcile(there.observations())
             years = period_series(figures, "norfolk")
-            releases = releases_for("norfolk", date(2022, 12, 31), there.root)
-            all_forecasts = forecasts.series_forecasts(figures, years, releases)
+            day, force = date(2022, 12, 31), find_force("norfolk", there.root)
+            releases = releases_for("norfolk", day, there.root)
+            records = Records.of(there.observations(), releases, force, day, there.root)
+            known = forecasts.FiguresKnown(releases, force, there.root)
+            all_forecasts = forecasts.series_forecasts(figures, years, records, known)
             titles = [s.title for s in years if s.identity == self.SERIES]
             (found,) = [f for f in all_forecasts if f.series.title in titles]
             return found.forecast.counts, found.forecast.bands, found.earlier.to_csv(), found.record.to_csv()

@@ -18,6 +18,7 @@ from countylines.statistics.forecast import (
     forecast_table,
     forecast_year,
     leave_future_out,
+    months_named,
     other_variations_table,
     score,
 )
@@ -99,6 +100,36 @@ def test_the_forecast_of_a_leap_year_has_a_day_more() -> None:
     assert forecast_year([365], 2022, target=2024).expected == 366
 
 
+def test_months_that_are_known_move_the_band_of_the_others_up() -> None:
+    # 100 from March to December of 2021, 306 days: phi = 1 + .2² · 100 = 5, and the same 306 days in 2022.
+    found = forecast_year([100], 2021, known=40, months_known=[1, 2])
+    curve = lambda y: (y - 100) ** 2 - Z95**2 * 5 * (100 + y)  # noqa: E731
+    low, high = optimize.bisect(curve, 0, 100), optimize.bisect(curve, 100, 2000)
+    (band,) = [b for b in found.own_bands if b.level == 0.95]
+    assert (band.low, band.high) == (40 + math.ceil(low), 40 + math.floor(high))
+    assert (found.expected, found.known, found.months_known) == (140, 40, (1, 2))
+    # The day more of a leap year is in February alone.
+    assert forecast_year([306], 2023, months_known=[1, 2]).expected == 306
+    assert forecast_year([337], 2023, months_known=[1]).expected == pytest.approx(337 / 334 * 335)
+    table = other_variations_table(found, [0.2]).iloc[0]
+    assert table.tolist()[1:] == [band.low, band.high]
+
+
+def test_earlier_years_are_held_against_the_bands_of_the_same_months() -> None:
+    counts, known = [80, 90, 75, 100, 85, 78], [20, 20, 20, 300, 20, 20]
+    table = leave_future_out(counts, 2015, known=known, months_known=[1, 2])
+    plain = leave_future_out(counts, 2015, months_known=[1, 2])
+    assert table["total"].unique().tolist() == ["400", "105", "98"]
+    assert table["covered"].tolist() == plain["covered"].tolist()
+    assert (table["low"] - plain["low"]).unique().tolist() == [300, 20]
+    assert table["score, least"].tolist() == plain["score, least"].tolist()
+
+
+def test_months_are_named_as_a_reader_would() -> None:
+    assert months_named([12]) == "December" and months_named([1, 2]) == "January and February"
+    assert months_named([3, 1, 2]) == "January to March" and months_named([1, 3, 4]) == "January, March and April"
+
+
 BAND = Band(Method.INDEPENDENT, 0.8, 10, 20)
 
 
@@ -172,6 +203,7 @@ def test_estimated_bands_hold_their_level_on_flat_clustered_years(overdispersion
         (lambda: forecast_year([5, 6], 2021, target=2022), "give a year after them"),
         (lambda: forecast_year([5], 2021, variation=-0.1), "number of 0 or more"),
         (lambda: forecast_year([5], 2021, levels=[1.5]), "confidence level"),
+        (lambda: forecast_year([5], 2021, months_known=range(1, 13)), "Every month of 2022 is known"),
         (lambda: random_walk_band([5, 6], [365, 365], 365), "at least 3"),
         (lambda: score_band(BAND, 5, 4), "lower one first"),
         (lambda: score_band(BAND, -1, 4), "lower one first"),

@@ -16,7 +16,7 @@ from countylines.analyses.level_statements import CALENDAR_YEAR, Statement, stat
 from countylines.analyses.words import MOST_NAMED
 from countylines.observations.period_series import PeriodSeries, Unit
 from countylines.observations.series import MonthlySeries
-from countylines.prose import count_of, number, percentage
+from countylines.prose import count_of, number, percentage, under
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table
@@ -31,6 +31,7 @@ WANDERS = (
     "14 times."
 )
 NO_NEIGHBOURS = "Whether neighbouring quarters are alike is not allowed for: so few quarters cannot show it."
+NONE_COMPARED = "Of no series is the newest year compared with the one before it; each says why under Level and change."
 HEADINGS = {
     Change.ROSE: "The level rose",
     Change.FELL: "The level fell",
@@ -185,7 +186,10 @@ class Level(OfSeries):
 
     def _refused(self) -> list[str]:
         """Say why the newest figures, or any, are not compared."""
-        return [told.refused for told in self.statements if told.refused and told.latest != CALENDAR_YEAR][:1]
+        why = [told for told in self.statements if told.refused and told.latest != CALENDAR_YEAR]
+        return [
+            under(f"{told.latest[:1].upper()}{told.latest[1:]} against {told.before}", told.refused) for told in why[:1]
+        ]
 
     def _assumptions(self) -> list[str]:
         """Say what the words hang on."""
@@ -212,9 +216,8 @@ class Level(OfSeries):
 
     def statements_table(self) -> pd.DataFrame:
         """Give every comparison, a row each: the ratio with its limits, and what is said, or why it is refused."""
-        rows = [self._row(told) for told in self.statements]
-        frame = pd.DataFrame(rows)
-        return frame.dropna(axis=1, how="all") if any(told.change for told in self.statements) else frame
+        frame = pd.DataFrame([self._row(told) for told in self.statements]).dropna(axis=1, how="all")
+        return frame[[column for column in frame if column != "what is said"] + ["what is said"]]
 
     def _row(self, told: Statement) -> dict[str, Any]:
         row: dict[str, Any] = {"compared": f"{told.latest} against {told.before}"}
@@ -307,9 +310,9 @@ def levels_table(levels: Sequence[Level]) -> pd.DataFrame:
 
 
 def levels_told(levels: Sequence[Level]) -> list[str]:
-    """Say how many levels changed, and which still do after correction over all of them; nothing of none compared."""
+    """Say how many levels changed, and which still do after correction over all; nothing where all lack years."""
     if not any(level.compared for level in levels):
-        return []
+        return [NONE_COMPARED] if any(level.said for level in levels) else []
     table = levels_table(levels)
     shown = "; ".join(f"{said} ({number(times)})" for said, times in Counter(table["what is said"]).most_common())
     changed = [level.title for level in levels if level.compared and level.leading.state in (Change.ROSE, Change.FELL)]

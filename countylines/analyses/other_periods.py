@@ -27,8 +27,8 @@ from countylines.statistics.dispersion import Dispersion, measure_dispersion
 NONE = "No release read here gives a count by quarter or by year that its months do not give already."
 METHOD = (
     "A figure is of a quarter or a year by its first and last day, never by a guess; financial years begin in April, "
-    "and their first quarter is April to June. $X^2$ is that of the newest exact figures in a row, as for months. "
-    "Figures counted by different rules are not joined."
+    "and their first quarter is April to June. $X^2$ of quarters is that of the newest exact ones in a row, as for "
+    "months. Figures counted by different rules are not joined."
 )
 """How quarters and years are tested, as Markdown."""
 LEFT_OUT = "Their figures are in tables/figures.csv."
@@ -36,7 +36,7 @@ LEFT_OUT = "Their figures are in tables/figures.csv."
 QUARTERS = 4
 EVERY = "Every series of quarters and years"
 FEWEST_FOR_DISPERSION = 3
-"""Periods needed for a dispersion; of two, it would be their comparison over again."""
+"""Quarters needed for a dispersion; of two, it would be their comparison over again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +62,12 @@ class OtherPeriods(OfSeries):
 
     @cached_property
     def dispersion(self) -> Dispersion | None:
-        """Pearson's test of equal daily rates; None with fewer than three periods, or without an event."""
+        """Pearson's test of equal daily rates of quarters; None with fewer than three, or without an event.
+
+        None of years: it would take a steady change for clustering, and nothing rests on it.
+        """
         counts, days = self.series.counts, self.series.days
-        if len(counts) < FEWEST_FOR_DISPERSION or not counts.any():
+        if not self._is_quarters or len(counts) < FEWEST_FOR_DISPERSION or not counts.any():
             return None
         return measure_dispersion(counts, days, significance=SIGNIFICANCE, draws=self.draws, seed=self.seed)
 
@@ -166,11 +169,11 @@ class OtherPeriods(OfSeries):
             names["financial quarter"] = [financial_quarter(start) for start in periods["start"]]
         counts = intervals(periods["low"], periods["high"])
         rate = (periods["low"] / periods["days"]).astype(float).where(exact)
+        table = pd.DataFrame({**names, "days": periods["days"], "count": counts, "a day": rate})
+        if not self._is_quarters:
+            return table
         at = np.arange(len(periods))
-        tested = np.isin(at, at[self.series.run])
-        return pd.DataFrame(
-            {**names, "days": periods["days"], "count": counts, "a day": rate, "in the dispersion": tested}
-        )
+        return table.assign(**{"in the dispersion": np.isin(at, at[self.series.run])})
 
     def dispersion_table(self) -> pd.DataFrame:
         """Give Pearson's test and the measures beside it, a row each; empty where it is not given."""
@@ -197,12 +200,14 @@ class OtherPeriods(OfSeries):
         return self.series.unit is Unit.QUARTER
 
     def _left_out(self) -> list[tuple[str, str]]:
-        """Name the periods that enter no test."""
+        """Name the periods that are not one number, and the quarters whose unevenness is not tested."""
         periods, names, told = self.series.periods, self.series.names, []
         for at in np.flatnonzero(~self.series.exact):
             why = ": the releases contradict each other" if periods["standing"][at] == "contradict" else ""
             count = interval(periods["low"][at], periods["high"][at])
-            told.append((f"dispersion with {names[at]}", f"{count} is not one number{why}"))
+            told.append((f"one number for {names[at]}", f"{count}{why}"))
+        if not self._is_quarters:
+            return told
         apart = [names[at] for at in range(self.series.run.start) if self.series.exact[at]]
         if apart:
             why = "a period between these and the tested ones is missing or not exact"
@@ -227,7 +232,7 @@ class OtherPeriods(OfSeries):
     def _not_of_years(self) -> list[tuple[str, str]]:
         told = [
             ("anything on months, quarters or seasons", "a year's total does not say when in the year"),
-            ("trend", "no test of a trend over years was fixed; the dispersion takes a steady change in, too"),
+            ("trend", "no test of a trend over years was fixed"),
         ]
         if self.series.unit is Unit.FINANCIAL_YEAR:
             told.append(("forecast", "bands are made for calendar years"))

@@ -13,6 +13,7 @@ import pandas as pd
 
 from countylines.analyses import words
 from countylines.analyses.analysis import CHOSEN, OfSeries
+from countylines.analyses.level import levels_told
 from countylines.analyses.months import RULE, SHAPE, Months, Tested
 from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import day, listed, month, number, under
@@ -38,7 +39,7 @@ def _in_short(force_name: str, analyses: Sequence[Months]) -> list[tuple[str, st
         return [("", words.no_monthly_series(force_name).sentences[0])]
     if are_many(analyses):
         return [("", text) for text in _many_in_short(analyses)]
-    told = [(a.title, text) for a in analyses for text in a.in_short()]
+    told = [(a.title, text) for a in analyses for text in (*a.level.in_short(), *a.in_short())]
     return told if len(analyses) == 1 else [(title, under(title, text)) for title, text in told]
 
 
@@ -81,6 +82,7 @@ def at_a_glance(analyses: Sequence[Months]) -> pd.DataFrame:
     # A heading of one year is on its unevenness, of which nothing is corrected.
     lost = (found["tested"] == RULE) & found["holds"] & ~found["after correction"]
     return table.assign(
+        level=[a.level.verdict for a in ordered],
         **{"what it shows": [a.heading for a in ordered] + lost.map({True: NOT_CORRECTED, False: ""})},
         **found[["tested", "p", "p, Holm", "after correction"]],
         **{CHOSEN: [a.shown.value for a in ordered]},
@@ -99,7 +101,9 @@ def _many_in_short(analyses: Sequence[Months]) -> list[str]:
     told = Counter(at_a_glance(analyses)["what it shows"]).most_common()
     shown = "; ".join(f"{what} ({number(times)})" for what, times in told)
     one_year = [words.NOT_SEASONALITY] if any(a.series.length is Evidence.ONE_YEAR for a in analyses) else []
-    return [f"{number(len(analyses))} monthly series, by what they show: {shown}.", *together(analyses), *one_year]
+    levels = levels_told([a.level for a in _largest_first(analyses)])
+    by_months = f"{number(len(analyses))} monthly series, by what their months show: {shown}."
+    return [*levels, by_months, *together(analyses), *one_year]
 
 
 def together(analyses: Sequence[Months]) -> list[str]:
@@ -122,15 +126,29 @@ def together(analyses: Sequence[Months]) -> list[str]:
 def sentences(force_name: str, analyses: Sequence[Months], report_date: date) -> pd.DataFrame:
     """Give what the front page says of the months: columns ``SENTENCES``, the series with the most events first."""
     rows = [(title, words.IN_SHORT, text) for title, text in _in_short(force_name, _largest_first(analyses))]
+    rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a, told in _levels(analyses)]
     rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a, told in findings(force_name, analyses) if a]
     rows += _ages(analyses, report_date)
     cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
     left_out = words.all_left_out([a.series for a in analyses])
     last = "Nothing here says how much drug dealing there was."
     rows += [("", words.LEFT_OPEN, text) for text in [*left_out, *cautions, last]]
+    rows += [(a.title, words.LEFT_OPEN, text) for a in in_full(analyses) for text in _level_left_open(a, analyses)]
     if analyses and all(a.series.complete_years < 2 for a in analyses):
         rows.append(("", words.LEFT_OPEN, words.NOT_SEASONALITY))
     return pd.DataFrame(rows, columns=words.SENTENCES)
+
+
+def _levels(analyses: Sequence[Months]) -> list[tuple[Months, Finding]]:
+    """Say how the levels changed, each finding under the name of its series where there are several."""
+    found = [(a, finding) for a in in_full(analyses) if a.level.said for finding in a.level.findings()]
+    if len(analyses) == 1:
+        return found
+    return [(a, replace(finding, heading=under(a.title, finding.heading))) for a, finding in found]
+
+
+def _level_left_open(a: Months, analyses: Sequence[Months]) -> list[str]:
+    return [text if len(analyses) == 1 else under(a.title, text) for text in a.level.left_open()]
 
 
 def _ages(analyses: Sequence[Months], report_date: date) -> list[tuple[str, str, str]]:

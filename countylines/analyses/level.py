@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,11 +13,14 @@ import pandas as pd
 
 from countylines.analyses.analysis import OfSeries
 from countylines.analyses.level_statements import CALENDAR_YEAR, Statement, statements_of
+from countylines.analyses.words import MOST_NAMED
 from countylines.observations.period_series import PeriodSeries, Unit
 from countylines.observations.series import MonthlySeries
-from countylines.prose import count_of, number, percentage
+from countylines.prose import count_of, number, percentage, under
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
+from countylines.show.tables import Table
+from countylines.statistics import SIGNIFICANCE
 from countylines.statistics.level_change import ASSUMED_VARIANCE, Change, ChangeBetween, LevelChange
 from countylines.statistics.multiplicity import holm
 
@@ -27,6 +31,7 @@ WANDERS = (
     "14 times."
 )
 NO_NEIGHBOURS = "Whether neighbouring quarters are alike is not allowed for: so few quarters cannot show it."
+NONE_COMPARED = "Of no series is the newest year compared with the one before it; each says why under Level and change."
 HEADINGS = {
     Change.ROSE: "The level rose",
     Change.FELL: "The level fell",
@@ -92,6 +97,12 @@ class Level(OfSeries):
         return self.leading.change is not None and not self.leading.growing
 
     @property
+    def said(self) -> bool:
+        """Say whether there is anything to say: a comparison, or a reason that is not a lack of years."""
+        nothing = self.leading.refused.startswith(Change.NOTHING.capitalize())
+        return any(told.change for told in self.statements) or not nothing
+
+    @property
     def heading(self) -> str:
         """Say what the newest figures that no longer grow say of the level."""
         told = self.leading
@@ -112,8 +123,9 @@ class Level(OfSeries):
         return [Finding(self.heading, told, SECTION)]
 
     def in_short(self) -> Sequence[str]:
-        """Say it in a sentence, or two where figures that may still grow show a rise; nothing if none are compared."""
-        return [*([self._sentence(self.leading)] if self.compared else []), *self._growing()]
+        """Say it in short, with a rise that figures show that may still grow; nothing where nothing is compared."""
+        told = [*([self._sentence(self.leading)] if self.compared else []), *self._growing()]
+        return [" ".join(told)] if told else []
 
     def left_open(self) -> Sequence[str]:
         """Say why nothing is compared; nothing where something is."""
@@ -147,13 +159,14 @@ class Level(OfSeries):
         if told.growing:
             verdict = f"with {count_of(told.growing, self._kind)} that may still grow counted, {verdict}"
         limits, ratios = limits_of(change.low, change.high), _ratios(change)
-        if ratios == (0.0, 0.0) or ratios == (np.inf, np.inf):
-            return f"{latest} {what} in {told.latest}, after {before} in {told.before}; 95% {limits} a day: {verdict}."
         searched = ""
         if isinstance(change, ChangeBetween):
             searched = ", whatever the inexact counts are" if change.exhaustive else ", as far as these were searched"
         if self._kind == "year":
             searched += f", if counts vary {number(_phi(change), 3)} times as much as independent events"
+        if ratios[0] == 0 or ratios[1] == np.inf:
+            counts = f"{latest} {what} in {told.latest}, after {before} in {told.before}"
+            return f"{counts}; 95% {limits} a day{searched}: {verdict}."
         return (
             f"{what.capitalize()} a day in {told.latest}: {_change(*ratios)} than in {told.before} ({latest} and "
             f"{before}), 95% {limits}{searched}: {verdict}."
@@ -173,7 +186,10 @@ class Level(OfSeries):
 
     def _refused(self) -> list[str]:
         """Say why the newest figures, or any, are not compared."""
-        return [told.refused for told in self.statements if told.refused and told.latest != CALENDAR_YEAR][:1]
+        why = [told for told in self.statements if told.refused and told.latest != CALENDAR_YEAR]
+        return [
+            under(f"{told.latest[:1].upper()}{told.latest[1:]} against {told.before}", told.refused) for told in why[:1]
+        ]
 
     def _assumptions(self) -> list[str]:
         """Say what the words hang on."""
@@ -184,7 +200,6 @@ class Level(OfSeries):
             return [WANDERS] if self.leading.state in (Change.ROSE, Change.FELL) else []
         if change is None or self.leading.state is Change.NONE:
             return []
-        # With a year of none there is no ratio, so no tipping value either.
         phi, most = _phi(change), _tipping(change)
         told = f"The {number(phi, 3)} is assumed: so much the months of Norwich varied in 2021"
         if np.isfinite(_one(change).degrees):
@@ -194,15 +209,15 @@ class Level(OfSeries):
             )
         apart = limits_of(_one(change).independent_low, _one(change, high=True).independent_high)
         told = f"{told}; if events were independent it would be 95% {apart}."
-        if self.leading.state in (Change.ROSE, Change.FELL):
+        # With a year of none there is no ratio, so no tipping value either.
+        if self.leading.state in (Change.ROSE, Change.FELL) and np.isfinite(most):
             told += f" The change would no longer be clear if counts varied {number(most, 3)} times as much."
         return [told]
 
     def statements_table(self) -> pd.DataFrame:
         """Give every comparison, a row each: the ratio with its limits, and what is said, or why it is refused."""
-        rows = [self._row(told) for told in self.statements]
-        frame = pd.DataFrame(rows)
-        return frame.dropna(axis=1, how="all") if any(told.change for told in self.statements) else frame
+        frame = pd.DataFrame([self._row(told) for told in self.statements]).dropna(axis=1, how="all")
+        return frame[[column for column in frame if column != "what is said"] + ["what is said"]]
 
     def _row(self, told: Statement) -> dict[str, Any]:
         row: dict[str, Any] = {"compared": f"{told.latest} against {told.before}"}
@@ -218,6 +233,11 @@ class Level(OfSeries):
         row |= {"φ": one.phi, "V": one.variance_factor if self._kind == "month" else None}
         row |= {"tipping value": _tipping(change) if self._kind == "year" else None, "p": told.p_value}
         return {**row, "what is said": self._said(told)}
+
+    @property
+    def verdict(self) -> str:
+        """Say in a few words what is said first."""
+        return self._said(self.leading) if self.compared else self.heading
 
     def _said(self, told: Statement) -> str:
         said = str(told.state)
@@ -240,7 +260,7 @@ def _phi(change: LevelChange | ChangeBetween) -> float:
 
 
 def _tipping(change: LevelChange | ChangeBetween) -> float:
-    return min(_one(change).tipping_variance, _one(change, high=True).tipping_variance)
+    return float(np.fmin(_one(change).tipping_variance, _one(change, high=True).tipping_variance))
 
 
 def _ratios(change: LevelChange | ChangeBetween) -> tuple[float, float]:
@@ -287,3 +307,27 @@ def levels_table(levels: Sequence[Level]) -> pd.DataFrame:
     columns = ["series", "compared", "newest", "before", "ratio of daily rates", "95% low", "95% high", "what is said"]
     table = pd.DataFrame(rows, columns=[*columns, "p"]).astype({"p": float})
     return table.assign(**{"p, Holm": pd.Series(holm(table["p"].dropna()), index=table.index[table["p"].notna()])})
+
+
+def levels_told(levels: Sequence[Level]) -> list[str]:
+    """Say how many levels changed, and which still do after correction over all; nothing where all lack years."""
+    if not any(level.compared for level in levels):
+        return [NONE_COMPARED] if any(level.said for level in levels) else []
+    table = levels_table(levels)
+    shown = "; ".join(f"{said} ({number(times)})" for said, times in Counter(table["what is said"]).most_common())
+    changed = [level.title for level in levels if level.compared and level.leading.state in (Change.ROSE, Change.FELL)]
+    holds = table.loc[table["series"].isin(changed) & (table["p, Holm"] < SIGNIFICANCE), "series"].tolist()
+    which = f": {'; '.join(holds)}" if 0 < len(holds) <= MOST_NAMED else ""
+    return [
+        f"The newest year against the one before it, by what is said of the level: {shown}. After correction for "
+        f"looking at so many (Holm) {number(len(holds)) if holds else 'none'} changed{which}."
+    ]
+
+
+def levels_section(levels: Sequence[Level], name: str) -> list[Section]:
+    """Give the levels of several series together; none of a single one."""
+    if len(levels) < 2:
+        return []
+    caption = "The newest year of each series against the one before it, p-values corrected over the series (Holm)"
+    table = Table(levels_table(levels), caption, digits=4, name=name)
+    return [Section(name, "The levels together: corrected for looking at many", [table])]

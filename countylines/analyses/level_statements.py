@@ -113,15 +113,19 @@ def statements_of(series: MonthlySeries | PeriodSeries, seed: int = 1) -> list[S
     """
     if isinstance(series, MonthlySeries):
         return _of_months(series, seed)
-    table, last = series.periods, series.periods["end"].iloc[-1]
-    late = series.measured is OFFENCES
-    growing = (table["end"] > last - ASSUMED_LATE) if late else pd.Series(False, index=table.index)
+    table, growing, late = series.periods, may_still_grow(series), series.measured is OFFENCES
     start = table["start"].dt
     if series.unit is Unit.QUARTER:
         index = QUARTERS * start.year + (start.month - 1) // MONTHS_IN_QUARTER
         return _lead(_with_and_without(_Figures.of(table, index, growing, late, seed), QUARTERS))
     # Of years the newest complete pair leads, whether it is compared or not: no older one stands for it.
     return sorted(_of_years(_Figures.of(table, start.year, growing, late, seed), series.names), key=_grows)
+
+
+def may_still_grow(series: PeriodSeries) -> pd.Series:
+    """Say of each quarter or year whether new months of offences are in it, which one publication cannot show."""
+    end = series.periods["end"]
+    return (end > end.iloc[-1] - ASSUMED_LATE) & (series.measured is OFFENCES)
 
 
 def _lead(statements: Sequence[Statement]) -> list[Statement]:

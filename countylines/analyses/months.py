@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
 from countylines.analyses.analysis import OfSeries
 from countylines.analyses.error_rates import ErrorRates
+from countylines.analyses.level import Level
 from countylines.analyses.words import all_left_out
 from countylines.observations.events import COLUMNS
 from countylines.observations.series import BREAK, LATE, OTHER_SIDE, MonthlySeries
@@ -52,6 +54,11 @@ class Months(OfSeries):
     """Events that apply to the force (``countylines.observations.events.events_for``)."""
     rates: ErrorRates = field(default_factory=lambda: ErrorRates({}))
     """The simulated error rates, which sensitivity quotes."""
+
+    @cached_property
+    def level(self) -> Level:
+        """How the level changed: the newest year against the one before it."""
+        return Level(self.series, self.seed, shown=self.shown)
 
     @property
     def tested(self) -> Tested | None:

@@ -61,7 +61,7 @@ class FrontPage:
             f"Only figures and claims known on {day(report.report_date)} are used; whatever came out later is left out."
         ]
         if titles:
-            question = "Do the months differ, and do the same months stand out each year?"
+            question = "Did the level change, do the months differ, and do the same months stand out each year?"
             which = f"{number(len(titles))} monthly series, named under The months" if self._many else listed(titles)
             told.append(f"{question} Asked of: {which}.")
         if self._has_lines:
@@ -90,11 +90,11 @@ class FrontPage:
         return pd.DataFrame(kept, columns=["finding", "notebook"])
 
     def _months_in_short(self) -> list[str]:
-        """Say a sentence of every series before a second one of any; of many what they show together."""
+        """Say a sentence of every series before a second one of any; of three and more two of the largest alone."""
         rows = self.on_months[self.on_months["place"] == IN_SHORT]
         by_series = [told["text"].tolist() for _, told in rows.groupby("series", sort=False)]
         if len(by_series) > FEWEST_ON_MONTHS:
-            return [by_series[0][0], f"{len(by_series) - 1} more monthly series are in the notebook on months."]
+            return [*by_series[0][:2], f"{len(by_series) - 1} more series are in the notebook on months."]
         return [told[0] for told in by_series] + [text for told in by_series for text in told[1:]]
 
     @staticmethod
@@ -112,6 +112,8 @@ class FrontPage:
         """Give the chart and the months of each series, and how they were compared; of many series a list of all."""
         if self.series.empty:
             yield no_monthly_series(self.report.force.name)
+            if told := self._texts(AT_LENGTH, self.on_months):
+                yield Fold("How quarters and years were compared", told)
             return
         series = self.series
         if self._many:

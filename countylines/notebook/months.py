@@ -14,10 +14,12 @@ from countylines.analyses.analysis import OfSeries, Shown, chosen
 from countylines.analyses.choose import analyse, choose_shown
 from countylines.analyses.forecasts import NOTHING, NOTHING_USED, FiguresKnown, SeriesForecast, series_forecasts
 from countylines.analyses.late_recording import LateRecording, assumed
+from countylines.analyses.level import levels_section
 from countylines.analyses.months import Months
 from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.words import (
     EVERY_SERIES,
+    IN_SHORT,
     LEFT_TO_THE_FILE,
     NOT_IN_FULL,
     all_left_out,
@@ -29,10 +31,12 @@ from countylines.notebook.series import records_of, settled_series
 from countylines.notebook.workspace import Report
 from countylines.observations.events import events_for
 from countylines.observations.period_series import period_series, years_in_a_row
+from countylines.prose import under
 from countylines.show.findings import Statements
 from countylines.show.tables import Table
 
 OF_SHOWN = "Bands are given for the series that are shown in full."
+NO_LEVEL = "There are no monthly figures whose level could be set against the year before."
 SEVERAL = "No test was made of two series or more: nothing is corrected for looking at many."
 
 
@@ -66,8 +70,22 @@ def in_short(report: Report, analyses: Sequence[Months]) -> Statements:
     """Say in a few sentences what the findings say at length, and keep what the front page says of them."""
     name = report.force.name
     told = all_months.sentences(name, analyses, report.report_date)
+    if not analyses:
+        besides = other_periods.sentences(quarters_and_years(report), report.report_date)
+        told = pd.concat([besides, told], ignore_index=True)
     report.write(told, "month-sentences")
-    return Statements(all_months.in_short(name, analyses))
+    return Statements(told.loc[told["place"] == IN_SHORT, "text"].tolist())
+
+
+def show_levels(report: Report, analyses: Sequence[Months]) -> None:
+    """Show how the level of each series changed, why of some it is not said, and all of them together."""
+    levels = [a.level for a in analyses]
+    if unsaid := [
+        under(level.title, text) for level in in_full(levels) if not level.said for text in level.left_open()
+    ]:
+        display(Statements(unsaid))
+    report.show_findings([level for level in in_full(levels) if level.said])
+    report.show(levels_section(levels, "levels"), otherwise="" if levels else NO_LEVEL)
 
 
 def show_months(report: Report, analyses: Sequence[Months]) -> None:
@@ -98,10 +116,15 @@ def show_findings(report: Report, analyses: Sequence[Months]) -> None:
     report.show_findings(in_full(analyses))
 
 
+def quarters_and_years(report: Report, draws: int = 99_999, seed: int = 1) -> list[OtherPeriods]:
+    """Analyse every series of quarters and of years that says what its months do not say already."""
+    all_series = choose_shown(period_series(report.figures_in_use(), report.force.id), _claimed(report))
+    return [OtherPeriods(series, draws, seed, report.force.nation, shown=shown) for series, shown in all_series]
+
+
 def show_quarters_and_years(report: Report, draws: int, seed: int) -> None:
     """Show what the series of quarters and of years say that their months do not say already."""
-    all_series = period_series(report.figures_in_use(), report.force.id)
-    found = [OtherPeriods(s, draws, seed, shown=shown) for s, shown in choose_shown(all_series, _claimed(report))]
+    found = quarters_and_years(report, draws, seed)
     if which := _chosen(found, other_periods.LEFT_OUT):
         display(Statements(which))
     report.show_findings(in_full(found))

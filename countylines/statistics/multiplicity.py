@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import stats
 
 from countylines.statistics import FloatArray
@@ -39,9 +36,3 @@ def benjamini_hochberg(p_values: npt.ArrayLike) -> FloatArray:
     Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300.
     """
     return stats.false_discovery_control(p_values, axis=-1)
-
-
-def holm_table(tested: Sequence[tuple[str, float]], p_column: str) -> pd.DataFrame:
-    """Correct one p-value a series over the series of a report: ``series``, the p-value, ``p, Holm``, a row each."""
-    table = pd.DataFrame(tested, columns=["series", p_column])
-    return table.assign(**{"p, Holm": holm(table[p_column])})

@@ -241,10 +241,10 @@ def _assess_alike(
 def weakest_state(
     low: npt.ArrayLike,
     high: npt.ArrayLike,
-    days: FloatArray,
-    years: IntArray,
-    quarters: IntArray,
-    working_days: FloatArray | None = None,
+    days: npt.ArrayLike,
+    years: npt.ArrayLike,
+    quarters: npt.ArrayLike,
+    working_days: npt.ArrayLike | None = None,
     *,
     limit: int = 2_000,
     seed: int = 1,
@@ -253,6 +253,8 @@ def weakest_state(
 
     ``low`` and ``high`` are the bounds of each count, shape (n,), the rest as in `assess`.
     """
+    exposure, year, quarter = np.asarray(days, dtype=np.float64), np.asarray(years), np.asarray(quarters)
+    worked = None if working_days is None else np.asarray(working_days, dtype=np.float64)
     tried = fillings_to_try(low, high, limit=limit, seed=seed)
-    weakest = int(assess_many(tried.values, days, years, quarters, working_days).rank.min())
+    weakest = int(assess_many(tried.values, exposure, year, quarter, worked).rank.min())
     return [*State][weakest], tried.exhaustive or not weakest

@@ -140,8 +140,10 @@ def test_of_many_series_it_is_said_which_are_shown_in_full_and_why_and_how_many_
 
 
 def test_many_series_are_summed_up_by_what_they_show(many: list[Months]) -> None:
-    by_state, repeated, shape, seasons = all_months.in_short("Kent Police", many)
-    assert by_state.startswith("9 monthly series, by what they show: That the same months stand out")
+    levels, by_state, repeated, shape, seasons = all_months.in_short("Kent Police", many)
+    assert levels.startswith("The newest year against the one before it, by what is said of the level: no clear change")
+    assert levels.endswith("After correction for looking at so many (Holm) none changed.")
+    assert by_state.startswith("9 monthly series, by what their months show: That the same months stand out")
     assert "The months differ repeatedly, but not after correction over all series (1)" in by_state
     assert repeated == (
         "Of 6 series tested, months differ repeatedly in 1, each judged by itself, and in none after correction for "

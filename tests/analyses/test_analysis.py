@@ -105,11 +105,17 @@ def late_recording(immature: int) -> LateRecording:
 
 
 OTHERS: dict[str, tuple[Callable[[], Analysis], list[str]]] = {
-    "years": (lambda: periods([300, 200, 150]), ["periods"]),
+    "years": (lambda: periods([300, 200, 150]), ["level"]),
     "one year's total": (lambda: periods([300]), ["periods"]),
-    "inexact years' totals": (lambda: periods([None, None]), ["periods"]),
-    "quarters": (lambda: periods([10, 50, 30, 30] * 3, Unit.QUARTER), ["periods"]),
-    "financial years": (lambda: periods([10, 50, 30], Unit.FINANCIAL_YEAR), ["periods"]),
+    "inexact years' totals": (lambda: periods([None, None]), ["level"]),
+    "three years of quarters": (lambda: periods([10, 50, 30, 30] * 3, Unit.QUARTER), ["level", "periods"]),
+    "four years of quarters": (
+        lambda: periods([10, 50, 31, 30, 14, 47, 33, 28] * 3, Unit.QUARTER),
+        ["level", "quarters"],
+    ),
+    "inexact quarters": (lambda: periods([10, 50, 31, None, 14, 47, 33, 28] * 3, Unit.QUARTER), ["level", "quarters"]),
+    "quarters of one year": (lambda: periods([10, 50, 31, 30], Unit.QUARTER), ["periods"]),
+    "financial years": (lambda: periods([10, 50, 30], Unit.FINANCIAL_YEAR), ["level"]),
     "late recording": (lambda: late_recording(3), ["late-recording"]),
     "nothing recorded late": (lambda: late_recording(0), ["late-recording"]),
     "forecast from six years": (lambda: forecast_of([100, 120, 90, 110, 105, 95]), ["forecast"]),

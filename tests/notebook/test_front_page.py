@@ -108,18 +108,36 @@ def test_what_is_asked_counts_the_claims(claims: int, words: str) -> None:
     assert "Only figures and claims known on 23 November 2026 are used" in asked[0]
 
 
+def test_the_level_comes_before_what_the_months_show() -> None:
+    three_years = series([20] * 24 + [40] * 12, start="2019-01")
+    first, second = found([three_years], NO_LINES)["finding"].tolist()[:2]
+    assert first.startswith("Arrests a day in 2021: 100.5% more than in 2020 (480 and 240)")
+    assert first.endswith(": the level rose.")
+    assert "3 complete calendar years" in second
+    told = page([three_years], NO_LINES).on_months
+    at_length = told.loc[told["place"] == "at length", "text"].tolist()
+    assert at_length[0].startswith("The level rose: 480 in 2021, after 240 in 2020. Arrests a day")
+
+
+def test_one_year_leaves_open_whether_there_were_more_than_before() -> None:
+    assert any(
+        "Whether there were more or fewer" in text for text in page([series(NORWICH)], NO_LINES).cannot_be_said()
+    )
+
+
 def test_a_third_series_is_named_by_its_number_not_by_its_sentences() -> None:
     three = [series(NORWICH), series([10 * n for n in NORWICH], area="A"), series([1] * 12, area="B")]
     told = found(three, NO_LINES)["finding"].tolist()
-    assert told[1:] == ["2 more monthly series are in the notebook on months."]
+    assert told[1].startswith("Synthetic arrests, A, 2021: one year cannot show seasonality")
+    assert told[2:] == ["2 more series are in the notebook on months."]
 
 
 def test_the_largest_of_three_series_is_told() -> None:
     small, large, other = (series([n] * 12, area=f"Area {n}") for n in (1, 20, 3))
     told = found([small, large, other], NO_LINES)["finding"]
     assert "240 arrests" in told.iloc[0] or "240 in all" in told.iloc[0]
-    assert told.iloc[1] == "2 more monthly series are in the notebook on months."
-    assert len(told) == 2
+    assert told.iloc[2] == "2 more series are in the notebook on months."
+    assert len(told) == 3
 
 
 def test_two_series_stand_each_under_its_name_and_one_alone_is_named_once() -> None:

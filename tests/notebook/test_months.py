@@ -12,7 +12,7 @@ from countylines.analyses.one_year import OneYear
 from countylines.notebook import months
 from countylines.notebook.front_page import FrontPage
 from countylines.notebook.workspace import Report
-from countylines.show.findings import Finding, Statements
+from countylines.show.findings import Finding, Fold, Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Heading
 from countylines.show.tables import Table
@@ -91,6 +91,51 @@ def test_a_force_without_months_is_told_what_to_ask(
     assert not any(isinstance(output, Heading) for output in shown)
 
 
+QUARTERS = [31, 55, 40, 36, 30, 52, 41, 33, 29, 56, 44, 35, 33, 50, 39, 36, 28, 53, 42, 34]
+
+
+def test_a_force_with_quarters_alone_has_them_on_its_front_page(
+    project: Project, cleaned: Callable[..., Report], shown: list[Any]
+) -> None:
+    spans = pd.period_range("2016Q1", periods=len(QUARTERS), freq="Q")
+    text = [f"{s.start_time:%F},{s.end_time:%F},{n}\n" for s, n in zip(spans, QUARTERS, strict=True)]
+    project.release("quarters", Given("start,end,count\n" + "".join(text), layout=DAYS))
+    report = cleaned()
+    told = months.in_short(report, []).sentences
+    assert told[0].startswith("Arrests a day in 2020: 0.9% fewer than in 2019 (157 and 158)")
+    assert "5 complete calendar years, 2016 to 2020, with 797 arrests. Quarters differ repeatedly" in told[1]
+    assert "whether months differ was not asked" in told[2]
+    months.at_a_glance(report, [])
+    kept = report.read_text("month-sentences", "02_seasonality")
+    front = FrontPage(report, report.read("series", "02_seasonality"), kept, kept.iloc[:0], pd.DataFrame())
+    assert front.findings()["finding"].tolist()[0] == told[0]
+    (fold,) = (part for part in front.months() if isinstance(part, Fold))
+    assert "the quarters differ repeatedly" in " ".join(fold.sentences)
+    (quarters,) = months.quarters_and_years(report)
+    assert quarters.nation == "England"
+    months.show_levels(report, [])
+    assert statements(shown)[-1] == "There are no monthly figures whose level could be set against the year before."
+
+
+def test_levels_are_shown_first_and_together_where_there_are_several(
+    project: Project, cleaned: Callable[..., Report], shown: list[Any]
+) -> None:
+    three_years = pd.period_range("2019-01", periods=36, freq="M")
+    many = "month,count\n" + "".join(f"{month},{40 if month.year == 2021 else 20}\n" for month in three_years)
+    project.release("a", Given(many), Given(rows(NORWICH), series=OTHER_AREA))
+    report = cleaned()
+    analyses = months.analyse_all(report, 199, 1)
+    months.show_levels(report, analyses)
+    assert any("whether there were more or fewer" in text for text in statements(shown))
+    headings = [output.heading for output in shown if isinstance(output, Finding)]
+    assert headings == ["The level rose: 480 in 2021, after 240 in 2020"]
+    assert report.has("level-norwich-county-lines-arrests") and report.has("levels")
+    assert report.read_text("levels", "02_seasonality")["what is said"].tolist() == [
+        "There is nothing to set the level against",
+        "rose",
+    ]
+
+
 def test_what_releases_note_and_a_last_month_cut_short_are_said_under_the_months(
     project: Project, cleaned: Callable[..., Report], shown: list[Any]
 ) -> None:
@@ -165,7 +210,7 @@ def test_of_many_series_six_are_shown_and_every_one_is_listed_here_and_on_the_fr
     assert [part.name for part in parts if isinstance(part, Picture)] == [*drawn[1:], drawn[0]]
     assert [len(part.frame) for part in parts if isinstance(part, Table)] == [2] * 6 + [8]
     assert "8 monthly series" in front.asked()[1]
-    assert front.findings()["finding"].iloc[0].startswith("8 monthly series, by what they show")
+    assert front.findings()["finding"].iloc[0].startswith("8 monthly series, by what their months show")
 
 
 def test_months_still_being_recorded_are_shown_and_said_and_never_tested(

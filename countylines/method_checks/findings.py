@@ -14,18 +14,19 @@ from countylines.errors import ProjectError
 from countylines.method_checks import simulation, stored_rates
 from countylines.method_checks.known_answers import known_answers, not_reached
 from countylines.method_checks.simulation_run import run
-from countylines.method_checks.worlds import CASES, find_case
+from countylines.method_checks.worlds import CASES, Kind, find_case
 from countylines.prose import is_missing, listed, number, percentage
 from countylines.show.charts import rates_chart
 from countylines.show.findings import Finding
 from countylines.show.picture import Picture
 from countylines.statistics import SIGNIFICANCE
 
-KNOWN_FAILURES = ("july-levels-many", "restless-months-many", "cycle-of-13-months")
+KNOWN_FAILURES = ("restless-months-many", "cycle-of-13-months")
 """Worlds in which the rule is known to claim repeated months that are not there."""
 REPEATED = ("semi-annual", "high-march")
 LIVE: tuple[str, ...] = ("poisson-1", "clustered-1", "poisson-3", "clustered-3", "falling-3", "step-3", "ar5-3")
-LIVE += ("operations-3", "january-levels-many-3", "july-levels-many-3", "cosine-60-3", "semi-annual-3", "clustered-5")
+LIVE += ("operations-many-3", "april-levels-many-5", "working-days-100-350-poisson-5", "cosine-60-3", "semi-annual-3")
+LIVE += ("clustered-5", "restless-months-many-3", "quarters-april-levels-many-5", "extract-trafficking-2018-350-5")
 """One case of each kind, which the notebook simulates again; ``countylines check --deep`` takes all."""
 LYING, HONEST = 0.15, 0.06
 """Rates of rejection at a level of .05, from which a test is said to lie, and up to which to keep its level."""
@@ -37,7 +38,22 @@ COVERAGE = [
     for deflated in ("", ", deflated")
 ]
 RULE, SMOOTH_ALONE = "rule claims", "rule with the smooth trend alone"
-ALTERNATIVES = (RULE, SMOOTH_ALONE, "year levels and first harmonic", "test 1, year levels")
+STARTS_ALONE, CALENDAR_ALONE = "rule without working days", "rule of the calendar years alone"
+ALTERNATIVES = (SMOOTH_ALONE, "year levels and first harmonic", "test 1, year levels")
+"""Simpler rules: of these three and of those before it is measured what they would claim."""
+HELD_BACK: tuple[str, ...] = (
+    RULE,
+    STARTS_ALONE,
+    CALENDAR_ALONE,
+    "hangs on the start of the year",
+    "goes with working days",
+)
+HELD_BACK += ("not told from working days",)
+OF_QUARTERS = ("rule for quarters claims", "rule for quarters without working days")
+OF_LEVELS = ("the newest year rose or fell", "the level changed at a date")
+OF_EXTRACTS = tuple(
+    f"the newest year fell, {told}" for told in ("every month", "without 3", "without 6", "without the immature")
+)
 BESIDE = ("months, Poisson likelihood ratio", "cosinor given the smooth trend", "changepoint", "Friedman", "QS")
 PARTS = [
     f"{part}, {trend}"
@@ -48,16 +64,22 @@ ELLIPSE = ("U covers", "ellipse covers")
 
 
 def question(case: str) -> str:
-    """Say what a case is there for: ``error``, ``known failure`` or ``power``."""
-    name = case.rsplit("-", 1)[0]
+    """Say what a case is there for: ``error``, ``known failure``, ``power``, or ``extract``.
+
+    Of error and power it says ``of quarters`` where the months are added up to them.
+    """
+    found, name = find_case(case), case.rsplit("-", 1)[0].removeprefix("quarters-")
+    if found.kind is Kind.EXTRACT:
+        return "extract"
+    of_what = " of quarters" if found.kind is Kind.QUARTERS else ""
     if name in KNOWN_FAILURES:
         return "known failure"
-    return "power" if find_case(case).cycle or name in REPEATED else "error"
+    return f"power{of_what}" if found.cycle or name in REPEATED else f"error{of_what}"
 
 
-def cases_for(purpose: str, years: Sequence[int] = (3, 5, 10)) -> list[str]:
-    """Give the cases of a purpose (see `question`), in the order in which a reader meets them."""
-    return [case.id for case in CASES if case.years in years and question(case.id) == purpose]
+def cases_for(purpose: str, *, one_year: bool = False) -> list[str]:
+    """Give the cases of a purpose (see `question`), those of one year too if asked for, in a reader's order."""
+    return [case.id for case in CASES if (case.years > 1 or one_year) and question(case.id) == purpose]
 
 
 def require_known_answers(answers: pd.DataFrame) -> None:
@@ -158,6 +180,14 @@ def _before(low: float, high: float, rounding: float) -> str:
     return f"{low:.{digits}f}" if low == high else f"{low:.{digits}f}–{high:.{digits}f}"
 
 
+def wide_table(stored: pd.DataFrame, cases: Sequence[str], names: Sequence[str]) -> pd.DataFrame:
+    """Give stored rates of some cases and quantities: a row a case, a column a quantity, in this order."""
+    chosen = stored[stored["case"].isin(cases) & stored["quantity"].isin(names)]
+    wide = chosen.pivot(index="case", columns="quantity", values="rate").round(4)
+    present = [case for case in cases if case in wide.index]
+    return wide.reindex(index=present, columns=list(names)).reset_index().rename_axis(columns=None)
+
+
 def beside_expected(compared: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
     """Give every rate measured beforehand beside ours, the farthest first.
 
@@ -173,10 +203,15 @@ def beside_expected(compared: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFr
 
 
 def picture(title: str, rates: pd.DataFrame, label: str, group: str, level: float | None = SIGNIFICANCE) -> Picture:
-    """Draw a `rates_table` with 95% Monte Carlo intervals, a mark for each ``group`` along the axis of ``label``."""
+    """Draw a `rates_table` with 95% Monte Carlo intervals, a mark for each ``group`` along the axis of ``label``.
+
+    Both are columns of the table, or ``world`` (a case without its years) and ``years``.
+    """
     error = 1.96 * rates["standard error"]
     low, high = (rates["rate"] - error).clip(lower=0), (rates["rate"] + error).clip(upper=1)
-    drawn = {"label": rates[label], "group": rates[group], "rate": rates["rate"], "low": low, "high": high}
+    parts = rates["case"].str.rpartition("-")
+    told = rates.assign(world=parts[0], years=parts[2].map("{} years".format))
+    drawn = {"label": told[label], "group": told[group], "rate": rates["rate"], "low": low, "high": high}
     return rates_chart(title, "Share of series", pd.DataFrame(drawn), level)
 
 
@@ -228,22 +263,25 @@ def rule_finding(stored: pd.DataFrame) -> Finding:
     null = cases_for("error")
     rates = _rates(stored, null, RULE)
     return Finding(
-        f"The rule is wrong in at most {percentage(rates.max())} of series, over {len(null)} worlds without repeated "
+        f"The rule is wrong in at most {percentage(rates.max())} of series, over {len(rates)} worlds without repeated "
         "months",
-        [f"The worlds have three, five or ten years; the rule claims repeated months in {_shares(rates)} of series."],
+        [f"The worlds have three to twenty years; the rule claims repeated months in {_shares(rates)} of series."],
     )
 
 
 def alternatives_finding(stored: pd.DataFrame) -> Finding:
     """Say what simpler rules would do in the place of the rule."""
-    null, two_peaks = cases_for("error", (3, 5)), ["semi-annual-3", "semi-annual-5"]
-    smooth, pair, months = (_rates(stored, null, name) for name in ALTERNATIVES[1:])
-    found, found_by_rule = (_rates(stored, two_peaks, name) for name in (ALTERNATIVES[2], RULE))
+    null, two_peaks = cases_for("error"), ["semi-annual-3", "semi-annual-5"]
+    smooth, pair, months = (_rates(stored, null, name) for name in ALTERNATIVES)
+    calendar = _rates(stored, null, CALENDAR_ALONE)
+    found, found_by_rule = (_rates(stored, two_peaks, name) for name in (ALTERNATIVES[1], RULE))
     return Finding(
-        f"Simpler rules would be wrong in up to {percentage(max(smooth.max(), months.max()))} of series",
+        f"Simpler rules would be wrong in up to {percentage(pd.concat([smooth, months, calendar]).max())} of series",
         [
-            f"The rule with the smooth trend alone would claim repeated months in {_shares(smooth)} of series without.",
-            f"Months given year levels alone, in {_shares(months)}.",
+            f"The rule of calendar years, without the other starts and working days, would claim repeated months in "
+            f"{_shares(calendar)} of series without: most where the level changes each April, July or October, or "
+            "where events fall on working days.",
+            f"With the smooth trend alone, in {_shares(smooth)}; months given year levels alone, in {_shares(months)}.",
             f"The common pair (months given year levels, and the first harmonic's rotation), in {_shares(pair)}; but "
             f"where each year has two peaks it finds them in {_shares(found)} of series, the rule in "
             f"{_shares(found_by_rule)}.",
@@ -255,13 +293,51 @@ def failures_finding(stored: pd.DataFrame) -> Finding:
     """Say where the rule fails, and how often."""
     rates = _rates(stored, cases_for("known failure"), RULE)
     return Finding(
-        f"In some worlds the rule claims what is not there, in {percentage(rates.min(), 0)} to "
+        f"In worlds built to break it the rule claims what is not there, in {percentage(rates.min(), 0)} to "
         f"{percentage(rates.max(), 0)} of series",
         [
-            "So it is where levels change on the same day each year other than 1 January, where some months vary more "
-            "than others, and for a cycle close to but not of 12 months.",
+            "So it is where some months vary more than others, and for a cycle close to but not of 12 months.",
             "The months alone do not tell these from months that repeat: a claim is printed with that warning.",
         ],
+    )
+
+
+def quarters_finding(stored: pd.DataFrame) -> Finding:
+    """Say how often the rule for quarters is wrong."""
+    null = cases_for("error of quarters")
+    with_days, without = (_rates(stored, null, name) for name in OF_QUARTERS)
+    return Finding(
+        f"The rule for quarters is wrong in at most {percentage(with_days.max())} of series, over {len(with_days)} "
+        "worlds",
+        [f"Without working days as a second exposure it would be in up to {percentage(without.max())}."],
+    )
+
+
+def levels_finding(stored: pd.DataFrame) -> Finding:
+    """Say how often a change of level is found where there is none, whether months are independent or not."""
+    flat, alike = (
+        [_rates(stored, [c for c in cases_for("error") if c.startswith(names)], quantity) for quantity in OF_LEVELS]
+        for names in (("poisson-", "clustered-"), ("ar5-", "ar8-"))
+    )
+    return Finding(
+        f"In flat series a change of the level is found in {_shares(flat[0])} of them, in {_shares(alike[0])} where "
+        "the level wanders for months",
+        [
+            f"At a date given in advance, in {_shares(flat[1])}, and in {_shares(alike[1])} where the level wanders.",
+            "In series that rise or fall along a curve the test at a date depends on where in the curve the date lies: "
+            f"{_shares(_rates(stored, [c for c in cases_for('error') if c.startswith('curved-')], OF_LEVELS[1]))}. Its "
+            "sentence says “besides a straight trend”.",
+        ],
+    )
+
+
+def extracts_finding(stored: pd.DataFrame) -> Finding:
+    """Say how often a flat series seems to fall because its newest months are still being recorded."""
+    every, *_, mature = (_rates(stored, cases_for("extract"), quantity) for quantity in OF_EXTRACTS)
+    return Finding(
+        f"Flat series whose newest months are still being recorded seem to fall in up to {percentage(every.max(), 0)} "
+        "of cases",
+        [f"Without the months that a second publication shows to be immature, in {_shares(mature)}."],
     )
 
 
@@ -280,10 +356,11 @@ def findings(
     answers: pd.DataFrame, stored: pd.DataFrame, compared: pd.DataFrame, live: pd.DataFrame, simulations: int
 ) -> pd.DataFrame:
     """Give the findings of the report, the headline first: ``finding`` and ``notebook``."""
-    made_up = [f(stored) for f in (rule_finding, one_year_finding, alternatives_finding, failures_finding)]
+    told = rule_finding, failures_finding, one_year_finding, alternatives_finding, quarters_finding, levels_finding
+    made_up = [finding(stored) for finding in (*told, extracts_finding)]
     sentences = [
-        f"{answers_finding(answers).heading} {made_up[0].heading}.",
-        *[" ".join([f"{finding.heading}.", *finding.sentences[:1]]) for finding in made_up[1:]],
+        f"{answers_finding(answers).heading} {made_up[0].heading}. {made_up[1].heading}.",
+        *[" ".join([f"{finding.heading}.", *finding.sentences[:1]]) for finding in made_up[2:]],
         f"{expected_finding(compared).heading} They rest on up to {number(int(stored['series'].max()))} series a case.",
         f"A live simulation of up to {number(simulations)} series a case agrees with the stored rates in all "
         f"{number(len(live))} that it measured.",

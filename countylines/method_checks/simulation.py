@@ -75,7 +75,7 @@ def simulate_batch(batch: Batch) -> dict[str, int]:
     if batch.case.kind is Kind.QUARTERS:
         found = _of_quarters(counts, calendar)
     elif batch.case.kind is Kind.EXTRACT:
-        found = _of_an_extract(counts, calendar, len(batch.case.complete))
+        found = _of_an_extract(counts, calendar, batch.case.immature)
     elif batch.case.years == 1:
         found = _rejections(within_one_year(counts, calendar.days, rng))
         found |= intervals_within_one_year(counts, calendar.days, expected_counts(batch.case))

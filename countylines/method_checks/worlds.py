@@ -175,8 +175,9 @@ class Case:
         What moves the rate, and a yearly cycle beside it, which the ellipse should cover. None: every day is alike.
     kind : Kind
         Whether the months themselves are judged, their sums by quarter, or months as an early extract has them.
-    complete : tuple of float
-        In an early extract, the share recorded of the last month, of the one before it, and so on.
+    complete, immature : tuple of float, int
+        In an early extract, the share recorded of the last month, of the one before it, and so on; and how many of
+        them are immature.
     """
 
     id: str
@@ -188,6 +189,7 @@ class Case:
     cycle: Cosine | None = None
     kind: Kind = Kind.MONTHS
     complete: tuple[float, ...] = ()
+    immature: int = 0
 
     @property
     def share(self) -> float:
@@ -258,17 +260,10 @@ def _noise(rho: float) -> Influence:
 
 
 def _new_levels(years: tuple[int, ...]) -> Iterator[Case]:
-    """Give worlds with a new level each year, on one and the same day: 70 a month in the first year."""
+    """Give worlds with a new level each year, on one and the same day."""
     for name, month in LEVELS.items():
-        told = (
-            f"clustered; 70 a month in the first year, and the rate rises by 30% each 1 {name.capitalize()} and stays"
-        )
-        for length in years:
-            levels = (np.arange(MONTHS * length) + MONTHS - (month - 1)) // MONTHS
-            mean = float(MANY * np.mean(1.3 ** (levels - levels[0])))
-            yield from _of(
-                (length,), f"{name}-levels-many", told, partial(staircase, factor=1.3, month=month), mean=mean
-            )
+        told = f"clustered; 70 a month on average, and the rate rises by 30% each 1 {name.capitalize()} and stays"
+        yield from _of(years, f"{name}-levels-many", told, partial(staircase, factor=1.3, month=month), mean=MANY)
 
 
 def _working_days() -> Iterator[Case]:
@@ -356,33 +351,70 @@ def _of_one_year() -> Iterator[Case]:
 def _by_quarter() -> Iterator[Case]:
     """Give the worlds whose months are added up to quarters."""
     worlds = [*_without_repeated_months((4, 5, 6, 10)), *_working_days()]
-    worlds += _of(
-        (4, 5, 6), "cosine-40", "clustered; a yearly cosine of log-amplitude .4 peaks on 1 April", Cosine(0.4)
-    )
+    told = "clustered; a yearly cosine of log-amplitude .4 peaks on 1 April"
+    worlds += _of((4, 5, 6), "cosine-40", told, cycle=Cosine(0.4))
     worlds += _of((4, 5, 6, 10), "high-march", HIGH_MARCH, partial(high_month, factor=2.5, month=3))
     for case in worlds:
         yield replace(case, id=f"quarters-{case.id}", description=f"{case.description}; by quarter", kind=Kind.QUARTERS)
 
 
-GROWTH = {
-    "trafficking-2016": (1.334, 1.287, 1.252, 1.161, 1.093, 1.093, 1.040, 1.026),
-    "trafficking-2018": (
-        *(1.410, 1.297, 1.297, 1.297, 1.266, 1.216, 1.192, 1.192, 1.121, 1.115, 1.115, 1.089, 1.030, 1.028),
+EXTRACTS: dict[str, tuple[int, tuple[float, ...]]] = {
+    "trafficking-2016": (
+        8,
+        (
+            1.342,
+            1.295,
+            1.259,
+            1.167,
+            1.099,
+            1.099,
+            1.045,
+            1.032,
+            1.020,
+            1.020,
+            1.017,
+            1.014,
+            1.014,
+            1.014,
+            *[1.005] * 7,
+        ),
     ),
-    "possession-2018": (1.072, 1.060, 1.041),
+    "trafficking-2018": (
+        14,
+        (
+            1.459,
+            *[1.342] * 3,
+            1.309,
+            1.258,
+            1.233,
+            1.233,
+            1.159,
+            1.153,
+            1.153,
+            1.126,
+            1.065,
+            1.064,
+            *[1.046] * 3,
+            *[1.038] * 3,
+            1.028,
+            1.014,
+            1.014,
+        ),
+    ),
+    "possession-2018": (3, (1.075, 1.062, 1.043, 1.022, 1.018, 1.018, 1.018, 1.014, 1.013, 1.007, *[1.002] * 12)),
 }
-"""By how much the newest months of extracts of London's recorded drug offences grew, the last month first: to December
-2016 and 2018, until the months that are mature (`countylines.analyses.late_recording`)."""
+"""Extracts of London's recorded drug offences: how many of their newest months are immature, and by how much months
+grew beyond those two years old, the last month first (`countylines.analyses.late_recording`)."""
 
 
 def _of_extracts() -> Iterator[Case]:
     """Give flat series as an extract has them whose newest months are still being recorded."""
-    for name, growth in GROWTH.items():
+    for name, (immature, growth) in EXTRACTS.items():
         what, year = name.split("-")
         told = f"clustered; flat, the newest months as an extract to December {year} had London's {what} offences"
         complete = tuple(1 / each for each in growth)
         for mean in (MANY, HUGE):
-            world = {"mean": mean, "kind": Kind.EXTRACT, "complete": complete}
+            world = {"mean": mean, "kind": Kind.EXTRACT, "complete": complete, "immature": immature}
             yield from _of((5,), f"extract-{name}-{mean:.0f}", told, **world)
 
 

@@ -27,13 +27,16 @@ def expected(*rows: tuple[str, str, float, float, float]) -> pd.DataFrame:
 
 def test_every_case_has_one_purpose() -> None:
     purposes = {case.id: checks.question(case.id) for case in CASES}
-    assert purposes["operations-3"] == "error"
-    assert purposes["july-levels-many-5"] == "known failure"
+    assert purposes["operations-3"] == purposes["july-levels-many-5"] == "error"
+    assert purposes["restless-months-many-3"] == "known failure"
+    assert purposes["quarters-july-levels-many-5"] == "error of quarters"
+    assert purposes["quarters-high-march-5"] == purposes["quarters-cosine-40-4"] == "power of quarters"
     assert purposes["cosine-30-ar5-3"] == purposes["high-march-5"] == purposes["cosine-64-clustered-1"] == "power"
-    everything = [c for p in ("error", "known failure", "power") for c in checks.cases_for(p, (1, 3, 5, 10))]
+    everything = [c for p in set(purposes.values()) for c in checks.cases_for(p, one_year=True)]
     assert sorted(everything) == sorted(purposes)
     assert "poisson-1" not in checks.cases_for("error")
-    assert {checks.question(case) for case in checks.LIVE} == {"error", "known failure", "power"}
+    of_live = {"error", "known failure", "power", "error of quarters", "extract"}
+    assert {checks.question(case) for case in checks.LIVE} == of_live
 
 
 def test_a_live_simulation_is_that_of_its_cases_and_agrees_with_itself() -> None:
@@ -86,7 +89,7 @@ def test_words_follow_the_rates() -> None:
         in checks.rule_finding(rates(poisson_3={checks.RULE: 0.03}, dip_5={checks.RULE: 0.048})).heading
     )
     failing = checks.failures_finding(
-        rates(july_levels_many_3={checks.RULE: 0.12}, cycle_of_13_months_5={checks.RULE: 0.9})
+        rates(restless_months_many_3={checks.RULE: 0.12}, cycle_of_13_months_5={checks.RULE: 0.9})
     )
     assert "in 12% to 90% of series" in failing.heading
 

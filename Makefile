@@ -26,7 +26,7 @@ report: .venv/installed  ## Render a report: make report [DATE=2021-12-31] [FORC
 
 # Compiled tests are kept, also where the environment forbids Python to: each process saves some seconds.
 quick: .venv/installed  ## Run the tests that need neither a kernel nor a browser
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not slow" --hypothesis-profile quick -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: .venv/installed  ## Run every test
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder

@@ -314,11 +314,12 @@ def _of_ods_row(
         width = _repeats(cell, "number-columns-repeated")
         if _attribute(cell, "value-type") or len(cell):
             found.reach(row + repeats - 1, column + width - 1, sheet)
-            places = [(row + down, column + right) for down in range(repeats) for right in range(width)]
             if _is_collapsed(element):
-                found.hidden_rows |= {row for row, _ in places}
-            for place in places:
-                found.see(place, STRUCK if _attribute(cell, "style-name") in struck else _ods_shown(cell))
+                found.hidden_rows |= set(range(row, row + repeats))
+            otherwise = STRUCK if _attribute(cell, "style-name") in struck else _ods_shown(cell)
+            places = [(row + down, column + right) for down in range(repeats) for right in range(width)]
+            for place in places if otherwise or found.hidden_rows or found.hidden_columns else ():
+                found.see(place, otherwise)
             for note in cell.iterfind("{*}annotation"):
                 lines = ["".join(paragraph.itertext()) for paragraph in note.iterfind("{*}p")]
                 found.notes |= dict.fromkeys(places, "\n".join(lines))

@@ -55,6 +55,7 @@ def test_an_archive_that_lies_about_its_size_is_broken(refused):
     assert "is broken or cut short" in refused(lying)
 
 
+@pytest.mark.slow
 def test_a_small_file_that_asks_for_all_memory_ends_in_a_sentence(refused):
     """Of a thousand million spaces in a cell, as ODS writes them, calamine makes a text."""
     parts = parts_of(ods(SMALL))

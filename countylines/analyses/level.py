@@ -161,7 +161,11 @@ class Level(OfSeries):
         limits, ratios = limits_of(change.low, change.high), _ratios(change)
         searched = ""
         if isinstance(change, ChangeBetween):
-            searched = ", whatever the inexact counts are" if change.exhaustive else ", as far as these were searched"
+            searched = (
+                ", whatever the inexact counts are"
+                if change.exhaustive
+                else ", as far as the inexact counts were searched"
+            )
         if self._kind == "year":
             searched += f", if counts are {number(_phi(change), 3)} times as variable as independent events"
         if ratios[0] == 0 or ratios[1] == np.inf:

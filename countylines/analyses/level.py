@@ -135,8 +135,8 @@ class Level(OfSeries):
 
     def sections(self) -> Sequence[Section]:
         """Give every comparison, a row each."""
-        kept = self.table(self.statements_table(), SECTION, "the newest year against the one before it", digits=4)
-        return [Section(SECTION, "Level and change", [kept], METHODS[self._kind])]
+        kept = self.table(self.statements_table(), SECTION, "level and change", digits=4)
+        return [Section(SECTION, "The newest year against the one before it", [kept], METHODS[self._kind])]
 
     @property
     def _kind(self) -> str:
@@ -161,9 +161,13 @@ class Level(OfSeries):
         limits, ratios = limits_of(change.low, change.high), _ratios(change)
         searched = ""
         if isinstance(change, ChangeBetween):
-            searched = ", whatever the inexact counts are" if change.exhaustive else ", as far as these were searched"
+            searched = (
+                ", whatever the inexact counts are"
+                if change.exhaustive
+                else ", as far as the inexact counts were searched"
+            )
         if self._kind == "year":
-            searched += f", if counts vary {number(_phi(change), 3)} times as much as independent events"
+            searched += f", if counts are {number(_phi(change), 3)} times as variable as independent events"
         if ratios[0] == 0 or ratios[1] == np.inf:
             counts = f"{latest} {what} in {told.latest}, after {before} in {told.before}"
             return f"{counts}; 95% {limits} a day{searched}: {verdict}."
@@ -201,17 +205,17 @@ class Level(OfSeries):
         if change is None or self.leading.state is Change.NONE:
             return []
         phi, most = _phi(change), _tipping(change)
-        told = f"The {number(phi, 3)} is assumed: so much the months of Norwich varied in 2021"
+        told = f"The {number(phi, 3)} is assumed: so variable were the months of Norwich in 2021"
         if np.isfinite(_one(change).degrees):
             told = (
-                f"The {number(phi, 3)} comes of an assumed {number(ASSUMED_VARIANCE)}, as the months of Norwich varied "
-                "in 2021, and of how the years before lay about their own trend"
+                f"The {number(phi, 3)} comes of an assumed {number(ASSUMED_VARIANCE)}, as variable as the months of "
+                "Norwich in 2021 were, and of how the years before lay about their own trend"
             )
         apart = limits_of(_one(change).independent_low, _one(change, high=True).independent_high)
         told = f"{told}; if events were independent it would be 95% {apart}."
         # With a year of none there is no ratio, so no tipping value either.
         if self.leading.state in (Change.ROSE, Change.FELL) and np.isfinite(most):
-            told += f" The change would no longer be clear if counts varied {number(most, 3)} times as much."
+            told += f" The change would no longer be clear if counts were {number(most, 3)} times as variable."
         return [told]
 
     def statements_table(self) -> pd.DataFrame:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from countylines.observations.measures import OFFENCES
 from countylines.observations.period_series import MONTHS_IN_QUARTER, MONTHS_IN_YEAR, PeriodSeries, Unit, quarter_months
 from countylines.observations.series import BREAK, LATE, LATE_ASSUMED, MonthlySeries
 from countylines.prose import interval, month
@@ -28,11 +27,10 @@ from countylines.statistics.level_change import (
 )
 
 QUARTERS = MONTHS_IN_YEAR // MONTHS_IN_QUARTER
-ASSUMED_LATE = pd.DateOffset(months=6)
-"""So new months of offences that one publication gives are taken to be growing still."""
-NO_FIGURE = f"{Change.NOTHING.capitalize()}: no figure may be used."
+CHANGED = "Not compared, because the recording changed"
+NO_FIGURE = f"{Change.NOTHING.capitalize()}, because no figure may be used."
 CALENDAR_YEAR = "the newest complete calendar year"
-ONE_YEAR = f"{Change.NOTHING.capitalize()}: years with an upper bound at hand: 1, and two are needed."
+ONE_YEAR = f"{Change.NOTHING.capitalize()}, because two years with an upper bound are needed; at hand: 1."
 
 
 class Statement(NamedTuple):
@@ -81,10 +79,13 @@ class _Figures:
     seed: int
 
     @classmethod
-    def of(cls, table: pd.DataFrame, index: pd.Series, growing: pd.Series, assumed: bool, seed: int) -> _Figures:
-        told = table["high"].notna().to_numpy()
+    def of(cls, table: pd.DataFrame, index: pd.Series, seed: int) -> _Figures:
+        """Read the figures of a table that lie in one part, with why each is left out of tests."""
+        told = (table["high"].notna() & (table["why"] != BREAK)).to_numpy()
+        growing = table["why"].isin(LATE)
         columns = (np.asarray(column[told], dtype=np.int64) for column in (index, table["low"], table["high"], growing))
         at, low, high, grows = columns
+        assumed = bool((table["why"] == LATE_ASSUMED).any())
         return cls(at, np.asarray(table["days"][told], dtype=np.float64), low, high, grows, assumed, seed)
 
     def only(self, kept: np.ndarray) -> _Figures:
@@ -112,20 +113,57 @@ def statements_of(series: MonthlySeries | PeriodSeries, seed: int = 1) -> list[S
     The statement that leads comes first. Those with figures that may still grow stand behind those without.
     """
     if isinstance(series, MonthlySeries):
-        return _of_months(series, seed)
-    table, growing, late = series.periods, may_still_grow(series), series.measured is OFFENCES
-    start = table["start"].dt
+        return _of_parts(series.every_month.rename(columns={"month": "start"}), MONTHS_IN_YEAR, seed)
     if series.unit is Unit.QUARTER:
-        index = QUARTERS * start.year + (start.month - 1) // MONTHS_IN_QUARTER
-        return _lead(_with_and_without(_Figures.of(table, index, growing, late, seed), QUARTERS))
+        return _of_parts(series.every_period, QUARTERS, seed)
     # Of years the newest complete pair leads, whether it is compared or not: no older one stands for it.
-    return sorted(_of_years(_Figures.of(table, start.year, growing, late, seed), series.names), key=_grows)
+    return sorted(_of_years(series.every_period.assign(name=series.names), seed), key=_grows)
 
 
-def may_still_grow(series: PeriodSeries) -> pd.Series:
-    """Say of each quarter or year whether new months of offences are in it, which one publication cannot show."""
-    end = series.periods["end"]
-    return (end > end.iloc[-1] - ASSUMED_LATE) & (series.measured is OFFENCES)
+def parts_of(why: pd.Series) -> pd.Series:
+    """Give each figure the number of its part between documented changes of recording, by why each is left out."""
+    # What may still grow is of the part of the figure before it.
+    side = why.mask(why.isin(LATE)).ffill().bfill().fillna("")
+    return (side != side.shift()).cumsum()
+
+
+def _of_parts(every: pd.DataFrame, periods: int, seed: int) -> list[Statement]:
+    """Compare the months or quarters of the newest part that can be used, and say why of a newer one they are not."""
+    parts = parts_of(every["why"])
+    usable = parts[every["why"] == ""]
+    long_enough = usable[usable.groupby(usable).transform("size") >= 2 * periods]
+    newest = int(parts.max())
+    used = int(max(long_enough, default=max(usable, default=newest)))
+    told = [] if used == newest else _since_a_break(every, parts == newest, periods, seed)
+    return _lead([*told, *_of_part(every[parts == used], periods, seed)])
+
+
+def _of_part(table: pd.DataFrame, periods: int, seed: int) -> list[Statement]:
+    """Compare the months or quarters of one part between documented changes of recording."""
+    at = table["start"].dt
+    index = periods * at.year + (at.month - 1) * periods // MONTHS_IN_YEAR
+    return _with_and_without(_Figures.of(table, index, seed), periods)
+
+
+def _since_a_break(every: pd.DataFrame, newest: pd.Series, periods: int, seed: int) -> list[Statement]:
+    """Compare the months or quarters since the last documented change of recording."""
+    table = every[newest & (every["why"] != BREAK)]
+    if table.empty:
+        return []
+    told = [statement for statement in _of_part(table, periods, seed) if statement.change]
+    at = table["start"].iloc[-1]
+    names = _ends(periods * at.year + (at.month - 1) * periods // MONTHS_IN_YEAR, periods)
+    return told or [Statement(*names, refused=_changed(every))]
+
+
+def _changed(every: pd.DataFrame) -> str:
+    """Say when the recording last changed, and that nothing is compared across it."""
+    breaks = every.loc[every["why"] == BREAK, ["start", "days"]]
+    if breaks.empty:
+        return f"{CHANGED}."
+    first = breaks["start"].iloc[-1]
+    last = month(first + pd.Timedelta(days=int(breaks["days"].iloc[-1]) - 1))
+    return f"{CHANGED} in {month(first)}." if month(first) == last else f"{CHANGED} between {month(first)} and {last}."
 
 
 def _lead(statements: Sequence[Statement]) -> list[Statement]:
@@ -135,35 +173,6 @@ def _lead(statements: Sequence[Statement]) -> list[Statement]:
 
 def _grows(told: Statement) -> bool:
     return told.growing > 0
-
-
-def _of_months(series: MonthlySeries, seed: int) -> list[Statement]:
-    every = series.every_month
-    parts = (every["why"] == BREAK).cumsum()
-    newest = int(parts.max())
-    used = int(parts[every["why"] == ""].max()) if len(series.months) else newest
-    told = [] if used == newest else _since_a_break(every, parts == newest, seed)
-    return _lead([*told, *_of_part(every[(parts == used) & (every["why"] != BREAK)], seed)])
-
-
-def _of_part(table: pd.DataFrame, seed: int) -> list[Statement]:
-    """Compare the months of one part between documented breaks."""
-    at = table["month"].dt
-    assumed = bool((table["why"] == LATE_ASSUMED).any())
-    index = MONTHS_IN_YEAR * at.year + at.month - 1
-    return _with_and_without(_Figures.of(table, index, table["why"].isin(LATE), assumed, seed), MONTHS_IN_YEAR)
-
-
-def _since_a_break(every: pd.DataFrame, newest: pd.Series, seed: int) -> list[Statement]:
-    """Compare the months since the last documented break, which the rule for repeated months does not use."""
-    changed = month(every.loc[every["why"] == BREAK, "month"].iloc[-1])
-    table = every[newest & (every["why"] != BREAK)]
-    if table.empty:
-        return []
-    names = f"the 12 months to {month(table['month'].iloc[-1])}", "the 12 months before"
-    told = [statement for statement in _of_part(table, seed) if statement.change]
-    within = f"Not compared: the recording changed in {changed}, within the 24 months."
-    return told or [Statement(*names, refused=within)]
 
 
 def _with_and_without(figures: _Figures, periods: int) -> list[Statement]:
@@ -214,19 +223,30 @@ def _compared(figures: _Figures, last: int, names: tuple[str, str], periods: int
         return Statement(*names, refused=str(error))
 
 
-def _of_years(figures: _Figures, names: Sequence[str]) -> list[Statement]:
-    """Compare each year with the one before it, the newest first."""
-    by_year = dict(zip((int(name[:4]) for name in names), names, strict=True))
+def _of_years(every: pd.DataFrame, seed: int) -> list[Statement]:
+    """Compare each year with the one before it, the newest first, none across a documented change of recording."""
+    parts, told = parts_of(every["why"]), list[Statement]()
+    names = dict(zip(every["start"].dt.year, every["name"], strict=True))
+    for part in sorted(parts.unique(), reverse=True):
+        figures = _Figures.of(table := every[parts == part], table["start"].dt.year, seed)
+        if part != parts.iloc[0] and figures.index.size:
+            first = int(figures.index[0])
+            told += [*_pairs(figures, names), Statement(names[first], "the year before", refused=_changed(every))]
+        else:
+            told += _pairs(figures, names)
+    return told or [Statement(names[max(names)], "the year before", refused=ONE_YEAR)]
+
+
+def _pairs(figures: _Figures, names: Mapping[int, str]) -> list[Statement]:
     told = []
     for last in range(figures.index.size - 1, 0, -1):
         until = figures.only(np.arange(figures.index.size) <= last)
-        latest, before = (by_year[int(year)] for year in (until.index[-1], until.index[-2]))
+        latest, before = (names[int(year)] for year in (until.index[-1], until.index[-2]))
         try:
-            places = np.array([last]), np.array([last - 1])
-            told.append(until.compared((latest, before), *places, _yearly(until)))
+            told.append(until.compared((latest, before), np.array([last]), np.array([last - 1]), _yearly(until)))
         except ValueError as error:
             told.append(Statement(latest, before, refused=str(error)))
-    return told or [Statement(names[-1], "the year before", refused=ONE_YEAR)]
+    return told
 
 
 def _yearly(figures: _Figures) -> Callable[[IntArray], LevelChanges]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,10 +13,12 @@ import pandas as pd
 
 from countylines.analyses import words
 from countylines.analyses.analysis import OfSeries
+from countylines.analyses.late_recording import Records
 from countylines.analyses.level import Level, levels_section
 from countylines.analyses.quarters import METHOD as RULE
 from countylines.analyses.quarters import Quarters
 from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
+from countylines.observations.series import BREAK, MONTHS_IN_YEAR
 from countylines.prose import count_of, interval, intervals, listed, number, p_value, under
 from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
@@ -239,6 +241,23 @@ class OtherPeriods(OfSeries):
         elif len(self.series.counts) < 2:
             told.append(("forecast", "two exact years in a row are needed, or one with its months"))
         return told
+
+
+def settle(series: PeriodSeries, records: Records, final: Collection[str] = ()) -> PeriodSeries:
+    """Say which quarters or years may still grow, or hold a documented change of recording.
+
+    A period may still grow where any of its months may, by what is known of months of the same series; not where all
+    its releases are ``final``, whose publishers call the figures so.
+    """
+    first, last = (
+        MONTHS_IN_YEAR * day.dt.year + day.dt.month for day in (series.periods["start"], series.periods["end"])
+    )
+    broken = records.broken(series.identity) + 1
+    changed = [bool(((one <= broken) & (broken <= other)).any()) for one, other in zip(first, last, strict=True)]
+    immature = records.immature(series.identity)
+    settled = series.periods["releases"].map(lambda names: set(names.split("; ")) <= set(final))
+    late = (last.max() - last < immature.months) & ~settled
+    return replace(series, why=tuple(np.select([changed, late], [BREAK, immature.why], default="").tolist()))
 
 
 def together(analyses: Sequence[OtherPeriods]) -> list[Section]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from countylines.analyses.analysis import tried
-from countylines.analyses.level_statements import may_still_grow
+from countylines.analyses.level_statements import parts_of
 from countylines.analyses.words import empty_years
 from countylines.observations.period_series import MONTHS_IN_QUARTER, PeriodSeries
 from countylines.observations.working_days import working_days
@@ -73,10 +73,15 @@ class Quarters:
 
     @cached_property
     def used(self) -> pd.DataFrame:
-        """The quarters of complete calendar years, each with an upper bound, that no longer grow."""
-        periods = self.series.periods
-        known = periods[periods["high"].notna() & ~may_still_grow(self.series)]
-        return known[known.groupby(known["start"].dt.year)["start"].transform("size") == QUARTERS]
+        """The quarters of complete calendar years, each with an upper bound, that no longer grow.
+
+        Of the parts between documented changes of recording that with the most of them, or the newest of these.
+        """
+        every = self.series.every_period
+        every = every.assign(part=parts_of(every["why"]), year=every["start"].dt.year)
+        known = every[every["high"].notna() & (every["why"] == "")]
+        whole = known[known.groupby(["part", "year"])["start"].transform("size") == QUARTERS]
+        return whole[whole["part"] == max(whole["part"].mode(), default=0)]
 
     @cached_property
     def _dated(self) -> tuple[IntArray, IntArray, IntArray, IntArray | None]:

@@ -118,8 +118,12 @@ def show_findings(report: Report, analyses: Sequence[Months]) -> None:
 
 def quarters_and_years(report: Report, draws: int = 99_999, seed: int = 1) -> list[OtherPeriods]:
     """Analyse every series of quarters and of years that says what its months do not say already."""
-    all_series = choose_shown(period_series(report.figures_in_use(), report.force.id), _claimed(report))
-    return [OtherPeriods(series, draws, seed, report.force.nation, shown=shown) for series, shown in all_series]
+    all_series, records = period_series(report.figures_in_use(), report.force.id), records_of(report)
+    final = {release.id for release in report.releases() if all(resource.final for resource in release.resources)}
+    return [
+        OtherPeriods(other_periods.settle(series, records, final), draws, seed, report.force.nation, shown=shown)
+        for series, shown in choose_shown(all_series, _claimed(report))
+    ]
 
 
 def show_quarters_and_years(report: Report, draws: int, seed: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -34,10 +34,19 @@ class PeriodSeries(Named):
     ----------
     periods : pandas.DataFrame
         Columns ``start`` and ``end`` (first and last day), ``days``, ``low``, ``high``, ``standing``, ``releases``.
+    why : tuple of str
+        Why each is not compared with the others, as months are left out (`countylines.observations.series`): it may
+        still grow, or the recording changed in it; empty for those that are. None is left out where it is empty.
     """
 
     unit: Unit
     periods: pd.DataFrame
+    why: tuple[str, ...] = field(default=(), kw_only=True)
+
+    @property
+    def every_period(self) -> pd.DataFrame:
+        """The periods, each with ``why`` it is left out."""
+        return self.periods.assign(why=pd.array(self.why or [""] * len(self.periods), dtype="str"))
 
     @property
     def span(self) -> str:

@@ -144,13 +144,13 @@ def year_blocks(index: IntArray, last: int, periods: int = MONTHS) -> IntArray:
     """
     if too_short(index[index <= last], periods):
         raise ValueError(
-            f"{Change.NOTHING.capitalize()}: two years in a row are needed, and the figures from "
+            f"{Change.NOTHING.capitalize()}, because two years in a row are needed, and the figures from "
             f"{_named(index[0], periods)} to {_named(last, periods)} are fewer. Add the year before."
         )
     windows = last - periods * np.arange(MOST_BLOCKS, 0, -1)[:, None] + np.arange(1, periods + 1)
     missing = np.setdiff1d(windows[-2:], index)
     if missing.size:
-        raise ValueError(f"Not compared: no figure may be used of {_spans(missing, periods)}.")
+        raise ValueError(f"Not compared, because no figure may be used of {_spans(missing, periods)}.")
     return np.searchsorted(index, windows[np.isin(windows, index).all(axis=1)])
 
 
@@ -164,16 +164,18 @@ def latest_calendar_year(index: IntArray, periods: int = MONTHS) -> int:
     complete = years[sizes == periods]
     if complete.size < 2:
         raise ValueError(
-            f"{Change.NOTHING.capitalize()}: complete calendar years at hand: {complete.size}, and two are needed."
+            f"{Change.NOTHING.capitalize()}, because two complete calendar years are needed; at hand: {complete.size}."
         )
     before, latest = complete[-2:].tolist()
     if latest - before > 1:
-        raise ValueError(f"Not compared: the newest complete calendar years, {before} and {latest}, do not adjoin.")
+        raise ValueError(
+            f"Not compared, because the newest complete calendar years, {before} and {latest}, do not adjoin."
+        )
     last = int(periods * (latest + 1) - 1)
     if index[-1] - last >= 2 * periods:
         raise ValueError(
-            f"Not compared: the newest complete calendar years, {before} and {latest}, ended two years or more before "
-            f"the last figure that may be used, {_named(index[-1], periods)}."
+            f"Not compared, because the newest complete calendar years, {before} and {latest}, ended two years or more "
+            f"before the last figure that may be used, {_named(index[-1], periods)}."
         )
     return last
 
@@ -274,9 +276,11 @@ def yearly_changes(counts: IntArray, days: FloatArray, years: IntArray) -> Level
     the normal distribution where f = 0.
     """
     if years.size < 2:
-        raise ValueError(f"{Change.NOTHING.capitalize()}: years at hand: {years.size}, and two are needed.")
+        raise ValueError(f"{Change.NOTHING.capitalize()}, because two years are needed; at hand: {years.size}.")
     if years[-1] - years[-2] > 1:
-        raise ValueError(f"Not compared: no figure may be used of the years between {years[-2]} and {years[-1]}.")
+        raise ValueError(
+            f"Not compared, because no figure may be used of the years between {years[-2]} and {years[-1]}."
+        )
     measured = max(0, years.size - 3)
     phi, degrees = np.full(len(counts), ASSUMED_VARIANCE), np.full(len(counts), np.inf)
     if measured:
@@ -407,7 +411,7 @@ def change_between(
     """
     lows, highs = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     if not np.isfinite(highs).all():
-        raise ValueError("Not compared: a count has no upper bound, so neither has the change.")
+        raise ValueError("Not compared, because a count has no upper bound, and so neither has the change.")
     lowest = search_fillings(lows, highs, lambda filled: compare(filled).low, limit=limit, seed=seed)
     highest = search_fillings(lows, highs, lambda filled: compare(filled).high, limit=limit, seed=seed)
     # One year at its least and the other at its greatest, which a search among many hidden counts may miss.

@@ -247,14 +247,16 @@ def weakest_state(
     working_days: npt.ArrayLike | None = None,
     *,
     limit: int = 2_000,
+    draws: int = 9_999,
     seed: int = 1,
 ) -> tuple[State, bool]:
     """Give the weakest state over the values of hidden counts that were searched, and whether that is certain.
 
-    ``low`` and ``high`` are the bounds of each count, shape (n,), the rest as in `assess`.
+    ``low`` and ``high`` are the bounds of each count, shape (n,), ``limit`` is how many values to try at most; the rest
+    as in `assess`.
     """
     exposure, year, quarter = np.asarray(days, dtype=np.float64), np.asarray(years), np.asarray(quarters)
     worked = None if working_days is None else np.asarray(working_days, dtype=np.float64)
     tried = fillings_to_try(low, high, limit=limit, seed=seed)
-    weakest = int(assess_many(tried.values, exposure, year, quarter, worked).rank.min())
+    weakest = int(assess_many(tried.values, exposure, year, quarter, worked, draws=draws, seed=seed).rank.min())
     return [*State][weakest], tried.exhaustive or not weakest

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from countylines.analyses.late_recording import Records
 from countylines.analyses.level import IF_COMPLETE, NO_NEIGHBOURS, WANDERS, Level, levels_table
+from countylines.analyses.other_periods import settle
 from countylines.observations.known import observations
 from countylines.observations.period_series import PeriodSeries, Unit, period_series
 from countylines.observations.reconcile import reconcile
@@ -44,7 +46,10 @@ def northern_ireland(why: str = "") -> Level:
 
 def norfolk(slug: str) -> Level:
     (only,) = [s for s in period_series(found("norfolk", date(2026, 11, 23)), "norfolk") if s.slug == slug]
-    return Level(only)
+    return Level(settle(only, Records({}, NO_CHANGES)))
+
+
+NO_CHANGES = pd.DataFrame({"start": pd.to_datetime([]), "end": pd.to_datetime([]), "area": []})
 
 
 def periods(
@@ -65,7 +70,8 @@ def periods(
             "releases": "synthetic",
         }
     )
-    return Level(PeriodSeries(series([1], measure=measure).identity, unit, table))
+    found = PeriodSeries(series([1], measure=measure).identity, unit, table)
+    return Level(settle(found, Records({}, NO_CHANGES)))
 
 
 def compared(level: Level) -> list[str]:
@@ -174,9 +180,30 @@ def broken(months_after: int) -> MonthlySeries:
 def test_nothing_is_compared_across_a_documented_break() -> None:
     level = Level(broken(16))
     assert compared(level) == ["2021, no clear change", "the 12 months to May 2023, None"]
-    assert "the recording changed in January 2022, within the 24 months" in words(level)
+    assert "against the 12 months before: not compared, because the recording changed in January 2022." in words(level)
     since = Level(broken(30))
     assert compared(since) == ["the 12 months to July 2024, no clear change", "2021, no clear change"]
+
+
+def test_months_beyond_a_change_in_a_month_without_a_figure_are_not_counted_with_the_others() -> None:
+    whole = series([30] * 48 + [60] * 16, start="2018-01", skip=("2022-01",))
+    after = {f"m{month:%Y_%m}": OTHER_SIDE for month in whole.months["month"].iloc[48:]}
+    level = Level(leaving_out(whole, **after))
+    assert compared(level) == ["2021, no clear change", "the 12 months to May 2023, None"]
+    assert "not compared, because the recording changed." in words(level)
+
+
+def test_quarters_after_a_change_are_not_compared_with_those_before_it() -> None:
+    level = periods([50, 60, 40, 45] * 3 + [90] * 5, Unit.QUARTER, "2018Q1")
+    assert isinstance(level.series, PeriodSeries)
+    broken = replace(level.series, why=("",) * 12 + (BREAK,) + ("",) * 4)
+    assert compared(Level(broken)) == ["2020, no clear change", "the four quarters to January–March 2022, None"]
+    assert "because the recording changed between January 2021 and March 2021" in words(Level(broken))
+    much_later = periods([50, 60, 40, 45] * 3 + [90] * 10, Unit.QUARTER, "2018Q1")
+    assert isinstance(much_later.series, PeriodSeries)
+    since = Level(replace(much_later.series, why=("",) * 12 + (BREAK,) + ("",) * 9))
+    assert since.leading.latest == "the four quarters to April–June 2023"
+    assert since.leading.state is Change.UNCLEAR
 
 
 def test_a_break_in_the_last_month_leaves_what_was_before() -> None:
@@ -219,7 +246,7 @@ def test_of_inexact_years_the_larger_variance_and_the_smaller_tipping_value_are_
     assert isinstance(change, ChangeBetween)
     assert change.lowest.phi != pytest.approx(change.highest.phi, rel=0.01)
     variance = number(max(change.lowest.phi, change.highest.phi), 3)
-    assert f"if counts vary {variance} times as much" in words(level)
+    assert f"if counts are {variance} times as variable" in words(level)
     tipping = min(change.lowest.tipping_variance, change.highest.tipping_variance)
     assert level.statements_table()["tipping value"].iloc[0] == tipping
 
@@ -239,11 +266,11 @@ def test_years_say_what_they_suppose() -> None:
         "The level fell, if the years are complete as published: 2,118 in 2021, after 2,682 in 2020"
     )
     assert (
-        "20.8% fewer than in 2020 (2,118 and 2,682), 95% −27.6% to −13.3%, if counts vary 2.5 times as much"
+        "20.8% fewer than in 2020 (2,118 and 2,682), 95% −27.6% to −13.3%, if counts are 2.5 times as"
         in (said.sentences[0])
     )
-    assert said.sentences[1].startswith("The 2.5 is assumed: so much the months of Norwich varied in 2021")
-    assert said.sentences[1].endswith("no longer be clear if counts varied 16.8 times as much.")
+    assert said.sentences[1].startswith("The 2.5 is assumed: so variable were the months of Norwich in 2021")
+    assert said.sentences[1].endswith("no longer be clear if counts were 16.8 times as variable.")
     table = level.statements_table()
     assert table["tipping value"].tolist() == pytest.approx([16.7757, 0.9415], abs=1e-4)
 
@@ -254,7 +281,7 @@ def test_earlier_years_are_compared_too_and_their_own_trend_enters() -> None:
     # Two releases contradict each other on 2017/18: 1,933 and 1,936.
     assert level.leading.counts == ("5,208", "3,562")
     assert level.statements[2].counts == ("2,607", "1,933–1,936")
-    assert "comes of an assumed 2.5, as the months of Norwich varied in 2021, and of how the years before" in words(
+    assert "comes of an assumed 2.5, as variable as the months of Norwich in 2021 were, and of how the years" in words(
         level
     )
     assert level.statements_table()["φ"].tolist()[1:] == [2.5, 2.5]
@@ -284,7 +311,7 @@ def test_quarters_and_years_of_offences_that_hold_new_months_may_still_grow() ->
 def test_years_that_do_not_adjoin_are_not_replaced_by_older_ones() -> None:
     whole = periods([100, 110, 300, 120, 130], Unit.CALENDAR_YEAR, "2015")
     assert isinstance(whole.series, PeriodSeries)
-    holed = replace(whole.series, periods=whole.series.periods.drop(3).reset_index(drop=True))
+    holed = replace(whole.series, periods=whole.series.periods.drop(3).reset_index(drop=True), why=())
     level = Level(holed)
     assert compared(level) == ["2019, None", "2017, rose", "2016, no clear change"]
     assert not level.compared

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from countylines.analyses.analysis import Shown
-from countylines.analyses.other_periods import OtherPeriods, list_of_all, not_given_table, sentences, together
+from countylines.analyses.late_recording import Records
+from countylines.analyses.other_periods import OtherPeriods, list_of_all, not_given_table, sentences, settle, together
 from countylines.analyses.quarters import HEADINGS, NOT_LOOKED_AT, WARNING
 from countylines.observations.known import observations
 from countylines.observations.period_series import (
@@ -20,10 +22,13 @@ from countylines.observations.period_series import (
     years_in_a_row,
 )
 from countylines.observations.reconcile import reconcile
-from countylines.observations.series import Series
+from countylines.observations.series import BREAK, LATE_ASSUMED, Series
 from countylines.show.tables import Table
+from countylines.statistics.level_change import Change
 from countylines.statistics.repeated_quarters import State
 from tests.conftest import DAYS, REPOSITORY, Given, Project
+
+NO_CHANGES = pd.DataFrame({"start": pd.to_datetime([]), "end": pd.to_datetime([]), "area": []})
 
 
 def series_of(project: Project, *rows: tuple[str, str, str], name: str = "r", **identity: str) -> list[PeriodSeries]:
@@ -166,7 +171,8 @@ def test_a_leap_year_has_a_day_more(project: Project) -> None:
 
 def norfolk() -> dict[str, OtherPeriods]:
     figures = reconcile(observations("norfolk", date(2026, 11, 23), REPOSITORY))
-    return {s.slug: OtherPeriods(s, draws=2000) for s in period_series(figures, "norfolk")}
+    all_series = [settle(s, Records({}, NO_CHANGES)) for s in period_series(figures, "norfolk")]
+    return {s.slug: OtherPeriods(s, draws=2000) for s in all_series}
 
 
 def test_drug_crimes_fall_and_then_no_change_is_clear() -> None:
@@ -277,7 +283,7 @@ def test_inexact_quarters_take_the_weakest_state_of_what_they_may_be(project: Pr
 
 def test_new_quarters_of_offences_are_left_out_of_the_rule(project: Project) -> None:
     (series,) = series_of(project, *quarters(REPEATING), measure="recorded drug offences")
-    found = OtherPeriods(series).quarters
+    found = OtherPeriods(settle(series, Records({}, NO_CHANGES))).quarters
     assert found is not None
     # The last six months of 2023 may still grow, so that the year is not complete.
     assert found.used["start"].dt.year.unique().tolist() == [2019, 2020, 2021, 2022]
@@ -302,6 +308,43 @@ def test_no_event_at_all_is_not_tested(project: Project) -> None:
     found = one(project, quarters([0, 0, 0, 0]))
     assert found.dispersion is None
     assert dict(found.not_given())["dispersion between periods"] == "no event was recorded in any of them"
+
+
+def test_what_may_still_grow_and_what_a_change_of_recording_touches_is_said_of_each_period(project: Project) -> None:
+    (series,) = series_of(project, *quarters(REPEATING), measure="recorded drug offences")
+    assert set(settle(series, Records({}, NO_CHANGES)).why[:-2]) == {""}
+    assert settle(series, Records({}, NO_CHANGES)).why[-2:] == (LATE_ASSUMED, LATE_ASSUMED)
+    assert settle(series, Records({}, NO_CHANGES), final={"r"}).why == ("",) * 20
+    # 31 March is the last day of a quarter, and 1 April the first of the next.
+    for day, place in (("2020-03-31", 4), ("2020-04-01", 5)):
+        why = settle(series, Records({}, changes(day)), final={"r"}).why
+        assert [at for at, each in enumerate(why) if each == BREAK] == [place]
+    found = OtherPeriods(settle(series, Records({}, changes("2020-04-01")), final={"r"})).quarters
+    assert found is not None and found.used["start"].dt.year.unique().tolist() == [2021, 2022, 2023]
+    # Of the parts before and after a change the longer is used.
+    before = OtherPeriods(settle(series, Records({}, changes("2022-05-01")), final={"r"})).quarters
+    assert before is not None and before.used["start"].dt.year.unique().tolist() == [2019, 2020, 2021]
+
+
+def changes(day: str) -> pd.DataFrame:
+    return pd.DataFrame({"start": [pd.Timestamp(day)], "end": [pd.Timestamp(day)], "area": ["Norfolk"]})
+
+
+def test_years_are_not_compared_across_a_change_of_recording(project: Project) -> None:
+    (series,) = series_of(project, *years([100, 110, 120, 300, 310, 320], first=2015), measure="stops")
+    level = OtherPeriods(settle(series, Records({}, changes("2018-05-01")))).level
+    assert [(s.latest, s.state) for s in level.statements] == [
+        ("2020", Change.UNCLEAR),
+        ("2019", None),
+        ("2017", Change.UNCLEAR),
+        ("2016", Change.UNCLEAR),
+    ]
+    # The trend is that of the years since the change alone: of two years there is none.
+    assert level.statements[0].change.degrees == np.inf  # type: ignore[union-attr]
+    assert (
+        "2019 against the year before: not compared, because the recording changed between January 2018 and"
+        in (level.findings()[0].sentences[1])
+    )
 
 
 def test_tables_name_every_series(project: Project) -> None:
@@ -330,7 +373,7 @@ def test_the_front_page_is_told_of_the_largest_first(project: Project) -> None:
     )
     ages = told.loc[told["place"] == "age", "text"].tolist()
     assert ages[0].endswith("quarters January–March 2019 to October–December 2023 is 3 months old.")
-    assert told["text"].str.contains("years with an upper bound at hand: 1").any()
+    assert told["text"].str.contains("two years with an upper bound are needed; at hand: 1").any()
     assert told["place"].eq("at length").sum() == 3
 
 

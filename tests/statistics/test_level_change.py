@@ -186,7 +186,7 @@ def test_the_newest_complete_calendar_years_are_compared() -> None:
     [
         (months_between("2015-04", "2021-05", "2019-05"), "2018 and 2020, do not adjoin"),
         (months_between("2015-04", "2020-12", "2019-05", "2020-05"), "ended two years or more before .* 2020-12"),
-        (months_between("2019-01", "2020-11"), "complete calendar years at hand: 1"),
+        (months_between("2019-01", "2020-11"), "two complete calendar years are needed; at hand: 1"),
     ],
 )
 def test_calendar_years_that_are_not_compared_are_named(index: np.ndarray, told: str) -> None:
@@ -197,7 +197,7 @@ def test_calendar_years_that_are_not_compared_are_named(index: np.ndarray, told:
 def test_years_that_do_not_adjoin_are_not_compared_and_a_gap_before_them_is() -> None:
     with pytest.raises(ValueError, match="years between 2019 and 2021"):
         yearly({2018: 10, 2019: 12, 2021: 14})
-    with pytest.raises(ValueError, match="years at hand: 1"):
+    with pytest.raises(ValueError, match="two years are needed; at hand: 1"):
         yearly({2018: 10})
     counts = {2012: 100, 2015: 130, 2016: 120, 2019: 150, 2020: 160}
     design = np.array([[1, 0], [1, 3], [1, 4], [1, 7]])

@@ -200,18 +200,24 @@ def _corrected(analyses: Sequence[Months]) -> pd.DataFrame:
     return table[["series", "tested", "p", "p, Holm", "least p possible", "holds", "after correction"]]
 
 
-SEEN = {"Norwich": date(2021, 12, 31), "Northern Ireland": date(2021, 5, 31)}
-"""By area, the day up to which its months had been seen when the rules were fixed (docs/analysis-plan.md)."""
+SEEN = {
+    ("norfolk", "Norwich"): date(2021, 12, 31),
+    ("northern-ireland", "Northern Ireland"): date(2021, 5, 31),
+    ("metropolitan", "London"): date(2025, 11, 30),
+}
+"""By force and area, the day up to which its months had been seen when the rules were fixed (docs/analysis-plan.md)."""
 
 
 def chosen_after_looking(all_series: Sequence[MonthlySeries]) -> list[str]:
     """Say what was seen before it was chosen."""
-    told = [
-        f"Months of {series.title} up to {day(SEEN[series.area])} had been seen when the methods and the words for "
-        "them were fixed (docs/analysis-plan.md)."
-        for series in all_series
-        if series.area in SEEN and series.every_month["month"].iloc[0].date() <= SEEN[series.area]
-    ]
+    told = []
+    for series in all_series:
+        seen = SEEN.get((series.identity.force, series.area))
+        if seen and series.every_month["month"].iloc[0].date() <= seen:
+            told.append(
+                f"Months of {series.title} up to {day(seen)} had been seen when the methods and the words for them "
+                "were fixed (docs/analysis-plan.md)."
+            )
     if any(series.evidence is Evidence.ONE_YEAR for series in all_series):
         told.append("The two highest months are compared because they are the highest: their p-value is a description.")
     return told

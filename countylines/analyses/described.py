@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
+
 from countylines.analyses.inexact import InexactMonths, hidden_months
 from countylines.analyses.months import Months
-from countylines.analyses.words import NO_BOUND_USED, TOO_FEW_YEARS, TWO_YEARS, all_left_out, more_left_out, span_of
+from countylines.analyses.words import (
+    NO_BOUND_USED,
+    TOO_FEW_YEARS,
+    TWO_YEARS,
+    all_left_out,
+    by_chance,
+    more_left_out,
+    span_of,
+)
 from countylines.observations.series import FEWEST_TESTED, MONTHS_IN_YEAR, MonthlySeries
 from countylines.prose import intervals, listed, month
 from countylines.show.findings import Finding
+from countylines.statistics.alike import alike, alike_by_chance
 
 AS_THEY_ARE = "So few months are described, not tested"
 NONE_LEFT = "The months are described, and none is tested"
@@ -52,7 +63,7 @@ class TwoYears(Months):
 
     def findings(self) -> Sequence[Finding]:
         """Say which months look alike."""
-        return [Finding(TWO_YEARS, [span_of(self.series), TOO_FEW_YEARS, *_alike(self.series)])]
+        return [Finding(TWO_YEARS, [span_of(self.series), TOO_FEW_YEARS, *_alike(self.series, self.seed)])]
 
 
 class TwoInexactYears(InexactMonths):
@@ -63,18 +74,19 @@ class TwoInexactYears(InexactMonths):
         return [Finding(TWO_YEARS, [hidden_months(self), TOO_FEW_YEARS, NO_BOUND_USED])]
 
 
-def _alike(series: MonthlySeries) -> list[str]:
-    """Name the months on the same side of their own year's daily rate in every complete year."""
-    months = series.months.assign(year=series.months["month"].dt.year, number=series.months["month"].dt.month)
-    complete = months[months.groupby("year")["month"].transform("size") == MONTHS_IN_YEAR]
-    if complete["year"].nunique() < 2:
+def _alike(series: MonthlySeries, seed: int) -> list[str]:
+    """Name the months on the same side of their own year's daily rate in every complete year, and what chance gives."""
+    years = series.months["month"].dt.year
+    complete = series.months[years.groupby(years).transform("size") == MONTHS_IN_YEAR]
+    if len(complete) < 2 * MONTHS_IN_YEAR:
         return []
-    by_year = complete.groupby("year")
-    level = by_year["low"].transform("sum") / by_year["days"].transform("sum")
-    rate = complete["low"] / complete["days"]
-    told = []
-    for side, on_it in (("above", rate > level), ("below", rate < level)):
-        same = on_it.groupby(complete["number"]).all()
-        names = [f"{date(2000, int(month), 1):%B}" for month in same.index[same]]
-        told.append(f"{side} the mean of their year each time: {listed(names) if names else 'none'}")
-    return [f"Months that look alike in the complete years, {'; '.join(told)}. That is a description."]
+    counts, days = (complete[name].to_numpy(dtype=np.int64).reshape(-1, MONTHS_IN_YEAR) for name in ("low", "days"))
+    names = [f"{date(2000, month, 1):%B}" for month in range(1, MONTHS_IN_YEAR + 1)]
+    told = [
+        f"{side} the mean of their year each time: {listed([names[at] for at in np.flatnonzero(where)]) or 'none'}"
+        for side, where in zip(("above", "below"), alike(counts, days), strict=True)
+    ]
+    return [
+        f"Months that look alike in the complete years, {'; '.join(told)}. That is a description.",
+        *([by_chance(alike_by_chance(counts, days, seed=seed), "months")] if counts.any() else []),
+    ]

@@ -23,7 +23,8 @@ from countylines.prose import count_of, interval, intervals, listed, number, p_v
 from countylines.show.findings import Finding
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
-from countylines.statistics import SIGNIFICANCE
+from countylines.statistics import SIGNIFICANCE, IntArray
+from countylines.statistics.alike import alike, alike_by_chance
 from countylines.statistics.dispersion import Dispersion, measure_dispersion
 
 NONE = "No release read here gives a count by quarter or by year that its months do not give already."
@@ -93,14 +94,20 @@ class OtherPeriods(OfSeries):
         """
         if len(self.complete_years) < 2:
             return {}
+        counts, days = self._by_year
+        names = [quarter_months(1 + 3 * at) for at in range(QUARTERS)]
+        return {
+            side: [names[at] for at in np.flatnonzero(where)]
+            for side, where in zip(("above", "below"), alike(counts, days), strict=True)
+        }
+
+    @property
+    def _by_year(self) -> tuple[IntArray, IntArray]:
+        """The counts and days of the complete calendar years' quarters, shape (Y, 4) each."""
         periods = self.series.periods.iloc[self.series.run]
         complete = periods[periods["start"].dt.year.isin(self.complete_years)]
-        by_year = complete.groupby(complete["start"].dt.year)
-        level = by_year["low"].transform("sum") / by_year["days"].transform("sum")
-        rate = complete["low"] / complete["days"]
-        quarter = complete["start"].dt.month
-        sides = {"above": (rate > level).groupby(quarter).all(), "below": (rate < level).groupby(quarter).all()}
-        return {side: [quarter_months(int(month)) for month in same.index[same]] for side, same in sides.items()}
+        counts, days = (complete[name].to_numpy(dtype=np.int64).reshape(-1, QUARTERS) for name in ("low", "days"))
+        return counts, days
 
     def findings(self) -> list[Finding]:
         """Say what the quarters or years show."""
@@ -148,6 +155,8 @@ class OtherPeriods(OfSeries):
             sentences.append(
                 "That is a description: there are too few years to tell whether the same quarters come again."
             )
+            if self.series.counts.any():
+                sentences.append(words.by_chance(alike_by_chance(*self._by_year, seed=self.seed), "quarters"))
         return Finding(f"The quarters are {uneven}", sentences, "periods")
 
     def _dispersion_sentence(self) -> str:

@@ -141,6 +141,11 @@ def at_length(finding: Finding) -> str:
     return " ".join([f"{finding.heading.rstrip('.')}.", *finding.sentences])
 
 
+def by_chance(expected: float, many: str) -> str:
+    """Say how many periods look alike each year by chance alone."""
+    return f"Were every day alike, {number(expected, 2)} {many} would look so on average, by chance."
+
+
 def age_told(newest: pd.Timestamp, report_date: date, more: str = "") -> str:
     """Say how old a figure is on the report's day."""
     months = (report_date.year - newest.year) * 12 + report_date.month - newest.month

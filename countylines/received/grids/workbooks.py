@@ -213,13 +213,16 @@ def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str], styles: 
         number = int(element.get("r", number + 1))
         if _is_hidden(element):
             found.hidden_rows.add(number)
-        _of_xlsx_row(element, number, found, sheet, strings, styles)
+        number = _of_xlsx_row(element, number, found, sheet, strings, styles)
         element.clear()
     return found
 
 
-def _of_xlsx_row(row: Any, number: int, found: Findings, sheet: str, strings: dict[str, str], styles: Styles) -> None:
-    """Look through the cells of a row; of one that holds a plain value and looks like it only the place is of use."""
+def _of_xlsx_row(row: Any, number: int, found: Findings, sheet: str, strings: dict[str, str], styles: Styles) -> int:
+    """Look through the cells of a row, and give its number, which may stand at its cells alone.
+
+    Of a cell that holds a plain value and looks like it only the place is of use.
+    """
     shown = number not in found.hidden_rows and not found.hidden_columns
     plain_kinds = {None, "n", "b", "d", "str"} | (set() if strings else {"s"})
     column = 0
@@ -235,6 +238,7 @@ def _of_xlsx_row(row: Any, number: int, found: Findings, sheet: str, strings: di
             continue
         _of_xlsx_cell(cell, (number, column), found, sheet, strings)
         found.see((number, column), styles.otherwise(style, cell.findtext("{*}v") or ""))
+    return number
 
 
 def _is_hidden(element: Any) -> bool:

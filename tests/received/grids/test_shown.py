@@ -193,6 +193,20 @@ def test_a_row_or_column_without_height_or_width_is_hidden():
     assert grid.apart == SEEN
 
 
+def test_a_hidden_row_whose_number_stands_at_cells_alone_is_hidden():
+    """Far down a sheet, as rows that are left out before it move those after it."""
+    parts = unpacked(in_xlsx())
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    rows = re.findall(r"<row .*?</row>", sheet)
+    moved = [re.sub(r'r="([A-Z])([0-9])"', lambda m: f'r="{m[1]}{int(m[2]) + 40}"', row) for row in rows]
+    moved = [re.sub(r'<row r="[0-9]+"', "<row", row) for row in moved]
+    for row, other in zip(rows, moved, strict=True):
+        sheet = sheet.replace(row, other)
+    assert len(rows) == len(ROWS) and 'r="C43"' in sheet and "<row r=" not in sheet
+    (grid,) = read_workbook(archive({**parts, "xl/worksheets/sheet1.xml": sheet.encode()}), "xlsx")
+    assert grid.apart == {(row + 40, column): seen for (row, column), seen in SEEN.items()}
+
+
 def test_a_hidden_sheet_of_ods_is_hidden():
     parts = unpacked(ods({"Shown": Sheet(ROWS), "Working": Sheet(ROWS)}))
     display = '<style:table-properties table:display="false"/>'

@@ -30,6 +30,7 @@ WANDERS = (
     "A level that wanders for months at a time, and changed no more than that, would give such a finding once in 5 to "
     "14 times."
 )
+OTHERWISE = "By another cut of the years it reads otherwise"
 NO_NEIGHBOURS = "Whether neighbouring quarters are alike is not allowed for: so few quarters cannot show it."
 NONE_COMPARED = "Of no series is the newest year compared with the one before it; each says why under Level and change."
 HEADINGS = {
@@ -116,16 +117,19 @@ class Level(OfSeries):
 
     def findings(self) -> Sequence[Finding]:
         """Say whether the level changed, and on what that hangs."""
-        told = [self._sentence(self.leading)] if self.compared else []
-        told += [*self._growing(), *self._otherwise(), *self._refused()]
+        told = [*self._first(), *self._refused()]
         if self.compared:
             told += [*self._assumptions(), self.series.measured.caution]
         return [Finding(self.heading, told, SECTION)]
 
     def in_short(self) -> Sequence[str]:
-        """Say it in short, with a rise that figures show that may still grow; nothing where nothing is compared."""
-        told = [*([self._sentence(self.leading)] if self.compared else []), *self._growing()]
-        return [" ".join(told)] if told else []
+        """Say it in short, with what another comparison says; nothing where nothing is compared."""
+        return [" ".join(told)] if (told := self._first()) else []
+
+    def _first(self) -> list[str]:
+        """Give the comparison that leads, another that says otherwise, and a rise with figures that may still grow."""
+        leading = [self._sentence(self.leading)] if self.compared else []
+        return [*leading, *self._otherwise(), *self._growing()]
 
     def left_open(self) -> Sequence[str]:
         """Say why nothing is compared; nothing where something is."""
@@ -186,7 +190,7 @@ class Level(OfSeries):
         if self._kind == "year":
             return []
         others = [t for t in self.statements[1:] if t.change and not t.growing and t.state != self.leading.state]
-        return [f"By another cut of the years it reads otherwise. {self._sentence(told)}" for told in others[:1]]
+        return [under(OTHERWISE, self._sentence(told)) for told in others[:1]]
 
     def _refused(self) -> list[str]:
         """Say why the newest figures, or any, are not compared."""
@@ -301,13 +305,10 @@ def levels_table(levels: Sequence[Level]) -> pd.DataFrame:
     rows = []
     for level in levels:
         told = level.leading
-        said = level.heading if not level.compared else level._said(told)
-        ratio = _ratio_told(told.change) if told.change and level.compared else None
-        low, high = (told.change.low, told.change.high) if told.change and level.compared else (None, None)
-        p_value = told.p_value if level.compared else None
-        rows.append(
-            (level.title, f"{told.latest} against {told.before}", *told.counts, ratio, low, high, said, p_value)
-        )
+        found = told.change if level.compared else None
+        *ends, p_value = (_ratio_told(found), found.low, found.high, told.p_value) if found else [None] * 4
+        compared = f"{told.latest} against {told.before}"
+        rows.append((level.title, compared, *told.counts, *ends, level.verdict, p_value))
     columns = ["series", "compared", "newest", "before", "ratio of daily rates", "95% low", "95% high", "what is said"]
     table = pd.DataFrame(rows, columns=[*columns, "p"]).astype({"p": float})
     return table.assign(**{"p, Holm": pd.Series(holm(table["p"].dropna()), index=table.index[table["p"].notna()])})

@@ -93,9 +93,10 @@ def test_the_newest_twelve_months_lead_where_they_end_after_the_newest_calendar_
         "+3.0% to +39.7%: the level rose."
     )
     assert (
-        "reads otherwise. Offences a day in 2020: 3.7% more than in 2019 (980 and 942), 95% −15.9% to +28.0%"
+        "reads otherwise: offences a day in 2020: 3.7% more than in 2019 (980 and 942), 95% −15.9% to +28.0%"
         in (said.sentences[1])
     )
+    assert level.in_short() == [" ".join(said.sentences[:2])]
     assert said.sentences[2] == WANDERS
 
 

@@ -7,10 +7,8 @@ never from this code.
 from __future__ import annotations
 
 import math
-from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +17,8 @@ import pandas as pd
 from scipy import stats
 
 from countylines.errors import ProjectError
-from countylines.observations.known import observations
-from countylines.observations.reconcile import reconcile
-from countylines.observations.series import monthly_series
-from countylines.observations.working_days import working_days
+from countylines.method_checks import answers_of_years
+from countylines.method_checks.answers import FOLDER, Answers, at, read
 from countylines.statistics import MONTHS
 from countylines.statistics.censored import fit_censored, fit_censored_shape
 from countylines.statistics.changepoint import find_changepoint
@@ -37,17 +33,13 @@ from countylines.statistics.intervals import (
     period_intervals,
     rank_sets,
 )
-from countylines.statistics.month_ratios import TAIL, fit_month_ratios
 from countylines.statistics.negative_binomial import compare_negative_binomial
 from countylines.statistics.one_year_tests import walter_elwood_statistics
 from countylines.statistics.rates import compare_rates
-from countylines.statistics.repeated_months import RepeatedMonths, assess
 from countylines.statistics.several_years_tests import friedman, kruskal_wallis, qs
 from countylines.statistics.specifications import EQUAL, NO_MONTH, specifications, whole_year_table
 from countylines.statistics.strength import strength
-from countylines.subjects.methods import KNOWN_SERIES
 
-FOLDER = Path("tests") / "known_answers"
 APRIL = 4
 ONE_YEAR_TESTS = {
     "x2": "Pearson X²",
@@ -66,8 +58,6 @@ ONE_YEAR_TESTS = {
     "two_harmonics_f": "two harmonics (quasi-Poisson F)",
 }
 """By name in the tables of known answers, the tests of one year as `statistics.specifications` names them."""
-Answers = dict[tuple[str, ...], Any]
-"""By the columns that name a row, what the code gives."""
 
 
 def known_answers(root: Path) -> pd.DataFrame:
@@ -88,11 +78,6 @@ def not_reached(table: pd.DataFrame) -> list[str]:
     ]
 
 
-def read(name: str, root: Path) -> pd.DataFrame:
-    """Read one table of known answers, or of the counts they are of."""
-    return pd.read_csv(root / FOLDER / f"{name}.csv")
-
-
 def _compare(table: str, root: Path) -> pd.DataFrame:
     key, of, compute = TABLES[table]
     rows = pd.read_csv(root / FOLDER / f"{table}.csv", dtype={"expected": str}, keep_default_na=False)
@@ -102,8 +87,8 @@ def _compare(table: str, root: Path) -> pd.DataFrame:
         name = tuple(str(row[column]) for column in key)
         if name not in ours:
             raise ProjectError(f"{(FOLDER / table).as_posix()}.csv: nothing computes {', '.join(filter(None, name))}.")
-        month = f", month {row['month']}" if row.get("month") else ""
-        quantity = f"{row['quantity'].replace('_', ' ')}{month}"
+        more = "".join(f", {what} {row[what]}" for what in ("month", "age") if row.get(what))
+        quantity = f"{row['quantity'].replace('_', ' ')}{more}"
         compared.append({"of": of(row), "quantity": quantity} | _judge(row, ours[name]))
     return pd.DataFrame(compared)
 
@@ -125,11 +110,6 @@ def _judge(row: dict[str, Any], ours: Any) -> dict[str, Any]:
     return judged | {"reached": reached, "source": row["source"]}
 
 
-def _at(place: tuple[str, ...], found: Mapping[str, Any], *after: str) -> Answers:
-    """Name what was found by its place in a table: the columns before the quantity, and those after it."""
-    return {(*place, quantity, *after): value for quantity, value in found.items()}
-
-
 def _norwich(root: Path) -> tuple[Any, Any, Any]:
     table = read("norwich_2021_counts", root)
     return tuple(table[name].to_numpy() for name in ("count", "days", "month"))
@@ -137,12 +117,12 @@ def _norwich(root: Path) -> tuple[Any, Any, Any]:
 
 def _norwich_answers(root: Path) -> Answers:
     counts, days, months = _norwich(root)
-    answers = _at(("dispersion",), _dispersion(counts, days), "")
-    answers |= _at(("cosinor",), _shape(counts, days, months), "")
-    answers |= _at(("one_year_tests",), _one_year(counts, days), "")
+    answers = at(("dispersion",), _dispersion(counts, days), "")
+    answers |= at(("cosinor",), _shape(counts, days, months), "")
+    answers |= at(("one_year_tests",), _one_year(counts, days), "")
     for quantity, values in _intervals(counts, days).items():
         named = [""] if len(values) == 1 else [str(month) for month in months]
-        answers |= _at(("intervals", quantity), dict(zip(named, map(float, values), strict=True)))
+        answers |= at(("intervals", quantity), dict(zip(named, map(float, values), strict=True)))
     return answers
 
 
@@ -199,7 +179,7 @@ def _one_year(counts: Any, days: Any) -> dict[str, Any]:
 
 def _births(root: Path) -> Answers:
     counts = read("anencephaly_counts", root)["count"].to_numpy()
-    return _at((), _one_year(counts, np.ones(MONTHS)) | {"total": int(counts.sum())})
+    return at((), _one_year(counts, np.ones(MONTHS)) | {"total": int(counts.sum())})
 
 
 def _intervals(counts: Any, days: Any) -> dict[str, Any]:
@@ -231,7 +211,7 @@ def _single_intervals(root: Path) -> Answers:
         for name, compute in (("garwood", garwood_intervals), ("mid_p", mid_p_intervals)):
             lower, upper = compute([count])[0] / exposure
             limits = {f"{name}_lower": float(lower), f"{name}_upper": float(upper)}
-            answers |= _at((str(count), str(exposure)), limits)
+            answers |= at((str(count), str(exposure)), limits)
     return answers
 
 
@@ -242,104 +222,8 @@ def _comparisons(root: Path) -> Answers:
         found = asdict(compare_rates(*figures))
         found |= dict(zip(("lower", "upper"), found["interval"], strict=True))
         found |= dict(zip(("mid_p_lower", "mid_p_upper"), found["mid_p_interval"], strict=True))
-        answers |= _at((case,), found)
+        answers |= at((case,), found)
     return answers
-
-
-def months_of(series: str, first: int, last: int, root: Path) -> pd.DataFrame:
-    """Give ``year``, ``month``, ``count`` and ``days`` of a series of ``repeated_months.csv``, between two years.
-
-    Northern Ireland's is the project's own release.
-    """
-    if series == "Northern Ireland":
-        force, day = KNOWN_SERIES
-        (own,) = monthly_series(reconcile(observations(force, day, root)), force)
-        month = own.months["month"]
-        table = pd.DataFrame({"year": month.dt.year, "month": month.dt.month, "count": own.counts})
-    else:
-        table = read("repeated_months_counts", root).query("series == @series").drop(columns="series")
-    table = table[table["year"].between(first, last)]
-    return table.assign(days=[monthrange(y, m)[1] for y, m in zip(table["year"], table["month"], strict=True)])
-
-
-def _dated_months(series: str, first: str, last: str, *, root: Path) -> tuple[pd.DataFrame, str]:
-    """Give the months of a series of ``final_rule.csv``, from ``first`` to ``last`` (YYYY-MM), and its nation."""
-    table = read("final_rule_counts", root).query("series == @series")
-    nation = "England"
-    if series == "Northern Ireland":
-        nation, own = series, months_of(series, int(first[:4]), int(last[:4]), root)
-        table = own.assign(month=own["year"].astype(str) + "-" + own["month"].astype(str).str.zfill(2))
-    table = table[table["month"].between(first, last)]
-    month = pd.to_datetime(table["month"])
-    told = {"month": month, "year": month.dt.year, "calendar": month.dt.month, "days": month.dt.days_in_month}
-    return pd.DataFrame(told | {"count": table["count"]}), nation
-
-
-def _final_rule(root: Path) -> Answers:
-    answers = Answers()
-    for place in _places("final_rule", root):
-        t, nation = _dated_months(*place, root=root)
-        columns = t["count"], t["days"], t["year"], t["calendar"]
-        found = assess(*columns, working_days=working_days(t["month"], nation))
-        told: dict[str, Any] = {"smooth months p": found.smooth.months.p_value, "state": found.state.value}
-        told |= {f"start {at} p": float(p) for at, p in enumerate(found.starts, start=1)}
-        if given := found.working_days:
-            told["smooth months p given working days"] = given.smooth.p_value
-            told["levels months p given working days"] = given.levels.p_value
-            told["coefficient of working days"] = given.coefficient
-            told |= {"its standard error": given.standard_error, "its p": given.p_value}
-        answers |= _at(place, told)
-    return answers
-
-
-def _places(table: str, root: Path) -> list[tuple[str, ...]]:
-    return [*read(table, root)[["series", "first", "last"]].drop_duplicates().itertuples(index=False, name=None)]
-
-
-def _which_months(root: Path) -> Answers:
-    answers, names = Answers(), [f"{date(2000, month, 1):%b}" for month in range(1, MONTHS + 1)]
-    for place in _places("which_months", root):
-        t, _ = _dated_months(*place, root=root)
-        found = fit_month_ratios(t["count"].to_numpy()[None], t["days"], t["year"], t["calendar"]).row()
-        told: dict[str, Any] = {"phi": found.phi1, "df": found.lack_of_fit.degrees_of_freedom[1]}
-        told["quantile"] = float(stats.t.isf(TAIL, told["df"]))
-        by_month = {"ratio": found.ratio, "low": found.low, "high": found.high, "p, Holm": found.p_value}
-        told |= {
-            f"{what} {name}": float(v) for what, each in by_month.items() for name, v in zip(names, each, strict=True)
-        }
-        for side, where in {"above": found.above, "below": found.below}.items():
-            told[side] = "; ".join(name for name, hit in zip(names, where, strict=True) if hit) or "none"
-        told |= {"lack of fit F": found.lack_of_fit.statistic, "lack of fit p": found.lack_of_fit.p_value}
-        told |= {"cosinor F": found.cosinor.statistic, "cosinor p": found.cosinor.p_value}
-        answers |= _at(place, told | {"one rise and fall": bool(found.one_rise_and_fall)})
-    return answers
-
-
-def _repeated(root: Path) -> Answers:
-    answers = Answers()
-    cases = read("repeated_months", root).groupby(["series", "first_year", "last_year"])["quantity"]
-    for (series, first, last), wanted in cases:
-        t, place = months_of(series, first, last, root), (series, str(first), str(last))
-        columns = t["count"], t["days"], t["year"], t["month"]
-        answers |= _at(place, _rule(assess(*columns)))
-        if wanted.str.startswith("April").any():
-            from_april = _rule(assess(*columns, first_month=APRIL))
-            answers |= _at(place, {f"April–March {name}": value for name, value in from_april.items()})
-    return answers
-
-
-def _rule(found: RepeatedMonths) -> dict[str, Any]:
-    told: dict[str, Any] = {"knots": found.knots, "claimed": found.claimed}
-    for name, reading in (("smooth", found.smooth), ("levels", found.levels)):
-        told |= {f"{name} months F": reading.months.statistic, f"{name} months p": reading.months.p_value}
-        told[f"{name} months phi1"] = reading.months.phi1
-        for pattern in ("whole pattern", "first harmonic"):
-            rotation = getattr(reading, pattern.replace(" ", "_"))
-            told[f"{name} {pattern}"] = f"{rotation.extreme}/{rotation.combinations}"
-    cycle = found.cycle
-    told |= {"cycle F": cycle.test.statistic, "cycle p": cycle.test.p_value, "cycle phi1": cycle.test.phi1}
-    told |= {"cycle log-amplitude": cycle.log_amplitude, "cycle peak": cycle.peak}
-    return told | {"cycle near": cycle.near, "cycle far": cycle.far}
 
 
 def _suppressed(root: Path) -> Answers:
@@ -358,14 +242,14 @@ def _suppressed(root: Path) -> Answers:
         "cosine_p_value": shape.p_value,
     }
     hidden = {"edwards_least_p_value": edwards.least, "edwards_greatest_p_value": edwards.greatest}
-    return _at(("norwich_exact",), exact) | _at(("norwich_april_0_to_4",), hidden)
+    return at(("norwich_exact",), exact) | at(("norwich_april_0_to_4",), hidden)
 
 
 def _several_years(root: Path) -> Answers:
     whole, answers = read("several_years_series", root), Answers()
 
     def add(test: str, data: str, found: Any, *names: str) -> None:
-        answers.update(_at((test, data), {name: getattr(found, name) for name in names or ("statistic", "p_value")}))
+        answers.update(at((test, data), {name: getattr(found, name) for name in names or ("statistic", "p_value")}))
 
     for name in ("UK driver deaths", "US accidental deaths"):
         rows = whole[whole["series"] == name]
@@ -378,11 +262,11 @@ def _several_years(root: Path) -> Answers:
     windows: dict[str, Any] = {"periodic": "periodic", "seasonal window 7": 7, "seasonal window 13": 13}
     for name, window in windows.items():
         shares = strength(deaths, window=window)._asdict()
-        answers |= _at((f"STL, {name}", "US accidental deaths"), {f"{k} strength": v for k, v in shares.items()})
+        answers |= at((f"STL, {name}", "US accidental deaths"), {f"{k} strength": v for k, v in shares.items()})
     coal = whole.loc[whole["series"] == "coal-mining disasters", "count"].to_numpy()
     change = find_changepoint(coal, np.ones(coal.size), draws=1)
     told = {"statistic": change.statistic, "periods before": change.before}
-    answers |= _at(("changepoint", "coal-mining disasters"), told)
+    answers |= at(("changepoint", "coal-mining disasters"), told)
     ozone, kicks = read("ozone_by_month", root), read("horse_kicks", root)
     add("Friedman", "rounding times", friedman(read("rounding_times", root).to_numpy()))
     add("Kruskal–Wallis", "ozone by month", kruskal_wallis(ozone["ozone"], ozone["month"]))
@@ -410,17 +294,42 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], str], Callab
     "repeated_months": (
         ("series", "first_year", "last_year", "quantity"),
         lambda row: f"rule for several years: {row['series']}, {row['first_year']}–{row['last_year']}",
-        _repeated,
+        answers_of_years.repeated,
     ),
     "final_rule": (
         ("series", "first", "last", "quantity"),
         lambda row: f"starts and working days: {row['series']}, {row['first']} to {row['last']}",
-        _final_rule,
+        answers_of_years.final_rule,
     ),
     "which_months": (
         ("series", "first", "last", "quantity"),
         lambda row: f"which months: {row['series']}, {row['first']} to {row['last']}",
-        _which_months,
+        answers_of_years.which_months,
+    ),
+    "repeated_quarters": (
+        ("series", "quantity"),
+        lambda row: f"rule for quarters: {row['series']}",
+        answers_of_years.quarters,
+    ),
+    "level_change": (
+        ("case", "quantity"),
+        lambda row: f"level and change: {row['case']}",
+        answers_of_years.level_change,
+    ),
+    "late_recording": (
+        ("extract", "quantity", "age"),
+        lambda row: f"late recording: {row['extract']}",
+        answers_of_years.late_recording,
+    ),
+    "late_recording_london": (
+        ("measure", "extract_end", "quantity", "age"),
+        lambda row: f"late recording: London {row['measure']} to {row['extract_end']}",
+        answers_of_years.late_recording_london,
+    ),
+    "named_dates": (
+        ("area", "measure", "date", "quantity"),
+        lambda row: f"level at a date: {' '.join(filter(None, (row['area'], row['measure'])))}, {row['date']}",
+        answers_of_years.named_dates,
     ),
     "several_years_tests": (("test", "data", "quantity"), lambda row: f"{row['test']}: {row['data']}", _several_years),
 }

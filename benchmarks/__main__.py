@@ -5,12 +5,16 @@ It passes no judgement.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 
+# As in a report: several threads of linear algebra take longer than one on so small matrices.
+os.environ |= dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1")
+
 import numpy as np
 
-from benchmarks import archive, many_series, reports
+from benchmarks import archive, many_series, reports, several_years
 from benchmarks.records import benchmark_apart
 from countylines.statistics import MONTHS
 from countylines.statistics.one_year_tests import permutation_p_value
@@ -55,6 +59,8 @@ def main() -> None:
     """Print the seconds of each benchmark."""
     for name, work in BENCHMARKS.items():
         print(f"{best_of(work):8.3f} s  {name}")
+    for name, work in several_years.BENCHMARKS.items():
+        print(f"{best_of(work, 2):8.3f} s  {name}")
     print(benchmark_apart())
     print("\n".join(archive.table()))
     print("\n".join(reports.table()))

@@ -361,50 +361,31 @@ def _by_quarter() -> Iterator[Case]:
 EXTRACTS: dict[str, tuple[int, tuple[float, ...]]] = {
     "trafficking-2016": (
         8,
-        (
-            1.342,
-            1.295,
-            1.259,
-            1.167,
-            1.099,
-            1.099,
-            1.045,
-            1.032,
-            1.020,
-            1.020,
-            1.017,
-            1.014,
-            1.014,
-            1.014,
-            *[1.005] * 7,
-        ),
+        (1.334, 1.287, 1.252, 1.161, 1.093, 1.093, 1.040, 1.026, 1.014, 1.014, 1.011, 1.008, 1.008, 1.008),
     ),
     "trafficking-2018": (
         14,
         (
-            1.459,
-            *[1.342] * 3,
-            1.309,
-            1.258,
-            1.233,
-            1.233,
-            1.159,
-            1.153,
-            1.153,
-            1.126,
-            1.065,
-            1.064,
-            *[1.046] * 3,
-            *[1.038] * 3,
+            1.410,
+            *[1.297] * 3,
+            1.266,
+            1.216,
+            1.192,
+            1.192,
+            1.121,
+            1.115,
+            1.115,
+            1.089,
+            1.029,
             1.028,
-            1.014,
-            1.014,
+            *[1.011] * 3,
+            1.004,
         ),
     ),
-    "possession-2018": (3, (1.075, 1.062, 1.043, 1.022, 1.018, 1.018, 1.018, 1.014, 1.013, 1.007, *[1.002] * 12)),
+    "possession-2018": (3, (1.072, 1.060, 1.041, 1.020, 1.016, 1.016, 1.016, 1.012, 1.011, 1.005)),
 }
 """Extracts of London's recorded drug offences: how many of their newest months are immature, and by how much months
-grew beyond those two years old, the last month first (`countylines.analyses.late_recording`)."""
+grew beyond those of a year and older, the last month first (`countylines.analyses.late_recording`)."""
 
 
 def _of_extracts() -> Iterator[Case]:

@@ -372,6 +372,28 @@ def test_starts_and_working_days_are_those_of_statsmodels(lacking: str) -> None:
     assert held.claimed.tolist() == many.claimed.tolist()
 
 
+@pytest.mark.parametrize("first_month", [2, 7, 12])
+def test_another_start_of_the_year_leaves_what_does_not_know_one(first_month: int) -> None:
+    table = synthetic(years=6, amplitude=0.3)
+    days, working = days_of(table), [21, 20, 22, 20, 21, 22] * 12
+    columns = table["count"], days, table["year"], table["month"]
+    january, other = (assess(*columns, working_days=working, first_month=first) for first in (1, first_month))
+    assert (other.starts == january.starts).all()
+    assert other.working_days == january.working_days and other.smooth.months == january.smooth.months
+    assert other.levels.months.p_value == pytest.approx(january.starts[first_month - 1], rel=1e-12)
+    assert january.levels.months.p_value == pytest.approx(january.starts[0], rel=1e-12)
+
+
+def test_the_rule_is_applied_to_twentynine_years() -> None:
+    time = design((1990, 1), 348)
+    mean = 70 * np.exp(0.2 * np.cos(2 * np.pi * (time[2] - 0.5) / 12) + 0.1 * np.sin(np.arange(348) / 40))
+    counts = np.random.default_rng(7).poisson(mean)
+    found = assess(counts, *time, working_days=np.full(348, 21), draws=999)
+    assert found.state is State.CLAIMED and found.knots == 29 and len(found.complete_years) == 29
+    flat = assess(np.random.default_rng(8).poisson(70 * time[0] / 30.4), *time, working_days=time[0] * 5 / 7, draws=999)
+    assert flat.state is State.NOT_SHOWN
+
+
 def rule_with(**parts: float) -> RepeatedMonths:
     """Give a claim, one of whose parts is weakened."""
     table = synthetic(amplitude=0.9)

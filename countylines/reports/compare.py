@@ -216,6 +216,7 @@ def _made_from(old: Side, new: Side) -> list[Cause]:
         inputs = [Cause("data", "Data", [told])]
     return [
         *inputs,
+        Cause("data", "Revised figures", new.subject.revised(old.folder, new.folder)),
         Cause("code", "Code", manifest.code_differences(then["code"], now["code"])),
         Cause("packages", "Packages", packages),
     ]

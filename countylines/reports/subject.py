@@ -71,6 +71,10 @@ class Subject(Protocol):
         """Tell how the inputs of two reports differ; ``folder`` is the newer report."""
         return [Cause("data", "Data", differing(then, now))]
 
+    def revised(self, then: Path, now: Path) -> list[str]:
+        """Name figures that the newer of two reports, each by its folder, gives otherwise than the older one."""
+        return []
+
     def evidence(self, folder: Path) -> dict[str, str]:
         """Give by a claim's identifier what a report says bears on it."""
         return {}

@@ -18,6 +18,7 @@ from countylines.releases.retractions import retracted_since
 from countylines.reports.sources import differing
 from countylines.reports.subject import Cause, Subject
 from countylines.reports.table_changes import read_table
+from countylines.subjects.revisions import revised
 
 RELEASES = "data/releases/"
 LAYOUT, RETRACTION = "layout.json", "retraction.json"
@@ -96,6 +97,10 @@ class Force(Subject):
         was, is_now = ({k: v for k, v in inputs.items() if not k.startswith(RELEASES)} for inputs in (then, now))
         data += differing(was, is_now)
         return [Cause("data", "Data", data), Cause("layout", "Layout (how tables are read)", layout)]
+
+    def revised(self, then: Path, now: Path) -> list[str]:
+        """Name the figures that were revised, those that moved most."""
+        return revised(then, now)
 
     def evidence(self, folder: Path) -> dict[str, str]:
         """Read by claim what the figures say, and which other sources; a report without the table says nothing."""

@@ -67,7 +67,7 @@ def test_an_extract_lacks_the_share_of_its_newest_months_that_came_later() -> No
     complete = relative / relative[:24].mean()
     np.testing.assert_allclose(complete[::-1][: len(case.complete)], case.complete, rtol=0.02)
     np.testing.assert_allclose(complete[: -len(case.complete)], 1, rtol=0.02)
-    assert case.complete[0] == pytest.approx(1 / 1.459) and case.immature == 14
+    assert case.complete[0] == pytest.approx(1 / 1.410) and case.immature == 14
     assert counts[:, 0].var() / counts[:, 0].mean() == pytest.approx(2.5, rel=0.06)
 
 

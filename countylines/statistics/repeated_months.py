@@ -455,11 +455,14 @@ def _standard_errors(fitted: Fit, design: FloatArray, phi1: FloatArray) -> Float
 def across_forces(found: Sequence[tuple[str, RepeatedMonths]]) -> pd.DataFrame:
     """Correct the rule over forces by Benjamini and Hochberg (1995).
 
-    A row a force: ``force``, ``complete years``, ``p`` (the largest over tests and trends), ``least p possible``, ``p,
-    Benjamini–Hochberg``, ``months differ repeatedly`` (by the rule alone), ``after correction``.
+    A row a force: ``force``, ``complete years``, ``p`` (the largest over all tests), ``least p possible``, ``p,
+    Benjamini–Hochberg``, ``state`` and ``months differ repeatedly`` (by the rule alone), ``after correction``.
     """
-    columns = ["force", "complete years", "p", "least p possible", "months differ repeatedly"]
-    rows = [(force, len(r.complete_years), r.largest_p_value, r.least_p_value, r.claimed) for force, r in found]
+    columns = ["force", "complete years", "p", "least p possible", "state", "months differ repeatedly"]
+    rows = [
+        (force, len(r.complete_years), r.largest_p_value, r.least_p_value, r.state.value, r.claimed)
+        for force, r in found
+    ]
     table = pd.DataFrame(rows, columns=columns).astype({"p": np.float64, "months differ repeatedly": np.bool_})
     corrected, claimed = benjamini_hochberg(table["p"]), table["months differ repeatedly"]
     table.insert(4, "p, Benjamini–Hochberg", corrected)

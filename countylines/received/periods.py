@@ -326,6 +326,10 @@ def _self_said(text: str) -> tuple[date, date]:
     """Give the days of a label that says its own span."""
     if match := _YEAR_ENDING.fullmatch(text):
         return _year_ending(match, text)
+    if (match := _MONTHS_OF_YEAR.fullmatch(text)) and match[3]:
+        first, last = _months_named(match)
+        if 0 < first <= last:
+            return _months(_century(match[3]), first, last)
     if match := _SPAN.fullmatch(text):
         start, end = _self_said(match[1])[0], _self_said(match[2])[1]
         if start > end:
@@ -337,10 +341,6 @@ def _self_said(text: str) -> tuple[date, date]:
         if int(match[2]) <= 12:
             raise ValueError(f"found {text!r}, a month or a financial year; name month or financial_year in the layout")
         return _financial(read_financial_year(text))
-    if (match := _MONTHS_OF_YEAR.fullmatch(text)) and match[3]:
-        first, last = _months_named(match)
-        if 0 < first <= last:
-            return _months(_century(match[3]), first, last)
     with suppress(ValueError):
         return (day := read_day(text)), day
     with suppress(ValueError):

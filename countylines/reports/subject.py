@@ -32,9 +32,11 @@ class Subject(Protocol):
         Its notebooks in the order in which data flows through them, each with those whose tables it reads; the last one
         is the front page.
     on_paper : bool
-        Whether the front page is set as PDF too, and offers the tables with their data package.
+        Whether the front page is set as PDF too.
     dictionary : pathlib.Path or None
         What the columns of its tables mean, as CSV with the columns ``table``, ``column`` and ``meaning``.
+    main_tables : tuple of str
+        Patterns of the names of tables that a reader wants first, in that order.
     row_keys : mapping
         By table, the columns that name its rows, where the first columns do not.
     """
@@ -44,6 +46,7 @@ class Subject(Protocol):
     notebooks: ClassVar[Mapping[str, tuple[str, ...]]]
     on_paper: ClassVar[bool] = True
     dictionary: ClassVar[Path | None] = None
+    main_tables: ClassVar[tuple[str, ...]] = ()
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @property

@@ -40,6 +40,10 @@ class Force(Subject):
 
     notebooks: ClassVar[Mapping[str, tuple[str, ...]]] = NOTEBOOKS
     dictionary: ClassVar[Path | None] = DICTIONARY
+    main_tables: ClassVar[tuple[str, ...]] = (
+        "findings", "claims", "requests", "figures", "series", "levels", "summary-months-*", "months-*", "years-*",
+        "periods-*", "quarters-*", "lines-active", "lines-closed", "falls", "twelve-months*", "sources",
+    )  # fmt: skip
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "falls": ("area", "first", "later"),
         "forecast": ("year", "made from", "supposes", "level"),

@@ -30,7 +30,8 @@ def test_any_notebooks_are_rendered(tides: Path) -> None:
     names = {path.relative_to(tides).as_posix() for path in tides.rglob("*") if path.is_file()}
     assert names == {
         *("01_heights.ipynb", "02_tides.ipynb", "01_heights.html", "index.html", "manifest.json"),
-        *("datapackage.json", "report.pdf", "tables/heights.csv", "tables/findings.csv", "tables/claims.csv"),
+        *("datapackage.json", "report.pdf", "tables.xlsx"),
+        *("tables/heights.csv", "tables/findings.csv", "tables/claims.csv"),
     }
     content = json.loads((tides / "manifest.json").read_text())
     assert content["report"] == {"harbour": "wells", "report_date": "2021-12-31", "edition": 1, "notice": ""}

@@ -12,11 +12,15 @@ from countylines.reports.sources import differing
 
 
 class Cause(NamedTuple):
-    """One kind of what reports are made from, as a noun and as a heading, and how it differs, each in words."""
+    """One kind of what reports are made from, as a noun and as a heading, and how it differs, each in words.
+
+    ``because`` says that it differs in the middle of a sentence.
+    """
 
     noun: str
     title: str
     texts: list[str]
+    because: str
 
 
 class Subject(Protocol):
@@ -72,7 +76,7 @@ class Subject(Protocol):
 
     def causes(self, then: dict[str, str], now: dict[str, str], folder: Path) -> list[Cause]:
         """Tell how the inputs of two reports differ; ``folder`` is the newer report."""
-        return [Cause("data", "Data", differing(then, now))]
+        return [Cause("data", "Data", differing(then, now), "the data changed")]
 
     def evidence(self, folder: Path) -> dict[str, str]:
         """Give by a claim's identifier what a report says bears on it."""

@@ -93,7 +93,8 @@ def test_two_are_compared_and_listed_with_what_their_subject_says(tides: Path, t
     assert written.notes == []
     page = written.path.read_text()
     assert page.count(">Tides at Wells</a>") == 2
-    assert page.count("<b>Since then:</b> the gauge was moved since") == 2
+    assert page.count(">Tides at Wells, 31 December 2021</a>: The highest tide was 2.75 m. <b>Since then:</b>") == 1
+    assert page.count("<b>Since then:</b> the gauge was moved since") == 3
     assert "What changed since 30 December 2021" in page
 
 

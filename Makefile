@@ -5,7 +5,7 @@ ANSWERS ?= ../shared/foi_cases ../shared/foi_real
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help report quick test lab check bench campaign lint readme requirements clean
+.PHONY: help report index quick test lab check bench campaign lint readme requirements clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,9 @@ help:  ## Show what there is
 
 report: .venv/installed  ## Render a report: make report [DATE=2021-12-31] [FORCE=norfolk]
 	@$(BIN)/countylines report --force $(FORCE) $(if $(DATE),--date $(DATE))
+
+index: .venv/installed  ## List every report on a page, with what changed between them, and say where it is
+	@$(BIN)/countylines index
 
 # Compiled tests are kept, also where the environment forbids Python to: each process saves some seconds.
 quick: .venv/installed  ## Run the tests that need neither a kernel nor a browser

@@ -19,6 +19,8 @@ SHOWN_ELSEWHERE = ("findings", "inputs")
 """Tables that repeat what the manifest says: its findings, and the hashes of what was read."""
 
 NONE = "—"
+DAY = "the report's day"
+"""What differs between most reports, as a noun."""
 
 
 class Side(NamedTuple):
@@ -96,20 +98,28 @@ class Comparison(NamedTuple):
         rest = f" The same: {listed(same)}." if same else ""
         return f"Moved: {'; '.join(text for text in parts.values() if text)}.{rest}"
 
-    def reason(self) -> str:
-        """Say which causes there are, and whether the manifests can tell which of them moved a result."""
-        made = [cause.noun for cause in self.made_from if cause.texts]
-        days = [] if self.old.report_date == self.new.report_date else ["the report's day"]
+    @property
+    def differing(self) -> list[Cause]:
+        """Give what differs and may have moved a result: the day, notebooks' own parameters, data, code, packages."""
+        days = [] if self.old.report_date == self.new.report_date else [f"{self.old.title} → {self.new.title}"]
         own = {*self.old.manifest["report"], *self.new.manifest["report"]}
         others = [text for text in self.parameters.texts if text.partition(":")[0] not in own]
-        differ = days + ([self.parameters.noun] if others else []) + made
+        day_and_parameters = [
+            Cause(DAY, "Day", days, "the reports speak for different days"),
+            self.parameters._replace(texts=others),
+        ]
+        return [cause for cause in (*day_and_parameters, *self.made_from) if cause.texts]
+
+    def reason(self) -> str:
+        """Say which causes there are, and whether the manifests can tell which of them moved a result."""
+        differ = [cause.noun for cause in self.differing]
         if self.altered:
             return "A file was changed after it was rendered, so what moved may be that change."
         if not differ:
             return "Both were made from the same." if not self.moved else "Nothing that the manifests record differs."
         if not self.moved:
             return f"{_sentence_start(listed(differ))} {_differ(differ)}, and no result moved."
-        if days and made == ["data"] and len(differ) == 2:
+        if differ == [DAY, "data"]:
             return "Only the report's day and the data known by it differ."
         if len(differ) == 1:
             return f"Only {differ[0]} {_differ(differ)}."
@@ -197,7 +207,7 @@ def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> Cause:
         text if text.partition(":")[0] in own else f"{text} ({', '.join(notebooks)})"
         for text, notebooks in sorted(told.items())
     ]
-    return Cause("parameters", "Parameters", texts)
+    return Cause("parameters", "Parameters", texts, "other parameters were given")
 
 
 def _made_from(old: Side, new: Side) -> list[Cause]:
@@ -213,12 +223,12 @@ def _made_from(old: Side, new: Side) -> list[Cause]:
         inputs = new.subject.causes(then["inputs"], now["inputs"], new.folder)
     else:
         told = "one report keys the hashes of what it read, and the other does not: nothing can be said of the files"
-        inputs = [Cause("data", "Data", [told])]
+        inputs = [Cause("data", "Data", [told], "the data may have changed")]
     return [
         *inputs,
-        Cause("data", "Revised figures", new.subject.revised(old.folder, new.folder)),
-        Cause("code", "Code", manifest.code_differences(then["code"], now["code"])),
-        Cause("packages", "Packages", packages),
+        Cause("data", "Revised figures", new.subject.revised(old.folder, new.folder), "figures were revised"),
+        Cause("code", "Code", manifest.code_differences(then["code"], now["code"]), "the code changed"),
+        Cause("packages", "Packages", packages, "other versions of packages were used"),
     ]
 
 

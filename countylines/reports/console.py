@@ -8,6 +8,7 @@ from rich.table import Table
 
 from countylines.prose import count_of
 from countylines.reports.compare import Comparison
+from countylines.reports.opening import opening
 from countylines.reports.table_changes import TableChange
 
 LINES_SHOWN = 5
@@ -18,6 +19,7 @@ def told(comparison: Comparison) -> Iterator[str | Table]:
     """Give what is printed, in order: sentences, and tables where something moved."""
     old, new = comparison.old.title, comparison.new.title
     yield f"From {old} to {new}"
+    yield opening(comparison)
     yield comparison.summary()
     yield comparison.reason()
     yield from (f"Not intact: {text}" for text in comparison.altered)

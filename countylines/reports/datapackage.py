@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -20,9 +21,15 @@ _TYPES = {
 }
 
 
-def describe(folder: Path, heading: str, dictionary: Path | None) -> dict[str, Any]:
-    """Describe the tables in a report's folder: a resource a table, with the meaning and the type of each column."""
-    tables = sorted((folder / "tables").glob("*.csv"))
+def describe(folder: Path, heading: str, dictionary: Path | None, main: Sequence[str] = ()) -> dict[str, Any]:
+    """Describe the tables in a report's folder: a resource a table, with the meaning and the type of each column.
+
+    Parameters
+    ----------
+    main : sequence of str
+        Patterns of names: the tables that match come first, in this order, and then the others by name.
+    """
+    tables = sorted((folder / "tables").glob("*.csv"), key=lambda path: (_place(path.stem, main), path.stem))
     told = "The tables of the report. Six significant digits; an empty cell says that there is no value."
     resources = [_resource(path, dictionary) for path in tables]
     name = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
@@ -32,6 +39,10 @@ def describe(folder: Path, heading: str, dictionary: Path | None) -> dict[str, A
 def write(descriptor: dict[str, Any], folder: Path) -> None:
     """Write a descriptor into a report's folder."""
     (folder / NAME).write_text(files.json_text(descriptor, indent=1), encoding="utf-8", newline="\n")
+
+
+def _place(name: str, main: Sequence[str]) -> int:
+    return next((place for place, pattern in enumerate(main) if fnmatchcase(name, pattern)), len(main))
 
 
 def _resource(path: Path, dictionary: Path | None) -> dict[str, Any]:
@@ -50,6 +61,7 @@ def _resource(path: Path, dictionary: Path | None) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "hash": f"sha256:{sha256(path)}",
+        "rows": len(rows),
         "schema": {"missingValues": [""], "fields": fields},
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from countylines.project import write_whole
 from countylines.prose import day
 from countylines.reports import datapackage, manifest
 from countylines.reports.compare import Comparison, Side, compare, dated, edition_words
+from countylines.reports.opening import opening
 from countylines.reports.page import LANGUAGE
 from countylines.reports.sources import PACKAGE
 from countylines.reports.subject import Identify, Subject
@@ -101,23 +103,24 @@ def neighbours(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
 
 def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], outputs: Path, root: Path) -> str:
     """Make the list of reports as a page; ``changed`` gives by folder the link to what changed, and since when."""
-    days = []
-    for report_date, group in groupby(entries, key=lambda e: e.report_date):
-        shown = [
-            {
-                "title": e.subject.title + edition_words(e.edition),
-                "href": _href(e.folder / e.front, outputs) if e.front else "",
-                "headline": e.headline,
-                "notice": e.notice,
-                "notes": e.subject.notes(manifest.read(e.folder), root),
-                "verdicts": e.verdicts,
-                "counts": _count_verdicts(e.verdicts),
-                "changed": changed.get(e.folder),
-            }
-            for e in group
-        ]
-        days.append((day(report_date), shown))
-    return _render("reports.html.j2", title="Reports", days=days)
+    shown = [
+        {
+            "title": e.subject.title + edition_words(e.edition),
+            "subject": e.subject.name,
+            "day": day(e.report_date),
+            "href": _href(e.folder / e.front, outputs) if e.front else "",
+            "headline": e.headline,
+            "notice": e.notice,
+            "notes": e.subject.notes(manifest.read(e.folder), root),
+            "verdicts": e.verdicts,
+            "counts": _count_verdicts(e.verdicts),
+            "changed": changed.get(e.folder),
+        }
+        for e in entries
+    ]
+    newest = [next(group) for _, group in groupby(sorted(shown, key=itemgetter("subject")), key=itemgetter("subject"))]
+    days = [(name, list(group)) for name, group in groupby(shown, key=itemgetter("day"))]
+    return _render("reports.html.j2", title="Reports", newest=newest, days=days)
 
 
 def write_comparison(comparison: Comparison, outputs: Path) -> Path:
@@ -143,6 +146,7 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path) -> str:
         heading=new.subject.title,
         index=_href(outputs / INDEX, path.parent),
         comparison=comparison,
+        opening=opening(comparison),
         limit=ROWS_SHOWN,
         meaning=partial(datapackage.meaning, new.subject.dictionary),
         **sides,

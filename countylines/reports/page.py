@@ -54,7 +54,14 @@ def verify(name: str, notebook: dict[str, Any]) -> None:
                 raise RenderError(f"{where}: shows a picture without its text. Show figures with report.figure(…).")
 
 
-def pages(folder: Path, heading: str, names: Sequence[str], tables: Sequence[dict[str, Any]] = ()) -> dict[str, str]:
+def pages(
+    folder: Path,
+    heading: str,
+    names: Sequence[str],
+    tables: Sequence[dict[str, Any]] = (),
+    *,
+    on_paper: bool = True,
+) -> dict[str, str]:
     """Make the pages of a report from the executed notebooks in its folder, by file name.
 
     Parameters
@@ -64,7 +71,9 @@ def pages(folder: Path, heading: str, names: Sequence[str], tables: Sequence[dic
     names : sequence of str
         The report's notebooks, the front page last.
     tables : sequence of dict
-        The report's tables, each described as in its data package; the front page offers them.
+        The report's tables, each described as in its data package; the front page offers those with rows.
+    on_paper : bool
+        Whether the front page is set as PDF too, and offers it.
     """
     import nbformat
 
@@ -83,7 +92,8 @@ def pages(folder: Path, heading: str, names: Sequence[str], tables: Sequence[dic
             "links": [links[-1], *links[:-1]],
             "notebook": f"{name}.ipynb",
             "offers": name == names[-1] and bool(tables),
-            "tables": tables,
+            "tables": [table for table in tables if table["rows"]],
+            "on_paper": on_paper,
             "metadata": {"name": name},
         }
         made[page_name(name, names)], _ = exporter.from_notebook_node(nbformat.from_dict(notebook), resources)

@@ -97,17 +97,17 @@ def render(
 
 
 def write_pages(folder: Path, subject: Subject, identity: dict[str, Any]) -> None:
-    """Write what is made of a report's notebooks and tables: its pages; on paper too, the data package and the PDF."""
-    from countylines.reports import pdf
+    """Write what is made of a report's notebooks and tables: its pages, the data package, the workbook, the PDF."""
+    from countylines.reports import pdf, workbook
 
     told = heading(subject, identity)
-    described = datapackage.describe(folder, told, subject.dictionary)
-    tables = described["resources"] if subject.on_paper else ()
-    pages = page.pages(folder, told, list(subject.notebooks), tables)
+    described = datapackage.describe(folder, told, subject.dictionary, subject.main_tables)
+    pages = page.pages(folder, told, list(subject.notebooks), described["resources"], on_paper=subject.on_paper)
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    datapackage.write(described, folder)
+    workbook.write(described, folder, date.fromisoformat(identity["report_date"]))
     if subject.on_paper:
-        datapackage.write(described, folder)
         (folder / pdf.NAME).write_bytes(pdf.pdf(pages[page.FRONT], told))
 
 

@@ -12,11 +12,15 @@ from countylines.reports.sources import differing
 
 
 class Cause(NamedTuple):
-    """One kind of what reports are made from, as a noun and as a heading, and how it differs, each in words."""
+    """One kind of what reports are made from, as a noun and as a heading, and how it differs, each in words.
+
+    ``because`` says that it differs in the middle of a sentence.
+    """
 
     noun: str
     title: str
     texts: list[str]
+    because: str
 
 
 class Subject(Protocol):
@@ -32,9 +36,11 @@ class Subject(Protocol):
         Its notebooks in the order in which data flows through them, each with those whose tables it reads; the last one
         is the front page.
     on_paper : bool
-        Whether the front page is set as PDF too, and offers the tables with their data package.
+        Whether the front page is set as PDF too.
     dictionary : pathlib.Path or None
         What the columns of its tables mean, as CSV with the columns ``table``, ``column`` and ``meaning``.
+    main_tables : tuple of str
+        Patterns of the names of tables that a reader wants first, in that order.
     row_keys : mapping
         By table, the columns that name its rows, where the first columns do not.
     """
@@ -44,6 +50,7 @@ class Subject(Protocol):
     notebooks: ClassVar[Mapping[str, tuple[str, ...]]]
     on_paper: ClassVar[bool] = True
     dictionary: ClassVar[Path | None] = None
+    main_tables: ClassVar[tuple[str, ...]] = ()
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @property
@@ -69,7 +76,7 @@ class Subject(Protocol):
 
     def causes(self, then: dict[str, str], now: dict[str, str], folder: Path) -> list[Cause]:
         """Tell how the inputs of two reports differ; ``folder`` is the newer report."""
-        return [Cause("data", "Data", differing(then, now))]
+        return [Cause("data", "Data", differing(then, now), "the data changed")]
 
     def revised(self, then: Path, now: Path) -> list[str]:
         """Name figures that the newer of two reports, each by its folder, gives otherwise than the older one."""

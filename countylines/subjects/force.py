@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from countylines.subjects.revisions import revised
 
 RELEASES = "data/releases/"
 LAYOUT, RETRACTION = "layout.json", "retraction.json"
+NEW, TAKEN_BACK = ": new", ": taken back"
 NOTEBOOKS = {
     "01_clean": (),
     "02_seasonality": ("01_clean",),
@@ -41,6 +42,10 @@ class Force(Subject):
 
     notebooks: ClassVar[Mapping[str, tuple[str, ...]]] = NOTEBOOKS
     dictionary: ClassVar[Path | None] = DICTIONARY
+    main_tables: ClassVar[tuple[str, ...]] = (
+        "findings", "claims", "requests", "figures", "series", "levels", "summary-months-*", "months-*", "years-*",
+        "periods-*", "quarters-*", "lines-active", "lines-closed", "falls", "twelve-months*", "sources",
+    )  # fmt: skip
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "falls": ("area", "first", "later"),
         "forecast": ("year", "made from", "supposes", "level"),
@@ -96,7 +101,10 @@ class Force(Subject):
         data, layout = _release_changes(then, now, _known_days(folder))
         was, is_now = ({k: v for k, v in inputs.items() if not k.startswith(RELEASES)} for inputs in (then, now))
         data += differing(was, is_now)
-        return [Cause("data", "Data", data), Cause("layout", "Layout (how tables are read)", layout)]
+        return [
+            Cause("data", "Data", data, _in_between(data)),
+            Cause("layout", "Layout (how tables are read)", layout, "tables are read otherwise"),
+        ]
 
     def revised(self, then: Path, now: Path) -> list[str]:
         """Name the figures that were revised, those that moved most."""
@@ -114,6 +122,13 @@ class Force(Subject):
 
 def _hash_rows(rows: list[dict[str, str]]) -> str:
     return sha256_of(json.dumps(row, sort_keys=True) for row in rows)
+
+
+def _in_between(data: Sequence[str]) -> str:
+    """Say what happened to the figures between two reports, by what differs of them."""
+    if any(NEW in text for text in data):
+        return "more figures became known"
+    return "figures were taken back" if any(TAKEN_BACK in text for text in data) else "the data changed"
 
 
 def _told(claim: dict[str, str]) -> str:
@@ -134,12 +149,12 @@ def _release_changes(then: dict[str, str], now: dict[str, str], known: dict[str,
         old, new = before.get(release, {}), after.get(release, {})
         was, is_now = old.pop(RETRACTION, None), new.pop(RETRACTION, None)
         if is_now and not was:
-            data.append(f"{release}: taken back")
+            data.append(f"{release}{TAKEN_BACK}")
         elif is_now and was != is_now:
             data.append(f"{release}: its retraction changed")
         elif new and not old:
-            words = "no longer taken back" if was else "new"
-            data.append(f"{release}: {words}{known.get(release, '')}")
+            words = ": no longer taken back" if was else NEW
+            data.append(f"{release}{words}{known.get(release, '')}")
         elif old and not new:
             data.append(f"{release}: no longer there")
         else:

@@ -50,3 +50,17 @@ def test_a_description_names_the_file_its_hash_its_columns_and_their_types(tmp_p
 )
 def test_a_column_has_the_type_that_all_its_values_have(values: tuple[str, ...], kind: str) -> None:
     assert field_type(values) == kind
+
+
+def test_the_tables_that_a_reader_wants_first_come_first_and_rows_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    for name, rows in (("cells", 2), ("months-b", 0), ("months-a", 1), ("claims", 1), ("balance", 1)):
+        (tmp_path / "tables" / f"{name}.csv").write_text("n\n" + "1\n" * rows)
+    made = describe(tmp_path, "A report", None, ("claims", "months-*"))["resources"]
+    assert [(table["name"], table["rows"]) for table in made] == [
+        ("claims", 1),
+        ("months-a", 1),
+        ("months-b", 0),
+        ("balance", 1),
+        ("cells", 2),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import shutil
@@ -130,6 +131,10 @@ def test_reports_are_listed_newest_first_with_what_changed(root: Path, outputs: 
     told = Links(written.path).headings
     assert told == [
         "Skip to the reports",
+        "The newest on each subject",
+        "Kent Police, 30 June 2022",
+        "Methods of this project, 31 March 2023",
+        "Norfolk Constabulary, 31 March 2023",
         "31 March 2023",
         "Methods of this project",
         "Norfolk Constabulary",
@@ -144,6 +149,8 @@ def test_reports_are_listed_newest_first_with_what_changed(root: Path, outputs: 
         "Norfolk Constabulary",
     ]
     text = written.path.read_text()
+    norfolk = manifest.read(outputs / "2023-03-31" / "norfolk")["findings"][0]
+    assert f"Norfolk Constabulary, 31 March 2023</a>: {html.escape(norfolk)}</li>" in text
     assert "Claims: 3 not shown; 2 adds up" in text
     assert "<b>not shown:</b> Last" in text
     assert "Every method reaches its known answers." in text

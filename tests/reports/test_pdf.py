@@ -219,8 +219,13 @@ def test_the_front_page_alone_offers_files(tmp_path: Path, monkeypatch: pytest.M
     notebook.cells[0]["id"] = "cell-00"
     monkeypatch.setattr(pages_of, "read_notebook", lambda path: notebook)
     field = {"name": "<i>n</i>", "description": "<b>what</b>"}
-    table = {"name": "a", "path": "tables/a.csv", "title": "<b>A</b>", "schema": {"fields": [field]}}
-    made = pages_of.pages(tmp_path, HEADING, list(NOTEBOOKS), [table])
+    table = {"name": "a", "path": "tables/a.csv", "title": "<b>A</b>", "rows": 1, "schema": {"fields": [field]}}
+    empty = {**table, "name": "none", "path": "tables/none.csv", "rows": 0}
+    made = pages_of.pages(tmp_path, HEADING, list(NOTEBOOKS), [table, empty])
     assert {name for name, text in made.items() if 'href="tables/a.csv"' in text} == {"index.html"}
     assert "<dt>&lt;i&gt;n&lt;/i&gt;</dt><dd>&lt;b&gt;what&lt;/b&gt;</dd>" in made["index.html"]
-    assert 'href="report.pdf"' in made["index.html"]
+    offered = [link["href"] for link in BeautifulSoup(made["index.html"], "html.parser").select("a[download]")]
+    assert offered == ["tables.xlsx", "report.pdf", "datapackage.json", "tables/a.csv"]
+    without = pages_of.pages(tmp_path, HEADING, list(NOTEBOOKS), [table], on_paper=False)
+    assert "tables.xlsx" in without["index.html"]
+    assert "report.pdf" not in without["index.html"]

@@ -30,7 +30,8 @@ def test_any_notebooks_are_rendered(tides: Path) -> None:
     names = {path.relative_to(tides).as_posix() for path in tides.rglob("*") if path.is_file()}
     assert names == {
         *("01_heights.ipynb", "02_tides.ipynb", "01_heights.html", "index.html", "manifest.json"),
-        *("datapackage.json", "report.pdf", "tables/heights.csv", "tables/findings.csv", "tables/claims.csv"),
+        *("datapackage.json", "report.pdf", "tables.xlsx"),
+        *("tables/heights.csv", "tables/findings.csv", "tables/claims.csv"),
     }
     content = json.loads((tides / "manifest.json").read_text())
     assert content["report"] == {"harbour": "wells", "report_date": "2021-12-31", "edition": 1, "notice": ""}
@@ -92,7 +93,8 @@ def test_two_are_compared_and_listed_with_what_their_subject_says(tides: Path, t
     assert written.notes == []
     page = written.path.read_text()
     assert page.count(">Tides at Wells</a>") == 2
-    assert page.count("<b>Since then:</b> the gauge was moved since") == 2
+    assert page.count(">Tides at Wells, 31 December 2021</a>: The highest tide was 2.75 m. <b>Since then:</b>") == 1
+    assert page.count("<b>Since then:</b> the gauge was moved since") == 3
     assert "What changed since 30 December 2021" in page
 
 

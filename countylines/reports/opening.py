@@ -1,0 +1,90 @@
+"""What changed between two reports, as somebody would say it who had read both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from countylines.prose import count_of, listed, number
+from countylines.reports.compare import DAY, NONE, ClaimChange, Comparison
+
+MOST_NAMED = 3
+"""So many claims are named with both verdicts."""
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NOTHING = "Nothing changed: the verdicts, the main points, the tables and the charts say the same."
+
+
+def opening(comparison: Comparison) -> str:
+    """Say what became of verdicts and main points, and why: the why stands with the first that moved."""
+    if not comparison.moved:
+        return NOTHING
+    claims = comparison.claims
+    changed = [claim for claim in claims if NONE not in (claim.old, claim.new)]
+    told = [*_verdicts(changed), *_claims(claims), *_main_points(comparison)]
+    if not (claims or comparison.findings_new or comparison.findings_gone):
+        told.append(f"Only {_rest(comparison)} changed.")
+    moved = next(place for place, text in enumerate(told) if text not in (_SAME_VERDICTS, _SAME_POINTS))
+    named = _named(changed) if changed else ""
+    told[moved] = f"{told[moved].removesuffix('.')}{_because(comparison)}{named}."
+    return " ".join(told)
+
+
+_SAME_VERDICTS, _SAME_POINTS = "No verdict changed.", "The main points are the same."
+
+
+def _verdicts(changed: Sequence[ClaimChange]) -> list[str]:
+    return [f"{_start(_how_many(len(changed), 'verdict'))} changed." if changed else _SAME_VERDICTS]
+
+
+def _named(changed: Sequence[ClaimChange]) -> str:
+    """Name the claims whose verdict changed, each with both."""
+    shown = [f"“{claim.claim.rstrip('.')}” went from {claim.old} to {claim.new}" for claim in changed[:MOST_NAMED]]
+    more = len(changed) - len(shown)
+    return f": {'; '.join([*shown, *([f'and {number(more)} more'] if more else [])])}"
+
+
+def _claims(claims: Sequence[ClaimChange]) -> list[str]:
+    """Say how many claims only one of the reports has."""
+    came, went = sum(c.old == NONE for c in claims), sum(c.new == NONE for c in claims)
+    told = [f"{_start(_how_many(came, 'claim'))} {'is' if came == 1 else 'are'} new."] if came else []
+    return told + (
+        [f"{_start(_how_many(went, 'claim'))} {'is' if went == 1 else 'are'} no longer there."] if went else []
+    )
+
+
+def _main_points(comparison: Comparison) -> list[str]:
+    came, went = len(comparison.findings_new), len(comparison.findings_gone)
+    now = len(comparison.new.manifest["findings"])
+    if came and went:
+        which = {1: "the main point", 2: "both main points"}.get(now, f"all {_word(now)} main points")
+        return [f"{_start(which if came == now else f'{_word(came)} of the {_word(now)} main points')} changed."]
+    if came:
+        return [f"{_start(_how_many(came, 'main point'))} {'is' if came == 1 else 'are'} new."]
+    return [f"{_start(_how_many(went, 'main point'))} fell away." if went else _SAME_POINTS]
+
+
+def _rest(comparison: Comparison) -> str:
+    tables, figures = len(comparison.tables), len(comparison.figures)
+    return listed([_how_many(n, noun) for n, noun in ((tables, "table"), (figures, "chart")) if n])
+
+
+def _because(comparison: Comparison) -> str:
+    if comparison.altered:
+        return ", perhaps because a file was changed after it was rendered"
+    differing = comparison.differing
+    # Another day moves most by what became known until then.
+    causes = [cause.because for cause in differing if cause.noun != DAY or len(differing) == 1]
+    if len(causes) > 1:
+        return f", and {listed(causes)}: which of these did it is not known"
+    return f", because {causes[0]}" if causes else ""
+
+
+def _how_many(count: int, noun: str) -> str:
+    return count_of(_word(count), noun) if count != 1 else f"one {noun}"
+
+
+def _word(count: int) -> str:
+    return SMALL[count] if count < len(SMALL) else number(count)
+
+
+def _start(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -112,7 +112,7 @@ class Comparison(NamedTuple):
 
     def reason(self) -> str:
         """Say which causes there are, and whether the manifests can tell which of them moved a result."""
-        differ = [cause.noun for cause in self.differing]
+        differ = list(dict.fromkeys(cause.noun for cause in self.differing))
         if self.altered:
             return "A file was changed after it was rendered, so what moved may be that change."
         if not differ:

@@ -11,10 +11,11 @@ import pandas as pd
 from countylines.analyses.analysis import tried
 from countylines.analyses.level_statements import parts_of
 from countylines.analyses.words import empty_years
-from countylines.observations.period_series import MONTHS_IN_QUARTER, PeriodSeries
+from countylines.observations.period_series import MONTHS_IN_QUARTER, PeriodSeries, quarter_months
 from countylines.observations.working_days import working_days
 from countylines.prose import count_of, listed, number, p_value
 from countylines.statistics import IntArray
+from countylines.statistics.alike import alike
 from countylines.statistics.poisson import FTest
 from countylines.statistics.repeated_quarters import (
     FEWEST_YEARS,
@@ -144,7 +145,17 @@ class Quarters:
             f"{count_of(years.nunique(), 'complete calendar year')}, {years.min()} to {years.max()}, with {events}. "
             f"{SAID[self.state]}"
         )
-        return [held, *self._tests(), *self._besides()]
+        return [held, *self._sides(), *self._tests(), *self._besides()]
+
+    def _sides(self) -> list[str]:
+        """Name the quarters on one side of their year's daily rate in every year, after a claim of exact counts."""
+        if self.state is not State.CLAIMED or not self._exact:
+            return []
+        told = self.used[self.used["low"].groupby(self.used["year"]).transform("sum") > 0]
+        counts, days = (told[name].to_numpy(dtype=np.int64).reshape(-1, QUARTERS) for name in ("low", "days"))
+        names = [quarter_months(1 + MONTHS_IN_QUARTER * at) for at in range(QUARTERS)]
+        above, below = (listed([names[at] for at in np.flatnonzero(side)]) or "none" for side in alike(counts, days))
+        return [f"Above the daily rate of their year in every one of these years: {above}; below it: {below}."]
 
     def _tests(self) -> list[str]:
         found = self.rule

@@ -218,6 +218,11 @@ def test_five_years_of_quarters_get_the_rule(project: Project) -> None:
     assert rule.heading == f"{found.title}: the quarters differ repeatedly"
     assert rule.section == "quarters"
     assert "5 complete calendar years, 2019 to 2023, with 797 arrests. Quarters differ repeatedly" in rule.sentences[0]
+    # By hand: July to September lies below its year's rate in 2019 and 2022, and above it in the others.
+    assert rule.sentences[1] == (
+        "Above the daily rate of their year in every one of these years: April–June; below it: January–March and "
+        "October–December."
+    )
     assert found.in_short()[1] == rule.sentences[0]
     # No nation was given, so no working days are known.
     assert NOT_LOOKED_AT in rule.sentences

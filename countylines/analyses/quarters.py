@@ -10,7 +10,7 @@ import pandas as pd
 
 from countylines.analyses.analysis import tried
 from countylines.analyses.level_statements import parts_of
-from countylines.analyses.words import empty_years
+from countylines.analyses.words import empty_years, whose_working_days
 from countylines.observations.period_series import MONTHS_IN_QUARTER, PeriodSeries, quarter_months
 from countylines.observations.working_days import working_days
 from countylines.prose import count_of, listed, number, p_value
@@ -177,8 +177,7 @@ class Quarters:
     def _besides(self) -> list[str]:
         empty = self._rule_or_refusal[0]
         told = empty_years(empty.empty_years) if empty and self._exact else []
-        if self._dated[3] is None:
-            told.append(NOT_LOOKED_AT)
+        told += [NOT_LOOKED_AT] if self._dated[3] is None else whose_working_days(self.nation)
         return [*told, WARNING] if self.state is State.CLAIMED else told
 
     def table(self) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from countylines.analyses import error_rates, rule_tables, which_months
 from countylines.analyses.analysis import tried
 from countylines.analyses.months import RULE, Months, Tested
-from countylines.analyses.words import WARNING, empty_years, span_of
+from countylines.analyses.words import WARNING, empty_years, span_of, whose_working_days
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, p_value
 from countylines.show.findings import Finding
@@ -95,7 +95,8 @@ class SeveralYears(Months):
             return [Finding(self.heading, [span_of(self.series), self.refused], "rule")]
         sentences = [f"{span_of(self.series)} {rule_tables.said(self.rule)}"]
         sentences += [_tests(reading) for reading in self.rule.readings]
-        sentences += rule_tables.further_tests(self.rule)
+        if further := rule_tables.further_tests(self.rule):
+            sentences += [*further, *whose_working_days(self.series.nation)]
         if self.rule.claimed:
             sentences.append(WARNING)
         else:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE, MonthlySeries
+from countylines.observations.working_days import CALENDARS, GREAT_BRITAIN
 from countylines.project import in_sentence
 from countylines.prose import count_of, listed, month, number
 from countylines.show.findings import Finding
@@ -139,6 +140,16 @@ def empty_years(years: Sequence[int]) -> list[str]:
 def at_length(finding: Finding) -> str:
     """Write a finding as one paragraph."""
     return " ".join([f"{finding.heading.rstrip('.')}.", *finding.sentences])
+
+
+def whose_working_days(nation: str) -> list[str]:
+    """Say whose working days were taken, where the force works in several nations."""
+    calendar = CALENDARS.get(nation)
+    return (
+        [f"Working days are those of {calendar}."]
+        if calendar == ENGLAND_AND_WALES and nation == "Great Britain"
+        else []
+    )
 
 
 def by_chance(expected: float, many: str) -> str:

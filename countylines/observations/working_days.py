@@ -15,10 +15,11 @@ import pandas as pd
 
 TABLE = Path(__file__).with_suffix(".csv")
 ENGLAND_AND_WALES, SCOTLAND, NORTHERN_IRELAND = "England and Wales", "Scotland", "Northern Ireland"
+GREAT_BRITAIN = "Great Britain"
 SUBDIVISIONS = {ENGLAND_AND_WALES: "ENG", SCOTLAND: "SCT", NORTHERN_IRELAND: "NIR"}
 """By column of the table, what the package calls the nation in the United Kingdom."""
 CALENDARS = {
-    **dict.fromkeys(("England", "Wales", "Great Britain"), ENGLAND_AND_WALES),
+    **dict.fromkeys(("England", "Wales", GREAT_BRITAIN), ENGLAND_AND_WALES),
     **{nation: nation for nation in (SCOTLAND, NORTHERN_IRELAND)},
 }
 """By nation of a force, whose working days are taken; for the British Transport Police those of England and Wales."""

@@ -79,6 +79,11 @@ def test_outside_the_united_kingdom_working_days_were_not_looked_at() -> None:
     assert "given their working days" not in text
 
 
+def test_working_days_of_england_and_wales_are_said_to_stand_for_those_of_great_britain() -> None:
+    assert "Working days are those of England and Wales." in words(series(repeated(YEAR), nation="Great Britain"))
+    assert "Working days are those" not in words(series(repeated(YEAR), nation="Wales"))
+
+
 def worked(counts: list[int], **changed: object) -> SeveralYears:
     """Give an analysis whose claim is weakened in a part of the rule."""
     found = several_years(counts)

@@ -144,12 +144,7 @@ def at_length(finding: Finding) -> str:
 
 def whose_working_days(nation: str) -> list[str]:
     """Say whose working days were taken, where the force works in several nations."""
-    calendar = CALENDARS.get(nation)
-    return (
-        [f"Working days are those of {calendar}."]
-        if calendar == ENGLAND_AND_WALES and nation == "Great Britain"
-        else []
-    )
+    return [f"Working days are those of {CALENDARS[nation]}."] if nation == GREAT_BRITAIN else []
 
 
 def by_chance(expected: float, many: str) -> str:

@@ -67,8 +67,8 @@ def modules_reached(start: Iterable[str]) -> dict[str, str]:
 @cache
 def _module(name: str) -> tuple[str, list[str]] | None:
     """Give the hash of a module and the names it imports; None for a name that is no module."""
-    path = _module_path(name)
-    return (sha256(path), _imports(path.read_text(encoding="utf-8"))) if path else None
+    path, digest = _module_path(name), _hash_of(name)
+    return (digest, _imports(path.read_text(encoding="utf-8"))) if path and digest else None
 
 
 def _imports(text: str) -> list[str]:
@@ -136,8 +136,12 @@ def is_unchanged(then: dict[str, Any], subject: Subject, root: Path) -> bool:
 
 @cache
 def _hash_of(module: str) -> str | None:
+    """Hash a module; a table beside it under its name belongs to it."""
     path = _module_path(module)
-    return sha256(path) if path else None
+    if path is None:
+        return None
+    table = path.with_suffix(".csv")
+    return sha256_of([sha256(path), sha256(table)]) if table.is_file() else sha256(path)
 
 
 def packages() -> dict[str, str]:

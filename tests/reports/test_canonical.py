@@ -7,6 +7,8 @@ from pathlib import Path
 
 import nbformat
 
+from countylines.observations.working_days import TABLE
+from countylines.project import sha256, sha256_of
 from countylines.reports.canonical import canonical, write
 from countylines.reports.sources import modules_reached, source_hash
 
@@ -78,3 +80,10 @@ def test_modules_are_followed_through_one_another() -> None:
         "countylines.prose",
     } <= reached.keys()
     assert "countylines.analyses.drug_lines" not in reached
+
+
+def test_a_table_beside_a_module_is_hashed_with_it() -> None:
+    """Working days stand in a table beside their module: another table would give other results."""
+    name = "countylines.observations.working_days"
+    hashes = [sha256(TABLE.with_suffix(end)) for end in (".py", ".csv")]
+    assert modules_reached([f"import {name}"])[name] == sha256_of(hashes)

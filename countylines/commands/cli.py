@@ -122,6 +122,9 @@ def check(
     run_foreign: Annotated[
         bool, typer.Option("--run-foreign", help="Run a report's notebooks also where they are not the project's own.")
     ] = False,
+    as_issued: Annotated[
+        bool, typer.Option("--as-issued", help="First with the code and packages of its time, from the history.")
+    ] = False,
 ) -> None:
     """Check that reports are intact, and that today's code gives the same results."""
     from countylines.reports import manifest
@@ -138,6 +141,9 @@ def check(
     failed = 0
     for folder in folders:
         name = relative(folder, root)
+        if as_issued:
+            failed += not _check_as_issued(folder, root)
+            continue
         working = console.status(f"Checking {name} …") if console.is_terminal else nullcontext()
         with _interruptible(), alone(folder, console.print), working:
             outcome = check_report(folder, root, _identify(root), run_foreign=run_foreign)
@@ -151,6 +157,26 @@ def check(
         failed += not _check_deep(series, root)
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _check_as_issued(folder: Path, root: Path) -> bool:
+    """Check a report with the code and packages it was made with; say what came out, and what today's code gives."""
+    from countylines.reports.as_issued import check_as_issued
+    from countylines.reports.check import todays_results
+
+    name = relative(folder, root)
+    working = console.status(f"Checking {name} as issued …") if console.is_terminal else nullcontext()
+    with _interruptible(), working:
+        found = check_as_issued(folder, root)
+        today = todays_results(folder, root, _identify(root))
+    style = None if found.passed else "bold red"
+    verdict = "reproduces as issued" if found.passed else "does NOT reproduce as issued"
+    console.print(f"{name}: {verdict}, by the code of commit {found.commit[:12]}", style=style)
+    if not found.passed:
+        console.print(found.told)
+    more = f", and {len(today) - 1} more" if len(today) > 1 else ""
+    console.print(f"  {today[0]}{more}" if today else "  today's notebooks give the same tables and figures")
+    return found.passed
 
 
 def _check_deep(series: int, root: Path) -> bool:

@@ -122,6 +122,16 @@ def _check(outcome: Outcome, root: Path, identify: Identify, run_foreign: bool) 
         outcome.notes += [f"{what}: {text}" for text in getattr(differences, what)]
 
 
+def todays_results(folder: Path, root: Path, identify: Identify) -> list[str]:
+    """List the tables and figures of a report that today's notebooks give otherwise, run aside; none if all are alike.
+
+    ProjectError if the report or its inputs cannot be read.
+    """
+    content = manifest.read(folder)
+    with tempfile.TemporaryDirectory(prefix="countylines-today-") as temporary:
+        return _todays_results(folder, Path(temporary), identify(content["report"]), content, root)
+
+
 def _todays_results(folder: Path, today: Path, subject: Subject, content: dict[str, Any], root: Path) -> list[str]:
     """List the tables and figures that today's notebooks give otherwise."""
     day = date.fromisoformat(content["report"]["report_date"])

@@ -40,9 +40,10 @@ check: .venv/installed  ## Check every committed report: intact, and reproduces
 bench: .venv/installed  ## Time heavy statistics, a million records, a police archive, reports and their check
 	@$(BIN)/python -m benchmarks
 
-campaign: .venv/installed  ## Add answers of which a person said what they hold, then tables drawn at random: make campaign [ANSWERS="FOLDER …"]
+campaign: .venv/installed  ## Add answers of which a person said what they hold, then tables drawn at random, and check a report of long ago: make campaign [ANSWERS="FOLDER …"]
 	@$(BIN)/python -m benchmarks.readings $(ANSWERS)
 	@$(BIN)/python -m benchmarks.campaign
+	@$(BIN)/python -m benchmarks.as_issued
 
 lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
 	@$(BIN)/countylines lab

@@ -20,6 +20,7 @@ from countylines.commands.shown import console
 from countylines.commands.terminal import Terminal
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import find_force, project_root, read_day, relative
+from countylines.prose import count_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -277,6 +278,24 @@ def index() -> None:
     for text in written.notes:
         errors.print(f"note: {text}")
     console.print(relative(written.path, root))
+
+
+@app.command(short_help="Publish a static copy of all reports.")
+def site(
+    folder: Annotated[Path, typer.Argument(help="Where it goes; files of others in it are left alone.")],
+) -> None:
+    """Publish the list, every intact report, and what changed between them: pages without scripts or dead links."""
+    from countylines.reports.site import publish
+    from countylines.reports.swap import alone, recover_all
+
+    root = project_root()
+    recover_all(root / "outputs")
+    with _interruptible(), alone(folder, console.print):
+        published = publish(folder, root / "outputs", root, _identify(root))
+    for text in published.notes:
+        errors.print(f"note: {text}")
+    console.print(f"{count_of(published.reports, 'report')}, {count_of(published.files, 'file')}")
+    console.print(relative(published.path, root))
 
 
 @app.command(short_help="Open JupyterLab on the project.")

@@ -132,13 +132,17 @@ def test_it_has_at_most_six_pages_and_none_is_half_empty(made: bytes) -> None:
 
 
 def test_a_caption_or_the_line_of_a_fold_never_ends_a_page() -> None:
-    filler = Statements([f"Line {number}." for number in range(37)])
-    for extra in range(8):
-        table = Table(pd.DataFrame({"name": [f"cell {row}" for row in range(30)]}), "The caption")
-        content = pdf(page_with(filler, Statements(["x"] * extra), table, Fold("The fold", ["Inside."] * 40)), HEADING)
-        for sheet in opened(content).pages:
-            lines = [c for c in sheet.extract_text_lines() if c["bottom"] < sheet.height - MARGIN_BOTTOM + 2]
-            assert lines[-1]["text"] not in ("The caption", "The fold", "name"), extra
+    table = Table(pd.DataFrame({"name": [f"cell {row}" for row in range(9)]}), "The caption")
+    ends = []
+    # Items of one line, until nothing else stands on the first page.
+    for lines in range(48, 53):
+        before = Statements(["Line."] * lines)
+        for shown in (table, Fold("The fold", ["Inside."] * 9)):
+            sheet, *_ = opened(pdf(page_with(before, shown), HEADING)).pages
+            told = [c for c in sheet.extract_text_lines() if c["bottom"] < sheet.height - MARGIN_BOTTOM + 2]
+            ends.append(told[-1]["text"])
+    assert {"The caption", "The fold", "name"} & set(ends) == set()
+    assert {"• Line.", "• Inside."} <= set(ends)
 
 
 def test_figures_are_drawn_with_real_text(made: bytes) -> None:

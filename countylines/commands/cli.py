@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from countylines.commands.add import add
+from countylines.commands.desktop import open_page
 from countylines.commands.release_commands import releases, retract
 from countylines.commands.shown import console
 from countylines.commands.terminal import Terminal
@@ -68,6 +69,9 @@ def report(
         list[str] | None,
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A notebook's parameter; with --to only."),
     ] = None,
+    open_it: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page, where there is a desktop to show it.")
+    ] = True,
 ) -> None:
     """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
     from countylines.reports.render import Order, edition_name
@@ -109,6 +113,8 @@ def report(
             _say_newest_release(order, root)
         if report_on(order) != UP_TO_DATE or not (order.outputs / "index.html").is_file():
             _list_reports(order, root)
+    if open_it:
+        open_page(order.folder / "index.html")
 
 
 @app.command(short_help="Check that reports are intact, and reproduce.")

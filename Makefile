@@ -21,8 +21,8 @@ help:  ## Show what there is
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-report: .venv/installed  ## Render a report: make report [DATE=2021-12-31] [FORCE=norfolk]
-	@$(BIN)/countylines report --force $(FORCE) $(if $(DATE),--date $(DATE))
+report: .venv/installed  ## Render a report and open its page: make report [DATE=2021-12-31] [FORCE=norfolk] [OPEN=no]
+	@$(BIN)/countylines report --force $(FORCE) $(if $(DATE),--date $(DATE)) $(if $(filter no,$(OPEN)),--no-open)
 
 index: .venv/installed  ## List every report on a page, with what changed between them, and say where it is
 	@$(BIN)/countylines index

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from countylines.commands.add import add
+from countylines.commands.desktop import open_page
 from countylines.commands.release_commands import releases, retract
 from countylines.commands.shown import console
 from countylines.commands.terminal import Terminal
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import find_force, project_root, read_day, relative
+from countylines.prose import count_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -67,6 +69,9 @@ def report(
         list[str] | None,
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A notebook's parameter; with --to only."),
     ] = None,
+    open_it: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page, where there is a desktop to show it.")
+    ] = True,
 ) -> None:
     """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
     from countylines.reports.render import Order, edition_name
@@ -108,6 +113,8 @@ def report(
             _say_newest_release(order, root)
         if report_on(order) != UP_TO_DATE or not (order.outputs / "index.html").is_file():
             _list_reports(order, root)
+    if open_it:
+        open_page(order.folder / "index.html")
 
 
 @app.command(short_help="Check that reports are intact, and reproduce.")
@@ -277,6 +284,24 @@ def index() -> None:
     for text in written.notes:
         errors.print(f"note: {text}")
     console.print(relative(written.path, root))
+
+
+@app.command(short_help="Publish a static copy of all reports.")
+def site(
+    folder: Annotated[Path, typer.Argument(help="Where it goes; files of others in it are left alone.")],
+) -> None:
+    """Publish the list, every intact report, and what changed between them: pages without scripts or dead links."""
+    from countylines.reports.site import publish
+    from countylines.reports.swap import alone, recover_all
+
+    root = project_root()
+    recover_all(root / "outputs")
+    with _interruptible(), alone(folder, console.print):
+        published = publish(folder, root / "outputs", root, _identify(root))
+    for text in published.notes:
+        errors.print(f"note: {text}")
+    console.print(f"{count_of(published.reports, 'report')}, {count_of(published.files, 'file')}")
+    console.print(relative(published.path, root))
 
 
 @app.command(short_help="Open JupyterLab on the project.")

@@ -72,10 +72,11 @@ def _because(comparison: Comparison) -> str:
         return ", perhaps because a file was changed after it was rendered"
     differing = comparison.differing
     # Another day moves most by what became known until then.
-    causes = [cause.because for cause in differing if cause.noun != DAY or len(differing) == 1]
-    if len(causes) > 1:
-        return f", and {listed(causes)}: which of these did it is not known"
-    return f", because {causes[0]}" if causes else ""
+    causes = [cause for cause in differing if cause.noun != DAY or len(differing) == 1]
+    told = listed([cause.because for cause in causes])
+    if len({cause.noun for cause in causes}) > 1:
+        return f", and {told}: which of these did it is not known"
+    return f", because {told}" if told else ""
 
 
 def _how_many(count: int, noun: str) -> str:

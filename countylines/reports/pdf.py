@@ -23,8 +23,10 @@ FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 SCREEN_ONLY = ".screen, details.code"
 """What a page has for the screen alone."""
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
-NARROW, LEAST, MOST = 22, 30, 70
-"""Characters: a column of no more than the first is as wide as its text; others get room for the last two."""
+NARROW = 24
+"""Characters of the widest column that is as wide as its text."""
+LEAST, MOST = 8.0, 40.0
+"""Shares of the room that is left for a column."""
 STYLES = {"b": "strong", "strong": "strong", "em": "emph", "i": "emph", "code": "code"}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -70,8 +72,10 @@ def _blocks(parent: Tag) -> Iterator[Block]:
     for tag in parent.find_all(True, recursive=False):
         if tag.name in HEADINGS:
             yield {"kind": "heading", "level": HEADINGS[tag.name], "runs": _runs(tag)}
-        elif tag.name in ("p", "summary"):
-            yield {"kind": "paragraph", "runs": _runs(tag, "strong" if tag.name == "summary" else "plain")}
+        elif tag.name == "p":
+            yield {"kind": "paragraph", "runs": _runs(tag)}
+        elif tag.name == "summary":
+            yield {"kind": "lead", "runs": _runs(tag, "strong")}
         elif tag.name in ("ul", "ol"):
             yield {"kind": "list", "items": [_runs(item) for item in tag.find_all("li", recursive=False)]}
         elif tag.name == "pre":
@@ -100,14 +104,18 @@ def _table(tag: Tag) -> Block:
 
 
 def _column(head: Tag, *cells: Tag) -> dict[str, Any]:
-    """Give a column's name and how it is set: numbers right, short texts unbroken, others by their mean length."""
-    lengths = [len(cell.get_text()) for cell in cells]
-    mean = sum(lengths) / len(lengths) if lengths else 0
+    """Give a column's name and how it is set: numbers right, short texts unbroken, others in their share of the room.
+
+    A text of length *l* in a column of width *w* takes *l*/*w* lines. Shares as the cube roots of the sums of squared
+    lengths make the sum of squared lines the least, so that no column is a tower beside empty ones.
+    """
+    lengths = [len(head.get_text()), *(len(cell.get_text()) for cell in cells)]
+    square = sum(length**2 for length in lengths) / len(lengths)
     return {
         "name": _text(head),
         "number": any("number" in cell.get_attribute_list("class") for cell in cells),
-        "narrow": max([len(head.get_text()), *lengths]) <= NARROW,
-        "weight": min(max(mean, LEAST), MOST),
+        "narrow": max(lengths) <= NARROW,
+        "weight": min(max(square ** (1 / 3), LEAST), MOST),
     }
 
 

@@ -17,6 +17,7 @@ from tests.reports.tides import Tides
 TABLE = TableChange("heights", cells=(Cell("Wells", "height", "2.5", "2.75"),))
 FIGURE = FigureChange("Tides", "", ("It was 2.5.",), ("It is 2.75.",))
 DATA = Cause("data", "Data", ["tides.csv: changed"], "the data changed")
+REVISED = Cause("data", "Revised figures", ["1 of 2"], "figures were revised")
 CODE = Cause("code", "Code", ["tides.py: changed"], "the code changed")
 
 
@@ -61,6 +62,11 @@ FIVE = [str(n) for n in range(5)]
             {"claims": [claim(1), claim(2)], "made_from": [DATA, CODE]},
             "Two verdicts changed, and the data changed and the code changed: which of these did it is not known: "
             f"“Claim 1” went from not shown to supported; “Claim 2” went from not shown to supported. {SAME}",
+        ),
+        (
+            {"claims": [claim(1)], "made_from": [DATA, REVISED]},
+            "One verdict changed, because the data changed and figures were revised: “Claim 1” went from not shown to "
+            f"supported. {SAME}",
         ),
         (
             {"claims": [claim(n) for n in range(12)], "days": ("2021-12-31", "2022-12-31"), "made_from": [DATA]},

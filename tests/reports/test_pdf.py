@@ -34,7 +34,7 @@ HOSTILE = {
     "typst": '#eval("1 + 1") #import "@preview/x:1.0" @nobody <label> -- "quotes" \\u{41} #panic() ] ) }',
     "long": LONG,
 }
-MARGIN_TOP, MARGIN_BOTTOM = 22 / 25.4 * 72, 20 / 25.4 * 72
+MARGIN_TOP, MARGIN_BOTTOM = 19 / 25.4 * 72, 17 / 25.4 * 72
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,28 @@ def test_each_figure_has_the_alternative_of_the_page(front: str, made: bytes) ->
     found = [element.get("alt_text") for element in structure(made) if element["type"] == "Figure"]
     assert wanted
     assert sorted(found) == sorted(printable(alt) for alt in wanted)
+
+
+def test_it_has_at_most_six_pages_and_none_is_half_empty(made: bytes) -> None:
+    sheets = opened(made).pages
+    assert len(sheets) <= 6
+    for sheet in sheets[:-1]:
+        lowest = max(c["bottom"] for c in sheet.chars if c["bottom"] < sheet.height - MARGIN_BOTTOM + 2)
+        assert lowest > 0.5 * sheet.height, f"page {sheet.page_number} ends early"
+
+
+def test_a_caption_or_the_line_of_a_fold_never_ends_a_page() -> None:
+    table = Table(pd.DataFrame({"name": [f"cell {row}" for row in range(9)]}), "The caption")
+    ends = []
+    # Items of one line, until nothing else stands on the first page.
+    for lines in range(48, 53):
+        before = Statements(["Line."] * lines)
+        for shown in (table, Fold("The fold", ["Inside."] * 9)):
+            sheet, *_ = opened(pdf(page_with(before, shown), HEADING)).pages
+            told = [c for c in sheet.extract_text_lines() if c["bottom"] < sheet.height - MARGIN_BOTTOM + 2]
+            ends.append(told[-1]["text"])
+    assert {"The caption", "The fold", "name"} & set(ends) == set()
+    assert {"• Line.", "• Inside."} <= set(ends)
 
 
 def test_figures_are_drawn_with_real_text(made: bytes) -> None:

@@ -72,6 +72,7 @@ def test_a_report_is_rendered_whole(small_rendered: SmallProject) -> None:
         "datapackage.json",
         "report.pdf",
         "tables",
+        "tables.xlsx",
         "index.html",
         *(f"{name}.ipynb" for name in NOTEBOOKS),
     }

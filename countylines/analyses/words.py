@@ -16,6 +16,8 @@ from countylines.show.findings import Finding
 
 IN_SHORT, AT_LENGTH, AGE, LEFT_OPEN = "in short", "at length", "age", "left open"
 """Where a sentence stands on the front page."""
+LEVEL, MONTHS, LINES, DOUBT = "main point: level", "main point: months", "main point: lines", "main point: doubt"
+"""Of what a main point of the front page speaks."""
 SENTENCES = ["series", "place", "text"]
 """Columns of a table of sentences."""
 LEFT_TO_THE_FILE = ["name of its files", "complete years", "evidence", "tested", "after correction"]

@@ -83,7 +83,6 @@ class LinesOfForce(Analysis):
         rows = []
         if d.series is not None:
             rows += [(words.IN_SHORT, text) for text in self._front()]
-            rows += [(words.AT_LENGTH, words.at_length(finding)) for finding in self.findings()]
             rows.append((words.LEFT_OPEN, NOT_TOLD))
         for measure, counts in ((ACTIVE, d.active), (CLOSED, d.closed)):
             if len(counts):

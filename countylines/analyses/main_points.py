@@ -17,7 +17,7 @@ from countylines.analyses.level import levels_table
 from countylines.analyses.line_findings import counted_before
 from countylines.analyses.months import RULE, Months
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.plain_level import level_told
+from countylines.analyses.plain_level import glance, how_sure, level_told
 from countylines.analyses.plain_months import months_told
 from countylines.prose import count_of, number, percentage
 from countylines.statistics import SIGNIFICANCE, balance, falls
@@ -38,14 +38,32 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
         Those of the force, the widest first, which leads.
     """
     leading = _leading(months, others, areas)
-    rows = [(a.title, words.LEVEL, _joined(level_told(a.level))) for a in leading]
+    rows, said = [], set[str]()
+    for a in leading:
+        # What is true of both, such as a change of recording, is said once.
+        told = [text for text in level_told(a.level) if text not in said]
+        said.update(text for text in told[2:])
+        rows.append((a.title, words.LEVEL, _joined(told)))
     if all_months.are_many(months):
         rows.append(("", words.LEVEL, _joined(_of_many(months))))
     for a in leading[:1]:
-        rows.append((a.title, words.MONTHS, _joined(months_told(a))))
+        rows.append((a.title, words.MONTHS, _joined(_of_area(a.series.area, months_told(a)))))
+    sure = dict.fromkeys(text for a in leading for text in how_sure(a.level))
+    rows += [("", words.HOW_SURE, text) for text in sure]
     if all_months.are_many(months):
         rows += [("", words.MONTHS, told) for told in _months_of_many(months)]
     return pd.DataFrame(rows, columns=words.SENTENCES)
+
+
+def at_a_glance(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> pd.DataFrame:
+    """Give every series of months, quarters and years a row, those first whose level is said."""
+    leading = _leading(months, others, areas)
+    every: list[Analysed] = [
+        *leading,
+        *(a for a in months if a not in leading),
+        *(a for a in others if a not in leading),
+    ]
+    return glance([a.level for a in every])
 
 
 def _leading(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> list[Analysed]:
@@ -74,6 +92,12 @@ def _newest(a: Analysed) -> pd.Timestamp:
     if isinstance(a, OtherPeriods):
         return pd.Timestamp(a.series.periods["end"].iloc[-1])
     return pd.Timestamp(a.series.every_month["month"].iloc[-1]) + pd.offsets.MonthEnd(0)
+
+
+def _of_area(area: str, sentences: Sequence[str]) -> list[str]:
+    """Say of which area sentences are, that stand behind others."""
+    first, *rest = sentences
+    return [f"In {area}, {first[:1].lower()}{first[1:]}", *rest]
 
 
 def _joined(sentences: Sequence[str]) -> str:

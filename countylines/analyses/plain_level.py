@@ -43,6 +43,63 @@ def level_told(level: Level) -> list[str]:
     return [*told, *_otherwise(level), *_growing(level), *_since_a_break(level), *_rule(series)]
 
 
+DRIFTS = (
+    "A number that drifts up and down for months would show such a change, without any lasting one, once in 5 to 14 "
+    "times."
+)
+ASSUMED = "How much yearly totals vary by chance is assumed: as much as the months of Norwich did in 2021."
+FEW_QUARTERS = "So few quarters cannot show whether neighbouring ones are alike, which would make changes less clear."
+
+
+def how_sure(level: Level) -> list[str]:
+    """Say on what the words about a level hang; nothing where nothing is compared."""
+    if not level.compared or level.leading.state is Change.NONE:
+        return []
+    unit = _periods(level.series)
+    if unit == "months":
+        return [DRIFTS] if level.leading.state in (Change.ROSE, Change.FELL) else []
+    return [FEW_QUARTERS if unit == "quarters" else ASSUMED]
+
+
+def measure_told(series: Named) -> str:
+    """Say what is counted, without who recorded it."""
+    return _AFTER.sub("", _BEFORE.sub("", series.measure))
+
+
+def glance(levels: Sequence[Level]) -> pd.DataFrame:
+    """Give what is said of the level of each series, a row each, in the words of the main points."""
+    rows = []
+    for level in levels:
+        told = level.leading
+        what, where = measure_told(level.series), level.series.area
+        if level.compared and told.state is not None:
+            latest, before = (_plain(count) for count in told.counts)
+            rows.append((what, where, told.latest, latest, before, CLEAR[told.state]))
+        else:
+            rows.append((what, where, *_newest(level.series), "", "not compared"))
+    columns = ["what is counted", "where", "newest", "count", "year before", "change"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _newest(series: MonthlySeries | PeriodSeries) -> tuple[str, str]:
+    """Give the newest quarter or year, or all months that may be added up, in words, and how many there were."""
+    if isinstance(series, PeriodSeries):
+        return series.names[-1], _plain(intervals(series.periods["low"], series.periods["high"])[-1])
+    used = _used(series)
+    return _span(used).removeprefix("in ").removeprefix("from "), _total(used)
+
+
+def _used(series: MonthlySeries) -> pd.DataFrame:
+    """Give the months that may be added up: all, or those since the recording last changed."""
+    every = series.every_month
+    return every[~every["why"].isin([BREAK, OTHER_SIDE])] if (every["why"] == BREAK).any() else every
+
+
+def _total(months: pd.DataFrame) -> str:
+    highest = None if months["high"].isna().any() else int(months["high"].sum())
+    return _plain(interval(int(months["low"].sum()), highest))
+
+
 def words_in(sentence: str) -> int:
     """Count the words of a sentence."""
     return len(sentence.split())
@@ -50,7 +107,7 @@ def words_in(sentence: str) -> int:
 
 def _recorded(series: Named, count: str, when: str) -> str:
     """Say that so many were recorded in a time: of a kind that nothing is known of, as a figure."""
-    what = _AFTER.sub("", _BEFORE.sub("", series.measure))
+    what = measure_told(series)
     if series.measured in NOT_POLICE:
         return f"The figure for {what} in {series.area} was {count} {when}"
     if count == "1":
@@ -168,10 +225,8 @@ def _in_all(series: MonthlySeries | PeriodSeries) -> list[str]:
             then = f", after {counts[-2]} in {series.names[-2]}"
         return [f"{first}{then}."]
     changed = every[every["why"] == BREAK]
-    used = every[~every["why"].isin([BREAK, OTHER_SIDE])] if len(changed) else every
-    highest = None if used["high"].isna().any() else int(used["high"].sum())
-    total = _plain(interval(int(used["low"].sum()), highest))
-    first = _recorded(series, total, _span(used))
+    used = _used(series)
+    first = _recorded(series, _total(used), _span(used))
     joined = f"{first}{_range(used)}."
     told = [joined] if words_in(joined) <= MOST_WORDS else [f"{first}."]
     if len(changed):

@@ -73,6 +73,7 @@ def in_short(report: Report, analyses: Sequence[Months]) -> Statements:
     if not analyses:
         told = pd.concat([other_periods.sentences(others, report.report_date), told], ignore_index=True)
     points = main_points.of_series(analyses, others, report.force.areas)
+    report.write(main_points.at_a_glance(analyses, others, report.force.areas), "glance")
     report.write(pd.concat([points, told], ignore_index=True), "month-sentences")
     return Statements(told.loc[told["place"] == IN_SHORT, "text"].tolist())
 

@@ -374,7 +374,9 @@ def test_years_that_are_newer_than_the_months_stand_beside_them() -> None:
         told.loc[told["place"] == LEVEL, "text"].str.contains("175 synthetic|2,118 drug-related").tolist() == [True] * 2
     )
     alone = main_points.of_series([], [years], [])
-    assert alone.loc[alone["place"] == MONTHS, "text"].tolist() == ["Yearly totals cannot say when in the year."]
+    assert alone.loc[alone["place"] == MONTHS, "text"].tolist() == [
+        "In Exampleton, yearly totals cannot say when in the year."
+    ]
     assert main_points.of_series([], [], []).empty
 
 

@@ -126,29 +126,11 @@ def together(analyses: Sequence[Months]) -> list[str]:
 def sentences(force_name: str, analyses: Sequence[Months], report_date: date) -> pd.DataFrame:
     """Give what the front page says of the months: columns ``SENTENCES``, the series with the most events first."""
     rows = [(title, words.IN_SHORT, text) for title, text in _in_short(force_name, _largest_first(analyses))]
-    rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a, told in _levels(analyses)]
-    rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a, told in findings(force_name, analyses) if a]
     rows += _ages(analyses, report_date)
     cautions = dict.fromkeys(a.series.measured.caution for a in analyses)
-    left_out = words.all_left_out([a.series for a in analyses])
     last = "Nothing here says how much drug dealing there was."
-    rows += [("", words.LEFT_OPEN, text) for text in [*left_out, *cautions, last]]
-    rows += [(a.title, words.LEFT_OPEN, text) for a in in_full(analyses) for text in _level_left_open(a, analyses)]
-    if analyses and all(a.series.complete_years < 2 for a in analyses):
-        rows.append(("", words.LEFT_OPEN, words.NOT_SEASONALITY))
+    rows += [("", words.LEFT_OPEN, text) for text in [*cautions, last]]
     return pd.DataFrame(rows, columns=words.SENTENCES)
-
-
-def _levels(analyses: Sequence[Months]) -> list[tuple[Months, Finding]]:
-    """Say how the levels changed, each finding under the name of its series where there are several."""
-    found = [(a, finding) for a in in_full(analyses) if a.level.said for finding in a.level.findings()]
-    if len(analyses) == 1:
-        return found
-    return [(a, replace(finding, heading=under(a.title, finding.heading))) for a, finding in found]
-
-
-def _level_left_open(a: Months, analyses: Sequence[Months]) -> list[str]:
-    return [text if len(analyses) == 1 else under(a.title, text) for text in a.level.left_open()]
 
 
 def _ages(analyses: Sequence[Months], report_date: date) -> list[tuple[str, str, str]]:

@@ -162,7 +162,7 @@ class Level(OfSeries):
         verdict = ", ".join(filter(None, [VERDICTS[told.state], self._condition(told)]))
         if told.growing:
             verdict = f"with {count_of(told.growing, self._kind)} that may still grow counted, {verdict}"
-        limits, ratios = limits_of(change.low, change.high), _ratios(change)
+        limits, ratios = limits_of(change.low, change.high), ratios_of(change)
         searched = ""
         if isinstance(change, ChangeBetween):
             searched = (
@@ -185,12 +185,15 @@ class Level(OfSeries):
         risen = [told for told in self.statements if told.growing and told.state is Change.ROSE]
         return [f"{self._sentence(risen[0])} Late recording adds to it."] if risen else []
 
-    def _otherwise(self) -> list[str]:
-        """Say what another comparison of complete figures says, where it differs."""
+    @property
+    def others(self) -> list[Statement]:
+        """The other comparisons of complete months or quarters that say something else than the leading one."""
         if self._kind == "year":
             return []
-        others = [t for t in self.statements[1:] if t.change and not t.growing and t.state != self.leading.state]
-        return [under(OTHERWISE, self._sentence(told)) for told in others[:1]]
+        return [t for t in self.statements[1:] if t.change and not t.growing and t.state != self.leading.state]
+
+    def _otherwise(self) -> list[str]:
+        return [under(OTHERWISE, self._sentence(told)) for told in self.others[:1]]
 
     def _refused(self) -> list[str]:
         """Say why the newest figures, or any, are not compared."""
@@ -271,14 +274,15 @@ def _tipping(change: LevelChange | ChangeBetween) -> float:
     return float(np.fmin(_one(change).tipping_variance, _one(change, high=True).tipping_variance))
 
 
-def _ratios(change: LevelChange | ChangeBetween) -> tuple[float, float]:
+def ratios_of(change: LevelChange | ChangeBetween) -> tuple[float, float]:
+    """Give the ratio of the daily rates twice; of inexact counts its least and its greatest."""
     if isinstance(change, ChangeBetween):
         return change.least_ratio, change.greatest_ratio
     return change.ratio, change.ratio
 
 
 def _ratio_told(change: LevelChange | ChangeBetween) -> Any:
-    least, greatest = _ratios(change)
+    least, greatest = ratios_of(change)
     return least if least == greatest else f"{number(least, 4)} to {number(greatest, 4)}"
 
 

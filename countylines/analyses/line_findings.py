@@ -83,7 +83,6 @@ class LinesOfForce(Analysis):
         rows = []
         if d.series is not None:
             rows += [(words.IN_SHORT, text) for text in self._front()]
-            rows += [(words.AT_LENGTH, words.at_length(finding)) for finding in self.findings()]
             rows.append((words.LEFT_OPEN, NOT_TOLD))
         for measure, counts in ((ACTIVE, d.active), (CLOSED, d.closed)):
             if len(counts):
@@ -205,7 +204,7 @@ def fall(d: DrugLines) -> Finding:
     return Finding(f"{told}, if the counting did not change", sentences, "fall")
 
 
-def _counted_before(d: DrugLines) -> StockCount | None:
+def counted_before(d: DrugLines) -> StockCount | None:
     """Give the newest count by another rule that lies before the first count of ours."""
     earlier = d.other_rules[d.other_rules["end"] < d.start.start]
     return StockCount.of(next(earlier.tail(1).itertuples())) if len(earlier) else None
@@ -213,7 +212,7 @@ def _counted_before(d: DrugLines) -> StockCount | None:
 
 def comparable_sentence(d: DrugLines) -> str:
     """Say in one sentence whether a count by another rule casts doubt on the first count."""
-    before = _counted_before(d)
+    before = counted_before(d)
     if before is None:
         others = [StockCount.of(row) for row in d.other_rules.itertuples()]
         told = listed([f"{stock.told()} {stock.when()}" for stock in others])
@@ -226,7 +225,7 @@ def comparable_sentence(d: DrugLines) -> str:
 
 
 def _comparable(d: DrugLines) -> Finding:
-    if _counted_before(d) is None:
+    if counted_before(d) is None:
         return Finding("Other counts of the lines follow other rules", [comparable_sentence(d)])
     doubt = (
         f"Every fall measured from the {d.start.told()} carries this doubt, which no release read here resolves: a "

@@ -287,8 +287,6 @@ def sentences(analyses: Sequence[OtherPeriods], report_date: date) -> pd.DataFra
     rows = [
         (a.title, words.IN_SHORT, under(a.title, text) if several else text) for a in largest for text in a.in_short()
     ]
-    rows += [(a.title, words.AT_LENGTH, words.at_length(told)) for a in largest if a.in_full for told in a.findings()]
-    rows += [(a.title, words.LEFT_OPEN, under(a.title, text)) for a in largest for text in a.level.left_open()]
     for a in largest:
         age = words.age_told(a.series.periods["end"].iloc[-1], report_date)
         rows.append((a.title, words.AGE, f"The newest figure of {a.title} is {age}."))

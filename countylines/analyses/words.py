@@ -15,8 +15,10 @@ from countylines.project import in_sentence
 from countylines.prose import count_of, listed, month, number
 from countylines.show.findings import Finding
 
-IN_SHORT, AT_LENGTH, AGE, LEFT_OPEN = "in short", "at length", "age", "left open"
-"""Where a sentence stands on the front page."""
+IN_SHORT, AGE, LEFT_OPEN, HOW_SURE = "in short", "age", "left open", "how sure"
+"""Where a sentence stands: in the notebook, or under a heading of the front page."""
+LEVEL, MONTHS, LINES, DOUBT = "main point: level", "main point: months", "main point: lines", "main point: doubt"
+"""Of what a main point of the front page speaks."""
 SENTENCES = ["series", "place", "text"]
 """Columns of a table of sentences."""
 LEFT_TO_THE_FILE = ["name of its files", "complete years", "evidence", "tested", "after correction"]
@@ -135,11 +137,6 @@ def empty_years(years: Sequence[int]) -> list[str]:
         f"In {listed([str(year) for year in years])} no event was recorded, which says nothing of how {its} months "
         f"differ: {its} counts are shown, and left out of the tests of the rule."
     ]
-
-
-def at_length(finding: Finding) -> str:
-    """Write a finding as one paragraph."""
-    return " ".join([f"{finding.heading.rstrip('.')}.", *finding.sentences])
 
 
 def whose_working_days(nation: str) -> list[str]:

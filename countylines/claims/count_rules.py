@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -47,6 +48,7 @@ def count(claim: Claim, rule: parameters.CountRule, record: OnRecord) -> Judgeme
         interval=interval(first.count.low, first.count.high),
         sources=judgement.releases_of([stated[1], sums[1]]),
         flips=_flips_count(rule.count, verdict),
+        plain=_contradiction(rule.count, (*stated, *sums)) if verdict is Verdict.CONTRADICTED else "",
     )
 
 
@@ -55,6 +57,12 @@ def _told_of(gives: str, figure: SourcedCount | None, total: SourcedCount | None
     if figure is None:
         return f"{gives} months that add up to {total.count.told()}." if total else ""
     return f"{gives} {figure.count.told()}" + (f", and months that add up to {total.count.told()}." if total else ".")
+
+
+def _contradiction(claimed: Count, found: Sequence[SourcedCount | None]) -> str:
+    """Set what was claimed beside the figure that rules it out."""
+    other = next(f.count for f in found if f and judgement.within(claimed, f.count) is Bearing.FAILS)
+    return f"The claim is of {claimed.told()}; the figures give {other.told()}."
 
 
 def doubt(series: Series, record: OnRecord) -> list[str]:
@@ -104,6 +112,8 @@ def change(claim: Claim, rule: parameters.Change, record: OnRecord) -> Judgement
         sources=judgement.releases_of(pairs[1]) if other else (),
         flips="That both years were counted by one rule, and that neither figure is revised past the other.",
         asked=asked,
+        plain=f"The recorded count {_way(first.count, later.count)}: {first.count.told()} before, "
+        f"{later.count.told()} then.",
     )
 
 
@@ -119,8 +129,7 @@ def _changed(rule: parameters.Change, first: SourcedCount | None, later: Sourced
 
 def _compared(first: Count, later: Count, before: Period, then: Period) -> tuple[str, tuple[str, ...], str]:
     """Say how the counts changed, and whether a change of the rate behind them is shown."""
-    way = "fell" if later.low < first.low else "rose" if later.low > first.low else "did not change"
-    told = f"The recorded count {way}: {first.told()} before, {later.told()} then"
+    told = f"The recorded count {_way(first, later)}: {first.told()} before, {later.told()} then"
     if not (first.is_exact and later.is_exact and first.low):
         return f"{told}.", (), ""
     days, days_before = ((p.end - p.start).days + 1 for p in (then, before))
@@ -134,6 +143,10 @@ def _compared(first: Count, later: Count, before: Period, then: Period) -> tuple
     )
     ratio = f"ratio of daily rates {low} to {high} (95%, central {p_value(found.p_value)})"
     return f"{told} ({change}).", (sentence,), ratio
+
+
+def _way(first: Count, later: Count) -> str:
+    return "fell" if later.low < first.low else "rose" if later.low > first.low else "did not change"
 
 
 def among_highest(claim: Claim, rule: parameters.AmongHighest, record: OnRecord) -> Judgement:

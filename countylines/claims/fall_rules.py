@@ -52,6 +52,8 @@ def fall(claim: Claim, rule: parameters.Fall, record: OnRecord) -> Judgement:
         sources=judgement.releases_of(pairs[1]) if falls[1] else (),
         flips=_flips_fall(rule, later.count),
         asked=asked,
+        plain=f"From {first.count.told()} to {later.count.told()} is a fall of {_told_fall(*found, decimals=0)}, if "
+        "both were counted alike.",
     )
 
 
@@ -71,8 +73,8 @@ def _share_lost(
     return least, most
 
 
-def _told_fall(least: Fraction | float, most: Fraction | float) -> str:
-    ends = [percentage(float(end)).replace("-", "−") for end in (least, most)]
+def _told_fall(least: Fraction | float, most: Fraction | float, decimals: int = 1) -> str:
+    ends = [percentage(float(end), decimals).replace("-", "−") for end in (least, most)]
     if least == -np.inf:
         return f"at most {ends[1]}"
     return ends[0] if least == most else f"{ends[0]} to {ends[1]}"
@@ -114,6 +116,28 @@ def half_gone(claim: Claim, rule: parameters.HalfGone, record: OnRecord) -> Judg
         sources=tuple(name for name in _releases_of(d) if name != claim.source.release),
         flips=" ".join(line_findings.assumptions(d)),
         workings=None if leads else d.verdicts_table(),
+        plain=_half_gone_in_short(d, found),
+    )
+
+
+def _half_gone_in_short(d: DrugLines, found: balance.ClaimUnderBalance) -> str:
+    """Say in a sentence what the balance of lines leaves of the claim."""
+    counted, allowed, b = found.every_end_counted, found.ends_may_be_uncounted.conclusion, d.balance
+    assert b is not None
+    if allowed is balance.Conclusion.SUPPORTED:
+        return "The counts of lines, and of closures, bear it out."
+    if allowed is balance.Conclusion.CONTRADICTED:
+        return "The counts of lines, and of closures, rule it out."
+    if counted is None or counted.conclusion is not balance.Conclusion.CONTRADICTED:
+        return "The counts of lines, and of closures, leave it open."
+    if None in (b.closed_before.high, b.closed.high, b.start.high):
+        return "By the closures that police counted it fails; only lines that ended uncounted could make it true."
+    share = balance.counted_share(b.start, b.closed_before, b.closed)
+    ends = [percentage(end, 0) for end in (share.low, share.high)]
+    told = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    return (
+        f"Police closures account for {told} of the lines of a year before; only lines that ended uncounted could make "
+        "the claim true."
     )
 
 

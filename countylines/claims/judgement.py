@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 import pandas as pd
@@ -17,7 +18,7 @@ from countylines.claims.on_record import OnRecord, SourcedCount
 from countylines.claims.parameters import Period
 from countylines.claims.verdict import Verdict
 from countylines.counts import Count
-from countylines.prose import day, number
+from countylines.prose import day, month, number
 
 CLEAN, MONTHS, LINES, CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"
 NOTEBOOK_NAMES = {CLEAN: "figures known", MONTHS: "months", LINES: "drug lines", CLAIMS: "claims"}
@@ -74,7 +75,7 @@ class Judgement:
 
     verdict: Verdict
     says: tuple[str, ...]
-    """What the figures say, in sentences; the first stands on the front page."""
+    """What the figures say, in sentences, at length."""
     shown: Shown
     number: str = ""
     interval: str = ""
@@ -87,6 +88,8 @@ class Judgement:
     """For when a request would ask; None: the claim's own time."""
     workings: pd.DataFrame | None = None
     """A table that shows it, where no other notebook does."""
+    plain: str = ""
+    """What stands on the front page, in a plain sentence or two; empty: the first of ``says``."""
 
 
 def weigh(own: Bearing | None, other: Bearing | None, alone: Verdict) -> Verdict:
@@ -145,4 +148,16 @@ def no_figure(claim: Claim, record: OnRecord, asked: Period | None = None) -> Ju
         shown_with(claim),
         flips="Any such figure makes it testable.",
         asked=asked,
+        plain=f"No published figure gives {claim.quantity} for {claim.area} {_when(claim.period)}.{later}",
     )
+
+
+def _when(period: Period) -> str:
+    """Write a time in the words of a sentence: a year or a month by its name."""
+    start, end = period.start, period.end
+    whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    if whole and (start.year, start.month) == (end.year, end.month):
+        return f"in {month(start)}"
+    if whole and start.year == end.year and (start.month, end.month) == (1, 12):
+        return f"in {start.year}"
+    return f"from {period.told()}"

@@ -58,10 +58,13 @@ def abstract(force_name: str, found: Sequence[Entry]) -> list[str]:
 
 
 def _in_short(judgement: Judgement) -> str:
-    """Give the first sentence, and whoever bears the claim out by name."""
+    """Give the plain sentence, and how many other sources bear the claim out."""
+    told = judgement.plain or judgement.says[0]
     if judgement.verdict is not Verdict.SUPPORTED:
-        return judgement.says[0]
-    return f"{judgement.says[0]} Borne out by {listed(judgement.sources)}."
+        return told
+    others = len(judgement.sources)
+    more = "Another source says so too." if others == 1 else f"{number(others)} other sources bear it out."
+    return f"{told} {more}"
 
 
 COLUMNS: dict[str, Callable[[Claim, Judgement], Any]] = {

@@ -125,7 +125,17 @@ def level_months(claim: Claim, rule: parameters.LevelMonths, record: OnRecord) -
         sources=() if months[1] is None else on_record.releases_behind(months[1]),
         flips=_flips_level(months[0] if months[0] is not None else months[1], furthest, margin, side, rule.within),
         workings=shown,
+        plain=_level_in_short(months[0] if months[0] is not None else months[1], margin, rule.within),
     )
+
+
+def _level_in_short(months: pd.DataFrame | None, margin: float, within: Fraction) -> str:
+    """Say between which counts the months lay, and whether each is near enough to the average."""
+    assert months is not None
+    span = f"from {number(months['low'].min())} to {number(months['high'].max())}"
+    share = {Fraction(1, 4): "a quarter", Fraction(1, 2): "half"}.get(within, percentage(float(within), 0))
+    which = "each month is" if margin <= within else "not every month is"
+    return f"Counts of a month were {span}; {which} within {share} of their daily average."
 
 
 def _levels(months: pd.DataFrame) -> pd.DataFrame:

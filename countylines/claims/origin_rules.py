@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -169,7 +170,21 @@ def share_of_origins(claim: Claim, rule: parameters.ShareOfOrigins, record: OnRe
         flips=f"Whether “mostly” is of all people or of those from outside {home}; where the rest came from; and "
         f"whether {claim.area} is like {origins.area}.",
         workings=_origin_table(origins, home),
+        plain=_share_in_short(rule, origins, there, bearing),
     )
+
+
+def _share_in_short(rule: parameters.ShareOfOrigins, origins: _Origins, there: int, bearing: Bearing) -> str:
+    """Say how many came from there, and of whom the claim is true where that can be told."""
+    of = f"{count_of(origins.total, measured(rule.measure).one, measured(rule.measure).many)} in {origins.area}"
+    told = (
+        f"Of {of}, {number(there)} were of people from {origins.named(rule.places)}; the origin of "
+        f"{number(origins.open)} is unknown."
+    )
+    outside = origins.total - origins.known([rule.home]) - origins.open
+    if bearing is not Bearing.HOLDS and outside and Fraction(there, outside) > rule.more_than:
+        told += f" So many are most of those known to be from outside {rule.home}, not of all."
+    return told
 
 
 def _shares_of_others(origins: _Origins, there: int, outside: int) -> tuple[str, str]:
@@ -207,4 +222,17 @@ def ratio_of_origins(claim: Claim, rule: parameters.RatioOfOrigins, record: OnRe
         sources=tuple(name for name in origins.releases if name != claim.source.release),
         flips=f"Where the rest came from; and whether {claim.area} is like {origins.area}.",
         workings=origins.by_place,
+        plain=_ratio_in_short(rule, origins, few, many),
     )
+
+
+def _ratio_in_short(rule: parameters.RatioOfOrigins, origins: _Origins, few: int, many: int) -> str:
+    """Say how many came from both, and how many of unknown origin it would take for the claim to fail."""
+    told = (
+        f"In {origins.area} {number(few)} were known to be from {origins.named(rule.places)}, {number(many)} from "
+        f"{origins.named(rule.against)}; the origin of {number(origins.open)} is unknown."
+    )
+    missing = math.floor(rule.at_most * many) - few + 1
+    if 0 < missing <= origins.open:
+        told += f" The claim would fail only if at least {number(missing)} of those came from the former."
+    return told

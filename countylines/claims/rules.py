@@ -33,6 +33,7 @@ def _stated(claim: Claim, rule: parameters.Stated, record: OnRecord) -> Judgemen
         judgement.shown_with(claim),
         sources=also,
         flips="Any other source that says otherwise.",
+        plain="The claim's own source says so." if also else "Only the claim's own source says so.",
     )
 
 

@@ -1,38 +1,40 @@
-"""The front page, from what the notebooks before it wrote: up to five findings, the claims, the months, the lines."""
+"""The front page, from what the notebooks before it wrote: main points, claims, months, lines, and how sure it is."""
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from countylines.analyses.analysis import CHOSEN, Shown, chosen
-from countylines.analyses.words import (
-    AGE,
-    AT_LENGTH,
-    EVERY_SERIES,
-    IN_SHORT,
-    LEFT_OPEN,
-    LEFT_TO_THE_FILE,
-    NOT_IN_FULL,
-    no_drug_lines,
-    no_monthly_series,
-)
+from countylines.analyses.analysis import CHOSEN, Shown
+from countylines.analyses.words import AGE, DOUBT, HOW_SURE, LEFT_OPEN, LEVEL, LINES, MONTHS
 from countylines.claims import front
+from countylines.claims.front import Published
+from countylines.notebook.publisher import Publisher, publisher
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.project import in_sentence
-from countylines.prose import count_of, day, listed, number
-from countylines.show.findings import Fold, Statements
+from countylines.prose import count_of, day, number
+from countylines.show.findings import Fold, Line, Statements
+from countylines.show.sections import Heading
 from countylines.show.tables import Link, Table
 
-MOST_FINDINGS = 5
-FEWEST_ON_MONTHS = 2
-"""So many of the findings are kept for the months, however much there is to say of the lines."""
-CLEAN, MONTHS, LINES, CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"
+MOST_POINTS, FEWEST_POINTS = 5, 3
+CLEAN, ON_MONTHS, ON_LINES, ON_CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"
+GLOSSARY = Path(__file__).with_name("glossary.csv")
+SUBJECT = "County lines"
+PROJECT = "County lines reports"
+STORY = "story.md"
+LONGEST_TOLD = 8
+"""Publications that are new are listed up to so many."""
+OPEN_LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,8 @@ class FrontPage:
     report: Report
     series: pd.DataFrame
     """The monthly series, those with the most events first (``countylines.analyses.all_months.at_a_glance``)."""
+    glance: pd.DataFrame
+    """Every series, those that lead first (``countylines.analyses.main_points.at_a_glance``)."""
     on_months: pd.DataFrame
     on_lines: pd.DataFrame
     """Sentences, columns ``countylines.analyses.words.SENTENCES``."""
@@ -51,26 +55,34 @@ class FrontPage:
     @classmethod
     def of(cls, report: Report) -> FrontPage:
         """Read it from what the notebooks before it wrote."""
-        told = report.read_text("month-sentences", MONTHS), report.read_text("line-sentences", LINES)
-        return cls(report, report.read("series", MONTHS), *told, report.read("claims", CLAIMS))
+        told = report.read_text("month-sentences", ON_MONTHS), report.read_text("line-sentences", ON_LINES)
+        tables = report.read("series", ON_MONTHS), report.read_text("glance", ON_MONTHS)
+        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS))
 
-    def asked(self) -> list[str]:
-        """Say what the report asks, of which figures, and which of it was never asked of the force."""
-        report, titles = self.report, self.series["series"].tolist()
-        told = [
-            f"Only figures and claims known on {day(report.report_date)} are used; whatever came out later is left out."
-        ]
-        if titles:
-            question = "Did the level change, do the months differ, and do the same months stand out each year?"
-            which = f"{number(len(titles))} monthly series, named under The months" if self._many else listed(titles)
-            told.append(f"{question} Asked of: {which}.")
-        if self._has_lines:
-            told.append("How far did the number of active drug lines fall, and when?")
-        if len(self.claims):
-            told.append(f"What do the figures say of {count_of(len(self.claims), 'published claim')}?")
-        missing = [what for what, there in (("months", titles), ("drug lines", self._has_lines)) if not there]
-        name = in_sentence(report.force.name)
-        return [*told, *(f"No figures on {what} of {name} are at hand." for what in missing)]
+    @property
+    def where(self) -> str:
+        """The widest area of the force with "in", or the force where none is listed."""
+        areas = self.report.force.areas
+        return f"in {areas[0]}" if areas else f"of {in_sentence(self.report.force.name)}"
+
+    @property
+    def title(self) -> str:
+        """Subject, place and period: county lines, or what is counted where nothing is on them."""
+        subject = SUBJECT
+        if not self._has_lines and len(self.glance):
+            first = str(self.glance["what is counted"].iloc[0])
+            if "county line" not in first.casefold():
+                subject = f"{first[:1].upper()}{first[1:]}"
+        return f"{subject} {self.where}: what the figures to {day(self.report.report_date)} show"
+
+    def heading(self) -> Heading:
+        """Give the title as the heading of the page."""
+        return Heading(self.title, 1)
+
+    def used(self) -> Line:
+        """Say in a line what is used."""
+        count = count_of(len(self._releases), "publication")
+        return Line(f"Made from {count} known by {day(self.report.report_date)}; what came out later is left out.")
 
     @property
     def _many(self) -> bool:
@@ -79,86 +91,169 @@ class FrontPage:
 
     @property
     def _has_lines(self) -> bool:
-        return bool((self.on_lines["place"] == IN_SHORT).any())
+        return bool((self.on_lines["place"] == LINES).any())
 
-    def findings(self) -> pd.DataFrame:
-        """Choose up to five findings, the lines before the months, each with the notebook that shows it."""
-        told = [(text, LINES) for text in self._texts(IN_SHORT, self.on_lines)]
-        months = [(text, MONTHS) for text in self._months_in_short()]
-        kept = told[: MOST_FINDINGS - min(FEWEST_ON_MONTHS, len(months))]
-        kept += months[: MOST_FINDINGS - len(kept)]
-        return pd.DataFrame(kept, columns=["finding", "notebook"])
+    def main_points(self) -> pd.DataFrame:
+        """Choose up to five points, each with the notebook that shows it: level, lines, months, doubt, and a claim."""
+        of_claims = " ".join(front.main_point(self.claims)) if len(self.claims) else ""
+        points = [(text, ON_MONTHS) for text in self._texts(LEVEL, self.on_months)]
+        points += [(text, ON_LINES) for text in self._texts(LINES, self.on_lines)]
+        besides = [(text, ON_MONTHS) for text in self._texts(MONTHS, self.on_months)]
+        claim = [(of_claims, ON_CLAIMS)] if of_claims else []
+        doubts = [(text, ON_LINES) for text in self._texts(DOUBT, self.on_lines)]
+        room = MOST_POINTS - len(points) - len(claim)
+        points += [*besides, *doubts][:room]
+        points += claim
+        points += self._not_found()[: max(0, FEWEST_POINTS - len(points))]
+        return pd.DataFrame(points[:MOST_POINTS], columns=["finding", "notebook"])
 
-    def _months_in_short(self) -> list[str]:
-        """Say a sentence of every series before a second one of any; of three and more two of the largest alone."""
-        rows = self.on_months[self.on_months["place"] == IN_SHORT]
-        by_series = [told["text"].tolist() for _, told in rows.groupby("series", sort=False)]
-        if len(by_series) > FEWEST_ON_MONTHS:
-            return [*by_series[0][:2], f"{len(by_series) - 1} more series are in the notebook on months."]
-        return [told[0] for told in by_series] + [text for told in by_series for text in told[1:]]
+    def _not_found(self) -> list[tuple[str, str]]:
+        """Say of what no figures have been found."""
+        missing = []
+        if not self._has_lines:
+            missing.append((f"No figures on drug lines {self.where} have been found.", ON_LINES))
+        if self.glance.empty:
+            missing.append((f"No figures by month, quarter or year {self.where} have been found.", ON_MONTHS))
+        if self.claims.empty:
+            missing.append(
+                (f"No published claim on county lines {self.where} has been entered to be checked.", ON_CLAIMS)
+            )
+        return missing
 
     @staticmethod
     def _texts(place: str, *tables: pd.DataFrame) -> list[str]:
         return [str(text) for rows in tables for text in rows.loc[rows["place"] == place, "text"]]
 
-    def verdicts(self) -> list[Any]:
-        """Give the claims with their verdicts, and how to read these."""
+    def verdicts(self) -> Iterator[Any]:
+        """Give the tally of the claims, the contested ones with their reason, and the whole ledger."""
         if self.claims.empty:
-            return [front.none_entered(self.report.force.name)]
-        table = Table(front.front_table(self.claims), "Published claims, each with its verdict", name="claims")
-        return [table, Fold("How to read the verdicts", front.meanings())]
+            yield Line(f"No published claim on county lines {self.where} has been entered to be checked.")
+            return
+        yield Line(front.tally(self.claims))
+        if told := front.contested(self.claims):
+            yield Statements(told)
+        table = front.front_table(self.claims, self._published)
+        yield Table(table, "Every published claim, with its verdict", name="claims")
+        yield Fold("How to read the verdicts", front.meanings())
+
+    @cached_property
+    def _releases(self) -> pd.DataFrame:
+        return self.report.read("releases", CLEAN)
+
+    @cached_property
+    def _published(self) -> dict[str, Published]:
+        """Where each release was published."""
+        known = self._releases.set_index("release")["known"]
+        sources = self.report.read("sources", CLEAN).fillna("")
+        # Of several sources of a release the first is where it was published.
+        return {
+            row.release: Published(row.source, row.page, date.fromisoformat(str(known[row.release])))
+            for row in sources.drop_duplicates("release").itertuples()
+        }
 
     def months(self) -> Iterator[Any]:
-        """Give the chart and the months of each series, and how they were compared; of many series a list of all."""
+        """Give the chart and the months of each series shown in full, and every series at a glance where several."""
         if self.series.empty:
-            yield no_monthly_series(self.report.force.name)
-            if told := self._texts(AT_LENGTH, self.on_months):
-                yield Fold("How quarters and years were compared", told)
-            return
-        series = self.series
-        if self._many:
-            yield Statements(chosen(list(zip(series["series"], series[CHOSEN], strict=True)), NOT_IN_FULL))
-            series = series[series[CHOSEN] != Shown.LISTED]
-        for title, slug in zip(series["series"], series["name of its files"], strict=True):
-            yield self.report.picture(f"months-{slug}", MONTHS)
-            yield Table(self.report.read_text(f"summary-months-{slug}", MONTHS), title)
-        if self._many:
-            yield Table(self.series.drop(columns=LEFT_TO_THE_FILE), EVERY_SERIES, digits=3)
-        yield Fold("How the months were compared", self._texts(AT_LENGTH, self.on_months))
+            yield Line(f"No figures by month {self.where} have been found.")
+        shown = self.series[self.series[CHOSEN] != Shown.LISTED] if self._many else self.series
+        for title, slug in zip(shown["series"], shown["name of its files"], strict=True):
+            yield self.report.picture(f"months-{slug}", ON_MONTHS)
+            yield Table(self.report.read_text(f"summary-months-{slug}", ON_MONTHS), title)
+        if len(self.glance) > 1 or (self.series.empty and len(self.glance)):
+            yield Table(self.glance, "Every series at a glance: the newest year against the one before it")
 
     def lines(self) -> Iterator[Any]:
-        """Give the chart of the lines, every count, and how they were compared."""
+        """Give the chart of the lines, and every count."""
         if not self._has_lines:
-            yield no_drug_lines(self.report.force.name)
+            yield Line(f"No figures on drug lines {self.where} have been found.")
             return
-        yield self.report.picture("drug-lines", LINES)
-        yield Table(self.report.read_text("lines-active", LINES), "Drug lines active, as published and as read")
+        yield self.report.picture("drug-lines", ON_LINES)
+        yield Table(self.report.read_text("lines-active", ON_LINES), "Drug lines active, as published and as read")
         if self.report.has("lines-closed"):
-            yield Table(self.report.read("lines-closed", LINES), "Drug lines closed so far, as published")
-        yield Fold("How the counts of lines were compared", self._texts(AT_LENGTH, self.on_lines))
+            yield Table(self.report.read("lines-closed", ON_LINES), "Drug lines closed so far, as published")
 
-    def cannot_be_said(self) -> list[str]:
-        """Say what these figures leave open."""
-        return self._texts(LEFT_OPEN, self.on_months, self.on_lines)
-
-    def ages_and_assumptions(self) -> list[str]:
-        """Say how old the newest figures are, and which days of becoming known are assumed."""
+    def how_sure(self) -> list[str]:
+        """Say how sure the main points are, what these figures leave open, and how old they are."""
         report = self.report
-        told = self._texts(AGE, self.on_months, self.on_lines)
+        told = self._texts(HOW_SURE, self.on_months)
+        points = set(self.main_points()["finding"])
+        told += [text for text in self._texts(DOUBT, self.on_lines) if text not in points]
+        told += self._texts(LEFT_OPEN, self.on_months, self.on_lines)
+        told += self._texts(AGE, self.on_months, self.on_lines)
         figures = report.figures_in_use()
         own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
         assumed = [r for r in report.releases() if r.id in own and r.known.basis == "assumed"]
-        told += [f"{r.title}: known on {day(r.known.day)} by assumption. {r.known.reason}" for r in assumed]
-        if stated := len(own) - len(assumed):
-            other = "other " if assumed else ""
-            which = f"the {other or 'one '}release" if stated == 1 else f"the {other}{number(stated)} releases"
-            told.append(f"The day of {which} of this force is stated by a source, or is the day we read the page.")
-        return told
+        told += [f"That “{r.title}” was known on {day(r.known.day)} is assumed." for r in assumed]
+        return [*dict.fromkeys(told)]
 
-    def sources(self) -> Table:
-        """Give where the figures were published, with links, from the tables ``sources`` and ``releases``."""
-        table = sources(self.report.read("sources", CLEAN), self.report.read("releases", CLEAN))
-        return Table(table, "Sources of the figures, and since when they are known")
+    def glossary(self) -> list[str]:
+        """Explain the terms that the page uses."""
+        used = " ".join([self.title, *self.main_points()["finding"], *self.how_sure(), *self._words_of_tables()])
+        with GLOSSARY.open(encoding="utf-8", newline="") as table:
+            rows = [row for row in csv.DictReader(table) if re.search(rf"\b(?:{row['words']})\b", used, re.IGNORECASE)]
+        return [f"{row['term']}: {row['meaning']}" for row in rows] or ["No term here needs an explanation."]
+
+    def _words_of_tables(self) -> list[str]:
+        words = [str(text) for column in ("what is counted", "where") for text in self.glance[column]]
+        return words + [
+            str(text) for column in ("claim", "in short") if column in self.claims for text in self.claims[column]
+        ]
+
+    def new(self) -> list[Any]:
+        """Say which publications became known within the year before the report's day, the newest first."""
+        since = (pd.Timestamp(self.report.report_date) - pd.DateOffset(years=1)).date()
+        known = pd.to_datetime(self._releases["known"]).dt.date
+        fresh = self._releases[known > since].sort_values("known", ascending=False, kind="stable")
+        if fresh.empty:
+            return [Line(f"Nothing became known in the year since {day(since)}.")]
+        told = f"{count_of(len(fresh), 'publication')} became known since {day(since)}."
+        if len(fresh) > LONGEST_TOLD:
+            told += f" These are the newest {number(LONGEST_TOLD)}."
+        rows = [
+            (row.title, self._published[row.release].link if row.release in self._published else str(row.known))
+            for row in fresh.head(LONGEST_TOLD).itertuples()
+        ]
+        return [
+            Line(told),
+            Table(pd.DataFrame(rows, columns=["what", "published"]), "New publications, the newest first"),
+        ]
+
+    def sources(self) -> list[Any]:
+        """Give where the figures were published, with links, and what a licence asks to be said."""
+        table = sources(self.report.read("sources", CLEAN), self._releases)
+        licensed = table["licence"].str.contains("Open Government Licence", na=False).any()
+        shown = Table(table, "Sources of the figures, and since when they are known")
+        return [shown, *([Line(OPEN_LICENCE)] if licensed else [])]
+
+    def cite(self, edition: int = 1) -> list[str]:
+        """Say how to cite the report, whom to ask, and where corrections are told; what is not known is left out."""
+        by: Publisher = publisher(self.report.root)
+        which = f", edition {edition}" if edition > 1 else ""
+        told = [f"Cite it as: {by.outlet or PROJECT}, “{self.title}”{which}."]
+        told += [f"Questions: {by.contact}."] if by.contact else []
+        return told + ([f"Corrections: {by.corrections}."] if by.corrections else [])
+
+    def story(self) -> str:
+        """Write title, main points, verdicts and sources as Markdown, for pasting into an editor."""
+        points = "".join(f"- {plain(text)}\n" for text in self.main_points()["finding"])
+        parts = [f"# {plain(self.title)}", plain(self.used().sentence), f"## Main points\n\n{points}".rstrip()]
+        if len(self.claims):
+            lines = "".join(f"- {plain(text)}\n" for text in front.verdicts(self.claims))
+            parts.append(f"## Published claims\n\n{plain(front.tally(self.claims))}\n\n{lines}".rstrip())
+        published = dict.fromkeys((p.title, p.address, p.known) for p in self._published.values())
+        of = "".join(
+            f"- [{plain(title)}](<{address}>), known on {day(known)}\n"
+            if address.startswith(("https://", "http://"))
+            else f"- {plain(title)}, known on {day(known)}\n"
+            for title, address, known in published
+        )
+        parts.append(f"## Sources\n\n{of}".rstrip())
+        return "\n\n".join(parts) + "\n"
+
+
+def plain(text: str) -> str:
+    """Write text so that Markdown takes nothing in it as marks."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))
 
 
 def sources(published: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
@@ -166,7 +261,7 @@ def sources(published: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
     known = releases.set_index("release")[["known", "basis"]]
     table = published.fillna("").join(known, on="release")
     table["source"] = [Link(s, a) if a else s for s, a in zip(table["source"], table["page"], strict=True)]
-    shown = table[["source", "release", "known", "basis", "licence"]]
+    shown = table[["source", "known", "basis", "licence"]]
     return shown.rename(columns={"known": "known on", "basis": "that day is"})
 
 

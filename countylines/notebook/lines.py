@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
+from countylines.analyses import main_points
 from countylines.analyses.drug_lines import DrugLines
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.notebook.cleaning import release_notes
@@ -22,5 +25,6 @@ def known(report: Report) -> LinesOfForce:
 
 def in_short(report: Report, lines: LinesOfForce) -> Statements:
     """Say in a few sentences what the findings say at length, and keep what the front page says of them."""
-    report.write(lines.sentences(report.report_date), "line-sentences")
+    points = main_points.of_lines(lines.lines)
+    report.write(pd.concat([points, lines.sentences(report.report_date)], ignore_index=True), "line-sentences")
     return Statements(lines.in_short())

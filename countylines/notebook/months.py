@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 from IPython.display import display
 
-from countylines.analyses import all_months, error_rates, named_dates, other_periods
+from countylines.analyses import all_months, error_rates, main_points, named_dates, other_periods
 from countylines.analyses.all_months import in_full
 from countylines.analyses.analysis import OfSeries, Shown, chosen
 from countylines.analyses.choose import analyse, choose_shown
@@ -68,12 +68,13 @@ def _chosen(analyses: Sequence[OfSeries], left_out: str) -> list[str]:
 
 def in_short(report: Report, analyses: Sequence[Months]) -> Statements:
     """Say in a few sentences what the findings say at length, and keep what the front page says of them."""
-    name = report.force.name
+    name, others = report.force.name, quarters_and_years(report)
     told = all_months.sentences(name, analyses, report.report_date)
     if not analyses:
-        besides = other_periods.sentences(quarters_and_years(report), report.report_date)
-        told = pd.concat([besides, told], ignore_index=True)
-    report.write(told, "month-sentences")
+        told = pd.concat([other_periods.sentences(others, report.report_date), told], ignore_index=True)
+    points = main_points.of_series(analyses, others, report.force.areas)
+    report.write(main_points.at_a_glance(analyses, others, report.force.areas), "glance")
+    report.write(pd.concat([points, told], ignore_index=True), "month-sentences")
     return Statements(told.loc[told["place"] == IN_SHORT, "text"].tolist())
 
 

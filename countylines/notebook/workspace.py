@@ -52,6 +52,10 @@ class Workplace:
         text = safe.to_csv(index=False, lineterminator="\n", float_format=digits, date_format="%Y-%m-%d")
         project.write_whole(self.folder / "tables" / f"{name}.csv", text)
 
+    def text(self, text: str, name: str) -> None:
+        """Write a text file of the report."""
+        project.write_whole(self.folder / name, text)
+
     def figure(self, picture: Picture, name: str) -> Picture:
         """Write a picture to ``figures/<name>.svg`` and give it to be shown."""
         project.write_whole(self.folder / "figures" / f"{name}.svg", picture.svg)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from countylines.errors import RenderError
 from countylines.reports.sources import read_notebook, source
 
 FRONT = "index.html"
+STORY = "story.md"
 LANGUAGE = "en-GB"
 PAGE_MAKER = "countylines.reports.exporter"
 """The module that takes half a second to import: best while notebooks run."""
@@ -20,8 +23,14 @@ def page_name(notebook: str, names: Sequence[str]) -> str:
     return FRONT if notebook == names[-1] else f"{notebook}.html"
 
 
+FRONT_LINK = "Main points"
+"""What the front page of several is called where the others link to it: its title says more."""
+TITLE = re.compile(r"<h1>(.*)</h1>")
+SECTION = "## "
+
+
 def title_of(notebook: dict[str, Any]) -> str:
-    """Give a notebook's title: its first heading.
+    """Give a notebook's title: the one that it worked out, or its first heading.
 
     Raises
     ------
@@ -29,9 +38,20 @@ def title_of(notebook: dict[str, Any]) -> str:
         If it has none.
     """
     for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if found := TITLE.fullmatch("".join(output.get("data", {}).get("text/html", ""))):
+                return html.unescape(found[1])
         if cell["cell_type"] == "markdown" and source(cell).startswith("# "):
             return source(cell).splitlines()[0].removeprefix("# ").strip()
     raise RenderError("A notebook has no title: its first Markdown cell must begin with '# '.")
+
+
+def _second_section(notebook: dict[str, Any]) -> str:
+    """Give the cell that begins the second section, before which a front page has its links; empty without one."""
+    sections = [
+        cell["id"] for cell in notebook["cells"] if cell["cell_type"] == "markdown" and source(cell).startswith(SECTION)
+    ]
+    return sections[1] if len(sections) > 1 else ""
 
 
 def verify(name: str, notebook: dict[str, Any]) -> None:
@@ -84,8 +104,17 @@ def pages(
     made = {}
     for name, notebook in notebooks.items():
         verify(name, notebook)
-        links = [{"href": page_name(n, names), "title": title_of(nb), "here": n == name} for n, nb in notebooks.items()]
+        links = [
+            {
+                "href": page_name(n, names),
+                "title": FRONT_LINK if n == names[-1] and len(names) > 1 else title_of(nb),
+                "here": n == name,
+            }
+            for n, nb in notebooks.items()
+        ]
         resources = {
+            "links_before": _second_section(notebook) if name == names[-1] else "",
+            "story": (folder / STORY).is_file(),
             "page_title": title_of(notebook),
             "heading": heading,
             "lang": LANGUAGE,

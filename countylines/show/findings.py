@@ -37,6 +37,16 @@ class Statements:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One sentence, as a paragraph."""
+
+    sentence: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": self.sentence, "text/html": f"<p>{html.escape(self.sentence)}</p>"}
+
+
+@dataclass(frozen=True)
 class Fold:
     """Sentences on how something was found, behind a line that opens them; on paper they stand open."""
 

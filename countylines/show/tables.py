@@ -46,9 +46,11 @@ def _on_the_web(value: Any) -> Any:
 
 
 def _tagged(start: str, cell: str, value: Any) -> str:
-    """Write a cell in its tag, its text escaped, inside its link where it is one."""
-    text = html.escape(cell)
-    linked = f'<a href="{html.escape(value.address)}">{text}</a>' if isinstance(value, Link) else text
+    """Write a cell in its tag, its text escaped, inside its link where it is one; of several links each its own."""
+    links = value if isinstance(value, list) else [value]
+    linked = html.escape(cell)
+    if links and all(isinstance(link, Link) for link in links):
+        linked = ", ".join(f'<a href="{html.escape(to.address)}">{html.escape(to.text)}</a>' for to in links)
     return f"<{start}>{linked}</{start[:2]}>"
 
 

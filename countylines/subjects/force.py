@@ -82,6 +82,8 @@ class Force(Subject):
                 hashes[f"{relative(path, root)} (events over by the day)"] = _hash_rows(rows)
         listed = csv_of(read_input(root / FORCES, root), FORCES).records()
         hashes[f"{FORCES} (row of the force)"] = _hash_rows([row for _, row in listed if row["force"] == self.name])
+        if (publisher := root / "data" / "publisher.json").is_file():
+            hashes[relative(publisher, root)] = sha256(publisher)
         # Beside the tests stands how often they err; a project without a simulation says that it has none.
         if (rates := root / "data" / "simulations" / "rates.csv").is_file():
             hashes[relative(rates, root)] = sha256(rates)

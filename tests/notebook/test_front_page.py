@@ -1,29 +1,34 @@
-"""The front page's own sentences: which findings are kept, what is left open, how old the figures are."""
+"""The front page's own words: its title, which points are kept, the claims, how sure, what is new, and the story."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from countylines.analyses import all_months
+from countylines.analyses import all_months, main_points
 from countylines.analyses.choose import analyse
 from countylines.analyses.drug_lines import DrugLines
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.analyses.months import Months
-from countylines.analyses.words import IN_SHORT, SENTENCES
+from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS, SENTENCES
+from countylines.claims import ledger
+from countylines.errors import ProjectError
 from countylines.notebook import front_page
 from countylines.notebook.front_page import FrontPage
+from countylines.notebook.publisher import PUBLISHER, Publisher, publisher
 from countylines.notebook.workspace import Report
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, monthly_series
 from countylines.project import find_force
-from countylines.show.findings import Finding, Fold
+from countylines.show.findings import Line
 from countylines.show.picture import Picture
 from countylines.show.tables import Link, Table
 from tests.analyses.given import NORWICH
@@ -34,6 +39,7 @@ from tests.synthetic import series
 LATER = date(2026, 11, 23)
 NAME = "Norfolk Constabulary"
 NO_LINES = lines()
+NO_CLAIM = ledger.claims_table([])
 
 
 def norfolk(day: date = LATER) -> pd.DataFrame:
@@ -48,120 +54,168 @@ def analysed(all_series: Sequence[MonthlySeries]) -> list[Months]:
     return [analyse(s, draws=99) for s in all_series]
 
 
+def claims(
+    *verdicts: str, claim: str = "Lines fell by half.", reason: str = "The counts leave it open."
+) -> pd.DataFrame:
+    """Give a ledger as its file is read back, a row a verdict."""
+    rows = [
+        {
+            **dict.fromkeys(ledger.COLUMNS, ""),
+            "id": f"claim-{number}",
+            "verdict": verdict,
+            "claim": claim,
+            "in short": reason,
+            "source": "Evening News on drug lines, 2 May 2021",
+            "source address": "https://example.org/news",
+            "known": "2021-05-02",
+            "other sources": "release-a; release-b",
+        }
+        for number, verdict in enumerate(verdicts)
+    ]
+    return pd.DataFrame(rows, columns=list(ledger.COLUMNS))
+
+
 def page(
-    all_series: Sequence[MonthlySeries], of_lines: DrugLines, claims: int = 0, report: Report | None = None
+    all_series: Sequence[MonthlySeries],
+    of_lines: DrugLines,
+    of_claims: pd.DataFrame = NO_CLAIM,
+    report: Report | None = None,
 ) -> FrontPage:
-    """Give the front page of what the notebooks on months and lines would have written, and of so many claims."""
+    """Give the front page of what the notebooks on months, lines and claims would have written."""
     under_way = report or Report(
         LATER, Path("nowhere"), REPOSITORY, scratch=False, force=find_force("norfolk", REPOSITORY)
     )
     analyses, day = analysed(all_series), under_way.report_date
+    areas = under_way.force.areas
+    points = main_points.of_series(analyses, [], areas), main_points.of_lines(of_lines)
     return FrontPage(
         under_way,
         all_months.at_a_glance(analyses),
-        all_months.sentences(NAME, analyses, day),
-        LinesOfForce(of_lines, NAME).sentences(day),
-        pd.DataFrame({"id": range(claims)}),
+        main_points.at_a_glance(analyses, [], areas),
+        pd.concat([points[0], all_months.sentences(NAME, analyses, day)], ignore_index=True),
+        pd.concat([points[1], LinesOfForce(of_lines, NAME).sentences(day)], ignore_index=True),
+        of_claims,
     )
 
 
-def found(all_series: Sequence[MonthlySeries], of_lines: DrugLines) -> pd.DataFrame:
-    return page(all_series, of_lines).findings()
+def points(front: FrontPage) -> list[str]:
+    return [str(text) for text in front.main_points()["finding"]]
 
 
-def test_the_lines_come_first_and_are_shown_where_they_are_worked_out() -> None:
-    told = found(monthly_series(norfolk(), "norfolk"), known_lines())
-    shown = told["notebook"].tolist()
-    assert shown == sorted(shown, reverse=True)
-    assert set(shown) == {"03_drug_lines", "02_seasonality"}
-    assert told["finding"].str.contains("lines").tolist()[0]
+def with_sources(report: Report) -> Report:
+    """Write what ``01_clean`` says of releases: one with two sources, one old, one whose source has no page."""
+    releases = [
+        ("release-a", "2021-05-01", "A fall"),
+        ("release-b", "2019-01-01", "A count"),
+        ("c", "2021-06-01", "New"),
+    ]
+    report.write(pd.DataFrame(releases, columns=["release", "known", "title"]).assign(basis="stated"), "releases")
+    rows = [
+        ("release-a", "Police of Anywhere: lines, May 2021", "https://example.org/a", "Open Government Licence v3.0"),
+        ("release-a", "a/copy, data.csv", "https://example.org/copy", "Open Government Licence v3.0"),
+        ("release-b", "A letter", "", ""),
+    ]
+    report.write(pd.DataFrame(rows, columns=["release", "source", "page", "licence"]), "sources")
+    return report
 
 
-def test_there_are_at_most_five_findings_and_the_months_keep_two_of_them() -> None:
-    nine = pd.DataFrame([("", IN_SHORT, f"Sentence {n} on lines.") for n in range(9)], columns=SENTENCES)
-    told = replace(page([series(NORWICH)], known_lines()), on_lines=nine).findings()
-    assert told["notebook"].tolist() == ["03_drug_lines"] * 3 + ["02_seasonality"] * 2
+def test_level_and_change_come_first_then_lines_then_months_then_doubt_then_the_claim() -> None:
+    day = date(2021, 12, 31)
+    told = page(monthly_series(norfolk(day), "norfolk"), known_lines(day), claims("supported", "not shown"))
+    assert points(told) == [
+        "Police recorded 175 county lines arrests in Norwich in 2021, from 4 in April to 24 in March. There is no "
+        "earlier full year to compare it with.",
+        "Police counted 75 active drug lines in November 2019 and fewer than 30 in December 2021. That is a fall of "
+        "more than 60%, if they counted the same way both times.",
+        "In Norwich, months differ this much by chance if arrests come in small groups, as they do in police "
+        "operations. March had the most arrests, but its lead over June (20) is small enough to be chance. One year "
+        "cannot show whether the same months stand out every year.",
+        "The starting figure of 75 is in doubt: another count was 27 at some time from January 2019 to April 2019. "
+        "Either at least 48 lines opened, or the way of counting changed.",
+        "The figures do not back the claim “Lines fell by half”. The counts leave it open.",
+    ]
+    shown = told.main_points()["notebook"].tolist()
+    assert shown == ["02_seasonality", "03_drug_lines", "02_seasonality", "03_drug_lines", "04_claims"]
 
 
-def test_the_front_page_of_lines_alone_has_at_most_five_findings() -> None:
-    table = found([], known_lines(date(2021, 12, 31)))
-    assert len(table) <= 5
-    assert set(table["notebook"]) <= {"02_seasonality", "03_drug_lines"}
+def test_there_are_three_to_five_points_and_a_doubt_gives_way_to_the_claim() -> None:
+    rows = [(LEVEL, "A."), (LEVEL, "B."), (LINES, "C."), (MONTHS, "D."), (DOUBT, "E.")]
+    table = pd.DataFrame([("", *row) for row in rows], columns=SENTENCES)
+    full = replace(page([], NO_LINES, claims("contradicted")), on_months=table, on_lines=table)
+    assert points(full)[:4] == ["A.", "B.", "C.", "D."] and len(points(full)) == 5
+    assert "E." in full._texts(DOUBT, full.on_lines) and "E." not in points(full)
+    assert points(page([], NO_LINES)) == [
+        "No figures on drug lines in Norfolk have been found.",
+        "No figures by month, quarter or year in Norfolk have been found.",
+        "No published claim on county lines in Norfolk has been entered to be checked.",
+    ]
 
 
-def test_without_lines_or_months_the_page_says_that_none_are_at_hand() -> None:
+@pytest.mark.parametrize(
+    ("verdict", "claim", "told"),
+    [
+        ("contradicted", "Lines fell by half.", ["The figures contradict the claim “Lines fell by half”."]),
+        ("not shown", "Lines fell by half.", ["The figures do not back the claim “Lines fell by half”."]),
+        ("not shown", "word " * 30, ["The figures do not back a claim that was published; it stands first under the"]),
+        ("adds up", "Lines fell by half.", []),
+    ],
+)
+def test_the_contested_claim_is_the_last_point(verdict: str, claim: str, told: list[str]) -> None:
+    found = points(page([series(NORWICH)], known_lines(), claims("supported", verdict, claim=claim)))
+    assert [text for text in found if "The figures" in text] == [text for text in found if text.startswith(tuple(told))]
+    assert sum("The figures" in text for text in found) == len(told)
+
+
+@pytest.mark.parametrize(
+    ("measure", "with_lines", "title"),
+    [
+        ("county lines arrests", False, "County lines in Norfolk: what the figures to 23 November 2026 show"),
+        (
+            "police recorded drug trafficking offences",
+            False,
+            "Drug trafficking offences in Norfolk: what the figures to",
+        ),
+        ("police recorded drug trafficking offences", True, "County lines in Norfolk: what the figures to"),
+    ],
+)
+def test_the_title_names_subject_place_and_period(measure: str, with_lines: bool, title: str) -> None:
+    front = page([series(NORWICH, measure=measure)], known_lines() if with_lines else NO_LINES)
+    assert front.title.startswith(title)
+    assert front.heading()._repr_mimebundle_()["text/html"] == f"<h1>{front.title}</h1>"
+
+
+def test_a_force_without_areas_is_named_itself() -> None:
+    report = Report(LATER, Path("nowhere"), REPOSITORY, scratch=False, force=find_force("btp", REPOSITORY))
+    assert page([], NO_LINES, report=report).title.startswith("County lines of the British Transport Police: what")
+
+
+def test_the_claims_begin_with_a_tally_and_the_contested_ones(report: Callable[..., Report]) -> None:
+    verdicts = "adds up", "not shown", "supported", "adds up", "contradicted", "not shown"
+    front = page([], NO_LINES, claims(*verdicts), with_sources(report()))
+    tally, contested, table, _ = front.verdicts()
+    assert tally.sentence == (
+        "6 published claims were checked: 1 is supported, 2 add up, 1 is contradicted and 2 are not shown."
+    )
+    assert contested.sentences == [
+        "✕ contradicted: “Lines fell by half.” The counts leave it open.",
+        "◌ not shown: “Lines fell by half.” “Lines fell by half.” The counts leave it open.",
+    ]
+    assert table.frame["evidence"].iloc[0] == [
+        Link("Evening News, 2 May 2021", "https://example.org/news"),
+        Link("Police of Anywhere, 1 May 2021", "https://example.org/a"),
+        Link("A letter, 1 January 2019", ""),
+    ]
+    assert 'href="https://example.org/a">Police of Anywhere, 1 May 2021</a>, ' in table.html()
+
+
+def test_where_nothing_was_found_every_part_says_so() -> None:
     none = page([], NO_LINES)
-    assert none.findings()["notebook"].tolist() == ["02_seasonality"]
-    asked = none.asked()
-    assert f"No figures on months of {NAME} are at hand." in asked
-    assert f"No figures on drug lines of {NAME} are at hand." in asked
-    assert not any("claim" in sentence and "published" in sentence for sentence in asked)
-    for shown in (none.months(), none.lines()):
-        (only,) = shown
-        assert isinstance(only, Finding) and "A request that would ask" in only.sentences[1]
-
-
-@pytest.mark.parametrize(("claims", "words"), [(1, "of 1 published claim?"), (17, "of 17 published claims?")])
-def test_what_is_asked_counts_the_claims(claims: int, words: str) -> None:
-    asked = page([series(NORWICH)], known_lines(), claims).asked()
-    assert any(sentence.endswith(words) for sentence in asked)
-    assert "Only figures and claims known on 23 November 2026 are used" in asked[0]
-
-
-def test_the_level_comes_before_what_the_months_show() -> None:
-    three_years = series([20] * 24 + [40] * 12, start="2019-01")
-    first, second = found([three_years], NO_LINES)["finding"].tolist()[:2]
-    assert first.startswith("Arrests a day in 2021: 100.5% more than in 2020 (480 and 240)")
-    assert first.endswith(": the level rose.")
-    assert "3 complete calendar years" in second
-    told = page([three_years], NO_LINES).on_months
-    at_length = told.loc[told["place"] == "at length", "text"].tolist()
-    assert at_length[0].startswith("The level rose: 480 in 2021, after 240 in 2020. Arrests a day")
-
-
-def test_one_year_leaves_open_whether_there_were_more_than_before() -> None:
-    assert any(
-        "Whether there were more or fewer" in text for text in page([series(NORWICH)], NO_LINES).cannot_be_said()
-    )
-
-
-def test_a_third_series_is_named_by_its_number_not_by_its_sentences() -> None:
-    three = [series(NORWICH), series([10 * n for n in NORWICH], area="A"), series([1] * 12, area="B")]
-    told = found(three, NO_LINES)["finding"].tolist()
-    assert told[1].startswith("Synthetic arrests, A, 2021: one year cannot show seasonality")
-    assert told[2:] == ["2 more series are in the notebook on months."]
-
-
-def test_the_largest_of_three_series_is_told() -> None:
-    small, large, other = (series([n] * 12, area=f"Area {n}") for n in (1, 20, 3))
-    told = found([small, large, other], NO_LINES)["finding"]
-    assert "240 arrests" in told.iloc[0] or "240 in all" in told.iloc[0]
-    assert told.iloc[2] == "2 more series are in the notebook on months."
-    assert len(told) == 3
-
-
-def test_two_series_stand_each_under_its_name_and_one_alone_is_named_once() -> None:
-    small, large = series(NORWICH), series([100 * n for n in NORWICH], area="Elsewhere")
-    pair = page([small, large], NO_LINES)
-    told = pair.findings()["finding"].tolist()
-    assert [text.startswith(large.title) for text in told] == [True, False, True, True, False]
-    assert [text.startswith(small.title) for text in told] == [False, True, False, False, True]
-    assert f"{large.title}: March was the highest recorded month" in " ".join(told)
-    assert "17,500 in all, from 400 (April) to 2,400 (March) a month" in told[0]
-    alone = found([small], NO_LINES)["finding"].tolist()
-    assert [text.startswith(small.title) for text in alone] == [True, False, False]
-    at_length = pair.on_months.loc[pair.on_months["place"] == "at length", "text"]
-    assert all(text.startswith((small.title, large.title)) for text in at_length)
-    assert {text.startswith(small.title) for text in at_length} == {True, False}
-
-
-def test_one_year_cannot_speak_of_seasons_and_several_may() -> None:
-    said = " ".join(page([series(NORWICH)], NO_LINES).cannot_be_said())
-    assert "seasonality" in said
-    assert "how many lines opened" not in said
-    said = " ".join(page([series(NORWICH * 3)], known_lines()).cannot_be_said())
-    assert "seasonality" not in said
-    assert "how many lines opened" in said
+    for shown, told in (
+        (none.months(), "No figures by month in Norfolk have been found."),
+        (none.lines(), "No figures on drug lines in Norfolk have been found."),
+        (none.verdicts(), "No published claim on county lines in Norfolk has been entered to be checked."),
+    ):
+        assert list(shown) == [Line(told)]
 
 
 @pytest.mark.parametrize(
@@ -176,23 +230,80 @@ def test_the_newest_figure_has_an_age_and_an_assumed_day_is_named(
     cleaned: Callable[..., Report], day: date, months: str, lines: str
 ) -> None:
     report = cleaned(day.isoformat(), REPOSITORY)
-    told = page(monthly_series(norfolk(day), "norfolk"), known_lines(day), report=report).ages_and_assumptions()
+    told = page(monthly_series(norfolk(day), "norfolk"), known_lines(day), report=report).how_sure()
     assert any("county lines arrests, Norwich" in t and months in t for t in told)
     assert any("drug lines active" in t and lines in t for t in told)
-    assert any("known on 31 December 2021 by assumption" in t for t in told)
+    assert any(t.endswith("was known on 31 December 2021 is assumed.") for t in told)
+    assert len(told) == len(set(told))
 
 
-@pytest.mark.parametrize(
-    ("releases", "told"),
-    [(1, "The day of the one release of this force"), (3, "The day of the 3 releases of this force")],
-)
-def test_days_that_a_source_states_are_counted(
-    project: Project, cleaned: Callable[..., Report], releases: int, told: str
-) -> None:
-    for number in range(releases):
-        project.months(f"answer-{number}", **{f"m2021_0{number + 1}": "5"})
-    (said,) = page([], NO_LINES, report=cleaned()).ages_and_assumptions()
-    assert said.startswith(told)
+def test_a_doubt_that_is_no_point_is_told_under_how_sure(cleaned: Callable[..., Report]) -> None:
+    front = page([series(NORWICH)], known_lines(), report=cleaned("2026-11-23", REPOSITORY))
+    (doubt,) = front._texts(DOUBT, front.on_lines)
+    assert doubt in points(front) and doubt not in front.how_sure()
+    two = front.on_months[front.on_months["place"] == LEVEL]
+    crowded = replace(front, on_months=pd.concat([two, two, front.on_months]), claims=claims("not shown"))
+    assert doubt not in points(crowded) and doubt in crowded.how_sure()
+
+
+def test_a_clear_change_of_months_says_how_often_a_drifting_number_gives_one(cleaned: Callable[..., Report]) -> None:
+    front = page([series([20] * 24 + [40] * 12)], NO_LINES, report=cleaned("2026-11-23", REPOSITORY))
+    assert "once in 5 to 14 times" in front.how_sure()[0]
+
+
+def test_terms_are_explained_where_they_are_used(cleaned: Callable[..., Report]) -> None:
+    report = cleaned("2026-11-23", REPOSITORY)
+    of_lines = page([series(NORWICH)], known_lines(), claims("adds up", claim="Orochi went on."), report).glossary()
+    assert [text.partition(":")[0] for text in of_lines] == ["County line", "Drug line", "Operation Orochi"]
+    adder = claims("adds up", claim="A ladder was used, and Project ADDER.")
+    assert any(text.startswith("Project ADDER") for text in page([], NO_LINES, adder, report).glossary())
+    ladder = claims("adds up", claim="A ladder was used.")
+    assert not any(text.startswith("Project ADDER") for text in page([], NO_LINES, ladder, report).glossary())
+
+
+def test_what_is_new_became_known_within_the_year_before(report: Callable[..., Report]) -> None:
+    front = page([], NO_LINES, report=replace(with_sources(report()), report_date=date(2022, 5, 1)))
+    line, table = front.new()
+    assert line == Line("1 publication became known since 1 May 2021.")
+    assert table.frame.values.tolist() == [["New", "2021-06-01"]]
+    assert front.used() == Line("Made from 3 publications known by 1 May 2022; what came out later is left out.")
+    old = page([], NO_LINES, report=replace(front.report, report_date=date(2030, 1, 1)))
+    assert old.new() == [Line("Nothing became known in the year since 1 January 2029.")]
+
+
+def test_a_source_with_a_page_is_a_link_and_the_open_licence_is_acknowledged(report: Callable[..., Report]) -> None:
+    table, licence = page([], NO_LINES, report=with_sources(report())).sources()
+    assert table.frame["source"].tolist()[0] == Link("Police of Anywhere: lines, May 2021", "https://example.org/a")
+    assert table.frame["source"].tolist()[2] == "A letter"
+    assert table.frame["known on"].tolist()[2] == "2019-01-01"
+    assert licence == Line(front_page.OPEN_LICENCE)
+
+
+def test_who_publishes_comes_from_one_file_and_what_is_empty_is_left_out(project: Project, report: Any) -> None:
+    front = page([], NO_LINES, report=report())
+    assert front.cite() == [f"Cite it as: County lines reports, “{front.title}”."]
+    given = {"outlet": "The Anywhere Post", "contact": "desk@example.org", "corrections": "https://example.org/fix"}
+    (project.root / PUBLISHER).write_text(json.dumps({"version": 1, **given}), encoding="utf-8")
+    assert front.cite(2) == [
+        f"Cite it as: The Anywhere Post, “{front.title}”, edition 2.",
+        "Questions: desk@example.org.",
+        "Corrections: https://example.org/fix.",
+    ]
+    (project.root / PUBLISHER).write_text('{"outlett": "x"}', encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"data/publisher.json.*did you mean outlet"):
+        front.cite()
+    assert publisher(REPOSITORY) == Publisher()
+
+
+def test_the_story_has_title_points_verdicts_and_sources_and_no_mark_of_others(report: Callable[..., Report]) -> None:
+    hostile = claims("not shown", claim="[Click](javascript:alert) *now* <b>.")
+    front = page([series(NORWICH)], known_lines(), hostile, with_sources(report()))
+    story = front.story()
+    assert story.startswith(f"# {front.title}\n\nMade from 3 publications")
+    assert all(f"- {text}\n" in story for text in points(front)[:-1])
+    assert "◌ not shown: \\[Click\\](javascript:alert) \\*now\\* \\<b\\>." in story
+    assert "- [Police of Anywhere: lines, May 2021](<https://example.org/a>), known on 1 May 2021" in story
+    assert "- A letter, known on 1 January 2019\n" in story
 
 
 def test_the_months_are_those_that_the_notebook_on_months_drew(project: Project, report: Callable[..., Report]) -> None:
@@ -201,11 +312,15 @@ def test_the_months_are_those_that_the_notebook_on_months_drew(project: Project,
     for a in analysed([small, large]):
         opened.show([a.months()])
     shown = list(page([small, large], NO_LINES, report=opened).months())
-    assert [type(part) for part in shown] == [Picture, Table, Picture, Table, Fold]
+    assert [type(part) for part in shown] == [Picture, Table, Picture, Table, Table]
     assert [part.name for part in shown if isinstance(part, Picture)] == [f"months-{s.slug}" for s in (large, small)]
-    first, second = (part for part in shown if isinstance(part, Table))
+    first, second, glance = (part for part in shown if isinstance(part, Table))
     assert (first.caption, second.caption) == (large.title, small.title)
     assert second.frame["count"].tolist() == [str(n) for n in NORWICH]
+    assert glance.frame[["where", "newest", "count", "change"]].values.tolist() == [
+        ["Elsewhere", "2021", "17,500", "not compared"],
+        ["Exampleton", "2021", "175", "not compared"],
+    ]
 
 
 @pytest.mark.parametrize("with_closures", [True, False])
@@ -218,7 +333,7 @@ def test_the_lines_are_those_that_the_notebook_on_lines_showed(
     of_force = LinesOfForce(d, NAME)
     opened.show(of_force.counted())
     shown = list(page([], of_force.lines, report=opened).lines())
-    assert [type(part) for part in shown] == [Picture, Table, *([Table] if with_closures else []), Fold]
+    assert [type(part) for part in shown] == [Picture, Table, *([Table] if with_closures else [])]
     assert shown[1].frame["lines"].tolist() == ["45–54", "27", "75", "0–29", "20", "0–9"]
 
 
@@ -227,26 +342,6 @@ def test_a_correction_is_told_first_and_a_first_edition_has_no_notice() -> None:
     assert front.report.notice(1, "") == []
     (told,) = front.report.notice(2, "A count was wrong.")
     assert (told.heading, told.sentences) == ("Edition 2 corrects an earlier one", ["A count was wrong."])
-
-
-def test_where_no_claim_was_entered_that_is_said() -> None:
-    (only,) = page([], NO_LINES).verdicts()
-    assert "claim" in only.heading.lower()
-
-
-def test_a_source_with_a_page_is_a_link_and_one_without_is_its_title() -> None:
-    published = pd.DataFrame(
-        {
-            "release": ["a", "b"],
-            "source": ["A page", "A letter"],
-            "page": ["https://example.org/page", None],
-            "licence": ["OGL", None],
-        }
-    )
-    releases = pd.DataFrame({"release": ["b", "a"], "known": ["2022", "2021"], "basis": ["read", "stated"]})
-    table = front_page.sources(published, releases)
-    assert table["source"].tolist() == [Link("A page", "https://example.org/page"), "A letter"]
-    assert table["known on"].tolist() == ["2021", "2022"]
 
 
 def test_the_commands_name_the_edition() -> None:

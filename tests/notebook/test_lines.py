@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from countylines.analyses import words
 from countylines.notebook import lines
 from countylines.notebook.workspace import Report
 from countylines.show.findings import Statements
@@ -28,7 +29,7 @@ def test_what_the_front_page_says_of_the_lines_is_kept(cleaned: Callable[..., Re
     assert told.sentences[0].startswith("The number of active lines more than halved (75 in November 2019, fewer than")
     kept = report.read_text("line-sentences", "03_drug_lines")
     assert kept.loc[kept["place"] == "in short", "text"].iloc[0].startswith("75 drug lines active in November 2019")
-    assert set(kept["place"]) == {"in short", "at length", "left open", "age"}
+    assert set(kept["place"]) == {words.LINES, words.DOUBT, "in short", "left open", "age"}
 
 
 def test_without_lines_every_part_says_so(project: Project, cleaned: Callable[..., Report], shown: list[Any]) -> None:

@@ -12,7 +12,7 @@ from countylines.analyses.one_year import OneYear
 from countylines.notebook import months
 from countylines.notebook.front_page import FrontPage
 from countylines.notebook.workspace import Report
-from countylines.show.findings import Finding, Fold, Statements
+from countylines.show.findings import Finding, Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Heading
 from countylines.show.tables import Table
@@ -107,10 +107,15 @@ def test_a_force_with_quarters_alone_has_them_on_its_front_page(
     assert "whether months differ was not asked" in told[2]
     months.at_a_glance(report, [])
     kept = report.read_text("month-sentences", "02_seasonality")
-    front = FrontPage(report, report.read("series", "02_seasonality"), kept, kept.iloc[:0], pd.DataFrame())
-    assert front.findings()["finding"].tolist()[0] == told[0]
-    (fold,) = (part for part in front.months() if isinstance(part, Fold))
-    assert "the quarters differ repeatedly" in " ".join(fold.sentences)
+    glance = report.read_text("glance", "02_seasonality")
+    front = FrontPage(report, report.read("series", "02_seasonality"), glance, kept, kept.iloc[:0], pd.DataFrame())
+    level, of_quarters, _ = front.main_points()["finding"]
+    assert level == (
+        "Police recorded 157 county lines arrests in Norwich in 2020, after 158 in 2019. That is no clear change."
+    )
+    assert of_quarters == "In Norwich, the same quarters stand out every year."
+    (table,) = (part for part in front.months() if isinstance(part, Table))
+    assert table.frame["change"].tolist() == ["no clear change"]
     (quarters,) = months.quarters_and_years(report)
     assert quarters.nation == "England"
     months.show_levels(report, [])
@@ -205,12 +210,14 @@ def test_of_many_series_six_are_shown_and_every_one_is_listed_here_and_on_the_fr
     assert kept["events, at least"].tolist() == [11 * n for n in range(8, 0, -1)]
     assert "name of its files" in kept and "name of its files" not in table.frame
     told = report.read_text("month-sentences", "02_seasonality")
-    front = FrontPage(report, kept, told, told.iloc[:0], pd.DataFrame())
+    glance = report.read_text("glance", "02_seasonality")
+    front = FrontPage(report, kept, glance, told, told.iloc[:0], pd.DataFrame())
     parts = list(front.months())
     assert [part.name for part in parts if isinstance(part, Picture)] == [*drawn[1:], drawn[0]]
     assert [len(part.frame) for part in parts if isinstance(part, Table)] == [2] * 6 + [8]
-    assert "8 monthly series" in front.asked()[1]
-    assert front.findings()["finding"].iloc[0].startswith("8 monthly series, by what their months show")
+    first, of_all, *_ = front.main_points()["finding"]
+    assert first.startswith("Police recorded 88 county lines arrests in Area 8 from")
+    assert of_all == "There are 8 series of months in all, of 8 areas."
 
 
 def test_months_still_being_recorded_are_shown_and_said_and_never_tested(
@@ -226,8 +233,8 @@ def test_months_still_being_recorded_are_shown_and_said_and_never_tested(
     assert sum("assumed to be growing still" in text for text in told) == 1
     assert sum("shown, and left out of the tests: July 2022 to December 2022" in text for text in told) == 2
     months.in_short(report, analyses)
-    kept = report.read_text("month-sentences", "02_seasonality").query("place == 'left open'")["text"]
-    assert kept.str.contains("2 series|; Other offences").sum() == 1 and kept.str.contains("July 2022").sum() == 1
+    kept = report.read_text("month-sentences", "02_seasonality").query("place == 'main point: level'")["text"]
+    assert kept.str.contains("The newest 6 months are left out, because they may still grow.").tolist() == [True, False]
 
 
 def test_a_later_publication_shows_how_the_newest_months_grew(

@@ -1,0 +1,195 @@
+"""The main points of a report: level and change of what leads, then what may be said of its months and drug lines.
+
+A point is a few short sentences. `of_series` and `of_lines` give them by their place, as a table; the front page keeps
+the first ones. What supports them is said at length in the words of each analysis, which the notebooks show.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from countylines.analyses import all_months, words
+from countylines.analyses.drug_lines import DrugLines, StockCount
+from countylines.analyses.level import levels_table
+from countylines.analyses.line_findings import counted_before
+from countylines.analyses.months import RULE, Months
+from countylines.analyses.other_periods import OtherPeriods
+from countylines.analyses.plain_level import glance, how_sure, level_told
+from countylines.analyses.plain_months import months_told
+from countylines.prose import count_of, number, percentage
+from countylines.statistics import SIGNIFICANCE, balance, falls
+from countylines.statistics.level_change import Change
+
+MOST_LEVELS = 2
+ONE_OF_A_KIND = "No other count was made the same way, so no change can be told."
+SAME_WAY = "if they counted the same way both times"
+Analysed = Months | OtherPeriods
+
+
+def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> pd.DataFrame:
+    """Give the points on months, quarters and years: columns ``words.SENTENCES``, the series that leads first.
+
+    Parameters
+    ----------
+    areas : sequence of str
+        Those of the force, the widest first, which leads.
+    """
+    leading = _leading(months, others, areas)
+    rows, said = [], set[str]()
+    for a in leading:
+        # What is true of both, such as a change of recording, is said once.
+        told = [text for text in level_told(a.level) if text not in said]
+        said.update(text for text in told[2:])
+        rows.append((a.title, words.LEVEL, _joined(told)))
+    if all_months.are_many(months):
+        rows.append(("", words.LEVEL, _joined(_of_many(months))))
+    for a in leading[:1]:
+        rows.append((a.title, words.MONTHS, _joined(_of_area(a.series.area, months_told(a)))))
+    sure = dict.fromkeys(text for a in leading for text in how_sure(a.level))
+    rows += [("", words.HOW_SURE, text) for text in sure]
+    if all_months.are_many(months):
+        rows += [("", words.MONTHS, told) for told in _months_of_many(months)]
+    return pd.DataFrame(rows, columns=words.SENTENCES)
+
+
+def at_a_glance(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> pd.DataFrame:
+    """Give every series of months, quarters and years a row, those first whose level is said."""
+    leading = _leading(months, others, areas)
+    every: list[Analysed] = [
+        *leading,
+        *(a for a in months if a not in leading),
+        *(a for a in others if a not in leading),
+    ]
+    return glance([a.level for a in every])
+
+
+def _leading(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> list[Analysed]:
+    """Choose whose level is said: the newest monthly series, and another, not older by a year, that is compared."""
+    order = list(areas)
+
+    def rank(a: Analysed) -> tuple[float, int, int]:
+        widest = order.index(a.series.area) if a.series.area in order else len(order)
+        return -_newest(a).toordinal(), widest, -a.series.least_total
+
+    every: list[Analysed] = [*months, *others]
+    if not every:
+        return []
+    first = min(months or others, key=rank)
+    year_before = _newest(first) - pd.DateOffset(years=1)
+    rest = [a for a in every if a.series.identity != first.series.identity and _newest(a) > year_before]
+    if all_months.are_many(months):
+        # The others are summed up together; beside the first only another count of the whole area is said.
+        rest = [a for a in rest if a.series.area == first.series.area]
+    rest.sort(key=lambda a: (not a.level.compared, *rank(a)))
+    return [first, *rest[: MOST_LEVELS - 1]]
+
+
+def _newest(a: Analysed) -> pd.Timestamp:
+    """Give the last day of a series."""
+    if isinstance(a, OtherPeriods):
+        return pd.Timestamp(a.series.periods["end"].iloc[-1])
+    return pd.Timestamp(a.series.every_month["month"].iloc[-1]) + pd.offsets.MonthEnd(0)
+
+
+def _of_area(area: str, sentences: Sequence[str]) -> list[str]:
+    """Say of which area sentences are, that stand behind others."""
+    first, *rest = sentences
+    return [f"In {area}, {first[:1].lower()}{first[1:]}", *rest]
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    return " ".join(sentences)
+
+
+def _of_many(months: Sequence[Months]) -> list[str]:
+    """Say in how many of many series the level changed, and in how many after correction over all of them."""
+    levels = [a.level for a in months if a.level.compared]
+    states = [level.leading.state for level in levels]
+    areas = count_of(len({a.series.area for a in months}), "area")
+    told = [f"There are {number(len(months))} series of months in all, of {areas}."]
+    if len(levels) < 2:
+        return told
+    rose, fell = (_some(states.count(state)) for state in (Change.ROSE, Change.FELL))
+    table = levels_table(levels)
+    changed = [state in (Change.ROSE, Change.FELL) for state in states]
+    left = int((table["p, Holm"] < SIGNIFICANCE)[changed].sum())
+    told.append(f"Of {number(len(levels))} compared with the year before, {rose} rose and {fell} fell.")
+    if any(changed):
+        told.append(f"With so many comparisons some would by chance alone; allowing for that leaves {_some(left)}.")
+    return told
+
+
+def _months_of_many(months: Sequence[Months]) -> list[str]:
+    """Say in how many of many series the same months stand out, after correction over all of them."""
+    tested = all_months.corrected_table(months, RULE)
+    if len(tested) < 2:
+        return []
+    after = int(tested["after correction"].sum())
+    return [
+        f"In {_some(after)} of {number(len(tested))} series the same months stand out every year, allowing for looking "
+        "at so many."
+    ]
+
+
+def _some(times: int) -> str:
+    return number(times) if times else "none"
+
+
+def of_lines(lines: DrugLines) -> pd.DataFrame:
+    """Give the points on drug lines: columns ``words.SENTENCES``; none where there is no count."""
+    rows = []
+    if lines.series is not None:
+        rows.append((words.LINES, _joined(lines_told(lines))))
+        if doubt := doubt_told(lines):
+            rows.append((words.DOUBT, _joined(doubt)))
+    return pd.DataFrame([("", *row) for row in rows], columns=words.SENTENCES)
+
+
+def lines_told(lines: DrugLines) -> list[str]:
+    """Say how many lines were counted first and last, and what fall or rise that is at least."""
+    first, last = lines.start, lines.stocks[-1]
+    counted = f"Police counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
+    if len(lines.stocks) == 1:
+        return [f"{counted}.", ONE_OF_A_KIND]
+    return [f"{counted} and {last.told()} {_when(last)}.", _fallen(first, last)]
+
+
+def _when(count: StockCount) -> str:
+    return count.when().replace("on some day from", "at some time from")
+
+
+def _fallen(first: StockCount, last: StockCount) -> str:
+    """Say how far the number fell: of bounds the least fall, to the whole per cent below it."""
+    fall = falls.fall_between(first.count, last.count)
+    if fall.low == fall.high:
+        if not fall.low:
+            return "That is the same number."
+        return f"That is a {'fall' if fall.low > 0 else 'rise'} of {percentage(abs(fall.low), 0)}, {SAME_WAY}."
+    if fall.low > 0:
+        # A count of "fewer than 30" is a fall to less than 30.
+        most = (last.count.high or 0) + 1
+        least = math.floor(100 * (1 - most / first.count.low) + 1e-9)
+        size = f" of more than {least}%" if least > 0 else ""
+        return f"That is a fall{size}, {SAME_WAY}."
+    if fall.high < 0:
+        return f"That is a rise, {SAME_WAY}."
+    return "Whether the number fell or rose cannot be told from that."
+
+
+def doubt_told(lines: DrugLines) -> list[str]:
+    """Say whether a count by another rule casts doubt on the first count; nothing where there is none."""
+    if lines.other_rules.empty:
+        return []
+    before = counted_before(lines)
+    if before is None:
+        return ["Others counted drug lines in another way; those figures are not joined with these."]
+    opened = balance.least_opened(before.count, lines.start.count)
+    if not opened:
+        return [f"An earlier count, {before.told()} {_when(before)}, was made in another way and is not joined."]
+    return [
+        f"The starting figure of {lines.start.told()} is in doubt: another count was {before.told()} {_when(before)}.",
+        f"Either at least {count_of(opened, 'line')} opened, or the way of counting changed.",
+    ]

@@ -1,0 +1,405 @@
+"""The main points: for every state of the evidence the sentence that is said, and which series and states are said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from countylines.analyses import main_points
+from countylines.analyses.choose import analyse, choose_shown
+from countylines.analyses.described import Months
+from countylines.analyses.drug_lines import ACTIVE
+from countylines.analyses.other_periods import OtherPeriods
+from countylines.analyses.plain_level import MOST_WORDS, level_told
+from countylines.analyses.plain_months import SAID, SAID_OF_QUARTERS, months_told
+from countylines.analyses.several_years import SeveralYears
+from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS
+from countylines.observations.period_series import Unit
+from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE, MonthlySeries
+from countylines.statistics.repeated_months import State
+from countylines.statistics.repeated_quarters import State as OfQuarters
+from tests.analyses.given import NORWICH, YEAR, repeated
+from tests.analyses.given_lines import FIRST, LATER, OTHER, figure, lines
+from tests.analyses.test_level import northern_ireland, periods
+from tests.synthetic import leaving_out, series
+
+JARGON = re.compile(r"[=≤≥±×÷√Α-Ωα-ω<>]|\bp\b|\bHolm\b|\bPoisson\b|[a-z]+-\d{4}-|/tables|data/|\.csv")
+
+
+def of(all_series: Sequence[MonthlySeries]) -> list[Months]:
+    return [analyse(s, draws=200, shown=shown) for s, shown in choose_shown(all_series)]
+
+
+def level(s: MonthlySeries) -> str:
+    return " ".join(level_told(analyse(s, draws=200).level))
+
+
+def months(s: MonthlySeries) -> str:
+    return " ".join(months_told(analyse(s, draws=200)))
+
+
+def left(whole: MonthlySeries, *runs: tuple[str, int, str]) -> MonthlySeries:
+    """Leave months out of a series: by the first of each run, how many, and why."""
+    named = {
+        f"m{period.year}_{period.month:02}": why
+        for first, count, why in runs
+        for period in pd.period_range(first, periods=count, freq="M")
+    }
+    return leaving_out(whole, **named)
+
+
+TWENTY, FORTY = [20] * 12, [40] * 12
+TOLD_OF_LEVELS = {
+    "a clear rise": (
+        series([20] * 24 + FORTY),
+        "Police recorded 480 synthetic arrests in Exampleton in 2023, after 240 in 2022. That is a clear rise, of "
+        "100%.",
+    ),
+    "a clear fall": (
+        series([40] * 24 + TWENTY),
+        "Police recorded 240 synthetic arrests in Exampleton in 2023, after 480 in 2022. That is a clear fall, of 50%.",
+    ),
+    "no clear change": (
+        series([20] * 30 + [21] * 6),
+        "Police recorded 246 synthetic arrests in Exampleton in 2023, after 240 in 2022. That is no clear change.",
+    ),
+    "too few to say": (
+        series([0] * 12 + [1, *[0] * 10, 1] + [0, 1, *[0] * 9, 2]),
+        "Police recorded 3 synthetic arrests in Exampleton in 2023, after 2 in 2022. That is too little to say whether "
+        "the number changed.",
+    ),
+    "nothing in two years": (
+        series([1] * 12 + [0] * 24),
+        "Police recorded no synthetic arrests in Exampleton in 2023, and none in 2022. So there is nothing to compare.",
+    ),
+    "a year of none before": (
+        series([0] * 24 + TWENTY),
+        "Police recorded 240 synthetic arrests in Exampleton in 2023, after none in 2022. That is a clear rise.",
+    ),
+    "one year": (
+        series(NORWICH, measure="county lines arrests", area="Norwich"),
+        "Police recorded 175 county lines arrests in Norwich in 2021, from 4 in April to 24 in March. There is no "
+        "earlier full year to compare it with.",
+    ),
+    "two months": (
+        series([3, 4], start="2021-05"),
+        "Police recorded 7 synthetic arrests in Exampleton from May 2021 to June 2021. There is no earlier full year "
+        "to compare it with.",
+    ),
+    "one event": (
+        series([0, 1, 0], start="2021-05"),
+        "Police recorded 1 synthetic arrest in Exampleton from May 2021 to July 2021, from 0 in May and July to 1 in "
+        "June. There is no earlier full year to compare it with.",
+    ),
+    "nothing at all": (
+        series([0] * 12),
+        "Police recorded no synthetic arrests in Exampleton in 2021. There is no earlier full year to compare it with.",
+    ),
+    "months without a figure": (
+        series([5] * 10, skip=("2021-03", "2021-04")),
+        "Police recorded 50 synthetic arrests in Exampleton in 2021. 2 months in between have no figure. There is no "
+        "earlier full year to compare it with.",
+    ),
+    "hidden months": (
+        series([20] * 12 + [*[40] * 11, (0, 4)]),
+        "Police recorded 440 to 444 synthetic arrests in Exampleton in 2022, after 240 in 2021. That is a clear rise, "
+        "of 83% to 85%.",
+    ),
+    "a hidden month without an upper end": (
+        series([*NORWICH[:11], (10, None)]),
+        "Police recorded 172 or more synthetic arrests in Exampleton in 2021. There is no earlier full year to compare "
+        "it with.",
+    ),
+    "a fall that late recording may have made": (
+        left(series([40] * 24 + [20] * 15), ("2024-01", 3, LATE_ASSUMED)),
+        "Police recorded 240 synthetic arrests in Exampleton in 2023, after 480 in 2022. That is a clear fall, of 50%. "
+        "That holds only if the months are complete as published. The newest 3 months are left out, because they may "
+        "still grow.",
+    ),
+    "a documented change of recording": (
+        left(series([20] * 30), ("2023-03", 1, BREAK), ("2023-04", 3, OTHER_SIDE)),
+        "Police recorded 240 synthetic arrests in Exampleton in the year to February 2023, after 240 the year before. "
+        "That is no clear change. The recording changed in March 2023; what follows is too short to compare.",
+    ),
+    "a change of recording, and nothing long enough": (
+        left(series([20] * 15), ("2021-07", 1, BREAK), ("2021-01", 6, OTHER_SIDE)),
+        "Police recorded 160 synthetic arrests in Exampleton from August 2021 to March 2022. The recording changed in "
+        "July 2021; other months are not added. There is no earlier full year to compare it with.",
+    ),
+    "two rules of one name": (
+        replace(series(TWENTY, counting_rule="arrests as one office counts them"), named_rule=True),
+        "Police recorded 240 synthetic arrests in Exampleton in 2021. There is no earlier full year to compare it "
+        "with. The rule of this count is “arrests as one office counts them”.",
+    ),
+    "a kind that nothing is known of": (
+        series(TWENTY, measure="deaths by misadventure"),
+        "The figure for deaths by misadventure in Exampleton was 240 in 2021. There is no earlier full year to compare "
+        "it with.",
+    ),
+}
+
+
+@pytest.mark.parametrize("state", TOLD_OF_LEVELS)
+def test_every_state_of_the_level_has_its_sentence(state: str) -> None:
+    given, told = TOLD_OF_LEVELS[state]
+    assert level(given) == told
+
+
+def test_a_rise_that_shows_with_months_that_still_grow_is_said_last() -> None:
+    assert " ".join(level_told(northern_ireland(LATE_MEASURED))) == (
+        "Police recorded 964 drug trafficking offences in Northern Ireland in the year to November 2020, after 926 the "
+        "year before. That is no clear change. With the newest months, still growing, the number rose."
+    )
+    grown = left(series([20] * 27), ("2023-01", 3, LATE_MEASURED))
+    assert level(grown).endswith("The newest 3 months are left out, because they may still grow.")
+
+
+@pytest.mark.parametrize(
+    ("counts", "unit", "first", "told"),
+    [
+        (
+            [240, 100],
+            Unit.CALENDAR_YEAR,
+            "2020",
+            "Police recorded 100 synthetic arrests in Exampleton in 2021, after 240 in 2020. That is a clear fall, of "
+            "58%.",
+        ),
+        (
+            [240],
+            Unit.CALENDAR_YEAR,
+            "2020",
+            "Police recorded 240 synthetic arrests in Exampleton in 2020. There is no earlier full year to compare it "
+            "with.",
+        ),
+        (
+            [(10, 20), 12],
+            Unit.FINANCIAL_YEAR,
+            "2021",
+            "Police recorded 12 synthetic arrests in Exampleton in 2021/22, after 10 to 20 in 2020/21. That is too "
+            "little to say whether the number changed.",
+        ),
+        (
+            [60] * 8,
+            Unit.QUARTER,
+            "2020Q1",
+            "Police recorded 240 synthetic arrests in Exampleton in 2021, after 240 in 2020. That is no clear change.",
+        ),
+    ],
+)
+def test_years_and_quarters_have_their_sentences(counts: list[int], unit: Unit, first: str, told: str) -> None:
+    assert " ".join(level_told(periods(counts, unit, first))) == told
+
+
+def peaked(year: list[int]) -> MonthlySeries:
+    return series(np.random.default_rng(1).poisson(np.tile(year, 4)).tolist(), start="2018-01")
+
+
+TOLD_OF_MONTHS = {
+    "one year, uneven": (
+        series(NORWICH),
+        "Months differ this much by chance if arrests come in small groups, as they do in police operations. March had "
+        "the most arrests, but its lead over June (20) is small enough to be chance. One year cannot show whether the "
+        "same months stand out every year.",
+    ),
+    "one year, even": (
+        series([14, 15] * 6),
+        "The months differ no more than chance would make them. One year cannot show whether the same months stand out "
+        "every year.",
+    ),
+    "one year, one month far above": (
+        series([50] * 11 + [140]),
+        # X² = 124.0 on 11 degrees of freedom, whose critical value is 19.68: groups of 6.3 would do.
+        "Months differ this much by chance if arrests come in groups of about 7, as they do in police operations. "
+        "December had the most arrests, but its lead is small enough to be chance. One year cannot show whether the "
+        "same months stand out every year.",
+    ),
+    "two years": (
+        series(NORWICH * 2),
+        "Whether the same months stand out every year takes three full calendar years; there are fewer.",
+    ),
+    "two months": (series([3, 4]), "So few months are not compared with one another."),
+    "nothing recorded": (series([0] * 12), "With nothing recorded, no months can be compared."),
+    "every month still growing": (
+        left(series([5] * 3), ("2021-01", 3, LATE_ASSUMED)),
+        "Every month may still grow, so none is compared with another.",
+    ),
+    "hidden, and nothing can be said": (
+        series([(0, 4)] * 11 + [3]),
+        "11 of 12 months are known only between bounds. Too little is known of the months to compare them.",
+    ),
+    "hidden, uneven whatever they are": (
+        series([*NORWICH[:11], (12, 14)]),
+        "1 of 12 months is known only between bounds. Whatever those are, the months differ more than single events "
+        "would by chance. One year cannot show whether the same months stand out every year.",
+    ),
+    "hidden, even whatever they are": (
+        series([14, 15] * 5 + [14, (14, 16)]),
+        "1 of 12 months is known only between bounds. Whatever those are, the months differ no more than chance would "
+        "make them. One year cannot show whether the same months stand out every year.",
+    ),
+    "hidden, and it depends on them": (
+        series([14, 15] * 5 + [14, (0, 60)]),
+        "1 of 12 months is known only between bounds. Whether the months differ more than by chance depends on those. "
+        "One year cannot show whether the same months stand out every year.",
+    ),
+    "hidden months of two years": (
+        series([*NORWICH, *NORWICH[:11], (10, 14)]),
+        "1 of 24 months is known only between bounds. Whether the same months stand out every year takes three full "
+        "calendar years; there are fewer.",
+    ),
+}
+
+
+@pytest.mark.parametrize("state", TOLD_OF_MONTHS)
+def test_every_state_of_the_months_has_its_sentence(state: str) -> None:
+    given, told = TOLD_OF_MONTHS[state]
+    assert months(given) == told
+
+
+def test_a_claimed_pattern_names_its_months_and_by_how_much() -> None:
+    told = months(peaked(YEAR))
+    assert told.startswith("The same months stand out every year. June (by ")
+    assert re.search(r"June \(by \d+%\), \w+ \(by \d+%\) and \d others? lie above the average month\. ", told)
+    assert told.endswith("lie below the average month.")
+    hidden = peaked(YEAR)
+    bounds = hidden.months["low"].tolist()
+    hidden_too = months(series([(bounds[0] - 1, bounds[0]), *bounds[1:]], start="2018-01"))
+    assert hidden_too.startswith(
+        "1 of 48 months is known only between bounds. Whatever those are, the same months stand out every year. June"
+    )
+
+
+def test_a_yearly_swing_that_may_be_there_is_told_by_its_largest_size() -> None:
+    told = months(series(np.random.default_rng(0).poisson(60, 48).tolist()))
+    assert told.startswith("It is not shown that the same months are busy every year. If there is a yearly swing, ")
+    assert re.search(r"its busiest time is at most \d+% above its quietest\.$", told)
+
+
+def test_each_state_of_the_rule_has_its_sentence() -> None:
+    for state in State:
+        analysis = analyse(series(repeated(YEAR)), draws=200)
+        assert isinstance(analysis, SeveralYears) and analysis.rule is not None
+        # The rule is cached: another state stands in its place.
+        analysis.__dict__["_rule_or_refusal"] = (replace_state(analysis, state), "")
+        told = months_told(analysis)
+        first = SAID.get(state, "The same months look busy in calendar years, but not in years that begin in")
+        assert told[0].startswith(first), state
+    assert set(SAID_OF_QUARTERS) == set(OfQuarters)
+
+
+class OfState:
+    """A rule as it was found, but of another state."""
+
+    def __init__(self, rule: object, state: State) -> None:
+        self._rule, self.state, self.claimed = rule, state, state is State.CLAIMED
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._rule, name)
+
+
+def replace_state(analysis: SeveralYears, state: State) -> OfState:
+    return OfState(analysis.rule, state)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told", "doubt"),
+    [
+        (
+            [FIRST, LATER],
+            "Police counted 75 active drug lines in November 2019 and fewer than 30 in December 2021. That is a fall "
+            "of more than 60%, if they counted the same way both times.",
+            "",
+        ),
+        (
+            [FIRST, figure(ACTIVE, "2023-05-01", "2023-05-01", 90, 90)],
+            "Police counted 75 active drug lines in November 2019 and 90 on 1 May 2023. That is a rise of 20%, if they "
+            "counted the same way both times.",
+            "",
+        ),
+        (
+            [FIRST, figure(ACTIVE, "2023-01-01", "2023-05-31", 60, 80)],
+            "Police counted 75 active drug lines in November 2019 and 60–80 at some time from January 2023 to May 2023."
+            " Whether the number fell or rose cannot be told from that.",
+            "",
+        ),
+        (
+            [FIRST],
+            "Police counted 75 active drug lines in November 2019. No other count was made the same way, so no change "
+            "can be told.",
+            "",
+        ),
+        (
+            [figure(ACTIVE, "2019-01-01", "2019-04-30", 27, 27, rule=OTHER), FIRST, LATER],
+            "Police counted 75 active drug lines in November 2019 and fewer than 30 in December 2021. That is a fall "
+            "of more than 60%, if they counted the same way both times.",
+            "The starting figure of 75 is in doubt: another count was 27 at some time from January 2019 to April 2019."
+            " Either at least 48 lines opened, or the way of counting changed.",
+        ),
+    ],
+)
+def test_every_state_of_the_lines_has_its_sentence(rows: list[dict], told: str, doubt: str) -> None:
+    table = main_points.of_lines(lines(*rows)).set_index("place")["text"]
+    assert table[LINES] == told
+    assert table.get(DOUBT, "") == doubt
+
+
+def test_no_count_of_lines_is_no_point() -> None:
+    assert main_points.of_lines(lines()).empty
+
+
+def test_the_newest_series_leads_and_one_area_twice_is_told_by_what_is_counted() -> None:
+    old = series([50] * 36, start="2015-01", measure="county lines arrests")
+    new = series([5] * 36, start="2019-01", measure="stop and searches")
+    also = series([4] * 36, start="2019-01", measure="drug seizures")
+    told = main_points.of_series(of([old, new, also]), [], ["Exampleton"])
+    levels = told.loc[told["place"] == LEVEL, "text"].tolist()
+    assert [text.partition(" in Exampleton")[0] for text in levels] == [
+        "Police recorded 60 stop and searches",
+        "Police recorded 48 drug seizures",
+    ]
+    (of_months,) = told.loc[told["place"] == MONTHS, "series"]
+    assert of_months == new.title
+
+
+def test_years_that_are_newer_than_the_months_stand_beside_them() -> None:
+    norwich = series(NORWICH, area="Norwich")
+    years = OtherPeriods(periods([2682, 2118, 1996], Unit.CALENDAR_YEAR, "2020", "drug-related crimes").series)
+    told = main_points.of_series(of([norwich]), [years], ["Norfolk", "Norwich"])
+    assert (
+        told.loc[told["place"] == LEVEL, "text"].str.contains("175 synthetic|2,118 drug-related").tolist() == [True] * 2
+    )
+    alone = main_points.of_series([], [years], [])
+    assert alone.loc[alone["place"] == MONTHS, "text"].tolist() == [
+        "In Exampleton, yearly totals cannot say when in the year."
+    ]
+    assert main_points.of_series([], [], []).empty
+
+
+def test_of_many_series_the_whole_area_leads_and_the_others_are_counted() -> None:
+    noise = np.random.default_rng(3)
+    boroughs = [series(noise.poisson(20, 36).tolist(), area=f"Borough {n}") for n in range(7)]
+    rising = series([*noise.poisson(20, 24).tolist(), *noise.poisson(60, 12).tolist()], area="Borough 8")
+    whole = series(noise.poisson(100, 36).tolist(), area="Exampleton")
+    told = main_points.of_series(of([rising, *boroughs, whole]), [], ["Exampleton"])
+    first, second = told.loc[told["place"] == LEVEL, "text"]
+    assert first.startswith("Police recorded 1,") and "in Exampleton in 2023" in first
+    assert second == (
+        "There are 9 series of months in all, of 9 areas. Of 9 compared with the year before, 1 rose and none fell. "
+        "With so many comparisons some would by chance alone; allowing for that leaves 1."
+    )
+    assert told.loc[told["place"] == MONTHS, "text"].tolist()[1] == (
+        "In none of 9 series the same months stand out every year, allowing for looking at so many."
+    )
+
+
+def test_main_points_are_short_and_plain() -> None:
+    told = [text for _, text in (*TOLD_OF_LEVELS.values(), *TOLD_OF_MONTHS.values())]
+    for text in told:
+        sentences = re.split(r"(?<=[.”]) (?=[A-Z“])", text)
+        assert max(len(sentence.split()) for sentence in sentences) <= MOST_WORDS, text
+        assert not JARGON.search(text), text

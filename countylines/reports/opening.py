@@ -19,47 +19,42 @@ def opening(comparison: Comparison) -> str:
         return NOTHING
     claims = comparison.claims
     changed = [claim for claim in claims if NONE not in (claim.old, claim.new)]
-    told = [*_verdicts(changed), *_claims(claims), *_main_points(comparison)]
+    told = [_verdicts(changed), *_claims(claims), _main_points(comparison)]
     if not (claims or comparison.findings_new or comparison.findings_gone):
         told.append(f"Only {_rest(comparison)} changed.")
     moved = next(place for place, text in enumerate(told) if text not in (_SAME_VERDICTS, _SAME_POINTS))
-    named = _named(changed) if changed else ""
-    told[moved] = f"{told[moved].removesuffix('.')}{_because(comparison)}{named}."
+    told[moved] = f"{told[moved].removesuffix('.')}{_because(comparison)}."
     return " ".join(told)
 
 
 _SAME_VERDICTS, _SAME_POINTS = "No verdict changed.", "The main points are the same."
 
 
-def _verdicts(changed: Sequence[ClaimChange]) -> list[str]:
-    return [f"{_start(_how_many(len(changed), 'verdict'))} changed." if changed else _SAME_VERDICTS]
-
-
-def _named(changed: Sequence[ClaimChange]) -> str:
-    """Name the claims whose verdict changed, each with both."""
-    shown = [f"“{claim.claim.rstrip('.')}” went from {claim.old} to {claim.new}" for claim in changed[:MOST_NAMED]]
-    more = len(changed) - len(shown)
-    return f": {'; '.join([*shown, *([f'and {number(more)} more'] if more else [])])}"
+def _verdicts(changed: Sequence[ClaimChange]) -> str:
+    """Say how many verdicts changed, and name the first of their claims, each with both."""
+    if not changed:
+        return _SAME_VERDICTS
+    named = [f"“{claim.claim.rstrip('.')}” went from “{claim.old}” to “{claim.new}”" for claim in changed[:MOST_NAMED]]
+    more = [f"and {number(len(changed) - MOST_NAMED)} more"] if len(changed) > MOST_NAMED else []
+    return f"{_start(_how_many(len(changed), 'verdict'))} changed: {'; '.join([*named, *more])}."
 
 
 def _claims(claims: Sequence[ClaimChange]) -> list[str]:
     """Say how many claims only one of the reports has."""
-    came, went = sum(c.old == NONE for c in claims), sum(c.new == NONE for c in claims)
-    told = [f"{_start(_how_many(came, 'claim'))} {'is' if came == 1 else 'are'} new."] if came else []
-    return told + (
-        [f"{_start(_how_many(went, 'claim'))} {'is' if went == 1 else 'are'} no longer there."] if went else []
-    )
+    came, went = sum(claim.old == NONE for claim in claims), sum(claim.new == NONE for claim in claims)
+    counted = ((came, "new"), (went, "no longer there"))
+    return [f"{_start(_how_many(n, 'claim'))} {_is(n)} {what}." for n, what in counted if n]
 
 
-def _main_points(comparison: Comparison) -> list[str]:
+def _main_points(comparison: Comparison) -> str:
     came, went = len(comparison.findings_new), len(comparison.findings_gone)
     now = len(comparison.new.manifest["findings"])
     if came and went:
         which = {1: "the main point", 2: "both main points"}.get(now, f"all {_word(now)} main points")
-        return [f"{_start(which if came == now else f'{_word(came)} of the {_word(now)} main points')} changed."]
+        return f"{_start(which if came == now else f'{_word(came)} of the {_word(now)} main points')} changed."
     if came:
-        return [f"{_start(_how_many(came, 'main point'))} {'is' if came == 1 else 'are'} new."]
-    return [f"{_start(_how_many(went, 'main point'))} fell away." if went else _SAME_POINTS]
+        return f"{_start(_how_many(came, 'main point'))} {_is(came)} new."
+    return f"{_start(_how_many(went, 'main point'))} fell away." if went else _SAME_POINTS
 
 
 def _rest(comparison: Comparison) -> str:
@@ -75,12 +70,16 @@ def _because(comparison: Comparison) -> str:
     causes = [cause for cause in differing if cause.noun != DAY or len(differing) == 1]
     told = listed([cause.because for cause in causes])
     if len({cause.noun for cause in causes}) > 1:
-        return f", and {told}: which of these did it is not known"
+        return f". {_start(told)}: which of these did it is not known"
     return f", because {told}" if told else ""
 
 
 def _how_many(count: int, noun: str) -> str:
     return count_of(_word(count), noun) if count != 1 else f"one {noun}"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _word(count: int) -> str:

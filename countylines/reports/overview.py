@@ -107,6 +107,7 @@ def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], ou
         {
             "title": e.subject.title + edition_words(e.edition),
             "subject": e.subject.name,
+            "comes_last": e.subject.comes_last,
             "day": day(e.report_date),
             "href": _href(e.folder / e.front, outputs) if e.front else "",
             "headline": e.headline,
@@ -119,6 +120,7 @@ def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], ou
         for e in entries
     ]
     newest = [next(group) for _, group in groupby(sorted(shown, key=itemgetter("subject")), key=itemgetter("subject"))]
+    newest.sort(key=itemgetter("comes_last"))
     days = [(name, list(group)) for name, group in groupby(shown, key=itemgetter("day"))]
     return _render("reports.html.j2", title="Reports", newest=newest, days=days)
 

@@ -37,6 +37,8 @@ class Subject(Protocol):
         is the front page.
     on_paper : bool
         Whether the front page is set as PDF too.
+    comes_last : bool
+        Whether a list names it after the others.
     dictionary : pathlib.Path or None
         What the columns of its tables mean, as CSV with the columns ``table``, ``column`` and ``meaning``.
     main_tables : tuple of str
@@ -49,6 +51,7 @@ class Subject(Protocol):
     title: str
     notebooks: ClassVar[Mapping[str, tuple[str, ...]]]
     on_paper: ClassVar[bool] = True
+    comes_last: ClassVar[bool] = False
     dictionary: ClassVar[Path | None] = None
     main_tables: ClassVar[tuple[str, ...]] = ()
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {}

@@ -23,6 +23,7 @@ class Methods(Subject):
     title = "Methods of this project"
     notebooks: ClassVar[Mapping[str, tuple[str, ...]]] = {"06_method_checks": ()}
     on_paper = False
+    comes_last = True
 
     def inputs(self, day: date, root: Path) -> dict[str, str]:
         """Hash known answers, stored rates, and the releases on every force."""

@@ -45,6 +45,10 @@ def changes(**given: Any) -> Comparison:
     )
 
 
+def went(number: int) -> str:
+    return f"“Claim {number}” went from “not shown” to “supported”"
+
+
 SAME = "The main points are the same."
 FIVE = [str(n) for n in range(5)]
 
@@ -56,22 +60,20 @@ FIVE = [str(n) for n in range(5)]
         ({"made_from": [CODE]}, NOTHING),
         (
             {"claims": [claim(1)], "made_from": [DATA]},
-            f"One verdict changed, because the data changed: “Claim 1” went from not shown to supported. {SAME}",
+            f"One verdict changed: {went(1)}, because the data changed. {SAME}",
         ),
         (
             {"claims": [claim(1), claim(2)], "made_from": [DATA, CODE]},
-            "Two verdicts changed, and the data changed and the code changed: which of these did it is not known: "
-            f"“Claim 1” went from not shown to supported; “Claim 2” went from not shown to supported. {SAME}",
+            f"Two verdicts changed: {went(1)}; {went(2)}. The data changed and the code changed: which of these did it "
+            f"is not known. {SAME}",
         ),
         (
             {"claims": [claim(1)], "made_from": [DATA, REVISED]},
-            "One verdict changed, because the data changed and figures were revised: “Claim 1” went from not shown to "
-            f"supported. {SAME}",
+            f"One verdict changed: {went(1)}, because the data changed and figures were revised. {SAME}",
         ),
         (
             {"claims": [claim(n) for n in range(12)], "days": ("2021-12-31", "2022-12-31"), "made_from": [DATA]},
-            "12 verdicts changed, because the data changed: “Claim 0” went from not shown to supported; “Claim 1” went "
-            f"from not shown to supported; “Claim 2” went from not shown to supported; and 9 more. {SAME}",
+            f"12 verdicts changed: {went(0)}; {went(1)}; {went(2)}; and 9 more, because the data changed. {SAME}",
         ),
         (
             {"claims": [claim(1, old=NONE), claim(2, new=NONE)], "days": ("2021-12-31", "2022-12-31")},

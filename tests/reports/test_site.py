@@ -18,9 +18,10 @@ from countylines.reports import manifest
 from countylines.reports.site import LISTING, Published, publish
 from countylines.subjects import identify
 from tests.reports.test_overview import HOSTILE, Links, alter, fill, root
+from tests.reports.test_pages import browser, needs_browser
 from tests.small_project import ROOT
 
-__all__ = ["root"]
+__all__ = ["browser", "root"]
 FIRST, SECOND, LATER = "2021-12-31/norfolk", "2021-12-31/norfolk.2", "2022-06-30/norfolk"
 
 
@@ -205,3 +206,27 @@ def test_the_command_publishes_and_says_where_and_refuses_without_a_report(
     done = run()
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [f"1 report, {len(files(target)) - 1} files", f"{target}/index.html"]
+
+
+@needs_browser
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_a_page_with_a_notice_has_no_accessibility_violation(
+    browser, root: Path, outputs: Path, target: Path, width: int, scheme: str
+) -> None:
+    import axe_playwright_python
+
+    published(root, target)
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+    viewport = {"width": width, "height": 900}
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, offline=True, bypass_csp=True)
+    opened = context.new_page()
+    opened.goto((target / FIRST / "index.html").as_uri())
+    notice = opened.get_by_role("complementary", name="Notice")
+    assert notice.is_visible()
+    assert notice.bounding_box()["y"] < 50
+    found = opened.evaluate(axe + ";axe.run(document, {resultTypes: ['violations']})")
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+    notice.get_by_role("link").click()
+    assert opened.url.endswith("/norfolk.2/index.html")
+    context.close()

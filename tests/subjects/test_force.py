@@ -81,9 +81,9 @@ def test_the_dictionary_says_each_thing_once() -> None:
 
 def test_the_report_holds_the_description_of_its_tables(committed: Path) -> None:
     content = json.loads((committed / NAME).read_text(encoding="utf-8"))
-    assert content == describe(committed, content["title"], DICTIONARY)
+    assert content == describe(committed, content["title"], DICTIONARY, Force.main_tables)
     manifest = json.loads((committed / "manifest.json").read_text(encoding="utf-8"))
-    assert {NAME, "report.pdf"} <= manifest["outputs"].keys()
+    assert {NAME, "report.pdf", "tables.xlsx"} <= manifest["outputs"].keys()
 
 
 def test_a_level_that_names_a_row_is_given_for_the_tables_of_every_series() -> None:

@@ -44,9 +44,11 @@ def test_it_is_rendered_checked_and_kept_like_any_other(light: SmallProject) -> 
     report = place(light)
     assert {path.name for path in report.iterdir()} == {
         "06_method_checks.ipynb",
+        "datapackage.json",
         "index.html",
         "manifest.json",
         "tables",
+        "tables.xlsx",
     }
     content = json.loads((report / "manifest.json").read_text())
     assert "force" not in content["report"]

@@ -88,8 +88,7 @@ def tally(ledger: pd.DataFrame) -> str:
         for verdict, (one, many) in TALLIED.items()
         if verdict in counts
     ]
-    verb = "was" if len(ledger) == 1 else "were"
-    return f"{count_of(len(ledger), 'published claim')} {verb} checked: {listed(each)}."
+    return f"Of {count_of(len(ledger), 'published claim')}, {listed(each)}."
 
 
 def contested(ledger: pd.DataFrame) -> list[str]:

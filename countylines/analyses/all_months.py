@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -17,7 +16,6 @@ from countylines.analyses.level import levels_told
 from countylines.analyses.months import RULE, SHAPE, Months, Tested
 from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import day, listed, month, number, under
-from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.show.tables import Table
 from countylines.statistics import SIGNIFICANCE
@@ -41,16 +39,6 @@ def _in_short(force_name: str, analyses: Sequence[Months]) -> list[tuple[str, st
         return [("", text) for text in _many_in_short(analyses)]
     told = [(a.title, text) for a in analyses for text in (*a.level.in_short(), *a.in_short())]
     return told if len(analyses) == 1 else [(title, under(title, text)) for title, text in told]
-
-
-def findings(force_name: str, analyses: Sequence[Months]) -> list[tuple[Months | None, Finding]]:
-    """Say what every monthly series shows, each finding under the name of its series where there are several."""
-    if not analyses:
-        return [(None, words.no_monthly_series(force_name))]
-    found = [(a, finding) for a in in_full(analyses) for finding in a.findings()]
-    if len(analyses) == 1:
-        return [*found]
-    return [(a, replace(finding, heading=under(a.title, finding.heading))) for a, finding in found]
 
 
 def are_many(analyses: Sequence[OfSeries]) -> bool:

@@ -17,7 +17,7 @@ from countylines.analyses.level import levels_table
 from countylines.analyses.line_findings import counted_before
 from countylines.analyses.months import RULE, Months
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.plain_level import glance, how_sure, level_told
+from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told, words_in
 from countylines.analyses.plain_months import months_told
 from countylines.prose import count_of, number, percentage
 from countylines.statistics import SIGNIFICANCE, balance, falls
@@ -154,7 +154,10 @@ def lines_told(lines: DrugLines) -> list[str]:
     counted = f"Police counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
     if len(lines.stocks) == 1:
         return [f"{counted}.", ONE_OF_A_KIND]
-    return [f"{counted} and {last.told()} {_when(last)}.", _fallen(first, last)]
+    both = f"{counted} and {last.told()} {_when(last)}."
+    then = _when(last)
+    in_two = [f"{counted}.", f"{then[:1].upper()}{then[1:]} the count was {last.told()}."]
+    return [*([both] if words_in(both) <= MOST_WORDS else in_two), _fallen(first, last)]
 
 
 def _when(count: StockCount) -> str:

@@ -25,6 +25,7 @@ TALLIED = {
     Verdict.NOT_SHOWN: ("is not shown", "are not shown"),
     Verdict.NOT_TESTABLE_YET: ("is not testable yet", "are not testable yet"),
 }
+TOLD_ABOVE = "As told above."
 MOST_WORDS = 19
 """Words of a claim that is repeated among the main points; a longer one is pointed to."""
 
@@ -56,7 +57,8 @@ def front_table(ledger: pd.DataFrame, published: Mapping[str, Published] | None 
     """Give the ledger as the front page shows it, each claim with its verdict as shape and word, and links.
 
     It is as `countylines.claims.ledger.claims_table` gives it, or read back from its file. Where it is said how the
-    releases were ``published``, by their names, the sources of a claim and of what bears on it are links too.
+    releases were ``published``, by their names, the sources of a claim and of what bears on it are links too; the
+    contested claims then stand above the table with their reason (`contested`), which is not said again.
     """
     ledger = ledger.astype(object).where(ledger.notna(), "")
     table = pd.DataFrame(
@@ -70,7 +72,9 @@ def front_table(ledger: pd.DataFrame, published: Mapping[str, Published] | None 
     )
     if published is None:
         return table
-    return table.assign(evidence=[_evidence(row, published) for _, row in ledger.iterrows()])
+    told = table["what the figures say"].mask(ledger["verdict"].isin(CONTESTED), TOLD_ABOVE)
+    evidence = [_evidence(row, published) for _, row in ledger.iterrows()]
+    return table.assign(**{"what the figures say": told, "evidence": evidence})
 
 
 def _evidence(claim: pd.Series, published: Mapping[str, Published]) -> list[Link]:
@@ -88,8 +92,7 @@ def tally(ledger: pd.DataFrame) -> str:
         for verdict, (one, many) in TALLIED.items()
         if verdict in counts
     ]
-    verb = "was" if len(ledger) == 1 else "were"
-    return f"{count_of(len(ledger), 'published claim')} {verb} checked: {listed(each)}."
+    return f"Of {count_of(len(ledger), 'published claim')}, {listed(each)}."
 
 
 def contested(ledger: pd.DataFrame) -> list[str]:

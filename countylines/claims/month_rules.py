@@ -132,10 +132,12 @@ def level_months(claim: Claim, rule: parameters.LevelMonths, record: OnRecord) -
 def _level_in_short(months: pd.DataFrame | None, margin: float, within: Fraction) -> str:
     """Say between which counts the months lay, and whether each is near enough to the average."""
     assert months is not None
-    span = f"from {number(months['low'].min())} to {number(months['high'].max())}"
+    least, most = months["low"].min(), months["high"].max()
+    open_above = months["high"].isna().any()
+    span = f"are {number(least)} or more" if open_above else f"lie from {number(least)} to {number(most)}"
     share = {Fraction(1, 4): "a quarter", Fraction(1, 2): "half"}.get(within, percentage(float(within), 0))
-    which = "each month is" if margin <= within else "not every month is"
-    return f"Counts of a month were {span}; {which} within {share} of their daily average."
+    which = "each is" if margin <= within else "not every one is"
+    return f"The months' counts {span}; {which} within {share} of their daily average."
 
 
 def _levels(months: pd.DataFrame) -> pd.DataFrame:

@@ -104,20 +104,25 @@ class FrontPage:
         room = MOST_POINTS - len(points) - len(claim)
         points += [*besides, *doubts][:room]
         points += claim
-        points += self._not_found()[: max(0, FEWEST_POINTS - len(points))]
+        points += self._besides()[: max(0, FEWEST_POINTS - len(points))]
         return pd.DataFrame(points[:MOST_POINTS], columns=["finding", "notebook"])
 
-    def _not_found(self) -> list[tuple[str, str]]:
-        """Say of what no figures have been found."""
+    @property
+    def _no_claim(self) -> str:
+        return f"No published claim on county lines {self.where} has been entered to be checked."
+
+    @property
+    def _no_lines(self) -> str:
+        return f"No figures on drug lines {self.where} have been found."
+
+    def _besides(self) -> list[tuple[str, str]]:
+        """Say of what no figures have been found, and how the claims fare: where there is little else to say."""
         missing = []
         if not self._has_lines:
-            missing.append((f"No figures on drug lines {self.where} have been found.", ON_LINES))
+            missing.append((self._no_lines, ON_LINES))
         if self.glance.empty:
             missing.append((f"No figures by month, quarter or year {self.where} have been found.", ON_MONTHS))
-        if self.claims.empty:
-            missing.append(
-                (f"No published claim on county lines {self.where} has been entered to be checked.", ON_CLAIMS)
-            )
+        missing.append((self._no_claim if self.claims.empty else front.tally(self.claims), ON_CLAIMS))
         return missing
 
     @staticmethod
@@ -127,7 +132,7 @@ class FrontPage:
     def verdicts(self) -> Iterator[Any]:
         """Give the tally of the claims, the contested ones with their reason, and the whole ledger."""
         if self.claims.empty:
-            yield Line(f"No published claim on county lines {self.where} has been entered to be checked.")
+            yield Line(self._no_claim)
             return
         yield Line(front.tally(self.claims))
         if told := front.contested(self.claims):
@@ -165,7 +170,7 @@ class FrontPage:
     def lines(self) -> Iterator[Any]:
         """Give the chart of the lines, and every count."""
         if not self._has_lines:
-            yield Line(f"No figures on drug lines {self.where} have been found.")
+            yield Line(self._no_lines)
             return
         yield self.report.picture("drug-lines", ON_LINES)
         yield Table(self.report.read_text("lines-active", ON_LINES), "Drug lines active, as published and as read")

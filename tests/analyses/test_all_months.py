@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from countylines.analyses import all_months
+from countylines.analyses import all_months, words
 from countylines.analyses.analysis import chosen
 from countylines.analyses.choose import analyse, choose_shown
 from countylines.analyses.months import RULE, SHAPE, Months
@@ -19,22 +19,11 @@ from tests.analyses.test_choose import NEVER
 from tests.synthetic import series
 
 
-def test_no_months_have_their_heading_and_no_test() -> None:
-    ((_, told),) = all_months.findings("Kent Police", [])
-    assert told.heading == "No monthly figures are at hand"
-    assert not any(word in " ".join(told.sentences) for word in (*NEVER, "p =", "p <"))
-
-
-def test_every_series_of_several_has_its_findings_under_its_name() -> None:
+def test_every_series_of_several_is_told_under_its_name() -> None:
     one, other = series(NORWICH), series([1] * 24, area="Elsewhere")
-    analyses = [analyse(s, draws=200) for s in (one, other)]
-    for told in (
-        [finding.heading for _, finding in all_months.findings("Kent Police", analyses)],
-        all_months.in_short("Kent Police", analyses),
-    ):
-        assert [text.startswith(one.title) for text in told] == [not text.startswith(other.title) for text in told]
-        assert told[0].startswith(one.title) and told[-1].startswith(other.title)
-    assert not all_months.findings("Kent Police", analyses[:1])[0][1].heading.startswith(one.title)
+    told = all_months.in_short("Kent Police", [analyse(s, draws=200) for s in (one, other)])
+    assert [text.startswith(one.title) for text in told] == [not text.startswith(other.title) for text in told]
+    assert told[0].startswith(one.title) and told[-1].startswith(other.title)
 
 
 def test_what_applies_to_some_series_alone_is_said_of_them_alone() -> None:
@@ -62,9 +51,11 @@ def test_what_the_release_of_a_series_notes_is_repeated_once() -> None:
 
 
 def test_a_force_without_months_is_told_what_to_ask() -> None:
-    ((_, found),) = all_months.findings("Kent Police", [])
+    found = words.no_monthly_series("Kent Police")
+    assert found.heading == "No monthly figures are at hand"
     assert "not asked" in found.sentences[0]
     assert "A request that would ask" in found.sentences[1]
+    assert not any(word in " ".join(found.sentences) for word in (*NEVER, "p =", "p <"))
     assert all_months.in_short("Kent Police", []) == [found.sentences[0]]
 
 

@@ -328,6 +328,15 @@ def replace_state(analysis: SeveralYears, state: State) -> OfState:
             "",
         ),
         (
+            [
+                figure(ACTIVE, "2016-05-01", "2024-03-31", 85, 85),
+                figure(ACTIVE, "2024-04-01", "2024-05-31", 29, 29),
+            ],
+            "Police counted 85 active drug lines at some time from May 2016 to March 2024. At some time from April "
+            "2024 to May 2024 the count was 29. That is a fall of 66%, if they counted the same way both times.",
+            "",
+        ),
+        (
             [FIRST],
             "Police counted 75 active drug lines in November 2019. No other count was made the same way, so no change "
             "can be told.",

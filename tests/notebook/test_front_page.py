@@ -151,6 +151,13 @@ def test_there_are_three_to_five_points_and_a_doubt_gives_way_to_the_claim() -> 
     ]
 
 
+def test_where_little_is_to_be_said_the_tally_of_the_claims_is_a_point() -> None:
+    told = points(page([], known_lines(), claims("adds up")))
+    assert len(told) == 3 and told[-1] == "No figures by month, quarter or year in Norfolk have been found."
+    few = points(page([], NO_LINES, claims("adds up", "adds up")))
+    assert few[-1] == "Of 2 published claims, 2 add up."
+
+
 @pytest.mark.parametrize(
     ("verdict", "claim", "told"),
     [
@@ -193,9 +200,7 @@ def test_the_claims_begin_with_a_tally_and_the_contested_ones(report: Callable[.
     verdicts = "adds up", "not shown", "supported", "adds up", "contradicted", "not shown"
     front = page([], NO_LINES, claims(*verdicts), with_sources(report()))
     tally, contested, table, _ = front.verdicts()
-    assert tally.sentence == (
-        "6 published claims were checked: 1 is supported, 2 add up, 1 is contradicted and 2 are not shown."
-    )
+    assert tally.sentence == ("Of 6 published claims, 1 is supported, 2 add up, 1 is contradicted and 2 are not shown.")
     assert contested.sentences == [
         "✕ contradicted: “Lines fell by half.” The counts leave it open.",
         "◌ not shown: “Lines fell by half.” “Lines fell by half.” The counts leave it open.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 from base64 import b64decode
@@ -13,6 +14,7 @@ from bs4 import BeautifulSoup
 from countylines.errors import RenderError
 from countylines.reports.page import pages, title_of, verify
 from countylines.show.tables import Table
+from tests.small_project import ROOT
 
 CHROMIUM = shutil.which("chromium")
 needs_browser = pytest.mark.skipif(
@@ -146,7 +148,8 @@ def test_a_table_of_words_is_set_row_beneath_row_on_a_phone_and_stays_a_table(
 def test_the_front_page_offers_every_table(committed: Path) -> None:
     page = BeautifulSoup((committed / "index.html").read_text(encoding="utf-8"), "html.parser")
     tables = {f"tables/{path.name}" for path in (committed / "tables").iterdir()}
-    assert {link["href"] for link in page.select("a[download]")} == tables | {"report.pdf", "datapackage.json"}
+    story = {"story.md"} if (committed / "story.md").is_file() else set()
+    assert {link["href"] for link in page.select("a[download]")} == tables | {"report.pdf", "datapackage.json"} | story
 
 
 def executed(*outputs: dict) -> dict:
@@ -179,6 +182,76 @@ def test_outputs_that_a_reader_or_a_check_would_miss_are_refused(output: dict, t
 
 def test_a_figure_with_its_text_is_accepted() -> None:
     verify("n", executed(shown(image_svg="<svg/>", text_plain="Figure: arrests\nThey vary.")))
+
+
+FRONT = {
+    "cells": [
+        {"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "execution_count": 1, "outputs": []},
+        {"cell_type": "markdown", "id": "b", "metadata": {}, "source": "## Main points"},
+        {"cell_type": "markdown", "id": "c", "metadata": {}, "source": "## The claims"},
+        {"cell_type": "markdown", "id": "d", "metadata": {}, "source": "## The months"},
+    ],
+    "metadata": {},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+
+
+def front_of(title: str) -> dict:
+    """Give a front page whose title is worked out."""
+    code, *rest = FRONT["cells"]
+    heading = shown(text_html=f"<h1>{html.escape(title)}</h1>", text_plain=title)
+    return {**FRONT, "cells": [{**code, "outputs": [heading]}, *rest]}
+
+
+def test_a_title_that_was_worked_out_is_that_of_the_page() -> None:
+    assert title_of(front_of("Lines in A & B: what 2021 shows")) == "Lines in A & B: what 2021 shows"
+    with pytest.raises(RenderError, match="has no title"):
+        title_of(FRONT)
+
+
+def test_a_front_page_has_its_links_behind_the_first_section_and_other_pages_at_their_head(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    notebooks = {"n": executed(), "front": front_of("Lines")}
+    monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebooks[path.stem])
+    tables = [{"name": "t", "path": "tables/t.csv", "schema": {"fields": []}}]
+    made = {
+        name: BeautifulSoup(text, "html.parser")
+        for name, text in pages(tmp_path, "H", tuple(notebooks), tables).items()
+    }
+    assert made["n.html"].select("header nav") and not made["n.html"].select("main nav")
+    assert [link.text for link in made["n.html"].select("nav a")] == ["Main points", "Why?"]
+    front = made["index.html"]
+    assert front.select_one("title").text == "Lines – H"
+    assert not front.select("header nav")
+    order = [tag.name if tag.name == "nav" else tag.text for tag in front.select("main h1, main h2, main nav")]
+    assert order == ["Lines", "Main points", "nav", "The claims", "The months", "Downloads"]
+    assert front.select_one("nav").find_parent(class_="screen")
+    assert not front.select("a[href='story.md']")
+    (tmp_path / "story.md").write_text("# Lines\n", encoding="utf-8")
+    again = pages(tmp_path, "H", tuple(notebooks), tables)["index.html"]
+    assert BeautifulSoup(again, "html.parser").select("a[href='story.md'][download]")
+
+
+SUMMARIES = [
+    path
+    for path in sorted((ROOT / "outputs").glob("*/*/05_summary.ipynb"))
+    if "## Main points" in path.read_text(encoding="utf-8")
+]
+"""Of the committed reports those whose front page has main points."""
+
+
+@needs_browser
+@pytest.mark.browser
+@pytest.mark.parametrize("summary", SUMMARIES, ids=lambda path: f"{path.parts[-3]} {path.parts[-2]}")
+def test_every_main_point_is_on_the_first_screen_of_a_phone(browser, summary: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900}, java_script_enabled=True, offline=True)
+    opened = context.new_page()
+    opened.goto(summary.with_name("index.html").resolve().as_uri())
+    bottom = opened.evaluate("document.querySelector('main h2 ~ ul').getBoundingClientRect().bottom")
+    assert bottom <= 900
+    context.close()
 
 
 def test_a_notebook_without_a_title_is_refused() -> None:

@@ -51,6 +51,14 @@ def test_only_events_that_concern_the_force_and_are_over_are_inputs(project: Pro
     assert inputs(here, "2021-05-17,2021-05-23,Wales") == inputs(here)
 
 
+def test_who_publishes_is_an_input_where_it_is_said(project: Project) -> None:
+    project.months("a", m2021_01="5")
+    force = Force.named("norfolk", project.root)
+    without = force.inputs(date(2022, 12, 31), project.root)
+    (project.root / "data" / "publisher.json").write_text("{}", encoding="utf-8")
+    assert force.inputs(date(2022, 12, 31), project.root).keys() - without.keys() == {"data/publisher.json"}
+
+
 @pytest.mark.parametrize("report", REPORTS, ids=lambda path: f"{path.parent.name} {path.name}")
 def test_every_column_of_every_committed_table_has_a_meaning(report: Path) -> None:
     tables = sorted((report / "tables").glob("*.csv"))

@@ -280,8 +280,8 @@ def _parts(path: Path) -> dict[str, bytes]:
 
 def _first_difference(before: Path, after: Path) -> str:
     if before.suffix == ".xlsx":
-        parts = differing(_parts(before), _parts(after))
-        return parts[0] if parts else "it is no workbook"
+        parts = _parts(before)
+        return differing(parts, _parts(after))[0] if parts else "it is no workbook"
     if before.suffix == ".pdf":
         return f"its {before.stat().st_size:,} bytes are not those of the {after.stat().st_size:,} made now"
     old, new = (path.read_text(encoding="utf-8").splitlines() for path in (before, after))

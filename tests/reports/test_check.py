@@ -66,12 +66,14 @@ def test_every_change_is_caught_by_the_re_run_alone_and_all_else_comes_out_again
     replace_once(report / "datapackage.json", "The count", "A count")
     with (report / "report.pdf").open("ab") as paper:
         paper.write(b"%")
+    (report / "tables.xlsx").write_bytes(b"no workbook")
     refresh_hashes(report)
     before = {path: (sha256(path), path.stat().st_mtime_ns) for path in report.rglob("*") if path.is_file()}
     failures = check_report(report, ROOT, identify(ROOT)).failures
     changed = (
         "datapackage.json comes out otherwise",
         "report.pdf comes out otherwise: its ",
+        "tables.xlsx comes out otherwise: it is no workbook",
         "01_clean.ipynb, Cell",
         "02_seasonality.ipynb, Cell",
         "03_drug_lines.ipynb, Cell",

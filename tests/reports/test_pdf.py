@@ -246,8 +246,10 @@ def test_the_front_page_alone_offers_files(tmp_path: Path, monkeypatch: pytest.M
     made = pages_of.pages(tmp_path, HEADING, list(NOTEBOOKS), [table, empty])
     assert {name for name, text in made.items() if 'href="tables/a.csv"' in text} == {"index.html"}
     assert "<dt>&lt;i&gt;n&lt;/i&gt;</dt><dd>&lt;b&gt;what&lt;/b&gt;</dd>" in made["index.html"]
+    (tmp_path / "story.md").write_text("Told.")
+    made = pages_of.pages(tmp_path, HEADING, list(NOTEBOOKS), [table, empty])
     offered = [link["href"] for link in BeautifulSoup(made["index.html"], "html.parser").select("a[download]")]
-    assert offered == ["tables.xlsx", "report.pdf", "datapackage.json", "tables/a.csv"]
+    assert offered == ["tables.xlsx", "story.md", "report.pdf", "datapackage.json", "tables/a.csv"]
     without = pages_of.pages(tmp_path, HEADING, list(NOTEBOOKS), [table], on_paper=False)
     assert "tables.xlsx" in without["index.html"]
     assert "report.pdf" not in without["index.html"]

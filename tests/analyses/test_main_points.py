@@ -375,6 +375,16 @@ def test_the_newest_series_leads_and_one_area_twice_is_told_by_what_is_counted()
     assert of_months == new.title
 
 
+def test_what_is_true_of_both_series_that_lead_is_said_once() -> None:
+    both = [
+        left(series([20 * n] * 30, measure=f"kind {n} arrests"), ("2023-03", 1, BREAK), ("2023-04", 3, OTHER_SIDE))
+        for n in (1, 2)
+    ]
+    told = main_points.of_series(of(both), [], [])
+    said = told.loc[told["place"] == LEVEL, "text"].str.contains("The recording changed in March 2023").tolist()
+    assert said == [True, False]
+
+
 def test_years_that_are_newer_than_the_months_stand_beside_them() -> None:
     norwich = series(NORWICH, area="Norwich")
     years = OtherPeriods(periods([2682, 2118, 1996], Unit.CALENDAR_YEAR, "2020", "drug-related crimes").series)

@@ -215,7 +215,7 @@ def test_a_front_page_has_its_links_behind_the_first_section_and_other_pages_at_
 ) -> None:
     notebooks = {"n": executed(), "front": front_of("Lines")}
     monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebooks[path.stem])
-    tables = [{"name": "t", "path": "tables/t.csv", "schema": {"fields": []}}]
+    tables = [{"name": "t", "path": "tables/t.csv", "rows": 1, "schema": {"fields": []}}]
     made = {
         name: BeautifulSoup(text, "html.parser")
         for name, text in pages(tmp_path, "H", tuple(notebooks), tables).items()

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from countylines.observations.series import Named
-from countylines.prose import SIGNIFICANT_DIGITS, number
+from countylines.prose import number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.show.tables import Table
+from countylines.show.tables import SHOWN_DIGITS, Table
 
 T = TypeVar("T")
 CHOSEN = "shown in full"
@@ -110,7 +110,7 @@ class OfSeries(Analysis):
         frame: pd.DataFrame,
         name: str,
         what: str,
-        digits: int = SIGNIFICANT_DIGITS,
+        digits: int = SHOWN_DIGITS,
         kept: pd.DataFrame | None = None,
     ) -> Table:
         """Give a `Table` of this series, captioned with what it shows and kept under its name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 import pandas as pd
@@ -46,11 +46,12 @@ def analyse(
     seed: int = 1,
     rates: ErrorRates | None = None,
     shown: Shown = Shown.EVERY,
+    publishers: Mapping[str, str] | None = None,
 ) -> Months:
     """Analyse a monthly series as far as its evidence goes; parameters as `Months`."""
     inexact = series.evidence is Evidence.NOT_EXACT
     state = NOT_EXACT[series.length] if inexact else EXACT[series.evidence]
-    return state(series, draws, seed, events, rates or ErrorRates({}), shown=shown)
+    return state(series, draws, seed, events, rates or ErrorRates({}), publishers or {}, shown=shown)
 
 
 def choose_shown(

@@ -161,6 +161,11 @@ class InexactYears(InexactMonths):
         return self.searched is not None and self.searched.state is State.CLAIMED
 
     @property
+    def named_months(self) -> dict[int, str]:
+        """Give the calendar months that are shown to stand out each year, with high or low."""
+        return which_months.sides(self.ratios)
+
+    @property
     def tested(self) -> Tested | None:
         """The rule at the filling that decides, 1 where it cannot be applied there; None where it is not applied."""
         if self.searched is None:

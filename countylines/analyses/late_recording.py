@@ -28,8 +28,8 @@ from countylines.observations.series import (
 from countylines.project import PoliceForce
 from countylines.prose import count_of, listed, month, number, percentage
 from countylines.releases.release import Release
-from countylines.show.charts import growth_chart
 from countylines.show.findings import Finding
+from countylines.show.month_charts import growth_chart
 from countylines.show.sections import Section
 from countylines.statistics import BoolArray, IntArray
 from countylines.statistics.late_recording import MATURE, OLDEST_AGE, Growth, measure_growth
@@ -180,10 +180,12 @@ class LateRecording(OfSeries):
         if not self.goes_by_itself:
             return []
         what = "by how much the newest months of each extract grew in a later publication"
-        chart = growth_chart(f"{self.title}: growth by age", self.by_age(), self.immature.months, MATURE)
+        kept_as = f"late-recording-by-age-{self.series.slug}"
+        drawn = self.by_age(), self.immature.months, MATURE
+        chart = growth_chart(f"{self.title}: growth by age", *drawn, table=kept_as)
         parts = [replace(chart, name=f"late-recording-{self.series.slug}")]
         table = self.table(self.in_brief(), "late-recording", what, digits=4)
-        kept = {f"late-recording-by-age-{self.series.slug}": self.by_age()}
+        kept = {kept_as: self.by_age()}
         return [Section("late-recording", "Growth by the age of the month", [*parts, table], METHOD, kept)]
 
     def by_age(self) -> pd.DataFrame:

@@ -9,11 +9,12 @@ import pandas as pd
 
 from countylines.analyses import words
 from countylines.analyses.analysis import Analysis
+from countylines.analyses.chart_words import source_line
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount
 from countylines.counts import Count
 from countylines.prose import count_of, interval, listed, month, number, percentage
-from countylines.show.charts import grid_chart, lines_chart
 from countylines.show.findings import Finding, Statements
+from countylines.show.line_charts import grid_chart, lines_chart
 from countylines.show.sections import Part, Section
 from countylines.show.tables import Table
 from countylines.statistics import balance, falls
@@ -54,6 +55,8 @@ class LinesOfForce(Analysis):
     lines: DrugLines
     force_name: str
     notes: dict[str, str] = field(default_factory=dict)
+    publishers: dict[str, str] = field(default_factory=dict)
+    """By the name of a release, whose figures they are."""
 
     @property
     def title(self) -> str:
@@ -108,13 +111,24 @@ class LinesOfForce(Analysis):
             return []
         parts: list[Part] = []
         if len(d.everywhere):
-            chart = lines_chart(self.title, d.charted(d.everywhere), d.charted(d.closed_everywhere))
+            both = d.charted(d.everywhere), d.charted(d.closed_everywhere)
+            source = source_line([*both[0]["releases"], *both[1]["releases"]], self.publishers)
+            chart = lines_chart(self.title, *both, self._message(), source, "lines-active")
             parts.append(replace(chart, name="drug-lines"))
         caption = "Drug lines active, as published and as read"
         parts.append(Table(d.active_table(), caption, name="lines-active"))
         if len(d.closed_everywhere):
             parts.append(Table(d.closed_table(), "Drug lines closed so far, as published", name="lines-closed"))
         return [Section("counted", "Every count as published", parts, COUNTED)]
+
+    def _message(self) -> str:
+        """Say what the chart of the counts shows: the first and the newest of the series whose fall is asked of."""
+        if not self.lines.stocks:
+            return ""
+        first, *later = self.lines.stocks
+        told = f"{first.told()} active drug lines {first.when()}"
+        told = f"{told}, {later[-1].told()} {later[-1].when()}" if later else told
+        return f"{told[:1].upper()}{told[1:]}"
 
     def sections(self) -> list[Section]:
         """Give the falls, the last twelve months, and the balance of lines: each where the counts allow it."""
@@ -129,7 +143,8 @@ class LinesOfForce(Analysis):
         caption = "Two ways the fall may have run, at the bound of the later count"
         paths = Table(d.paths_table(), caption, 4, "paths")
         title = "Was more than half gone within twelve months?"
-        chart = grid_chart(title, *d.bounds(), d.path_curves(), d.counted_histories())
+        grid = (*d.bounds(), d.path_curves(), d.counted_histories())
+        chart = grid_chart(title, *grid, table="twelve-months-grid")
         caption = "For each later count: lines needed twelve months before, and where two paths stood"
         rows = Table(d.grid_rows(), caption, 3, "twelve-months")
         parts: list[Part] = [paths, replace(chart, name="twelve-months"), rows]

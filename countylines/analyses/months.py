@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -11,18 +11,19 @@ from typing import NamedTuple
 import pandas as pd
 
 from countylines.analyses.analysis import OfSeries
+from countylines.analyses.chart_words import months_message, source_line
 from countylines.analyses.error_rates import ErrorRates
 from countylines.analyses.level import Level
 from countylines.analyses.words import all_left_out
 from countylines.observations.events import COLUMNS
 from countylines.observations.series import BREAK, LATE, OTHER_SIDE, MonthlySeries
 from countylines.prose import intervals
-from countylines.show.charts import months_chart
 from countylines.show.findings import Statements
+from countylines.show.month_charts import months_chart
 from countylines.show.sections import Part, Section
 
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
-POINTS = "Points are counts as recorded, and event weeks are marked."
+POINTS = "Columns and lines are counts as recorded; events are named above them."
 
 
 SHAPE, RULE = "one rise and fall within the year", "months differ repeatedly"
@@ -54,6 +55,8 @@ class Months(OfSeries):
     """Events that apply to the force (``countylines.observations.events.events_for``)."""
     rates: ErrorRates = field(default_factory=lambda: ErrorRates({}))
     """The simulated error rates, which sensitivity quotes."""
+    publishers: Mapping[str, str] = field(default_factory=dict)
+    """By the name of a release, whose figures they are."""
 
     @cached_property
     def level(self) -> Level:
@@ -75,9 +78,11 @@ class Months(OfSeries):
         first, last = drawn["month"].iloc[0], drawn["month"].iloc[-1] + pd.offsets.MonthEnd(0)
         events = self.events
         inside = (events["start"] <= last) & (events["end"] >= first) & (events["end"] > events["start"])
-        chart = months_chart(title, self.series.measure.capitalize(), drawn, events[inside])
+        table, releases = f"summary-months-{self.series.slug}", self.series.every_month["releases"]
+        said = months_message(self.series, self.level), source_line(releases, self.publishers), table
+        chart = months_chart(title, self.series.measure.capitalize(), drawn, events[inside], *said)
         parts: list[Part] = [replace(chart, name=f"months-{self.series.slug}")]
-        kept = {f"summary-months-{self.series.slug}": calendar(self.series)}
+        kept = {table: calendar(self.series)}
         parts += [*self.months_tables(), *([Statements(told)] if (told := all_left_out([self.series])) else [])]
         return Section("months", title, parts, self.how_drawn, kept)
 
@@ -87,10 +92,16 @@ class Months(OfSeries):
         return POINTS
 
     def drawn(self) -> pd.DataFrame:
-        """Give the months as the chart takes them (``countylines.show.charts.months_chart``)."""
+        """Give the months as the chart takes them (``countylines.show.month_charts.months_chart``)."""
         why = self.series.every_month["why"]
         marks = {"growing": why.isin(LATE), "apart": why == OTHER_SIDE, "change": why == BREAK}
-        return self.series.every_month.assign(**marks)
+        named = self.series.every_month["month"].dt.month.map(self.named_months).fillna("")
+        return self.series.every_month.assign(named=named, **marks)
+
+    @property
+    def named_months(self) -> Mapping[int, str]:
+        """Give the calendar months, 1 to 12, that are shown to stand out each year, with high or low; none here."""
+        return {}
 
     def months_tables(self) -> list[Part]:
         """Give the tables beside the chart."""

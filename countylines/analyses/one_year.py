@@ -25,16 +25,17 @@ from countylines.analyses.words import (
     one_year_only,
 )
 from countylines.prose import count_of, listed, number, p_value, percentage
-from countylines.show.charts import specification_chart
+from countylines.show.check_charts import specification_chart
 from countylines.show.findings import Finding, Statements
+from countylines.show.month_charts import intervals_chart
 from countylines.show.sections import Part, Section
 from countylines.statistics import SIGNIFICANCE
 
 FIRST = [1, 1]
 """The rank set of a month that is shown to be the highest."""
 INTERVALS = (
-    "Each month has two 95% intervals: the narrow one supposes that events are independent of one another, the pale "
-    "one allows for clustering as far as the months themselves show it ($\\varphi_0$, below); and the grey line is "
+    "Each month has two 95% intervals: the narrow one supposes that events are independent of one another, the wide "
+    "one allows for clustering as far as the months themselves show it ($\\varphi_0$, below); and the dashed line is "
     "what each month would have, were every day alike: $E_i = N\\,d_i/\\sum d$ for $d_i$ days."
 )
 DISPERSION = (
@@ -189,18 +190,20 @@ class OneYear(OneYearTables):
         """Say how to read the chart, as Markdown."""
         return f"{POINTS} {INTERVALS}"
 
-    def drawn(self) -> pd.DataFrame:
+    def with_intervals(self) -> pd.DataFrame:
         """Give the months with what is expected of each, and their intervals."""
         names = "interval_low", "interval_high", "deflated_low", "deflated_high"
         ends = dict(zip(names, [*self.intervals.garwood.T, *self.intervals.deflated.T], strict=True))
         tested = self.series.months[["month"]].assign(expected=self.dispersion.expected, **ends)
-        return super().drawn().merge(tested, on="month", how="left")
+        return self.drawn().merge(tested, on="month", how="left")
 
     def months_tables(self) -> list[Part]:
         """Give the year, and each month with its intervals."""
         what = "each month with its intervals, in counts"
         months = self.table(self.months_shown(), "months", what, digits=4, kept=self.months_table())
-        return [*super().months_tables(), months]
+        unit, many = self.series.measure.capitalize(), self.series.measured.many
+        chart = intervals_chart(f"{self.title}: intervals", unit, self.with_intervals(), many, table=months.name)
+        return [*super().months_tables(), replace(chart, name=f"intervals-{self.series.slug}"), months]
 
     def sections(self) -> list[Section]:
         """Give the dispersion, the shape within the year, the ranks, and the comparisons that a reader asks for."""
@@ -225,7 +228,8 @@ class OneYear(OneYearTables):
         what = "p-values by the month left out"
         kept = self.specification_table()
         grid = self.table(self.specification_grid(), "specifications", what, digits=2, kept=kept)
-        chart = specification_chart(f"{self.title}: p-values of every specification", kept, SIGNIFICANCE)
+        title = f"{self.title}: p-values of every specification"
+        chart = specification_chart(title, kept, SIGNIFICANCE, table=f"specifications-{self.series.slug}")
         statements = Statements(self.specification_sentences())
         parts: list[Part] = [replace(chart, name=f"specifications-{self.series.slug}"), grid, statements]
         refused = self.specifications_not_given()

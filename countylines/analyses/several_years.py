@@ -78,6 +78,11 @@ class SeveralYears(Months):
         return rule_tables.would_be_found(self.series, total, phi1, self.rule.empty_years, self.seed)
 
     @property
+    def named_months(self) -> dict[int, str]:
+        """Give the calendar months that are shown to stand out each year, with high or low."""
+        return which_months.sides(self.ratios)
+
+    @property
     def tested(self) -> Tested | None:
         """The rule, by its largest p-value over all tests; None where it cannot be applied."""
         if self.rule is None:

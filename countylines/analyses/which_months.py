@@ -10,8 +10,8 @@ import pandas as pd
 
 from countylines.analyses import words
 from countylines.prose import number, percentage
-from countylines.show.charts import ratios_chart
 from countylines.show.findings import Finding
+from countylines.show.month_charts import ratios_chart
 from countylines.show.sections import Part
 from countylines.show.tables import Table
 from countylines.statistics import MONTHS, BoolArray
@@ -41,13 +41,22 @@ def finding(found: MonthRatios, cycle: Cycle | None, years: int, inexact: str = 
     told = named or ["No single month is shown to stand out from the mean of the twelve."]
     told.append(f"The intervals cover all twelve months together{inexact}.")
     told += [OVERSTATED] if years < FEWEST_YEARS_FOR_SIZES else []
-    return Finding(_heading(found), [*told, *_shape(found, cycle)], "which-months")
+    return Finding(heading(found), [*told, *_shape(found, cycle)], "which-months")
 
 
-def _heading(found: MonthRatios) -> str:
+def heading(found: MonthRatios) -> str:
+    """Say which months are named."""
     sides = {"high": found.above, "low": found.below}
     told = [f"{words.named(names)} {side}" for side, where in sides.items() if (names := _names(where))]
     return f"Named: {'; '.join(told)}" if told else "No single month is named"
+
+
+def sides(found: MonthRatios | None) -> dict[int, str]:
+    """Give the calendar months, 1 to 12, that are named, each with its side: high or low."""
+    if found is None:
+        return {}
+    named = (("high", found.above), ("low", found.below))
+    return {int(month) + 1: side for side, where in named for month in np.flatnonzero(where)}
 
 
 def _names(where: BoolArray) -> list[str]:
@@ -107,6 +116,7 @@ def shape_rows(found: MonthRatios) -> list[tuple[str, float | None]]:
 def parts(title: str, found: MonthRatios, slug: str) -> list[Part]:
     """Give the ratio of each month as a chart and as a table."""
     told = table(found)
-    chart = ratios_chart(f"{title}: each month against the mean of the twelve", told)
+    subject = f"{title}: each month against the mean of the twelve"
+    chart = ratios_chart(subject, told, heading(found), f"which-months-{slug}")
     caption = f"{title}: each month against the mean of the twelve"
     return [replace(chart, name=f"ratios-{slug}"), Table(told, caption, 4, f"which-months-{slug}")]

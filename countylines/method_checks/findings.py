@@ -16,7 +16,7 @@ from countylines.method_checks.known_answers import known_answers, not_reached
 from countylines.method_checks.simulation_run import run
 from countylines.method_checks.worlds import CASES, Kind, find_case
 from countylines.prose import is_missing, listed, number, percentage
-from countylines.show.charts import rates_chart
+from countylines.show.check_charts import rates_chart
 from countylines.show.findings import Finding
 from countylines.show.picture import Picture
 from countylines.statistics import SIGNIFICANCE

@@ -8,6 +8,7 @@ from countylines.analyses import main_points
 from countylines.analyses.drug_lines import DrugLines
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.notebook.cleaning import release_notes
+from countylines.notebook.series import publishers_of
 from countylines.notebook.workspace import Report
 from countylines.show.findings import Statements
 
@@ -20,7 +21,7 @@ def known(report: Report) -> LinesOfForce:
     """Give what was known of the drug lines of the report's force."""
     force = report.force
     lines = DrugLines(report.figures_in_use(), force.id, force.areas)
-    return LinesOfForce(lines, force.name, release_notes(report.releases()))
+    return LinesOfForce(lines, force.name, release_notes(report.releases()), publishers_of(report))
 
 
 def in_short(report: Report, lines: LinesOfForce) -> Statements:

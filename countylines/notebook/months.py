@@ -27,7 +27,7 @@ from countylines.analyses.words import (
 )
 from countylines.claims.claim import claims_for
 from countylines.notebook.cleaning import release_notes
-from countylines.notebook.series import records_of, settled_series
+from countylines.notebook.series import publishers_of, records_of, settled_series
 from countylines.notebook.workspace import Report
 from countylines.observations.events import events_for
 from countylines.observations.period_series import period_series, years_in_a_row
@@ -44,7 +44,8 @@ def analyse_all(report: Report, draws: int, seed: int) -> list[Months]:
     """Analyse every monthly series of the report's force, each as far as its evidence goes."""
     events, rates = events_of(report), error_rates.stored(report.root)
     all_series = choose_shown(settled_series(report), _claimed(report))
-    return [analyse(series, events, draws, seed, rates, shown) for series, shown in all_series]
+    publishers = publishers_of(report)
+    return [analyse(series, events, draws, seed, rates, shown, publishers) for series, shown in all_series]
 
 
 def _claimed(report: Report) -> set[tuple[str, str]]:

@@ -12,6 +12,11 @@ def records_of(report: Report) -> Records:
     return Records.of(report.observations(), report.releases(), report.force, report.report_date, report.root)
 
 
+def publishers_of(report: Report) -> dict[str, str]:
+    """Give by the name of each release whose figures it has: its first source."""
+    return {release.id: release.sources[0]["title"] for release in report.releases() if release.sources}
+
+
 def settled_series(report: Report, records: Records | None = None) -> list[MonthlySeries]:
     """Give every monthly series of the report's force, its months that are not tested left out."""
     known, force = records or records_of(report), report.force

@@ -21,9 +21,9 @@ from countylines.prose import SIGNIFICANT_DIGITS, under
 from countylines.releases.release import Release, releases_for
 from countylines.reports import sources
 from countylines.show.findings import Finding, Statements
-from countylines.show.picture import Picture
+from countylines.show.picture import Picture, narrow_path
 from countylines.show.sections import Section
-from countylines.show.tables import Table
+from countylines.show.tables import SHOWN_DIGITS, Table
 from countylines.subjects.force import NOTEBOOKS, Force
 from countylines.subjects.methods import METHODS
 
@@ -39,7 +39,7 @@ class Workplace:
     root: Path
     scratch: bool
 
-    def table(self, frame: pd.DataFrame, name: str, caption: str, digits: int = SIGNIFICANT_DIGITS) -> Table:
+    def table(self, frame: pd.DataFrame, name: str, caption: str, digits: int = SHOWN_DIGITS) -> Table:
         """Write a table to ``tables/<name>.csv`` and give it to be shown under ``caption``."""
         self.write(frame, name)
         return Table(frame, caption, digits, name)
@@ -58,7 +58,10 @@ class Workplace:
 
     def figure(self, picture: Picture, name: str) -> Picture:
         """Write a picture to ``figures/<name>.svg`` and give it to be shown."""
-        project.write_whole(self.folder / "figures" / f"{name}.svg", picture.svg)
+        path = self.folder / "figures" / f"{name}.svg"
+        project.write_whole(path, picture.svg)
+        if picture.narrow:
+            project.write_whole(narrow_path(path), picture.narrow)
         return picture
 
     def say(self, sentences: Sequence[str]) -> Statements:

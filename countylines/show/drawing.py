@@ -1,63 +1,204 @@
-"""A drawing made a picture: canonical SVG, and a text read from what its artists plot."""
+"""A drawing made a picture: for wide and narrow screens, canonical SVG, and a text read from what its artists plot."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.container import BarContainer
 from matplotlib.dates import num2date
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from countylines.show.picture import Picture
+from countylines.show.style import NARROW, SETTINGS, WIDE, Colour, Width, stylesheet
 
-STYLE: dict[Any, Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "countylines",
-    "font.family": ["DejaVu Sans"],
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-}
-"""Text stays text, and identifiers do not change from run to run."""
-
+NAMED_ON_IT = "named on it"
+"""The label of axes whose marks have their names written beside them, and need no key."""
+ROW_NAMES = 0.36
+"""The share of the width that names of rows take at most."""
+KEY = 0.9
+"""The share of the width that a line of the key takes at most, beside its mark."""
+GAP = 4.0
+"""Points between what stands above one another in the head of a drawing."""
 _GEOMETRY = re.compile(r'\b(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|transform|viewBox)="([^"]*)"')
 _DECIMAL = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
 _HASHED = re.compile(r'id="([a-z]+[0-9a-f]{10})"')
+_Name = Callable[[float], str]
+"""How a position is told."""
 
 
-def drawn(
-    canvas: Canvas,
-    title: str,
-    summary: str,
-    name_x: Callable[[float], str],
-    name_edge: Callable[[float], str] | None = None,
-    name_y: Callable[[float], str] | None = None,
-) -> Picture:
-    """Give the picture of a drawing, with the text of what its artists really plot.
+@dataclass(frozen=True)
+class Said:
+    """What is said of a drawing, in it and beside it.
 
-    Artists with a label (not beginning with "_") are told. The title is one line, the summary what a reader should take
-    from the picture and how to read its marks; ``name_x`` and ``name_y`` write a position as a reader would name it,
-    ``name_edge`` the left and right edge of a span.
+    ``name_x`` and ``name_y`` write a position as a reader would name it, ``name_edge`` the left and right edge of a
+    span.
     """
-    plotted = _plotted(canvas, name_x, name_edge or name_x, name_y or _value)
-    return Picture.of(_svg(canvas), "\n".join([f"Figure: {title}", summary, *plotted]))
+
+    subject: str
+    """What is drawn, where and when: the name of the picture, and a line under its title."""
+    alternative: str
+    """One sentence for those who do not see the picture."""
+    reading: str
+    """How to read its marks."""
+    name_x: _Name
+    name_edge: _Name | None = None
+    name_y: _Name | None = None
+    message: str = ""
+    """What it shows: its title; where there is none, the subject is."""
+    source: str = ""
+    """Whose figures they are."""
+    table: str = ""
+    """The table that has its figures, as it is kept."""
+
+    def text(self, canvas: Canvas) -> str:
+        """Write the text of the picture; what was plotted is read from the drawing."""
+        names = self.name_x, self.name_edge or self.name_x, self.name_y or _value
+        table = [f"Table: tables/{self.table}.csv"] if self.table else []
+        head = [f"Figure: {self.subject}", self.alternative, self.reading, *table]
+        shown = [f"Title: {self.message}"] if self.message else []
+        return "\n".join([*head, *shown, *_plotted(canvas, *names)])
 
 
-def drawing(width: float = 8.0, height: float = 4.2, rows: int = 1) -> tuple[Canvas, list[Axes]]:
-    """Give an empty drawing with ``rows`` axes above each other, in the project's style."""
-    with matplotlib.rc_context(STYLE):
-        canvas = Canvas(figsize=(width, height), layout="constrained")
-        axes = canvas.subplots(rows, 1, squeeze=False)[:, 0]
-    return canvas, list(axes)
+@dataclass
+class Sheet:
+    """A drawing under way, of one width."""
+
+    width: Width
+    key: Sequence[tuple[Any, str]] = ()
+    """What the key explains, where it is not told by the labels of what is drawn."""
+    canvas: Canvas = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open an empty canvas."""
+        self.canvas = Canvas(figsize=(self.width.points / 72, 1), layout="constrained")
+        FigureCanvasAgg(self.canvas)
+
+    @property
+    def narrow(self) -> bool:
+        """Say whether it is the drawing for narrow screens."""
+        return self.width == NARROW
+
+    def panels(self, *heights: float) -> list[Axes]:
+        """Give axes above each other, each of a height in points with its labels."""
+        self.canvas.set_figheight(sum(heights) / 72)
+        axes = self.canvas.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
+        for each in axes:
+            each.tick_params(labelsize=self.width.small, length=3)
+        return list(axes)
+
+    def size(self, text: str, points: float | None = None, weight: str = "normal") -> tuple[float, float]:
+        """Measure a text in points: its width and its height."""
+        written = self.canvas.text(0, 0, text, fontsize=points or self.width.small, fontweight=weight)
+        box = written.get_window_extent()
+        written.remove()
+        return box.width, box.height
+
+    def wrapped(self, text: str, points: float, weight: str = "normal", share: float = 1.0) -> str:
+        """Break a text into lines that fit the drawing, or a share of it."""
+        lines: list[str] = []
+        for word in text.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.size(longer, points, weight)[0] <= share * self.width.points - 2 * GAP:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return "\n".join(lines)
+
+    def row_name(self, text: str) -> str:
+        """Break the name of a row into lines of at most a third of the drawing."""
+        return self.wrapped(text, self.width.small, share=ROW_NAMES)
+
+    def settled(self) -> Sheet:
+        """Lay out what is drawn so far, so that places can be measured."""
+        self.canvas.draw_without_rendering()
+        return self
+
+    def finish(self, said: Said) -> None:
+        """Set title, subject and key above what is drawn, and the source under it."""
+        title = (said.message or said.subject, {"fontsize": self.width.title, "fontweight": "bold"})
+        subject = (said.subject, {"fontsize": self.width.words, "color": Colour.QUIET.value})
+        head = [self._line(*line) for line in ([title, subject] if said.message else [title])]
+        source = {"fontsize": self.width.small, "color": Colour.QUIET.value}
+        foot = self._line(f"Source: {said.source}", source) if said.source else None
+        key = self.key or key_of(self.canvas)
+        legend = self._key(key) if key else None
+        above = [*head, *([legend] if legend else [])]
+        heights = [float(each.get_window_extent().height) + GAP for each in above]
+        below = foot.get_window_extent().height + 2 * GAP if foot else 0.0
+        drawn = self.canvas.get_figheight() * 72
+        whole = drawn + sum(heights) + below + GAP
+        self.canvas.set_figheight(whole / 72)
+        top = whole - GAP
+        for each, height in zip(above, heights, strict=True):
+            if isinstance(each, Text):
+                each.set_position((GAP / self.width.points, top / whole))
+            else:
+                each.set_bbox_to_anchor(Bbox([[0, top / whole]] * 2), self.canvas.transFigure)
+            top -= height
+        if foot:
+            foot.set_position((GAP / self.width.points, (below - GAP) / whole))
+        engine: Any = self.canvas.get_layout_engine()
+        engine.set(rect=(0, below / whole, 1, drawn / whole), w_pad=GAP / 72, h_pad=GAP / 72)
+
+    def _line(self, text: str, look: dict[str, Any]) -> Text:
+        broken = self.wrapped(text, look["fontsize"], look.get("fontweight", "normal"))
+        return self.canvas.text(0, 0, broken, ha="left", va="top", linespacing=1.25, in_layout=False, **look)
+
+    def _key(self, key: Sequence[tuple[Any, str]]) -> Any:
+        handles, labels = [handle for handle, _ in key], [self.wrapped(t, self.width.small, share=KEY) for _, t in key]
+        look: dict[str, Any] = {"fontsize": self.width.small, "loc": "upper left", "frameon": False}
+        look |= {"handlelength": 1.6, "columnspacing": 1.4, "labelspacing": 0.35, "borderpad": 0.2, "borderaxespad": 0}
+        for columns in range(1 if self.narrow else min(4, len(key)), 0, -1):
+            legend = self.canvas.legend(handles, labels, ncols=columns, **look)
+            legend.set_in_layout(False)
+            if columns == 1 or legend.get_window_extent().width <= self.width.points - 2 * GAP:
+                break
+            legend.remove()
+        return legend
+
+
+def drawn(said: Said, draw: Callable[[Sheet], Any]) -> Picture:
+    """Give the picture of what ``draw`` draws, for wide and for narrow screens, with the text of what it really plots.
+
+    Artists with a label (not beginning with "_") are told, and stand in the key above the drawing.
+    """
+    with matplotlib.rc_context(SETTINGS):
+        wide, narrow = Sheet(WIDE), Sheet(NARROW)
+        for sheet in (wide, narrow):
+            draw(sheet)
+            sheet.finish(said)
+        return Picture.of(_svg(wide.canvas), said.text(wide.canvas), _svg(narrow.canvas))
+
+
+def key_of(canvas: Canvas) -> list[tuple[Any, str]]:
+    """List what the key of a drawing explains: each mark once; nothing where there is one kind alone."""
+    found: dict[str, Any] = {}
+    for axes in (each for each in canvas.axes if each.get_label() != NAMED_ON_IT):
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            found.setdefault(label, _small(handle))
+    return [(handle, label) for label, handle in found.items()] if len(found) > 1 else []
+
+
+def _small(handle: Any) -> Any:
+    """Give the mark of a key for what is drawn: a broad bar as a short one."""
+    if isinstance(handle, LineCollection):
+        colour: Any = handle.get_color()
+        width = min(5.0, float(np.max(handle.get_linewidth())))
+        return Line2D([], [], color=colour[0], alpha=handle.get_alpha(), lw=width)
+    return handle
 
 
 def name_day(x: float) -> str:
@@ -65,16 +206,15 @@ def name_day(x: float) -> str:
     return f"{num2date(x):%Y-%m-%d}"
 
 
-_Name = Callable[[float], str]
-"""How a position is told."""
-
-
 def _plotted(canvas: Canvas, *names: _Name) -> list[str]:
     lines = []
     for axes in canvas.axes:
-        lines.append(f"Across: {axes.get_xlabel()}. Up: {axes.get_ylabel()}.")
-        for artist in axes.get_children():
-            label = str(artist.get_label())
+        if axes.get_xlabel() or axes.get_ylabel():
+            across = " ".join(axes.get_xlabel().split())
+            lines.append(f"Across: {across}. Up: {axes.get_ylabel()}.")
+        artists: list[Any] = [*axes.containers, *axes.get_children()]
+        for artist in artists:
+            label = str(artist.get_label() or "")
             if label and not label.startswith("_") and (told := _tell(artist, *names)):
                 lines.append(f"{label}: {told}.")
     return lines
@@ -82,9 +222,11 @@ def _plotted(canvas: Canvas, *names: _Name) -> list[str]:
 
 def _tell(artist: Any, name_x: _Name, name_edge: _Name, name_y: _Name) -> str:
     """Read back what one artist plots."""
+    if isinstance(artist, BarContainer):
+        return "; ".join(f"{name_x(b.get_x() + b.get_width() / 2)} {name_y(b.get_height())}" for b in artist.patches)
     if isinstance(artist, Line2D):
         x, y = (np.asarray(v, dtype=float) for v in artist.get_data(orig=False))
-        return "; ".join(f"{name_x(a)} {name_y(b)}" for a, b in zip(x, y, strict=True))
+        return "; ".join(f"{name_x(a)} {name_y(b)}" for a, b in zip(x, y, strict=True) if not np.isnan(b))
     if isinstance(artist, LineCollection):
         return "; ".join(_tell_segment(s, name_x, name_y) for s in artist.get_segments())
     if isinstance(artist, PathCollection):
@@ -107,8 +249,8 @@ def _value(y: float) -> str:
 
 
 def _svg(canvas: Canvas) -> str:
-    """Write a canonical SVG: no date, two decimals, identifiers by order of appearance."""
-    with matplotlib.rc_context(STYLE), io.StringIO() as stream:
+    """Write a canonical SVG with the colours of a dark page: no date, two decimals, identifiers by appearance."""
+    with io.StringIO() as stream:
         canvas.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
         svg = stream.getvalue()
     svg = svg[svg.index("<svg") :]
@@ -116,7 +258,7 @@ def _svg(canvas: Canvas) -> str:
     svg = _GEOMETRY.sub(lambda m: f'{m[1]}="{_DECIMAL.sub(_two_decimals, m[2])}"', svg)
     for order, hashed in enumerate(dict.fromkeys(_HASHED.findall(svg))):
         svg = re.sub(rf"\b{hashed}\b", f"i{order}", svg)
-    return svg
+    return svg.replace("</style>", f"</style>\n  <style>{stylesheet()}</style>", 1)
 
 
 def _two_decimals(match: re.Match[str]) -> str:

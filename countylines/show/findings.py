@@ -22,7 +22,7 @@ class Finding:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         text = "\n".join([f"Finding: {self.heading}", *self.sentences])
         paragraphs = "".join(f"<p>{html.escape(s)}</p>" for s in self.sentences)
-        return {"text/plain": text, "text/html": f"<h3>Finding: {html.escape(self.heading)}</h3>{paragraphs}"}
+        return {"text/plain": text, "text/html": f"<h3>{html.escape(self.heading)}</h3>{paragraphs}"}
 
 
 @dataclass(frozen=True)

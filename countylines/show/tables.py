@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from countylines.prose import SIGNIFICANT_DIGITS, is_missing, number
+from countylines.prose import is_missing, number
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,21 @@ def _figure(value: float, digits: int) -> str:
     return f"{value:#.{digits}g}".rstrip(".")
 
 
-def _kind(column: pd.Series, cells: list[str]) -> str:
-    """Give the classes of a column, which say how it is set: numbers right, short texts unbroken, long ones wide."""
+def _kind(column: pd.Series, cells: list[str], head: bool) -> str:
+    """Give the classes of a column, which say how it is set: numbers right, short texts unbroken, long ones wide.
+
+    Counts, also those between bounds, are numbers where they are texts; the names of rows (``head``) are not.
+    """
     numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    numeric |= not head and any(cells) and all(_FIGURE.fullmatch(cell) for cell in cells if cell)
     short = all(len(cell) <= SHORT for cell in cells)
     long = any(len(cell) > LONG for cell in cells)
     classes = " ".join(name for name, holds in (("number", numeric), ("short", short), ("long", long)) if holds)
     return f' class="{classes}"' if classes else ""
 
 
+SHOWN_DIGITS = 4
+"""A table shows at most so many significant digits; its CSV has all that are kept."""
 SHORT = 16
 """Cells of at most so many characters are not broken over lines."""
 LONG = 80
@@ -79,6 +85,8 @@ WORDY, COLUMNS_BESIDE = 32, 3
 """A table of more than so many columns, one of whose cells has more characters, is set row beneath row on a phone."""
 MOST_ROWS = 500
 """Of a longer table that is kept so many rows are shown, and its caption says where the others are."""
+_FIGURE = re.compile(r"[<>−-]?\d[\d,.]*(–\d[\d,.]*)?%?( or more)?")
+"""A number in a text: a count, one between bounds, or a share."""
 ADDRESS = re.compile(r"https?://(www\.)?(?P<site>[^\s/]+)\S*")
 _ROLES = {
     "table": ' class="stacks" role="table"',
@@ -102,7 +110,7 @@ class Table:
 
     frame: pd.DataFrame
     caption: str
-    digits: int = SIGNIFICANT_DIGITS
+    digits: int = SHOWN_DIGITS
     name: str = ""
     kept: pd.DataFrame | None = None
 
@@ -133,7 +141,7 @@ class Table:
         values = [[_on_the_web(v) for v in row] for row in frame.itertuples(index=False)]
         cells = [[_cell(v, self.digits) for v in row] for row in values]
         names = [html.escape(str(name)) for name in frame.columns]
-        kinds = [_kind(frame.iloc[:, i], [row[i] for row in cells]) for i in range(frame.shape[1])]
+        kinds = [_kind(frame.iloc[:, i], [row[i] for row in cells], not i) for i in range(frame.shape[1])]
         wordy = any(len(row) > COLUMNS_BESIDE and len(cell) > WORDY for row in cells for cell in row)
         role = _ROLES if wordy else dict.fromkeys(_ROLES, "")
         heads = [f'<th scope="col"{role["head"]}{kind}>{name}</th>' for kind, name in zip(kinds, names, strict=True)]

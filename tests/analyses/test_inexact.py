@@ -10,7 +10,7 @@ from countylines.analyses.inexact import InexactMonths
 from countylines.observations import BOUNDS, CONTRADICT, SUPPRESSED
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, monthly_series
-from countylines.show.charts import months_chart
+from countylines.show.month_charts import months_chart
 from tests.analyses.given import NORWICH, words
 from tests.conftest import Given, Project
 

@@ -9,6 +9,7 @@ import pytest
 
 from countylines.analyses.choose import analyse
 from countylines.analyses.months import calendar, years_table
+from countylines.analyses.one_year import OneYear
 from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE
 from countylines.show.findings import Statements
 from countylines.show.picture import Picture
@@ -41,7 +42,8 @@ def test_the_chart_gets_events_of_its_own_span_alone() -> None:
     (chart, *_) = a.months().parts
     assert isinstance(chart, Picture) and chart.name == f"months-{s.slug}"
     assert re.findall(r"^Week.*: (\S+) to", chart.text, re.MULTILINE) == ["2021-05-17", "2021-10-11"]
-    assert {"expected", "deflated_high"} <= set(a.drawn().columns)
+    assert not {"expected", "deflated_high"} & set(a.drawn().columns)
+    assert isinstance(a, OneYear) and {"expected", "deflated_high"} <= set(a.with_intervals().columns)
 
 
 def test_hidden_months_are_drawn_as_bars_and_never_as_dots() -> None:
@@ -69,11 +71,12 @@ LEFT_OUT = {"m2021_11": LATE_ASSUMED, "m2021_12": LATE_ASSUMED}
 
 def test_months_left_out_of_the_tests_are_shown_and_said() -> None:
     a = analyse(leaving_out(series(NORWICH), **LEFT_OUT), draws=99)
-    (chart, years, *_, told) = a.months().parts
+    (chart, years, intervals, *_, told) = a.months().parts
     assert isinstance(chart, Picture) and isinstance(years, Table) and isinstance(told, Statements)
     assert "Count that may still grow, not tested: November 2021 19; December 2021 13." in chart.text
-    assert len(re.findall(r"^95% interval.*October 2021", chart.text, re.MULTILINE)) == 2
-    assert "nan" not in chart.text
+    assert isinstance(intervals, Picture) and intervals.name == f"intervals-{a.series.slug}"
+    assert len(re.findall(r"^95%, if .*October 2021", intervals.text, re.MULTILINE)) == 2
+    assert "November" not in intervals.text and "nan" not in chart.text + intervals.text
     assert years.frame.iloc[0][["months", "of them not tested", "total"]].tolist() == [12, 2, "175"]
     assert told.sentences == [
         f"{a.title}: shown, and left out of the tests: November 2021 to December 2021 (2 months), because months so "
@@ -90,7 +93,9 @@ def test_a_series_of_which_no_month_is_used_shows_every_month_and_says_why_none_
     assert "5 in January 2021, 0–4 in February 2021 and 7 in March 2021" in finding.sentences[0]
     assert all(month in finding.sentences[1] for month in ("January 2021", "February 2021", "March 2021"))
     (chart, *_) = a.months().parts
-    assert isinstance(chart, Picture) and "3 months, some not exact" in chart.text
+    assert (
+        isinstance(chart, Picture) and "A bar of its own colour is a count known only between two bounds" in chart.text
+    )
 
 
 def test_the_months_are_kept_for_the_front_page() -> None:

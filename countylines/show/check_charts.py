@@ -15,6 +15,8 @@ from countylines.show.drawing import Said, Sheet, drawn
 from countylines.show.picture import Picture
 from countylines.show.style import CATEGORIES, MARKERS, Colour
 
+MARK = 5.5
+"""Points that a mark takes in its row."""
 LEAST_DRAWN = 1e-4
 """Smaller p-values are drawn here: no decision lies between them."""
 
@@ -85,9 +87,10 @@ def rates_chart(
         Where the line stands.
     """
     labels = list(dict.fromkeys(rates["label"]))
-    groups = list(dict.fromkeys(rates["group"]))
-    apart = {group: 0.5 * (at - (len(groups) - 1) / 2) / len(groups) for at, group in enumerate(groups)}
-    placed = rates.assign(place=rates["label"].map(labels.index) + rates["group"].map(apart))
+    in_row = rates.groupby("label")["rate"]
+    most = int(in_row.size().max())
+    apart = 0.6 * (in_row.cumcount() - (in_row.transform("size") - 1) / 2) / most
+    placed = rates.assign(place=rates["label"].map(labels.index) + apart)
     names = {float(place): label for place, label in zip(placed["place"], placed["label"], strict=True)}
     line = f" The dashed line stands at {number(level)}." if level is not None else ""
     told = Said(
@@ -102,7 +105,7 @@ def rates_chart(
 
     def draw(sheet: Sheet) -> None:
         rows = {label: sheet.row_name(str(label)) for label in labels}
-        (axes,) = sheet.panels(46 + max(_height(sheet, rows.values()), 6.0 * len(groups)) * len(labels))
+        (axes,) = sheet.panels(46 + max(_height(sheet, rows.values()), MARK * most) * len(labels))
         for order, (group, own) in enumerate(placed.groupby("group", sort=False)):
             low, high, rate, place = floats(own, "low", "high", "rate", "place")
             colour, marker = CATEGORIES[order % len(CATEGORIES)], MARKERS[order % len(MARKERS)]
@@ -121,7 +124,7 @@ def rates_chart(
 
 def _height(sheet: Sheet, names: Iterable[str]) -> float:
     """Give the height of a row, in points: of the name with the most lines."""
-    return 8 + max((sheet.size(name)[1] for name in names), default=0)
+    return 3 + max((sheet.size(name)[1] for name in names), default=0)
 
 
 def _draw_specifications(axes: Axes, test: str, rows: pd.DataFrame, shapes: dict[str, str]) -> None:

@@ -71,7 +71,13 @@ def _kind(column: pd.Series, cells: list[str], head: bool) -> str:
     numeric |= not head and any(cells) and all(_FIGURE.fullmatch(cell) for cell in cells if cell)
     short = all(len(cell) <= SHORT for cell in cells)
     long = any(len(cell) > LONG for cell in cells)
-    classes = " ".join(name for name, holds in (("number", numeric), ("short", short), ("long", long)) if holds)
+    wordy = not numeric and any(len(cell) > WORDY for cell in cells)
+    named = len(str(column.name)) > LONG_NAME
+    classes = " ".join(
+        name
+        for name, holds in (("number", numeric), ("short", short), ("wordy", wordy), ("long", long), ("named", named))
+        if holds
+    )
     return f' class="{classes}"' if classes else ""
 
 
@@ -82,7 +88,10 @@ SHORT = 16
 LONG = 80
 """A column with a cell of more characters gets room, so that its rows do not become towers."""
 WORDY, COLUMNS_BESIDE = 32, 3
-"""A table of more than so many columns, one of whose cells has more characters, is set row beneath row on a phone."""
+"""A table of more than so many columns, one of whose cells has more characters, is set row beneath row on a phone,
+unless half of its columns are numbers, which are read down."""
+LONG_NAME = 24
+"""The name of a column with more characters gets room, so that it does not become a tower."""
 MOST_ROWS = 500
 """Of a longer table that is kept so many rows are shown, and its caption says where the others are."""
 _FIGURE = re.compile(r"[<>−-]?\d[\d,.]*(–\d[\d,.]*)?%?( or more)?")
@@ -143,7 +152,8 @@ class Table:
         names = [html.escape(str(name)) for name in frame.columns]
         kinds = [_kind(frame.iloc[:, i], [row[i] for row in cells], not i) for i in range(frame.shape[1])]
         wordy = any(len(row) > COLUMNS_BESIDE and len(cell) > WORDY for row in cells for cell in row)
-        role = _ROLES if wordy else dict.fromkeys(_ROLES, "")
+        of_words = 2 * sum("number" in kind for kind in kinds) < len(kinds)
+        role = _ROLES if wordy and of_words else dict.fromkeys(_ROLES, "")
         heads = [f'<th scope="col"{role["head"]}{kind}>{name}</th>' for kind, name in zip(kinds, names, strict=True)]
         labels = [f' data-label="{name}"' if role["cell"] else "" for name in names]
         tags = [f'th scope="row"{role["name"]}', *[f"td{role['cell']}"] * (len(names) - 1)]

@@ -139,6 +139,19 @@ class TestTable:
         assert all("role" not in a and "data-label" not in a for _, a, _ in page.elements)
         assert "class" not in page.attributes("table")[0]
 
+    def test_a_table_of_numbers_is_not_set_row_beneath_row(self):
+        frame = pd.DataFrame({"case": ["x" * 33], "a": [1.5], "b": ["0–4"], "c": ["2 or more"]})
+        _, page = shown(Table(frame, "Cases"))
+        assert all("role" not in attributes for _, attributes, _ in page.elements)
+
+    def test_counts_that_are_texts_are_set_as_numbers_and_names_of_rows_are_not(self):
+        frame = pd.DataFrame(
+            {"year": ["2021", "2022"], "count": ["1,503", "0–4"], "share": ["23.6%", ""], "id": ["a1", "2"]}
+        )
+        _, page = shown(Table(frame, "Counts"))
+        heads = {text: attributes.get("class", "").split() for tag, attributes, text in page.elements if tag == "th"}
+        assert [name for name in frame.columns if "number" in heads[name]] == ["count", "share"]
+
     def test_it_has_a_caption_and_headers_with_scopes(self):
         plain, page = shown(Table(self.FRAME, "Arrests in Norwich"))
         assert page.texts("caption") == ["Arrests in Norwich"]

@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.ticker import ScalarFormatter
 from matplotlib.transforms import Bbox
 
 from countylines.show.drawing import NAMED_ON_IT, Sheet
@@ -38,6 +39,8 @@ def set_axes(sheet: Sheet, axes: Axes, across: str, up: str, named_across: bool 
     axes.set(xlabel=sheet.wrapped(across, sheet.width.words, share=0.8), ylabel=up)
     axes.xaxis.label.set(visible=named_across, fontsize=sheet.width.words)
     axes.yaxis.label.set_visible(False)
+    if isinstance(axes.yaxis.get_major_formatter(), ScalarFormatter):
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.set_title(sheet.wrapped(up, sheet.width.words), loc="left", x=0, fontsize=sheet.width.words)
 
 

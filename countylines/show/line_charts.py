@@ -56,7 +56,7 @@ def lines_chart(
     )
 
     def draw(sheet: Sheet) -> None:
-        drawn_on = sheet.panels(*([170.0, 150.0] if len(panels) > 1 else [190.0]))
+        drawn_on = sheet.panels(*([140.0, 120.0] if len(panels) > 1 else [170.0]))
         days = pd.concat([counts[end] for counts, _ in panels for end in ("first", "end")]).sort_values()
         first, last = mdates.date2num([days.iloc[0], days.iloc[-1]])
         room = max(ROOM * (last - first), 30.0)
@@ -117,7 +117,7 @@ def grid_chart(
     top = max(start, half.max())
 
     def draw(sheet: Sheet) -> None:
-        (axes,) = sheet.panels(230)
+        (axes,) = sheet.panels(200)
         axes.fill_between(stocks, half, top, color=Colour.QUIET, alpha=0.13, lw=0, label="_more than half")
         axes.plot(stocks, half, color=Colour.INK, lw=2, label="Exactly half gone in twelve months")
         for (name, values), style in zip(paths.items(), ["-", "--", ":", "-."], strict=False):

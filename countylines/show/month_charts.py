@@ -78,7 +78,7 @@ def months_chart(
     )
 
     def draw(sheet: Sheet) -> None:
-        height = 200.0 if marked.columns else 210.0
+        height = 200.0 if sheet.narrow else 170.0
         rows = event_rows(events, months)
         if rows:
             strip, axes = sheet.panels(ROW * len(rows), height)
@@ -278,7 +278,7 @@ def intervals_chart(
     )
 
     def draw(sheet: Sheet) -> None:
-        (axes,) = sheet.panels(220)
+        (axes,) = sheet.panels(200)
         places = np.arange(len(tested), dtype=float)
         low, high = floats(tested, "deflated_low", "deflated_high")
         wide = 6 if sheet.narrow else 9

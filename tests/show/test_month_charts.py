@@ -143,6 +143,11 @@ def test_no_label_touches_another_and_the_ends_are_labelled(sheets: list[Sheet],
             assert f"{exact.max():,}" in told and f"{exact.min():,}" in told
 
 
+def test_thousands_are_separated_on_the_axis(sheets: list[Sheet]) -> None:
+    months_chart("Synthetic arrests", "Arrests", many(30, scale=100))
+    assert all("10,000" in {text.get_text() for text in words(sheet.canvas)} for sheet in sheets)
+
+
 def test_columns_of_one_letter_or_three_are_in_order(sheets: list[Sheet]) -> None:
     months_chart("Synthetic arrests", "Arrests", many(12))
     for sheet in sheets:

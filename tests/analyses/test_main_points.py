@@ -274,6 +274,12 @@ def test_a_claimed_pattern_names_its_months_and_by_how_much() -> None:
     )
 
 
+def test_one_month_that_stands_out_is_named_with_its_size() -> None:
+    told = months(peaked([100] * 11 + [40]))
+    assert told.startswith("The same months stand out every year. ")
+    assert re.search(r"\. December lies \d\d% below the average month\.$", told)
+
+
 def test_a_yearly_swing_that_may_be_there_is_told_by_its_largest_size() -> None:
     told = months(series(np.random.default_rng(0).poisson(60, 48).tolist()))
     assert told.startswith("It is not shown that the same months are busy every year. If there is a yearly swing, ")

@@ -424,6 +424,9 @@ def test_of_many_series_the_whole_area_leads_and_the_others_are_counted() -> Non
 
 def test_main_points_are_short_and_plain() -> None:
     told = [text for _, text in (*TOLD_OF_LEVELS.values(), *TOLD_OF_MONTHS.values())]
+    long = "arrests on suspicion of being concerned in the supply of controlled drugs of class A to another"
+    told += [level(series([20] * 36, start="2019-06", area="A ward named after every saint there is", measure=long))]
+    assert "of being concerned in the supply… in A ward" in told[-1]
     for text in told:
         sentences = re.split(r"(?<=[.”]) (?=[A-Z“])", text)
         assert max(len(sentence.split()) for sentence in sentences) <= MOST_WORDS, text

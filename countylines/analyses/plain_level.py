@@ -21,6 +21,8 @@ MOST_WORDS = 25
 NOT_POLICE = (AMOUNTS, LINES, OTHER)
 """Kinds of which nothing here says who recorded them."""
 MOST_TIED = 2
+MOST_OF_A_MEASURE, MOST_OF_AN_AREA, MOST_OF_A_RULE = 9, 6, 16
+"""Words of a name that a sentence takes; a longer one is cut."""
 CLEAR = {
     Change.ROSE: "a clear rise",
     Change.FELL: "a clear fall",
@@ -107,12 +109,12 @@ def words_in(sentence: str) -> int:
 
 def _recorded(series: Named, count: str, when: str) -> str:
     """Say that so many were recorded in a time: of a kind that nothing is known of, as a figure."""
-    what = measure_told(series)
+    what, area = _cut(measure_told(series), MOST_OF_A_MEASURE), _cut(series.area, MOST_OF_AN_AREA)
     if series.measured in NOT_POLICE:
-        return f"The figure for {what} in {series.area} was {count} {when}"
+        return f"The figure for {what} in {area} was {count} {when}"
     if count == "1":
         what = re.sub(rf"{series.measured.many}$", series.measured.one, what)
-    return f"Police recorded {'no' if count == '0' else count} {what} in {series.area} {when}"
+    return f"Police recorded {'no' if count == '0' else count} {what} in {area} {when}"
 
 
 def _plain(count: str) -> str:
@@ -269,13 +271,13 @@ def _periods(series: MonthlySeries | PeriodSeries) -> str:
     return "quarters" if series.unit is Unit.QUARTER else "years"
 
 
-MOST_OF_A_RULE = 16
-
-
 def _rule(series: Named) -> list[str]:
     """Name the counting rule of a series that shares its name with another."""
     if not series.named_rule:
         return []
-    rule: Sequence[str] = series.counting_rule.split()
-    shown = " ".join(rule[:MOST_OF_A_RULE]) + ("…" if len(rule) > MOST_OF_A_RULE else "")
-    return [f"The rule of this count is “{shown}”."]
+    return [f"The rule of this count is “{_cut(series.counting_rule, MOST_OF_A_RULE)}”."]
+
+
+def _cut(name: str, most: int) -> str:
+    every = name.split()
+    return " ".join(every[:most]) + ("…" if len(every) > most else "")

@@ -184,11 +184,13 @@ def _named(ratios: MonthRatios | None) -> list[str]:
         ("below", ratios.below, np.argsort(ratios.ratio, kind="stable")),
     ):
         months = [int(at) for at in order if where[at]]
-        each = [f"{NAMES[at]} (by {percentage(abs(float(ratios.ratio[at]) - 1), 0)})" for at in months[:MOST_NAMED]]
-        if len(months) > MOST_NAMED:
-            each.append(count_of(len(months) - MOST_NAMED, "other"))
-        if each:
-            told.append(f"{listed(each)} {'lie' if len(months) > 1 else 'lies'} {side} the average month.")
+        sizes = [percentage(abs(float(ratios.ratio[at]) - 1), 0) for at in months[:MOST_NAMED]]
+        if len(months) == 1:
+            told.append(f"{NAMES[months[0]]} lies {sizes[0]} {side} the average month.")
+        elif months:
+            each = [f"{NAMES[at]} (by {size})" for at, size in zip(months, sizes, strict=False)]
+            more = [count_of(len(months) - MOST_NAMED, "other")] if len(months) > MOST_NAMED else []
+            told.append(f"{listed([*each, *more])} lie {side} the average month.")
     return told or [NONE_NAMED]
 
 

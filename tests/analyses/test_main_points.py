@@ -274,6 +274,12 @@ def test_a_claimed_pattern_names_its_months_and_by_how_much() -> None:
     )
 
 
+def test_one_month_that_stands_out_is_named_with_its_size() -> None:
+    told = months(peaked([100] * 11 + [40]))
+    assert told.startswith("The same months stand out every year. ")
+    assert re.search(r"\. December lies \d\d% below the average month\.$", told)
+
+
 def test_a_yearly_swing_that_may_be_there_is_told_by_its_largest_size() -> None:
     told = months(series(np.random.default_rng(0).poisson(60, 48).tolist()))
     assert told.startswith("It is not shown that the same months are busy every year. If there is a yearly swing, ")
@@ -418,6 +424,9 @@ def test_of_many_series_the_whole_area_leads_and_the_others_are_counted() -> Non
 
 def test_main_points_are_short_and_plain() -> None:
     told = [text for _, text in (*TOLD_OF_LEVELS.values(), *TOLD_OF_MONTHS.values())]
+    long = "arrests on suspicion of being concerned in the supply of controlled drugs of class A to another"
+    told += [level(series([20] * 36, start="2019-06", area="A ward named after every saint there is", measure=long))]
+    assert "of being concerned in the supply… in A ward" in told[-1]
     for text in told:
         sentences = re.split(r"(?<=[.”]) (?=[A-Z“])", text)
         assert max(len(sentence.split()) for sentence in sentences) <= MOST_WORDS, text

@@ -28,6 +28,8 @@ from countylines.show.tables import Link, Table
 
 MOST_POINTS, FEWEST_POINTS = 5, 3
 CLEAN, ON_MONTHS, ON_LINES, ON_CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"
+MOST_DRAWN = 2
+"""Of many series so many are drawn on the front page; the notebook on months has those shown in full."""
 GLOSSARY = Path(__file__).with_name("glossary.csv")
 SUBJECT = "County lines"
 PROJECT = "County lines reports"
@@ -157,10 +159,11 @@ class FrontPage:
         }
 
     def months(self) -> Iterator[Any]:
-        """Give the chart and the months of each series shown in full, and every series at a glance where several."""
+        """Give the chart and the months of each series, of many those with the most events, and all at a glance."""
         if self.series.empty:
             yield Line(f"No figures by month {self.where} have been found.")
-        shown = self.series[self.series[CHOSEN] != Shown.LISTED] if self._many else self.series
+        # Those with the most events stand first.
+        shown = self.series[self.series[CHOSEN] != Shown.LISTED].head(MOST_DRAWN) if self._many else self.series
         for title, slug in zip(shown["series"], shown["name of its files"], strict=True):
             yield self.report.picture(f"months-{slug}", ON_MONTHS)
             yield Table(self.report.read_text(f"summary-months-{slug}", ON_MONTHS), title)

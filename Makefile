@@ -45,7 +45,7 @@ campaign: .venv/installed  ## Add answers of which a person said what they hold,
 	@$(BIN)/python -m benchmarks.campaign
 	@$(BIN)/python -m benchmarks.as_issued
 
-lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
+lab: .venv/installed  ## Open JupyterLab on the notebook that says where to begin
 	@$(BIN)/countylines lab
 
 lint: .venv/installed  ## Lint, formatting, types, and what may import what

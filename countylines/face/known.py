@@ -96,11 +96,16 @@ class SeriesFound(tuple[MonthlySeries, ...]):
         """Give the names of the series, as `series` takes them."""
         return [name_of(each) for each in self]
 
+    def __repr__(self) -> str:
+        return self._shown().text()
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return self._shown()._repr_mimebundle_()
+
+    def _shown(self) -> Table:
         rows = [(name_of(s), s.span, len(s.every_month), s.least_total, s.evidence.value) for s in self]
         columns = ["name", "span", "months", "events, at least", "evidence"]
-        told = Table(pd.DataFrame(rows, columns=columns), count_of(len(self), "monthly series", "monthly series"))
-        return told._repr_mimebundle_()
+        return Table(pd.DataFrame(rows, columns=columns), count_of(len(self), "monthly series", "monthly series"))
 
 
 def series(

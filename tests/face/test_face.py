@@ -130,6 +130,11 @@ class TestSeries:
         (found,) = cl.series("norfolk", "2022-12-31", first="2021-02", last="2021-12")
         assert found.months["month"].dt.strftime("%Y-%m").tolist() == ["2021-02", "2021-03"]
 
+    def test_it_is_shown_as_a_table_of_what_there_is(self, two_releases: Project) -> None:
+        found = cl.series("norfolk", "2022-12-31")
+        assert "1 monthly series" in repr(found) and "County lines arrests, Norwich" in repr(found)
+        assert "<caption>1 monthly series</caption>" in found._repr_mimebundle_()["text/html"]
+
     def test_what_is_changed_in_a_cell_stays_there(self, two_releases: Project) -> None:
         found = cl.figures("norfolk", "2022-12-31")
         found.loc[:, "low"] = 0

@@ -24,12 +24,13 @@ from countylines.face.tested import EXPOSURES, TRENDS
 from countylines.face.view import View
 from countylines.project import file_name, project_root, relative
 from countylines.show.findings import Statements
-from countylines.show.tables import Table
 
 FRONT_ENDS = ("JPY_SESSION_NAME", "VSCODE_PID")
 """Variables of a kernel that a person's notebook started: of JupyterLab, of an editor."""
 ANY_AREA, ANY_RELEASE = "every area", "every release"
 FOLDER = ".scratch/explore"
+FITTED = '<svg style="max-width: 100%; height: auto" '
+"""How a picture begins that is no wider than its place."""
 LABEL = {"description_width": "7em"}
 
 
@@ -80,7 +81,7 @@ class Explorer:
 
     def _make(self) -> None:
         """Make the controls, with what they choose from."""
-        choice: dict[str, Any] = {"style": LABEL, "layout": {"width": "100%"}}
+        choice: dict[str, Any] = {"style": LABEL, "layout": {"width": "98%"}}
         there = forces(self.view.day)
         names = list(zip(there["name"], there["force"], strict=True))
         self.force = widgets.Dropdown(description="Force", options=names, value=self.view.force, **choice)
@@ -88,25 +89,27 @@ class Explorer:
         self.area = widgets.Dropdown(description="Area", options=[ANY_AREA], **choice)
         self.release = widgets.Dropdown(description="Release", options=[ANY_RELEASE], **choice)
         self.names = widgets.SelectMultiple(description="Series", rows=6, **choice)
-        self.period = widgets.SelectionRangeSlider(description="Period", options=["", ""], **choice)
+        self.first = widgets.Dropdown(description="From", **choice)
+        self.last = widgets.Dropdown(description="To", **choice)
         self.by = widgets.Dropdown(description="Added up by", options=[*GROUPS], **choice)
         self.kind = widgets.Dropdown(description="Chart", options=KINDS, **choice)
         self.trend = widgets.Dropdown(description="Trend", options=TRENDS, **choice)
         self.exposure = widgets.Dropdown(description="Exposure", options=EXPOSURES, **choice)
         self.leave_out = widgets.SelectMultiple(description="Leave out", rows=5, **choice)
         self.save = {end: widgets.Button(description=f"Save {end.upper()}") for end in ("svg", "png", "csv")}
-        self.saved, self.said, self.drawn, self.rows = (widgets.HTML() for _ in range(4))
-        self.code = widgets.Textarea(description="Code", rows=7, **choice)
+        self.saved, self.said, self.drawn = (widgets.HTML() for _ in range(3))
+        self.rows = widgets.HTML(layout={"max_height": "24em", "overflow": "auto"})
+        self.code = widgets.Textarea(description="Code", rows=9, **choice)
         self._choices = [
-            self.force, self.day, self.area, self.release, self.names, self.period, self.by, self.kind, self.trend,
-            self.exposure, self.leave_out,
+            self.force, self.day, self.area, self.release, self.names, self.first, self.last, self.by, self.kind,
+            self.trend, self.exposure, self.leave_out,
         ]  # fmt: skip
         for control in self._choices:
             control.observe(self._choose, names="value")
         for end, button in self.save.items():
             button.on_click(lambda _, end=end: self._save(end))
         buttons = widgets.HBox([*self.save.values()])
-        left = widgets.VBox([*self._choices, buttons, self.saved], layout={"width": "24em", "flex": "0 0 auto"})
+        left = widgets.VBox([*self._choices, buttons, self.saved], layout={"width": "34em", "flex": "0 1 auto"})
         right = widgets.VBox([self.said, self.drawn, self.code, self.rows], layout={"flex": "1 1 30em"})
         self.box = widgets.HBox([left, right], layout={"flex_flow": "row wrap"})
 
@@ -115,7 +118,7 @@ class Explorer:
         if self._setting:
             return
         whole = change["owner"] in (self.force, self.day, self.release)
-        months = ("", "") if whole else self.period.value
+        first, last = ("", "") if whole else (self.first.value, self.last.value)
         release = () if self.release.value == ANY_RELEASE or change["owner"] is self.force else (self.release.value,)
         several = len(self.names.value) > 1 and change["owner"] is self.names
         with self._told():
@@ -124,8 +127,8 @@ class Explorer:
                 day=f"{self.day.value:%Y-%m-%d}" if self.day.value else date.today().isoformat(),
                 names=() if change["owner"] is self.force else self.names.value,
                 release=release,
-                first="" if months[0] == self._span[0] else months[0],
-                last="" if months[1] == self._span[1] else months[1],
+                first="" if first == self.first.options[0] else first,
+                last="" if last == self.last.options[-1] else last,
                 by=self.by.value,
                 kind=SIDE_BY_SIDE if several else self.kind.value,
                 trend=self.trend.value,
@@ -152,8 +155,8 @@ class Explorer:
             if not self.view.series:
                 self.drawn.value = self.rows.value = ""
                 return
-            self.drawn.value = self.view.chart().svg
-            self.rows.value = Table(self.view.table(), f"By {self.view.by}").html()
+            self.drawn.value = self.view.chart().svg.replace("<svg ", FITTED, 1)
+            self.rows.value = self.view.shown().html()
 
     def _set_controls(self) -> None:
         self._setting = True
@@ -168,15 +171,13 @@ class Explorer:
                 self.view = view = view.changed(names=tuple(listed[:1]))
             _offer(self.names, listed, tuple(name for name in view.named if name in listed))
             months = _months(view)
-            self._span = (months[0], months[-1])
-            _offer(self.period, months, (view.first or months[0], view.last or months[-1]))
+            _offer(self.first, months, view.first or months[0])
+            _offer(self.last, months, view.last or months[-1])
             used = view.series[0].months["month"].dt.strftime("%Y-%m").tolist() if view.series else []
             _offer(self.leave_out, used, view.leave_out)
             self.kind.value = view.kind
         finally:
             self._setting = False
-
-    _span = ("", "")
 
     def _save(self, end: str) -> None:
         """Save the chart or the table, and say where."""
@@ -196,14 +197,18 @@ def _months(view: View) -> list[str]:
     """Give every month from the first of the chosen series to the last."""
     chosen = [each for each in view.there if name_of(each) in view.named]
     if not chosen:
-        return ["", ""]
+        return [""]
     every = pd.concat([each.every_month["month"] for each in chosen])
     return [str(month) for month in pd.period_range(every.min(), every.max(), freq="M")]
 
 
 def _offer(control: Any, options: Sequence[str], value: Any) -> None:
-    """Give a control other options, and its value among them."""
-    if list(control.options) != list(options):
-        control.options = list(options)
-    if control.value != value:
-        control.value = value
+    """Give a control other options, and its value among them.
+
+    Both in one message: between the two a page would set the value to the first option, and send it back as a choice.
+    """
+    with control.hold_sync():
+        if list(control.options) != list(options):
+            control.options = list(options)
+        if control.value != value:
+            control.value = value

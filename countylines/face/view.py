@@ -14,7 +14,7 @@ from countylines.analyses.words import all_left_out
 from countylines.face.known import SeriesFound, name_of, series
 from countylines.face.shown import chart, table
 from countylines.face.tested import DAYS, TRENDS, Tested, test
-from countylines.prose import number
+from countylines.prose import count_of, number
 from countylines.show.findings import Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Method
@@ -70,7 +70,7 @@ class View:
         if not self.series:
             return [f"No monthly series of {self.force} was known on {self.day}: try another force, or a later day."]
         found = self.series[0]
-        many = f"{number(len(found.every_month))} months, {number(found.least_total)} {found.measured.many}"
+        many = f"{count_of(len(found.every_month), 'month')}, {number(found.least_total)} {found.measured.many}"
         at_least = "" if (found.every_month["low"] == found.every_month["high"]).fillna(False).all() else " at least"
         return [f"{found.title}: {many}{at_least}.", *self.tested.sentences, *all_left_out([found])]
 
@@ -81,6 +81,13 @@ class View:
     def table(self) -> pd.DataFrame:
         """Give their figures, added up as chosen."""
         return table(self.series, by=self.by)
+
+    def shown(self) -> Table:
+        """Give the same for a reader: bounds in one cell, and no column that says one thing throughout."""
+        found = self.table()
+        alike = [name for name in ("series", "months", "not tested") if found[name].nunique() == 1 and len(found) > 1]
+        caption = found["series"].iloc[0] if "series" in alike else "The series"
+        return Table(found.drop(columns=["low", "high", *alike]), f"{caption}, by {self.by}")
 
     @property
     def code(self) -> str:
@@ -104,7 +111,7 @@ class View:
         if not self.series:
             return [Statements(self.sentences)]
         code = Method(f"```python\n{self.code}\n```")
-        return [Statements(self.sentences), self.chart(), Table(self.table(), f"By {self.by}"), code]
+        return [Statements(self.sentences), self.chart(), self.shown(), code]
 
     def changed(self, **choices: Any) -> View:
         """Give the view with other choices; what they make impossible is let go.

@@ -98,7 +98,13 @@ def test_the_starting_notebook_runs_and_is_saved_without_outputs(lab: str, proje
         errors += page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts()
         pictures = page.locator(".jp-RenderedSVG").count()
         code, before = page.locator(".jp-OutputArea-output textarea"), []
-        for label, choice in (("Chart", "cumulative"), ("Exposure", "working days"), ("Added up by", "quarters")):
+        force = ("Force", "Police Service of Northern Ireland")
+        for label, choice in (
+            force,
+            ("Chart", "cumulative"),
+            ("Exposure", "working days"),
+            ("Added up by", "quarters"),
+        ):
             before.append(code.input_value())
             page.locator(".jupyter-widgets").get_by_label(label, exact=True).select_option(choice)
             page.wait_for_function("([area, old]) => area.value !== old", arg=[code.element_handle(), before[-1]])
@@ -112,6 +118,7 @@ def test_the_starting_notebook_runs_and_is_saved_without_outputs(lab: str, proje
     assert errors == []
     assert pictures >= 1 and drawn == 1
     assert 'kind="cumulative"' in lines and 'exposure="working days"' in lines and 'by="quarters"' in lines
+    assert "first=" not in lines and "last=" not in lines, "the other force has other months, and all are chosen"
     assert any("working days as exposure" in sentence for sentence in said)
     assert foreign == []
     assert "widgets" not in json.loads(notebook.read_text())["metadata"]

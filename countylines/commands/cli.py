@@ -322,6 +322,9 @@ def lab(
     command = [sys.executable, "-m", "jupyterlab", f"--config={root / 'jupyter_server_config.py'}", *given]
     # Kernels as a report has them, so that the same cell gives the same digits, and at once.
     environment = CHOOSE | os.environ | ONE_THREAD
+    # JupyterLab asks whether it may tell news, whatever its settings say, unless the part that asks is not loaded.
+    settings = [str(Path(__file__).with_name("lab")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    environment |= {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     with _interruptible():
         raise typer.Exit(subprocess.run(command, cwd=root, env=environment, check=False).returncode)
 

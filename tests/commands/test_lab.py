@@ -136,7 +136,9 @@ def test_the_links_of_the_start_open_what_they_name(lab: str) -> None:
         page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
         page.get_by_role("link", name="02_seasonality").click()
         page.get_by_role("tab", name="02_seasonality.ipynb").wait_for(timeout=30_000)
+        asked = page.locator(".Toastify__toast, .jp-Dialog").all_inner_texts()
         browser.close()
+    assert asked == [], "the launch asks nothing"
 
 
 def test_the_hook_strips_source_notebooks_alone(project: Path) -> None:

@@ -28,8 +28,8 @@ index: .venv/installed  ## List every report on a page, with what changed betwee
 	@$(BIN)/countylines index
 
 # Compiled tests are kept, also where the environment forbids Python to: each process saves some seconds.
-quick: .venv/installed  ## Run the tests that need neither a kernel nor a browser
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not slow" --hypothesis-profile quick -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+quick: .venv/installed  ## Run the tests that need neither a kernel nor a browser; those of a method: make quick K=rotation
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not slow" $(if $(K),-k "$(K)") --hypothesis-profile quick -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: .venv/installed  ## Run every test
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -45,7 +45,7 @@ campaign: .venv/installed  ## Add answers of which a person said what they hold,
 	@$(BIN)/python -m benchmarks.campaign
 	@$(BIN)/python -m benchmarks.as_issued
 
-lab: .venv/installed  ## Open JupyterLab on the notebook for exploring
+lab: .venv/installed  ## Open JupyterLab on the notebook that says where to begin
 	@$(BIN)/countylines lab
 
 lint: .venv/installed  ## Lint, formatting, types, and what may import what

@@ -5,6 +5,39 @@ publication), ``observations`` (which figures stand, and what makes them a serie
 arrays), ``show`` (how a result is shown), ``analyses`` (what may be said of a series, and what shows it), ``claims``
 (published claims, and what becomes of them), ``adding`` (an answer becomes a release), ``reports`` (render, check and
 compare any notebooks), ``subjects`` (what there are reports on), ``method_checks`` (whether the methods are right),
-``notebook`` (what notebooks call) and ``commands``. Each room's first lines say its question, what it may know, and
+``notebook`` (what notebooks call), ``face`` (what people call in cells of their own: ``FACE`` below) and
+``commands``. Each room's first lines say its question, what it may know, and
 what to read first; CONTRIBUTING.md says where every other behaviour is.
 """
+
+from typing import Any
+
+FACE = {
+    "chart": "countylines.face.shown",
+    "explore": "countylines.face.explorer",
+    "figures": "countylines.face.known",
+    "forces": "countylines.face.known",
+    "lines": "countylines.face.analysed",
+    "months": "countylines.face.analysed",
+    "open_report": "countylines.notebook.workspace",
+    "read": "countylines.face.answer",
+    "save": "countylines.face.shown",
+    "series": "countylines.face.known",
+    "table": "countylines.face.shown",
+    "test": "countylines.face.tested",
+}
+"""The names for people who write their own cells (docs/tour.md), by where they are; loaded when first asked for."""
+__all__ = list(FACE)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name of the public face."""
+    if name not in FACE:
+        raise AttributeError(f"countylines has no {name!r}; it has {', '.join(FACE)}, and its rooms as modules")
+    from importlib import import_module
+
+    return getattr(import_module(FACE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *FACE])

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +60,33 @@ def test_where_to_find_what_has_at_most_fourteen_rows() -> None:
     table = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("### Where to find what")[1].split("##")[0]
     rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
     assert 10 <= len([row for row in rows if not row.startswith("| ---")]) <= 14
+
+
+def commands_of_methods() -> list[str]:
+    """Give what ``K`` is in each row of the table of methods for reviewers."""
+    table = (ROOT / "docs/for-reviewers.md").read_text(encoding="utf-8").split("| method |")[1].split("\n\n")[0]
+    rows = [row for row in table.splitlines()[2:] if row.startswith("| ")]
+    found = [re.search(r'\| `make quick K="?([^"`]+)"?` \|', row) for row in rows]
+    assert all(found), rows
+    return [match[1] for match in found if match]
+
+
+def test_each_method_names_tests_that_are_there() -> None:
+    names = {path.stem for path in (ROOT / "tests").rglob("test_*.py")} | {"claims"}
+    asked = [name for chosen in commands_of_methods() for name in chosen.split(" or ")]
+    assert len(asked) >= len(commands_of_methods()) > 20
+    assert [name for name in asked if name not in names] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_one_command_runs_just_the_tests_of_a_method() -> None:
+    chosen = next(name for name in commands_of_methods() if name == "test_cosinor")
+    # The environment that runs this test stands in for the one that make would set up.
+    command = ["make", "--old-file=.venv/installed", f"BIN={Path(sys.executable).parent}", "quick", f"K={chosen}"]
+    hidden = {"MAKEFLAGS", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-500:]
+    ran = re.search(r"(\d+) passed", done.stdout)
+    assert ran is not None and 3 < int(ran[1]) < 60

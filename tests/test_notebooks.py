@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import countylines
 from countylines.reports.parameters import declared
 from countylines.reports.sources import source
 from countylines.subjects.force import NOTEBOOKS
@@ -24,7 +25,9 @@ ALLOWED_NUMBERS = {"0", "1", "2", "11", "12", "30", "95"}
 MOST_LINES, LONGEST_HELPER = 10, 5
 MOST_CELLS = 24
 """Of the notebook on months: what else there is to show belongs into a section, under the finding that it shows."""
-EXPLORE = "00_explore"
+START, EXPLORE = "00_start", "00_explore"
+OF_PEOPLE = {START, EXPLORE}
+"""Notebooks that are part of no report, and call what people's own cells call."""
 COMMITTED = sorted((ROOT / "outputs").glob("*-*-*/*/*.ipynb"))
 
 
@@ -56,6 +59,8 @@ class TestEveryNotebook:
         assert source(first).splitlines()[0].endswith("?")
 
     def test_it_declares_typed_parameters_with_help(self, path: Path) -> None:
+        if path.stem == START:
+            pytest.skip("leads to the others, and depends on nothing")
         parameters = declared(path)
         on_a_force = path.stem not in Methods.notebooks
         assert {"report_date", *(["force"] if on_a_force else [])} <= parameters.keys()
@@ -82,12 +87,6 @@ class TestEveryNotebook:
         references = set(re.findall(r"[A-Z]\w+(?: and [A-Z]\w+| et al\.)? ((?:19|20)\d\d)", prose(path)))
         assert years <= references, "a year in prose belongs to a reference"
 
-    def test_it_opens_its_report_right_after_its_parameters(self, path: Path) -> None:
-        cells = code_cells(path)
-        at = next(i for i, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", []))
-        opens = "open_methods(report_date)" if path.stem in Methods.notebooks else "open_report(force, report_date)"
-        assert f"report = {opens}" in source(cells[at + 1])
-
     def test_it_changes_no_directory_and_reads_no_file_by_hand(self, path: Path) -> None:
         for cell in code_cells(path):
             assert not re.search(r"chdir|read_csv|open\((?!.*report)|\.to_csv|%%?\w", source(cell))
@@ -105,8 +104,14 @@ def modules_of(path: Path) -> set[str]:
     return {name for name in found if name.split(".")[0] == "countylines"}
 
 
-@pytest.mark.parametrize("path", [p for p in PATHS if p.stem != EXPLORE], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [p for p in PATHS if p.stem not in OF_PEOPLE], ids=lambda p: p.stem)
 class TestNotebooksOfReports:
+    def test_it_opens_its_report_right_after_its_parameters(self, path: Path) -> None:
+        cells = code_cells(path)
+        at = next(i for i, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", []))
+        opens = "open_methods(report_date)" if path.stem in Methods.notebooks else "open_report(force, report_date)"
+        assert f"report = {opens}" in source(cells[at + 1])
+
     def test_they_call_one_room_which_stays_while_the_others_change(self, path: Path) -> None:
         rooms = {".".join(name.split(".")[:2]) for name in modules_of(path)}
         checks = {"countylines.method_checks"} if path.stem in Methods.notebooks else set()
@@ -117,6 +122,37 @@ class TestNotebooksOfReports:
             for node in ast.walk(ast.parse(source(cell))):
                 if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp):
                     assert "isinstance" not in ast.dump(node), source(cell)
+
+
+@pytest.mark.parametrize("name", sorted(OF_PEOPLE))
+def test_what_people_begin_with_calls_the_public_face_alone(name: str) -> None:
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    assert modules_of(path) == {"countylines"}
+    called = {called for cell in code_cells(path) for called in re.findall(r"\bcl\.(\w+)", source(cell))}
+    assert called and called <= set(countylines.__all__)
+
+
+class TestTheStart:
+    """The notebook that leads to the others."""
+
+    TEXT = "\n".join(source(cell) for cell in load(ROOT / "notebooks" / f"{START}.ipynb")["cells"])
+    LINKS = re.findall(r"\[([^\]]+)\]\(([^)]+)\)", TEXT)
+
+    def test_every_link_leads_somewhere(self) -> None:
+        assert [to for _, to in self.LINKS if not (ROOT / "notebooks" / to).is_file()] == []
+
+    def test_it_leads_to_every_notebook_and_says_its_question(self) -> None:
+        said = dict(re.findall(r"^\| \[(\w+)\]\(\w+\.ipynb\) \| (.+) \|$", self.TEXT, re.MULTILINE))
+        firsts = {path.stem: load(path)["cells"][0] for path in PATHS if path.stem != START}
+        assert set(said) == set(firsts)
+        # The front page works its title out; every other notebook begins with its question.
+        asked = {name: source(cell) for name, cell in firsts.items() if cell["cell_type"] == "markdown"}
+        assert len(asked) >= len(firsts) - 1
+        assert all(asked[name].splitlines()[0] == f"# {said[name]}" for name in asked)
+
+    def test_it_says_where_each_kind_of_people_begins(self) -> None:
+        headings = re.findall(r"^## To (\w+)", self.TEXT, re.MULTILINE)
+        assert headings == ["explore", "make", "review"]
 
 
 def test_the_notebook_on_months_stays_short() -> None:

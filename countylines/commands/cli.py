@@ -310,7 +310,7 @@ def lab(
         list[str] | None, typer.Argument(help="Anything for JupyterLab itself, after --, such as --no-browser.")
     ] = None,
 ) -> None:
-    """Open JupyterLab on the notebook for exploring, with the project as its folder."""
+    """Open JupyterLab on the notebook that says where to begin, with the project as its folder."""
     import os
     import subprocess
 
@@ -318,10 +318,13 @@ def lab(
     from countylines.reports.execution import ONE_THREAD
 
     root = project_root()
-    given = arguments or ["notebooks/00_explore.ipynb"]
+    given = arguments or ["notebooks/00_start.ipynb"]
     command = [sys.executable, "-m", "jupyterlab", f"--config={root / 'jupyter_server_config.py'}", *given]
     # Kernels as a report has them, so that the same cell gives the same digits, and at once.
     environment = CHOOSE | os.environ | ONE_THREAD
+    # JupyterLab asks whether it may tell news, whatever its settings say, unless the part that asks is not loaded.
+    settings = [str(Path(__file__).with_name("lab")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    environment |= {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     with _interruptible():
         raise typer.Exit(subprocess.run(command, cwd=root, env=environment, check=False).returncode)
 

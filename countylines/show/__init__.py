@@ -3,5 +3,5 @@
 It may know how numbers are written (``prose``), and nothing of statistics or police figures. Read ``tables`` (a table
 with its caption), ``findings`` (sentences), ``picture`` and ``drawing`` (a picture whose text is read from what was
 plotted), ``style`` (what a colour means), ``axes`` (words on a drawing), the drawings there are (``month_charts``,
-``line_charts``, ``check_charts``), and ``sections``: a heading with the evidence under it.
+``period_charts``, ``line_charts``, ``check_charts``), and ``sections``: a heading with the evidence under it.
 """

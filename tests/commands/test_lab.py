@@ -1,4 +1,4 @@
-"""JupyterLab as a person opens it: 00_explore runs through, and saving a source notebook stores no outputs."""
+"""JupyterLab as a person opens it: the first notebooks lead on and answer choices, and saving one stores no outputs."""
 
 from __future__ import annotations
 
@@ -97,15 +97,48 @@ def test_the_starting_notebook_runs_and_is_saved_without_outputs(lab: str, proje
         errors = page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
         errors += page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts()
         pictures = page.locator(".jp-RenderedSVG").count()
+        code, before = page.locator(".jp-OutputArea-output textarea"), []
+        force = ("Force", "Police Service of Northern Ireland")
+        for label, choice in (
+            force,
+            ("Chart", "cumulative"),
+            ("Exposure", "working days"),
+            ("Added up by", "quarters"),
+        ):
+            before.append(code.input_value())
+            page.locator(".jupyter-widgets").get_by_label(label, exact=True).select_option(choice)
+            page.wait_for_function("([area, old]) => area.value !== old", arg=[code.element_handle(), before[-1]])
+        lines = code.input_value()
+        said = page.locator(".jupyter-widgets li").all_inner_texts()
+        drawn = page.locator(".jupyter-widgets svg").count()
         page.keyboard.press("Escape")
         page.keyboard.press("Control+s")
         page.wait_for_timeout(2000)
         browser.close()
     assert errors == []
-    assert pictures >= 1
+    assert pictures >= 1 and drawn == 1
+    assert 'kind="cumulative"' in lines and 'exposure="working days"' in lines and 'by="quarters"' in lines
+    assert "first=" not in lines and "last=" not in lines, "the other force has other months, and all are chosen"
+    assert any("working days as exposure" in sentence for sentence in said)
     assert foreign == []
+    assert "widgets" not in json.loads(notebook.read_text())["metadata"]
     saved = [cell for cell in json.loads(notebook.read_text())["cells"] if cell["cell_type"] == "code"]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in saved)
+
+
+def test_the_links_of_the_start_open_what_they_name(lab: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1300, "height": 3000})
+        page.goto(f"{lab}/lab/tree/notebooks/00_start.ipynb?token={TOKEN}")
+        page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
+        page.get_by_role("link", name="02_seasonality").click()
+        page.get_by_role("tab", name="02_seasonality.ipynb").wait_for(timeout=30_000)
+        asked = page.locator(".Toastify__toast, .jp-Dialog").all_inner_texts()
+        browser.close()
+    assert asked == [], "the launch asks nothing"
 
 
 def test_the_hook_strips_source_notebooks_alone(project: Path) -> None:

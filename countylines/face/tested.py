@@ -1,0 +1,182 @@
+"""One test of one series with one set of assumptions, beside what the reports say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from countylines.analyses import rule_tables
+from countylines.analyses.analysis import tried
+from countylines.errors import ParameterError
+from countylines.face.known import name_of
+from countylines.observations.series import Evidence, MonthlySeries
+from countylines.prose import listed, month, p_value
+from countylines.show.findings import Statements
+from countylines.show.tables import Table
+from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.dispersion import measure_dispersion
+from countylines.statistics.repeated_months import LEVELS, SMOOTH, RepeatedMonths, assess
+
+DAYS, WORKING_DAYS = "days", "working days"
+TRENDS, EXPOSURES = (SMOOTH, LEVELS), (DAYS, WORKING_DAYS)
+DRAWS = 9_999
+ONE_OF_MANY = "This is one test of many that could have been chosen; a report shows all of them and selects none."
+COLUMNS = ["test", "trend", "exposure", "p"]
+
+
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """What one test gives: sentences, and a row a p-value (columns ``COLUMNS``)."""
+
+    sentences: Sequence[str]
+    table: pd.DataFrame
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        said, shown = Statements(self.sentences), Table(self.table, "The p-values", 3)
+        both = [said._repr_mimebundle_(), *([shown._repr_mimebundle_()] if len(self.table) else [])]
+        return {kind: "\n".join(each[kind] for each in both) for kind in ("text/plain", "text/html")}
+
+
+def test(
+    series: MonthlySeries,
+    *,
+    trend: str = SMOOTH,
+    exposure: str = DAYS,
+    leave_out: str | Sequence[str] = (),
+    seed: int = 1,
+) -> Tested:
+    """Test the months of a series with one trend, one exposure, and perhaps without some months.
+
+    Of several years the two tests of the rule are made: whether months differ, and whether they do repeatedly; of one
+    year whether its months are uneven, and whether they rise and fall once. Each is one of many that could have been
+    chosen, so what the whole rule says stands beside it.
+
+    Parameters
+    ----------
+    series : MonthlySeries
+        One of those that `countylines.face.known.series` gives; every month used must be an exact number.
+    trend : str
+        How the trend of several years is taken out: ``smooth curve`` or ``level for each year``.
+    exposure : str
+        ``days``, or ``working days``: as if every event fell on one.
+    leave_out : str or sequence of str
+        Months (``YYYY-MM``) that are not used.
+    seed : int
+        Of the Monte Carlo draws.
+
+    Raises
+    ------
+    countylines.errors.ProjectError
+        For an assumption that there is not, or a month that the series does not have.
+
+    Examples
+    --------
+    >>> import countylines as cl
+    >>> (arrests,) = cl.series("norfolk", "2021-12-31")
+    >>> cl.test(arrests, leave_out="2021-03").table["test"].tolist()
+    ['months uneven (X², Monte Carlo)', 'one rise and fall (quasi-Poisson F)']
+    """
+    for what, given, there in (("trend", trend, TRENDS), ("exposure", exposure, EXPOSURES)):
+        if given not in there:
+            raise ParameterError(f"There is no {what} {given!r}; there is {listed(list(there))}.")
+    used, without = _without(series, [leave_out] if isinstance(leave_out, str) else list(leave_out))
+    exposed = used.days if exposure == DAYS else used.working_days
+    if exposed is None:
+        raise ParameterError(f"{name_of(series)}: the working days of its months are not known. Choose days.")
+    if used.evidence is Evidence.NOT_EXACT:
+        told = "Some of its months are known between bounds alone; cl.months says what holds for every filling."
+        return _untested(series, without, told)
+    if used.length is Evidence.SEVERAL_YEARS:
+        return _of_years(used, trend, exposure, exposed, without, seed)
+    if used.length is Evidence.ONE_YEAR:
+        return _of_one_year(used, exposure, exposed, without, seed)
+    return _untested(series, without, f"Of {used.length.value} no test is made; cl.months describes them.")
+
+
+def _untested(series: MonthlySeries, without: str, why: str) -> Tested:
+    return Tested([f"{name_of(series)}{without}: not tested. {why}"], pd.DataFrame(columns=COLUMNS))
+
+
+def _without(series: MonthlySeries, leave_out: Sequence[str]) -> tuple[MonthlySeries, str]:
+    """Take months out of a series, and say which."""
+    names = series.months["month"].dt.strftime("%Y-%m")
+    if unknown := sorted(set(leave_out) - set(names)):
+        raise ParameterError(
+            f"{name_of(series)}: there is no month {unknown[0]} that a test uses; a month is written YYYY-MM, from "
+            f"{names.min()} to {names.max()}."
+        )
+    kept = ~names.isin(leave_out)
+    left = [month(each) for each in series.months.loc[~kept, "month"]]
+    used = replace(series, months=series.months[kept].reset_index(drop=True))
+    return used, f" without {listed(left)}" if left else ""
+
+
+def _of_years(
+    series: MonthlySeries, trend: str, exposure: str, exposed: npt.NDArray[np.int64], without: str, seed: int
+) -> Tested:
+    dated = _numbers(series.counts), _numbers(series.months["month"].dt.year), _numbers(series.calendar_months)
+    working = None if series.working_days is None else _numbers(series.working_days)
+    rule, refused = _assessed(*dated, _numbers(series.days), working, seed)
+    found = rule
+    if rule is not None and exposure == WORKING_DAYS:
+        found, refused = _assessed(*dated, _numbers(exposed), None, seed)
+    if rule is None or found is None:
+        return _untested(series, without, refused)
+    reading = found.smooth if trend == SMOOTH else found.levels
+    rows = [
+        ("months differ (quasi-Poisson F)", reading.months.p_value),
+        ("the same months each year (rotation, whole pattern)", reading.whole_pattern.p_value),
+        ("the same months each year (rotation, first harmonic)", reading.first_harmonic.p_value),
+    ]
+    both = "both hold" if reading.holds else "they do not both hold"
+    sentences = [
+        f"{name_of(series)}{without}, with the trend as a {trend} and {exposure} as exposure: the test that months "
+        f"differ gives {p_value(reading.months.p_value)}; turning the years against one another gives "
+        f"{p_value(reading.whole_pattern.p_value)} for the whole pattern and {p_value(reading.first_harmonic.p_value)} "
+        f"for one rise and fall. At the level of .05 {both}.",
+        f"The whole rule, on the same months: {rule_tables.said(rule)}",
+        ONE_OF_MANY,
+    ]
+    return Tested(sentences, pd.DataFrame([(name, trend, exposure, p) for name, p in rows], columns=COLUMNS))
+
+
+Numbers = tuple[int, ...]
+
+
+def _numbers(of: npt.ArrayLike) -> Numbers:
+    return tuple(np.asarray(of, dtype=np.int64).tolist())
+
+
+@lru_cache(maxsize=64)
+def _assessed(
+    counts: Numbers, years: Numbers, months: Numbers, exposed: Numbers, working_days: Numbers | None, seed: int
+) -> tuple[RepeatedMonths | None, str]:
+    """Apply the rule, or say why it cannot be; kept, so that another chart of the same months does not wait for it."""
+    return tried(assess, counts, exposed, years, months, working_days=working_days, draws=DRAWS, seed=seed)
+
+
+def _of_one_year(
+    series: MonthlySeries, exposure: str, exposed: npt.NDArray[np.int64], without: str, seed: int
+) -> Tested:
+    uneven, refused = tried(measure_dispersion, series.counts, exposed, draws=DRAWS, seed=seed)
+    if uneven is None:
+        return _untested(series, without, refused)
+    shape, not_fitted = tried(fit_within_year_shape, series.counts, exposed, series.calendar_months)
+    rows = [("months uneven (X², Monte Carlo)", uneven.monte_carlo_p_value)]
+    told = f"One rise and fall was not fitted: {not_fitted}"
+    if shape is not None:
+        rows.append(("one rise and fall (quasi-Poisson F)", shape.p_value))
+        told = f"The test of one rise and fall within these months gives {p_value(shape.p_value)}."
+    sentences = [
+        f"{name_of(series)}{without}, with {exposure} as exposure: were events independent, months at least as uneven "
+        f"as these would come with {p_value(uneven.monte_carlo_p_value)}.",
+        f"{told} One year has no trend to take out, and cannot show seasonality.",
+        ONE_OF_MANY,
+    ]
+    return Tested(sentences, pd.DataFrame([(name, "none", exposure, p) for name, p in rows], columns=COLUMNS))

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
+from matplotlib.colors import to_hex, to_rgb
 
 import countylines as cl
 from countylines.errors import ParameterError
+from countylines.face.shown import KINDS
+from countylines.show.drawing import Sheet
+from countylines.show.period_charts import FAINTEST, STRONGEST
+from countylines.show.style import DARK, Colour
+from tests.show.conftest import touching
+from tests.show.test_style import contrast
 from tests.synthetic import series
 
 COUNTS = [5, (1, 4), 24, (6, None), 12, 20, 10, 19, 18, 15, 19, 13, 8]
@@ -35,9 +43,46 @@ def test_every_month_of_the_grid_is_told_and_written() -> None:
     chart = cl.chart(series(COUNTS), kind="month by year")
     for said in ("January 2021 5", "February 2021 1–4", "April 2021 6 or more", "January 2022 8"):
         assert f" {said}" in chart.text.replace(";", " ")
-    written = re.findall(r">([^<>]+)</text>", chart.svg)
-    assert {"5", "1–4", "6 or more"} <= set(written)
-    assert chart.svg.count("url(#") >= 2, "months that are not exact are hatched"
+    for svg in (chart.svg, chart.narrow):
+        assert {"5", "1–4", "6+"} <= set(re.findall(r">([^<>]+)</text>", svg))
+
+
+def test_months_of_the_grid_that_are_not_exact_are_framed_and_have_no_colour(sheets: list[Sheet]) -> None:
+    cl.chart(series([4, (1, 4), 40, (6, None)]), kind="month by year")
+    for sheet in sheets:
+        cells = [patch for patch in sheet.canvas.axes[0].patches if patch.get_label() == "_month"]
+        assert [to_hex(cell.get_edgecolor()) == Colour.BOUNDS for cell in cells] == [False, True, False, True]
+        assert [cell.get_facecolor()[3] for cell in cells] == pytest.approx([FAINTEST, 0, STRONGEST, 0])
+
+
+@pytest.mark.parametrize("page", ["light", "dark"])
+def test_words_are_read_on_the_strongest_colour_of_a_grid(page: str) -> None:
+    ink, paper, colour = (
+        np.array(to_rgb(each.value if page == "light" else DARK[each]))
+        for each in (Colour.INK, Colour.BACKGROUND, Colour.COUNT)
+    )
+    cell = STRONGEST * colour + (1 - STRONGEST) * paper
+    assert contrast(to_hex(ink), to_hex(cell)) >= 4.5, "WCAG 2.2, success criterion 1.4.3"
+
+
+def test_counts_that_do_not_fit_a_phone_are_told_alone() -> None:
+    chart = cl.chart(series([7, 12345, 8]), kind="month by year")
+    assert ">12,345<" in chart.svg and "February 2021 12,345" in chart.text
+    assert not {"7", "12,345", "8"} & set(re.findall(r">([^<>]+)</text>", chart.narrow))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_label_touches_another(sheets: list[Sheet], kind: str) -> None:
+    many = series([month * 37 % 90 + 20 for month in range(130)], measure="seizures")
+    for shown in ([series(COUNTS), series([5, 6], measure="seizures")], [many, series(COUNTS)]):
+        cl.chart(shown, kind=kind)
+    assert [touching(sheet.canvas) for sheet in sheets] == [[]] * 4
+
+
+def test_a_year_of_one_month_has_a_mark(sheets: list[Sheet]) -> None:
+    cl.chart(series(COUNTS), kind="cumulative")
+    newest = next(line for line in sheets[0].canvas.axes[0].get_lines() if line.get_label() == "2022")
+    assert newest.get_marker() == "o"
 
 
 def test_a_year_adds_up_and_beyond_a_bound_there_is_no_line() -> None:

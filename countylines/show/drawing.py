@@ -226,6 +226,10 @@ def _tell(artist: Any, name_x: _Name, name_edge: _Name, name_y: _Name) -> str:
         return "; ".join(f"{name_x(b.get_x() + b.get_width() / 2)} {name_y(b.get_height())}" for b in artist.patches)
     if isinstance(artist, Line2D):
         x, y = (np.asarray(v, dtype=float) for v in artist.get_data(orig=False))
+        axes: Any = artist.axes
+        # A level across the whole drawing stands at no place.
+        if artist.get_transform() == axes.get_yaxis_transform("grid"):
+            return name_y(y[0])
         return "; ".join(f"{name_x(a)} {name_y(b)}" for a, b in zip(x, y, strict=True) if not np.isnan(b))
     if isinstance(artist, LineCollection):
         return "; ".join(_tell_segment(s, name_x, name_y) for s in artist.get_segments())

@@ -76,7 +76,9 @@ def test_a_month_that_may_still_grow_is_hollow_and_one_beyond_a_change_is_apart(
 
 
 def test_the_average_is_that_of_exact_months_alone() -> None:
-    assert "Average, 15 a month" in months_chart("A", "Arrests", series([5, 16, 24]).months).svg
+    found = months_chart("A", "Arrests", series([5, 16, 24]).months)
+    assert ">Average, 15 a month<" in found.svg
+    assert "Average, 15 a month: 15." in found.text.splitlines(), "it is that of no month"
 
 
 def test_events_are_told_by_their_days_and_named_once(sheets: list[Sheet]) -> None:

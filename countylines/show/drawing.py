@@ -258,7 +258,8 @@ def _svg(canvas: Canvas) -> str:
         canvas.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
         svg = stream.getvalue()
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<metadata>.*?</metadata>\s*|<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", svg))
     svg = _GEOMETRY.sub(lambda m: f'{m[1]}="{_DECIMAL.sub(_two_decimals, m[2])}"', svg)
     for order, hashed in enumerate(dict.fromkeys(_HASHED.findall(svg))):
         svg = re.sub(rf"\b{hashed}\b", f"i{order}", svg)

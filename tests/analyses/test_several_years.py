@@ -9,6 +9,7 @@ import pytest
 
 from countylines.analyses.choose import analyse
 from countylines.analyses.several_years import SeveralYears
+from countylines.show.picture import Picture
 from countylines.statistics.rotation import RotationTest
 from tests.analyses.given import NORWICH, YEAR, headings, repeated, several_years, told, words
 from tests.synthetic import series
@@ -61,6 +62,16 @@ def test_a_pattern_of_two_peaks_repeats_without_an_identified_shape() -> None:
     assert headings(found)[0] == REPEATED[0]
     assert "not described as one rise and fall a year, so no size and no peak" in words(series(counts))
     assert not set(found.cycle_table()["quantity"]) & {"log-amplitude", "peak, in months after 1 January"}
+
+
+def test_the_months_that_a_claim_names_are_marked_in_the_chart_and_none_without_a_claim() -> None:
+    claimed = several_years(repeated([20, 60, 20, 5, 5, 5, 20, 60, 20, 5, 5, 5]))
+    high = claimed.drawn().loc[claimed.drawn()["named"] == "high", "month"]
+    assert set(high.dt.month) >= {2, 8} and not set(high.dt.month) & {4, 5, 6, 10, 11, 12}
+    (chart, *_) = claimed.months().parts
+    assert isinstance(chart, Picture) and "July, August and September: named as high: January 2021" in chart.text
+    flat = several_years([20, 21, 19] * 12)
+    assert set(flat.drawn()["named"]) == {""}
 
 
 def test_one_rise_and_fall_is_said_where_a_wave_fits_and_no_month_departs_from_it() -> None:

@@ -17,14 +17,16 @@ from countylines.analyses.level import levels_table
 from countylines.analyses.line_findings import counted_before
 from countylines.analyses.months import RULE, Months
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told, words_in
+from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told, measure_told, words_in
 from countylines.analyses.plain_months import months_told
+from countylines.observations.series import Series
 from countylines.prose import count_of, number, percentage
 from countylines.statistics import SIGNIFICANCE, balance, falls
 from countylines.statistics.level_change import Change
 
 MOST_LEVELS = 2
 ONE_OF_A_KIND = "No other count was made the same way, so no change can be told."
+COMMISSIONER = "Police and Crime Commissioner"
 SAME_WAY = "if they counted the same way both times"
 Analysed = Months | OtherPeriods
 
@@ -47,7 +49,8 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
     if all_months.are_many(months):
         rows.append(("", words.LEVEL, _joined(_of_many(months))))
     for a in leading[:1]:
-        rows.append((a.title, words.MONTHS, _joined(_of_area(a.series.area, months_told(a)))))
+        alone = len(months) + len(others) == 1
+        rows.append((a.title, words.MONTHS, _joined(_of_series(a, months_told(a), alone=alone))))
     sure = dict.fromkeys(text for a in leading for text in how_sure(a.level))
     rows += [("", words.HOW_SURE, text) for text in sure]
     if all_months.are_many(months):
@@ -94,10 +97,14 @@ def _newest(a: Analysed) -> pd.Timestamp:
     return pd.Timestamp(a.series.every_month["month"].iloc[-1]) + pd.offsets.MonthEnd(0)
 
 
-def _of_area(area: str, sentences: Sequence[str]) -> list[str]:
-    """Say of which area sentences are, that stand behind others."""
+def _of_series(a: Analysed, sentences: Sequence[str], *, alone: bool) -> list[str]:
+    """Say of which area sentences are, that stand behind others; and of what, where there is more than one series."""
     first, *rest = sentences
-    return [f"In {area}, {first[:1].lower()}{first[1:]}", *rest]
+    of = f"In {a.series.area}" if alone else f"For {measure_told(a.series)} in {a.series.area}"
+    named = f"{of}, {first[:1].lower()}{first[1:]}"
+    if words_in(named) > MOST_WORDS:
+        return [f"{of}:", first, *rest]
+    return [named, *rest]
 
 
 def _joined(sentences: Sequence[str]) -> str:
@@ -148,10 +155,16 @@ def of_lines(lines: DrugLines) -> pd.DataFrame:
     return pd.DataFrame([("", *row) for row in rows], columns=words.SENTENCES)
 
 
+def _who(series: Series | None) -> str:
+    """Say who counted, as the counting rule tells it."""
+    by_commissioner = series is not None and COMMISSIONER.lower() in series.counting_rule.lower()
+    return f"The {COMMISSIONER}" if by_commissioner else "Police"
+
+
 def lines_told(lines: DrugLines) -> list[str]:
     """Say how many lines were counted first and last, and what fall or rise that is at least."""
     first, last = lines.start, lines.stocks[-1]
-    counted = f"Police counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
+    counted = f"{_who(lines.series)} counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
     if len(lines.stocks) == 1:
         return [f"{counted}.", ONE_OF_A_KIND]
     both = f"{counted} and {last.told()} {_when(last)}."

@@ -95,7 +95,7 @@ class Months(OfSeries):
         """Give the months as the chart takes them (``countylines.show.month_charts.months_chart``)."""
         why = self.series.every_month["why"]
         marks = {"growing": why.isin(LATE), "apart": why == OTHER_SIDE, "change": why == BREAK}
-        named = self.series.every_month["month"].dt.month.map(self.named_months).fillna("")
+        named = self.series.every_month["month"].dt.month.map(lambda month: self.named_months.get(month, ""))
         return self.series.every_month.assign(named=named, **marks)
 
     @property

@@ -32,6 +32,7 @@ FEW = "So few months are not compared with one another."
 STILL_GROWING = "Every month may still grow, so none is compared with another."
 TOO_LITTLE = "Too little is known of the months to compare them."
 BY_CHANCE = "The months differ no more than chance would make them."
+BY_DAY_ALONE = "That is by the day: the numbers as they stand do not show it."
 NONE_NAMED = "No single month is shown to stand out from the rest."
 MOST_NAMED = 2
 MOST_TIMES = 10
@@ -149,7 +150,8 @@ def _(analysis: SeveralYears) -> list[str]:
     told = _of_state(analysis.rule.state, analysis.rule)
     if analysis.rule.claimed:
         unseen = [] if analysis.rule.working_days else ["Their working days were not looked at."]
-        return [*told, *_named(analysis.ratios), *unseen]
+        by_day = [BY_DAY_ALONE] if analysis.by_day_alone else []
+        return [*told, *by_day, *_named(analysis.ratios), *unseen]
     return [*told, *_at_most(float(analysis.rule.cycle.far))]
 
 
@@ -206,4 +208,4 @@ def _(analysis: OtherPeriods) -> list[str]:
         return [YEARS_ALONE]
     if analysis.quarters.state is None:
         return [TOO_FEW_OF_QUARTERS]
-    return [SAID_OF_QUARTERS[analysis.quarters.state]]
+    return [SAID_OF_QUARTERS[analysis.quarters.state], *([BY_DAY_ALONE] if analysis.quarters.by_day_alone else [])]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from countylines.analyses.analysis import tried
 from countylines.analyses.level_statements import parts_of
-from countylines.analyses.words import empty_years, whose_working_days
+from countylines.analyses.words import BY_DAY_ALONE, empty_years, whose_working_days
 from countylines.observations.period_series import MONTHS_IN_QUARTER, PeriodSeries, quarter_months
 from countylines.observations.working_days import working_days
 from countylines.prose import count_of, listed, number, p_value
@@ -27,6 +27,7 @@ from countylines.statistics.repeated_quarters import (
 )
 from countylines.statistics.rotation import RotationTest
 
+QUARTER_OF_EQUAL_DAYS = 90
 HEADINGS = {
     State.CLAIMED: "The quarters differ repeatedly",
     State.CALENDAR_DAYS: "The quarters differ repeatedly by calendar days, but are not shown to by working days",
@@ -129,6 +130,16 @@ class Quarters:
         """What may be said; None where the rule cannot be applied."""
         return self._state[0]
 
+    @cached_property
+    def by_day_alone(self) -> bool:
+        """Say whether exact quarters are claimed by their numbers a day alone, as `SeveralYears.by_day_alone`."""
+        if self.rule is None or self.state is not State.CLAIMED:
+            return False
+        days, years, quarters, _ = self._dated
+        alike_long = np.full_like(days, QUARTER_OF_EQUAL_DAYS)
+        by_number, _ = tried(assess, self.used["low"], alike_long, years, quarters, draws=self.draws, seed=self.seed)
+        return by_number is None or by_number.state is not State.CLAIMED
+
     @property
     def heading(self) -> str:
         """Say what the rule says; nothing where it cannot be applied."""
@@ -178,7 +189,9 @@ class Quarters:
         empty = self._rule_or_refusal[0]
         told = empty_years(empty.empty_years) if empty and self._exact else []
         told += [NOT_LOOKED_AT] if self._dated[3] is None else whose_working_days(self.nation)
-        return [*told, WARNING] if self.state is State.CLAIMED else told
+        if self.state is not State.CLAIMED:
+            return told
+        return [*([BY_DAY_ALONE.format("quarter", "first quarter")] if self.by_day_alone else []), *told, WARNING]
 
     def table(self) -> pd.DataFrame:
         """Give the rule, a row a test, or one row that says why there is none."""

@@ -11,7 +11,7 @@ import pandas as pd
 from countylines.analyses import error_rates, rule_tables, which_months
 from countylines.analyses.analysis import tried
 from countylines.analyses.months import RULE, Months, Tested
-from countylines.analyses.words import WARNING, empty_years, span_of, whose_working_days
+from countylines.analyses.words import BY_DAY_ALONE, WARNING, empty_years, span_of, whose_working_days
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, p_value
 from countylines.show.findings import Finding
@@ -28,6 +28,7 @@ SPECIFICATIONS = (
     "selected. *Given working days*: $\\log(w/d)$ as a covariate; *working days*: the offset is $\\log w$ in place of "
     "$\\log d$, as if every event fell on one."
 )
+MONTH_OF_EQUAL_DAYS = 30
 BESIDE = (
     "The tests that a statistician would ask for besides, all shown and none selected. A steady trend, months that "
     "resemble the months before them, or small counts mislead each of them in a way of its own, which the table names; "
@@ -59,6 +60,19 @@ class SeveralYears(Months):
     def refused(self) -> str:
         """Say why the rule cannot be applied; empty where it can."""
         return self._rule_or_refusal[1]
+
+    @cached_property
+    def by_day_alone(self) -> bool:
+        """Say whether months are claimed by their numbers a day alone, and not where every month has as many days.
+
+        A number held level whatever the month's length, as a planned one is, is high by the day each February.
+        """
+        if self.rule is None or not self.rule.claimed:
+            return False
+        counts, days, years, months = self._dated
+        alike = np.full_like(days, MONTH_OF_EQUAL_DAYS)
+        by_number, _ = tried(assess, counts, alike, years, months, draws=self.draws, seed=self.seed)
+        return by_number is None or not by_number.claimed
 
     @cached_property
     def ratios(self) -> MonthRatios | None:
@@ -103,7 +117,7 @@ class SeveralYears(Months):
         if further := rule_tables.further_tests(self.rule):
             sentences += [*further, *whose_working_days(self.series.nation)]
         if self.rule.claimed:
-            sentences.append(WARNING)
+            sentences += [*([BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []), WARNING]
         else:
             sentences += [rule_tables.incompatible(self.rule.cycle.far), rule_tables.found_sentence(self.detectable)]
         sentences += [*self._incomplete(), self.series.measured.caution]

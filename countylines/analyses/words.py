@@ -43,6 +43,10 @@ TOO_FEW_YEARS = (
     "Fewer than three complete calendar years are described, not tested: with two, one turn of the year in twelve "
     "lines up as well by chance alone, so nothing is said about seasonality."
 )
+BY_DAY_ALONE = (
+    "Were every {0} equally long, the rule would not claim this: a number held level whatever the {0}'s length, as a "
+    "planned one is, is high by the day in every {1}."
+)
 WARNING = "Months that vary more than others, or a cycle close to but not of 12 months, can look like repeated months."
 
 

@@ -363,6 +363,13 @@ def test_every_state_of_the_lines_has_its_sentence(rows: list[dict], told: str, 
     assert table.get(DOUBT, "") == doubt
 
 
+def test_counts_of_a_commissioner_are_not_said_to_be_those_of_police() -> None:
+    rule = "county lines as counted by the Police and Crime Commissioner; the rule is not published"
+    told = lines(figure(ACTIVE, "2024-04-01", "2024-05-31", 29, 29, rule=rule))
+    text = main_points.of_lines(told)["text"].iloc[0]
+    assert text.startswith("The Police and Crime Commissioner counted 29 active drug lines")
+
+
 def test_no_count_of_lines_is_no_point() -> None:
     assert main_points.of_lines(lines()).empty
 
@@ -379,6 +386,8 @@ def test_the_newest_series_leads_and_one_area_twice_is_told_by_what_is_counted()
     ]
     (of_months,) = told.loc[told["place"] == MONTHS, "series"]
     assert of_months == new.title
+    (text,) = told.loc[told["place"] == MONTHS, "text"]
+    assert text.startswith("For stop and searches in Exampleton, the same months")
 
 
 def test_what_is_true_of_both_series_that_lead_is_said_once() -> None:

@@ -11,7 +11,8 @@ import pytest
 from countylines.analyses.analysis import Shown
 from countylines.analyses.late_recording import Records
 from countylines.analyses.other_periods import OtherPeriods, list_of_all, not_given_table, sentences, settle, together
-from countylines.analyses.quarters import HEADINGS, NOT_LOOKED_AT, WARNING
+from countylines.analyses.quarters import HEADINGS, NOT_LOOKED_AT, WARNING, Quarters
+from countylines.analyses.words import BY_DAY_ALONE
 from countylines.observations.known import observations
 from countylines.observations.period_series import (
     PeriodSeries,
@@ -397,3 +398,14 @@ def test_of_many_series_every_one_is_listed_and_what_is_not_given_of_several_is_
     assert not_given_table(many)["series"].tolist() == ["2 series"] * len(many[0].not_given())
     few = [OtherPeriods(s) for s in found]
     assert not any("Every series" in part.caption for part in together(few)[1].parts)  # type: ignore[union-attr]
+
+
+def test_a_number_of_a_quarter_held_level_is_said_to_repeat_by_the_day_alone(project: Project) -> None:
+    series_of(project, *quarters([300, 301, 299] * 8), name="level", measure="planned visits")
+    uneven = [300, 200, 203, 198, 310, 204, 201, 197] * 3
+    peak, level = sorted(series_of(project, *quarters(uneven), measure="arrests"), key=lambda s: s.measure)
+    by_day_alone = BY_DAY_ALONE.format("quarter", "first quarter")
+    held, high = Quarters(level), Quarters(peak)
+    assert held.state is high.state is State.CLAIMED
+    assert by_day_alone in held.sentences()
+    assert by_day_alone not in high.sentences()

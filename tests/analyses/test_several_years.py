@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from countylines.analyses.choose import analyse
+from countylines.analyses.plain_months import months_told
 from countylines.analyses.several_years import SeveralYears
+from countylines.analyses.words import BY_DAY_ALONE
 from countylines.show.picture import Picture
 from countylines.statistics.rotation import RotationTest
 from tests.analyses.given import NORWICH, YEAR, headings, repeated, several_years, told, words
@@ -206,3 +208,15 @@ def test_a_year_without_events_is_told_and_refuses_nothing() -> None:
     assert "uses the complete years alone (2021, 2023 and 2024); the other tests use every other month" in longer
     assert told in words(series([*NORWICH, *[0] * 12, (0, 4), *NORWICH[1:], *NORWICH]))
     assert told not in words(series(NORWICH * 3))
+
+
+def test_a_number_held_level_is_said_to_repeat_by_the_day_alone(repeating: SeveralYears) -> None:
+    """Fifty a month, whatever its length, is a tenth more a day each February, and no month of it stands out."""
+    level = analyse(series([50, 51, 49, 50, 50, 51] * 10), draws=999)
+    assert isinstance(level, SeveralYears)
+    assert level.rule is not None and level.rule.claimed
+    by_day_alone = BY_DAY_ALONE.format("month", "February")
+    assert by_day_alone in level.findings()[0].sentences
+    assert any(text.startswith("That is by the day:") for text in months_told(level))
+    assert by_day_alone not in repeating.findings()[0].sentences
+    assert not any(text.startswith("That is by the day:") for text in months_told(repeating))

@@ -17,7 +17,7 @@ from countylines.analyses.all_months import corrected_table
 from countylines.analyses.months import RULE
 from countylines.analyses.several_years import SeveralYears
 from countylines.statistics.multiplicity import benjamini_hochberg, holm
-from countylines.statistics.repeated_months import across_forces
+from countylines.statistics.repeated_months import State, across_forces
 from tests.synthetic import series
 
 KNOWN = pd.read_csv(Path(__file__).parents[1] / "known_answers" / "false_discovery_rate.csv")
@@ -27,7 +27,8 @@ FLAT = [15] * 12
 
 
 def result(p: float, *, claimed: bool) -> Any:
-    return SimpleNamespace(largest_p_value=p, least_p_value=0.0, complete_years=(1, 2, 3), claimed=claimed)
+    state = State.CLAIMED if claimed else State.NOT_SHOWN
+    return SimpleNamespace(largest_p_value=p, least_p_value=0.0, complete_years=(1, 2, 3), state=state, claimed=claimed)
 
 
 def test_holm_reaches_the_known_answers_in_whatever_order() -> None:

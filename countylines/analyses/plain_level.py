@@ -176,13 +176,21 @@ def _growing(level: Level) -> list[str]:
         if level.leading.state is Change.ROSE and level.compared:
             return []
         return [f"With the newest {_periods(level.series)}, still growing, the number rose."]
-    late = int(_every(level.series)["why"].isin(LATE).sum())
+    late = _late(level.series)[0]
     if not late or _breaks(level) or (_newest_grows(level) and not level.compared):
         return []
-    newest = "The newest" if late == 1 else f"The newest {number(late)}"
     unit = _periods(level.series)
-    verb = "is left out, because it" if late == 1 else "are left out, because they"
-    return [f"{newest} {unit[:-1] if late == 1 else unit} {verb} may still grow."]
+    newest = f"The newest {unit[:-1]}" if late == 1 else f"The newest {number(late)} {unit}"
+    if not level.compared:
+        return [f"{newest} may still grow."]
+    return [f"{newest} {'is left out, because it' if late == 1 else 'are left out, because they'} may still grow."]
+
+
+def _late(series: MonthlySeries | PeriodSeries) -> tuple[int, int]:
+    """Count the newest figures that may still grow, and older ones that no later publication gives."""
+    late = _every(series)["why"].isin(LATE)
+    newest = int(late[::-1].cummin().sum())
+    return newest, int(late.sum()) - newest
 
 
 def _since_a_break(level: Level) -> list[str]:
@@ -214,6 +222,11 @@ def _why_not(level: Level) -> list[str]:
         return ["The newest year may still grow, so no change is said."]
     if level.leading.growing or not level.said:
         return ["There is no earlier full year to compare it with."]
+    if older := _late(level.series)[1]:
+        unit = _periods(level.series)
+        figures = f"{number(older)} {unit if older > 1 else unit[:-1]}"
+        verb = "were" if older > 1 else "was"
+        return [f"The years are not compared, because {figures} between them {verb} published while still growing."]
     return ["The years are not compared, because figures are missing or open-ended."]
 
 

@@ -121,6 +121,11 @@ TOLD_OF_LEVELS = {
         "That holds only if the months are complete as published. The newest 3 months are left out, because they may "
         "still grow.",
     ),
+    "older months that no later publication gives": (
+        left(series([20] * 36), ("2022-07", 6, LATE_MEASURED), ("2023-07", 6, LATE_MEASURED)),
+        "Police recorded 720 synthetic arrests in Exampleton from 2021 to 2023. The years are not compared, because 6 "
+        "months between them were published while still growing. The newest 6 months may still grow.",
+    ),
     "a documented change of recording": (
         left(series([20] * 30), ("2023-03", 1, BREAK), ("2023-04", 3, OTHER_SIDE)),
         "Police recorded 240 synthetic arrests in Exampleton in the year to February 2023, after 240 the year before. "

@@ -32,6 +32,8 @@ KEY = 0.9
 """The share of the width that a line of the key takes at most, beside its mark."""
 GAP = 4.0
 """Points between what stands above one another in the head of a drawing."""
+MOST_LETTERS, MOST_TEXT = 30, 400
+"""Of a word, and of a text, on a drawing; its description gives the whole."""
 _GEOMETRY = re.compile(r'\b(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|transform|viewBox)="([^"]*)"')
 _DECIMAL = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
 _HASHED = re.compile(r'id="([a-z]+[0-9a-f]{10})"')
@@ -107,9 +109,9 @@ class Sheet:
         return box.width, box.height
 
     def wrapped(self, text: str, points: float, weight: str = "normal", share: float = 1.0) -> str:
-        """Break a text into lines that fit the drawing, or a share of it."""
+        """Break a text into lines that fit the drawing, or a share of it; what no drawing has room for is cut."""
         lines: list[str] = []
-        for word in text.split():
+        for word in re.sub(rf"(\S{{{MOST_LETTERS}}})\S+", r"\1…", text)[:MOST_TEXT].split():
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.size(longer, points, weight)[0] <= share * self.width.points - 2 * GAP:
                 lines[-1] = longer

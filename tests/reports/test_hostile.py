@@ -20,7 +20,22 @@ from tests.test_bad_input import YEAR, months, run_notebook
 
 RELEASE = "norfolk-synthetic"
 MARKUP = {"h1", "h2", "h3", "p", "ul", "li", "b", "a", "table", "caption", "thead", "tbody", "tr", "th", "td", "div"}
-MARKUP |= {"figure", "figcaption", "img", "pre", "code", "details", "summary", "main", "span", "h4", "em", "strong"}
+MARKUP |= {
+    "figure",
+    "figcaption",
+    "img",
+    "pre",
+    "code",
+    "details",
+    "summary",
+    "main",
+    "span",
+    "h4",
+    "em",
+    "strong",
+    "picture",
+    "source",
+}
 
 
 def fill(project: Project, text: str) -> None:

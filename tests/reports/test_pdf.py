@@ -97,11 +97,11 @@ def test_a_sentence_that_the_page_does_not_have_is_not_in_the_pdf(front: str) ->
     page = BeautifulSoup(front, "html.parser")
     for shown in page.select("main table, main figure"):
         shown.decompose()
-    changed = str(page).replace("at least 61.3%", "at least 71.3%")
+    changed = str(page).replace("more than 60%", "more than 70%")
     assert changed != str(page)
     told = text_of(pdf(changed, HEADING))
-    assert "atleast71.3%" in told
-    assert "atleast61.3%" not in told
+    assert "morethan70%" in told
+    assert "morethan60%" not in told
 
 
 def test_it_is_tagged_in_its_language_with_a_title(made: bytes) -> None:

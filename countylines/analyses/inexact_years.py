@@ -17,7 +17,7 @@ from countylines.analyses import rule_tables, which_months
 from countylines.analyses.analysis import tried
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
 from countylines.analyses.months import RULE, Tested
-from countylines.analyses.words import NO_BOUND_USED, WARNING, empty_years
+from countylines.analyses.words import BY_DAY_ALONE, NO_BOUND_USED, WARNING, empty_years
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -147,6 +147,17 @@ class InexactYears(InexactMonths):
         return states - np.nan_to_num(rule.deciding_p_value, nan=1.0) / 2
 
     @cached_property
+    def by_day_alone(self) -> bool:
+        """Say whether, were all months equally long, the rule would not claim at some filling; see `SeveralYears`."""
+        if self.searched is None or not self.claimed:
+            return False
+        days, years, months = self._dated
+        dated, drawn = (np.ones(days.size), years, months), min(self.draws, DRAWN)
+        fillings = self.searched.fillings
+        by_number = assess_many(fillings, *dated, draws=drawn, seed=self.seed, most_enumerated=ENUMERATED)
+        return not bool(by_number.claimed.all())
+
+    @cached_property
     def ratios(self) -> MonthRatios | None:
         """What holds of each month's ratio to the mean at every filling; None unless the rule claims."""
         if self.searched is None or not self.claimed:
@@ -236,7 +247,9 @@ class InexactYears(InexactMonths):
         found = self.searched
         if found is None:
             return [Finding(self.heading, [hidden_months(self), self.refused], "rule")]
-        told = [f"{hidden_months(self)} {_said(found)}", *self._cycle_told(), *([WARNING] if self.claimed else [])]
+        told = [f"{hidden_months(self)} {_said(found)}", *self._cycle_told()]
+        told += [BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
+        told += [WARNING] if self.claimed else []
         told += empty_years(self.empty_years)
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"

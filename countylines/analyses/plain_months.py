@@ -139,7 +139,8 @@ def _(analysis: InexactYears) -> list[str]:
     state = analysis.searched.state
     if state is State.CLAIMED:
         told = "Whatever those are, the same months stand out every year."
-        return [_hidden(analysis), told, *_named(analysis.ratios)]
+        by_day = [BY_DAY_ALONE] if analysis.by_day_alone else []
+        return [_hidden(analysis), told, *by_day, *_named(analysis.ratios)]
     return [_hidden(analysis), *_of_state(state, analysis.searched.rule)]
 
 

@@ -27,7 +27,6 @@ from countylines.statistics.repeated_quarters import (
 )
 from countylines.statistics.rotation import RotationTest
 
-QUARTER_OF_EQUAL_DAYS = 90
 HEADINGS = {
     State.CLAIMED: "The quarters differ repeatedly",
     State.CALENDAR_DAYS: "The quarters differ repeatedly by calendar days, but are not shown to by working days",
@@ -132,13 +131,13 @@ class Quarters:
 
     @cached_property
     def by_day_alone(self) -> bool:
-        """Say whether exact quarters are claimed by their numbers a day alone, as `SeveralYears.by_day_alone`."""
-        if self.rule is None or self.state is not State.CLAIMED:
+        """Say whether quarters are claimed by their numbers a day alone, as `SeveralYears.by_day_alone`."""
+        if self.state is not State.CLAIMED:
             return False
         days, years, quarters, _ = self._dated
-        alike_long = np.full_like(days, QUARTER_OF_EQUAL_DAYS)
-        by_number, _ = tried(assess, self.used["low"], alike_long, years, quarters, draws=self.draws, seed=self.seed)
-        return by_number is None or by_number.state is not State.CLAIMED
+        low, high = (self.used[end].to_numpy(dtype=np.float64) for end in ("low", "high"))
+        state, _ = weakest_state(low, high, np.ones_like(days), years, quarters, None, seed=self.seed)
+        return state is not State.CLAIMED
 
     @property
     def heading(self) -> str:

@@ -28,7 +28,6 @@ SPECIFICATIONS = (
     "selected. *Given working days*: $\\log(w/d)$ as a covariate; *working days*: the offset is $\\log w$ in place of "
     "$\\log d$, as if every event fell on one."
 )
-MONTH_OF_EQUAL_DAYS = 30
 BESIDE = (
     "The tests that a statistician would ask for besides, all shown and none selected. A steady trend, months that "
     "resemble the months before them, or small counts mislead each of them in a way of its own, which the table names; "
@@ -70,8 +69,7 @@ class SeveralYears(Months):
         if self.rule is None or not self.rule.claimed:
             return False
         counts, days, years, months = self._dated
-        alike = np.full_like(days, MONTH_OF_EQUAL_DAYS)
-        by_number, _ = tried(assess, counts, alike, years, months, draws=self.draws, seed=self.seed)
+        by_number, _ = tried(assess, counts, np.ones_like(days), years, months, draws=self.draws, seed=self.seed)
         return by_number is None or not by_number.claimed
 
     @cached_property

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countylines.analyses.inexact_years import InexactYears
+from countylines.analyses.plain_months import months_told
+from countylines.analyses.words import BY_DAY_ALONE
 from countylines.observations.series import MonthlySeries
 from countylines.statistics.repeated_months import assess
 from tests.analyses.given import YEAR, Cells, fillings, repeated, words
@@ -48,6 +50,16 @@ def test_a_claim_is_made_where_it_holds_at_every_filling() -> None:
     assert all(exact_rule(a.series, list(counts)) for counts in fillings(cells))
     assert a.where == "at the filling where it is weakest"
     assert len(a.rule_table()) == 10 and a.detectable is None
+
+
+def test_a_number_held_level_is_said_to_repeat_by_the_day_alone_where_some_months_are_hidden() -> None:
+    by_day_alone = BY_DAY_ALONE.format("month", "February")
+    level = InexactYears(series([(50, 51), *([51, 49, 50, 50, 51, 50] * 10)[1:]]), draws=999)
+    high = InexactYears(series([(7, 9) if i in (0, 23) else n for i, n in enumerate(repeated(YEAR, 3))]), draws=999)
+    assert level.claimed and high.claimed
+    assert by_day_alone in level.findings()[0].sentences and by_day_alone not in high.findings()[0].sentences
+    assert any(text.startswith("That is by the day:") for text in months_told(level))
+    assert not any(text.startswith("That is by the day:") for text in months_told(high))
 
 
 def test_one_filling_that_fails_is_enough() -> None:

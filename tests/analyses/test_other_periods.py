@@ -402,10 +402,13 @@ def test_of_many_series_every_one_is_listed_and_what_is_not_given_of_several_is_
 
 def test_a_number_of_a_quarter_held_level_is_said_to_repeat_by_the_day_alone(project: Project) -> None:
     series_of(project, *quarters([300, 301, 299] * 8), name="level", measure="planned visits")
+    hidden_first = quarters(["300-301", *[300, 301, 299] * 8][:24])
     uneven = [300, 200, 203, 198, 310, 204, 201, 197] * 3
     peak, level = sorted(series_of(project, *quarters(uneven), measure="arrests"), key=lambda s: s.measure)
     by_day_alone = BY_DAY_ALONE.format("quarter", "first quarter")
     held, high = Quarters(level), Quarters(peak)
-    assert held.state is high.state is State.CLAIMED
+    (hidden,) = (s for s in series_of(project, *hidden_first, name="hidden", measure="visits") if s.measure == "visits")
+    assert held.state is high.state is Quarters(hidden).state is State.CLAIMED
     assert by_day_alone in held.sentences()
+    assert by_day_alone in Quarters(hidden).sentences()
     assert by_day_alone not in high.sentences()

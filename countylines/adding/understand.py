@@ -78,6 +78,7 @@ class Said:
     """What was doubtful before the file was understood."""
     notes: tuple[str, ...] = ()
     like: Earlier | None = None
+    rounded_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def understand(path: Path, grids: Sequence[Grid], whole: bool, stated: Stated, s
     wanted = Wanted(
         stated.series, (force.id, force.name), force.areas, said.period, said.quarters,
         stated.known.isoformat(), said.readings, said.where, said.records, names,
-        said.like.names() if said.like else {}, said.like.decided() if said.like else {},
+        said.like.names() if said.like else {}, said.like.decided() if said.like else {}, said.rounded_to,
     )  # fmt: skip
     looked = with_areas(sheets, said.lookup) if said.lookup else sheets
     tried = [

@@ -118,6 +118,7 @@ def add(
     revises: Annotated[list[str] | None, typer.Option(help="A release whose figures this one revises.")] = None,
     period: Annotated[str, typer.Option(help="Period or year, where the file says none: 2009/10, or file name.")] = "",
     quarters: Annotated[str, typer.Option(help="calendar or financial, where the file does not say.")] = "",
+    rounded: Annotated[int | None, typer.Option(min=2, help="What all counts were rounded to, such as 5.")] = None,
     reading: Annotated[
         list[str] | None, typer.Option(metavar="TEXT=COUNT", help='What a cell means, such as "*=1-4" or "-=0".')
     ] = None,
@@ -190,7 +191,9 @@ def add(
         for column, text in _pairs(where, "--where"):
             rows.setdefault(column, []).append(text)
         table = read_lookup(lookup, find_force(stated.series["force"], root)) if lookup else None
-        said = understand.Said(period, quarters, readings, rows, written, corrections, records, table, like=earlier)
+        said = understand.Said(
+            period, quarters, readings, rows, written, corrections, records, table, like=earlier, rounded_to=rounded
+        )
         if archived.is_archive(files):
             if redacted or transcription or original or without_author:
                 raise ParameterError(
@@ -368,8 +371,8 @@ def _exit_where_left(understood: Understood, way: Way) -> None:
         each = " ".join(f'--accept "{kind}=…"' for kind in dict.fromkeys(left))
         console.print(
             f"{len(left)} doubt{'s are' if len(left) > 1 else ' is'} left: nothing was written. Settle them with "
-            "--reading, --records, --quarters, --period, --revises or --layout, or say of each kind why it may stand: "
-            f"{each}.",
+            "--reading, --rounded, --records, --quarters, --period, --revises or --layout, or say of each kind "
+            f"why it may stand: {each}.",
             style="bold red",
         )
         raise typer.Exit(LEFT)

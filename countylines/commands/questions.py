@@ -161,6 +161,12 @@ def _said(given: Mapping[str, str], said: Mapping[str, str], option: str) -> str
     return said.get(option) or given.get(option, "")
 
 
+def _step(text: str) -> str:
+    if text and not (text.isascii() and text.isdigit() and int(text) > 1):
+        raise ParameterError(f"{text!r} is no whole number of 2 or more.")
+    return text
+
+
 def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text not in choices:
@@ -249,6 +255,9 @@ def _left_open(understood: Understood, said: Said) -> Iterator[_Open]:
         choices = ("calendar", "financial")
         quarters = Question("quarters", "Which quarters are they?", _one_of(choices), choices)
         yield _Open(quarters, lambda answer: replace(said, quarters=answer))
+    if "--rounded" in told:
+        rounded = Question("rounded", "What are all counts rounded to (empty: they are not)?", _step, may_be_empty=True)
+        yield _Open(rounded, lambda answer: replace(said, rounded_to=int(answer) if answer else None))
     if "--period" in told:
         period = Question("period", "Period or year (such as 2021 or 2009/10)?")
         yield _Open(period, lambda answer: replace(said, period=answer))
@@ -267,7 +276,8 @@ def _with_reading(said: Said, text: str, answer: str) -> Said:
 
 def _keep(said: Said, typed: Typed) -> None:
     """Keep what was said of a file as the options that say it."""
-    typed.answers |= {"quarters": said.quarters, "period": said.period}
+    rounded = str(said.rounded_to or "")
+    typed.answers |= {"quarters": said.quarters, "period": said.period, "rounded": rounded}
     typed.repeated = [("reading", f"{text}={answer}") for text, answer in said.readings.items()]
     typed.flags = ["--records"] if said.records else []
 

@@ -163,6 +163,7 @@ class Layout(Part):
     leave_out: dict[Name, Text] = Field(default_factory=dict)
     quarters: Literal["calendar", "financial"] | None = None
     zeros_shown: bool = False
+    rounded_to: Annotated[int, Field(ge=2)] | None = None
     readings: dict[str, Decision] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -127,7 +127,11 @@ def _whole(text: str) -> int:
 
 
 def read_cell(
-    cell: str, *, zeros_shown: bool = False, decisions: Mapping[str, Mapping[str, Any]] | None = None
+    cell: str,
+    *,
+    zeros_shown: bool = False,
+    decisions: Mapping[str, Mapping[str, Any]] | None = None,
+    rounded_to: int | None = None,
 ) -> Cell:
     """Read a cell of a table as a publisher sends it: a count, a marker, a count with a mark.
 
@@ -140,7 +144,21 @@ def read_cell(
         As of `read_count`; what it refuses is refused here too, save markers.
     decisions : mapping, optional
         By a cell's text what the layout makes of it: ``low`` and ``high``, or ``reads``, or neither; and ``status``.
+    rounded_to : int, optional
+        What the publisher rounded counts to: 15, rounded to 5, is read as 13–17. Ends that were rounded either way are
+        both kept, as nobody says which: 15 rounded to 10 may be 20 or 10, so 20 is read as 15–25.
     """
+    read = _decided(cell, zeros_shown, decisions)
+    if rounded_to is None or read.reading != "exact" or read.count is None:
+        return read
+    count, either = read.count.low, rounded_to // 2
+    doubt = f"is no multiple of {rounded_to}, to which counts are said to be rounded" if count % rounded_to else ""
+    return replace(
+        read, count=Count(max(0, count - either), count + either), reading="interval", doubt=read.doubt or doubt
+    )
+
+
+def _decided(cell: str, zeros_shown: bool, decisions: Mapping[str, Mapping[str, Any]] | None) -> Cell:
     text = plain(cell)
     decided = {plain(key): decision for key, decision in (decisions or {}).items()}.get(text)
     if decided is None:

@@ -15,7 +15,7 @@ from countylines.received import blocks, readings, records
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import Grid, address, parse_address
 from countylines.received.identity import IDENTITY
-from countylines.received.layout import Block
+from countylines.received.layout import Block, Layout
 from countylines.received.markers import STATUSES, Cell, plain, read_cell
 from countylines.received.periods import FIELDS, Period, period_of
 
@@ -144,7 +144,7 @@ class _Reader:
         """Read a cell; None, and a problem, where it holds no count."""
         key = self.grid.text(*place), self.grid.kind(*place)
         if (cell := self.read_cells.get(key)) is None:
-            cell = self.read_cells[key] = _read(*key, self.asked.layout.zeros_shown, self.decisions)
+            cell = self.read_cells[key] = _read(*key, self.asked.layout, self.decisions)
         if isinstance(cell, str):
             self.problem(place, cell)
             return None
@@ -202,11 +202,11 @@ class _Reader:
 _KIND = IDENTITY.index("kind")
 
 
-def _read(text: str, kind: str, zeros_shown: bool, decisions: Mapping[str, Mapping[str, Any]]) -> Cell | str:
+def _read(text: str, kind: str, layout: Layout, decisions: Mapping[str, Mapping[str, Any]]) -> Cell | str:
     """Read a cell of counts, or say why it holds none: a day or an error of a workbook, unless the layout reads it."""
     if kind in ("text", "number") or plain(text) in decisions:
         try:
-            cell = read_cell(text, zeros_shown=zeros_shown, decisions=decisions)
+            cell = read_cell(text, zeros_shown=layout.zeros_shown, decisions=decisions, rounded_to=layout.rounded_to)
         except ValueError as error:
             return str(error)
         too_large = max(cell.low or 0, cell.high or 0) > readings.LARGEST

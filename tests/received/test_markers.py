@@ -250,3 +250,20 @@ class TestACountAndNothingBesides:
     def test_a_range_that_runs_backwards_is_told(self):
         with pytest.raises(ValueError, match="found '9-3', a range that ends below its start"):
             read_count("9-3")
+
+
+class TestRounded:
+    @pytest.mark.parametrize(
+        ("text", "step", "low", "high"),
+        [("15", 5, 13, 17), ("0", 5, 0, 2), ("20", 10, 15, 25), ("1,200", 100, 1150, 1250), ("9", 3, 8, 10)],
+    )
+    def test_a_rounded_count_is_read_as_those_it_may_stand_for(self, text, step, low, high):
+        read = read_cell(text, rounded_to=step)
+        assert (read.low, read.high, read.reading, read.doubt) == (low, high, "interval", "")
+
+    def test_a_bound_is_not_widened(self):
+        assert read_cell("<5", rounded_to=5) == read_cell("<5")
+        assert read_cell("", rounded_to=5) == read_cell("")
+
+    def test_a_count_that_is_no_multiple_is_doubtful(self):
+        assert read_cell("13", rounded_to=5).doubt == "is no multiple of 5, to which counts are said to be rounded"

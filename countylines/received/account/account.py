@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from countylines.received.account import labels, left_out, periods, records, tables, unseen
+from countylines.received.account import labels, left_out, periods, records, scaled, tables, unseen, windows
 from countylines.received.account.given import Doubt, Given
 from countylines.received.account.roles import Roles
 
@@ -28,6 +28,9 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     tables.merged_counts,
     tables.ages_and_codes,
     tables.percentages,
+    windows.windows,
+    scaled.no_counts,
+    scaled.rounded,
     tables.rows_lost,
     tables.rows_not_there,
     labels.as_many_series_as_rows,

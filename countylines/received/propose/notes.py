@@ -34,6 +34,23 @@ def provisional(grids: Sequence[Grid]) -> str:
     return next((plain(text) for text in texts if _PROVISIONAL.fullmatch(plain(text))), "")
 
 
+_ROUNDED = re.compile(
+    rf"(?:please note(?: that)? |notes?:? )?(?:all |the |these |our )*{_FIGURES}"
+    r"(?: (?:above|below|here|provided|supplied|given|in this \w+))*(?: are| is| have been| has been| were)? "
+    r"(?:all )?round(?:ed)? (?:up or down )?to the nearest ([0-9]+|five|ten)\b[^0-9]*",
+    re.IGNORECASE,
+)
+"""A text that says of all figures what they were rounded to."""
+
+
+def rounded_to(grids: Sequence[Grid]) -> int | None:
+    """Give what a file says plainly that all its figures were rounded to; None where it does not, or says two."""
+    texts = {plain(text) for grid in grids for text in (*grid.around, *(text for _, _, text in grid.filled()))}
+    said = {match[1].lower() for text in texts if (match := _ROUNDED.fullmatch(text))}
+    steps = {{"five": 5, "ten": 10}.get(step) or int(step) for step in said}
+    return steps.pop() if len(steps) == 1 and min(steps) > 1 else None
+
+
 def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]]:
     """Give what footnotes, and the person, say of markers."""
     found: dict[str, dict[str, Any]] = {plain(mark): dict(decision) for mark, decision in wanted.decided.items()}

@@ -30,6 +30,7 @@ class Wanted:
     forces: Collection[str] = ()
     names: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     decided: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rounded_to: int | None = None
 
 
 Choice = tuple[str, int, int, str]

@@ -153,6 +153,9 @@ class _Collected:
                 doubts.append(
                     "are its quarters calendar or financial? Give --quarters calendar or --quarters financial"
                 )
+        if rounded_to := wanted.rounded_to or notes_.rounded_to(grids):
+            layout["rounded_to"] = rounded_to
+            notes.append(f"its counts are read as rounded to the nearest {rounded_to}")
         if readings := notes_.decisions(grids, wanted):
             layout["readings"] = readings
             notes += [f"{text or 'a blank'!r}: {decision['reason']}" for text, decision in readings.items()]

@@ -2,8 +2,9 @@
 
 import pytest
 
+from countylines.received.grids.grid import Grid
 from countylines.received.layout import read_layout
-from countylines.received.propose.notes import meaning_of
+from countylines.received.propose.notes import meaning_of, rounded_to
 from countylines.received.propose.propose import propose
 from countylines.received.read import read_sheets
 from countylines.received.readings import Asked
@@ -51,3 +52,24 @@ def test_a_note_on_all_figures_makes_them_provisional(note):
 def test_a_note_on_some_figures_makes_none_provisional(note):
     sheet = grid(["Month", "Stops"], ["Jan-23", "6"], ["Feb-23", "7"], ["", ""], [note, ""])
     assert "status" not in propose([sheet], wanted()).layout["tables"][0]["labels"]
+
+
+class TestRoundedTo:
+    @pytest.mark.parametrize(
+        ("note", "step"),
+        [
+            ("All figures are rounded to the nearest 5.", 5),
+            ("Please note that these figures have been rounded to the nearest ten", 10),
+            ("Figures provided are rounded to the nearest 100.", 100),
+            ("Figures rounded to the nearest 5", 5),
+            ("Population figures are rounded to the nearest 100.", None),
+            ("Percentages are rounded to the nearest 1", None),
+            ("Totals may not add up due to rounding.", None),
+        ],
+    )
+    def test_what_a_note_says_of_all_figures_is_taken(self, note, step):
+        assert rounded_to([Grid.of("Data", [["Month", "Arrests"], [note, ""]])]) == step
+
+    def test_two_notes_that_differ_are_not(self):
+        notes = [["All figures are rounded to the nearest 5."], ["All figures are rounded to the nearest 10."]]
+        assert rounded_to([Grid.of("Data", notes)]) is None

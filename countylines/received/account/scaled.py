@@ -1,0 +1,95 @@
+"""Figures that are no plain counts by what stands over or under them: rates, thousands, rounded, adjusted, forecast."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.lines import header_of
+from countylines.received.account.roles import Roles
+from countylines.received.grids.grid import Grid
+from countylines.received.markers import plain
+
+_WORDS = {
+    "rates or shares": r"\bper (?:[0-9][0-9, ]*k?\b|thousand|million|hundred|capita|head|person|officer|"
+    r"resident|population)|\brates?\b|\bratios?\b|\bindex(?:ed)?\b|= ?100\b",
+    "thousands or money": r"\b(?:thousand|hundred|million)s\b|['’]000s?\b|\b000s\b|£",
+    "adjusted figures": r"\badjusted\b|\bweighted\b|\bimputed\b|\bmodelled\b",
+    "forecasts or targets": r"\bforecasts?\b|\bprojected\b|\bprojections?\b|\btargets?\b|\bplanned\b|\bbudget(?:ed)?\b|"
+    r"\bestimate[sd]?\b",
+}
+_PATTERNS = {what: re.compile(pattern, re.IGNORECASE) for what, pattern in _WORDS.items()}
+"""By what figures are, the words that say so of them: in their header, their labels, or a title."""
+_SHARE = re.compile(r"%|\bper ?cent(?:ages?)?\b", re.IGNORECASE)
+"""What says so in the header of figures alone: titles name percentages that stand beside counts."""
+_ROUNDED = re.compile(r"\bround(?:ed|ing)\b|\bnearest (?:[0-9]+|five|ten|hundred)\b", re.IGNORECASE)
+_LONGEST_TEXT = 200
+_STEPS = (100, 50, 10, 5)
+_MANY, _DISTINCT = 10, 3
+"""So many counts, of so many sizes, are not all multiples of five by chance: once in ten million."""
+
+
+def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell figures whose header, label or title says that they are no plain counts."""
+    found: dict[str, dict[str, list[Place]]] = {}
+    for grid in given.grids:
+        headers = _headers(given, roles, grid)
+        for place, role in roles.by_sheet[grid.sheet].items():
+            text = plain(grid.text(*place))
+            if role.name not in ("label", "period", "title") or len(text) > _LONGEST_TEXT:
+                continue
+            what = next((what for what, words in _PATTERNS.items() if words.search(text)), "")
+            if not what and text in headers and _SHARE.search(text):
+                what = "rates or shares"
+            if what:
+                found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)
+    for what, places in found.items():
+        said = next(plain(grid.text(*place)) for grid in given.grids for place in places.get(grid.sheet, []))
+        yield Doubt(
+            "no plain counts",
+            placed(given.file, places),
+            f"{said[:60]!r} may say that figures here are {what}, and they are read as counts; ask for the counts, or "
+            "give a layout that leaves these out with a reason",
+        )
+        return
+
+
+def _headers(given: Given, roles: Roles, grid: Grid) -> set[str]:
+    """Give the headers of the columns that are read as figures."""
+    return {
+        header_of(grid, column, block.counts.first_row)
+        for block in given.blocks(grid)
+        for column in block.counts.columns
+        if roles.figures(grid)
+    }
+
+
+def rounded(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell rounded counts that are read as if they were exact: by a note, or as all are multiples of five or more."""
+    if given.layout.rounded_to:
+        return
+    for grid in given.grids:
+        figures, places = given.observed(grid.sheet)
+        exact = figures.loc[figures["reading"] == "exact", "low"].astype(int)
+        counts = exact[exact > 0]
+        if counts.empty:
+            continue
+        texts = {place: plain(grid.text(*place)) for place, role in roles.by_sheet[grid.sheet].items()
+                 if role.name in ("title", "footnote", "label")}  # fmt: skip
+        said = next((text for text in (*texts.values(), *grid.around) if _ROUNDED.search(text)), "")
+        step = next((step for step in _STEPS if (counts % step == 0).all()), 0)
+        if said:
+            told = f"{said[:80]!r} says that counts are rounded"
+        elif step and len(counts) >= _MANY and counts.nunique() >= _DISTINCT:
+            told = f"all {len(counts)} counts above 0 are multiples of {step}, as rounded ones are"
+        else:
+            continue
+        where = [place for place, text in texts.items() if text == said] or places
+        yield Doubt(
+            "rounded counts",
+            placed(given.file, {grid.sheet: where}),
+            f"{told}, and they are read as exact; give --rounded {step or 5} (rounded_to in a layout), so that each is "
+            "read as the counts it may stand for",
+        )
+        return

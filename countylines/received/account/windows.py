@@ -1,0 +1,162 @@
+"""Figures that are no counts of their own period: sums over a window that moves on, running totals, averages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+from scipy.special import chdtr
+
+from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.lines import header_of
+from countylines.received.account.roles import Roles
+from countylines.received.grids.grid import Grid, column_number, parse_address
+from countylines.received.identity import IDENTITY
+from countylines.received.markers import plain
+from countylines.received.periods import FIELDS
+
+_MOVING = re.compile(
+    r"\brolling\b(?! stock)|\bmoving (?:average|mean|total|sum|year|annual)|\bcumulative|\brunning totals?\b|"
+    r"\byear[ -]to[ -]date\b|\bytd\b|\bso far this year\b",
+    re.IGNORECASE,
+)
+"""Words of any text of a sheet for figures of a window."""
+_AVERAGE = re.compile(r"\b(?:averages?|mean|median)\b(?! ages?\b)", re.IGNORECASE)
+_OPEN_WINDOW = re.compile(
+    r"\b(?:years?|(?:[2-9]|1[0-9]|24|36|two|three|six|nine|ten|twelve|eighteen)[ -]months?)(?: period)?(?: up)? ?"
+    r"(?:to|ending|ended)\b(?: the)?(?: end)?(?: of)?(?: \(?(?:date|month|quarter|day)\)?)?:?$",
+    re.IGNORECASE,
+)
+"""A header that says a window, whose end stands in the cells under it."""
+
+_A_WINDOW, _SHORT = 300, 100
+"""Days: what is as long may be a year; what is shorter is a month or a quarter."""
+_LONGEST_TEXT = 200
+_RUN, _TIMES = 8, 4
+"""Figures that never fall, and how many times the first the last of them is, to look like a running total."""
+_CHANGES, _LARGE, _BY_CHANCE = 8, 10, 0.001
+
+
+def windows(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell figures of which the sheet, or they themselves, say that each is not a count of its own period."""
+    said = dict(_said(given, roles))
+    if said:
+        texts = [plain(grid.text(*place)) for grid in given.grids for place in said.get(grid.sheet, [])]
+        shown = ", ".join(repr(text[:60]) for text in list(dict.fromkeys(texts))[:2])
+        yield Doubt(
+            "sums over a window",
+            placed(given.file, said),
+            f"{shown} {'says' if len(texts) == 1 else 'say'} that a figure is a sum or an average over several "
+            "periods, and each is read as the count of its own; ask for the counts, or give a layout whose periods are "
+            'as long as the sums (names such as "Year ending March 2021")',
+        )
+        return
+    flows = _in_order(given)
+    for places, told in (_never_falling(flows), _too_even(flows)):
+        if places:
+            yield Doubt("sums over a window", placed(given.file, places), told)
+            return
+
+
+def _said(given: Given, roles: Roles) -> Iterator[tuple[str, list[Place]]]:
+    """Give, by sheet, the texts that speak of windows; none where its figures are of periods that overlap."""
+    for grid in given.grids:
+        found = [
+            place
+            for place, role in roles.by_sheet[grid.sheet].items()
+            if role.name in ("label", "period", "area", "title", "footnote") and _speaks(given, grid, place, role.name)
+        ]
+        if found and (figures := given.observed(grid.sheet)[0])["kind"].eq("flow").any() and not _overlap(figures):
+            yield grid.sheet, found
+
+
+def _speaks(given: Given, grid: Grid, place: Place, role: str) -> bool:
+    """Say whether a text is one about a window: a note that says so, an average, or a header whose cells end it."""
+    text = plain(grid.text(*place))
+    if len(text) > _LONGEST_TEXT:
+        return False
+    if _MOVING.search(text) or (role != "footnote" and _AVERAGE.search(text)):
+        return True
+    if not _OPEN_WINDOW.search(text) or not _heads(given, grid, text):
+        return False
+    return bool(_days(given.observed(grid.sheet)[0]).max() < _A_WINDOW)
+
+
+def _days(figures: pd.DataFrame) -> pd.Series:
+    """Give how many days lie between the first and the last of each figure's period."""
+    return (pd.to_datetime(figures["end"]) - pd.to_datetime(figures["start"])).dt.days
+
+
+def _overlap(figures: pd.DataFrame) -> bool:
+    """Say whether counts of one series are of times that meet, as sums over a window are."""
+    ordered = figures[figures["kind"] == "flow"].sort_values([*IDENTITY, "start", "end"])
+    same = ordered[list(IDENTITY)].eq(ordered[list(IDENTITY)].shift()).all(axis=1)
+    starts, ends = pd.to_datetime(ordered["start"]), pd.to_datetime(ordered["end"])
+    return bool((same & (starts <= ends.shift())).any())
+
+
+def _heads(given: Given, grid: Grid, text: str) -> bool:
+    """Say whether a text is the header of a column of periods or of figures."""
+    for block in given.blocks(grid):
+        periods = [source.column for field, source in block.labels.items() if field in FIELDS and source.column]
+        columns = [*map(column_number, periods), *block.counts.columns]
+        if any(header_of(grid, column, block.counts.first_row) == text for column in columns):
+            return True
+    return False
+
+
+def _in_order(given: Given) -> pd.DataFrame:
+    """Give exact counts of months, quarters or weeks, by series and time; ``series`` numbers the series."""
+    observed = given.reading.observations
+    counted = (observed["kind"] == "flow") & (observed["reading"] == "exact") & (observed["address"] != "")
+    flows = observed[counted]
+    flows = flows[_days(flows).between(1, _SHORT)]
+    flows = flows.assign(
+        series=flows.groupby(list(IDENTITY), sort=False).ngroup(),
+        count=flows["low"].astype(float),
+        start=pd.to_datetime(flows["start"]),
+    )
+    return flows.sort_values(["series", "start"], kind="stable")
+
+
+def _never_falling(flows: pd.DataFrame) -> tuple[dict[str, list[Place]], str]:
+    """Find figures that rise and rise within a year: running totals."""
+    goes_on = flows["series"].eq(flows["series"].shift()) & (flows["count"] >= flows["count"].shift())
+    runs = flows.groupby((~goes_on).cumsum())["count"].agg(["size", "first", "last"])
+    long = runs[(runs["size"] >= _RUN) & (runs["last"] >= _TIMES * runs["first"].clip(lower=1))]
+    found = flows[(~goes_on).cumsum().isin(long.index)]
+    longest = int(long["size"].max()) if len(long) else 0
+    return _where(found), (
+        f"these figures never fall, {longest} periods in a row, and end at many times what they began at: they may be "
+        "running totals, each with all before it; ask, and give the counts of each period if they are"
+    )
+
+
+def _too_even(flows: pd.DataFrame) -> tuple[dict[str, list[Place]], str]:
+    """Find series that change less from one period to the next than counts of independent events do.
+
+    The squares of the changes over the sums of the two counts add up to a chi-squared number, as large as there are
+    changes; counts in groups change more. Sums over a year that moves on by a month change a twelfth of it.
+    """
+    same = flows["series"].eq(flows["series"].shift())
+    before = flows["count"].shift().where(same)
+    square = (flows["count"] - before) ** 2 / (flows["count"] + before).where(lambda both: both > 0)
+    by_series = (
+        flows.assign(square=square)
+        .groupby("series")
+        .agg(square=("square", "sum"), changes=("square", "count"), mean=("count", "mean"))
+    )
+    tried = by_series[(by_series["changes"] >= _CHANGES) & (by_series["mean"] >= _LARGE)]
+    even = tried[chdtr(tried["changes"].to_numpy(float), tried["square"].to_numpy()) < _BY_CHANCE / max(1, len(tried))]
+    return _where(flows[flows["series"].isin(even.index)]), (
+        "these figures change less from one period to the next than counts of events do by chance: they may be sums or "
+        "averages over a window that moves on, shares, or a number that was planned; ask what each of them counts"
+    )
+
+
+def _where(figures: pd.DataFrame) -> dict[str, list[Place]]:
+    places: dict[str, list[Place]] = {}
+    for sheet, address in zip(figures["sheet"], figures["address"], strict=True):
+        places.setdefault(sheet, []).append(parse_address(address))
+    return places

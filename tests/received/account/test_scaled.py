@@ -1,0 +1,69 @@
+"""Rates, thousands, rounded counts and forecasts are told; plain counts are not."""
+
+import pytest
+
+from tests.received.account.judged import judged, kinds, told
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+UNEVEN = [14, 9, 24, 4, 17, 20, 11, 8, 15, 13, 19, 21]
+FIVES = [15, 10, 25, 5, 15, 20, 10, 10, 15, 15, 20, 20]
+
+
+def table(counts=UNEVEN, over="Arrests", before="Norwich", after="", **layout):
+    rows = [f"{MONTHS[at]} 2021 | {count}" for at, count in enumerate(counts)]
+    text = "\n".join([f"{before} | ", f"Month | {over}", *rows, f"{after} | "])
+    return text, {"tables": [{"counts": f"B3:B{len(rows) + 2}", "labels": {"month": {"column": "A"}}}], **layout}
+
+
+@pytest.mark.parametrize(
+    ("over", "what"),
+    [
+        ("Arrests per 10,000 population", "rates or shares"),
+        ("Detection rate", "rates or shares"),
+        ("Arrests index (2019 = 100)", "rates or shares"),
+        ("% of arrests charged", "rates or shares"),
+        ("Arrests (thousands)", "thousands or money"),
+        ("Value seized, £", "thousands or money"),
+        ("Arrests (seasonally adjusted)", "adjusted figures"),
+        ("Target arrests", "forecasts or targets"),
+        ("Estimated arrests", "forecasts or targets"),
+    ],
+)
+def test_a_header_of_no_plain_counts_is_told(over, what):
+    assert f"{over!r} may say that figures here are {what}, and they are read as counts" in told(*table(over=over))
+
+
+@pytest.mark.parametrize("before", ["Seasonally adjusted arrests", "Arrests per 1,000 residents", "Projected arrests"])
+def test_a_title_that_says_so_is_told(before):
+    assert "no plain counts" in kinds(*table(before=before))
+
+
+@pytest.mark.parametrize("over", ["Arrests per month", "Arrests", "Corporate arrests", "Number of separate offences"])
+def test_a_header_of_counts_is_not(over):
+    assert kinds(*table(over=over)) == []
+
+
+@pytest.mark.parametrize("before", ["Number and % of arrests", "Indecent exposure"])
+def test_a_title_that_names_percentages_beside_counts_is_not(before):
+    assert kinds(*table(before=before)) == []
+
+
+def test_a_note_on_rounding_is_told_and_where_it_stands():
+    said = told(*table(after="Counts are rounded to the nearest 5."))
+    assert (
+        "A15: 'Counts are rounded to the nearest 5.' says that counts are rounded, and they are read as exact" in said
+    )
+
+
+def test_counts_that_are_all_multiples_of_five_are_told():
+    assert "all 12 counts above 0 are multiples of 5, as rounded ones are" in told(*table(FIVES))
+    assert kinds(*table([*FIVES[:-1], 21])) == []
+
+
+def test_few_counts_may_be_multiples_of_five_by_chance():
+    assert kinds(*table([5, 10, 20])) == []
+    assert "rounded counts" not in kinds(*table([5] * 12))
+
+
+def test_counts_read_as_rounded_are_not_told():
+    assert "rounded counts" not in [doubt.kind for doubt in judged(*table(FIVES, rounded_to=5)).doubts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from countylines.received.account import labels, left_out, periods, records, scaled, tables, unseen, windows
+from countylines.received.account import labels, left_out, parts, periods, records, scaled, tables, unseen, windows
 from countylines.received.account.given import Doubt, Given
 from countylines.received.account.roles import Roles
 
@@ -37,6 +37,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     periods.weeks,
     periods.other_days,
     periods.days_far_apart,
+    parts.parts_of_periods,
     periods.month_first,
     unseen.struck_out,
     unseen.aligned,

@@ -53,11 +53,17 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell names of other forces that are read as labels of figures, or whose records are counted too."""
     own = own_names(given)
     others = {force_word(known[0]) for force, known in given.forces.items() if force != given.force and known} - own
+    mine = {normalised(name) for name in _with_others(given.forces.get(given.force, ()))} | own
+    elsewhere = {normalised(name) for known in given.forces.values() for name in _with_others(known[1:])} - mine
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
         names = ("label",) if not given.is_records(grid) else ("label", "left out")
         places = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name in names]
-        named = [place for place in places if force_word(grid.text(*place)) in others]
+        named = [
+            place
+            for place in places
+            if force_word(text := plain(grid.text(*place))) in others or normalised(text) in elsewhere
+        ]
         if given.is_records(grid):
             named = [place for place in named if roles.by_sheet[grid.sheet][place].why != NOT_MET]
         if named:
@@ -66,15 +72,21 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
         yield Doubt(
             "other forces",
             placed(given.file, found),
-            f"the names of other forces stand here, and what is beside or under them is read as {given.force}'s; "
-            "give a layout that reads its own rows or columns alone (where, or names with null)",
+            "the names of other forces, or of their areas, stand here, and what is beside or under them is read as "
+            f"{given.force}'s; give a layout that reads its own rows or columns alone (where, or names with null)",
         )
+
+
+def _with_others(areas: Iterable[str]) -> Iterator[str]:
+    """Give areas, and the other names each has."""
+    for area in areas:
+        yield from (area, *getattr(area, "also", ()))
 
 
 def other_areas(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures whose own row or column is labelled by another area of the force than they are read as."""
     names = given.forces.get(given.force, ())
-    known = {normalised(name): area for area in names[1:] for name in (area, *getattr(area, "also", ()))}
+    known = {normalised(name): area for area in names[1:] for name in _with_others([area])}
     widest = names[1] if len(names) > 1 else ""
     known |= {normalised(name): widest for name in (given.force.replace("-", " "), names[0] if names else "")}
     found: dict[str, list[Place]] = {}

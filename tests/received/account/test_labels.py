@@ -34,7 +34,7 @@ def test_names_of_other_forces_read_as_measures_are_told():
     table = "Year | Kent | Norfolk | Suffolk Police\n2020 | 30 | 6 | 3\n2021 | 31 | 8 | 4"
     labels = {"year": {"column": "A"}, "measure": {"row": 1}}
     said = told(table, {"counts": "B2:D3", "labels": labels})
-    assert "B1, D1: the names of other forces stand here, and what is beside or under them is read as norfolk's" in said
+    assert "B1, D1: the names of other forces, or of their areas, stand here, and what is beside or under" in said
     own = {"row": 1, "names": {"Kent": None, "Suffolk Police": None}}
     assert "other forces" not in kinds(table, {"counts": "C2:C3", "labels": labels | {"measure": own}})
 
@@ -50,7 +50,7 @@ def test_numbers_read_as_names_are_told_and_ages_are_not():
 def test_a_month_whose_star_a_footnote_explains_is_told():
     table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8\nMar-22* | 11\n* to 15 March only"
     assert "A4: the label carries a mark, and a footnote says '* to 15 March only'" in told(table, MONTHS)
-    assert kinds(table.replace("* to", "Figures to"), MONTHS) == []
+    assert kinds(table.replace("* to", "Figures to"), MONTHS) == ["part of a period"]
 
 
 def test_flags_and_remarks_beside_counts_are_told():
@@ -85,3 +85,12 @@ def test_months_that_are_read_as_names_of_what_is_counted_are_told():
     assert "periods as names" in kinds([grid(table)], as_measure)
     as_month = {"counts": "B3:B5", "labels": {"month": {"column": "A"}, "year": {"text": "2022"}}}
     assert "periods as names" not in kinds([grid(table)], as_month)
+
+
+def test_areas_of_another_force_are_told():
+    table = "Month | Norwich | Ipswich\nJan 2021 | 12 | 3\nFeb 2021 | 8 | 4"
+    block = {"counts": "B2:C3", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
+    forces = {"norfolk": ("Norfolk Constabulary", "Norwich"), "suffolk": ("Suffolk Constabulary", "Suffolk", "Ipswich")}
+    said = told(table, block, forces=forces)
+    assert "C1: the names of other forces, or of their areas, stand here" in said
+    assert "other forces" not in kinds(table.replace("Ipswich", "Thetford"), block, forces=forces)

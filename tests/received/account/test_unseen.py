@@ -53,7 +53,7 @@ def test_counts_in_the_text_around_tables_are_told(line):
              "in Jul-21 and March 2022", "14 March 2022, 10 pages"]
 )  # fmt: skip
 def test_other_numbers_of_a_letter_are_not(line):
-    assert kinds([grid(TABLE, around=(line,))]) == []
+    assert "counts outside tables" not in kinds([grid(TABLE, around=(line,))])
 
 
 def test_columns_told_apart_by_alignment_alone_are_told():

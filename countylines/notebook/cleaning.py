@@ -13,7 +13,7 @@ from countylines.observations import NO_FORCE, PERIOD, SERIES
 from countylines.observations import totals as stated
 from countylines.observations.contract import HEADINGS, as_shown
 from countylines.observations.known import observations_of
-from countylines.observations.reconcile import reconcile
+from countylines.observations.reconcile import as_given, reconcile, with_months_filled
 from countylines.observations.series import gaps, monthly
 from countylines.project import in_sentence, sealed
 from countylines.prose import count_of, day, interval, listed, number
@@ -49,9 +49,9 @@ class Known:
         force = report.force.id
         releases = report.releases()
         received = observations_of(releases, force, as_received=True)
-        as_received = reconcile(received)
+        as_received = as_given(received)
         table = stated.withhold_totals(received, as_received)
-        figures = as_received if table is received else reconcile(table)
+        figures = with_months_filled(as_received) if table is received else reconcile(table)
         files = received_files(releases)
         return cls(report, releases, table, figures, as_received, files, received_totals(files, as_received))
 

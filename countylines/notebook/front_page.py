@@ -20,6 +20,7 @@ from countylines.claims.front import Published
 from countylines.notebook.publisher import Publisher, publisher
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
+from countylines.observations.series import shorter_than_months
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, number
 from countylines.show.findings import Fold, Line, Statements
@@ -53,13 +54,16 @@ class FrontPage:
     """Sentences, columns ``countylines.analyses.words.SENTENCES``."""
     claims: pd.DataFrame
     """The ledger as ``04_claims`` wrote it."""
+    short: int = 0
+    """Figures of days or weeks that fill no months (`shorter_than_months`)."""
 
     @classmethod
     def of(cls, report: Report) -> FrontPage:
         """Read it from what the notebooks before it wrote."""
         told = report.read_text("month-sentences", ON_MONTHS), report.read_text("line-sentences", ON_LINES)
         tables = report.read("series", ON_MONTHS), report.read_text("glance", ON_MONTHS)
-        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS))
+        short = shorter_than_months(report.figures_in_use(), report.force.id)
+        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS), short)
 
     @property
     def where(self) -> str:
@@ -123,9 +127,15 @@ class FrontPage:
         if not self._has_lines:
             missing.append((self._no_lines, ON_LINES))
         if self.glance.empty:
-            missing.append((f"No figures by month, quarter or year {self.where} have been found.", ON_MONTHS))
+            none = f"No figures by month, quarter or year {self.where} have been found."
+            missing.append((f"{none} {self._told_short}".rstrip(), ON_MONTHS))
         missing.append((self._no_claim if self.claims.empty else front.tally(self.claims), ON_CLAIMS))
         return missing
+
+    @property
+    def _told_short(self) -> str:
+        told = f"{count_of(self.short, 'figure')} of days or weeks do not fill whole months, and are not compared."
+        return told if self.short else ""
 
     @staticmethod
     def _texts(place: str, *tables: pd.DataFrame) -> list[str]:
@@ -162,6 +172,8 @@ class FrontPage:
         """Give the chart and the months of each series, of many those with the most events, and all at a glance."""
         if self.series.empty:
             yield Line(f"No figures by month {self.where} have been found.")
+        if self._told_short:
+            yield Line(self._told_short)
         # Those with the most events stand first.
         shown = self.series[self.series[CHOSEN] != Shown.LISTED].head(MOST_DRAWN) if self._many else self.series
         for title, slug in zip(shown["series"], shown["name of its files"], strict=True):

@@ -14,7 +14,7 @@ from countylines.observations import CONTRADICT, PERIOD, SERIES
 from countylines.observations.contract import validate
 from countylines.observations.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
 from countylines.observations.pieces import over_areas, over_pieces
-from countylines.observations.reconcile import reconcile
+from countylines.observations.reconcile import as_given
 from countylines.observations.series import is_whole_month
 
 NARROWS = "withheld: with its parts it would narrow a hidden cell"
@@ -113,7 +113,7 @@ def withhold_totals(table: pd.DataFrame, figures: pd.DataFrame | None = None) ->
     Gives the same rows; those withheld have the reading ``withheld``, no bounds, and say why in ``cell``. ``figures``
     are the same observations, reconciled, where that was done already.
     """
-    figures = reconcile(table) if figures is None else figures
+    figures = as_given(table) if figures is None else figures
     reasons = withheld_totals(figures)
     if not reasons.any():
         return table

@@ -213,6 +213,13 @@ def test_the_claims_begin_with_a_tally_and_the_contested_ones(report: Callable[.
     assert 'href="https://example.org/a">Police of Anywhere, 1 May 2021</a>, ' in table.html()
 
 
+def test_weeks_that_make_no_months_are_said_to_be_there() -> None:
+    weekly = replace(page([], NO_LINES), short=104)
+    told = "104 figures of days or weeks do not fill whole months, and are not compared."
+    assert f"No figures by month, quarter or year in Norfolk have been found. {told}" in points(weekly)
+    assert Line(told) in list(weekly.months())
+
+
 def test_where_nothing_was_found_every_part_says_so() -> None:
     none = page([], NO_LINES)
     for shown, told in (

@@ -21,7 +21,7 @@ import pytest
 from benchmarks.one_process import run
 from countylines.claims.claim import claims_for
 from countylines.notebook import claims, cleaning, front_page, lines, months
-from countylines.observations.reconcile import reconcile
+from countylines.observations.reconcile import as_given
 from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, ROOT_VARIABLE, SUBJECT_VARIABLE
 from countylines.subjects.force import NOTEBOOKS
 from tests.conftest import REPOSITORY
@@ -60,7 +60,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], dict[st
 
     def counted(table: Any) -> Any:
         found[running] += not any(frame.frame.f_globals["__name__"] == OTHER_DAYS for frame in inspect.stack(0))
-        return reconcile(table)
+        return as_given(table)
 
     environment = {
         ROOT_VARIABLE: str(REPOSITORY),
@@ -73,8 +73,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], dict[st
         for name, value in environment.items():
             patch.setenv(name, value)
         for name, module in list(sys.modules.items()):
-            if name.startswith("countylines.") and getattr(module, "reconcile", None) is reconcile:
-                patch.setattr(module, "reconcile", counted)
+            if name.startswith("countylines.") and getattr(module, "as_given", None) is as_given:
+                patch.setattr(module, "as_given", counted)
         sys.addaudithook(note)
         for running in NOTEBOOKS:
             names: dict[str, Any] = {"__name__": "__main__"}

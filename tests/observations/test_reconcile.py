@@ -1,11 +1,12 @@
 """Agreement and contradiction between releases."""
 
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from countylines.observations.reconcile import reconcile
-from tests.conftest import Given
+from countylines.observations.reconcile import as_given, reconcile
+from tests.conftest import DAYS, Given
 from tests.observations.given import WINDOWS, bounds, month_of, reconciled
 
 
@@ -116,3 +117,59 @@ class TestIntervalLaws:
     def test_missing_cells_change_nothing(self, intervals, gaps_in):
         with_gaps, without = reconciled([*intervals, *[None] * gaps_in]), reconciled(intervals)
         assert (bounds(with_gaps), with_gaps["standing"]) == (bounds(without), without["standing"])
+
+
+class TestMonthsFilled:
+    """Days that fill a month are summed to it: 28 days of 1, 2, 3, 1, 2, 3 … are nine times six and one."""
+
+    FEBRUARY = pd.date_range("2021-02-01", "2021-02-28")
+
+    def month(self, project, days, texts=None, also=""):
+        counts = texts or [str(at % 3 + 1) for at in range(len(days))]
+        rows = [f"{day:%Y-%m-%d},{day:%Y-%m-%d},{count}\n" for day, count in zip(days, counts, strict=True)]
+        project.release("daily", Given("".join(["start,end,count\n", *rows]) + also, layout=DAYS))
+        figures = reconcile(project.observations())
+        return figures[(figures["start"] == "2021-02-01") & (figures["end"] == "2021-02-28")]
+
+    def test_a_month_is_the_sum_of_its_days(self, project):
+        (row,) = self.month(project, self.FEBRUARY).to_dict(orient="records")
+        assert (bounds(row), row["standing"], row["inexact"]) == ((55, 55), "single", "")
+        assert (row["cells"], row["releases"]) == ("the sum of 28 figures", "daily")
+
+    def test_weeks_that_fill_a_month_are_summed_too(self, project):
+        rows = "".join(f"2021-02-{first:02},2021-02-{first + 6:02},{first}\n" for first in (1, 8, 15, 22))
+        (row,) = self.month(project, [], [], rows).to_dict(orient="records")
+        assert bounds(row) == (1 + 8 + 15 + 22,) * 2
+
+    def test_weeks_that_now_and_then_fill_a_month_are_not(self, project):
+        weeks = pd.date_range("2021-01-04", "2021-05-24", freq="7D")
+        rows = "".join(f"{day:%Y-%m-%d},{day + pd.Timedelta(days=6):%Y-%m-%d},5\n" for day in weeks)
+        assert self.month(project, [], [], rows).empty
+
+    def test_a_month_with_a_day_that_is_not_given_is_not_summed(self, project):
+        assert self.month(project, self.FEBRUARY.delete(9)).empty
+
+    def test_nor_one_with_a_day_that_is_missing(self, project):
+        texts = ["1"] * 28
+        texts[4] = ""
+        assert self.month(project, self.FEBRUARY, texts).empty
+
+    def test_nor_one_with_times_that_meet(self, project):
+        also = "2021-02-10,2021-02-11,4\n"
+        assert self.month(project, self.FEBRUARY.delete([9, 11]), also=also).empty
+
+    def test_a_day_between_bounds_leaves_its_month_between_bounds(self, project):
+        (row,) = self.month(project, self.FEBRUARY, [*["1"] * 27, "<5"]).to_dict(orient="records")
+        assert (bounds(row), row["inexact"]) == ((27, 31), "bounds")
+
+    def test_a_figure_of_the_month_itself_stands(self, project):
+        (row,) = self.month(project, self.FEBRUARY, also="2021-02-01,2021-02-28,60\n").to_dict(orient="records")
+        assert bounds(row) == (60, 60)
+        assert as_given(project.observations()).equals(reconcile(project.observations()))
+
+    def test_days_of_two_areas_are_not_added(self, project):
+        days = {"Norwich": self.FEBRUARY[:14], "Norfolk": self.FEBRUARY[14:]}
+        for area, given_days in days.items():
+            rows = "".join(f"{day:%Y-%m-%d},{day:%Y-%m-%d},2\n" for day in given_days)
+            project.release(area.lower(), Given("start,end,count\n" + rows, layout=DAYS, series={"area": area}))
+        assert len(reconcile(project.observations())) == 28

@@ -28,6 +28,7 @@ from countylines.observations.series import (
     gaps,
     monthly,
     monthly_series,
+    shorter_than_months,
 )
 from countylines.observations.totals import NARROWS, cumulative, total_checks, withheld_totals
 from countylines.project import find_force
@@ -392,3 +393,14 @@ def test_a_kernel_that_needs_a_series_loads_no_contract():
 
 def test_a_series_says_what_it_counts():
     assert NORWICH.measured is series("2021-01", [5]).measured is measures.ARRESTS
+
+
+def test_weeks_are_counted_where_there_are_several_and_no_month_is_made_of_them(project: Project) -> None:
+    weeks = pd.date_range("2021-01-04", periods=10, freq="7D")
+    rows = "".join(f"{day:%Y-%m-%d},{day + pd.Timedelta(days=6):%Y-%m-%d},5\n" for day in weeks)
+    project.release("weekly", Given("start,end,count\n" + rows, layout=DAYS))
+    project.release("few", Given("start,end,count\n2021-01-04,2021-01-10,5\n", layout=DAYS, series={"area": "Norfolk"}))
+    figures = reconcile(project.observations())
+    assert shorter_than_months(figures, "norfolk") == 10
+    project.months("monthly", m2021_02="9")
+    assert shorter_than_months(reconcile(project.observations()), "norfolk") == 0

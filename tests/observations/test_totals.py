@@ -7,7 +7,7 @@ import pytest
 
 from countylines.notebook.cleaning import raw_beside_reading, received_totals, totals
 from countylines.observations.contract import load
-from countylines.observations.reconcile import reconcile
+from countylines.observations.reconcile import as_given, reconcile
 from countylines.observations.totals import (
     DISAGREES,
     NARROWS,
@@ -99,7 +99,7 @@ class TestTotals:
 def test_a_total_over_a_decade_of_days_is_held_against_them(project):
     days = "".join(f"{day:%Y-%m-%d},{day:%Y-%m-%d},1\n" for day in pd.date_range("2012-01-01", "2021-12-31"))
     project.release("answer", Given(f"start,end,count\n2012-01-01,2021-12-31,3653\n{days}", layout=DAYS))
-    (check,) = total_checks(reconcile(project.observations())).to_dict(orient="records")
+    (check,) = total_checks(as_given(project.observations())).to_dict(orient="records")
     assert (check["parts"], check["passed"]) == (3653, True)
 
 

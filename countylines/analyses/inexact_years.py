@@ -17,7 +17,7 @@ from countylines.analyses import rule_tables, which_months
 from countylines.analyses.analysis import tried
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
 from countylines.analyses.months import RULE, Tested
-from countylines.analyses.words import BY_DAY_ALONE, NO_BOUND_USED, WARNING, empty_years
+from countylines.analyses.words import BY_DAY_ALONE, NO_BOUND_USED, NOT_LEFT_SAID, WARNING, empty_years, limit
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -169,7 +169,7 @@ class InexactYears(InexactMonths):
     @property
     def claimed(self) -> bool:
         """Say whether months are said to differ repeatedly: whether the rule held at every filling searched."""
-        return self.searched is not None and self.searched.state is State.CLAIMED
+        return self.searched is not None and self.searched.state is State.CLAIMED and not self.lost
 
     @property
     def named_months(self) -> dict[int, str]:
@@ -240,7 +240,8 @@ class InexactYears(InexactMonths):
         if self.searched is None:
             return rule_tables.NOT_TESTED
         certain = f", {whatever(self.searched.exhaustive)}" if self.claimed else ""
-        return f"{rule_tables.HEADINGS[self.searched.state]}{certain}"
+        limited = limit(lost=self.lost, by_day_alone=self.by_day_alone)
+        return f"{rule_tables.HEADINGS[self.searched.state]}{certain}{limited}"
 
     def findings(self) -> list[Finding]:
         """Say what several years show by the rule where some months are known only between bounds."""
@@ -249,7 +250,7 @@ class InexactYears(InexactMonths):
             return [Finding(self.heading, [hidden_months(self), self.refused], "rule")]
         told = [f"{hidden_months(self)} {_said(found)}", *self._cycle_told()]
         told += [BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
-        told += [WARNING] if self.claimed else []
+        told += [WARNING] if self.claimed else [NOT_LEFT_SAID] if self.lost else []
         told += empty_years(self.empty_years)
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"

@@ -16,7 +16,7 @@ from countylines.analyses.analysis import CHOSEN, OfSeries
 from countylines.analyses.level import levels_told
 from countylines.analyses.months import RULE, SHAPE, Months, Tested
 from countylines.observations.series import Evidence, MonthlySeries
-from countylines.prose import day, listed, month, number, under
+from countylines.prose import count_of, day, listed, month, number, under
 from countylines.show.sections import Section
 from countylines.show.tables import Table
 from countylines.statistics import SIGNIFICANCE
@@ -139,7 +139,7 @@ def _ages(analyses: Sequence[Months], report_date: date) -> list[tuple[str, str,
     newest = [(a.series, a.series.every_month["month"].iloc[-1]) for a in analyses]
     if are_many(analyses):
         return [
-            ("", words.AGE, f"The newest figure of {number(times)} monthly series ({month(at)}) is "
+            ("", words.AGE, f"The newest figure of {count_of(times, 'count')} by month ({month(at)}) is "
              f"{words.age_told(at, report_date)}.")
             for at, times in sorted(Counter(at for _, at in newest).items(), reverse=True)
         ]  # fmt: skip

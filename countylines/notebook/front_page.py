@@ -191,7 +191,7 @@ class FrontPage:
         figures = report.figures_in_use()
         own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
         assumed = [r for r in report.releases() if r.id in own and r.known.basis == "assumed"]
-        told += [f"That “{r.title}” was known on {day(r.known.day)} is assumed." for r in assumed]
+        told += [f"“{r.title}” is assumed to have been public on {day(r.known.day)}." for r in assumed]
         return [*dict.fromkeys(told)]
 
     def glossary(self) -> list[str]:

@@ -168,6 +168,6 @@ def test_of_many_series_the_newest_figures_of_one_month_are_told_together() -> N
     analyses = [analyse(s, shown=shown) for s, shown in choose_shown(short)]
     sentences = all_months.sentences("Kent Police", analyses, date(2021, 3, 31))
     assert sentences.loc[sentences["place"] == "age", "text"].tolist() == [
-        "The newest figure of 7 monthly series (February 2021) is 1 month old.",
-        "The newest figure of 1 monthly series (January 2021) is 2 months old.",
+        "The newest figure of 7 counts by month (February 2021) is 1 month old.",
+        "The newest figure of 1 count by month (January 2021) is 2 months old.",
     ]

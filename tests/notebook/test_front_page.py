@@ -238,7 +238,7 @@ def test_the_newest_figure_has_an_age_and_an_assumed_day_is_named(
     told = page(monthly_series(norfolk(day), "norfolk"), known_lines(day), report=report).how_sure()
     assert any("county lines arrests, Norwich" in t and months in t for t in told)
     assert any("drug lines active" in t and lines in t for t in told)
-    assert any(t.endswith("was known on 31 December 2021 is assumed.") for t in told)
+    assert any(t.endswith("is assumed to have been public on 31 December 2021.") for t in told)
     assert len(told) == len(set(told))
 
 

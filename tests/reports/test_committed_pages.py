@@ -1,9 +1,10 @@
-"""Committed reports of one year, of several and of a claimed pattern in a real browser: phone and desk, light and dark."""
+"""Committed reports of one year, of several and of a claimed pattern in a browser: phone and desk, light and dark."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def test_a_screen_reader_is_told_the_title_the_points_and_a_sentence_of_each_cha
     headings = [(level, name) for role, name, level in found if role == "heading"]
     title, points = page.locator("h1").inner_text(), page.locator("main h2 ~ ul").first.locator("li").all_inner_texts()
     assert headings[:2] == [(1, title), (2, "Main points")]
-    assert all(deeper - level <= 1 for (level, _), (deeper, _) in zip(headings, headings[1:], strict=False))
+    assert all(deeper - level <= 1 for (level, _), (deeper, _) in pairwise(headings))
     first = found.index(("heading", "Main points", 2))
     assert points and found[first + 2][0] == "list"
     said = [name for role, name, _ in found[first + 2 :] if role == "StaticText"]

@@ -182,8 +182,12 @@ class FrontPage:
             yield Table(closed, "Drug lines closed so far, as published")
 
     def _counted(self, name: str, first: str, last: str) -> pd.DataFrame:
-        """Give counts of lines for a reader: each with its time in words, its sources as links, and no name twice."""
+        """Give counts of lines for a reader: each with its time in words, its sources as links, and nothing twice."""
         table = self.report.read_text(name, ON_LINES)
+        if "as published" in table:
+            read = table["as published"] + " (read as " + table["lines"] + ")"
+            told = table["lines"].where(table["lines"] == table["as published"], read)
+            table = table.drop(columns="as published").assign(lines=told)
         table.insert(0, "when", [_when(*days) for days in zip(table[first], table[last], strict=True)])
         table["published in"] = [
             [self._published[each].link for each in names.split("; ") if each in self._published]

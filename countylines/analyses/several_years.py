@@ -79,7 +79,7 @@ class SeveralYears(Months):
 
         A number held level whatever the month's length, as a planned one is, is high by the day each February.
         """
-        if not self.claimed:
+        if self.rule is None or not self.rule.claimed:
             return False
         counts, days, years, months = self._dated
         by_number, _ = tried(assess, counts, np.ones_like(days), years, months, draws=self.draws, seed=self.seed)
@@ -129,10 +129,9 @@ class SeveralYears(Months):
         sentences += [_tests(reading) for reading in self.rule.readings]
         if further := rule_tables.further_tests(self.rule):
             sentences += [*further, *whose_working_days(self.series.nation)]
-        if self.lost:
-            sentences.append(NOT_LEFT_SAID)
-        elif self.rule.claimed:
-            sentences += [*([BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []), WARNING]
+        if self.rule.claimed:
+            sentences += [BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
+            sentences.append(NOT_LEFT_SAID if self.lost else WARNING)
         else:
             sentences += [rule_tables.incompatible(self.rule.cycle.far), rule_tables.found_sentence(self.detectable)]
         sentences += [*self._incomplete(), self.series.measured.caution]

@@ -58,7 +58,7 @@ WARNING = "Months that vary more than others, or a cycle close to but not of 12 
 
 def limit(*, lost: bool, by_day_alone: bool) -> str:
     """Say at the end of a heading what limits a claim that months, or quarters, repeat."""
-    return NOT_LEFT if lost else BY_DAY if by_day_alone else ""
+    return (BY_DAY if by_day_alone else "") + (NOT_LEFT if lost else "")
 
 
 def no_monthly_series(force_name: str) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -81,4 +82,17 @@ def test_what_is_folded_on_a_phone_stands_open_on_a_desk_and_with_all_code(brows
     if not opened:
         shown.locator("#showcode").check()
         assert shown.locator("main p").is_visible()
+    context.close()
+
+
+@needs_browser
+@pytest.mark.browser
+def test_a_link_to_what_is_folded_opens_it(browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(fold(page(f'<h4>How</h4><p>{"word " * 60}</p><table id="t"><tr><td>1</td></tr></table>')))
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, offline=True)
+    shown = context.new_page()
+    for address, seen in ((path.as_uri(), False), (f"{path.as_uri()}#t", True)):
+        shown.goto(address)
+        assert shown.locator("#t").is_visible() is seen
     context.close()

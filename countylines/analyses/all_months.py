@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from countylines.analyses.analysis import CHOSEN, OfSeries
 from countylines.analyses.level import levels_told
 from countylines.analyses.months import RULE, SHAPE, Months, Tested
 from countylines.observations.series import Evidence, MonthlySeries
-from countylines.prose import day, listed, month, number, under
+from countylines.prose import count_of, day, listed, month, number, under
 from countylines.show.sections import Section
 from countylines.show.tables import Table
 from countylines.statistics import SIGNIFICANCE
@@ -67,17 +68,29 @@ def at_a_glance(analyses: Sequence[Months]) -> pd.DataFrame:
     if not are_many(analyses):
         return table
     found = _corrected(ordered)
-    # A heading of one year is on its unevenness, of which nothing is corrected.
-    lost = (found["tested"] == RULE) & found["holds"] & ~found["after correction"]
     return table.assign(
         level=[a.level.verdict for a in ordered],
-        **{"what it shows": [a.heading for a in ordered] + lost.map({True: NOT_CORRECTED, False: ""})},
+        **{"what it shows": [a.heading for a in ordered]},
         **found[["tested", "p", "p, Holm", "after correction"]],
         **{CHOSEN: [a.shown.value for a in ordered]},
     )
 
 
-NOT_CORRECTED = ", but not after correction over all series"
+def correct(analyses: Sequence[Months]) -> list[Months]:
+    """Mark, where there are many series, those of which nothing is claimed after correction over all of them."""
+    if not are_many(analyses):
+        return list(analyses)
+    found = _corrected(analyses)
+    # A heading of one year is on its unevenness, of which nothing is corrected.
+    lost = (found["tested"] == RULE) & found["holds"] & ~found["after correction"]
+    return [_lost(a) if is_lost else a for a, is_lost in zip(analyses, lost, strict=True)]
+
+
+def _lost(analysis: Months) -> Months:
+    """Mark an analysis, and keep what took it seconds to work out, which `replace` would not."""
+    marked = copy(analysis)
+    object.__setattr__(marked, "lost", True)
+    return marked
 
 
 def _largest_first(analyses: Sequence[Months]) -> list[Months]:
@@ -126,7 +139,7 @@ def _ages(analyses: Sequence[Months], report_date: date) -> list[tuple[str, str,
     newest = [(a.series, a.series.every_month["month"].iloc[-1]) for a in analyses]
     if are_many(analyses):
         return [
-            ("", words.AGE, f"The newest figure of {number(times)} monthly series ({month(at)}) is "
+            ("", words.AGE, f"The newest figure of {count_of(times, 'count')} by month ({month(at)}) is "
              f"{words.age_told(at, report_date)}.")
             for at, times in sorted(Counter(at for _, at in newest).items(), reverse=True)
         ]  # fmt: skip

@@ -17,7 +17,7 @@ from countylines.analyses import rule_tables, which_months
 from countylines.analyses.analysis import tried
 from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
 from countylines.analyses.months import RULE, Tested
-from countylines.analyses.words import BY_DAY_ALONE, NO_BOUND_USED, WARNING, empty_years
+from countylines.analyses.words import BY_DAY_ALONE, NO_BOUND_USED, NOT_LEFT_SAID, WARNING, empty_years, limit
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -149,7 +149,7 @@ class InexactYears(InexactMonths):
     @cached_property
     def by_day_alone(self) -> bool:
         """Say whether, were all months equally long, the rule would not claim at some filling; see `SeveralYears`."""
-        if self.searched is None or not self.claimed:
+        if self.searched is None or not self.holds:
             return False
         days, years, months = self._dated
         dated, drawn = (np.ones(days.size), years, months), min(self.draws, DRAWN)
@@ -167,9 +167,14 @@ class InexactYears(InexactMonths):
         return fitted.weakest()
 
     @property
-    def claimed(self) -> bool:
-        """Say whether months are said to differ repeatedly: whether the rule held at every filling searched."""
+    def holds(self) -> bool:
+        """Say whether the rule held at every filling searched."""
         return self.searched is not None and self.searched.state is State.CLAIMED
+
+    @property
+    def claimed(self) -> bool:
+        """Say whether months are said to differ repeatedly."""
+        return self.holds and not self.lost
 
     @property
     def named_months(self) -> dict[int, str]:
@@ -223,7 +228,7 @@ class InexactYears(InexactMonths):
         any cycle possible, or where none is simulated.
         """
         greatest, phi1 = self.total[1], self.least_phi1
-        if self.claimed or not self.bounds_tell_of_cycles or greatest is None or phi1 is None:
+        if self.holds or not self.bounds_tell_of_cycles or greatest is None or phi1 is None:
             return None
         return rule_tables.would_be_found(self.series, greatest, phi1, self.empty_years, self.seed)
 
@@ -239,8 +244,9 @@ class InexactYears(InexactMonths):
         """Say what the rule says."""
         if self.searched is None:
             return rule_tables.NOT_TESTED
-        certain = f", {whatever(self.searched.exhaustive)}" if self.claimed else ""
-        return f"{rule_tables.HEADINGS[self.searched.state]}{certain}"
+        certain = f", {whatever(self.searched.exhaustive)}" if self.holds else ""
+        limited = limit(lost=self.lost, by_day_alone=self.by_day_alone)
+        return f"{rule_tables.HEADINGS[self.searched.state]}{certain}{limited}"
 
     def findings(self) -> list[Finding]:
         """Say what several years show by the rule where some months are known only between bounds."""
@@ -249,7 +255,7 @@ class InexactYears(InexactMonths):
             return [Finding(self.heading, [hidden_months(self), self.refused], "rule")]
         told = [f"{hidden_months(self)} {_said(found)}", *self._cycle_told()]
         told += [BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
-        told += [WARNING] if self.claimed else []
+        told += [WARNING] if self.claimed else [NOT_LEFT_SAID] if self.lost else []
         told += empty_years(self.empty_years)
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
@@ -265,7 +271,7 @@ class InexactYears(InexactMonths):
         if far is None or not self.bounds_tell_of_cycles:
             return ["The bounds leave a one-peak cycle of any size possible."]
         told = rule_tables.incompatible(far, " at every filling searched")
-        if self.claimed:
+        if self.holds:
             return [f"The peak, and the least size of one rise and fall a year, take exact counts. {told}"]
         return [told, rule_tables.found_sentence(self.detectable, were_exact=True)]
 

@@ -45,7 +45,7 @@ POISSON = (
     "Poisson counts all the same."
 )
 """How each was worked out, as Markdown."""
-NOT_TOLD = "No release read here says how many lines opened, ended without the police, or how a line is counted."
+NOT_TOLD = "No publication read here says how many lines opened, ended without the police, or how a line is counted."
 
 
 @dataclass(frozen=True, eq=False)

@@ -47,7 +47,7 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
         said.update(text for text in told[2:])
         rows.append((a.title, words.LEVEL, _joined(told)))
     if all_months.are_many(months):
-        rows.append(("", words.LEVEL, _joined(_of_many(months))))
+        rows.append(("", words.LEVEL, _joined(_of_many(months, leading))))
     for a in leading[:1]:
         alone = len(months) + len(others) == 1
         rows.append((a.title, words.MONTHS, _joined(_of_series(a, months_told(a), alone=alone))))
@@ -111,21 +111,27 @@ def _joined(sentences: Sequence[str]) -> str:
     return " ".join(sentences)
 
 
-def _of_many(months: Sequence[Months]) -> list[str]:
-    """Say in how many of many series the level changed, and in how many after correction over all of them."""
+def _of_many(months: Sequence[Months], leading: Sequence[Analysed]) -> list[str]:
+    """Say in how many of many series the level changed, and in how many after correction over all of them.
+
+    Of the ``leading``, whose change is said before, it is said whether they are among those.
+    """
     levels = [a.level for a in months if a.level.compared]
-    states = [level.leading.state for level in levels]
+    states = {level.title: level.leading.state for level in levels}
     areas = count_of(len({a.series.area for a in months}), "area")
-    told = [f"There are {number(len(months))} series of months in all, of {areas}."]
+    told = [f"In all, {number(len(months))} counts are followed by month, in {areas}."]
     if len(levels) < 2:
         return told
-    rose, fell = (_some(states.count(state)) for state in (Change.ROSE, Change.FELL))
+    rose, fell = (_some(list(states.values()).count(state)) for state in (Change.ROSE, Change.FELL))
     table = levels_table(levels)
-    changed = [state in (Change.ROSE, Change.FELL) for state in states]
-    left = int((table["p, Holm"] < SIGNIFICANCE)[changed].sum())
+    changed = {title for title, state in states.items() if state in (Change.ROSE, Change.FELL)}
+    left = changed & set(table.loc[table["p, Holm"] < SIGNIFICANCE, "series"])
+    said = changed & {a.title for a in leading}
     told.append(f"Of {number(len(levels))} compared with the year before, {rose} rose and {fell} fell.")
-    if any(changed):
-        told.append(f"With so many comparisons some would by chance alone; allowing for that leaves {_some(left)}.")
+    if changed:
+        which = f", {_some(len(left & said))} of them named above" if left and not said <= left else ""
+        chance = "With so many comparisons some would by chance alone"
+        told.append(f"{chance}; allowing for that leaves {_some(len(left))}{which}.")
     return told
 
 
@@ -134,11 +140,8 @@ def _months_of_many(months: Sequence[Months]) -> list[str]:
     tested = all_months.corrected_table(months, RULE)
     if len(tested) < 2:
         return []
-    after = int(tested["after correction"].sum())
-    return [
-        f"In {_some(after)} of {number(len(tested))} series the same months stand out every year, allowing for looking "
-        "at so many."
-    ]
+    after = f"{_some(int(tested['after correction'].sum()))} of the {number(len(tested))} counts with enough years"
+    return [f"The same months stand out every year in {after}, allowing for looking at so many."]
 
 
 def _some(times: int) -> str:

@@ -57,6 +57,8 @@ class Months(OfSeries):
     """The simulated error rates, which sensitivity quotes."""
     publishers: Mapping[str, str] = field(default_factory=dict)
     """By the name of a release, whose figures they are."""
+    lost: bool = field(default=False, kw_only=True)
+    """Whether what is claimed of it by itself is not left after correction over all series of a report."""
 
     @cached_property
     def level(self) -> Level:

@@ -33,6 +33,7 @@ STILL_GROWING = "Every month may still grow, so none is compared with another."
 TOO_LITTLE = "Too little is known of the months to compare them."
 BY_CHANCE = "The months differ no more than chance would make them."
 BY_DAY_ALONE = "That is by the day: the numbers as they stand do not show it."
+NOT_LEFT = "The same months look busy every year, but allowing for looking at so many counts that is not shown."
 NONE_NAMED = "No single month is shown to stand out from the rest."
 MOST_NAMED = 2
 MOST_TIMES = 10
@@ -137,6 +138,8 @@ def _(analysis: InexactYears) -> list[str]:
     if analysis.searched is None:
         return [_hidden(analysis), NOT_TESTED]
     state = analysis.searched.state
+    if analysis.lost:
+        return [_hidden(analysis), NOT_LEFT]
     if state is State.CLAIMED:
         told = "Whatever those are, the same months stand out every year."
         by_day = [BY_DAY_ALONE] if analysis.by_day_alone else []
@@ -148,6 +151,8 @@ def _(analysis: InexactYears) -> list[str]:
 def _(analysis: SeveralYears) -> list[str]:
     if analysis.rule is None:
         return [NOT_TESTED]
+    if analysis.lost:
+        return [NOT_LEFT]
     told = _of_state(analysis.rule.state, analysis.rule)
     if analysis.rule.claimed:
         unseen = [] if analysis.rule.working_days else ["Their working days were not looked at."]

@@ -217,7 +217,7 @@ class Quarters:
 
 def _tested(test: FTest) -> tuple[str, str, float]:
     gained, residual = test.degrees_of_freedom
-    return "quarters differ", f"F on ({gained}, {residual}) = {number(test.statistic)}", test.p_value
+    return "quarters differ", f"F on ({gained}, {residual}) = {number(test.statistic, 4)}", test.p_value
 
 
 def _turned(test: RotationTest) -> tuple[str, str, float]:

@@ -112,10 +112,10 @@ def table_of_rule(found: RepeatedMonths | None, refused: str) -> pd.DataFrame:
     if given := found.working_days:
         told = "4. month factor, given working days"
         rows += [
-            (trend, told, f"F on {degrees(test)} = {number(test.statistic)}", test.p_value)
+            (trend, told, f"F on {degrees(test)} = {number(test.statistic, 4)}", test.p_value)
             for trend, test in ((SMOOTH, given.smooth), (LEVELS, given.levels))
         ]
-        effect = f"{number(given.coefficient)}, standard error {number(given.standard_error)}"
+        effect = f"{number(given.coefficient, 4)}, standard error {number(given.standard_error, 4)}"
         rows.append((SMOOTH, "coefficient of log(working days / days)", effect, given.p_value))
     return pd.DataFrame(rows, columns=columns)
 
@@ -131,7 +131,7 @@ def by_start(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rows(reading: Reading) -> list[tuple[str, str, str, float | None]]:
-    months = f"F on {degrees(reading.months)} = {number(reading.months.statistic)}"
+    months = f"F on {degrees(reading.months)} = {number(reading.months.statistic, 4)}"
     whole, first = reading.whole_pattern, reading.first_harmonic
     return [
         (reading.trend, "1. month factor", months, reading.months.p_value),

@@ -11,7 +11,15 @@ import pandas as pd
 from countylines.analyses import error_rates, rule_tables, which_months
 from countylines.analyses.analysis import tried
 from countylines.analyses.months import RULE, Months, Tested
-from countylines.analyses.words import BY_DAY_ALONE, WARNING, empty_years, span_of, whose_working_days
+from countylines.analyses.words import (
+    BY_DAY_ALONE,
+    NOT_LEFT_SAID,
+    WARNING,
+    empty_years,
+    limit,
+    span_of,
+    whose_working_days,
+)
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, p_value
 from countylines.show.findings import Finding
@@ -60,6 +68,11 @@ class SeveralYears(Months):
         """Say why the rule cannot be applied; empty where it can."""
         return self._rule_or_refusal[1]
 
+    @property
+    def claimed(self) -> bool:
+        """Say whether months are said to differ repeatedly."""
+        return self.rule is not None and self.rule.claimed and not self.lost
+
     @cached_property
     def by_day_alone(self) -> bool:
         """Say whether months are claimed by their numbers a day alone, and not where every month has as many days.
@@ -74,8 +87,8 @@ class SeveralYears(Months):
 
     @cached_property
     def ratios(self) -> MonthRatios | None:
-        """Each month against the mean of the twelve; None unless the rule claims that months differ repeatedly."""
-        if self.rule is None or not self.rule.claimed:
+        """Each month against the mean of the twelve; None unless months are said to differ repeatedly."""
+        if self.rule is None or not self.claimed:
             return None
         counts, days, years, months = self._dated
         told = ~np.isin(years, self.rule.empty_years)
@@ -104,7 +117,9 @@ class SeveralYears(Months):
     @property
     def heading(self) -> str:
         """Say what the rule says."""
-        return rule_tables.HEADINGS[self.rule.state] if self.rule else rule_tables.NOT_TESTED
+        if self.rule is None:
+            return rule_tables.NOT_TESTED
+        return f"{rule_tables.HEADINGS[self.rule.state]}{limit(lost=self.lost, by_day_alone=self.by_day_alone)}"
 
     def findings(self) -> list[Finding]:
         """Say what several years of months show by the rule, and what they cannot."""
@@ -115,7 +130,8 @@ class SeveralYears(Months):
         if further := rule_tables.further_tests(self.rule):
             sentences += [*further, *whose_working_days(self.series.nation)]
         if self.rule.claimed:
-            sentences += [*([BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []), WARNING]
+            sentences += [BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
+            sentences.append(NOT_LEFT_SAID if self.lost else WARNING)
         else:
             sentences += [rule_tables.incompatible(self.rule.cycle.far), rule_tables.found_sentence(self.detectable)]
         sentences += [*self._incomplete(), self.series.measured.caution]

@@ -47,7 +47,18 @@ BY_DAY_ALONE = (
     "Were every {0} equally long, the rule would not claim this: a number held level whatever the {0}'s length, as a "
     "planned one is, is high by the day in every {1}."
 )
+BY_DAY = ", by the day alone"
+NOT_LEFT = ", but not after correction over all series"
+NOT_LEFT_SAID = (
+    "So it is by itself. Corrected for looking at every series of this report (Holm) it is not shown, so no month is "
+    "named, and none marked."
+)
 WARNING = "Months that vary more than others, or a cycle close to but not of 12 months, can look like repeated months."
+
+
+def limit(*, lost: bool, by_day_alone: bool) -> str:
+    """Say at the end of a heading what limits a claim that months, or quarters, repeat."""
+    return (BY_DAY if by_day_alone else "") + (NOT_LEFT if lost else "")
 
 
 def no_monthly_series(force_name: str) -> Finding:

@@ -223,7 +223,7 @@ def simulate(
     processes: Annotated[int, typer.Option(min=0, help="Processes; 0: about as many as cores.")] = 0,
     to: Annotated[Path | None, typer.Option("--to", help="Write into this folder, not into data/simulations/.")] = None,
 ) -> None:
-    """Simulate error, power and coverage of the methods, and store the rates that 06_method_checks shows."""
+    """Simulate error, power and coverage of the methods, and store the rates that the method checks show."""
     from countylines.analyses import error_rates
     from countylines.method_checks import stored_rates
 

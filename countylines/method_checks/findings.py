@@ -1,4 +1,4 @@
-"""What the notebook of method checks says and shows: known answers reached, and rates of error, power and coverage."""
+"""What the notebooks of method checks say and show: known answers reached, and rates of error, power and coverage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pandas as pd
 from countylines.analyses import across_forces, error_rates
 from countylines.errors import ProjectError
 from countylines.method_checks import simulation, stored_rates
-from countylines.method_checks.known_answers import known_answers, not_reached
+from countylines.method_checks.known_answers import known_answers as known_answers
+from countylines.method_checks.known_answers import not_reached
+from countylines.method_checks.simulation import compare_expected as compare_expected
 from countylines.method_checks.simulation_run import run
 from countylines.method_checks.worlds import CASES, Kind, find_case
 from countylines.prose import is_missing, listed, number, percentage
@@ -98,17 +100,9 @@ def answers_by_subject(answers: pd.DataFrame) -> pd.DataFrame:
     return table.groupby("of", sort=False).agg(**counted, **farthest).reset_index()
 
 
-def measure(
-    root: Path, simulations: int, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Give all that the page shows, as far as it may stand, with a live simulation of its own seed.
-
-    Answers, stored rates, expected ones, both compared, and live ones: as of `known_answers`, `error_rates.read`,
-    `stored_rates.read_expected`, `simulation.compare_expected` and `compare_live`.
-    """
-    stored, expected = error_rates.read(root), stored_rates.read_expected(root)
-    compared = simulation.compare_expected(stored, expected)
-    return known_answers(root), stored, expected, compared, compare_live(stored, simulate_live(simulations, seed))
+def read_rates(root: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the stored rates, and those measured beforehand (`error_rates.read`, `stored_rates.read_expected`)."""
+    return error_rates.read(root), stored_rates.read_expected(root)
 
 
 def simulate_live(simulations: int, seed: int, cases: Sequence[str] = LIVE) -> pd.DataFrame:
@@ -349,23 +343,31 @@ def expected_finding(compared: pd.DataFrame) -> Finding:
         f"code lie within {number(simulation.LARGEST_DIFFERENCE)} Monte Carlo standard errors of ours."
     )
     differing = [f"{row.quantity} of {row.case}" for row in apart.itertuples()]
-    return Finding(f"{told} Not so: {listed(differing)}; the table gives the reasons." if differing else told)
+    return Finding(told, [f"Not so: {listed(differing)}; the table gives the reasons."] if differing else [])
 
 
-def findings(
-    answers: pd.DataFrame, stored: pd.DataFrame, compared: pd.DataFrame, live: pd.DataFrame, simulations: int
-) -> pd.DataFrame:
-    """Give the findings of the report, the headline first: ``finding`` and ``notebook``."""
-    told = rule_finding, failures_finding, one_year_finding, alternatives_finding, quarters_finding, levels_finding
-    made_up = [finding(stored) for finding in (*told, extracts_finding)]
-    sentences = [
-        f"{answers_finding(answers).heading} {made_up[0].heading}. {made_up[1].heading}.",
-        *[" ".join([f"{finding.heading}.", *finding.sentences[:1]]) for finding in made_up[2:]],
-        f"{expected_finding(compared).heading} They rest on up to {number(int(stored['series'].max()))} series a case.",
-        f"A live simulation of up to {number(simulations)} series a case agrees with the stored rates in all "
-        f"{number(len(live))} that it measured.",
+def findings(answers: pd.DataFrame, stored: pd.DataFrame, expected: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
+    """Give the findings of the report, the headline first: ``finding``, and ``notebook``, which shows it.
+
+    ``live`` has a row for each rate that was simulated again and agrees (`compare_live`).
+    """
+    errors, choice, rates = "08_error_rates", "09_rule_and_power", "10_stored_rates"
+    rule, failures, *made_up = (
+        (finding(stored), shown)
+        for finding, shown in (
+            (rule_finding, errors), (failures_finding, errors), (one_year_finding, errors),
+            (alternatives_finding, choice), (quarters_finding, errors), (levels_finding, errors),
+            (extracts_finding, errors),
+        )
+    )  # fmt: skip
+    compared = expected_finding(compare_expected(stored, expected)).heading
+    rows = [
+        (f"{answers_finding(answers).heading} {rule[0].heading}. {failures[0].heading}.", errors),
+        *[(" ".join([f"{finding.heading}.", *finding.sentences[:1]]), shown) for finding, shown in made_up],
+        (f"{compared} They rest on up to {number(int(stored['series'].max()))} series a case.", rates),
+        (f"A simulation made now agrees with the stored rates in all {number(len(live))} that it measured.", rates),
     ]
-    return pd.DataFrame({"finding": sentences, "notebook": "06_method_checks"})
+    return pd.DataFrame(rows, columns=["finding", "notebook"])
 
 
 def made_from(root: Path) -> pd.DataFrame:

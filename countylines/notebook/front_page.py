@@ -22,7 +22,7 @@ from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.observations.series import shorter_than_months
 from countylines.project import in_sentence
-from countylines.prose import count_of, day, number
+from countylines.prose import count_of, day, month, number
 from countylines.show.findings import Fold, Line, Statements
 from countylines.show.sections import Heading
 from countylines.show.tables import Link, Table
@@ -188,9 +188,25 @@ class FrontPage:
             yield Line(self._no_lines)
             return
         yield self.report.picture("drug-lines", ON_LINES)
-        yield Table(self.report.read_text("lines-active", ON_LINES), "Drug lines active, as published and as read")
+        yield Table(self._counted("lines-active", "from", "to"), "Drug lines active, as published and as read")
         if self.report.has("lines-closed"):
-            yield Table(self.report.read("lines-closed", ON_LINES), "Drug lines closed so far, as published")
+            closed = self._counted("lines-closed", "at the earliest by", "at the latest by")
+            yield Table(closed, "Drug lines closed so far, as published")
+
+    def _counted(self, name: str, first: str, last: str) -> pd.DataFrame:
+        """Give counts of lines for a reader: each with its time in words, its sources as links, and nothing twice."""
+        table = self.report.read_text(name, ON_LINES)
+        if "as published" in table:
+            read = table["as published"] + " (read as " + table["lines"] + ")"
+            told = table["lines"].where(table["lines"] == table["as published"], read)
+            table = table.drop(columns="as published").assign(lines=told)
+        table.insert(0, "when", [_when(*days) for days in zip(table[first], table[last], strict=True)])
+        table["published in"] = [
+            [self._published[each].link for each in names.split("; ") if each in self._published]
+            for names in table["releases"]
+        ]
+        same = [column for column in ("what", "area") if column in table and table[column].nunique() == 1]
+        return table.drop(columns=[first, last, "releases", *same])
 
     def how_sure(self) -> list[str]:
         """Say how sure the main points are, what these figures leave open, and how old they are."""
@@ -203,7 +219,7 @@ class FrontPage:
         figures = report.figures_in_use()
         own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
         assumed = [r for r in report.releases() if r.id in own and r.known.basis == "assumed"]
-        told += [f"That “{r.title}” was known on {day(r.known.day)} is assumed." for r in assumed]
+        told += [f"“{r.title}” is assumed to have been public on {day(r.known.day)}." for r in assumed]
         return [*dict.fromkeys(told)]
 
     def glossary(self) -> list[str]:
@@ -269,6 +285,15 @@ class FrontPage:
         )
         parts.append(f"## Sources\n\n{of}".rstrip())
         return "\n\n".join(parts) + "\n"
+
+
+def _when(first: str, last: str) -> str:
+    """Say in words between which days a count was made: a day, a month, or the first and last of several."""
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    if start == end:
+        return day(start)
+    ends = dict.fromkeys([month(start), month(end)])
+    return " to ".join(ends)
 
 
 def plain(text: str) -> str:

@@ -41,11 +41,15 @@ SEVERAL = "No test was made of two series or more: nothing is corrected for look
 
 
 def analyse_all(report: Report, draws: int, seed: int) -> list[Months]:
-    """Analyse every monthly series of the report's force, each as far as its evidence goes."""
+    """Analyse every monthly series of the report's force, each as far as its evidence goes.
+
+    Of many series, what is claimed of one is what is left after correction over all of them.
+    """
     events, rates = events_of(report), error_rates.stored(report.root)
     all_series = choose_shown(settled_series(report), _claimed(report))
     publishers = publishers_of(report)
-    return [analyse(series, events, draws, seed, rates, shown, publishers) for series, shown in all_series]
+    found = [analyse(series, events, draws, seed, rates, shown, publishers) for series, shown in all_series]
+    return all_months.correct(found)
 
 
 def _claimed(report: Report) -> set[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,24 +21,30 @@ from countylines.observations.contract import load, load_figures
 from countylines.prose import SIGNIFICANT_DIGITS, under
 from countylines.releases.release import Release, releases_for
 from countylines.reports import sources
+from countylines.reports.subject import Subject
 from countylines.show.findings import Finding, Statements
 from countylines.show.picture import Picture, narrow_path
 from countylines.show.sections import Section
 from countylines.show.tables import SHOWN_DIGITS, Table
-from countylines.subjects.force import NOTEBOOKS, Force
-from countylines.subjects.methods import METHODS
+from countylines.subjects.force import Force
+from countylines.subjects.methods import METHODS, Methods
 
 SCRATCH = ".scratch"
 
 
 @dataclass(frozen=True)
-class Workplace:
+class Workplace(ABC):
     """One report under way: its day, and the folder that holds its tables and figures."""
 
     report_date: date
     folder: Path
     root: Path
     scratch: bool
+
+    @property
+    @abstractmethod
+    def subject(self) -> Subject:
+        """Give what the report is on."""
 
     def table(self, frame: pd.DataFrame, name: str, caption: str, digits: int = SHOWN_DIGITS) -> Table:
         """Write a table to ``tables/<name>.csv`` and give it to be shown under ``caption``."""
@@ -103,13 +110,6 @@ class Workplace:
                     self.show([section], level=4)
             self.show(list(sections.values()), level=4)
 
-
-@dataclass(frozen=True)
-class Report(Workplace):
-    """The report on one force under way."""
-
-    force: project.PoliceForce
-
     def read(self, name: str, made_by: str) -> pd.DataFrame:
         """Read a table that an earlier notebook wrote.
 
@@ -126,6 +126,36 @@ class Report(Workplace):
         """Say whether an earlier notebook wrote a table that not every report has."""
         return (self.folder / "tables" / f"{name}.csv").is_file()
 
+    def _file(self, place: str, made_by: str) -> Path:
+        if self.scratch:
+            _refresh_scratch(self, made_by)
+        path = self.folder / place
+        if not path.is_file():
+            raise ProjectError(f"The report has no {place}: {made_by} makes it and has not run.")
+        return path
+
+
+@dataclass(frozen=True)
+class MethodsReport(Workplace):
+    """The report on the methods under way."""
+
+    @property
+    def subject(self) -> Subject:
+        """Give what the report is on."""
+        return Methods()
+
+
+@dataclass(frozen=True)
+class Report(Workplace):
+    """The report on one force under way."""
+
+    force: project.PoliceForce
+
+    @property
+    def subject(self) -> Subject:
+        """Give what the report is on."""
+        return Force(self.force.id, self.force.name)
+
     def picture(self, name: str, made_by: str) -> Picture:
         """Show a picture that an earlier notebook drew."""
         return Picture.read(self._file(f"figures/{name}.svg", made_by))
@@ -141,14 +171,6 @@ class Report(Workplace):
     def figures_in_use(self) -> pd.DataFrame:
         """Read the one figure a series and period that ``01_clean`` wrote (``countylines.observations.reconcile``)."""
         return load_figures(self._file("tables/figures.csv", "01_clean"))
-
-    def _file(self, place: str, made_by: str) -> Path:
-        if self.scratch:
-            _refresh_scratch(self, made_by)
-        path = self.folder / place
-        if not path.is_file():
-            raise ProjectError(f"The report has no {place}: {made_by} makes it and has not run.")
-        return path
 
 
 def open_report(force: str, report_date: str) -> Report:
@@ -173,9 +195,9 @@ def open_report(force: str, report_date: str) -> Report:
     return Report(*_place(force, report_date), force=found)
 
 
-def open_methods(report_date: str) -> Workplace:
+def open_methods(report_date: str) -> MethodsReport:
     """Open the report on the methods that a notebook works for; the same as `open_report`, but on no force."""
-    return Workplace(*_place(METHODS, report_date))
+    return MethodsReport(*_place(METHODS, report_date))
 
 
 def _place(subject: str, report_date: str) -> tuple[date, Path, Path, bool]:
@@ -193,7 +215,7 @@ def _place(subject: str, report_date: str) -> tuple[date, Path, Path, bool]:
     return day, Path(folder), root, False
 
 
-def _refresh_scratch(report: Report, made_by: str) -> None:
+def _refresh_scratch(report: Workplace, made_by: str) -> None:
     """Run the notebooks up to ``made_by`` into the scratch report, where their tables are missing or stale."""
     state_file = report.folder / "made-from.json"
     made_from: dict[str, str] = json.loads(state_file.read_text()) if state_file.is_file() else {}
@@ -202,23 +224,23 @@ def _refresh_scratch(report: Report, made_by: str) -> None:
         return
     from countylines.reports.execution import execute
 
-    earlier = {name: needs for name, needs in NOTEBOOKS.items() if name in (made_by, *NOTEBOOKS[made_by])}
+    subject, notebooks = report.subject, report.subject.notebooks
+    earlier = {name: needs for name, needs in notebooks.items() if name in (made_by, *notebooks[made_by])}
     print(f"Running {', '.join(earlier)} first: its tables are missing here, or were made from other inputs or code.")
-    parameters = {"force": report.force.id, "report_date": report.report_date.isoformat()}
+    parameters = {**subject.identity, "report_date": report.report_date.isoformat()}
     report.folder.mkdir(parents=True, exist_ok=True)
-    place = report.folder, report.root, report.force.id, report.report_date
+    place = report.folder, report.root, subject.name, report.report_date
     execute(earlier, *place, dict.fromkeys(earlier, parameters))
     made_from |= {name: fingerprints[name] for name in earlier}
     project.write_whole(state_file, json.dumps(made_from, indent=1) + "\n")
 
 
-def _fingerprints(report: Report) -> dict[str, str]:
+def _fingerprints(report: Workplace) -> dict[str, str]:
     """Hash by notebook the inputs and the code that its tables are made from, its own and earlier notebooks'."""
-    subject = Force(report.force.id, report.force.name)
-    inputs = subject.inputs(report.report_date, report.root)
-    code = sources.code(subject, report.root)["notebooks"]
+    inputs = report.subject.inputs(report.report_date, report.root)
+    code = sources.code(report.subject, report.root)["notebooks"]
     made_from = {
         name: {"inputs": inputs, "code": {other: code[other] for other in (*needs, name)}}
-        for name, needs in NOTEBOOKS.items()
+        for name, needs in report.subject.notebooks.items()
     }
     return {name: project.sha256_of([json.dumps(content, sort_keys=True)]) for name, content in made_from.items()}

@@ -32,6 +32,8 @@ BETWEEN, ELSEWHERE = "-to-", "-elsewhere"
 """In the name of a comparison's page: what joins its two reports, and what marks one that is not among ours."""
 ROWS_SHOWN = 100
 """Of each table, on the page of a comparison."""
+FEW_OPEN = 3
+"""Of more tables, or figures, that changed each is folded under its name."""
 
 
 class Entry(NamedTuple):
@@ -150,6 +152,7 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path) -> str:
         comparison=comparison,
         opening=opening(comparison),
         limit=ROWS_SHOWN,
+        few=FEW_OPEN,
         meaning=partial(datapackage.meaning, new.subject.dictionary),
         **sides,
     )
@@ -173,7 +176,7 @@ def _entry(folder: Path, identify: Identify) -> Entry:
 
 def _count_verdicts(verdicts: Sequence[tuple[str, str]]) -> str:
     counts = Counter(verdict for verdict, _ in verdicts)
-    return "; ".join(f"{n} {verdict}" for verdict, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return "; ".join(f"{verdict} ({n})" for verdict, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _inside(folder: Path, outputs: Path) -> bool:

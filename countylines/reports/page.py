@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import RenderError
+from countylines.reports.folds import fold
 from countylines.reports.sources import read_notebook, source
 
 FRONT = "index.html"
@@ -125,5 +126,6 @@ def pages(
             "on_paper": on_paper,
             "metadata": {"name": name},
         }
-        made[page_name(name, names)], _ = exporter.from_notebook_node(nbformat.from_dict(notebook), resources)
+        text, _ = exporter.from_notebook_node(nbformat.from_dict(notebook), resources)
+        made[page_name(name, names)] = text if name == names[-1] else fold(text)
     return made

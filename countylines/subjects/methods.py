@@ -14,6 +14,14 @@ from countylines.reports.subject import Subject
 METHODS = "methods"
 KNOWN_SERIES = ("northern-ireland", date(2021, 6, 30))
 """Force and day whose monthly series the known answers are of, where they do not hold the counts themselves."""
+NOTEBOOKS = {
+    "07_known_answers": (),
+    "08_error_rates": (),
+    "09_rule_and_power": (),
+    "10_stored_rates": (),
+    "11_across_forces": (),
+    "06_method_checks": ("07_known_answers", "10_stored_rates"),
+}
 
 
 class Methods(Subject):
@@ -21,7 +29,7 @@ class Methods(Subject):
 
     name = METHODS
     title = "Methods of this project"
-    notebooks: ClassVar[Mapping[str, tuple[str, ...]]] = {"06_method_checks": ()}
+    notebooks: ClassVar[Mapping[str, tuple[str, ...]]] = NOTEBOOKS
     on_paper = False
     comes_last = True
 

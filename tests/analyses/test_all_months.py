@@ -12,6 +12,9 @@ from countylines.analyses import all_months, words
 from countylines.analyses.analysis import chosen
 from countylines.analyses.choose import analyse, choose_shown
 from countylines.analyses.months import RULE, SHAPE, Months
+from countylines.analyses.plain_months import NOT_LEFT, months_told
+from countylines.analyses.several_years import SeveralYears
+from countylines.analyses.words import NOT_LEFT_SAID
 from countylines.observations.series import MonthlySeries
 from countylines.statistics.cosinor import fit_within_year_shape
 from tests.analyses.given import NORWICH, YEAR
@@ -74,7 +77,7 @@ def many() -> list[Months]:
     inexact = series([(14, 16), *flat[0].counts.tolist()[1:]], area="Inexact")
     others = [series(HARDLY, area="Year"), series([(0, 20), *NORWICH[1:]], area="Inexact year"), series([2, 3])]
     found = choose_shown([*others, *flat, inexact, three_years(YEAR, 1, "Peaked")], {("Year", "synthetic arrests")})
-    return [analyse(s, draws=200, shown=shown) for s, shown in found]
+    return all_months.correct([analyse(s, draws=200, shown=shown) for s, shown in found])
 
 
 def test_many_series_are_corrected_over_all_of_which_the_same_was_tested_not_over_those_shown(
@@ -105,7 +108,7 @@ def test_many_series_stand_in_one_table_each_with_its_verdict_and_p_values(many:
     for a in many:
         row = table.loc[a.title]
         assert row["events, at least"] == sum(a.series.months["low"])
-        assert row["what it shows"].startswith(a.heading)
+        assert row["what it shows"] == a.heading
     peaked = table.loc["Synthetic arrests, Peaked, 2021–2023"]
     assert peaked["what it shows"] == "The months differ repeatedly, but not after correction over all series"
     assert (peaked["tested"], peaked["p"], peaked["p, Holm"]) == (
@@ -118,6 +121,22 @@ def test_many_series_stand_in_one_table_each_with_its_verdict_and_p_values(many:
     described = table.loc["Synthetic arrests, Exampleton, 2021"]
     assert described["tested"] == "nothing" and np.isnan(described["p, Holm"])
     assert "what it shows" not in all_months.at_a_glance(many[:6])
+
+
+def test_what_correction_takes_away_is_neither_claimed_nor_named_nor_marked_on_the_chart(many: list[Months]) -> None:
+    (peaked,) = (a for a in many if a.lost)
+    assert isinstance(peaked, SeveralYears) and "Peaked" in peaked.title
+    by_itself = analyse(peaked.series, draws=200)
+    assert by_itself.heading == "The months differ repeatedly" and by_itself.named_months
+    assert (by_itself.drawn()["named"] != "").any() and len(by_itself.findings()) == 2
+    assert not peaked.named_months and (peaked.drawn()["named"] == "").all()
+    (finding,) = peaked.findings()
+    assert finding.heading == peaked.heading and NOT_LEFT_SAID in finding.sentences
+    assert [section.name for section in peaked.sections()] == ["rule"]
+    assert months_told(peaked) == [NOT_LEFT]
+    assert peaked.tested == by_itself.tested
+    # Of few series none is marked.
+    assert not any(a.lost for a in all_months.correct([by_itself] * 6))
 
 
 def test_of_many_series_it_is_said_which_are_shown_in_full_and_why_and_how_many_are_not(many: list[Months]) -> None:
@@ -149,6 +168,6 @@ def test_of_many_series_the_newest_figures_of_one_month_are_told_together() -> N
     analyses = [analyse(s, shown=shown) for s, shown in choose_shown(short)]
     sentences = all_months.sentences("Kent Police", analyses, date(2021, 3, 31))
     assert sentences.loc[sentences["place"] == "age", "text"].tolist() == [
-        "The newest figure of 7 monthly series (February 2021) is 1 month old.",
-        "The newest figure of 1 monthly series (January 2021) is 2 months old.",
+        "The newest figure of 7 counts by month (February 2021) is 1 month old.",
+        "The newest figure of 1 count by month (January 2021) is 2 months old.",
     ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countylines.analyses.inexact_years import InexactYears
-from countylines.analyses.plain_months import months_told
-from countylines.analyses.words import BY_DAY_ALONE
+from countylines.analyses.plain_months import NOT_LEFT, months_told
+from countylines.analyses.words import BY_DAY_ALONE, NOT_LEFT_SAID, WARNING
 from countylines.observations.series import MonthlySeries
 from countylines.statistics.repeated_months import assess
 from tests.analyses.given import YEAR, Cells, fillings, repeated, words
@@ -60,6 +62,18 @@ def test_a_number_held_level_is_said_to_repeat_by_the_day_alone_where_some_month
     assert by_day_alone in level.findings()[0].sentences and by_day_alone not in high.findings()[0].sentences
     assert any(text.startswith("That is by the day:") for text in months_told(level))
     assert not any(text.startswith("That is by the day:") for text in months_told(high))
+
+
+def test_what_correction_over_all_series_takes_away_is_neither_claimed_nor_named() -> None:
+    high = InexactYears(series([(7, 9) if i in (0, 23) else n for i, n in enumerate(repeated(YEAR, 3))]), draws=999)
+    lost = replace(high, lost=True)
+    assert high.claimed and high.named_months and not lost.claimed and not lost.named_months
+    assert lost.heading == f"{high.heading}, but not after correction over all series"
+    (finding,) = lost.findings()
+    assert NOT_LEFT_SAID in finding.sentences and WARNING not in finding.sentences
+    assert not any("four times in five" in text for text in finding.sentences)
+    assert months_told(lost)[1:] == [NOT_LEFT]
+    assert lost.tested == high.tested
 
 
 def test_one_filling_that_fails_is_enough() -> None:

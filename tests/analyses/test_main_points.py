@@ -428,12 +428,23 @@ def test_of_many_series_the_whole_area_leads_and_the_others_are_counted() -> Non
     first, second = told.loc[told["place"] == LEVEL, "text"]
     assert first.startswith("Police recorded 1,") and "in Exampleton in 2023" in first
     assert second == (
-        "There are 9 series of months in all, of 9 areas. Of 9 compared with the year before, 1 rose and none fell. "
+        "In all, 9 counts are followed by month, in 9 areas. Of 9 compared with the year before, 1 rose and none fell. "
         "With so many comparisons some would by chance alone; allowing for that leaves 1."
     )
     assert told.loc[told["place"] == MONTHS, "text"].tolist()[1] == (
-        "In none of 9 series the same months stand out every year, allowing for looking at so many."
+        "The same months stand out every year in none of the 9 counts with enough years, allowing for looking at so "
+        "many."
     )
+
+
+def test_of_changes_said_first_it_is_said_whether_they_are_left_after_correction() -> None:
+    """Of twenty and then 25 a month the rise is clear by itself, and not over nine series."""
+    flat = [series([20] * 36, area=f"Borough {n}") for n in range(7)]
+    rising = series([*[20] * 24, *[60] * 12], area="Borough 8")
+    for newest, told in ((25, "leaves 1, none of them named above."), (60, "leaves 2.")):
+        analyses = of([rising, *flat, series([*[20] * 24, *[newest] * 12], area="Exampleton")])
+        point = main_points.of_series(analyses, [], ["Exampleton"])["text"].iloc[1]
+        assert "2 rose" in point and point.endswith(told)
 
 
 def test_main_points_are_short_and_plain() -> None:

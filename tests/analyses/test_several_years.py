@@ -217,6 +217,11 @@ def test_a_number_held_level_is_said_to_repeat_by_the_day_alone(repeating: Sever
     assert level.rule is not None and level.rule.claimed
     by_day_alone = BY_DAY_ALONE.format("month", "February")
     assert by_day_alone in level.findings()[0].sentences
+    assert level.heading == "The months differ repeatedly, by the day alone"
+    lost = replace(level, lost=True)
+    assert lost.heading == f"{level.heading}, but not after correction over all series"
+    assert by_day_alone in lost.findings()[0].sentences and not lost.named_months
+    assert repeating.heading == "The months differ repeatedly"
     assert any(text.startswith("That is by the day:") for text in months_told(level))
     assert by_day_alone not in repeating.findings()[0].sentences
     assert not any(text.startswith("That is by the day:") for text in months_told(repeating))

@@ -245,7 +245,7 @@ def test_the_newest_figure_has_an_age_and_an_assumed_day_is_named(
     told = page(monthly_series(norfolk(day), "norfolk"), known_lines(day), report=report).how_sure()
     assert any("county lines arrests, Norwich" in t and months in t for t in told)
     assert any("drug lines active" in t and lines in t for t in told)
-    assert any(t.endswith("was known on 31 December 2021 is assumed.") for t in told)
+    assert any(t.endswith("is assumed to have been public on 31 December 2021.") for t in told)
     assert len(told) == len(set(told))
 
 
@@ -344,9 +344,28 @@ def test_the_lines_are_those_that_the_notebook_on_lines_showed(
         d = replace(d, figures=d.figures[d.figures["kind"] == "stock"])
     of_force = LinesOfForce(d, NAME)
     opened.show(of_force.counted())
-    shown = list(page([], of_force.lines, report=opened).lines())
+    shown = list(page([], of_force.lines, report=with_sources(opened)).lines())
     assert [type(part) for part in shown] == [Picture, Table, *([Table] if with_closures else [])]
-    assert shown[1].frame["lines"].tolist() == ["45–54", "27", "75", "0–29", "20", "0–9"]
+    active = shown[1].frame
+    read = ["about 50 (read as 45–54)", "27", "75", "<30 (read as 0–29)", "20", "<10 (read as 0–9)"]
+    assert active["lines"].tolist() == read
+    assert active["when"].tolist()[:3] == [
+        "January 2016 to December 2018",
+        "January 2019 to April 2019",
+        "November 2019",
+    ]
+    assert active.columns.tolist() == ["when", "lines", "what", "counting rule", "published in"]
+    if with_closures:
+        assert shown[2].frame["when"].tolist()[:2] == ["2 June 2020", "June 2020 to November 2020"]
+
+
+def test_a_count_of_lines_leads_to_where_it_was_published(report: Callable[..., Report]) -> None:
+    opened = with_sources(report())
+    counts = {"from": ["2021-05-01"], "to": ["2021-05-01"], "lines": ["20"], "area": ["Norfolk"]}
+    opened.write(pd.DataFrame({**counts, "releases": ["release-a; release-b; unknown"]}), "lines-active")
+    (row,) = page([], known_lines(), report=opened)._counted("lines-active", "from", "to").to_dict("records")
+    linked = [Link("Police of Anywhere, 1 May 2021", "https://example.org/a"), Link("A letter, 1 January 2019", "")]
+    assert row == {"when": "1 May 2021", "lines": "20", "published in": linked}
 
 
 def test_a_correction_is_told_first_and_a_first_edition_has_no_notice() -> None:

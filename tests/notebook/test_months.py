@@ -218,7 +218,7 @@ def test_of_many_series_six_are_shown_and_every_one_is_listed_here_and_on_the_fr
     assert [len(part.frame) for part in parts if isinstance(part, Table)] == [2] * 2 + [8]
     first, of_all, *_ = front.main_points()["finding"]
     assert first.startswith("Police recorded 88 county lines arrests in Area 8 from")
-    assert of_all == "There are 8 series of months in all, of 8 areas."
+    assert of_all == "In all, 8 counts are followed by month, in 8 areas."
 
 
 def test_months_still_being_recorded_are_shown_and_said_and_never_tested(

@@ -151,7 +151,7 @@ def test_reports_are_listed_newest_first_with_what_changed(root: Path, outputs: 
     text = written.path.read_text()
     norfolk = manifest.read(outputs / "2023-03-31" / "norfolk")["findings"][0]
     assert f"Norfolk Constabulary, 31 March 2023</a>: {html.escape(norfolk)}</li>" in text
-    assert "Claims: 3 not shown; 2 adds up" in text
+    assert "Claims: not shown (3); adds up (2)" in text
     assert "<b>not shown:</b> Last" in text
     assert "Every method reaches its known answers." in text
     assert "March was &lt;23&gt;" in text
@@ -170,7 +170,15 @@ def test_what_changed_links_to_the_tables_of_both_reports_and_says_what_they_are
         f"../2022-06-30/norfolk/tables/{name}",
     ]
     assert dead(page) == []
-    assert "<p>Each month with the count expected and its 95% intervals. <a href" in page.read_text()
+    # Of few tables that changed each stands open, of many each is folded under its name.
+    assert page.read_text().count('<details class="fold rows" open><summary><h3>') == 2
+    for table in sorted((outputs / "2022-06-30" / "norfolk" / "tables").glob("*.csv"))[:4]:
+        table.unlink()
+    write_index(outputs, root, identify(root))
+    text = page.read_text()
+    assert '<details class="fold rows" open>' not in text
+    assert text.count('<details class="fold rows"><summary><h3>') == text.count("<h3>") >= 5
+    assert "<p>Each month with the count expected and its 95% intervals. <a href" in text
 
 
 def test_a_comparison_goes_with_its_reports(root: Path, outputs: Path) -> None:

@@ -15,8 +15,13 @@ from countylines.subjects.methods import METHODS, Methods
 from tests.small_project import ROOT, SmallProject, code
 
 pytestmark = pytest.mark.kernel
+FRONT = "06_method_checks"
 DATE = ("--methods", "--date", "2026-11-23")
 PARAMETERS = 'report_date: str = "2026-11-23"  # day\nsimulations: int = 5  # series\n'
+OPENED = """\
+from countylines.notebook.workspace import open_methods
+report = open_methods(report_date)
+"""
 FINDINGS = """\
 from countylines.notebook.workspace import open_methods
 import pandas as pd
@@ -27,8 +32,9 @@ report.write(pd.DataFrame({"finding": [f"{simulations} series"], "notebook": ["0
 
 @pytest.fixture
 def light(small: SmallProject) -> SmallProject:
-    """Give a small project with a method notebook that runs at once, and known answers."""
-    small.notebook(next(iter(Methods.notebooks)), [code(PARAMETERS, "parameters"), code(FINDINGS)])
+    """Give a small project with method notebooks that run at once, and known answers."""
+    for name in Methods.notebooks:
+        small.notebook(name, [code(PARAMETERS, "parameters"), code(OPENED if name != FRONT else FINDINGS)])
     shutil.copytree(ROOT / "tests" / "known_answers", small.root / "tests" / "known_answers")
     return small
 
@@ -43,7 +49,8 @@ def test_it_is_rendered_checked_and_kept_like_any_other(light: SmallProject) -> 
     assert "• 5 series" in done.stdout
     report = place(light)
     assert {path.name for path in report.iterdir()} == {
-        "06_method_checks.ipynb",
+        *(f"{name}.ipynb" for name in Methods.notebooks),
+        *(f"{name}.html" for name in Methods.notebooks if name != FRONT),
         "datapackage.json",
         "index.html",
         "manifest.json",
@@ -53,11 +60,11 @@ def test_it_is_rendered_checked_and_kept_like_any_other(light: SmallProject) -> 
     content = json.loads((report / "manifest.json").read_text())
     assert "force" not in content["report"]
     assert subject_of(content["report"], light.root).name == METHODS
-    assert list(content["code"]["notebooks"]) == list(Methods.notebooks)
+    assert sorted(content["code"]["notebooks"]) == sorted(Methods.notebooks)
     assert {"data/simulations/rates.csv", "tests/known_answers/repeated_months.csv"} <= content["inputs"].keys()
     page = (report / "index.html").read_text()
     assert "Methods of this project, report for 23 November 2026" in page
-    assert "<nav" not in page, "a report of one page has no parts to lead to"
+    assert all(f'href="{name}.html"' in page for name in Methods.notebooks if name != FRONT)
 
     checked = light.run("check")
     assert checked.returncode == 0, checked.stdout

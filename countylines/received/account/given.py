@@ -52,10 +52,16 @@ class Given:
 
     def observed(self, sheet: str) -> tuple[pd.DataFrame, list[Place]]:
         """Give the figures of a sheet that stand in its cells, and the place of each."""
-        observed = self.reading.observations
-        observed = observed[observed["address"] != ""]
-        mine = (observed["sheet"] == sheet).to_numpy(dtype=bool)
-        return observed[mine], list(compress(self.places, mine.tolist()))
+        if sheet not in self._observed:
+            observed = self.reading.observations
+            observed = observed[observed["address"] != ""]
+            mine = (observed["sheet"] == sheet).to_numpy(dtype=bool)
+            self._observed[sheet] = observed[mine], list(compress(self.places, mine.tolist()))
+        return self._observed[sheet]
+
+    @cached_property
+    def _observed(self) -> dict[str, tuple[pd.DataFrame, list[Place]]]:
+        return {}
 
     def blocks(self, grid: Grid) -> list[Block]:
         """Give the blocks of the layout that are read from a sheet."""

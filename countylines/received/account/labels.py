@@ -56,8 +56,7 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
         names = ("label",) if not given.is_records(grid) else ("label", "left out")
-        places = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name in names]
-        named = [place for place in places if force_word(grid.text(*place)) in others]
+        named = [place for place in roles.named(grid, *names) if force_word(grid.text(*place)) in others]
         if given.is_records(grid):
             named = [place for place in named if roles.by_sheet[grid.sheet][place].why != NOT_MET]
         if named:
@@ -119,9 +118,8 @@ def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
         if given.by_hand or given.is_records(grid):
             continue
         columns: dict[int, list[Place]] = {}
-        for place, role in roles.by_sheet[grid.sheet].items():
-            if role.name == "label":
-                columns.setdefault(place[1], []).append(place)
+        for place in roles.named(grid, "label"):
+            columns.setdefault(place[1], []).append(place)
         for column, places in columns.items():
             numbers = [place for place in places if is_number(grid.text(*place)) and not is_year(grid.text(*place))]
             said = words(header_of(grid, column, min(row for row, _ in places)))
@@ -164,10 +162,9 @@ def marked_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
     found: dict[str, list[Place]] = {}
     notes: list[str] = []
     for grid in given.grids:
-        of_sheet = roles.by_sheet[grid.sheet]
-        texts = [plain(grid.text(*place)) for place, role in of_sheet.items() if role.name in ("footnote", "title")]
-        for place, role in of_sheet.items():
-            match = _MARK.fullmatch(plain(grid.text(*place))) if role.name == "period" else None
+        texts = [plain(grid.text(*place)) for place in roles.named(grid, "footnote", "title")]
+        for place in roles.named(grid, "period"):
+            match = _MARK.fullmatch(plain(grid.text(*place)))
             said = [text for text in texts if match and text.startswith(match[1]) and text != match[1]]
             if said:
                 found.setdefault(grid.sheet, []).append(place)
@@ -226,8 +223,7 @@ def provisional(given: Given, roles: Roles) -> Iterator[Doubt]:
         return
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
-        names = ("footnote", "title", "label")
-        texts = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name in names]
+        texts = roles.named(grid, "footnote", "title", "label")
         if said := [place for place in texts if "provisional" in words(grid.text(*place))]:
             found[grid.sheet] = said
     around = [line for grid in given.grids for line in grid.around if "provisional" in words(line)]

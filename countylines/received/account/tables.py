@@ -113,7 +113,7 @@ def rows_lost(given: Given, roles: Roles) -> Iterator[Doubt]:
 def _lost(given: Given, roles: Roles, grid: Grid, at: int) -> Iterator[Place]:
     """Give the cells of rows (``at`` 0) or columns (1) that are labelled as one of the table and not read."""
     of_sheet = roles.by_sheet[grid.sheet]
-    named = {place[1 - at] for place, role in of_sheet.items() if role.name == "period"}
+    named = {place[1 - at] for place in roles.named(grid, "period")}
     for block in given.blocks(grid):
         rows, columns = block.counts.rows, block.counts.columns
         periods = named.difference(columns if at == 0 else rows)

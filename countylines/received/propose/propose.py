@@ -12,7 +12,7 @@ from typing import Any
 
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.markers import plain
-from countylines.received.places import match_area
+from countylines.received.places import is_area
 from countylines.received.propose import cells, vocabulary
 from countylines.received.propose import notes as notes_
 from countylines.received.propose.block import Reasoner, UnclearError
@@ -182,7 +182,7 @@ def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list
     sheets = list(dict.fromkeys(table["sheet"] for table in tables if "sheet" in table))
     if len(sheets) < 2 or all({"sheet": True} in table["labels"].values() for table in tables):
         return
-    areas = all(cells.reads(lambda text: match_area(text, wanted.areas), sheet) for sheet in sheets)
+    areas = all(is_area(sheet, wanted.areas) for sheet in sheets)
     key = "area" if areas else "measure"
     if any(key in table["labels"] for table in tables):
         return

@@ -148,9 +148,11 @@ def _words(content: bytes) -> list[str]:
 
 
 def _parsed(content: bytes, without: tuple[str, ...] = ()) -> Iterator[etree._Element]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(content, parser)
-    waiting = [] if root is None else [root]
+    parser = etree.iterparse(io.BytesIO(content), tag="{*}row", resolve_entities=False, no_network=True, recover=True)
+    for _, row in parser:
+        if (parent := row.getparent()) is not None and etree.QName(parent).localname in without:
+            row.clear()
+    waiting = [] if parser.root is None else [parser.root]
     while waiting:
         part = waiting.pop()
         if isinstance(part.tag, str) and etree.QName(part).localname not in without:

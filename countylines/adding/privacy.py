@@ -301,14 +301,12 @@ def told_personal(path: Path, personal: Sequence[Finding]) -> str:
 def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
     """Give the tables without the cells in which something personal was found."""
     places = {finding.place for finding in personal if not finding.general}
-    made = []
-    for grid in grids:
-        clean = grid
-        for row, column, _ in grid.filled():
-            if _place(grid, row, column) in places:
-                clean = clean.changed(row, column, REDACTED)
-        made.append(clean)
-    return made
+    return [
+        grid.changed(
+            {(row, column): REDACTED for row, column, _ in grid.filled() if _place(grid, row, column) in places}
+        )
+        for grid in grids
+    ]
 
 
 def as_original(copies: Sequence[Grid], originals: Sequence[Grid]) -> list[Grid]:

@@ -53,7 +53,7 @@ def corrected(grids: Sequence[Grid], corrections: Sequence[Mapping[str, Any]], w
                 f"{where} corrects cell {cell} of sheet {name!r}, but {found!r} does not stand there. "
                 "Remove the correction, or mend its place."
             )
-        by_name[name] = by_name[name].changed(*place, str(correction["reads"]))
+        by_name[name] = by_name[name].changed({place: str(correction["reads"])})
     return by_name
 
 

@@ -69,10 +69,9 @@ class Roles:
 
     def _as_read(self) -> dict[str, dict[Place, str]]:
         read: dict[str, dict[Place, str]] = {}
-        cells = self.given.reading.cells
-        columns = (cells[name].to_numpy(dtype=object) for name in ("sheet", "row", "column", "role"))
-        for sheet, row, column, role in zip(*columns, strict=True):
-            read.setdefault(sheet, {})[int(row), int(column)] = role
+        for sheet, cells in self.given.reading.cells.groupby("sheet", sort=False):
+            rows, columns, roles = (cells[name].to_list() for name in ("row", "column", "role"))
+            read[str(sheet)] = dict(zip(zip(rows, columns, strict=True), roles, strict=True))
         return read
 
     def _of_sheet(self, grid: Grid, read: dict[Place, str]) -> dict[Place, Role]:

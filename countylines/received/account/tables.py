@@ -118,10 +118,10 @@ def _lost(given: Given, roles: Roles, grid: Grid, at: int) -> Iterator[Place]:
         rows, columns = block.counts.rows, block.counts.columns
         periods = named.difference(columns if at == 0 else rows)
         lines, end = (rows, grid.height) if at == 0 else (columns, grid.width)
+        across = range(1, grid.width + 1) if at == 0 else sorted({*rows, *periods})
         for line in range(lines[0], min(end, lines[-1] + 2) + 1):
-            across = range(1, grid.width + 1) if at == 0 else sorted({*rows, *periods})
-            places = [(line, other) if at == 0 else (other, line) for other in across]
-            if not any(is_name_of_period(plain(grid.text(*place))) for place in places if place[1 - at] in periods):
+            labels, places = ([(line, other) if at == 0 else (other, line) for other in of] for of in (periods, across))
+            if not any(is_name_of_period(plain(grid.text(*place))) for place in labels):
                 continue
             filled = [place for place in places if grid.text(*place).strip()]
             lost = all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled)

@@ -72,23 +72,30 @@ def _sheet(workbook: Any, name: str, hidden: bool, found: Findings | None) -> Gr
     rows, columns = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
     check_cells(rows, columns, name)
     texts: list[list[str]] = []
-    kinds: dict[tuple[int, int], str] = {}
-    for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        texts.append([text_of(value) for value in values])
-        kinds |= {(row, at): kind for at, value in enumerate(values, 1) if (kind := kind_of(value)) != "text"}
+    kinds: list[list[str]] = []
+    for values in sheet.to_python(skip_empty_area=False):
+        texts.append(list(map(text_of, values)))
+        kinds.append(list(map(kind_of, values)))
     merged = tuple(
         CellRange(first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
         for first, last in sheet.merged_cell_ranges or ()
     )
     if found:
         merged = merged or tuple(found.merged)
-        for (row, column), text in {**found.texts, **found.errors}.items():
-            texts += [[] for _ in range(row - len(texts))]
-            texts[row - 1] += [""] * (column - len(texts[row - 1]))
-            texts[row - 1][column - 1] = text
-        kinds |= dict.fromkeys(found.errors, "error")
+        for place, text in {**found.texts, **found.errors}.items():
+            _put(texts, place, text, "")
+        for place in found.errors:
+            _put(kinds, place, "error", "text")
     found = found or Findings()
     return Grid.of(name, texts, kinds, merged, hidden, apart=found.apart, notes=found.notes)
+
+
+def _put(rows: list[list[str]], place: tuple[int, int], text: str, empty: str) -> None:
+    """Put a text in its place among rows, which are stretched to it."""
+    row, column = place
+    rows += [[] for _ in range(row - len(rows))]
+    rows[row - 1] += [empty] * (column - len(rows[row - 1]))
+    rows[row - 1][column - 1] = text
 
 
 def text_of(value: Value) -> str:

@@ -35,7 +35,8 @@ class Sheet:
 
     def class_of(self, text: str, kind: str) -> str:
         """Give what a cell looks like; what a person explained is a marker."""
-        return "marker" if plain(text) in self.explained else cells.cell_class(text, kind)
+        explained = self.explained and plain(text) in self.explained
+        return "marker" if explained else cells.cell_class(text, kind)
 
     def label(self, row: int, column: int) -> str:
         """Give a cell's text on one line, or that of the merged cells it belongs to."""
@@ -68,9 +69,10 @@ class Sheet:
 
     def is_header(self, row: int) -> bool:
         """Say whether a row looks like one of a header: two texts or more, and no figures."""
+        if self.is_data(row):
+            return False
         places = {self.grid.holder(row, column) for column in range(1, self.grid.width + 1)}
-        shown = {place for place in places if self.grid.text(*place).strip()}
-        return not self.is_data(row) and len(shown) >= 2
+        return sum(bool(self.grid.text(*place).strip()) for place in places) >= 2
 
     def tables(self) -> list[Table]:
         """Find the blocks: a run of header rows, then rows of figures until the next header or the notes."""

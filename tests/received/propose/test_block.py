@@ -17,7 +17,7 @@ def test_a_header_shifted_against_its_figures_is_doubtful():
     """As in seizures_14-15: under the name of a total stands what is smaller than one of its parts."""
     rows = [[f"Force {n}", "30", str(20 + n), str(9 + n), str(n), "5"] for n in range(1, 6)]
     sheet = grid(["Police force", "All drugs", "Cannabis", "Ketamine", "Total Class B", "Total Class B"], *rows)
-    sheet = sheet.changed(2, 1, "Norfolk")
+    sheet = sheet.changed({(2, 1): "Norfolk"})
     doubts = propose([sheet], wanted(period="2014/15")).doubts
     assert any("'Total Class B'" in doubt and "shifted" in doubt for doubt in doubts)
     assert any("columns E and F are both headed 'Total Class B'" in doubt for doubt in doubts)

@@ -148,11 +148,13 @@ def _words(content: bytes) -> list[str]:
 
 
 def _parsed(content: bytes, without: tuple[str, ...] = ()) -> Iterator[etree._Element]:
-    parser = etree.iterparse(io.BytesIO(content), tag="{*}row", resolve_entities=False, no_network=True, recover=True)
-    for _, row in parser:
-        if (parent := row.getparent()) is not None and etree.QName(parent).localname in without:
-            row.clear()
-    waiting = [] if parser.root is None else [parser.root]
+    # Without comments and the like nothing but an element is written so: its rows need not be built to be left.
+    plainly = b"<!" not in content and content.count(b"<?") < 2
+    head, _, rest = content.partition(b"<sheetData>")
+    if "sheetData" in without and plainly and rest.count(b"</sheetData>") == 1:
+        content = head + rest.partition(b"</sheetData>")[2]
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    waiting = [] if root is None else [root]
     while waiting:
         part = waiting.pop()
         if isinstance(part.tag, str) and etree.QName(part).localname not in without:

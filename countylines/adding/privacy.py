@@ -168,7 +168,7 @@ def _texts(grid: Grid) -> set[str]:
 def _inside(grid: Grid, telling: Collection[str]) -> Iterator[tuple[str, str]]:
     """Give the name of a sheet, its cells that hold one of the ``telling`` texts, and its notes."""
     yield "the name of a sheet", grid.sheet
-    for row, column, text in grid.filled():
+    for row, column, text in grid.filled() if telling else ():
         if text in telling:
             yield _place(grid, row, column), text
     for place, text in grid.notes.items():

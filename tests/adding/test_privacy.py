@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from countylines.adding.parts import without_makers
+from countylines.adding.parts import texts_of_parts, without_makers
 from countylines.adding.privacy import (
     A_NAME,
     Finding,
@@ -530,3 +530,21 @@ class TestAFileThatNamesItsAuthor:
         )
         assert b"Example" not in parts["meta.xml"] and b"Sample" not in parts["meta.xml"]
         assert b"LibreOffice" in parts["meta.xml"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<sheetData><row/></sheetData>{}",
+        "{}<sheetData/>",
+        "<!--<sheetData>-->{}<!--</sheetData>--><sheetData/>",
+        "<?a <sheetData>?>{}<?a </sheetData>?>",
+        "<sheetData>{}",
+        "<sheetData/><a><sheetData/></a>{}<b></sheetData></b>",
+    ],
+)
+def test_rows_are_left_out_of_what_is_looked_at_and_nothing_else(part):
+    words = part.format("<headerFooter><oddFooter>Ann Example</oddFooter></headerFooter>")
+    content = archive({"xl/worksheets/sheet1.xml": f"<worksheet>{words}</worksheet>"})
+    hidden = part == "<sheetData>{}"
+    assert [text for _, text in texts_of_parts(content)] == ([] if hidden else ["Ann Example"])

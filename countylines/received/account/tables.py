@@ -120,9 +120,10 @@ def _lost(given: Given, roles: Roles, grid: Grid, at: int) -> Iterator[Place]:
         lines, end = (rows, grid.height) if at == 0 else (columns, grid.width)
         across = range(1, grid.width + 1) if at == 0 else sorted({*rows, *periods})
         for line in range(lines[0], min(end, lines[-1] + 2) + 1):
-            labels, places = ([(line, other) if at == 0 else (other, line) for other in of] for of in (periods, across))
-            if not any(is_name_of_period(plain(grid.text(*place))) for place in labels):
+            labels = (grid.text(line, other) if at == 0 else grid.text(other, line) for other in periods)
+            if not any(is_name_of_period(plain(text)) for text in labels):
                 continue
+            places = [(line, other) if at == 0 else (other, line) for other in across]
             filled = [place for place in places if grid.text(*place).strip()]
             lost = all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled)
             if len(filled) > 1 and lost:

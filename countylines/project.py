@@ -30,7 +30,9 @@ LONGEST_NAME = 120
 FORCES = "data/forces.csv"
 KEY = "data/inputs.key"
 """What the hashes of what reports read are keyed with."""
-SEAL = "hmac-sha256:"
+ORIGINALS = "data/originals.key"
+"""What the hashes of files are keyed with that are not stored themselves; it is not shared with the project."""
+SEAL, PLAIN = "hmac-sha256:", "sha256:"
 NATIONS = ("England", "Wales", "Northern Ireland", "Great Britain")
 SETTLED = 2.0
 """Seconds after a change from which on another one shows in a file's times, whatever the clock of its disk."""
@@ -238,13 +240,14 @@ def sha256_of(texts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def sealed(hashes: Mapping[str, str], root: Path) -> dict[str, str]:
+def sealed(hashes: Mapping[str, str], root: Path, by: str = KEY) -> dict[str, str]:
     """Give hashes keyed with the project's own key, which is made where there is none.
 
     A file of a dozen counts is known but for the few that are withheld: who has its plain hash tries them all in a
-    millisecond. Without the key, which stays in the project, there is nothing to try.
+    millisecond. Without the key there is nothing to try. That of what was read (``KEY``) stays with the data, and so
+    with the files themselves; that of files that are not stored (``ORIGINALS``) with whoever received them.
     """
-    path = root / KEY
+    path = root / by
     if not path.is_file():
         part = path.with_name(f".{path.name}.{os.getpid()}")
         part.write_text(f"{secrets.token_hex(32)}\n", encoding="utf-8", newline="\n")
@@ -253,6 +256,17 @@ def sealed(hashes: Mapping[str, str], root: Path) -> dict[str, str]:
         part.unlink()
     key = read_input(path, root).strip()
     return {name: SEAL + hmac.digest(key, plain.encode(), "sha256").hex() for name, plain in hashes.items()}
+
+
+def is_original(kept: str, file: Path, root: Path) -> bool:
+    """Say whether a file is the one of which a release keeps the hash, keyed or (as before there was a key) plain.
+
+    ProjectError where the key is not there.
+    """
+    if kept.startswith(SEAL) and not (root / ORIGINALS).is_file():
+        raise ProjectError(f"{ORIGINALS} is missing, with which the hash was keyed. Put it back; only it can tell.")
+    plain = sha256(file)
+    return kept == (sealed({"": plain}, root, ORIGINALS)[""] if kept.startswith(SEAL) else PLAIN + plain)
 
 
 def are_sealed(hashes: Mapping[str, str]) -> bool:

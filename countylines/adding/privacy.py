@@ -294,7 +294,7 @@ def told_personal(path: Path, personal: Sequence[Finding]) -> str:
     return (
         f"{path.name} holds {holds}, and was not stored: {named}. Give --redacted FILE.csv (or "
         ".html for several tables) to store a copy of its tables alone, or type its figures into a CSV file and add "
-        "that with --transcription --original; either keeps the original's hash"
+        "that with --transcription --original; either keeps a keyed hash of the original"
     )
 
 

@@ -16,6 +16,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NoReturn
 
 from countylines.errors import ProjectError
 from countylines.guarded import csv_of
@@ -223,6 +224,20 @@ def write_whole(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}")
     part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(path)
+
+
+def entries(folder: Path) -> list[Path]:
+    """List what a folder holds, in order; nothing where there is none. OSError, unlike of a glob, if it may not be."""
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def files_below(folder: Path) -> list[Path]:
+    """List every file in a folder and those below it. OSError if one may not be read: what it holds is unknown."""
+
+    def refuse(error: OSError) -> NoReturn:
+        raise error
+
+    return sorted(Path(place, name) for place, _, names in os.walk(folder, onerror=refuse) for name in names)
 
 
 def sha256(path: Path) -> str:

@@ -16,7 +16,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from countylines.adding.names import CLOSING, is_name, is_part_of_name, label_of, names_in, names_of_properties
+from countylines.adding.names import (
+    CLOSING,
+    is_name,
+    is_part_of_name,
+    is_person,
+    label_of,
+    names_in,
+    names_of_properties,
+)
 from countylines.adding.parts import PROPERTIES, UNREAD, texts_of_parts, without_makers
 from countylines.errors import ReleaseError
 from countylines.files import safe_cell
@@ -195,7 +203,7 @@ def _announced(grid: Grid) -> Iterator[Finding]:
 
 
 _OF_COLUMNS: dict[str, tuple[str, Callable[[str], bool]]] = {
-    "people": (A_NAME, is_name),
+    "people": (A_NAME, is_person),
     "part": (A_NAME, is_part_of_name),
     "birthdays": ("a date of birth", lambda text: re.search("[0-9]", text) is not None),
 }

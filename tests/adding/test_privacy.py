@@ -198,6 +198,8 @@ def named(grid, folder):
         ([["Area", "Contact"], ["Great Yarmouth", "Norfolk Police"], ["King's Lynn", "101"]], []),
         ([["Name", "Arrests"], ["Jane Smith", "5"], ["Operation Lantern", "4"]], ["A2"]),
         ([["Surname", "Forename"], ["Smith", "Jane"], ["", "X"]], ["A2", "B2", "B3"]),
+        ([["candidate", "votes"], ["SMITH Jane Ann", "5"], ["JONES, BOB", "4"], ["NHS", "1"]], ["A2", "A3"]),
+        ([["Organisation", "Victims"], ["NHS IC", "5"], ["ACME Ltd", "4"]], []),
     ],
 )
 def test_a_name_in_the_cell_that_a_label_announces_is_found(tmp_path, rows, places):

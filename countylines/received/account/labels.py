@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import force_word, header_of, own_names
+from countylines.received.account.lines import force_word, header_over, own_names
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, Roles
 from countylines.received.grids.grid import Grid, column_number
@@ -82,7 +82,9 @@ def other_areas(given: Given, roles: Roles) -> Iterator[Doubt]:
         if not areas:
             continue
         first = min(row for row, _ in areas), min(column for _, column in areas)
-        heads = {column: _among(known, [header_of(grid, column, first[0])]) for column in {at for _, at in areas}}
+        heads = {
+            column: _among(known, [header_over(given, grid, column, first[0])]) for column in {at for _, at in areas}
+        }
         left = {
             row: _among(known, [plain(grid.label(row, at)) for at in range(1, first[1])])
             for row in {at for at, _ in areas}
@@ -122,7 +124,7 @@ def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
             columns.setdefault(place[1], []).append(place)
         for column, places in columns.items():
             numbers = [place for place in places if is_number(grid.text(*place)) and not is_year(grid.text(*place))]
-            said = words(header_of(grid, column, min(row for row, _ in places)))
+            said = words(header_over(given, grid, column, min(row for row, _ in places)))
             if 2 * len(numbers) > len(places) > 1 and not said & OF_EVENTS:
                 found.setdefault(grid.sheet, []).extend(numbers)
     if found:
@@ -201,7 +203,7 @@ def _beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
         if place[0] in rows:
             columns.setdefault(place[1], []).append(place)
     for column, places in columns.items():
-        header = words(header_of(grid, column, min(rows)))
+        header = words(header_over(given, grid, column, min(rows)))
         if _are_flags(plain(grid.text(*place)) for place in places):
             yield from places
         elif header & REMARKS:

@@ -10,7 +10,7 @@ import pandas as pd
 from countylines.prose import count_of
 from countylines.received.account.cells import is_of_things, words
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import header_of
+from countylines.received.account.lines import header_over
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, UNSPOKEN, Role, Roles
 from countylines.received.grids.grid import CellRange, Grid, address, column_number
@@ -179,7 +179,9 @@ def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
         for place in roles.figures(grid):
             columns.setdefault(place[1], []).append(place)
         for column, places in columns.items():
-            if _is_of_no_counts(header_of(grid, column, min(row for row, _ in places))) or _counts_rows(grid, places):
+            if _is_of_no_counts(header_over(given, grid, column, min(row for row, _ in places))) or _counts_rows(
+                grid, places
+            ):
                 found.setdefault(grid.sheet, []).extend(places)
     if found:
         number = sum(map(len, found.values()))

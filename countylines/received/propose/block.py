@@ -13,7 +13,7 @@ from typing import Any
 from countylines.prose import count_of
 from countylines.received import markers, periods
 from countylines.received.grids.grid import address, column_number, letters
-from countylines.received.markers import plain, unmarked
+from countylines.received.markers import unmarked
 from countylines.received.places import is_area, match_area
 from countylines.received.propose import cells, vocabulary
 from countylines.received.propose.columns import Chosen, Columns
@@ -22,7 +22,6 @@ from countylines.received.propose.sheet import Sheet, Table
 
 _YEARS = frozenset({"year", "financial_year"})
 NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
-_YEAR_IN_TEXT = re.compile(r"(?<![0-9/–-])(20[0-9]{2}(?:\s?[/–-]\s?(?:20)?[0-9]{2})?)(?![0-9/–-])")
 
 
 class UnclearError(Exception):
@@ -494,8 +493,7 @@ class Reasoner:
         return any(periods.read_month(unmarked(text))[0] is None for text in texts)
 
     def _year_of_title(self) -> str:
-        above = [self._at(row, c) for row in range(1, self.table.headers[0]) for c in self.sheet.filled(row)]
-        found = {plain(text) for title in above for text in _YEAR_IN_TEXT.findall(title)}
+        found = {year for row, year in self.sheet.years if row < self.table.headers[0]}
         return found.pop() if len(found) == 1 else ""
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
 from countylines.received.propose import cells
+
+_YEAR_IN_TEXT = re.compile(r"(?<![0-9/–-])(20[0-9]{2}(?:\s?[/–-]\s?(?:20)?[0-9]{2})?)(?![0-9/–-])")
 
 
 @dataclass
@@ -41,6 +45,16 @@ class Sheet:
     def label(self, row: int, column: int) -> str:
         """Give a cell's text on one line, or that of the merged cells it belongs to."""
         return plain(self.grid.label(row, column))
+
+    @cached_property
+    def years(self) -> list[tuple[int, str]]:
+        """The years, or financial years, that texts of the sheet name, each after its row."""
+        return [
+            (row, plain(year))
+            for row in range(1, self.grid.height + 1)
+            for column in self.filled(row)
+            for year in _YEAR_IN_TEXT.findall(self.label(row, column))
+        ]
 
     def filled(self, row: int) -> list[int]:
         """List the columns in which a row holds something."""

@@ -72,7 +72,8 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
         area, measure = (each.series[IDENTITY.index(name)] for name in ("area", "measure"))
         told = (
             f"{each.period.start} to {each.period.end} ({area}, {measure}) stands twice, also in "
-            f"{first.address} of sheet {first.sheet!r}; find out which holds, and leave the other out"
+            f"{first.address} of sheet {first.sheet!r}; find out which holds, and leave the other out. "
+            "If each row is one event, give --records"
         )
         collected.problem(told, each.sheet, each.address)
     for sheet, grid in grids.items():

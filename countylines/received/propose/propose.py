@@ -53,7 +53,9 @@ def propose(grids: Sequence[Grid], wanted: Wanted, chosen: Sequence[Choice] = ()
     explained = frozenset(map(plain, [*wanted.readings, *wanted.decided]))
     sheets = [Sheet(grid, explained) for grid in grids]
     found = {sheet.grid.sheet: _Found(sheet, wanted, chosen) for sheet in sheets}
-    with_tables = {name for name, each in found.items() if any(reasoner.counts for reasoner in each.reasoners)}
+    counted = {name for name, each in found.items() if any(reasoner.counts for reasoner in each.reasoners)}
+    # Of rows that a person calls events the numbers tell something: an age, an hour, how many were hurt.
+    with_tables = set[str]() if wanted.records else counted
     collected = _Collected()
     for name, each in found.items():
         if with_tables and (why := _why_left(each, found, with_tables)):
@@ -113,7 +115,7 @@ class _Collected:
             if not reasoner.counts and tables:
                 continue
             try:
-                entry = reasoner.block(found.several) if reasoner.counts else reasoner.records()
+                entry = reasoner.block(found.several) if tables else reasoner.records()
             except UnclearError as error:
                 self.doubts.append(f"{at}{error}")
                 self.drafts += [{**named, **error.draft}] if error.draft else []

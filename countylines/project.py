@@ -16,6 +16,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NoReturn
 
 from countylines.errors import ProjectError
 from countylines.guarded import csv_of
@@ -30,7 +31,9 @@ LONGEST_NAME = 120
 FORCES = "data/forces.csv"
 KEY = "data/inputs.key"
 """What the hashes of what reports read are keyed with."""
-SEAL = "hmac-sha256:"
+ORIGINALS = "data/originals.key"
+"""What the hashes of files are keyed with that are not stored themselves; it is not shared with the project."""
+SEAL, PLAIN = "hmac-sha256:", "sha256:"
 NATIONS = ("England", "Wales", "Northern Ireland", "Great Britain")
 SETTLED = 2.0
 """Seconds after a change from which on another one shows in a file's times, whatever the clock of its disk."""
@@ -223,6 +226,20 @@ def write_whole(path: Path, text: str) -> None:
     part.replace(path)
 
 
+def entries(folder: Path) -> list[Path]:
+    """List what a folder holds, in order; nothing where there is none. OSError, unlike of a glob, if it may not be."""
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def files_below(folder: Path) -> list[Path]:
+    """List every file in a folder and those below it. OSError if one may not be read: what it holds is unknown."""
+
+    def refuse(error: OSError) -> NoReturn:
+        raise error
+
+    return sorted(Path(place, name) for place, _, names in os.walk(folder, onerror=refuse) for name in names)
+
+
 def sha256(path: Path) -> str:
     """Hash a file's bytes."""
     return hashlib.sha256(read_once(path)).hexdigest()
@@ -238,13 +255,14 @@ def sha256_of(texts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def sealed(hashes: Mapping[str, str], root: Path) -> dict[str, str]:
+def sealed(hashes: Mapping[str, str], root: Path, by: str = KEY) -> dict[str, str]:
     """Give hashes keyed with the project's own key, which is made where there is none.
 
     A file of a dozen counts is known but for the few that are withheld: who has its plain hash tries them all in a
-    millisecond. Without the key, which stays in the project, there is nothing to try.
+    millisecond. Without the key there is nothing to try. That of what was read (``KEY``) stays with the data, and so
+    with the files themselves; that of files that are not stored (``ORIGINALS``) with whoever received them.
     """
-    path = root / KEY
+    path = root / by
     if not path.is_file():
         part = path.with_name(f".{path.name}.{os.getpid()}")
         part.write_text(f"{secrets.token_hex(32)}\n", encoding="utf-8", newline="\n")
@@ -253,6 +271,17 @@ def sealed(hashes: Mapping[str, str], root: Path) -> dict[str, str]:
         part.unlink()
     key = read_input(path, root).strip()
     return {name: SEAL + hmac.digest(key, plain.encode(), "sha256").hex() for name, plain in hashes.items()}
+
+
+def is_original(kept: str, file: Path, root: Path) -> bool:
+    """Say whether a file is the one of which a release keeps the hash, keyed or (as before there was a key) plain.
+
+    ProjectError where the key is not there.
+    """
+    if kept.startswith(SEAL) and not (root / ORIGINALS).is_file():
+        raise ProjectError(f"{ORIGINALS} is missing, with which the hash was keyed. Put it back; only it can tell.")
+    plain = sha256(file)
+    return kept == (sealed({"": plain}, root, ORIGINALS)[""] if kept.startswith(SEAL) else PLAIN + plain)
 
 
 def are_sealed(hashes: Mapping[str, str]) -> bool:

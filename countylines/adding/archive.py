@@ -26,6 +26,7 @@ import pyarrow.csv as arrow_csv
 from countylines.adding.chosen import Where, taken
 from countylines.adding.lookup import Lookup
 from countylines.errors import ReleaseError
+from countylines.project import files_below
 
 KINDS = ("street", "outcomes", "stop-and-search")
 NOT_AVAILABLE = "[x]"
@@ -118,8 +119,8 @@ def find(paths: Iterable[Path]) -> Found:
     """
     files: dict[tuple[str, str, str], File] = {}
     others = []
-    for path in sorted(each for given in paths for each in (given.rglob("*") if given.is_dir() else [given])):
-        if path.is_dir() or path.name.startswith("."):
+    for path in sorted(each for given in paths for each in (files_below(given) if given.is_dir() else [given])):
+        if path.name.startswith("."):
             continue
         if not (match := _NAME.fullmatch(path.name)):
             others.append(path)

@@ -79,11 +79,7 @@ def with_areas(grids: Sequence[Grid], lookup: Lookup) -> list[Grid]:
     shown = []
     for grid in grids:
         areas = _areas_on(grid, lookup)
-        rows = list(map(list, grid.rows))
-        for (row, column), area in areas.items():
-            rows[row - 1][column - 1] = area or lookup.listed[0]
-        kinds = {place: kind for place, kind in grid.kinds.items() if place not in areas}
-        shown.append(replace(grid, rows=tuple(map(tuple, rows)), kinds=kinds))
+        shown.append(grid.changed({place: area or lookup.listed[0] for place, area in areas.items()}))
     return shown
 
 

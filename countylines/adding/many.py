@@ -15,7 +15,7 @@ import pandas as pd
 from countylines.adding import checks, privacy
 from countylines.adding.understand import RESOURCE, Said, Stated, Understood, sheets_of, understand
 from countylines.errors import ParameterError, ReleaseError
-from countylines.project import file_name, sha256
+from countylines.project import file_name, files_below, sha256
 from countylines.prose import listed
 from countylines.received.account.given import Doubt
 from countylines.received.grids.grid import Grid
@@ -43,7 +43,7 @@ def gather(paths: Sequence[Path], pattern: str) -> list[Path]:
 
     ParameterError if there is none, or two hold the same.
     """
-    within = [each for path in paths for each in (sorted(path.rglob("*")) if path.is_dir() else [path])]
+    within = [each for path in paths for each in (files_below(path) if path.is_dir() else [path])]
     files = [path for path in dict.fromkeys(within) if path.is_file() and not path.name.startswith(".")]
     if pattern:
         files = [path for path in files if fnmatch(path.name, pattern)]

@@ -26,7 +26,8 @@ _WHO = (
 )
 _OF_PEOPLE = re.compile(
     r"\s*(?:(?:full |suspect'?s? |victim'?s? |offender'?s? |officer'?s? |defendant'?s? |subject'?s? |staff )?names?"
-    r"(?: of (?:suspect|victim|offender|officer|person|defendant)s?)?|officers?|suspects?|defendants?)\s*",
+    r"(?: of (?:suspect|victim|offender|officer|person|defendant)s?)?|officers?|suspects?|defendants?|"
+    r"candidates?|councillors?|complainants?|offenders?|victims?|detainees?|employees?)\s*",
     re.IGNORECASE,
 )
 _PART_OF_NAME = re.compile(r"\s*(?:surname|(?:fore|first|last|family|given|middle) ?names?)s?\s*", re.IGNORECASE)
@@ -35,6 +36,9 @@ _LABEL = re.compile(rf"\s*(?:{_BY}|{_WHO})\s*(?P<colon>:?)\s*", re.IGNORECASE)
 _WORD = r"(?:[A-Z]\.?|(?:O['’]|Mc|Mac)?[A-Z][a-z'’-]\w*(?:['’-]\w+)*)"
 _FULL_NAME = rf"{_WORD}(?:[ \t]+{_WORD}){{1,3}}|{_WORD},[ \t]*{_WORD}"
 _NAME = re.compile(rf"\s*(?:{_FULL_NAME})\s*")
+_CAPITALS = r"[A-Z][A-Z'’-]+"
+_NAME_IN_CAPITALS = re.compile(rf"\s*{_CAPITALS},?(?:[ \t]+(?:{_WORD}|{_CAPITALS})){{1,3}}\s*")
+"""SMITH Jane Ann, as lists of people write it; elsewhere capitals are an organisation's."""
 _LABELLED = re.compile(
     rf"(?:^|[\n\t(;,.])\s*(?i:(?:{_BY})\s*:?|(?:{_WHO})\s*:)\s*(?P<who>(?:{_FULL_NAME})(?!\w)|[A-Z][a-z'’-]+(?=\s*(?:$|[\n.,;)])))"
 )
@@ -52,6 +56,11 @@ _NOBODY = re.compile(
 def is_name(text: str) -> bool:
     """Say whether a text is two to four words as people's names are written, and none is an organisation's."""
     return _NAME.fullmatch(text) is not None and not _NOBODY.search(text)
+
+
+def is_person(text: str) -> bool:
+    """Say whether a cell of a column of people is a name, its surname in capitals too."""
+    return is_name(text) or (_NAME_IN_CAPITALS.fullmatch(text) is not None and not _NOBODY.search(text))
 
 
 def names_in(text: str) -> Iterator[str]:

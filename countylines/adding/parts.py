@@ -148,8 +148,12 @@ def _words(content: bytes) -> list[str]:
 
 
 def _parsed(content: bytes, without: tuple[str, ...] = ()) -> Iterator[etree._Element]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(content, parser)
+    # Without comments and the like nothing but an element is written so: its rows need not be built to be left.
+    plainly = b"<!" not in content and content.count(b"<?") < 2
+    head, _, rest = content.partition(b"<sheetData>")
+    if "sheetData" in without and plainly and rest.count(b"</sheetData>") == 1:
+        content = head + rest.partition(b"</sheetData>")[2]
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
     waiting = [] if root is None else [root]
     while waiting:
         part = waiting.pop()

@@ -16,7 +16,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from countylines.adding.names import CLOSING, is_name, is_part_of_name, label_of, names_in, names_of_properties
+from countylines.adding.names import (
+    CLOSING,
+    is_name,
+    is_part_of_name,
+    is_person,
+    label_of,
+    names_in,
+    names_of_properties,
+)
 from countylines.adding.parts import PROPERTIES, UNREAD, texts_of_parts, without_makers
 from countylines.errors import ReleaseError
 from countylines.files import safe_cell
@@ -168,7 +176,7 @@ def _texts(grid: Grid) -> set[str]:
 def _inside(grid: Grid, telling: Collection[str]) -> Iterator[tuple[str, str]]:
     """Give the name of a sheet, its cells that hold one of the ``telling`` texts, and its notes."""
     yield "the name of a sheet", grid.sheet
-    for row, column, text in grid.filled():
+    for row, column, text in grid.filled() if telling else ():
         if text in telling:
             yield _place(grid, row, column), text
     for place, text in grid.notes.items():
@@ -195,7 +203,7 @@ def _announced(grid: Grid) -> Iterator[Finding]:
 
 
 _OF_COLUMNS: dict[str, tuple[str, Callable[[str], bool]]] = {
-    "people": (A_NAME, is_name),
+    "people": (A_NAME, is_person),
     "part": (A_NAME, is_part_of_name),
     "birthdays": ("a date of birth", lambda text: re.search("[0-9]", text) is not None),
 }
@@ -294,21 +302,19 @@ def told_personal(path: Path, personal: Sequence[Finding]) -> str:
     return (
         f"{path.name} holds {holds}, and was not stored: {named}. Give --redacted FILE.csv (or "
         ".html for several tables) to store a copy of its tables alone, or type its figures into a CSV file and add "
-        "that with --transcription --original; either keeps the original's hash"
+        "that with --transcription --original; either keeps a keyed hash of the original"
     )
 
 
 def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
     """Give the tables without the cells in which something personal was found."""
     places = {finding.place for finding in personal if not finding.general}
-    made = []
-    for grid in grids:
-        clean = grid
-        for row, column, _ in grid.filled():
-            if _place(grid, row, column) in places:
-                clean = clean.changed(row, column, REDACTED)
-        made.append(clean)
-    return made
+    return [
+        grid.changed(
+            {(row, column): REDACTED for row, column, _ in grid.filled() if _place(grid, row, column) in places}
+        )
+        for grid in grids
+    ]
 
 
 def as_original(copies: Sequence[Grid], originals: Sequence[Grid]) -> list[Grid]:

@@ -297,7 +297,7 @@ def _unlisted(figures: pd.DataFrame, areas: Sequence[str]) -> list[str]:
     return [
         f"area {area!r} is none of the force's ({near_areas(area, areas)}); correct --area, or list it in "
         "data/forces.csv, widest first"
-        for area in (sorted({*figures["area"]} - {*areas}) if areas else ())
+        for area in (sorted({*figures["area"].unique()} - {*areas}) if areas else ())
     ]
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from countylines import files
 from countylines.adding.understand import RESOURCE, SAMPLE, Stated, Understood
 from countylines.errors import ParameterError
-from countylines.project import find_force, sha256
+from countylines.project import ORIGINALS, PLAIN, find_force, sealed, sha256
 from countylines.prose import count_of, interval
 from countylines.received.grids.delimited import encoding_of
 from countylines.received.grids.files import file_format
@@ -72,8 +72,12 @@ def stored_name(path: Path, kind: str) -> str:
     return f"received-{stem}{suffix}" if f"{stem}{suffix}" in reserved else f"{stem}{suffix}"
 
 
-def descriptor(stated: Stated, force_name: str, resources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Give ``datapackage.json`` of a release."""
+def descriptor(stated: Stated, resources: Sequence[Mapping[str, Any]], root: Path) -> dict[str, Any]:
+    """Give ``datapackage.json`` of a release.
+
+    The hash of a file that is not stored is keyed, or its names and counts could be tried; not that of a police
+    archive, which everybody can download and compare.
+    """
     own: dict[str, Any] = {
         "version": files.VERSION,
         "known": {"day": stated.known.isoformat(), "basis": stated.basis, "reason": stated.reason},
@@ -82,11 +86,13 @@ def descriptor(stated: Stated, force_name: str, resources: Sequence[Mapping[str,
         "notes": list(stated.notes),
     }
     if stated.original:
-        own["original"] = f"sha256:{stated.original}"
+        keyed = sealed({"original": stated.original}, root, ORIGINALS)["original"] if not stated.counted else ""
+        own["original"] = keyed or PLAIN + stated.original
     if stated.counted:
         own["counted"] = dict(stated.counted)
     source, what = stated.source, "Counts from a police archive of" if stated.counted else "An answer on"
-    title = stated.title or f"{force_name}: {stated.series['measure']}, {stated.series['area']}"
+    force = find_force(stated.series["force"], root)
+    title = stated.title or f"{force.name}: {stated.series['measure']}, {stated.series['area']}"
     return files.package(
         {
             "name": stated.id,
@@ -144,7 +150,7 @@ def write_release(understood: Understood, stated: Stated, root: Path) -> Path:
             resource["path"] = f"{name}-{resource['path']}"
         copies[resource["path"]] = path
     texts = {
-        DESCRIPTOR: files.json_text(descriptor(stated, find_force(stated.series["force"], root).name, resources)),
+        DESCRIPTOR: files.json_text(descriptor(stated, resources, root)),
         LAYOUT: files.json_text(layout_file(understood)),
         PREVIEW: preview(understood, stated),
     }
@@ -167,7 +173,7 @@ def write_outcome(outcome: str, stated: Stated, root: Path) -> Path:
         "hash": f"sha256:{hashlib.sha256(table.encode()).hexdigest()}",
         "schema": {"fields": [field]},
     }
-    content = descriptor(stated, find_force(stated.series["force"], root).name, [resource])
+    content = descriptor(stated, [resource], root)
     content["description"] = f"An answer without numbers ({outcome}), known on {stated.known}."
     content[OWN_KEY]["outcome"] = {"is": outcome, "series": dict(stated.series)}
     texts = {

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field
 from countylines.claims.parameters import PARAMETERS, Period, Rule, Stated, Texts
 from countylines.errors import ClaimError
 from countylines.files import VERSION, JsonFile, Part, Text, Version
-from countylines.project import forces, in_sentence
+from countylines.project import entries, forces, in_sentence
 from countylines.releases.descriptor import OWN_KEY, Known
 from countylines.releases.release import DESCRIPTOR
 
@@ -138,7 +138,7 @@ def claims_for(force: str, report_date: date, root: Path) -> list[Claim]:
 def claim_files(force: str, report_date: date, root: Path) -> list[Path]:
     """List the files of claims about a force; of one known after the day nothing but the day is read."""
     found = []
-    for path in sorted((root / "data" / "claims").glob("*.json")):
+    for path in (each for each in entries(root / "data" / "claims") if each.suffix == ".json"):
         file = JsonFile(path, root, ClaimError)
         if file.day("known", "day") <= report_date and _force_of(file) == force:
             found.append(path)

@@ -31,7 +31,7 @@ from countylines.commands.questions import (
 from countylines.commands.release_commands import find_release
 from countylines.commands.shown import console, line, show_sheets, show_understood, told_refused
 from countylines.errors import ParameterError, ProjectError
-from countylines.project import find_force, forces, project_root, relative, sha256
+from countylines.project import ORIGINALS, find_force, forces, project_root, relative, sha256
 from countylines.received.identity import IDENTITY
 
 if TYPE_CHECKING:
@@ -140,7 +140,9 @@ def add(
         typer.Option("--without-author", help="Store a workbook or document without who made it, by its properties."),
     ] = False,
     transcription: Annotated[bool, typer.Option(help="FILE is a transcription of facts, not as received.")] = False,
-    original: Annotated[Path | None, typer.Option(help="The file as received, of which only the hash is kept.")] = None,
+    original: Annotated[
+        Path | None, typer.Option(help="The file as received, of which only a keyed hash is kept.")
+    ] = None,
     accept: Annotated[
         list[str] | None,
         typer.Option(metavar="KIND=REASON", help="Accept a kind of doubts, and why; REASON alone where there is one."),
@@ -395,6 +397,8 @@ def _say_unwritten() -> NoReturn:
 
 def _say_written(folder: Path, root: Path, stated: Stated) -> None:
     line("written", relative(folder, root), "bold green")
+    if stated.original and not stated.counted:
+        line("keyed", f"the hash of what was received; with {ORIGINALS}, to be kept with it, it can be proved", "cyan")
     console.print(
         f"Look through its files, then: countylines report --force {stated.series['force']}, for today or with --date "
         f"for any day from {stated.known} on"

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from countylines.commands.shown import cells_of, console, line, print_table
 from countylines.errors import ProjectError
-from countylines.project import project_root, read_day
+from countylines.project import is_original, project_root, read_day
 
 if TYPE_CHECKING:
     from countylines.releases.release import Release
@@ -57,11 +57,17 @@ def _series(release: Release) -> str:
 def show(
     name: Annotated[str, typer.Argument(metavar="ID", help="Name of the release.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print its figures alone, for programs.")] = False,
+    original: Annotated[
+        Path | None, typer.Option(help="Say only whether FILE is what was received, where that is not stored.")
+    ] = None,
 ) -> None:
     """Show one release: where it came from, how it is read, and its figures."""
     from countylines.releases.tables import figures_for_programs, read_table
 
-    release = find_release(name, project_root())
+    release = find_release(name, root := project_root())
+    if original:
+        _say_whether_original(release, original, root)
+        return
     if as_json:
         typer.echo(json.dumps({"figures": figures_for_programs(release)}, ensure_ascii=False, indent=2))
         return
@@ -83,6 +89,20 @@ def show(
         for row in figures.itertuples():
             table.add_row(*cells_of(row))
         print_table(table)
+
+
+def _say_whether_original(release: Release, file: Path, root: Path) -> None:
+    """Say whether a file is the one that was received; exit code 1 where it is not."""
+    if not release.original:
+        raise ProjectError(f"{release.id} keeps no hash of a file that is not stored; compare with what it stores.")
+    if not file.is_file():
+        raise ProjectError(f"--original {file} is not a file.")
+    same = is_original(release.original, file, root)
+    line(
+        release.id, f"{file.name} is {'' if same else 'not '}the file that was received", "bold" if same else "bold red"
+    )
+    if not same:
+        raise typer.Exit(1)
 
 
 def find_release(name: str, root: Path) -> Release:

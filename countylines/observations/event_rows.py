@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator
 from countylines.errors import ReleaseError
 from countylines.files import Day, Part, Text, validated
 from countylines.guarded import csv_of
-from countylines.project import PoliceForce, forces, parse_day, read_input, relative
+from countylines.project import PoliceForce, entries, forces, parse_day, read_input, relative
 from countylines.releases.descriptor import BASES
 
 _IN_BRITAIN = {"Great Britain", "UK"}
@@ -45,6 +45,12 @@ class Event(Part):
     planned: Annotated[Literal["true", "false"], BeforeValidator(str.lower)]
     source: str
     note: str
+
+
+def event_files(root: Path) -> list[Path]:
+    """List the files of events."""
+    paths = (folder / "events.csv" for folder in entries(root / "data" / "events"))
+    return [path for path in paths if path.is_file()]
 
 
 def read_events(path: Path, root: Path) -> list[dict[str, str]]:

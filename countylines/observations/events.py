@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from countylines.observations.event_rows import areas_of_events, read_events
+from countylines.observations.event_rows import areas_of_events, event_files, read_events
 from countylines.project import PoliceForce
 
 INTENSIFICATION_WEEKS = "intensification-weeks"
@@ -29,8 +29,7 @@ def events_for(force: PoliceForce, report_date: date, root: Path) -> pd.DataFram
     included. Events whose days were not seen are left out; the label of a day only planned says so.
     """
     none = pd.DataFrame(columns=COLUMNS, dtype="str").astype(_DAYS)
-    files = sorted((root / "data" / "events").glob("*/events.csv"))
-    table = pd.concat([none, *(_read(path, root) for path in files)], ignore_index=True)
+    table = pd.concat([none, *(_read(path, root) for path in event_files(root))], ignore_index=True)
     applies = table["area"].isin(areas_of_events(force))
     over = table["end"] <= pd.Timestamp(report_date)
     return table.loc[applies & over, COLUMNS].sort_values(["start", "event"], ignore_index=True)

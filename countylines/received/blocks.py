@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block, Label
@@ -25,11 +24,8 @@ class Found:
     place: Place | None = None
 
 
-class Figure(NamedTuple):
-    """A cell that holds a figure, and its labels by field."""
-
-    place: Place
-    labels: Mapping[str, Found]
+Figure = tuple[Place, Mapping[str, Found]]
+"""A cell that holds a figure, and its labels by field."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +97,11 @@ class Unfolded:
                 elif (labels := self._labels(row, column)) is not None:
                     before = {name: labels[name] for name in of_row}
                     heads[column] = {name: labels[name] for name in of_column}
-                self.roles[row, column] = "left out" if labels is None else "figure"
+                place = row, column
+                self.roles[place] = "left out" if labels is None else "figure"
                 if labels is not None:
-                    self.figures.append(Figure((row, column), labels))
-        self._totals(rows, {figure.place for figure in self.figures})
+                    self.figures.append((place, labels))
+        self._totals(rows)
         if not self.figures:
             self.problems.append((None, f"no figure was found in {self.block.counts}; mend counts or where"))
 
@@ -218,11 +215,12 @@ class Unfolded:
                 return Found(grid.text(at, column), (at, column))
         return Found("", (row, column))
 
-    def _totals(self, rows: list[int], figures: set[Place]) -> None:
+    def _totals(self, rows: list[int]) -> None:
         """Give each total its parts: totals among them are taken apart in turn."""
         across, down = self.total_columns, self.total_rows
         lines = [(row, column) for row in rows for column in across]
         lines += [(row, column) for row in down for column in (*self.columns, *across)]
+        figures = {place for place, _ in self.figures} if lines else set()
         heading_rows = [source.row for source in self.block.labels.values() if source.row]
         self._mark(heading_rows, across, "label")
         self._mark(down, self.label_columns | self.heading_columns, "label")

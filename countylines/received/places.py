@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from countylines.prose import listed
 
@@ -29,6 +30,7 @@ LISTED = 12
 """So many areas of a force are named where none is near."""
 
 
+@lru_cache(maxsize=1 << 14)
 def normalised(name: str) -> str:
     """Give a name without case, spaces, punctuation, "and" and the words for kinds of places (district, city of, …)."""
     words = re.findall(r"[^\W_]+", re.sub("['’]", "", name.casefold()))
@@ -40,16 +42,28 @@ def match_area(name: str, areas: Collection[str]) -> str:
 
     Any usual name of an area is good (`countylines.project.Area`).
     """
-    names = {area: [normalised(each) for each in (area, *getattr(area, "also", ()))] for area in areas}
-    matching = [area for area in areas if area == name] or [a for a in areas if normalised(name) in names[a]]
+    matching = _matching(name, areas)
     if len(matching) == 1:
-        return str(matching[0])
+        return matching[0]
     none = f"is none of the force's areas ({near_areas(name, areas)})"
     which = f"could be {' or '.join(matching)}" if matching else none
     raise ValueError(
         f"found {name!r}, which {which}; say under names in layout.json which it stands for, and list a new area in "
         "data/forces.csv"
     )
+
+
+def is_area(name: str, areas: Collection[str]) -> bool:
+    """Say whether a name stands for one area of a force."""
+    return len(_matching(name, areas)) == 1
+
+
+def _matching(name: str, areas: Collection[str]) -> list[str]:
+    """Give the areas that a name can stand for: the one that is written so, else those with such a usual name."""
+    wanted = normalised(name)
+    return [str(area) for area in areas if area == name] or [
+        str(area) for area in areas if any(normalised(each) == wanted for each in (area, *getattr(area, "also", ())))
+    ]
 
 
 def near_areas(name: str, areas: Collection[str]) -> str:

@@ -53,7 +53,7 @@ def corrected(grids: Sequence[Grid], corrections: Sequence[Mapping[str, Any]], w
                 f"{where} corrects cell {cell} of sheet {name!r}, but {found!r} does not stand there. "
                 "Remove the correction, or mend its place."
             )
-        by_name[name] = by_name[name].changed(*place, str(correction["reads"]))
+        by_name[name] = by_name[name].changed({place: str(correction["reads"])})
     return by_name
 
 
@@ -72,7 +72,8 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
         area, measure = (each.series[IDENTITY.index(name)] for name in ("area", "measure"))
         told = (
             f"{each.period.start} to {each.period.end} ({area}, {measure}) stands twice, also in "
-            f"{first.address} of sheet {first.sheet!r}; find out which holds, and leave the other out"
+            f"{first.address} of sheet {first.sheet!r}; find out which holds, and leave the other out. "
+            "If each row is one event, give --records"
         )
         collected.problem(told, each.sheet, each.address)
     for sheet, grid in grids.items():
@@ -120,29 +121,29 @@ class _Reader:
 
     def figure(self, figure: blocks.Figure) -> None:
         place, labels = figure
-        cell = self.cell(place)
+        text = self.grid.text(*place)
+        cell = self.cell(place, text)
         series = self._series(labels)
         period = self._period(labels, series[_KIND]) if series else None
-        status = self._status(figure, cell) if cell else None
+        status = self._status(place, labels, cell) if cell else None
         if cell is None or series is None or period is None or status is None:
             return
-        at, text = address(*place), self.grid.text(*place)
+        at = address(*place)
         told = self.before_address + at
-        self.collected.observations.append(
-            readings.Observed(series, period, cell, status, place[0], text, told, self.grid.sheet, at)
-        )
+        self.collected.observations.append((series, period, cell, status, place[0], text, told, self.grid.sheet, at))
 
     def total(self, total: blocks.Total) -> None:
-        if (cell := self.cell(total.place)) is None:
+        text = self.grid.text(*total.place)
+        if (cell := self.cell(total.place, text)) is None:
             return
         parts = tuple(address(*part) for part in total.parts)
-        read = (cell.low, cell.high, cell.reading, cell.status, self.grid.text(*total.place), cell.doubt)
+        read = (cell.low, cell.high, cell.reading, cell.status, text, cell.doubt)
         row = (self.grid.sheet, address(*total.place), parts, total.whole, *read)
         self.collected.totals.append(dict(zip(readings.TOTALS, row, strict=True)))
 
-    def cell(self, place: blocks.Place) -> Cell | None:
-        """Read a cell; None, and a problem, where it holds no count."""
-        key = self.grid.text(*place), self.grid.kind(*place)
+    def cell(self, place: blocks.Place, text: str) -> Cell | None:
+        """Read a cell's text; None, and a problem, where it holds no count."""
+        key = text, self.grid.kind(*place)
         if (cell := self.read_cells.get(key)) is None:
             cell = self.read_cells[key] = _read(*key, self.asked.layout, self.decisions)
         if isinstance(cell, str):
@@ -182,12 +183,12 @@ class _Reader:
                     self.problem(places[0] if places else None, str(error))
         return self.periods[key]
 
-    def _status(self, figure: blocks.Figure, cell: Cell) -> str | None:
+    def _status(self, place: blocks.Place, labels: Mapping[str, blocks.Found], cell: Cell) -> str | None:
         """Give a figure's status, from its label or its own mark; None, and a problem, where they are odd."""
-        if "status" not in figure.labels:
+        if (label := labels.get("status")) is None:
             return cell.status
-        text = figure.labels["status"].text.strip("[]() ").lower()
-        if cell.status and figure.labels["status"].place is None:
+        text = label.text.strip("[]() ").lower()
+        if cell.status and label.place is None:
             return cell.status  # What a cell says of itself comes before what is said of all of them.
         if text and text not in STATUSES:
             told = f"found {text!r}; a status is one of {', '.join(STATUSES)}, or empty"
@@ -195,7 +196,7 @@ class _Reader:
             told = f"found the status {text!r} beside {cell.status!r} in the cell itself"
         else:
             return text or cell.status
-        self.problem(figure.labels["status"].place or figure.place, told)
+        self.problem(label.place or place, told)
         return None
 
 

@@ -86,7 +86,7 @@ class Counted(Part):
 
 
 class OfRelease(Part):
-    """Our own keys of a release; ``original`` is the hash of a file that is not stored itself."""
+    """Our own keys of a release; ``original`` is the (keyed) hash of a file that is not stored itself."""
 
     version: Version = VERSION
     known: Known

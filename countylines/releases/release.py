@@ -68,6 +68,8 @@ class Release:
     resources: tuple[Resource, ...]
     retraction: Retraction | None = None
     outcome: Outcome | None = None
+    original: str = ""
+    """The hash of the file as received, where that is not stored; none of a police archive, which is many files."""
 
     def concerns(self, force: str) -> bool:
         """Say whether a report on this force reads the release: its own figures, or figures of no one force."""
@@ -131,6 +133,7 @@ def read_release(folder: Path, root: Path) -> Release:
         resources=tables,
         retraction=_retraction(folder, root, own.known.day),
         outcome=own.outcome,
+        original=own.original if own.counted is None else "",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from countylines.errors import ParameterError, ProjectError
 from countylines.files import json_text
 from countylines.guarded import json_of
-from countylines.project import relative, write_whole
+from countylines.project import entries, relative, write_whole
 from countylines.releases.release import RETRACTION, Release, read_release
 
 
@@ -54,6 +54,6 @@ def used_by(manifest: Mapping[str, Any], name: str) -> bool:
 
 def retracted_since(manifest: Mapping[str, Any], root: Path) -> list[str]:
     """Say which of the releases that a report used were taken back since."""
-    paths = sorted((root / "data" / "releases").glob(f"[!.]*/{RETRACTION}"))
-    taken_back = [read_release(path.parent, root) for path in paths if used_by(manifest, path.parent.name)]
+    folders = (each for each in entries(root / "data" / "releases") if (each / RETRACTION).is_file())
+    taken_back = [read_release(each, root) for each in folders if used_by(manifest, each.name)]
     return [f"{r.id} was taken back on {r.retraction.day}: {r.retraction.reason}" for r in taken_back if r.retraction]

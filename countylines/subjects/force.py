@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from countylines.claims.claim import claim_files, claims_for
 from countylines.guarded import csv_of
-from countylines.observations.event_rows import areas_of_events, read_events
+from countylines.observations.event_rows import areas_of_events, event_files, read_events
 from countylines.project import FORCES, find_force, forces, read_input, relative, sha256, sha256_of
 from countylines.releases.release import all_releases, releases_for, retractions_for
 from countylines.releases.retractions import retracted_since
@@ -76,7 +76,7 @@ class Force(Subject):
         hashes = {relative(file, root): sha256(file) for file in sorted(files)}
         areas = areas_of_events(find_force(self.name, root))
         # Of these lists a report uses some rows; others may be added without touching it.
-        for path in sorted((root / "data" / "events").glob("*/events.csv")):
+        for path in event_files(root):
             over = [row for row in read_events(path, root) if row["end"] <= day.isoformat()]
             if rows := [row for row in over if row["area"] in areas]:
                 hashes[f"{relative(path, root)} (events over by the day)"] = _hash_rows(rows)

@@ -1,13 +1,14 @@
 """Synthetic letters: what is a person's is found and left out, what is an organisation's is pointed out."""
 
 import hashlib
+import hmac
 import io
 import json
 import struct
 
 import pytest
 
-from countylines.adding.parts import without_makers
+from countylines.adding.parts import texts_of_parts, without_makers
 from countylines.adding.privacy import (
     A_NAME,
     Finding,
@@ -20,7 +21,7 @@ from countylines.adding.privacy import (
 )
 from countylines.commands import add
 from countylines.errors import ReleaseError
-from countylines.project import Area
+from countylines.project import ORIGINALS, SEAL, Area
 from countylines.received.grids import apart
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import CellRange, Grid
@@ -176,6 +177,13 @@ def _file(folder):
     return path
 
 
+def is_keyed(kept, file, root):
+    """Say whether a hash is that of a file, keyed with the key of what is not stored."""
+    key = (root / ORIGINALS).read_bytes().strip()
+    plain = hashlib.sha256(file.read_bytes()).hexdigest()
+    return kept == SEAL + hmac.new(key, plain.encode(), "sha256").hexdigest()
+
+
 def named(grid, folder):
     return [finding.place for finding in find_personal_data(_file(folder), [grid]) if finding.what == A_NAME]
 
@@ -190,6 +198,8 @@ def named(grid, folder):
         ([["Area", "Contact"], ["Great Yarmouth", "Norfolk Police"], ["King's Lynn", "101"]], []),
         ([["Name", "Arrests"], ["Jane Smith", "5"], ["Operation Lantern", "4"]], ["A2"]),
         ([["Surname", "Forename"], ["Smith", "Jane"], ["", "X"]], ["A2", "B2", "B3"]),
+        ([["candidate", "votes"], ["SMITH Jane Ann", "5"], ["JONES, BOB", "4"], ["NHS", "1"]], ["A2", "A3"]),
+        ([["Organisation", "Victims"], ["NHS IC", "5"], ["ACME Ltd", "4"]], []),
     ],
 )
 def test_a_name_in_the_cell_that_a_label_announces_is_found(tmp_path, rows, places):
@@ -281,7 +291,7 @@ class TestAddingALetter:
         assert "--transcription" in said
         assert list(releases.iterdir()) == []
 
-    def test_a_redacted_copy_is_stored_with_the_hash_of_the_original(self, project, received, releases, tmp_path):
+    def test_a_redacted_copy_is_stored_with_the_keyed_hash_of_the_original(self, project, received, releases, tmp_path):
         path, copy = received(self.LETTER), tmp_path / "tables.csv"
         code, said = run(path, "--yes", "--redacted", copy)
         assert code == 0, said
@@ -289,7 +299,7 @@ class TestAddingALetter:
         assert "Example" not in stored
         assert stored == copy.read_text()
         original = json.loads((releases / ID / "datapackage.json").read_text())["countylines"]["original"]
-        assert original == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+        assert is_keyed(original, path, project.root)
         assert figures_of(project) == [("2021-01", 5, 5, ""), ("2021-02", 6, 6, "")]
 
     def test_a_copy_does_not_go_into_the_project(self, project, received, releases):
@@ -298,14 +308,48 @@ class TestAddingALetter:
         assert "inside the project" in said
         assert not (project.root / "data" / "copy.csv").exists()
 
-    def test_a_transcription_keeps_the_hash_of_the_original(self, project, received, releases):
+    def test_a_transcription_keeps_the_keyed_hash_of_the_original(self, project, received, releases):
         letter = received(self.LETTER, "letter.csv")
         code, said = run(
             received("Month,Arrests\n2021-01,5\n2021-02,6\n"), "--yes", "--transcription", "--original", letter
         )
         assert code == 0, said
         assert project.read(ID).transcription
-        assert hashlib.sha256(letter.read_bytes()).hexdigest() in (releases / ID / "datapackage.json").read_text()
+        assert is_keyed(project.read(ID).original, letter, project.root)
+        assert hashlib.sha256(letter.read_bytes()).hexdigest() not in (releases / ID / "datapackage.json").read_text()
+        assert command("releases", "show", ID, "--original", str(letter)) == (
+            0, f"{ID}: letter.csv is the file that was received\n",
+        )  # fmt: skip
+        letter.write_text(self.LETTER.replace("Example", "Exampel"))
+        assert command("releases", "show", ID, "--original", str(letter)) == (
+            1, f"{ID}: letter.csv is not the file that was received\n",
+        )  # fmt: skip
+        (project.root / ORIGINALS).unlink()
+        code, said = command("releases", "show", ID, "--original", str(letter))
+        assert code == 2 and f"{ORIGINALS} is missing" in said
+
+    def test_a_plain_hash_of_before_there_was_a_key_is_still_compared(self, project, received, releases):
+        letter = received(self.LETTER, "letter.csv")
+        run(received("Month,Arrests\n2021-01,5\n2021-02,6\n"), "--yes", "--transcription", "--original", letter)
+        path = releases / ID / "datapackage.json"
+        content = json.loads(path.read_text())
+        content["countylines"]["original"] = f"sha256:{hashlib.sha256(letter.read_bytes()).hexdigest()}"
+        path.write_text(json.dumps(content))
+        (project.root / ORIGINALS).unlink()
+        assert command("releases", "show", ID, "--original", str(letter))[0] == 0
+        assert not (project.root / ORIGINALS).exists()
+
+    def test_nothing_is_keyed_where_nothing_is_written_or_the_file_itself_is_stored(self, project, received):
+        assert run(received(self.LETTER), "--outcome", "refused", "--dry-run")[0] == 1
+        assert run(received("Month,Arrests\n2021-01,5\n2021-02,6\n"), "--yes")[0] == 0
+        assert not (project.root / ORIGINALS).exists()
+        code, said = command("releases", "show", ID, "--original", str(received(self.LETTER)))
+        assert code == 2 and "keeps no hash of a file that is not stored" in said
+
+    def test_the_hash_of_a_refusal_is_keyed(self, project, received):
+        letter = received(self.LETTER)
+        assert run(letter, "--outcome", "refused")[0] == 0
+        assert is_keyed(project.read(ID).original, letter, project.root)
 
     def test_a_general_mailbox_is_pointed_out_and_stays(self, received):
         code, said = run(received(f"{TABLE}\nAsk foi@police.example\n"), "--yes")
@@ -458,7 +502,7 @@ class TestAFileThatNamesItsAuthor:
         code, said = run(answer, "--yes", "--without-author")
         assert code == 0, said
         content, own = self.stored(releases)
-        assert own["original"] == f"sha256:{hashlib.sha256(answer.read_bytes()).hexdigest()}"
+        assert is_keyed(own["original"], answer, project.root)
         assert any("without those of its properties that name who made" in note for note in own["notes"])
         before, after = unpacked(answer.read_bytes()), unpacked(content)
         assert list(before) == list(after)
@@ -530,3 +574,21 @@ class TestAFileThatNamesItsAuthor:
         )
         assert b"Example" not in parts["meta.xml"] and b"Sample" not in parts["meta.xml"]
         assert b"LibreOffice" in parts["meta.xml"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<sheetData><row/></sheetData>{}",
+        "{}<sheetData/>",
+        "<!--<sheetData>-->{}<!--</sheetData>--><sheetData/>",
+        "<?a <sheetData>?>{}<?a </sheetData>?>",
+        "<sheetData>{}",
+        "<sheetData/><a><sheetData/></a>{}<b></sheetData></b>",
+    ],
+)
+def test_rows_are_left_out_of_what_is_looked_at_and_nothing_else(part):
+    words = part.format("<headerFooter><oddFooter>Ann Example</oddFooter></headerFooter>")
+    content = archive({"xl/worksheets/sheet1.xml": f"<worksheet>{words}</worksheet>"})
+    hidden = part == "<sheetData>{}"
+    assert [text for _, text in texts_of_parts(content)] == ([] if hidden else ["Ann Example"])

@@ -9,17 +9,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_core.utils import ensure_event_loop
 
 from countylines.kernels import CHOOSE, NAME, provisioner
 from countylines.reports.execution import ONE_THREAD, kernel_transport
+
+T = TypeVar("T")
 
 pytestmark = [
     pytest.mark.kernel,
@@ -55,6 +58,18 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", NAME)
     for name, value in ONE_THREAD.items():
         monkeypatch.setenv(name, value)
+
+
+def in_a_thread(work: Callable[..., T]) -> Callable[..., T]:
+    """Do work in a thread of a pool, and close the event loop that jupyter_client leaves open there."""
+
+    def done(*given: Any) -> T:
+        try:
+            return work(*given)
+        finally:
+            ensure_event_loop().close()
+
+    return done
 
 
 class Kernel:
@@ -128,10 +143,10 @@ def test_each_kernel_has_random_numbers_of_its_own(kernel: Kernel) -> None:
 
 def test_fifty_kernels_at_once() -> None:
     with ThreadPoolExecutor(50) as pool:
-        kernels = list(pool.map(lambda _: Kernel(), range(50)))
-        told = list(pool.map(lambda kernel: kernel.run("import os; print(os.getpid())"), kernels))
+        kernels = list(pool.map(in_a_thread(lambda _: Kernel()), range(50)))
+        told = list(pool.map(in_a_thread(lambda kernel: kernel.run("import os; print(os.getpid())")), kernels))
         pids = [kernel.process.pid for kernel in kernels]
-        list(pool.map(Kernel.close, kernels))
+        list(pool.map(in_a_thread(Kernel.close), kernels))
     assert [int(text) for text in told] == pids
     assert len(set(pids)) == 50
     assert all(ends(pid) for pid in pids)
@@ -139,7 +154,7 @@ def test_fifty_kernels_at_once() -> None:
 
 def test_an_interrupt_reaches_the_cell_and_the_kernel_goes_on(kernel: Kernel) -> None:
     with ThreadPoolExecutor(1) as pool:
-        told = pool.submit(kernel.run, "import time\nprint('on it', flush=True)\ntime.sleep(60)")
+        told = pool.submit(in_a_thread(kernel.run), "import time\nprint('on it', flush=True)\ntime.sleep(60)")
         time.sleep(1)
         kernel.manager.interrupt_kernel()
         assert "KeyboardInterrupt" in told.result()

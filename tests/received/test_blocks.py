@@ -25,7 +25,7 @@ def test_rows_and_columns_are_numbered(lines, which):
 
 
 def test_each_figure_has_its_labels_with_their_places():
-    figures = {figure.place: figure.labels for figure in Unfolded(GRID, block()).figures}
+    figures = dict(Unfolded(GRID, block()).figures)
     assert figures.keys() == {(2, 2), (2, 3), (3, 2), (3, 3)}
     assert figures[3, 2] == {"year": Found("2021", (1, 2)), "month": Found("Feb", (3, 1))}
 

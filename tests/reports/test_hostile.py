@@ -68,8 +68,7 @@ def executed(name: str, shown: list[Any]) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-# What an earlier test left open may be collected while this one runs.
-@pytest.mark.filterwarnings("error", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_of_the_data_shows_as_text_on_every_page_and_on_paper(
     project: Project, monkeypatch: pytest.MonkeyPatch, kind: str

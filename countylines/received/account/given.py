@@ -10,7 +10,7 @@ from itertools import compress, groupby
 
 import pandas as pd
 
-from countylines.received.grids.grid import CellRange, Grid, parse_address
+from countylines.received.grids.grid import CellRange, Grid, column_number
 from countylines.received.layout import Block, Layout
 from countylines.received.readings import FileReading
 
@@ -47,15 +47,21 @@ class Given:
     @cached_property
     def places(self) -> list[Place]:
         """The place of each figure that stands in a cell, in the order of the reading; none of records."""
-        addresses = self.reading.observations["address"]
-        return [parse_address(each) for each in addresses.to_list() if each]
+        stands = zip(*(self.reading.observations[name].to_list() for name in ("line", "address")), strict=True)
+        return [(line, column_number(address.rstrip("0123456789"))) for line, address in stands if address]
 
     def observed(self, sheet: str) -> tuple[pd.DataFrame, list[Place]]:
         """Give the figures of a sheet that stand in its cells, and the place of each."""
-        observed = self.reading.observations
-        observed = observed[observed["address"] != ""]
-        mine = (observed["sheet"] == sheet).to_numpy(dtype=bool)
-        return observed[mine], list(compress(self.places, mine.tolist()))
+        if sheet not in self._observed:
+            observed = self.reading.observations
+            observed = observed[observed["address"] != ""]
+            mine = (observed["sheet"] == sheet).to_numpy(dtype=bool)
+            self._observed[sheet] = observed[mine], list(compress(self.places, mine.tolist()))
+        return self._observed[sheet]
+
+    @cached_property
+    def _observed(self) -> dict[str, tuple[pd.DataFrame, list[Place]]]:
+        return {}
 
     def blocks(self, grid: Grid) -> list[Block]:
         """Give the blocks of the layout that are read from a sheet."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import force_word, header_of, own_names
+from countylines.received.account.lines import force_word, header_over, own_names
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, Roles
 from countylines.received.grids.grid import Grid, column_number
@@ -58,10 +58,9 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
         names = ("label",) if not given.is_records(grid) else ("label", "left out")
-        places = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name in names]
         named = [
             place
-            for place in places
+            for place in roles.named(grid, *names)
             if force_word(text := plain(grid.text(*place))) in others or normalised(text) in elsewhere
         ]
         if given.is_records(grid):
@@ -95,7 +94,9 @@ def other_areas(given: Given, roles: Roles) -> Iterator[Doubt]:
         if not areas:
             continue
         first = min(row for row, _ in areas), min(column for _, column in areas)
-        heads = {column: _among(known, [header_of(grid, column, first[0])]) for column in {at for _, at in areas}}
+        heads = {
+            column: _among(known, [header_over(given, grid, column, first[0])]) for column in {at for _, at in areas}
+        }
         left = {
             row: _among(known, [plain(grid.label(row, at)) for at in range(1, first[1])])
             for row in {at for at, _ in areas}
@@ -131,12 +132,11 @@ def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
         if given.by_hand or given.is_records(grid):
             continue
         columns: dict[int, list[Place]] = {}
-        for place, role in roles.by_sheet[grid.sheet].items():
-            if role.name == "label":
-                columns.setdefault(place[1], []).append(place)
+        for place in roles.named(grid, "label"):
+            columns.setdefault(place[1], []).append(place)
         for column, places in columns.items():
             numbers = [place for place in places if is_number(grid.text(*place)) and not is_year(grid.text(*place))]
-            said = words(header_of(grid, column, min(row for row, _ in places)))
+            said = words(header_over(given, grid, column, min(row for row, _ in places)))
             if 2 * len(numbers) > len(places) > 1 and not said & OF_EVENTS:
                 found.setdefault(grid.sheet, []).extend(numbers)
     if found:
@@ -176,10 +176,9 @@ def marked_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
     found: dict[str, list[Place]] = {}
     notes: list[str] = []
     for grid in given.grids:
-        of_sheet = roles.by_sheet[grid.sheet]
-        texts = [plain(grid.text(*place)) for place, role in of_sheet.items() if role.name in ("footnote", "title")]
-        for place, role in of_sheet.items():
-            match = _MARK.fullmatch(plain(grid.text(*place))) if role.name == "period" else None
+        texts = [plain(grid.text(*place)) for place in roles.named(grid, "footnote", "title")]
+        for place in roles.named(grid, "period"):
+            match = _MARK.fullmatch(plain(grid.text(*place)))
             said = [text for text in texts if match and text.startswith(match[1]) and text != match[1]]
             if said:
                 found.setdefault(grid.sheet, []).append(place)
@@ -216,7 +215,7 @@ def _beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
         if place[0] in rows:
             columns.setdefault(place[1], []).append(place)
     for column, places in columns.items():
-        header = words(header_of(grid, column, min(rows)))
+        header = words(header_over(given, grid, column, min(rows)))
         if _are_flags(plain(grid.text(*place)) for place in places):
             yield from places
         elif header & REMARKS:
@@ -238,8 +237,7 @@ def provisional(given: Given, roles: Roles) -> Iterator[Doubt]:
         return
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
-        names = ("footnote", "title", "label")
-        texts = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name in names]
+        texts = roles.named(grid, "footnote", "title", "label")
         if said := [place for place in texts if "provisional" in words(grid.text(*place))]:
             found[grid.sheet] = said
     around = [line for grid in given.grids for line in grid.around if "provisional" in words(line)]

@@ -45,6 +45,12 @@ def header_of(grid: Grid, column: int, before: int) -> str:
     return next((text for row in range(before - 1, 0, -1) if (text := plain(grid.label(row, column)))), "")
 
 
+def header_over(given: Given, grid: Grid, column: int, row: int) -> str:
+    """Give the header of a column of figures: above the first row of their block, which may be another force's."""
+    first = max((block.counts.first_row for block in given.blocks(grid) if block.counts.first_row <= row), default=row)
+    return header_of(grid, column, first)
+
+
 def column_of(grid: Grid, column: int) -> tuple[str, list[str]]:
     """Give the header and the cells of a column."""
     texts = [text for row in range(1, grid.height + 1) if (text := plain(grid.label(row, column)))]

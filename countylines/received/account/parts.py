@@ -40,8 +40,7 @@ def parts_of_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
     texts = [
         (grid.sheet, place, plain(grid.text(*place)))
         for grid in given.grids
-        for place, role in roles.by_sheet[grid.sheet].items()
-        if role.name in ("title", "footnote", "label")
+        for place in roles.named(grid, "title", "footnote", "label")
     ]
     around = [("", (0, 0), plain(line)) for grid in given.grids for line in grid.around]
     found: dict[str, list[Place]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -37,6 +37,8 @@ _DAY = re.compile(
     r"[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}"
 )
 _FEW, _MANY, _A_WEEK = 3, 8, 7
+_LONGEST = 120
+"""Characters of a label that is looked through for periods."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -87,7 +89,7 @@ def other_days(given: Given, roles: Roles) -> Iterator[Doubt]:
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
         of_sheet = roles.by_sheet[grid.sheet]
-        read = {place for place, role in of_sheet.items() if role.name == "period"}
+        read = set(roles.named(grid, "period"))
         if not any(_is_day(grid, place) for place in read):
             continue
         rows = {row for row, _ in roles.figures(grid)}
@@ -151,8 +153,8 @@ def bare_numbers(given: Given, roles: Roles) -> Iterator[Doubt]:
     for grid in given.grids:
         bare = [
             place
-            for place, role in roles.by_sheet[grid.sheet].items()
-            if role.name == "period" and _BARE.fullmatch(plain(grid.text(*place))) and grid.kind(*place) != "date"
+            for place in roles.named(grid, "period")
+            if _BARE.fullmatch(plain(grid.text(*place))) and grid.kind(*place) != "date"
         ]
         for line in _lines(bare):
             if not _is_said(grid, line):
@@ -204,8 +206,7 @@ def month_first(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell days that may be written with the month first, or that a spreadsheet has turned about."""
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
-        periods = [place for place, role in roles.by_sheet[grid.sheet].items() if role.name == "period"]
-        for line in _lines(periods):
+        for line in _lines(roles.named(grid, "period")):
             if _may_be_month_first(grid, line):
                 found.setdefault(grid.sheet, []).extend(line)
     if found:
@@ -236,9 +237,7 @@ def weeks(given: Given, roles: Roles) -> Iterator[Doubt]:
     observed = given.reading.observations
     for grid in given.grids:
         mine = observed[(observed["sheet"] == grid.sheet) & (observed["start"] == observed["end"])]
-        labels = [
-            place for place, role in roles.by_sheet[grid.sheet].items() if role.name in ("label", "period", "title")
-        ]
+        labels = roles.named(grid, "label", "period", "title")
         said = [
             place for place in labels if re.search(r"\bweeks?\b|\bw/[ce]\b", plain(grid.text(*place)), re.IGNORECASE)
         ]
@@ -276,22 +275,28 @@ def _contradicting(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     mine, places = given.observed(grid.sheet)
     if mine.empty:
         return
-    whole = mine["start"].min(), mine["end"].max()
+    labels = set(roles.named(grid, "label"))
+    texts = {place: plain(grid.text(*place)) for place in roles.named(grid, "label", "title")}
+    told = {place: _spans_told(text) for place, text in texts.items() if len(text) <= _LONGEST}
+    near = _spans_near(mine, places) if any(told.values()) else lambda _: ()
+    for place, spans in told.items():
+        apart = spans and not any(_meet(one, span) for one in spans for span in near(place))
+        named = place in labels and is_name_of_period(texts[place])
+        if apart or (named and any(map(str.isdigit, texts[place]))):
+            yield place
+
+
+def _spans_near(figures: pd.DataFrame, places: Sequence[Place]) -> Callable[[Place], Collection[Span]]:
+    """Give what says of a label the periods of the figures in its row or under it; of all figures where none are."""
     by_row: dict[int, set[Span]] = {}
     by_column: dict[int, set[Span]] = {}
-    for (row, column), span in zip(places, zip(mine["start"], mine["end"], strict=True), strict=True):
+    spans = zip(figures["start"].to_list(), figures["end"].to_list(), strict=True)
+    for (row, column), span in zip(places, spans, strict=True):
         by_row.setdefault(row, set()).add(span)
         by_column.setdefault(column, set()).add(span)
     left = min(by_column)
-    for place, role in roles.by_sheet[grid.sheet].items():
-        text = plain(grid.text(*place))
-        if role.name not in ("label", "title") or len(text) > 120:
-            continue
-        near = by_row.get(place[0]) if place[1] < left else by_column.get(place[1])
-        told = _spans_told(text)
-        apart = told and not any(_meet(one, span) for one in told for span in (near or [whole]))
-        if apart or (role.name == "label" and is_name_of_period(text) and any(map(str.isdigit, text))):
-            yield place
+    whole = [(figures["start"].min(), figures["end"].max())]
+    return lambda place: (by_row.get(place[0]) if place[1] < left else by_column.get(place[1])) or whole
 
 
 def _spans_told(text: str) -> list[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from countylines.received.account.cells import is_number, is_year
 from countylines.received.account.given import Given, Place
@@ -45,25 +46,32 @@ class Roles:
 
     def left_out(self, grid: Grid) -> dict[Place, Role]:
         """Give the cells of a sheet that were left out."""
-        return {place: role for place, role in self.by_sheet[grid.sheet].items() if role.name == "left out"}
+        of_sheet = self.by_sheet[grid.sheet]
+        return {place: of_sheet[place] for place in self.named(grid, "left out")}
 
     def figures(self, grid: Grid) -> list[Place]:
         """Give the places of a sheet's figures."""
-        return self._figures[grid.sheet]
+        return self.named(grid, FIGURE.name)
+
+    def named(self, grid: Grid, *names: str) -> list[Place]:
+        """Give the places of a sheet's cells that have one of some roles, row by row: few have another than figure."""
+        places = [self._by_name[grid.sheet].get(name, []) for name in names]
+        return places[0] if len(places) == 1 else sorted(chain.from_iterable(places))
 
     @cached_property
-    def _figures(self) -> dict[str, list[Place]]:
-        return {
-            sheet: [place for place, role in of_sheet.items() if role is FIGURE]
-            for sheet, of_sheet in self.by_sheet.items()
-        }
+    def _by_name(self) -> dict[str, dict[str, list[Place]]]:
+        by_name: dict[str, dict[str, list[Place]]] = {}
+        for sheet, of_sheet in self.by_sheet.items():
+            of_name = by_name[sheet] = {name: [] for name in ROLES}
+            for place, role in of_sheet.items():
+                of_name[role.name].append(place)
+        return by_name
 
     def _as_read(self) -> dict[str, dict[Place, str]]:
         read: dict[str, dict[Place, str]] = {}
-        cells = self.given.reading.cells
-        columns = (cells[name].to_numpy(dtype=object) for name in ("sheet", "row", "column", "role"))
-        for sheet, row, column, role in zip(*columns, strict=True):
-            read.setdefault(sheet, {})[int(row), int(column)] = role
+        for sheet, cells in self.given.reading.cells.groupby("sheet", sort=False):
+            rows, columns, roles = (cells[name].to_list() for name in ("row", "column", "role"))
+            read[str(sheet)] = dict(zip(zip(rows, columns, strict=True), roles, strict=True))
         return read
 
     def _of_sheet(self, grid: Grid, read: dict[Place, str]) -> dict[Place, Role]:

@@ -35,9 +35,9 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
     found: dict[str, dict[str, list[Place]]] = {}
     for grid in given.grids:
         headers = _headers(given, roles, grid)
-        for place, role in roles.by_sheet[grid.sheet].items():
+        for place in roles.named(grid, "label", "period", "title"):
             text = plain(grid.text(*place))
-            if role.name not in ("label", "period", "title") or len(text) > _LONGEST_TEXT:
+            if len(text) > _LONGEST_TEXT:
                 continue
             what = next((what for what, words in _PATTERNS.items() if words.search(text)), "")
             if not what and text in headers and _SHARE.search(text):
@@ -75,8 +75,7 @@ def rounded(given: Given, roles: Roles) -> Iterator[Doubt]:
         counts = exact[exact > 0]
         if counts.empty:
             continue
-        texts = {place: plain(grid.text(*place)) for place, role in roles.by_sheet[grid.sheet].items()
-                 if role.name in ("title", "footnote", "label")}  # fmt: skip
+        texts = {place: plain(grid.text(*place)) for place in roles.named(grid, "title", "footnote", "label")}
         said = next((text for text in (*texts.values(), *grid.around) if _ROUNDED.search(text)), "")
         step = next((step for step in _STEPS if (counts % step == 0).all()), 0)
         if said:

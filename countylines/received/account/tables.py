@@ -10,7 +10,7 @@ import pandas as pd
 from countylines.prose import count_of
 from countylines.received.account.cells import is_of_things, words
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import header_of
+from countylines.received.account.lines import header_over
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, UNSPOKEN, Role, Roles
 from countylines.received.grids.grid import CellRange, Grid, address, column_number
@@ -113,16 +113,17 @@ def rows_lost(given: Given, roles: Roles) -> Iterator[Doubt]:
 def _lost(given: Given, roles: Roles, grid: Grid, at: int) -> Iterator[Place]:
     """Give the cells of rows (``at`` 0) or columns (1) that are labelled as one of the table and not read."""
     of_sheet = roles.by_sheet[grid.sheet]
-    named = {place[1 - at] for place, role in of_sheet.items() if role.name == "period"}
+    named = {place[1 - at] for place in roles.named(grid, "period")}
     for block in given.blocks(grid):
         rows, columns = block.counts.rows, block.counts.columns
         periods = named.difference(columns if at == 0 else rows)
         lines, end = (rows, grid.height) if at == 0 else (columns, grid.width)
+        across = range(1, grid.width + 1) if at == 0 else sorted({*rows, *periods})
         for line in range(lines[0], min(end, lines[-1] + 2) + 1):
-            across = range(1, grid.width + 1) if at == 0 else sorted({*rows, *periods})
-            places = [(line, other) if at == 0 else (other, line) for other in across]
-            if not any(is_name_of_period(plain(grid.text(*place))) for place in places if place[1 - at] in periods):
+            labels = (grid.text(line, other) if at == 0 else grid.text(other, line) for other in periods)
+            if not any(is_name_of_period(plain(text)) for text in labels):
                 continue
+            places = [(line, other) if at == 0 else (other, line) for other in across]
             filled = [place for place in places if grid.text(*place).strip()]
             lost = all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled)
             if len(filled) > 1 and lost:
@@ -178,7 +179,9 @@ def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
         for place in roles.figures(grid):
             columns.setdefault(place[1], []).append(place)
         for column, places in columns.items():
-            if _is_of_no_counts(header_of(grid, column, min(row for row, _ in places))) or _counts_rows(grid, places):
+            if _is_of_no_counts(header_over(given, grid, column, min(row for row, _ in places))) or _counts_rows(
+                grid, places
+            ):
                 found.setdefault(grid.sheet, []).extend(places)
     if found:
         number = sum(map(len, found.values()))

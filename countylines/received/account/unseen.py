@@ -32,8 +32,11 @@ def hidden(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell what a workbook hides: sheets, rows, columns."""
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
-        places = [(row, column) for row, column, _ in grid.filled()]
-        places = [place for place in places if grid.hidden or grid.apart.get(place) in (HIDDEN_ROW, HIDDEN_COLUMN)]
+        places = [
+            (row, column)
+            for row, column, _ in (grid.filled() if grid.hidden or grid.apart else ())
+            if grid.hidden or grid.apart.get((row, column)) in (HIDDEN_ROW, HIDDEN_COLUMN)
+        ]
         if places:
             found[grid.sheet] = places
     if found:

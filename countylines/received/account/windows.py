@@ -62,21 +62,19 @@ def windows(given: Given, roles: Roles) -> Iterator[Doubt]:
 def _said(given: Given, roles: Roles) -> Iterator[tuple[str, list[Place]]]:
     """Give, by sheet, the texts that speak of windows; none where its figures are of periods that overlap."""
     for grid in given.grids:
-        found = [
-            place
-            for place, role in roles.by_sheet[grid.sheet].items()
-            if role.name in ("label", "period", "area", "title", "footnote") and _speaks(given, grid, place, role.name)
-        ]
+        over, under = roles.named(grid, "label", "period", "area", "title"), roles.named(grid, "footnote")
+        found = [place for place in over if _speaks(given, grid, place, _AVERAGE)]
+        found += [place for place in under if _speaks(given, grid, place)]
         if found and (figures := given.observed(grid.sheet)[0])["kind"].eq("flow").any() and not _overlap(figures):
             yield grid.sheet, found
 
 
-def _speaks(given: Given, grid: Grid, place: Place, role: str) -> bool:
-    """Say whether a text is one about a window: a note that says so, an average, or a header whose cells end it."""
+def _speaks(given: Given, grid: Grid, place: Place, *also: re.Pattern[str]) -> bool:
+    """Say whether a text is one about a window, by its words or as a header whose cells end it."""
     text = plain(grid.text(*place))
     if len(text) > _LONGEST_TEXT:
         return False
-    if _MOVING.search(text) or (role != "footnote" and _AVERAGE.search(text)):
+    if any(words.search(text) for words in (_MOVING, *also)):
         return True
     if not _OPEN_WINDOW.search(text) or not _heads(given, grid, text):
         return False

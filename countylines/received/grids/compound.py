@@ -93,21 +93,24 @@ def _writers(stream: bytes) -> Iterator[tuple[int, int, str]]:
         at += 4 + size
 
 
-def _places(content: bytes, name: str) -> list[tuple[int, int]]:
-    """Give where the pieces of a stream begin and end in a compound file, in their order."""
-    sector, mini = (1 << struct.unpack_from("<H", content, at)[0] for at in (30, 32))
-    directory, _, least, mini_table, _, more = struct.unpack_from("<6I", content, 48)
+class _Compound:
+    """The tables of a compound file: which of its sectors follow on one another, and its directory."""
 
-    def block(number: int) -> bytes:
-        return content[(number + 1) * sector : (number + 2) * sector]
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.sector, self.mini = (1 << struct.unpack_from("<H", content, at)[0] for at in (30, 32))
+        directory, _, self.least, self.mini_table, _, more = struct.unpack_from("<6I", content, 48)
+        blocks = list(struct.unpack_from("<109I", content, 76))
+        while more < _LAST_SECTOR and len(blocks) * self.sector < len(content):
+            *listed, more = struct.unpack(f"<{self.sector // 4}I", self.block(more))
+            blocks += listed
+        self.table = b"".join(self.block(number) for number in blocks if number < _LAST_SECTOR)
+        self.entries = self.joined(directory)
 
-    blocks = list(struct.unpack_from("<109I", content, 76))
-    while more < _LAST_SECTOR and len(blocks) * sector < len(content):
-        *listed, more = struct.unpack(f"<{sector // 4}I", block(more))
-        blocks += listed
-    table = b"".join(block(number) for number in blocks if number < _LAST_SECTOR)
+    def block(self, number: int) -> bytes:
+        return self.content[(number + 1) * self.sector : (number + 2) * self.sector]
 
-    def chain(first: int, table: bytes) -> Iterator[int]:
+    def chain(self, first: int, table: bytes) -> Iterator[int]:
         for _ in range(len(table) // 4):
             if first >= _LAST_SECTOR:
                 return
@@ -115,19 +118,44 @@ def _places(content: bytes, name: str) -> list[tuple[int, int]]:
             (first,) = struct.unpack_from("<I", table, 4 * first)
         raise UnreadableError(BROKEN_FILE)
 
-    entries = b"".join(map(block, chain(directory, table)))
-    root = struct.unpack_from("<I", entries, 116)[0]
-    for at in range(0, len(entries), _ENTRY):
-        (length,) = struct.unpack_from("<H", entries, at + 64)
-        first, size = struct.unpack_from("<II", entries, at + 116)
-        if entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") != name:
+    def joined(self, first: int) -> bytes:
+        return b"".join(map(self.block, self.chain(first, self.table)))
+
+    def name(self, at: int) -> str:
+        (length,) = struct.unpack_from("<H", self.entries, at + 64)
+        return self.entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
+
+
+def is_workbook(content: bytes) -> bool:
+    """Say whether a compound file is a workbook itself, whatever is embedded in it: by its outermost streams."""
+    try:
+        file, names, seen = _Compound(content), set[str](), set[int]()
+        waiting = [struct.unpack_from("<I", file.entries, 76)[0]]
+        while waiting:
+            at = waiting.pop()
+            if at * _ENTRY < len(file.entries) and at not in seen:
+                seen.add(at)
+                names.add(file.name(at * _ENTRY))
+                waiting += struct.unpack_from("<II", file.entries, at * _ENTRY + 68)
+    except (struct.error, LookupError, UnreadableError):
+        return False
+    return not names.isdisjoint(("Workbook", "Book"))
+
+
+def _places(content: bytes, name: str) -> list[tuple[int, int]]:
+    """Give where the pieces of a stream begin and end in a compound file, in their order."""
+    file = _Compound(content)
+    root = struct.unpack_from("<I", file.entries, 116)[0]
+    for at in range(0, len(file.entries), _ENTRY):
+        first, size = struct.unpack_from("<II", file.entries, at + 116)
+        if file.name(at) != name:
             continue
-        if size >= least:
-            return _pieces([(number + 1) * sector for number in chain(first, table)], sector, size)
-        within = [(number + 1) * sector for number in chain(root, table)]
-        small = chain(first, b"".join(map(block, chain(mini_table, table))))
-        starts = [within[number * mini // sector] + number * mini % sector for number in small]
-        return _pieces(starts, mini, size)
+        if size >= file.least:
+            return _pieces([(number + 1) * file.sector for number in file.chain(first, file.table)], file.sector, size)
+        within = [(number + 1) * file.sector for number in file.chain(root, file.table)]
+        small = file.chain(first, file.joined(file.mini_table))
+        starts = [within[number * file.mini // file.sector] + number * file.mini % file.sector for number in small]
+        return _pieces(starts, file.mini, size)
     return []
 
 

@@ -39,7 +39,7 @@ def _numbered(tables: Iterable[Table], around: Iterable[str] = ()) -> list[Grid]
     filled = [table for table in tables if any(any(cell.strip() for cell in row) for row in table[0])]
     outside = tuple(line for text in around if (line := " ".join(text.split())))
     return [
-        Grid.of(f"table {number}", rows, None, merged, apart=apart, around=outside if number == 1 else ())
+        Grid.of(f"table {number}", rows, merged=merged, apart=apart, around=outside if number == 1 else ())
         for number, (rows, merged, apart) in enumerate(filled, 1)
     ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from countylines.errors import ReleaseError
 from countylines.project import read_once
 from countylines.received.grids.apart import read_apart
+from countylines.received.grids.compound import is_workbook
 from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.grid import Grid
 from countylines.received.grids.letters import is_letter, is_mail
@@ -89,6 +90,6 @@ def _format_of_archive(content: bytes) -> str:
 def _format_of_ole(content: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise UnreadableError("is encrypted. Ask for it without a password, or open it and save it without one")
-    if "WordDocument".encode("utf-16-le") in content:
+    if "WordDocument".encode("utf-16-le") in content and not is_workbook(content):
         raise UnreadableError("is an old Word document (DOC). Open it in a word processor and save it as DOCX")
     return "xls"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -94,7 +94,7 @@ class CellRange:
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: ``rows`` of texts, all of one width; ``kinds`` of the cells that are not text; merged ranges.
+    """One sheet: ``rows`` of texts, all of one width; the ``kinds`` of rows that hold more than text; merged ranges.
 
     ``hidden`` says that a workbook does not show the sheet; ``apart`` how a person who opens the file sees a cell
     otherwise than it is stored (`shown`); ``around`` is the text of a document outside its tables, of its first one;
@@ -103,7 +103,7 @@ class Grid:
 
     sheet: str
     rows: tuple[tuple[str, ...], ...]
-    kinds: dict[tuple[int, int], str] = field(default_factory=dict)
+    kinds: tuple[tuple[str, ...], ...] = ()
     merged: tuple[CellRange, ...] = ()
     hidden: bool = False
     apart: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class Grid:
         cls,
         sheet: str,
         rows: list[list[str]],
-        kinds: dict[tuple[int, int], str] | None = None,
+        kinds: Iterable[Sequence[str]] = (),
         merged: tuple[CellRange, ...] = (),
         hidden: bool = False,
         apart: dict[tuple[int, int], str] | None = None,
@@ -133,7 +133,7 @@ class Grid:
                     )
         check_cells(sum(len(cells.clipped(len(rows), width)) for cells in merged), 1, sheet)
         filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
-        return cls(sheet, filled, kinds or {}, merged, hidden, apart or {}, around, notes or {})
+        return cls(sheet, filled, tuple(map(tuple, kinds)), merged, hidden, apart or {}, around, notes or {})
 
     @property
     def width(self) -> int:
@@ -156,7 +156,12 @@ class Grid:
 
     def kind(self, row: int, column: int) -> str:
         """Say what a cell was in its file."""
-        return self.kinds.get((row, column), "text")
+        if row < 1 or column < 1:
+            return "text"
+        try:
+            return self.kinds[row - 1][column - 1]
+        except IndexError:
+            return "text"
 
     def label(self, row: int, column: int) -> str:
         """Give a cell's text, or that of the merged cells it belongs to."""
@@ -181,9 +186,11 @@ class Grid:
                 if text.strip():
                     yield row, column, text
 
-    def changed(self, row: int, column: int, text: str) -> Grid:
-        """Give the sheet with one cell's text changed."""
-        rows = [list(texts) for texts in self.rows]
-        rows[row - 1][column - 1] = text
-        kinds = {place: kind for place, kind in self.kinds.items() if place != (row, column)}
-        return replace(self, rows=tuple(map(tuple, rows)), kinds=kinds)
+    def changed(self, texts: Mapping[tuple[int, int], str]) -> Grid:
+        """Give the sheet with other texts in some cells."""
+        rows, kinds = list(map(list, self.rows)), list(map(list, self.kinds))
+        for (row, column), text in texts.items():
+            rows[row - 1][column - 1] = text
+            if self.kind(row, column) != "text":
+                kinds[row - 1][column - 1] = "text"
+        return replace(self, rows=tuple(map(tuple, rows)), kinds=tuple(map(tuple, kinds)))

@@ -64,6 +64,6 @@ def check_cells(rows: int, columns: int, sheet: str) -> None:
         )
     if rows * columns > CELLS_OF_A_SHEET:
         raise UnreadableError(
-            f"has {rows:,} rows × {columns:,} columns on sheet {sheet!r}; {CELLS_OF_A_SHEET:,} cells are the limit. "
-            "Delete what lies far outside the table, or save the table alone"
+            f"has {rows:,} rows × {columns:,} columns or more on sheet {sheet!r}; {CELLS_OF_A_SHEET:,} cells are the "
+            "limit. Delete what lies far outside the table, or save the table alone"
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import posixpath
+import re
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from countylines.received.grids.binary import of_xls, of_xlsb_sheet, xlsb_notes, xlsb_sheets, xlsb_styles
 from countylines.received.grids.findings import Findings
-from countylines.received.grids.grid import CellRange, Grid, parse_address
+from countylines.received.grids.grid import CellRange, Grid, column_number, parse_address
 from countylines.received.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
 from countylines.received.grids.shown import SHOWN, STRUCK, Styles, styles_of
 
@@ -72,23 +73,30 @@ def _sheet(workbook: Any, name: str, hidden: bool, found: Findings | None) -> Gr
     rows, columns = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
     check_cells(rows, columns, name)
     texts: list[list[str]] = []
-    kinds: dict[tuple[int, int], str] = {}
-    for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        texts.append([text_of(value) for value in values])
-        kinds |= {(row, at): kind for at, value in enumerate(values, 1) if (kind := kind_of(value)) != "text"}
+    kinds: list[list[str]] = []
+    for values in sheet.to_python(skip_empty_area=False):
+        texts.append(list(map(text_of, values)))
+        kinds.append(list(map(kind_of, values)))
     merged = tuple(
         CellRange(first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
         for first, last in sheet.merged_cell_ranges or ()
     )
     if found:
         merged = merged or tuple(found.merged)
-        for (row, column), text in {**found.texts, **found.errors}.items():
-            texts += [[] for _ in range(row - len(texts))]
-            texts[row - 1] += [""] * (column - len(texts[row - 1]))
-            texts[row - 1][column - 1] = text
-        kinds |= dict.fromkeys(found.errors, "error")
+        for place, text in {**found.texts, **found.errors}.items():
+            _put(texts, place, text, "")
+        for place in found.errors:
+            _put(kinds, place, "error", "text")
     found = found or Findings()
     return Grid.of(name, texts, kinds, merged, hidden, apart=found.apart, notes=found.notes)
+
+
+def _put(rows: list[list[str]], place: tuple[int, int], text: str, empty: str) -> None:
+    """Put a text in its place among rows, which are stretched to it."""
+    row, column = place
+    rows += [[] for _ in range(row - len(rows))]
+    rows[row - 1] += [empty] * (column - len(rows[row - 1]))
+    rows[row - 1][column - 1] = text
 
 
 def text_of(value: Value) -> str:
@@ -218,11 +226,37 @@ def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str], styles: 
     return found
 
 
+_CELL = (
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="(?:n|b|d|str|inlineStr|(s))")?'
+    rb'(?:(/)>|>(?:<v>[^<]*</v>|<is><t(?: xml:space="preserve")?>[^<]*</t></is>)</c>)'
+)
+_A_CELL, _ROW = re.compile(_CELL), re.compile(rb"<row[^>]*>(?:" + _CELL + rb")*</row>")
+"""A row of cells that are empty or hold plain values, as all but a few do, and what of each can be of use."""
+
+
+def _is_plain(row: Any, number: int, found: Findings, sheet: str, strings: dict[str, str], styles: Styles) -> bool:
+    """Say whether a row has plain values alone, all shown as they are: looked at as written, in a tenth of the time."""
+    written = etree.tostring(row, with_tail=False)
+    if number in found.hidden_rows or found.hidden_columns or not _ROW.fullmatch(written):
+        return False
+    cells = _A_CELL.findall(written)
+    _, rows, looks, shared, _ = map(set, zip(*cells, strict=True))
+    if rows != {str(number).encode()} or (strings and any(shared)):
+        return False
+    if not styles.of_note.isdisjoint(look.decode() or "0" for look in looks):
+        return False
+    if filled := [column.decode() for column, *_, empty in cells if not empty]:
+        found.reach(number, max(map(column_number, filled)), sheet)
+    return True
+
+
 def _of_xlsx_row(row: Any, number: int, found: Findings, sheet: str, strings: dict[str, str], styles: Styles) -> int:
     """Look through the cells of a row, and give its number, which may stand at its cells alone.
 
     Of a cell that holds a plain value and looks like it only the place is of use.
     """
+    if len(row) and _is_plain(row, number, found, sheet, strings, styles):
+        return number
     shown = number not in found.hidden_rows and not found.hidden_columns
     plain_kinds = {None, "n", "b", "d", "str"} | (set() if strings else {"s"})
     column = 0

@@ -13,8 +13,8 @@ from typing import Any
 from countylines.prose import count_of
 from countylines.received import markers, periods
 from countylines.received.grids.grid import address, column_number, letters
-from countylines.received.markers import plain, unmarked
-from countylines.received.places import match_area
+from countylines.received.markers import unmarked
+from countylines.received.places import is_area, match_area
 from countylines.received.propose import cells, vocabulary
 from countylines.received.propose.columns import Chosen, Columns
 from countylines.received.propose.proposal import HOW, Wanted
@@ -22,7 +22,6 @@ from countylines.received.propose.sheet import Sheet, Table
 
 _YEARS = frozenset({"year", "financial_year"})
 NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
-_YEAR_IN_TEXT = re.compile(r"(?<![0-9/–-])(20[0-9]{2}(?:\s?[/–-]\s?(?:20)?[0-9]{2})?)(?![0-9/–-])")
 
 
 class UnclearError(Exception):
@@ -95,7 +94,7 @@ class Reasoner:
         return {"labels": labels} | header_row | ({"where": self.where} if self.where else {})
 
     def _all_areas(self, values: Sequence[str]) -> bool:
-        return bool(values) and all(cells.reads(lambda text: match_area(text, self.wanted.areas), v) for v in values)
+        return bool(values) and all(is_area(value, self.wanted.areas) for value in values)
 
     def _are_forces(self, values: Sequence[str]) -> bool:
         """Say whether most of several texts are names of forces: a force may have an area of its own name."""
@@ -370,11 +369,12 @@ class Reasoner:
         return sorted(chosen)
 
     def _is_area(self, column: int, body: Sequence[int]) -> bool:
-        named = [text for row in body if (text := self._at(row, column)) and not vocabulary.is_total(text)]
+        texts = dict.fromkeys(self._at(row, column) for row in body)
+        named = [text for text in texts if text and not vocabulary.is_total(text)]
         return bool(named) and (vocabulary.is_area(self.header(column)) or self._some_areas(named))
 
     def _some_areas(self, values: Sequence[str]) -> bool:
-        return any(self._all_areas([value]) for value in values)
+        return any(is_area(value, self.wanted.areas) for value in values)
 
     def _dimension(self, source: dict[str, Any], names: Mapping[str, str], header: str, *, blank: bool = False) -> None:
         """Say what a row or a column of labels tells apart: areas, or what was counted (``names``, by text)."""
@@ -493,8 +493,7 @@ class Reasoner:
         return any(periods.read_month(unmarked(text))[0] is None for text in texts)
 
     def _year_of_title(self) -> str:
-        above = [self._at(row, c) for row in range(1, self.table.headers[0]) for c in self.sheet.filled(row)]
-        found = {plain(text) for title in above for text in _YEAR_IN_TEXT.findall(title)}
+        found = {year for row, year in self.sheet.years if row < self.table.headers[0]}
         return found.pop() if len(found) == 1 else ""
 
 

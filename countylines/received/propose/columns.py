@@ -6,7 +6,8 @@ judges which reading stands (`countylines.adding.understand`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,9 @@ COUNTS, NAMES, PERIOD = "counts", "names", "a period"
 
 Chosen = Mapping[int, str]
 """By column, which of these it is to be taken for."""
+
+Held = Counter[tuple[str, str]]
+"""How often a column holds a text of a kind."""
 
 
 @dataclass
@@ -59,8 +63,7 @@ class Columns:
 
     def _sort(self, column: int) -> None:
         header = self.header(column)
-        body = [row for row in self.rows if row not in self.heading_rows and self.sheet.label(row, column)]
-        at = [(self.grid.label(row, column), self.grid.kind(*self.grid.holder(row, column))) for row in body]
+        at = self._held(column)
         if not at:
             # A column without a cell, under a period, is one of blank figures.
             if cells.fields_of(header):
@@ -82,18 +85,27 @@ class Columns:
         else:
             self.leave_out[letters(column)] = role
 
-    def _is_status(self, header: str, at: Sequence[tuple[str, str]]) -> bool:
+    def _held(self, column: int) -> Held:
+        """Count what a column holds under its header: many cells say the same."""
+        headings = {*self.heading_rows}
+        places = (self.grid.holder(row, column) for row in self.rows if row not in headings)
+        held = Counter((self.grid.text(*place), self.grid.kind(*place)) for place in places)
+        return Counter({cell: number for cell, number in held.items() if markers.plain(cell[0])})
+
+    def _is_status(self, header: str, at: Held) -> bool:
         """Say whether a column holds letters of statuses, under a word for them, or unnamed beside counts."""
         named = vocabulary.says_alone(header, "status") or (not header and bool(self.counts))
         return named and all(text.strip("[]() ").lower() in markers.STATUSES for text, _ in at)
 
-    def _possible(self, column: int, header: str, at: Sequence[tuple[str, str]]) -> list[str]:
+    def _possible(self, column: int, header: str, at: Held) -> list[str]:
         """Give what a column may hold, the likeliest first: one of ``COUNTS, NAMES, PERIOD``, or why it is left out."""
-        classes = [self.sheet.class_of(*cell) for cell in at]
-        numbers = sum(found in ("number", "marker", "year") for found in classes)
-        if "number" in classes:
-            numbers += sum(vocabulary.is_withheld(text) for text, _ in at)
-        odd, mostly = classes.count("odd"), len(at) / 2
+        classes: Counter[str] = Counter()
+        for cell, times in at.items():
+            classes[self.sheet.class_of(*cell)] += times
+        numbers = sum(classes[found] for found in ("number", "marker", "year"))
+        if classes["number"]:
+            numbers += _times(at, vocabulary.is_withheld)
+        odd, mostly = classes["odd"], at.total() / 2
         alone = len(self.used) == 1
         if (period := self._period(header, at)) and (alone or not cells.fields_of(header)):
             if vocabulary.is_period(header) or numbers <= mostly or (not header and column == self.used[0]):
@@ -105,7 +117,7 @@ class Columns:
             return [NAMES]
         if vocabulary.says(header, "rate") and (odd or any("%" in text for text, _ in at)):
             return ["percentages or rates, no counts"]
-        if sum("%" in text for text, _ in at) > mostly or vocabulary.says_alone(header, "rate"):
+        if _times(at, lambda text: "%" in text) > mostly or vocabulary.says_alone(header, "rate"):
             return ["percentages or rates, no counts"]
         if vocabulary.says(header, "change") and (odd or vocabulary.says_alone(header, "change", "rate")):
             return ["a change, no count"]
@@ -113,21 +125,21 @@ class Columns:
             return ["numbers that are no whole counts"]
         if self._is_reference(header, at):
             return ["an index or a reference, no count"]
-        if cells.are_bands([markers.plain(text) for text, _ in at]):
+        if len(at) == at.total() and cells.are_bands([markers.plain(text) for text, _ in at]):
             return [NAMES, COUNTS]
         return [NAMES, COUNTS] if vocabulary.says_alone(header, "age", "code", "beside a period") else [COUNTS]
 
-    def _is_reference(self, header: str, at: Sequence[tuple[str, str]]) -> bool:
+    def _is_reference(self, header: str, at: Held) -> bool:
         if vocabulary.says_alone(header, "reference", "beside a reference"):
             return True
-        return not header and len({text for text, _ in at}) == len(at) > 3
+        return not header and len({text for text, _ in at}) == at.total() > 3
 
-    def _period(self, header: str, at: Sequence[tuple[str, str]]) -> str | None:
+    def _period(self, header: str, at: Held) -> str | None:
         """Give the field of a period that most cells of a column are; bare numbers are only under a word for one."""
-        good = [cell for cell in at if cells.fields_of(*cell, header)]
-        if len(good) <= len(at) / 2:
+        good = Counter({cell: times for cell, times in at.items() if cells.fields_of(*cell, header)})
+        if good.total() <= at.total() / 2:
             return None
-        found = cells.common_field(good, header, 0.6)
+        found = cells.common_field(good.elements(), header, 0.6)
         return (vocabulary.week(header) or found) if found == "day" else found
 
     def _add_period(self, column: int, period: str) -> None:
@@ -152,3 +164,8 @@ class Columns:
         if any(column + 1 in self.used and column + 1 not in self.statuses for column in self.counts):
             self.doubts.append(f"statuses stand right of some columns of counts, and of others not; {HOW}")
         return {"right": 1}
+
+
+def _times(held: Held, says: Callable[[str], bool]) -> int:
+    """Say how many of a column's cells have a text of which something holds."""
+    return sum(times for (text, _), times in held.items() if says(text))

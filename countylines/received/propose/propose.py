@@ -12,7 +12,7 @@ from typing import Any
 
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.markers import plain
-from countylines.received.places import match_area
+from countylines.received.places import is_area
 from countylines.received.propose import cells, vocabulary
 from countylines.received.propose import notes as notes_
 from countylines.received.propose.block import Reasoner, UnclearError
@@ -53,7 +53,9 @@ def propose(grids: Sequence[Grid], wanted: Wanted, chosen: Sequence[Choice] = ()
     explained = frozenset(map(plain, [*wanted.readings, *wanted.decided]))
     sheets = [Sheet(grid, explained) for grid in grids]
     found = {sheet.grid.sheet: _Found(sheet, wanted, chosen) for sheet in sheets}
-    with_tables = {name for name, each in found.items() if any(reasoner.counts for reasoner in each.reasoners)}
+    counted = {name for name, each in found.items() if any(reasoner.counts for reasoner in each.reasoners)}
+    # Of rows that a person calls events the numbers tell something: an age, an hour, how many were hurt.
+    with_tables = set[str]() if wanted.records else counted
     collected = _Collected()
     for name, each in found.items():
         if with_tables and (why := _why_left(each, found, with_tables)):
@@ -113,7 +115,7 @@ class _Collected:
             if not reasoner.counts and tables:
                 continue
             try:
-                entry = reasoner.block(found.several) if reasoner.counts else reasoner.records()
+                entry = reasoner.block(found.several) if tables else reasoner.records()
             except UnclearError as error:
                 self.doubts.append(f"{at}{error}")
                 self.drafts += [{**named, **error.draft}] if error.draft else []
@@ -185,7 +187,7 @@ def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list
     sheets = list(dict.fromkeys(table["sheet"] for table in tables if "sheet" in table))
     if len(sheets) < 2 or all({"sheet": True} in table["labels"].values() for table in tables):
         return
-    areas = all(cells.reads(lambda text: match_area(text, wanted.areas), sheet) for sheet in sheets)
+    areas = all(is_area(sheet, wanted.areas) for sheet in sheets)
     key = "area" if areas else "measure"
     if any(key in table["labels"] for table in tables):
         return

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
 from countylines.received.propose import cells
+
+_YEAR_IN_TEXT = re.compile(r"(?<![0-9/–-])(20[0-9]{2}(?:\s?[/–-]\s?(?:20)?[0-9]{2})?)(?![0-9/–-])")
 
 
 @dataclass
@@ -35,11 +39,22 @@ class Sheet:
 
     def class_of(self, text: str, kind: str) -> str:
         """Give what a cell looks like; what a person explained is a marker."""
-        return "marker" if plain(text) in self.explained else cells.cell_class(text, kind)
+        explained = self.explained and plain(text) in self.explained
+        return "marker" if explained else cells.cell_class(text, kind)
 
     def label(self, row: int, column: int) -> str:
         """Give a cell's text on one line, or that of the merged cells it belongs to."""
         return plain(self.grid.label(row, column))
+
+    @cached_property
+    def years(self) -> list[tuple[int, str]]:
+        """The years, or financial years, that texts of the sheet name, each after its row."""
+        return [
+            (row, plain(year))
+            for row in range(1, self.grid.height + 1)
+            for column in self.filled(row)
+            for year in _YEAR_IN_TEXT.findall(self.label(row, column))
+        ]
 
     def filled(self, row: int) -> list[int]:
         """List the columns in which a row holds something."""
@@ -68,9 +83,10 @@ class Sheet:
 
     def is_header(self, row: int) -> bool:
         """Say whether a row looks like one of a header: two texts or more, and no figures."""
+        if self.is_data(row):
+            return False
         places = {self.grid.holder(row, column) for column in range(1, self.grid.width + 1)}
-        shown = {place for place in places if self.grid.text(*place).strip()}
-        return not self.is_data(row) and len(shown) >= 2
+        return sum(bool(self.grid.text(*place).strip()) for place in places) >= 2
 
     def tables(self) -> list[Table]:
         """Find the blocks: a run of header rows, then rows of figures until the next header or the notes."""

@@ -43,7 +43,7 @@ def test_days_that_can_be_read_with_the_month_first_are_told():
 
 def test_days_that_a_spreadsheet_turned_about_are_told():
     table = "Date | Arrests\n2022-03-01 | 5\n2022-04-02 | 6\n13/01/2022 | 7\n14/01/2022 | 8"
-    turned = grid(table, kinds={(2, 1): "date", (3, 1): "date"})
+    turned = grid(table, kinds=[[], ["date"], ["date"]])
     assert kinds([turned], {**DAYS, "counts": "B2:B5"}) == ["month-first days"]
 
 

@@ -1,5 +1,7 @@
 """Counts merged over labels, rows that are not there or were lost, ages and codes."""
 
+import json
+
 import pytest
 
 from countylines.received.grids.grid import CellRange
@@ -72,3 +74,16 @@ def test_a_column_that_is_labelled_as_one_of_the_table_and_left_out_is_told():
 def test_a_header_of_ages_over_counts_is_told_and_one_of_counts_is_not(header, doubted):
     found = kinds([grid(f"Month | {header}\nJan-22 | 21\nFeb-22 | 35\nMar-22 | 47")])
     assert ("ages or codes" in found) == doubted
+
+
+def test_the_header_over_the_rows_of_other_forces_is_looked_at():
+    """A list of all forces has the header far above the one row that is read."""
+    rows = "Essex | Essex Police | 1729200\nKent | Kent Police | 1665400\nNorfolk | Norfolk Constabulary | 862300"
+    layout = {
+        "counts": "C2:C4",
+        "labels": {"year": {"row": 1, "names": {"HEAD 2010": "2010"}}},
+        "where": {"A": ["Norfolk"]},
+    }
+    for header, doubted in (("Population", True), ("Arrests", False)):
+        block = json.loads(json.dumps(layout).replace("HEAD", header))
+        assert ("ages or codes" in kinds(f"id | Label | {header} 2010\n{rows}", block)) == doubted

@@ -21,7 +21,7 @@ def test_a_binary_workbook_that_takes_down_its_reader_is_told(refused, capfd):
 
 def test_a_sheet_comes_out_of_the_other_process_as_it_went_in():
     grid = Grid.of(
-        "a sheet", [["Month", "n"], ["Jan", "3"]], {(2, 2): "number"}, (CellRange(1, 1, 1, 2),), True,
+        "a sheet", [["Month", "n"], ["Jan", "3"]], [["text"] * 2, ["text", "number"]], (CellRange(1, 1, 1, 2),), True,
         {(2, 2): "hidden"}, ("a text",), {(2, 1): "a note"},
     )  # fmt: skip
     assert all(getattr(grid, field.name) for field in fields(Grid)), "each field is tried"

@@ -4,7 +4,9 @@ import struct
 
 import pytest
 
-from countylines.received.grids.compound import makers, stream_of, without_makers
+from countylines.received.grids.compound import is_workbook, makers, stream_of, without_makers
+from countylines.received.grids.files import file_format
+from countylines.received.grids.limits import UnreadableError
 from countylines.received.grids.workbooks import read_workbook
 from tests.foi_corpus.writers import xls
 from tests.received.grids.archives import SMALL, compound, properties
@@ -59,3 +61,17 @@ def test_a_workbook_without_properties_names_its_user_alone():
 
 def test_properties_that_are_too_short_name_nobody():
     assert makers(workbook(**{SUMMARY: b"\xfe\xff", DOCUMENT: b""})) == ["None"]
+
+
+def test_what_is_embedded_in_a_workbook_or_a_document_does_not_say_which_of_them_it_is():
+    content = bytearray(workbook(WordDocument=b"a letter"))
+    entries = {name: content.index(name.encode("utf-16-le")) for name in ("Root Entry", "Workbook", "WordDocument")}
+    assert entries["Workbook"] < entries["WordDocument"] and (entries["WordDocument"] - entries["Workbook"]) % 128 == 0
+    assert file_format(bytes(content)) == "xls"
+    # As if the workbook, and all that its entry leads to, stood in a folder of the document.
+    child = (entries["WordDocument"] - entries["Root Entry"]) // 128
+    content[entries["Root Entry"] + 76 : entries["Root Entry"] + 80] = struct.pack("<I", child)
+    assert not is_workbook(bytes(content))
+    with pytest.raises(UnreadableError, match="old Word document"):
+        file_format(bytes(content))
+    assert not is_workbook(bytes(content[:600]))

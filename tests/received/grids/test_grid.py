@@ -29,3 +29,10 @@ def test_a_merged_area_shows_the_text_of_its_first_cell():
     grid = Grid.of("s", [["a", ""], ["", ""]], merged=(CellRange(1, 1, 2, 2),))
     assert grid.label(2, 2) == "a"
     assert grid.text(2, 2) == grid.text(9, 9) == ""
+
+
+def test_a_changed_cell_is_text_and_the_others_stay_what_they_were():
+    grid = Grid.of("s", [["Jan", "3"], ["Feb", "4"]], [["text", "number"], ["text", "number"]])
+    changed = grid.changed({(2, 2): "<5", (1, 1): "January"})
+    assert changed.rows == (("January", "3"), ("Feb", "<5"))
+    assert [changed.kind(1, 2), changed.kind(2, 2), grid.kind(2, 2)] == ["number", "text", "number"]

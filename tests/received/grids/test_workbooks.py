@@ -4,9 +4,12 @@ import io
 from datetime import date
 
 import openpyxl
+import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
+from countylines.received.grids import workbooks
+from countylines.received.grids.shown import Styles
 from tests.foi_corpus.writers import Sheet, xlsx
 
 
@@ -24,7 +27,7 @@ def test_errors_and_formulas_without_a_value_are_told_apart_from_blanks(read):
     book.save(buffer)
     (grid,) = read(buffer.getvalue())
     assert grid.rows == (("1", "=A1+1", "#DIV/0!"),)
-    assert grid.kinds == {(1, 1): "number", (1, 2): "error", (1, 3): "error"}
+    assert [grid.kind(1, column) for column in range(5)] == ["text", "number", "error", "error", "text"]
 
 
 def test_a_raised_footnote_is_no_digit_of_the_number(read):
@@ -45,3 +48,29 @@ def test_hidden_sheets_say_so(read):
     buffer = io.BytesIO()
     book.save(buffer)
     assert [(grid.sheet, grid.hidden) for grid in read(buffer.getvalue())] == [("Sheet", False), ("Names", True)]
+
+
+ROWS = [
+    '<c r="A{n}" t="s"><v>0</v></c><c r="B{n}"><v>3</v></c>',
+    '<c r="A{n}" t="inlineStr"><is><t>Jan</t></is></c><c r="D{n}" s="1"/><c r="C{n}" s="1"><v>4</v></c>',
+    '<c r="A{n}"><f>1+1</f></c><c r="B{n}" t="e"><v>#REF!</v></c>',
+    '<c r="A{n}" s="2"><v>4</v></c><c r="XFD{n}" s="2"/>',
+    "<c><v>1</v></c><c><v>2</v></c>",
+    '<c r="A9"><v>1</v></c>',
+    '<c r="A{n}" t="inlineStr"><is><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c>',
+    "",
+]
+
+
+@pytest.mark.parametrize("strings", [{}, {"0": "12¹"}])
+@pytest.mark.parametrize("around", ["", '<cols><col min="2" max="2" hidden="1"/></cols>'])
+def test_rows_of_plain_values_are_looked_at_as_written_with_the_same_result(monkeypatch, around, strings):
+    rows = [f'<row r="{n}">{row.format(n=n)}</row>' for n, row in enumerate(ROWS, 1)]
+    rows += [f'<row r="10" hidden="1">{ROWS[0].format(n=10)}</row>']
+    part = f'<worksheet xmlns="urn:main">{around}<sheetData>{"".join(rows)}</sheetData></worksheet>'.encode()
+    styles, is_plain, seen = Styles(("", "", '"<5"'), (False, False, False)), workbooks._is_plain, []
+    monkeypatch.setattr(workbooks, "_is_plain", lambda *given: seen.append(is_plain(*given)) or seen[-1])
+    quick = workbooks._of_xlsx_sheet(part, "Data", strings, styles)
+    monkeypatch.setattr(workbooks, "_is_plain", lambda *given: False)
+    assert workbooks._of_xlsx_sheet(part, "Data", strings, styles) == quick
+    assert seen == ([not strings, True] if not around else [False] * 2) + [False] * 6

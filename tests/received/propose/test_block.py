@@ -17,7 +17,7 @@ def test_a_header_shifted_against_its_figures_is_doubtful():
     """As in seizures_14-15: under the name of a total stands what is smaller than one of its parts."""
     rows = [[f"Force {n}", "30", str(20 + n), str(9 + n), str(n), "5"] for n in range(1, 6)]
     sheet = grid(["Police force", "All drugs", "Cannabis", "Ketamine", "Total Class B", "Total Class B"], *rows)
-    sheet = sheet.changed(2, 1, "Norfolk")
+    sheet = sheet.changed({(2, 1): "Norfolk"})
     doubts = propose([sheet], wanted(period="2014/15")).doubts
     assert any("'Total Class B'" in doubt and "shifted" in doubt for doubt in doubts)
     assert any("columns E and F are both headed 'Total Class B'" in doubt for doubt in doubts)
@@ -155,3 +155,15 @@ def test_columns_of_forces_are_those_of_the_own_force():
 def test_a_total_may_stand_before_its_parts():
     rows = ["Year", "Total fired", "Probe", "Drive", "Total"], ["2021", "5", "3", "2", "9"], ["2022", "8", "4", "4", "9"]  # fmt: skip # noqa: E501
     assert propose([grid(*rows)], wanted()).layout["tables"][0]["totals"]["B"] == "C:D"
+
+
+def test_rows_that_a_person_calls_events_are_counted_whatever_numbers_stand_in_them():
+    rows = [
+        ["2021-01-03", "Norwich", "17", "2"],
+        ["2021-01-09", "Norwich", "54", "1"],
+        ["2021-02-01", "Norwich", "31", "3"],
+    ]
+    sheet = grid(["Date", "Area", "Age", "Vehicles"], *rows)
+    assert "tables" in propose([sheet], wanted()).layout
+    said = propose([sheet], wanted(records=True)).layout
+    assert said == {"records": {"labels": {"day": {"column": "Date"}, "area": {"column": "Area"}}}}

@@ -22,6 +22,11 @@ class TestLists:
             assert code == 0
             assert told in said
 
+    def test_where_there_is_none_it_says_how_one_is_made(self, project):
+        code, said = command("releases")
+        assert code == 0
+        assert "There is no release in data/releases yet. Make one with: countylines add FILE" in said
+
     def test_one_that_is_not_there(self, project):
         code, said = command("releases", "show", "nothing")
         assert code == 2

@@ -5,7 +5,7 @@ ANSWERS ?= ../shared/foi_cases ../shared/foi_real
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help report index quick test lab check bench campaign lint readme requirements clean
+.PHONY: help report index quick test lab check bench campaign lint readme requirements upgrade clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,8 +55,11 @@ readme: .venv/installed  ## Write the findings of the report that README shows i
 	@$(BIN)/python -m countylines.commands.readme
 
 requirements: .venv/installed  ## Compile requirements.txt from pyproject.toml, for every platform
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 --extra dev pyproject.toml --output-file requirements.txt
-	@echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 - --output-file requirements-setup.txt
+	@$(BIN)/uv pip compile $(UPGRADE) --quiet --universal --generate-hashes --no-header --python-version 3.11.7 --extra dev pyproject.toml --output-file requirements.txt
+	@echo uv | $(BIN)/uv pip compile $(UPGRADE) --quiet --universal --generate-hashes --no-header --python-version 3.11.7 - --output-file requirements-setup.txt
+
+upgrade: .venv/installed  ## Try newer packages aside, list what they move in the reports, and take them over if nothing or explained: make upgrade [REPORTS="outputs/2021-12-31/norfolk …"]
+	@$(BIN)/python -m benchmarks.upgrade $(REPORTS)
 
 clean:  ## Remove the environment, scratch reports and caches
 	@rm -rf .venv .scratch .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache build *.egg-info

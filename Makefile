@@ -40,10 +40,11 @@ check: .venv/installed  ## Check every committed report: intact, and reproduces
 bench: .venv/installed  ## Time heavy statistics, a million records, a police archive, reports and their check
 	@$(BIN)/python -m benchmarks
 
-campaign: .venv/installed  ## Add answers of which a person said what they hold, then tables drawn at random, and check a report of long ago: make campaign [ANSWERS="FOLDER …"]
+campaign: .venv/installed  ## Add answers of which a person said what they hold, then tables drawn at random, check a report of long ago, and run the commands of the pages: make campaign [ANSWERS="FOLDER …"]
 	@$(BIN)/python -m benchmarks.readings $(ANSWERS)
 	@$(BIN)/python -m benchmarks.campaign
 	@$(BIN)/python -m benchmarks.as_issued
+	@COUNTYLINES_CAMPAIGN=yes $(BIN)/python -m pytest tests/test_commands.py -q
 
 lab: .venv/installed  ## Open JupyterLab on the notebook that says where to begin
 	@$(BIN)/countylines lab

@@ -23,8 +23,8 @@ BEGINS = re.compile(r"(?:make|(?:\.venv/bin/)?countylines|\.venv/bin/python) [^#
 CAMPAIGN = "COUNTYLINES_CAMPAIGN"
 """Set by ``make campaign``, which also runs what takes longer than some seconds."""
 OF_MANY = ("make quick K=", ".venv/bin/countylines simulate --case ")
-"""How commands begin of which there are many: one a method (`tests.test_docs` holds their names, and runs one), and worlds
-to be simulated."""
+"""How those begin of which there are many: one a method (`tests.test_docs` holds their names and runs one), and worlds."""
+
 LONGER = {
     "make lint",
     "countylines check outputs/2021-12-31/norfolk",

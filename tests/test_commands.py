@@ -23,7 +23,7 @@ BEGINS = re.compile(r"(?:make|(?:\.venv/bin/)?countylines|\.venv/bin/python) [^#
 CAMPAIGN = "COUNTYLINES_CAMPAIGN"
 """Set by ``make campaign``, which also runs what takes longer than some seconds."""
 OF_MANY = ("make quick K=", ".venv/bin/countylines simulate --case ")
-"""How those begin of which there are many: one a method (`tests.test_docs` holds their names and runs one), and worlds."""
+"""How those begin of which there are many: one a method (`tests.test_docs` holds their names), and one a world."""
 
 LONGER = {
     "make lint",

@@ -68,6 +68,15 @@ def test_its_links_lead_somewhere() -> None:
     assert [link for link in links if not (TUTORIAL.parent / link).exists()] == []
 
 
+def test_what_one_may_see_instead_is_what_the_code_says() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "countylines").rglob("*.py"))
+    text = "\n".join(source(cell) for cell in CELLS if cell["cell_type"] == "markdown")
+    told = re.findall(r"\*\*If you see\*\* `([^`]+)`", text)
+    pieces = [piece.strip() for phrase in told for piece in re.split("…|Error: ", phrase) if piece.strip()]
+    assert len(pieces) >= 4
+    assert [piece for piece in pieces if piece not in code] == []
+
+
 @pytest.mark.kernel
 def test_every_step_shows_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clone = tmp_path / "a clone"

@@ -16,7 +16,7 @@ OUTPUTS = Path(__file__).resolve().parent / "outputs"
 
 
 def strip_outputs(model: dict[str, Any], path: str, contents_manager: Any, **_: Any) -> None:
-    """Drop outputs and execution counts from a source notebook before it is saved."""
+    """Drop outputs, execution counts and the version of Python from a source notebook before it is saved."""
     saved = (Path(contents_manager.root_dir) / path.lstrip("/")).resolve()
     if model["type"] == "notebook" and OUTPUTS in saved.parents:
         raise HTTPError(403, "This notebook is part of a report; save a copy of it outside outputs/.")
@@ -26,6 +26,8 @@ def strip_outputs(model: dict[str, Any], path: str, contents_manager: Any, **_: 
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
             cell["metadata"].pop("execution", None)
+    for of_the_machine in ("codemirror_mode", "nbconvert_exporter", "version"):
+        model["content"].get("metadata", {}).get("language_info", {}).pop(of_the_machine, None)
 
 
 # JupyterLab and its server both read these settings; that the second finds the first's hook is no news.

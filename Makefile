@@ -5,7 +5,7 @@ ANSWERS ?= ../shared/foi_cases ../shared/foi_real
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help report index quick test lab check bench campaign lint readme requirements clean
+.PHONY: help report index quick test lab check bench campaign lint readme requirements upgrade clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,10 +40,11 @@ check: .venv/installed  ## Check every committed report: intact, and reproduces
 bench: .venv/installed  ## Time heavy statistics, a million records, a police archive, reports and their check
 	@$(BIN)/python -m benchmarks
 
-campaign: .venv/installed  ## Add answers of which a person said what they hold, then tables drawn at random, and check a report of long ago: make campaign [ANSWERS="FOLDER …"]
+campaign: .venv/installed  ## Add answers of which a person said what they hold, then tables drawn at random, check a report of long ago, and run the commands of the pages: make campaign [ANSWERS="FOLDER …"]
 	@$(BIN)/python -m benchmarks.readings $(ANSWERS)
 	@$(BIN)/python -m benchmarks.campaign
 	@$(BIN)/python -m benchmarks.as_issued
+	@COUNTYLINES_CAMPAIGN=yes $(BIN)/python -m pytest tests/test_commands.py -q
 
 lab: .venv/installed  ## Open JupyterLab on the notebook that says where to begin
 	@$(BIN)/countylines lab
@@ -55,8 +56,11 @@ readme: .venv/installed  ## Write the findings of the report that README shows i
 	@$(BIN)/python -m countylines.commands.readme
 
 requirements: .venv/installed  ## Compile requirements.txt from pyproject.toml, for every platform
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 --extra dev pyproject.toml --output-file requirements.txt
-	@echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11.7 - --output-file requirements-setup.txt
+	@$(BIN)/uv pip compile $(UPGRADE) --quiet --universal --generate-hashes --no-header --python-version 3.11.7 --extra dev pyproject.toml --output-file requirements.txt
+	@echo uv | $(BIN)/uv pip compile $(UPGRADE) --quiet --universal --generate-hashes --no-header --python-version 3.11.7 - --output-file requirements-setup.txt
+
+upgrade: .venv/installed  ## Try newer packages aside, list what they move in the reports, and take them over if nothing or explained: make upgrade [REPORTS="outputs/2021-12-31/norfolk …"]
+	@$(BIN)/python -m benchmarks.upgrade $(REPORTS)
 
 clean:  ## Remove the environment, scratch reports and caches
 	@rm -rf .venv .scratch .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache build *.egg-info

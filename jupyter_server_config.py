@@ -1,8 +1,8 @@
 """JupyterLab's settings for this project, read by ``make lab`` and ``countylines lab``.
 
 Source notebooks store no outputs, so that a difference in git is a difference in what was written: they are
-stripped as a notebook of ``notebooks/`` is saved. A report's executed notebooks in ``outputs/`` can be run, but not
-saved over: that would break the report.
+stripped as a notebook of ``notebooks/`` or ``docs/`` is saved. A report's executed notebooks in ``outputs/`` can be
+run, but not saved over: that would break the report.
 """
 
 import warnings
@@ -11,21 +11,23 @@ from typing import Any
 
 from tornado.web import HTTPError
 
-SOURCES = Path(__file__).resolve().parent / "notebooks"
+SOURCES = [Path(__file__).resolve().parent / name for name in ("notebooks", "docs")]
 OUTPUTS = Path(__file__).resolve().parent / "outputs"
 
 
 def strip_outputs(model: dict[str, Any], path: str, contents_manager: Any, **_: Any) -> None:
-    """Drop outputs and execution counts from a source notebook before it is saved."""
+    """Drop outputs, execution counts and the version of Python from a source notebook before it is saved."""
     saved = (Path(contents_manager.root_dir) / path.lstrip("/")).resolve()
     if model["type"] == "notebook" and OUTPUTS in saved.parents:
         raise HTTPError(403, "This notebook is part of a report; save a copy of it outside outputs/.")
-    if model["type"] != "notebook" or SOURCES not in saved.parents:
+    if model["type"] != "notebook" or not any(folder in saved.parents for folder in SOURCES):
         return
     for cell in model["content"]["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
             cell["metadata"].pop("execution", None)
+    for of_the_machine in ("codemirror_mode", "nbconvert_exporter", "version"):
+        model["content"].get("metadata", {}).get("language_info", {}).pop(of_the_machine, None)
 
 
 # JupyterLab and its server both read these settings; that the second finds the first's hook is no news.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import csv
 import importlib.util
 import os
 import re
@@ -62,28 +64,94 @@ def test_where_to_find_what_has_at_most_fourteen_rows() -> None:
     assert 10 <= len([row for row in rows if not row.startswith("| ---")]) <= 14
 
 
-def commands_of_methods() -> list[str]:
-    """Give what ``K`` is in each row of the table of methods for reviewers."""
+def slug(heading: str) -> str:
+    """Give the anchor that a code host gives a heading."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+    return re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_within_the_project_leads_somewhere(page: str) -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    lost = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, anchor = link.partition("#")
+        if link.startswith(("http://", "https://")):
+            continue
+        target = (ROOT / page).parent / path if path else ROOT / page
+        headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE) if anchor else []
+        if not target.exists() or (anchor and anchor not in map(slug, headings)):
+            lost.append(link)
+    assert lost == []
+
+
+def methods() -> list[dict[str, str]]:
+    """Give the rows of the table of methods for reviewers, each cell by its column."""
     table = (ROOT / "docs/for-reviewers.md").read_text(encoding="utf-8").split("| method |")[1].split("\n\n")[0]
-    rows = [row for row in table.splitlines()[2:] if row.startswith("| ")]
-    found = [re.search(r'\| `make quick K="?([^"`]+)"?` \|', row) for row in rows]
-    assert all(found), rows
-    return [match[1] for match in found if match]
+    head, _, *rows = [[cell.strip() for cell in row.strip("| ").split(" | ")] for row in table.splitlines()]
+    return [dict(zip(["method", *head], row, strict=True)) for row in rows]
 
 
-def test_each_method_names_tests_that_are_there() -> None:
-    names = {path.stem for path in (ROOT / "tests").rglob("test_*.py")} | {"claims"}
-    asked = [name for chosen in commands_of_methods() for name in chosen.split(" or ")]
-    assert len(asked) >= len(commands_of_methods()) > 20
-    assert [name for name in asked if name not in names] == []
+METHODS = methods()
+LINK = re.compile(r"\[`?([^\]`]+)`?\]\(\.\./([^)]+)\)")
+NAME = re.compile(r"\*([^*]+)\*")
+
+
+def chosen(row: dict[str, str]) -> list[str]:
+    """Give the names that the command of a method runs the tests of."""
+    command = re.fullmatch(r'`make quick K="?([^"`]+)"?`', row["run just it"])
+    assert command, row["run just it"]
+    return command[1].split(" or ")
+
+
+def cells_of(table: Path) -> set[str]:
+    with table.open(encoding="utf-8", newline="") as text:
+        return {cell for row in csv.reader(text) for cell in row}
+
+
+def test_there_is_a_row_for_each_method() -> None:
+    assert len(METHODS) > 20
+
+
+@pytest.mark.parametrize("row", METHODS, ids=lambda row: row["method"][:30])
+class TestEachMethod:
+    def test_its_functions_are_where_it_says(self, row: dict[str, str]) -> None:
+        links = LINK.findall(row["function"])
+        assert links
+        for name, path in links:
+            module, _, function = name.rpartition(".")
+            tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+            assert Path(path).stem == module
+            assert function in {n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}, name
+
+    def test_its_command_runs_the_tests_that_it_names(self, row: dict[str, str]) -> None:
+        links = LINK.findall(row["test"])
+        assert links and all((ROOT / path).exists() for _, path in links)
+        assert {Path(path).stem for _, path in links} == set(chosen(row))
+
+    def test_its_known_answers_are_rows_of_their_tables(self, row: dict[str, str]) -> None:
+        for part in row["known answer"].split("; "):
+            tables = [ROOT / path for _, path in LINK.findall(part) if path.endswith(".csv")]
+            names = NAME.findall(part)
+            assert bool(tables) == bool(names)
+            assert [name for table in tables for name in names if name not in cells_of(table)] == []
+        assert "known_answers" in row["known answer"] or "test" in row["known answer"]
+
+    def test_its_error_rates_were_simulated_or_it_says_why_not(self, row: dict[str, str]) -> None:
+        with (ROOT / "data/simulations/rates.csv").open(encoding="utf-8", newline="") as text:
+            simulated = {rate["quantity"] for rate in csv.DictReader(text)}
+        told = row["error, power or coverage"]
+        names = NAME.findall(told)
+        assert names or told.startswith(("–: ", "coverage: ")) or LINK.search(told)
+        assert [name for name in names if name not in simulated] == []
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 def test_one_command_runs_just_the_tests_of_a_method() -> None:
-    chosen = next(name for name in commands_of_methods() if name == "test_cosinor")
+    name = next(name for row in METHODS for name in chosen(row) if name == "test_cosinor")
     # The environment that runs this test stands in for the one that make would set up.
-    command = ["make", "--old-file=.venv/installed", f"BIN={Path(sys.executable).parent}", "quick", f"K={chosen}"]
+    command = ["make", "--old-file=.venv/installed", f"BIN={Path(sys.executable).parent}", "quick", f"K={name}"]
     hidden = {"MAKEFLAGS", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

@@ -28,8 +28,12 @@ def _list(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
 
+    found = all_releases(project_root())
+    if not found:
+        console.print("There is no release in data/releases yet. Make one with: countylines add FILE")
+        return
     table = Table("force", "known", "basis", "release", "series")
-    for release in sorted(all_releases(project_root()), key=lambda r: (_forces(r), r.known.day, r.id)):
+    for release in sorted(found, key=lambda r: (_forces(r), r.known.day, r.id)):
         taken_back = f" (taken back on {release.retraction.day})" if release.retraction else ""
         table.add_row(
             _forces(release), str(release.known.day), release.known.basis, release.id + taken_back, _series(release)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,8 +41,8 @@ def line(what: str, text: str, style: str) -> None:
 
 
 def print_table(table: Table, width: int = 140) -> None:
-    """Print a table as wide as the terminal, or so wide where there is none."""
-    Terminal(width=None if console.is_terminal else width).print(table)
+    """Print a table as wide as the terminal, or as ``COLUMNS`` says; so wide where there is neither."""
+    Terminal(width=None if console.is_terminal or "COLUMNS" in os.environ else width).print(table)
 
 
 def _folding(title: str, *headings: str) -> Table:

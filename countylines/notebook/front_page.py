@@ -24,7 +24,7 @@ from countylines.observations.series import shorter_than_months
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, month, number
 from countylines.show.findings import Fold, Line, Statements
-from countylines.show.sections import Heading
+from countylines.show.sections import Heading, View
 from countylines.show.tables import Link, Table
 
 MOST_POINTS, FEWEST_POINTS = 5, 3
@@ -169,18 +169,57 @@ class FrontPage:
         }
 
     def months(self) -> Iterator[Any]:
-        """Give the chart and the months of each series, of many those with the most events, and all at a glance."""
+        """Give the figures by month, by year and by area, as far as there are such: each with its tables."""
+        views = {"By month": self._by_month(), "By year": self._by_year(), "By area": self._by_area()}
+        views = {name: parts for name, parts in views.items() if parts}
+        for name, parts in views.items():
+            if len(views) > 1:
+                yield View(name)
+            yield from parts
+
+    @property
+    def _drawn(self) -> pd.DataFrame:
+        """The series that are shown: of many those with the most events, which stand first."""
+        return self.series[self.series[CHOSEN] != Shown.LISTED].head(MOST_DRAWN) if self._many else self.series
+
+    def _by_month(self) -> list[Any]:
         if self.series.empty:
-            yield Line(f"No figures by month {self.where} have been found.")
-        if self._told_short:
-            yield Line(self._told_short)
-        # Those with the most events stand first.
-        shown = self.series[self.series[CHOSEN] != Shown.LISTED].head(MOST_DRAWN) if self._many else self.series
-        for title, slug in zip(shown["series"], shown["name of its files"], strict=True):
-            yield self.report.picture(f"months-{slug}", ON_MONTHS)
-            yield Table(self.report.read_text(f"summary-months-{slug}", ON_MONTHS), title)
-        if len(self.glance) > 1 or (self.series.empty and len(self.glance)):
-            yield Table(self.glance, "Every series at a glance: the newest year against the one before it")
+            return [
+                Line(told) for told in (f"No figures by month {self.where} have been found.", self._told_short) if told
+            ]
+        parts: list[Any] = [Line(self._told_short)] if self._told_short else []
+        for title, slug in zip(self._drawn["series"], self._drawn["name of its files"], strict=True):
+            months = self.report.read_text(f"summary-months-{slug}", ON_MONTHS)
+            parts += [self.report.picture(f"months-{slug}", ON_MONTHS), Table(months, title)]
+        return parts
+
+    def _by_year(self) -> list[Any]:
+        """Give the calendar years of each series with several, and all series at a glance unless areas show that."""
+        parts: list[Any] = []
+        for title, slug in zip(self._drawn["series"], self._drawn["name of its files"], strict=True):
+            years = self.report.read(f"years-{slug}", ON_MONTHS)
+            if len(years) > 1:
+                parts.append(Table(years.astype({"year": str}), f"{title}: by calendar year"))
+        if not self._compared and (len(self.glance) > 1 or (self.series.empty and len(self.glance))):
+            parts.append(Table(self.glance, "Every series at a glance: the newest year against the one before it"))
+        return parts
+
+    @property
+    def _compared(self) -> list[str]:
+        """What is counted in several areas."""
+        areas = self.glance.groupby("what is counted", sort=False)["where"].nunique()
+        return [str(counted) for counted in areas[areas > 1].index]
+
+    def _by_area(self) -> list[Any]:
+        """Give a table of areas for each thing that is counted in several, and what is left of all series."""
+        parts, counted = [], self.glance["what is counted"]
+        for each in self._compared:
+            areas = self.glance[counted == each].drop(columns="what is counted")
+            parts.append(Table(areas, f"{each[:1].upper()}{each[1:]}: the newest year against the one before it"))
+        others = self.glance[~counted.isin(self._compared)]
+        if parts and len(others):
+            parts.append(Table(others, "The others: the newest year against the one before it"))
+        return parts
 
     def lines(self) -> Iterator[Any]:
         """Give the chart of the lines, and every count."""

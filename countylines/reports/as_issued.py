@@ -53,9 +53,7 @@ def check_as_issued(folder: Path, root: Path) -> AsIssued:
         shutil.rmtree(own, ignore_errors=True)
         shutil.copytree(folder, own)
         python = _python(aside, root, BY_HAND.format(commit=commit, report=report))
-        environment = {**os.environ, ROOT_VARIABLE: str(aside), "PYTHONPATH": str(aside)}
-        command = [str(python), "-m", "countylines", "check", report]
-        run = subprocess.run(command, cwd=aside, env=environment, capture_output=True, text=True)
+        run = in_project(aside, python, "check", report)
     return AsIssued(commit, run.returncode == 0, (run.stdout + run.stderr).strip())
 
 
@@ -126,6 +124,17 @@ def _python(aside: Path, root: Path, by_hand: str) -> Path:
     here, there = (folder / REQUIREMENTS for folder in (root, aside))
     if here.is_file() and there.is_file() and here.read_bytes() == there.read_bytes():
         return Path(sys.executable)
+    try:
+        return installed(aside)
+    except ProjectError as error:
+        raise ProjectError(f"{error} By hand:\n{by_hand}") from None
+
+
+def installed(aside: Path) -> Path:
+    """Install the packages that a copy of the project pins, and the copy, into a new environment in it.
+
+    Gives its interpreter; ProjectError says why it cannot be made.
+    """
     uv, made = Path(sys.executable).with_name("uv"), aside / ".venv"
     python = made / ("Scripts" if os.name == "nt" else "bin") / "python"
     pinned = ["--require-hashes", "--only-binary", ":all:"]
@@ -137,8 +146,15 @@ def _python(aside: Path, root: Path, by_hand: str) -> Path:
         run = subprocess.run(command, cwd=aside, capture_output=True, text=True)
         if run.returncode:
             last = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise ProjectError(f"The packages of that time could not be installed ({last}). By hand:\n{by_hand}")
+            raise ProjectError(f"The packages that {REQUIREMENTS} pins could not be installed ({last}).")
     return python
+
+
+def in_project(aside: Path, python: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command ``countylines`` in a copy of the project, by its own code."""
+    environment = {**os.environ, ROOT_VARIABLE: str(aside), "PYTHONPATH": str(aside)}
+    command = [str(python), "-m", "countylines", *arguments]
+    return subprocess.run(command, cwd=aside, env=environment, capture_output=True, text=True)
 
 
 def _is_shallow(root: Path) -> bool:

@@ -29,6 +29,16 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class View:
+    """The beginning of one of several views of the same figures: a page shows one at a time, paper all of them."""
+
+    name: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": self.name, "text/html": f'<h3 class="view">{html.escape(self.name)}</h3>'}
+
+
+@dataclass(frozen=True)
 class Method:
     """How something was worked out: Markdown with its formulas."""
 

@@ -147,11 +147,13 @@ def test_the_hook_strips_source_notebooks_alone(project: Path) -> None:
     manager = type("Manager", (), {"root_dir": str(project)})
     with pytest.raises(Exception, match="part of a report"):
         strip(model={"type": "notebook"}, path="outputs/2021-12-31/norfolk/a.ipynb", contents_manager=manager)
-    for path, stripped in (("notebooks/a.ipynb", True), ("elsewhere/a.ipynb", False)):
+    for path, stripped in (("notebooks/a.ipynb", True), ("docs/a.ipynb", True), ("elsewhere/a.ipynb", False)):
         cell = {"cell_type": "code", "metadata": {"execution": 1}, "outputs": ["x"], "execution_count": 3}
-        model = {"type": "notebook", "content": {"cells": [cell]}}
-        strip(model=model, path=path, contents_manager=manager)
+        language = {"name": "python", "version": "3.11.7"}
+        content = {"cells": [cell], "metadata": {"language_info": language}}
+        strip(model={"type": "notebook", "content": content}, path=path, contents_manager=manager)
         assert (cell["outputs"] == []) is stripped
+        assert (language == {"name": "python"}) is stripped
 
 
 def load_hook(project: Path):

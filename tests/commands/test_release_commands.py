@@ -14,6 +14,14 @@ class TestLists:
         for told in ("norfolk", "2023-02-14", "stated", ID, "county lines arrests, Norwich, flow"):
             assert told in said
 
+    def test_a_table_is_as_wide_as_asked_where_there_is_no_terminal(self, project, received, monkeypatch):
+        run(received(TABLE), "--yes")
+        widths = {}
+        for columns in ("60", "90"):
+            monkeypatch.setenv("COLUMNS", columns)
+            widths[columns] = max(map(len, command("releases")[1].splitlines()))
+        assert widths == {"60": 60, "90": 90}
+
     def test_one_is_shown_with_its_figures(self, project, received):
         run(received(TABLE), "--yes")
         project.months("norfolk-tidy", m2021_03="under 30")
@@ -21,6 +29,11 @@ class TestLists:
             code, said = command("releases", "show", name)
             assert code == 0
             assert told in said
+
+    def test_where_there_is_none_it_says_how_one_is_made(self, project):
+        code, said = command("releases")
+        assert code == 0
+        assert "There is no release in data/releases yet. Make one with: countylines add FILE" in said
 
     def test_one_that_is_not_there(self, project):
         code, said = command("releases", "show", "nothing")

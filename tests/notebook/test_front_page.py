@@ -30,6 +30,7 @@ from countylines.observations.series import MonthlySeries, monthly_series
 from countylines.project import find_force
 from countylines.show.findings import Line
 from countylines.show.picture import Picture
+from countylines.show.sections import View
 from countylines.show.tables import Link, Table
 from tests.analyses.given import NORWICH
 from tests.analyses.given_lines import lines
@@ -324,15 +325,55 @@ def test_the_months_are_those_that_the_notebook_on_months_drew(project: Project,
     for a in analysed([small, large]):
         opened.show([a.months()])
     shown = list(page([small, large], NO_LINES, report=opened).months())
-    assert [type(part) for part in shown] == [Picture, Table, Picture, Table, Table]
+    assert [type(part) for part in shown] == [View, Picture, Table, Picture, Table, View, Table]
     assert [part.name for part in shown if isinstance(part, Picture)] == [f"months-{s.slug}" for s in (large, small)]
-    first, second, glance = (part for part in shown if isinstance(part, Table))
+    first, second, areas = (part for part in shown if isinstance(part, Table))
     assert (first.caption, second.caption) == (large.title, small.title)
     assert second.frame["count"].tolist() == [str(n) for n in NORWICH]
-    assert glance.frame[["where", "newest", "count", "change"]].values.tolist() == [
+    assert areas.frame[["where", "newest", "count", "change"]].values.tolist() == [
         ["Elsewhere", "2021", "17,500", "not compared"],
         ["Exampleton", "2021", "175", "not compared"],
     ]
+
+
+def views_of(opened: Report, *all_series: MonthlySeries) -> dict[str, list[Table]]:
+    """Give the tables of each view of the months; without views, those that there are under no name."""
+    for a in analysed(all_series):
+        opened.show([a.months()])
+    views: dict[str, list[Table]] = {"": []}
+    for part in page(all_series, NO_LINES, report=opened).months():
+        if isinstance(part, View):
+            views[part.name] = []
+        elif isinstance(part, Table):
+            views[list(views)[-1]].append(part)
+    return {name: tables for name, tables in views.items() if tables}
+
+
+def test_one_year_of_one_series_is_seen_in_one_way(report: Callable[..., Report]) -> None:
+    assert list(views_of(report(), series(NORWICH))) == [""]
+
+
+def test_several_years_are_seen_by_year_too(report: Callable[..., Report]) -> None:
+    views = views_of(report(), series([*NORWICH, *NORWICH]))
+    assert list(views) == ["By month", "By year"]
+    (years,) = views["By year"]
+    assert years.frame[["year", "months", "total"]].values.tolist() == [["2021", 12, 175], ["2022", 12, 175]]
+    assert '<td class="number short">0.4795</td>' in years.html() and "2021</th>" in years.html()
+
+
+def test_series_of_other_things_are_at_a_glance_among_the_years_and_areas_are_seen_where_one_thing_has_several(
+    report: Callable[..., Report],
+) -> None:
+    arrests, other = series(NORWICH), series(NORWICH, area="Elsewhere", measure="drug seizures")
+    views = views_of(report(), arrests, other)
+    assert list(views) == ["By month", "By year"]
+    assert [len(table.frame) for table in views["By year"]] == [2]
+    elsewhere = series(NORWICH, area="Elsewhere")
+    views = views_of(report(), arrests, elsewhere, series(NORWICH, measure="drug seizures"))
+    assert list(views) == ["By month", "By area"]
+    areas, others = views["By area"]
+    assert set(areas.frame["where"]) == {"Exampleton", "Elsewhere"} and "what is counted" not in areas.frame
+    assert others.frame["what is counted"].tolist() == ["drug seizures"]
 
 
 @pytest.mark.parametrize("with_closures", [True, False])

@@ -8,11 +8,15 @@ import shutil
 from base64 import b64decode
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from countylines.errors import RenderError
+from countylines.reports import pdf
 from countylines.reports.page import pages, title_of, verify
+from countylines.show.findings import Line
+from countylines.show.sections import View
 from countylines.show.tables import Table
 from tests.small_project import ROOT
 
@@ -88,8 +92,9 @@ def test_without_a_script_everything_but_code_and_folds_is_seen(browser, committ
     closed = "details" if width == 390 else "details:not(.under)"
     for path in sorted(committed.glob("*.html")):
         opened.goto(path.resolve().as_uri())
+        # Of several views of the same figures the first is shown; each of the others has its button.
         for kind in ("h1", "h2", "h3", "h4", "p", "li", "figcaption", "caption", "img"):
-            told = opened.locator(f"main {kind}:not({closed} *)")
+            told = opened.locator(f"main {kind}:not({closed} *, h3.view, .view:not(.view-1) *)")
             assert all(one.is_visible() for one in told.all()), f"{path.name}: {kind}"
             assert told.count() or kind not in ("h1", "h2", "p")
     context.close()
@@ -118,8 +123,6 @@ def test_the_front_page_prints_what_its_folds_hold_and_leaves_out_what_is_for_a_
 def test_a_table_of_words_is_set_row_beneath_row_on_a_phone_and_stays_a_table(
     browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    import pandas as pd
-
     table = Table(pd.DataFrame({"claim": ["March"], "verdict": ["adds up"], "says": ["so " * 20], "who": ["x"]}), "T")
     bundle = table._repr_mimebundle_()
     notebook = executed(shown(text_html=bundle["text/html"], text_plain=bundle["text/plain"]))
@@ -137,6 +140,70 @@ def test_a_table_of_words_is_set_row_beneath_row_on_a_phone_and_stays_a_table(
         told = {(node["role"]["value"], node["name"]["value"]) for node in nodes if "name" in node}
         assert {("columnheader", "verdict"), ("rowheader", "March"), ("cell", "adds up"), ("table", "T")} <= told
         context.close()
+
+
+@pytest.fixture
+def with_views(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Give a page with three views of figures, each with a table, between two paragraphs."""
+    parts = [Line("Before.")]
+    for name in ("By month", "By year", "By area"):
+        rows = [(str(n), n) for n in range(20 if name == "By area" else 2)]
+        parts += [View(name), Table(pd.DataFrame(rows, columns=["when", "count"]), f"Table {name}")]
+    bundles = [part._repr_mimebundle_() for part in parts]
+    notebook = executed(*(shown(text_html=b["text/html"], text_plain=b["text/plain"]) for b in bundles))
+    notebook["cells"].append({"cell_type": "markdown", "id": "cell-02", "metadata": {}, "source": "After."})
+    monkeypatch.setattr("countylines.reports.page.read_notebook", lambda path: notebook)
+    (text,) = pages(tmp_path, "heading", ("n",)).values()
+    path = tmp_path / "n.html"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_each_view_has_its_button_and_its_table_and_paper_has_its_heading(with_views: Path) -> None:
+    page = BeautifulSoup(with_views.read_text(encoding="utf-8"), "html.parser")
+    buttons = page.select("fieldset.screen > label:has(> input[type=radio])")
+    assert [label.get_text(strip=True) for label in buttons] == ["by month", "by year", "by area"]
+    assert [label.input.has_attr("checked") for label in buttons] == [True, False, False]
+    assert len({label.input["name"] for label in buttons}) == 1
+    views = page.select("div.by > section.view")
+    assert [view["aria-label"] for view in views] == ["By month", "By year", "By area"]
+    assert [view.caption.get_text() for view in views] == ["Table By month", "Table By year", "Table By area"]
+    assert [view.select_one("h3").get_text() for view in views] == ["By month", "By year", "By area"]
+    outside = [p.get_text() for p in page.select("main > p")]
+    assert "Before." in outside and "After." in outside
+    on_paper = [block for block in pdf.blocks(str(page)) if block["kind"] in ("heading", "table")]
+    assert [block.get("caption") for block in on_paper[1:]] == [
+        None, "Table By month", None, "Table By year", None, "Table By area",
+    ]  # fmt: skip
+
+
+@needs_browser
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_views_are_chosen_by_keyboard_without_a_script_and_printed_all(
+    browser, with_views: Path, width: int, scheme: str
+) -> None:
+    import axe_playwright_python
+
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+    viewport = {"width": width, "height": 900}
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, offline=True, bypass_csp=True)
+    opened = context.new_page()
+    opened.goto(with_views.as_uri())
+    tables = opened.locator(".view table")
+    opened.locator(".views input").first.focus()
+    for at in range(3):
+        assert [table.is_visible() for table in tables.all()] == [at == each for each in range(3)]
+        assert opened.locator(".views label:has(:checked)").bounding_box()["height"] >= 24
+        found = opened.evaluate(axe + ";axe.run(document, {resultTypes: ['violations']})")
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        opened.keyboard.press("ArrowRight")
+    opened.emulate_media(media="print")
+    assert all(table.is_visible() for table in tables.all())
+    assert all(heading.is_visible() for heading in opened.locator("h3.view").all())
+    assert not opened.locator(".views").is_visible()
+    context.close()
 
 
 def test_the_front_page_offers_every_table(committed: Path) -> None:
@@ -260,8 +327,6 @@ def test_a_notebook_without_a_title_is_refused() -> None:
 
 def test_hostile_text_shows_as_text_and_formulas_as_mathml(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     hostile = "<script>alert('x')</script>"
-    import pandas as pd
-
     table = Table(pd.DataFrame({"a": [hostile]}), hostile)
     bundle = table._repr_mimebundle_()
     notebook = executed(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from countylines.claims import front, ledger
+from countylines.analyses.distances import Turning, distances_table, wide_table
+from countylines.claims import distances, front, ledger
 from countylines.claims.claim import claims_for
 from countylines.claims.on_record import OnRecord
 from countylines.notebook.series import settled_series
 from countylines.notebook.workspace import Report
+from countylines.show.findings import Statements
 from countylines.show.sections import Section
 from countylines.show.tables import Table
+
+NOTHING_TO_TURN = "No figure bears on what is said, so that there is nothing to turn."
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +25,8 @@ class Judged:
 
     report: Report
     entries: Sequence[ledger.Entry]
+    turned: Sequence[Turning]
+    """How far each verdict is from being turned."""
 
     def in_short(self) -> list[str]:
         """Say how many claims there are, and how many got each verdict."""
@@ -52,6 +58,13 @@ class Judged:
                 sections.append(Section(entry.claim.id, entry.claim.paraphrase, [table]))
         return sections
 
+    def distances(self) -> list[Any]:
+        """Keep the least change of each kind that turns each verdict, and give them side by side."""
+        self.report.write(distances_table(self.turned), "flip-distances")
+        if not (seen := [turning for turning in self.turned if turning.possible]):
+            return [Statements([NOTHING_TO_TURN])]
+        return [Table(wide_table(seen), "The least change of each kind that turns what is said", name="distances")]
+
     def requests(self) -> Table:
         """Give the requests that would settle what is open."""
         table = ledger.requests_table(self.entries, self.report.force.name)
@@ -69,4 +82,10 @@ def judge_all(report: Report) -> Judged:
     observed, figures = report.observations(), report.figures_in_use()
     monthly = settled_series(report)
     record = OnRecord(observed, figures, force.id, report.report_date, force.areas, monthly)
-    return Judged(report, ledger.entries(claims, record))
+    found = ledger.entries(claims, record)
+    turned = [distances.turning(entry, record) for entry in found]
+    told = [
+        ledger.Entry(entry.claim, replace(entry.judgement, turns=turning.sentence()))
+        for entry, turning in zip(found, turned, strict=True)
+    ]
+    return Judged(report, told, turned)

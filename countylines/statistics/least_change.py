@@ -1,0 +1,76 @@
+"""The least change of an amount that turns what is said: by bisection, or amount by amount.
+
+What is said is asked of a function from an amount to an answer, so that whatever judges is judged again as it is. A
+function gives None where it cannot be asked: an amount that figures cannot have turns nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Said = TypeVar("Said", bound=Hashable)
+Amount = TypeVar("Amount", int, float)
+
+
+@dataclass(frozen=True)
+class Least(Generic[Said]):
+    """The least amount that turns what is said, which of several changes it is of, and what is said then."""
+
+    amount: int
+    which: int
+    said: Said
+
+
+def bisected(asked: Callable[[int], Said | None], now: Said, most: int) -> tuple[int, Said] | None:
+    """Find the least amount from 1 to ``most`` at which something else is said than ``now``; None where there is none.
+
+    It supposes that what is turned by an amount is turned by every larger one that can be asked: an answer that turns
+    and turns back below ``most`` is not seen.
+    """
+    turned = asked(most) if most > 0 else None
+    while turned is None and most > 1:
+        most //= 2
+        turned = asked(most)
+    if turned is None or turned == now:
+        return None
+    below = 0
+    while most - below > 1:
+        middle = (below + most) // 2
+        said = asked(middle)
+        if said is None or said == now:
+            below = middle
+        else:
+            most, turned = middle, said
+    return most, turned
+
+
+def least_of(changes: Sequence[tuple[Callable[[int], Said | None], int]], now: Said) -> list[Least[Said]]:
+    """Find the changes that turn what is said by the least amount, each by `bisected`; none where no change does.
+
+    Parameters
+    ----------
+    changes : sequence of (callable, int)
+        Each change with the most it is tried to. A later one is tried no further than the least found before.
+    """
+    found: list[Least[Said]] = []
+    for which, (asked, most) in enumerate(changes):
+        here = bisected(asked, now, min([most, *(least.amount for least in found[:1])]))
+        if here is None:
+            continue
+        if found and here[0] < found[0].amount:
+            found = []
+        found.append(Least(here[0], which, here[1]))
+    return found
+
+
+def first_of(
+    asked: Callable[[Amount], Said | None], now: Said, amounts: Iterable[Amount]
+) -> tuple[Amount, Said] | None:
+    """Find the first of some amounts at which something else is said than ``now``; None where there is none."""
+    for amount in amounts:
+        said = asked(amount)
+        if said is not None and said != now:
+            return amount, said
+    return None

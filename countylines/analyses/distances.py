@@ -66,6 +66,8 @@ class Turning:
     distances: Sequence[Distance]
     would: Callable[[str], str]
     """Gives of what is said then the words that follow "would"."""
+    subject: str
+    """With which a sentence of its own begins."""
 
     @property
     def possible(self) -> bool:
@@ -81,6 +83,12 @@ class Turning:
 
 TOLD_FIRST = (Kind.UNCOUNTED, Kind.ONE_FIGURE, Kind.HIDDEN, Kind.DECEMBER, Kind.CLUSTERING, Kind.EVERY_MONTH)
 """Which kind is told where one sentence has room for one: what a reader can picture comes first."""
+
+
+def sentences_table(turnings: Sequence[tuple[str, Turning]]) -> pd.DataFrame:
+    """Give a sentence on each thing that a change turns, ``turnings`` with what kind of thing each is."""
+    rows = [(kind, t.of, t.sentence(t.subject)) for kind, t in turnings if t.sentence()]
+    return pd.DataFrame(rows, columns=["kind", "what is said", "in a sentence"])
 
 
 def distances_table(turnings: Sequence[Turning]) -> pd.DataFrame:
@@ -119,9 +127,9 @@ def changes_told(amount: int, changes: Sequence[tuple[int, Figure]]) -> str:
     for figure, sides in ways.items():
         alike.setdefault((figure.what, tuple(sorted(sides))), []).append(figure.when)
     told = []
-    for (what, sides), when in alike.items():
-        named = f"{what} {listed_or(when)}" if len(when) <= MOST_NAMED else f"one of {len(when)} figures of {what}"
-        told.append(f"{named} were {number(amount)} {SIDES[sides]}")
+    for (what, both), when in alike.items():
+        named = f"{what} {listed_or(when)}" if len(when) <= MOST_NAMED else f"any one of {len(when)} figures of {what}"
+        told.append(f"{named} were {number(amount)} {SIDES[both]}")
     joined = f"if {', or '.join(told)}"
     return joined if len(joined.split()) <= MOST_WORDS else f"if {told[0]}"
 

@@ -20,7 +20,7 @@ from countylines.claims import ledger
 from countylines.claims.claim import Claim
 from countylines.claims.fall_rules import concluded, lines_claimed
 from countylines.claims.on_record import OnRecord
-from countylines.claims.parameters import AmongHighest, Change, ExtremeMonth, Fall, HalfGone, LevelMonths, OriginRule
+from countylines.claims.parameters import AmongHighest, Change, Fall, HalfGone, LevelMonths, OriginRule
 from countylines.claims.rules import judge
 from countylines.claims.supposed import FIGURE, Supposed
 from countylines.claims.verdict import Verdict
@@ -37,6 +37,8 @@ MOST_FILLED = 60
 """Of a hidden figure with more possible values so many, equally spaced, are tried."""
 MOST_CORNERS = 6
 LEAST_TRIED = 10
+MOST_REPEATED = 14
+"""Words of a claim that a sentence repeats; a longer one is pointed to."""
 WOULD = {
     Verdict.SUPPORTED: "be supported",
     Verdict.ADDS_UP: "add up",
@@ -55,7 +57,10 @@ NOT_OF_ENDS = "it is not about lines that went within twelve months"
 def turning(entry: ledger.Entry, record: OnRecord) -> Turning:
     """Give how far the verdict on a claim is from being turned, one kind of change after the other."""
     now = entry.judgement.verdict
-    return Turning(entry.claim.paraphrase, now.value, _distances(entry.claim, now, record), _would)
+    claim = entry.claim
+    named = f"The claim “{claim.paraphrase.rstrip('.')}”"
+    subject = named if len(claim.paraphrase.split()) <= MOST_REPEATED else "The contested claim"
+    return Turning(claim.paraphrase, now.value, _distances(claim, now, record), _would, subject)
 
 
 def _would(then: str) -> str:

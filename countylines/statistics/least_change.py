@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from countylines.statistics import IntArray
 
 Said = TypeVar("Said", bound=Hashable)
 Amount = TypeVar("Amount", int, float)
@@ -74,3 +78,50 @@ def first_of(
         if said is not None and said != now:
             return amount, said
     return None
+
+
+class Moved(NamedTuple):
+    """A count of many that turns what is said by moving: its place, up (1) or down (-1), by how much, and what then."""
+
+    place: int
+    way: int
+    amount: int
+    said: Any
+
+
+def least_of_counts(said: Callable[[IntArray], Sequence[Any]], counts: IntArray, now: Any, most: int) -> list[Moved]:
+    """Find the counts that turn what is said by the least amount, each moved on its own, none below 0.
+
+    As `bisected`, of all counts at once: where moving a count by as much as it is tried does not turn what is said,
+    moving it by less is taken not to.
+
+    Parameters
+    ----------
+    said : callable
+        From rows of counts, shape (rows, k), to what is said of each.
+    counts : ndarray of int64, shape (k,)
+    most : int
+        How far each is moved.
+    """
+    places, ways = np.repeat(np.arange(counts.size), 2), np.tile([-1, 1], counts.size)
+    room = np.where(ways < 0, np.minimum(counts[places], most), most)
+
+    def turned(at: IntArray, amount: int) -> list[Moved]:
+        if not at.size:
+            return []
+        moves = np.minimum(room[at], amount)
+        rows = np.repeat(counts[None], at.size, axis=0)
+        rows[np.arange(at.size), places[at]] += ways[at] * moves
+        found = zip(at, moves, said(rows), strict=True)
+        return [Moved(int(places[a]), int(ways[a]), int(move), then) for a, move, then in found if then != now]
+
+    below, above = 0, most
+    found = turned(np.flatnonzero(room > 0), above)
+    while found and above - below > 1:
+        middle = (below + above) // 2
+        left = np.array([2 * moved.place + (moved.way > 0) for moved in found], dtype=np.int64)
+        if nearer := turned(left, middle):
+            found, above = nearer, middle
+        else:
+            below = middle
+    return [moved for moved in found if moved.amount == min(m.amount for m in found)]

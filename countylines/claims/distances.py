@@ -5,7 +5,7 @@ One figure up or down is searched by bisection, and the rest amount by amount, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -33,8 +33,8 @@ from countylines.statistics.least_change import first_of, least_of
 
 SHARES = (*range(1, 21), *range(25, 100, 5))
 """Per cent taken off every month, or put on it."""
-MOST_FILLED = 60
-"""Of a hidden figure with more possible values so many, equally spaced, are tried."""
+MOST_FILLED = 12
+"""Of a hidden figure with more possible values so many, equally spaced, are tried, its least and greatest among them."""
 MOST_CORNERS = 6
 LEAST_TRIED = 10
 MOST_REPEATED = 14
@@ -54,36 +54,36 @@ NO_FIGURE = "no figure bears on it"
 NOT_OF_ENDS = "it is not about lines that went within twelve months"
 
 
-def turning(entry: ledger.Entry, record: OnRecord) -> Turning:
+def turning(entry: ledger.Entry, record: OnRecord, kinds: Sequence[Kind] = tuple(Kind)) -> Turning:
     """Give how far the verdict on a claim is from being turned, one kind of change after the other."""
-    now = entry.judgement.verdict
-    claim = entry.claim
+    claim, now = entry.claim, entry.judgement.verdict
     named = f"The claim “{claim.paraphrase.rstrip('.')}”"
     subject = named if len(claim.paraphrase.split()) <= MOST_REPEATED else "The contested claim"
-    return Turning(claim.paraphrase, now.value, _distances(claim, now, record), _would, subject)
+    return Turning(claim.paraphrase, now.value, _distances(claim, now, record, kinds), _would, subject)
 
 
 def _would(then: str) -> str:
     return WOULD[Verdict(then)]
 
 
-def _distances(claim: Claim, now: Verdict, record: OnRecord) -> list[Distance]:
+def _distances(claim: Claim, now: Verdict, record: OnRecord, kinds: Sequence[Kind]) -> list[Distance]:
     supposed = Supposed.nothing(claim, record)
     lines = lines_claimed(claim, record) if isinstance(claim.rule, HalfGone) else None
     if lines is not None:
         lines = replace(lines, figures=supposed.figures)
     figures = judged_figures(claim, supposed, lines)
     if figures.empty:
-        return [Distance.none(kind, NO_FIGURE) for kind in Kind]
-    asked = partial(_verdict, claim, lines)
-    return [
-        _one_figure(figures, supposed, now, asked),
-        _every_month(figures, supposed, now, asked),
-        _uncounted(claim, lines, now),
-        _december(claim, supposed, now, asked),
-        Distance.none(Kind.CLUSTERING, COUNTS_ALONE),
-        _hidden(figures, supposed, now, asked),
-    ]
+        return [Distance.none(kind, NO_FIGURE) for kind in kinds]
+    given = supposed, now, partial(_verdict, claim, lines)
+    by_kind: dict[Kind, Callable[[], Distance]] = {
+        Kind.ONE_FIGURE: partial(_one_figure, figures, *given),
+        Kind.EVERY_MONTH: partial(_every_month, figures, *given),
+        Kind.UNCOUNTED: partial(_uncounted, claim, lines, now),
+        Kind.DECEMBER: partial(_december, claim, *given),
+        Kind.CLUSTERING: partial(Distance.none, Kind.CLUSTERING, COUNTS_ALONE),
+        Kind.HIDDEN: partial(_hidden, figures, *given),
+    }
+    return [by_kind[kind]() for kind in kinds]
 
 
 def _verdict(claim: Claim, lines: DrugLines | None, supposed: Supposed) -> Verdict | None:
@@ -233,8 +233,8 @@ def _hidden(figures: pd.DataFrame, supposed: Supposed, now: Verdict, asked: Aske
     if not rows:
         return Distance.none(Kind.HIDDEN, "every figure it is judged by is exact")
     tried = (
-        f"each of {count_of(len(rows), 'figure')} known between bounds at up to {MOST_FILLED} values on its own, and "
-        f"the first {MOST_CORNERS} together at their ends"
+        f"each of {count_of(len(rows), 'figure')} known between bounds on its own, at its least, its greatest and up to "
+        f"{MOST_FILLED - 2} values between; the first {MOST_CORNERS} together at their ends"
     )
     for filling in _fillings(rows):
         said = asked(supposed.changed(partial(filled, filling=filling)))

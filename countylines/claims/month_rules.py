@@ -19,6 +19,7 @@ from countylines.observations.series import Evidence, Series
 from countylines.prose import interval, listed, month, number, percentage
 from countylines.statistics.dispersion import pearson_statistics
 from countylines.statistics.intervals import rank_sets
+from countylines.statistics.least_change import bisected
 
 FEWEST_MONTHS_TO_RANK = 3
 
@@ -177,12 +178,11 @@ def _flips_level(
         return f"{told}." if margin <= tolerance else f"The claim would need “similar” to mean {percentage(margin)}."
     step, at = (-1, "fewer") if side == "below" else (1, "more")
     position = [month(start) for start in months["start"]].index(furthest["month"])
-    for changed in range(1, int(months["low"].max()) + 2):
+
+    def bearing(changed: int) -> Bearing | None:
         counts = months["low"].to_numpy(dtype=np.int64).copy()
         counts[position] += step * changed
-        if counts[position] < 0:
-            break
-        again = months.assign(low=counts, high=counts)
-        if _level(_levels(again), tolerance) is not Bearing.HOLDS:
-            return f"{told}; or with {number(changed)} {at} in {furthest['month']}."
-    return f"{told}."
+        return _level(_levels(months.assign(low=counts, high=counts)), tolerance) if counts[position] >= 0 else None
+
+    found = bisected(bearing, Bearing.HOLDS, int(months["low"].max()) + 1)
+    return f"{told}; or with {number(found[0])} {at} in {furthest['month']}." if found else f"{told}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 import pandas as pd
 
@@ -42,6 +43,8 @@ class Supposed(OnRecord):
     """
 
     sides_known: dict[str | None, Sides] = field(default_factory=dict, repr=False)
+    months_known: list[pd.DataFrame | None] = field(default_factory=list, repr=False)
+    """The same, of the months that are judged; shared by all that is supposed of them, and picked when first asked."""
     whole: bool = False
     """Whether the claim's rule looks at all figures, and not at those of its own source apart from others."""
     change: Change | None = None
@@ -75,9 +78,19 @@ class Supposed(OnRecord):
     def sides(self, claim: Claim, area: str | None = None) -> Sides:
         """Give the figures of a claim's quantity, as supposed."""
         sides = self.sides_known[area]
-        return sides if self.change is None else Sides(*map(self.change, sides))
+        change = self.change
+        return sides if change is None else Sides(*(side if side.empty else change(side) for side in sides))
 
     def months(self, claim: Claim) -> list[pd.DataFrame | None]:
-        """Give all months of the claim's time, as supposed."""
-        found, change = super().months(claim), self.months_change
-        return found if change is None else [None if table is None else change(table) for table in found]
+        """Give all months of the claim's time, as supposed: which ones they are hangs on no count."""
+        if not self.months_known:
+            self.months_known.extend(replace(self, change=None, months_known=[])._picked(claim))
+        changes = [change for change in (self.change, self.months_change) if change]
+        return [None if found is None else reduce(_made, changes, found) for found in self.months_known]
+
+    def _picked(self, claim: Claim) -> list[pd.DataFrame | None]:
+        return super().months(claim)
+
+
+def _made(figures: pd.DataFrame, change: Change) -> pd.DataFrame:
+    return change(figures)

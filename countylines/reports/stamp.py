@@ -64,7 +64,7 @@ def stamped_picture(svg: str, given: Stamp) -> str:
     """Write the mark in a band above a picture, and into its title."""
     opening = _OPENING.search(svg)
     mark = html.escape(given.mark)
-    text = f'<text x="4" y="{-BAND / 3:g}" fill="#b3261e" style="font: bold 13px DejaVu Sans, sans-serif">{mark}</text>'
+    text = f'<text x="4" y="{-BAND / 3:g}" fill="#d93025" style="font: bold 13px DejaVu Sans, sans-serif">{mark}</text>'
     if opening:
         taller = opening[0].replace(
             f'height="{opening["height"]}pt"', f'height="{float(opening["height"]) + BAND:g}pt"'

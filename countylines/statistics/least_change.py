@@ -33,10 +33,7 @@ def bisected(asked: Callable[[int], Said | None], now: Said, most: int) -> tuple
     It supposes that what is turned by an amount is turned by every larger one that can be asked: an answer that turns
     and turns back below ``most`` is not seen.
     """
-    turned = asked(most) if most > 0 else None
-    while turned is None and most > 1:
-        most //= 2
-        turned = asked(most)
+    most, turned = _furthest(asked, most)
     if turned is None or turned == now:
         return None
     below = 0
@@ -48,6 +45,21 @@ def bisected(asked: Callable[[int], Said | None], now: Said, most: int) -> tuple
         else:
             most, turned = middle, said
     return most, turned
+
+
+def _furthest(asked: Callable[[int], Said | None], most: int) -> tuple[int, Said | None]:
+    """Give the largest amount up to ``most`` that can be asked, and what is said then; what is beyond it cannot be."""
+    if most < 1 or (said := asked(most)) is not None:
+        return most, said if most > 0 else None
+    can, last = 0, None
+    while most - can > 1:
+        middle = (can + most) // 2
+        said = asked(middle)
+        if said is None:
+            most = middle
+        else:
+            can, last = middle, said
+    return can, last
 
 
 def least_of(changes: Sequence[tuple[Callable[[int], Said | None], int]], now: Said) -> list[Least[Said]]:

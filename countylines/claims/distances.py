@@ -34,7 +34,7 @@ from countylines.statistics.least_change import first_of, least_of
 SHARES = (*range(1, 21), *range(25, 100, 5))
 """Per cent taken off every month, or put on it."""
 MOST_FILLED = 12
-"""Of a hidden figure with more possible values so many, equally spaced, are tried, its least and greatest among them."""
+"""Of a hidden figure with more possible values so many, equally spaced, are tried, both ends among them."""
 MOST_CORNERS = 6
 LEAST_TRIED = 10
 MOST_REPEATED = 14
@@ -233,7 +233,7 @@ def _hidden(figures: pd.DataFrame, supposed: Supposed, now: Verdict, asked: Aske
     if not rows:
         return Distance.none(Kind.HIDDEN, "every figure it is judged by is exact")
     tried = (
-        f"each of {count_of(len(rows), 'figure')} known between bounds on its own, at its least, its greatest and up to "
+        f"each of {count_of(len(rows), 'figure')} known between bounds on its own, at both ends and at up to "
         f"{MOST_FILLED - 2} values between; the first {MOST_CORNERS} together at their ends"
     )
     for filling in _fillings(rows):

@@ -133,7 +133,7 @@ def test_a_count_of_a_fall(first: str, later: str, low: str, high: str) -> None:
     assert expected is not None and (found.amount, found.then) == (expected[0], expected[2].value)
 
 
-@pytest.mark.parametrize(("cells", "asked"), [MONTHS[1], MONTHS[3], MONTHS[5]])
+@pytest.mark.parametrize(("cells", "asked"), [MONTHS[1], MONTHS[3]])
 def test_a_share_of_every_month_is_the_first_that_turns_it(cells: list[str], asked: Claim) -> None:
     now = judged({OWN: [months(*cells)]}, asked).verdict
     found = of(Kind.EVERY_MONTH, {OWN: [months(*cells)]}, asked)

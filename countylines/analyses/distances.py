@@ -12,7 +12,9 @@ import pandas as pd
 from countylines.prose import number
 
 MOST_NAMED = 2
-MOST_WORDS = 24
+MOST_WORDS = 30
+"""Words of a sentence; of a longer one the first of several changes is told."""
+OR = ", or "
 SIDES = {(-1,): "fewer", (1,): "more", (-1, 1): "more or fewer"}
 
 
@@ -78,7 +80,11 @@ class Turning:
         """Say which change turns it, of the kind that is told first; empty where none does."""
         by_kind = {distance.kind: distance for distance in self.distances}
         found = next((by_kind[kind] for kind in TOLD_FIRST if by_kind[kind].change), None)
-        return f"{subject} would {self.would(found.then)} {found.change}." if found else ""
+        if found is None:
+            return ""
+        told = f"{subject} would {self.would(found.then)}"
+        whole = f"{told} {found.change}."
+        return whole if len(whole.split()) <= MOST_WORDS else f"{told} {found.change.partition(OR)[0]}."
 
 
 TOLD_FIRST = (Kind.UNCOUNTED, Kind.ONE_FIGURE, Kind.HIDDEN, Kind.DECEMBER, Kind.CLUSTERING, Kind.EVERY_MONTH)
@@ -118,7 +124,7 @@ class Figure(NamedTuple):
 def changes_told(amount: int, changes: Sequence[tuple[int, Figure]]) -> str:
     """Say that an amount more (1) or fewer (-1) in any of some figures turns it: "if arrests in March were 4 fewer".
 
-    Where several figures are too many to name, or too long, they are counted, or the first is named.
+    Where several figures are too many to name, they are counted.
     """
     ways: dict[Figure, list[int]] = {}
     for way, figure in changes:
@@ -130,8 +136,7 @@ def changes_told(amount: int, changes: Sequence[tuple[int, Figure]]) -> str:
     for (what, both), when in alike.items():
         named = f"{what} {listed_or(when)}" if len(when) <= MOST_NAMED else f"any one of {len(when)} figures of {what}"
         told.append(f"{named} were {number(amount)} {SIDES[both]}")
-    joined = f"if {', or '.join(told)}"
-    return joined if len(joined.split()) <= MOST_WORDS else f"if {told[0]}"
+    return f"if {OR.join(told)}"
 
 
 def listed_or(items: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ from countylines.prose import count_of, month, number
 from countylines.statistics import SIGNIFICANCE, FloatArray, IntArray, balance, falls
 from countylines.statistics.dispersion import pearson_statistics
 from countylines.statistics.intervals import rank_sets_many
-from countylines.statistics.least_change import Moved, first_of, least_of, least_of_counts
+from countylines.statistics.least_change import Moved, dense_to, first_of, least_of, least_of_counts
 from countylines.statistics.level_change import Change, ChangeBetween, LevelChange, judged
 from countylines.statistics.poisson import FTest
 from countylines.statistics.repeated_months import Reading, RepeatedMonths, State, assess, assess_many
@@ -48,6 +48,8 @@ DRAWN = 999
 BESIDE = 5
 """So many amounts beside the one found are asked of in full."""
 LEAST_TRIED = 10
+MOST_EVERY = 300
+"""So many amounts are tried one by one, of a test that takes no time."""
 NEARLY = 0.01
 """Within so much of 5% an approximate p-value is not relied on."""
 NOT_EXACT = "its months are not all exact, and each try would be a search of its own"
@@ -137,12 +139,15 @@ def _one_count(
     counts: IntArray,
     now: Any,
     names: Sequence[Figure],
+    amounts: Callable[[int], Sequence[int]] = dense_to,
     asked: Callable[[IntArray], Any] | None = None,
 ) -> Distance:
     """Seek the count that turns it by moving least; what is found is ``asked`` again, where that differs."""
     most = int(max(LEAST_TRIED, counts.max()))
-    tried = f"each count on its own, up to {number(most)} more or fewer, none below 0, by halving"
-    moved = least_of_counts(said, counts, now, most)
+    steps = amounts(most)
+    between = "" if len(steps) == most else f", {count_of(len(steps), 'amount')} and by halving between"
+    tried = f"each count on its own, up to {number(most)} more or fewer, none below 0{between}"
+    moved = least_of_counts(said, counts, now, steps)
     if moved and asked is not None:
         moved = _asked_again(asked, counts, now, moved)
     if not moved:
@@ -150,6 +155,16 @@ def _one_count(
     amount, then = moved[0].amount, moved[0].said
     told = changes_told(amount, [(m.way, names[m.place]) for m in moved if m.said == then])
     return Distance(Kind.ONE_FIGURE, tried, amount, told, _told(then))
+
+
+def _every(most: int) -> list[int]:
+    """Try every amount, where there are not too many."""
+    return list(range(1, most + 1)) if most <= MOST_EVERY else dense_to(most)
+
+
+def _quarters(most: int) -> list[int]:
+    """Try few amounts, where each takes long."""
+    return [most // 4, most // 2, most]
 
 
 def _asked_again(asked: Callable[[IntArray], Any], counts: IntArray, now: Any, moved: Sequence[Moved]) -> list[Moved]:
@@ -277,16 +292,22 @@ def _unevenness(a: OneYear) -> Turning:
     def p_values(rows: IntArray, days: IntArray) -> FloatArray:
         return np.asarray(stats.chi2.sf(pearson_statistics(rows, days.astype(np.float64)), degrees))
 
-    def asked(counts: IntArray, days: IntArray) -> str:
+    def asked(counts: IntArray, days: IntArray) -> str | None:
         """Ask the analysis; where X² is far from its critical value no draws are needed to tell."""
+        if not counts.any():
+            return None
         p = float(p_values(counts[None], days)[0])
         if abs(p - SIGNIFICANCE) > NEARLY:
             return UNEVEN if p < SIGNIFICANCE else CHANCE
         again = _with(series, counts)
         return UNEVEN if replace(a, series=replace(again, months=again.months.assign(days=days))).uneven else CHANCE
 
-    def said(rows: IntArray) -> list[str]:
-        return [UNEVEN if p < SIGNIFICANCE else CHANCE for p in p_values(rows, series.days)]
+    def said(rows: IntArray) -> list[str | None]:
+        told = {True: UNEVEN, False: CHANCE}
+        return [
+            told[p < SIGNIFICANCE] if row.any() else None
+            for row, p in zip(rows, p_values(rows, series.days), strict=True)
+        ]
 
     effect = a.dispersion.tipping_design_effect
     clustering = Distance(Kind.CLUSTERING, ALLOWED_FOR)
@@ -298,7 +319,7 @@ def _unevenness(a: OneYear) -> Turning:
         _of_months(a),
         now,
         [
-            _one_count(said, series.counts, now, _figures_of(series), partial(asked, days=series.days)),
+            _one_count(said, series.counts, now, _figures_of(series), _every, partial(asked, days=series.days)),
             _first_share(lambda share: asked(_scaled(series.counts, share), series.days), now, "every month"),
             *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
             _decembers(series, now, partial(asked, series.counts)),
@@ -347,7 +368,7 @@ def _most(a: OneYear) -> Turning:
     elif (then := said(counts[None], phi=1.0)[0]) != now:
         clustering = Distance(Kind.CLUSTERING, tried, None, "if events were independent", then)
     found = [
-        _one_of_all(said, counts, now, _figures_of(series)),
+        _one_count(said, counts, now, _figures_of(series), _every),
         _first_share(lambda share: said(_scaled(counts, share)[None])[0], now, "every month"),
         *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
         *_none(Kind.DECEMBER, why="ranks are of counts, not of counts a day"),
@@ -355,26 +376,6 @@ def _most(a: OneYear) -> Turning:
         *_none(Kind.HIDDEN, why=ALL_EXACT),
     ]
     return _turning(of, now, found)
-
-
-def _one_of_all(
-    said: Callable[[IntArray], Sequence[str]], counts: IntArray, now: str, names: Sequence[Figure]
-) -> Distance:
-    """Move every count by 1, then by 2 and so on: ranks that clustering widens may turn and turn back."""
-    most = int(max(LEAST_TRIED, counts.max()))
-    tried = f"each count on its own, by every number up to {number(most)}, none below 0"
-    moves = [(place, way) for place in range(counts.size) for way in (-1, 1)]
-    for amount in range(1, most + 1):
-        left = [(place, way) for place, way in moves if way > 0 or counts[place] >= amount]
-        rows = np.repeat(counts[None], len(left), axis=0)
-        for row, (place, way) in zip(rows, left, strict=True):
-            row[place] += way * amount
-        turned = [(move, then) for move, then in zip(left, said(rows), strict=True) if then != now]
-        if turned:
-            then = turned[0][1]
-            moved = [(way, names[place]) for (place, way), what in turned if what == then]
-            return Distance(Kind.ONE_FIGURE, tried, amount, changes_told(amount, moved), then)
-    return Distance(Kind.ONE_FIGURE, tried)
 
 
 @_months.register
@@ -405,7 +406,7 @@ def _rule(a: SeveralYears, rule: RepeatedMonths) -> Turning:
         _of_months(a),
         SAID[now],
         [
-            _one_count(said, series.counts, now, _figures_of(series), partial(asked, days=series.days)),
+            _one_count(said, series.counts, now, _figures_of(series), _quarters, partial(asked, days=series.days)),
             _first_share(lambda s: asked(_scaled(series.counts, s), series.days, DRAWN), now, "every month"),
             *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
             _decembers(series, now, lambda days: asked(series.counts, days, DRAWN)),
@@ -506,23 +507,21 @@ def _of_counts(of: str, says: Callable[..., str], counts: Sequence[Count], names
     """Give how far what two counts say is from reading otherwise."""
     now = says(*counts)
 
-    def moved(place: int, way: int) -> Callable[[int], str | None]:
-        def asked(amount: int) -> str | None:
-            step, count = way * amount, counts[place]
-            if count.low + step < 0:
-                return None
-            there = Count(count.low + step, None if count.high is None else count.high + step)
-            try:
-                return says(*(there if at == place else each for at, each in enumerate(counts)))
-            except ValueError:
-                return None
-
-        return asked
-
     ways = [(place, way) for place in range(len(counts)) for way in (-1, 1)]
     most = max(LEAST_TRIED, *(count.low for count in counts), *(count.high or 0 for count in counts))
-    room = [most if way > 0 else min(most, counts[place].low) for place, way in ways]
-    found = least_of([(moved(*way), most_) for way, most_ in zip(ways, room, strict=True)], now)
+
+    def after(place: int, step: int) -> str | None:
+        """Move one of the counts, of bounds both; None where it would be below 0."""
+        count = counts[place]
+        if count.low + step < 0:
+            return None
+        there = Count(count.low + step, None if count.high is None else count.high + step)
+        return _or_none(says, [there if at == place else each for at, each in enumerate(counts)])
+
+    def ask(which: Sequence[int], amount: int) -> list[str | None]:
+        return [after(place, way * amount) for place, way in (ways[at] for at in which)]
+
+    found = least_of(ask, len(ways), now, range(1, most + 1))
     tried = f"each count on its own, up to {number(most)} more or fewer, none below 0; of bounds both"
     one = Distance(Kind.ONE_FIGURE, tried)
     if found:
@@ -539,6 +538,14 @@ def _of_counts(of: str, says: Callable[..., str], counts: Sequence[Count], names
     return _turning(of, now, distances)
 
 
+def _or_none(says: Callable[..., str], counts: Sequence[Count]) -> str | None:
+    """Say it of some counts; None of those that nothing can be said of."""
+    try:
+        return says(*counts)
+    except ValueError:
+        return None
+
+
 def _filled(says: Callable[..., str], counts: Sequence[Count], names: Sequence[Figure], now: str) -> Distance:
     inexact = [at for at, count in enumerate(counts) if not count.is_exact]
     if not inexact:
@@ -548,10 +555,7 @@ def _filled(says: Callable[..., str], counts: Sequence[Count], names: Sequence[F
         count = counts[at]
         high = 2 * count.low + LEAST_TRIED if count.high is None else count.high
         for value in range(count.low, high + 1):
-            try:
-                said = says(*(Count.exact(value) if i == at else each for i, each in enumerate(counts)))
-            except ValueError:
-                continue
-            if said != now:
+            said = _or_none(says, [Count.exact(value) if i == at else each for i, each in enumerate(counts)])
+            if said not in (None, now):
                 return Distance(Kind.HIDDEN, tried, value, f"if {names[at].what} {names[at].when} were {value}", said)
     return Distance(Kind.HIDDEN, tried)

@@ -20,7 +20,16 @@ from countylines.claims import ledger
 from countylines.claims.claim import Claim
 from countylines.claims.fall_rules import concluded, lines_claimed
 from countylines.claims.on_record import OnRecord
-from countylines.claims.parameters import AmongHighest, Change, Fall, HalfGone, LevelMonths, OriginRule
+from countylines.claims.parameters import (
+    AmongHighest,
+    Change,
+    CountRule,
+    ExtremeMonth,
+    Fall,
+    HalfGone,
+    LevelMonths,
+    OriginRule,
+)
 from countylines.claims.rules import judge
 from countylines.claims.supposed import FIGURE, Supposed
 from countylines.claims.verdict import Verdict
@@ -29,7 +38,7 @@ from countylines.errors import ClaimError
 from countylines.observations.series import is_whole_month
 from countylines.prose import count_of, day, interval, month, number
 from countylines.statistics.balance import Conclusion
-from countylines.statistics.least_change import first_of, least_of
+from countylines.statistics.least_change import dense_to, first_of, least_of
 
 SHARES = (*range(1, 21), *range(25, 100, 5))
 """Per cent taken off every month, or put on it."""
@@ -76,7 +85,7 @@ def _distances(claim: Claim, now: Verdict, record: OnRecord, kinds: Sequence[Kin
         return [Distance.none(kind, NO_FIGURE) for kind in kinds]
     given = supposed, now, partial(_verdict, claim, lines)
     by_kind: dict[Kind, Callable[[], Distance]] = {
-        Kind.ONE_FIGURE: partial(_one_figure, figures, *given),
+        Kind.ONE_FIGURE: partial(_one_figure, claim, figures, *given),
         Kind.EVERY_MONTH: partial(_every_month, figures, *given),
         Kind.UNCOUNTED: partial(_uncounted, claim, lines, now),
         Kind.DECEMBER: partial(_december, claim, *given),
@@ -151,23 +160,36 @@ def shortened(months: pd.DataFrame, days: int) -> pd.DataFrame:
     return months.assign(end=months["end"].mask(months["start"] == newest, last))
 
 
-def _one_figure(figures: pd.DataFrame, supposed: Supposed, now: Verdict, asked: Asked) -> Distance:
+def _one_figure(claim: Claim, figures: pd.DataFrame, supposed: Supposed, now: Verdict, asked: Asked) -> Distance:
     rows = list(figures.itertuples())
     most = max(LEAST_TRIED, *(int(row.low) for row in rows))
     ways = [(way, row) for row in rows for way in (-1, 1)]
 
-    def asked_of(way: int, row: Any) -> Callable[[int], Verdict | None]:
-        return lambda amount: asked(supposed.changed(partial(shifted, figure=row, amount=way * amount)))
+    def verdicts(which: Sequence[int], amount: int) -> list[Verdict | None]:
+        moves = [(row, max(-int(row.low), way * amount)) for way, row in (ways[at] for at in which)]
+        return [asked(supposed.changed(partial(shifted, figure=row, amount=by))) if by else None for row, by in moves]
 
-    changes = [(asked_of(way, row), most if way > 0 else min(most, int(row.low))) for way, row in ways]
+    # The balance of lines is linear in each count, and what turns stays turned; elsewhere many amounts are tried.
+    linear = isinstance(claim.rule, HalfGone)
+    amounts = [most // 2, most] if linear else dense_to(most, *_short_of(claim, figures))
     tried = f"each figure it is judged by on its own, up to {number(most)} more or fewer, none below 0"
-    found = least_of(changes, now)
+    found = least_of(verdicts, len(ways), now, amounts)
     if not found:
         return Distance(Kind.ONE_FIGURE, tried)
     # Of changes as small as one another those are told that end in one verdict.
     then = found[0].said
     told = [(ways[f.which][0], named(ways[f.which][1])) for f in found if f.said == then]
     return Distance(Kind.ONE_FIGURE, tried, found[0].amount, changes_told(found[0].amount, told), then.value)
+
+
+def _short_of(claim: Claim, figures: pd.DataFrame) -> list[int]:
+    """List by how much each figure, and the sum of months, misses what is claimed: there alone it may be right."""
+    if not isinstance(claim.rule, CountRule | ExtremeMonth):
+        return []
+    whole = (figures["kind"] == "flow") & is_whole_month(figures)
+    numbers = [*figures["low"], *figures["high"].dropna(), figures.loc[whole, "low"].sum()]
+    claimed = [end for end in (claim.rule.count.low, claim.rule.count.high) if end is not None]
+    return [abs(int(number_) - end) for number_ in numbers for end in claimed]
 
 
 def named(row: Any) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +20,7 @@ from countylines.observations.series import Evidence, Series
 from countylines.prose import interval, listed, month, number, percentage
 from countylines.statistics.dispersion import pearson_statistics
 from countylines.statistics.intervals import rank_sets
-from countylines.statistics.least_change import bisected
+from countylines.statistics.least_change import least_of
 
 FEWEST_MONTHS_TO_RANK = 3
 
@@ -179,10 +180,13 @@ def _flips_level(
     step, at = (-1, "fewer") if side == "below" else (1, "more")
     position = [month(start) for start in months["start"]].index(furthest["month"])
 
-    def bearing(changed: int) -> Bearing | None:
-        counts = months["low"].to_numpy(dtype=np.int64).copy()
-        counts[position] += step * changed
-        return _level(_levels(months.assign(low=counts, high=counts)), tolerance) if counts[position] >= 0 else None
+    counts = months["low"].to_numpy(dtype=np.int64)
 
-    found = bisected(bearing, Bearing.HOLDS, int(months["low"].max()) + 1)
-    return f"{told}; or with {number(found[0])} {at} in {furthest['month']}." if found else f"{told}."
+    def bearings(which: Sequence[int], changed: int) -> list[Bearing]:
+        again = counts.copy()
+        again[position] += step * changed
+        return [_level(_levels(months.assign(low=again, high=again)), tolerance)]
+
+    most = int(counts[position]) if step < 0 else int(counts.max()) + 1
+    found = least_of(bearings, 1, Bearing.HOLDS, [most] if most else [])
+    return f"{told}; or with {number(found[0].amount)} {at} in {furthest['month']}." if found else f"{told}."

@@ -1,4 +1,4 @@
-"""The least change of an amount that turns what is said: by bisection, or amount by amount.
+"""The least change of an amount that turns what is said: amount by amount, or by halving between some of them.
 
 What is said is asked of a function from an amount to an answer, so that whatever judges is judged again as it is. A
 function gives None where it cannot be asked: an amount that figures cannot have turns nothing.
@@ -16,6 +16,9 @@ from countylines.statistics import IntArray
 
 Said = TypeVar("Said", bound=Hashable)
 Amount = TypeVar("Amount", int, float)
+DENSE = 10
+"""Every amount up to so many is tried where a few are, because what turns may turn back: a count that is right is so
+at one number alone."""
 
 
 @dataclass(frozen=True)
@@ -27,58 +30,47 @@ class Least(Generic[Said]):
     said: Said
 
 
-def bisected(asked: Callable[[int], Said | None], now: Said, most: int) -> tuple[int, Said] | None:
-    """Find the least amount from 1 to ``most`` at which something else is said than ``now``; None where there is none.
-
-    It supposes that what is turned by an amount is turned by every larger one that can be asked: an answer that turns
-    and turns back below ``most`` is not seen.
-    """
-    most, turned = _furthest(asked, most)
-    if turned is None or turned == now:
-        return None
-    below = 0
-    while most - below > 1:
-        middle = (below + most) // 2
-        said = asked(middle)
-        if said is None or said == now:
-            below = middle
-        else:
-            most, turned = middle, said
-    return most, turned
+Ask = Callable[[Sequence[int], int], Sequence[Said | None]]
+"""From some of the changes, by their numbers, and an amount to what is said after each of them on its own."""
 
 
-def _furthest(asked: Callable[[int], Said | None], most: int) -> tuple[int, Said | None]:
-    """Give the largest amount up to ``most`` that can be asked, and what is said then; what is beyond it cannot be."""
-    if most < 1 or (said := asked(most)) is not None:
-        return most, said if most > 0 else None
-    can, last = 0, None
-    while most - can > 1:
-        middle = (can + most) // 2
-        said = asked(middle)
-        if said is None:
-            most = middle
-        else:
-            can, last = middle, said
-    return can, last
-
-
-def least_of(changes: Sequence[tuple[Callable[[int], Said | None], int]], now: Said) -> list[Least[Said]]:
-    """Find the changes that turn what is said by the least amount, each by `bisected`; none where no change does.
+def least_of(ask: Ask[Said], changes: int, now: Said, amounts: Iterable[int]) -> list[Least[Said]]:
+    """Find which of several changes turn what is said by the least amount; none where no amount tried turns it.
 
     Parameters
     ----------
-    changes : sequence of (callable, int)
-        Each change with the most it is tried to. A later one is tried no further than the least found before.
+    changes : int
+        How many there are.
+    amounts : iterable of int
+        Those tried, from the least on. Between the first that turns it and the one before it is sought by halving,
+        which supposes that what turns there stays turned up to the larger of both; where every amount is among those
+        tried, nothing is supposed.
     """
-    found: list[Least[Said]] = []
-    for which, (asked, most) in enumerate(changes):
-        here = bisected(asked, now, min([most, *(least.amount for least in found[:1])]))
-        if here is None:
-            continue
-        if found and here[0] < found[0].amount:
-            found = []
-        found.append(Least(here[0], which, here[1]))
-    return found
+    below, found = 0, dict[int, Said]()
+    for amount in amounts:
+        if found := _turned(ask, range(changes), amount, now):
+            break
+        below = amount
+    else:
+        return []
+    while amount - below > 1:
+        middle = (amount + below) // 2
+        if nearer := _turned(ask, list(found), middle, now):
+            found, amount = nearer, middle
+        else:
+            below = middle
+    return [Least(amount, which, said) for which, said in found.items()]
+
+
+def _turned(ask: Ask[Said], which: Sequence[int], amount: int, now: Said) -> dict[int, Said]:
+    said = zip(which, ask(which, amount), strict=True)
+    return {change: then for change, then in said if then is not None and then != now}
+
+
+def dense_to(most: int, *more: int) -> list[int]:
+    """Give the amounts to try up to ``most``: every one to `DENSE`, then each twice the one before, and some more."""
+    doubled = [DENSE * 2**step for step in range(1, max(most, 1).bit_length()) if DENSE * 2**step < most]
+    return sorted({*range(1, min(DENSE, most) + 1), *doubled, most, *(a for a in more if 0 < a <= most)} - {0})
 
 
 def first_of(
@@ -101,39 +93,27 @@ class Moved(NamedTuple):
     said: Any
 
 
-def least_of_counts(said: Callable[[IntArray], Sequence[Any]], counts: IntArray, now: Any, most: int) -> list[Moved]:
-    """Find the counts that turn what is said by the least amount, each moved on its own, none below 0.
+def least_of_counts(
+    said: Callable[[IntArray], Sequence[Any]], counts: IntArray, now: Any, amounts: Iterable[int]
+) -> list[Moved]:
+    """Find the counts that turn what is said by the least amount, each moved on its own; as `least_of`.
 
-    As `bisected`, of all counts at once: where moving a count by as much as it is tried does not turn what is said,
-    moving it by less is taken not to.
+    A count that has less than an amount is moved to 0.
 
     Parameters
     ----------
     said : callable
-        From rows of counts, shape (rows, k), to what is said of each.
+        From rows of counts, shape (rows, k), to what is said of each; None of one that cannot be asked.
     counts : ndarray of int64, shape (k,)
-    most : int
-        How far each is moved.
     """
     places, ways = np.repeat(np.arange(counts.size), 2), np.tile([-1, 1], counts.size)
-    room = np.where(ways < 0, np.minimum(counts[places], most), most)
 
-    def turned(at: IntArray, amount: int) -> list[Moved]:
-        if not at.size:
-            return []
-        moves = np.minimum(room[at], amount)
+    def ask(which: Sequence[int], amount: int) -> Sequence[Any]:
+        at = np.asarray(which, dtype=np.int64)
         rows = np.repeat(counts[None], at.size, axis=0)
-        rows[np.arange(at.size), places[at]] += ways[at] * moves
-        found = zip(at, moves, said(rows), strict=True)
-        return [Moved(int(places[a]), int(ways[a]), int(move), then) for a, move, then in found if then != now]
+        each = np.arange(at.size), places[at]
+        rows[each] = np.maximum(0, rows[each] + ways[at] * amount)
+        return said(rows)
 
-    below, above = 0, most
-    found = turned(np.flatnonzero(room > 0), above)
-    while found and above - below > 1:
-        middle = (below + above) // 2
-        left = np.array([2 * moved.place + (moved.way > 0) for moved in found], dtype=np.int64)
-        if nearer := turned(left, middle):
-            found, above = nearer, middle
-        else:
-            below = middle
-    return [moved for moved in found if moved.amount == min(m.amount for m in found)]
+    found = least_of(ask, places.size, now, amounts)
+    return [Moved(int(places[f.which]), int(ways[f.which]), f.amount, f.said) for f in found]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
 import pdfplumber
 import pytest
 
+import countylines
 from countylines.reports.stamp import Stamp, stamped_picture, stamped_table
 from countylines.subjects.what_if import MARK
 from tests.small_project import COMMITTED, LAST, PARAMETERS, WRITE_FINDINGS, SmallProject, code
@@ -129,6 +132,16 @@ class TestMade:
                     left.unlink()
                 path.rmdir()
 
+    def test_a_notebook_makes_the_same(self, project: SmallProject, changed: Path) -> None:
+        call = "import countylines as cl\nprint(cl.open_report('norfolk', '2021-12-31').what_if({}))"
+        sets = "'2021-04=9', 'drug lines active,2021-12=35'"
+        before = {path.name: path.read_bytes() for path in (changed / "tables").iterdir()}
+        command = [sys.executable, "-c", call.format(sets)]
+        done = subprocess.run(command, cwd=project.root, env=project.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert f"{MARK}: {FIGURE}: 9 instead of 4; " in done.stdout and "A finding" in done.stdout
+        assert {path.name: path.read_bytes() for path in (changed / "tables").iterdir()} == before
+
     def test_the_same_values_give_the_same_figures(self, project: SmallProject) -> None:
         same = made(project, "2021-04=4", "drug lines active,2021-12=<30")
         for name in ("figures", "observations"):
@@ -141,6 +154,11 @@ def test_a_mistake_in_a_change_ends_in_a_sentence(small: SmallProject) -> None:
     done = small.run("what-if", "--date", "2021-12-31", "--set", "2021-13=4")
     assert done.returncode == 2 and done.stderr.startswith("Error: --set 2021-13=4: no figure is called '2021-13'.")
     assert not (small.root / ".scratch").exists()
+
+
+def test_a_notebook_says_how_a_change_is_written() -> None:
+    told = str(countylines.open_report("norfolk", "2021-12-31").what_if())
+    assert "Nothing is changed. A change is written KEY=VALUE" in told
 
 
 STAMP = Stamp(MARK, ["a figure: 9 instead of 4", 'another, "quoted"'])

@@ -209,7 +209,9 @@ class DrugLines:
         by_then = closed[(closed["end_earliest"] <= self.claimed.end) & (closed["end"] >= self.claimed.start)]
         if before.empty or after.empty or by_then.empty:
             return None
-        closed_before = Count(int(before["low"].max()), int(after["high"].min()))
+        # Totals that contradict one another leave what spans them.
+        ends = int(before["low"].max()), int(after["high"].min())
+        closed_before = Count(min(ends), max(ends))
         return balance.Balance(self.start.count, closed_before, Count.of(by_then.iloc[-1]), self.claimed.count)
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,22 @@ CALENDAR_YEAR = "the newest complete calendar year"
 ONE_YEAR = f"{Change.NOTHING.capitalize()}, because two years with an upper bound are needed; at hand: 1."
 
 
+Compare = Callable[[IntArray, FloatArray], LevelChanges]
+"""From counts, shape (series, n), and days, shape (n,), to how the level changed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What a comparison of exact counts was made from: arrays of shape (n,), and which of them are the newest year."""
+
+    index: IntArray
+    """12 · year + month - 1, 4 · year + quarter - 1, or the year."""
+    counts: IntArray
+    days: FloatArray
+    latest: IntArray
+    compare: Compare
+
+
 class Statement(NamedTuple):
     """The newest year of a series set against the one before it."""
 
@@ -47,6 +64,8 @@ class Statement(NamedTuple):
     """How many of the months, quarters or years that are counted may still grow."""
     assumed: bool = False
     """Whether it is assumed, and not measured, that older months are complete."""
+    basis: Basis | None = None
+    """By which it can be compared again, had a count been otherwise; None where counts are not exact."""
 
     @property
     def state(self) -> Change | None:
@@ -93,18 +112,20 @@ class _Figures:
         arrays = {name: getattr(self, name)[kept] for name in ("index", "days", "low", "high", "growing")}
         return replace(self, **arrays)
 
-    def compared(
-        self, names: tuple[str, str], latest: IntArray, before: IntArray, compare: Callable[[IntArray], LevelChanges]
-    ) -> Statement:
+    def compared(self, names: tuple[str, str], latest: IntArray, before: IntArray, compare: Compare) -> Statement:
         """Set some of the figures against others."""
         change: LevelChange | ChangeBetween
+        basis = None
         if (self.low == self.high).all():
-            change = compare(self.low[None]).row()
+            basis = Basis(self.index, self.low, self.days, latest, compare)
+            change = compare(self.low[None], self.days).row()
         else:
-            change = change_between(self.low, self.high, compare, latest, before, seed=self.seed)
+            change = change_between(
+                self.low, self.high, lambda counts: compare(counts, self.days), latest, before, seed=self.seed
+            )
         sums = tuple(interval(self.low[places].sum(), self.high[places].sum()) for places in (latest, before))
         grows = int(self.growing[np.append(latest, before)].sum())
-        return Statement(*names, change, counts=(sums[0], sums[1]), growing=grows, assumed=self.assumed)
+        return Statement(*names, change, counts=(sums[0], sums[1]), growing=grows, assumed=self.assumed, basis=basis)
 
 
 def statements_of(series: MonthlySeries | PeriodSeries, seed: int = 1) -> list[Statement]:
@@ -216,9 +237,7 @@ def _ends(last: int, periods: int) -> tuple[str, str]:
 def _compared(figures: _Figures, last: int, names: tuple[str, str], periods: int) -> Statement:
     try:
         blocks = year_blocks(figures.index, last, periods)
-        return figures.compared(
-            names, blocks[-1], blocks[-2], lambda counts: level_changes(counts, figures.days, blocks)
-        )
+        return figures.compared(names, blocks[-1], blocks[-2], partial(level_changes, blocks=blocks))
     except ValueError as error:
         return Statement(*names, refused=str(error))
 
@@ -243,11 +262,11 @@ def _pairs(figures: _Figures, names: Mapping[int, str]) -> list[Statement]:
         until = figures.only(np.arange(figures.index.size) <= last)
         latest, before = (names[int(year)] for year in (until.index[-1], until.index[-2]))
         try:
-            told.append(until.compared((latest, before), np.array([last]), np.array([last - 1]), _yearly(until)))
+            told.append(
+                until.compared(
+                    (latest, before), np.array([last]), np.array([last - 1]), partial(yearly_changes, years=until.index)
+                )
+            )
         except ValueError as error:
             told.append(Statement(latest, before, refused=str(error)))
     return told
-
-
-def _yearly(figures: _Figures) -> Callable[[IntArray], LevelChanges]:
-    return lambda counts: yearly_changes(counts, figures.days, figures.index)

@@ -39,7 +39,7 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
     areas : sequence of str
         Those of the force, the widest first, which leads.
     """
-    leading = _leading(months, others, areas)
+    leading = leading_series(months, others, areas)
     rows, said = [], set[str]()
     for a in leading:
         # What is true of both, such as a change of recording, is said once.
@@ -60,7 +60,7 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
 
 def at_a_glance(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> pd.DataFrame:
     """Give every series of months, quarters and years a row, those first whose level is said."""
-    leading = _leading(months, others, areas)
+    leading = leading_series(months, others, areas)
     every: list[Analysed] = [
         *leading,
         *(a for a in months if a not in leading),
@@ -69,7 +69,7 @@ def at_a_glance(months: Sequence[Months], others: Sequence[OtherPeriods], areas:
     return glance([a.level for a in every])
 
 
-def _leading(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> list[Analysed]:
+def leading_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> list[Analysed]:
     """Choose whose level is said: the newest monthly series, and another, not older by a year, that is compared."""
     order = list(areas)
 

@@ -96,7 +96,7 @@ def _flips_fall(rule: parameters.Fall, later: Count) -> str:
 
 def half_gone(claim: Claim, rule: parameters.HalfGone, record: OnRecord) -> Judgement:
     """Judge whether more than half of the lines went within twelve months, by the balance of lines."""
-    d = _lines_claimed(claim, record)
+    d = lines_claimed(claim, record)
     if d is None:
         return judgement.no_figure(claim, record)
     net = rule.interpretation == "net"
@@ -107,7 +107,7 @@ def half_gone(claim: Claim, rule: parameters.HalfGone, record: OnRecord) -> Judg
     counted = found.every_end_counted
     margin = "I − 2L" if net else "2(C − c) − I"
     return Judgement(
-        BY_BALANCE[found.ends_may_be_uncounted.conclusion],
+        concluded(d, rule),
         (*sentences, *([] if d.other_rules.empty else [line_findings.comparable_sentence(d)])),
         judgement.shown_table(judgement.LINES, "balance") if leads else judgement.shown_workings(claim),
         number="" if counted is None else f"{margin} at most {bound(counted.margin.high, '∞')}, every end counted",
@@ -118,6 +118,13 @@ def half_gone(claim: Claim, rule: parameters.HalfGone, record: OnRecord) -> Judg
         workings=None if leads else d.verdicts_table(),
         plain=_half_gone_in_short(d, found),
     )
+
+
+def concluded(d: DrugLines, rule: parameters.HalfGone) -> Verdict:
+    """Give the verdict that the balance of some lines, which has one, leads to."""
+    found = d.net if rule.interpretation == "net" else d.gross
+    assert found is not None
+    return BY_BALANCE[found.ends_may_be_uncounted.conclusion]
 
 
 def _half_gone_in_short(d: DrugLines, found: balance.ClaimUnderBalance) -> str:
@@ -141,7 +148,7 @@ def _half_gone_in_short(d: DrugLines, found: balance.ClaimUnderBalance) -> str:
     )
 
 
-def _lines_claimed(claim: Claim, record: OnRecord) -> DrugLines | None:
+def lines_claimed(claim: Claim, record: OnRecord) -> DrugLines | None:
     """Give the counts of the claim's own series, or of its area; None where they say nothing of the claim's time."""
     if claim.quantity != ACTIVE:
         return None

@@ -84,6 +84,9 @@ class Judgement:
     """Releases other than the claim's own that bear on it."""
     flips: str = ""
     """The assumption, or the change of a figure, that would flip the verdict."""
+    turns: str = ""
+    """The least change of a figure, or of what is supposed, that turns the verdict, in a sentence; empty where none was
+    sought or found (`countylines.claims.distances`)."""
     asked: Period | None = None
     """For when a request would ask; None: the claim's own time."""
     workings: pd.DataFrame | None = None

@@ -84,6 +84,7 @@ COLUMNS: dict[str, Callable[[Claim, Judgement], Any]] = {
     "interval": lambda _, judgement: judgement.interval,
     "other sources": lambda _, judgement: "; ".join(judgement.sources),
     "rests on": lambda _, judgement: judgement.flips,
+    "turns": lambda _, judgement: judgement.turns,
     "place": lambda _, judgement: judgement.shown.told(),
     "shown in": lambda _, judgement: judgement.shown.address,
     "source": lambda claim, _: claim.source.title,
@@ -152,6 +153,7 @@ class Card:
             ("Interval", judgement.interval),
             ("Other sources", ", ".join(judgement.sources)),
             ("Rests on", judgement.flips),
+            ("Turns", judgement.turns),
             ("Own source", f"{claim.source.title}, known on {day(claim.source.known.day)}."),
             ("Request", self.entry.request(self.force_name)),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +20,7 @@ from countylines.observations.series import Evidence, Series
 from countylines.prose import interval, listed, month, number, percentage
 from countylines.statistics.dispersion import pearson_statistics
 from countylines.statistics.intervals import rank_sets
+from countylines.statistics.least_change import least_of
 
 FEWEST_MONTHS_TO_RANK = 3
 
@@ -177,12 +179,14 @@ def _flips_level(
         return f"{told}." if margin <= tolerance else f"The claim would need “similar” to mean {percentage(margin)}."
     step, at = (-1, "fewer") if side == "below" else (1, "more")
     position = [month(start) for start in months["start"]].index(furthest["month"])
-    for changed in range(1, int(months["low"].max()) + 2):
-        counts = months["low"].to_numpy(dtype=np.int64).copy()
-        counts[position] += step * changed
-        if counts[position] < 0:
-            break
-        again = months.assign(low=counts, high=counts)
-        if _level(_levels(again), tolerance) is not Bearing.HOLDS:
-            return f"{told}; or with {number(changed)} {at} in {furthest['month']}."
-    return f"{told}."
+
+    counts = months["low"].to_numpy(dtype=np.int64)
+
+    def bearings(which: Sequence[int], changed: int) -> list[Bearing]:
+        again = counts.copy()
+        again[position] += step * changed
+        return [_level(_levels(months.assign(low=again, high=again)), tolerance)]
+
+    most = int(counts[position]) if step < 0 else int(counts.max()) + 1
+    found = least_of(bearings, 1, Bearing.HOLDS, [most] if most else [])
+    return f"{told}; or with {number(found[0].amount)} {at} in {furthest['month']}." if found else f"{told}."

@@ -138,6 +138,8 @@ def find_count(figures: pd.DataFrame, period: Period, claim: Claim) -> SourcedCo
     ClaimError
         If figures of several series answer.
     """
+    if figures.empty:
+        return None
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     sharp = (figures["start"] == figures["start_latest"]) & (figures["end_earliest"] == figures["end"])
     flow = (figures["kind"] == "flow") & sharp & (figures["start"] == start) & (figures["end"] == end)
@@ -152,6 +154,8 @@ def find_count(figures: pd.DataFrame, period: Period, claim: Claim) -> SourcedCo
 
 def find_months(figures: pd.DataFrame, period: Period, claim: Claim) -> pd.DataFrame | None:
     """Find the counts of all calendar months of a period, in order; None where one is missing."""
+    if figures.empty:
+        return None
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     inside = (figures["kind"] == "flow") & (figures["start"] >= start) & (figures["end"] <= end)
     months = figures[inside & is_whole_month(figures)].sort_values("start", ignore_index=True)

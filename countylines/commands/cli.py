@@ -93,9 +93,7 @@ def report(
             raise ParameterError(sentence)
     root = project_root()
     subject = Methods() if methods else Force.named(find_force(force or FORCE, root).id, root)
-    report_date = read_day(day, "--date") if day else date.today()
-    if report_date > date.today():
-        raise ParameterError(f"--date {day} lies in the future: a report speaks of what is known by its day.")
+    report_date = _day_to_report(day)
     given = _parameters(parameter or [])
     outputs = root / "outputs"
     if to is not None and outputs in (to.resolve(), *to.resolve().parents):
@@ -115,6 +113,51 @@ def report(
             _list_reports(order, root)
     if open_it:
         open_page(order.folder / "index.html")
+
+
+@app.command("what-if", short_help="Make what a report would say, were some figures otherwise.")
+def what_if(
+    sets: Annotated[
+        list[str],
+        typer.Option("--set", metavar="KEY=VALUE", help="A figure and its value: 2021-04=9, or a marker such as <5."),
+    ],
+    day: Annotated[
+        str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.", show_default="today")
+    ] = "",
+    force: Annotated[str, typer.Option("--force", help="Police force, named as on data.police.uk.")] = FORCE,
+    open_it: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page, where there is a desktop to show it.")
+    ] = True,
+) -> None:
+    """Make the pages of a report on changed figures, stamped as no report, in .scratch/what-if/."""
+    from countylines.reports.render import count_cells
+    from countylines.subjects.what_if import make, supposing
+
+    root = project_root()
+    report_date = _day_to_report(day)
+    supposed = supposing(force, report_date, sets, root)
+    for changed in supposed.changes:
+        console.print(f"What if: {changed.told()}")
+    with _interruptible(), _progress() as progress:
+        task = progress.add_task("Preparing", total=count_cells(supposed, root))
+        folder = make(
+            supposed,
+            report_date,
+            root,
+            before_notebook=lambda name: progress.update(task, description=name),
+            after_cell=lambda: progress.advance(task),
+        )
+    _say_points(folder)
+    console.print(relative(folder / "index.html", root))
+    if open_it:
+        open_page(folder / "index.html")
+
+
+def _day_to_report(day: str) -> date:
+    report_date = read_day(day, "--date") if day else date.today()
+    if report_date > date.today():
+        raise ParameterError(f"--date {day} lies in the future: a report speaks of what is known by its day.")
+    return report_date
 
 
 @app.command(short_help="Check that reports are intact, and reproduce.")
@@ -452,11 +495,15 @@ def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> 
 
 
 def _say_findings(folder: Path, root: Path) -> None:
+    _say_points(folder)
+    console.print(relative(folder / "index.html", root))
+
+
+def _say_points(folder: Path) -> None:
     from countylines.reports import manifest
 
-    for finding in manifest.read(folder)["findings"]:
+    for finding in manifest.read_findings(folder):
         console.print(f"• {finding}")
-    console.print(relative(folder / "index.html", root))
 
 
 def _say_newest_release(order: Order, root: Path) -> None:

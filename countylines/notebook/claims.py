@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from countylines.claims import front, ledger
+from countylines.analyses import main_points, point_distances
+from countylines.analyses.distances import Turning, distances_table, sentences_table, wide_table
+from countylines.claims import distances, front, ledger
 from countylines.claims.claim import claims_for
 from countylines.claims.on_record import OnRecord
+from countylines.notebook import lines, months
 from countylines.notebook.series import settled_series
 from countylines.notebook.workspace import Report
+from countylines.show.findings import Statements
 from countylines.show.sections import Section
 from countylines.show.tables import Table
+
+DRAWS, SEED = 99_999, 1
+"""Those that the notebook on months begins with."""
+NOTHING_TO_TURN = "No figure bears on what is said, so that there is nothing to turn."
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +29,10 @@ class Judged:
 
     report: Report
     entries: Sequence[ledger.Entry]
+    turned: Sequence[Turning]
+    """How far each verdict is from being turned."""
+    points: Sequence[Turning]
+    """How far each main point is from reading otherwise."""
 
     def in_short(self) -> list[str]:
         """Say how many claims there are, and how many got each verdict."""
@@ -52,6 +64,21 @@ class Judged:
                 sections.append(Section(entry.claim.id, entry.claim.paraphrase, [table]))
         return sections
 
+    def distances(self) -> list[Any]:
+        """Keep the least change of each kind that turns each verdict, and give them side by side."""
+        every = [*self.turned, *self.points]
+        self.report.write(distances_table(every), "flip-distances")
+        self.report.write(sentences_table(self._told()), "flip-sentences")
+        if not (seen := [turning for turning in every if turning.possible]):
+            return [Statements([NOTHING_TO_TURN])]
+        return [Table(wide_table(seen), "The least change of each kind that turns what is said", name="flip-distances")]
+
+    def _told(self) -> list[tuple[str, Turning]]:
+        """Give what the front page says of turning: of the claim that figures speak against most, and of each point."""
+        verdicts = [entry.judgement.verdict for entry in self.entries]
+        contested = [t for v in front.CONTESTED for t, of in zip(self.turned, verdicts, strict=True) if of is v]
+        return [*(("claim", t) for t in contested[:1]), *(("main point", t) for t in self.points)]
+
     def requests(self) -> Table:
         """Give the requests that would settle what is open."""
         table = ledger.requests_table(self.entries, self.report.force.name)
@@ -69,4 +96,17 @@ def judge_all(report: Report) -> Judged:
     observed, figures = report.observations(), report.figures_in_use()
     monthly = settled_series(report)
     record = OnRecord(observed, figures, force.id, report.report_date, force.areas, monthly)
-    return Judged(report, ledger.entries(claims, record))
+    found = ledger.entries(claims, record)
+    turned = [distances.turning(entry, record) for entry in found]
+    told = [
+        ledger.Entry(entry.claim, replace(entry.judgement, turns=turning.sentence()))
+        for entry, turning in zip(found, turned, strict=True)
+    ]
+    return Judged(report, told, turned, _of_points(report))
+
+
+def _of_points(report: Report) -> list[Turning]:
+    """Give how far the main points of the report are from reading otherwise."""
+    analyses = months.analyse_all(report, DRAWS, SEED)
+    leading = main_points.leading_series(analyses, months.quarters_and_years(report, DRAWS, SEED), report.force.areas)
+    return point_distances.of_points(leading, lines.known(report).lines)

@@ -253,6 +253,8 @@ class FrontPage:
         told = self._texts(HOW_SURE, self.on_months)
         points = set(self.main_points()["finding"])
         told += [text for text in self._texts(DOUBT, self.on_lines) if text not in points]
+        if report.has("flip-sentences"):
+            told += report.read_text("flip-sentences", ON_CLAIMS)["in a sentence"].tolist()
         told += self._texts(LEFT_OPEN, self.on_months, self.on_lines)
         told += self._texts(AGE, self.on_months, self.on_lines)
         figures = report.figures_in_use()

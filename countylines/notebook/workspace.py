@@ -172,6 +172,26 @@ class Report(Workplace):
         """Read the one figure a series and period that ``01_clean`` wrote (``countylines.observations.reconcile``)."""
         return load_figures(self._file("tables/figures.csv", "01_clean"))
 
+    def what_if(self, *changes: str) -> Statements:
+        """Make what the report would say, were some figures otherwise, and give its main points.
+
+        Parameters
+        ----------
+        changes : str
+            Each KEY=VALUE, as `countylines.observations.what_if.settle` reads them: ``2021-04=9``. Without any it is
+            said how one is written.
+        """
+        from countylines.observations.what_if import HOW
+        from countylines.reports.manifest import read_findings
+        from countylines.subjects.what_if import make, supposing
+
+        if not changes:
+            return Statements([f"Nothing is changed. {HOW}"])
+        supposed = supposing(self.force.id, self.report_date, changes, self.root)
+        folder = make(supposed, self.report_date, self.root)
+        pages = f"Its pages: {project.relative(folder / 'index.html', self.root)}"
+        return Statements([supposed.stamp.line, *read_findings(folder), pages])
+
 
 def open_report(force: str, report_date: str) -> Report:
     """Open the report a notebook works for.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from countylines.errors import ReleaseError
-from countylines.observations import NO_FORCE, PERIOD, SERIES
+from countylines.observations import NO_FORCE, PERIOD, SERIES, what_if
 from countylines.observations.contract import place_of, validate
 from countylines.observations.totals import withhold_totals
 from countylines.project import project_root
@@ -49,7 +49,7 @@ def observations_of(releases: Sequence[Release], force: str, *, as_received: boo
     """
     table = figures_given(releases, force)
     table = table.assign(superseded_by="").sort_values([*SERIES, *PERIOD, "release"], ignore_index=True)
-    received = validate(_supersede(table, releases))
+    received = what_if.supposed(validate(_supersede(table, releases)))
     return received if as_received else withhold_totals(received)
 
 

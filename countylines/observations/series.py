@@ -68,11 +68,13 @@ class Series:
     @classmethod
     def all_of(cls, figures: pd.DataFrame) -> list[Self]:
         """List the series of some figures, each once, in the order of the figures."""
-        return [cls.of(row) for row in figures[SERIES].drop_duplicates().itertuples()]
+        columns = (figures[name].tolist() for name in SERIES)
+        return [cls(*map(str, names)) for names in dict.fromkeys(zip(*columns, strict=True))]
 
     def pick(self, figures: pd.DataFrame) -> pd.DataFrame:
         """Pick the rows of this series, in their order."""
-        return figures[(figures[SERIES] == list(astuple(self))).all(axis=1)]
+        own = (figures[name].to_numpy() == value for name, value in zip(SERIES, astuple(self), strict=True))
+        return figures[np.logical_and.reduce([np.asarray(each, dtype=np.bool_) for each in own])]
 
     @property
     def title(self) -> str:

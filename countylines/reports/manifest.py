@@ -21,6 +21,8 @@ NAME = "manifest.json"
 FINDINGS = "tables/findings.csv"
 CLAIMS = "tables/claims.csv"
 FORMAT = "countylines report 1"
+STAMPED = "countylines stamped 1"
+"""The format of what is no report, whatever it looks like: no command takes it for one."""
 REMEDY = "render the report again"
 
 
@@ -78,7 +80,7 @@ def write(
     """Write the manifest of a rendered report; ``identity`` names its subject, day and edition."""
     findings = read_findings(folder)
     content = {
-        "format": FORMAT,
+        "format": FORMAT if subject.stamp is None else STAMPED,
         "report": identity,
         "parameters": parameters,
         "headline": findings[0],
@@ -121,13 +123,17 @@ def hash_outputs(folder: Path) -> dict[str, str]:
     return {name: sha256(path) for name, path in shown.items() if name != NAME}
 
 
-def is_report(folder: Path) -> bool:
-    """Say whether a folder is a report of ours."""
+def is_made(folder: Path) -> bool:
+    """Say whether a folder was made by this project: a report, or what is stamped as none."""
+    return _format_of(folder) in (FORMAT, STAMPED)
+
+
+def _format_of(folder: Path) -> Any:
     try:
         content = json_of((folder / NAME).read_bytes(), NAME)
     except (OSError, ProjectError):
-        return False
-    return isinstance(content, dict) and content.get("format") == FORMAT
+        return None
+    return content.get("format") if isinstance(content, dict) else None
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -141,6 +147,11 @@ def read(folder: Path) -> dict[str, Any]:
     where = (folder / NAME).as_posix()
     require(folder)
     content = json_of((folder / NAME).read_bytes(), where)
+    if _format_of(folder) == STAMPED:
+        raise ProjectError(
+            f"{folder} is no report: it is stamped “{content['report']['stamp']}”, was made of figures that were "
+            "changed for a trial, and is never checked, compared or published. Give the folder of a report."
+        )
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ProjectError(f"{folder} is not a report of this project, by its {NAME}. Give the folder of a report.")
     validated(Manifest, content, where, error=ProjectError, remedy=REMEDY)

@@ -14,6 +14,7 @@ from countylines.errors import ProjectError, RenderError
 from countylines.prose import day
 from countylines.reports import datapackage, manifest, page, parameters
 from countylines.reports.sources import notebook_path, read_notebook
+from countylines.reports.stamp import stamp
 from countylines.reports.subject import Subject
 from countylines.reports.swap import Place
 
@@ -74,18 +75,21 @@ def render(
         If something of somebody else's stands in the place, a notebook fails, its subject refuses the results, or the
         place cannot be written; what stood there before stands there still.
     """
-    if order.folder.exists() and not manifest.is_report(order.folder):
+    if order.folder.exists() and not manifest.is_made(order.folder):
         raise ProjectError(f"{order.folder} is there and is not a report of this project. Give another folder.")
     from countylines.reports.execution import execute
 
     try:
         with Place(order.folder).new() as folder:
+            order.subject.prepare(folder)
             place = folder, root, order.subject.name, order.report_date
             with ThreadPoolExecutor(1) as meanwhile:
                 meanwhile.submit(import_module, page.PAGE_MAKER)
                 execute(order.subject.notebooks, *place, settled, before_notebook, after_cell)
             if problems := order.subject.gate(folder, root):
                 raise RenderError(f"What the notebooks wrote may not stand as a report: {'; '.join(problems)}.")
+            if order.subject.stamp is not None:
+                stamp(folder, order.subject.stamp)
             write_pages(folder, order.subject, order.identity)
             manifest.write(folder, order.subject, order.identity, settled, root)
     except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from countylines.reports.sources import differing
+from countylines.reports.stamp import Stamp
 
 
 class Cause(NamedTuple):
@@ -45,6 +46,8 @@ class Subject(Protocol):
         Patterns of the names of tables that a reader wants first, in that order.
     row_keys : mapping
         By table, the columns that name its rows, where the first columns do not.
+    stamp : Stamp or None
+        What makes it no report: it is put on everything, and nothing so stamped is checked, compared or listed.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Subject(Protocol):
     dictionary: ClassVar[Path | None] = None
     main_tables: ClassVar[tuple[str, ...]] = ()
     row_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    stamp: Stamp | None = None
 
     @property
     def identity(self) -> dict[str, str]:
@@ -67,6 +71,10 @@ class Subject(Protocol):
 
     def refuse(self, day: date, root: Path) -> None:
         """Raise a `ProjectError` if there can be no report for this day, before a kernel starts."""
+        return None
+
+    def prepare(self, folder: Path) -> None:
+        """Write into a new folder what the notebooks look for there, before they run."""
         return None
 
     def gate(self, folder: Path, root: Path) -> list[str]:

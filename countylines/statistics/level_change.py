@@ -44,7 +44,8 @@ class Change(StrEnum):
     NOTHING = "nothing to set it against"
 
 
-def _judged(low: float, high: float) -> Change:
+def judged(low: float, high: float) -> Change:
+    """Say what limits of a ratio allow to be said of the change; missing where neither year has an event."""
     if np.isnan(low):
         return Change.NONE
     if low > 1:
@@ -97,7 +98,12 @@ class LevelChangeOf(Generic[Result]):
     @property
     def state(self) -> Change:
         """Say of one series what may be said."""
-        return _judged(float(self.low), float(self.high))
+        return judged(float(self.low), float(self.high))
+
+    @property
+    def states(self) -> list[Change]:
+        """Say of each of many series what may be said."""
+        return [judged(float(low), float(high)) for low, high in np.column_stack([self.low, self.high])]
 
     @property
     def tipping_variance(self) -> float:
@@ -378,7 +384,7 @@ class ChangeBetween:
     @property
     def state(self) -> Change:
         """Say what may be said whatever the hidden counts are: a rise or a fall only where both ends say so."""
-        return _judged(self.low, self.high)
+        return judged(self.low, self.high)
 
 
 def change_between(

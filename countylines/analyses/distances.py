@@ -1,0 +1,144 @@
+"""How far something that is said is from being turned: the least change of each kind, each kind on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+import pandas as pd
+
+from countylines.prose import number
+
+MOST_NAMED = 2
+MOST_WORDS = 30
+"""Words of a sentence; of a longer one the first of several changes is told."""
+OR = ", or "
+SIDES = {(-1,): "fewer", (1,): "more", (-1, 1): "more or fewer"}
+
+
+class Kind(StrEnum):
+    """What is changed; one kind is never weighed against another."""
+
+    ONE_FIGURE = "one month or count"
+    EVERY_MONTH = "the same share of every month"
+    UNCOUNTED = "uncounted ends"
+    DECEMBER = "December's days"
+    CLUSTERING = "clustering"
+    HIDDEN = "hidden cells"
+
+
+@dataclass(frozen=True)
+class Distance:
+    """The least change of one kind that turns what is said; ``change`` is empty where none does, or none can be made.
+
+    The change stands as the end of a sentence: "with 4 fewer in March 2021". ``tried`` says within which bounds changes
+    were tried, or why none of this kind can be made.
+    """
+
+    kind: Kind
+    tried: str
+    amount: float | None = None
+    change: str = ""
+    then: str = ""
+    """What is said after it."""
+    possible: bool = True
+    """Whether a change of this kind can be made at all."""
+
+    @classmethod
+    def none(cls, kind: Kind, why: str) -> Distance:
+        """Say why a kind of change cannot be made."""
+        return cls(kind, why, possible=False)
+
+    def cell(self) -> str:
+        """Write it for a table with a column a kind."""
+        if not self.possible:
+            return "–"
+        return f"{self.change}: {self.then}" if self.change else "nothing tried turns it"
+
+
+@dataclass(frozen=True)
+class Turning:
+    """Something that is said, a claim's verdict or a main point's finding, with its distances, one a kind."""
+
+    of: str
+    """Of what: a claim, or a series with what is asked of it."""
+    now: str
+    distances: Sequence[Distance]
+    would: Callable[[str], str]
+    """Gives of what is said then the words that follow "would"."""
+    subject: str
+    """With which a sentence of its own begins."""
+
+    @property
+    def possible(self) -> bool:
+        """Say whether a change of any kind can be made."""
+        return any(distance.possible for distance in self.distances)
+
+    def sentence(self, subject: str = "It") -> str:
+        """Say which change turns it, of the kind that is told first; empty where none does."""
+        by_kind = {distance.kind: distance for distance in self.distances}
+        found = next((by_kind[kind] for kind in TOLD_FIRST if by_kind[kind].change), None)
+        if found is None:
+            return ""
+        told = f"{subject} would {self.would(found.then)}"
+        whole = f"{told} {found.change}."
+        return whole if len(whole.split()) <= MOST_WORDS else f"{told} {found.change.partition(OR)[0]}."
+
+
+TOLD_FIRST = (Kind.UNCOUNTED, Kind.ONE_FIGURE, Kind.HIDDEN, Kind.DECEMBER, Kind.CLUSTERING, Kind.EVERY_MONTH)
+"""Which kind is told where one sentence has room for one: what a reader can picture comes first."""
+
+
+def sentences_table(turnings: Sequence[tuple[str, Turning]]) -> pd.DataFrame:
+    """Give a sentence on each thing that a change turns, ``turnings`` with what kind of thing each is."""
+    rows = [(kind, t.of, t.sentence(t.subject)) for kind, t in turnings if t.sentence()]
+    return pd.DataFrame(rows, columns=["kind", "what is said", "in a sentence"])
+
+
+def distances_table(turnings: Sequence[Turning]) -> pd.DataFrame:
+    """Give the distances, a row for each thing that is said and kind of change."""
+    rows = [
+        (t.of, t.now, d.kind.value, d.change, d.amount, d.then, d.tried if d.possible else f"not applicable: {d.tried}")
+        for t in turnings
+        for d in t.distances
+    ]
+    columns = ["what is said", "now", "kind of change", "least change", "amount", "then", "tried"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def wide_table(turnings: Sequence[Turning]) -> pd.DataFrame:
+    """Give the same for a reader: a row for each thing that is said, a column a kind."""
+    rows = [(t.of, t.now, *(d.cell() for d in t.distances)) for t in turnings]
+    return pd.DataFrame(rows, columns=["what is said", "now", *(kind.value for kind in Kind)])
+
+
+class Figure(NamedTuple):
+    """A figure that is changed, in the words of a sentence: what is counted, and when, with its preposition."""
+
+    what: str
+    when: str
+
+
+def changes_told(amount: int, changes: Sequence[tuple[int, Figure]]) -> str:
+    """Say that an amount more (1) or fewer (-1) in any of some figures turns it: "if arrests in March were 4 fewer".
+
+    Where several figures are too many to name, they are counted.
+    """
+    ways: dict[Figure, list[int]] = {}
+    for way, figure in changes:
+        ways.setdefault(figure, []).append(way)
+    alike: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+    for figure, sides in ways.items():
+        alike.setdefault((figure.what, tuple(sorted(sides))), []).append(figure.when)
+    told = []
+    for (what, both), when in alike.items():
+        named = f"{what} {listed_or(when)}" if len(when) <= MOST_NAMED else f"any one of {len(when)} figures of {what}"
+        told.append(f"{named} were {number(amount)} {SIDES[both]}")
+    return f"if {OR.join(told)}"
+
+
+def listed_or(items: Sequence[str]) -> str:
+    """Join alternatives: a, b or c."""
+    return " or ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)

@@ -1,0 +1,561 @@
+"""How far each main point is from reading otherwise: its analysis is asked again, had the figures been other ones.
+
+A month is searched by bisection, with the approximate test where the exact one is drawn, and the amount found is asked
+of the analysis in full, with the one below it. The rest is gone through amount by amount, within the bounds stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial, singledispatch
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from countylines.analyses.distances import Distance, Figure, Kind, Turning, changes_told
+from countylines.analyses.drug_lines import DrugLines
+from countylines.analyses.inexact_year import InexactYear, Unevenness
+from countylines.analyses.inexact_years import InexactYears
+from countylines.analyses.level import Level
+from countylines.analyses.level_statements import Basis
+from countylines.analyses.line_findings import counted_before
+from countylines.analyses.main_points import Analysed
+from countylines.analyses.one_year import FIRST, OneYear
+from countylines.analyses.plain_level import CLEAR, measure_told
+from countylines.analyses.several_years import SeveralYears
+from countylines.counts import Count
+from countylines.observations.period_series import PeriodSeries, Unit, period_name
+from countylines.observations.series import MonthlySeries
+from countylines.prose import count_of, month, number
+from countylines.statistics import SIGNIFICANCE, FloatArray, IntArray, balance, falls
+from countylines.statistics.dispersion import pearson_statistics
+from countylines.statistics.intervals import rank_sets_many
+from countylines.statistics.least_change import Moved, dense_to, first_of, least_of, least_of_counts
+from countylines.statistics.level_change import Change, ChangeBetween, LevelChange, judged
+from countylines.statistics.poisson import FTest
+from countylines.statistics.repeated_months import Reading, RepeatedMonths, State, assess, assess_many
+from countylines.statistics.year_levels import months_given_levels
+
+SHARES = (*range(1, 21), *range(25, 100, 5))
+"""Per cent taken off every month, or put on it."""
+TIMES = tuple(round(1 + step / 10, 1) for step in range(1, 91))
+"""How many times as variable counts are supposed to be."""
+DRAWN = 999
+"""Rotations drawn while a month is sought; what is found is asked again with all."""
+BESIDE = 5
+"""So many amounts beside the one found are asked of in full."""
+LEAST_TRIED = 10
+MOST_EVERY = 300
+"""So many amounts are tried one by one, of a test that takes no time."""
+NEARLY = 0.01
+"""Within so much of 5% an approximate p-value is not relied on."""
+NOT_EXACT = "its months are not all exact, and each try would be a search of its own"
+ALL_EXACT = "every figure is exact"
+NOT_OF_LINES = "it is not about lines that ended"
+NO_DECEMBER = "no December is among its months"
+ALLOWED_FOR = "more clustering could only take away what is not found anyway"
+UNEVEN, CHANCE = "more uneven than single events would be", "no more uneven than chance"
+SAID = {
+    State.CLAIMED: "the same months stand out every year",
+    State.NOT_SHOWN: "no months are shown to differ",
+    State.UNEVEN: "months differ, not shown to be the same ones",
+    State.HANGS_ON_START: "it hangs on where the year begins",
+    State.GOES_WITH_WORKING_DAYS: "months go with their working days",
+    State.NOT_TOLD_FROM_WORKING_DAYS: "months are not told from their working days",
+}
+HIGHEST, NOT_HIGHEST = "{} is shown to be the highest", "none is shown to be the highest"
+DECEMBER = 12
+
+
+def of_points(leading: Sequence[Analysed], lines: DrugLines) -> list[Turning]:
+    """Give how far the main points of a report are from reading otherwise: level, months, lines and doubt."""
+    found = [_level(a.level) for a in leading if a.level.compared]
+    for a in leading[:1]:
+        found += _months(a)
+    return [*found, *_lines(lines)]
+
+
+def _turning(of: str, now: str, distances: Iterable[Distance]) -> Turning:
+    """Put distances together, one a kind, in the order of the kinds."""
+    by_kind = {distance.kind: distance for distance in distances}
+    return Turning(of, now, [by_kind[kind] for kind in Kind], lambda then: f"read “{then}”", f"What is said of {of}")
+
+
+def _none(*kinds: Kind, why: str) -> list[Distance]:
+    return [Distance.none(kind, why) for kind in kinds]
+
+
+# The level of a series
+
+
+def _level(level: Level) -> Turning:
+    leading, what = level.leading, measure_told(level.series)
+    assert leading.state is not None and leading.change is not None
+    now, basis = leading.state, leading.basis
+    of = f"the level of {what} in {level.series.area}"
+    if basis is None or isinstance(leading.change, ChangeBetween):
+        turned = "none of the fillings searched turns it"
+        found = [
+            Distance(Kind.HIDDEN, turned),
+            *_none(*(kind for kind in Kind if kind is not Kind.HIDDEN), why=NOT_EXACT),
+        ]
+        return _turning(of, CLEAR[now], found)
+
+    def said(rows: IntArray, days: FloatArray = basis.days) -> list[Change]:
+        return basis.compare(rows, days).states
+
+    names = [Figure(what, when) for when in _when(level.series, basis)]
+    found = [
+        _one_count(said, basis.counts, now, names),
+        _share_of(said, basis, now),
+        *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
+        _december_of(said, basis, now, level.series),
+        _variance(leading.change, now),
+        *_none(Kind.HIDDEN, why=ALL_EXACT),
+    ]
+    return _turning(of, CLEAR[now], found)
+
+
+def _when(series: MonthlySeries | PeriodSeries, basis: Basis) -> list[str]:
+    """Name the periods that a level is compared by, with their preposition."""
+    if isinstance(series, PeriodSeries):
+        if series.unit is not Unit.QUARTER:
+            first = dict(zip(series.periods["start"].dt.year, series.names, strict=True))
+            return [f"in {first[int(year)]}" for year in basis.index]
+        starts = [pd.Timestamp(at // 4, 3 * (at % 4) + 1, 1) for at in basis.index.tolist()]
+        return [f"in {period_name(start, series.unit)}" for start in starts]
+    return [f"in {month(pd.Timestamp(at // 12, at % 12 + 1, 1))}" for at in basis.index.tolist()]
+
+
+def _told(state: Any) -> str:
+    return CLEAR[state] if isinstance(state, Change) else SAID.get(state, str(state))
+
+
+def _one_count(
+    said: Callable[[IntArray], Sequence[Any]],
+    counts: IntArray,
+    now: Any,
+    names: Sequence[Figure],
+    amounts: Callable[[int], Sequence[int]] = dense_to,
+    asked: Callable[[IntArray], Any] | None = None,
+) -> Distance:
+    """Seek the count that turns it by moving least; what is found is ``asked`` again, where that differs."""
+    most = int(max(LEAST_TRIED, counts.max()))
+    steps = amounts(most)
+    between = "" if len(steps) == most else f", {count_of(len(steps), 'amount')} and by halving between"
+    tried = f"each count on its own, up to {number(most)} more or fewer, none below 0{between}"
+    moved = least_of_counts(said, counts, now, steps)
+    if moved and asked is not None:
+        moved = _asked_again(asked, counts, now, moved)
+    if not moved:
+        return Distance(Kind.ONE_FIGURE, tried)
+    amount, then = moved[0].amount, moved[0].said
+    told = changes_told(amount, [(m.way, names[m.place]) for m in moved if m.said == then])
+    return Distance(Kind.ONE_FIGURE, tried, amount, told, _told(then))
+
+
+def _every(most: int) -> list[int]:
+    """Try every amount, where there are not too many."""
+    return list(range(1, most + 1)) if most <= MOST_EVERY else dense_to(most)
+
+
+def _quarters(most: int) -> list[int]:
+    """Try few amounts, where each takes long."""
+    return [most // 4, most // 2, most]
+
+
+def _asked_again(asked: Callable[[IntArray], Any], counts: IntArray, now: Any, moved: Sequence[Moved]) -> list[Moved]:
+    """Ask in full of the amount found, and of those beside it, until one turns it and the one below it does not."""
+    first = moved[0]
+
+    def then(amount: int) -> Any:
+        row = counts.copy()
+        row[first.place] += first.way * amount
+        return asked(row) if row[first.place] >= 0 else now
+
+    amount = first.amount
+    while amount > 1 and then(amount - 1) != now:
+        amount -= 1
+    while amount <= first.amount + BESIDE and then(amount) == now:
+        amount += 1
+    if amount > first.amount + BESIDE:
+        return []
+    return list(moved) if amount == first.amount else [first._replace(amount=amount, said=then(amount))]
+
+
+def _scaled(counts: IntArray, share: int) -> IntArray:
+    """Change counts by so many per cent, rounded to whole events, a half up; exactly."""
+    return np.asarray((counts * (200 + 2 * share) + 100) // 200, dtype=np.int64)
+
+
+def _first_share(asked: Callable[[int], Any], now: Any, which: str) -> Distance:
+    tried = f"every whole per cent to 20 and every fifth to 95, off and on {which}, rounded to whole events"
+    found = first_of(asked, now, [way * share for share in SHARES for way in (-1, 1)])
+    if found is None:
+        return Distance(Kind.EVERY_MONTH, tried)
+    way = "fewer" if found[0] < 0 else "more"
+    return Distance(Kind.EVERY_MONTH, tried, found[0], f"with {abs(found[0])}% {way} in {which}", _told(found[1]))
+
+
+def _share_of(said: Callable[[IntArray], Sequence[Any]], basis: Basis, now: Change) -> Distance:
+    """Take a share off the newest year alone: off both years it would hardly move one against the other."""
+
+    def asked(share: int) -> Any:
+        counts = basis.counts.copy()
+        counts[basis.latest] = _scaled(counts[basis.latest], share)
+        return said(counts[None])[0]
+
+    return _first_share(asked, now, "the newest year")
+
+
+def _december_of(
+    said: Callable[[IntArray, FloatArray], Sequence[Any]],
+    basis: Basis,
+    now: Change,
+    series: MonthlySeries | PeriodSeries,
+) -> Distance:
+    if isinstance(series, PeriodSeries):
+        return Distance.none(Kind.DECEMBER, "it has no months")
+    at = int(basis.latest[basis.index[basis.latest] % 12 == 11][-1])
+
+    def asked(days: int) -> Any:
+        counted = basis.days.copy()
+        counted[at] = days
+        return said(basis.counts[None], counted)[0]
+
+    return _first_day(asked, now, month(pd.Timestamp(int(basis.index[at]) // 12, 12, 1)))
+
+
+def _first_day(asked: Callable[[int], Any], now: Any, name: str) -> Distance:
+    tried = f"{name} counted on 30 days, 29 and so on to 1"
+    found = first_of(asked, now, range(30, 0, -1))
+    if found is None:
+        return Distance(Kind.DECEMBER, tried)
+    told = f"if {name} had only {count_of(found[0], 'day')} counted"
+    return Distance(Kind.DECEMBER, tried, found[0], told, _told(found[1]))
+
+
+def _variance(change: LevelChange, now: Change) -> Distance:
+    """Let counts vary more than they were found to, or no more than independent events do."""
+    tried = "1.1 times as variable as allowed for, 1.2 and so on to 10; and independent events"
+    if not (change.latest and change.before):
+        return Distance.none(Kind.CLUSTERING, "a year without an event has no ratio")
+
+    def asked(times: float) -> Change:
+        ends = (change.ratio * (end / change.ratio) ** np.sqrt(times) for end in (change.low, change.high))
+        return judged(*map(float, ends))
+
+    if found := first_of(asked, now, TIMES):
+        told = f"if counts varied {number(found[0])} times as much as is allowed for"
+        return Distance(Kind.CLUSTERING, tried, found[0], told, CLEAR[found[1]])
+    independent = judged(change.independent_low, change.independent_high)
+    if independent != now:
+        told = "if neighbouring months and events were independent"
+        return Distance(Kind.CLUSTERING, tried, None, told, CLEAR[independent])
+    return Distance(Kind.CLUSTERING, tried)
+
+
+# The months of a series
+
+
+@singledispatch
+def _months(a: Analysed) -> list[Turning]:
+    """Give how far what is said of months is from reading otherwise; nothing where nothing is tested."""
+    return []
+
+
+def _with(series: MonthlySeries, counts: IntArray) -> MonthlySeries:
+    exact = pd.array(counts, dtype="Int64")
+    return replace(series, months=series.months.assign(low=exact, high=exact))
+
+
+@_months.register
+def _(a: OneYear) -> list[Turning]:
+    return [_unevenness(a), _most(a)]
+
+
+def _of_months(a: Analysed) -> str:
+    return f"the months of {measure_told(a.series)} in {a.series.area}"
+
+
+def _figures_of(series: MonthlySeries) -> list[Figure]:
+    return [Figure(measure_told(series), f"in {month(first)}") for first in series.months["month"]]
+
+
+def _unevenness(a: OneYear) -> Turning:
+    series, degrees = a.series, len(a.series.counts) - 1
+    now = UNEVEN if a.uneven else CHANCE
+
+    def p_values(rows: IntArray, days: IntArray) -> FloatArray:
+        return np.asarray(stats.chi2.sf(pearson_statistics(rows, days.astype(np.float64)), degrees))
+
+    def asked(counts: IntArray, days: IntArray) -> str | None:
+        """Ask the analysis; where X² is far from its critical value no draws are needed to tell."""
+        if not counts.any():
+            return None
+        p = float(p_values(counts[None], days)[0])
+        if abs(p - SIGNIFICANCE) > NEARLY:
+            return UNEVEN if p < SIGNIFICANCE else CHANCE
+        again = _with(series, counts)
+        return UNEVEN if replace(a, series=replace(again, months=again.months.assign(days=days))).uneven else CHANCE
+
+    def said(rows: IntArray) -> list[str | None]:
+        told = {True: UNEVEN, False: CHANCE}
+        return [
+            told[p < SIGNIFICANCE] if row.any() else None
+            for row, p in zip(rows, p_values(rows, series.days), strict=True)
+        ]
+
+    effect = a.dispersion.tipping_design_effect
+    clustering = Distance(Kind.CLUSTERING, ALLOWED_FOR)
+    if effect is not None and a.uneven:
+        told = f"if events came in groups of {number(effect, 3)} on average"
+        tried = "any mean size of groups, weighted by events: X² is divided by it"
+        clustering = Distance(Kind.CLUSTERING, tried, effect, told, CHANCE)
+    return _turning(
+        _of_months(a),
+        now,
+        [
+            _one_count(said, series.counts, now, _figures_of(series), _every, partial(asked, days=series.days)),
+            _first_share(lambda share: asked(_scaled(series.counts, share), series.days), now, "every month"),
+            *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
+            _decembers(series, now, partial(asked, series.counts)),
+            clustering,
+            *_none(Kind.HIDDEN, why=ALL_EXACT),
+        ],
+    )
+
+
+def _decembers(series: MonthlySeries, now: Any, asked: Callable[[IntArray], Any]) -> Distance:
+    """Let every December of a series have had fewer days: an office that closes does so each year."""
+    decembers = series.calendar_months == DECEMBER
+    if not decembers.any():
+        return Distance.none(Kind.DECEMBER, NO_DECEMBER)
+    one = series.months.loc[decembers, "month"]
+    name = month(one.iloc[0]) if len(one) == 1 else "every December"
+    return _first_day(lambda days: asked(np.where(decembers, days, series.days)), now, name)
+
+
+def _most(a: OneYear) -> Turning:
+    """Ask whether one month is shown to have the most, also where events came in groups."""
+    series, names = a.series, a.series.names
+
+    def said(rows: IntArray, times: float = 1.0, phi: float | None = None) -> list[str]:
+        phi0 = (
+            pearson_statistics(rows, series.days.astype(np.float64)) / (rows.shape[1] - 1)
+            if phi is None
+            else np.full(len(rows), phi)
+        )
+        ranks = rank_sets_many(rows, np.maximum(1, times * phi0), SIGNIFICANCE)
+        top = rows.argmax(axis=1)
+        alone = (rows == rows.max(axis=1, keepdims=True)).sum(axis=1) == 1
+        first = (ranks[np.arange(len(rows)), top] == FIRST).all(axis=1) & alone
+        return [HIGHEST.format(names[at]) if shown else NOT_HIGHEST for at, shown in zip(top, first, strict=True)]
+
+    of, counts = f"which of {_of_months(a)} had the most", series.counts
+    now = said(counts[None])[0]
+    if counts.sum() == 0:
+        return _turning(of, now, _none(*Kind, why="no event"))
+    times = first_of(lambda t: said(counts[None], times=t)[0], now, TIMES)
+    tried = "1.1 times as clustered as found, 1.2 and so on to 10; and independent events"
+    clustering = Distance(Kind.CLUSTERING, tried)
+    if times:
+        told = f"if events were {number(times[0])} times as clustered as these months show"
+        clustering = Distance(Kind.CLUSTERING, tried, times[0], told, times[1])
+    elif (then := said(counts[None], phi=1.0)[0]) != now:
+        clustering = Distance(Kind.CLUSTERING, tried, None, "if events were independent", then)
+    found = [
+        _one_count(said, counts, now, _figures_of(series), _every),
+        _first_share(lambda share: said(_scaled(counts, share)[None])[0], now, "every month"),
+        *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
+        *_none(Kind.DECEMBER, why="ranks are of counts, not of counts a day"),
+        clustering,
+        *_none(Kind.HIDDEN, why=ALL_EXACT),
+    ]
+    return _turning(of, now, found)
+
+
+@_months.register
+def _(a: SeveralYears) -> list[Turning]:
+    return [] if a.rule is None else [_rule(a, a.rule)]
+
+
+def _rule(a: SeveralYears, rule: RepeatedMonths) -> Turning:
+    series, now = a.series, rule.state
+    years, months = series.months["month"].dt.year.to_numpy(), series.calendar_months
+    share_worked = None if series.working_days is None else series.working_days / series.days
+
+    def asked(counts: IntArray, days: IntArray, draws: int = a.draws) -> State | None:
+        worked = None if share_worked is None else share_worked * days
+        try:
+            return assess(counts, days, years, months, working_days=worked, draws=draws, seed=a.seed).state
+        except ValueError:
+            return None
+
+    def said(rows: IntArray) -> Sequence[Any]:
+        worked = series.working_days
+        of_days = None if worked is None else worked.astype(np.float64)
+        days = series.days.astype(np.float64)
+        options = {"draws": DRAWN, "seed": a.seed, "most_enumerated": DRAWN}
+        return list(assess_many(rows, days, years, months, of_days, every_part=True, **options).states)
+
+    return _turning(
+        _of_months(a),
+        SAID[now],
+        [
+            _one_count(said, series.counts, now, _figures_of(series), _quarters, partial(asked, days=series.days)),
+            _first_share(lambda s: asked(_scaled(series.counts, s), series.days, DRAWN), now, "every month"),
+            *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
+            _decembers(series, now, lambda days: asked(series.counts, days, DRAWN)),
+            _overdispersion(a, rule),
+            *_none(Kind.HIDDEN, why=ALL_EXACT),
+        ],
+    )
+
+
+def _overdispersion(a: SeveralYears, rule: RepeatedMonths) -> Distance:
+    """Divide every F of the rule by how many times as variable months are supposed to be about their trend."""
+    counts, days, years, months = a.series.counts, a.series.days, *_dated(a.series)
+    used = ~np.isin(years, rule.empty_years)
+    given = counts[None, used], days[used].astype(np.float64), years[used], months[used]
+    starts = [months_given_levels(*given, start + 1) for start in range(12)]
+
+    def asked(times: float) -> State:
+        def less(test: FTest) -> FTest:
+            return replace(test, p_value=float(stats.f.sf(test.statistic / times, test.gained, test.residual)))
+
+        def of(reading: Reading) -> Reading:
+            return replace(reading, months=less(reading.months))
+
+        p_values = [float(stats.f.sf(test.statistic[0] / times, test.gained[0], test.residual[0])) for test in starts]
+        worked = rule.working_days
+        if worked is not None:
+            worked = replace(worked, smooth=less(worked.smooth), levels=less(worked.levels))
+        again = replace(
+            rule, smooth=of(rule.smooth), levels=of(rule.levels), starts=np.array(p_values), working_days=worked
+        )
+        return again.state
+
+    tried = "every F of the rule divided by 1.1, by 1.2 and so on to 10"
+    found = first_of(asked, rule.state, TIMES)
+    if found is None:
+        return Distance(Kind.CLUSTERING, tried)
+    told = f"if months varied {number(found[0])} times as much about their trend"
+    return Distance(Kind.CLUSTERING, tried, found[0], told, SAID[found[1]])
+
+
+def _dated(series: MonthlySeries) -> tuple[IntArray, IntArray]:
+    return series.months["month"].dt.year.to_numpy(), series.calendar_months
+
+
+@_months.register
+def _(a: InexactYear) -> list[Turning]:
+    if a.refused:
+        return []
+    depends = a.unevenness is Unevenness.DEPENDS
+    return [_of_fillings(a, a.unevenness.value, depends)]
+
+
+@_months.register
+def _(a: InexactYears) -> list[Turning]:
+    return [] if a.searched is None else [_of_fillings(a, SAID[a.searched.state], False)]
+
+
+def _of_fillings(a: Analysed, now: str, depends: bool) -> Turning:
+    """Say whether what is hidden turns it, which is what the analysis itself sought; nothing else is tried."""
+    tried = "every filling that the analysis searched"
+    told = "if its hidden counts were other ones that their bounds allow"
+    hidden = Distance(Kind.HIDDEN, tried, None, told, "another finding") if depends else Distance(Kind.HIDDEN, tried)
+    others = [kind for kind in Kind if kind is not Kind.HIDDEN]
+    return _turning(_of_months(a), now, [hidden, *_none(*others, why=NOT_EXACT)])
+
+
+# Drug lines
+
+
+def _lines(lines: DrugLines) -> list[Turning]:
+    if lines.series is None or len(lines.stocks) < 1:
+        return []
+    first, last = lines.start, lines.stocks[-1]
+    found = []
+    if len(lines.stocks) > 1:
+        names = [Figure(lines.series.measure, count.when()) for count in (first, last)]
+        found.append(_of_counts(f"the number of drug lines{lines.where}", _fall, [first.count, last.count], names))
+    before = counted_before(lines)
+    if before is not None:
+        names = [Figure(lines.series.measure, count.when()) for count in (before, first)]
+        of = f"the first count of drug lines{lines.where}"
+        found.append(_of_counts(of, _doubt, [before.count, first.count], names))
+    return found
+
+
+def _fall(first: Count, last: Count) -> str:
+    fall = falls.fall_between(first, last)
+    if fall.low > 0 or fall.high < 0:
+        return "a fall" if fall.low > 0 else "a rise"
+    return "no change" if fall.low == fall.high == 0 else "neither fall nor rise told"
+
+
+def _doubt(before: Count, first: Count) -> str:
+    return "in doubt" if balance.least_opened(before, first) else "not in doubt"
+
+
+def _of_counts(of: str, says: Callable[..., str], counts: Sequence[Count], names: Sequence[Figure]) -> Turning:
+    """Give how far what two counts say is from reading otherwise."""
+    now = says(*counts)
+
+    ways = [(place, way) for place in range(len(counts)) for way in (-1, 1)]
+    most = max(LEAST_TRIED, *(count.low for count in counts), *(count.high or 0 for count in counts))
+
+    def after(place: int, step: int) -> str | None:
+        """Move one of the counts, of bounds both; None where it would be below 0."""
+        count = counts[place]
+        if count.low + step < 0:
+            return None
+        there = Count(count.low + step, None if count.high is None else count.high + step)
+        return _or_none(says, [there if at == place else each for at, each in enumerate(counts)])
+
+    def ask(which: Sequence[int], amount: int) -> list[str | None]:
+        return [after(place, way * amount) for place, way in (ways[at] for at in which)]
+
+    found = least_of(ask, len(ways), now, range(1, most + 1))
+    tried = f"each count on its own, up to {number(most)} more or fewer, none below 0; of bounds both"
+    one = Distance(Kind.ONE_FIGURE, tried)
+    if found:
+        then = found[0].said
+        told = [(ways[f.which][1], names[ways[f.which][0]]) for f in found if f.said == then]
+        one = Distance(Kind.ONE_FIGURE, tried, found[0].amount, changes_told(found[0].amount, told), then)
+    distances = [
+        one,
+        *_none(Kind.EVERY_MONTH, Kind.DECEMBER, why="it has no months"),
+        *_none(Kind.UNCOUNTED, why="lines that end are part of the change, counted or not"),
+        *_none(Kind.CLUSTERING, why="counts of lines are no sample"),
+        _filled(says, counts, names, now),
+    ]
+    return _turning(of, now, distances)
+
+
+def _or_none(says: Callable[..., str], counts: Sequence[Count]) -> str | None:
+    """Say it of some counts; None of those that nothing can be said of."""
+    try:
+        return says(*counts)
+    except ValueError:
+        return None
+
+
+def _filled(says: Callable[..., str], counts: Sequence[Count], names: Sequence[Figure], now: str) -> Distance:
+    inexact = [at for at, count in enumerate(counts) if not count.is_exact]
+    if not inexact:
+        return Distance.none(Kind.HIDDEN, ALL_EXACT)
+    tried = "every number within the bounds of each on its own, up to twice the least where there is no upper one"
+    for at in inexact:
+        count = counts[at]
+        high = 2 * count.low + LEAST_TRIED if count.high is None else count.high
+        for value in range(count.low, high + 1):
+            said = _or_none(says, [Count.exact(value) if i == at else each for i, each in enumerate(counts)])
+            if said not in (None, now):
+                return Distance(Kind.HIDDEN, tried, value, f"if {names[at].what} {names[at].when} were {value}", said)
+    return Distance(Kind.HIDDEN, tried)

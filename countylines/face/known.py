@@ -15,6 +15,7 @@ import pandas as pd
 from countylines import project
 from countylines.analyses.late_recording import Records, settle
 from countylines.errors import ParameterError
+from countylines.face.frame import Frame
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, Series, monthly_series
@@ -50,7 +51,7 @@ def forces(day: str = "") -> pd.DataFrame:
     """
     root, on = project_root(), read_day(day, "day") if day else date.today()
     found = [find_force(name, root) for name in forces_known(on, root)]
-    return pd.DataFrame([(f.id, f.name, f.nation) for f in found], columns=["force", "name", "nation"])
+    return Frame([(f.id, f.name, f.nation) for f in found], columns=["force", "name", "nation"])
 
 
 def figures(force: str, day: str, *, area: Some = "", measure: Some = "", release: Some = "") -> pd.DataFrame:
@@ -85,7 +86,7 @@ def figures(force: str, day: str, *, area: Some = "", measure: Some = "", releas
     >>> int((found["low"] == found["high"]).sum()) == len(found)
     True
     """
-    return _picked(known(force, day), _several(area), _several(measure), tuple(_several(release))).copy()
+    return Frame(_picked(known(force, day), _several(area), _several(measure), tuple(_several(release))).copy())
 
 
 class SeriesFound(tuple[MonthlySeries, ...]):

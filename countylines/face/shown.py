@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from countylines.errors import ParameterError
+from countylines.face.frame import Frame
 from countylines.face.known import name_of
 from countylines.files import safe_cell
 from countylines.observations.events import events_for
@@ -88,8 +89,8 @@ def chart(
     all_series : MonthlySeries or sequence of MonthlySeries
         Those that `countylines.face.known.series` gives; ``side by side`` and rates draw all, the others the first.
     kind : str
-        ``months``, ``years``, ``month by year`` (a grid), ``cumulative`` (how each year adds up), ``calendar of events``
-        (the grid with the events of ``data/events``), ``side by side`` or ``rate per 10,000 people``.
+        ``months``, ``years``, ``month by year`` (a grid), ``cumulative`` (how each year adds up), ``calendar of
+        events`` (the grid with the events of ``data/events``), ``side by side`` or ``rate per 10,000 people``.
     day : str, optional
         The day (``YYYY-MM-DD``) by which events and populations were known; those two kinds need it.
     population : int, optional
@@ -218,7 +219,7 @@ def table(all_series: MonthlySeries | Sequence[MonthlySeries], by: str = "months
     """
     if by not in GROUPS:
         raise ParameterError(f"Months are not added up into {by!r}; they are into {listed(list(GROUPS))}.")
-    return pd.concat([_grouped(each, by) for each in _listed(all_series)], ignore_index=True)
+    return Frame(pd.concat([_grouped(each, by) for each in _listed(all_series)], ignore_index=True))
 
 
 def _grouped(series: MonthlySeries, by: str) -> pd.DataFrame:

@@ -130,7 +130,7 @@ class View:
         found = self.table()
         alike = [name for name in ("series", "months", "not tested") if found[name].nunique() == 1 and len(found) > 1]
         caption = found["series"].iloc[0] if "series" in alike else "The series"
-        return Table(found.drop(columns=["low", "high", *alike]), f"{caption}, by {self.by}")
+        return Table(pd.DataFrame(found).drop(columns=["low", "high", *alike]), f"{caption}, by {self.by}")
 
     @property
     def code(self) -> str:

@@ -244,8 +244,8 @@ def side_by_side_chart(title: str, all_series: Sequence[Drawn], source: str = ""
     said = Said(
         title,
         f"{title}: {many} one above the other, {month(span.iloc[0])} to {month(span.iloc[-1])}.",
-        f"A mark is a month; {'all series have one scale' if alike else 'each series has a scale of its own'}. A bar is "
-        "known only between two bounds.",
+        f"A mark is a month; {'all have one scale' if alike else 'each series has a scale of its own'}. A bar is a "
+        "count known only between two bounds.",
         name_x=lambda x: f"{mdates.num2date(x):%B %Y}",
         source=source,
     )

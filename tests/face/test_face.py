@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import json
 import re
@@ -47,6 +48,17 @@ class TestNames:
     def test_an_unknown_one_is_told_with_those_there_are(self) -> None:
         with pytest.raises(AttributeError, match="no 'figure'; it has chart, explore, figures"):
             cl.figure  # noqa: B018
+
+    def test_a_type_checker_sees_each_and_no_other(self) -> None:
+        """With ``__getattr__`` in its sight, mypy would let ``from countylines import figurs`` pass."""
+        tree = ast.parse(Path(cl.__file__).read_text(encoding="utf-8"))
+        (branch,) = (
+            node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        )
+        seen = {alias.asname: node.module for node in branch.body for alias in getattr(node, "names", ())}
+        assert seen == cl.FACE
+        outside = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert "__getattr__" not in outside and "__getattr__" in ast.unparse(branch.orelse[0])
 
     def test_importing_the_package_loads_nothing(self) -> None:
         told = "import sys; before = {*sys.modules}; import countylines; print(*({*sys.modules} - before))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,12 @@ import pandas as pd
 
 from countylines.errors import ParameterError
 from countylines.face.frame import Frame
-from countylines.face.known import name_of
+from countylines.face.known import known, name_of
 from countylines.files import safe_cell
-from countylines.observations.events import events_for
 from countylines.observations.period_series import Unit, period_name
-from countylines.observations.populations import Population, population_of
+from countylines.observations.populations import Population
 from countylines.observations.series import BREAK, LATE, OTHER_SIDE, MonthlySeries
-from countylines.project import find_force, project_root, read_day, write_whole
+from countylines.project import write_whole
 from countylines.prose import intervals, listed
 from countylines.show.month_charts import months_chart
 from countylines.show.period_charts import (
@@ -130,8 +129,7 @@ def _title(all_series: Sequence[MonthlySeries]) -> str:
 
 def events_of(series: MonthlySeries, day: str) -> pd.DataFrame:
     """Give the events of the force that were over by a day and lie in a year that the series has."""
-    root, years = project_root(), set(series.every_month["month"].dt.year)
-    events = events_for(find_force(series.identity.force, root), read_day(day, "day"), root)
+    events, years = known(series.identity.force, day).events, set(series.every_month["month"].dt.year)
     inside = [
         bool(years & {*range(start.year, end.year + 1)})
         for start, end in zip(events["start"], events["end"], strict=True)
@@ -151,19 +149,17 @@ def _calendar_of_events(series: MonthlySeries, day: str) -> Picture:
 
 def populations_of(all_series: Sequence[MonthlySeries], day: str, people: int = 0) -> dict[str, Population | None]:
     """Give the population of each area, as it was known by a day, or as it is given; None where there is none."""
-    known_by = read_day(day, "day") if day else date.min
-    areas = list(dict.fromkeys(each.area for each in all_series))
-    if people and len(areas) == 1:
-        return {areas[0]: Population(areas[0], people)}
-    return {area: population_of(area, known_by, project_root()) for area in areas}
+    areas = dict.fromkeys(each.area for each in all_series)
+    if people:
+        return {area: Population(area, people) for area in areas}
+    then = known(all_series[0].identity.force, day) if all_series else None
+    return {area: then.population(area) if then else None for area in areas}
 
 
 def _rates(all_series: Sequence[MonthlySeries], day: str, people: int) -> Picture:
     if people < 0:
         raise ParameterError(f"A population is a number of people; found {people}.")
-    if not people:
-        _day_for(RATE, day)
-    found = populations_of(all_series, day, people)
+    found = populations_of(all_series, day if people else _day_for(RATE, day), people)
     if len(found) > 1 and people:
         raise ParameterError(f"One population was given for {listed(list(found))}: draw one area, or give none.")
     if without := [area for area, population in found.items() if population is None]:

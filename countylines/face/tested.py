@@ -206,7 +206,7 @@ def _of_one_year(series: MonthlySeries, assumed: _Assumed, exposed: Exposure, wi
     if size == 1:
         first, supposed = ("months uneven (X², Monte Carlo)", uneven.monte_carlo_p_value), "were events independent"
     else:
-        supposed = f"did events come in groups of {number(size)} on average"
+        supposed = f"did events come in groups of {number(size, 3)} on average"
         first = ("months uneven (X² over the size of groups)", uneven.if_clustered(size))
     rows = [first]
     told = f"One rise and fall was not fitted: {not_fitted}"

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from countylines.analyses.words import all_left_out
-from countylines.face.known import SeriesFound, name_of, series
+from countylines.face.known import SeriesFound, known, name_of, series
 from countylines.face.shown import EVENTS, KINDS, OF_ALL, RATE, chart, events_of, populations_of, table
 from countylines.face.tested import DAYS, TRENDS, Tested, test
 from countylines.observations.series import Evidence
@@ -97,11 +97,10 @@ class View:
             without.add(EVENTS)
         return [kind for kind in KINDS if kind not in without]
 
-    @cached_property
+    @property
     def releases(self) -> list[str]:
         """Give the releases that months of the force come from, whatever release is chosen."""
-        cells = {cell for each in series(self.force, self.day) for cell in each.every_month["releases"]}
-        return sorted({name for cell in cells for name in cell.split("; ")})
+        return known(self.force, self.day).releases_of_months
 
     @property
     def sentences(self) -> list[str]:
@@ -163,8 +162,10 @@ class View:
         they lack, and charts, groups and days of the last month that do not belong to them.
         """
         found = replace(self, **choices)
-        found = replace(found, release=tuple(name for name in found.release if name in found.releases))
-        found = replace(found, names=tuple(name for name in found.names if name in found.there.names))
+        if gone := set(found.release) - set(found.releases):
+            found = replace(found, release=tuple(name for name in found.release if name not in gone))
+        if gone := set(found.names) - set(found.there.names):
+            found = replace(found, names=tuple(name for name in found.names if name not in gone))
         whole = [each for each in found.there if name_of(each) in found.named]
         months = {f"{month:%Y-%m}" for each in whole for month in each.every_month["month"]}
         if not any((found.first or month) <= month <= (found.last or month) for month in months):

@@ -8,13 +8,17 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 
 import countylines as cl
 from countylines.errors import ParameterError, ProjectError
+from countylines.face.shown import RATE
 from countylines.show.picture import Picture
 from tests.conftest import Given, Project
 from tests.synthetic import series as synthetic
@@ -185,6 +189,60 @@ class TestTables:
             cl.table(synthetic([1, 2]), by="weeks")
 
 
+PEOPLE = "area,day,population,known,basis,source,note\n"
+
+
+class TestRates:
+    @pytest.fixture
+    def people(self, two_releases: Project) -> Callable[..., None]:
+        """Write a table of populations: a row for each of its day, number and the day it became known."""
+
+        def write(*rows: tuple[str, str, str]) -> None:
+            lines = [f"Norwich,{day},{people},{known},stated,https://example.org,\n" for day, people, known in rows]
+            (two_releases.root / "data" / "populations.csv").write_text(PEOPLE + "".join(lines), encoding="utf-8")
+
+        return write
+
+    def test_a_rate_is_the_count_over_the_people_known_by_the_day(self, people: Callable[..., None]) -> None:
+        people(("2011-03-27", "100000", "2012-07-16"), ("2021-03-21", "140000", "2022-06-28"))
+        found = cl.series("norfolk", "2022-12-31", first="2021-03")
+        old, new = (cl.chart(found, kind=RATE, day=day).text for day in ("2022-06-02", "2022-12-31"))
+        assert "March 2021 0.8; January 2022 0.9" in old, "8 and 9 of 100,000"
+        assert "March 2021 0.5714; January 2022 0.6429" in new, "8 and 9 of 140,000"
+
+    def test_bounds_stay_bounds(self, two_releases: Project) -> None:
+        found = cl.series("norfolk", "2022-12-31", last="2021-02")
+        assert "February 2021 0 to 0.4" in cl.chart(found, kind=RATE, population=100_000).text
+
+    def test_its_source_is_under_it(self, people: Callable[..., None]) -> None:
+        people(("2021-03-21", "140000", "2022-06-28"))
+        found = cl.series("norfolk", "2022-12-31")
+        told = "Source: 140,000 people in Norwich on 21 March 2021 (data/populations.csv)"
+        assert told in cl.chart(found, kind=RATE, day="2022-12-31").svg
+
+    @pytest.mark.parametrize(
+        ("asked", "told"),
+        [
+            ({}, 'needs the day by which it was known, such as day="2021-12-31"'),
+            ({"day": "2022-12-31"}, r"No population of Norwich was known on 2022-12-31 \(data/populations.csv\): give"),
+            ({"population": -5}, "number of people; found -5"),
+        ],
+    )
+    def test_without_people_it_is_refused(self, two_releases: Project, asked: dict[str, Any], told: str) -> None:
+        with pytest.raises(ParameterError, match=told):
+            cl.chart(cl.series("norfolk", "2022-12-31"), kind=RATE, **asked)
+
+    @pytest.mark.parametrize("wrong", ["144,000", "about 144000", "0", "-3", "1.5"])
+    def test_a_population_that_is_no_number_is_named(self, people: Callable[..., None], wrong: str) -> None:
+        people(("2021-03-21", f'"{wrong}"', "2022-06-28"))
+        with pytest.raises(ProjectError, match=rf"populations\.csv, line 2.*population.*{wrong}"):
+            cl.chart(cl.series("norfolk", "2022-12-31"), kind=RATE, day="2022-12-31")
+
+    def test_one_number_for_two_areas_is_refused(self) -> None:
+        with pytest.raises(ParameterError, match="One population was given for Exampleton and Elsewhere"):
+            cl.chart([synthetic([1, 2]), synthetic([1, 2], area="Elsewhere")], kind=RATE, population=10)
+
+
 class TestRead:
     def test_a_table_is_read_and_its_doubts_are_told(self, project: Project, tmp_path: Path) -> None:
         path = tmp_path / "answer.csv"
@@ -215,6 +273,18 @@ class TestSave:
     def test_a_formula_is_no_formula_in_a_file(self, tmp_path: Path) -> None:
         path = cl.save(pd.DataFrame({"cell": ["=1+1"]}), tmp_path / "a.csv")
         assert "\n=1+1" not in path.read_text(encoding="utf-8")
+
+    def test_a_workbook_has_numbers_and_no_formula_and_the_same_bytes(self, tmp_path: Path) -> None:
+        found = pd.DataFrame({"cell": ["=1+1", "https://example.org"], "count": [5, 16]})
+        first, second = (cl.save(found, tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))
+        assert first == second
+        sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["table"]
+        assert [[cell.value for cell in row] for row in sheet.rows] == [
+            ["cell", "count"],
+            ["=1+1", 5],
+            ["https://example.org", 16],
+        ]
+        assert sheet["A2"].data_type == "s" and sheet["A3"].hyperlink is None
 
     def test_another_end_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(ParameterError, match=r"saved as \.svg and \.png; found 'a\.pdf'"):

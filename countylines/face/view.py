@@ -50,11 +50,12 @@ class View:
         """Every monthly series of the force and the releases, whole."""
         return series(self.force, self.day, release=self.release)
 
-    @property
+    @cached_property
     def named(self) -> tuple[str, ...]:
         """The names of the series that are chosen."""
-        largest = sorted(self.there, key=lambda each: -each.least_total)[:1]
-        return self.names or tuple(name_of(each) for each in largest)
+        if self.names or not self.there:
+            return self.names
+        return (name_of(max(self.there, key=lambda each: each.least_total)),)
 
     @cached_property
     def series(self) -> SeriesFound:

@@ -26,6 +26,12 @@ function render({ model, el }) {
     tell("Copied: paste it into a cell.");
   }
   async function toCell() {
+    const notebook = lab.shell.currentWidget?.content;
+    const own = notebook?.widgets?.findIndex((cell) => cell.node.contains(el)) ?? -1;
+    if (own >= 0) {
+      notebook.deselectAll();
+      notebook.activeCellIndex = own;
+    }
     await lab.commands.execute("notebook:insert-cell-below");
     await lab.commands.execute("notebook:replace-selection", { text: lines.value });
     await lab.commands.execute("notebook:enter-edit-mode");

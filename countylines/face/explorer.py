@@ -105,6 +105,7 @@ class Explorer:
         self.folder = widgets.Text(description="Into", value=FOLDER, **WIDE)
         self.save = {end: widgets.Button(description=f"Save {end.upper()}", layout={"width": "auto"}) for end in ENDS}
         self.saved, self.said, self.drawn = (widgets.HTML() for _ in range(3))
+        self.said.add_class("countylines-said")
         self.code, self.rows = Code(), Rows()
         groups = {
             "Figures": [self.force, self.day, self.area, self.release, self.names, self.first, self.last],
@@ -118,7 +119,7 @@ class Explorer:
         saving = group("Save", self.folder, widgets.HBox([*self.save.values()], layout={"flex_flow": "row wrap"}))
         chosen = [group(name, *controls) for name, controls in groups.items()]
         left = widgets.VBox([*chosen, saving, self.saved], layout={"width": "32em", "flex": "0 1 auto"})
-        shown = [self.said, self.drawn, self.code, self.rows.table]
+        shown = [self.said, self.drawn, self.code, self.rows.box]
         right = widgets.VBox(shown, layout={"flex": "1 1 30em", "min_width": "0"})
         self.box = widgets.HBox([left, right], layout={"flex_flow": "row wrap"})
 
@@ -169,7 +170,7 @@ class Explorer:
 
     def _show_nothing(self) -> None:
         self.drawn.value = self.code.code = ""
-        self.rows.table.layout.display = "none"
+        self.rows.box.layout.display = "none"
 
     def _show(self) -> None:
         """Show the view, and set the controls to what it is."""
@@ -185,7 +186,7 @@ class Explorer:
             self.code.code = self.view.code
             shown = self.view.shown()
             self.rows.show(shown.frame, self.view.table(), shown.caption)
-            self.rows.table.layout.display = None
+            self.rows.box.layout.display = None
 
     def _set_controls(self) -> None:
         from countylines.face.parts import offer

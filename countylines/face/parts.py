@@ -70,11 +70,14 @@ class Rows:
     def __init__(self) -> None:
         self.table = ITable(pd.DataFrame({COUNT: []}), **self._options([COUNT]))
         self.table.layout = {"max_height": "26em", "overflow": "auto"}
+        self.caption = widgets.HTML()
+        self.box = widgets.VBox([self.caption, self.table])
 
     def show(self, shown: pd.DataFrame, bounds: pd.DataFrame, caption: str) -> None:
         """Show a table; its bounds (``low`` and ``high``) sort its counts, and their order its periods."""
         frame = shown.assign(**{LOW: bounds[LOW], HIGH: bounds[HIGH].fillna(-1), PLACE: range(len(bounds))})
-        self.table.update(frame, caption=caption, **self._options(list(frame)))
+        self.table.update(frame, **self._options(list(frame)))
+        self.caption.value = f"<b>{html.escape(caption)}</b>"
 
     @staticmethod
     def _options(columns: list[str]) -> dict[str, Any]:

@@ -42,10 +42,21 @@ function render({ model, el }) {
   }
   copy.addEventListener("click", toClipboard);
   insert.addEventListener("click", toCell);
-  // Keys typed here are for the text and the buttons, not for the notebook around them.
-  el.addEventListener("keydown", (event) => event.stopPropagation());
+  // A letter typed at a list of choices is for the list: JupyterLab would take it, as D D, for an order to the notebook.
+  // With Ctrl it stays one. JupyterLab looks for the mark at what has the focus.
+  const events = ["focusin", "keydown", "keyup"];
+  function keepKeys(event) {
+    let root = el;
+    for (let outer = el; outer; outer = outer.parentElement?.closest(".jupyter-widgets")) root = outer;
+    const ordered = event.ctrlKey || event.metaKey || event.altKey;
+    if (root.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !ordered);
+  }
+  for (const name of events) window.addEventListener(name, keepKeys, true);
   model.on("change:code", show);
   show();
-  return () => model.off("change:code", show);
+  return () => {
+    for (const name of events) window.removeEventListener(name, keepKeys, true);
+    model.off("change:code", show);
+  };
 }
 export default { render };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ HERE = Path(__file__).parent
 LABEL = {"description_width": "9em"}
 WIDE: dict[str, Any] = {"style": LABEL, "layout": {"width": "98%"}}
 """How a control looks that is as wide as its column."""
-COUNT, LOW, HIGH, PLACE = "count", "low", "high", "place"
+PERIOD, COUNT, LOW, HIGH, PLACE = "period", "count", "low", "high", "place"
+OPEN = 10**12
+"""What a count without an upper bound is sorted by."""
 
 
 class Code(anywidget.AnyWidget):
@@ -68,34 +70,40 @@ class Rows:
     """The rows of a view, which can be searched, and sorted by what their cells stand for."""
 
     def __init__(self) -> None:
-        self.table = ITable(pd.DataFrame({COUNT: []}), **self._options([COUNT]))
+        self.table = ITable(pd.DataFrame({COUNT: []}), **self._options([COUNT], {}))
         self.table.layout = {"max_height": "26em", "overflow": "auto"}
         self.caption = widgets.HTML()
         self.box = widgets.VBox([self.caption, self.table])
 
     def show(self, shown: pd.DataFrame, bounds: pd.DataFrame, caption: str) -> None:
-        """Show a table; its bounds (``low`` and ``high``) sort its counts, and their order its periods."""
-        frame = shown.assign(**{LOW: bounds[LOW], HIGH: bounds[HIGH].fillna(-1), PLACE: range(len(bounds))})
-        self.table.update(frame, **self._options(list(frame)))
+        """Show a table; where its texts would not sort as what they stand for, hidden columns sort them.
+
+        These are its bounds (``low`` and ``high``) for counts, and for periods their order; where they are not needed
+        they are not there, because the head of a column sorted by another shows no arrow.
+        """
+        by: dict[str, list[str]] = {}
+        if not shown[COUNT].str.fullmatch(r"[\d,]+").all():
+            by[COUNT] = [LOW, HIGH]
+        if not shown[PERIOD].str.fullmatch(r"\d{4}(-\d\d)?").all():
+            by[PERIOD] = [PLACE]
+        hidden = {LOW: bounds[LOW], HIGH: bounds[HIGH].fillna(OPEN), PLACE: range(len(bounds))}
+        frame = shown.assign(**{name: hidden[name] for names in by.values() for name in names})
+        self.table.update(frame, **self._options(list(frame), by))
         self.caption.value = f"<b>{html.escape(caption)}</b>"
 
     @staticmethod
-    def _options(columns: list[str]) -> dict[str, Any]:
+    def _options(columns: list[str], by: Mapping[str, list[str]]) -> dict[str, Any]:
         at = {name: place for place, name in enumerate(columns)}
-        numbers = [at[name] for name in ("months", "days", COUNT, "not tested") if name in at]
-        texts = [at[name] for name in ("series", "period") if name in at]
-        kinds: list[dict[str, Any]] = [
-            {"targets": numbers, "className": "dt-right"},
-            {"targets": texts, "className": "dt-left"},
+        of_text = [place for name, place in at.items() if name in ("series", PERIOD)]
+        hidden = [at[name] for names in by.values() for name in names]
+        rules = [
+            {"targets": of_text, "className": "dt-left"},
+            {"targets": [place for place in at.values() if place not in of_text], "className": "dt-right"},
+            {"targets": hidden, "visible": False, "searchable": False},
+            *({"targets": [at[name]], "orderData": [at[each] for each in names]} for name, names in by.items()),
         ]
-        if LOW in at:
-            kinds += [
-                {"targets": [at[LOW], at[HIGH], at[PLACE]], "visible": False, "searchable": False},
-                {"targets": [at[COUNT]], "orderData": [at[LOW], at[HIGH]]},
-                {"targets": [at["period"]], "orderData": [at[PLACE]]},
-            ]
         return {
-            "columnDefs": kinds,
+            "columnDefs": rules,
             "classes": "display compact",
             "paging": False,
             "autoWidth": False,

@@ -195,15 +195,22 @@ class TestExplorer:
         assert 'release=["norfolk-2022-05-01-later"]' in explorer.code.code
         assert len(explorer.release.options) == 3 and len(explorer.rows.table.df) == 1
 
-    def test_the_table_sorts_counts_as_numbers_and_periods_by_their_order(self, explorer: Explorer) -> None:
-        table = explorer.rows.table
-        columns = list(table.df)
-        sorted_by = {
-            columns[rule["targets"][0]]: [columns[at] for at in rule["orderData"]]
-            for rule in table._dt_args["columnDefs"]
-            if "orderData" in rule
-        }
-        assert sorted_by == {"count": ["low", "high"], "period": ["place"]}
+    def test_the_table_sorts_bounds_as_numbers_and_quarters_by_their_order(
+        self, explorer: Explorer, project_of_two: Project
+    ) -> None:
+        def sorted_by() -> dict[str, list[str]]:
+            columns = list(explorer.rows.table.df)
+            rules = explorer.rows.table._dt_args["columnDefs"]
+            named = {columns[rule["targets"][0]]: rule["orderData"] for rule in rules if "orderData" in rule}
+            return {name: [columns[at] for at in places] for name, places in named.items()}
+
+        assert sorted_by() == {}, "numbers and months sort as they are, and their heads show it"
+        explorer.by.value = "quarters"
+        assert sorted_by() == {"period": ["place"]}
+        project_of_two.months("norfolk-2022-05-01-later", m2022_01="<5", m2022_02="12")
+        explorer.day.value = explorer.day.value.replace(day=30)
+        explorer.by.value = "months"
+        assert sorted_by() == {"count": ["low", "high"]}
 
     def test_two_series_are_drawn_side_by_side(self, explorer: Explorer) -> None:
         explorer.names.value = tuple(explorer.names.options)

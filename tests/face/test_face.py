@@ -18,7 +18,9 @@ import pytest
 
 import countylines as cl
 from countylines.errors import ParameterError, ProjectError
+from countylines.face.frame import Frame
 from countylines.face.shown import RATE
+from countylines.project import ROOT_VARIABLE
 from countylines.show.picture import Picture
 from tests.conftest import Given, Project
 from tests.synthetic import series as synthetic
@@ -76,6 +78,24 @@ class TestNames:
         report: list[str] = []
         failed, tried = doctest.DocTestRunner().run(found, out=report.append)
         assert (failed, tried > 1) == (0, True), "".join(report)
+
+
+@pytest.mark.slow
+def test_the_lines_of_the_tour_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ROOT_VARIABLE, str(ROOT))
+    monkeypatch.chdir(tmp_path)
+    pd.DataFrame({"Month": ["2021-01", "2021-02"], "Arrests": [5, 16]}).to_excel("answer.xlsx", index=False)
+    tour = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+    lines = re.findall(r"\| `((?:\w+ = )?cl\.[^`]+|found\.[^`]+)`", tour)
+    assert len(lines) > len(NAMES)
+    names: dict[str, Any] = {"cl": cl}
+    for line in lines:
+        if "open_report" not in line:
+            exec(line, names)
+    assert (tmp_path / "chart.svg").is_file() and (tmp_path / "table.xlsx").is_file()
+    for name in ("findings", "sections", "sensitivity", "plot"):
+        assert f".{name}()" in tour and hasattr(cl.months(names["found"][0]), name)
+    assert {"figures", "doubts", "series"} <= set(dir(names["answer"]))
 
 
 class TestAgainstAReport:
@@ -241,6 +261,29 @@ class TestRates:
     def test_one_number_for_two_areas_is_refused(self) -> None:
         with pytest.raises(ParameterError, match="One population was given for Exampleton and Elsewhere"):
             cl.chart([synthetic([1, 2]), synthetic([1, 2], area="Elsewhere")], kind=RATE, population=10)
+
+
+class TestFrames:
+    """A table in a notebook: texts left, numbers right, days as days; in all else a DataFrame."""
+
+    def test_it_is_shown_as_reports_show_theirs(self) -> None:
+        page = cl.figures("norfolk", "2021-12-31")[["measure", "start", "low"]].head(3)._repr_html_()
+        assert "<caption>3 rows</caption>" in page and ' class="number' in page
+        assert re.search(r">\d{4}-\d\d-\d\d</td>", page) and "00:00" not in page
+
+    def test_of_many_rows_the_first_are_shown_and_it_says_so(self) -> None:
+        page = Frame({"n": range(100)})._repr_html_()
+        assert "The first 60 of 100 rows" in page and page.count("<tr>") == 61
+
+    def test_names_of_rows_are_kept_and_text_is_no_page(self) -> None:
+        page = Frame({"n": [1]}, index=pd.Index(["<b>"], name="which"))._repr_html_()
+        assert ">which</th>" in page and "&lt;b&gt;" in page and "<b>" not in page
+
+    def test_what_pandas_does_with_it_it_still_does(self) -> None:
+        found = cl.forces("2026-11-23")
+        assert found.equals(pd.DataFrame(found)) and isinstance(found, pd.DataFrame)
+        assert found.groupby("nation").size().sum() == len(found)
+        assert len(found.merge(found, on="force")) == len(pd.concat([found])) == len(found)
 
 
 class TestRead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.image import imread
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
@@ -99,6 +101,13 @@ DRAWN = """async selector => {
   return text.slice(text.indexOf("<svg")).trim();
 }"""
 """The SVG of the first image of a kind."""
+
+
+def ground(png: bytes) -> float:
+    """Give how light the corner of a picture is, from 0 to 1."""
+    return float(imread(io.BytesIO(png), format="png")[2, 2, :3].mean())
+
+
 FOCUSED = """text => {
   const notebook = document.activeElement.closest('.jp-NotebookPanel:not(.lm-mod-hidden)');
   return notebook && notebook.innerText.includes(text);
@@ -114,7 +123,7 @@ def test_the_explorer_answers_choices_and_its_code_makes_the_same_figure(lab: st
     foreign: list[str] = []
     cells = len(code_cells(notebook))
     with sync_playwright() as playwright:
-        page = lab_page(playwright, color_scheme="light")
+        page = lab_page(playwright, color_scheme="light", permissions=["clipboard-read", "clipboard-write"])
         page.on("request", lambda r: None if r.url.startswith((lab, "data:", "blob:", "ws")) else foreign.append(r.url))
         page.goto(f"{lab}/lab/tree/notebooks/00_explore.ipynb?token={TOKEN}")
         wait_for_kernel(page)
@@ -142,6 +151,9 @@ def test_the_explorer_answers_choices_and_its_code_makes_the_same_figure(lab: st
         page.locator(".dt-container thead th[aria-sort=ascending]").wait_for()
         sorted_counts = page.locator(".dt-container tbody tr td:nth-child(4)").all_inner_texts()
         explored = page.evaluate(DRAWN, EXPLORED)
+        page.get_by_role("button", name="Copy the code").click()
+        page.get_by_text("Copied: paste it into a cell.").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
         page.get_by_role("button", name="Into a new cell").click()
         page.get_by_text("It stands in the cell below.").wait_for()
         page.keyboard.press("Shift+Enter")
@@ -149,17 +161,25 @@ def test_the_explorer_answers_choices_and_its_code_makes_the_same_figure(lab: st
         inserted = page.locator(".jp-CodeCell").nth(2)
         typed = inserted.locator(".cm-line").all_inner_texts()
         made = page.evaluate(DRAWN, MADE)
+        grounds = []
+        for theme, is_light in (("JupyterLab Light", "true"), ("JupyterLab Dark", "false")):
+            page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+            page.locator(f"body[data-jp-theme-light={is_light}]").wait_for(state="attached")
+            page.wait_for_timeout(500)
+            grounds.append([ground(page.locator(image).first.screenshot()) for image in (EXPLORED, MADE)])
         page.keyboard.press("Escape")
         page.keyboard.press("Control+s")
         page.wait_for_timeout(2000)
         page.context.browser.close()
+    light, dark = grounds
+    assert min(light) > 0.95 and max(dark) < 0.15, "pictures follow JupyterLab's theme, on a light system"
     assert errors == [] and foreign == []
     assert 'kind="cumulative"' in lines and 'exposure="working days"' in lines and 'by="quarters"' in lines
     assert "first=" not in lines and "last=" not in lines, "the other force has other months, and all are chosen"
     assert any("working days as exposure" in sentence for sentence in said)
     assert sorted_counts == sorted(sorted_counts, key=int) and len(sorted_counts) == 4
     assert [line for line in typed if line.strip()] == [line for line in lines.split("\n") if line]
-    assert made == explored
+    assert made == explored and copied == lines
     assert "widgets" not in json.loads(notebook.read_text())["metadata"]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code_cells(notebook))
 

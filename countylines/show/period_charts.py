@@ -113,7 +113,7 @@ def calendar_chart(title: str, unit: str, months: pd.DataFrame, events: pd.DataF
     bars = _bars(events, years)
     kinds = list(dict.fromkeys(bar.kind for bar in bars))
     under = "A bar under the counts is an event, from its first day to its last. " if bars else ""
-    marked = f", with {count_of(len(bars), 'event')} as bars" if bars else ""
+    marked = f", with {count_of(len(bars), 'bar')} for events" if bars else ""
     said = Said(
         title,
         f"{title}: {unit[:1].lower()}{unit[1:]} by month and year, {count_of(len(months), 'month')} in "

@@ -28,8 +28,8 @@ index: .venv/installed  ## List every report on a page, with what changed betwee
 	@$(BIN)/countylines index
 
 # Compiled tests are kept, also where the environment forbids Python to: each process saves some seconds.
-quick: .venv/installed  ## Run the tests that need neither a kernel nor a browser; those of a method: make quick K=rotation
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not slow" $(if $(K),-k "$(K)") --hypothesis-profile quick -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+quick: .venv/installed  ## Run the tests that need neither a kernel nor a browser; all of a method, slow ones too: make quick K=rotation
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(if $(K),-k "$(K)",-m "not slow") --hypothesis-profile quick -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: .venv/installed  ## Run every test
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder

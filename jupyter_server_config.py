@@ -11,8 +11,12 @@ from typing import Any
 
 from tornado.web import HTTPError
 
+import countylines
+
 SOURCES = [Path(__file__).resolve().parent / name for name in ("notebooks", "docs")]
 OUTPUTS = Path(__file__).resolve().parent / "outputs"
+LOOK = Path(countylines.__file__).parent / "commands" / "lab" / "custom"
+"""The folder of ``custom.css``: pictures and tables follow JupyterLab's theme."""
 
 
 def strip_outputs(model: dict[str, Any], path: str, contents_manager: Any, **_: Any) -> None:
@@ -36,3 +40,7 @@ c = get_config()
 c.FileContentsManager.pre_save_hook = strip_outputs
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.news_url = None
+c.LabApp.custom_css = True
+c.ServerApp.tornado_settings = {"static_custom_path": [str(LOOK)]}
+# By this the explorer puts its code into a new cell.
+c.LabApp.expose_app_in_browser = True

@@ -10,7 +10,7 @@ compare any notebooks), ``subjects`` (what there are reports on), ``method_check
 what to read first; CONTRIBUTING.md says where every other behaviour is.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 FACE = {
     "chart": "countylines.face.shown",
@@ -29,14 +29,29 @@ FACE = {
 """The names for people who write their own cells (docs/tour.md), by where they are; loaded when first asked for."""
 __all__ = list(FACE)
 
+if TYPE_CHECKING:
+    # A type checker sees these alone: were it to see `__getattr__`, it would take every misspelt name for one.
+    from countylines.face.analysed import lines as lines
+    from countylines.face.analysed import months as months
+    from countylines.face.answer import read as read
+    from countylines.face.explorer import explore as explore
+    from countylines.face.known import figures as figures
+    from countylines.face.known import forces as forces
+    from countylines.face.known import series as series
+    from countylines.face.shown import chart as chart
+    from countylines.face.shown import save as save
+    from countylines.face.shown import table as table
+    from countylines.face.tested import test as test
+    from countylines.notebook.workspace import open_report as open_report
+else:
 
-def __getattr__(name: str) -> Any:
-    """Load a name of the public face."""
-    if name not in FACE:
-        raise AttributeError(f"countylines has no {name!r}; it has {', '.join(FACE)}, and its rooms as modules")
-    from importlib import import_module
+    def __getattr__(name: str) -> Any:
+        """Load a name of the public face."""
+        if name not in FACE:
+            raise AttributeError(f"countylines has no {name!r}; it has {', '.join(FACE)}, and its rooms as modules")
+        from importlib import import_module
 
-    return getattr(import_module(FACE[name]), name)
+        return getattr(import_module(FACE[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -393,6 +393,7 @@ class TestDictionary:
             ("### Tables of releases", "releases/*/*.csv"),
             ("### `events/*/events.csv`", "events/*/events.csv"),
             ("### `forces.csv`", "forces.csv"),
+            ("### `populations.csv`", "populations.csv"),
         ],
     )
     def test_every_column_is_in_the_dictionary(self, heading, pattern):

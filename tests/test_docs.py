@@ -146,6 +146,17 @@ class TestEachMethod:
         assert [name for name in names if name not in simulated] == []
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_what_is_slow_is_left_out_only_where_no_method_is_named() -> None:
+    command = ["make", "--dry-run", "--old-file=.venv/installed", "quick"]
+    plain, named = (
+        subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        for more in ([], ["K=test_a or test_b"])
+    )
+    assert '-m "not slow"' in plain and "-k" not in plain.split()
+    assert "not slow" not in named and '-k "test_a or test_b"' in named
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 def test_one_command_runs_just_the_tests_of_a_method() -> None:

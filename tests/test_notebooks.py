@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import countylines
+from countylines.face.explorer import FRONT_ENDS
 from countylines.reports.parameters import declared
 from countylines.reports.sources import source
 from countylines.subjects.force import NOTEBOOKS
@@ -130,6 +131,34 @@ def test_what_people_begin_with_calls_the_public_face_alone(name: str) -> None:
     assert modules_of(path) == {"countylines"}
     called = {called for cell in code_cells(path) for called in re.findall(r"\bcl\.(\w+)", source(cell))}
     assert called and called <= set(countylines.__all__)
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("force", ["norfolk", "kent"])
+def test_a_program_runs_the_explorer_without_controls(force: str, tmp_path: Path) -> None:
+    """Kent has no monthly series; a notebook run by a program has no front end, whatever started the tests."""
+    import papermill
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in FRONT_ENDS:
+            patch.delenv(name, raising=False)
+        out = tmp_path / "out.ipynb"
+        source_path = ROOT / "notebooks" / f"{EXPLORE}.ipynb"
+        papermill.execute_notebook(
+            str(source_path), str(out), {"force": force}, cwd=str(source_path.parent), progress_bar=False
+        )
+    executed = load(out)
+    assert "widgets" not in executed["metadata"] and "vnd.jupyter.widget" not in out.read_text(encoding="utf-8")
+    (view,) = (cell for cell in executed["cells"] if "cl.explore(" in source(cell))
+    shown = json.dumps(view["outputs"])
+    assert ("import countylines as cl" in shown) == ("image/svg+xml" in shown) == (force == "norfolk")
+    assert force == "norfolk" or "No monthly series of kent was known" in shown
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda p: "-".join(p.parts[-3:]))
+def test_nothing_of_a_control_is_in_a_committed_report(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "vnd.jupyter.widget" not in text and "itables" not in text and "anywidget" not in text
 
 
 class TestTheStart:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -19,9 +19,10 @@ from IPython.display import display
 
 from countylines.errors import ProjectError
 from countylines.face.known import forces, name_of
-from countylines.face.shown import GROUPS, KINDS, SIDE_BY_SIDE, save
-from countylines.face.tested import EXPOSURES, TRENDS
+from countylines.face.shown import GROUPS, KINDS, OF_ALL, SIDE_BY_SIDE, populations_of, save
+from countylines.face.tested import DAYS, EXPOSURES, TRENDS
 from countylines.face.view import View
+from countylines.observations.series import Evidence
 from countylines.project import file_name, project_root, relative
 from countylines.show.findings import Statements
 
@@ -29,9 +30,9 @@ FRONT_ENDS = ("JPY_SESSION_NAME", "VSCODE_PID")
 """Variables of a kernel that a person's notebook started: of JupyterLab, of an editor."""
 ANY_AREA, ANY_RELEASE = "every area", "every release"
 FOLDER = ".scratch/explore"
-FITTED = '<svg style="max-width: 100%; height: auto" '
-"""How a picture begins that is no wider than its place."""
-LABEL = {"description_width": "7em"}
+ENDS = ("svg", "png", "csv", "xlsx")
+CLUSTERING = [("one by one", 1), *((f"in groups of {size}", size) for size in (2, 3, 5, 10))]
+"""In groups of which mean size events may come."""
 
 
 def explore(force: str = "norfolk", day: str = "", *, controls: bool | None = None) -> Explorer:
@@ -81,61 +82,82 @@ class Explorer:
 
     def _make(self) -> None:
         """Make the controls, with what they choose from."""
-        choice: dict[str, Any] = {"style": LABEL, "layout": {"width": "98%"}}
+        from countylines.face.parts import WIDE, Code, Rows, group
+
         there = forces(self.view.day)
         names = list(zip(there["name"], there["force"], strict=True))
-        self.force = widgets.Dropdown(description="Force", options=names, value=self.view.force, **choice)
-        self.day = widgets.DatePicker(description="Known by", value=date.fromisoformat(self.view.day), **choice)
-        self.area = widgets.Dropdown(description="Area", options=[ANY_AREA], **choice)
-        self.release = widgets.Dropdown(description="Release", options=[ANY_RELEASE], **choice)
-        self.names = widgets.SelectMultiple(description="Series", rows=6, **choice)
-        self.first = widgets.Dropdown(description="From", **choice)
-        self.last = widgets.Dropdown(description="To", **choice)
-        self.by = widgets.Dropdown(description="Added up by", options=[*GROUPS], **choice)
-        self.kind = widgets.Dropdown(description="Chart", options=KINDS, **choice)
-        self.trend = widgets.Dropdown(description="Trend", options=TRENDS, **choice)
-        self.exposure = widgets.Dropdown(description="Exposure", options=EXPOSURES, **choice)
-        self.leave_out = widgets.SelectMultiple(description="Leave out", rows=5, **choice)
-        self.save = {end: widgets.Button(description=f"Save {end.upper()}") for end in ("svg", "png", "csv")}
+        self.force = widgets.Dropdown(description="Force", options=names, value=self.view.force, **WIDE)
+        self.day = widgets.DatePicker(description="Known by", value=date.fromisoformat(self.view.day), **WIDE)
+        self.area = widgets.Dropdown(description="Area", options=[ANY_AREA], **WIDE)
+        self.release = widgets.Dropdown(description="Release", options=[ANY_RELEASE], **WIDE)
+        self.names = widgets.SelectMultiple(description="Series", rows=6, **WIDE)
+        self.names.add_class("countylines-above")
+        self.first = widgets.Dropdown(description="From", **WIDE)
+        self.last = widgets.Dropdown(description="To", **WIDE)
+        self.by = widgets.Dropdown(description="Added up by", options=[*GROUPS], **WIDE)
+        self.kind = widgets.Dropdown(description="Chart", options=KINDS, **WIDE)
+        self.population = widgets.BoundedIntText(description="People", max=10**10, **WIDE)
+        self.trend = widgets.Dropdown(description="Trend", options=TRENDS, **WIDE)
+        self.exposure = widgets.Dropdown(description="Exposure", options=EXPOSURES, **WIDE)
+        self.clustering = widgets.Dropdown(description="Events come", options=CLUSTERING, **WIDE)
+        self.leave_out = widgets.SelectMultiple(description="Leave out", rows=4, **WIDE)
+        self.last_days = widgets.Dropdown(description="Last month", options=[("", 0)], **WIDE)
+        self.folder = widgets.Text(description="Into", value=FOLDER, **WIDE)
+        self.save = {end: widgets.Button(description=f"Save {end.upper()}", layout={"width": "auto"}) for end in ENDS}
         self.saved, self.said, self.drawn = (widgets.HTML() for _ in range(3))
-        self.rows = widgets.HTML(layout={"max_height": "24em", "overflow": "auto"})
-        self.code = widgets.Textarea(description="Code", rows=9, **choice)
-        self._choices = [
-            self.force, self.day, self.area, self.release, self.names, self.first, self.last, self.by, self.kind,
-            self.trend, self.exposure, self.leave_out,
-        ]  # fmt: skip
-        for control in self._choices:
+        self.said.add_class("countylines-said")
+        self.code, self.rows = Code(), Rows()
+        groups = {
+            "Figures": [self.force, self.day, self.area, self.release, self.names, self.first, self.last],
+            "Chart and table": [self.kind, self.population, self.by],
+            "Test": [self.trend, self.exposure, self.clustering, self.leave_out, self.last_days],
+        }
+        for control in [control for controls in groups.values() for control in controls]:
             control.observe(self._choose, names="value")
         for end, button in self.save.items():
             button.on_click(lambda _, end=end: self._save(end))
-        buttons = widgets.HBox([*self.save.values()])
-        left = widgets.VBox([*self._choices, buttons, self.saved], layout={"width": "34em", "flex": "0 1 auto"})
-        right = widgets.VBox([self.said, self.drawn, self.code, self.rows], layout={"flex": "1 1 30em"})
+        saving = group("Save", self.folder, widgets.HBox([*self.save.values()], layout={"flex_flow": "row wrap"}))
+        chosen = [group(name, *controls) for name, controls in groups.items()]
+        left = widgets.VBox([*chosen, saving, self.saved], layout={"width": "32em", "flex": "0 1 auto"})
+        shown = [self.said, self.drawn, self.code, self.rows.box]
+        right = widgets.VBox(shown, layout={"flex": "1 1 30em", "min_width": "0"})
         self.box = widgets.HBox([left, right], layout={"flex_flow": "row wrap"})
 
     def _choose(self, change: dict[str, Any]) -> None:
         """Take over what a person chose; what it makes impossible is let go."""
         if self._setting:
             return
-        whole = change["owner"] in (self.force, self.day, self.release)
+        owner = change["owner"]
+        whole = owner in (self.force, self.day, self.release)
         first, last = ("", "") if whole else (self.first.value, self.last.value)
-        release = () if self.release.value == ANY_RELEASE or change["owner"] is self.force else (self.release.value,)
-        several = len(self.names.value) > 1 and change["owner"] is self.names
+        release = () if self.release.value == ANY_RELEASE or owner is self.force else (self.release.value,)
+        several = len(self.names.value) > 1 and owner is self.names and self.kind.value not in OF_ALL
+        people = self.population.value if owner is self.population else self.view.population
         with self._told():
             self.view = self.view.changed(
                 force=self.force.value,
                 day=f"{self.day.value:%Y-%m-%d}" if self.day.value else date.today().isoformat(),
-                names=() if change["owner"] is self.force else self.names.value,
+                names=() if owner is self.force else self._named(owner),
                 release=release,
                 first="" if first == self.first.options[0] else first,
                 last="" if last == self.last.options[-1] else last,
                 by=self.by.value,
                 kind=SIDE_BY_SIDE if several else self.kind.value,
+                population=0 if people == _people(self.view) and owner is self.population else people,
                 trend=self.trend.value,
                 exposure=self.exposure.value,
+                clustering=self.clustering.value,
                 leave_out=self.leave_out.value,
+                last_days=self.last_days.value,
             )
             self._show()
+
+    def _named(self, owner: Any) -> tuple[str, ...]:
+        """Give the series that are chosen; another area has its own."""
+        if owner is not self.area or self.area.value == ANY_AREA:
+            return tuple(self.names.value)
+        of_area = [name_of(each) for each in self.view.there if each.area == self.area.value]
+        return tuple(name for name in self.names.value if name in of_area) or tuple(of_area[:1])
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -144,53 +166,88 @@ class Explorer:
             yield
         except ProjectError as error:
             self.said.value = f"<p><b>{html.escape(str(error))}</b></p>"
-            self.drawn.value = self.rows.value = self.code.value = ""
+            self._show_nothing()
+
+    def _show_nothing(self) -> None:
+        self.drawn.value = self.code.code = ""
+        self.rows.box.layout.display = "none"
 
     def _show(self) -> None:
         """Show the view, and set the controls to what it is."""
+        from countylines.face.parts import image, page
+
         with self._told():
             self._set_controls()
-            self.said.value = _page(Statements(self.view.sentences))
-            self.code.value = self.view.code if self.view.series else ""
+            self.said.value = page(Statements(self.view.sentences))
             if not self.view.series:
-                self.drawn.value = self.rows.value = ""
+                self._show_nothing()
                 return
-            self.drawn.value = self.view.chart().svg.replace("<svg ", FITTED, 1)
-            self.rows.value = self.view.shown().html()
+            self.drawn.value = image(self.view.chart())
+            self.code.code = self.view.code
+            shown = self.view.shown()
+            self.rows.show(shown.frame, self.view.table(), shown.caption)
+            self.rows.box.layout.display = None
 
     def _set_controls(self) -> None:
+        from countylines.face.parts import offer
+
         self._setting = True
         try:
             view, there = self.view, self.view.there
             areas = [ANY_AREA, *dict.fromkeys(each.area for each in there)]
-            _offer(self.area, areas, self.area.value if self.area.value in areas else ANY_AREA)
-            releases = {name for each in there for cell in each.every_month["releases"] for name in cell.split("; ")}
-            _offer(self.release, [ANY_RELEASE, *sorted(releases)], *(view.release or (ANY_RELEASE,)))
+            offer(self.area, areas, self.area.value if self.area.value in areas else ANY_AREA)
+            offer(self.release, [ANY_RELEASE, *view.releases], *(view.release or (ANY_RELEASE,)))
             listed = [name_of(each) for each in there if self.area.value in (ANY_AREA, each.area)]
-            if listed and not set(view.named) & set(listed):
-                self.view = view = view.changed(names=tuple(listed[:1]))
-            _offer(self.names, listed, tuple(name for name in view.named if name in listed))
+            offer(self.names, listed, tuple(name for name in view.named if name in listed))
             months = _months(view)
-            _offer(self.first, months, view.first or months[0])
-            _offer(self.last, months, view.last or months[-1])
-            used = view.series[0].months["month"].dt.strftime("%Y-%m").tolist() if view.series else []
-            _offer(self.leave_out, used, view.leave_out)
-            self.kind.value = view.kind
+            offer(self.first, months, view.first or months[0])
+            offer(self.last, months, view.last or months[-1])
+            offer(self.kind, view.kinds if view.series else KINDS, view.kind)
+            self.population.value = view.population or _people(view)
+            self.population.disabled = len({each.area for each in view.series}) != 1
+            self._set_test()
         finally:
             self._setting = False
 
+    def _set_test(self) -> None:
+        """Set the assumptions to what can be supposed of the series that is tested."""
+        from countylines.face.parts import offer
+
+        view = self.view
+        months = view.series[0].months if view.series else pd.DataFrame({"month": pd.DatetimeIndex([]), "days": []})
+        used = months["month"].dt.strftime("%Y-%m")
+        kept = months[~used.isin(view.leave_out)]
+        offer(self.leave_out, used.tolist(), view.leave_out)
+        days = int(kept["days"].iloc[-1]) if len(kept) else 0
+        last = f"{kept['month'].iloc[-1]:%B}'s days" if len(kept) else "Last month"
+        offer(self.last_days, [(f"all {days}", 0), *((str(n), n) for n in range(days - 1, 0, -1))], view.last_days)
+        self.last_days.description = last
+        self.exposure.value, self.clustering.value = view.exposure, view.clustering
+        self.exposure.disabled = not view.series or view.series[0].working_days is None
+        self.last_days.disabled = not days or view.exposure != DAYS
+        length = view.series[0].length if view.series else None
+        self.trend.disabled = length is not Evidence.SEVERAL_YEARS
+        self.clustering.disabled = length is not Evidence.ONE_YEAR
+
     def _save(self, end: str) -> None:
         """Save the chart or the table, and say where."""
-        with self._told():
-            shown: Any = self.view.table() if end == "csv" else self.view.chart()
-            what = self.view.by if end == "csv" else self.view.kind
+        try:
+            of_table = end in ("csv", "xlsx")
+            shown: Any = self.view.table() if of_table else self.view.chart()
+            what = self.view.by if of_table else self.view.kind
             name = file_name(self.view.force, name_of(self.view.series[0]), what)
-            path = save(shown, project_root() / FOLDER / f"{name}.{end}")
-            self.saved.value = f"<p>Saved: {html.escape(relative(path, project_root()))}</p>"
+            path = save(shown, project_root() / self.folder.value / f"{name}.{end}")
+            told = f"Saved: {relative(path, project_root())}"
+        except ProjectError as error:
+            told = str(error)
+        self.saved.value = f'<p role="status">{html.escape(told)}</p>'
 
 
-def _page(statements: Statements) -> str:
-    return statements._repr_mimebundle_()["text/html"]
+def _people(view: View) -> int:
+    """Give how many people are known to live in the area of a view; 0 where that is not known, or there are several."""
+    found = populations_of(view.series, view.day)
+    people = [population.people for population in found.values() if population is not None]
+    return people[0] if len(found) == len(people) == 1 else 0
 
 
 def _months(view: View) -> list[str]:
@@ -200,15 +257,3 @@ def _months(view: View) -> list[str]:
         return [""]
     every = pd.concat([each.every_month["month"] for each in chosen])
     return [str(month) for month in pd.period_range(every.min(), every.max(), freq="M")]
-
-
-def _offer(control: Any, options: Sequence[str], value: Any) -> None:
-    """Give a control other options, and its value among them.
-
-    Both in one message: between the two a page would set the value to the first option, and send it back as a choice.
-    """
-    with control.hold_sync():
-        if list(control.options) != list(options):
-            control.options = list(options)
-        if control.value != value:
-            control.value = value

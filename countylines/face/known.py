@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -15,7 +16,10 @@ import pandas as pd
 from countylines import project
 from countylines.analyses.late_recording import Records, settle
 from countylines.errors import ParameterError
+from countylines.face.frame import Frame
+from countylines.observations.events import events_for
 from countylines.observations.known import observations_of
+from countylines.observations.populations import Population, population_of
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, Series, monthly_series
 from countylines.project import PoliceForce, find_force, project_root, read_day
@@ -50,7 +54,7 @@ def forces(day: str = "") -> pd.DataFrame:
     """
     root, on = project_root(), read_day(day, "day") if day else date.today()
     found = [find_force(name, root) for name in forces_known(on, root)]
-    return pd.DataFrame([(f.id, f.name, f.nation) for f in found], columns=["force", "name", "nation"])
+    return Frame([(f.id, f.name, f.nation) for f in found], columns=["force", "name", "nation"])
 
 
 def figures(force: str, day: str, *, area: Some = "", measure: Some = "", release: Some = "") -> pd.DataFrame:
@@ -85,7 +89,7 @@ def figures(force: str, day: str, *, area: Some = "", measure: Some = "", releas
     >>> int((found["low"] == found["high"]).sum()) == len(found)
     True
     """
-    return _picked(known(force, day), _several(area), _several(measure), tuple(_several(release))).copy()
+    return Frame(_picked(known(force, day), _several(area), _several(measure), tuple(_several(release))).copy())
 
 
 class SeriesFound(tuple[MonthlySeries, ...]):
@@ -148,8 +152,11 @@ def series(
     175
     """
     then, names, releases = known(force, day), _several(name), tuple(_several(release))
-    kept = set(Series.all_of(_picked(then, _several(area), _several(measure), releases)))
-    found = [each for each in then.series(releases) if each.identity in kept]
+    figures_picked = _picked(then, _several(area), _several(measure), releases)
+    found: Sequence[MonthlySeries] = then.series(releases)
+    if area or measure:
+        kept = set(Series.all_of(figures_picked))
+        found = [each for each in found if each.identity in kept]
     by_name = {name_of(each): each for each in found}
     _refuse_unknown(names, by_name, "monthly series")
     chosen = [by_name[each] for each in names] if names else found
@@ -197,6 +204,7 @@ class Known:
 
     _figures: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _series: dict[tuple[str, ...], list[MonthlySeries]] = field(default_factory=dict, init=False, repr=False)
+    _populations: dict[str, Population | None] = field(default_factory=dict, init=False, repr=False)
 
     def figures(self, releases: tuple[str, ...] = ()) -> pd.DataFrame:
         """Give one figure a series and period, of every release or of some alone: what others revised stands then."""
@@ -215,6 +223,23 @@ class Known:
             every = monthly_series(self.figures(releases), self.force.id, self.force.nation)
             self._series[releases] = [settle(each, self.records) for each in every]
         return self._series[releases]
+
+    def population(self, area: str) -> Population | None:
+        """Give how many people live in an area; None where that is not known."""
+        if area not in self._populations:
+            self._populations[area] = population_of(area, self.day, self.root)
+        return self._populations[area]
+
+    @cached_property
+    def releases_of_months(self) -> list[str]:
+        """The names of the releases that months come from."""
+        cells = {cell for each in self.series() for cell in each.every_month["releases"].unique()}
+        return sorted({name for cell in cells for name in cell.split("; ")})
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The events of the force that were over by the day."""
+        return events_for(self.force, self.day, self.root)
 
     @cached_property
     def records(self) -> Records:
@@ -236,8 +261,17 @@ def _read(force: str, day: date, root: Path, stamp: int) -> Known:
 
 def _stamp(root: Path) -> int:
     """Tell one state of the project's data from another, by the times and sizes of its files."""
-    states = ((str(path), path.stat()) for path in (root / "data").rglob("*") if path.is_file())
-    return hash(frozenset((name, state.st_mtime_ns, state.st_size) for name, state in states))
+    return hash(frozenset(_states(str(root / "data"))))
+
+
+def _states(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _states(entry.path)
+            else:
+                state = entry.stat()
+                yield entry.path, state.st_mtime_ns, state.st_size
 
 
 def _picked(then: Known, areas: Sequence[str], measures: Sequence[str], releases: tuple[str, ...]) -> pd.DataFrame:

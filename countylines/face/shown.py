@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from countylines.errors import ParameterError
-from countylines.face.known import name_of
+from countylines.face.frame import Frame
+from countylines.face.known import known, name_of
 from countylines.files import safe_cell
 from countylines.observations.period_series import Unit, period_name
+from countylines.observations.populations import Population
 from countylines.observations.series import BREAK, LATE, OTHER_SIDE, MonthlySeries
 from countylines.project import write_whole
 from countylines.prose import intervals, listed
@@ -56,9 +61,12 @@ CHARTS: dict[str, Callable[[str, MonthlySeries], Picture]] = {
     "month by year": lambda title, series: calendar_chart(title, _unit(series), series.every_month),
     "cumulative": lambda title, series: cumulative_chart(title, _unit(series), series.every_month),
 }
-SIDE_BY_SIDE = "side by side"
-KINDS = (*CHARTS, SIDE_BY_SIDE)
+SIDE_BY_SIDE, RATE, EVENTS = "side by side", "rate per 10,000 people", "calendar of events"
+KINDS = (*CHARTS, EVENTS, SIDE_BY_SIDE, RATE)
 """What a chart may be."""
+OF_ALL = (SIDE_BY_SIDE, RATE)
+"""Those that draw every series; the others draw the first."""
+PER = 10_000
 PIXELS_PER_INCH = 150
 
 
@@ -66,15 +74,26 @@ def _unit(series: MonthlySeries) -> str:
     return series.measure[:1].upper() + series.measure[1:]
 
 
-def chart(all_series: MonthlySeries | Sequence[MonthlySeries], kind: str = "months") -> Picture:
+def chart(
+    all_series: MonthlySeries | Sequence[MonthlySeries],
+    kind: str = "months",
+    *,
+    day: str = "",
+    population: int = 0,
+) -> Picture:
     """Draw a series, or several one above the other.
 
     Parameters
     ----------
     all_series : MonthlySeries or sequence of MonthlySeries
-        Those that `countylines.face.known.series` gives; all but ``side by side`` draw the first.
+        Those that `countylines.face.known.series` gives; ``side by side`` and rates draw all, the others the first.
     kind : str
-        ``months``, ``years``, ``month by year`` (a grid), ``cumulative`` (how each year adds up) or ``side by side``.
+        ``months``, ``years``, ``month by year`` (a grid), ``cumulative`` (how each year adds up), ``calendar of
+        events`` (the grid with the events of ``data/events``), ``side by side`` or ``rate per 10,000 people``.
+    day : str, optional
+        The day (``YYYY-MM-DD``) by which events and populations were known; those two kinds need it.
+    population : int, optional
+        How many people live in the area, where ``data/populations.csv`` has no figure, or another is to be used.
 
     Returns
     -------
@@ -96,9 +115,75 @@ def chart(all_series: MonthlySeries | Sequence[MonthlySeries], kind: str = "mont
     if kind not in KINDS:
         raise ParameterError(f"There is no chart {kind!r}; there is {listed(list(KINDS))}.")
     if kind == SIDE_BY_SIDE:
-        title = "; ".join(dict.fromkeys(each.title for each in shown))
-        return side_by_side_chart(title, [Drawn(each.title, _unit(each), each.every_month) for each in shown])
+        return side_by_side_chart(_title(shown), [Drawn(each.title, _unit(each), each.every_month) for each in shown])
+    if kind == RATE:
+        return _rates(shown, day, population)
+    if kind == EVENTS:
+        return _calendar_of_events(shown[0], day)
     return CHARTS[kind](shown[0].title, shown[0])
+
+
+def _title(all_series: Sequence[MonthlySeries]) -> str:
+    return "; ".join(dict.fromkeys(each.title for each in all_series))
+
+
+def events_of(series: MonthlySeries, day: str) -> pd.DataFrame:
+    """Give the events of the force that were over by a day and lie in a year that the series has."""
+    events, years = known(series.identity.force, day).events, set(series.every_month["month"].dt.year)
+    inside = [
+        bool(years & {*range(start.year, end.year + 1)})
+        for start, end in zip(events["start"], events["end"], strict=True)
+    ]
+    return events[np.asarray(inside, dtype=bool)].reset_index(drop=True)
+
+
+def _calendar_of_events(series: MonthlySeries, day: str) -> Picture:
+    events = events_of(series, _day_for(EVENTS, day))
+    if events.empty:
+        told = (
+            f"No event of the years of {series.title} was known and over on {day}. data/events holds those there are."
+        )
+        raise ParameterError(told)
+    return calendar_chart(series.title, _unit(series), series.every_month, events)
+
+
+def populations_of(all_series: Sequence[MonthlySeries], day: str, people: int = 0) -> dict[str, Population | None]:
+    """Give the population of each area, as it was known by a day, or as it is given; None where there is none."""
+    areas = dict.fromkeys(each.area for each in all_series)
+    if people:
+        return {area: Population(area, people) for area in areas}
+    then = known(all_series[0].identity.force, day) if all_series else None
+    return {area: then.population(area) if then else None for area in areas}
+
+
+def _rates(all_series: Sequence[MonthlySeries], day: str, people: int) -> Picture:
+    if people < 0:
+        raise ParameterError(f"A population is a number of people; found {people}.")
+    found = populations_of(all_series, day if people else _day_for(RATE, day), people)
+    if len(found) > 1 and people:
+        raise ParameterError(f"One population was given for {listed(list(found))}: draw one area, or give none.")
+    if without := [area for area, population in found.items() if population is None]:
+        told = f"No population of {listed(without)} was known on {day} (data/populations.csv)"
+        raise ParameterError(f"{told}: give one, such as population=150000, or draw counts.")
+    there = {area: population for area, population in found.items() if population is not None}
+    drawn = [
+        Drawn(each.title, f"{_unit(each)} per {PER:,} people", _per_people(each, there[each.area].people))
+        for each in all_series
+    ]
+    source = "; ".join(population.told() for population in there.values())
+    return side_by_side_chart(f"{_title(all_series)}, per {PER:,} people", drawn, source, alike=True)
+
+
+def _per_people(series: MonthlySeries, people: int) -> pd.DataFrame:
+    months = series.every_month
+    rates = {end: months[end].astype("Float64") * PER / people for end in ("low", "high")}
+    return months.assign(**rates)
+
+
+def _day_for(kind: str, day: str) -> str:
+    if not day:
+        raise ParameterError(f'A {kind} needs the day by which it was known, such as day="2021-12-31".')
+    return day
 
 
 def table(all_series: MonthlySeries | Sequence[MonthlySeries], by: str = "months") -> pd.DataFrame:
@@ -130,7 +215,7 @@ def table(all_series: MonthlySeries | Sequence[MonthlySeries], by: str = "months
     """
     if by not in GROUPS:
         raise ParameterError(f"Months are not added up into {by!r}; they are into {listed(list(GROUPS))}.")
-    return pd.concat([_grouped(each, by) for each in _listed(all_series)], ignore_index=True)
+    return Frame(pd.concat([_grouped(each, by) for each in _listed(all_series)], ignore_index=True))
 
 
 def _grouped(series: MonthlySeries, by: str) -> pd.DataFrame:
@@ -161,15 +246,15 @@ def _listed(all_series: MonthlySeries | Sequence[MonthlySeries]) -> list[Monthly
 
 
 def save(shown: Picture | pd.DataFrame, file: str | Path) -> Path:
-    """Save a chart as SVG or PNG, or a table as CSV, and give the file.
+    """Save a chart as SVG or PNG, or a table as CSV or XLSX, and give the file.
 
     Parameters
     ----------
     shown : Picture or pandas.DataFrame
         A chart or a table.
     file : str or Path
-        Its end says what is written: ``.svg`` or ``.png`` of a chart, ``.csv`` of a table. What stands there is
-        replaced; a folder that is not there is made.
+        Its end says what is written: ``.svg`` or ``.png`` of a chart, ``.csv`` or ``.xlsx`` of a table. What
+        stands there is replaced; a folder that is not there is made.
 
     Raises
     ------
@@ -184,19 +269,40 @@ def save(shown: Picture | pd.DataFrame, file: str | Path) -> Path:
     'arrests.svg'
     """
     path = Path(file)
-    ends = [".svg", ".png"] if isinstance(shown, Picture) else [".csv"]
+    ends = [".svg", ".png"] if isinstance(shown, Picture) else [".csv", ".xlsx"]
     if path.suffix not in ends:
         what = "chart" if isinstance(shown, Picture) else "table"
         raise ParameterError(f"A {what} is saved as {listed(ends)}; found {path.name!r}.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(shown, pd.DataFrame):
-        safe = shown.map(lambda cell: safe_cell(cell) if isinstance(cell, str) else cell)
-        write_whole(path, safe.to_csv(index=False, lineterminator="\n"))
-    elif path.suffix == ".svg":
-        write_whole(path, shown.svg)
-    else:
-        path.write_bytes(_png(shown))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(shown, path)
+    except OSError as wrong:
+        raise ParameterError(f"{path} cannot be written: {wrong.strerror}. Name another place.") from None
     return path
+
+
+def _write(shown: Picture | pd.DataFrame, path: Path) -> None:
+    if isinstance(shown, Picture):
+        if path.suffix == ".svg":
+            write_whole(path, shown.svg)
+        else:
+            path.write_bytes(_png(shown))
+        return
+    if path.suffix == ".xlsx":
+        path.write_bytes(_workbook(shown))
+        return
+    safe = shown.map(lambda cell: safe_cell(cell) if isinstance(cell, str) else cell)
+    write_whole(path, safe.to_csv(index=False, lineterminator="\n"))
+
+
+def _workbook(table: pd.DataFrame) -> bytes:
+    """Write a table as a sheet, numbers as numbers and every text as text; the same table gives the same bytes."""
+    made, options = BytesIO(), {"strings_to_formulas": False, "strings_to_urls": False}
+    with pd.ExcelWriter(made, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
+        book.book.set_properties({"created": datetime(2000, 1, 1)})
+        table.to_excel(book, sheet_name="table", index=False, freeze_panes=(1, 0))
+        book.sheets["table"].autofit()
+    return made.getvalue()
 
 
 def _png(picture: Picture) -> bytes:

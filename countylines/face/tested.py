@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from countylines.analyses.analysis import tried
 from countylines.errors import ParameterError
 from countylines.face.known import name_of
 from countylines.observations.series import Evidence, MonthlySeries
-from countylines.prose import listed, month, p_value
+from countylines.prose import count_of, listed, month, number, p_value
 from countylines.show.findings import Statements
 from countylines.show.tables import Table
 from countylines.statistics.cosinor import fit_within_year_shape
@@ -27,6 +27,7 @@ DAYS, WORKING_DAYS = "days", "working days"
 TRENDS, EXPOSURES = (SMOOTH, LEVELS), (DAYS, WORKING_DAYS)
 DRAWS = 9_999
 ONE_OF_MANY = "This is one test of many that could have been chosen; a report shows all of them and selects none."
+Exposure = npt.NDArray[np.int64]
 COLUMNS = ["test", "trend", "exposure", "p"]
 
 
@@ -48,10 +49,12 @@ def test(
     *,
     trend: str = SMOOTH,
     exposure: str = DAYS,
+    clustering: float = 1,
     leave_out: str | Sequence[str] = (),
+    last_days: int = 0,
     seed: int = 1,
 ) -> Tested:
-    """Test the months of a series with one trend, one exposure, and perhaps without some months.
+    """Test the months of a series with one trend, one exposure, one size of groups, and perhaps without some months.
 
     Of several years the two tests of the rule are made: whether months differ, and whether they do repeatedly; of one
     year whether its months are uneven, and whether they rise and fall once. Each is one of many that could have been
@@ -65,8 +68,14 @@ def test(
         How the trend of several years is taken out: ``smooth curve`` or ``level for each year``.
     exposure : str
         ``days``, or ``working days``: as if every event fell on one.
+    clustering : float
+        Of one year: in groups of which mean size events come, each event weighted alike; 1: one by one. The tests of
+        several years measure by themselves how much more uneven months are, and take 1 alone.
     leave_out : str or sequence of str
         Months (``YYYY-MM``) that are not used.
+    last_days : int
+        How many days of the last month were counted, where figures may have been taken before it was over (December's
+        days); 0: all.
     seed : int
         Of the Monte Carlo draws.
 
@@ -89,14 +98,37 @@ def test(
     exposed = used.days if exposure == DAYS else used.working_days
     if exposed is None:
         raise ParameterError(f"{name_of(series)}: the working days of its months are not known. Choose days.")
+    assumed = _Assumed(trend, exposure, clustering, last_days)
     if used.evidence is Evidence.NOT_EXACT:
         told = "Some of its months are known between bounds alone; cl.months says what holds for every filling."
         return _untested(series, without, told)
+    if last_days:
+        exposed = _shortened(used, exposed, assumed)
+        without += f", the last month taken as {count_of(last_days, 'day')}"
     if used.length is Evidence.SEVERAL_YEARS:
-        return _of_years(used, trend, exposure, exposed, without, seed)
+        return _of_years(used, assumed, exposed, without, seed)
     if used.length is Evidence.ONE_YEAR:
-        return _of_one_year(used, exposure, exposed, without, seed)
+        return _of_one_year(used, assumed, exposed, without, seed)
     return _untested(series, without, f"Of {used.length.value} no test is made; cl.months describes them.")
+
+
+class _Assumed(NamedTuple):
+    """What a test supposes."""
+
+    trend: str
+    exposure: str
+    clustering: float
+    last_days: int
+
+
+def _shortened(series: MonthlySeries, exposed: Exposure, assumed: _Assumed) -> Exposure:
+    """Count the last month for fewer of its days."""
+    if assumed.exposure != DAYS:
+        raise ParameterError("Days of the last month are calendar days. Choose days as exposure, or every day of it.")
+    if len(exposed) and not 0 < assumed.last_days <= exposed[-1]:
+        last = f"{month(series.months['month'].iloc[-1])} has {exposed[-1]} days"
+        raise ParameterError(f"{name_of(series)}: {last}; found {assumed.last_days}. Give some of them, or 0 for all.")
+    return np.append(exposed[:-1], assumed.last_days)
 
 
 def _untested(series: MonthlySeries, without: str, why: str) -> Tested:
@@ -117,14 +149,16 @@ def _without(series: MonthlySeries, leave_out: Sequence[str]) -> tuple[MonthlySe
     return used, f" without {listed(left)}" if left else ""
 
 
-def _of_years(
-    series: MonthlySeries, trend: str, exposure: str, exposed: npt.NDArray[np.int64], without: str, seed: int
-) -> Tested:
+def _of_years(series: MonthlySeries, assumed: _Assumed, exposed: Exposure, without: str, seed: int) -> Tested:
+    trend, exposure = assumed.trend, assumed.exposure
+    if assumed.clustering != 1:
+        told = "the tests of several years allow for events in groups by themselves. Leave clustering out."
+        raise ParameterError(f"{name_of(series)}: {told}")
     dated = _numbers(series.counts), _numbers(series.months["month"].dt.year), _numbers(series.calendar_months)
     working = None if series.working_days is None else _numbers(series.working_days)
     rule, refused = _assessed(*dated, _numbers(series.days), working, seed)
     found = rule
-    if rule is not None and exposure == WORKING_DAYS:
+    if rule is not None and (exposure == WORKING_DAYS or assumed.last_days):
         found, refused = _assessed(*dated, _numbers(exposed), None, seed)
     if rule is None or found is None:
         return _untested(series, without, refused)
@@ -161,22 +195,28 @@ def _assessed(
     return tried(assess, counts, exposed, years, months, working_days=working_days, draws=DRAWS, seed=seed)
 
 
-def _of_one_year(
-    series: MonthlySeries, exposure: str, exposed: npt.NDArray[np.int64], without: str, seed: int
-) -> Tested:
+def _of_one_year(series: MonthlySeries, assumed: _Assumed, exposed: Exposure, without: str, seed: int) -> Tested:
+    size = assumed.clustering
     uneven, refused = tried(measure_dispersion, series.counts, exposed, draws=DRAWS, seed=seed)
     if uneven is None:
         return _untested(series, without, refused)
+    if not size >= 1:
+        raise ParameterError(f"Groups of events have a mean size of 1 or more; found {size:g}.")
     shape, not_fitted = tried(fit_within_year_shape, series.counts, exposed, series.calendar_months)
-    rows = [("months uneven (X², Monte Carlo)", uneven.monte_carlo_p_value)]
+    if size == 1:
+        first, supposed = ("months uneven (X², Monte Carlo)", uneven.monte_carlo_p_value), "were events independent"
+    else:
+        supposed = f"did events come in groups of {number(size, 3)} on average"
+        first = ("months uneven (X² over the size of groups)", uneven.if_clustered(size))
+    rows = [first]
     told = f"One rise and fall was not fitted: {not_fitted}"
     if shape is not None:
         rows.append(("one rise and fall (quasi-Poisson F)", shape.p_value))
         told = f"The test of one rise and fall within these months gives {p_value(shape.p_value)}."
     sentences = [
-        f"{name_of(series)}{without}, with {exposure} as exposure: were events independent, months at least as uneven "
-        f"as these would come with {p_value(uneven.monte_carlo_p_value)}.",
+        f"{name_of(series)}{without}, with {assumed.exposure} as exposure: {supposed}, months at least as uneven "
+        f"as these would come with {p_value(first[1])}.",
         f"{told} One year has no trend to take out, and cannot show seasonality.",
         ONE_OF_MANY,
     ]
-    return Tested(sentences, pd.DataFrame([(name, "none", exposure, p) for name, p in rows], columns=COLUMNS))
+    return Tested(sentences, pd.DataFrame([(name, "none", assumed.exposure, p) for name, p in rows], columns=COLUMNS))

@@ -1,4 +1,4 @@
-"""Charts to explore series with: by year, month by year, as each year adds up, and several one above the other.
+"""Charts to explore series with: by year, month by year (with events), as each year adds up, and several above another.
 
 Each takes plain tables, and gives a ``Picture`` whose text says every value that is drawn. A count known between bounds
 is drawn as what lies between them, never as a value.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -35,8 +35,16 @@ NEWEST = ((Colour.COUNT, "o"), (Colour.NAMED, "s"), (Colour.INDEPENDENT, "D"))
 """How the newest years look where years add up, the newest first; older ones are thin and quiet."""
 FAINTEST, STRONGEST = 0.06, 0.5
 """How much of the colour of a count the cells of a grid have; with more, words on them are hard to read."""
-CELL = 18.0
-"""Points that a row of a grid is high."""
+CELL, LANE = 18.0, 5.0
+"""Points that a row of a grid is high, and that each kind of events adds to it."""
+LONGEST_MONTH = 31
+"""Days that every cell of a grid has room for, so that a place names one day whatever the month."""
+EVENTS = {
+    "Intensification weeks": Colour.NAMED,
+    "England restrictions": Colour.GROUPED,
+    "Recording changes": Colour.BOUNDS,
+}
+"""Colours of kinds of events on a grid; of any other kind it is that of words."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ def years_chart(title: str, unit: str, years: pd.DataFrame) -> Picture:
     return drawn(said, draw)
 
 
-def calendar_chart(title: str, unit: str, months: pd.DataFrame) -> Picture:
+def calendar_chart(title: str, unit: str, months: pd.DataFrame, events: pd.DataFrame | None = None) -> Picture:
     """Draw a grid of years by months, coloured by the count a day and with the counts written in where they fit.
 
     Parameters
@@ -89,6 +97,9 @@ def calendar_chart(title: str, unit: str, months: pd.DataFrame) -> Picture:
         What is counted, where and when; and what a count is of.
     months : pandas.DataFrame
         As `Drawn` has them; a month that is not exact is framed, one without a figure empty.
+    events : pandas.DataFrame, optional
+        ``event`` (the kind), ``start``, ``end`` (days, both included) and ``label``: a bar each, in the row of its year
+        and a lane for each kind. One in a year that the grid does not have is not drawn.
     """
     years = sorted(months["month"].dt.year.unique())
     low, high, days = floats(months, "low", "high", "days")
@@ -99,23 +110,37 @@ def calendar_chart(title: str, unit: str, months: pd.DataFrame) -> Picture:
     texts = [interval(a, None if np.isnan(b) else b) for a, b in zip(low, high, strict=True)]
     cells = [(day.month - 1, years.index(day.year)) for day in months["month"]]
     told = "; ".join(f"{month(day)} {text}" for day, text in zip(months["month"], texts, strict=True))
+    bars = _bars(events, years)
+    kinds = list(dict.fromkeys(bar.kind for bar in bars))
+    under = "A bar under the counts is an event, from its first day to its last. " if bars else ""
+    marked = f", with {count_of(len(bars), 'bar')} for events" if bars else ""
     said = Said(
         title,
         f"{title}: {unit[:1].lower()}{unit[1:]} by month and year, {count_of(len(months), 'month')} in "
-        f"{count_of(len(years), 'year')}.",
-        f"A cell is a month; the stronger its colour, the more a day. One with a frame is no exact number. {told}.",
+        f"{count_of(len(years), 'year')}{marked}.",
+        f"A cell is a month; the stronger its colour, the more a day. One with a frame is no exact number. "
+        f"{under}{told}.",
         name_x=lambda x: f"{x:.0f}",
+        name_edge=_name_place,
     )
     # Of marks inside the axes none is measured to place them: with hundreds that takes most of the time.
     inside: Look = {"in_layout": False}
+    row = CELL + LANE * len(kinds)
+    middle = -0.5 + CELL / 2 / row if kinds else 0.0
 
     def draw(sheet: Sheet) -> None:
-        (axes,) = sheet.panels(30 + CELL * len(years))
+        (axes,) = sheet.panels(30 + row * len(years))
         for (across, down), is_exact, strength in zip(cells, exact, strengths, strict=True):
             look: Look = {"facecolor": "none", "edgecolor": Colour.BOUNDS, "lw": 1.2}
             if is_exact:
                 look = {"facecolor": Colour.COUNT, "alpha": strength, "lw": 0}
             axes.add_patch(Rectangle((across - 0.47, down - 0.45), 0.94, 0.9, label="_month", **look, **inside))
+        for bar in bars:
+            colour = EVENTS.get(bar.kind, Colour.INK)
+            top = years.index(bar.year) - 0.5 + (CELL - 2 + LANE * kinds.index(bar.kind)) / row
+            look = {"facecolor": colour, "edgecolor": colour, "lw": 1, "label": f"{bar.label}, {bar.year}"}
+            axes.add_patch(Rectangle((bar.left, top), bar.right - bar.left, 2.5 / row, **look, **inside))
+        sheet.key = [(Line2D([], [], color=EVENTS.get(kind, Colour.INK), lw=4), kind) for kind in kinds]
         axes.set(xlim=(-0.5, 11.5), ylim=(len(years) - 0.5, -0.5))
         set_axes(sheet, axes, "Month", "Year")
         axes.set_title("", loc="left")
@@ -123,6 +148,7 @@ def calendar_chart(title: str, unit: str, months: pd.DataFrame) -> Picture:
         axes.set_yticks(range(len(years)), [str(year) for year in years])
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
+        axes.set_label(NAMED_ON_IT)
         sheet.settled()
         pitch = axes.get_window_extent().width / 12 - 2
         written = [text.replace(" or more", "+") for text in texts]
@@ -132,9 +158,43 @@ def calendar_chart(title: str, unit: str, months: pd.DataFrame) -> Picture:
             place: Look = {"ha": "center", "va": "center", "fontsize": sheet.width.small}
             for (across, down), text in zip(cells, written, strict=True):
                 if fits[text]:
-                    axes.text(across, down, text, **place, **inside)
+                    axes.text(across, down + middle, text, **place, **inside)
 
     return drawn(said, draw)
+
+
+class _Bar(NamedTuple):
+    """A part of an event that lies in one year, by its places on a grid of months."""
+
+    kind: str
+    label: str
+    year: int
+    left: float
+    right: float
+
+
+def _bars(events: pd.DataFrame | None, years: Sequence[int]) -> list[_Bar]:
+    """Give the bars of events, those over several years cut at each new year, kind by kind."""
+    found = []
+    for event in () if events is None else events.sort_values(["event", "start"]).itertuples():
+        kind = event.event.replace("-", " ").capitalize()
+        label = f"{event.label[:1].upper()}{event.label[1:]}"
+        for year in range(event.start.year, event.end.year + 1):
+            if year in years:
+                first, last = max(event.start, pd.Timestamp(year, 1, 1)), min(event.end, pd.Timestamp(year, 12, 31))
+                found.append(_Bar(kind, label, year, _place(first, 0.02), _place(last, 0.98)))
+    return found
+
+
+def _place(day: pd.Timestamp, part: float) -> float:
+    """Give the place of a part of a day along a grid of months, whose first cell has its middle at 0."""
+    return float(day.month - 1.5 + (day.day - 1 + part) / LONGEST_MONTH)
+
+
+def _name_place(x: float) -> str:
+    """Name the day that a place along a grid of months belongs to."""
+    at = int(np.floor(x + 0.5))
+    return f"{int(np.floor((x + 0.5 - at) * LONGEST_MONTH)) + 1} {date(2000, at + 1, 1):%B}"
 
 
 def cumulative_chart(title: str, unit: str, months: pd.DataFrame) -> Picture:
@@ -171,8 +231,11 @@ def cumulative_chart(title: str, unit: str, months: pd.DataFrame) -> Picture:
     return drawn(said, draw)
 
 
-def side_by_side_chart(title: str, all_series: Sequence[Drawn]) -> Picture:
-    """Draw the months of several series one above the other, over the same span; each has its own scale."""
+def side_by_side_chart(title: str, all_series: Sequence[Drawn], source: str = "", alike: bool = False) -> Picture:
+    """Draw the months of several series one above the other, over the same span.
+
+    Each has its own scale, or all the same (``alike``), as rates have. ``source`` is a line under the drawing.
+    """
     starts = pd.concat([each.months["month"] for each in all_series])
     span = pd.Series(pd.date_range(starts.min(), starts.max(), freq="MS"))
     left, right = mdates.date2num([span.iloc[0], span.iloc[-1] + pd.offsets.MonthBegin(1)])
@@ -181,9 +244,12 @@ def side_by_side_chart(title: str, all_series: Sequence[Drawn]) -> Picture:
     said = Said(
         title,
         f"{title}: {many} one above the other, {month(span.iloc[0])} to {month(span.iloc[-1])}.",
-        "A mark is a month; each series has a scale of its own. A bar is a count known only between two bounds.",
+        f"A mark is a month; {'all have one scale' if alike else 'each series has a scale of its own'}. A bar is a "
+        "count known only between two bounds.",
         name_x=lambda x: f"{mdates.num2date(x):%B %Y}",
+        source=source,
     )
+    top = max(float(np.nanmax(np.concatenate(floats(each.months, "low", "high")))) for each in all_series) or 1.0
 
     def draw(sheet: Sheet) -> None:
         panels = sheet.panels(*[130.0] * len(all_series))
@@ -196,7 +262,7 @@ def side_by_side_chart(title: str, all_series: Sequence[Drawn]) -> Picture:
                 axes.plot(middle[exact], low[exact], marker="o", ms=size, ls="", color=Colour.COUNT, label=each.name)
             _draw_bounds(axes, middle[~exact], low[~exact], high[~exact], 6 if few else 2)
             axes.set_xlim(left, right)
-            axes.set_ylim(bottom=0)
+            axes.set_ylim(0, 1.08 * top if alike else None)
             set_axes(sheet, axes, "Month", f"{each.unit} a month")
             axes.set_title(sheet.wrapped(each.name, sheet.width.words), loc="left", x=0, fontsize=sheet.width.words)
             (name_months if few else name_years)(sheet, axes, span)

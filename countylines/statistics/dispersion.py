@@ -74,6 +74,15 @@ class Dispersion:
     g_statistic: float
     g_p_value: float
 
+    def if_clustered(self, size: float) -> float:
+        """Give the chi-squared p-value of X² over a design effect: events in groups of that arrest-weighted mean size.
+
+        ValueError below 1.
+        """
+        if not size >= 1:
+            raise ValueError(f"Groups of events have a mean size of 1 or more; found {size:g}.")
+        return float(stats.chi2.sf(self.statistic / size, self.degrees_of_freedom))
+
 
 def measure_dispersion(
     counts: npt.ArrayLike, days: npt.ArrayLike, *, significance: float = 0.05, draws: int = 99_999, seed: int = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -13,14 +14,17 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from matplotlib.image import imread
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
 TOKEN = "tests"
 ALL_RUN = """count => {
-  const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.innerText);
+  const prompts = [...document.querySelectorAll(
+    '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')].map(e => e.innerText);
   return prompts.length >= count && prompts.every(text => /\\[\\d+\\]/.test(text));
 }"""
 
@@ -78,26 +82,57 @@ def lab(project: Path, tmp_path: Path) -> Iterator[str]:
         log.close()
 
 
-def test_the_starting_notebook_runs_and_is_saved_without_outputs(lab: str, project: Path) -> None:
+def lab_page(playwright: Any, **look: Any) -> Any:
+    """Open a window: a tall one, because JupyterLab takes cells outside of it off the page."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    return browser.new_page(viewport={"width": 1300, "height": 6000}, **look)
+
+
+def wait_for_kernel(page: Any) -> None:
+    page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
+
+
+def code_cells(notebook: Path) -> list[dict]:
+    return [cell for cell in json.loads(notebook.read_text())["cells"] if cell["cell_type"] == "code"]
+
+
+DRAWN = """async selector => {
+  const text = await (await fetch(document.querySelector(selector).src)).text();
+  return text.slice(text.indexOf("<svg")).trim();
+}"""
+"""The SVG of the first image of a kind."""
+
+
+def ground(png: bytes) -> float:
+    """Give how light the corner of a picture is, from 0 to 1."""
+    return float(imread(io.BytesIO(png), format="png")[2, 2, :3].mean())
+
+
+FOCUSED = """text => {
+  const notebook = document.activeElement.closest('.jp-NotebookPanel:not(.lm-mod-hidden)');
+  return notebook && notebook.innerText.includes(text);
+}"""
+EXPLORED, MADE = ".jupyter-widgets img", ".jp-CodeCell .jp-RenderedSVG img"
+"""What the explorer draws, and the first picture of the cells under it."""
+
+
+def test_the_explorer_answers_choices_and_its_code_makes_the_same_figure(lab: str, project: Path) -> None:
     from playwright.sync_api import sync_playwright
 
     notebook = project / "notebooks" / "00_explore.ipynb"
     foreign: list[str] = []
-    cells = sum(cell["cell_type"] == "code" for cell in json.loads(notebook.read_text())["cells"])
+    cells = len(code_cells(notebook))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        # Tall, because JupyterLab takes cells outside the window off the page.
-        page = browser.new_page(viewport={"width": 1300, "height": 6000})
+        page = lab_page(playwright, color_scheme="light", permissions=["clipboard-read", "clipboard-write"])
         page.on("request", lambda r: None if r.url.startswith((lab, "data:", "blob:", "ws")) else foreign.append(r.url))
         page.goto(f"{lab}/lab/tree/notebooks/00_explore.ipynb?token={TOKEN}")
-        page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
+        wait_for_kernel(page)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.wait_for_function(ALL_RUN, arg=cells, timeout=120_000)
         errors = page.locator('[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()
         errors += page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts()
-        pictures = page.locator(".jp-RenderedSVG").count()
-        code, before = page.locator(".jp-OutputArea-output textarea"), []
+        code, widgets = page.locator(".countylines-code textarea"), page.locator(".jupyter-widgets")
         force = ("Force", "Police Service of Northern Ireland")
         for label, choice in (
             force,
@@ -105,25 +140,97 @@ def test_the_starting_notebook_runs_and_is_saved_without_outputs(lab: str, proje
             ("Exposure", "working days"),
             ("Added up by", "quarters"),
         ):
-            before.append(code.input_value())
-            page.locator(".jupyter-widgets").get_by_label(label, exact=True).select_option(choice)
-            page.wait_for_function("([area, old]) => area.value !== old", arg=[code.element_handle(), before[-1]])
+            before = code.input_value()
+            widgets.get_by_label(label, exact=True).select_option(choice)
+            page.wait_for_function("([area, old]) => area.value !== old", arg=[code.element_handle(), before])
         lines = code.input_value()
-        said = page.locator(".jupyter-widgets li").all_inner_texts()
-        drawn = page.locator(".jupyter-widgets svg").count()
+        said = widgets.locator("li").all_inner_texts()
+        page.wait_for_function("n => document.querySelectorAll('.dt-container tbody tr').length === n", arg=25)
+        page.get_by_role("searchbox").fill("2016")
+        page.get_by_role("button", name="count: Activate to sort").click()
+        page.locator(".dt-container thead th[aria-sort=ascending]").wait_for()
+        sorted_counts = page.locator(".dt-container tbody tr td:nth-child(4)").all_inner_texts()
+        explored = page.evaluate(DRAWN, EXPLORED)
+        page.get_by_role("button", name="Copy the code").click()
+        page.get_by_text("Copied: paste it into a cell.").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        page.get_by_role("button", name="Into a new cell").click()
+        page.get_by_text("It stands in the cell below.").wait_for()
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_function(ALL_RUN, arg=cells + 1, timeout=60_000)
+        inserted = page.locator(".jp-CodeCell").nth(2)
+        typed = inserted.locator(".cm-line").all_inner_texts()
+        made = page.evaluate(DRAWN, MADE)
+        grounds = []
+        for theme, is_light in (("JupyterLab Light", "true"), ("JupyterLab Dark", "false")):
+            page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+            page.locator(f"body[data-jp-theme-light={is_light}]").wait_for(state="attached")
+            page.wait_for_timeout(500)
+            grounds.append([ground(page.locator(image).first.screenshot()) for image in (EXPLORED, MADE)])
         page.keyboard.press("Escape")
         page.keyboard.press("Control+s")
         page.wait_for_timeout(2000)
-        browser.close()
-    assert errors == []
-    assert pictures >= 1 and drawn == 1
+        page.context.browser.close()
+    light, dark = grounds
+    assert min(light) > 0.95 and max(dark) < 0.15, "pictures follow JupyterLab's theme, on a light system"
+    assert errors == [] and foreign == []
     assert 'kind="cumulative"' in lines and 'exposure="working days"' in lines and 'by="quarters"' in lines
     assert "first=" not in lines and "last=" not in lines, "the other force has other months, and all are chosen"
     assert any("working days as exposure" in sentence for sentence in said)
-    assert foreign == []
+    assert sorted_counts == sorted(sorted_counts, key=int) and len(sorted_counts) == 4
+    assert [line for line in typed if line.strip()] == [line for line in lines.split("\n") if line]
+    assert made == explored and copied == lines
     assert "widgets" not in json.loads(notebook.read_text())["metadata"]
-    saved = [cell for cell in json.loads(notebook.read_text())["cells"] if cell["cell_type"] == "code"]
-    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in saved)
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code_cells(notebook))
+
+
+def test_from_the_start_to_a_figure_of_ones_own_with_keys_alone(lab: str, project: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    cells = len(code_cells(project / "notebooks" / "00_explore.ipynb"))
+    with sync_playwright() as playwright:
+        page = lab_page(playwright)
+
+        def tab_to(focused: str) -> None:
+            """Press Tab until what has the focus fits, as JavaScript of ``e``."""
+            for _ in range(200):
+                if page.evaluate(f"(() => {{ const e = document.activeElement; return {focused}; }})()"):
+                    return
+                page.keyboard.press("Tab")
+            raise AssertionError(f"no key leads to it: {focused}")
+
+        page.goto(f"{lab}/lab/tree/notebooks/00_start.ipynb?token={TOKEN}")
+        wait_for_kernel(page)
+        tab_to("e.tagName === 'A' && e.innerText === '00_explore'")
+        page.keyboard.press("Enter")
+        page.wait_for_function(FOCUSED, arg="What is there to play with?")
+        wait_for_kernel(page)
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_function(ALL_RUN, arg=cells, timeout=120_000)
+        page.locator(".countylines-code textarea").wait_for()
+        page.keyboard.press("Control+Home")
+        of = "e.tagName === 'SELECT' && e.labels[0]?.innerText === "
+        for label, key, told in (
+            ("Chart", "y", '"years"'),
+            ("Exposure", "w", '"working days"'),
+            ("Added up by", "q", '"quarters"'),
+        ):
+            tab_to(f"{of}'{label}'")
+            page.keyboard.press(key)
+            page.wait_for_function(
+                "t => document.querySelector('.countylines-code textarea').value.includes(t)", arg=told
+            )
+        tab_to("e.tagName === 'BUTTON' && e.innerText === 'Into a new cell'")
+        explored = page.evaluate(DRAWN, EXPLORED)
+        page.keyboard.press("Enter")
+        page.get_by_text("It stands in the cell below.").wait_for()
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_function(ALL_RUN, arg=cells + 1, timeout=60_000)
+        made = page.evaluate(DRAWN, MADE)
+        page.context.browser.close()
+    assert made == explored
 
 
 def test_the_links_of_the_start_open_what_they_name(lab: str) -> None:

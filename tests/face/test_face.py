@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 
 import countylines as cl
 from countylines.errors import ParameterError, ProjectError
+from countylines.face.frame import Frame
+from countylines.face.shown import RATE
+from countylines.project import ROOT_VARIABLE
 from countylines.show.picture import Picture
 from tests.conftest import Given, Project
 from tests.synthetic import series as synthetic
@@ -48,6 +55,17 @@ class TestNames:
         with pytest.raises(AttributeError, match="no 'figure'; it has chart, explore, figures"):
             cl.figure  # noqa: B018
 
+    def test_a_type_checker_sees_each_and_no_other(self) -> None:
+        """With ``__getattr__`` in its sight, mypy would let ``from countylines import figurs`` pass."""
+        tree = ast.parse(Path(cl.__file__).read_text(encoding="utf-8"))
+        (branch,) = (
+            node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        )
+        seen = {alias.asname: node.module for node in branch.body for alias in getattr(node, "names", ())}
+        assert seen == cl.FACE
+        outside = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert "__getattr__" not in outside and "__getattr__" in ast.unparse(branch.orelse[0])
+
     def test_importing_the_package_loads_nothing(self) -> None:
         told = "import sys; before = {*sys.modules}; import countylines; print(*({*sys.modules} - before))"
         run = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
@@ -60,6 +78,24 @@ class TestNames:
         report: list[str] = []
         failed, tried = doctest.DocTestRunner().run(found, out=report.append)
         assert (failed, tried > 1) == (0, True), "".join(report)
+
+
+@pytest.mark.slow
+def test_the_lines_of_the_tour_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ROOT_VARIABLE, str(ROOT))
+    monkeypatch.chdir(tmp_path)
+    pd.DataFrame({"Month": ["2021-01", "2021-02"], "Arrests": [5, 16]}).to_excel("answer.xlsx", index=False)
+    tour = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+    lines = re.findall(r"\| `((?:\w+ = )?cl\.[^`]+|found\.[^`]+)`", tour)
+    assert len(lines) > len(NAMES)
+    names: dict[str, Any] = {"cl": cl}
+    for line in lines:
+        if "open_report" not in line:
+            exec(line, names)
+    assert (tmp_path / "chart.svg").is_file() and (tmp_path / "table.xlsx").is_file()
+    for name in ("findings", "sections", "sensitivity", "plot"):
+        assert f".{name}()" in tour and hasattr(cl.months(names["found"][0]), name)
+    assert {"figures", "doubts", "series"} <= set(dir(names["answer"]))
 
 
 class TestAgainstAReport:
@@ -173,6 +209,83 @@ class TestTables:
             cl.table(synthetic([1, 2]), by="weeks")
 
 
+PEOPLE = "area,day,population,known,basis,source,note\n"
+
+
+class TestRates:
+    @pytest.fixture
+    def people(self, two_releases: Project) -> Callable[..., None]:
+        """Write a table of populations: a row for each of its day, number and the day it became known."""
+
+        def write(*rows: tuple[str, str, str]) -> None:
+            lines = [f"Norwich,{day},{people},{known},stated,https://example.org,\n" for day, people, known in rows]
+            (two_releases.root / "data" / "populations.csv").write_text(PEOPLE + "".join(lines), encoding="utf-8")
+
+        return write
+
+    def test_a_rate_is_the_count_over_the_people_known_by_the_day(self, people: Callable[..., None]) -> None:
+        people(("2011-03-27", "100000", "2012-07-16"), ("2021-03-21", "140000", "2022-06-28"))
+        found = cl.series("norfolk", "2022-12-31", first="2021-03")
+        old, new = (cl.chart(found, kind=RATE, day=day).text for day in ("2022-06-02", "2022-12-31"))
+        assert "March 2021 0.8; January 2022 0.9" in old, "8 and 9 of 100,000"
+        assert "March 2021 0.5714; January 2022 0.6429" in new, "8 and 9 of 140,000"
+
+    def test_bounds_stay_bounds(self, two_releases: Project) -> None:
+        found = cl.series("norfolk", "2022-12-31", last="2021-02")
+        assert "February 2021 0 to 0.4" in cl.chart(found, kind=RATE, population=100_000).text
+
+    def test_its_source_is_under_it(self, people: Callable[..., None]) -> None:
+        people(("2021-03-21", "140000", "2022-06-28"))
+        found = cl.series("norfolk", "2022-12-31")
+        told = "Source: 140,000 people in Norwich on 21 March 2021 (data/populations.csv)"
+        assert told in cl.chart(found, kind=RATE, day="2022-12-31").svg
+
+    @pytest.mark.parametrize(
+        ("asked", "told"),
+        [
+            ({}, 'needs the day by which it was known, such as day="2021-12-31"'),
+            ({"day": "2022-12-31"}, r"No population of Norwich was known on 2022-12-31 \(data/populations.csv\): give"),
+            ({"population": -5}, "number of people; found -5"),
+        ],
+    )
+    def test_without_people_it_is_refused(self, two_releases: Project, asked: dict[str, Any], told: str) -> None:
+        with pytest.raises(ParameterError, match=told):
+            cl.chart(cl.series("norfolk", "2022-12-31"), kind=RATE, **asked)
+
+    @pytest.mark.parametrize("wrong", ["144,000", "about 144000", "0", "-3", "1.5"])
+    def test_a_population_that_is_no_number_is_named(self, people: Callable[..., None], wrong: str) -> None:
+        people(("2021-03-21", f'"{wrong}"', "2022-06-28"))
+        with pytest.raises(ProjectError, match=rf"populations\.csv, line 2.*population.*{wrong}"):
+            cl.chart(cl.series("norfolk", "2022-12-31"), kind=RATE, day="2022-12-31")
+
+    def test_one_number_for_two_areas_is_refused(self) -> None:
+        with pytest.raises(ParameterError, match="One population was given for Exampleton and Elsewhere"):
+            cl.chart([synthetic([1, 2]), synthetic([1, 2], area="Elsewhere")], kind=RATE, population=10)
+
+
+class TestFrames:
+    """A table in a notebook: texts left, numbers right, days as days; in all else a DataFrame."""
+
+    def test_it_is_shown_as_reports_show_theirs(self) -> None:
+        page = cl.figures("norfolk", "2021-12-31")[["measure", "start", "low"]].head(3)._repr_html_()
+        assert "<caption>3 rows</caption>" in page and ' class="number' in page
+        assert re.search(r">\d{4}-\d\d-\d\d</td>", page) and "00:00" not in page
+
+    def test_of_many_rows_the_first_are_shown_and_it_says_so(self) -> None:
+        page = Frame({"n": range(100)})._repr_html_()
+        assert "The first 60 of 100 rows" in page and page.count("<tr>") == 61
+
+    def test_names_of_rows_are_kept_and_text_is_no_page(self) -> None:
+        page = Frame({"n": [1]}, index=pd.Index(["<b>"], name="which"))._repr_html_()
+        assert ">which</th>" in page and "&lt;b&gt;" in page and "<b>" not in page
+
+    def test_what_pandas_does_with_it_it_still_does(self) -> None:
+        found = cl.forces("2026-11-23")
+        assert found.equals(pd.DataFrame(found)) and isinstance(found, pd.DataFrame)
+        assert found.groupby("nation").size().sum() == len(found)
+        assert len(found.merge(found, on="force")) == len(pd.concat([found])) == len(found)
+
+
 class TestRead:
     def test_a_table_is_read_and_its_doubts_are_told(self, project: Project, tmp_path: Path) -> None:
         path = tmp_path / "answer.csv"
@@ -203,6 +316,18 @@ class TestSave:
     def test_a_formula_is_no_formula_in_a_file(self, tmp_path: Path) -> None:
         path = cl.save(pd.DataFrame({"cell": ["=1+1"]}), tmp_path / "a.csv")
         assert "\n=1+1" not in path.read_text(encoding="utf-8")
+
+    def test_a_workbook_has_numbers_and_no_formula_and_the_same_bytes(self, tmp_path: Path) -> None:
+        found = pd.DataFrame({"cell": ["=1+1", "https://example.org"], "count": [5, 16]})
+        first, second = (cl.save(found, tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))
+        assert first == second
+        sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["table"]
+        assert [[cell.value for cell in row] for row in sheet.rows] == [
+            ["cell", "count"],
+            ["=1+1", 5],
+            ["https://example.org", 16],
+        ]
+        assert sheet["A2"].data_type == "s" and sheet["A3"].hyperlink is None
 
     def test_another_end_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(ParameterError, match=r"saved as \.svg and \.png; found 'a\.pdf'"):

@@ -6,12 +6,14 @@ import csv
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import countylines as cl
 from countylines.errors import ParameterError
 from countylines.observations.series import MonthlySeries
+from countylines.statistics.dispersion import measure_dispersion
 from tests.synthetic import series
 
 ANSWERS = Path(__file__).parents[1] / "known_answers"
@@ -84,6 +86,23 @@ class TestOneYear:
             float(known["expected"]), abs=float(known["tolerance"])
         )
 
+    def test_groups_of_the_tipping_size_make_the_months_just_uneven(self) -> None:
+        """The tipping size is that at which X² falls to its critical value: there p is the level, .05."""
+        counts = [5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13]
+        size = measure_dispersion(counts, series(counts).days).tipping_design_effect
+        assert size is not None
+        found = cl.test(series(counts), clustering=size)
+        assert found.table["p"].iloc[0] == pytest.approx(0.05)
+        assert "did events come in groups of 1.44 on average" in found.sentences[0]
+
+    def test_a_last_month_of_fewer_days_is_as_if_it_had_no_more(self) -> None:
+        whole = series([5, 16, 24, 4, 12, 20, 10, 19, 18, 15, 19, 13])
+        shorter = whole.months.assign(days=[*whole.months["days"][:-1], 20])
+        found = cl.test(whole, last_days=20)
+        assert found.table["p"].tolist() == cl.test(replace(whole, months=shorter)).table["p"].tolist()
+        assert found.table["p"].tolist() != cl.test(whole).table["p"].tolist()
+        assert "the last month taken as 20 days" in found.sentences[0]
+
 
 class TestWhatCannotBeTested:
     @pytest.mark.parametrize(
@@ -104,11 +123,20 @@ class TestWhatCannotBeTested:
             ({"trend": "none"}, "no trend 'none'; there is smooth curve and level for each year"),
             ({"exposure": "weeks"}, "no exposure 'weeks'; there is days and working days"),
             ({"leave_out": "2031-01"}, "no month 2031-01 that a test uses"),
+            ({"clustering": 0.5}, "mean size of 1 or more; found 0.5"),
+            ({"clustering": float("nan")}, "mean size of 1 or more; found nan"),
+            ({"last_days": 32}, "March 2021 has 31 days; found 32"),
+            ({"last_days": -1}, "March 2021 has 31 days; found -1"),
+            ({"last_days": 9, "exposure": "working days"}, "are calendar days. Choose days"),
         ],
     )
-    def test_another_assumption_is_refused(self, asked: dict[str, str], told: str) -> None:
+    def test_another_assumption_is_refused(self, asked: dict[str, Any], told: str) -> None:
         with pytest.raises(ParameterError, match=told):
             cl.test(series([5, 6, 7]), **asked)
+
+    def test_groups_are_not_supposed_of_several_years(self, drivers: MonthlySeries) -> None:
+        with pytest.raises(ParameterError, match="allow for events in groups by themselves"):
+            cl.test(drivers, clustering=2)
 
     def test_unknown_working_days_are_told(self) -> None:
         with pytest.raises(ParameterError, match="working days of its months are not known"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Any
 
@@ -10,10 +11,15 @@ import pandas as pd
 import pytest
 
 import countylines as cl
+from countylines.face import shown, view
 from countylines.face.explorer import Explorer
+from countylines.face.known import name_of
+from countylines.face.parts import image
+from countylines.face.shown import EVENTS, KINDS, RATE
+from countylines.face.tested import EXPOSURES, TRENDS
 from countylines.face.view import View
 from countylines.show.picture import NARROW, Picture
-from tests.conftest import Given, Project
+from tests.conftest import EVENTS_HEADER, Given, Project
 
 YEAR = "month,count\n" + "".join(f"2021-{month:02d},{count}\n" for month, count in enumerate([8, 10, 16] * 4, 1))
 DECADE = "month,count\n" + "".join(
@@ -36,7 +42,28 @@ def project_of_two(project: Project) -> Project:
     """Give a project with ten years of one series, and a year of another."""
     seizures = {"measure": "seizures", "area": "Norfolk"}
     project.release("norfolk-2022-01-15-answer", Given(DECADE), Given(YEAR, series=seizures))
+    week = "2019-10-07,2019-10-13,England,week of action,2019-10-18,stated,false,https://example.org,\n"
+    folder = project.root / "data" / "events" / "weeks"
+    folder.mkdir(parents=True)
+    (folder / "events.csv").write_text(EVENTS_HEADER + week, encoding="utf-8")
+    people = "area,day,population,known,basis,source,note\n"
+    people += "Norwich,2021-03-21,140000,2022-06-28,stated,https://example.org,\n"
+    (project.root / "data" / "populations.csv").write_text(people, encoding="utf-8")
     return project
+
+
+Recorded = tuple[list[tuple[str, str]], dict[str, Any]]
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give in place of a chart what would be drawn, which takes no time."""
+
+    def record(all_series: Any, **how: Any) -> Recorded:
+        return [(name_of(each), each.every_month.to_csv()) for each in all_series], how
+
+    for module in (shown, view):
+        monkeypatch.setattr(module, "chart", record)
 
 
 class TestView:
@@ -48,6 +75,10 @@ class TestView:
             {"names": ("Seizures, Norfolk", "County lines arrests, Norwich"), "kind": "side by side", "by": "quarters"},
             {"trend": "level for each year", "exposure": "working days", "leave_out": ("2015-03",)},
             {"release": ("norfolk-2022-01-15-answer",), "kind": "month by year"},
+            {"kind": "years", "last_days": 20},
+            {"kind": "calendar of events"},
+            {"kind": "rate per 10,000 people"},
+            {"names": ("Seizures, Norfolk",), "kind": "rate per 10,000 people", "population": 900_000, "clustering": 2},
         ],
     )
     def test_its_code_makes_what_it_shows(self, project_of_two: Project, choice: dict[str, Any]) -> None:
@@ -56,6 +87,49 @@ class TestView:
         assert tested.sentences == view.tested.sentences
         assert chart.svg == view.chart().svg
         assert table.equals(view.table())
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize(
+        ("force", "trends", "assumptions"),
+        [
+            ("norfolk", TRENDS[:1], [{}, {"clustering": 3}, {"last_days": 20}, {"leave_out": ("2021-03",)}]),
+            ("northern-ireland", TRENDS, [{"last_days": 20}, {"leave_out": ("2018-02", "2019-07")}]),
+            ("metropolitan", TRENDS, [{"leave_out": ("2020-04",)}]),
+        ],
+    )
+    def test_with_every_chart_and_test_it_is_what_its_code_makes(
+        self, force: str, trends: tuple[str, ...], assumptions: list[dict[str, Any]], recorded: None
+    ) -> None:
+        there = View(force, "2026-11-23")
+        assert there.kinds == list(KINDS)
+        several = tuple(name_of(each) for each in there.there if each.area == there.series[0].area)[:2]
+        for kind, trend, exposure, more in itertools.product(KINDS, trends, EXPOSURES, assumptions):
+            choice = {"names": several, "kind": kind, "trend": trend, "exposure": exposure} | more
+            found = there.changed(**choice)
+            assert found.kind == kind and found.leave_out == more.get("leave_out", ())
+            assert found.last_days == (more.get("last_days", 0) if exposure == "days" else 0)
+            tested, chart, table = made_by(found.code)
+            assert (tested.sentences, chart) == (found.tested.sentences, found.chart())
+            assert tested.table.equals(found.tested.table) and table.equals(found.table())
+
+    def test_a_chart_is_offered_where_there_is_something_to_draw(self, project_of_two: Project) -> None:
+        both = View("norfolk", "2022-12-31")
+        assert {RATE, EVENTS} <= set(both.kinds)
+        seizures = View("norfolk", "2022-12-31", ("Seizures, Norfolk",))
+        assert not {RATE, EVENTS} & set(seizures.kinds), "no population of Norfolk, and no week of 2021"
+        assert RATE in seizures.changed(population=900_000).kinds
+        assert RATE not in View("norfolk", "2022-03-01").kinds, "the census was not yet out"
+        assert both.changed(kind=RATE).changed(names=("Seizures, Norfolk",)).kind == "months"
+
+    def test_what_no_test_supposes_is_let_go(self, project_of_two: Project) -> None:
+        year = View("norfolk", "2022-12-31", ("Seizures, Norfolk",), clustering=3, last_days=13, population=5)
+        assert year.changed(by="years").clustering == 3
+        years = year.changed(names=("County lines arrests, Norwich",))
+        assert (years.clustering, years.last_days, years.population) == (1, 13, 5)
+        assert years.changed(exposure="working days").last_days == 0
+        assert years.changed(names=tuple(years.there.names)).population == 0, "of two areas"
+        assert years.changed(leave_out=("2021-12",), last_days=30).last_days == 0, "November has no 31st day"
+        assert years.changed(release=("gone",)).release == ()
 
     def test_its_table_says_nothing_twice(self, project_of_two: Project) -> None:
         view = View("norfolk", "2022-12-31", ("County lines arrests, Norwich",), by="quarters")
@@ -82,22 +156,61 @@ class TestExplorer:
         return cl.explore("norfolk", "2022-12-31", controls=True)
 
     def test_each_choice_changes_what_is_shown(self, explorer: Explorer) -> None:
+        def shown() -> tuple[Any, ...]:
+            return explorer.said.value, explorer.drawn.value, explorer.rows.table.df.to_csv()
+
         for control, value in (
             (explorer.kind, "years"),
             (explorer.by, "quarters"),
             (explorer.first, "2013-01"),
             (explorer.last, "2020-12"),
             (explorer.trend, "level for each year"),
+            (explorer.last_days, 20),
             (explorer.exposure, "working days"),
             (explorer.leave_out, ("2015-03",)),
+            (explorer.kind, RATE),
+            (explorer.population, 150_000),
             (explorer.names, ("Seizures, Norfolk",)),
+            (explorer.clustering, 3),
         ):
-            before = (explorer.said.value, explorer.drawn.value, explorer.rows.value), explorer.code.value
+            before, code = shown(), explorer.code.code
             control.value = value
-            after = (explorer.said.value, explorer.drawn.value, explorer.rows.value), explorer.code.value
-            assert before[0] != after[0] and before[1] != after[1], control.description
-            svg = made_by(explorer.code.value)[1].svg
-            assert explorer.drawn.value.partition("viewBox")[2] == svg.partition("viewBox")[2]
+            assert before != shown() and code != explorer.code.code, control.description
+        assert explorer.drawn.value == image(made_by(explorer.code.code)[1])
+
+    def test_the_people_known_are_shown_and_what_is_given_instead_is_in_the_code(self, explorer: Explorer) -> None:
+        explorer.kind.value = RATE
+        assert explorer.population.value == 140_000 and 'day="2022-12-31"' in explorer.code.code
+        explorer.population.value = 150_000
+        assert "population=150000" in explorer.code.code
+        explorer.population.value = 140_000
+        assert "population" not in explorer.code.code
+
+    def test_a_release_that_is_chosen_leaves_the_others_to_choose_from(
+        self, explorer: Explorer, project_of_two: Project
+    ) -> None:
+        project_of_two.months("norfolk-2022-05-01-later", m2022_01="9")
+        explorer.day.value = explorer.day.value.replace(day=30)
+        explorer.release.value = "norfolk-2022-05-01-later"
+        assert 'release=["norfolk-2022-05-01-later"]' in explorer.code.code
+        assert len(explorer.release.options) == 3 and len(explorer.rows.table.df) == 1
+
+    def test_the_table_sorts_bounds_as_numbers_and_quarters_by_their_order(
+        self, explorer: Explorer, project_of_two: Project
+    ) -> None:
+        def sorted_by() -> dict[str, list[str]]:
+            columns = list(explorer.rows.table.df)
+            rules = explorer.rows.table._dt_args["columnDefs"]
+            named = {columns[rule["targets"][0]]: rule["orderData"] for rule in rules if "orderData" in rule}
+            return {name: [columns[at] for at in places] for name, places in named.items()}
+
+        assert sorted_by() == {}, "numbers and months sort as they are, and their heads show it"
+        explorer.by.value = "quarters"
+        assert sorted_by() == {"period": ["place"]}
+        project_of_two.months("norfolk-2022-05-01-later", m2022_01="<5", m2022_02="12")
+        explorer.day.value = explorer.day.value.replace(day=30)
+        explorer.by.value = "months"
+        assert sorted_by() == {"count": ["low", "high"]}
 
     def test_two_series_are_drawn_side_by_side(self, explorer: Explorer) -> None:
         explorer.names.value = tuple(explorer.names.options)
@@ -106,14 +219,14 @@ class TestExplorer:
     def test_an_area_has_its_own_series(self, explorer: Explorer) -> None:
         explorer.area.value = "Norfolk"
         assert list(explorer.names.options) == ["Seizures, Norfolk"] == list(explorer.names.value)
-        assert "Seizures, Norfolk" in explorer.code.value
+        assert "Seizures, Norfolk" in explorer.code.code
         explorer.area.value = "every area"
         assert len(explorer.names.options) == 2
 
     def test_what_cannot_be_is_told_in_place(self, explorer: Explorer) -> None:
         explorer.day.value = explorer.day.value.replace(year=2001)
         assert "2001" in explorer.said.value and "<b>" in explorer.said.value
-        assert explorer.drawn.value == explorer.code.value == "", "a chart of something else would stand under it"
+        assert explorer.drawn.value == explorer.code.code == "", "a chart of something else would stand under it"
         explorer.day.value = explorer.day.value.replace(year=2022)
         assert "County lines arrests" in explorer.said.value
 
@@ -122,7 +235,16 @@ class TestExplorer:
             button.click()
             assert f"{end}</p>" in explorer.saved.value
         kept = sorted(path.suffix for path in (project_of_two.root / ".scratch" / "explore").iterdir())
-        assert kept == [".csv", ".png", ".svg"]
+        assert kept == [".csv", ".png", ".svg", ".xlsx"]
+
+    def test_it_saves_where_it_is_told_or_says_why_not(self, explorer: Explorer, project_of_two: Project) -> None:
+        explorer.folder.value = "mine/figures"
+        explorer.save["csv"].click()
+        assert "Saved: mine/figures/norfolk-county" in explorer.saved.value
+        (project_of_two.root / "a file").touch()
+        explorer.folder.value = "a file"
+        explorer.save["svg"].click()
+        assert "cannot be written" in explorer.saved.value and "Saved" not in explorer.saved.value
 
     def test_ten_years_answer_within_a_second(self, explorer: Explorer) -> None:
         explorer.kind.value = "month by year"

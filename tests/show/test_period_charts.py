@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex, to_rgb
 
 import countylines as cl
 from countylines.errors import ParameterError
-from countylines.face.shown import KINDS
+from countylines.face.shown import EVENTS, KINDS, RATE
 from countylines.show.drawing import Sheet
-from countylines.show.period_charts import FAINTEST, STRONGEST
+from countylines.show.period_charts import FAINTEST, STRONGEST, calendar_chart
 from countylines.show.style import DARK, Colour
 from tests.show.conftest import touching
 from tests.show.test_style import contrast
@@ -20,6 +21,20 @@ from tests.synthetic import series
 
 COUNTS = [5, (1, 4), 24, (6, None), 12, 20, 10, 19, 18, 15, 19, 13, 8]
 """Thirteen months from January 2021: one known between bounds, one open above."""
+
+
+WEEKS = [
+    ("intensification-weeks", "2021-02-22", "2021-02-28", "week of action"),
+    ("intensification-weeks", "2021-12-27", "2022-01-02", "week at the turn"),
+    ("intensification-weeks", "2019-10-07", "2019-10-13", "week before"),
+    ("recording-changes", "2022-01-31", "2022-01-31", "system changed"),
+]
+NAMED = [("Week of action", 2021), ("Week at the turn", 2021), ("System changed", 2022)]
+
+
+def events(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    days = dict.fromkeys(["start", "end"], "datetime64[ns]")
+    return pd.DataFrame(rows, columns=["event", "start", "end", "label"]).astype(days)
 
 
 def told(kind: str, label: str) -> str:
@@ -75,8 +90,39 @@ def test_counts_that_do_not_fit_a_phone_are_told_alone() -> None:
 def test_no_label_touches_another(sheets: list[Sheet], kind: str) -> None:
     many = series([month * 37 % 90 + 20 for month in range(130)], measure="seizures")
     for shown in ([series(COUNTS), series([5, 6], measure="seizures")], [many, series(COUNTS)]):
-        cl.chart(shown, kind=kind)
+        if kind == EVENTS:
+            calendar_chart(shown[0].title, "Seizures", shown[0].every_month, events(*WEEKS))
+        else:
+            cl.chart(shown, kind=kind, population=140_000)
     assert [touching(sheet.canvas) for sheet in sheets] == [[]] * 4
+
+
+def test_events_stand_in_the_years_of_the_grid_and_their_days_are_told() -> None:
+    text = calendar_chart("Seizures", "Seizures", series(COUNTS).every_month, events(*WEEKS)).text
+    assert ", with 4 bars for events." in text
+    assert [line for line in text.splitlines() if line.startswith("Week")] == [
+        "Week of action, 2021: 22 February to 28 February.",
+        "Week at the turn, 2021: 27 December to 31 December.",
+        "Week at the turn, 2022: 1 January to 2 January.",
+    ]
+    assert "System changed, 2022: 31 January to 31 January." in text.splitlines()
+
+
+def test_each_kind_of_events_has_its_lane_and_its_colour(sheets: list[Sheet]) -> None:
+    calendar_chart("Seizures", "Seizures", series(COUNTS).every_month, events(*WEEKS))
+    for sheet in sheets:
+        bars = [patch for patch in sheet.canvas.axes[0].patches if patch.get_label() != "_month"]
+        looks = {bar.get_label(): (to_hex(bar.get_facecolor()), round(bar.get_y() % 1, 3)) for bar in bars}
+        week, turn, changed = (looks[f"{name}, {year}"] for name, year in NAMED)
+        assert week == turn and week[0] == Colour.NAMED and changed[0] == Colour.BOUNDS and changed[1] != week[1]
+        assert [label for _, label in sheet.key] == ["Intensification weeks", "Recording changes"]
+
+
+def test_a_rate_of_every_series_is_drawn_to_one_scale(sheets: list[Sheet]) -> None:
+    cl.chart([series([5, 6]), series([(0, 4), 9])], kind=RATE, population=10_000)
+    for sheet in sheets:
+        assert len({axes.get_ylim() for axes in sheet.canvas.axes}) == 1
+        assert sheet.canvas.axes[0].get_ylim()[1] > 9
 
 
 def test_a_year_of_one_month_has_a_mark(sheets: list[Sheet]) -> None:

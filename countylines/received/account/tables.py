@@ -124,10 +124,10 @@ def _lost(given: Given, roles: Roles, grid: Grid, at: int) -> Iterator[Place]:
             if not any(is_name_of_period(plain(text)) for text in labels):
                 continue
             places = [(line, other) if at == 0 else (other, line) for other in across]
-            filled = [place for place in places if grid.text(*place).strip()]
-            lost = all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled)
-            if len(filled) > 1 and lost:
-                yield from filled
+            filled = (place for place in places if grid.text(*place).strip())
+            if all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled):
+                lost = [place for place in places if grid.text(*place).strip()]
+                yield from lost if len(lost) > 1 else ()
 
 
 def _is_lost(role: Role, *, by_hand: bool) -> bool:

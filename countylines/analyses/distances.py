@@ -104,7 +104,7 @@ def distances_table(turnings: Sequence[Turning]) -> pd.DataFrame:
 
 
 def shown_table(turnings: Sequence[Turning]) -> pd.DataFrame:
-    """Give of the same for a reader what can be changed at all: a row for each thing that is said and kind of change."""
+    """Give of the same what can be changed at all, for a reader: a row for each thing said and kind of change."""
     rows = [
         (t.of, t.now, d.kind.value, d.change or NOTHING_TURNS, d.then)
         for t in turnings

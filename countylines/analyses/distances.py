@@ -15,6 +15,7 @@ MOST_NAMED = 2
 MOST_WORDS = 30
 """Words of a sentence; of a longer one the first of several changes is told."""
 OR = ", or "
+NOTHING_TURNS = "nothing tried turns it"
 SIDES = {(-1,): "fewer", (1,): "more", (-1, 1): "more or fewer"}
 
 
@@ -50,12 +51,6 @@ class Distance:
     def none(cls, kind: Kind, why: str) -> Distance:
         """Say why a kind of change cannot be made."""
         return cls(kind, why, possible=False)
-
-    def cell(self) -> str:
-        """Write it for a table with a column a kind."""
-        if not self.possible:
-            return "–"
-        return f"{self.change}: {self.then}" if self.change else "nothing tried turns it"
 
 
 @dataclass(frozen=True)
@@ -108,10 +103,15 @@ def distances_table(turnings: Sequence[Turning]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def wide_table(turnings: Sequence[Turning]) -> pd.DataFrame:
-    """Give the same for a reader: a row for each thing that is said, a column a kind."""
-    rows = [(t.of, t.now, *(d.cell() for d in t.distances)) for t in turnings]
-    return pd.DataFrame(rows, columns=["what is said", "now", *(kind.value for kind in Kind)])
+def shown_table(turnings: Sequence[Turning]) -> pd.DataFrame:
+    """Give of the same what can be changed at all, for a reader: a row for each thing said and kind of change."""
+    rows = [
+        (t.of, t.now, d.kind.value, d.change or NOTHING_TURNS, d.then)
+        for t in turnings
+        for d in t.distances
+        if d.possible
+    ]
+    return pd.DataFrame(rows, columns=["what is said", "now", "kind of change", "least change", "then"])
 
 
 class Figure(NamedTuple):

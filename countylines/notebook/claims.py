@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from countylines.analyses import main_points, point_distances
-from countylines.analyses.distances import Turning, distances_table, sentences_table, wide_table
+from countylines.analyses.distances import Turning, distances_table, sentences_table, shown_table
 from countylines.claims import distances, front, ledger
 from countylines.claims.claim import claims_for
 from countylines.claims.on_record import OnRecord
@@ -69,9 +69,11 @@ class Judged:
         every = [*self.turned, *self.points]
         self.report.write(distances_table(every), "flip-distances")
         self.report.write(sentences_table(self._told()), "flip-sentences")
-        if not (seen := [turning for turning in every if turning.possible]):
+        if not any(turning.possible for turning in every):
             return [Statements([NOTHING_TO_TURN])]
-        return [Table(wide_table(seen), "The least change of each kind that turns what is said", name="flip-distances")]
+        return [
+            Table(shown_table(every), "The least change of each kind that turns what is said", name="flip-distances")
+        ]
 
     def _told(self) -> list[tuple[str, Turning]]:
         """Give what the front page says of turning: of the claim that figures speak against most, and of each point."""

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from countylines.analyses.choose import analyse
-from countylines.analyses.distances import Distance, Figure, Kind, Turning, changes_told, distances_table, wide_table
+from countylines.analyses.distances import Distance, Figure, Kind, Turning, changes_told, distances_table, shown_table
 from countylines.analyses.drug_lines import ACTIVE
 from countylines.analyses.level import Level
 from countylines.analyses.one_year import OneYear
@@ -197,13 +197,13 @@ class TestLines:
 
 
 class TestTables:
-    def test_every_kind_has_a_row_and_a_column(self) -> None:
+    def test_every_kind_has_a_row_and_those_that_can_be_are_shown(self) -> None:
         turnings = of_points([one_year(NORWICH)], lines(FIRST, LATER))
-        table, wide = distances_table(turnings), wide_table(turnings)
+        table, wide = distances_table(turnings), shown_table(turnings)
         assert len(table) == len(turnings) * len(Kind)
-        assert list(wide.columns[2:]) == [kind.value for kind in Kind]
-        said = wide.iloc[0][Kind.CLUSTERING.value]
-        assert said == f"if events came in groups of 1.44 on average: {CHANCE}"
+        said = wide[wide["kind of change"] == Kind.CLUSTERING.value].iloc[0]
+        assert (said["least change"], said["then"]) == ("if events came in groups of 1.44 on average", CHANCE)
+        assert len(wide) == sum(distance.possible for turning in turnings for distance in turning.distances)
         none = table[table["tried"].str.startswith("not applicable: ")]
         assert (none["least change"] == "").all()
 

@@ -133,7 +133,7 @@ def run(command: str, clone: Path) -> None:
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 
 
-@pytest.mark.kernel
+@pytest.mark.slow
 @needs_make
 def test_every_command_of_some_seconds_runs(clone: Path) -> None:
     for command in SHORT:

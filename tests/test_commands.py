@@ -110,7 +110,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     copy = tmp_path_factory.mktemp("clone") / "project"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     (copy / ".venv").mkdir()
-    (copy / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    for part in Path(sys.prefix).iterdir():
+        (copy / ".venv" / part.name).symlink_to(part)
+    (copy / ".venv" / "installed").unlink(missing_ok=True)
     (copy / ".venv" / "installed").touch()
     yield copy
     shutil.rmtree(copy)

@@ -33,7 +33,7 @@ ASIDE = Path(".scratch") / "upgrade"
 PINS = (REQUIREMENTS, "requirements-setup.txt")
 CHANGELOG = "CHANGELOG.md"
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".scratch", ".*cache", "__pycache__", ".hypothesis", "*.egg-info")
-FAILED, UNUSABLE = 1, 2
+FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
 
 
 def pins(requirements: str) -> dict[str, str]:
@@ -93,7 +93,12 @@ def unexplained(results: Iterable[str], packages: Mapping[str, tuple[str, str]],
 
 def try_out(reports: Sequence[str], root: Path) -> int:
     """Try new pins on reports (all of them, where none is named), say what moved, and give the exit code."""
-    folders = reports or [relative(p.parent, root) for p in sorted((root / "outputs").glob("*/[!.]*/manifest.json"))]
+    every = sorted(path.parent for path in (root / "outputs").glob("*/[!.]*/manifest.json"))
+    folders = [relative(path, root) for path in (map(Path, reports) if reports else every)]
+    if outside := [folder for folder in folders if not folder.startswith("outputs/")]:
+        raise ProjectError(
+            f"{outside[0]} is no report in the project's outputs/. Name those that are, or none for all."
+        )
     orders = {folder: _order(manifest.read(root / folder)["report"]) for folder in folders}
     aside = root / ASIDE
     shutil.rmtree(aside, ignore_errors=True)
@@ -178,9 +183,12 @@ def main(reports: Sequence[str]) -> int:
     """Try new pins; a mistake ends in a sentence."""
     try:
         return try_out(reports, project_root())
-    except ProjectError as error:
+    except (ProjectError, OSError) as error:
         print(f"Error: {error}", file=sys.stderr)
         return UNUSABLE
+    except KeyboardInterrupt:
+        print("Interrupted; the old pins stand.", file=sys.stderr)
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

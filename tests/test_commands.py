@@ -91,13 +91,28 @@ def test_commands_are_found_in_blocks_and_in_sentences() -> None:
     assert {"countylines site FOLDER", "make index"} <= set(SHORT)
 
 
+def test_the_lines_of_code_for_reviewers_run_and_show_one_test_beside_the_whole_rule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (lines,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/for-reviewers.md").read_text("utf-8"), re.DOTALL)
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv(ROOT_VARIABLE, raising=False)
+    *before, last = lines.strip().splitlines()
+    names: dict[str, object] = {}
+    exec("\n".join(before), names)
+    shown = str(eval(last, names))
+    assert "the test that months differ gives p = " in shown and "The whole rule, on the same months" in shown
+
+
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give a copy of the project as a clone has it, set up with the environment that runs this test."""
     copy = tmp_path_factory.mktemp("clone") / "project"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     (copy / ".venv").mkdir()
-    (copy / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    for part in Path(sys.prefix).iterdir():
+        (copy / ".venv" / part.name).symlink_to(part)
+    (copy / ".venv" / "installed").unlink(missing_ok=True)
     (copy / ".venv" / "installed").touch()
     yield copy
     shutil.rmtree(copy)
@@ -120,7 +135,7 @@ def run(command: str, clone: Path) -> None:
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 
 
-@pytest.mark.kernel
+@pytest.mark.slow
 @needs_make
 def test_every_command_of_some_seconds_runs(clone: Path) -> None:
     for command in SHORT:

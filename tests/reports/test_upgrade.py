@@ -185,9 +185,17 @@ def test_a_verdict_that_moves_is_named_too(attempt: Attempt, capsys: pytest.Capt
     assert "claims: 1 verdict" in told and "findings: 2 main points" in told
 
 
-def test_a_part_of_the_reports_replaces_nothing(attempt: Attempt, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([REPORT.as_posix()]) == 0
-    assert "Only 1 report" in capsys.readouterr().out
+def test_a_part_of_the_reports_replaces_nothing(
+    attempt: Attempt, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for named in (REPORT.as_posix(), f"{REPORT.as_posix()}/", str(attempt.root / REPORT)):
+        monkeypatch.chdir(attempt.root)
+        attempt.change = lambda report: None
+        assert main([named]) == 0
+        assert "Only 1 report" in capsys.readouterr().out
+        attempt.change = lambda report: alter(report, lambda number: f"{float(number) + 1:.6g}")
+        assert main([named]) == 1
+        assert f"{TABLE}: 1 cell" in capsys.readouterr().out
     assert attempt.pins == OLD
 
 
@@ -210,8 +218,12 @@ def test_where_nothing_is_newer_nothing_is_rendered(attempt: Attempt, capsys: py
 def test_what_cannot_be_tried_is_said_with_another_exit_code(
     attempt: Attempt, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["outputs/2021-12-31/nowhere"]) == 2
-    assert "Error: " in capsys.readouterr().err
+    for nowhere, told in (
+        ("outputs/2021-12-31/nowhere", "manifest.json"),
+        (str(ROOT), "is no report in the project's"),
+    ):
+        assert main([nowhere]) == 2
+        assert told in capsys.readouterr().err
 
     def offline(aside: Path) -> Path:
         raise ProjectError("The packages that requirements.txt pins could not be installed (no route to host).")

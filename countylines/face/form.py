@@ -1,0 +1,461 @@
+"""The reading form: a sheet as it is, what each row, column and cell is taken for, and a choice for each of them.
+
+Every choice makes a layout and reads by it, with the functions of ``countylines add``; what is saved is the layout.
+Controls are made only where something can show them: a notebook that a program runs says what to run instead.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+from IPython.display import display
+
+from countylines.adding import choices, draft, offers, privacy, stored
+from countylines.adding.draft import Draft, Storing
+from countylines.adding.many import Received
+from countylines.adding.understand import Said, Understood, sheets_of
+from countylines.adding.window import ROWS, Window
+from countylines.errors import ProjectError
+from countylines.face import reading, sheet
+from countylines.face.controls import checkbox, dropdown, heading, offer, text
+from countylines.face.explorer import FRONT_ENDS
+from countylines.face.stated_fields import StatedFields
+from countylines.project import ANSWER_VARIABLE, project_root, relative
+from countylines.received.grids.grid import letters
+from countylines.received.layout import LABELS
+from countylines.show.findings import Finding, Line
+
+HOW = "In a terminal, make add FILE=answer.xlsx opens this form on a file; countylines add answer.xlsx asks there."
+
+
+def reading_form(
+    file: str = "", force: str = "norfolk", *, controls: bool | None = None
+) -> ReadingForm | Line | Finding:
+    """Open the form on an answer as received; without controls, or without a file, say what to run instead.
+
+    Parameters
+    ----------
+    file : str, optional
+        The answer; where it is not given, the one of ``make add FILE=…``.
+    force : str
+        The police force that answered, as `countylines.face.known.forces` names it.
+    controls : bool, optional
+        Whether to show controls; where it is not given, if the notebook is open in JupyterLab or an editor.
+    """
+    name, root = file or os.environ.get(ANSWER_VARIABLE, ""), project_root()
+    if not name:
+        return Line(f"No file was given. {HOW}")
+    shown = any(each in os.environ for each in FRONT_ENDS) if controls is None else controls
+    try:
+        path = Path(name).expanduser()
+        path = path if path.is_absolute() else root / path
+        if not path.is_file():
+            raise ProjectError(f"{path} is not a file. Name the answer as it was received.")
+        received = Received(path, *sheets_of(path, path.name))
+        if not received.whole:
+            raise ProjectError(f"{path.name} is too large to be shown: add it with countylines add, and --records.")
+        fields = StatedFields(force, root)
+        begun, understood = draft.opened(received, fields.preliminary(), Said(), root)
+    except ProjectError as error:
+        return Finding("The file cannot be opened", [str(error)])
+    if not shown:
+        told = [*understood.problems, *(f"To be looked at: {doubt}" for doubt in understood.doubts)]
+        return Finding(f"{reading.number_read(understood)} from {path.name}", [*told[:6], HOW])
+    return ReadingForm(begun, understood, fields, root)
+
+
+class ReadingForm:
+    """A draft of a reading, and the controls that change it.
+
+    Attributes
+    ----------
+    draft : Draft
+        The reading so far; ``draft.layout`` is what is saved.
+    understood : Understood
+        What the window, or on "read all" the whole file, is understood to say by it.
+    """
+
+    def __init__(self, begun: Draft, understood: Understood, fields: StatedFields, root: Path) -> None:
+        self.draft, self.understood, self.fields, self.root = begun, understood, fields, root
+        self.block, self.is_whole = 0, True
+        self._before: list[Draft] = []
+        self._setting = False
+        self._reasons: dict[str, Any] = {}
+        personal = stored.personal_in(begun.received, root)
+        self.held = [finding for finding in personal if not finding.general]
+        self._make()
+        self._show()
+
+    @property
+    def layout(self) -> dict[str, Any]:
+        """The layout so far, as ``layout.json`` will hold it."""
+        return self.draft.layout
+
+    def _ipython_display_(self) -> None:
+        display(self.box)
+
+    # Controls ----------------------------------------------------------------------------------------------------
+
+    def _make(self) -> None:
+        grids = self.draft.received.grids
+        names = [(f"{grid.sheet} (hidden)" if grid.hidden else grid.sheet, grid.sheet) for grid in grids]
+        self.sheet = dropdown("Sheet", names, self.draft.window.sheet)
+        self.rows, self.columns = dropdown("Rows shown"), dropdown("Columns shown")
+        self.table, self.counts = dropdown("Table"), text("Figures stand in", "B4:D15")
+        self.column, self.column_holds = dropdown("Column"), dropdown("holds")
+        self.column_said = text("of what, or why", "B:D, or: percentages")
+        self.row, self.row_holds = dropdown("Row"), dropdown("holds")
+        self.row_said = text("of what, or why", "4:15, or: a note")
+        self.fill = checkbox("an empty label is the one before it")
+        self.field, self.says = (
+            dropdown("All figures:", [(each.replace("_", " "), each) for each in LABELS]),
+            text("are", "2021"),
+        )
+        self.text, self.means = (
+            dropdown("Cells that say"),
+            text("mean", f"1-4, 0, unknown; of a label {offers.LEAVE_OUT}"),
+        )
+        self.text_why = text("because", choices.DECIDED)
+        self.cell, self.reads, self.cell_why = (
+            text("Cell", "C6"),
+            text("reads", "21"),
+            text("because", ""),
+        )
+        self.quarters = dropdown("Quarters", [("not said", ""), ("calendar", "calendar"), ("financial", "financial")])
+        self.zeros = checkbox("zeros are shown: <5 is 1 to 4")
+        self.sheet_why = text("Leave the sheet out", "why, such as: not asked for")
+        buttons = {
+            "another": ("Another table", self._another), "without": ("Take this table away", self._without),
+            "records": ("Each row is one event", self._records), "correct": ("Correct the cell", self._correct),
+            "undo": ("Undo", self._undo), "all": ("Read all", self._read_all),
+            "write": ("Write the release", self._write),
+        }  # fmt: skip
+        self.buttons = {
+            name: widgets.Button(description=text, layout={"width": "auto"}) for name, (text, _) in buttons.items()
+        }
+        for name, (_, act) in buttons.items():
+            self.buttons[name].on_click(lambda _, act=act: self._do(act))
+        self.said, self.shown, self.figures, self.done = (widgets.HTML() for _ in range(4))
+        self.doubts = widgets.VBox()
+        self.author = checkbox("store it without its author")
+        self.redacted = text("Redacted copy to", "../redacted.csv, outside the project")
+        self._wire()
+        self._arrange()
+
+    def _wire(self) -> None:
+        acts = {
+            self.sheet: self._turn, self.rows: self._turn, self.columns: self._show, self.table: self._other_block,
+            self.counts: self._say_counts, self.column: self._set_controls, self.row: self._set_controls,
+            self.column_holds: self._choose_column, self.row_holds: self._choose_row,
+            self.column_said: lambda: self._say_more(self.column_holds, self._choose_column),
+            self.row_said: lambda: self._say_more(self.row_holds, self._choose_row), self.fill: self._choose_filled,
+            self.field: self._set_controls, self.says: self._say_label, self.text: self._set_controls,
+            self.means: self._say_meaning, self.quarters: self._say_quarters, self.zeros: self._say_zeros,
+            self.sheet_why: self._leave_sheet,
+        }  # fmt: skip
+        for control, act in acts.items():
+            control.observe(lambda _, act=act: None if self._setting else self._do(act), names="value")
+        self.fields.observe(lambda: self._do(self._restate))
+
+    def _arrange(self) -> None:
+        several = len(self.draft.received.grids) > 1
+        look = [self.sheet, self.rows, self.columns] if several else [self.rows, self.columns]
+        groups: dict[str, list[Any]] = {
+            "What is shown": look,
+            "A column": [self.column, self.column_holds, self.column_said],
+            "A row": [self.row, self.row_holds, self.row_said, self.fill],
+            "A cell": [self.text, self.means, self.text_why],
+            "A misprint": [self.cell, self.reads, self.cell_why, self.buttons["correct"]],
+            "The table": [
+                self.table, self.counts, self.field, self.says, self.quarters, self.zeros,
+                _row(self.buttons["another"], self.buttons["without"], self.buttons["records"]),
+                *([self.sheet_why] if several else []),
+            ],
+        }  # fmt: skip
+        parts = [widgets.VBox([heading(title), *controls]) for title, controls in groups.items()]
+        left = widgets.VBox([*parts, self.buttons["undo"]], layout={"width": "25em", "flex": "0 1 auto"})
+        self.sheet_box = widgets.Box([self.shown], layout={"overflow": "auto", "max_height": "42em", "width": "100%"})
+        shown = [heading("What it is understood to say"), self.said, self.doubts, self.sheet_box, self.figures]
+        right = widgets.VBox(shown, layout={"flex": "1 1 30em", "min_width": "0"})
+        storing = []
+        if self.held:
+            only = privacy.names_only_its_author(self.draft.received.path, self.held)
+            told = html.escape(privacy.told_personal(self.draft.received.path, self.held))
+            storing = [widgets.HTML(f"<p>{told}.</p>"), self.author if only else self.redacted]
+        last = [heading("What it is, and where it came from"), self.fields.box, *storing]
+        last += [_row(self.buttons["all"], self.buttons["write"]), self.done]
+        self.box = widgets.VBox([widgets.HTML(sheet.style()), _row(left, right), *last])
+
+    # Choices -----------------------------------------------------------------------------------------------------
+
+    def _do(self, act: Callable[[], None]) -> None:
+        """Do what a person chose; what cannot be done is said, and changes nothing."""
+        with self._told():
+            act()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        self.done.value = ""
+        try:
+            yield
+        except ProjectError as error:
+            self._set_controls()
+            self.done.value = reading.alert(str(error))
+            self.said.value = reading.alert(str(error)) + self.said.value
+
+    def _change(self, made: Draft) -> None:
+        """Take another draft, and read its window."""
+        self._before.append(self.draft)
+        self.draft = made
+        self._read()
+
+    def _chosen(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        self._change(self.draft.chosen(change))
+
+    def _read(self, *, whole: bool = False) -> None:
+        self.is_whole = whole or not self.draft.has_more
+        try:
+            self.understood = draft.read(self.draft, self.root, whole=whole)
+        except ProjectError as error:
+            series = dict(self.draft.stated.series)
+            self.understood = Understood(self.draft.layout, series, None, (str(error),), (), ())
+        if self.draft.proposed and self.is_whole:
+            self.draft = replace(self.draft, layout=self.understood.layout, draft=self.understood.draft)
+        self._show()
+
+    def _turn(self) -> None:
+        name = self.sheet.value
+        first = self.rows.value if name == self.draft.window.sheet else 1
+        self.draft = replace(self.draft, window=Window(name, first or 1))
+        tables = choices.blocks_of(self.draft.layout)
+        here = [at for at, block in enumerate(tables) if name in _sheets(block, name)]
+        self.block = self.block if self.block in here or not here else here[0]
+        self._read()
+
+    def _other_block(self) -> None:
+        self.block = self.table.value or 0
+        self._show()
+
+    def _say_counts(self) -> None:
+        self._chosen(lambda layout: choices.with_counts(layout, self.block, self.counts.value))
+
+    def _choose_column(self) -> None:
+        self._choose_line(self.column.value, self.column_holds.value, self.column_said.value)
+
+    def _choose_row(self) -> None:
+        self._choose_line(self.row.value, self.row_holds.value, self.row_said.value)
+
+    def _say_more(self, holds: Any, choose: Callable[[], None]) -> None:
+        """Take what was said beside a choice; beside one that needs nothing it waits for another."""
+        if holds.value in (choices.TOTAL, choices.LEFT_OUT, choices.WHERE):
+            choose()
+
+    def _choose_filled(self) -> None:
+        """Say of the labels of the column or the row that was chosen last whether empty ones are filled."""
+        for line, holds in ((self.column.value, self.column_holds.value), (self.row.value, self.row_holds.value)):
+            if holds in LABELS:
+                self._choose_line(line, holds, "")
+
+    def _choose_line(self, line: str, what: str, said: str) -> None:
+        if what in (choices.LEFT_OUT, choices.WHERE) and not said.strip():
+            self.done.value = self.said.value = reading.alert("Say beside it why, or which texts, and press Enter.")
+            return
+        if "records" in self.draft.layout:
+            header = offers.header_of(self.draft.grid, self.draft.layout, 0, line)
+            self._chosen(lambda layout: choices.with_column_of_records(layout, header, what, said))
+            return
+        fill = self.fill.value and what in LABELS
+        self._chosen(lambda layout: choices.with_line(layout, self.block, line, what, said, fill))
+
+    def _say_label(self) -> None:
+        field = self.field.value
+        self._chosen(lambda layout: choices.with_label(layout, self.block, field, self.says.value))
+
+    def _say_meaning(self) -> None:
+        field, text = self.text.value or ("", "")
+        means = self.means.value
+        if field:
+            value = None if means.strip().casefold() == offers.LEAVE_OUT else means
+            self._chosen(lambda layout: choices.with_name(layout, self.block, field, text, value))
+        else:
+            today, why = date.today().isoformat(), self.text_why.value
+            self._chosen(lambda layout: choices.with_meaning(layout, text, means, today, why))
+
+    def _correct(self) -> None:
+        cell = self.cell.value.strip().upper()
+        self._change(self.draft.corrected(cell, self.reads.value, date.today().isoformat(), self.cell_why.value))
+
+    def _say_quarters(self) -> None:
+        self._chosen(lambda layout: choices.with_setting(layout, "quarters", self.quarters.value))
+
+    def _say_zeros(self) -> None:
+        self._chosen(lambda layout: choices.with_setting(layout, "zeros_shown", self.zeros.value))
+
+    def _leave_sheet(self) -> None:
+        if self.sheet_why.value.strip():
+            self.block = 0
+            self._chosen(lambda layout: choices.with_sheet_left_out(layout, self.sheet.value, self.sheet_why.value))
+
+    def _another(self) -> None:
+        grid, several = self.draft.grid, self.draft.several
+        made = self.draft.chosen(lambda layout: choices.with_block(layout, grid, "", several=several))
+        self.block = len(choices.blocks_of(made.layout)) - 1
+        self._change(made)
+
+    def _without(self) -> None:
+        made = self.draft.chosen(lambda layout: choices.without_block(layout, self.block))
+        self.block = 0
+        self._change(made)
+
+    def _records(self) -> None:
+        grid, several = self.draft.grid, self.draft.several
+        header = int(self.row.value or 1)
+        self._chosen(lambda layout: choices.as_records(layout, grid, header, several=several))
+
+    def _undo(self) -> None:
+        if self._before:
+            self.draft = self._before.pop()
+            self.block = 0
+            self._read()
+
+    def _restate(self) -> None:
+        other = self.fields.force.value != self.draft.stated.series["force"]
+        stated = self.fields.preliminary()
+        if other and self.draft.proposed:
+            self.draft, self.understood = draft.opened(self.draft.received, stated, self.draft.said, self.root)
+            self.is_whole = True
+            self._show()
+        else:
+            self.draft = self.draft.restated(stated)
+            self._read()
+
+    def _read_all(self) -> None:
+        self._read(whole=True)
+
+    def _write(self) -> None:
+        try:
+            stated = self.fields.stated()
+            to = self.redacted.value.strip()
+            storing = Storing(self.author.value, Path(to).expanduser() if to else None)
+            folder = draft.write(self.draft, stated, self.accepted, storing, self.root)
+        except ProjectError:
+            self._read(whole=True)
+            raise
+        go_on = f"countylines report --force {stated.series['force']}"
+        self.done.value = (
+            f'<p role="status"><b>Written: {html.escape(relative(folder, self.root))}.</b> '
+            f"Look through its files, then in a terminal: <code>{html.escape(go_on)}</code></p>"
+        )
+        self.buttons["write"].disabled = True
+
+    @property
+    def accepted(self) -> dict[str, str]:
+        """By kind of doubts the reason for which they may stand, as it was written."""
+        return {kind: control.value for kind, control in self._reasons.items() if control.value.strip()}
+
+    # What is shown -----------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        self._set_controls()
+        self._show_reading()
+        self._show_sheet()
+
+    def _set_controls(self) -> None:
+        """Set the controls to what the draft says."""
+        self._setting = True
+        try:
+            self._set_places()
+            self._set_lines()
+            layout, text = self.draft.layout, self.draft.grid.sheet
+            label = offers.labels_of(layout, self.block).get(self.field.value, {})
+            self.says.value = choices.SHEET if label.get("sheet") else label.get("text", "")
+            offer(self.text, offers.texts(self.draft, self.understood, self.block), self.text.value)
+            self.means.value = offers.meaning(layout, self.block, self.text.value) if self.text.value else ""
+            self.quarters.value, self.zeros.value = layout.get("quarters", ""), layout.get("zeros_shown", False)
+            self.sheet_why.value = layout.get("leave_out", {}).get(text, "")
+            self.buttons["undo"].disabled = not self._before
+        finally:
+            self._setting = False
+
+    def _set_places(self) -> None:
+        grid, window = self.draft.grid, self.draft.window
+        offer(self.rows, sheet.pages(grid.height, ROWS), window.first)
+        offer(self.columns, sheet.pages(grid.width, sheet.COLUMNS, letters), self.columns.value)
+        tables = choices.blocks_of(self.draft.layout)
+        self.block = min(self.block, max(len(tables) - 1, 0))
+        none = "rows are counted" if "records" in self.draft.layout else "none yet"
+        named = [(f"{at}: {_of_sheet(block)}{block['counts']}", at - 1) for at, block in enumerate(tables, 1)]
+        offer(self.table, named or [(none, None)], self.block if tables else None)
+        self.counts.value = str(tables[self.block]["counts"]) if tables else ""
+
+    def _set_lines(self) -> None:
+        grid, layout = self.draft.grid, self.draft.layout
+        lines = choices.lines_said(layout, self.block, grid) if layout else {}
+        columns = [letters(at) for at in range(1, grid.width + 1)]
+        rows = list(map(str, self.draft.window.rows(grid)))
+        of_columns = choices.OF_RECORDS if "records" in layout else choices.OF_COLUMNS
+        for line, holds, said, there, what in (
+            (self.column, self.column_holds, self.column_said, columns, of_columns),
+            (self.row, self.row_holds, self.row_said, rows, choices.OF_ROWS),
+        ):
+            offer(line, [(offers.named(self.draft, self.block, each, lines), each) for each in there], line.value)
+            found = offers.line_said(self.draft, self.block, line.value, lines) if there else choices.Line("")
+            offer(holds, [(each.replace("_", " "), each) for each in what], found.what)
+            said.value = found.said
+
+    def _show_reading(self) -> None:
+        rows = self.draft.window.rows(self.draft.grid)
+        of = "" if self.is_whole else f"rows {rows.start} to {rows.stop - 1}"
+        self.said.value = reading.told(self.understood, of, by_itself=self.draft.proposed)
+        self._show_doubts()
+        self.figures.value = reading.figures(self.understood) + reading.saved(self.draft.layout)
+
+    def _show_doubts(self) -> None:
+        by_kind: dict[str, list[str]] = {}
+        for doubt in self.understood.doubts if self.draft.layout else ():
+            by_kind.setdefault(doubt.kind, []).append(str(doubt))
+        parts: list[Any] = []
+        for kind, sentences in by_kind.items():
+            if kind not in self._reasons:
+                self._reasons[kind] = text("may stand because", "a reason, or mend it by a choice")
+            parts.append(widgets.HTML(f"<b>In doubt ({html.escape(kind)}):</b>{reading.listed(sentences, 3)}"))
+            parts.append(self._reasons[kind])
+        self.doubts.children = parts
+
+    def _show_sheet(self) -> None:
+        grid, layout = self.draft.grid, self.draft.layout
+        rows, first = self.draft.window.rows(grid), self.columns.value or 1
+        columns = range(first, min(first + sheet.COLUMNS, grid.width + 1))
+        roles = self.understood.roles.get(grid.sheet, {})
+        tables = choices.blocks_of(layout)
+        is_here = not tables or grid.sheet in _sheets(tables[self.block], grid.sheet)
+        lines = choices.lines_said(layout, self.block, grid) if layout and is_here else {}
+        found = self.understood.reading.problems if self.understood.reading else ()
+        told = {each.address for each in found if each.sheet == grid.sheet}
+        counted = {
+            letters(at) for at in columns if tables and is_here and choices.is_counted(layout, self.block, letters(at))
+        }
+        shown = sheet.Shown(grid, rows, columns, roles, lines, counted, told)
+        parts = [sheet.where(grid, rows, columns), sheet.key(set(roles.values())), sheet.table(shown)]
+        self.shown.value = "".join(parts)
+
+
+def _sheets(block: dict[str, Any], default: str) -> list[str]:
+    named = block.get("sheet", default)
+    return [named] if isinstance(named, str) else list(named)
+
+
+def _of_sheet(block: dict[str, Any]) -> str:
+    return f"{', '.join(_sheets(block, ''))} " if "sheet" in block else ""
+
+
+def _row(*parts: Any) -> Any:
+    return widgets.HBox(list(parts), layout={"flex_flow": "row wrap", "align_items": "flex-start"})

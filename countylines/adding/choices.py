@@ -137,7 +137,7 @@ def with_line(
         _label(table, counts, line, what, label | ({"fill": True} if fill else {}))
     elif what == NOTHING:
         if _key(line)[1] in _of(counts, line)[1:-1]:
-            raise ParameterError(f"{_named(line).capitalize()} stands among the figures: leave it out, and say why.")
+            raise ParameterError(f"{_at_start(line)} stands among the figures: leave it out, and say why.")
         table["counts"] = str(_without(table, counts, line))
     else:
         raise ParameterError(f"{what!r} is nothing that {_named(line)} can hold.")
@@ -318,6 +318,10 @@ def _named(line: str) -> str:
     return f"row {line}" if is_row(line) else f"column {line}"
 
 
+def _at_start(line: str) -> str:
+    return f"Row {line}" if is_row(line) else f"Column {line}"
+
+
 def _key(line: str) -> tuple[bool, int]:
     """Give whether a line is a row, and its number."""
     return is_row(line), int(line) if is_row(line) else column_number(line)
@@ -355,7 +359,7 @@ def _without(table: dict[str, Any], counts: CellRange, line: str) -> CellRange:
         return counts
     if len(old) == 1:
         told = "Say first which others are counts."
-        raise ParameterError(f"{_named(line).capitalize()} is all there is of the counts. {told}")
+        raise ParameterError(f"{_at_start(line)} is all there is of the counts. {told}")
     if at == old[-1]:
         return _ends(counts, line, old.start, at - 1)
     if row or at == old.start:

@@ -91,12 +91,18 @@ class Draft:
 
 
 def opened(received: Received, stated: Stated, said: Said, root: Path) -> tuple[Draft, Understood]:
-    """Understand a file as the command does, and begin with the layout that was proposed."""
+    """Understand a file as the command does, and begin with the layout that was proposed, or as far as one goes."""
     understood = understand_all([received], stated, said, root)
-    parts = [*choices.blocks_of(understood.layout), understood.layout.get("records", {})]
-    sheet = parts[0].get("sheet", received.grids[0].sheet)
-    draft = Draft(received, stated, said, understood.layout, Window(sheet), draft=understood.draft)
-    return draft, understood
+    first = next(iter(choices.blocks_of(understood.layout)), understood.layout.get("records", {})).get("sheet", "")
+    sheet = first if isinstance(first, str) else first[0]
+    draft = Draft(
+        received, stated, said, understood.layout, Window(sheet or received.grids[0].sheet), draft=understood.draft
+    )
+    if draft.layout or not draft.draft:
+        return draft, understood
+    draft = draft.chosen(lambda layout: layout)
+    so_far = read(draft, root)
+    return draft, replace(so_far, problems=[*understood.problems, *map(str, understood.doubts), *so_far.problems])
 
 
 def read(draft: Draft, root: Path, *, whole: bool = False) -> Understood:

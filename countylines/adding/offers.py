@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from countylines.adding import choices
@@ -44,17 +45,15 @@ def named(draft: Draft, block: int, line: str, lines: Mapping[str, Line]) -> str
 
 
 def header_of(grid: Grid, layout: Mapping[str, Any], block: int, line: str) -> str:
-    """Give the first text of a row, or what heads a column: over the figures, or else its first text."""
+    """Give the first text of a row, or what heads a column: right over the figures, or else its first text."""
     if choices.is_row(line):
         return next(filter(None, (plain(grid.label(int(line), at)) for at in range(1, grid.width + 1))), "")
-    column = column_number(line)
+    column, tables = column_number(line), choices.blocks_of(layout)
     if "records" in layout:
         return plain(grid.label(layout["records"].get("header", 1), column))
-    tables = choices.blocks_of(layout)
     first = CellRange.parse(str(tables[block]["counts"])).first_row if tables else 1
-    texts = [plain(grid.label(row, column)) for row in range(1, min(max(first, ROWS), grid.height) + 1)]
-    over = [text for text in texts[: first - 1] if text]
-    return over[-1] if over else next(filter(None, texts), "")
+    rows = chain(range(first - 1, max(first - ROWS, 0), -1), range(first, min(first + ROWS, grid.height + 1)))
+    return next(filter(None, (plain(grid.label(row, column)) for row in rows)), "")
 
 
 def texts(draft: Draft, understood: Understood, block: int) -> list[tuple[str, Text]]:

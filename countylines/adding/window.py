@@ -10,10 +10,16 @@ from typing import Any
 from countylines.received.blocks import numbers
 from countylines.received.grids.grid import CellRange, Grid, column_number, parse_address
 
-ROWS = 200
+ROWS, CELLS = 200, 10_000
+"""Of a wide sheet fewer rows are read at once: so many as have about so many cells, five at least."""
 _ABOVE = 20
 """Rows over a block that are kept: its title, and the words of its headers."""
 OUTSIDE = "a total of rows that are not shown"
+
+
+def rows_at_once(grid: Grid) -> int:
+    """Give how many rows of a sheet a window has."""
+    return min(ROWS, max(5, CELLS // max(grid.width, 1)))
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Window:
     def rows(self, grid: Grid) -> range:
         """Give the rows of a sheet that lie in it."""
         first = self.first if grid.sheet == self.sheet else 1
-        return range(first, min(first + ROWS, grid.height + 1))
+        return range(first, min(first + rows_at_once(grid), grid.height + 1))
 
     def is_whole(self, grids: Sequence[Grid]) -> bool:
         """Say whether nothing lies outside."""

@@ -22,7 +22,7 @@ from countylines.adding import choices, draft, offers, privacy, stored
 from countylines.adding.draft import Draft, Storing
 from countylines.adding.many import Received
 from countylines.adding.understand import Said, Understood, sheets_of
-from countylines.adding.window import ROWS, Window
+from countylines.adding.window import Window, rows_at_once
 from countylines.errors import ProjectError
 from countylines.face import reading, sheet
 from countylines.face.controls import checkbox, dropdown, heading, offer, text
@@ -387,7 +387,7 @@ class ReadingForm:
 
     def _set_places(self) -> None:
         grid, window = self.draft.grid, self.draft.window
-        offer(self.rows, sheet.pages(grid.height, ROWS), window.first)
+        offer(self.rows, sheet.pages(grid.height, rows_at_once(grid)), window.first)
         offer(self.columns, sheet.pages(grid.width, sheet.COLUMNS, letters), self.columns.value)
         tables = choices.blocks_of(self.draft.layout)
         self.block = min(self.block, max(len(tables) - 1, 0))
@@ -396,10 +396,14 @@ class ReadingForm:
         offer(self.table, named or [(none, None)], self.block if tables else None)
         self.counts.value = str(tables[self.block]["counts"]) if tables else ""
 
+    def _columns_shown(self) -> range:
+        first = self.columns.value or 1
+        return range(first, min(first + sheet.COLUMNS, self.draft.grid.width + 1))
+
     def _set_lines(self) -> None:
         grid, layout = self.draft.grid, self.draft.layout
         lines = choices.lines_said(layout, self.block, grid) if layout else {}
-        columns = [letters(at) for at in range(1, grid.width + 1)]
+        columns = list(map(letters, self._columns_shown()))
         rows = list(map(str, self.draft.window.rows(grid)))
         of_columns = choices.OF_RECORDS if "records" in layout else choices.OF_COLUMNS
         for line, holds, said, there, what in (
@@ -432,8 +436,7 @@ class ReadingForm:
 
     def _show_sheet(self) -> None:
         grid, layout = self.draft.grid, self.draft.layout
-        rows, first = self.draft.window.rows(grid), self.columns.value or 1
-        columns = range(first, min(first + sheet.COLUMNS, grid.width + 1))
+        rows, columns = self.draft.window.rows(grid), self._columns_shown()
         roles = self.understood.roles.get(grid.sheet, {})
         tables = choices.blocks_of(layout)
         is_here = not tables or grid.sheet in _sheets(tables[self.block], grid.sheet)

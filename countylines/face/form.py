@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,10 @@ def reading_form(
     return ReadingForm(begun, understood, fields, root)
 
 
+_SAID = (choices.TOTAL, choices.LEFT_OUT, choices.WHERE)
+"""Choices of which more is to be said."""
+
+
 class ReadingForm:
     """A draft of a reading, and the controls that change it.
 
@@ -110,25 +115,15 @@ class ReadingForm:
         self.sheet = dropdown("Sheet", names, self.draft.window.sheet)
         self.rows, self.columns = dropdown("Rows shown"), dropdown("Columns shown")
         self.table, self.counts = dropdown("Table"), text("Figures stand in", "B4:D15")
-        self.column, self.column_holds = dropdown("Column"), dropdown("holds")
-        self.column_said = text("of what, or why", "B:D, or: percentages")
-        self.row, self.row_holds = dropdown("Row"), dropdown("holds")
-        self.row_said = text("of what, or why", "4:15, or: a note")
-        self.fill = checkbox("an empty label is the one before it")
-        self.field, self.says = (
-            dropdown("All figures:", [(each.replace("_", " "), each) for each in LABELS]),
-            text("are", "2021"),
-        )
-        self.text, self.means = (
-            dropdown("Cells that say"),
-            text("mean", f"1-4, 0, unknown; of a label {offers.LEAVE_OUT}"),
-        )
-        self.text_why = text("because", choices.DECIDED)
-        self.cell, self.reads, self.cell_why = (
-            text("Cell", "C6"),
-            text("reads", "21"),
-            text("because", ""),
-        )
+        self.column = _Line("column", "percentages; of a total: B:D")
+        self.row = _Line("row", "a note; of a total: 4:15")
+        self.field = dropdown("All figures have", [(each.replace("_", " "), each) for each in LABELS])
+        self.says = text("which is", f"2021, or: {choices.SHEET}")
+        self.text = dropdown("Cells that say")
+        self.means = text("mean", f"1-4, 0, unknown; of a label also: {offers.LEAVE_OUT}")
+        self.text_why = text("as decided by", choices.DECIDED)
+        self.cell, self.reads = text("Cell", "C6"), text("reads", "21")
+        self.cell_why = text("because", "the force said so by e-mail")
         self.quarters = dropdown("Quarters", [("not said", ""), ("calendar", "calendar"), ("financial", "financial")])
         self.zeros = checkbox("zeros are shown: <5 is 1 to 4")
         self.sheet_why = text("Leave the sheet out", "why, such as: not asked for")
@@ -153,14 +148,13 @@ class ReadingForm:
     def _wire(self) -> None:
         acts = {
             self.sheet: self._turn, self.rows: self._turn, self.columns: self._show, self.table: self._other_block,
-            self.counts: self._say_counts, self.column: self._set_controls, self.row: self._set_controls,
-            self.column_holds: self._choose_column, self.row_holds: self._choose_row,
-            self.column_said: lambda: self._say_more(self.column_holds, self._choose_column),
-            self.row_said: lambda: self._say_more(self.row_holds, self._choose_row), self.fill: self._choose_filled,
-            self.field: self._set_controls, self.says: self._say_label, self.text: self._set_controls,
-            self.means: self._say_meaning, self.quarters: self._say_quarters, self.zeros: self._say_zeros,
-            self.sheet_why: self._leave_sheet,
+            self.counts: self._say_counts, self.field: self._set_controls, self.says: self._say_label,
+            self.text: self._set_controls, self.means: self._say_meaning, self.quarters: self._say_quarters,
+            self.zeros: self._say_zeros, self.sheet_why: self._leave_sheet,
         }  # fmt: skip
+        for line in (self.column, self.row):
+            acts |= {line.line: self._set_controls, line.holds: partial(self._choose_line, line)}
+            acts |= {line.said: partial(self._say_more, line, _SAID), line.fill: partial(self._say_more, line, LABELS)}
         for control, act in acts.items():
             control.observe(lambda _, act=act: None if self._setting else self._do(act), names="value")
         self.fields.observe(lambda: self._do(self._restate))
@@ -170,8 +164,8 @@ class ReadingForm:
         look = [self.sheet, self.rows, self.columns] if several else [self.rows, self.columns]
         groups: dict[str, list[Any]] = {
             "What is shown": look,
-            "A column": [self.column, self.column_holds, self.column_said],
-            "A row": [self.row, self.row_holds, self.row_said, self.fill],
+            "A column": self.column.controls,
+            "A row": self.row.controls,
             "A cell": [self.text, self.means, self.text_why],
             "A misprint": [self.cell, self.reads, self.cell_why, self.buttons["correct"]],
             "The table": [
@@ -193,6 +187,9 @@ class ReadingForm:
         last = [heading("What it is, and where it came from"), self.fields.box, *storing]
         last += [_row(self.buttons["all"], self.buttons["write"]), self.done]
         self.box = widgets.VBox([widgets.HTML(sheet.style()), _row(left, right), *last])
+        self.box.add_class(sheet.FORM)
+        self.column.line.add_class(sheet.COLUMN)
+        self.row.line.add_class(sheet.ROW)
 
     # Choices -----------------------------------------------------------------------------------------------------
 
@@ -247,33 +244,22 @@ class ReadingForm:
     def _say_counts(self) -> None:
         self._chosen(lambda layout: choices.with_counts(layout, self.block, self.counts.value))
 
-    def _choose_column(self) -> None:
-        self._choose_line(self.column.value, self.column_holds.value, self.column_said.value)
+    def _say_more(self, line: _Line, of: Collection[str]) -> None:
+        """Take what was said beside a choice of a kind; beside another it waits for the next."""
+        if line.holds.value in of:
+            self._choose_line(line)
 
-    def _choose_row(self) -> None:
-        self._choose_line(self.row.value, self.row_holds.value, self.row_said.value)
-
-    def _say_more(self, holds: Any, choose: Callable[[], None]) -> None:
-        """Take what was said beside a choice; beside one that needs nothing it waits for another."""
-        if holds.value in (choices.TOTAL, choices.LEFT_OUT, choices.WHERE):
-            choose()
-
-    def _choose_filled(self) -> None:
-        """Say of the labels of the column or the row that was chosen last whether empty ones are filled."""
-        for line, holds in ((self.column.value, self.column_holds.value), (self.row.value, self.row_holds.value)):
-            if holds in LABELS:
-                self._choose_line(line, holds, "")
-
-    def _choose_line(self, line: str, what: str, said: str) -> None:
+    def _choose_line(self, line: _Line) -> None:
+        name, what, said = line.line.value, line.holds.value, line.said.value
         if what in (choices.LEFT_OUT, choices.WHERE) and not said.strip():
-            self.done.value = self.said.value = reading.alert("Say beside it why, or which texts, and press Enter.")
+            self.done.value = reading.alert("Say under it why, or which texts, and press Enter.")
             return
         if "records" in self.draft.layout:
-            header = offers.header_of(self.draft.grid, self.draft.layout, 0, line)
+            header = offers.header_of(self.draft.grid, self.draft.layout, 0, name)
             self._chosen(lambda layout: choices.with_column_of_records(layout, header, what, said))
             return
-        fill = self.fill.value and what in LABELS
-        self._chosen(lambda layout: choices.with_line(layout, self.block, line, what, said, fill))
+        fill = line.fill.value and what in LABELS
+        self._chosen(lambda layout: choices.with_line(layout, self.block, name, what, said, fill))
 
     def _say_label(self) -> None:
         field = self.field.value
@@ -317,7 +303,7 @@ class ReadingForm:
 
     def _records(self) -> None:
         grid, several = self.draft.grid, self.draft.several
-        header = int(self.row.value or 1)
+        header = int(self.row.line.value or 1)
         self._chosen(lambda layout: choices.as_records(layout, grid, header, several=several))
 
     def _undo(self) -> None:
@@ -406,14 +392,12 @@ class ReadingForm:
         columns = list(map(letters, self._columns_shown()))
         rows = list(map(str, self.draft.window.rows(grid)))
         of_columns = choices.OF_RECORDS if "records" in layout else choices.OF_COLUMNS
-        for line, holds, said, there, what in (
-            (self.column, self.column_holds, self.column_said, columns, of_columns),
-            (self.row, self.row_holds, self.row_said, rows, choices.OF_ROWS),
-        ):
-            offer(line, [(offers.named(self.draft, self.block, each, lines), each) for each in there], line.value)
-            found = offers.line_said(self.draft, self.block, line.value, lines) if there else choices.Line("")
-            offer(holds, [(each.replace("_", " "), each) for each in what], found.what)
-            said.value = found.said
+        for line, there, what in ((self.column, columns, of_columns), (self.row, rows, choices.OF_ROWS)):
+            named = [(offers.named(self.draft, self.block, each, lines), each) for each in there]
+            offer(line.line, named, line.line.value)
+            found = offers.line_said(self.draft, self.block, line.line.value, lines) if there else choices.Line("")
+            offer(line.holds, [(each.replace("_", " "), each) for each in what], found.what)
+            line.said.value, line.fill.value = found.said, found.fill
 
     def _show_reading(self) -> None:
         rows = self.draft.window.rows(self.draft.grid)
@@ -429,7 +413,7 @@ class ReadingForm:
         parts: list[Any] = []
         for kind, sentences in by_kind.items():
             if kind not in self._reasons:
-                self._reasons[kind] = text("may stand because", "a reason, or mend it by a choice")
+                self._reasons[kind] = text(kind, "why this may stand, unless a choice mends it")
             parts.append(widgets.HTML(f"<b>In doubt ({html.escape(kind)}):</b>{reading.listed(sentences, 3)}"))
             parts.append(self._reasons[kind])
         self.doubts.children = parts
@@ -449,6 +433,16 @@ class ReadingForm:
         shown = sheet.Shown(grid, rows, columns, roles, lines, counted, told)
         parts = [sheet.where(grid, rows, columns), sheet.key(set(roles.values())), sheet.table(shown)]
         self.shown.value = "".join(parts)
+
+
+class _Line:
+    """The controls of a row or a column: which, what it holds, why or of what, and whether empty labels are filled."""
+
+    def __init__(self, name: str, placeholder: str) -> None:
+        self.line, self.holds = dropdown(name.capitalize()), dropdown(f"{name} holds")
+        self.said = text(f"{name} why, of", placeholder)
+        self.fill = checkbox(f"an empty label of the {name} is the one before it")
+        self.controls = [self.line, self.holds, self.said, self.fill]
 
 
 def _sheets(block: dict[str, Any], default: str) -> list[str]:

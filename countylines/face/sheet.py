@@ -29,6 +29,22 @@ class Mark:
     dark: str
 
 
+FORM, COLUMN, ROW = "cl-form", "cl-column", "cl-row"
+"""Classes of the form, and of the lists in it of which a click on the sheet chooses a column or a row."""
+
+_KEYS = (
+    f"const form=this.closest('.{FORM}');"
+    "if(form)form.addEventListener('focusin',e=>{if(!e.target.matches('input[type=text],textarea'))"
+    "e.target.setAttribute('data-lm-suppress-shortcuts','true')})"
+)
+"""A list or a button takes its own keys: else JupyterLab takes B as an order to insert a cell, D D to delete one."""
+_CLICK = (
+    f"const at=event.target.closest('[data-at]'),form=this.closest('.{FORM}');"
+    f"if(at&&form){{const list=form.querySelector(at.scope==='col'?'.{COLUMN} select':'.{ROW} select');"
+    "if(list){list.selectedIndex=at.dataset.at;list.dispatchEvent(new Event('change',{bubbles:true}));list.focus()}}"
+)
+"""A click on what heads a row or column chooses it in its list; without it the list itself is there."""
+
 INK = {"light": "#1c1d20", "dark": "#eceef1"}
 """The colour of words, as in charts (`countylines.show.style`)."""
 MARKS = {
@@ -66,6 +82,7 @@ def style() -> str:
         ".cl-sheet th,.cl-sheet td{border:1px solid #8a919b;padding:2px 6px;text-align:left;vertical-align:top;"
         "max-width:16em;overflow-wrap:anywhere;white-space:normal}",
         ".cl-sheet th{font-weight:600;background:var(--jp-layout-color2,#f0f0f0);color:var(--jp-ui-font-color0,#000)}",
+        ".cl-sheet th[data-at]{cursor:pointer}.cl-sheet th[data-at]:hover{text-decoration:underline}",
         ".cl-sheet th small{display:block;font-weight:400}",
         ".cl-sheet thead th{position:sticky;top:0;z-index:1}",
         ".cl-sheet b{display:inline-block;min-width:1.1em;margin-right:.3em;font-family:monospace}",
@@ -77,7 +94,7 @@ def style() -> str:
         rules.append(f".cl-r{number}{{background:{mark.light};color:{INK['light']}}}")
         rules += [f"{dark} .cl-r{number}{{background:{mark.dark};color:{INK['dark']}}}" for dark in _DARK]
     rules += [f"{dark} .cl-sheet .told{{outline-color:#ff8a80}}" for dark in _DARK]
-    return f"<style>{''.join(rules)}</style>"
+    return f'<style onload="{_KEYS}">{"".join(rules)}</style>'
 
 
 def key(roles: Collection[Role]) -> str:
@@ -93,14 +110,14 @@ def table(shown: Shown) -> str:
     """Give the window as a table; merged cells are one, and what is hidden or struck out says so."""
     grid = shown.grid
     spans, covered = _merged(grid, shown.rows, shown.columns)
-    head = "".join(_head(letters(column), shown, scope="col") for column in shown.columns)
+    head = "".join(_head(letters(column), at, shown, scope="col") for at, column in enumerate(shown.columns))
     body = []
-    for row in shown.rows:
+    for at, row in enumerate(shown.rows):
         cells = [_cell(shown, (row, column), spans) for column in shown.columns if (row, column) not in covered]
-        body.append(f"<tr>{_head(str(row), shown, scope='row')}{''.join(cells)}</tr>")
+        body.append(f"<tr>{_head(str(row), at, shown, scope='row')}{''.join(cells)}</tr>")
     caption = html.escape(plain(grid.sheet)[:_LONGEST])
     return (
-        f'<table class="cl-sheet" aria-label="{caption}"><thead><tr><th></th>{head}</tr></thead>'
+        f'<table class="cl-sheet" aria-label="{caption}" onclick="{_CLICK}"><thead><tr><th></th>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
 
@@ -109,13 +126,13 @@ def _class(role: str) -> str:
     return f"cl-r{list(MARKS).index(role)}"
 
 
-def _head(line: str, shown: Shown, *, scope: str) -> str:
+def _head(line: str, at: int, shown: Shown, *, scope: str) -> str:
     said = shown.lines.get(line)
     counts = "counts" if scope == "col" and line in shown.counted else ""
     word = said.what if said else counts
     why = f' title="{html.escape(said.said[:_LONGEST_TITLE])}"' if said and said.said else ""
     small = f"<small>{html.escape(word.replace('_', ' '))}</small>" if word else ""
-    return f'<th scope="{scope}"{why}>{line}{small}</th>'
+    return f'<th scope="{scope}" data-at="{at}"{why}>{line}{small}</th>'
 
 
 def _cell(shown: Shown, place: Place, spans: Mapping[Place, tuple[int, int]]) -> str:

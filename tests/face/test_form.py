@@ -38,11 +38,9 @@ def form(project: Project, received: Any) -> ReadingForm:
 
 
 def test_a_wrong_reading_is_mended_and_written(project: Project, form: ReadingForm) -> None:
-    form.column.value = "B"
-    form.column_holds.value = "left out"
-    form.column_said.value = "beats, no count"
-    form.row.value = "2"
-    form.row_holds.value = "year"
+    form.column.line.value, form.column.holds.value = "B", "left out"
+    form.column.said.value = "beats, no count"
+    form.row.line.value, form.row.holds.value = "2", "year"
     form.text.value = ("", "*")
     form.means.value = "1-4"
     state(form)

@@ -136,7 +136,7 @@ def write(draft: Draft, stated: Stated, accepted: Mapping[str, str], storing: St
     ProjectError, and nothing written, where something cannot be read, a doubt is left, or the file names people.
     """
     with to_store(draft.received, stated, storing, root) as (received, stated):
-        understood = read(replace(draft, received=received, stated=stated), root, whole=True)
+        understood = read(replace(draft.restated(stated), received=received), root, whole=True)
         if understood.problems:
             raise ProjectError(f"Nothing was written: {understood.problems[0]}.")
         return write_accepted(understood, stated, accepted, root)

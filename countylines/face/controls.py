@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 STYLE = {"description_width": "8.5em"}
 WIDE: Mapping[str, str] = {"width": "98%"}
-FIELD: Mapping[str, str] = {"width": "25em"}
+FIELD: Mapping[str, str] = {"width": "29em"}
 
 Options = Sequence[tuple[str, Any]]
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -28,7 +27,7 @@ from countylines.errors import ProjectError
 from countylines.face import reading, sheet
 from countylines.face.controls import checkbox, dropdown, heading, offer, text
 from countylines.face.explorer import FRONT_ENDS
-from countylines.face.stated_fields import StatedFields
+from countylines.face.stated_fields import StatedFields, preliminary
 from countylines.project import ANSWER_VARIABLE, project_root, relative
 from countylines.received.grids.grid import letters
 from countylines.received.layout import LABELS
@@ -63,14 +62,13 @@ def reading_form(
         received = Received(path, *sheets_of(path, path.name))
         if not received.whole:
             raise ProjectError(f"{path.name} is too large to be shown: add it with countylines add, and --records.")
-        fields = StatedFields(force, root)
-        begun, understood = draft.opened(received, fields.preliminary(), Said(), root)
+        begun, understood = draft.opened(received, preliminary(force, root), Said(), root)
     except ProjectError as error:
         return Finding("The file cannot be opened", [str(error)])
     if not shown:
         told = [*understood.problems, *(f"To be looked at: {doubt}" for doubt in understood.doubts)]
         return Finding(f"{reading.number_read(understood)} from {path.name}", [*told[:6], HOW])
-    return ReadingForm(begun, understood, fields, root)
+    return ReadingForm(begun, understood, StatedFields(force, root), root)
 
 
 _SAID = (choices.TOTAL, choices.LEFT_OUT, choices.WHERE)
@@ -129,9 +127,9 @@ class ReadingForm:
         self.sheet_why = text("Leave the sheet out", "why, such as: not asked for")
         buttons = {
             "another": ("Another table", self._another), "without": ("Take this table away", self._without),
-            "records": ("Each row is one event", self._records), "correct": ("Correct the cell", self._correct),
-            "undo": ("Undo", self._undo), "all": ("Read all", self._read_all),
-            "write": ("Write the release", self._write),
+            "records": ("Rows are events, under the row chosen", self._records),
+            "correct": ("Correct the cell", self._correct), "undo": ("Undo", self._undo),
+            "all": ("Read all", self._read_all), "write": ("Write the release", self._write),
         }  # fmt: skip
         self.buttons = {
             name: widgets.Button(description=text, layout={"width": "auto"}) for name, (text, _) in buttons.items()
@@ -195,18 +193,15 @@ class ReadingForm:
 
     def _do(self, act: Callable[[], None]) -> None:
         """Do what a person chose; what cannot be done is said, and changes nothing."""
-        with self._told():
-            act()
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
         self.done.value = ""
         try:
-            yield
+            act()
         except ProjectError as error:
             self._set_controls()
-            self.done.value = reading.alert(str(error))
-            self.said.value = reading.alert(str(error)) + self.said.value
+            if act == self._write:
+                self.done.value = reading.alert(str(error))
+            else:
+                self.said.value = reading.alert(str(error)) + self.said.value
 
     def _change(self, made: Draft) -> None:
         """Take another draft, and read its window."""
@@ -252,7 +247,7 @@ class ReadingForm:
     def _choose_line(self, line: _Line) -> None:
         name, what, said = line.line.value, line.holds.value, line.said.value
         if what in (choices.LEFT_OUT, choices.WHERE) and not said.strip():
-            self.done.value = reading.alert("Say under it why, or which texts, and press Enter.")
+            self.said.value = reading.alert("Say under it why, or which texts, and press Enter.") + self.said.value
             return
         if "records" in self.draft.layout:
             header = offers.header_of(self.draft.grid, self.draft.layout, 0, name)
@@ -308,7 +303,7 @@ class ReadingForm:
 
     def _undo(self) -> None:
         if self._before:
-            self.draft = self._before.pop()
+            self.draft = self._before.pop().restated(self.draft.stated)
             self.block = 0
             self._read()
 
@@ -327,14 +322,14 @@ class ReadingForm:
         self._read(whole=True)
 
     def _write(self) -> None:
-        try:
-            stated = self.fields.stated()
-            to = self.redacted.value.strip()
-            storing = Storing(self.author.value, Path(to).expanduser() if to else None)
-            folder = draft.write(self.draft, stated, self.accepted, storing, self.root)
-        except ProjectError:
+        stated = self.fields.stated()
+        if not self.is_whole:
             self._read(whole=True)
-            raise
+            if self.understood.doubts:
+                raise ProjectError("All of the file was read now: look at what is in doubt, then write it.")
+        to = self.redacted.value.strip()
+        storing = Storing(self.author.value, Path(to).expanduser() if to else None)
+        folder = draft.write(self.draft, stated, self.accepted, storing, self.root)
         go_on = f"countylines report --force {stated.series['force']}"
         self.done.value = (
             f'<p role="status"><b>Written: {html.escape(relative(folder, self.root))}.</b> '
@@ -414,7 +409,7 @@ class ReadingForm:
         for kind, sentences in by_kind.items():
             if kind not in self._reasons:
                 self._reasons[kind] = text(kind, "why this may stand, unless a choice mends it")
-            parts.append(widgets.HTML(f"<b>In doubt ({html.escape(kind)}):</b>{reading.listed(sentences, 3)}"))
+            parts.append(widgets.HTML(f"<b>In doubt ({html.escape(kind)}):</b>{reading.listed(sentences, 12)}"))
             parts.append(self._reasons[kind])
         self.doubts.children = parts
 
@@ -441,7 +436,7 @@ class _Line:
     def __init__(self, name: str, placeholder: str) -> None:
         self.line, self.holds = dropdown(name.capitalize()), dropdown(f"{name} holds")
         self.said = text(f"{name} why, of", placeholder)
-        self.fill = checkbox(f"an empty label of the {name} is the one before it")
+        self.fill = checkbox(f"fill empty labels of the {name}")
         self.controls = [self.line, self.holds, self.said, self.fill]
 
 
@@ -455,4 +450,6 @@ def _of_sheet(block: dict[str, Any]) -> str:
 
 
 def _row(*parts: Any) -> Any:
-    return widgets.HBox(list(parts), layout={"flex_flow": "row wrap", "align_items": "flex-start"})
+    return widgets.HBox(
+        list(parts), layout={"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "0 1.5em"}
+    )

@@ -46,7 +46,7 @@ def told(understood: Understood, rows: str, *, by_itself: bool) -> str:
     if rows:
         lines.append("Read all before you write: what other rows say is not in this.")
     if by_itself:
-        lines.append("So it was understood by itself.")
+        lines.append("So it is proposed; nothing was chosen yet.")
     parts = [f'<p role="status">{" ".join(lines)}</p>']
     if understood.problems:
         parts.append(f"<p><b>Cannot be read:</b></p>{listed(understood.problems)}")
@@ -67,7 +67,7 @@ def figures(understood: Understood) -> str:
     body = "".join(f"<tr>{''.join(map(_td, _cells(row)))}</tr>" for row in found.head(FIGURES).itertuples())
     head = "".join(f'<th scope="col">{name}</th>' for name in _HEADINGS)
     more = f" (the first {FIGURES} of {len(found)})" if len(found) > FIGURES else ""
-    table = f'<table class="cl-sheet"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    table = f'<table class="cl-sheet cl-figures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return _fold(f"Each figure beside how it was read{more}", table)
 
 

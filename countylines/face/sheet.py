@@ -88,6 +88,8 @@ def style() -> str:
         ".cl-sheet b{display:inline-block;min-width:1.1em;margin-right:.3em;font-family:monospace}",
         ".cl-sheet i,.cl-key i{font-style:normal;border:1px dashed currentColor;padding:0 3px;font-size:11px}",
         ".cl-sheet .told{outline:3px solid #c62828;outline-offset:-3px}",
+        ".cl-sheet th,.cl-figures td{overflow-wrap:normal}.cl-figures td{white-space:nowrap;max-width:none}",
+        ".cl-form details{overflow:auto;max-height:30em}",
         ".cl-key{display:flex;flex-wrap:wrap;gap:4px 8px;font-size:12px;margin:4px 0}.cl-key span{padding:1px 6px}",
     ]
     for number, mark in enumerate(MARKS.values()):

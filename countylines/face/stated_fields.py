@@ -6,20 +6,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import ipywidgets as widgets
 
-from countylines.adding.stated import BASES, names_known, stated_of
+from countylines.adding.stated import ABOUT, names_known, stated_of
 from countylines.adding.understand import Stated
 from countylines.adding.write import check_id
-from countylines.errors import ReleaseError
+from countylines.errors import ParameterError, ReleaseError
 from countylines.face.controls import FIELD, STYLE, combobox, dropdown, text
 from countylines.project import find_force, forces
+from countylines.prose import listed
 from countylines.releases.release import all_releases
 
 NOT_SAID = "not said yet"
+_BASES = [("shown by the answer", "stated"), ("the day it was read", "read"), ("assumed", "assumed")]
 _LICENCES = ("OGL-UK-3.0", "CC-BY-4.0")
+
+
+def preliminary(force: str, root: Path) -> Stated:
+    """Give what is enough to read an answer by before anything is stated of it."""
+    found = find_force(force, root)
+    area = next(iter(found.areas), found.name)
+    series = {"force": found.id, "area": area, "measure": NOT_SAID, "kind": "flow", "counting_rule": NOT_SAID}
+    return Stated("a-release", series, date.today(), "read", "", "", "")
 
 
 class StatedFields:
@@ -34,7 +43,7 @@ class StatedFields:
         self.kind = dropdown("Kind", [("flow: over a period", "flow"), ("stock: on a day", "stock")], layout=FIELD)
         self.counting_rule = combobox("Counting rule", "what counts as one, as far as it says")
         self.known = widgets.DatePicker(description="Known on", style=STYLE, layout=dict(FIELD))
-        self.basis = dropdown("That day is", BASES, "read", layout=FIELD)
+        self.basis = dropdown("That day is", _BASES, "read", layout=FIELD)
         self.reason = text("reasoned from", "needed where the day is assumed", FIELD)
         self.source = text("Source", "address, or who sent it", FIELD)
         self.licence = combobox("Licence", "such as OGL-UK-3.0", _LICENCES)
@@ -71,22 +80,19 @@ class StatedFields:
 
     def preliminary(self) -> Stated:
         """Give what is stated so far, enough to read by: what is missing says so."""
-        force = find_force(self.force.value, self.root)
-        said = {name: getattr(self, name).value.strip() for name in ("area", "measure", "counting_rule")}
-        area = said["area"] or next(iter(force.areas), force.name)
-        series = {
-            "force": force.id, "area": area, "measure": said["measure"] or NOT_SAID, "kind": self.kind.value,
-            "counting_rule": said["counting_rule"] or NOT_SAID,
-        }  # fmt: skip
-        known = self.known.value or date.today()
-        revises = tuple(self.revises.value)
-        return Stated(self.id.value.strip() or "a-release", series, known, "read", "", "", "", revises=revises)
+        so_far = preliminary(self.force.value, self.root)
+        said = {name: getattr(self, name).value.strip() for name in ("area", "measure", "kind", "counting_rule")}
+        series = {**so_far.series, **{name: value for name, value in said.items() if value}}
+        known = self.known.value or so_far.known
+        return replace(so_far, series=series, known=known, revises=tuple(self.revises.value))
 
     def stated(self) -> Stated:
         """Give what is stated, as the command takes it: ParameterError if something is missing or no such thing."""
-        names = ("force", "area", "measure", "kind", "counting_rule", "basis", "source", "licence")
-        answers: dict[str, Any] = {name: getattr(self, name).value.strip() for name in names}
-        answers["known"] = self.known.value.isoformat() if self.known.value else ""
+        answers = {name: str(getattr(self, name).value or "").strip() for name in ABOUT}
+        if missing := [getattr(self, name).description for name in ABOUT if not answers[name]]:
+            raise ParameterError(
+                f"Nothing was written: {listed(missing)} {'is' if len(missing) == 1 else 'are'} missing."
+            )
         texts = {name: getattr(self, name).value.strip() for name in ("reference", "reason")}
         stated = stated_of(answers, self.root, name=self.id.value.strip(), **texts)
         check_id(stated.id, self.root)

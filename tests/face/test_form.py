@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import openpyxl
+import papermill
 import pytest
 
 from countylines.face.form import ReadingForm, reading_form
 from countylines.releases.tables import read_table
+from countylines.show.findings import Finding, Line
 from tests.conftest import Project
 
 ID = "norfolk-2023-02-14-arrests"
@@ -37,6 +41,12 @@ def form(project: Project, received: Any) -> ReadingForm:
     return made
 
 
+def opened(path: Path) -> ReadingForm:
+    made = reading_form(str(path), controls=True)
+    assert isinstance(made, ReadingForm)
+    return made
+
+
 def test_a_wrong_reading_is_mended_and_written(project: Project, form: ReadingForm) -> None:
     form.column.line.value, form.column.holds.value = "B", "left out"
     form.column.said.value = "beats, no count"
@@ -52,3 +62,121 @@ def test_a_wrong_reading_is_mended_and_written(project: Project, form: ReadingFo
         ("Norwich", "2020-01-01", "2020-12-31", 10, 10),
         ("Norwich", "2021-01-01", "2021-12-31", 1, 4),
     ]
+
+
+def test_a_choice_is_taken_back_but_not_what_was_stated_since(form: ReadingForm) -> None:
+    proposed = form.layout
+    form.column.line.value, form.column.said.value = "B", "beats, no count"
+    form.column.holds.value = "left out"
+    assert form.layout["tables"][0]["leave_out"] == {"B": "beats, no count"}
+    state(form)
+    form.buttons["undo"].click()
+    assert "leave_out" not in form.layout["tables"][0] and form.buttons["undo"].disabled
+    names = form.layout["tables"][0]["labels"]["measure"]["names"]
+    assert names["Beats"] == "arrests: Beats" and proposed["tables"][0]["labels"]["measure"]["names"] != names
+
+
+def test_controls_say_what_the_layout_says(form: ReadingForm) -> None:
+    form.row.line.value = "2"
+    assert form.row.holds.value == "measure"
+    assert ("B · Beats · counts", "B") in form.column.line.options
+    assert form.counts.value == "B3:D4" and form.table.options == (("1: B3:D4", 0),)
+    assert ("area: Norwich", ("area", "Norwich")) in form.text.options
+    form.text.value, form.means.value = ("area", "Norfolk"), "leave out"
+    assert form.layout["tables"][0]["labels"]["area"]["names"] == {"Norfolk": None}
+    assert "3 figures" in form.said.value or form.understood.problems
+
+
+def test_what_makes_no_sense_is_said_and_changes_nothing(form: ReadingForm) -> None:
+    layout = form.layout
+    form.column.line.value, form.column.holds.value = "B", "left out"
+    assert "Say under it why" in form.said.value and form.layout == layout
+    form.counts.value = "everywhere"
+    assert "a range of cells is written such as B4:D15" in form.said.value
+    assert form.layout == layout and form.counts.value == "B3:D4"
+
+
+def test_a_cell_is_corrected_and_sheets_are_left_out(project: Project, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name in ("2020", "2021"):
+        sheet = book.create_sheet(name)
+        for row in (["Month", "Arrests"], ["January", 5], ["February", 61], ["March", 7], ["April", 8]):
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.properties.creator = None
+    book["2021"].sheet_state = "hidden"
+    book.save(tmp_path / "answer.xlsx")
+    form = opened(tmp_path / "answer.xlsx")
+    assert form.sheet.options == (("2020", "2020"), ("2021 (hidden)", "2021"))
+    form.sheet.value = "2021"
+    assert "The file hides this sheet." in form.shown.value
+    form.sheet_why.value = "hidden, and not asked for"
+    assert form.layout["leave_out"] == {"2021": "hidden, and not asked for"}
+    form.sheet.value = "2020"
+    form.cell.value, form.reads.value, form.cell_why.value = "b3", "6", "the force said so"
+    form.buttons["correct"].click()
+    state(form)
+    form._reasons["hidden cells"].value = "the force sent it so"
+    form.buttons["write"].click()
+    assert "Written" in form.done.value, form.done.value
+    release = project.read(ID)
+    assert [row.low for row in read_table(release, release.resources[0]).itertuples()] == [5, 6, 7, 8]
+
+
+def test_the_rest_of_a_long_file_is_seen_before_it_is_written(project: Project, received: Any) -> None:
+    rows = [f"{1990 + at // 12}-{at % 12 + 1:02d},{at % 40}" for at in range(360)]
+    rows[300] = rows[300].partition(",")[0] + ",*"
+    form = opened(received("Month,Arrests\n" + "\n".join(rows) + "\n"))
+    state(form)
+    form.counts.value = "B2:B361"
+    assert not form.is_whole and "of rows 1 to 200" in form.said.value and not form.doubts.children
+    form.buttons["write"].click()
+    assert "All of the file was read now" in form.done.value and "B302" in form.doubts.children[0].value
+    form._reasons["cells"].value = "nobody counted"
+    form.rows.value = 201
+    assert "F</b>*" in form.shown.value
+    form.buttons["all"].click()
+    form.buttons["write"].click()
+    assert "Written" in form.done.value, form.done.value
+
+
+class TestWithoutControls:
+    def test_no_file_says_what_to_run(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("COUNTYLINES_ANSWER", raising=False)
+        said = reading_form()
+        assert isinstance(said, Line) and "make add FILE=" in said.sentence and "countylines add" in said.sentence
+
+    def test_a_file_is_shown_as_it_is_understood(self, project: Project, received: Any) -> None:
+        said = reading_form(str(received("Month,Arrests\n2021-01,5\n2021-02,*\n2021-03,6\n")), controls=False)
+        assert isinstance(said, Finding) and said.heading == "3 figures are read from answer.csv"
+        assert any("is *, and nothing says what that means" in each for each in said.sentences)
+
+    @pytest.mark.parametrize(
+        ("name", "content", "told"),
+        [
+            ("nothing.csv", None, "is not a file"),
+            ("a.xlsx", b"PK\x03\x04 broken", "is broken"),
+            ("a.csv", b"", "a.csv"),
+        ],
+    )
+    def test_a_file_that_cannot_be_opened_is_told(
+        self, project: Project, tmp_path: Path, name: str, content: bytes | None, told: str
+    ) -> None:
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        for controls in (True, False):
+            said = reading_form(str(tmp_path / name), controls=controls)
+            assert isinstance(said, Finding) and told in said.sentences[0]
+
+    @pytest.mark.kernel
+    def test_the_notebook_runs_without_controls_and_keeps_no_state_of_them(
+        self, tmp_path: Path, received: Any, repository: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COUNTYLINES_ANSWER", str(received(MISREAD)))
+        monkeypatch.setenv("COUNTYLINES_ROOT", str(repository))
+        executed = papermill.execute_notebook(
+            repository / "notebooks" / "00_add.ipynb", tmp_path / "executed.ipynb", kernel_name="python3", cwd=tmp_path
+        )
+        shown = [output for cell in executed.cells for output in cell.get("outputs", [])]
+        assert any("nothing in the file says its period" in str(output) for output in shown)
+        assert "widget" not in (tmp_path / "executed.ipynb").read_text()

@@ -103,7 +103,7 @@ def test_a_wrong_reading_is_mended_by_clicks_and_written(page: Any, small: Small
     enter("mean", "1-4")
     page.wait_for_function("() => !document.body.innerText.includes('nothing says what that means')", timeout=20_000)
     page.get_by_role("button", name="Write the release").click()
-    said("--area is missing")
+    said("Area, Measure, Counting rule, Known on, Source and Licence are missing")
     for label, text in (
         ("Area", "Norwich"), ("Measure", "county lines arrests"), ("Counting rule", "as the force counts"),
         ("Source", "https://example.org/answer"), ("Licence", "OGL-UK-3.0"), ("Name", ID),

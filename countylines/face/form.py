@@ -124,7 +124,7 @@ class ReadingForm:
         self.cell_why = text("because", "the force said so by e-mail")
         self.quarters = dropdown("Quarters", [("not said", ""), ("calendar", "calendar"), ("financial", "financial")])
         self.zeros = checkbox("zeros are shown: <5 is 1 to 4")
-        self.sheet_why = text("Leave the sheet out", "why, such as: not asked for")
+        self.sheet_why = text("Sheet left out", "why, such as: not asked for")
         buttons = {
             "another": ("Another table", self._another), "without": ("Take this table away", self._without),
             "records": ("Rows are events, under the row chosen", self._records),
@@ -136,7 +136,7 @@ class ReadingForm:
         }
         for name, (_, act) in buttons.items():
             self.buttons[name].on_click(lambda _, act=act: self._do(act))
-        self.said, self.shown, self.figures, self.done = (widgets.HTML() for _ in range(4))
+        self.said, self.shown, self.details, self.figures, self.done = (widgets.HTML() for _ in range(5))
         self.doubts = widgets.VBox()
         self.author = checkbox("store it without its author")
         self.redacted = text("Redacted copy to", "../redacted.csv, outside the project")
@@ -174,8 +174,9 @@ class ReadingForm:
         }  # fmt: skip
         parts = [widgets.VBox([heading(title), *controls]) for title, controls in groups.items()]
         left = widgets.VBox([*parts, self.buttons["undo"]], layout={"width": "25em", "flex": "0 1 auto"})
-        self.sheet_box = widgets.Box([self.shown], layout={"overflow": "auto", "max_height": "42em", "width": "100%"})
-        shown = [heading("What it is understood to say"), self.said, self.doubts, self.sheet_box, self.figures]
+        self.sheet_box = widgets.Box([self.shown], layout={"overflow": "auto", "max_height": "36em", "width": "100%"})
+        shown = [heading("What it is understood to say"), self.said, self.sheet_box]
+        shown += [self.details, self.doubts, self.figures]
         right = widgets.VBox(shown, layout={"flex": "1 1 30em", "min_width": "0"})
         storing = []
         if self.held:
@@ -397,7 +398,8 @@ class ReadingForm:
     def _show_reading(self) -> None:
         rows = self.draft.window.rows(self.draft.grid)
         of = "" if self.is_whole else f"rows {rows.start} to {rows.stop - 1}"
-        self.said.value = reading.told(self.understood, of, by_itself=self.draft.proposed)
+        self.said.value = reading.headline(self.understood, of, is_proposed=self.draft.proposed)
+        self.details.value = reading.details(self.understood)
         self._show_doubts()
         self.figures.value = reading.figures(self.understood) + reading.saved(self.draft.layout)
 
@@ -409,6 +411,7 @@ class ReadingForm:
         for kind, sentences in by_kind.items():
             if kind not in self._reasons:
                 self._reasons[kind] = text(kind, "why this may stand, unless a choice mends it")
+                self._reasons[kind].style.description_width = "initial"
             parts.append(widgets.HTML(f"<b>In doubt ({html.escape(kind)}):</b>{reading.listed(sentences, 12)}"))
             parts.append(self._reasons[kind])
         self.doubts.children = parts

@@ -40,14 +40,27 @@ def alert(words: str) -> str:
     return f'<p role="alert"><b>{html.escape(words)}</b></p>'
 
 
-def told(understood: Understood, rows: str, *, by_itself: bool) -> str:
-    """Say what is read and what is not; ``rows`` names those that were read where it is not all of the file."""
-    lines = [f"<b>{html.escape(number_read(understood))}{f' of {rows}' if rows else ''}.</b>"]
+def headline(understood: Understood, rows: str, *, is_proposed: bool) -> str:
+    """Say how much is read, and what is in the way; ``rows`` names those read where it is not all of the file."""
+    lines = [f"{number_read(understood)}{f' of {rows}' if rows else ''}"]
+    lines += [f"{count_of(len(found), what)} below" for found, what in _in_the_way(understood) if found]
+    told = f"<b>{html.escape('; '.join(lines))}.</b>"
     if rows:
-        lines.append("Read all before you write: what other rows say is not in this.")
-    if by_itself:
-        lines.append("So it is proposed; nothing was chosen yet.")
-    parts = [f'<p role="status">{" ".join(lines)}</p>']
+        told += " Read all before you write: what other rows say is not in this."
+    if is_proposed:
+        told += " So it is proposed; nothing was chosen yet."
+    return f'<p role="status">{told}</p>'
+
+
+def _in_the_way(understood: Understood) -> list[tuple[Sequence[Any], str]]:
+    if not understood.layout:
+        return [([*understood.problems, *understood.doubts], "reason")]
+    return [(understood.problems, "problem"), (understood.doubts, "doubt")]
+
+
+def details(understood: Understood) -> str:
+    """Say what cannot be read and why, and what else is to be seen; doubts are left to their reasons."""
+    parts = []
     if understood.problems:
         parts.append(f"<p><b>Cannot be read:</b></p>{listed(understood.problems)}")
     if not understood.layout and understood.doubts:

@@ -78,7 +78,8 @@ class Shown:
 def style() -> str:
     """Give the rules of the table, for light pages and dark ones."""
     rules = [
-        ".cl-sheet{border-collapse:collapse;font-size:12px;line-height:1.35}",
+        ".cl-sheet{border-collapse:collapse;font-size:12px;line-height:1.35;width:max-content}",
+        f".{FORM} .widget-html-content{{line-height:1.4}}.{FORM} .widget-html-content p{{margin:.4em 0}}",
         ".cl-sheet th,.cl-sheet td{border:1px solid #8a919b;padding:2px 6px;text-align:left;vertical-align:top;"
         "max-width:16em;overflow-wrap:anywhere;white-space:normal}",
         ".cl-sheet th{font-weight:600;background:var(--jp-layout-color2,#f0f0f0);color:var(--jp-ui-font-color0,#000)}",

@@ -79,7 +79,7 @@ def test_a_wrong_reading_is_mended_by_clicks_and_written(page: Any, small: Small
         row, column = int(address[1:]), "ABC".index(address[0])
         return page.locator(".cl-sheet").first.locator("tbody tr").nth(row - 1).locator("td").nth(column).inner_text()
 
-    said("8 figures are read.")
+    said("8 figures are read")
     assert role("B3").startswith("F") and page.locator(".cl-sheet b", has_text="by").count() == 0, "no markup of a cell"
     # A column by the keyboard alone: its letter chooses it (and inserts no cell), Tab leads on to what it holds.
     cells = page.locator(".jp-Cell").count()
@@ -90,7 +90,7 @@ def test_a_wrong_reading_is_mended_by_clicks_and_written(page: Any, small: Small
     page.keyboard.press("Tab")
     page.keyboard.type("beats, no counts")
     page.keyboard.press("Enter")
-    said("4 figures are read.")
+    said("4 figures are read")
     assert page.locator(".jp-Cell").count() == cells
     assert role("B3").startswith("X") and role("C3").startswith("F")
     page.locator(".cl-sheet th", has_text="measure").click()

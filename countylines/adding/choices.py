@@ -16,7 +16,7 @@ from typing import Any
 from countylines.errors import ParameterError
 from countylines.received.account.cells import is_number, is_year
 from countylines.received.blocks import numbers
-from countylines.received.grids.grid import CellRange, Grid, column_number, letters
+from countylines.received.grids.grid import CellRange, Grid, address, column_number, letters
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import LABELS
 from countylines.received.markers import plain
@@ -42,6 +42,13 @@ Layout = dict[str, Any]
 def is_row(line: str) -> bool:
     """Say whether a line is a row."""
     return line.isdigit()
+
+
+def is_read(layout: Mapping[str, Any], block: int, sheet: str) -> bool:
+    """Say whether a block, or the records, are read from a sheet."""
+    part = layout["records"] if "records" in layout else _table(layout, block)
+    named = part.get("sheet", sheet)
+    return sheet == named or sheet in (named if isinstance(named, list) else ())
 
 
 def blocks_of(layout: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -79,10 +86,17 @@ def without_block(layout: Mapping[str, Any], block: int) -> Layout:
     return made
 
 
-def with_counts(layout: Mapping[str, Any], block: int, counts: str) -> Layout:
-    """Say where the figures of a block stand: a range such as ``B4:D15``."""
+def with_counts(layout: Mapping[str, Any], block: int, counts: str, grid: Grid) -> Layout:
+    """Say where the figures of a block stand: a range such as ``B4:D15``, on the sheet."""
     made = _copy(layout)
-    _table(made, block)["counts"] = _range(counts)
+    try:
+        cells = CellRange.parse(counts.replace(" ", "").upper())
+    except ValueError as error:
+        raise ParameterError(f"The figures: {error}.") from None
+    if cells.last_row > grid.height or cells.last_column > grid.width:
+        last = address(grid.height, max(grid.width, 1))
+        raise ParameterError(f"The figures: found {cells}, which goes beyond the sheet, whose last cell is {last}.")
+    _table(made, block)["counts"] = str(cells)
     return made
 
 
@@ -209,7 +223,7 @@ def with_sheet_left_out(layout: Mapping[str, Any], sheet: str, why: str) -> Layo
         if isinstance(table.get("sheet"), list):
             table["sheet"] = [name for name in table["sheet"] if name != sheet]
     kept = [table for table in blocks_of(made) if table.get("sheet") not in (sheet, [])]
-    if "tables" in made and not kept:
+    if ("tables" in made and not kept) or made.get("records", {}).get("sheet") == sheet:
         raise ParameterError("It is the only sheet that is read. Say first what is read of another.")
     made |= {"tables": kept} if kept else {}
     made["leave_out"] = {**made.get("leave_out", {}), sheet: why.strip()}
@@ -305,13 +319,6 @@ def _table(layout: Mapping[str, Any], block: int) -> dict[str, Any]:
         raise ParameterError("There is no such table. Say first where its figures stand.")
     table: dict[str, Any] = tables[block]
     return table
-
-
-def _range(text: str) -> str:
-    try:
-        return str(CellRange.parse(text.replace(" ", "").upper()))
-    except ValueError as error:
-        raise ParameterError(f"The figures: {error}.") from None
 
 
 def _named(line: str) -> str:

@@ -32,7 +32,7 @@ def labels_of(layout: Mapping[str, Any], block: int) -> dict[str, Any]:
 
 def line_said(draft: Draft, block: int, line: str, lines: Mapping[str, Line]) -> Line:
     """Give what a row or a column is said to hold; ``lines`` as `choices.lines_said` gives them."""
-    if not draft.layout:
+    if not draft.layout or not choices.is_read(draft.layout, block, draft.window.sheet):
         return Line(choices.NOTHING)
     counted = choices.is_counted(draft.layout, block, line)
     return lines.get(line, Line(choices.COUNTS if counted else choices.NOTHING))

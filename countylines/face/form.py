@@ -23,7 +23,7 @@ from countylines.adding.draft import Draft, Storing
 from countylines.adding.many import Received
 from countylines.adding.understand import Said, Understood, sheets_of
 from countylines.adding.window import Window, rows_at_once
-from countylines.errors import ProjectError
+from countylines.errors import ParameterError, ProjectError
 from countylines.face import reading, sheet
 from countylines.face.controls import checkbox, dropdown, heading, offer, text
 from countylines.face.explorer import FRONT_ENDS
@@ -92,8 +92,8 @@ class ReadingForm:
         self._before: list[Draft] = []
         self._setting = False
         self._reasons: dict[str, Any] = {}
-        personal = stored.personal_in(begun.received, root)
-        self.held = [finding for finding in personal if not finding.general]
+        self.personal = stored.personal_in(begun.received, root)
+        self.held = [finding for finding in self.personal if not finding.general]
         self._make()
         self._show()
 
@@ -115,7 +115,7 @@ class ReadingForm:
         self.table, self.counts = dropdown("Table"), text("Figures stand in", "B4:D15")
         self.column = _Line("column", "percentages; of a total: B:D")
         self.row = _Line("row", "a note; of a total: 4:15")
-        self.field = dropdown("All figures have", [(each.replace("_", " "), each) for each in LABELS])
+        self.field = dropdown("All figures have", [(each.replace("_", " "), each) for each in LABELS], "period")
         self.says = text("which is", f"2021, or: {choices.SHEET}")
         self.text = dropdown("Cells that say")
         self.means = text("mean", f"1-4, 0, unknown; of a label also: {offers.LEAVE_OUT}")
@@ -178,11 +178,16 @@ class ReadingForm:
         shown = [heading("What it is understood to say"), self.said, self.sheet_box]
         shown += [self.details, self.doubts, self.figures]
         right = widgets.VBox(shown, layout={"flex": "1 1 30em", "min_width": "0"})
-        storing = []
+        own = [
+            f"{each.place}: {each.text} looks like an organisation's own, and stays"
+            for each in self.personal
+            if each.general
+        ]
+        storing = [widgets.HTML(reading.listed(own))] if own else []
         if self.held:
             only = privacy.names_only_its_author(self.draft.received.path, self.held)
             told = html.escape(privacy.told_personal(self.draft.received.path, self.held))
-            storing = [widgets.HTML(f"<p>{told}.</p>"), self.author if only else self.redacted]
+            storing += [widgets.HTML(f"<p>{told}.</p>"), self.author if only else self.redacted]
         last = [heading("What it is, and where it came from"), self.fields.box, *storing]
         last += [_row(self.buttons["all"], self.buttons["write"]), self.done]
         self.box = widgets.VBox([widgets.HTML(sheet.style()), _row(left, right), *last])
@@ -229,16 +234,34 @@ class ReadingForm:
         first = self.rows.value if name == self.draft.window.sheet else 1
         self.draft = replace(self.draft, window=Window(name, first or 1))
         tables = choices.blocks_of(self.draft.layout)
-        here = [at for at, block in enumerate(tables) if name in _sheets(block, name)]
+        here = [at for at in range(len(tables)) if choices.is_read(self.draft.layout, at, name)]
         self.block = self.block if self.block in here or not here else here[0]
         self._read()
 
     def _other_block(self) -> None:
+        """Show another table, on its sheet."""
         self.block = self.table.value or 0
-        self._show()
+        shown = self.draft.window.sheet
+        if choices.is_read(self.draft.layout, self.block, shown):
+            self._show()
+            return
+        named = choices.blocks_of(self.draft.layout)[self.block]["sheet"]
+        self.draft = replace(self.draft, window=Window(named if isinstance(named, str) else named[0]))
+        self._read()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the table of which choices are made stands on the sheet that is shown."""
+        return not self.draft.layout or choices.is_read(self.draft.layout, self.block, self.draft.window.sheet)
+
+    def _of_table(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Take a choice of the table that is shown; ParameterError where none is."""
+        if not self.is_here:
+            raise ParameterError("Nothing of this sheet is read. Press Another table to say what is.")
+        self._chosen(change)
 
     def _say_counts(self) -> None:
-        self._chosen(lambda layout: choices.with_counts(layout, self.block, self.counts.value))
+        self._of_table(lambda layout: choices.with_counts(layout, self.block, self.counts.value, self.draft.grid))
 
     def _say_more(self, line: _Line, of: Collection[str]) -> None:
         """Take what was said beside a choice of a kind; beside another it waits for the next."""
@@ -252,21 +275,22 @@ class ReadingForm:
             return
         if "records" in self.draft.layout:
             header = offers.header_of(self.draft.grid, self.draft.layout, 0, name)
-            self._chosen(lambda layout: choices.with_column_of_records(layout, header, what, said))
+            self._of_table(lambda layout: choices.with_column_of_records(layout, header, what, said))
             return
         fill = line.fill.value and what in LABELS
-        self._chosen(lambda layout: choices.with_line(layout, self.block, name, what, said, fill))
+        self._of_table(lambda layout: choices.with_line(layout, self.block, name, what, said, fill))
 
     def _say_label(self) -> None:
         field = self.field.value
-        self._chosen(lambda layout: choices.with_label(layout, self.block, field, self.says.value))
+        self._of_table(lambda layout: choices.with_label(layout, self.block, field, self.says.value))
 
     def _say_meaning(self) -> None:
-        field, text = self.text.value or ("", "")
-        means = self.means.value
+        if self.text.value is None:
+            raise ParameterError("No cell of the rows that are shown is a marker or a label.")
+        (field, text), means = self.text.value, self.means.value
         if field:
             value = None if means.strip().casefold() == offers.LEAVE_OUT else means
-            self._chosen(lambda layout: choices.with_name(layout, self.block, field, text, value))
+            self._of_table(lambda layout: choices.with_name(layout, self.block, field, text, value))
         else:
             today, why = date.today().isoformat(), self.text_why.value
             self._chosen(lambda layout: choices.with_meaning(layout, text, means, today, why))
@@ -288,7 +312,10 @@ class ReadingForm:
 
     def _another(self) -> None:
         grid, several = self.draft.grid, self.draft.several
-        made = self.draft.chosen(lambda layout: choices.with_block(layout, grid, "", several=several))
+        first = not self.draft.layout
+        made = self.draft.chosen(
+            lambda layout: layout if first else choices.with_block(layout, grid, "", several=several)
+        )
         self.block = len(choices.blocks_of(made.layout)) - 1
         self._change(made)
 
@@ -369,6 +396,7 @@ class ReadingForm:
 
     def _set_places(self) -> None:
         grid, window = self.draft.grid, self.draft.window
+        self.sheet.value = grid.sheet
         offer(self.rows, sheet.pages(grid.height, rows_at_once(grid)), window.first)
         offer(self.columns, sheet.pages(grid.width, sheet.COLUMNS, letters), self.columns.value)
         tables = choices.blocks_of(self.draft.layout)
@@ -378,13 +406,18 @@ class ReadingForm:
         offer(self.table, named or [(none, None)], self.block if tables else None)
         self.counts.value = str(tables[self.block]["counts"]) if tables else ""
 
+    def _lines(self) -> dict[str, choices.Line]:
+        """Give what is said of the rows and columns that are shown, where something is read of them."""
+        layout = self.draft.layout
+        return choices.lines_said(layout, self.block, self.draft.grid) if layout and self.is_here else {}
+
     def _columns_shown(self) -> range:
         first = self.columns.value or 1
         return range(first, min(first + sheet.COLUMNS, self.draft.grid.width + 1))
 
     def _set_lines(self) -> None:
         grid, layout = self.draft.grid, self.draft.layout
-        lines = choices.lines_said(layout, self.block, grid) if layout else {}
+        lines = self._lines()
         columns = list(map(letters, self._columns_shown()))
         rows = list(map(str, self.draft.window.rows(grid)))
         of_columns = choices.OF_RECORDS if "records" in layout else choices.OF_COLUMNS
@@ -420,13 +453,13 @@ class ReadingForm:
         grid, layout = self.draft.grid, self.draft.layout
         rows, columns = self.draft.window.rows(grid), self._columns_shown()
         roles = self.understood.roles.get(grid.sheet, {})
-        tables = choices.blocks_of(layout)
-        is_here = not tables or grid.sheet in _sheets(tables[self.block], grid.sheet)
-        lines = choices.lines_said(layout, self.block, grid) if layout and is_here else {}
+        lines = self._lines()
         found = self.understood.reading.problems if self.understood.reading else ()
         told = {each.address for each in found if each.sheet == grid.sheet}
         counted = {
-            letters(at) for at in columns if tables and is_here and choices.is_counted(layout, self.block, letters(at))
+            line
+            for line in map(letters, columns)
+            if layout and self.is_here and choices.is_counted(layout, self.block, line)
         }
         shown = sheet.Shown(grid, rows, columns, roles, lines, counted, told)
         parts = [sheet.where(grid, rows, columns), sheet.key(set(roles.values())), sheet.table(shown)]

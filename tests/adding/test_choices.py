@@ -148,9 +148,19 @@ class TestBlocks:
             choices.without_block({"tables": [BLOCK]}, 0)
 
     def test_figures_stand_where_it_is_said(self) -> None:
-        assert choices.with_counts({"tables": [BLOCK]}, 0, " b4:c9 ")["tables"][0]["counts"] == "B4:C9"
-        with pytest.raises(ParameterError, match="B4:D15"):
-            choices.with_counts({"tables": [BLOCK]}, 0, "here")
+        assert choices.with_counts({"tables": [BLOCK]}, 0, " b3:c4 ", self.SHEET)["tables"][0]["counts"] == "B3:C4"
+        for counts, told in (("here", "B4:D15"), ("B3:C5", "last cell is C4"), ("B3:D4", "last cell is C4")):
+            with pytest.raises(ParameterError, match=told):
+                choices.with_counts({"tables": [BLOCK]}, 0, counts, self.SHEET)
+
+    def test_one_is_read_from_its_sheets_alone(self) -> None:
+        layout = {"tables": [{**BLOCK, "sheet": "a"}, {**BLOCK, "sheet": ["b", "c"]}, BLOCK]}
+        assert [[choices.is_read(layout, at, name) for name in "abc"] for at in range(3)] == [
+            [True, False, False],
+            [False, True, True],
+            [True, True, True],
+        ]
+        assert not choices.is_read({"records": {"sheet": "a", "labels": {}}}, 0, "b")
 
     def test_a_sheet_is_left_out_with_a_reason(self) -> None:
         layout = {"tables": [{**BLOCK, "sheet": ["a", "b"]}, {**BLOCK, "sheet": "b"}]}

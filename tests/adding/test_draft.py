@@ -169,7 +169,7 @@ class TestWindow:
 
     def test_rows_without_figures_say_so(self, opened: Open, project: Project) -> None:
         made, _ = opened(LONG)
-        made = made.chosen(lambda layout: choices.with_counts(layout, 0, "B2:C100"))
+        made = made.chosen(lambda layout: choices.with_counts(layout, 0, "B2:C100", made.grid))
         understood = draft.read(replace(made, window=Window(made.window.sheet, 201)), project.root)
         assert understood.reading is None and understood.notes == (draft.NO_FIGURES,)
 

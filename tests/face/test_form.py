@@ -123,6 +123,48 @@ def test_a_cell_is_corrected_and_sheets_are_left_out(project: Project, tmp_path:
     assert [row.low for row in read_table(release, release.resources[0]).itertuples()] == [5, 6, 7, 8]
 
 
+def test_a_sheet_of_which_nothing_is_read_takes_no_choice(project: Project, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.properties.creator = None
+    book.active.title = "Index"
+    book.active.append(["Arrests", "what was asked for"])
+    for name in ("Arrests", "Charges"):
+        sheet = book.create_sheet(name)
+        for row in (["Month", name], ["January 2021", 5], ["February 2021", 6], ["March 2021", 7]):
+            sheet.append(row)
+    book.save(tmp_path / "answer.xlsx")
+    form = opened(tmp_path / "answer.xlsx")
+    assert [text for text, _ in form.table.options] == ["1: Arrests B2:B4", "2: Charges B2:B4"]
+    assert form.sheet.value == "Arrests"
+    form.sheet.value = "Index"
+    layout = form.layout
+    assert form.column.holds.value == "nothing"
+    form.column.holds.value = "area"
+    assert "Nothing of this sheet is read" in form.said.value and form.layout == layout
+    form.table.value = 1
+    assert form.sheet.value == "Charges" and "B2:B4" in form.counts.value
+    form.sheet.value = "Index"
+    form.buttons["another"].click()
+    assert form.layout["tables"][2] == {"sheet": "Index", "counts": "A1", "labels": {}}
+    form.buttons["without"].click()
+    assert form.layout["tables"] == layout["tables"]
+
+
+def test_the_first_table_is_said_by_its_figures(project: Project, received: Any) -> None:
+    form = opened(received("Notes\nJanuary 2021,5,,January 2021,7\nFebruary 2021,6,,February 2021,9\n"))
+    assert form.layout == {}
+    form.buttons["another"].click()
+    form.counts.value = "B2:B3"
+    assert len(form.layout["tables"]) == 1
+    form.column.line.value, form.column.holds.value = "A", "month"
+    form.column.line.value, form.column.said.value, form.column.holds.value = "D", "charges, not asked for", "left out"
+    form.column.line.value, form.column.said.value, form.column.holds.value = "E", "charges, not asked for", "left out"
+    state(form)
+    form.buttons["write"].click()
+    assert "Written" in form.done.value, form.done.value
+    assert [row[3] for row in figures(project)] == [5, 6]
+
+
 def test_the_rest_of_a_long_file_is_seen_before_it_is_written(project: Project, received: Any) -> None:
     rows = [f"{1990 + at // 12}-{at % 12 + 1:02d},{at % 40}" for at in range(360)]
     rows[300] = rows[300].partition(",")[0] + ",*"

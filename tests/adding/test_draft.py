@@ -269,6 +269,24 @@ class TestWriting:
         draft.write(made, STATED, {}, Storing(without_author=True), project.root)
         assert [row[1] for row in figures_of(project)] == [5, 6]
 
+    def test_parts_are_named_after_what_is_stated_when_it_is_written(self, opened: Open, project: Project) -> None:
+        made, _ = opened("Month,Cash,Drugs\n2021-01,5,6\n2021-02,7,9\n")
+        made = made.chosen(lambda layout: choices.with_setting(layout, "zeros_shown", True))
+        seizures = replace(STATED, series={**SERIES, "measure": "seizures"})
+        draft.write(made, seizures, {}, Storing(), project.root)
+        names = project.read(ID).resources[0].layout.tables[0].labels["measure"].names
+        assert names == {"Cash": "seizures: Cash", "Drugs": "seizures: Drugs"}
+
+    def test_a_table_without_a_label_has_what_is_stated(self, opened: Open, project: Project) -> None:
+        made, _ = opened("Month,Arrests\n2021-01,5\n2021-02,6\n2021-03,7\nMonth,Norfolk\n2021-01,9\n")
+        first = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}}
+        second = {"counts": "B6:B6", "labels": {"month": {"column": "A"}, "area": {"row": 5}}}
+        made = replace(made, layout={"tables": [first, second]}, proposed=False)
+        reading = draft.read(made, project.root).reading
+        assert reading is not None
+        found = [(row.area, row.low) for row in reading.observations.itertuples()]
+        assert found == [("Norwich", 5), ("Norwich", 6), ("Norwich", 7), ("Norfolk", 9)]
+
 
 class TestAccepted:
     def test_reasons_without_a_kind_hold_where_there_is_one(self) -> None:

@@ -61,7 +61,7 @@ class TestRoles:
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</table></div><h1>x</h1>", "&lt;b&gt; & \"quotes\" '",
-    "<style>*{display:none}</style>", "<!--", "]]>", "\u202ereversed", "a\x1b[31mred",
+    '" onmouseover="alert(1)', "<style>*{display:none}</style>", "<!--", "]]>", "\u202ereversed", "a\x1b[31mred",
 ]  # fmt: skip
 
 
@@ -81,9 +81,10 @@ class TestHostile:
         rows = "".join(f'"{text.replace(chr(34), chr(34) * 2)}",{at},{at + 2}\n' for at, text in enumerate(HOSTILE, 5))
         form = reading_form(str(received(f"Arrests\n<b>Area</b>,2020,2021\n{rows}Norwich,*,<5\n")), controls=True)
         assert isinstance(form, ReadingForm)
-        parts = [form.said, form.shown, form.figures, *form.doubts.children[::2]]
+        parts = [form.said, form.shown, form.details, form.figures, *form.doubts.children[::2]]
         found = " ".join(part.value for part in parts)
-        assert not re.search(r"<(script|img|h1|style|b>Area)", found)
+        assert "&lt;script&gt;" in form.details.value and "&lt;5" in form.figures.value
+        assert not re.search(r"<(script|img|h1|style|5|b>Area)", found)
 
     def test_long_cells_and_many_columns_are_cut(self, project: Project, received: Any) -> None:
         wide = ",".join(["Month", *(f"M{at}" for at in range(1, 2000))])

@@ -276,6 +276,12 @@ class Line:
     fill: bool = False
 
 
+def reasons(layout: Mapping[str, Any]) -> set[str]:
+    """Give every reason for which something is left out, but for those that a choice of something else made."""
+    parts = [layout, *blocks_of(layout)]
+    return {why for part in parts for why in part.get("leave_out", {}).values()} - {_BETWEEN}
+
+
 def lines_said(layout: Mapping[str, Any], block: int, grid: Grid) -> dict[str, Line]:
     """Give the rows and columns of a sheet of which a block, or the records, say something besides counts."""
     if "records" in layout:

@@ -6,7 +6,8 @@ end at `countylines.adding.accepted.write_accepted`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,10 +17,14 @@ from countylines.adding import choices, privacy, stored
 from countylines.adding.accepted import write_accepted
 from countylines.adding.many import Received, understand_all
 from countylines.adding.understand import Said, Stated, Understood
-from countylines.adding.window import Window, cut
+from countylines.adding.window import OUTSIDE, Window, cut
 from countylines.errors import ParameterError, ProjectError
+from countylines.received.account.given import Doubt
 from countylines.received.grids.grid import Grid, parse_address
 
+OF_PROPOSAL = ("layout", "several readings")
+"""Kinds of doubts that the proposed layout has of itself: they stand until a choice or a reason answers them."""
+_WHERE = re.compile('--where "(.+?)=')
 NO_FIGURES = "no figures are read from these rows"
 
 
@@ -47,6 +52,8 @@ class Draft:
     corrections: tuple[Mapping[str, Any], ...] = ()
     proposed: bool = True
     draft: Mapping[str, Any] = field(default_factory=dict)
+    machine: Collection[str] = ()
+    """The reasons that the proposed layout gave for what it leaves out: nobody decided these."""
 
     @property
     def grid(self) -> Grid:
@@ -70,6 +77,10 @@ class Draft:
     def chosen(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Draft:
         """Change the layout; ParameterError where a choice makes no sense."""
         return replace(self, layout=change(self.begun()), proposed=False)
+
+    def with_records(self) -> Draft:
+        """Say that each row is one event, of a layout that counts them already; what else it says stays."""
+        return replace(self, said=replace(self.said, records=True), proposed=False)
 
     def restated(self, stated: Stated) -> Draft:
         """State the series anew: labels that stood for the old one stand for the new one."""
@@ -96,8 +107,12 @@ def opened(received: Received, stated: Stated, said: Said, root: Path) -> tuple[
     first = next(iter(choices.blocks_of(understood.layout)), understood.layout.get("records", {})).get("sheet", "")
     sheet = first if isinstance(first, str) else first[0]
     draft = Draft(
-        received, stated, said, understood.layout, Window(sheet or received.grids[0].sheet), draft=understood.draft
-    )
+        received, stated, said, understood.layout, Window(sheet or received.grids[0].sheet),
+        draft=understood.draft, machine=choices.reasons(understood.layout) | choices.reasons(understood.draft),
+    )  # fmt: skip
+    if draft.layout:
+        own = tuple(doubt for doubt in understood.doubts if doubt.kind in OF_PROPOSAL)
+        draft = replace(draft, said=replace(said, doubts=(*said.doubts, *own)))
     if draft.layout or not draft.draft:
         return draft, understood
     draft = draft.chosen(lambda layout: layout)
@@ -108,7 +123,8 @@ def opened(received: Received, stated: Stated, said: Said, root: Path) -> tuple[
 def read(draft: Draft, root: Path, *, whole: bool = False) -> Understood:
     """Read the window of a draft, or all of the file: ReleaseError where its layout cannot be used."""
     if draft.proposed and (whole or not draft.layout or not draft.has_more):
-        return understand_all([draft.received], draft.stated, draft.said, root)
+        plain = tuple(doubt for doubt in draft.said.doubts if doubt.kind not in OF_PROPOSAL)
+        return understand_all([draft.received], draft.stated, replace(draft.said, doubts=plain), root)
     layout, received, corrections = (
         choices.complete(draft.layout, draft.stated.series),
         draft.received,
@@ -119,7 +135,21 @@ def read(draft: Draft, root: Path, *, whole: bool = False) -> Understood:
         received = replace(received, grids=grids)
     if layout.get("tables") == []:
         return Understood(layout, dict(draft.stated.series), None, (), (), (NO_FIGURES,))
-    return understand_all([received], draft.stated, replace(draft.said, layout=layout, corrections=corrections), root)
+    decided = (choices.reasons(draft.layout) - {*draft.machine}) | {OUTSIDE}
+    said = replace(draft.said, layout=layout, corrections=corrections, decided=decided)
+    said = replace(said, doubts=tuple(doubt for doubt in draft.said.doubts if not _is_settled(doubt, draft)))
+    return understand_all([received], draft.stated, said, root)
+
+
+def _is_settled(doubt: Doubt, draft: Draft) -> bool:
+    """Say whether a choice answered what was doubtful in the layout that was proposed."""
+    told, records = str(doubt), draft.layout.get("records")
+    if "--records" in told:
+        return records is None or draft.said.records
+    if "--quarters" in told:
+        return "quarters" in draft.layout
+    header = _WHERE.search(told)
+    return header is not None and (records is None or header[1] in records.get("where", {}))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -78,6 +78,11 @@ class Said:
     """What was doubtful before the file was understood."""
     notes: tuple[str, ...] = ()
     like: Earlier | None = None
+    decided: Collection[str] | None = None
+    """Where the layout is a proposed one that a person changed: the reasons of theirs for what it leaves out.
+
+    It is judged like a proposed one: what nobody decided stays a doubt.
+    """
 
 
 @dataclass(frozen=True)
@@ -246,7 +251,7 @@ def _read_by(
     given = Given(
         path.name, seen, layout, reading, stated.known, force.id,
         {name: (each.name, *each.areas) for name, each in known.items()}, said.period, said.where,
-        said.layout is not None,
+        said.layout is not None and said.decided is None, said.decided or (),
     )  # fmt: skip
     accounted = account(given)
     doubts = [*judged.doubts, *accounted.doubts]

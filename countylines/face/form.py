@@ -326,8 +326,11 @@ class ReadingForm:
 
     def _records(self) -> None:
         grid, several = self.draft.grid, self.draft.several
-        header = int(self.row.line.value or 1)
-        self._chosen(lambda layout: choices.as_records(layout, grid, header, several=several))
+        made = self.draft.with_records()
+        if "records" not in made.layout:
+            header = int(self.row.line.value or 1)
+            made = made.chosen(lambda layout: choices.as_records(layout, grid, header, several=several))
+        self._change(made)
 
     def _undo(self) -> None:
         if self._before:
@@ -339,7 +342,7 @@ class ReadingForm:
         other = self.fields.force.value != self.draft.stated.series["force"]
         stated = self.fields.preliminary()
         if other and self.draft.proposed:
-            self.draft, self.understood = draft.opened(self.draft.received, stated, self.draft.said, self.root)
+            self.draft, self.understood = draft.opened(self.draft.received, stated, Said(), self.root)
             self.is_whole = True
             self._show()
         else:

@@ -78,7 +78,7 @@ class TestChoices:
         understood = draft.read(made, project.root)
         assert counts(understood) == [("C2", 5), ("C3", 6)]
         assert {role.name for place, role in understood.roles["table 1"].items() if place[1] == 2} == {"left out"}
-        assert not [doubt for doubt in understood.doubts if doubt.kind == "numbers left out"], "it was said why"
+        assert not understood.doubts, "it was said why"
 
     def test_a_misprint_is_corrected_with_a_reason(self, opened: Open, project: Project) -> None:
         made, _ = opened("Month,Arrests\n2021-01,5\n2021-02,6l\n2021-03,7\n2021-04,8\n")
@@ -105,6 +105,52 @@ class TestChoices:
         made = made.chosen(lambda layout: layout)
         reading = draft.read(made, project.root).reading
         assert reading is not None and {*reading.observations["measure"]} == {"seizures: Cash", "seizures: Drugs"}
+
+
+class TestDoubtsOfTheProposal:
+    """A choice settles what it is about, and nothing else: a layout does not become a person's by one choice."""
+
+    CHANGE = "Month,2020,2021,Change\nJanuary,5,6,1\nFebruary,7,9,2\nMarch,8,8,0\n"
+    LOG = "Date,Type\n1/2/2021,Drugs\n5/2/2021,Cash\n9/3/2021,Drugs\n"
+
+    def kinds(self, made: Draft, project: Project) -> list[str]:
+        return [doubt.kind for doubt in draft.read(made, project.root).doubts]
+
+    def test_what_the_proposal_left_out_stays_in_doubt_until_a_person_says_why(
+        self, opened: Open, project: Project
+    ) -> None:
+        made, understood = opened(self.CHANGE)
+        assert [doubt.kind for doubt in understood.doubts] == ["numbers left out"]
+        made = made.chosen(lambda layout: choices.with_setting(layout, "zeros_shown", True))
+        assert self.kinds(made, project) == ["numbers left out"]
+        made = made.chosen(lambda layout: choices.with_line(layout, 0, "D", "left out", "2021 less 2020"))
+        assert self.kinds(made, project) == []
+
+    def test_so_do_days_that_are_not_read(self, opened: Open, project: Project) -> None:
+        made, _ = opened("Start,End,Arrests\n1/1/2021,31/1/2021,5\n1/2/2021,28/2/2021,6\n1/3/2021,31/3/2021,9\n")
+        made = made.chosen(lambda layout: choices.with_setting(layout, "zeros_shown", True))
+        assert self.kinds(made, project) == ["days not read"]
+        for line, what in (("A", "start"), ("B", "end")):
+            made = made.chosen(lambda layout, of=(line, what): choices.with_line(layout, 0, *of))
+        assert self.kinds(made, project) == []
+
+    def test_rows_are_events_only_where_a_person_says_so(self, opened: Open, project: Project, releases: Path) -> None:
+        made, _ = opened(self.LOG)
+        made = made.chosen(lambda layout: choices.with_column_of_records(layout, "Type", choices.WHERE, "Drugs"))
+        assert self.kinds(made, project) == ["layout"], "which rows was said, not that they are events"
+        with pytest.raises(ProjectError, match="layout"):
+            draft.write(made, STATED, {}, Storing(), project.root)
+        assert list(releases.iterdir()) == []
+        made = made.with_records()
+        assert self.kinds(made, project) == []
+        assert [count for _, count in counts(draft.read(made, project.root))] == [1, 1]
+
+    def test_quarters_are_asked_for_until_they_are_said(self, opened: Open, project: Project) -> None:
+        made, understood = opened("Year,Q1,Q2,Q3,Q4\n2021,1,2,3,4\n2022,1,2,3,5\n")
+        assert "layout" in [doubt.kind for doubt in understood.doubts]
+        made = made.chosen(lambda layout: choices.with_setting(layout, "quarters", "calendar"))
+        assert self.kinds(made, project) == []
+        assert len(counts(draft.read(made, project.root))) == 8
 
 
 class TestWindow:

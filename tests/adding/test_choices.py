@@ -83,6 +83,10 @@ class TestLines:
         assert block_after("6", COUNTS, of=of)["leave_out"] == {"5": "notes", "7": "notes", "F": "percentages", "H": "percentages"}  # fmt: skip # noqa: E501
         assert block_after("G", LEFT_OUT, "percentages", of=of)["leave_out"] == {"5:7": "notes", "F:H": "percentages"}
 
+    def test_reasons_are_those_of_a_person_not_of_a_choice(self) -> None:
+        layout = {"tables": [block_after("H", COUNTS), block_after("C", LEFT_OUT, "beats")], "leave_out": {"x": "old"}}
+        assert choices.reasons(layout) == {"beats", "old"}
+
     def test_an_empty_label_may_be_the_one_before_it(self) -> None:
         assert block_after("2", "area", fill=True)["labels"]["area"] == {"row": 2, "fill": True}
 

@@ -213,6 +213,16 @@ class TestWindow:
         assert len(every) == 360
         assert counts(draft.read(made, project.root)) == [each for each in every if int(each[0][1:]) in rows]
 
+    def test_a_total_of_rows_that_are_not_shown_is_no_doubt(self, opened: Open, project: Project) -> None:
+        total = sum(at % 50 for at in range(360))
+        made, _ = opened(LONG + f"Total,,{total}\n")
+        made = made.chosen(lambda layout: choices.with_line(layout, 0, "B", "left out", "beats"))
+        assert made.layout["tables"][0]["totals"] == {"362": "2:361"}
+        understood = draft.read(replace(made, window=Window(made.window.sheet, 201)), project.root)
+        assert len(counts(understood)) == 161 and understood.doubts == []
+        understood = draft.read(made, project.root, whole=True)
+        assert understood.doubts == [] and understood.reading is not None and len(understood.reading.totals) == 1
+
     def test_rows_without_figures_say_so(self, opened: Open, project: Project) -> None:
         made, _ = opened(LONG)
         made = made.chosen(lambda layout: choices.with_counts(layout, 0, "B2:C100", made.grid))

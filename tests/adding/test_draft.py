@@ -325,6 +325,13 @@ class TestWriting:
         draft.write(made, STATED, {}, Storing(without_author=True), project.root)
         assert [row[1] for row in figures_of(project)] == [5, 6]
 
+    def test_what_was_written_is_known_to_the_next_reading(self, opened: Open, project: Project) -> None:
+        made, _ = opened("Month,Arrests\n2021-01,5\n2021-02,6\n2021-03,7\n")
+        assert draft.read(made, project.root).doubts == []
+        draft.write(made, replace(STATED, id="norfolk-2023-02-14-first"), {}, Storing(), project.root)
+        other, _ = opened("Month,Arrests\n2021-01,5\n2021-02,9\n2021-03,7\n")
+        assert [doubt.kind for doubt in draft.read(other, project.root).doubts] == ["earlier releases"]
+
     def test_parts_are_named_after_what_is_stated_when_it_is_written(self, opened: Open, project: Project) -> None:
         made, _ = opened("Month,Cash,Drugs\n2021-01,5,6\n2021-02,7,9\n")
         made = made.chosen(lambda layout: choices.with_setting(layout, "zeros_shown", True))

@@ -5,7 +5,7 @@ ANSWERS ?= ../shared/foi_cases ../shared/foi_real
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help report index quick test lab check bench campaign lint readme requirements upgrade clean
+.PHONY: help report index quick test add lab check bench campaign lint readme requirements upgrade clean
 
 help:  ## Show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ campaign: .venv/installed  ## Add answers of which a person said what they hold,
 
 lab: .venv/installed  ## Open JupyterLab on the notebook that says where to begin
 	@$(BIN)/countylines lab
+
+add: .venv/installed  ## Open an answer as received in the form that reads it: make add FILE=answer.xlsx
+	@$(BIN)/countylines lab $(if $(FILE),--answer "$(FILE)",$(error Name the answer as received: make add FILE=answer.xlsx))
 
 lint: .venv/installed  ## Lint, formatting, types, and what may import what
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -21,6 +21,8 @@ from typing import NoReturn
 from countylines.errors import ProjectError
 from countylines.guarded import csv_of
 
+ANSWER_VARIABLE = "COUNTYLINES_ANSWER"
+"""Names the answer that the reading form opens."""
 ROOT_VARIABLE = "COUNTYLINES_ROOT"
 FOLDER_VARIABLE = "COUNTYLINES_REPORT"
 SUBJECT_VARIABLE = "COUNTYLINES_REPORT_SUBJECT"

@@ -26,9 +26,9 @@ ALLOWED_NUMBERS = {"0", "1", "2", "11", "12", "30", "95"}
 MOST_LINES, LONGEST_HELPER = 10, 5
 MOST_CELLS = 24
 """Of the notebook on months: what else there is to show belongs into a section, under the finding that it shows."""
-START, EXPLORE = "00_start", "00_explore"
-OF_PEOPLE = {START, EXPLORE}
-"""Notebooks that are part of no report, and call what people's own cells call."""
+START, EXPLORE, ADD = "00_start", "00_explore", "00_add"
+OF_PEOPLE = {START, EXPLORE, ADD}
+"""Notebooks that are part of no report, and call what people's own cells call; ``ADD`` the form alone."""
 COMMITTED = sorted((ROOT / "outputs").glob("*-*-*/*/*.ipynb"))
 
 
@@ -64,7 +64,8 @@ class TestEveryNotebook:
             pytest.skip("leads to the others, and depends on nothing")
         parameters = declared(path)
         on_a_force = path.stem not in Methods.notebooks
-        assert {"report_date", *(["force"] if on_a_force else [])} <= parameters.keys()
+        of_what = "file" if path.stem == ADD else "report_date"
+        assert {of_what, *(["force"] if on_a_force else [])} <= parameters.keys()
         cell = next(c for c in code_cells(path) if "parameters" in c["metadata"].get("tags", []))
         assert all(re.fullmatch(r"\w+: .+ = .+  # .+", line) for line in source(cell).splitlines())
 
@@ -125,7 +126,7 @@ class TestNotebooksOfReports:
                     assert "isinstance" not in ast.dump(node), source(cell)
 
 
-@pytest.mark.parametrize("name", sorted(OF_PEOPLE))
+@pytest.mark.parametrize("name", sorted(OF_PEOPLE - {ADD}))
 def test_what_people_begin_with_calls_the_public_face_alone(name: str) -> None:
     path = ROOT / "notebooks" / f"{name}.ipynb"
     assert modules_of(path) == {"countylines"}
@@ -159,6 +160,10 @@ def test_a_program_runs_the_explorer_without_controls(force: str, tmp_path: Path
 def test_nothing_of_a_control_is_in_a_committed_report(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "vnd.jupyter.widget" not in text and "itables" not in text and "anywidget" not in text
+
+
+def test_the_form_is_all_that_its_notebook_calls() -> None:
+    assert modules_of(ROOT / "notebooks" / f"{ADD}.ipynb") == {"countylines.face.form"}
 
 
 class TestTheStart:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,11 @@ class Said:
     notes: tuple[str, ...] = ()
     like: Earlier | None = None
     rounded_to: int | None = None
+    decided: Collection[str] | None = None
+    """Where the layout is a proposed one that a person changed: the reasons of theirs for what it leaves out.
+
+    It is judged like a proposed one: what nobody decided stays a doubt.
+    """
 
 
 @dataclass(frozen=True)
@@ -247,7 +253,7 @@ def _read_by(
     given = Given(
         path.name, seen, layout, reading, stated.known, force.id,
         {name: (each.name, *each.areas) for name, each in known.items()}, said.period, said.where,
-        said.layout is not None,
+        said.layout is not None and said.decided is None, said.decided or (),
     )  # fmt: skip
     accounted = account(given)
     doubts = [*judged.doubts, *accounted.doubts]
@@ -313,10 +319,17 @@ def _alike(problems: Iterable[Problem]) -> Iterator[str]:
 
 def _given_before(stated: Stated, root: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the figures of the force that stood on the known day, and those that stand at last; they may be none."""
-    force = stated.series["force"]
+    files = sorted((root / "data" / "releases").glob("*/*"))
+    stamp = hash(tuple((str(path), path.stat().st_mtime_ns) for path in files))
+    return _read_before(stated.series["force"], stated.known, root, stamp)
+
+
+@lru_cache(maxsize=4)
+def _read_before(force: str, known: date, root: Path, stamp: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read them once for as long as no release changes (``stamp``): a form reads a file again at every choice."""
     try:
         releases = [release for release in all_releases(root) if release.concerns(force)]
-        standing = {release.id: _standing(release, stated.known) for release in releases}
+        standing = {release.id: _standing(release, known) for release in releases}
         read = [release for release in releases if any(standing[release.id]) and release.resources]
         table = figures_given(read, force) if read else pd.DataFrame(columns=["release", "low", "high"])
         table = table.astype({"low": "Int64", "high": "Int64"})

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from countylines.adding.stated import check_complete, known_day, stated_of
 from countylines.commands.questions import (
-    BASES,
     Asking,
     Question,
     Typed,
@@ -24,14 +24,13 @@ from countylines.commands.questions import (
     ask,
     ask_all,
     confirm,
-    known_day,
     reasons_for,
     settle,
 )
 from countylines.commands.release_commands import find_release
 from countylines.commands.shown import console, line, show_sheets, show_understood, told_refused
 from countylines.errors import ParameterError, ProjectError
-from countylines.project import ORIGINALS, find_force, forces, project_root, relative, sha256
+from countylines.project import ORIGINALS, find_force, project_root, relative, sha256
 from countylines.received.identity import IDENTITY
 
 if TYPE_CHECKING:
@@ -40,11 +39,6 @@ if TYPE_CHECKING:
     from countylines.adding.understand import Said, Stated, Understood
 
 LEFT = 1
-
-_REASONS = {
-    "stated": "The day the answer shows, as given when it was added.",
-    "read": "The day it was read: it shows none.",
-}
 
 
 @dataclass(frozen=True)
@@ -227,12 +221,11 @@ def _like(name: str, root: Path) -> Earlier | None:
 def _add_file(
     file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, without_author: bool, root: Path
 ) -> None:
-    from countylines.adding import privacy, understand
+    from countylines.adding import privacy, stored, understand
     from countylines.adding.many import Received
 
-    grids, whole = understand.sheets_of(file, file.name)
-    areas = [area for each in forces(root).values() for area in each.areas]
-    personal = privacy.find_personal_data(file, grids, whole=whole, areas=areas)
+    received = Received(file, *understand.sheets_of(file, file.name))
+    personal = stored.personal_in(received, root)
     held = [finding for finding in personal if not finding.general]
     for finding in personal:
         if finding.general:
@@ -241,7 +234,8 @@ def _add_file(
         question = "The file names its author in its properties: store it without them?"
         asks = way.asks and not without_author
         if without_author or (asks and confirm(question)):
-            _add_without_author(file, grids, whole, stated, said, way, root)
+            with stored.without_author(received, stated) as (rewritten, stated):
+                _judge_and_write([rewritten], stated, said, way, root)
             return
         if not asks:
             told = "; ".join(dict.fromkeys(map(str, held)))
@@ -254,41 +248,16 @@ def _add_file(
         redacted = _ask_for_copy(told) if way.asks and not way.dry_run else None
         if redacted is None:
             raise ProjectError(f"{told}.")
-    if redacted is not None:
-        ours = (root / place for place in ("data", "outputs", "notebooks", "countylines"))
-        if any(map(redacted.resolve().is_relative_to, ours)):
-            raise ParameterError(f"--redacted {redacted} lies inside the project. Name a file outside it.")
-        grids = privacy.redacted(grids, held)
-        stated = replace(stated, original=sha256(file), notes=(*stated.notes, "The tables of the file alone are kept."))
-    if redacted is None or way.dry_run:
-        _judge_and_write([Received(file, grids, whole)], stated, said, way, root)
+    if redacted is None:
+        _judge_and_write([received], stated, said, way, root)
         return
-    privacy.write_copy(grids, redacted)
-    try:
-        copies, whole = understand.sheets_of(redacted, redacted.name)
-        copy = Received(redacted, privacy.as_original(copies, grids), whole)
+    with stored.redacted_copy(received, held, redacted, stated, root, write=not way.dry_run) as (copy, stated):
         _judge_and_write([copy], stated, said, way, root)
-    except BaseException:  # A copy of what was not added is left to nobody.
-        redacted.unlink(missing_ok=True)
-        raise
-
-
-def _add_without_author(file: Path, grids: Any, whole: bool, stated: Stated, said: Said, way: Way, root: Path) -> None:
-    """Add a file rewritten without the properties that name its author; the hash of what was received is kept."""
-    from countylines.adding import privacy
-    from countylines.adding.many import Received
-
-    note = "The file is stored without those of its properties that name who made or last saved it."
-    stated = replace(stated, original=stated.original or sha256(file), notes=(*stated.notes, note))
-    with tempfile.TemporaryDirectory() as folder:
-        rewritten = Path(folder) / file.name
-        privacy.write_without_author(file, rewritten)
-        _judge_and_write([Received(rewritten, grids, whole)], stated, said, way, root)
 
 
 def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> None:
     """Show what files are understood to be, and write its release unless something speaks against it."""
-    from countylines.adding import write
+    from countylines.adding.accepted import accepted_by, left, write_accepted
     from countylines.adding.many import understand_all
 
     if way.asks:
@@ -305,19 +274,12 @@ def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, w
         _say_unwritten()
     if not way.yes and not way.asks:
         raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
-    accepted = _accepted(understood, way)
+    accepted = accepted_by(understood.doubts, way.accept)
     if way.asks:
         accepted |= reasons_for([doubt for doubt in understood.doubts if doubt.kind not in accepted], way.typed)
-        unsettled = any(doubt.kind not in accepted for doubt in understood.doubts)
-        if unsettled or not confirm("Write it?"):
+        if left(understood.doubts, accepted) or not confirm("Write it?"):
             raise _UnwrittenError
-    left = (
-        f"Left in doubt when added ({doubt.kind}): {doubt}."
-        + (f" Accepted: {accepted[doubt.kind]}." if doubt.kind in accepted else "")
-        for doubt in understood.doubts
-    )
-    stated = replace(stated, notes=(*stated.notes, *left))
-    _say_written(write.write_release(understood, stated, root), root, stated)
+    _say_written(write_accepted(understood, stated, accepted, root), root, stated)
 
 
 def _ask_for_copy(told: str) -> Path | None:
@@ -329,31 +291,28 @@ def _ask_for_copy(told: str) -> Path | None:
 def _stated(
     given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str, typed: Typed
 ) -> Stated:
-    from countylines.adding.understand import Stated, check_stated
+    from countylines.adding.understand import check_stated
     from countylines.adding.write import default_id
 
     if way.asks:
         ask_all(about_the_answer(given, root), typed.answers)
     answers = {key: value.strip() or typed.answers.get(key.replace("_", "-"), "") for key, value in given.items()}
-    if missing := [key for key, answer in answers.items() if not answer]:
-        raise ParameterError(f"--{missing[0].replace('_', '-')} is missing: say it, or run the command on a terminal.")
-    series = {key: answers[key] for key in IDENTITY}
-    check_stated(series, root)
-    day = date.fromisoformat(known_day(answers["known"]))
-    if answers["basis"] not in BASES:
-        raise ParameterError(f"--basis {answers['basis']}: it is one of {', '.join(BASES)}.")
+    check_complete(answers)
     last: list[Asking] = []
     if way.asks and answers["basis"] == "assumed" and not reason:
         last.append(lambda _: Question("reason", "What was the day reasoned from?"))
     if way.asks and not name:
+        series = {key: answers[key] for key in IDENTITY}
+        check_stated(series, root)
+        day = date.fromisoformat(known_day(answers["known"]))
         last.append(lambda _: Question("id", "Name of the release?", default=default_id(series, day)))
     ask_all(last, typed.answers)
-    why = reason or typed.answers.get("reason", "") or _REASONS.get(answers["basis"], "")
-    if not why:
-        raise ParameterError("--basis assumed needs --reason: say what the day was reasoned from.")
-    identifier = name or typed.answers.get("id", "") or default_id(series, day)
-    return Stated(
-        identifier, series, day, answers["basis"], why, answers["source"], answers["licence"], reference=reference
+    return stated_of(
+        answers,
+        root,
+        reference=reference,
+        reason=reason or typed.answers.get("reason", ""),
+        name=name or typed.answers.get("id", ""),
     )
 
 
@@ -368,26 +327,19 @@ def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
 
 
 def _exit_where_left(understood: Understood, way: Way) -> None:
-    left = [doubt.kind for doubt in understood.doubts if doubt.kind not in _accepted(understood, way)]
-    if way.yes and left:
-        each = " ".join(f'--accept "{kind}=…"' for kind in dict.fromkeys(left))
+    from countylines.adding.accepted import accepted_by, left
+
+    accepted = accepted_by(understood.doubts, way.accept)
+    if way.yes and (kinds := left(understood.doubts, accepted)):
+        number = sum(doubt.kind in kinds for doubt in understood.doubts)
+        each = " ".join(f'--accept "{kind}=…"' for kind in kinds)
         console.print(
-            f"{len(left)} doubt{'s are' if len(left) > 1 else ' is'} left: nothing was written. Settle them with "
+            f"{number} doubt{'s are' if number > 1 else ' is'} left: nothing was written. Settle them with "
             "--reading, --rounded, --records, --quarters, --period, --revises or --layout, or say of each kind "
             f"why it may stand: {each}.",
             style="bold red",
         )
         raise typer.Exit(LEFT)
-
-
-def _accepted(understood: Understood, way: Way) -> dict[str, str]:
-    """Give the reason for which each kind of doubts may stand; one without its kind holds where there is one kind."""
-    kinds = {doubt.kind for doubt in understood.doubts}
-    said = {kind.strip(): reason.strip() for kind, _, reason in (text.partition("=") for text in way.accept)}
-    accepted = {kind: reason for kind, reason in said.items() if kind in kinds and reason}
-    if kinds.isdisjoint(said) and len(kinds) == len(way.accept) == 1 and way.accept[0].strip():
-        return dict.fromkeys(kinds, way.accept[0].strip())
-    return accepted
 
 
 def _say_unwritten() -> NoReturn:

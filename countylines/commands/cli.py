@@ -20,7 +20,7 @@ from countylines.commands.release_commands import releases, retract
 from countylines.commands.shown import console
 from countylines.commands.terminal import Terminal
 from countylines.errors import ParameterError, ProjectError
-from countylines.project import find_force, project_root, read_day, relative
+from countylines.project import ANSWER_VARIABLE, find_force, project_root, read_day, relative
 from countylines.prose import count_of
 
 if TYPE_CHECKING:
@@ -352,8 +352,11 @@ def lab(
     arguments: Annotated[
         list[str] | None, typer.Argument(help="Anything for JupyterLab itself, after --, such as --no-browser.")
     ] = None,
+    answer: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="An answer as received: open the form that reads it.")
+    ] = None,
 ) -> None:
-    """Open JupyterLab on the notebook that says where to begin, with the project as its folder."""
+    """Open JupyterLab on the notebook that says where to begin, or on the form for an answer as received."""
     import os
     import subprocess
 
@@ -361,13 +364,20 @@ def lab(
     from countylines.reports.execution import ONE_THREAD
 
     root = project_root()
-    given = arguments or ["notebooks/00_start.ipynb"]
-    command = [sys.executable, "-m", "jupyterlab", f"--config={root / 'jupyter_server_config.py'}", *given]
+    if answer and not answer.is_file():
+        raise ProjectError(f"{answer} is not a file. Name the answer as it was received.")
+    notebook = "notebooks/00_add.ipynb" if answer else "notebooks/00_start.ipynb"
+    # What is given may be options alone: the form is opened in any case.
+    given = [notebook, *(arguments or [])] if answer else arguments or [notebook]
+    # A notebook that is named would else make its own folder the root, out of which no link leads.
+    settings = [f"--config={root / 'jupyter_server_config.py'}", f"--ServerApp.root_dir={root}"]
+    command = [sys.executable, "-m", "jupyterlab", *settings, *given]
     # Kernels as a report has them, so that the same cell gives the same digits, and at once.
     environment = CHOOSE | os.environ | ONE_THREAD
     # JupyterLab asks whether it may tell news, whatever its settings say, unless the part that asks is not loaded.
-    settings = [str(Path(__file__).with_name("lab")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    environment |= {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    folders = [str(Path(__file__).with_name("lab")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    environment |= {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, folders))}
+    environment |= {ANSWER_VARIABLE: str(answer.resolve())} if answer else {}
     with _interruptible():
         raise typer.Exit(subprocess.run(command, cwd=root, env=environment, check=False).returncode)
 

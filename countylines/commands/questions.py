@@ -10,16 +10,16 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.columns import Columns
 
+from countylines.adding.stated import BASES, known_day, names_known
 from countylines.commands.shown import console, line, show_sheets, show_understood
 from countylines.errors import ParameterError, ProjectError
-from countylines.project import find_force, forces, read_day
+from countylines.project import find_force, forces
 
 if TYPE_CHECKING:
     from countylines.adding.many import Received
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from countylines.received.account.given import Doubt
 
 BACK = "<"
-BASES = ("stated", "read", "assumed")
 KINDS = ("stock", "flow")
 YES_NO = ("yes", "no")
 _LICENCES = ("OGL-UK-3.0", "CC-BY-4.0")
@@ -128,14 +127,14 @@ def about_the_answer(given: Mapping[str, str], root: Path) -> list[Asking]:
             find_force(_said(given, said, "force"), root).areas[:12],
         ),
         "measure": lambda said: Question(
-            "measure", "What is counted?", choices=_known(_said(given, said, "force"), "measure", root)
+            "measure", "What is counted?", choices=names_known(_said(given, said, "force"), "measure", root)
         ),
         "kind": lambda _: Question(
             "kind", "stock (so many on a day) or flow (so many over a period)?", _one_of(KINDS), KINDS
         ),
         "counting-rule": lambda said: Question(
             "counting-rule", "What counts as one, as far as the answer says?",
-            choices=_known(_said(given, said, "force"), "counting_rule", root, _said(given, said, "measure")),
+            choices=names_known(_said(given, said, "force"), "counting_rule", root, _said(given, said, "measure")),
         ),
         "known": lambda _: Question("known", "Day it became known (YYYY-MM-DD)?", known_day),
         "basis": lambda _: Question("basis", "How was that day found?", _one_of(BASES), BASES),
@@ -143,14 +142,6 @@ def about_the_answer(given: Mapping[str, str], root: Path) -> list[Asking]:
         "licence": lambda _: Question("licence", "Licence?", choices=_LICENCES),
     }  # fmt: skip
     return [asking for option, asking in asked.items() if not given.get(option.replace("-", "_"), "").strip()]
-
-
-def known_day(text: str) -> str:
-    """Take a day on which an answer may have become known: ParameterError if it lies in the future."""
-    day = read_day(text, "--known")
-    if day > date.today():
-        raise ParameterError(f"--known {day} lies in the future: an answer is added once it is known.")
-    return day.isoformat()
 
 
 def _as_id(text: str) -> str:
@@ -195,18 +186,6 @@ def _area_of(force: str, root: Path) -> Callable[[str], str]:
             ) from None
 
     return check
-
-
-def _known(force: str, column: str, root: Path, measure: str = "") -> list[str]:
-    """List the names there are figures of, the commonest first."""
-    from countylines.observations.known import observations
-
-    try:
-        figures = observations(force, date.max, root)
-    except ProjectError:
-        return []
-    mine = figures[(figures["force"] == force) & (figures["measure"].eq(measure) if measure else True)]
-    return [str(name) for name in mine[column].value_counts().index[:9]]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,14 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lab(project: Path, tmp_path: Path) -> Iterator[str]:
-    """Start JupyterLab with the project as root and nobody's settings; give its address."""
+    """Start JupyterLab on a project; give its address."""
+    with started(project, tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def started(project: Path, tmp_path: Path, *options: str) -> Iterator[str]:
+    """Start JupyterLab with a project as root and nobody's settings; give its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -60,7 +68,17 @@ def lab(project: Path, tmp_path: Path) -> Iterator[str]:
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
     }
-    command = [sys.executable, "-m", "countylines", "lab", "--", "--no-browser", "--allow-root", f"--port={port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "countylines",
+        "lab",
+        *options,
+        "--",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+    ]
     command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", "--ServerApp.ip=127.0.0.1"]
     log = (tmp_path / "lab.log").open("w")
     server = subprocess.Popen(

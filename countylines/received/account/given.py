@@ -31,6 +31,8 @@ class Given:
         Columns of which a person chose the rows that are read, by header or letters.
     by_hand : bool
         Whether a person wrote the layout: what it leaves out with a reason was decided then.
+    decided : collection of str
+        Of a proposed layout that a person changed, the reasons of theirs for what it leaves out.
     """
 
     file: str
@@ -43,6 +45,7 @@ class Given:
     period: str = ""
     chosen: Collection[str] = ()
     by_hand: bool = False
+    decided: Collection[str] = ()
 
     @cached_property
     def places(self) -> list[Place]:

@@ -16,7 +16,7 @@ from countylines.received.account.lines import (
     row_of,
     speaks_for_itself,
 )
-from countylines.received.account.roles import NOT_READ, UNSPOKEN, Roles
+from countylines.received.account.roles import NOT_READ, Roles, is_decided
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block
 from countylines.received.markers import plain
@@ -41,7 +41,7 @@ def _left_on(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     """Give the places of a sheet's numbers that were left out, and for which nothing speaks."""
     if given.is_records(grid) or not given.blocks(grid):
         return
-    spoken = {place for place, role in roles.left_out(grid).items() if given.by_hand and role.why != UNSPOKEN}
+    spoken = {place for place, role in roles.left_out(grid).items() if is_decided(given, role.why)}
     left = {place: grid.text(*place) for place in roles.left_out(grid) if place not in spoken}
     numbers = [place for place, text in left.items() if is_number(text) or grid.kind(*place) in ("number", "error")]
     other_rows = _rows_of_others(given, grid)
@@ -105,7 +105,7 @@ def sheets_not_read(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 
 def _is_unread(given: Given, grid: Grid) -> bool:
-    decided = given.by_hand and given.layout.leave_out.get(grid.sheet, NOT_READ) != NOT_READ
+    decided = is_decided(given, given.layout.leave_out.get(grid.sheet, NOT_READ))
     return not (decided or given.is_records(grid) or given.blocks(grid))
 
 

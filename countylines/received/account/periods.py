@@ -13,7 +13,7 @@ from countylines.prose import count_of
 from countylines.received.account.cells import is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import header_of
-from countylines.received.account.roles import UNSPOKEN, Roles
+from countylines.received.account.roles import Roles, is_decided
 from countylines.received.grids.grid import Grid, column_number, parse_address
 from countylines.received.markers import plain, unmarked
 
@@ -95,7 +95,7 @@ def other_days(given: Given, roles: Roles) -> Iterator[Doubt]:
         rows = {row for row, _ in roles.figures(grid)}
         for column in range(1, grid.width + 1):
             days = [(row, column) for row in sorted(rows) if _is_day(grid, (row, column))]
-            decided = given.by_hand and all(of_sheet[place].why != UNSPOKEN for place in days)
+            decided = all(is_decided(given, of_sheet[place].why) for place in days)
             if len(days) > len(rows) / 2 and not read.intersection(days) and not decided:
                 found.setdefault(grid.sheet, []).extend(days)
     if found:

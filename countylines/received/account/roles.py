@@ -21,6 +21,11 @@ NOT_MET = "its row does not meet where"
 NOT_COUNTED = "a column that says nothing of the records counted"
 
 
+def is_decided(given: Given, why: str) -> bool:
+    """Say whether a person decided that something is left out: in a layout by hand, or for a reason of their own."""
+    return why in given.decided or (given.by_hand and why not in (UNSPOKEN, NOT_READ))
+
+
 @dataclass(frozen=True)
 class Role:
     """What a cell was taken for: one of ``ROLES``, and of one left out why."""

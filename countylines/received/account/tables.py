@@ -12,7 +12,7 @@ from countylines.received.account.cells import is_of_things, words
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import header_over
 from countylines.received.account.periods import is_name_of_period
-from countylines.received.account.roles import NOT_MET, UNSPOKEN, Role, Roles
+from countylines.received.account.roles import NOT_MET, Role, Roles, is_decided
 from countylines.received.grids.grid import CellRange, Grid, address, column_number
 from countylines.received.layout import Block
 from countylines.received.markers import plain
@@ -125,14 +125,14 @@ def _lost(given: Given, roles: Roles, grid: Grid, at: int) -> Iterator[Place]:
                 continue
             places = [(line, other) if at == 0 else (other, line) for other in across]
             filled = (place for place in places if grid.text(*place).strip())
-            if all(_is_lost(of_sheet[place], by_hand=given.by_hand) for place in filled):
+            if all(_is_lost(given, of_sheet[place]) for place in filled):
                 lost = [place for place in places if grid.text(*place).strip()]
                 yield from lost if len(lost) > 1 else ()
 
 
-def _is_lost(role: Role, *, by_hand: bool) -> bool:
+def _is_lost(given: Given, role: Role) -> bool:
     """Say whether a cell is not read, and nobody decided so."""
-    decided = role.why == NOT_MET or (by_hand and role.why != UNSPOKEN)
+    decided = role.why == NOT_MET or is_decided(given, role.why)
     return role.name in ("left out", "footnote", "title") and not decided
 
 

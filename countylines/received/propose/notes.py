@@ -60,12 +60,17 @@ def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]
                 mark, decision = said
                 found[mark] = {**decision, "day": wanted.day, "reason": f"note in the file: {plain(text)}"}
     for mark, reads in wanted.readings.items():
-        found[plain(mark)] = {**_said(reads.strip()), "day": wanted.day, "reason": "decided when the file was added"}
+        found[plain(mark)] = {
+            **decision_of(reads.strip()),
+            "day": wanted.day,
+            "reason": "decided when the file was added",
+        }
     present = {plain(text) for grid in grids for row in grid.rows for text in row}
     return {mark: decision for mark, decision in found.items() if mark in present}
 
 
-def _said(reads: str) -> dict[str, Any]:
+def decision_of(reads: str) -> dict[str, Any]:
+    """Give what a layout makes of a cell that a person says to read so: ``1-4``, ``<5``, ``0``, ``unknown``."""
     if match := re.fullmatch(r"([0-9]+)\s*(?:-|to)\s*([0-9]+)", reads):
         return {"low": int(match[1]), "high": int(match[2])}
     return {"reads": "" if reads.lower() in ("unknown", "missing") else reads}

@@ -232,7 +232,7 @@ class TestRates:
 
     def test_bounds_stay_bounds(self, two_releases: Project) -> None:
         found = cl.series("norfolk", "2022-12-31", last="2021-02")
-        assert "February 2021 0 to 0.4" in cl.chart(found, kind=RATE, population=100_000).text
+        assert "February 2021 0 to 4000" in cl.chart(found, kind=RATE, population=10).text
 
     def test_its_source_is_under_it(self, people: Callable[..., None]) -> None:
         people(("2021-03-21", "140000", "2022-06-28"))

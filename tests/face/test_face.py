@@ -245,7 +245,9 @@ class TestRates:
         [
             ({}, 'needs the day by which it was known, such as day="2021-12-31"'),
             ({"day": "2022-12-31"}, r"No population of Norwich was known on 2022-12-31 \(data/populations.csv\): give"),
-            ({"population": -5}, "number of people; found -5"),
+            ({"population": -5}, "whole number of people; found -5"),
+            ({"population": "144,000"}, "whole number of people; found '144,000'"),
+            ({"population": float("nan")}, "whole number of people; found nan"),
         ],
     )
     def test_without_people_it_is_refused(self, two_releases: Project, asked: dict[str, Any], told: str) -> None:
@@ -332,3 +334,5 @@ class TestSave:
     def test_another_end_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(ParameterError, match=r"saved as \.svg and \.png; found 'a\.pdf'"):
             cl.save(cl.chart(synthetic([1, 2])), tmp_path / "a.pdf")
+        with pytest.raises(ParameterError, match=r"A chart or a table is saved.*found list"):
+            cl.save([1], tmp_path / "a.csv")  # type: ignore[arg-type]

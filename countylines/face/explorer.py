@@ -137,7 +137,7 @@ class Explorer:
             self.view = self.view.changed(
                 force=self.force.value,
                 day=f"{self.day.value:%Y-%m-%d}" if self.day.value else date.today().isoformat(),
-                names=() if owner is self.force else self._named(owner),
+                names=self._named(owner),
                 release=release,
                 first="" if first == self.first.options[0] else first,
                 last="" if last == self.last.options[-1] else last,
@@ -153,9 +153,9 @@ class Explorer:
             self._show()
 
     def _named(self, owner: Any) -> tuple[str, ...]:
-        """Give the series that are chosen; another area has its own."""
-        if owner is not self.area or self.area.value == ANY_AREA:
-            return tuple(self.names.value)
+        """Give the series that are chosen; where none is, or none of the area, the first of the area."""
+        if owner is self.force or self.area.value == ANY_AREA:
+            return () if owner is self.force else tuple(self.names.value)
         of_area = [name_of(each) for each in self.view.there if each.area == self.area.value]
         return tuple(name for name in self.names.value if name in of_area) or tuple(of_area[:1])
 

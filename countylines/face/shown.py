@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -157,8 +158,8 @@ def populations_of(all_series: Sequence[MonthlySeries], day: str, people: int = 
 
 
 def _rates(all_series: Sequence[MonthlySeries], day: str, people: int) -> Picture:
-    if people < 0:
-        raise ParameterError(f"A population is a number of people; found {people}.")
+    if not isinstance(people, Integral) or people < 0:
+        raise ParameterError(f"A population is a whole number of people; found {people!r}.")
     found = populations_of(all_series, day if people else _day_for(RATE, day), people)
     if len(found) > 1 and people:
         raise ParameterError(f"One population was given for {listed(list(found))}: draw one area, or give none.")
@@ -269,8 +270,10 @@ def save(shown: Picture | pd.DataFrame, file: str | Path) -> Path:
     'arrests.svg'
     """
     path = Path(file)
+    if not isinstance(shown, Picture | pd.DataFrame):
+        raise ParameterError(f"A chart or a table is saved, such as cl.table(…); found {type(shown).__name__}.")
     ends = [".svg", ".png"] if isinstance(shown, Picture) else [".csv", ".xlsx"]
-    if path.suffix not in ends:
+    if path.suffix.lower() not in ends:
         what = "chart" if isinstance(shown, Picture) else "table"
         raise ParameterError(f"A {what} is saved as {listed(ends)}; found {path.name!r}.")
     try:
@@ -283,12 +286,12 @@ def save(shown: Picture | pd.DataFrame, file: str | Path) -> Path:
 
 def _write(shown: Picture | pd.DataFrame, path: Path) -> None:
     if isinstance(shown, Picture):
-        if path.suffix == ".svg":
+        if path.suffix.lower() == ".svg":
             write_whole(path, shown.svg)
         else:
             path.write_bytes(_png(shown))
         return
-    if path.suffix == ".xlsx":
+    if path.suffix.lower() == ".xlsx":
         path.write_bytes(_workbook(shown))
         return
     safe = shown.map(lambda cell: safe_cell(cell) if isinstance(cell, str) else cell)

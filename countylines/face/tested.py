@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +28,8 @@ from countylines.statistics.repeated_months import LEVELS, SMOOTH, RepeatedMonth
 DAYS, WORKING_DAYS = "days", "working days"
 TRENDS, EXPOSURES = (SMOOTH, LEVELS), (DAYS, WORKING_DAYS)
 DRAWS = 9_999
+MOST_NAMED = 6
+"""Of more months that are left out a sentence gives the number."""
 ONE_OF_MANY = "This is one test of many that could have been chosen; a report shows all of them and selects none."
 Exposure = npt.NDArray[np.int64]
 COLUMNS = ["test", "trend", "exposure", "p"]
@@ -94,7 +98,13 @@ def test(
     for what, given, there in (("trend", trend, TRENDS), ("exposure", exposure, EXPOSURES)):
         if given not in there:
             raise ParameterError(f"There is no {what} {given!r}; there is {listed(list(there))}.")
+    if not isinstance(clustering, Real) or not 1 <= clustering < math.inf:
+        raise ParameterError(f"Groups of events have a mean size of 1 or more; found {clustering!r}.")
+    if not isinstance(last_days, Integral):
+        raise ParameterError(f"Days of the last month are a whole number; found {last_days!r}.")
     used, without = _without(series, [leave_out] if isinstance(leave_out, str) else list(leave_out))
+    if used.months.empty:
+        return _untested(series, without, "No month is left that a test uses.")
     exposed = used.days if exposure == DAYS else used.working_days
     if exposed is None:
         raise ParameterError(f"{name_of(series)}: the working days of its months are not known. Choose days.")
@@ -125,7 +135,7 @@ def _shortened(series: MonthlySeries, exposed: Exposure, assumed: _Assumed) -> E
     """Count the last month for fewer of its days."""
     if assumed.exposure != DAYS:
         raise ParameterError("Days of the last month are calendar days. Choose days as exposure, or every day of it.")
-    if len(exposed) and not 0 < assumed.last_days <= exposed[-1]:
+    if not 0 < assumed.last_days <= exposed[-1]:
         last = f"{month(series.months['month'].iloc[-1])} has {exposed[-1]} days"
         raise ParameterError(f"{name_of(series)}: {last}; found {assumed.last_days}. Give some of them, or 0 for all.")
     return np.append(exposed[:-1], assumed.last_days)
@@ -146,7 +156,8 @@ def _without(series: MonthlySeries, leave_out: Sequence[str]) -> tuple[MonthlySe
     kept = ~names.isin(leave_out)
     left = [month(each) for each in series.months.loc[~kept, "month"]]
     used = replace(series, months=series.months[kept].reset_index(drop=True))
-    return used, f" without {listed(left)}" if left else ""
+    told = listed(left) if len(left) <= MOST_NAMED else count_of(len(left), "month")
+    return used, f" without {told}" if left else ""
 
 
 def _of_years(series: MonthlySeries, assumed: _Assumed, exposed: Exposure, without: str, seed: int) -> Tested:
@@ -200,8 +211,6 @@ def _of_one_year(series: MonthlySeries, assumed: _Assumed, exposed: Exposure, wi
     uneven, refused = tried(measure_dispersion, series.counts, exposed, draws=DRAWS, seed=seed)
     if uneven is None:
         return _untested(series, without, refused)
-    if not size >= 1:
-        raise ParameterError(f"Groups of events have a mean size of 1 or more; found {size:g}.")
     shape, not_fitted = tried(fit_within_year_shape, series.counts, exposed, series.calendar_months)
     if size == 1:
         first, supposed = ("months uneven (X², Monte Carlo)", uneven.monte_carlo_p_value), "were events independent"

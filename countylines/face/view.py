@@ -171,7 +171,9 @@ class View:
         months = {f"{month:%Y-%m}" for each in whole for month in each.every_month["month"]}
         if not any((found.first or month) <= month <= (found.last or month) for month in months):
             found = replace(found, first="", last="")
-        return found._fitted() if found.series else found
+        if not found.series:
+            return replace(found, kind=KINDS[0], clustering=1, leave_out=(), last_days=0, population=0)
+        return found._fitted()
 
     def _fitted(self) -> View:
         """Let go what does not fit the first series, which is tested, or the areas of all."""

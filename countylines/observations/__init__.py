@@ -5,7 +5,8 @@ what holds between them), `known` (the observations known on a day, the revised 
 a series and period), `totals` with `hidden_cells` (held against their parts; withheld where they uncover a hidden
 cell); `series` and `period_series` (what makes figures one series; its months, quarters and years), `measures` (what
 kind of thing it counts), `extracts` (from which extract of the records its months come), `events` (what is marked on
-its time axis, and what cuts it); `what_if` (figures as if some were otherwise).
+its time axis, and what cuts it), `populations` (how many people live where it is counted); `what_if` (figures as if
+some were otherwise).
 """
 
 from countylines.received.identity import IDENTITY

@@ -29,7 +29,8 @@ class Population:
     def told(self) -> str:
         """Say how many there are, and on which day, as the source of a rate."""
         people = f"{number(self.people)} people in {self.area}"
-        return f"{people} on {written_day(self.day)} (data/populations.csv)" if self.day else f"{people}, as given"
+        on = f"on {written_day(self.day)} (data/populations.csv)" if self.day else "as given"
+        return f"{people} {on}, the same for every month"
 
 
 class Row(Part):

@@ -232,20 +232,22 @@ class TestRates:
 
     def test_bounds_stay_bounds(self, two_releases: Project) -> None:
         found = cl.series("norfolk", "2022-12-31", last="2021-02")
-        assert "February 2021 0 to 0.4" in cl.chart(found, kind=RATE, population=100_000).text
+        assert "February 2021 0 to 4000" in cl.chart(found, kind=RATE, population=10).text
 
     def test_its_source_is_under_it(self, people: Callable[..., None]) -> None:
         people(("2021-03-21", "140000", "2022-06-28"))
         found = cl.series("norfolk", "2022-12-31")
-        told = "Source: 140,000 people in Norwich on 21 March 2021 (data/populations.csv)"
-        assert told in cl.chart(found, kind=RATE, day="2022-12-31").svg
+        told = "140,000 people in Norwich on 21 March 2021 (data/populations.csv), the same for every month"
+        assert told in " ".join(re.findall(r">([^<>]+)</text>", cl.chart(found, kind=RATE, day="2022-12-31").svg))
 
     @pytest.mark.parametrize(
         ("asked", "told"),
         [
             ({}, 'needs the day by which it was known, such as day="2021-12-31"'),
             ({"day": "2022-12-31"}, r"No population of Norwich was known on 2022-12-31 \(data/populations.csv\): give"),
-            ({"population": -5}, "number of people; found -5"),
+            ({"population": -5}, "whole number of people; found -5"),
+            ({"population": "144,000"}, "whole number of people; found '144,000'"),
+            ({"population": float("nan")}, "whole number of people; found nan"),
         ],
     )
     def test_without_people_it_is_refused(self, two_releases: Project, asked: dict[str, Any], told: str) -> None:
@@ -332,3 +334,5 @@ class TestSave:
     def test_another_end_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(ParameterError, match=r"saved as \.svg and \.png; found 'a\.pdf'"):
             cl.save(cl.chart(synthetic([1, 2])), tmp_path / "a.pdf")
+        with pytest.raises(ParameterError, match=r"A chart or a table is saved.*found list"):
+            cl.save([1], tmp_path / "a.csv")  # type: ignore[arg-type]

@@ -125,6 +125,8 @@ class TestWhatCannotBeTested:
             ({"leave_out": "2031-01"}, "no month 2031-01 that a test uses"),
             ({"clustering": 0.5}, "mean size of 1 or more; found 0.5"),
             ({"clustering": float("nan")}, "mean size of 1 or more; found nan"),
+            ({"clustering": "2"}, "mean size of 1 or more; found '2'"),
+            ({"last_days": 1.5}, "are a whole number; found 1.5"),
             ({"last_days": 32}, "March 2021 has 31 days; found 32"),
             ({"last_days": -1}, "March 2021 has 31 days; found -1"),
             ({"last_days": 9, "exposure": "working days"}, "are calendar days. Choose days"),
@@ -137,6 +139,10 @@ class TestWhatCannotBeTested:
     def test_groups_are_not_supposed_of_several_years(self, drivers: MonthlySeries) -> None:
         with pytest.raises(ParameterError, match="allow for events in groups by themselves"):
             cl.test(drivers, clustering=2)
+
+    def test_without_any_month_it_says_so(self) -> None:
+        found = cl.test(series([5, 6, 7]), leave_out=["2021-01", "2021-02", "2021-03"], last_days=9)
+        assert found.sentences[0].endswith("not tested. No month is left that a test uses.")
 
     def test_unknown_working_days_are_told(self) -> None:
         with pytest.raises(ParameterError, match="working days of its months are not known"):

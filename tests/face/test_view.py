@@ -178,6 +178,25 @@ class TestExplorer:
             assert before != shown() and code != explorer.code.code, control.description
         assert explorer.drawn.value == image(made_by(explorer.code.code)[1])
 
+    def test_an_area_without_a_choice_has_its_first_series(self, explorer: Explorer) -> None:
+        explorer.area.value = "Norfolk"
+        explorer.names.value = ()
+        assert "Seizures, Norfolk" in explorer.code.code and explorer.names.value == ("Seizures, Norfolk",)
+
+    def test_a_force_without_months_is_told_whatever_was_chosen_before(
+        self, explorer: Explorer, project_of_two: Project
+    ) -> None:
+        lines = Given("month,count\n2021-03,4\n", series={"force": "suffolk", "area": "Suffolk", "kind": "stock"})
+        project_of_two.release("suffolk-2022-01-15-lines", lines)
+        explorer.leave_out.value, explorer.last_days.value, explorer.kind.value = ("2015-03",), 20, RATE
+        explorer.force.options = [*explorer.force.options, ("Suffolk", "suffolk")]
+        explorer.force.value = "suffolk"
+        assert "No monthly series of suffolk was known" in explorer.said.value and explorer.code.code == ""
+        explorer.save["svg"].click()
+        assert "no monthly series to show" in explorer.saved.value
+        explorer.force.value = "norfolk"
+        assert "County lines arrests" in explorer.said.value and explorer.code.code
+
     def test_the_people_known_are_shown_and_what_is_given_instead_is_in_the_code(self, explorer: Explorer) -> None:
         explorer.kind.value = RATE
         assert explorer.population.value == 140_000 and 'day="2022-12-31"' in explorer.code.code

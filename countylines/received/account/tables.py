@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from countylines.prose import count_of
-from countylines.received.account.cells import is_of_things, words
+from countylines.received.account.cells import is_of_things, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import header_over
 from countylines.received.account.periods import is_name_of_period
@@ -144,6 +144,11 @@ def _counts_rows(grid: Grid, places: list[Place]) -> bool:
     return len(texts) >= _FEW and texts == [str(at) for at in range(1, len(texts) + 1)]
 
 
+def _are_years(grid: Grid, places: list[Place]) -> bool:
+    """Say whether all of several figures of a column could be years."""
+    return len(places) >= _FEW and all(is_year(grid.text(*place)) for place in places)
+
+
 def percentages(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures that add up to 100 in every row or in every column: they may be percentages."""
     for grid in sorted(given.grids, key=lambda each: each.sheet):
@@ -179,9 +184,8 @@ def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
         for place in roles.figures(grid):
             columns.setdefault(place[1], []).append(place)
         for column, places in columns.items():
-            if _is_of_no_counts(header_over(given, grid, column, min(row for row, _ in places))) or _counts_rows(
-                grid, places
-            ):
+            header = header_over(given, grid, column, min(row for row, _ in places))
+            if _is_of_no_counts(header) or _counts_rows(grid, places) or _are_years(grid, places):
                 found.setdefault(grid.sheet, []).extend(places)
     if found:
         number = sum(map(len, found.values()))
@@ -189,6 +193,5 @@ def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
             "ages or codes",
             placed(given.file, found),
             f"{count_of(number, 'cell is', 'cells are')} read as counts under a header of ages, codes or rates, "
-            "or number rows; give a "
-            "layout that takes the column as a label, or leaves it out with a reason",
+            "or number rows, or are years; give a layout that takes the column as a label, or leaves it out with a reason",
         )

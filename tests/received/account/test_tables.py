@@ -87,3 +87,10 @@ def test_the_header_over_the_rows_of_other_forces_is_looked_at():
     for header, doubted in (("Population", True), ("Arrests", False)):
         block = json.loads(json.dumps(layout).replace("HEAD", header))
         assert ("ages or codes" in kinds(f"id | Label | {header} 2010\n{rows}", block)) == doubted
+
+
+def test_years_read_as_counts_are_told():
+    table = "Month | First issued\nJan-22 | 2004\nFeb-22 | 2011\nMar-22 | 2008"
+    block = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}}
+    assert kinds(table, block) == ["ages or codes"]
+    assert kinds(table.replace("2008", "1408"), block) == []

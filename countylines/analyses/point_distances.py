@@ -81,7 +81,9 @@ def of_points(leading: Sequence[Analysed], lines: DrugLines) -> list[Turning]:
 def _turning(of: str, now: str, distances: Iterable[Distance]) -> Turning:
     """Put distances together, one a kind, in the order of the kinds."""
     by_kind = {distance.kind: distance for distance in distances}
-    return Turning(of, now, [by_kind[kind] for kind in Kind], lambda then: f"read “{then}”", f"What is said of {of}")
+    return Turning(
+        of, now, [by_kind[kind] for kind in Kind], lambda then: f"read “{then}”", f"{of[:1].upper()}{of[1:]}"
+    )
 
 
 def _none(*kinds: Kind, why: str) -> list[Distance]:

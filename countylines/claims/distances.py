@@ -81,7 +81,7 @@ def _distances(claim: Claim, now: Verdict, record: OnRecord, kinds: Sequence[Kin
     if lines is not None:
         lines = replace(lines, figures=supposed.figures)
     figures = judged_figures(claim, supposed, lines)
-    if figures.empty:
+    if figures.empty or now is Verdict.NOT_TESTABLE_YET:
         return [Distance.none(kind, NO_FIGURE) for kind in kinds]
     given = supposed, now, partial(_verdict, claim, lines)
     by_kind: dict[Kind, Callable[[], Distance]] = {
@@ -169,9 +169,9 @@ def _one_figure(claim: Claim, figures: pd.DataFrame, supposed: Supposed, now: Ve
         moves = [(row, max(-int(row.low), way * amount)) for way, row in (ways[at] for at in which)]
         return [asked(supposed.changed(partial(shifted, figure=row, amount=by))) if by else None for row, by in moves]
 
-    # The balance of lines is linear in each count, and what turns stays turned; elsewhere many amounts are tried.
-    linear = isinstance(claim.rule, HalfGone)
-    amounts = [most // 2, most] if linear else dense_to(most, *_short_of(claim, figures))
+    # A balance, a share and a rank go one way as a count grows, and what turns stays turned; elsewhere many are tried.
+    one_way = isinstance(claim.rule, HalfGone | OriginRule | AmongHighest)
+    amounts = [most] if one_way else dense_to(most, *_short_of(claim, figures))
     tried = f"each figure it is judged by on its own, up to {number(most)} more or fewer, none below 0"
     found = least_of(verdicts, len(ways), now, amounts)
     if not found:

@@ -189,6 +189,19 @@ def test_a_hidden_figure_is_tried_at_every_number_it_may_be(cell: str, turned: b
 LINES = [stock("75", NOVEMBER), closed("31", "2020-11-30"), closed("36", "2021-07-05"), closed("52", "2021-12-31")]
 
 
+def test_a_count_of_closures_turns_the_balance_where_trying_every_number_does() -> None:
+    """Of 52 closures 21 fewer leave none within the twelve months: then more than half cannot have been closed in them."""
+    asked = claim("half gone in twelve months", DECEMBER, interpretation="gross", **ON_LINES)
+
+    def make(cells: Sequence[str]) -> Sources:
+        return {OWN: [*LINES[:3], closed(cells[0], "2021-12-31"), stock("<30", DECEMBER)]}
+
+    found = of(Kind.ONE_FIGURE, make(["52"]), asked)
+    expected = by_brute_force(["52"], make, asked, 30)
+    assert expected == (21, {(0, -1)}, CONTRADICTED)
+    assert (found.amount, found.then) == (21, CONTRADICTED.value)
+
+
 @pytest.mark.parametrize("interpretation", ["net", "gross"])
 def test_uncounted_ends_against_every_history_of_lines(interpretation: str) -> None:
     """Go through openings and uncounted ends: the claim can be true from so many uncounted ends on, and not before."""

@@ -98,7 +98,11 @@ class TestMade:
             assert f"<title>{MARK}: " in text and f">{MARK}</text>" in text, picture.name
         assert (changed / "story.md").read_text(encoding="utf-8").startswith(f"**{MARK}: {told}")
         for notebook in changed.glob("*.ipynb"):
-            first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]
+            cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+            shown = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+            drawn = [data[kind] for data in shown for kind in data if kind.endswith("svg+xml")]
+            assert all(f">{MARK}</text>" in svg for svg in drawn) and len(drawn) == 2 * (notebook.stem[:2] == "02")
+            first = cells[0]["source"]
             assert MARK in first and told in first.replace("\\", ""), notebook.name
         shown = (changed / "01_clean.html").read_text(encoding="utf-8")
         assert f"<caption>{MARK}: The figures</caption>" in shown

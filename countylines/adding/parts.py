@@ -73,23 +73,33 @@ def texts_of_parts(content: bytes) -> Iterator[tuple[str, str]]:
         return
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
-            if _WITHOUT_WORDS.fullmatch(name):
-                continue
-            if _PROPERTIES.fullmatch(name):
-                yield from ((PROPERTIES, text) for text in _makers(archive.read(name)))
-                continue
-            if _BINARY_SHEETS.fullmatch(name) and "xl/workbook.bin" in archive.namelist():
-                if "comments" in name:
-                    yield from (("its remarks", text) for text in xlsb_note_texts(archive.read(name)))
-                continue
-            place = next((told for pattern, told in _WITH_WORDS.items() if re.fullmatch(pattern, name)), "")
-            words = _words(archive.read(name)) if name.endswith((".xml", ".rels", ".vml")) else ["binary"]
-            if name == "content.xml":
-                yield from (("its remarks", text) for text in _who_noted(archive.read(name)))
-            if not place and words:
-                yield f"{UNREAD} ({name})", name
-            for text in words if place else []:
-                yield (f"{UNREAD} ({name}: a list of values)", name) if _LITERAL.fullmatch(text) else (place, text)
+            try:
+                found = list(_texts_of(archive, name))
+            except UnreadableError:
+                found = [(f"{UNREAD} ({name})", name)]
+            yield from found
+
+
+def _texts_of(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
+    """Give the texts of one part of an archive; UnreadableError if it is called XML and is none."""
+    if _WITHOUT_WORDS.fullmatch(name):
+        return
+    content = archive.read(name)
+    if _PROPERTIES.fullmatch(name):
+        yield from ((PROPERTIES, text) for text in _makers(content))
+        return
+    if _BINARY_SHEETS.fullmatch(name) and "xl/workbook.bin" in archive.namelist():
+        if "comments" in name:
+            yield from (("its remarks", text) for text in xlsb_note_texts(content))
+        return
+    place = next((told for pattern, told in _WITH_WORDS.items() if re.fullmatch(pattern, name)), "")
+    words = _words(content) if name.endswith((".xml", ".rels", ".vml")) else ["binary"]
+    if name == "content.xml":
+        yield from (("its remarks", text) for text in _who_noted(content))
+    if not place and words:
+        yield f"{UNREAD} ({name})", name
+    for text in words if place else []:
+        yield (f"{UNREAD} ({name}: a list of values)", name) if _LITERAL.fullmatch(text) else (place, text)
 
 
 def without_makers(content: bytes) -> bytes:
@@ -112,8 +122,8 @@ def without_makers(content: bytes) -> bytes:
 
 
 def _nameless(content: bytes) -> bytes:
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-    named = list(root.iter(*(f"{{*}}{name}" for name in _MADE_BY)))
+    root = _root(content)
+    named = [] if root is None else list(root.iter(*(f"{{*}}{name}" for name in _MADE_BY)))
     for part in named:
         if (parent := part.getparent()) is not None:
             parent.remove(part)
@@ -147,13 +157,23 @@ def _words(content: bytes) -> list[str]:
     return found
 
 
+def _root(content: bytes) -> etree._Element | None:
+    """Read a part as XML, as far as it is; None where it is empty, and UnreadableError where it is something else."""
+    if not content.strip():
+        return None
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    if root is None:
+        raise UnreadableError(compound.BROKEN_FILE)
+    return root
+
+
 def _parsed(content: bytes, without: tuple[str, ...] = ()) -> Iterator[etree._Element]:
     # Without comments and the like nothing but an element is written so: its rows need not be built to be left.
     plainly = b"<!" not in content and content.count(b"<?") < 2
     head, _, rest = content.partition(b"<sheetData>")
     if "sheetData" in without and plainly and rest.count(b"</sheetData>") == 1:
         content = head + rest.partition(b"</sheetData>")[2]
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    root = _root(content)
     waiting = [] if root is None else [root]
     while waiting:
         part = waiting.pop()

@@ -8,7 +8,7 @@ import struct
 
 import pytest
 
-from countylines.adding.parts import texts_of_parts, without_makers
+from countylines.adding.parts import UNREAD, texts_of_parts, without_makers
 from countylines.adding.privacy import (
     A_NAME,
     Finding,
@@ -592,3 +592,13 @@ def test_rows_are_left_out_of_what_is_looked_at_and_nothing_else(part):
     content = archive({"xl/worksheets/sheet1.xml": f"<worksheet>{words}</worksheet>"})
     hidden = part == "<sheetData>{}"
     assert [text for _, text in texts_of_parts(content)] == ([] if hidden else ["Ann Example"])
+
+
+@pytest.mark.parametrize("name", ["docProps/core.xml", "xl/comments1.xml", "xl/drawings/drawing1.xml"])
+def test_a_part_that_is_empty_says_nothing_and_one_that_is_no_xml_is_unread(name):
+    for empty in (b"", b" \n"):
+        assert list(texts_of_parts(archive({name: empty}))) == []
+        assert without_makers(archive({name: empty})) == without_makers(without_makers(archive({name: empty})))
+    ((place, text),) = texts_of_parts(archive({name: b"Ann Example, in no element"}))
+    assert (place, text) == (f"{UNREAD} ({name})", name)
+    assert list(texts_of_parts(archive({name: b"<a>Ann Example</b>"}))) or name == "docProps/core.xml"

@@ -190,7 +190,7 @@ LINES = [stock("75", NOVEMBER), closed("31", "2020-11-30"), closed("36", "2021-0
 
 
 def test_a_count_of_closures_turns_the_balance_where_trying_every_number_does() -> None:
-    """Of 52 closures 21 fewer leave none within the twelve months: then more than half cannot have been closed in them."""
+    """Of 52 closures 21 fewer leave none for the twelve months, in which then no half can have been closed."""
     asked = claim("half gone in twelve months", DECEMBER, interpretation="gross", **ON_LINES)
 
     def make(cells: Sequence[str]) -> Sources:

@@ -275,15 +275,28 @@ def sealed(hashes: Mapping[str, str], root: Path, by: str = KEY) -> dict[str, st
     return {name: SEAL + hmac.digest(key, plain.encode(), "sha256").hex() for name, plain in hashes.items()}
 
 
+def keyed_original(plain: str, root: Path) -> str:
+    """Give the hash of a file that is not stored, keyed, and after it the mark of the key."""
+    return f"{sealed({'': plain}, root, ORIGINALS)['']}:{_mark_of_key(root)}"
+
+
 def is_original(kept: str, file: Path, root: Path) -> bool:
     """Say whether a file is the one of which a release keeps the hash, keyed or (as before there was a key) plain.
 
-    ProjectError where the key is not there.
+    ProjectError where the key is not there, or another.
     """
-    if kept.startswith(SEAL) and not (root / ORIGINALS).is_file():
-        raise ProjectError(f"{ORIGINALS} is missing, with which the hash was keyed. Put it back; only it can tell.")
     plain = sha256(file)
-    return kept == (sealed({"": plain}, root, ORIGINALS)[""] if kept.startswith(SEAL) else PLAIN + plain)
+    if not kept.startswith(SEAL):
+        return kept == PLAIN + plain
+    if not (root / ORIGINALS).is_file() or not kept.endswith(f":{_mark_of_key(root)}"):
+        raise ProjectError(
+            f"{ORIGINALS} is missing, or not the one the hash was keyed with. Put that back; only it tells."
+        )
+    return kept == keyed_original(plain, root)
+
+
+def _mark_of_key(root: Path) -> str:
+    return hashlib.sha256(read_input(root / ORIGINALS, root).strip()).hexdigest()[:8]
 
 
 def are_sealed(hashes: Mapping[str, str]) -> bool:

@@ -16,7 +16,7 @@ import pandas as pd
 from countylines import files
 from countylines.adding.understand import RESOURCE, SAMPLE, Stated, Understood
 from countylines.errors import ParameterError
-from countylines.project import ORIGINALS, PLAIN, find_force, sealed, sha256
+from countylines.project import PLAIN, find_force, keyed_original, sha256
 from countylines.prose import count_of, interval
 from countylines.received.grids.delimited import encoding_of
 from countylines.received.grids.files import file_format
@@ -86,8 +86,7 @@ def descriptor(stated: Stated, resources: Sequence[Mapping[str, Any]], root: Pat
         "notes": list(stated.notes),
     }
     if stated.original:
-        keyed = sealed({"original": stated.original}, root, ORIGINALS)["original"] if not stated.counted else ""
-        own["original"] = keyed or PLAIN + stated.original
+        own["original"] = PLAIN + stated.original if stated.counted else keyed_original(stated.original, root)
     if stated.counted:
         own["counted"] = dict(stated.counted)
     source, what = stated.source, "Counts from a police archive of" if stated.counted else "An answer on"

@@ -181,7 +181,9 @@ def is_keyed(kept, file, root):
     """Say whether a hash is that of a file, keyed with the key of what is not stored."""
     key = (root / ORIGINALS).read_bytes().strip()
     plain = hashlib.sha256(file.read_bytes()).hexdigest()
-    return kept == SEAL + hmac.new(key, plain.encode(), "sha256").hexdigest()
+    seal, _, mark = kept.rpartition(":")
+    assert mark == hashlib.sha256(key).hexdigest()[:8]
+    return seal == SEAL + hmac.new(key, plain.encode(), "sha256").hexdigest()
 
 
 def named(grid, folder):
@@ -325,8 +327,11 @@ class TestAddingALetter:
             1, f"{ID}: letter.csv is not the file that was received\n",
         )  # fmt: skip
         (project.root / ORIGINALS).unlink()
-        code, said = command("releases", "show", ID, "--original", str(letter))
-        assert code == 2 and f"{ORIGINALS} is missing" in said
+        for other in (False, True):
+            if other:
+                (project.root / ORIGINALS).write_text("00" * 32)
+            code, said = command("releases", "show", ID, "--original", str(letter))
+            assert code == 2 and f"{ORIGINALS} is missing, or not the one" in said
 
     def test_a_plain_hash_of_before_there_was_a_key_is_still_compared(self, project, received, releases):
         letter = received(self.LETTER, "letter.csv")

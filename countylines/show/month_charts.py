@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.dates as mdates
@@ -208,7 +207,7 @@ class _Months:
         texts = [text.replace(" or more", "+") for text in texts]
         pitch = axes.get_window_extent().width / (len(texts) + 0.3)
         every = max(sheet.size(text)[0] for text in texts) + 2 <= pitch
-        shown = range(len(texts)) if every else self._extremes()
+        shown = range(len(texts)) if every else [at for at, _ in self._extremes()]
         for at in shown:
             top = self.low[at] if np.isnan(self.high[at]) else self.high[at]
             clear = {"facecolor": Colour.BACKGROUND.value, "alpha": 0.8, "lw": 0, "pad": 0.5}
@@ -218,28 +217,40 @@ class _Months:
 
     def write_extremes(self, sheet: Sheet, axes: Axes) -> None:
         """Write month and value at the largest and the smallest count."""
-        for at in self._extremes():
-            highest = bool(self.low[at] == self.low[self.exact & ~self.apart].max())
+        for at, highest in self._extremes():
             text = f"{self.months['month'].iloc[at]:%b %Y}: {number(int(self.low[at]))}"
             axes.plot(self.middle[at], self.low[at], marker="o", ms=4, color=Colour.INK, label="_extreme", zorder=5)
             write_within(sheet, axes, (self.middle[at], self.low[at]), text, highest)
 
-    def _extremes(self) -> Sequence[int]:
-        """Give the places of the largest and the smallest exact count; of one alone where all are alike."""
+    def _extremes(self) -> list[tuple[int, bool]]:
+        """Give the places of the largest exact count (with True) and the smallest; of one alone where all are alike.
+
+        None is given that a month between bounds may pass.
+        """
         usable = np.flatnonzero(self.exact & ~self.apart & ~self.growing)
         if not len(usable):
             return []
-        ends = int(usable[np.argmax(self.low[usable])]), int(usable[np.argmin(self.low[usable])])
-        return list(dict.fromkeys(ends))
+        most, least = int(usable[np.argmax(self.low[usable])]), int(usable[np.argmin(self.low[usable])])
+        between = ~self.exact & ~self.apart
+        low, high = self.low[between], np.nan_to_num(self.high[between], nan=np.inf)
+        found = [(most, True)] if (high <= self.low[most]).all() else []
+        if (low >= self.low[least]).all() and (most != least or not found):
+            found.append((least, False))
+        return found
 
     def alternative(self, title: str) -> str:
         """Say in one sentence what the picture shows."""
         kind = "a column a month" if self.columns else "a line of months"
         span = f"{month(self.months['month'].iloc[0])} to {month(self.months['month'].iloc[-1])}"
         told = f"{title}: {kind}, {span}"
-        if ends := self._extremes():
-            named = [f"{number(int(self.low[at]))} in {month(self.months['month'].iloc[at])}" for at in ends]
-            told += f", from {named[1]} to {named[0]}" if len(named) > 1 else f", the largest {named[0]}"
+        named = {
+            highest: f"{number(int(self.low[at]))} in {month(self.months['month'].iloc[at])}"
+            for at, highest in self._extremes()
+        }
+        if len(named) > 1:
+            told += f", from {named[False]} to {named[True]}"
+        for highest, count in named.items() if len(named) == 1 else ():
+            told += f", the {'largest' if highest else 'smallest'} {count}"
         return f"{told}." if self.exact.all() else f"{told}; some counts are known only between bounds."
 
     def reading(self) -> str:

@@ -105,6 +105,23 @@ def test_of_several_years_the_largest_and_the_smallest_month_and_the_named_ones_
     assert "from 1 in August 2019 to 200 in July 2021" in found.text.splitlines()[1]
 
 
+@pytest.mark.parametrize(
+    ("bounds", "smallest", "largest"),
+    [((1, 4), False, True), ((3, 250), False, False), ((190, 250), True, False), ((5, 199), True, True)],
+)
+def test_no_month_is_said_to_be_an_extreme_that_one_between_bounds_may_pass(
+    bounds: tuple[int, int], smallest: bool, largest: bool
+) -> None:
+    months = many(36)
+    months.loc[7, ["low", "high"]] = 5
+    months.loc[30, ["low", "high"]] = 200
+    months.loc[20, ["low", "high", "inexact"]] = (*bounds, "bounds")
+    found = months_chart("Synthetic arrests", "Arrests", months)
+    assert (">Aug 2019: 5<" in found.svg, ">Jul 2021: 200<" in found.svg) == (smallest, largest)
+    told = found.text.splitlines()[1]
+    assert ("5 in August 2019" in told, "200 in July 2021" in told) == (smallest, largest)
+
+
 def test_the_average_of_twelve_months_is_the_mean_around_each_and_none_where_a_month_is_not_exact() -> None:
     months = many(25)
     counts = [12.0] * 12 + [24.0] * 13

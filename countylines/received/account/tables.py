@@ -193,5 +193,6 @@ def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
             "ages or codes",
             placed(given.file, found),
             f"{count_of(number, 'cell is', 'cells are')} read as counts under a header of ages, codes or rates, "
-            "or number rows, or are years; give a layout that takes the column as a label, or leaves it out with a reason",
+            "or number rows, or are years; give a layout that takes the column as a label, or leaves it out with a "
+            "reason",
         )

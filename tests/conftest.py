@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+# Processes of tests are given a width that no terminal has; what one does is tried where it is said.
+os.environ.pop("COLUMNS", None)
 # Before numpy is there: several threads of linear algebra in each of several processes wait for one another.
 os.environ |= dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1")
 

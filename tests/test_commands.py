@@ -47,6 +47,7 @@ NOT_RUN = {
     ".venv/bin/countylines simulate": MINUTES,
     "countylines simulate": MINUTES,
     "make lab": LAB,
+    "make add FILE=answer.xlsx": LAB,
     "make upgrade": NETWORK,
     ".venv/bin/countylines check --as-issued outputs/2021-12-31/norfolk": NETWORK,
     "make report": PART,

@@ -50,7 +50,7 @@ class Event(Part):
 def event_files(root: Path) -> list[Path]:
     """List the files of events."""
     paths = (folder / "events.csv" for folder in entries(root / "data" / "events"))
-    return [path for path in paths if path.is_file()]
+    return [path for path in paths if path.exists()]
 
 
 def read_events(path: Path, root: Path) -> list[dict[str, str]]:

@@ -218,7 +218,7 @@ class TestTablesAsReceived:
             self.release(project, quarter="calendar")
         assert str(told.value) == (
             "data/releases/answer/layout.json: resources.table-0.quarter: no such key (did you mean quarters?); "
-            "it is one of tables, records, leave_out, quarters, zeros_shown, readings."
+            "it is one of tables, records, leave_out, quarters, zeros_shown, rounded_to, readings."
         )
 
     @pytest.mark.parametrize(

@@ -397,7 +397,7 @@ def test_of_the_committed_reports_each_verdict_that_moved_is_named_with_its_rele
     for (claim, then, now), release in moved.items():
         (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"  {claim} {then} → {now}. ")]
         assert release in line
-        (item,) = [item.get_text() for item in page.select("li") if item.get_text().startswith(claim)]
+        (item,) = [item.get_text() for item in page.select("main > ul > li") if item.get_text().startswith(claim)]
         assert release in item
         cause = f"{release}: new, known on {release.removeprefix('norfolk-')[:10]}"
         assert f"  Data: {cause}" in done.stdout

@@ -185,7 +185,11 @@ def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
             columns.setdefault(place[1], []).append(place)
         for column, places in columns.items():
             header = header_over(given, grid, column, min(row for row, _ in places))
-            if _is_of_no_counts(header) or _counts_rows(grid, places) or _are_years(grid, places):
+            if (
+                _is_of_no_counts(header)
+                or _counts_rows(grid, places)
+                or (_are_years(grid, places) and not is_of_things(header))
+            ):
                 found.setdefault(grid.sheet, []).extend(places)
     if found:
         number = sum(map(len, found.values()))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from statistics import NormalDist
 
+import numpy as np
 import pandas as pd
-from scipy.special import chdtr
 
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import header_of
@@ -146,7 +147,10 @@ def _too_even(flows: pd.DataFrame) -> tuple[dict[str, list[Place]], str]:
         .agg(square=("square", "sum"), changes=("square", "count"), mean=("count", "mean"))
     )
     tried = by_series[(by_series["changes"] >= _CHANGES) & (by_series["mean"] >= _LARGE)]
-    even = tried[chdtr(tried["changes"].to_numpy(float), tried["square"].to_numpy()) < _BY_CHANCE / max(1, len(tried))]
+    # Wilson and Hilferty (1931): the cube root of a chi-squared number over its degrees of freedom is nearly normal.
+    spread = 2 / (9 * tried["changes"])
+    normal = (np.cbrt(tried["square"] / tried["changes"]) - 1 + spread) / np.sqrt(spread)
+    even = tried[normal < NormalDist().inv_cdf(_BY_CHANCE / max(1, len(tried)))]
     return _where(flows[flows["series"].isin(even.index)]), (
         "these figures change less from one period to the next than counts of events do by chance: they may be sums or "
         "averages over a window that moves on, shares, or a number that was planned; ask what each of them counts"

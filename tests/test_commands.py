@@ -30,6 +30,8 @@ LONGER = {
     "countylines check outputs/2021-12-31/norfolk",
     ".venv/bin/countylines report --date 2021-12-31 --force norfolk --to ../try",
     ".venv/bin/countylines report --methods --date 2026-11-23 --to ../try",
+    "countylines what-if --date 2021-12-31 --set 2021-04=9",
+    '.venv/bin/countylines what-if --date 2021-12-31 --set 2021-04=9 --set "drug lines active,2021-12=<40"',
 }
 """What takes less than a minute on two free cores, and more than some seconds."""
 

@@ -231,7 +231,7 @@ def with_sheet_left_out(layout: Mapping[str, Any], sheet: str, why: str) -> Layo
 
 
 def with_setting(layout: Mapping[str, Any], key: str, value: Any) -> Layout:
-    """Say ``quarters`` or ``zeros_shown`` of a whole table; nothing said is taken away."""
+    """Say ``quarters``, ``zeros_shown`` or ``rounded_to`` of a whole table; nothing said is taken away."""
     made = _copy(layout)
     made.pop(key, None)
     return made | ({key: value} if value else {})

@@ -124,6 +124,7 @@ class ReadingForm:
         self.cell_why = text("because", "the force said so by e-mail")
         self.quarters = dropdown("Quarters", [("not said", ""), ("calendar", "calendar"), ("financial", "financial")])
         self.zeros = checkbox("zeros are shown: <5 is 1 to 4")
+        self.rounded = text("Rounded to", "5, if all counts are")
         self.sheet_why = text("Sheet left out", "why, such as: not asked for")
         buttons = {
             "another": ("Another table", self._another), "without": ("Take this table away", self._without),
@@ -148,7 +149,7 @@ class ReadingForm:
             self.sheet: self._turn, self.rows: self._turn, self.columns: self._show, self.table: self._other_block,
             self.counts: self._say_counts, self.field: self._set_controls, self.says: self._say_label,
             self.text: self._set_controls, self.means: self._say_meaning, self.quarters: self._say_quarters,
-            self.zeros: self._say_zeros, self.sheet_why: self._leave_sheet,
+            self.zeros: self._say_zeros, self.rounded: self._say_rounded, self.sheet_why: self._leave_sheet,
         }  # fmt: skip
         for line in (self.column, self.row):
             acts |= {line.line: self._set_controls, line.holds: partial(self._choose_line, line)}
@@ -167,7 +168,7 @@ class ReadingForm:
             "A cell": [self.text, self.means, self.text_why],
             "A misprint": [self.cell, self.reads, self.cell_why, self.buttons["correct"]],
             "The table": [
-                self.table, self.counts, self.field, self.says, self.quarters, self.zeros,
+                self.table, self.counts, self.field, self.says, self.quarters, self.rounded, self.zeros,
                 _row(self.buttons["another"], self.buttons["without"], self.buttons["records"]),
                 *([self.sheet_why] if several else []),
             ],
@@ -305,6 +306,12 @@ class ReadingForm:
     def _say_zeros(self) -> None:
         self._chosen(lambda layout: choices.with_setting(layout, "zeros_shown", self.zeros.value))
 
+    def _say_rounded(self) -> None:
+        said = self.rounded.value.strip()
+        if said and not (said.isascii() and said.isdigit() and int(said) > 1):
+            raise ParameterError(f"{said!r} is no whole number of 2 or more, to which counts could be rounded.")
+        self._chosen(lambda layout: choices.with_setting(layout, "rounded_to", int(said) if said else None))
+
     def _leave_sheet(self) -> None:
         if self.sheet_why.value.strip():
             self.block = 0
@@ -392,6 +399,7 @@ class ReadingForm:
             offer(self.text, offers.texts(self.draft, self.understood, self.block), self.text.value)
             self.means.value = offers.meaning(layout, self.block, self.text.value) if self.text.value else ""
             self.quarters.value, self.zeros.value = layout.get("quarters", ""), layout.get("zeros_shown", False)
+            self.rounded.value = str(layout.get("rounded_to", ""))
             self.sheet_why.value = layout.get("leave_out", {}).get(text, "")
             self.buttons["undo"].disabled = not self._before
         finally:

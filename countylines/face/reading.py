@@ -15,8 +15,8 @@ from countylines.received.markers import plain
 FIGURES = 24
 """Figures that are shown beside how they are read."""
 OPTIONS = (
-    "What is to be said with --period is said here under <i>All figures</i>, with --quarters and --records under "
-    "<i>The table</i>, with --reading under <i>A cell</i>, with --accept beside the doubt; --layout is this form."
+    "What is to be said with --period is said here under <i>All figures</i>, with --quarters, --rounded and --records "
+    "under <i>The table</i>, with --reading under <i>A cell</i>, with --accept beside the doubt; --layout is this form."
 )
 _LONGEST = 80
 _HEADINGS = ("cell", "series", "from", "to", "as received", "read as", "status")

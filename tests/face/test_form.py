@@ -222,3 +222,18 @@ class TestWithoutControls:
         shown = [output for cell in executed.cells for output in cell.get("outputs", [])]
         assert any("nothing in the file says its period" in str(output) for output in shown)
         assert "widget" not in (tmp_path / "executed.ipynb").read_text()
+
+
+def test_rounded_counts_are_read_as_what_they_may_stand_for(received: Any) -> None:
+    counts = [15, 10, 25, 5, 15, 20, 10, 10, 15, 15, 20, 20]
+    rows = "".join(f"2021-{at:02d},{count}\n" for at, count in enumerate(counts, 1))
+    form = opened(received("Month,Arrests\n" + rows))
+    assert [doubt.kind for doubt in form.understood.doubts] == ["rounded counts"]
+    form.rounded.value = "some"
+    assert "no whole number of 2 or more" in form.said.value and "rounded_to" not in form.layout
+    form.rounded.value = "5"
+    assert form.layout["rounded_to"] == 5 and not form.understood.doubts
+    assert form.understood.reading is not None
+    assert form.understood.reading.observations[["low", "high"]].iloc[0].to_list() == [13, 17]
+    form.rounded.value = ""
+    assert "rounded_to" not in form.layout and form.understood.doubts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import factorial
 from statistics import NormalDist
 
 import numpy as np
@@ -34,8 +35,8 @@ _OPEN_WINDOW = re.compile(
 _A_WINDOW, _SHORT = 300, 100
 """Days: what is as long may be a year; what is shorter is a month or a quarter."""
 _LONGEST_TEXT = 200
-_RUN, _TIMES = 8, 4
-"""Figures that never fall, and how many times the first the last of them is, to look like a running total."""
+_RUN, _TIMES, _A_YEAR = 8, 4, 12
+"""Figures that rise and never fall, and how many times the first the last of them is, to look like a running total."""
 _CHANGES, _LARGE, _BY_CHANCE = 8, 10, 0.001
 
 
@@ -121,11 +122,15 @@ def _in_order(given: Given) -> pd.DataFrame:
 
 def _never_falling(flows: pd.DataFrame) -> tuple[dict[str, list[Place]], str]:
     """Find figures that rise and rise within a year: running totals."""
-    goes_on = flows["series"].eq(flows["series"].shift()) & (flows["count"] >= flows["count"].shift())
-    runs = flows.groupby((~goes_on).cumsum())["count"].agg(["size", "first", "last"])
-    long = runs[(runs["size"] >= _RUN) & (runs["last"] >= _TIMES * runs["first"].clip(lower=1))]
-    found = flows[(~goes_on).cumsum().isin(long.index)]
-    longest = int(long["size"].max()) if len(long) else 0
+    same = flows["series"].eq(flows["series"].shift())
+    rises, goes_on = same & (flows["count"] > flows["count"].shift()), same & (flows["count"] >= flows["count"].shift())
+    runs = (~goes_on).cumsum()
+    by_run = flows.groupby(runs)["count"].agg(["first", "last"]).assign(different=rises.groupby(runs).sum() + 1)
+    # Of so many figures hardly one in a thousand files has by chance so many in a row that each are larger.
+    most = next((n for n in range(_RUN, _A_YEAR) if len(flows) < _BY_CHANCE * factorial(n)), _A_YEAR)
+    long = by_run[(by_run["different"] >= most) & (by_run["last"] >= _TIMES * by_run["first"].clip(lower=1))]
+    found = flows[runs.isin(long.index)]
+    longest = int(runs[runs.isin(long.index)].value_counts().max()) if len(long) else 0
     return _where(found), (
         f"these figures never fall, {longest} periods in a row, and end at many times what they began at: they may be "
         "running totals, each with all before it; ask, and give the counts of each period if they are"

@@ -87,3 +87,12 @@ def test_independent_counts_are_not_told_more_often_than_said():
 def test_counts_of_nothing_and_of_few_are_not():
     assert WINDOW not in kinds(*table([0] * 12))
     assert WINDOW not in kinds(*table([1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1]))
+
+
+def test_of_many_series_some_rise_for_long_by_chance_and_are_not_told():
+    rng = np.random.default_rng(2)
+    counts = rng.integers(0, 41, (72, 300))
+    lines = [" | ".join(["Month", *(f"Beat {at}" for at in range(300))])]
+    lines += [" | ".join([f"{MONTHS[at % 12]} {2015 + at // 12}", *map(str, row)]) for at, row in enumerate(counts)]
+    labels = {"month": {"column": "A"}, "measure": {"row": 1}}
+    assert WINDOW not in kinds("\n".join(lines), {"counts": "B2:KO73", "labels": labels})

@@ -88,7 +88,13 @@ def rounded(given: Given, roles: Roles) -> Iterator[Doubt]:
         yield Doubt(
             "rounded counts",
             placed(given.file, {grid.sheet: where}),
-            f"{told}, and they are read as exact; give --rounded {step or 5} (rounded_to in a layout), so that each is "
-            "read as the counts it may stand for",
+            f"{told}, and they are read as exact; give --rounded {_step_said(said) or step or 5} (rounded_to in a "
+            "layout), so that each is read as the counts it may stand for",
         )
         return
+
+
+def _step_said(text: str) -> int:
+    """Give what a text says that counts were rounded to, which goes before what they happen to be multiples of."""
+    said = re.search(r"nearest ([0-9]+|five|ten|hundred)\b", text, re.IGNORECASE)
+    return {"five": 5, "ten": 10, "hundred": 100}.get(said[1].lower()) or int(said[1]) if said else 0

@@ -67,3 +67,9 @@ def test_few_counts_may_be_multiples_of_five_by_chance():
 
 def test_counts_read_as_rounded_are_not_told():
     assert "rounded counts" not in [doubt.kind for doubt in judged(*table(FIVES, rounded_to=5)).doubts]
+
+
+def test_what_a_note_says_goes_before_what_counts_happen_to_be_multiples_of():
+    counts = [100, 200, 300, 100]
+    assert "give --rounded 10 " in told(*table(counts, after="Some of these are rounded to the nearest ten."))
+    assert "give --rounded 100 " in told(*table(counts, after="Rounded."))

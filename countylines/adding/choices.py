@@ -461,7 +461,7 @@ def _leave_out(table: dict[str, Any], line: str, why: str) -> None:
 
 def _where_numbers_stand(grid: Grid) -> str:
     """Give the range over a sheet's numbers, years aside."""
-    places = [(row, column) for row, column, text in grid.filled() if is_number(text) and not is_year(text)]
+    places = [(row, column) for (row, column), text in grid.filled.items() if is_number(text) and not is_year(text)]
     if not places:
         return "A1"
     rows, columns = ([place[at] for place in places] for at in (0, 1))

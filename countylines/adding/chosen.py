@@ -84,7 +84,7 @@ def texts_under(
 
     Of a file too large for a grid they are looked for in all of it.
     """
-    heads = [(grid, row, at) for grid in grids for row, at, text in grid.filled() if plain(text) == column]
+    heads = [(grid, row, at) for grid in grids for (row, at), text in grid.filled.items() if plain(text) == column]
     if not heads:
         raise ParameterError(f"{option} {column}: {path.name} has no column headed so.")
     if not whole:

@@ -102,7 +102,7 @@ def _areas_on(grid: Grid, lookup: Lookup) -> dict[tuple[int, int], str | None]:
 
 
 def _heads(grid: Grid, lookup: Lookup) -> list[tuple[int, int]]:
-    return [(row, column) for row, column, text in grid.filled() if plain(text) == lookup.column]
+    return [place for place, text in grid.filled.items() if plain(text) == lookup.column]
 
 
 def named(

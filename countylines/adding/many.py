@@ -186,7 +186,7 @@ def _together(readings: Mapping[str, FileReading]) -> FileReading:
     return FileReading(
         pd.concat(figures, ignore_index=True),
         pd.concat([reading.totals for reading in readings.values()], ignore_index=True),
-        pd.concat([reading.cells for reading in readings.values()], ignore_index=True),
+        {f"{name}, {sheet}": cells for name, reading in readings.items() for sheet, cells in reading.cells.items()},
         (),
         (),
     )

@@ -176,7 +176,7 @@ def _texts(grid: Grid) -> set[str]:
 def _inside(grid: Grid, telling: Collection[str]) -> Iterator[tuple[str, str]]:
     """Give the name of a sheet, its cells that hold one of the ``telling`` texts, and its notes."""
     yield "the name of a sheet", grid.sheet
-    for row, column, text in grid.filled() if telling else ():
+    for (row, column), text in grid.filled.items() if telling else ():
         if text in telling:
             yield _place(grid, row, column), text
     for place, text in grid.notes.items():
@@ -186,7 +186,7 @@ def _inside(grid: Grid, telling: Collection[str]) -> Iterator[tuple[str, str]]:
 def _announced(grid: Grid) -> Iterator[Finding]:
     """Find names in the cells that a label or a letter's closing stands beside or above."""
     headers = {text: announces for text in _texts(grid) if (announces := label_of(text))}
-    for row, column, text in grid.filled() if headers else ():
+    for (row, column), text in grid.filled.items() if headers else ():
         if not (announces := headers.get(text, "")):
             continue
         below = [(r, column) for r in range(row + 1, grid.height + 1) if grid.text(r, column).strip()]
@@ -310,10 +310,7 @@ def redacted(grids: Iterable[Grid], personal: Sequence[Finding]) -> list[Grid]:
     """Give the tables without the cells in which something personal was found."""
     places = {finding.place for finding in personal if not finding.general}
     return [
-        grid.changed(
-            {(row, column): REDACTED for row, column, _ in grid.filled() if _place(grid, row, column) in places}
-        )
-        for grid in grids
+        grid.changed({place: REDACTED for place in grid.filled if _place(grid, *place) in places}) for grid in grids
     ]
 
 

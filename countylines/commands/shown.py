@@ -189,12 +189,10 @@ def _how_to_correct(understood: Understood) -> str:
     words = [word for word in undecided(understood) if any(map(str.isalpha, word))]
     each = " ".join(f'--reading "{word}=…"' for word in words[:PROBLEMS_SHOWN])
     hint = f"\nIf these stand for a count, say for which (0, 1-4, 0 or more, unknown): {each}" if words else ""
-    texts = understood.reading.cells.set_index(["sheet", "address"])["cell"]
     for problem in understood.reading.problems:
-        place = (problem.sheet, problem.address)
-        if problem.told.startswith("found ") and place in texts.index:
-            sheet = {} if set(understood.reading.cells["sheet"]) == {problem.sheet} else {"sheet": problem.sheet}
-            of = {**sheet, "cell": problem.address, "found": texts[place], "reads": "…", "day": "…", "reason": "…"}
+        if problem.told.startswith("found ") and problem.found.strip():
+            sheet = {} if [*understood.reading.cells] == [problem.sheet] else {"sheet": problem.sheet}
+            of = {**sheet, "cell": problem.address, "found": problem.found, "reads": "…", "day": "…", "reason": "…"}
             correction = json.dumps({"corrections": [of]}, ensure_ascii=False)
             mend = f"\nIf it is a misprint, ask the force; a file that mends it is given with --layout:\n{correction}"
             return f"{hint}{mend}"

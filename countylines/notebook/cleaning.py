@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -150,8 +151,8 @@ def cells_by_role(files: Mapping[str, FileReading]) -> pd.DataFrame:
     """Count every cell of each sheet, or every record, by what it was taken for."""
     counted = []
     for name, reading in files.items():
-        by_role = reading.cells.groupby(["sheet", "role"])
-        counted += [(name, sheet, role, len(cells)) for (sheet, role), cells in by_role]
+        by_role = Counter((sheet, role) for sheet, cells in reading.cells.items() for role in cells.values())
+        counted += [(name, sheet, role, cells) for (sheet, role), cells in by_role.items()]
         counted += [(name, "", role, records) for role, records in reading.records.items()]
     table = pd.DataFrame(counted, columns=["table", "sheet", "taken for", "cells"])
     return table.sort_values(["table", "sheet", "taken for"], ignore_index=True)
@@ -166,7 +167,7 @@ def received_totals(files: Mapping[str, FileReading], known: pd.DataFrame | None
     tables = [pd.DataFrame(columns=["where", "cells", "total stated", "sum of cells", "result"])]
     for name, reading in files.items():
         checked = totals_with_sums(reading, known)
-        sheets = list(dict.fromkeys(reading.cells["sheet"]))
+        sheets = list(reading.cells)
         places = [f"{name}, {place_told(t.sheet, t.address, sheets)}" for t in checked.itertuples()]
         beside = _beside_sums(checked, checked["reason"], "cells")
         beside.loc[~checked["held"]] = ["withheld", "withheld", NOT_HELD]

@@ -24,8 +24,11 @@ class Found:
     place: Place | None = None
 
 
-Figure = tuple[Place, Mapping[str, Found]]
-"""A cell that holds a figure, and its labels by field."""
+Labels = Mapping[str, Found]
+"""What is said of a figure, by field."""
+
+Figures = tuple[int, Labels, list[tuple[int, Labels]]]
+"""The figures of a row: the row, what it says of all of them, and of each its column and what else is said of it."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,14 @@ def numbers(lines: str) -> set[int]:
 class Unfolded:
     """A block of a sheet taken apart, by what says where its figures, labels and totals stand.
 
-    Besides ``figures`` and ``totals`` it tells what each cell is (``roles``), and what is wrong with it, by place.
+    Besides ``figures`` and ``totals`` it tells which labels a row has for all its figures (``of_row``), what each cell
+    is (``roles``), and what is wrong with it, by place.
     """
 
     def __init__(self, grid: Grid, block: Block) -> None:
         self.grid, self.block = grid, block
-        self.figures: list[Figure] = []
+        self.figures: list[Figures] = []
+        self.of_row: list[str] = []
         self.totals: list[Total] = []
         self.roles: dict[Place, str] = {}
         self.problems: list[tuple[Place | None, str]] = []
@@ -84,23 +89,26 @@ class Unfolded:
         self._mark(self.left_rows.intersection(every_row), self.every_column, "left out")
         self._mark(every_row, self.left_columns, "left out")
         labelled = self.block.labels.items()
-        of_row = [name for name, source in labelled if source.row is None and source.right is None]
-        of_column = [name for name, source in labelled if source.row is not None]
-        apart = len(of_row) + len(of_column) == len(labelled)
-        heads: dict[int, dict[str, Found]] = {}
+        apart = all(source.right is None for _, source in labelled)
+        of_row = self.of_row = [name for name, source in labelled if source.row is None and apart]
+        of_column = [name for name, _ in labelled if name not in of_row]
+        heads: dict[int, tuple[int, Labels]] = {}
         for row in rows:
-            before: dict[str, Found] | None = None
+            before: Labels = {}
+            figures: list[tuple[int, Labels]] = []
             for column in self.columns:
                 # What a row or a column says was found with its first figure.
-                if apart and before is not None and column in heads:
-                    labels: dict[str, Found] | None = before | heads[column]
-                elif (labels := self._labels(row, column)) is not None:
+                head = heads.get(column) if figures else None
+                if head is None and (labels := self._labels(row, column)) is not None:
                     before = {name: labels[name] for name in of_row}
-                    heads[column] = {name: labels[name] for name in of_column}
-                place = row, column
-                self.roles[place] = "left out" if labels is None else "figure"
-                if labels is not None:
-                    self.figures.append((place, labels))
+                    head = column, {name: labels[name] for name in of_column}
+                    if apart:
+                        heads[column] = head
+                self.roles[row, column] = "left out" if head is None else "figure"
+                if head is not None:
+                    figures.append(head)
+            if figures:
+                self.figures.append((row, before, figures))
         self._totals(rows)
         if not self.figures:
             self.problems.append((None, f"no figure was found in {self.block.counts}; mend counts or where"))
@@ -220,7 +228,7 @@ class Unfolded:
         across, down = self.total_columns, self.total_rows
         lines = [(row, column) for row in rows for column in across]
         lines += [(row, column) for row in down for column in (*self.columns, *across)]
-        figures = {place for place, _ in self.figures} if lines else set()
+        figures = {(row, column) for row, _, of_row in self.figures for column, _ in of_row} if lines else set()
         heading_rows = [source.row for source in self.block.labels.values() if source.row]
         self._mark(heading_rows, across, "label")
         self._mark(down, self.label_columns | self.heading_columns, "label")

@@ -6,9 +6,9 @@ it can be shown; `countylines.releases.tables.read_table` refuses a release with
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from countylines.errors import ReleaseError
 from countylines.received import blocks, readings, records
@@ -18,6 +18,8 @@ from countylines.received.identity import IDENTITY
 from countylines.received.layout import Block, Layout
 from countylines.received.markers import STATUSES, Cell, plain, read_cell
 from countylines.received.periods import FIELDS, Period, period_of
+
+T = TypeVar("T")
 
 
 def read_file(
@@ -76,8 +78,7 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
             "If each row is one event, give --records"
         )
         collected.problem(told, each.sheet, each.address)
-    for sheet, grid in grids.items():
-        _account(grid, roles.get(sheet), asked, collected)
+    collected.cells |= {sheet: _account(grid, roles.get(sheet), asked) for sheet, grid in grids.items() if grid.filled}
     return collected.reading(asked)
 
 
@@ -91,6 +92,26 @@ def _sheets_of(block: Block, grids: Mapping[str, Grid], where: str) -> list[str]
     return list(grids) if named is None else named
 
 
+class _Once(Generic[T]):
+    """What some labels of a figure say together, asked once for those that are alike: most figures share them."""
+
+    def __init__(self, names: Sequence[str], of_row: Collection[str], say: Callable[[blocks.Labels], T]) -> None:
+        self.names, self.say = names, say
+        self.by_row, self.by_column = (any((name in of_row) is told for name in names) for told in (True, False))
+        self.by_texts: dict[tuple[str, ...], T] = {}
+        self.by_labels: dict[tuple[int, int], T] = {}
+
+    def __call__(self, of_row: blocks.Labels, of_column: blocks.Labels) -> T:
+        key = id(of_row) if self.by_row else 0, id(of_column) if self.by_column else 0
+        if key not in self.by_labels:
+            labels = {**of_row, **of_column}
+            texts = tuple(labels[name].text for name in self.names)
+            if texts not in self.by_texts:
+                self.by_texts[texts] = self.say(labels)
+            self.by_labels[key] = self.by_texts[texts]
+        return self.by_labels[key]
+
+
 class _Reader:
     """Reads the figures and totals of one block; a label that is wrong is told once, not once a figure."""
 
@@ -99,38 +120,43 @@ class _Reader:
     ) -> None:
         self.unfolded, self.grid = unfolded, unfolded.grid
         self.asked, self.collected = asked, collected
-        self.of_series = [name for name in IDENTITY if name in unfolded.block.labels]
-        self.of_period = [name for name in unfolded.block.labels if name in FIELDS]
+        labelled = unfolded.block.labels
+        self.of_series = [name for name in IDENTITY if name in labelled]
+        self.of_period = [name for name in labelled if name in FIELDS]
+        of_period = [*self.of_period, *(["kind"] if "kind" in labelled else [])]
+        self.series = _Once(self.of_series, unfolded.of_row, self._series)
+        self.period = _Once(of_period, unfolded.of_row, self._period)
+        self.has_status = "status" in labelled
         self.before_address = readings.place_told(self.grid.sheet, "", sheets)
         self.decisions = asked.layout.decisions()
-        self.series: dict[tuple[str, ...], readings.Series | None] = {}
-        self.periods: dict[tuple[str, ...], Period | None] = {}
         self.read_cells: dict[tuple[str, str], Cell | str] = {}
         """By text and kind what a cell says, or why it holds no count: most cells of a table say what others do."""
 
     def read(self) -> None:
         for place, told in self.unfolded.problems:
             self.problem(place, told)
-        for figure in self.unfolded.figures:
-            self.figure(figure)
+        for row, of_row, figures in self.unfolded.figures:
+            for column, of_column in figures:
+                self.figure((row, column), of_row, of_column)
         for total in self.unfolded.totals:
             self.total(total)
 
     def problem(self, place: blocks.Place | None, told: str) -> None:
-        self.collected.problem(told, self.grid.sheet, address(*place) if place else "")
+        at, found = (address(*place), self.grid.text(*place)) if place else ("", "")
+        self.collected.problem(told, self.grid.sheet, at, found)
 
-    def figure(self, figure: blocks.Figure) -> None:
-        place, labels = figure
+    def figure(self, place: blocks.Place, of_row: blocks.Labels, of_column: blocks.Labels) -> None:
         text = self.grid.text(*place)
         cell = self.cell(place, text)
-        series = self._series(labels)
-        period = self._period(labels, series[_KIND]) if series else None
-        status = self._status(place, labels, cell) if cell else None
-        if cell is None or series is None or period is None or status is None:
+        series = self.series(of_row, of_column)
+        period = self.period(of_row, of_column) if series else None
+        if cell is None or series is None or period is None:
             return
-        at = address(*place)
-        told = self.before_address + at
-        self.collected.observations.append((series, period, cell, status, place[0], text, told, self.grid.sheet, at))
+        status = self._status(place, {**of_row, **of_column}["status"], cell) if self.has_status else cell.status
+        if status is not None:
+            at = address(*place)
+            read = (series, period, cell, status, place[0], text, self.before_address + at, self.grid.sheet, at)
+            self.collected.observations.append(read)
 
     def total(self, total: blocks.Total) -> None:
         text = self.grid.text(*total.place)
@@ -153,13 +179,7 @@ class _Reader:
             self.collected.doubt(cell.doubt, self.grid.sheet, address(*place))
         return cell
 
-    def _series(self, labels: Mapping[str, blocks.Found]) -> readings.Series | None:
-        key = tuple([labels[name].text for name in self.of_series])
-        if key not in self.series:
-            self.series[key] = self._new_series(labels)
-        return self.series[key]
-
-    def _new_series(self, labels: Mapping[str, blocks.Found]) -> readings.Series | None:
+    def _series(self, labels: blocks.Labels) -> readings.Series | None:
         series = {name: value or "" for name, value in self.asked.series.items()}
         complete = True
         for name in self.of_series:
@@ -170,23 +190,19 @@ class _Reader:
                 complete = False
         return tuple(series[name] for name in IDENTITY) if complete else None
 
-    def _period(self, labels: Mapping[str, blocks.Found], kind: str) -> Period | None:
-        key = (kind, *[labels[name].text for name in self.of_period])
-        if key not in self.periods:
-            texts = {name: labels[name].text for name in self.of_period}
-            try:
-                self.periods[key] = period_of(texts, kind, self.asked.layout.quarters)
-            except ValueError as error:
-                self.periods[key] = None
-                places = [labels[name].place for name in texts if labels[name].text]
-                if all(texts.values()):
-                    self.problem(places[0] if places else None, str(error))
-        return self.periods[key]
+    def _period(self, labels: blocks.Labels) -> Period | None:
+        kind = labels["kind"].text if "kind" in labels else self.asked.series["kind"] or ""
+        texts = {name: labels[name].text for name in self.of_period}
+        try:
+            return period_of(texts, kind, self.asked.layout.quarters)
+        except ValueError as error:
+            places = [labels[name].place for name in texts if texts[name]]
+            if all(texts.values()):
+                self.problem(places[0] if places else None, str(error))
+            return None
 
-    def _status(self, place: blocks.Place, labels: Mapping[str, blocks.Found], cell: Cell) -> str | None:
+    def _status(self, place: blocks.Place, label: blocks.Found, cell: Cell) -> str | None:
         """Give a figure's status, from its label or its own mark; None, and a problem, where they are odd."""
-        if (label := labels.get("status")) is None:
-            return cell.status
         text = label.text.strip("[]() ").lower()
         if cell.status and label.place is None:
             return cell.status  # What a cell says of itself comes before what is said of all of them.
@@ -198,9 +214,6 @@ class _Reader:
             return text or cell.status
         self.problem(label.place or place, told)
         return None
-
-
-_KIND = IDENTITY.index("kind")
 
 
 def _read(text: str, kind: str, layout: Layout, decisions: Mapping[str, Mapping[str, Any]]) -> Cell | str:
@@ -220,20 +233,12 @@ def _read(text: str, kind: str, layout: Layout, decisions: Mapping[str, Mapping[
     return f"found {text!r}, {why[kind]}"
 
 
-def _account(
-    grid: Grid, roles: Mapping[blocks.Place, str] | None, asked: readings.Asked, collected: readings.Collected
-) -> None:
+def _account(grid: Grid, roles: Mapping[blocks.Place, str] | None, asked: readings.Asked) -> dict[blocks.Place, str]:
     """Say of every cell what it was taken for; what of it must not pass unseen, `received.account` tells."""
-    left_out = roles is None and grid.sheet in asked.layout.leave_out
-    accounted = readings.Accounted(grid.sheet, [], [], [], [])
-    known = {} if roles is None else roles
-    for row, column, text in grid.filled():
-        role = "left out" if left_out else known.get((row, column), "")
-        accounted.rows.append(row)
-        accounted.columns.append(column)
-        accounted.texts.append(text)
-        accounted.roles.append(role or ("number" if _is_number(grid, (row, column)) else "text"))
-    collected.cells.append(accounted)
+    if roles is None and grid.sheet in asked.layout.leave_out:
+        return dict.fromkeys(grid.filled, "left out")
+    known = roles or {}
+    return {place: known.get(place) or ("number" if _is_number(grid, place) else "text") for place in grid.filled}
 
 
 def _is_number(grid: Grid, place: blocks.Place) -> bool:

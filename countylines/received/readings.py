@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.received.grids.grid import address
 from countylines.received.identity import IDENTITY, KINDS
 from countylines.received.layout import Layout
 from countylines.received.markers import Cell
@@ -26,6 +25,7 @@ COLUMNS = (
 """Columns of `FileReading.observations`: those of the observations' contract, then sheet, address and doubt."""
 
 T = TypeVar("T")
+Place = tuple[int, int]
 
 LARGEST = 10**12
 """No count is larger."""
@@ -34,7 +34,6 @@ ONLY_TABLE = ["table 1"]
 """Sheets of a file that has one table without a name of its own."""
 
 TOTALS = ("sheet", "address", "parts", "whole", "low", "high", "reading", "status", "cell", "doubt")
-CELLS = ("sheet", "address", "row", "column", "cell", "role")
 
 
 def place_told(sheet: str, cell: str, sheets: Collection[str]) -> str:
@@ -49,6 +48,8 @@ class Problem:
     sheet: str
     address: str
     told: str
+    found: str = ""
+    """The text of the cell."""
 
     @property
     def place(self) -> str:
@@ -70,16 +71,16 @@ class FileReading:
     totals : pandas.DataFrame
         One row a total, columns ``TOTALS``; ``parts`` holds the addresses of the figures it is a total of, on the same
         sheet, and ``whole`` says whether these are all: where one was left out it cannot be held against their sum.
-    cells : pandas.DataFrame
-        One row a cell that is not empty, columns ``CELLS``; ``role`` is figure, total, label, heading, left out, text
-        (a title, a note) or number (one that nothing speaks of).
+    cells : mapping
+        By sheet and place what each cell that is not empty was taken for: figure, total, label, heading, left out,
+        text (a title, a note) or number (one that nothing speaks of).
     records : mapping
         Of a file of one row an event: how many records were taken for what.
     """
 
     observations: pd.DataFrame
     totals: pd.DataFrame
-    cells: pd.DataFrame
+    cells: Mapping[str, Mapping[Place, str]]
     problems: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
     records: Mapping[str, int] = field(default_factory=dict)
@@ -121,30 +122,20 @@ class Observed(NamedTuple):
     address: str
 
 
-class Accounted(NamedTuple):
-    """The cells of a sheet that are not empty: where each stands, its text, and what it was taken for."""
-
-    sheet: str
-    rows: list[int]
-    columns: list[int]
-    texts: list[str]
-    roles: list[str]
-
-
 @dataclass
 class Collected:
     """Figures and totals, and what is wrong or doubtful, as a file is read."""
 
     observations: list[AsObserved] = field(default_factory=list)
     totals: list[dict[str, Any]] = field(default_factory=list)
-    cells: list[Accounted] = field(default_factory=list)
+    cells: dict[str, dict[Place, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     records: Counter[str] = field(default_factory=Counter)
 
-    def problem(self, told: str, sheet: str = "", place: str = "") -> None:
+    def problem(self, told: str, sheet: str = "", place: str = "", found: str = "") -> None:
         """Add what cannot be read."""
-        self.problems.append(Problem(sheet, place, told))
+        self.problems.append(Problem(sheet, place, told, found))
 
     def doubt(self, told: str, sheet: str = "", place: str = "") -> None:
         """Add what needs a person to look at it."""
@@ -155,7 +146,7 @@ class Collected:
         return FileReading(
             _observations(self.observations, asked),
             _totals(self.totals),
-            _cells(self.cells),
+            self.cells,
             tuple(dict.fromkeys(self.problems)),
             tuple(dict.fromkeys(self.doubts)),
             dict(self.records),
@@ -206,21 +197,6 @@ def _whole(table: pd.DataFrame) -> pd.DataFrame:
 def _totals(rows: list[dict[str, Any]]) -> pd.DataFrame:
     bounds = {bound: pd.array([row[bound] for row in rows], dtype="Int64") for bound in ("low", "high")}
     return pd.DataFrame(rows, columns=list(TOTALS)).assign(**bounds)
-
-
-def _cells(sheets: Sequence[Accounted]) -> pd.DataFrame:
-    tables = [
-        pd.DataFrame(
-            {
-                "sheet": each.sheet,
-                "address": list(map(address, each.rows, each.columns)),
-                "row": each.rows, "column": each.columns, "cell": each.texts, "role": each.roles,
-            }
-        )
-        for each in sheets
-        if each.rows
-    ]  # fmt: skip
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(CELLS))
 
 
 def repeated(observations: Sequence[AsObserved]) -> Iterator[tuple[Observed, Observed]]:

@@ -25,7 +25,8 @@ def test_rows_and_columns_are_numbered(lines, which):
 
 
 def test_each_figure_has_its_labels_with_their_places():
-    figures = dict(Unfolded(GRID, block()).figures)
+    rows = Unfolded(GRID, block()).figures
+    figures = {(row, column): of_row | of_column for row, of_row, found in rows for column, of_column in found}
     assert figures.keys() == {(2, 2), (2, 3), (3, 2), (3, 3)}
     assert figures[3, 2] == {"year": Found("2021", (1, 2)), "month": Found("Feb", (3, 1))}
 

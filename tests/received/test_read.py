@@ -10,6 +10,8 @@ import pytest
 
 from countylines.errors import ReleaseError
 from countylines.received import read as reading_of_files
+from countylines.received.grids.files import read_grids
+from countylines.received.grids.grid import address
 from countylines.received.markers import read_cell
 from tests.conftest import REPOSITORY, SERIES
 from tests.foi_corpus.writers import Sheet, xlsx
@@ -111,7 +113,7 @@ class TestLabels:
         assert bounds(reading) == [(4, 4)]
         assert reading.observations["measure"].tolist() == ["county lines arrests"]
         assert reading.totals["whole"].tolist() == [False]
-        assert reading.cells.set_index("address").loc["C2", "role"] == "left out"
+        assert reading.cells["table 1"][2, 3] == "left out"
 
     def test_an_empty_label_is_told_once_with_its_place(self, read):
         reading = read("Month,2021,2022\nJan,1,2\n,3,4\n", {"tables": [YEARS]})
@@ -178,7 +180,7 @@ class TestCells:
     def test_a_number_that_nothing_speaks_of_is_accounted_for_as_such(self, read):
         def unread(layout):
             cells = read("Month,2021,2022,\nJan,1,2,77\nFeb,3,4,\n,,,88\n", layout).cells
-            return cells["address"][cells["role"] == "number"].tolist()
+            return [address(*place) for place, role in cells["table 1"].items() if role == "number"]
 
         assert unread({"tables": [YEARS]}) == ["D2", "D4"]
         assert unread({"tables": [{**YEARS, "leave_out": {"D": "row numbers"}}]}) == []
@@ -188,9 +190,10 @@ class TestCells:
         rows = [["Month", 2021, 2022], ["Jan", 1, 2], ["Feb", 3, 4]]
         path.write_bytes(xlsx({"Arrests": Sheet(rows), "Charges": Sheet(rows)}))
         layout = {"tables": [{**YEARS, "sheet": "Arrests"}]}
-        assert set(given(path, layout).cells.query("role == 'number'")["sheet"]) == {"Charges"}
+        cells = given(path, layout).cells
+        assert {sheet for sheet, roles in cells.items() if "number" in roles.values()} == {"Charges"}
         left = given(path, {**layout, "leave_out": {"Charges": "not asked for"}}).cells
-        assert set(left[left["sheet"] == "Charges"]["role"]) == {"left out"}
+        assert set(left["Charges"].values()) == {"left out"}
         with pytest.raises(ReleaseError, match=r"has the sheets 'Arrests', 'Charges'; say under sheet"):
             given(path, {"tables": [YEARS]})
         with pytest.raises(ReleaseError, match=r"has no sheet 'Arrest', which its layout\.json names"):
@@ -276,10 +279,10 @@ class TestSamples:
         block = {"counts": "B27:X27", "labels": labels, "leave_out": others}
         block["totals"] = {"K": "C:J", "R": "L:Q"} if year == "16-17" else {"K": "C:J", "P": "L:O"}
         series = {key: value for key, value in SERIES.items() if key != "measure"}
-        reading = given(SAMPLES / f"seizures_{year}.csv", {"tables": [block]}, series)
+        reading = given(path := SAMPLES / f"seizures_{year}.csv", {"tables": [block]}, series)
         table = reading.observations.set_index("address")["low"]
         total = reading.totals.set_index("address").iloc[1]
-        assert reading.cells.set_index("address").loc["A27", "cell"].strip() == "Norfolk"
+        assert read_grids(path, path.name)[0].text(27, 1).strip() == "Norfolk"
         # A seizure of two drugs counts under both and once in the total. In 14-15 the header is shifted against the
         # data: a name stands twice, and what is headed as the total is less than one of its parts.
         assert bool(told(reading)) == (year == "14-15")

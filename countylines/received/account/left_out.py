@@ -114,7 +114,7 @@ def _table_of(grid: Grid) -> list[Place]:
     counting = {column for column in range(1, grid.width + 1) if _is_numbering(column_of(grid, column)[1])}
     numbers = [
         (row, column)
-        for row, column, text in grid.filled()
+        for (row, column), text in grid.filled.items()
         if (is_number(text) and not is_year(text) and column not in counting)
         or (is_fraction(text) and grid.kind(row, column) == "number")
     ]

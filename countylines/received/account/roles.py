@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -46,7 +47,7 @@ class Roles:
     @cached_property
     def by_sheet(self) -> dict[str, dict[Place, Role]]:
         """The role of each cell."""
-        read = self._as_read()
+        read = self.given.reading.cells
         return {grid.sheet: self._of_sheet(grid, read.get(grid.sheet, {})) for grid in self.given.grids}
 
     def left_out(self, grid: Grid) -> dict[Place, Role]:
@@ -72,27 +73,19 @@ class Roles:
                 of_name[role.name].append(place)
         return by_name
 
-    def _as_read(self) -> dict[str, dict[Place, str]]:
-        read: dict[str, dict[Place, str]] = {}
-        for sheet, cells in self.given.reading.cells.groupby("sheet", sort=False):
-            rows, columns, roles = (cells[name].to_list() for name in ("row", "column", "role"))
-            read[str(sheet)] = dict(zip(zip(rows, columns, strict=True), roles, strict=True))
-        return read
-
-    def _of_sheet(self, grid: Grid, read: dict[Place, str]) -> dict[Place, Role]:
+    def _of_sheet(self, grid: Grid, read: Mapping[Place, str]) -> dict[Place, Role]:
         if self.given.is_records(grid):
             return self._of_records(grid)
         blocks = self.given.blocks(grid)
         why = self.given.layout.leave_out.get(grid.sheet, NOT_READ)
         if not blocks:
-            return {(row, column): Role("left out", why) for row, column, _ in grid.filled()}
+            return dict.fromkeys(grid.filled, Role("left out", why))
         rows = [row for (row, _), role in read.items() if role in ("figure", "total")]
         ends = (min(rows), max(rows)) if rows else (grid.height, grid.height)
         of_counts = {"figure": FIGURE, "total": TOTAL}
         return {
-            (row, column): of_counts.get(as_read := read.get((row, column), "text"))
-            or _role(as_read, grid, (row, column), blocks, ends)
-            for row, column, _ in grid.filled()
+            place: of_counts.get(as_read := read[place]) or _role(as_read, grid, place, blocks, ends)
+            for place in grid.filled
         }
 
     def _of_records(self, grid: Grid) -> dict[Place, Role]:
@@ -103,7 +96,7 @@ class Roles:
         fields = {label.column: field for field, label in records.labels.items() if label.column}
         wanted = {at: set(records.where[name]) for at, name in enumerate(header) if name in records.where}
         roles: dict[Place, Role] = {}
-        for row, column, _ in grid.filled():
+        for row, column in grid.filled:
             name = header[column - 1]
             if row < records.header:
                 roles[row, column] = Role("title")

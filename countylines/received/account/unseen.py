@@ -33,9 +33,9 @@ def hidden(given: Given, roles: Roles) -> Iterator[Doubt]:
     found: dict[str, list[Place]] = {}
     for grid in given.grids:
         places = [
-            (row, column)
-            for row, column, _ in (grid.filled() if grid.hidden or grid.apart else ())
-            if grid.hidden or grid.apart.get((row, column)) in (HIDDEN_ROW, HIDDEN_COLUMN)
+            place
+            for place in (grid.filled if grid.hidden or grid.apart else ())
+            if grid.hidden or grid.apart.get(place) in (HIDDEN_ROW, HIDDEN_COLUMN)
         ]
         if places:
             found[grid.sheet] = places

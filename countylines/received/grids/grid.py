@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -179,12 +179,15 @@ class Grid:
             for place in cells.clipped(self.height, self.width)
         }
 
-    def filled(self) -> Iterator[tuple[int, int, str]]:
-        """Give every cell that is not empty: row, column, text."""
-        for row, texts in enumerate(self.rows, 1):
-            for column, text in enumerate(texts, 1):
-                if text.strip():
-                    yield row, column, text
+    @cached_property
+    def filled(self) -> dict[tuple[int, int], str]:
+        """The texts of the cells that are not empty, by place, row by row."""
+        return {
+            (row, column): text
+            for row, texts in enumerate(self.rows, 1)
+            for column, text in enumerate(texts, 1)
+            if text.strip()
+        }
 
     def changed(self, texts: Mapping[tuple[int, int], str]) -> Grid:
         """Give the sheet with other texts in some cells."""

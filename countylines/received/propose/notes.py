@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from countylines.received.grids.grid import Grid
@@ -28,9 +28,14 @@ _PROVISIONAL = re.compile(
 """A text that says of all figures, and of none apart, that they are provisional."""
 
 
+def _texts(grid: Grid) -> Iterable[str]:
+    """Give the different texts around and on a sheet, in their order."""
+    return dict.fromkeys([*grid.around, *grid.filled.values()])
+
+
 def provisional(grids: Sequence[Grid]) -> str:
     """Give the text that says that all of a file's figures are provisional; empty where none does."""
-    texts = (each for grid in grids for each in dict.fromkeys([*grid.around, *(text for _, _, text in grid.filled())]))
+    texts = (each for grid in grids for each in _texts(grid))
     return next((plain(text) for text in texts if _PROVISIONAL.fullmatch(plain(text))), "")
 
 
@@ -45,7 +50,7 @@ _ROUNDED = re.compile(
 
 def rounded_to(grids: Sequence[Grid]) -> int | None:
     """Give what a file says plainly that all its figures were rounded to; None where it does not, or says two."""
-    texts = {plain(text) for grid in grids for text in (*grid.around, *(text for _, _, text in grid.filled()))}
+    texts = {plain(text) for grid in grids for text in _texts(grid)}
     said = {match[1].lower() for text in texts if (match := _ROUNDED.fullmatch(text))}
     steps = {{"five": 5, "ten": 10}.get(step) or int(step) for step in said}
     return steps.pop() if len(steps) == 1 and min(steps) > 1 else None
@@ -55,7 +60,7 @@ def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]
     """Give what footnotes, and the person, say of markers."""
     found: dict[str, dict[str, Any]] = {plain(mark): dict(decision) for mark, decision in wanted.decided.items()}
     for grid in grids:
-        for text in dict.fromkeys(text for _, _, text in grid.filled()):
+        for text in dict.fromkeys(grid.filled.values()):
             if (said := meaning_of(plain(text))) and said[0] not in found:
                 mark, decision = said
                 found[mark] = {**decision, "day": wanted.day, "reason": f"note in the file: {plain(text)}"}

@@ -51,7 +51,7 @@ def test_every_cell_has_one_role(name):
     kind, case = CASES[name]
     _, layout = in_format(case, kind)
     reading, found = accounted(name, layout, case.series)
-    filled = {(each.sheet, row, column) for each in read_grids(HERE / name, name) for row, column, _ in each.filled()}
+    filled = {(each.sheet, row, column) for each in read_grids(HERE / name, name) for row, column in each.filled}
     roles = {(sheet, *place): role for sheet, of in found.roles.by_sheet.items() for place, role in of.items()}
     assert set(roles) == filled
     assert {role.name for role in roles.values()} <= set(ROLES)

@@ -153,11 +153,10 @@ def outliers(reading: FileReading) -> list[str]:
     The column is that of a series with fewer than three exact cells; it needs three itself.
     """
     exact = reading.observations[reading.observations["reading"] == "exact"]
-    exact = exact[exact["address"].fillna("") != ""]
+    exact = exact[exact["column"] > 0]
     by_series = exact.groupby([exact["sheet"], *IDENTITY])
     enough = by_series["low"].transform("size") >= 3
-    column = exact["address"].str.rstrip("0123456789")
-    line = by_series.ngroup().astype(str).where(enough, column)
+    line = by_series.ngroup().where(enough, -exact["column"])
     low = exact["low"].astype(float).groupby([exact["sheet"], line])
     median, size = low.transform("median"), low.transform("size")
     far = exact.assign(median=median)[(exact["low"] > OUTLIER * median) & (size >= 3) & (median > 0)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -20,18 +20,22 @@ def near_misses(figures: pd.DataFrame, known: pd.DataFrame) -> list[str]:
     if known.empty or figures.empty:
         return []
     now, then = (set(map(tuple, table[list(IDENTITY)].drop_duplicates().to_numpy())) for table in (figures, known))
-    return list(dict.fromkeys(told for series in sorted(now - then) for told in _near(series, then)))
+    but_one: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+    for series in sorted(then, key=lambda each: tuple(map(str, each))):
+        for at, value in enumerate(series):
+            but_one.setdefault((at, series[:at] + series[at + 1 :]), []).append(str(value))
+    return list(dict.fromkeys(told for series in sorted(now - then) for told in _near(series, but_one)))
 
 
-def _near(series: tuple[str, ...], known: set[tuple[str, ...]]) -> Iterator[str]:
-    for other in sorted(known, key=lambda each: tuple(map(str, each))):
-        apart = [at for at, (one, two) in enumerate(zip(series, other, strict=True)) if one != two]
-        if len(apart) == 1 and nearly_equal(series[apart[0]], str(other[apart[0]])):
-            field = IDENTITY[apart[0]].replace("_", " ")
-            yield (
-                f"{field} {series[apart[0]]!r} is nearly {other[apart[0]]!r}, of which there are figures, and would be "
-                "a series of its own: did you mean that?"
-            )
+def _near(series: tuple[str, ...], but_one: Mapping[tuple[int, tuple[str, ...]], list[str]]) -> Iterator[str]:
+    """Tell what a series is nearly, of those that are it but for one field; ``but_one`` has them by the others."""
+    for at, value in enumerate(series):
+        for other in but_one.get((at, series[:at] + series[at + 1 :]), ()):
+            if nearly_equal(value, other):
+                yield (
+                    f"{IDENTITY[at].replace('_', ' ')} {value!r} is nearly {other!r}, of which there are figures, and "
+                    "would be a series of its own: did you mean that?"
+                )
 
 
 def nearly_equal(one: str, other: str) -> bool:

@@ -74,10 +74,10 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
         area, measure = (each.series[IDENTITY.index(name)] for name in ("area", "measure"))
         told = (
             f"{each.period.start} to {each.period.end} ({area}, {measure}) stands twice, also in "
-            f"{first.address} of sheet {first.sheet!r}; find out which holds, and leave the other out. "
-            "If each row is one event, give --records"
+            f"{address(first.line, first.column)} of sheet {first.sheet!r}; find out which holds, and leave the "
+            "other out. If each row is one event, give --records"
         )
-        collected.problem(told, each.sheet, each.address)
+        collected.problem(told, each.sheet, address(each.line, each.column))
     collected.cells |= {sheet: _account(grid, roles.get(sheet), asked) for sheet, grid in grids.items() if grid.filled}
     return collected.reading(asked)
 
@@ -154,8 +154,7 @@ class _Reader:
             return
         status = self._status(place, {**of_row, **of_column}["status"], cell) if self.has_status else cell.status
         if status is not None:
-            at = address(*place)
-            read = (series, period, cell, status, place[0], text, self.before_address + at, self.grid.sheet, at)
+            read = (series, period, cell, status, *place, text, self.before_address, self.grid.sheet)
             self.collected.observations.append(read)
 
     def total(self, total: blocks.Total) -> None:

@@ -253,13 +253,13 @@ class _Counting:
         if not wanted and not self.collected.problems:
             self.collected.problem("no record is counted; mend where, or say what covers")
         sheet = self.records.sheet or ""
-        place = f"records of sheet {sheet!r}" if sheet else "records", sheet, ""
+        place = f"records of sheet {sheet!r}" if sheet else "records", sheet
         for identity, year, month in sorted(wanted):
             number = self.counts[identity, year, month]
             period = Period.exact(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
             cell, text = Cell(Count.exact(number), "exact"), count_of(number, "record")
             line = self.records.header
-            self.collected.observations.append(readings.Observed(identity, period, cell, "", line, text, *place))
+            self.collected.observations.append(readings.Observed(identity, period, cell, "", line, 0, text, *place))
 
 
 class _OddError(Exception):

@@ -10,7 +10,7 @@ from itertools import compress, groupby
 
 import pandas as pd
 
-from countylines.received.grids.grid import CellRange, Grid, column_number
+from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.layout import Block, Layout
 from countylines.received.readings import FileReading
 
@@ -50,14 +50,13 @@ class Given:
     @cached_property
     def places(self) -> list[Place]:
         """The place of each figure that stands in a cell, in the order of the reading; none of records."""
-        stands = zip(*(self.reading.observations[name].to_list() for name in ("line", "address")), strict=True)
-        return [(line, column_number(address.rstrip("0123456789"))) for line, address in stands if address]
+        return places_of(self.reading.observations)
 
     def observed(self, sheet: str) -> tuple[pd.DataFrame, list[Place]]:
         """Give the figures of a sheet that stand in its cells, and the place of each."""
         if sheet not in self._observed:
             observed = self.reading.observations
-            observed = observed[observed["address"] != ""]
+            observed = observed[observed["column"] > 0]
             mine = (observed["sheet"] == sheet).to_numpy(dtype=bool)
             self._observed[sheet] = observed[mine], list(compress(self.places, mine.tolist()))
         return self._observed[sheet]
@@ -89,6 +88,17 @@ class Doubt:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.told}" if self.place else self.told
+
+
+def places_of(figures: pd.DataFrame) -> list[Place]:
+    """Give the places of figures that stand in a cell, in their order."""
+    stand = figures[figures["column"] > 0]
+    return list(zip(stand["line"].to_list(), stand["column"].to_list(), strict=True))
+
+
+def places_by_sheet(figures: pd.DataFrame) -> dict[str, list[Place]]:
+    """Give the places of figures that stand in a cell, by sheet."""
+    return {str(sheet): places for sheet, of in figures.groupby("sheet", sort=False) if (places := places_of(of))}
 
 
 def ranges(places: Iterable[Place]) -> list[str]:

@@ -11,10 +11,10 @@ import pandas as pd
 
 from countylines.prose import count_of
 from countylines.received.account.cells import is_year, words
-from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
 from countylines.received.account.lines import header_of
 from countylines.received.account.roles import Roles, is_decided
-from countylines.received.grids.grid import Grid, column_number, parse_address
+from countylines.received.grids.grid import Grid, column_number
 from countylines.received.markers import plain, unmarked
 
 EARLIEST = date(1990, 1, 1)
@@ -140,10 +140,7 @@ def _is_day(grid: Grid, place: Place) -> bool:
 
 def _where(given: Given, figures: pd.DataFrame) -> str:
     """Say where figures stand; records stand on no cell of their own."""
-    places: dict[str, list[Place]] = {}
-    for sheet, address in zip(figures["sheet"], figures["address"], strict=True):
-        if address:
-            places.setdefault(sheet, []).append(parse_address(address))
+    places = places_by_sheet(figures)
     return placed(given.file, places) if places else given.file
 
 

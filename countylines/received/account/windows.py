@@ -10,10 +10,10 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
 from countylines.received.account.lines import header_of
 from countylines.received.account.roles import Roles
-from countylines.received.grids.grid import Grid, column_number, parse_address
+from countylines.received.grids.grid import Grid, column_number
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
 from countylines.received.periods import FIELDS
@@ -109,7 +109,7 @@ def _heads(given: Given, grid: Grid, text: str) -> bool:
 def _in_order(given: Given) -> pd.DataFrame:
     """Give exact counts of months, quarters or weeks, by series and time; ``series`` numbers the series."""
     observed = given.reading.observations
-    counted = (observed["kind"] == "flow") & (observed["reading"] == "exact") & (observed["address"] != "")
+    counted = (observed["kind"] == "flow") & (observed["reading"] == "exact") & (observed["column"] > 0)
     flows = observed[counted]
     flows = flows[_days(flows).between(1, _SHORT)]
     flows = flows.assign(
@@ -131,7 +131,7 @@ def _never_falling(flows: pd.DataFrame) -> tuple[dict[str, list[Place]], str]:
     long = by_run[(by_run["different"] >= most) & (by_run["last"] >= _TIMES * by_run["first"].clip(lower=1))]
     found = flows[runs.isin(long.index)]
     longest = int(runs[runs.isin(long.index)].value_counts().max()) if len(long) else 0
-    return _where(found), (
+    return places_by_sheet(found), (
         f"these figures never fall, {longest} periods in a row, and end at many times what they began at: they may be "
         "running totals, each with all before it; ask, and give the counts of each period if they are"
     )
@@ -156,14 +156,7 @@ def _too_even(flows: pd.DataFrame) -> tuple[dict[str, list[Place]], str]:
     spread = 2 / (9 * tried["changes"])
     normal = (np.cbrt(tried["square"] / tried["changes"]) - 1 + spread) / np.sqrt(spread)
     even = tried[normal < NormalDist().inv_cdf(_BY_CHANCE / max(1, len(tried)))]
-    return _where(flows[flows["series"].isin(even.index)]), (
+    return places_by_sheet(flows[flows["series"].isin(even.index)]), (
         "these figures change less from one period to the next than counts of events do by chance: they may be sums or "
         "averages over a window that moves on, shares, or a number that was planned; ask what each of them counts"
     )
-
-
-def _where(figures: pd.DataFrame) -> dict[str, list[Place]]:
-    places: dict[str, list[Place]] = {}
-    for sheet, address in zip(figures["sheet"], figures["address"], strict=True):
-        places.setdefault(sheet, []).append(parse_address(address))
-    return places

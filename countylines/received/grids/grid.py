@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import chain, repeat
 
 from countylines.received.grids.limits import CHARACTERS_OF_A_CELL, UnreadableError, check_cells
 
@@ -162,6 +163,10 @@ class Grid:
             return self.kinds[row - 1][column - 1]
         except IndexError:
             return "text"
+
+    def kinds_of(self, row: int) -> Iterator[str]:
+        """Say what each cell of a row was in its file; what nothing is said of is text, without an end."""
+        return chain(self.kinds[row - 1] if row <= len(self.kinds) else (), repeat("text"))
 
     def label(self, row: int, column: int) -> str:
         """Give a cell's text, or that of the merged cells it belongs to."""

@@ -32,10 +32,7 @@ class Sheet:
         self.grid = grid
         self.explained = explained
         self._data: dict[int, bool] = {}
-        self.classes = [
-            [self.class_of(text, grid.kind(row, column)) for column, text in enumerate(texts, 1)]
-            for row, texts in enumerate(grid.rows, 1)
-        ]
+        self.classes = [list(map(self.class_of, texts, grid.kinds_of(row))) for row, texts in enumerate(grid.rows, 1)]
 
     def class_of(self, text: str, kind: str) -> str:
         """Give what a cell looks like; what a person explained is a marker."""

@@ -50,17 +50,28 @@ _NAMED_MONTH = re.compile(rf"{_WORD}(?:{_SEPARATOR}{_YEAR})?", _FLAGS)
 _YEAR_MONTH_RUN = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])", _FLAGS)
 _YEAR_NAMED_MONTH = re.compile(rf"(\d{{4}}){_SEPARATOR}{_WORD}", _FLAGS)
 _FINANCIAL_YEAR = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s?[/\-–]\s?(\d{4}|\d{2})", _FLAGS)
+_PART = r"((?:q|qtr|quarter)\s*[1-4]|(?:h|half)\s*[12]|(?:first|second|1st|2nd)\s+half)"
 _QUARTER = re.compile(r"(?:q|qtr|quarter)?\s*([1-4])(?:(?:st|nd|rd|th)\s+(?:q|qtr|quarter))?", _FLAGS)
-_QUARTER_THEN_YEAR = re.compile(r"((?:q|qtr|quarter)\s*[1-4])[\s,:/\-–]*(?:of\s+)?(.+)", _FLAGS)
-_YEAR_THEN_QUARTER = re.compile(r"(.+?)[\s,:/\-–]*((?:q|qtr|quarter)\s*[1-4])", _FLAGS)
+_HALF = re.compile(r"(?:h|half)\s*([12])|(first|1st|second|2nd)\s+half", _FLAGS)
+_PART_THEN_YEAR = re.compile(rf"{_PART}[\s,:/\-–]*(?:of\s+)?(.+)", _FLAGS)
+_YEAR_THEN_PART = re.compile(rf"(.+?)[\s,:/\-–]*{_PART}", _FLAGS)
 _MONTHS_OF_YEAR = re.compile(rf"{_WORD}{_TO}{_WORD}(?:{_SEPARATOR}(\d{{4}}))?", _FLAGS)
-_YEAR_ENDING = re.compile(
-    rf"(?:(?:financial\s+)?year|12 months|twelve months|y/?e)\s+(?:ending|ended|end|to)?\s*"
-    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?{_WORD}{_SEPARATOR}{_YEAR}",
+_YEAR_OF_MONTHS = re.compile(rf"^(\d{{4}})[\s,:(\[]+([a-z]{{3,9}}\.?{_TO}[a-z]{{3,9}}\.?)[)\]]?$", _FLAGS)
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_WINDOW = re.compile(
+    rf"(?:the\s+)?(?:(?P<number>[1-9]|[1-5]\d|{'|'.join(_NUMBERS)})[\s-]+(?P<unit>months?|weeks?)|"
+    r"(?P<name>(?:financial\s+)?year|y/?e|half[\s-]year|quarter|month|fortnight))(?:\s+period)?\s+"
+    r"(?:(?:up\s+)?(?:to|ending|ended|end)\s+|(?P<begins>beginning|commencing|starting|from)\s+|(?<=e\s))(?P<at>.+)",
     _FLAGS,
 )
+_MONTHS_OF = {"half year": 6, "quarter": 3, "month": 1}
 _LONGEST = 80
-_SPAN = re.compile(r"(?:from\s+)?(.+?)\s+(?:-|–|to|until|/)\s+(.+)", _FLAGS)
+_SPAN = re.compile(
+    r"(?:from\s+)?(.+?)(?:\s+(?:-|–|to|until|/)\s+|(?<=\D\D\d{4})\s?[-–]\s?(?=[a-z]|\d{1,2}\D))(.+)", _FLAGS
+)
 
 
 @dataclass(frozen=True)
@@ -190,6 +201,12 @@ def _months(year: int, first: int, last: int | None = None) -> tuple[date, date]
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
+def _months_from(year: int, month: int, number: int) -> tuple[date, date]:
+    """Give the first and the last day of so many months from one on."""
+    over, last = divmod(month + number - 2, 12)
+    return date(year, month, 1), _months(year + over, last + 1)[1]
+
+
 def _financial(first: int) -> tuple[date, date]:
     return date(first, _FIRST_MONTH_OF_FINANCIAL_YEAR, 1), date(first + 1, 3, 31)
 
@@ -279,22 +296,29 @@ def _quarter(texts: Mapping[str, str], quarters: str | None) -> tuple[date, date
         stated = _century(match[3]) if match[3] else None
         return _months(_year_of(stated, first, texts, text), first, last)
     number, year = text, ""
-    if match := _QUARTER_THEN_YEAR.fullmatch(text):
+    if match := _PART_THEN_YEAR.fullmatch(text):
         number, year = match.groups()
-    elif match := _YEAR_THEN_QUARTER.fullmatch(text):
+    elif match := _YEAR_THEN_PART.fullmatch(text):
         year, number = match.groups()
-    if not (match := _QUARTER.fullmatch(number)):
+    if half := _HALF.fullmatch(number):
+        at, months = (int(half[1]) if half[1] else 1 if half[2].lower() in ("first", "1st") else 2), 6
+    elif match := _QUARTER.fullmatch(number):
+        at, months = int(match[1]), 3
+    else:
         raise ValueError(f"found {text!r}; a quarter is written such as Q1, Q1 2021, Q1 2020/21 or Apr-Jun 2021")
     if quarters not in (CALENDAR, FINANCIAL):
         raise ValueError(
-            f'found {text!r}; say beside tables whether quarters are "{CALENDAR}" (the first is January to March) '
-            f'or "{FINANCIAL}" (the first is April to June)'
+            f'found {text!r}; say beside tables whether quarters, or halves, are "{CALENDAR}" (the first begins in '
+            f'January) or "{FINANCIAL}" (the first begins in April)'
         )
-    first = 3 * int(match[1]) - 2 if quarters == CALENDAR else 3 * (int(match[1]) % 4) + 1
+    opens = 1 if quarters == CALENDAR else _FIRST_MONTH_OF_FINANCIAL_YEAR
+    first = (opens - 1 + months * (at - 1)) % 12 + 1
     beside = _year_inside(year, texts)
     if quarters == FINANCIAL and "financial_year" not in beside:
-        raise ValueError(f"found {text!r}; a financial quarter needs its financial year, such as 2020/21, beside it")
-    return _months(_year_of(None, first, beside, text), first, first + 2)
+        raise ValueError(
+            f"found {text!r}; a quarter or half of a financial year needs that year, such as 2020/21, beside it"
+        )
+    return _months_from(_year_of(None, first, beside, text), first, months)
 
 
 def _months_named(match: re.Match[str]) -> tuple[int, int]:
@@ -312,21 +336,42 @@ def _year_inside(year: str, texts: Mapping[str, str]) -> Mapping[str, str]:
     return {**texts, field: year}
 
 
-def _year_ending(match: re.Match[str], text: str) -> tuple[date, date]:
-    """Give the twelve months that end with a month; a day that is not its last would end them within it."""
-    if not (month := _MONTHS.get(match[2].lower())):
-        raise ValueError(f"found {text!r}, and {match[2]!r} is no month")
-    last = _months(_century(match[3]), month)[1]
-    if match[1] and int(match[1]) != last.day:
-        raise ValueError(f"found {text!r}, a year that does not end with a month; name start and end in the layout")
-    return (last + timedelta(days=1)).replace(year=last.year - (month < 12)), last
+def _window(match: re.Match[str], text: str) -> tuple[date, date]:
+    """Give so many weeks or months that end, or begin, with a day or a month: Year ending March 2021."""
+    first, last = _at(match["at"].strip())
+    number = _NUMBERS.get((match["number"] or "one").lower()) or int(match["number"])
+    name = " ".join(re.findall("[a-z]+", (match["unit"] or match["name"]).lower()))
+    if name == "fortnight" or name.startswith("week"):
+        days = timedelta(days=7 * (2 if name == "fortnight" else number) - 1)
+        if first != last:
+            raise ValueError(f"found {text!r}; name the day on which the weeks begin or end")
+        return (first, first + days) if match["begins"] else (last - days, last)
+    months = number if name.startswith("month") else _MONTHS_OF.get(name, 12)
+    if match["begins"]:
+        if first.day != 1:
+            raise ValueError(f"found {text!r}, which does not begin with a month; name start and end in the layout")
+        return _months_from(first.year, first.month, months)
+    if (last + timedelta(days=1)).day != 1:
+        raise ValueError(f"found {text!r}, which does not end with a month; name start and end in the layout")
+    back, month = divmod(last.month - months, 12)
+    return date(last.year + back, month + 1, 1), last
+
+
+def _at(text: str) -> tuple[date, date]:
+    """Give the days of a day or a month with its year."""
+    with suppress(ValueError):
+        return (day := read_day(text)), day
+    year, month = read_month(text)
+    if year is None:
+        raise ValueError(f"found {text!r} without a year")
+    return _months(year, month)
 
 
 def _self_said(text: str) -> tuple[date, date]:
     """Give the days of a label that says its own span."""
-    if match := _YEAR_ENDING.fullmatch(text):
-        return _year_ending(match, text)
-    if (match := _MONTHS_OF_YEAR.fullmatch(text)) and match[3]:
+    if match := _WINDOW.fullmatch(text):
+        return _window(match, text)
+    if (match := _MONTHS_OF_YEAR.fullmatch(_YEAR_OF_MONTHS.sub(r"\2 \1", text))) and match[3]:
         first, last = _months_named(match)
         if 0 < first <= last:
             return _months(_century(match[3]), first, last)
@@ -342,11 +387,7 @@ def _self_said(text: str) -> tuple[date, date]:
             raise ValueError(f"found {text!r}, a month or a financial year; name month or financial_year in the layout")
         return _financial(read_financial_year(text))
     with suppress(ValueError):
-        return (day := read_day(text)), day
-    with suppress(ValueError):
-        year, month = read_month(text)
-        if year is not None:
-            return _months(year, month)
+        return _at(text)
     raise ValueError(
         f"found {text!r}; a period is written such as March 2021, 2021, 2020/21, Apr-Jun 2021 or "
         "1 April 2020 to 30 June 2021"

@@ -93,6 +93,11 @@ def test_a_calendar_year():
         ({"quarter": "Q1 2020/21"}, FINANCIAL, date(2020, 4, 1), date(2020, 6, 30)),
         ({"quarter": "Quarter 4", "financial_year": "2020/21"}, FINANCIAL, date(2021, 1, 1), date(2021, 3, 31)),
         ({"quarter": "3rd quarter", "financial_year": "2020/21"}, FINANCIAL, date(2020, 10, 1), date(2020, 12, 31)),
+        ({"quarter": "H1 2021"}, CALENDAR, date(2021, 1, 1), date(2021, 6, 30)),
+        ({"quarter": "second half", "year": "2021"}, CALENDAR, date(2021, 7, 1), date(2021, 12, 31)),
+        ({"quarter": "2020/21 H1"}, FINANCIAL, date(2020, 4, 1), date(2020, 9, 30)),
+        ({"quarter": "Half 2 2020/21"}, FINANCIAL, date(2020, 10, 1), date(2021, 3, 31)),
+        ({"quarter": "H2", "financial_year": "2020/21"}, CALENDAR, date(2020, 7, 1), date(2020, 12, 31)),
         ({"quarter": "Apr-Jun 2021"}, None, date(2021, 4, 1), date(2021, 6, 30)),
         ({"quarter": "January to March", "financial_year": "2020/21"}, None, date(2021, 1, 1), date(2021, 3, 31)),
     ],
@@ -103,12 +108,12 @@ def test_a_quarter_is_what_the_layout_says(labels, quarters, start, end):
 
 @pytest.mark.parametrize("text", ["Q1 2021", "1", "2021 Q1", "Q1 2020/21", "Quarter 2"])
 def test_a_numbered_quarter_is_never_guessed(text):
-    assert 'whether quarters are "calendar"' in refused(quarter=text, year="2021")
+    assert 'whether quarters, or halves, are "calendar"' in refused(quarter=text, year="2021")
 
 
 def test_a_financial_quarter_of_a_calendar_year_is_not_guessed_either():
-    assert "needs its financial year" in refused(FINANCIAL, quarter="Q1 2021")
-    assert "needs its financial year" in refused(FINANCIAL, quarter="Q1", year="2021")
+    assert "of a financial year needs that year" in refused(FINANCIAL, quarter="Q1 2021")
+    assert "of a financial year needs that year" in refused(FINANCIAL, quarter="Q1", year="2021")
 
 
 @pytest.mark.parametrize("text", ["Q5 2021", "Q0", "quarter", "Apr-May 2021", "Nov-Jan 2021", ""])
@@ -150,13 +155,29 @@ def test_a_day_is_never_read_month_first():
         ("year ended 29 February 2020", date(2019, 3, 1), date(2020, 2, 29)),
         ("12 months to December 2020", date(2020, 1, 1), date(2020, 12, 31)),
         ("Y/E Mar-21", date(2020, 4, 1), date(2021, 3, 31)),
+        ("Quarter ending Mar-20", date(2020, 1, 1), date(2020, 3, 31)),
+        ("Quarter commencing 01/10/2020", date(2020, 10, 1), date(2020, 12, 31)),
+        ("Half year to Feb 2021", date(2020, 9, 1), date(2021, 2, 28)),
+        ("three months to 29 February 2020", date(2019, 12, 1), date(2020, 2, 29)),
+        ("Month ending 30/04/2021", date(2021, 4, 1), date(2021, 4, 30)),
+        ("Year beginning April 2020", date(2020, 4, 1), date(2021, 3, 31)),
+        ("4 weeks ending 28/01/2021", date(2021, 1, 1), date(2021, 1, 28)),
+        ("Fortnight beginning 04/01/2021", date(2021, 1, 4), date(2021, 1, 17)),
+        ("Oct 2020-Mar 2021", date(2020, 10, 1), date(2021, 3, 31)),
+        ("1 April 2020-31 March 2021", date(2020, 4, 1), date(2021, 3, 31)),
+        ("2021 (Jan-Sep)", date(2021, 1, 1), date(2021, 9, 30)),
     ],
 )
 def test_a_label_that_says_its_own_span(text, start, end):
     assert days(period=text) == (start, end)
 
 
-@pytest.mark.parametrize("text", ["Year ending 15 March 2021", "year to Lent 2021"])
+@pytest.mark.parametrize(
+    "text",
+    ["Year ending 15 March 2021", "year to Lent 2021", "Year ending 2020", "Year to date", "Financial year 2020",
+     "Quarter beginning 02/01/2020", "4 weeks to March 2021", "0 months to March 2021", "Oct-Mar 2021",
+     "2020-Mar 2021"],
+)  # fmt: skip
 def test_a_year_that_ends_with_no_month_is_told(text):
     assert "found" in refused(period=text)
 

@@ -4,6 +4,6 @@ It judges a layout and its reading, and shares no guess with `countylines.receiv
 nothing: what one of the two takes for granted the other looks at with its own eyes.
 
 Read `given` (what is judged, and what a doubt is), `cells` (what a cell looks like), `roles` (what each cell was taken
-for), then the kinds of doubts: `records`, `left_out`, `periods`, `tables`, `labels`,
-`unseen`. `account` puts them together.
+for), then the kinds of doubts: `records`, `left_out`, `periods`, `spans`, `tables`,
+`labels`, `windows`, `scaled`, `parts`, `unseen`. `account` puts them together.
 """

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from countylines.received.account import labels, left_out, parts, periods, records, scaled, tables, unseen, windows
+from countylines.received.account import (
+    labels,
+    left_out,
+    parts,
+    periods,
+    records,
+    scaled,
+    spans,
+    tables,
+    unseen,
+    windows,
+)
 from countylines.received.account.given import Doubt, Given
 from countylines.received.account.roles import Roles
 
@@ -21,6 +32,8 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     periods.too_early,
     periods.bare_numbers,
     periods.against_labels,
+    spans.against_words,
+    spans.months_back,
     labels.other_forces,
     labels.other_areas,
     labels.numbers_as_names,
@@ -34,9 +47,8 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     tables.rows_lost,
     tables.rows_not_there,
     labels.as_many_series_as_rows,
-    periods.weeks,
     periods.other_days,
-    periods.days_far_apart,
+    spans.days_far_apart,
     parts.parts_of_periods,
     periods.month_first,
     unseen.struck_out,

@@ -11,6 +11,12 @@ LONGEST = 60
 """Characters of the longest cell that can be a number, or a few words for one."""
 
 YEARS = range(1990, 2051)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
+"""The name of a month, for a pattern; its first three letters are in ``MONTHS``."""
 
 OF_EVENTS = {
     "age", "ages", "aged", "easting", "eastings", "northing", "northings", "latitude", "longitude", "x", "y", "hour",

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 
+from countylines.received.account.cells import MONTH, MONTHS
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.roles import Roles
 from countylines.received.markers import plain
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*"
 _DAY = re.compile(
-    rf"(?<![\w/.-])(?:(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?P<year>(?:19|20)[0-9]{{2}}))?"
+    rf"(?<![\w/.-])(?:(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})"
+    r"(?:,? (?P<year>(?:19|20)[0-9]{2}))?"
     r"|(?P<d>[0-9]{1,2})[/.](?P<m>[0-9]{1,2})[/.](?P<y>(?:20)?[0-9]{2})|(?P<iso>20[0-9]{2}-[0-9]{2}-[0-9]{2}))(?![\w/-])",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ def _days(match: re.Match[str], text: str, years: set[int]) -> Iterator[date]:
         elif match["d"]:
             yield date(int(match["y"]) % 100 + 2000, int(match["m"]), int(match["d"]))
         else:
-            month = _MONTHS.index(match["month"].lower()) + 1
+            month = MONTHS.index(match["month"][:3].lower()) + 1
             told = [int(match["year"])] if match["year"] else [*map(int, _YEAR.findall(text))] or sorted(years)
             for year in told:
                 yield date(year, month, int(match["day"]))

@@ -1,4 +1,4 @@
-"""Periods that must not pass unseen: too early, bare numbers, days with the month first, weeks, against labels."""
+"""Periods that must not pass unseen: too early, bare numbers, days with the month first, against labels."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from itertools import pairwise
 import pandas as pd
 
 from countylines.prose import count_of
-from countylines.received.account.cells import is_year, words
+from countylines.received.account.cells import MONTH, MONTHS, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
-from countylines.received.account.lines import header_of
 from countylines.received.account.roles import Roles, is_decided
-from countylines.received.grids.grid import Grid, column_number
+from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain, unmarked
 
 EARLIEST = date(1990, 1, 1)
@@ -36,29 +35,28 @@ _DAY = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{2}){1,2}|"
     r"[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}"
 )
-_FEW, _MANY, _A_WEEK = 3, 8, 7
+_FEW, _MANY = 3, 8
 _LONGEST = 120
 """Characters of a label that is looked through for periods."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)"
-)
 _YEAR_TOLD = r"(?:19|20)[0-9]{2}"
 _TOLD = re.compile(
     rf"(?<![\w/.,-])(?:(?P<financial>{_YEAR_TOLD}|[0-9]{{2}}) ?[/–-] ?(?P<next>(?:20)?[0-9]{{2}})|"
-    rf"(?P<month>{_MONTH})[ '’.,/–-]{{1,2}}(?P<of>{_YEAR_TOLD}|[0-9]{{2}})|(?P<year>{_YEAR_TOLD}))(?![\w/,-]|\.[0-9])",
+    rf"(?P<month>{MONTH})[ '’.,/–-]{{1,2}}(?P<of>{_YEAR_TOLD}|[0-9]{{2}})|(?P<year>{_YEAR_TOLD}))(?![\w/,-]|\.[0-9])",
     re.IGNORECASE,
 )
-_NOT_OF_FIGURES = re.compile(rf"\bacts? (?:of )?{_YEAR_TOLD}|\bcensus\b.{{0,20}}|\bpublished\b.{{0,30}}", re.IGNORECASE)
+_NOT_OF_FIGURES = re.compile(
+    rf"\b(?:acts? (?:of )?|(?:beat|ward|zone|unit|code|route|block) ){_YEAR_TOLD}|\bcensus\b.{{0,20}}|"
+    r"\bpublished\b.{0,30}",
+    re.IGNORECASE,
+)
 _NAME_OF_PERIOD = re.compile(
-    rf"(?:year (?:ending|ended|to) )?{_MONTH}(?:[ '’.,/–-]{{0,2}}(?:{_YEAR_TOLD}|[0-9]{{2}}))?|"
+    rf"(?:year (?:ending|ended|to) )?{MONTH}(?:[ '’.,/–-]{{0,2}}(?:{_YEAR_TOLD}|[0-9]{{2}}))?|"
     rf"(?:calendar |financial )?(?:years? )?(?:ending |ended |to )?{_YEAR_TOLD}|"
     rf"(?:0?[1-9]|1[0-2])[/.-]{_YEAR_TOLD}|{_YEAR_TOLD}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?|"
     rf"[0-3]?[0-9][/.-](?:0?[1-9]|1[0-2])[/.-]{_YEAR_TOLD}|"
     rf"(?:fy ?)?{_YEAR_TOLD} ?[/–-] ?(?:20)?[0-9]{{2}}|[0-9]{{2}}/[0-9]{{2}}|"
-    rf"(?:q|qtr|quarter) ?[1-4](?:[ ,]{{1,2}}{_YEAR_TOLD})?",
+    rf"(?:q|qtr|quarter|h|half) ?[1-4](?:[ ,]{{1,2}}{_YEAR_TOLD})?|(?:p|period|m|mth|month|wk|week) ?[0-9]{{1,2}}",
     re.IGNORECASE,
 )
 
@@ -77,7 +75,7 @@ def too_early(given: Given, roles: Roles) -> Iterator[Doubt]:
     if len(early):
         yield Doubt(
             "periods too early",
-            _where(given, early),
+            where(given, early),
             f"{count_of(len(early), 'figure is', 'figures are')} read as of a time before {EARLIEST.year}, "
             f"the first of {early['start'].min()}: numbers may be taken for days or years; "
             "give a layout that says what they are",
@@ -107,38 +105,12 @@ def other_days(given: Given, roles: Roles) -> Iterator[Doubt]:
         )
 
 
-def days_far_apart(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell counts over a time that are read as of single days, weeks or more apart: the days may only name a time."""
-    observed = given.reading.observations
-    single = observed[(observed["kind"] == "flow") & (observed["start"] == observed["end"])]
-    days = sorted({*single["start"]})
-    gaps = [(later - day).days for day, later in pairwise(days)]
-    if gaps and min(gaps) >= _A_WEEK and not given.by_hand and not any(weeks(given, roles)):
-        headers = dict.fromkeys(header for grid in given.grids for header in _headers_of_days(given, grid))
-        under = f" under {', '.join(map(repr, headers))}" if headers else ""
-        yield Doubt(
-            "days far apart",
-            _where(given, single),
-            f"each figure is read as of one day, and the days{under} lie {min(gaps)} days apart or more: they may name "
-            "the weeks, months or years that begin or end on them; give a layout that says so (month, week_beginning, "
-            "week_ending, start and end, or names)",
-        )
-
-
-def _headers_of_days(given: Given, grid: Grid) -> Iterator[str]:
-    """Give what heads the columns of days that a sheet's figures are read as of."""
-    for block in given.blocks(grid):
-        column = block.labels["day"].column if "day" in block.labels else None
-        if column and (header := header_of(grid, column_number(column), block.counts.first_row)):
-            yield header
-
-
 def _is_day(grid: Grid, place: Place) -> bool:
     text = plain(grid.text(*place))
     return grid.kind(*place) == "date" or _DAY.fullmatch(text) is not None
 
 
-def _where(given: Given, figures: pd.DataFrame) -> str:
+def where(given: Given, figures: pd.DataFrame) -> str:
     """Say where figures stand; records stand on no cell of their own."""
     places = places_by_sheet(figures)
     return placed(given.file, places) if places else given.file
@@ -228,27 +200,6 @@ def _may_be_month_first(grid: Grid, line: Sequence[Place]) -> bool:
     return len(written) >= _MANY or (len(firsts) >= _FEW and {second for _, second, _ in written} == {1})
 
 
-def weeks(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell weeks that are read as one day each."""
-    found: dict[str, list[Place]] = {}
-    observed = given.reading.observations
-    for grid in given.grids:
-        mine = observed[(observed["sheet"] == grid.sheet) & (observed["start"] == observed["end"])]
-        labels = roles.named(grid, "label", "period", "title")
-        said = [
-            place for place in labels if re.search(r"\bweeks?\b|\bw/[ce]\b", plain(grid.text(*place)), re.IGNORECASE)
-        ]
-        headers = [place for place in said if len(words(grid.text(*place))) <= _FEW]
-        if len(mine) and headers and given.reading.observations["kind"].eq("flow").any():
-            found[grid.sheet] = headers
-    if found:
-        yield Doubt(
-            "weeks",
-            placed(given.file, found),
-            "this says that a week is counted, and a day is read; give a layout with start and end, or the weeks' days",
-        )
-
-
 def against_labels(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell labels of the sheet itself that name another period than its figures are read as."""
     found: dict[str, list[Place]] = {}
@@ -275,7 +226,7 @@ def _contradicting(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     labels = set(roles.named(grid, "label"))
     texts = {place: plain(grid.text(*place)) for place in roles.named(grid, "label", "title")}
     told = {place: _spans_told(text) for place, text in texts.items() if len(text) <= _LONGEST}
-    near = _spans_near(mine, places) if any(told.values()) else lambda _: ()
+    near = spans_near(mine, places) if any(told.values()) else lambda _: ()
     for place, spans in told.items():
         apart = spans and not any(_meet(one, span) for one in spans for span in near(place))
         named = place in labels and is_name_of_period(texts[place])
@@ -283,7 +234,7 @@ def _contradicting(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
             yield place
 
 
-def _spans_near(figures: pd.DataFrame, places: Sequence[Place]) -> Callable[[Place], Collection[Span]]:
+def spans_near(figures: pd.DataFrame, places: Sequence[Place]) -> Callable[[Place], Collection[Span]]:
     """Give what says of a label the periods of the figures in its row or under it; of all figures where none are."""
     by_row: dict[int, set[Span]] = {}
     by_column: dict[int, set[Span]] = {}
@@ -301,7 +252,7 @@ def _spans_told(text: str) -> list[Span]:
     spans = []
     for match in _TOLD.finditer(_NOT_OF_FIGURES.sub("", text)):
         if match["month"]:
-            month = _MONTHS.index(match["month"][:3].lower()) + 1
+            month = MONTHS.index(match["month"][:3].lower()) + 1
             first = date(_full(match["of"]), month, 1)
             spans.append((first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)))
         elif match["financial"]:

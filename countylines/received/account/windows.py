@@ -11,12 +11,10 @@ import numpy as np
 import pandas as pd
 
 from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
-from countylines.received.account.lines import header_of
 from countylines.received.account.roles import Roles
-from countylines.received.grids.grid import Grid, column_number
+from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
-from countylines.received.periods import FIELDS
 
 _MOVING = re.compile(
     r"\brolling\b(?! stock)|\bmoving (?:average|mean|total|sum|year|annual)|\bcumulative|\brunning totals?\b|"
@@ -25,15 +23,8 @@ _MOVING = re.compile(
 )
 """Words of any text of a sheet for figures of a window."""
 _AVERAGE = re.compile(r"\b(?:averages?|mean|median)\b(?! ages?\b)", re.IGNORECASE)
-_OPEN_WINDOW = re.compile(
-    r"\b(?:years?|(?:[2-9]|1[0-9]|24|36|two|three|six|nine|ten|twelve|eighteen)[ -]months?)(?: period)?(?: up)? ?"
-    r"(?:to|ending|ended)\b(?: the)?(?: end)?(?: of)?(?: \(?(?:date|month|quarter|day)\)?)?:?$",
-    re.IGNORECASE,
-)
-"""A header that says a window, whose end stands in the cells under it."""
-
-_A_WINDOW, _SHORT = 300, 100
-"""Days: what is as long may be a year; what is shorter is a month or a quarter."""
+_SHORT = 100
+"""Days: what is shorter is a month or a quarter."""
 _LONGEST_TEXT = 200
 _RUN, _TIMES, _A_YEAR = 8, 4, 12
 """Figures that rise and never fall, and how many times the first the last of them is, to look like a running total."""
@@ -76,11 +67,7 @@ def _speaks(given: Given, grid: Grid, place: Place, *also: re.Pattern[str]) -> b
     text = plain(grid.text(*place))
     if len(text) > _LONGEST_TEXT:
         return False
-    if any(words.search(text) for words in (_MOVING, *also)):
-        return True
-    if not _OPEN_WINDOW.search(text) or not _heads(given, grid, text):
-        return False
-    return bool(_days(given.observed(grid.sheet)[0]).max() < _A_WINDOW)
+    return any(words.search(text) for words in (_MOVING, *also))
 
 
 def _days(figures: pd.DataFrame) -> pd.Series:
@@ -94,16 +81,6 @@ def _overlap(figures: pd.DataFrame) -> bool:
     same = ordered[list(IDENTITY)].eq(ordered[list(IDENTITY)].shift()).all(axis=1)
     starts, ends = pd.to_datetime(ordered["start"]), pd.to_datetime(ordered["end"])
     return bool((same & (starts <= ends.shift())).any())
-
-
-def _heads(given: Given, grid: Grid, text: str) -> bool:
-    """Say whether a text is the header of a column of periods or of figures."""
-    for block in given.blocks(grid):
-        periods = [source.column for field, source in block.labels.items() if field in FIELDS and source.column]
-        columns = [*map(column_number, periods), *block.counts.columns]
-        if any(header_of(grid, column, block.counts.first_row) == text for column in columns):
-            return True
-    return False
 
 
 def _in_order(given: Given) -> pd.DataFrame:

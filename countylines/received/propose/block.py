@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from countylines.prose import count_of
+from countylines.prose import count_of, listed
 from countylines.received import markers, periods
 from countylines.received.grids.grid import address, column_number, letters
 from countylines.received.markers import unmarked
@@ -292,10 +292,15 @@ class Reasoner:
                 continue
             source = {"row": row} | ({"fill": True} if heads[0][0] and len(filled) < len(heads) else {})
             texts = list(dict.fromkeys(text for text, _ in filled))
-            if period := "month" if self.sheet.serials(row) else cells.common_field(filled):
-                self.labels[period] = source
+            before = next((head for c in range(1, self.counts[0]) if (head := self._at(row, c))), "")
+            if period := "month" if self.sheet.serials(row) else cells.common_field(filled, before):
+                self.labels[period] = source | _headed(texts, before)
             elif within := cells.period_within(texts):
                 field, said, rest = within
+                if part := next((text for text in texts if cells.is_of_part(rest[text])), ""):
+                    raise UnclearError(
+                        f"{part!r} (row {row}) may be of a part of {said[part]}, and what part is not clear; {HOW}"
+                    )
                 self.labels[field] = source | {"names": said}
                 if len({*rest.values()}) > 1:
                     others.append((source, rest))
@@ -309,7 +314,8 @@ class Reasoner:
     def _column_labels(self) -> None:
         for period, column in self.periods.items():
             if period not in self.labels:
-                self.labels[period] = {"column": letters(column), **self._fill(column)}
+                headed = _headed(self.cells(column), self.header(column))
+                self.labels[period] = {"column": letters(column), **self._fill(column), **headed}
         self._where_columns()
         body = [row for row in self._body() if self._is_wanted(row)]
         texts = [c for c in self.texts if letters(c) not in self.where and body]
@@ -470,9 +476,9 @@ class Reasoner:
         if (field_ := cells.common_field([(self.grid.sheet, "text")])) in ("year", "financial_year"):
             self.labels[field_] = {"sheet": True}
             return
-        said = self.wanted.period or self._year_of_title()
+        said = self.wanted.period or self._period_of_title(whole=not part)
         if (field_ := cells.common_field([(said, "text")])) is None:
-            what = "nothing says the year of its months or quarters: give --period, such as 2021" if part else NO_PERIOD
+            what = self._why_no_period(part)
             raise UnclearError(what, {**block, "labels": {**self.labels, "year" if part else "period": {"text": "…"}}})
         self.labels[field_] = {"text": said}
         if not self.wanted.period:
@@ -492,9 +498,35 @@ class Reasoner:
             return not all(re.search(r"[0-9]{4}", text) for text in texts)
         return any(periods.read_month(unmarked(text))[0] is None for text in texts)
 
-    def _year_of_title(self) -> str:
-        found = {year for row, year in self.sheet.years if row < self.table.headers[0]}
+    def _period_of_title(self, *, whole: bool) -> str:
+        """Give the one year that the text above the table names, or from which day to which it is (``whole``)."""
+        above = range(1, self.table.headers[0])
+        spans = {span for row in above for at in self.sheet.filled(row) for span in cells.spans_in(self._at(row, at))}
+        found = spans if spans and whole else self._years_of_title()
         return found.pop() if len(found) == 1 else ""
+
+    def _years_of_title(self) -> set[str]:
+        return {year for row, year in self.sheet.years if row < self.table.headers[0]}
+
+    def _why_no_period(self, part: str | None) -> str:
+        """Say why a block has no period: what names one cannot be read, or several are named, or none is."""
+        for column in self.texts:
+            header = self.header(column)
+            if vocabulary.is_period(header) or vocabulary.says_alone(header, "week", "beside a period"):
+                return (
+                    f"column {letters(column)} ({header!r}) holds {cells.some(self.cells(column), 2)}, which name no "
+                    f'period as they stand; give a layout whose names say it (such as "FY19": "2018/19")'
+                )
+        years = sorted(self._years_of_title())
+        if len(years) > 1:
+            return f"the text above the table names {listed(years)}, and nothing says which is meant: give --period"
+        return "nothing says the year of its months or quarters: give --period, such as 2021" if part else NO_PERIOD
+
+
+def _headed(texts: Iterable[str], header: str) -> dict[str, dict[str, str]]:
+    """Give the names of periods that labels are with what their header begins; none where it begins nothing."""
+    names = {text: said for text in texts if (said := cells.headed(text, header))}
+    return {"names": names} if names else {}
 
 
 @lru_cache(maxsize=markers.TEXTS_KEPT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -11,7 +11,9 @@ from countylines.received import markers, periods
 from countylines.received.propose import vocabulary
 
 YEARS = range(1990, 2040)
-_QUARTER = re.compile(r"(?:q|qtr|quarter)\s*[1-4]\b.*|.+\b(?:q|qtr|quarter)\s*[1-4]", re.IGNORECASE)
+_PART = r"(?:(?:q|qtr|quarter)\s*[1-4]|(?:h|half)\s*[12]|(?:first|second|1st|2nd) half)"
+_QUARTER = re.compile(rf"{_PART}\b.*|.+\b{_PART}", re.IGNORECASE)
+"""A quarter, or a half, of a year."""
 _ABOUT = re.compile(r"(?:about|around|almost|nearly|approx\.?|circa|c\.|~)\s*[0-9,]+", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 """Without one a label is a month's name, if it is of a period at all."""
@@ -34,6 +36,14 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _ANY_YEAR = re.compile(r"[0-9]{4}")
+_A_DAY = r"(?:[0-9]{1,2}(?:st|nd|rd|th)? [a-z]{3,9} [0-9]{4}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4})"
+_FROM_DAY = re.compile(rf"(?P<first>{_A_DAY}) ?(?:and|to|until|-|–) ?(?P<last>{_A_DAY})", re.IGNORECASE)
+_OF_PART = re.compile(
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:h[12]|q[1-4]|half|ytd|part)\b|"
+    r"\b(?:to|from|until|since|up)$|^(?:to|from|until|since|up)\b",
+    re.IGNORECASE,
+)
+"""What beside a year says that a part of it is meant."""
 
 
 @lru_cache(maxsize=markers.TEXTS_KEPT)
@@ -43,6 +53,8 @@ def fields_of(text: str, kind: str = "text", header: str = "") -> frozenset[str]
     The name of its column (``header``) allows bare numbers: a month 3, a quarter 1, a serial.
     """
     label = markers.unmarked(markers.plain(text))
+    if headed(text, header):
+        return frozenset({"period"})
     found: set[str] = set()
     if not _DIGIT.search(label):
         return frozenset({"month"} if reads(periods.read_month, label) else found)
@@ -59,7 +71,7 @@ def fields_of(text: str, kind: str = "text", header: str = "") -> frozenset[str]
             found.add("day")
         if reads(periods.read_month, label):
             found.add("month")
-    if not found and reads(lambda said: periods.period_of({"period": said}, "flow", None), label):
+    if not found and _reads_period(label):
         found.add("period")
     return frozenset(found - {"year"} if kind == "date" else found)
 
@@ -73,14 +85,28 @@ def reads(read: Callable[[str], object], text: str) -> bool:
     return True
 
 
-def common_field(cells: Iterable[tuple[str, str]], header: str = "", share: float = 1.0) -> str | None:
+def _reads_period(text: str) -> bool:
+    return reads(lambda said: periods.period_of({"period": said}, "flow", None), text)
+
+
+@lru_cache(maxsize=markers.TEXTS_KEPT)
+def headed(text: str, header: str) -> str:
+    """Give a label with what its header begins, such as "12 months to" Mar-20; empty where they name no period so."""
+    if not (vocabulary.says(header, "beginning", "ending") or "to" in vocabulary.words(header)):
+        return ""
+    said = f"{re.sub(r'[:(].*', '', header).strip()} {markers.unmarked(markers.plain(text))}"
+    return said if _reads_period(said) else ""
+
+
+def common_field(cells: Collection[tuple[str, str]], header: str = "", share: float = 1.0) -> str | None:
     """Give the field that labels of a row or column can be, at least a share of them; None if there is none."""
     possible = [fields_of(text, kind, header) for text, kind in cells]
     order = ("year", "month", "financial_year", "quarter", "day", "period")
     counts = {name: sum(name in here for here in possible) for name in order}
     most = max(counts.values())
     if not most or most < share * len(possible):
-        return None
+        whole = [_reads_period(markers.plain(text)) for text, _ in cells]
+        return "period" if whole and all(whole) else None
     best = [name for name in order if counts[name] == most]
     months = "month" in vocabulary.words(header)
     return "financial_year" if {"month", "financial_year"} <= set(best) and not months else best[0]
@@ -101,6 +127,17 @@ def period_within(texts: Sequence[str]) -> tuple[str, dict[str, str], dict[str, 
         return None
     rest = {text: _without(text, match) for text, (match,) in found.items()}
     return field, said, rest
+
+
+def spans_in(text: str) -> list[str]:
+    """Give what a text says of a time from one day to another: between 1 April 2020 and 30 September 2020."""
+    spans = (f"{match['first']} to {match['last']}" for match in _FROM_DAY.finditer(text))
+    return [span for span in spans if _reads_period(span)]
+
+
+def is_of_part(rest: str) -> bool:
+    """Say whether what stands beside the name of a period is of a part of it: (Jan-Sep), to September, H1."""
+    return _OF_PART.search(rest) is not None
 
 
 def _without(text: str, match: re.Match[str]) -> str:

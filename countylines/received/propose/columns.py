@@ -108,7 +108,8 @@ class Columns:
         odd, mostly = classes["odd"], at.total() / 2
         alone = len(self.used) == 1
         if (period := self._period(header, at)) and (alone or not cells.fields_of(header)):
-            if vocabulary.is_period(header) or numbers <= mostly or (not header and column == self.used[0]):
+            says = vocabulary.is_period(header) or period == "period"
+            if says or numbers <= mostly or (not header and column == self.used[0]):
                 return [PERIOD]
             return [COUNTS, PERIOD] if period != "year" or self.counts or self.periods else [PERIOD, COUNTS]
         if numbers + odd <= mostly:
@@ -139,7 +140,7 @@ class Columns:
         good = Counter({cell: times for cell, times in at.items() if cells.fields_of(*cell, header)})
         if good.total() <= at.total() / 2:
             return None
-        found = cells.common_field(good.elements(), header, 0.6)
+        found = cells.common_field(list(good.elements()), header, 0.6)
         return (vocabulary.week(header) or found) if found == "day" else found
 
     def _add_period(self, column: int, period: str) -> None:

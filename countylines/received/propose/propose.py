@@ -153,7 +153,7 @@ class _Collected:
                 layout["quarters"] = quarters
             else:
                 doubts.append(
-                    "are its quarters calendar or financial? Give --quarters calendar or --quarters financial"
+                    "are its quarters or halves calendar or financial? Give --quarters calendar or --quarters financial"
                 )
         if rounded_to := wanted.rounded_to or notes_.rounded_to(grids):
             layout["rounded_to"] = rounded_to

@@ -3,7 +3,6 @@
 import pytest
 
 from countylines.received.account.periods import is_name_of_period
-from tests.conftest import SERIES
 from tests.received.account.judged import grid, kinds, told
 
 DAYS = {"counts": "B2:B4", "labels": {"day": {"column": "A"}}}
@@ -45,11 +44,6 @@ def test_days_that_a_spreadsheet_turned_about_are_told():
     table = "Date | Arrests\n2022-03-01 | 5\n2022-04-02 | 6\n13/01/2022 | 7\n14/01/2022 | 8"
     turned = grid(table, kinds=[[], ["date"], ["date"]])
     assert kinds([turned], {**DAYS, "counts": "B2:B5"}) == ["month-first days"]
-
-
-@pytest.mark.parametrize("header", ["w/c", "Week commencing", "Week ending"])
-def test_a_week_read_as_a_day_is_told(header):
-    assert kinds(rows(header, "03/01/2022", "10/01/2022", "17/01/2022"), DAYS) == ["weeks"]
 
 
 class TestAgainstLabels:
@@ -125,21 +119,3 @@ def test_days_that_a_person_left_out_with_a_reason_were_decided():
     decided = {**READ_BY_THE_FIRST, "leave_out": {"B": "the day of the extract"}}
     assert "days not read" not in kinds([grid(TWO_COLUMNS_OF_DAYS)], decided, by_hand=True)
     assert "days not read" in kinds([grid(TWO_COLUMNS_OF_DAYS)], decided)
-
-
-def test_counts_of_single_days_far_apart_are_told():
-    """As in a table of years to 31 March whose header holds that day alone."""
-    across = {"counts": "B2:C2", "labels": {"day": {"row": 1}, "area": {"column": "A"}}}
-    assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across) == ["days far apart"]
-    assert kinds("Area | 2019-03-30 | 2019-03-31\nNorwich | 372 | 426", across) == []
-    assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across, by_hand=True) == []
-    stock = {**SERIES, "kind": "stock"}
-    del stock["area"]
-    assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across, series=stock) == []
-
-
-def test_what_heads_a_column_of_days_far_apart_is_named():
-    """Whether ytd is a day, or the last day of a year to date, a person knows from its header."""
-    down = {"counts": "B2:B3", "labels": {"day": {"column": "C"}}}
-    said = told("Area | Drawn | ytd\nNorfolk | 98 | 2018-03-31\nNorfolk | 139 | 2019-03-31", down)
-    assert "the days under 'ytd' lie 365 days apart or more" in said

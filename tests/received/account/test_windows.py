@@ -20,10 +20,7 @@ def table(counts, header="Month", over="Arrests", year=2021, before="", after=""
 UNEVEN = [14, 9, 24, 4, 17, 20, 11, 8, 15, 13, 19, 21]
 
 
-@pytest.mark.parametrize(
-    "header",
-    ["12 months to", "Year ending", "Year to", "Rolling 12 months to", "Twelve months ending (month)", "3 months to"],
-)
+@pytest.mark.parametrize("header", ["Rolling 12 months to", "Moving year to", "Month (cumulative)"])
 def test_a_header_that_says_a_window_is_told(header):
     said = told(*table(UNEVEN, header=header))
     assert f"A1: {header!r} says that a figure is a sum or an average over several periods" in said

@@ -111,6 +111,50 @@ class TestPeriods:
         read = figures(["Offence", "Year ending June 2020", "Year ending June 2021"], ["Theft", "6", "8"])
         assert [row[:2] for row in read] == [("2019-07-01", "2020-06-30"), ("2020-07-01", "2021-06-30")]
 
+    def test_a_header_begins_what_its_labels_end(self):
+        read = figures(["12 months to", "Stops"], ["Mar-20", "40"], ["Jun-20", "44"])
+        assert [(row[:2], row[4]) for row in read] == [
+            (("2019-04-01", "2020-03-31"), 40), (("2019-07-01", "2020-06-30"), 44)
+        ]  # fmt: skip
+        across = figures(["Year ending March", "2020", "2021"], ["Theft", "6", "8"])
+        assert [row[:2] for row in across] == [("2019-04-01", "2020-03-31"), ("2020-04-01", "2021-03-31")]
+
+    def test_halves_and_parts_of_years_head_columns(self):
+        read = figures(["Area", "Apr-Sep 2020", "Oct 2020-Mar 2021", "2021 (Jan-Sep)"], ["Norwich", "6", "8", "9"])
+        assert [row[:2] for row in read] == [
+            ("2020-04-01", "2020-09-30"), ("2020-10-01", "2021-03-31"), ("2021-01-01", "2021-09-30")
+        ]  # fmt: skip
+        halves = figures(["Half", "Stops"], ["H1 2020/21", "6"], ["H2 2020/21", "8"], quarters="financial")
+        assert [row[:2] for row in halves] == [("2020-04-01", "2020-09-30"), ("2020-10-01", "2021-03-31")]
+
+    @pytest.mark.parametrize(
+        ("rows", "why"),
+        [
+            (
+                [["Offence", "2020", "2021 to September"], ["Theft", "6", "8"]],
+                "'2021 to September' (row 1) may be of a part",
+            ),
+            (
+                [["Year", "Stops"], ["FY19", "6"], ["FY20", "8"]],
+                "column A ('Year') holds 'FY19', 'FY20', which name no",
+            ),
+            ([["Week", "Stops"], ["Week 1 2021", "6"], ["Week 2 2021", "8"]], "column A ('Week') holds 'Week 1 2021'"),
+            (
+                [["Stops in 2019 and 2020"], ["Month", "Stops"], ["Jan", "6"]],
+                "the text above the table names 2019 and 2020",
+            ),
+        ],
+    )
+    def test_what_cannot_be_read_is_refused_with_its_reason(self, rows, why):
+        width = max(map(len, rows))
+        proposal = propose([grid(*(row + [""] * (width - len(row)) for row in rows))], wanted())
+        assert not proposal.layout
+        assert any(why in doubt for doubt in proposal.doubts)
+
+    def test_the_days_of_a_title_are_the_period(self):
+        title = ["Stops between 1 April 2020 and 31 March 2022", ""]
+        assert figures(title, ["Offence", "Stops"], ["Theft", "6"])[0][:2] == ("2020-04-01", "2022-03-31")
+
     def test_a_year_in_a_row_of_its_own_heads_its_months(self):
         read = figures(["Month", "Stops"], ["2019", ""], ["May", "6"], ["June", "8"], ["2020", ""], ["May", "9"])
         assert [(row[0], row[4]) for row in read] == [("2019-05-01", 6), ("2019-06-01", 8), ("2020-05-01", 9)]

@@ -1,0 +1,232 @@
+"""What words say of how long periods are, where years begin, and how months follow on, against what is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from countylines.received.account.cells import MONTH, MONTHS
+from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
+from countylines.received.account.lines import header_of
+from countylines.received.account.periods import Span, spans_near, where
+from countylines.received.account.roles import Roles
+from countylines.received.grids.grid import Grid, column_number
+from countylines.received.identity import IDENTITY
+from countylines.received.layout import Block
+from countylines.received.markers import plain
+from countylines.received.periods import FIELDS
+
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_DAYS = {
+    "day": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": (28, 31), "quarter": (90, 92), "half": (181, 184),
+    "year": (365, 366), "annual": (365, 366), "q": (90, 92), "h": (181, 184), "w/c": (7, 7), "w/e": (7, 7),
+}  # fmt: skip
+"""By its name, how many days a length of time has at the least and at the most."""
+_UNITS = re.compile(
+    rf"(?<![\w-])(?:(?P<number>[1-9][0-9]?|{'|'.join(_NUMBERS)})[ -])?(?P<name>week|fortnight|month|quarter|"
+    r"half(?:[ -]year)?|year)(?:ly|s)?\b(?![ -]?(?:olds?|of age)\b)|\b(?P<short>w/[ce])\b",
+    re.IGNORECASE,
+)
+"""Lengths in the header of a period."""
+_OFTEN = re.compile(
+    r"\b(?:by|per|and) (?:(?:calendar|financial|fiscal|academic|school) )?"
+    r"(?P<name>week|fortnight|month|quarter|year)\b|"
+    r"\b(?P<often>week|fortnight|month|quarter|year)ly\b|\b(?P<annual>annual)(?:ly)?\b",
+    re.IGNORECASE,
+)
+"""Lengths in a title, which speaks of much."""
+_PART = re.compile(
+    rf"(?<![\w/])(?P<name>[hq])[1-4]\b|\b(?:first|second|1st|2nd) (?P<half>half)\b|"
+    rf"\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?(?P<last>{MONTH})\b|"
+    rf"(?<!year )(?<!months )\b(?P<until>to|until|from|since)(?: the)?(?: end)?(?: of)? {MONTH}\b(?! ?[0-9’'])",
+    re.IGNORECASE,
+)
+"""Parts of a year in the label of a figure, or a bound of one."""
+_AFTER = re.compile(r"\b(?:to|ending|ended|beginning|commencing|starting) ?\(.*")
+"""What in a header says only what its cells are: "Twelve months ending (month)"."""
+_BEGINS = re.compile(
+    r"\b(?:(?P<april>financial|fiscal|tax)|(?P<autumn>academic|school)|(?P<january>calendar)) years?\b|"
+    r"\b(?:years?|y/e|12[ -]months|twelve[ -]months) (?:up )?(?:to|ending|ended)(?: the)?(?: [0-9]{1,2}[a-z]{0,2})?"
+    rf" (?P<last>{MONTH})\b|\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?{MONTH}\b",
+    re.IGNORECASE,
+)
+"""Words for years, and months in which they begin or end."""
+_A_WEEK, _A_YEAR, _LONGEST_TEXT = 7, 360, 160
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What words say of periods: how many days they may have, in which months years may begin; empty where nothing."""
+
+    days: frozenset[tuple[int, int]] = frozenset()
+    begins: frozenset[int] = frozenset()
+
+    def fits(self, span: Span, *, shorter: bool = False) -> bool:
+        """Say whether a period is one that the words allow, or a ``shorter`` one."""
+        length = (span[1] - span[0]).days + 1
+        fitting = any(shortest * (not shorter) <= length <= longest for shortest, longest in self.days)
+        return (fitting or not self.days) and (not self.begins or length < _A_YEAR or span[0].month in self.begins)
+
+
+def _told(texts: Iterable[str], lengths: re.Pattern[str]) -> _Told:
+    """Give what texts say together, of lengths by a pattern; labels of parts say nothing of years."""
+    said = [text for text in texts if len(text) <= _LONGEST_TEXT]
+    days = {_days(match.groupdict()) for text in said for match in lengths.finditer(_AFTER.sub("", text))}
+    years = [match.groupdict() for text in said for match in _BEGINS.finditer(text)] if lengths is not _PART else []
+    return _Told(frozenset(days), frozenset(month for match in years for month in _begins(match)))
+
+
+def _month(name: str) -> int:
+    return MONTHS.index(name[:3].lower()) + 1
+
+
+def _begins(found: Mapping[str, str | None]) -> tuple[int, ...]:
+    """Give the months in which years begin that a match is of."""
+    if last := found["last"]:
+        return (_month(last) % 12 + 1,)
+    if first := found["first"]:
+        return (_month(first),)
+    return (4,) if found["april"] else (8, 9) if found["autumn"] else (1,)
+
+
+def _days(found: Mapping[str, str | None]) -> tuple[int, int]:
+    """Give the days that a match is of, at the least and at the most."""
+    if found.get("until"):
+        return 1, _DAYS["year"][0] - _DAYS["month"][0]
+    if (first := found.get("first")) and (last := found.get("last")):
+        name, times = "month", (_month(last) - _month(first)) % 12 + 1
+    else:
+        name = next(filter(None, map(found.get, ("name", "short", "half", "often", "annual")))).lower()
+        number = found.get("number") or "1"
+        times = int(number) if number.isdigit() else _NUMBERS.index(number.lower()) + 1
+    shortest, longest = _DAYS["half" if name.startswith("half") else name]
+    return shortest * times, longest * times
+
+
+def against_words(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell periods that are not as long as their headers, labels and titles say, or whose years begin elsewhere."""
+    found: dict[str, list[Place]] = {}
+    for grid in given.grids:
+        figures, places = given.observed(grid.sheet)
+        if figures.empty or figures["kind"].ne("flow").any():
+            continue
+        told = {*_of_headers(given, grid, figures), *_of_labels(roles, grid, figures, places)}
+        if told := told.union(_of_titles(roles, grid, figures)):
+            found[grid.sheet] = sorted(told)
+    if found:
+        texts = [plain(grid.label(*place)) for grid in given.grids for place in found.get(grid.sheet, ())]
+        shown = ", ".join(repr(text[:60]) for text in list(dict.fromkeys(texts))[:3])
+        yield Doubt(
+            "periods against words",
+            placed(given.file, found),
+            f"{shown} {'says' if len(texts) == 1 else 'say'} that periods are longer or shorter than they are read, or "
+            'that years begin in another month; give a layout whose names say them, such as "2019/20", "Year ending '
+            'March 2020" or "Sep 2019 to Aug 2020"',
+        )
+
+
+def _spans(figures: pd.DataFrame) -> set[Span]:
+    return {(start, end) for start, end in figures[["start", "end"]].drop_duplicates().itertuples(index=False)}
+
+
+def _of_headers(given: Given, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:
+    """Give the headers of periods that say what no figure of their block is, all of them together."""
+    for block in given.blocks(grid):
+        heads = {place: plain(grid.label(*place)) for place in _headers(block, grid)}
+        told = _told(heads.values(), _UNITS)
+        inside = figures["line"].between(block.counts.first_row, block.counts.last_row)
+        inside &= figures["column"].between(block.counts.first_column, block.counts.last_column)
+        finer = len({*block.labels} & {*FIELDS}) > 1
+        if told != _Told() and not all(told.fits(span, shorter=finer) for span in _spans(figures[inside])):
+            yield from (place for place, text in heads.items() if _told([text], _UNITS) != _Told())
+
+
+def _headers(block: Block, grid: Grid) -> Iterator[Place]:
+    """Give where it is said what the labels of a block's periods are: over them, and left of those in a row."""
+    for field, label in block.labels.items():
+        if field not in FIELDS:
+            continue
+        if label.column:
+            column, above = column_number(label.column), range(block.counts.first_row - 1, 0, -1)
+        elif label.row:
+            left = range(block.counts.first_column - 1, 0, -1)
+            yield from ((label.row, at) for at in left if plain(grid.label(label.row, at)))
+            column, above = block.counts.first_column, range(label.row - 1, 0, -1)
+        else:
+            continue
+        if row := next((row for row in above if plain(grid.label(row, column))), 0):
+            yield row, column
+
+
+def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Place]) -> Iterator[Place]:
+    """Give the labels that speak of a part of a year, and have figures beside or under them of something else."""
+    told = {place: _told([plain(grid.text(*place))], _PART) for place in roles.named(grid, "label", "period")}
+    rows, columns = ({place[at] for place in places} for at in (0, 1))
+    told = {at: said for at, said in told.items() if said.days and (at[0] in rows or at[1] in columns)}
+    near = spans_near(figures, places) if told else None
+    yield from (place for place, said in told.items() if near and not all(map(said.fits, near(place))))
+
+
+def _of_titles(roles: Roles, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:
+    """Give the titles that speak of periods of which no figure is, nor all of them together."""
+    told = {place: _told([plain(grid.text(*place))], _OFTEN) for place in roles.named(grid, "title")}
+    if any(said != _Told() for said in told.values()):
+        spans = _spans(figures)
+        whole = min(start for start, _ in spans), max(end for _, end in spans)
+        yield from (place for place, said in told.items() if not any(map(said.fits, [*spans, whole])))
+
+
+def days_far_apart(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell counts over a time that are read as of single days, weeks or more apart: the days may only name a time."""
+    observed = given.reading.observations
+    single = observed[(observed["kind"] == "flow") & (observed["start"] == observed["end"])]
+    days = sorted({*single["start"]})
+    gaps = [(later - day).days for day, later in pairwise(days)]
+    if gaps and min(gaps) >= _A_WEEK and not (given.by_hand or any(against_words(given, roles))):
+        headers = dict.fromkeys(header for grid in given.grids for header in _headers_of_days(given, grid))
+        under = f" under {', '.join(map(repr, headers))}" if headers else ""
+        yield Doubt(
+            "days far apart",
+            where(given, single),
+            f"each figure is read as of one day, and the days{under} lie {min(gaps)} days apart or more: they may name "
+            "the weeks, months or years that begin or end on them; give a layout that says so (month, week_beginning, "
+            "week_ending, start and end, or names)",
+        )
+
+
+def _headers_of_days(given: Given, grid: Grid) -> Iterator[str]:
+    """Give what heads the columns of days that a sheet's figures are read as of."""
+    for block in given.blocks(grid):
+        column = block.labels["day"].column if "day" in block.labels else None
+        if column and (header := header_of(grid, column_number(column), block.counts.first_row)):
+            yield header
+
+
+def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell months that stand one after another and are read as eleven months back: their year is another."""
+    found = []
+    for grid in given.grids:
+        if not any("month" in block.labels and len({*block.labels} & {*FIELDS}) > 1 for block in given.blocks(grid)):
+            continue
+        figures, _ = given.observed(grid.sheet)
+        start = pd.to_datetime(figures["start"])
+        months = figures.assign(number=start.dt.year * 12 + start.dt.month)
+        for line, across in (("line", "column"), ("column", "line")):
+            ordered = months.sort_values([line, across], kind="stable")
+            keys = [line, *IDENTITY]
+            same = ordered[keys].eq(ordered[keys].shift()).all(axis=1)
+            found.append(ordered[same & (ordered["number"].diff() == -11)])
+    back = pd.concat(found).drop_duplicates(["sheet", "address"]) if found else pd.DataFrame()
+    if len(back):
+        first = back.iloc[0]
+        yield Doubt(
+            "order of months",
+            placed(given.file, places_by_sheet(back)),
+            f"the months before go on to this one, and it is read as {first['start']:%B %Y}, eleven months before the "
+            "last: the year over or beside them may begin in another month, or be that of its end; give a layout that "
+            "says the year of each, such as a financial_year",
+        )

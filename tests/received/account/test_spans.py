@@ -1,0 +1,178 @@
+"""Periods that are read as longer, shorter, or of another year than the words around them say."""
+
+import pytest
+
+from tests.conftest import SERIES
+from tests.received.account.judged import kinds, told
+
+WORDS, BACK = "periods against words", "order of months"
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+FROM_APRIL = [*MONTHS[3:], *MONTHS[:3]]
+
+
+def down(field, header, *labels, names=None):
+    """Give a table of one column of periods beside counts, and what reads it."""
+    rows = [f"{header} | Arrests", *(f"{label} | {7 * at % 11 + 5}" for at, label in enumerate(labels))]
+    label = {"column": "A", "names": names} if names else {"column": "A"}
+    return "\n".join(rows), {"counts": f"B2:B{len(labels) + 1}", "labels": {field: label}}
+
+
+@pytest.mark.parametrize(
+    ("field", "header", "labels"),
+    [
+        ("month", "Quarter ending", ["Mar-20", "Jun-20", "Sep-20"]),
+        ("month", "Quarter", ["01/01/2020", "01/04/2020", "01/07/2020"]),
+        ("month", "12 months to", ["Mar-20", "Jun-20", "Sep-20"]),
+        ("month", "Year ending", ["Mar-20", "Mar-21"]),
+        ("month", "Twelve months ending (month)", ["Mar-20", "Apr-20"]),
+        ("week_ending", "4 weeks ending", ["28/01/2021", "25/02/2021"]),
+        ("week_beginning", "Fortnight beginning", ["04/01/2021", "18/01/2021"]),
+        ("day", "Week commencing", ["04/01/2021", "11/01/2021", "18/01/2021"]),
+        ("day", "w/e", ["04/01/2021", "11/01/2021", "18/01/2021"]),
+        ("year", "Half year", ["2020", "2021"]),
+        ("year", "Financial year", ["2019", "2020"]),
+        ("year", "Year ending March", ["2019", "2020"]),
+        ("year", "Year to 31 March", ["2019", "2020"]),
+        ("financial_year", "Academic year", ["2019/20", "2020/21"]),
+        ("financial_year", "School year", ["2019/20", "2020/21"]),
+        ("financial_year", "Year (Sep-Aug)", ["2019/20", "2020/21"]),
+        ("financial_year", "Calendar year", ["2019/20", "2020/21"]),
+    ],
+)
+def test_a_header_that_says_another_length_or_start_is_told(field, header, labels):
+    said = told(*down(field, header, *labels))
+    assert f"A1: {header!r} says that periods are longer or shorter than they are read" in said
+
+
+@pytest.mark.parametrize(
+    ("field", "header", "labels"),
+    [
+        ("month", "Month", ["Mar-20", "Apr-20"]),
+        ("month", "Month / year", ["Mar-20", "Apr-20"]),
+        ("month", "Period", ["Mar-20", "Apr-20"]),
+        ("year", "Year", ["2019", "2020"]),
+        ("year", "Calendar year", ["2019", "2020"]),
+        ("financial_year", "Financial year", ["2019/20", "2020/21"]),
+        ("financial_year", "Year", ["2019/20", "2020/21"]),
+        ("financial_year", "Year to March", ["2019/20", "2020/21"]),
+        ("financial_year", "Year (Apr-Mar)", ["2019/20", "2020/21"]),
+        ("week_ending", "Week ending", ["28/01/2021", "25/02/2021"]),
+        ("day", "Date", ["28/01/2021", "29/01/2021"]),
+    ],
+)
+def test_a_header_that_says_what_is_read_is_not(field, header, labels):
+    assert kinds(*down(field, header, *labels)) == []
+
+
+def test_periods_that_are_read_as_the_header_says_are_not_told():
+    names = {month: f"Quarter ending {month}" for month in ("Mar-20", "Jun-20", "Sep-20")}
+    assert kinds(*down("period", "Quarter ending", *names, names=names)) == []
+    names = {"2019/20": "Sep 2019 to Aug 2020", "2020/21": "Sep 2020 to Aug 2021"}
+    assert kinds(*down("period", "Academic year", *names, names=names)) == []
+
+
+def test_a_year_over_finer_periods_is_longer_than_they_are():
+    table = "Year | Jan | Feb\n2020 | 5 | 9\n2021 | 7 | 4"
+    block = {"counts": "B2:C3", "labels": {"year": {"column": "A"}, "month": {"row": 1}}}
+    assert kinds(table, block) == []
+    assert WORDS in kinds(table.replace("Year", "Week"), block)
+
+
+def test_what_a_stock_is_counted_for_is_a_day_however_often():
+    table, block = down("day", "Quarter ending", "31/03/2021", "30/06/2021", "30/09/2021")
+    stock = {**SERIES, "kind": "stock"}
+    assert kinds(table, block, series=stock) == []
+
+
+class TestLabels:
+    def across(self, *heads):
+        names = {head: head for head in heads}
+        years = {head: head[:4] for head in heads}
+        labels = {"measure": {"row": 1, "names": names}, "year": {"row": 1, "names": years}, "area": {"column": "A"}}
+        table = f"Area | {' | '.join(heads)}\nNorwich | 9 | 4\nNorfolk | 30 | 21"
+        return table, {"counts": "B2:C3", "labels": labels}
+
+    @pytest.mark.parametrize("part", ["(Jan-Sep)", "H1", "first half", "to September", "(until Oct)", "Q1"])
+    def test_a_part_of_a_year_that_is_read_as_all_of_it_is_told(self, part):
+        said = told(*self.across("2020", f"2021 {part}"))
+        assert f"C1: '2021 {part}' says that periods are longer or shorter than they are read" in said
+
+    @pytest.mark.parametrize("words", ["charges", "(all)", "aged 10 to 17", "March for peace", "in May's ward"])
+    def test_other_words_beside_a_year_are_not(self, words):
+        assert WORDS not in kinds(*self.across("2020", f"2021 {words}"))
+
+
+    def test_a_quarter_that_heads_no_figure_is_not(self):
+        table = "Area | Jan-22 | Feb-22 | Mar-22 | Q1 | Apr-22\nNorwich | 1 | 2 | 3 | 6 | 4"
+        labels = {"month": {"row": 1}, "area": {"column": "A"}}
+        assert kinds(table, {"counts": "B2:F2", "labels": labels, "totals": {"E": "B:D"}}) == []
+
+
+class TestTitles:
+    def years(self, title):
+        block = {"counts": "B3:C4", "labels": {"year": {"row": 2}, "area": {"column": "A"}}}
+        return f"{title} | | \nArea | 2020 | 2021\nNorwich | 9 | 4\nNorfolk | 30 | 21", block
+
+    @pytest.mark.parametrize(
+        "title",
+        ["Arrests by financial year", "Arrests, years ending 31 March", "Quarterly arrests", "Arrests by month"],
+    )
+    def test_a_title_of_which_no_figure_is_is_told(self, title):
+        assert WORDS in kinds(*self.years(title))
+
+    @pytest.mark.parametrize(
+        "title", ["Arrests by year", "Annual arrests", "Arrests of 10 to 17 year olds", "Arrests by month and year",
+                  "Arrests in calendar years"]
+    )  # fmt: skip
+    def test_a_title_of_what_is_read_is_not(self, title):
+        assert WORDS not in kinds(*self.years(title))
+
+
+class TestOrderOfMonths:
+    def row(self, months, year):
+        labels = {"year" if len(year) == 4 else "financial_year": {"text": year}, "month": {"row": 1}}
+        counts = [7 * at % 11 + 5 for at in range(12)]
+        table = f"{' | '.join(months)}\n{' | '.join(map(str, counts))}"
+        return table, {"counts": "A2:L2", "labels": labels}
+
+    def test_months_from_april_under_a_calendar_year_are_told(self):
+        said = told(*self.row(FROM_APRIL, "2021"))
+        assert "J2: the months before go on to this one, and it is read as January 2021" in said
+
+    def test_months_in_the_order_of_their_year_are_not(self):
+        assert kinds(*self.row(MONTHS, "2021")) == []
+        assert kinds(*self.row(FROM_APRIL, "2020/21")) == []
+        assert kinds(*self.row(MONTHS[::-1], "2021")) == []
+        assert kinds(*self.row(sorted(MONTHS), "2021")) == []
+
+    def test_numbers_of_months_of_a_financial_year_that_begin_with_one_are_told(self):
+        table = "Year | Month | Arrests\n" + "\n".join(f"2020/21 | {at} | {7 * at % 11 + 5}" for at in range(1, 13))
+        block = {"counts": "C2:C13", "labels": {"financial_year": {"column": "A"}, "month": {"column": "B"}}}
+        assert BACK in kinds(table, block)
+        calendar = "Year | Month | Arrests\n" + "\n".join(
+            f"2020/21 | {at % 12 + 1} | {7 * at % 11 + 5}" for at in range(3, 15)
+        )
+        assert kinds(calendar, block) == []
+
+    def test_one_series_under_another_begins_again(self):
+        rows = [f"{kind} | {month} | {at}" for kind in ("Drugs", "Other") for at, month in enumerate(MONTHS, 5)]
+        labels = {"measure": {"column": "A"}, "month": {"column": "B"}, "year": {"text": "2021"}}
+        assert BACK not in kinds("Type | Month | Arrests\n" + "\n".join(rows), {"counts": "C2:C25", "labels": labels})
+
+
+def test_counts_of_single_days_far_apart_are_told():
+    """As in a table of years to 31 March whose header holds that day alone."""
+    across = {"counts": "B2:C2", "labels": {"day": {"row": 1}, "area": {"column": "A"}}}
+    assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across) == ["days far apart"]
+    assert kinds("Area | 2019-03-30 | 2019-03-31\nNorwich | 372 | 426", across) == []
+    assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across, by_hand=True) == []
+    stock = {**SERIES, "kind": "stock"}
+    del stock["area"]
+    assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across, series=stock) == []
+
+
+def test_what_heads_a_column_of_days_far_apart_is_named():
+    """Whether ytd is a day, or the last day of a year to date, a person knows from its header."""
+    down = {"counts": "B2:B3", "labels": {"day": {"column": "C"}}}
+    said = told("Area | Drawn | ytd\nNorfolk | 98 | 2018-03-31\nNorfolk | 139 | 2019-03-31", down)
+    assert "the days under 'ytd' lie 365 days apart or more" in said

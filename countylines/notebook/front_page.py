@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,8 @@ from countylines.claims.front import Published
 from countylines.notebook.publisher import Publisher, publisher
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
-from countylines.observations.series import shorter_than_months
+from countylines.observations.period_series import of_other_periods
+from countylines.observations.series import Series
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, month, number
 from countylines.show.findings import Fold, Line, Statements
@@ -54,16 +55,16 @@ class FrontPage:
     """Sentences, columns ``countylines.analyses.words.SENTENCES``."""
     claims: pd.DataFrame
     """The ledger as ``04_claims`` wrote it."""
-    short: int = 0
-    """Figures of days or weeks that fill no months (`shorter_than_months`)."""
+    others: Mapping[Series, int] = field(default_factory=dict)
+    """How many figures of a series are of periods that are not compared (`of_other_periods`)."""
 
     @classmethod
     def of(cls, report: Report) -> FrontPage:
         """Read it from what the notebooks before it wrote."""
         told = report.read_text("month-sentences", ON_MONTHS), report.read_text("line-sentences", ON_LINES)
         tables = report.read("series", ON_MONTHS), report.read_text("glance", ON_MONTHS)
-        short = shorter_than_months(report.figures_in_use(), report.force.id)
-        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS), short)
+        others = of_other_periods(report.figures_in_use(), report.force.id)
+        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS), others)
 
     @property
     def where(self) -> str:
@@ -128,14 +129,20 @@ class FrontPage:
             missing.append((self._no_lines, ON_LINES))
         if self.glance.empty:
             none = f"No figures by month, quarter or year {self.where} have been found."
-            missing.append((f"{none} {self._told_short}".rstrip(), ON_MONTHS))
+            missing.append((" ".join([none, *self._not_compared]), ON_MONTHS))
         missing.append((self._no_claim if self.claims.empty else front.tally(self.claims), ON_CLAIMS))
         return missing
 
     @property
-    def _told_short(self) -> str:
-        told = f"{count_of(self.short, 'figure')} of days or weeks do not fill whole months, and are not compared."
-        return told if self.short else ""
+    def _not_compared(self) -> list[str]:
+        """Say of what there are figures of periods that are not compared, of many series the first."""
+        told = [
+            f"{number(size)} figures of {identity.measure}, {identity.area}, are of other periods than months, "
+            "quarters, and years from January or April, and are not compared."
+            for identity, size in list(self.others.items())[:MOST_DRAWN]
+        ]
+        more = len(self.others) - MOST_DRAWN
+        return [*told, f"The same holds for {count_of(more, 'other kind')} of figures."] if more > 0 else told
 
     @staticmethod
     def _texts(place: str, *tables: pd.DataFrame) -> list[str]:
@@ -184,10 +191,8 @@ class FrontPage:
 
     def _by_month(self) -> list[Any]:
         if self.series.empty:
-            return [
-                Line(told) for told in (f"No figures by month {self.where} have been found.", self._told_short) if told
-            ]
-        parts: list[Any] = [Line(self._told_short)] if self._told_short else []
+            return list(map(Line, [f"No figures by month {self.where} have been found.", *self._not_compared]))
+        parts: list[Any] = list(map(Line, self._not_compared))
         for title, slug in zip(self._drawn["series"], self._drawn["name of its files"], strict=True):
             months = self.report.read_text(f"summary-months-{slug}", ON_MONTHS)
             parts += [self.report.picture(f"months-{slug}", ON_MONTHS), Table(months, title)]

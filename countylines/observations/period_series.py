@@ -98,6 +98,8 @@ class PeriodSeries(Named):
 
 
 DAY = pd.Timedelta(days=1)
+LONGER = pd.Timedelta(days=5)
+"""By so much halves of years differ, and windows of as many months."""
 
 
 def period_name(start: pd.Timestamp, unit: Unit) -> str:
@@ -138,6 +140,29 @@ def period_series(figures: pd.DataFrame, force: str) -> list[PeriodSeries]:
     ]
 
 
+def of_other_periods(figures: pd.DataFrame, force: str) -> dict[Series, int]:
+    """Count a force's flows that follow on one another and are of no period that is compared: weeks, halves of years.
+
+    Windows that move on, such as the twelve months to each, follow on one another too. Single spans do not, such as
+    weeks of action, nor do counts from one day on. Figures that have all their months beside them are left out.
+    """
+    flows = figures[(figures["kind"] == "flow") & (figures["force"] == force) & (figures["standing"] != "missing")]
+    months = flows[is_whole_month(flows)].groupby(SERIES)["start"].agg(set).to_dict()
+    others = flows[~is_whole_month(flows) & (_units(flows) == "")].sort_values([*SERIES, "start", "end"])
+    return {
+        Series(*key): len(of)
+        for key, of in others.groupby(SERIES, sort=False)
+        if 2 * _following(of).sum() >= len(of) > 1 and not _told_by_months(of, months.get(key, set()))
+    }
+
+
+def _following(periods: pd.DataFrame) -> pd.Series:
+    """Say which periods begin within the one before or on the day after it, later than it, and are about as long."""
+    start, end = periods["start"], periods["end"]
+    alike = ((end - start) - (end - start).shift()).abs() <= LONGER
+    return alike & (start > start.shift()) & (start <= end.shift() + DAY)
+
+
 def years_in_a_row(all_series: Sequence[PeriodSeries]) -> list[PeriodSeries]:
     """Pick the series of calendar years with two or more exact ones in a row: enough for a forecast."""
     return [s for s in all_series if s.unit is Unit.CALENDAR_YEAR and len(s.counts) > 1]
@@ -158,7 +183,7 @@ def _units(figures: pd.DataFrame) -> pd.Series:
 
 def _told_by_months(periods: pd.DataFrame, months: set[pd.Timestamp]) -> bool:
     days = zip(periods["start"], periods["end"], strict=True)
-    return all(months.issuperset(pd.date_range(start, end, freq="MS")) for start, end in days)
+    return all(months.issuperset(pd.date_range(start.replace(day=1), end, freq="MS")) for start, end in days)
 
 
 def quarter_months(first: int) -> str:

@@ -21,7 +21,6 @@ from countylines.project import file_name, sha256_of
 
 MONTHS_IN_YEAR = 12
 FEWEST_TESTED = 3
-SHORTEST_MONTH, SEVERAL_SHORT = 28, 8
 LATE_MEASURED = "recorded late, measured"
 LATE_ASSUMED = "recorded late, assumed"
 LATE = (LATE_MEASURED, LATE_ASSUMED)
@@ -284,18 +283,6 @@ def monthly(figures: pd.DataFrame, force: str) -> dict[Series, pd.DataFrame]:
     months = months.assign(month=months["start"], days=(months["end"] - months["start"]).dt.days + 1)
     by_series = months.groupby(SERIES, sort=True)
     return {Series(*key): group[MONTH_COLUMNS].reset_index(drop=True) for key, group in by_series}
-
-
-def shorter_than_months(figures: pd.DataFrame, force: str) -> int:
-    """Count a force's flows of days or weeks in series without a month, where there are several of one series.
-
-    A few, as of weeks of action, are single counts and no series.
-    """
-    flows = figures[(figures["kind"] == "flow") & (figures["force"] == force)]
-    short = flows[(flows["end"] - flows["start"]).dt.days + 1 < SHORTEST_MONTH]
-    sizes = short.groupby(SERIES).size()
-    months = {*flows[is_whole_month(flows)][SERIES].itertuples(index=False, name=None)}
-    return int(sum(size for series, size in sizes.items() if size >= SEVERAL_SHORT and series not in months))
 
 
 def monthly_series(figures: pd.DataFrame, force: str, nation: str = "") -> list[MonthlySeries]:

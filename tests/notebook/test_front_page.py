@@ -26,7 +26,7 @@ from countylines.notebook.publisher import PUBLISHER, Publisher, publisher
 from countylines.notebook.workspace import Report
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
-from countylines.observations.series import MonthlySeries, monthly_series
+from countylines.observations.series import MonthlySeries, Series, monthly_series
 from countylines.project import find_force
 from countylines.show.findings import Line
 from countylines.show.picture import Picture
@@ -214,11 +214,17 @@ def test_the_claims_begin_with_a_tally_and_the_contested_ones(report: Callable[.
     assert 'href="https://example.org/a">Police of Anywhere, 1 May 2021</a>, ' in table.html()
 
 
-def test_weeks_that_make_no_months_are_said_to_be_there() -> None:
-    weekly = replace(page([], NO_LINES), short=104)
-    told = "104 figures of days or weeks do not fill whole months, and are not compared."
-    assert f"No figures by month, quarter or year in Norfolk have been found. {told}" in points(weekly)
-    assert Line(told) in list(weekly.months())
+def test_figures_of_periods_that_are_not_compared_are_said_to_be_there() -> None:
+    kinds = [Series("norfolk", "Norfolk", measure, "flow", "") for measure in ("arrests", "searches", "charges")]
+    weekly = replace(page([], NO_LINES), others=dict.fromkeys(kinds, 1040))
+    told = [
+        f"1,040 figures of {measure}, Norfolk, are of other periods than months, quarters, and years from January or "
+        "April, and are not compared."
+        for measure in ("arrests", "searches")
+    ]
+    told.append("The same holds for 1 other kind of figures.")
+    assert f"No figures by month, quarter or year in Norfolk have been found. {' '.join(told)}" in points(weekly)
+    assert list(weekly.months())[1:] == list(map(Line, told))
 
 
 def test_where_nothing_was_found_every_part_says_so() -> None:

@@ -16,7 +16,7 @@ from countylines.analyses.choose import analyse
 from countylines.analyses.late_recording import Records
 from countylines.observations import measures
 from countylines.observations.known import observations
-from countylines.observations.period_series import period_series
+from countylines.observations.period_series import of_other_periods, period_series
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import (
     BREAK,
@@ -28,7 +28,6 @@ from countylines.observations.series import (
     gaps,
     monthly,
     monthly_series,
-    shorter_than_months,
 )
 from countylines.observations.totals import NARROWS, cumulative, total_checks, withheld_totals
 from countylines.project import find_force
@@ -395,12 +394,42 @@ def test_a_series_says_what_it_counts():
     assert NORWICH.measured is series("2021-01", [5]).measured is measures.ARRESTS
 
 
-def test_weeks_are_counted_where_there_are_several_and_no_month_is_made_of_them(project: Project) -> None:
-    weeks = pd.date_range("2021-01-04", periods=10, freq="7D")
-    rows = "".join(f"{day:%Y-%m-%d},{day + pd.Timedelta(days=6):%Y-%m-%d},5\n" for day in weeks)
-    project.release("weekly", Given("start,end,count\n" + rows, layout=DAYS))
-    project.release("few", Given("start,end,count\n2021-01-04,2021-01-10,5\n", layout=DAYS, series={"area": "Norfolk"}))
+def _spans(starts: pd.DatetimeIndex, **length: Any) -> Given:
+    rows = [f"{day:%Y-%m-%d},{day + pd.DateOffset(**length) - pd.Timedelta(days=1):%Y-%m-%d},5" for day in starts]
+    return Given("\n".join(["start,end,count", *rows, ""]), layout=DAYS)
+
+
+@pytest.mark.parametrize(
+    ("starts", "length", "number"),
+    [
+        (pd.date_range("2021-01-04", periods=10, freq="7D"), {"days": 7}, 10),
+        (pd.date_range("2021-01-05", periods=6, freq="28D"), {"days": 28}, 6),
+        (pd.date_range("2018-04-01", periods=4, freq="6MS"), {"months": 6}, 4),
+        (pd.date_range("2018-09-01", periods=3, freq="12MS"), {"months": 12}, 3),
+        (pd.date_range("2018-02-01", periods=14, freq="MS"), {"months": 12}, 12),
+        (pd.date_range("2018-01-01", periods=8, freq="QS"), {"months": 3}, 0),
+        (pd.date_range("2018-04-01", periods=3, freq="12MS"), {"months": 12}, 0),
+        (pd.DatetimeIndex(["2020-09-14", "2021-05-17", "2021-10-11"]), {"days": 7}, 0),
+    ],
+)
+def test_what_follows_on_one_another_and_is_not_compared_is_counted(
+    project: Project, starts: pd.DatetimeIndex, length: dict[str, int], number: int
+) -> None:
+    project.release("spans", _spans(starts, **length))
     figures = reconcile(project.observations())
-    assert shorter_than_months(figures, "norfolk") == 10
-    project.months("monthly", m2021_02="9")
-    assert shorter_than_months(reconcile(project.observations()), "norfolk") == 0
+    assert sum(of_other_periods(figures, "norfolk").values()) == number
+    assert of_other_periods(figures, "kent") == {}
+
+
+def test_weeks_whose_months_are_there_say_nothing_more(project: Project) -> None:
+    project.release("spans", _spans(pd.date_range("2021-01-28", periods=4, freq="7D"), days=7))
+    project.months("later", m2021_02="9")
+    assert sum(of_other_periods(reconcile(project.observations()), "norfolk").values()) == 4
+    project.months("monthly", m2021_01="9")
+    assert of_other_periods(reconcile(project.observations()), "norfolk") == {}
+
+
+def test_counts_from_one_day_on_follow_on_nothing(project: Project) -> None:
+    rows = "".join(f"2020-01-01,{day:%Y-%m-%d},5\n" for day in pd.date_range("2020-02-10", periods=6, freq="9D"))
+    project.release("since", Given("start,end,count\n" + rows, layout=DAYS))
+    assert of_other_periods(reconcile(project.observations()), "norfolk") == {}

@@ -101,7 +101,6 @@ class TestLabels:
     def test_other_words_beside_a_year_are_not(self, words):
         assert WORDS not in kinds(*self.across("2020", f"2021 {words}"))
 
-
     def test_a_quarter_that_heads_no_figure_is_not(self):
         table = "Area | Jan-22 | Feb-22 | Mar-22 | Q1 | Apr-22\nNorwich | 1 | 2 | 3 | 6 | 4"
         labels = {"month": {"row": 1}, "area": {"column": "A"}}

@@ -98,8 +98,6 @@ class PeriodSeries(Named):
 
 
 DAY = pd.Timedelta(days=1)
-LONGER = pd.Timedelta(days=5)
-"""By so much halves of years differ, and windows of as many months."""
 
 
 def period_name(start: pd.Timestamp, unit: Unit) -> str:
@@ -157,10 +155,9 @@ def of_other_periods(figures: pd.DataFrame, force: str) -> dict[Series, int]:
 
 
 def _following(periods: pd.DataFrame) -> pd.Series:
-    """Say which periods begin within the one before or on the day after it, later than it, and are about as long."""
-    start, end = periods["start"], periods["end"]
-    alike = ((end - start) - (end - start).shift()).abs() <= LONGER
-    return alike & (start > start.shift()) & (start <= end.shift() + DAY)
+    """Say which periods begin later than the one before, within it or on the day after it."""
+    start, before = periods["start"], periods.shift()
+    return (start > before["start"]) & (start <= before["end"] + DAY)
 
 
 def years_in_a_row(all_series: Sequence[PeriodSeries]) -> list[PeriodSeries]:

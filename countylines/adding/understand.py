@@ -256,8 +256,8 @@ def _read_by(
         said.layout is not None and said.decided is None, said.decided or (),
     )  # fmt: skip
     accounted = account(given)
-    doubts = [*judged.doubts, *accounted.doubts]
-    return _without_only_sheet(replace(judged, doubts=doubts, roles=accounted.roles.by_sheet), grids)
+    doubts, notes = [*judged.doubts, *accounted.doubts], [*judged.notes, *accounted.notes]
+    return _without_only_sheet(replace(judged, doubts=doubts, notes=notes, roles=accounted.roles.by_sheet), grids)
 
 
 def _without_only_sheet(understood: Understood, grids: Sequence[Grid]) -> Understood:

@@ -5,5 +5,5 @@ nothing: what one of the two takes for granted the other looks at with its own e
 
 Read `given` (what is judged, and what a doubt is), `cells` (what a cell looks like), `roles` (what each cell was taken
 for), then the kinds of doubts: `records`, `left_out`, `periods`, `spans`, `tables`,
-`labels`, `windows`, `scaled`, `parts`, `unseen`. `account` puts them together.
+`labels`, `counted`, `windows`, `scaled`, `parts`, `unseen`. `account` puts them together.
 """

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from countylines.received.account import (
+    counted,
     labels,
     left_out,
     parts,
@@ -35,6 +36,9 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     spans.against_words,
     spans.months_back,
     labels.other_forces,
+    counted.titles_of_others,
+    counted.other_things,
+    counted.areas_left_out,
     labels.other_areas,
     labels.numbers_as_names,
     labels.periods_as_names,
@@ -61,19 +65,24 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
 )
 """What is looked for, in the order in which it is told."""
 
+NOTED: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (counted.other_measures,)
+"""What is told and keeps nothing from being added: what is counted, the person said."""
+
 
 @dataclass(frozen=True)
 class Account:
-    """The role of every cell of a file, and the doubts about its reading, one of a kind."""
+    """The role of every cell of a file, the doubts about its reading, one of a kind, and what is only to be seen."""
 
     roles: Roles
     doubts: tuple[Doubt, ...]
+    notes: tuple[str, ...]
 
 
 def account(given: Given) -> Account:
     """Account for every cell of a file as it was read."""
     roles = Roles(given)
-    return Account(roles, _at_most([doubt for kind in KINDS for doubt in kind(given, roles)]))
+    doubts = _at_most([doubt for kind in KINDS for doubt in kind(given, roles)])
+    return Account(roles, doubts, tuple(str(noted) for kind in NOTED for noted in kind(given, roles)))
 
 
 def _at_most(doubts: list[Doubt]) -> tuple[Doubt, ...]:

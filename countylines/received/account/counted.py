@@ -1,0 +1,139 @@
+"""What texts say is counted, and of whom, against what is read: another measure, other things, another force, less."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.lines import force_word, header_of, own_names
+from countylines.received.account.roles import Roles
+from countylines.received.grids.grid import Grid
+from countylines.received.markers import plain
+from countylines.received.places import normalised
+
+_KINDS = {
+    "arrests": r"arrest(?:s|ed)?", "offences": r"offences?|crimes?", "searches": r"search(?:es|ed)?",
+    "seizures": r"seizures?|seized", "warrants": r"warrants?", "charges": r"charge[sd]?",
+    "cautions": r"caution(?:s|ed)?",     "convictions": r"convict(?:ions?|ed)",
+    "closures": r"clos(?:ed|ures?)|shut", "deaths": r"deaths?", "calls": r"calls?",
+    "prosecutions": r"prosecut(?:ions?|ed)", "sentences": r"sentence[sd]?", "complaints": r"complaints?",
+}  # fmt: skip
+_PATTERNS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _KINDS.items()}
+"""By kind of what police count, its words."""
+_OTHER_THINGS = re.compile(
+    r"(?:(?:total|number|no\.?|of|average|police|the) )*(?:days|hours|minutes|officers|staff|fte|headcount|"
+    r"residents|households)(?: (?:in|per|worked|lost|on duty|employed)\b.{0,30}| \(.{0,30}\))?",
+    re.IGNORECASE,
+)
+"""Names of what is set beside counts, and is none."""
+_ON_A_DAY = re.compile(
+    r"\b(?:month|quarter|year)[- ]end\b|\b(?:at|as at|as of|on) (?:the )?(?:end of|last day|3[01](?:st)?\b)|"
+    r"\bsnapshot\b|\bstill (?:active|open)\b",
+    re.IGNORECASE,
+)
+"""Words for what is counted on a day, and not over a time."""
+_WITHOUT = re.compile(r"\bexclud\w+|\bexcept\b|\b(?:not|n't) includ\w+|\bwithout\b|\bomit\w*", re.IGNORECASE)
+_LONGEST_TEXT = 200
+
+
+def _texts(given: Given, roles: Roles, grid: Grid, *names: str) -> dict[Place, str]:
+    """Give the texts of cells of some roles, but for long ones."""
+    texts = {place: plain(grid.text(*place)) for place in roles.named(grid, *names)}
+    return {place: text for place, text in texts.items() if len(text) <= _LONGEST_TEXT}
+
+
+def _kinds(text: str) -> set[str]:
+    return {kind for kind, pattern in _PATTERNS.items() if pattern.search(text)}
+
+
+def other_measures(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Note titles and headers that name a kind of thing, and none that the measure is of."""
+    for grid in given.grids:
+        figures, _ = given.observed(grid.sheet)
+        stated = {str(measure).partition(": ")[0] for measure in figures["measure"].unique()}
+        kinds = set[str]().union(*map(_kinds, stated))
+        heads = {
+            (block.counts.first_row - 1, column): header_of(grid, column, block.counts.first_row)
+            for block in given.blocks(grid)
+            for column in block.counts.columns
+        }
+        texts = _texts(given, roles, grid, "title") | heads
+        named = {place: found for place, text in texts.items() if (found := _kinds(text))}
+        if kinds and named and kinds.isdisjoint(set[str]().union(*named.values())):
+            place = min(named)
+            yield Doubt(
+                "another measure",
+                placed(given.file, {grid.sheet: [place]}),
+                f"{texts[place][:80]!r} names {' and '.join(sorted(named[place]))}, and the figures are read as "
+                f"{' and '.join(sorted(stated))}: correct --measure, if they are not",
+            )
+            return
+
+
+def other_things(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell labels of figures that name days, staff or people who live there, or what is counted on one day."""
+    found: dict[str, list[Place]] = {}
+    said = ""
+    for grid in given.grids:
+        figures, _ = given.observed(grid.sheet)
+        if figures.empty or given.by_hand:
+            continue
+        stated = " ".join({str(measure).partition(": ")[0] for measure in figures["measure"].unique()})
+        flow = figures["kind"].eq("flow").any()
+        for place, text in _texts(given, roles, grid, "label").items():
+            other = _OTHER_THINGS.fullmatch(text) and not _OTHER_THINGS.search(stated)
+            if other or (flow and _ON_A_DAY.search(text)):
+                found.setdefault(grid.sheet, []).append(place)
+                said = said or text
+    if found:
+        yield Doubt(
+            "other things",
+            placed(given.file, found),
+            f"{said[:60]!r} is no name of what the measure counts, or of what is counted on a day and not over a time; "
+            "add it by itself, with its own measure and kind, and give a layout that leaves it out with a reason",
+        )
+
+
+def titles_of_others(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell titles that name another force, and not the one that is asked."""
+    own = own_names(given)
+    others = {force_word(known[0]) for force, known in given.forces.items() if force != given.force and known} - own
+    for grid in given.grids:
+        if not given.blocks(grid) and not given.is_records(grid):
+            continue
+        for place, text in _texts(given, roles, grid, "title").items():
+            if sum(map(bool, map(str.strip, grid.rows[place[0] - 1]))) > 1:
+                continue  # A row of a header: its columns are looked at as labels.
+            words = f" {force_word(text)} "
+            named = sorted(name for name in others if name and f" {name} " in words)
+            if named and not any(f" {name} " in f" {normalised(text)} " for name in own):
+                yield Doubt(
+                    "other forces",
+                    placed(given.file, {grid.sheet: [place]}),
+                    f"{text[:80]!r} names {named[0].title()}, and what is under it is read as {given.force}'s; correct "
+                    "--force, or say why it is that force's",
+                )
+                return
+
+
+def areas_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell titles and notes by which figures are without an area that lies in one they are read as."""
+    areas = {normalised(str(area)): str(area) for area in given.forces.get(given.force, ())[1:]}
+    read = set(given.reading.observations["area"].unique())
+    for grid in given.grids:
+        texts = _texts(given, roles, grid, "title", "footnote", "left out")
+        for place, text in texts.items():
+            if not _WITHOUT.search(text):
+                continue
+            after = normalised(_WITHOUT.split(text, maxsplit=1)[1])
+            left = [area for name, area in areas.items() if f" {name} " in f" {after} " and area not in read]
+            if left:
+                yield Doubt(
+                    "areas left out",
+                    placed(given.file, {grid.sheet: [place]}),
+                    f"{text[:100]!r} may say that {left[0]} is not counted, and the figures are read as of "
+                    f"{' and '.join(sorted(map(str, read))[:3])}; say so in --counting-rule, or name the area that is "
+                    "counted",
+                )
+                return

@@ -15,7 +15,7 @@ from countylines.received.places import normalised
 
 RATES = {"rate", "rates", "per", "percent", "percentage", "percentages", "%", "proportion", "average", "mean", "share"}
 CHANGES = {"change", "changes", "difference", "increase", "decrease", "%"}
-REFERENCES = {"ref", "reference", "id", "index", "no", "number", "urn", "row", "serial", "code"}
+REFERENCES = {"ref", "reference", "id", "index", "no", "number", "urn", "row", "serial", "code", "rank", "position"}
 PERIODS = {"year", "years", "month", "months", "quarter", "day", "date", "week", "period", "fy"}
 REGIONS = {
     "england", "wales", "england and wales", "scotland", "great britain", "united kingdom", "uk", "north east",

@@ -21,6 +21,8 @@ from countylines.received.propose.proposal import HOW, Wanted
 from countylines.received.propose.sheet import Sheet, Table
 
 _YEARS = frozenset({"year", "financial_year"})
+_NEARLY = re.compile(r"[0-9][0-9 ,.]*(?:\([0-9]+\)|[a-z*]{0,2})\.?", re.IGNORECASE)
+"""What may be a count with a mark, or one written in an unusual way."""
 NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
 
 
@@ -74,6 +76,14 @@ class Reasoner:
         period = next((name for name in ("day", "month") if name in self.periods), None)
         if period is None:
             raise UnclearError(f"no column of counts and no column of days or months was found; {HOW}")
+        if not self.wanted.records:
+            for column in self.texts:
+                texts = self.cells(column)
+                if (nearly := list(filter(_NEARLY.fullmatch, texts))) and 2 * len(nearly) > len(texts):
+                    self.doubts.append(
+                        f"column {letters(column)} ({self.header(column)!r}) holds {cells.some(nearly, 3)}, which are "
+                        "no whole numbers as they stand; if they are the counts, say what each means with --reading"
+                    )
         labels: dict[str, Any] = {period: {"column": self.header(self.periods[period])}}
         for column in self.texts:
             header, values = self.header(column), list(dict.fromkeys(self.cells(column)))
@@ -517,6 +527,15 @@ class Reasoner:
                     f"column {letters(column)} ({header!r}) holds {cells.some(self.cells(column), 2)}, which name no "
                     f'period as they stand; give a layout whose names say it (such as "FY19": "2018/19")'
                 )
+        heads = [header for column in self.counts if (header := self.header(column))]
+        named = [header for header in heads if cells.fields_of(header) or cells.period_within([header])]
+        if named and len(named) < len(heads):
+            others = [header for header in heads if header not in named]
+            return (
+                f"{cells.some(named, 2)} {'names a period' if len(named) == 1 else 'name periods'}, and "
+                f"{cells.some(others, 2)} {'does' if len(others) == 1 else 'do'} not: what is no count is to be left "
+                f"out, or its period said; {HOW}"
+            )
         years = sorted(self._years_of_title())
         if len(years) > 1:
             return f"the text above the table names {listed(years)}, and nothing says which is meant: give --period"

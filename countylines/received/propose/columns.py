@@ -124,16 +124,18 @@ class Columns:
             return ["a change, no count"]
         if odd > mostly:
             return ["numbers that are no whole counts"]
-        if self._is_reference(header, at):
+        if self._is_reference(column, header, at):
             return ["an index or a reference, no count"]
         if len(at) == at.total() and cells.are_bands([markers.plain(text) for text, _ in at]):
             return [NAMES, COUNTS]
         return [NAMES, COUNTS] if vocabulary.says_alone(header, "age", "code", "beside a period") else [COUNTS]
 
-    def _is_reference(self, header: str, at: Held) -> bool:
+    def _is_reference(self, column: int, header: str, at: Held) -> bool:
         if vocabulary.says_alone(header, "reference", "beside a reference"):
             return True
-        return not header and len({text for text, _ in at}) == at.total() > 3
+        alone = len({text for text, _ in at}) == at.total() > 2
+        counting = [markers.plain(text) for text, _ in at] == [str(number) for number in range(1, at.total() + 1)]
+        return alone and ((not header and at.total() > 3) or (counting and column == self.used[0]))
 
     def _period(self, header: str, at: Held) -> str | None:
         """Give the field of a period that most cells of a column are; bare numbers are only under a word for one."""

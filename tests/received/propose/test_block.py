@@ -138,6 +138,14 @@ class TestPeriods:
                 [["Year", "Stops"], ["FY19", "6"], ["FY20", "8"]],
                 "column A ('Year') holds 'FY19', 'FY20', which name no",
             ),
+            (
+                [["Area", "2021", "Previous year"], ["Norwich", "6", "8"]],
+                "'2021' names a period, and 'Previous year' does",
+            ),
+            (
+                [["Month", "Stops"], ["Jan-21", "5r"], ["Feb-21", "6 (2)"]],
+                "column B ('Stops') holds '5r', '6 (2)', which",
+            ),
             ([["Week", "Stops"], ["Week 1 2021", "6"], ["Week 2 2021", "8"]], "column A ('Week') holds 'Week 1 2021'"),
             (
                 [["Stops in 2019 and 2020"], ["Month", "Stops"], ["Jan", "6"]],
@@ -148,8 +156,13 @@ class TestPeriods:
     def test_what_cannot_be_read_is_refused_with_its_reason(self, rows, why):
         width = max(map(len, rows))
         proposal = propose([grid(*(row + [""] * (width - len(row)) for row in rows))], wanted())
-        assert not proposal.layout
+        assert "tables" not in proposal.layout
         assert any(why in doubt for doubt in proposal.doubts)
+
+    @pytest.mark.parametrize("header", ["Rank", "Indicator number", "Row"])
+    def test_a_first_column_that_counts_its_rows_is_none_of_figures(self, header):
+        rows = [[header, "Type", "2021"], ["1", "Theft", "50"], ["2", "Drugs", "90"], ["3", "Other", "30"]]
+        assert [row[4] for row in figures(*rows)] == [50, 90, 30]
 
     def test_the_days_of_a_title_are_the_period(self):
         title = ["Stops between 1 April 2020 and 31 March 2022", ""]

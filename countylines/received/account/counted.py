@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import force_word, header_of, own_names
 from countylines.received.account.roles import Roles
-from countylines.received.grids.grid import Grid
-from countylines.received.markers import plain
 from countylines.received.places import normalised
 
 _KINDS = {
@@ -34,13 +32,6 @@ _ON_A_DAY = re.compile(
 )
 """Words for what is counted on a day, and not over a time."""
 _WITHOUT = re.compile(r"\bexclud\w+|\bexcept\b|\b(?:not|n't) includ\w+|\bwithout\b|\bomit\w*", re.IGNORECASE)
-_LONGEST_TEXT = 200
-
-
-def _texts(given: Given, roles: Roles, grid: Grid, *names: str) -> dict[Place, str]:
-    """Give the texts of cells of some roles, but for long ones."""
-    texts = {place: plain(grid.text(*place)) for place in roles.named(grid, *names)}
-    return {place: text for place, text in texts.items() if len(text) <= _LONGEST_TEXT}
 
 
 def _kinds(text: str) -> set[str]:
@@ -58,7 +49,7 @@ def other_measures(given: Given, roles: Roles) -> Iterator[Doubt]:
             for block in given.blocks(grid)
             for column in block.counts.columns
         }
-        texts = _texts(given, roles, grid, "title") | heads
+        texts = roles.texts(grid, "title") | heads
         named = {place: found for place, text in texts.items() if (found := _kinds(text))}
         if kinds and named and kinds.isdisjoint(set[str]().union(*named.values())):
             place = min(named)
@@ -81,7 +72,7 @@ def other_things(given: Given, roles: Roles) -> Iterator[Doubt]:
             continue
         stated = " ".join({str(measure).partition(": ")[0] for measure in figures["measure"].unique()})
         flow = figures["kind"].eq("flow").any()
-        for place, text in _texts(given, roles, grid, "label").items():
+        for place, text in roles.texts(grid, "label").items():
             other = _OTHER_THINGS.fullmatch(text) and not _OTHER_THINGS.search(stated)
             if other or (flow and _ON_A_DAY.search(text)):
                 found.setdefault(grid.sheet, []).append(place)
@@ -102,7 +93,7 @@ def titles_of_others(given: Given, roles: Roles) -> Iterator[Doubt]:
     for grid in given.grids:
         if not given.blocks(grid) and not given.is_records(grid):
             continue
-        for place, text in _texts(given, roles, grid, "title").items():
+        for place, text in roles.texts(grid, "title").items():
             if sum(map(bool, map(str.strip, grid.rows[place[0] - 1]))) > 1:
                 continue  # A row of a header: its columns are looked at as labels.
             words = f" {force_word(text)} "
@@ -122,7 +113,7 @@ def areas_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
     areas = {normalised(str(area)): str(area) for area in given.forces.get(given.force, ())[1:]}
     read = set(given.reading.observations["area"].unique())
     for grid in given.grids:
-        texts = _texts(given, roles, grid, "title", "footnote", "left out")
+        texts = roles.texts(grid, "title", "footnote", "left out")
         for place, text in texts.items():
             if not _WITHOUT.search(text):
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,7 @@ import pandas as pd
 
 from countylines.received.grids.grid import CellRange, Grid
 from countylines.received.layout import Block, Layout
+from countylines.received.markers import plain
 from countylines.received.readings import FileReading
 
 Place = tuple[int, int]
@@ -69,6 +70,15 @@ class Given:
         """Give the blocks of the layout that are read from a sheet."""
         return [block for block in self.layout.tables or [] if grid.sheet in (block.sheets or [grid.sheet])]
 
+    def by_sheet(self, places: Callable[[Grid], Iterable[Place]]) -> dict[str, list[Place]]:
+        """Give places by their sheet, of the sheets that have any."""
+        return {grid.sheet: found for grid in self.grids if (found := list(places(grid)))}
+
+    def quoted(self, found: Mapping[str, Sequence[Place]], verb: str, longest: int = 60) -> str:
+        """Quote the first few different texts that stand at some places, with a verb: ``'2021', '2022' say``."""
+        texts = dict.fromkeys(plain(grid.label(*place)) for grid in self.grids for place in found.get(grid.sheet, ()))
+        return f"{', '.join(repr(text[:longest]) for text in list(texts)[:3])} {verb}{'s' * (len(texts) == 1)}"
+
     def is_records(self, grid: Grid) -> bool:
         """Say whether the rows of a sheet are counted, one an event."""
         records = self.layout.records
@@ -88,6 +98,14 @@ class Doubt:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.told}" if self.place else self.told
+
+
+def by_column(places: Iterable[Place]) -> dict[int, list[Place]]:
+    """Give places by the number of their column."""
+    columns: dict[int, list[Place]] = {}
+    for place in places:
+        columns.setdefault(place[1], []).append(place)
+    return columns
 
 
 def places_of(figures: pd.DataFrame) -> list[Place]:

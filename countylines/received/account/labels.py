@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
-from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.given import Doubt, Given, Place, by_column, placed
 from countylines.received.account.lines import force_word, header_over, own_names
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, Roles
@@ -55,19 +56,15 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     others = {force_word(known[0]) for force, known in given.forces.items() if force != given.force and known} - own
     mine = {normalised(name) for name in _with_others(given.forces.get(given.force, ()))} | own
     elsewhere = {normalised(name) for known in given.forces.values() for name in _with_others(known[1:])} - mine
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
-        names = ("label",) if not given.is_records(grid) else ("label", "left out")
-        named = [
-            place
-            for place in roles.named(grid, *names)
-            if force_word(text := plain(grid.text(*place))) in others or normalised(text) in elsewhere
-        ]
-        if given.is_records(grid):
-            named = [place for place in named if roles.by_sheet[grid.sheet][place].why != NOT_MET]
-        if named:
-            found[grid.sheet] = named
-    if found:
+
+    def named(grid: Grid) -> Iterator[Place]:
+        of_sheet = roles.by_sheet[grid.sheet]
+        for place in roles.named(grid, *(("label", "left out") if given.is_records(grid) else ("label",))):
+            text = plain(grid.text(*place))
+            if (force_word(text) in others or normalised(text) in elsewhere) and of_sheet[place].why != NOT_MET:
+                yield place
+
+    if found := given.by_sheet(named):
         yield Doubt(
             "other forces",
             placed(given.file, found),
@@ -127,19 +124,15 @@ def _areas_read(given: Given, sheet: str) -> dict[Place, str]:
 
 def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell columns and rows of numbers that are read as names of what is counted: they may be counts."""
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
-        if given.by_hand or given.is_records(grid):
-            continue
-        columns: dict[int, list[Place]] = {}
-        for place in roles.named(grid, "label"):
-            columns.setdefault(place[1], []).append(place)
-        for column, places in columns.items():
-            numbers = [place for place in places if is_number(grid.text(*place)) and not is_year(grid.text(*place))]
+
+    def numbers(grid: Grid) -> Iterator[Place]:
+        labels = roles.named(grid, "label") if not (given.by_hand or given.is_records(grid)) else []
+        for column, places in by_column(labels).items():
+            found = [place for place in places if is_number(grid.text(*place)) and not is_year(grid.text(*place))]
             said = words(header_over(given, grid, column, min(row for row, _ in places)))
-            if 2 * len(numbers) > len(places) > 1 and not said & OF_EVENTS:
-                found.setdefault(grid.sheet, []).extend(numbers)
-    if found:
+            yield from found if 2 * len(found) > len(places) > 1 and not said & OF_EVENTS else ()
+
+    if found := given.by_sheet(numbers):
         yield Doubt(
             "numbers as names",
             placed(given.file, found),
@@ -150,8 +143,8 @@ def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def periods_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell names of months, quarters or years that are read as names of what is counted, or as areas."""
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
+
+    def named(grid: Grid) -> Iterator[Place]:
         for block in given.blocks(grid) if not given.by_hand else ():
             of_period = {(label.row, label.column) for field, label in block.labels.items() if field in FIELDS}
             for field, label in block.labels.items():
@@ -160,9 +153,9 @@ def periods_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
                 rows = [label.row] if label.row else block.counts.rows if label.column else ()
                 columns = [column_number(label.column)] if label.column else block.counts.columns
                 places = [(row, column) for row in rows for column in columns]
-                named = [place for place in places if is_name_of_period(plain(grid.text(*place)))]
-                found |= {grid.sheet: [*found.get(grid.sheet, ()), *named]} if named else {}
-    if found:
+                yield from (place for place in places if is_name_of_period(plain(grid.text(*place))))
+
+    if found := given.by_sheet(named):
         yield Doubt(
             "periods as names",
             placed(given.file, found),
@@ -194,8 +187,7 @@ def marked_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def remarks_and_flags(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell flags beside counts that were left out, and remarks that may say something of a count."""
-    found = {grid.sheet: places for grid in given.grids if (places := list(_beside(given, roles, grid)))}
-    if found:
+    if found := given.by_sheet(partial(_beside, given, roles)):
         first = next(iter(found))
         shown = next(plain(grid.text(*min(found[first]))) for grid in given.grids if grid.sheet == first)
         yield Doubt(
@@ -210,11 +202,7 @@ def _beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     if given.by_hand or given.is_records(grid):
         return
     rows = {row for row, _ in roles.figures(grid)}
-    columns: dict[int, list[Place]] = {}
-    for place in roles.left_out(grid):
-        if place[0] in rows:
-            columns.setdefault(place[1], []).append(place)
-    for column, places in columns.items():
+    for column, places in by_column(place for place in roles.left_out(grid) if place[0] in rows).items():
         header = words(header_over(given, grid, column, min(rows)))
         if _are_flags(plain(grid.text(*place)) for place in places):
             yield from places
@@ -235,11 +223,10 @@ def provisional(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell that a title or a note calls figures provisional, where none is read as such."""
     if given.reading.observations["status"].eq("p").any() or given.by_hand:
         return
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
-        texts = roles.named(grid, "footnote", "title", "label")
-        if said := [place for place in texts if "provisional" in words(grid.text(*place))]:
-            found[grid.sheet] = said
+    texts = ("footnote", "title", "label")
+    found = given.by_sheet(
+        lambda grid: [place for place in roles.named(grid, *texts) if "provisional" in words(grid.text(*place))]
+    )
     around = [line for grid in given.grids for line in grid.around if "provisional" in words(line)]
     if found or around:
         yield Doubt(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from countylines.prose import count_of
 from countylines.received.account.cells import is_fraction, is_number, is_year
@@ -25,8 +26,7 @@ from countylines.received.places import normalised
 
 def numbers_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell numbers that were left out of tables that were read."""
-    found = {grid.sheet: places for grid in given.grids if (places := list(_left_on(given, roles, grid)))}
-    if found:
+    if found := given.by_sheet(partial(_left_on, given, roles)):
         number = sum(map(len, found.values()))
         yield Doubt(
             "numbers left out",
@@ -93,8 +93,7 @@ def _is_of_another(block: Block, grid: Grid, row: int, own: set[str], given: Giv
 
 def sheets_not_read(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell sheets that hold a table of numbers, and of which nothing is read."""
-    found = {grid.sheet: _table_of(grid) for grid in given.grids if _is_unread(given, grid)}
-    if found := {sheet: places for sheet, places in found.items() if places}:
+    if found := given.by_sheet(lambda grid: _table_of(grid) if _is_unread(given, grid) else []):
         yield Doubt(
             "sheets not read",
             placed(given.file, found),

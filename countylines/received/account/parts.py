@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import date
 
 from countylines.received.account.cells import MONTH, MONTHS
-from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.roles import Roles
+from countylines.received.account.given import Doubt, Given, placed
+from countylines.received.account.roles import A_PARAGRAPH, Roles
 from countylines.received.markers import plain
 
 _DAY = re.compile(
@@ -25,7 +25,6 @@ _PART = re.compile(
     r"\b(?:so far|to date)\b",
     re.IGNORECASE,
 )
-_LONGEST_TEXT = 300
 
 
 def parts_of_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
@@ -37,20 +36,16 @@ def parts_of_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
     spans = {*zip(flows["start"], flows["end"], strict=True)}
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     ends = [(start, end) for start, end in spans if start == first or end == last]
-    texts = [
-        (grid.sheet, place, plain(grid.text(*place)))
-        for grid in given.grids
-        for place in roles.named(grid, "title", "footnote", "label")
-    ]
-    around = [("", (0, 0), plain(line)) for grid in given.grids for line in grid.around]
-    found: dict[str, list[Place]] = {}
-    told = []
-    for sheet, place, text in (*texts, *around):
-        if len(text) <= _LONGEST_TEXT and _speaks_of_part(text, ends, first, last, by_hand=given.by_hand):
-            told.append(text)
-            if sheet:
-                found.setdefault(sheet, []).append(place)
-    if told:
+
+    def speaks(text: str) -> bool:
+        return _speaks_of_part(text, ends, first, last, by_hand=given.by_hand)
+
+    found = given.by_sheet(
+        lambda grid: [at for at, text in roles.texts(grid, "title", "footnote", "label").items() if speaks(text)]
+    )
+    around = [text for grid in given.grids for text in map(plain, grid.around) if len(text) <= A_PARAGRAPH]
+    told = [plain(grid.text(*place)) for grid in given.grids for place in found.get(grid.sheet, ())]
+    if told := [*told, *filter(speaks, around)]:
         yield Doubt(
             "part of a period",
             placed(given.file, found) if found else f"{given.file}, text outside its tables",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pandas as pd
 
 from countylines.prose import count_of
 from countylines.received.account.cells import MONTH, MONTHS, is_year, words
-from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
+from countylines.received.account.given import Doubt, Given, Place, by_column, placed, places_by_sheet
 from countylines.received.account.roles import Roles, is_decided
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain, unmarked
@@ -84,25 +85,25 @@ def too_early(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def other_days(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell a column of days that is not read beside one that is: rows may run from the one to the other."""
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
-        of_sheet = roles.by_sheet[grid.sheet]
-        read = set(roles.named(grid, "period"))
-        if not any(_is_day(grid, place) for place in read):
-            continue
-        rows = {row for row, _ in roles.figures(grid)}
-        for column in range(1, grid.width + 1):
-            days = [(row, column) for row in sorted(rows) if _is_day(grid, (row, column))]
-            decided = all(is_decided(given, of_sheet[place].why) for place in days)
-            if len(days) > len(rows) / 2 and not read.intersection(days) and not decided:
-                found.setdefault(grid.sheet, []).extend(days)
-    if found:
+    if found := given.by_sheet(partial(_days_beside, given, roles)):
         yield Doubt(
             "days not read",
             placed(given.file, found),
             "this column holds days too, and is not read: a row may be of the time from one day to the other; give a "
             "layout that names both, as start and end, or leaves this column out with a reason",
         )
+
+
+def _days_beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
+    """Give the days of columns that are not read, on a sheet where other days are."""
+    of_sheet = roles.by_sheet[grid.sheet]
+    read = set(roles.named(grid, "period"))
+    rows = {row for row, _ in roles.figures(grid)}
+    for column in range(1, grid.width + 1) if any(_is_day(grid, place) for place in read) else ():
+        days = [(row, column) for row in sorted(rows) if _is_day(grid, (row, column))]
+        decided = all(is_decided(given, of_sheet[place].why) for place in days)
+        if len(days) > len(rows) / 2 and not read.intersection(days) and not decided:
+            yield from days
 
 
 def _is_day(grid: Grid, place: Place) -> bool:
@@ -118,17 +119,7 @@ def where(given: Given, figures: pd.DataFrame) -> str:
 
 def bare_numbers(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell bare numbers that are read as months, years or days under a header that has no word for one."""
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
-        bare = [
-            place
-            for place in roles.named(grid, "period")
-            if _BARE.fullmatch(plain(grid.text(*place))) and grid.kind(*place) != "date"
-        ]
-        for line in _lines(bare):
-            if not _is_said(grid, line):
-                found.setdefault(grid.sheet, []).extend(line)
-    if found:
+    if found := given.by_sheet(partial(_bare, roles)):
         number = sum(map(len, found.values()))
         yield Doubt(
             "bare numbers as periods",
@@ -138,11 +129,16 @@ def bare_numbers(given: Given, roles: Roles) -> Iterator[Doubt]:
         )
 
 
+def _bare(roles: Roles, grid: Grid) -> Iterator[Place]:
+    periods = roles.named(grid, "period")
+    bare = [at for at in periods if _BARE.fullmatch(plain(grid.text(*at))) and grid.kind(*at) != "date"]
+    for line in _lines(bare):
+        yield from () if _is_said(grid, line) else line
+
+
 def _lines(places: Sequence[Place]) -> list[list[Place]]:
     """Put cells together that stand in one column, or else in one row."""
-    columns: dict[int, list[Place]] = {}
-    for place in places:
-        columns.setdefault(place[1], []).append(place)
+    columns = by_column(places)
     rows: dict[int, list[Place]] = {}
     for column, of_column in list(columns.items()):
         if len(of_column) == 1:
@@ -173,18 +169,18 @@ def _is_word_for_period(header: str) -> bool:
 
 def month_first(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell days that may be written with the month first, or that a spreadsheet has turned about."""
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
-        for line in _lines(roles.named(grid, "period")):
-            if _may_be_month_first(grid, line):
-                found.setdefault(grid.sheet, []).extend(line)
-    if found:
+    if found := given.by_sheet(partial(_month_first, roles)):
         yield Doubt(
             "month-first days",
             placed(given.file, found),
             "these days can be read with the month first as well, and are read with the day first; ask the force, and "
             "give the days as 2021-12-31 in a corrected copy if they are otherwise",
         )
+
+
+def _month_first(roles: Roles, grid: Grid) -> Iterator[Place]:
+    for line in _lines(roles.named(grid, "period")):
+        yield from line if _may_be_month_first(grid, line) else ()
 
 
 def _may_be_month_first(grid: Grid, line: Sequence[Place]) -> bool:
@@ -202,19 +198,12 @@ def _may_be_month_first(grid: Grid, line: Sequence[Place]) -> bool:
 
 def against_labels(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell labels of the sheet itself that name another period than its figures are read as."""
-    found: dict[str, list[Place]] = {}
-    texts: list[str] = []
-    for grid in given.grids:
-        for place in _contradicting(given, roles, grid):
-            found.setdefault(grid.sheet, []).append(place)
-            texts.append(plain(grid.text(*place)))
-    if found:
-        shown = ", ".join(repr(text[:40]) for text in list(dict.fromkeys(texts))[:3])
+    if found := given.by_sheet(partial(_contradicting, given, roles)):
         said = f" (--period {given.period})" if given.period else ""
         yield Doubt(
             "periods against labels",
             placed(given.file, found),
-            f"{shown} {'names' if len(texts) == 1 else 'name'} other periods than the figures there are read as{said}; "
+            f"{given.quoted(found, 'name', 40)} other periods than the figures there are read as{said}; "
             "correct --period, or give a layout that takes the period from there",
         )
 

@@ -16,6 +16,9 @@ from countylines.received.periods import FIELDS
 
 ROLES = ("figure", "label", "period", "area", "total", "status", "footnote", "title", "left out")
 
+A_PARAGRAPH = 200
+"""Characters: a longer text is no label, title or note on figures."""
+
 UNSPOKEN = "nothing in the layout speaks of it"
 NOT_READ = "nothing on its sheet is read"
 NOT_MET = "its row does not meet where"
@@ -63,6 +66,11 @@ class Roles:
         """Give the places of a sheet's cells that have one of some roles, row by row: few have another than figure."""
         places = [self._by_name[grid.sheet].get(name, []) for name in names]
         return places[0] if len(places) == 1 else sorted(chain.from_iterable(places))
+
+    def texts(self, grid: Grid, *names: str) -> dict[Place, str]:
+        """Give the texts of a sheet's cells that have one of some roles; those of whole paragraphs aside."""
+        texts = {place: plain(grid.text(*place)) for place in self.named(grid, *names)}
+        return {place: text for place, text in texts.items() if len(text) <= A_PARAGRAPH}
 
     @cached_property
     def _by_name(self) -> dict[str, dict[str, list[Place]]]:

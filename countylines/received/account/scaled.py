@@ -24,7 +24,6 @@ _PATTERNS = {what: re.compile(pattern, re.IGNORECASE) for what, pattern in _WORD
 _SHARE = re.compile(r"%|\bper ?cent(?:ages?)?\b", re.IGNORECASE)
 """What says so in the header of figures alone: titles name percentages that stand beside counts."""
 _ROUNDED = re.compile(r"\bround(?:ed|ing)\b|\bnearest (?:[0-9]+|five|ten|hundred)\b", re.IGNORECASE)
-_LONGEST_TEXT = 200
 _STEPS = (100, 50, 10, 5)
 _MANY, _DISTINCT = 10, 3
 """So many counts, of so many sizes, are not all multiples of five by chance: once in ten million."""
@@ -35,10 +34,7 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
     found: dict[str, dict[str, list[Place]]] = {}
     for grid in given.grids:
         headers = _headers(given, roles, grid)
-        for place in roles.named(grid, "label", "period", "title"):
-            text = plain(grid.text(*place))
-            if len(text) > _LONGEST_TEXT:
-                continue
+        for place, text in roles.texts(grid, "label", "period", "title").items():
             what = next((what for what, words in _PATTERNS.items() if words.search(text)), "")
             if not what and text in headers and _SHARE.search(text):
                 what = "rates or shares"

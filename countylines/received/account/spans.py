@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import pandas as pd
@@ -13,7 +14,7 @@ from countylines.received.account.cells import MONTH, MONTHS
 from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
 from countylines.received.account.lines import header_of
 from countylines.received.account.periods import Span, spans_near, where
-from countylines.received.account.roles import Roles
+from countylines.received.account.roles import A_PARAGRAPH, Roles
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Block
@@ -55,7 +56,7 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 """Words for years, and months in which they begin or end."""
-_A_WEEK, _A_YEAR, _LONGEST_TEXT = 7, 360, 160
+_A_WEEK, _A_YEAR = 7, 360
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class _Told:
 
 def _told(texts: Iterable[str], lengths: re.Pattern[str]) -> _Told:
     """Give what texts say together, of lengths by a pattern; labels of parts say nothing of years."""
-    said = [text for text in texts if len(text) <= _LONGEST_TEXT]
+    said = [text for text in texts if len(text) <= A_PARAGRAPH]
     days = {_days(match.groupdict()) for text in said for match in lengths.finditer(_AFTER.sub("", text))}
     years = [match.groupdict() for text in said for match in _BEGINS.finditer(text)] if lengths is not _PART else []
     return _Told(frozenset(days), frozenset(month for match in years for month in _begins(match)))
@@ -109,24 +110,22 @@ def _days(found: Mapping[str, str | None]) -> tuple[int, int]:
 
 def against_words(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell periods that are not as long as their headers, labels and titles say, or whose years begin elsewhere."""
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
-        figures, places = given.observed(grid.sheet)
-        if figures.empty or figures["kind"].ne("flow").any():
-            continue
-        told = {*_of_headers(given, grid, figures), *_of_labels(roles, grid, figures, places)}
-        if told := told.union(_of_titles(roles, grid, figures)):
-            found[grid.sheet] = sorted(told)
-    if found:
-        texts = [plain(grid.label(*place)) for grid in given.grids for place in found.get(grid.sheet, ())]
-        shown = ", ".join(repr(text[:60]) for text in list(dict.fromkeys(texts))[:3])
+    if found := given.by_sheet(partial(_against, given, roles)):
         yield Doubt(
             "periods against words",
             placed(given.file, found),
-            f"{shown} {'says' if len(texts) == 1 else 'say'} that periods are longer or shorter than they are read, or "
+            f"{given.quoted(found, 'say')} that periods are longer or shorter than they are read, or "
             'that years begin in another month; give a layout whose names say them, such as "2019/20", "Year ending '
             'March 2020" or "Sep 2019 to Aug 2020"',
         )
+
+
+def _against(given: Given, roles: Roles, grid: Grid) -> list[Place]:
+    figures, places = given.observed(grid.sheet)
+    if figures.empty or figures["kind"].ne("flow").any():
+        return []
+    told = {*_of_headers(given, grid, figures), *_of_labels(roles, grid, figures, places)}
+    return sorted(told.union(_of_titles(roles, grid, figures)))
 
 
 def _spans(figures: pd.DataFrame) -> set[Span]:
@@ -164,7 +163,7 @@ def _headers(block: Block, grid: Grid) -> Iterator[Place]:
 
 def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Place]) -> Iterator[Place]:
     """Give the labels that speak of a part of a year, and have figures beside or under them of something else."""
-    told = {place: _told([plain(grid.text(*place))], _PART) for place in roles.named(grid, "label", "period")}
+    told = {place: _told([text], _PART) for place, text in roles.texts(grid, "label", "period").items()}
     rows, columns = ({place[at] for place in places} for at in (0, 1))
     told = {at: said for at, said in told.items() if said.days and (at[0] in rows or at[1] in columns)}
     near = spans_near(figures, places) if told else None
@@ -173,7 +172,7 @@ def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Pla
 
 def _of_titles(roles: Roles, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:
     """Give the titles that speak of periods of which no figure is, nor all of them together."""
-    told = {place: _told([plain(grid.text(*place))], _OFTEN) for place in roles.named(grid, "title")}
+    told = {place: _told([text], _OFTEN) for place, text in roles.texts(grid, "title").items()}
     if any(said != _Told() for said in told.values()):
         spans = _spans(figures)
         whole = min(start for start, _ in spans), max(end for _, end in spans)

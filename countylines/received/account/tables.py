@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
 from countylines.prose import count_of
 from countylines.received.account.cells import is_of_things, is_year, words
-from countylines.received.account.given import Doubt, Given, Place, placed
+from countylines.received.account.given import Doubt, Given, Place, by_column, placed
 from countylines.received.account.lines import header_over
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, Role, Roles, is_decided
@@ -20,7 +21,7 @@ from countylines.received.markers import plain
 NO_COUNTS = {
     "age", "ages", "aged", "code", "codes", "id", "ref", "reference", "urn", "ward", "beat", "postcode", "easting",
     "northing", "latitude", "longitude", "hour", "population", "rank", "height", "weight", "cost", "price", "average",
-    "mean", "median", "rate", "percent", "percentage", "%",
+    "mean", "median", "rate", "percent", "percentage", "%", "indicator", "sample", "size", "base",
 }  # fmt: skip
 """Words of a header under which whole numbers are no counts: they do not add up."""
 
@@ -45,13 +46,14 @@ _BESIDE = {
 
 def merged_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell a count that stands in merged cells over several rows or columns of figures."""
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
-        figures = set(roles.figures(grid))
+
+    def merged(grid: Grid) -> Iterator[Place]:
+        figures = set(roles.figures(grid)) if grid.merged else set()
         for cells in grid.merged:
             if (cells.first_row, cells.first_column) in figures and _covers_several(cells, given.blocks(grid)):
-                found.setdefault(grid.sheet, []).extend(cells.clipped(grid.height, grid.width))
-    if found:
+                yield from cells.clipped(grid.height, grid.width)
+
+    if found := given.by_sheet(merged):
         yield Doubt(
             "merged counts",
             placed(given.file, found),
@@ -98,8 +100,7 @@ def _named(block: Block, *, rows: bool) -> list[int]:
 def rows_lost(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell rows and columns whose label is a period of the table, and that are not read, whatever their cells hold."""
     for line, at in (("row", 0), ("column", 1)):
-        found = {grid.sheet: places for grid in given.grids if (places := list(_lost(given, roles, grid, at)))}
-        if found:
+        if found := given.by_sheet(partial(_lost, given, roles, at)):
             number = len({(sheet, place[at]) for sheet, places in found.items() for place in places})
             yield Doubt(
                 "rows lost",
@@ -110,7 +111,7 @@ def rows_lost(given: Given, roles: Roles) -> Iterator[Doubt]:
             return
 
 
-def _lost(given: Given, roles: Roles, grid: Grid, at: int) -> Iterator[Place]:
+def _lost(given: Given, roles: Roles, at: int, grid: Grid) -> Iterator[Place]:
     """Give the cells of rows (``at`` 0) or columns (1) that are labelled as one of the table and not read."""
     of_sheet = roles.by_sheet[grid.sheet]
     named = {place[1 - at] for place in roles.named(grid, "period")}
@@ -178,20 +179,14 @@ def _is_of_no_counts(header: str) -> bool:
 
 def ages_and_codes(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures under a header of ages or codes: whole numbers that do not add up to anything."""
-    found: dict[str, list[Place]] = {}
-    for grid in given.grids:
-        columns: dict[int, list[Place]] = {}
-        for place in roles.figures(grid):
-            columns.setdefault(place[1], []).append(place)
-        for column, places in columns.items():
+
+    def odd(grid: Grid) -> Iterator[Place]:
+        for column, places in by_column(roles.figures(grid)).items():
             header = header_over(given, grid, column, min(row for row, _ in places))
-            if (
-                _is_of_no_counts(header)
-                or _counts_rows(grid, places)
-                or (_are_years(grid, places) and not is_of_things(header))
-            ):
-                found.setdefault(grid.sheet, []).extend(places)
-    if found:
+            years = _are_years(grid, places) and not is_of_things(header)
+            yield from places if years or _is_of_no_counts(header) or _counts_rows(grid, places) else ()
+
+    if found := given.by_sheet(odd):
         number = sum(map(len, found.values()))
         yield Doubt(
             "ages or codes",

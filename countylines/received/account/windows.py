@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from math import factorial
 from statistics import NormalDist
 
@@ -14,7 +15,6 @@ from countylines.received.account.given import Doubt, Given, Place, placed, plac
 from countylines.received.account.roles import Roles
 from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
-from countylines.received.markers import plain
 
 _MOVING = re.compile(
     r"\brolling\b(?! stock)|\bmoving (?:average|mean|total|sum|year|annual)|\bcumulative|\brunning totals?\b|"
@@ -25,7 +25,6 @@ _MOVING = re.compile(
 _AVERAGE = re.compile(r"\b(?:averages?|mean|median)\b(?! ages?\b)", re.IGNORECASE)
 _SHORT = 100
 """Days: what is shorter is a month or a quarter."""
-_LONGEST_TEXT = 200
 _RUN, _TIMES, _A_YEAR = 8, 4, 12
 """Figures that rise and never fall, and how many times the first the last of them is, to look like a running total."""
 _CHANGES, _LARGE, _BY_CHANCE = 8, 10, 0.001
@@ -33,14 +32,12 @@ _CHANGES, _LARGE, _BY_CHANCE = 8, 10, 0.001
 
 def windows(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures of which the sheet, or they themselves, say that each is not a count of its own period."""
-    said = dict(_said(given, roles))
+    said = given.by_sheet(partial(_said, given, roles))
     if said:
-        texts = [plain(grid.text(*place)) for grid in given.grids for place in said.get(grid.sheet, [])]
-        shown = ", ".join(repr(text[:60]) for text in list(dict.fromkeys(texts))[:2])
         yield Doubt(
             "sums over a window",
             placed(given.file, said),
-            f"{shown} {'says' if len(texts) == 1 else 'say'} that a figure is a sum or an average over several "
+            f"{given.quoted(said, 'say')} that a figure is a sum or an average over several "
             "periods, and each is read as the count of its own; ask for the counts, or give a layout whose periods are "
             'as long as the sums (names such as "Year ending March 2021")',
         )
@@ -52,22 +49,14 @@ def windows(given: Given, roles: Roles) -> Iterator[Doubt]:
             return
 
 
-def _said(given: Given, roles: Roles) -> Iterator[tuple[str, list[Place]]]:
-    """Give, by sheet, the texts that speak of windows; none where its figures are of periods that overlap."""
-    for grid in given.grids:
-        over, under = roles.named(grid, "label", "period", "area", "title"), roles.named(grid, "footnote")
-        found = [place for place in over if _speaks(given, grid, place, _AVERAGE)]
-        found += [place for place in under if _speaks(given, grid, place)]
-        if found and (figures := given.observed(grid.sheet)[0])["kind"].eq("flow").any() and not _overlap(figures):
-            yield grid.sheet, found
-
-
-def _speaks(given: Given, grid: Grid, place: Place, *also: re.Pattern[str]) -> bool:
-    """Say whether a text is one about a window, by its words or as a header whose cells end it."""
-    text = plain(grid.text(*place))
-    if len(text) > _LONGEST_TEXT:
-        return False
-    return any(words.search(text) for words in (_MOVING, *also))
+def _said(given: Given, roles: Roles, grid: Grid) -> list[Place]:
+    """Give the texts of a sheet that speak of windows; none where its figures are of periods that overlap."""
+    over, under = roles.texts(grid, "label", "period", "area", "title"), roles.texts(grid, "footnote")
+    found = [place for place, text in over.items() if _MOVING.search(text) or _AVERAGE.search(text)]
+    found += [place for place, text in under.items() if _MOVING.search(text)]
+    if not found or (figures := given.observed(grid.sheet)[0])["kind"].ne("flow").all() or _overlap(figures):
+        return []
+    return found
 
 
 def _days(figures: pd.DataFrame) -> pd.Series:

@@ -127,8 +127,7 @@ def retract(
     reason: Annotated[str, typer.Option(help="Why it is taken back.")],
 ) -> None:
     """Take a release back from a day on; the release itself stays as it is."""
-    from countylines.releases.release import RETRACTION
-    from countylines.releases.retractions import reports_that_used, write_retraction
+    from countylines.releases.release import RETRACTION, reports_that_used, write_retraction
 
     root = project_root()
     release = find_release(name, root)

@@ -16,8 +16,7 @@ from countylines.received.markers import STATUSES, read_count
 from countylines.received.periods import read_period
 from countylines.received.read import read_file
 from countylines.received.readings import Asked, FileReading, repeats
-from countylines.releases.raw import correct, read_raw
-from countylines.releases.release import LAYOUT, Release, Resource
+from countylines.releases.release import LAYOUT, Release, Resource, correct, read_raw
 
 REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.json with day and reason."
 

@@ -34,9 +34,10 @@ from countylines.project import ORIGINALS, find_force, project_root, relative, s
 from countylines.received.identity import IDENTITY
 
 if TYPE_CHECKING:
-    from countylines.adding.like import Earlier
     from countylines.adding.many import Received
+    from countylines.adding.privacy import Finding
     from countylines.adding.understand import Said, Stated, Understood
+    from countylines.adding.write import Storing
 
 LEFT = 1
 
@@ -148,7 +149,8 @@ def add(
 
     The exit code is 0 only where a release was written.
     """
-    from countylines.adding import archived, by_hand, many, understand, write
+    from countylines.adding import archive, by_hand, many, understand, write
+    from countylines.adding.like import earlier_answer
     from countylines.adding.lookup import read_lookup
 
     root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
@@ -163,7 +165,7 @@ def add(
         if way.asks and not outcome:
             for path in filter(Path.is_file, files):
                 show_sheets(understand.sheets_of(path, path.name)[0])
-        earlier = _like(like, root)
+        earlier = earlier_answer(find_release(like, root)) if like else None
         given = {
             "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
             "known": known, "basis": basis, "source": source, "licence": licence,
@@ -190,20 +192,21 @@ def add(
         said = understand.Said(
             period, quarters, readings, rows, written, corrections, records, table, like=earlier, rounded_to=rounded
         )
-        if archived.is_archive(files):
+        if archive.is_archive(files):
             if redacted or transcription or original or without_author:
                 raise ParameterError(
                     "--redacted, --without-author, --transcription and --original are not said of a police archive."
                 )
-            kept = archived.keep(files, only, stated, said, root)
+            kept = archive.keep(files, only, stated, said, root)
             with tempfile.TemporaryDirectory() as folder:
-                counts = Path(folder) / archived.TABLE
+                counts = Path(folder) / archive.TABLE
                 counts.write_text(kept.table, encoding="utf-8", newline="\n")
-                _add_file(counts, kept.stated, kept.said, way, None, False, root)
+                _add_file(counts, kept.stated, kept.said, write.Storing(), way, root)
             return
         gathered = many.gather(files, only)
         if len(gathered) == 1:
-            _add_file(gathered[0], stated, said, way, redacted, without_author, root)
+            storing = write.Storing(without_author, redacted, write=not dry_run)
+            _add_file(gathered[0], stated, said, storing, way, root)
         else:
             if redacted or corrections or original or without_author:
                 raise ParameterError(
@@ -212,53 +215,47 @@ def add(
             _judge_and_write(many.receive(gathered), stated, said, way, root)
 
 
-def _like(name: str, root: Path) -> Earlier | None:
-    from countylines.adding.like import earlier_answer
-
-    return earlier_answer(find_release(name, root)) if name else None
-
-
-def _add_file(
-    file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, without_author: bool, root: Path
-) -> None:
-    from countylines.adding import privacy, stored, understand
+def _add_file(file: Path, stated: Stated, said: Said, storing: Storing, way: Way, root: Path) -> None:
+    from countylines.adding import understand, write
     from countylines.adding.many import Received
 
     received = Received(file, *understand.sheets_of(file, file.name))
-    personal = stored.personal_in(received, root)
+    personal = write.personal_in(received, root)
     held = [finding for finding in personal if not finding.general]
     for finding in personal:
         if finding.general:
             line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
-    if held and redacted is None and privacy.names_only_its_author(file, held):
+    if held and storing.redacted is None:
+        storing = _how_to_store(file, held, storing, way)
+    with write.to_store(received, held, stated, storing, root) as (kept, stated):
+        _judge_and_write([kept], stated, said, way, root)
+
+
+def _how_to_store(file: Path, held: Sequence[Finding], storing: Storing, way: Way) -> Storing:
+    """Ask how a file that names people is stored, where nothing was said of a copy."""
+    from countylines.adding import privacy
+
+    if privacy.names_only_its_author(file, held):
         question = "The file names its author in its properties: store it without them?"
-        asks = way.asks and not without_author
-        if without_author or (asks and confirm(question)):
-            with stored.without_author(received, stated) as (rewritten, stated):
-                _judge_and_write([rewritten], stated, said, way, root)
-            return
-        if not asks:
+        if storing.without_author or (way.asks and confirm(question)):
+            return replace(storing, without_author=True)
+        if not way.asks:
             told = "; ".join(dict.fromkeys(map(str, held)))
             raise ProjectError(
                 f"{file.name} names its author, and was not stored: {told}. Give --without-author to store it without "
                 "these properties, or --redacted FILE.csv to store a copy of its tables alone."
             )
-    if held and redacted is None:
-        told = privacy.told_personal(file, held)
-        redacted = _ask_for_copy(told) if way.asks and not way.dry_run else None
-        if redacted is None:
-            raise ProjectError(f"{told}.")
-    if redacted is None:
-        _judge_and_write([received], stated, said, way, root)
-        return
-    with stored.redacted_copy(received, held, redacted, stated, root, write=not way.dry_run) as (copy, stated):
-        _judge_and_write([copy], stated, said, way, root)
+    if way.asks and not way.dry_run:
+        console.print(privacy.told_personal(file, held), style="bold red")
+        answer = ask(Question("redacted", "Write a redacted copy to (empty: stop)?", may_be_empty=True))
+        return replace(storing, redacted=Path(answer).expanduser() if answer else None)
+    return storing
 
 
 def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> None:
     """Show what files are understood to be, and write its release unless something speaks against it."""
-    from countylines.adding.accepted import accepted_by, left, write_accepted
     from countylines.adding.many import understand_all
+    from countylines.adding.write import accepted_by, left, write_accepted
 
     if way.asks:
         understood = settle(received, stated, said, way.typed, root)
@@ -280,12 +277,6 @@ def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, w
         if left(understood.doubts, accepted) or not confirm("Write it?"):
             raise _UnwrittenError
     _say_written(write_accepted(understood, stated, accepted, root), root, stated)
-
-
-def _ask_for_copy(told: str) -> Path | None:
-    console.print(told, style="bold red")
-    answer = ask(Question("redacted", "Write a redacted copy to (empty: stop)?", may_be_empty=True))
-    return Path(answer).expanduser() if answer else None
 
 
 def _stated(
@@ -327,7 +318,7 @@ def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
 
 
 def _exit_where_left(understood: Understood, way: Way) -> None:
-    from countylines.adding.accepted import accepted_by, left
+    from countylines.adding.write import accepted_by, left
 
     accepted = accepted_by(understood.doubts, way.accept)
     if way.yes and (kinds := left(understood.doubts, accepted)):

@@ -18,11 +18,10 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.display import display
 
-from countylines.adding import choices, draft, offers, privacy, stored
-from countylines.adding.draft import Draft, Storing
+from countylines.adding import choices, draft, privacy, write
+from countylines.adding.draft import Draft, Window, rows_at_once
 from countylines.adding.many import Received
 from countylines.adding.understand import Said, Understood, sheets_of
-from countylines.adding.window import Window, rows_at_once
 from countylines.errors import ParameterError, ProjectError
 from countylines.face import reading, sheet
 from countylines.face.controls import checkbox, dropdown, heading, offer, text
@@ -92,7 +91,7 @@ class ReadingForm:
         self._before: list[Draft] = []
         self._setting = False
         self._reasons: dict[str, Any] = {}
-        self.personal = stored.personal_in(begun.received, root)
+        self.personal = write.personal_in(begun.received, root)
         self.held = [finding for finding in self.personal if not finding.general]
         self._make()
         self._show()
@@ -118,7 +117,7 @@ class ReadingForm:
         self.field = dropdown("All figures have", [(each.replace("_", " "), each) for each in LABELS], "period")
         self.says = text("which is", f"2021, or: {choices.SHEET}")
         self.text = dropdown("Cells that say")
-        self.means = text("mean", f"1-4, 0, unknown; of a label also: {offers.LEAVE_OUT}")
+        self.means = text("mean", f"1-4, 0, unknown; of a label also: {draft.LEAVE_OUT}")
         self.text_why = text("as decided by", choices.DECIDED)
         self.cell, self.reads = text("Cell", "C6"), text("reads", "21")
         self.cell_why = text("because", "the force said so by e-mail")
@@ -275,7 +274,7 @@ class ReadingForm:
             self.said.value = reading.alert("Say under it why, or which texts, and press Enter.") + self.said.value
             return
         if "records" in self.draft.layout:
-            header = offers.header_of(self.draft.grid, self.draft.layout, 0, name)
+            header = draft.header_of(self.draft.grid, self.draft.layout, 0, name)
             self._of_table(lambda layout: choices.with_column_of_records(layout, header, what, said))
             return
         fill = line.fill.value and what in LABELS
@@ -290,7 +289,7 @@ class ReadingForm:
             raise ParameterError("No cell of the rows that are shown is a marker or a label.")
         (field, text), means = self.text.value, self.means.value
         if field:
-            value = None if means.strip().casefold() == offers.LEAVE_OUT else means
+            value = None if means.strip().casefold() == draft.LEAVE_OUT else means
             self._of_table(lambda layout: choices.with_name(layout, self.block, field, text, value))
         else:
             today, why = date.today().isoformat(), self.text_why.value
@@ -366,7 +365,7 @@ class ReadingForm:
             if self.understood.doubts:
                 raise ProjectError("All of the file was read now: look at what is in doubt, then write it.")
         to = self.redacted.value.strip()
-        storing = Storing(self.author.value, Path(to).expanduser() if to else None)
+        storing = write.Storing(self.author.value, Path(to).expanduser() if to else None)
         folder = draft.write(self.draft, stated, self.accepted, storing, self.root)
         go_on = f"countylines report --force {stated.series['force']}"
         self.done.value = (
@@ -394,10 +393,10 @@ class ReadingForm:
             self._set_places()
             self._set_lines()
             layout, text = self.draft.layout, self.draft.grid.sheet
-            label = offers.labels_of(layout, self.block).get(self.field.value, {})
+            label = draft.labels_of(layout, self.block).get(self.field.value, {})
             self.says.value = choices.SHEET if label.get("sheet") else label.get("text", "")
-            offer(self.text, offers.texts(self.draft, self.understood, self.block), self.text.value)
-            self.means.value = offers.meaning(layout, self.block, self.text.value) if self.text.value else ""
+            offer(self.text, draft.texts(self.draft, self.understood, self.block), self.text.value)
+            self.means.value = draft.meaning(layout, self.block, self.text.value) if self.text.value else ""
             self.quarters.value, self.zeros.value = layout.get("quarters", ""), layout.get("zeros_shown", False)
             self.rounded.value = str(layout.get("rounded_to", ""))
             self.sheet_why.value = layout.get("leave_out", {}).get(text, "")
@@ -433,9 +432,9 @@ class ReadingForm:
         rows = list(map(str, self.draft.window.rows(grid)))
         of_columns = choices.OF_RECORDS if "records" in layout else choices.OF_COLUMNS
         for line, there, what in ((self.column, columns, of_columns), (self.row, rows, choices.OF_ROWS)):
-            named = [(offers.named(self.draft, self.block, each, lines), each) for each in there]
+            named = [(draft.named(self.draft, self.block, each, lines), each) for each in there]
             offer(line.line, named, line.line.value)
-            found = offers.line_said(self.draft, self.block, line.line.value, lines) if there else choices.Line("")
+            found = draft.line_said(self.draft, self.block, line.line.value, lines) if there else choices.Line("")
             offer(line.holds, [(each.replace("_", " "), each) for each in what], found.what)
             line.said.value, line.fill.value = found.said, found.fill
 

@@ -16,14 +16,13 @@ import pandas as pd
 from countylines import project
 from countylines.analyses.late_recording import Records, settle
 from countylines.errors import ParameterError
-from countylines.face.frame import Frame
 from countylines.observations.events import events_for
 from countylines.observations.known import observations_of
 from countylines.observations.populations import Population, population_of
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, Series, monthly_series
 from countylines.project import PoliceForce, find_force, project_root, read_day
-from countylines.prose import count_of, listed
+from countylines.prose import count_of, listed, number
 from countylines.releases.release import Release, forces_known, releases_for
 from countylines.show.tables import Table
 
@@ -296,3 +295,22 @@ def _refuse_unknown(wanted: Iterable[str], there: Iterable[str], what: str) -> N
             of_all = f"; of {len(names)} the most alike are" if len(names) > MOST_NAMED else "; there is"
             told = f"{of_all} {listed(shown)}" if shown else ""
             raise ParameterError(f"There is no {what} {name!r}{told}.")
+
+
+MOST_SHOWN = 60
+"""Of more rows the first are shown, as pandas does."""
+
+
+class Frame(pd.DataFrame):  # type: ignore[misc]
+    """A DataFrame in all but how a notebook shows it; what is made from it is one too."""
+
+    @property
+    def _constructor(self) -> Any:
+        return Frame
+
+    def _repr_html_(self) -> str:
+        shown = self if isinstance(self.index, pd.RangeIndex) else self.reset_index()
+        told = count_of(len(self), "row")
+        if len(self) > MOST_SHOWN:
+            told = f"The first {MOST_SHOWN} of {number(len(self))} rows"
+        return Table(pd.DataFrame(shown.head(MOST_SHOWN)), told).html()

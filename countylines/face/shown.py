@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 
 from countylines.errors import ParameterError
-from countylines.face.frame import Frame
-from countylines.face.known import known, name_of
+from countylines.face.known import Frame, known, name_of
 from countylines.files import safe_cell
 from countylines.observations.period_series import Unit, period_name
 from countylines.observations.populations import Population

@@ -17,7 +17,8 @@ from countylines.analyses.analysis import CHOSEN, Shown
 from countylines.analyses.words import AGE, DOUBT, HOW_SURE, LEFT_OPEN, LEVEL, LINES, MONTHS
 from countylines.claims import front
 from countylines.claims.front import Published
-from countylines.notebook.publisher import Publisher, publisher
+from countylines.errors import ProjectError
+from countylines.files import VERSION, JsonFile, Part, Version
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.observations.series import shorter_than_months
@@ -358,3 +359,29 @@ def commands(force: str, report_date: date, edition: int) -> str:
         f"make .venv/installed\n.venv/bin/countylines check outputs/{report_date}/{folder}\n"
         f".venv/bin/countylines report --date {report_date} --force {force} --to somewhere-else"
     )
+
+
+PUBLISHER = Path("data") / "publisher.json"
+
+
+class Publisher(Part):
+    """Who publishes, whom readers ask, and where corrections are told; each may be empty."""
+
+    version: Version = VERSION
+    outlet: str = ""
+    contact: str = ""
+    corrections: str = ""
+
+
+def publisher(root: Path) -> Publisher:
+    """Read who publishes; nobody in particular where there is no file.
+
+    Raises
+    ------
+    ProjectError
+        Naming the file and the key, what was found there, and what to do.
+    """
+    path = root / PUBLISHER
+    if not path.is_file():
+        return Publisher()
+    return JsonFile(path, root, ProjectError).read(Publisher)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,8 @@ def check_as_issued(folder: Path, root: Path) -> AsIssued:
     report, commit = relative(folder, root), commit_of(manifest.read(folder)["code"], folder, root)
     with tempfile.TemporaryDirectory(prefix="countylines-as-issued-") as temporary:
         aside = Path(temporary) / "project"
-        _copy(commit, aside, root)
+        with tarfile.open(fileobj=io.BytesIO(_bytes(root, "archive", "--format=tar", commit))) as archive:
+            archive.extractall(aside, filter="data")
         own = aside / report
         shutil.rmtree(own, ignore_errors=True)
         shutil.copytree(folder, own)
@@ -62,7 +63,8 @@ def commit_of(code: Mapping[str, Any], folder: Path, root: Path) -> str:
 
     ProjectError if the project has no history, or no commit of it has that code.
     """
-    wanted = {name: digest for part in _modules(code) for name, digest in part.items()}
+    parts = [code["renderer"], *(notebook["modules"] for notebook in code["notebooks"].values())]
+    wanted = {name: digest for part in parts for name, digest in part.items()}
     if not (root / ".git").exists():
         raise ProjectError(
             "The project's history is not here, in which the report's code stands. Clone it with git, whole, and check "
@@ -76,14 +78,9 @@ def commit_of(code: Mapping[str, Any], folder: Path, root: Path) -> str:
     for commit in tried:
         if _has(commit, wanted, digests, root):
             return commit
-    told = "a shallow clone has a part of it: git fetch --unshallow" if _is_shallow(root) else "it was made elsewhere"
+    is_shallow = _git(root, "rev-parse", "--is-shallow-repository").strip() == "true"
+    told = "a shallow clone has a part of it: git fetch --unshallow" if is_shallow else "it was made elsewhere"
     raise ProjectError(f"No commit of the project's history has the code that {place} records ({told}).")
-
-
-def _modules(code: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
-    yield code["renderer"]
-    for notebook in code["notebooks"].values():
-        yield notebook["modules"]
 
 
 def _has(commit: str, wanted: Mapping[str, str], digests: dict[str, str], root: Path) -> bool:
@@ -102,21 +99,13 @@ def _has(commit: str, wanted: Mapping[str, str], digests: dict[str, str], root: 
     for name, expected in wanted.items():
         stem = name.replace(".", "/")
         path = next((p for p in (f"{stem}.py", f"{stem}/__init__.py") if p in blobs), "")
-        table = f"{stem}.csv"
-        if not path or expected not in _possible(digest(path), digest(table) if table in blobs else ""):
+        if not path:
+            return False
+        # With the table beside it, or from before tables were hashed too.
+        with_table = [sha256_of([digest(path), digest(f"{stem}.csv")])] if f"{stem}.csv" in blobs else []
+        if expected not in (digest(path), *with_table):
             return False
     return True
-
-
-def _possible(module: str, table: str) -> Iterable[str]:
-    """Give the hashes a module may have: with the table beside it, or from before tables were hashed too."""
-    return (module, sha256_of([module, table])) if table else (module,)
-
-
-def _copy(commit: str, aside: Path, root: Path) -> None:
-    aside.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(_bytes(root, "archive", "--format=tar", commit))) as archive:
-        archive.extractall(aside, filter="data")
 
 
 def _python(aside: Path, root: Path, by_hand: str) -> Path:
@@ -155,10 +144,6 @@ def in_project(aside: Path, python: Path, *arguments: str) -> subprocess.Complet
     environment = {**os.environ, ROOT_VARIABLE: str(aside), "PYTHONPATH": str(aside)}
     command = [str(python), "-m", "countylines", *arguments]
     return subprocess.run(command, cwd=aside, env=environment, capture_output=True, text=True)
-
-
-def _is_shallow(root: Path) -> bool:
-    return _git(root, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
 def _git(root: Path, *arguments: str) -> str:

@@ -26,7 +26,7 @@ from zipfile import BadZipFile
 from countylines.errors import ProjectError
 from countylines.kernels.provisioner import warm_up
 from countylines.prose import count_of
-from countylines.reports import canonical, manifest, workbook
+from countylines.reports import manifest, workbook
 from countylines.reports.execution import environment, execute
 from countylines.reports.page import PAGE_MAKER
 from countylines.reports.render import write_pages
@@ -38,6 +38,7 @@ from countylines.reports.sources import (
     read_notebook,
     source,
     source_hash,
+    write_notebook,
 )
 from countylines.reports.subject import Identify, Subject
 
@@ -104,7 +105,7 @@ def _check(outcome: Outcome, root: Path, identify: Identify, run_foreign: bool) 
             notebook = read_notebook(folder / f"{name}.ipynb")
             for cell in notebook["cells"]:
                 cell["metadata"] = {}
-            canonical.write(notebook, copy / f"{name}.ipynb")
+            write_notebook(notebook, copy / f"{name}.ipynb")
         with ThreadPoolExecutor(1) as meanwhile:
             meanwhile.submit(import_module, PAGE_MAKER)
             compared = meanwhile.submit(manifest.differences, content, subject, content["parameters"], root)
@@ -207,30 +208,14 @@ def _rerun(copy: Path, subject: Subject, identity: dict[str, Any], root: Path) -
     settings = copy.parent / "pytest.ini"
     settings.write_text("[pytest]\n")
     variables = environment(copy, root, subject.name, date.fromisoformat(identity["report_date"]))
-    command = [
-        sys.executable,
-        "-B",
-        "-m",
-        "pytest",
-        # Ours before nbval's, which reads notebooks: this room keeps a grammar out that takes a second to load.
-        "-p",
-        PLUGIN,
-        "-p",
-        "nbval.plugin",
-        "--nbval",
-        "--nbval-current-env",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-    ]
+    # Ours before nbval's, which reads notebooks: this room keeps a grammar out that takes a second to load.
+    plugins = [text for name in (PLUGIN, "nbval.plugin", "no:cacheprovider") for text in ("-p", name)]
+    command = [sys.executable, "-B", "-m", "pytest", *plugins, "--nbval", "--nbval-current-env", "-q"]
     command += ["-c", str(settings), "--rootdir", str(copy)]
     command += [str(copy / f"{name}.ipynb") for name in subject.notebooks]
     env = {**os.environ, **variables}
-    env |= warm_up(env, imported_by(subject.notebooks, root)) | {
-        "COUNTYLINES_NBVAL_REPORT": str(told),
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    }
-    env["COUNTYLINES_NBVAL_NEEDS"] = json.dumps(dict(subject.notebooks))
+    env |= warm_up(env, imported_by(subject.notebooks, root)) | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env |= {"COUNTYLINES_NBVAL_REPORT": str(told), "COUNTYLINES_NBVAL_NEEDS": json.dumps(dict(subject.notebooks))}
     run = subprocess.run(command, cwd=copy, env=env, capture_output=True, encoding="utf-8", errors="replace")
     if not told.is_file():
         return [f"nbval did not run: {(run.stderr or run.stdout).strip().splitlines()[-1:]}"]
@@ -255,7 +240,7 @@ def _compare_files(folder: Path, copy: Path, content: dict[str, Any]) -> list[st
     problems += [
         f"{name} comes out otherwise: {_first_difference(folder / name, copy / name)}"
         for name in sorted(then.keys() & again.keys())
-        if then[name] != again[name] and not _differ_as_packed_alone(folder / name, copy / name)
+        if then[name] != again[name] and not _alike_unpacked(folder / name, copy / name)
     ]
     if not (copy / manifest.FINDINGS).is_file():
         return [*problems, f"{manifest.FINDINGS} is no longer made"]
@@ -266,7 +251,7 @@ def _compare_files(folder: Path, copy: Path, content: dict[str, Any]) -> list[st
     return problems
 
 
-def _differ_as_packed_alone(before: Path, after: Path) -> bool:
+def _alike_unpacked(before: Path, after: Path) -> bool:
     """Say whether two files are workbooks of the same parts: how tightly they are packed is the machine's matter."""
     return before.suffix == ".xlsx" and _parts(before) == _parts(after)
 

@@ -20,8 +20,15 @@ from typing import Any
 from countylines.errors import ProjectError, RenderError
 from countylines.kernels import CHOOSE
 from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, ROOT_VARIABLE, SUBJECT_VARIABLE
-from countylines.reports import canonical
-from countylines.reports.sources import TEMPLATES, imported_by, notebook_path, read_notebook, source
+from countylines.reports.sources import (
+    TEMPLATES,
+    canonical,
+    imported_by,
+    notebook_path,
+    read_notebook,
+    source,
+    write_notebook,
+)
 
 TIMEOUT_SECONDS = 600
 START_ATTEMPTS = 3
@@ -152,7 +159,7 @@ def execute(
         finally:
             # papermill leaves the event loop of this thread open.
             ensure_event_loop().close()
-        canonical.write(canonical.canonical(executed), folder / f"{name}.ipynb")
+        write_notebook(canonical(executed), folder / f"{name}.ipynb")
 
     with variables(environment(folder, root, subject, report_date)), _quiet():
         warm_up(os.environ, imported_by(notebooks, root))

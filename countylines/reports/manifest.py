@@ -170,22 +170,15 @@ def not_intact(folder: Path, manifest: dict[str, Any]) -> list[str]:
 
 
 class Differences(NamedTuple):
-    """How today's inputs, parameters, code and packages differ from those of a report, each in words."""
+    """How today's inputs, parameters, code and packages differ from those of a report, each in words.
+
+    Other inputs or parameters ask for another report; other code or packages may leave its results as they are.
+    """
 
     inputs: list[str]
     parameters: list[str]
     code: list[str]
     packages: list[str]
-
-    @property
-    def of_result(self) -> list[str]:
-        """Differences that ask for another report."""
-        return self.inputs + self.parameters
-
-    @property
-    def of_making(self) -> list[str]:
-        """Differences that may leave the results as they are."""
-        return self.code + self.packages
 
 
 def differences(

@@ -20,8 +20,7 @@ from countylines.errors import ProjectError
 from countylines.project import write_whole
 from countylines.prose import day
 from countylines.reports import datapackage, manifest
-from countylines.reports.compare import Comparison, Side, compare, dated, edition_words
-from countylines.reports.opening import opening
+from countylines.reports.compare import Comparison, Side, compare, dated, edition_words, opening
 from countylines.reports.page import LANGUAGE
 from countylines.reports.sources import PACKAGE
 from countylines.reports.subject import Identify, Subject

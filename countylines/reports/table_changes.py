@@ -108,8 +108,9 @@ def compare_tables(name: str, old: Rows, new: Rows, keys: Keys) -> TableChange:
     before, after = _by_name(old, key, others), _by_name(new, key, others)
     gone, came, cells = [], [], []
     for named in dict.fromkeys([*before, *after]):
-        label = _label(named)
-        then, now = _unmatched(before.get(named, []), after.get(named, []))
+        label = ", ".join(filter(None, named))
+        were, are = Counter(before.get(named, [])), Counter(after.get(named, []))
+        then, now = sorted((were - are).elements()), sorted((are - were).elements())
         for was, now_is in zip(then, now, strict=False):
             moved = zip(others, was, now_is, strict=True)
             cells += [Cell(label, column, a, b) for column, a, b in moved if not same(a, b)]
@@ -166,18 +167,6 @@ def _by_name(table: Rows, key: Sequence[str], others: Sequence[str]) -> dict[tup
     for named, cells in zip(table.pick(key), table.pick(others), strict=True):
         found[tuple(map(_canonical, named))].append(cells)
     return found
-
-
-def _unmatched(
-    then: list[tuple[str, ...]], now: list[tuple[str, ...]]
-) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """Take out the rows that both have; give the rest of each in the order of their cells."""
-    before, after = Counter(then), Counter(now)
-    return sorted((before - after).elements()), sorted((after - before).elements())
-
-
-def _label(named: Sequence[str]) -> str:
-    return ", ".join(cell for cell in named if cell)
 
 
 def _row(label: str, columns: Sequence[str], cells: Sequence[str]) -> Row:

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from countylines.reports.compare import NONE, ClaimChange, Comparison, FigureChange, Side
-from countylines.reports.opening import NOTHING, opening
+from countylines.reports.compare import NONE, NOTHING, ClaimChange, Comparison, FigureChange, Side, opening
 from countylines.reports.subject import Cause
 from countylines.reports.table_changes import Cell, TableChange
 from countylines.subjects.force import Force

@@ -1,4 +1,4 @@
-"""The figures and the monthly series of a force, as they were known on a day."""
+"""The figures and the monthly series of a force, as they were known on a day; how the face shows a table."""
 
 from __future__ import annotations
 
@@ -30,6 +30,23 @@ Some = str | Sequence[str]
 """One text, or several; empty: whatever there is."""
 MOST_NAMED = 12
 """Of more names a refusal gives those that are most alike."""
+MOST_SHOWN = 60
+"""Of more rows the first are shown, as pandas does."""
+
+
+class Frame(pd.DataFrame):  # type: ignore[misc]
+    """A DataFrame in all but how a notebook shows it; what is made from it is one too."""
+
+    @property
+    def _constructor(self) -> Any:
+        return Frame
+
+    def _repr_html_(self) -> str:
+        shown = self if isinstance(self.index, pd.RangeIndex) else self.reset_index()
+        told = count_of(len(self), "row")
+        if len(self) > MOST_SHOWN:
+            told = f"The first {MOST_SHOWN} of {number(len(self))} rows"
+        return Table(pd.DataFrame(shown.head(MOST_SHOWN)), told).html()
 
 
 def forces(day: str = "") -> pd.DataFrame:
@@ -295,22 +312,3 @@ def _refuse_unknown(wanted: Iterable[str], there: Iterable[str], what: str) -> N
             of_all = f"; of {len(names)} the most alike are" if len(names) > MOST_NAMED else "; there is"
             told = f"{of_all} {listed(shown)}" if shown else ""
             raise ParameterError(f"There is no {what} {name!r}{told}.")
-
-
-MOST_SHOWN = 60
-"""Of more rows the first are shown, as pandas does."""
-
-
-class Frame(pd.DataFrame):  # type: ignore[misc]
-    """A DataFrame in all but how a notebook shows it; what is made from it is one too."""
-
-    @property
-    def _constructor(self) -> Any:
-        return Frame
-
-    def _repr_html_(self) -> str:
-        shown = self if isinstance(self.index, pd.RangeIndex) else self.reset_index()
-        told = count_of(len(self), "row")
-        if len(self) > MOST_SHOWN:
-            told = f"The first {MOST_SHOWN} of {number(len(self))} rows"
-        return Table(pd.DataFrame(shown.head(MOST_SHOWN)), told).html()

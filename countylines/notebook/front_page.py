@@ -23,7 +23,7 @@ from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.observations.series import shorter_than_months
 from countylines.project import in_sentence
-from countylines.prose import count_of, day, month, number
+from countylines.prose import capitalised, count_of, day, month, number
 from countylines.show.findings import Fold, Line, Statements
 from countylines.show.sections import Heading, View
 from countylines.show.tables import Link, Table
@@ -38,7 +38,29 @@ PROJECT = "County lines reports"
 STORY = "story.md"
 LONGEST_TOLD = 8
 """Publications that are new are listed up to so many."""
+PUBLISHER = Path("data") / "publisher.json"
 OPEN_LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
+
+
+class Publisher(Part):
+    """Who publishes, whom readers ask, and where corrections are told; each may be empty."""
+
+    version: Version = VERSION
+    outlet: str = ""
+    contact: str = ""
+    corrections: str = ""
+
+
+def publisher(root: Path) -> Publisher:
+    """Read who publishes; nobody in particular where there is no file.
+
+    Raises
+    ------
+    ProjectError
+        Naming the file and the key, what was found there, and what to do.
+    """
+    path = root / PUBLISHER
+    return JsonFile(path, root, ProjectError).read(Publisher) if path.is_file() else Publisher()
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +101,7 @@ class FrontPage:
         if not self._has_lines and len(self.glance):
             first = str(self.glance["what is counted"].iloc[0])
             if "county line" not in first.casefold():
-                subject = f"{first[:1].upper()}{first[1:]}"
+                subject = capitalised(first)
         return f"{subject} {self.where}: what the figures to {day(self.report.report_date)} show"
 
     def heading(self) -> Heading:
@@ -216,7 +238,7 @@ class FrontPage:
         parts, counted = [], self.glance["what is counted"]
         for each in self._compared:
             areas = self.glance[counted == each].drop(columns="what is counted")
-            parts.append(Table(areas, f"{each[:1].upper()}{each[1:]}: the newest year against the one before it"))
+            parts.append(Table(areas, f"{capitalised(each)}: the newest year against the one before it"))
         others = self.glance[~counted.isin(self._compared)]
         if parts and len(others):
             parts.append(Table(others, "The others: the newest year against the one before it"))
@@ -359,29 +381,3 @@ def commands(force: str, report_date: date, edition: int) -> str:
         f"make .venv/installed\n.venv/bin/countylines check outputs/{report_date}/{folder}\n"
         f".venv/bin/countylines report --date {report_date} --force {force} --to somewhere-else"
     )
-
-
-PUBLISHER = Path("data") / "publisher.json"
-
-
-class Publisher(Part):
-    """Who publishes, whom readers ask, and where corrections are told; each may be empty."""
-
-    version: Version = VERSION
-    outlet: str = ""
-    contact: str = ""
-    corrections: str = ""
-
-
-def publisher(root: Path) -> Publisher:
-    """Read who publishes; nobody in particular where there is no file.
-
-    Raises
-    ------
-    ProjectError
-        Naming the file and the key, what was found there, and what to do.
-    """
-    path = root / PUBLISHER
-    if not path.is_file():
-        return Publisher()
-    return JsonFile(path, root, ProjectError).read(Publisher)

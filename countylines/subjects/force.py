@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,17 +11,26 @@ from typing import Any, ClassVar, NamedTuple
 
 from countylines.claims.claim import claim_files, claims_for
 from countylines.guarded import csv_of
+from countylines.observations import PERIOD, SERIES
 from countylines.observations.event_rows import areas_of_events, event_files, read_events
 from countylines.project import FORCES, find_force, forces, read_input, relative, sha256, sha256_of
 from countylines.prose import day, month, number, percentage
-from countylines.releases.release import all_releases, releases_for, retracted_since, retractions_for
+from countylines.releases.release import (
+    LAYOUT,
+    RETRACTION,
+    all_releases,
+    releases_for,
+    retracted_since,
+    retractions_for,
+)
 from countylines.reports.sources import differing
 from countylines.reports.subject import Cause, Subject
 from countylines.reports.table_changes import read_table
 
 RELEASES = "data/releases/"
-LAYOUT, RETRACTION = "layout.json", "retraction.json"
 NEW, TAKEN_BACK = ": new", ": taken back"
+MOST_SERIES, MOST_FIGURES = 3, 8
+"""So many series are named, those with the most events revised, and so many figures of each."""
 NOTEBOOKS = {
     "01_clean": (),
     "02_seasonality": ("01_clean",),
@@ -186,12 +195,6 @@ def _known_days(folder: Path) -> dict[str, str]:
     return {release: f", known on {known} ({title})" for release, known, title in rows}
 
 
-SERIES = ("force", "area", "measure", "kind", "counting_rule")
-PERIOD = ("start", "start_latest", "end_earliest", "end")
-MOST_SERIES, MOST_FIGURES = 3, 8
-"""So many series are named, those with the most events revised, and so many figures of each."""
-
-
 class Revised(NamedTuple):
     """A figure, exact in both reports, and what it was before."""
 
@@ -245,11 +248,8 @@ def _told_of_series(series: tuple[str, ...], figures: list[Revised]) -> str:
         for revision in most
     )
     which = "" if len(figures) == len(most) else f" (the {len(most)} that moved most of {number(len(figures))})"
-    return f"{measure}, {area}{which}: {each}; now by {', '.join(_releases(most))}"
-
-
-def _releases(figures: Iterable[Revised]) -> list[str]:
-    return list(dict.fromkeys(name for each in figures for name in each.releases.split("; ")))
+    releases = dict.fromkeys(name for revision in most for name in revision.releases.split("; "))
+    return f"{measure}, {area}{which}: {each}; now by {', '.join(releases)}"
 
 
 def _period(start: str, _latest: str, _earliest: str, end: str) -> str:

@@ -5,6 +5,6 @@ first asked for, so that ``import countylines`` itself costs nothing. Read ``kno
 force on a day, and how tables are shown), then ``answer`` (a table that is no release yet), ``analysed`` (what the
 reports say of them), ``tested`` (one test with one set of assumptions), ``shown`` (charts, tables and files), ``view``
 (a choice of all these, with the lines of code that make it) and ``explorer`` (the same with controls, put together from
-``parts``). ``form`` is the form that an answer is read with: ``sheet`` and ``reading`` are what it shows,
+``controls``). ``form`` is the form that an answer is read with: ``sheet`` and ``reading`` are what it shows,
 ``stated_fields`` what it asks of the answer.
 """

@@ -24,7 +24,7 @@ from countylines.adding.many import Received
 from countylines.adding.understand import Said, Understood, sheets_of
 from countylines.errors import ParameterError, ProjectError
 from countylines.face import reading, sheet
-from countylines.face.controls import checkbox, dropdown, heading, offer, text
+from countylines.face.controls import checkbox, dropdown, heading, offer_one, text
 from countylines.face.explorer import FRONT_ENDS
 from countylines.face.stated_fields import StatedFields, preliminary
 from countylines.project import ANSWER_VARIABLE, project_root, relative
@@ -129,7 +129,7 @@ class ReadingForm:
             "another": ("Another table", self._another), "without": ("Take this table away", self._without),
             "records": ("Rows are events, under the row chosen", self._records),
             "correct": ("Correct the cell", self._correct), "undo": ("Undo", self._undo),
-            "all": ("Read all", self._read_all), "write": ("Write the release", self._write),
+            "all": ("Read all", partial(self._read, whole=True)), "write": ("Write the release", self._write),
         }  # fmt: skip
         self.buttons = {
             name: widgets.Button(description=text, layout={"width": "auto"}) for name, (text, _) in buttons.items()
@@ -147,8 +147,9 @@ class ReadingForm:
         acts = {
             self.sheet: self._turn, self.rows: self._turn, self.columns: self._show, self.table: self._other_block,
             self.counts: self._say_counts, self.field: self._set_controls, self.says: self._say_label,
-            self.text: self._set_controls, self.means: self._say_meaning, self.quarters: self._say_quarters,
-            self.zeros: self._say_zeros, self.rounded: self._say_rounded, self.sheet_why: self._leave_sheet,
+            self.text: self._set_controls, self.means: self._say_meaning, self.rounded: self._say_rounded,
+            self.quarters: lambda: self._say("quarters", self.quarters.value),
+            self.zeros: lambda: self._say("zeros_shown", self.zeros.value), self.sheet_why: self._leave_sheet,
         }  # fmt: skip
         for line in (self.column, self.row):
             acts |= {line.line: self._set_controls, line.holds: partial(self._choose_line, line)}
@@ -299,17 +300,15 @@ class ReadingForm:
         cell = self.cell.value.strip().upper()
         self._change(self.draft.corrected(cell, self.reads.value, date.today().isoformat(), self.cell_why.value))
 
-    def _say_quarters(self) -> None:
-        self._chosen(lambda layout: choices.with_setting(layout, "quarters", self.quarters.value))
-
-    def _say_zeros(self) -> None:
-        self._chosen(lambda layout: choices.with_setting(layout, "zeros_shown", self.zeros.value))
+    def _say(self, key: str, value: Any) -> None:
+        """Take what is said of the whole file."""
+        self._chosen(lambda layout: choices.with_setting(layout, key, value))
 
     def _say_rounded(self) -> None:
         said = self.rounded.value.strip()
         if said and not (said.isascii() and said.isdigit() and int(said) > 1):
             raise ParameterError(f"{said!r} is no whole number of 2 or more, to which counts could be rounded.")
-        self._chosen(lambda layout: choices.with_setting(layout, "rounded_to", int(said) if said else None))
+        self._say("rounded_to", int(said) if said else None)
 
     def _leave_sheet(self) -> None:
         if self.sheet_why.value.strip():
@@ -355,9 +354,6 @@ class ReadingForm:
             self.draft = self.draft.restated(stated)
             self._read()
 
-    def _read_all(self) -> None:
-        self._read(whole=True)
-
     def _write(self) -> None:
         stated = self.fields.stated()
         if not self.is_whole:
@@ -395,7 +391,7 @@ class ReadingForm:
             layout, text = self.draft.layout, self.draft.grid.sheet
             label = draft.labels_of(layout, self.block).get(self.field.value, {})
             self.says.value = choices.SHEET if label.get("sheet") else label.get("text", "")
-            offer(self.text, draft.texts(self.draft, self.understood, self.block), self.text.value)
+            offer_one(self.text, draft.texts(self.draft, self.understood, self.block), self.text.value)
             self.means.value = draft.meaning(layout, self.block, self.text.value) if self.text.value else ""
             self.quarters.value, self.zeros.value = layout.get("quarters", ""), layout.get("zeros_shown", False)
             self.rounded.value = str(layout.get("rounded_to", ""))
@@ -407,13 +403,13 @@ class ReadingForm:
     def _set_places(self) -> None:
         grid, window = self.draft.grid, self.draft.window
         self.sheet.value = grid.sheet
-        offer(self.rows, sheet.pages(grid.height, rows_at_once(grid)), window.first)
-        offer(self.columns, sheet.pages(grid.width, sheet.COLUMNS, letters), self.columns.value)
+        offer_one(self.rows, sheet.pages(grid.height, rows_at_once(grid)), window.first)
+        offer_one(self.columns, sheet.pages(grid.width, sheet.COLUMNS, letters), self.columns.value)
         tables = choices.blocks_of(self.draft.layout)
         self.block = min(self.block, max(len(tables) - 1, 0))
         none = "rows are counted" if "records" in self.draft.layout else "none yet"
         named = [(f"{at}: {_of_sheet(block)}{block['counts']}", at - 1) for at, block in enumerate(tables, 1)]
-        offer(self.table, named or [(none, None)], self.block if tables else None)
+        offer_one(self.table, named or [(none, None)], self.block if tables else None)
         self.counts.value = str(tables[self.block]["counts"]) if tables else ""
 
     def _lines(self) -> dict[str, choices.Line]:
@@ -433,9 +429,9 @@ class ReadingForm:
         of_columns = choices.OF_RECORDS if "records" in layout else choices.OF_COLUMNS
         for line, there, what in ((self.column, columns, of_columns), (self.row, rows, choices.OF_ROWS)):
             named = [(draft.named(self.draft, self.block, each, lines), each) for each in there]
-            offer(line.line, named, line.line.value)
+            offer_one(line.line, named, line.line.value)
             found = draft.line_said(self.draft, self.block, line.line.value, lines) if there else choices.Line("")
-            offer(line.holds, [(each.replace("_", " "), each) for each in what], found.what)
+            offer_one(line.holds, [(each.replace("_", " "), each) for each in what], found.what)
             line.said.value, line.fill.value = found.said, found.fill
 
     def _show_reading(self) -> None:
@@ -486,13 +482,9 @@ class _Line:
         self.controls = [self.line, self.holds, self.said, self.fill]
 
 
-def _sheets(block: dict[str, Any], default: str) -> list[str]:
-    named = block.get("sheet", default)
-    return [named] if isinstance(named, str) else list(named)
-
-
 def _of_sheet(block: dict[str, Any]) -> str:
-    return f"{', '.join(_sheets(block, ''))} " if "sheet" in block else ""
+    named = block.get("sheet", "")
+    return f"{named if isinstance(named, str) else ', '.join(named)} " if named else ""
 
 
 def _row(*parts: Any) -> Any:

@@ -266,18 +266,15 @@ class Known:
 def known(force: str, day: str) -> Known:
     """Read what was known of a force on a day, once for as long as no file of the project's data changes."""
     root = project_root()
-    return _read(find_force(force, root).id, read_day(day, "day"), root, _stamp(root))
+    # The times and sizes of its files tell one state of the project's data from another.
+    state = hash(frozenset(_states(str(root / "data"))))
+    return _read(find_force(force, root).id, read_day(day, "day"), root, state)
 
 
 @lru_cache(maxsize=4)
-def _read(force: str, day: date, root: Path, stamp: int) -> Known:
+def _read(force: str, day: date, root: Path, state: int) -> Known:
     releases = releases_for(force, day, root)
     return Known(find_force(force, root), day, root, releases, observations_of(releases, force))
-
-
-def _stamp(root: Path) -> int:
-    """Tell one state of the project's data from another, by the times and sizes of its files."""
-    return hash(frozenset(_states(str(root / "data"))))
 
 
 def _states(folder: str) -> Iterator[tuple[str, int, int]]:

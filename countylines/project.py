@@ -125,12 +125,9 @@ def _forces(table: bytes) -> Mapping[str, PoliceForce]:
         for column, (what, good) in needed.items():
             if not good:
                 raise ProjectError(f"{FORCES}, line {line}, {column}: found {row[column]!r}; {what} is needed.")
-        read[name] = PoliceForce(name, row["name"], row["nation"], _split(row["areas"]))
+        areas = filter(None, map(str.strip, row["areas"].split(";")))
+        read[name] = PoliceForce(name, row["name"], row["nation"], tuple(map(Area.written, areas)))
     return MappingProxyType(read)
-
-
-def _split(areas: str) -> tuple[Area, ...]:
-    return tuple(Area.written(area.strip()) for area in areas.split(";") if area.strip())
 
 
 def find_force(name: str, root: Path) -> PoliceForce:

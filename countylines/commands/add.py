@@ -171,10 +171,10 @@ def add(
             "known": known, "basis": basis, "source": source, "licence": licence,
         }  # fmt: skip
         given |= {key: value for key, value in (earlier.stated() if earlier else {}).items() if not given[key].strip()}
-        stated = _stated(given, way, root, reference=reference, reason=reason, name=id_, typed=way.typed)
+        stated = _stated(given, way, root, reference=reference, reason=reason, name=id_)
         hash_of = sha256(original) if original else sha256(files[0]) if outcome else ""
-        stated = replace(stated, title=title, revises=tuple(revises or ()), original=hash_of)
-        stated = replace(stated, transcription=transcription)
+        revised = tuple(revises or ())
+        stated = replace(stated, title=title, revises=revised, original=hash_of, transcription=transcription)
         write.check_id(stated.id, root)
         if outcome:
             if dry_run:
@@ -279,12 +279,11 @@ def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, w
     _say_written(write_accepted(understood, stated, accepted, root), root, stated)
 
 
-def _stated(
-    given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str, typed: Typed
-) -> Stated:
+def _stated(given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str) -> Stated:
     from countylines.adding.understand import check_stated
     from countylines.adding.write import default_id
 
+    typed = way.typed
     if way.asks:
         ask_all(about_the_answer(given, root), typed.answers)
     answers = {key: value.strip() or typed.answers.get(key.replace("_", "-"), "") for key, value in given.items()}
@@ -298,13 +297,8 @@ def _stated(
         day = date.fromisoformat(known_day(answers["known"]))
         last.append(lambda _: Question("id", "Name of the release?", default=default_id(series, day)))
     ask_all(last, typed.answers)
-    return stated_of(
-        answers,
-        root,
-        reference=reference,
-        reason=reason or typed.answers.get("reason", ""),
-        name=name or typed.answers.get("id", ""),
-    )
+    reason, name = reason or typed.answers.get("reason", ""), name or typed.answers.get("id", "")
+    return stated_of(answers, root, reference=reference, reason=reason, name=name)
 
 
 def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:

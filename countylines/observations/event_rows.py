@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import BeforeValidator
 
 from countylines.errors import ReleaseError
-from countylines.files import Day, Part, Text, validated
+from countylines.files import Day, Part, Text, held_to, validated
 from countylines.guarded import csv_of
 from countylines.project import PoliceForce, entries, forces, parse_day, read_input, relative
 from countylines.releases.descriptor import BASES
@@ -24,13 +24,13 @@ def areas_of_events(force: PoliceForce) -> set[str]:
     return WIDER[force.nation] | set(force.areas)
 
 
-def _seen(day: str) -> str:
-    if day and parse_day(day) is None:
-        raise ValueError("a day is written YYYY-MM-DD, such as 2021-12-31; both are empty where it was not seen")
-    return day
-
-
-DayIfSeen = Annotated[str, AfterValidator(_seen)]
+DayIfSeen = Annotated[
+    str,
+    held_to(
+        lambda day: not day or parse_day(day),
+        "a day is written YYYY-MM-DD, such as 2021-12-31; both are empty where it was not seen",
+    ),
+]
 
 
 class Event(Part):

@@ -89,12 +89,8 @@ def _settled(figures: pd.DataFrame, every: pd.DataFrame, text: str) -> Changed:
     cells = every[(every[KEYS] == row[KEYS].tolist()).all(axis=1)]
     was = " and ".join(dict.fromkeys(cells["cell"].replace("", "nothing")))
     read = _read(value, text)
-    figure = {name: _written(row[name]) for name in KEYS}
+    figure = {name: str(row[name]) for name in SERIES} | {name: f"{row[name]:%Y-%m-%d}" for name in PERIOD}
     return Changed(figure, row["key"], was, value, read.low, read.high, read.reading, read.status)
-
-
-def _written(value: object) -> str:
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
 
 
 def _read(value: str, text: str) -> Cell:

@@ -66,7 +66,8 @@ def publish(target: Path, outputs: Path, root: Path, identify: Identify) -> Publ
         made = Path(temporary)
         entries, notes = _copy(outputs, made, identify)
         if not entries:
-            raise ProjectError(f"There is no intact report in {outputs} to publish{_because(notes)}.")
+            because = f" ({'; '.join(notes)})" if notes else ""
+            raise ProjectError(f"There is no intact report in {outputs} to publish{because}.")
         notes += write_index(made, root, identify).notes
         for entry in entries:
             _put_notice(entry, entries, root)
@@ -76,10 +77,6 @@ def publish(target: Path, outputs: Path, root: Path, identify: Identify) -> Publ
         files = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
         _move(files, before, made, target)
     return Published(target / INDEX, len(entries), len(files), notes)
-
-
-def _because(notes: Sequence[str]) -> str:
-    return f" ({'; '.join(notes)})" if notes else ""
 
 
 def _listed(target: Path) -> set[str]:
@@ -117,7 +114,9 @@ def _copy(outputs: Path, made: Path, identify: Identify) -> tuple[list[Entry], l
 
 def _put_notice(entry: Entry, entries: Sequence[Entry], root: Path) -> None:
     """Say at the head of a report's pages that a later edition corrects it, and what was taken back since."""
-    told = [*_corrections(entry, entries), *_since(entry, root)]
+    since = entry.subject.notes(manifest.read(entry.folder), root)
+    told = [f"Something that this report rests on changed since it was made: {html.escape(note)}" for note in since]
+    told = [*_corrections(entry, entries), *told]
     if not told:
         return
     notice = NOTICE.format("".join(f"<p><b>Notice:</b> {text}</p>" for text in told))
@@ -137,11 +136,6 @@ def _corrections(entry: Entry, entries: Sequence[Entry]) -> Iterator[str]:
         href = quote(f"../{newest.folder.name}/{newest.front or manifest.NAME}")
         link = f'<a href="{href}">edition {newest.edition}</a>'
         yield f"This report was corrected. Use {link}, which says what was wrong: {html.escape(newest.notice)}"
-
-
-def _since(entry: Entry, root: Path) -> Iterator[str]:
-    for note in entry.subject.notes(manifest.read(entry.folder), root):
-        yield f"Something that this report rests on changed since it was made: {html.escape(note)}"
 
 
 class _Page(NamedTuple):

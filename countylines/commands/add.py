@@ -149,8 +149,8 @@ def add(
 
     The exit code is 0 only where a release was written.
     """
-    from countylines.adding import archive, by_hand, many, understand, write
-    from countylines.adding.like import earlier_answer
+    from countylines.adding import archive, many, understand, write
+    from countylines.adding.like import earlier_answer, read_by_hand
     from countylines.adding.lookup import read_lookup
 
     root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
@@ -183,7 +183,7 @@ def add(
             return
         if quarters not in ("", "calendar", "financial"):
             raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
-        written, corrections = by_hand.read_by_hand(layout) if layout else (None, ())
+        written, corrections = read_by_hand(layout) if layout else (None, ())
         readings = dict(_pairs(reading, "--reading"))
         rows: dict[str, list[str]] = {}
         for column, text in _pairs(where, "--where"):

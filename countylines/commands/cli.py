@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -475,21 +475,18 @@ def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, re
         if replace:
             return _render(order, settled, root)
         if altered or differences.inputs or differences.parameters:
-            _refuse(order, altered, differences.inputs, differences.parameters)
+            console.print(f"{order.folder.name} for {order.report_date} stands, and was left alone:")
+            told = {"not intact": altered, "inputs": differences.inputs, "parameters": differences.parameters}
+            for what, texts in told.items():
+                for text in texts:
+                    console.print(f"  - {what}: {text}")
+            console.print("Replace it with --replace, or write a correction beside it with --edition 2 --notice TEXT.")
+            raise typer.Exit(FAILED)
         console.print("The report is up to date.")
         for text in [*differences.code, *differences.packages]:
             console.print(f"  note: {text}")
         _say_findings(order.folder, root)
         return UP_TO_DATE
-
-
-def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: list[str]) -> NoReturn:
-    console.print(f"{order.folder.name} for {order.report_date} stands, and was left alone:")
-    for what, texts in (("not intact", altered), ("inputs", inputs), ("parameters", parameters)):
-        for text in texts:
-            console.print(f"  - {what}: {text}")
-    console.print("Replace it with --replace, or write a correction beside it with --edition 2 --notice TEXT.")
-    raise typer.Exit(FAILED)
 
 
 def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> str:

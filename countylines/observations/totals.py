@@ -68,7 +68,7 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
     count published as bounds, suppressed or not given; one that releases contradict one another on hides nothing), the
     totals of the series that together narrow such a cell are withheld; where they disagree about hidden cells, all are.
     So are figures that narrow one though they tile nothing, and those of the whole force beside those of its areas
-    (`over_pieces`, `over_areas`). Sums over measures are not known to be sums, so they are not looked at.
+    (`_over_pieces`, `_over_areas`). Sums over measures are not known to be sums, so they are not looked at.
 
     Returns
     -------
@@ -93,9 +93,9 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
         totals = Totals(tuple(at.astype(str)), membership, low, high)
         reasons.loc[at] = why_withheld(group["low"].fillna(0), group["high"], totals, hidden)
         shown = stated & (reasons.loc[group.index] == "").to_numpy()
-        withheld, disagree = over_pieces(group, hidden & (reasons.loc[group.index] == "").to_numpy(), shown)
+        withheld, disagree = _over_pieces(group, hidden & (reasons.loc[group.index] == "").to_numpy(), shown)
         reasons.loc[group.index[withheld]] = DISAGREES if disagree else TOGETHER
-    for total in over_areas(figures[reasons == ""], hides):
+    for total in _over_areas(figures[reasons == ""], hides):
         reasons.loc[total] = TOGETHER
     return reasons
 
@@ -171,27 +171,13 @@ def _tiling(inside: dict[int, tuple[int, int]], start: int, end: int) -> list[in
     return parts
 
 
-def over_pieces(group: pd.DataFrame, hidden: BoolArray, shown: BoolArray) -> tuple[BoolArray, bool]:
-    """Say which figures of a series are withheld so that the others narrow no hidden one.
+def _over_pieces(group: pd.DataFrame, hidden: BoolArray, shown: BoolArray) -> tuple[BoolArray, bool]:
+    """Say which figures of a series are withheld so that the others narrow no hidden one; masks, as is given.
 
-    Parameters
-    ----------
-    group : pandas.DataFrame
-        Reconciled flows of one series whose first and last day are certain.
-    hidden, shown : ndarray of bool
-        Which of them hide a count, and which have bounds that are shown.
-
-    Returns
-    -------
-    withheld : ndarray of bool
-        Of the figures that share days with a narrowed one and do not lie inside it, those over all of it; all that
-        share its days where there are none.
-    disagree : bool
-        Whether no counts of the pieces meet all figures; those over hidden ones are withheld then.
-
-    Notes
-    -----
-    What the figures inside a hidden one say of it is the publisher's own, and narrows nothing.
+    ``group`` are reconciled flows whose first and last day are certain. Of the figures that share days with a narrowed
+    one and do not lie inside it those over all of it are withheld; all that share its days where there are none. What
+    the figures inside a hidden one say of it is the publisher's own, and narrows nothing. Also says whether no counts
+    of the pieces meet all figures; those over hidden ones are withheld then.
     """
     starts, ends = (group[side].to_numpy().astype("datetime64[D]").astype(int) for side in ("start", "end"))
     edges = np.unique(np.concatenate([starts, ends + 1]))
@@ -240,7 +226,7 @@ def _connected(share: np.ndarray, shown: BoolArray, cell: int) -> BoolArray:
         reached = more
 
 
-def over_areas(figures: pd.DataFrame, hides: pd.Series) -> Iterator[int]:
+def _over_areas(figures: pd.DataFrame, hides: pd.Series) -> Iterator[int]:
     """Give the figures of a whole force that narrow a hidden one of an area, beside those of other areas.
 
     Nobody says here which areas make up a force, and a reader knows: the others are taken together, and one by one.

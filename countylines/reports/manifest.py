@@ -125,15 +125,11 @@ def hash_outputs(folder: Path) -> dict[str, str]:
 
 def is_made(folder: Path) -> bool:
     """Say whether a folder was made by this project: a report, or what is stamped as none."""
-    return _format_of(folder) in (FORMAT, STAMPED)
-
-
-def _format_of(folder: Path) -> Any:
     try:
         content = json_of((folder / NAME).read_bytes(), NAME)
     except (OSError, ProjectError):
-        return None
-    return content.get("format") if isinstance(content, dict) else None
+        return False
+    return isinstance(content, dict) and content.get("format") in (FORMAT, STAMPED)
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -146,13 +142,14 @@ def read(folder: Path) -> dict[str, Any]:
     """
     where = (folder / NAME).as_posix()
     require(folder)
-    content = json_of((folder / NAME).read_bytes(), where)
-    if _format_of(folder) == STAMPED:
+    found = json_of((folder / NAME).read_bytes(), where)
+    content: dict[str, Any] = found if isinstance(found, dict) else {}
+    if content.get("format") == STAMPED:
         raise ProjectError(
             f"{folder} is no report: it is stamped “{content['report']['stamp']}”, was made of figures that were "
             "changed for a trial, and is never checked, compared or published. Give the folder of a report."
         )
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
+    if content.get("format") != FORMAT:
         raise ProjectError(f"{folder} is not a report of this project, by its {NAME}. Give the folder of a report.")
     validated(Manifest, content, where, error=ProjectError, remedy=REMEDY)
     return {"verdicts": []} | content

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 from countylines.claims.claim import claim_files, claims_for
 from countylines.guarded import csv_of
 from countylines.observations import PERIOD, SERIES
-from countylines.observations.event_rows import areas_of_events, event_files, read_events
+from countylines.observations.events import areas_of_events, event_files, read_events
 from countylines.project import FORCES, find_force, forces, read_input, relative, sha256, sha256_of
 from countylines.prose import day, month, number, percentage
 from countylines.releases.release import (

@@ -31,6 +31,8 @@ FRONT_ENDS = ("JPY_SESSION_NAME", "VSCODE_PID")
 ANY_AREA, ANY_RELEASE = "every area", "every release"
 FOLDER = ".scratch/explore"
 ENDS = ("svg", "png", "csv", "xlsx")
+AS_CHOSEN = ("by", "trend", "exposure", "clustering", "leave_out", "last_days")
+"""Controls whose values are those of the view, under the same names."""
 CLUSTERING = [("one by one", 1), *((f"in groups of {size}", size) for size in (2, 3, 5, 10))]
 """In groups of which mean size events may come."""
 
@@ -141,14 +143,9 @@ class Explorer:
                 release=release,
                 first="" if first == self.first.options[0] else first,
                 last="" if last == self.last.options[-1] else last,
-                by=self.by.value,
                 kind=SIDE_BY_SIDE if several else self.kind.value,
                 population=0 if people == _people(self.view) and owner is self.population else people,
-                trend=self.trend.value,
-                exposure=self.exposure.value,
-                clustering=self.clustering.value,
-                leave_out=self.leave_out.value,
-                last_days=self.last_days.value,
+                **{name: getattr(self, name).value for name in AS_CHOSEN},
             )
             self._show()
 

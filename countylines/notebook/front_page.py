@@ -35,7 +35,6 @@ MOST_DRAWN = 2
 GLOSSARY = Path(__file__).with_name("glossary.csv")
 SUBJECT = "County lines"
 PROJECT = "County lines reports"
-STORY = "story.md"
 LONGEST_TOLD = 8
 """Publications that are new are listed up to so many."""
 PUBLISHER = Path("data") / "publisher.json"

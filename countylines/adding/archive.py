@@ -292,23 +292,15 @@ def _twice(crimes: Mapping[str, Hashes]) -> Counter[str]:
     return Counter({month: number for month, number in of_month.items() if number})
 
 
-@dataclass(frozen=True)
-class Kept:
-    """The table of counts as CSV, with what is said of it: to be added like a table that was received."""
-
-    table: str
-    stated: Stated
-    said: Said
-
-
 def is_archive(paths: Sequence[Path]) -> bool:
     """Say whether paths hold files named as in an archive of data.police.uk."""
     return any(find(paths).files)
 
 
-def keep(paths: Sequence[Path], pattern: str, stated: Stated, said: Said, root: Path) -> Kept:
+def keep(paths: Sequence[Path], pattern: str, stated: Stated, said: Said, root: Path) -> tuple[str, Stated, Said]:
     """Count the records of an archive of the force that is stated, by month and, with a look-up, by area.
 
+    Gives the table of counts as CSV, with what is stated and said of it: to be added like a table that was received.
     ParameterError or ReleaseError if it cannot be told which files are meant, or one of them cannot be counted.
     """
     if not said.records:
@@ -340,7 +332,7 @@ def keep(paths: Sequence[Path], pattern: str, stated: Stated, said: Said, root: 
     read = Said(
         layout=layout, doubts=tuple(_doubts(counted, said, find_force(force, root), stated.series["area"])), notes=notes
     )
-    return Kept(pd.DataFrame(rows, columns=columns).to_csv(index=False, lineterminator="\n"), kept, read)
+    return pd.DataFrame(rows, columns=columns).to_csv(index=False, lineterminator="\n"), kept, read
 
 
 def _chosen(found: Found, force: str, pattern: str, columns: Collection[str]) -> list[File]:

@@ -16,17 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from countylines.adding.stated import check_complete, known_day, stated_of
-from countylines.commands.questions import (
-    Asking,
-    Question,
-    Typed,
-    about_the_answer,
-    ask,
-    ask_all,
-    confirm,
-    reasons_for,
-    settle,
-)
+from countylines.commands import questions
 from countylines.commands.release_commands import find_release
 from countylines.commands.shown import console, line, show_sheets, show_understood, told_refused
 from countylines.errors import ParameterError, ProjectError
@@ -49,7 +39,7 @@ class Way:
     yes: bool
     dry_run: bool
     accept: tuple[str, ...] = ()
-    typed: Typed = field(default_factory=Typed)
+    typed: questions.Typed = field(default_factory=questions.Typed)
 
     @property
     def asks(self) -> bool:
@@ -197,11 +187,11 @@ def add(
                 raise ParameterError(
                     "--redacted, --without-author, --transcription and --original are not said of a police archive."
                 )
-            kept = archive.keep(files, only, stated, said, root)
+            table_kept, stated, said = archive.keep(files, only, stated, said, root)
             with tempfile.TemporaryDirectory() as folder:
                 counts = Path(folder) / archive.TABLE
-                counts.write_text(kept.table, encoding="utf-8", newline="\n")
-                _add_file(counts, kept.stated, kept.said, write.Storing(), way, root)
+                counts.write_text(table_kept, encoding="utf-8", newline="\n")
+                _add_file(counts, stated, said, write.Storing(), way, root)
             return
         gathered = many.gather(files, only)
         if len(gathered) == 1:
@@ -237,7 +227,7 @@ def _how_to_store(file: Path, held: Sequence[Finding], storing: Storing, way: Wa
 
     if privacy.names_only_its_author(file, held):
         question = "The file names its author in its properties: store it without them?"
-        if storing.without_author or (way.asks and confirm(question)):
+        if storing.without_author or (way.asks and questions.confirm(question)):
             return replace(storing, without_author=True)
         if not way.asks:
             told = "; ".join(dict.fromkeys(map(str, held)))
@@ -247,7 +237,9 @@ def _how_to_store(file: Path, held: Sequence[Finding], storing: Storing, way: Wa
             )
     if way.asks and not way.dry_run:
         console.print(privacy.told_personal(file, held), style="bold red")
-        answer = ask(Question("redacted", "Write a redacted copy to (empty: stop)?", may_be_empty=True))
+        answer = questions.ask(
+            questions.Question("redacted", "Write a redacted copy to (empty: stop)?", may_be_empty=True)
+        )
         return replace(storing, redacted=Path(answer).expanduser() if answer else None)
     return storing
 
@@ -258,7 +250,7 @@ def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, w
     from countylines.adding.write import accepted_by, left, write_accepted
 
     if way.asks:
-        understood = settle(received, stated, said, way.typed, root)
+        understood = questions.settle(received, stated, said, way.typed, root)
     else:
         understood = understand_all(received, stated, said, root)
         show_understood(understood)
@@ -273,8 +265,10 @@ def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, w
         raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
     accepted = accepted_by(understood.doubts, way.accept)
     if way.asks:
-        accepted |= reasons_for([doubt for doubt in understood.doubts if doubt.kind not in accepted], way.typed)
-        if left(understood.doubts, accepted) or not confirm("Write it?"):
+        accepted |= questions.reasons_for(
+            [doubt for doubt in understood.doubts if doubt.kind not in accepted], way.typed
+        )
+        if left(understood.doubts, accepted) or not questions.confirm("Write it?"):
             raise _UnwrittenError
     _say_written(write_accepted(understood, stated, accepted, root), root, stated)
 
@@ -285,18 +279,18 @@ def _stated(given: Mapping[str, str], way: Way, root: Path, *, reference: str, r
 
     typed = way.typed
     if way.asks:
-        ask_all(about_the_answer(given, root), typed.answers)
+        questions.ask_all(questions.about_the_answer(given, root), typed.answers)
     answers = {key: value.strip() or typed.answers.get(key.replace("_", "-"), "") for key, value in given.items()}
     check_complete(answers)
-    last: list[Asking] = []
+    last: list[questions.Asking] = []
     if way.asks and answers["basis"] == "assumed" and not reason:
-        last.append(lambda _: Question("reason", "What was the day reasoned from?"))
+        last.append(lambda _: questions.Question("reason", "What was the day reasoned from?"))
     if way.asks and not name:
         series = {key: answers[key] for key in IDENTITY}
         check_stated(series, root)
         day = date.fromisoformat(known_day(answers["known"]))
-        last.append(lambda _: Question("id", "Name of the release?", default=default_id(series, day)))
-    ask_all(last, typed.answers)
+        last.append(lambda _: questions.Question("id", "Name of the release?", default=default_id(series, day)))
+    questions.ask_all(last, typed.answers)
     reason, name = reason or typed.answers.get("reason", ""), name or typed.answers.get("id", "")
     return stated_of(answers, root, reference=reference, reason=reason, name=name)
 

@@ -94,9 +94,9 @@ def ask(question: Question) -> str | None:
             console.print(str(error), style="red")
 
 
-def confirm(text: str, *, default: bool = True) -> bool:
+def confirm(text: str) -> bool:
     """Ask for yes or no; going back is no."""
-    return ask(Question("", text, _one_of(YES_NO), YES_NO, YES_NO[not default])) == "yes"
+    return ask(Question("", text, _one_of(YES_NO), YES_NO, default="yes")) == "yes"
 
 
 def ask_all(asking: Sequence[Asking], answers: dict[str, str]) -> dict[str, str]:

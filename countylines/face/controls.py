@@ -41,10 +41,10 @@ def text(label: str, placeholder: str, layout: Mapping[str, str] = WIDE) -> Any:
     return widgets.Text(description=label, style=STYLE, layout=dict(layout), **given)
 
 
-def combobox(label: str, placeholder: str, options: Sequence[str] = (), layout: Mapping[str, str] = FIELD) -> Any:
+def combobox(label: str, placeholder: str, options: Sequence[str] = ()) -> Any:
     """Give a line of text that offers what there is already."""
     given = {"placeholder": placeholder, "options": list(options), "continuous_update": False, "ensure_option": False}
-    return widgets.Combobox(description=label, style=STYLE, layout=dict(layout), **given)
+    return widgets.Combobox(description=label, style=STYLE, layout=dict(FIELD), **given)
 
 
 def checkbox(label: str) -> Any:

@@ -34,6 +34,8 @@ from countylines.releases.descriptor import OUTCOMES, OWN_KEY
 from countylines.releases.release import DESCRIPTOR, LAYOUT, OUTCOME_TABLE, RETRACTION, all_releases, read_release
 
 PREVIEW = "preview.md"
+AS_READ = ("cell", "series", "from", "to", "as received", "read as", "status")
+"""The columns of a table that shows figures beside what was received."""
 PREVIEWED = 2_000
 """Figures of a release that its page for people shows."""
 _WITHOUT_AUTHOR = "The file is stored without those of its properties that name who made or last saved it."
@@ -264,12 +266,11 @@ def preview(understood: Understood, stated: Stated) -> str:
         f"What was read when the answer was added: {count_of(len(figures), 'figure')}. "
         f"Reports read the file and `{LAYOUT}` again.",
         "",
-        "| cell | series | from | to | as received | read as | status |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        f"| {' | '.join(AS_READ)} |",
+        f"|{' --- |' * len(AS_READ)}",
     ]
     for row in figures.head(PREVIEWED).itertuples():
-        texts = [row.place, f"{row.measure}, {row.area}", row.start, row.end, row.cell, count_in_words(row), row.status]
-        lines.append("| " + " | ".join(_plain_markdown(str(text)) for text in texts) + " |")
+        lines.append("| " + " | ".join(map(_plain_markdown, cells_as_read(row))) + " |")
     if len(figures) > PREVIEWED:
         lines += ["", f"{count_of(len(figures) - PREVIEWED, 'figure')} more: `countylines releases show {stated.id}`"]
     for heading, told in (("Doubts", list(map(str, understood.doubts))), ("Notes", understood.notes)):
@@ -278,9 +279,10 @@ def preview(understood: Understood, stated: Stated) -> str:
     return "\n".join(lines) + "\n"
 
 
-def count_in_words(row: Any) -> str:
-    """Say what a cell was read as: 24, 0 to 4, 601 or more, missing."""
-    return "missing" if row.reading == "missing" else interval(row.low, row.high)
+def cells_as_read(row: Any) -> tuple[str, ...]:
+    """Give the cells of a figure in such a table, its count in words: 24, 0–4, 601 or more, missing."""
+    count = "missing" if row.reading == "missing" else interval(row.low, row.high)
+    return row.place, f"{row.measure}, {row.area}", str(row.start), str(row.end), row.cell, count, row.status
 
 
 def _plain_markdown(text: str) -> str:

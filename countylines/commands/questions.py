@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.columns import Columns
 
-from countylines.adding.stated import BASES, known_day, names_known
+from countylines.adding.stated import LICENCES, known_day, names_known
 from countylines.commands.shown import console, line, show_sheets, show_understood
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import find_force, forces
+from countylines.received.identity import KINDS
+from countylines.releases import BASES
 
 if TYPE_CHECKING:
     from countylines.adding.many import Received
@@ -27,9 +29,7 @@ if TYPE_CHECKING:
     from countylines.received.account.given import Doubt
 
 BACK = "<"
-KINDS = ("stock", "flow")
 YES_NO = ("yes", "no")
-_LICENCES = ("OGL-UK-3.0", "CC-BY-4.0")
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def about_the_answer(given: Mapping[str, str], root: Path) -> list[Asking]:
         "known": lambda _: Question("known", "Day it became known (YYYY-MM-DD)?", known_day),
         "basis": lambda _: Question("basis", "How was that day found?", _one_of(BASES), BASES),
         "source": lambda _: Question("source", "Address of the answer, or who sent it?"),
-        "licence": lambda _: Question("licence", "Licence?", choices=_LICENCES),
+        "licence": lambda _: Question("licence", "Licence?", choices=LICENCES),
     }  # fmt: skip
     return [asking for option, asking in asked.items() if not given.get(option.replace("-", "_"), "").strip()]
 

@@ -79,12 +79,13 @@ def _folding(title: str, *headings: str) -> Table:
 
 def show_understood(understood: Understood) -> None:
     """Show what a file was understood to say: where it stands, each cell, checks."""
+    from countylines.adding.write import AS_READ
+
     reading = understood.reading
     if reading is not None:
         _show_places(understood.layout)
         figures = reading.observations
-        headings = ("cell", "series", "from", "to", "as received", "read as", "status")
-        table = _folding(f"{len(figures)} figure{'s' * (len(figures) != 1)}, as read", *headings)
+        table = _folding(f"{len(figures)} figure{'s' * (len(figures) != 1)}, as read", *AS_READ)
         for row in _shortened(figures).itertuples():
             table.add_row(*cells_of(row), style=_READING_COLOURS.get(row.reading, ""))
         if len(figures) > ROWS_SHOWN:
@@ -174,10 +175,10 @@ def _shortened(figures: Any) -> Any:
 
 def cells_of(row: Any) -> tuple[str, ...]:
     """Give the cells of a table of figures: where each stands, its series, its days, and how it was read."""
-    from countylines.adding.write import count_in_words
+    from countylines.adding.write import cells_as_read
 
-    series = _short(f"{row.measure}, {row.area}", 120)
-    return row.place, series, str(row.start), str(row.end), _short(row.cell), count_in_words(row), row.status
+    place, series, start, end, cell, *read = cells_as_read(row)
+    return place, _short(series, 120), start, end, _short(cell), *read
 
 
 def _short(text: str, most: int = 40) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from countylines.adding.understand import Understood
-from countylines.adding.write import count_in_words
+from countylines.adding.write import AS_READ, cells_as_read
 from countylines.prose import count_of
 from countylines.received.markers import plain
 
@@ -19,7 +19,6 @@ OPTIONS = (
     "under <i>The table</i>, with --reading under <i>A cell</i>, with --accept beside the doubt; --layout is this form."
 )
 _LONGEST = 80
-_HEADINGS = ("cell", "series", "from", "to", "as received", "read as", "status")
 
 
 def number_read(understood: Understood) -> str:
@@ -75,8 +74,12 @@ def figures(understood: Understood) -> str:
     if understood.reading is None or understood.reading.observations.empty:
         return ""
     found = understood.reading.observations
-    body = "".join(f"<tr>{''.join(_cells(row))}</tr>" for row in found.head(FIGURES).itertuples())
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEADINGS)
+    rows = (
+        [html.escape(plain(words)[:_LONGEST]) for words in cells_as_read(row)]
+        for row in found.head(FIGURES).itertuples()
+    )
+    body = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    head = "".join(f'<th scope="col">{name}</th>' for name in AS_READ)
     more = f" (the first {FIGURES} of {len(found)})" if len(found) > FIGURES else ""
     table = f'<table class="cl-sheet cl-figures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return _fold(f"Each figure beside how it was read{more}", table)
@@ -86,12 +89,6 @@ def saved(layout: Mapping[str, Any]) -> str:
     """Give the layout as its file will hold it, behind a line that opens it."""
     content = html.escape(json.dumps(layout, ensure_ascii=False, indent=2))
     return _fold("What is saved (layout.json)", f"<pre>{content}</pre>") if layout else ""
-
-
-def _cells(row: Any) -> list[str]:
-    series = f"{row.measure}, {row.area}"
-    words = (row.place, series, str(row.start), str(row.end), row.cell, count_in_words(row), row.status)
-    return [f"<td>{html.escape(plain(each)[:_LONGEST])}</td>" for each in words]
 
 
 def _fold(title: str, content: str) -> str:

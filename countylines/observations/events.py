@@ -17,7 +17,7 @@ from countylines.errors import ReleaseError
 from countylines.files import Day, Part, Text, held_to, validated
 from countylines.guarded import csv_of
 from countylines.project import PoliceForce, entries, forces, parse_day, read_input, relative
-from countylines.releases.descriptor import BASES
+from countylines.releases import BASES
 
 if TYPE_CHECKING:
     import pandas as pd

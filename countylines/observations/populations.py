@@ -15,7 +15,7 @@ from countylines.guarded import csv_of
 from countylines.project import read_input, relative
 from countylines.prose import day as written_day
 from countylines.prose import number
-from countylines.releases.descriptor import BASES
+from countylines.releases import BASES
 
 
 @dataclass(frozen=True)

@@ -4,3 +4,6 @@ Knows `received` and the ground. To be read in the order in which data flows: ``
 (descriptor, layout, revisions; a tidy table as text; which releases a report reads; one taken back, and the reports
 that used it), ``tables`` (a table by its layout, as observations).
 """
+
+BASES = ("stated", "read", "assumed")
+"""How the day was found on which something became known."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parent.parent
 TEMPLATES = PACKAGE / "reports" / "template"
 RENDERER = "countylines.reports.render"
-KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE_INFO = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
 
 
 def notebook_path(name: str, root: Path) -> Path:
@@ -69,7 +69,7 @@ def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
             for output in cell["outputs"]:
                 if output["output_type"] == "execute_result":
                     output["execution_count"] = executed
-    metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    metadata = {"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 

@@ -29,8 +29,8 @@ NOTHING = "Nothing changed: the verdicts, the main points, the tables and the ch
 _SAME_VERDICTS, _SAME_POINTS = "No verdict changed.", "The main points are the same."
 
 
-class Side(NamedTuple):
-    """One of the two reports."""
+class Issued(NamedTuple):
+    """A report in its folder, with its manifest and what it is on."""
 
     folder: Path
     manifest: dict[str, Any]
@@ -42,9 +42,25 @@ class Side(NamedTuple):
         return date.fromisoformat(self.manifest["report"]["report_date"])
 
     @property
+    def edition(self) -> int:
+        """Give its edition: those after the first correct the one before."""
+        return int(self.manifest["report"].get("edition", 1))
+
+    @property
+    def notice(self) -> str:
+        """Say what a correction corrects; empty in a first edition."""
+        return str(self.manifest["report"].get("notice", ""))
+
+    @property
     def title(self) -> str:
-        """Name it by its day and edition."""
-        return dated(self.report_date, self.manifest["report"].get("edition", 1))
+        """Name it by its day, and from the second edition on its edition."""
+        return day(self.report_date) + edition_words(self.edition)
+
+
+def issued(folder: Path, identify: Identify) -> Issued:
+    """Read which report stands in a folder; ProjectError if none of this project does."""
+    content = manifest.read(folder)
+    return Issued(folder, content, identify(content["report"]))
 
 
 class ClaimChange(NamedTuple):
@@ -69,8 +85,8 @@ class FigureChange(NamedTuple):
 class Comparison(NamedTuple):
     """Two reports, what moved from the old to the new one, and what they were made from otherwise."""
 
-    old: Side
-    new: Side
+    old: Issued
+    new: Issued
     claims: list[ClaimChange]
     findings_gone: list[str]
     findings_new: list[str]
@@ -135,11 +151,6 @@ class Comparison(NamedTuple):
         )
 
 
-def dated(report_date: date, edition: int) -> str:
-    """Name a report by its day, and from the second edition on its edition."""
-    return day(report_date) + edition_words(edition)
-
-
 def edition_words(edition: int) -> str:
     """Say which edition it is, of the second and later ones."""
     return f", edition {edition}" if edition > 1 else ""
@@ -168,7 +179,7 @@ def compare(old: Path, new: Path, identify: Identify) -> Comparison:
     ProjectError
         If one is not a report of this project, or they speak of different subjects.
     """
-    before, after = (_side(folder, identify) for folder in (old, new))
+    before, after = (issued(folder, identify) for folder in (old, new))
     if before.subject.name != after.subject.name:
         raise ProjectError(
             f"{old} speaks of {before.subject.name}, {new} of {after.subject.name}. "
@@ -190,11 +201,6 @@ def compare(old: Path, new: Path, identify: Identify) -> Comparison:
     )
 
 
-def _side(folder: Path, identify: Identify) -> Side:
-    content = manifest.read(folder)
-    return Side(folder, content, identify(content["report"]))
-
-
 def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> Cause:
     """Name each parameter that differs once, with the notebooks it goes to unless it identifies the report."""
     told: dict[str, list[str]] = {}
@@ -212,7 +218,7 @@ def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> Cause:
     return Cause("parameters", "Parameters", texts, "other parameters were given")
 
 
-def _made_from(old: Side, new: Side) -> list[Cause]:
+def _made_from(old: Issued, new: Issued) -> list[Cause]:
     """Tell apart what else two reports were made from, as far as it differs."""
     then, now = old.manifest, new.manifest
     was, is_now = then["packages"], now["packages"]
@@ -277,7 +283,7 @@ def figure_texts(folder: Path) -> dict[str, tuple[str, ...]]:
     return texts
 
 
-def _claims(old: Side, new: Side) -> list[ClaimChange]:
+def _claims(old: Issued, new: Issued) -> list[ClaimChange]:
     """Compare the verdicts; a report from before there were claims has none."""
     then, now = ({entry["id"]: entry for entry in side.manifest["verdicts"]} for side in (old, new))
     evidence = new.subject.evidence(new.folder)

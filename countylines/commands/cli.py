@@ -310,15 +310,14 @@ def compare(
 @app.command(short_help="Write the list of all reports.")
 def index() -> None:
     """Write outputs/index.html: every report, newest first, each with what changed since the one before."""
-    from countylines.reports.overview import write_index
+    from countylines.reports.overview import INDEX, write_index
     from countylines.reports.swap import recover_all
 
     root = project_root()
     recover_all(root / "outputs")
-    written = write_index(root / "outputs", root, _identify(root))
-    for text in written.notes:
+    for text in write_index(root / "outputs", root, _identify(root)):
         errors.print(f"note: {text}")
-    console.print(relative(written.path, root))
+    console.print(relative(root / "outputs" / INDEX, root))
 
 
 @app.command(short_help="Publish a static copy of all reports.")
@@ -474,16 +473,16 @@ def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, re
         differences = manifest.differences(content, order.subject, settled, root)
         if replace:
             return _render(order, settled, root)
-        if altered or differences.inputs or differences.parameters:
+        told = {"not intact": altered, **{what: differences[what] for what in ("inputs", "parameters")}}
+        if any(told.values()):
             console.print(f"{order.folder.name} for {order.report_date} stands, and was left alone:")
-            told = {"not intact": altered, "inputs": differences.inputs, "parameters": differences.parameters}
             for what, texts in told.items():
                 for text in texts:
                     console.print(f"  - {what}: {text}")
             console.print("Replace it with --replace, or write a correction beside it with --edition 2 --notice TEXT.")
             raise typer.Exit(FAILED)
         console.print("The report is up to date.")
-        for text in [*differences.code, *differences.packages]:
+        for text in differences["code"] + differences["packages"]:
             console.print(f"  note: {text}")
         _say_findings(order.folder, root)
         return UP_TO_DATE

@@ -110,7 +110,7 @@ def _check(outcome: Outcome, root: Path, identify: Identify, run_foreign: bool) 
     differences = compared.result()
     outcome.notes += subject.notes(content, root)
     for what in ("inputs", "code", "packages"):
-        outcome.notes += [f"{what}: {text}" for text in getattr(differences, what)]
+        outcome.notes += [f"{what}: {text}" for text in differences[what]]
 
 
 def todays_results(folder: Path, root: Path, identify: Identify) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -166,33 +166,25 @@ def not_intact(folder: Path, manifest: dict[str, Any]) -> list[str]:
     return differing(manifest["outputs"], hash_outputs(folder), " is missing", " was added", " was changed")
 
 
-class Differences(NamedTuple):
-    """How today's inputs, parameters, code and packages differ from those of a report, each in words.
+def differences(
+    manifest: dict[str, Any], subject: Subject, parameters: dict[str, dict[str, Any]], root: Path
+) -> dict[str, list[str]]:
+    """Say in words how ``inputs``, ``parameters``, ``code`` and ``packages`` of today differ from those of a report.
 
     Other inputs or parameters ask for another report; other code or packages may leave its results as they are.
     """
-
-    inputs: list[str]
-    parameters: list[str]
-    code: list[str]
-    packages: list[str]
-
-
-def differences(
-    manifest: dict[str, Any], subject: Subject, parameters: dict[str, dict[str, Any]], root: Path
-) -> Differences:
-    """Compare a report's manifest with the inputs, parameters, code and packages of today."""
     then = manifest["code"]
-    return Differences(
-        inputs=_of_inputs(manifest, subject, root),
-        parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
-        code=[] if sources.is_unchanged(then, subject, root) else code_differences(then, sources.code(subject, root)),
-        packages=[
+    code = [] if sources.is_unchanged(then, subject, root) else code_differences(then, sources.code(subject, root))
+    return {
+        "inputs": _of_inputs(manifest, subject, root),
+        "parameters": differing(_flat(manifest["parameters"]), _flat(parameters)),
+        "code": code,
+        "packages": [
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
             for name, now in sources.packages().items()
             if manifest["packages"].get(name) != now
         ],
-    )
+    }
 
 
 def _of_inputs(manifest: dict[str, Any], subject: Subject, root: Path) -> list[str]:

@@ -10,7 +10,6 @@ from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -34,18 +33,12 @@ FEW_OPEN = 3
 """Of more tables, or figures, that changed each is folded under its name."""
 
 
-class Written(NamedTuple):
-    """The list as written: its path, and what it had to leave out, each with why."""
-
-    path: Path
-    notes: list[str]
-
-
-def write_index(outputs: Path, root: Path, identify: Identify) -> Written:
+def write_index(outputs: Path, root: Path, identify: Identify) -> list[str]:
     """Write the list of all reports in a folder, and what changed between each and the one before it.
 
     The same reports give the same bytes. Neighbours are reports on one subject, by day and edition; a comparison that
-    cannot be made has no link. The page of a comparison one of whose reports is no longer there is removed.
+    cannot be made has no link. The page of a comparison one of whose reports is no longer there is removed. Gives what
+    had to be left out, each with why.
     """
     with alone(outputs / INDEX):
         entries, notes = read_entries(outputs, identify)
@@ -59,7 +52,7 @@ def write_index(outputs: Path, root: Path, identify: Identify) -> Written:
             else:
                 changed[new.folder] = {"href": _href(path, outputs), "since": old.title}
         write_whole(outputs / INDEX, index_page(entries, changed, outputs, root))
-    return Written(outputs / INDEX, notes)
+    return notes
 
 
 def _remove_orphans(outputs: Path) -> None:

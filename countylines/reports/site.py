@@ -69,7 +69,7 @@ def publish(target: Path, outputs: Path, root: Path, identify: Identify) -> Publ
         if not entries:
             because = f" ({'; '.join(notes)})" if notes else ""
             raise ProjectError(f"There is no intact report in {outputs} to publish{because}.")
-        notes += write_index(made, root, identify).notes
+        notes += write_index(made, root, identify)
         for entry in entries:
             _put_notice(entry, entries, root)
         if faults := list(_faults(made)):

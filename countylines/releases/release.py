@@ -36,7 +36,6 @@ class Resource:
 
     name: str
     path: Path
-    sha256: str
     series: dict[str, str | None]
     forces: frozenset[str | None]
     layout: Layout | Tidy
@@ -254,7 +253,6 @@ def _resource(
     return Resource(
         name=name,
         path=path,
-        sha256=digest,
         series=series,
         forces=_checked(found, descriptor, (*at, OWN_KEY, "series", "force")),
         layout=layout,

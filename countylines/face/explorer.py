@@ -18,6 +18,7 @@ import pandas as pd
 from IPython.display import display
 
 from countylines.errors import ProjectError
+from countylines.face.controls import IN_COLUMN, Code, Rows, group, image, offer, page
 from countylines.face.known import forces, name_of
 from countylines.face.shown import GROUPS, KINDS, OF_ALL, SIDE_BY_SIDE, populations_of, save
 from countylines.face.tested import DAYS, EXPOSURES, TRENDS
@@ -84,8 +85,6 @@ class Explorer:
 
     def _make(self) -> None:
         """Make the controls, with what they choose from."""
-        from countylines.face.controls import IN_COLUMN, Code, Rows, group
-
         there = forces(self.view.day)
         names = list(zip(there["name"], there["force"], strict=True))
         self.force = widgets.Dropdown(description="Force", options=names, value=self.view.force, **IN_COLUMN)
@@ -171,8 +170,6 @@ class Explorer:
 
     def _show(self) -> None:
         """Show the view, and set the controls to what it is."""
-        from countylines.face.controls import image, page
-
         with self._told():
             self._set_controls()
             self.said.value = page(Statements(self.view.sentences))
@@ -186,8 +183,6 @@ class Explorer:
             self.rows.box.layout.display = None
 
     def _set_controls(self) -> None:
-        from countylines.face.controls import offer
-
         self._setting = True
         try:
             view, there = self.view, self.view.there
@@ -208,8 +203,6 @@ class Explorer:
 
     def _set_test(self) -> None:
         """Set the assumptions to what can be supposed of the series that is tested."""
-        from countylines.face.controls import offer
-
         view = self.view
         months = view.series[0].months if view.series else pd.DataFrame({"month": pd.DatetimeIndex([]), "days": []})
         used = months["month"].dt.strftime("%Y-%m")

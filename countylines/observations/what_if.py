@@ -20,6 +20,7 @@ import pandas as pd
 
 from countylines.errors import ParameterError
 from countylines.observations import NO_FORCE, PERIOD, SERIES
+from countylines.observations.contract import load
 from countylines.project import FOLDER_VARIABLE, parse_day
 from countylines.received.markers import Cell, read_cell
 
@@ -238,8 +239,6 @@ def supposed(table: pd.DataFrame) -> pd.DataFrame:
 
 def left_out(changes: Sequence[Changed], folder: Path) -> list[Changed]:
     """List the changes that the observations in a folder do not have."""
-    from countylines.observations.contract import load
-
     table = load(folder / "tables" / "observations.csv")
     return [c for c in changes if set(table.loc[_is(table, c), "cell"]) != {c.cell}]
 

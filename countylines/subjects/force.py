@@ -125,9 +125,7 @@ class Force(Subject):
         path = folder / "tables" / "claims.csv"
         if not path.is_file():
             return {}
-        table = read_table(path)
-        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-        return {row["id"]: _told(row) for row in rows if "id" in row}
+        return {row["id"]: _told(row) for _, row in read_table(path).records() if "id" in row}
 
 
 def _hash_rows(rows: list[dict[str, str]]) -> str:
@@ -189,7 +187,7 @@ def _known_days(folder: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     table = read_table(path)
-    if not {"release", "known", "title"} <= set(table.columns):
+    if not {"release", "known", "title"} <= set(table.header):
         return {}
     rows = table.pick(("release", "known", "title"))
     return {release: f", known on {known} ({title})" for release, known, title in rows}

@@ -111,7 +111,7 @@ def test_rows_of_every_committed_table_have_names(path: Path) -> None:
 
 
 def test_columns_that_are_given_as_names_exist() -> None:
-    headers = {path.stem: read_table(path).columns for path in COMMITTED_TABLES}
+    headers = {path.stem: read_table(path).header for path in COMMITTED_TABLES}
     for name, columns in Force.row_keys.items():
         assert name not in headers or set(columns) <= set(headers[name]), name
 

@@ -26,7 +26,7 @@ from countylines.received.identity import IDENTITY
 if TYPE_CHECKING:
     from countylines.adding.many import Received
     from countylines.adding.privacy import Finding
-    from countylines.adding.understand import Said, Stated, Understood
+    from countylines.adding.understand import Said, Stated
     from countylines.adding.write import Storing
 
 LEFT = 1
@@ -258,12 +258,21 @@ def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, w
         raise ProjectError(told_refused(received[0].path, understood))
     if way.dry_run:
         line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
-    _exit_where_left(understood, way)
+    accepted = accepted_by(understood.doubts, way.accept)
+    if way.yes and (kinds := left(understood.doubts, accepted)):
+        number = sum(doubt.kind in kinds for doubt in understood.doubts)
+        each = " ".join(f'--accept "{kind}=…"' for kind in kinds)
+        console.print(
+            f"{number} doubt{'s are' if number > 1 else ' is'} left: nothing was written. Settle them with "
+            "--reading, --rounded, --records, --quarters, --period, --revises or --layout, or say of each kind "
+            f"why it may stand: {each}.",
+            style="bold red",
+        )
+        raise typer.Exit(LEFT)
     if way.dry_run:
         _say_unwritten()
     if not way.yes and not way.asks:
         raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
-    accepted = accepted_by(understood.doubts, way.accept)
     if way.asks:
         accepted |= questions.reasons_for(
             [doubt for doubt in understood.doubts if doubt.kind not in accepted], way.typed
@@ -303,22 +312,6 @@ def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
             raise ParameterError(f"{option} {text}: it is written NAME=VALUE.")
         pairs.append((name.strip(), value.strip()))
     return pairs
-
-
-def _exit_where_left(understood: Understood, way: Way) -> None:
-    from countylines.adding.write import accepted_by, left
-
-    accepted = accepted_by(understood.doubts, way.accept)
-    if way.yes and (kinds := left(understood.doubts, accepted)):
-        number = sum(doubt.kind in kinds for doubt in understood.doubts)
-        each = " ".join(f'--accept "{kind}=…"' for kind in kinds)
-        console.print(
-            f"{number} doubt{'s are' if number > 1 else ' is'} left: nothing was written. Settle them with "
-            "--reading, --rounded, --records, --quarters, --period, --revises or --layout, or say of each kind "
-            f"why it may stand: {each}.",
-            style="bold red",
-        )
-        raise typer.Exit(LEFT)
 
 
 def _say_unwritten() -> NoReturn:

@@ -79,7 +79,7 @@ class Code(anywidget.AnyWidget):
     """Lines of code to be read, selected, copied, or put into a new cell."""
 
     _esm = HERE / "code.js"
-    _css = HERE / "parts.css"
+    _css = HERE / "controls.css"
     code = traitlets.Unicode().tag(sync=True)
 
 

@@ -14,8 +14,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,36 +75,31 @@ def commit_of(code: Mapping[str, Any], folder: Path, root: Path) -> str:
     own = _git(root, "log", "--all", "--format=%H", "--", place).split()
     before = [parent for commit in own for parent in _git(root, "log", "-1", "--format=%P", commit).split()]
     tried: dict[str, None] = dict.fromkeys([*own, *before, *_git(root, "log", "--all", "--format=%H").split()])
-    digests: dict[str, str] = {}
+
+    @cache
+    def digest(blob: str) -> str:
+        return hashlib.sha256(_bytes(root, "cat-file", "blob", blob)).hexdigest()
+
     for commit in tried:
-        if _has(commit, wanted, digests, root):
+        if _has(commit, wanted, digest, root):
             return commit
     is_shallow = _git(root, "rev-parse", "--is-shallow-repository").strip() == "true"
     told = "a shallow clone has a part of it: git fetch --unshallow" if is_shallow else "it was made elsewhere"
     raise ProjectError(f"No commit of the project's history has the code that {place} records ({told}).")
 
 
-def _has(commit: str, wanted: Mapping[str, str], digests: dict[str, str], root: Path) -> bool:
-    """Say whether a commit has every module with its hash; ``digests`` keeps those of files seen, by git's names."""
-    blobs = {}
-    for line in _git(root, "ls-tree", "-r", commit, "--", "countylines").splitlines():
-        about, path = line.split("\t", 1)
-        blobs[path] = about.split()[2]
-
-    def digest(path: str) -> str:
-        blob = blobs[path]
-        if blob not in digests:
-            digests[blob] = hashlib.sha256(_bytes(root, "cat-file", "blob", blob)).hexdigest()
-        return digests[blob]
-
+def _has(commit: str, wanted: Mapping[str, str], digest: Callable[[str], str], root: Path) -> bool:
+    """Say whether a commit has every module with its hash; ``digest`` gives that of a file by its name in git."""
+    listed = (line.split("\t", 1) for line in _git(root, "ls-tree", "-r", commit, "--", "countylines").splitlines())
+    blobs = {path: about.split()[2] for about, path in listed}
     for name, expected in wanted.items():
         stem = name.replace(".", "/")
         path = next((p for p in (f"{stem}.py", f"{stem}/__init__.py") if p in blobs), "")
         if not path:
             return False
+        own, table = digest(blobs[path]), blobs.get(f"{stem}.csv")
         # With the table beside it, or from before tables were hashed too.
-        with_table = [sha256_of([digest(path), digest(f"{stem}.csv")])] if f"{stem}.csv" in blobs else []
-        if expected not in (digest(path), *with_table):
+        if expected not in (own, *([sha256_of([own, digest(table)])] if table else [])):
             return False
     return True
 

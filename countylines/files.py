@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -48,22 +48,15 @@ _NEEDED = {
 _LONGEST_FOUND = 80
 
 
-def _text(text: str) -> str:
-    if not text.strip():
-        raise ValueError("a text is needed")
-    return text
+def held_to(holds: Callable[[str], Any], told: str) -> AfterValidator:
+    """Give what holds a text against a condition; of one that does not meet it is told what is needed."""
 
+    def check(text: str) -> str:
+        if not holds(text):
+            raise ValueError(told)
+        return text
 
-def _day(text: str) -> str:
-    if parse_day(text) is None:
-        raise ValueError("a day is written YYYY-MM-DD, such as 2021-12-31")
-    return text
-
-
-def _month(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", text, re.ASCII):
-        raise ValueError("a month is written YYYY-MM, such as 2021-12")
-    return text
+    return AfterValidator(check)
 
 
 def check_version(version: Any) -> Any:
@@ -74,11 +67,14 @@ def check_version(version: Any) -> Any:
 
 
 Version = Annotated[Any, AfterValidator(check_version)]
-Text = Annotated[str, AfterValidator(_text)]
+Text = Annotated[str, held_to(str.strip, "a text is needed")]
 """A text that is not blank."""
 
-Day = Annotated[str, AfterValidator(_day)]
-Month = Annotated[str, AfterValidator(_month)]
+Day = Annotated[str, held_to(parse_day, "a day is written YYYY-MM-DD, such as 2021-12-31")]
+Month = Annotated[
+    str,
+    held_to(re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII).fullmatch, "a month is written YYYY-MM, such as 2021-12"),
+]
 
 
 class Part(BaseModel):
@@ -169,7 +165,8 @@ def _keys_in(content: Any, location: Keys) -> Keys:
 
 
 def _told(where: str, keys: Keys, message: str) -> str:
-    return f"{where}: {f'{_spell(keys)}: ' if keys else ''}{message}."
+    at = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
+    return f"{where}: {f'{at}: ' if at else ''}{message}."
 
 
 class JsonFile:
@@ -221,10 +218,6 @@ class JsonFile:
         if (day := parse_day(text)) is None:
             self.fail(*keys, message=f"found {text!r}; a day is written YYYY-MM-DD, such as 2021-12-31")
         return day
-
-
-def _spell(keys: Keys) -> str:
-    return "".join(f"[{k}]" if isinstance(k, int) else f".{k}" for k in keys).lstrip(".")
 
 
 def safe_cell(text: str) -> str:

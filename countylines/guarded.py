@@ -10,7 +10,7 @@ import csv
 import difflib
 import io
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -32,8 +32,12 @@ class RawTable:
 
     def column(self, name: str) -> list[str]:
         """Give one column's cells."""
-        at = self.header.index(name)
-        return [row[at] for row in self.rows]
+        return [cell for (cell,) in self.pick([name])]
+
+    def pick(self, columns: Iterable[str]) -> list[tuple[str, ...]]:
+        """Give the rows' cells of some columns, in the order asked for."""
+        places = [self.header.index(column) for column in columns]
+        return [tuple(row[place] for place in places) for row in self.rows]
 
     def records(self) -> list[tuple[int, dict[str, str]]]:
         """Give each row's line and its cells by their column."""

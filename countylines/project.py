@@ -125,12 +125,9 @@ def _forces(table: bytes) -> Mapping[str, PoliceForce]:
         for column, (what, good) in needed.items():
             if not good:
                 raise ProjectError(f"{FORCES}, line {line}, {column}: found {row[column]!r}; {what} is needed.")
-        read[name] = PoliceForce(name, row["name"], row["nation"], _split(row["areas"]))
+        areas = filter(None, map(str.strip, row["areas"].split(";")))
+        read[name] = PoliceForce(name, row["name"], row["nation"], tuple(map(Area.written, areas)))
     return MappingProxyType(read)
-
-
-def _split(areas: str) -> tuple[Area, ...]:
-    return tuple(Area.written(area.strip()) for area in areas.split(";") if area.strip())
 
 
 def find_force(name: str, root: Path) -> PoliceForce:
@@ -187,9 +184,6 @@ def file_name(*words: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 9]}-{sha256_of(words)[:8]}"
 
 
-_kept: dict[Path, tuple[tuple[int, ...], bytes]] = {}
-
-
 def read_once(path: Path) -> bytes:
     """Read an input, once a process for as long as it stays as it is; OSError if it cannot be read.
 
@@ -197,16 +191,14 @@ def read_once(path: Path) -> bytes:
     that changed within the last ``SETTLED`` seconds is not kept: a second change could bear the same time.
     """
     stat = path.stat()
-    stamp = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
-    kept = _kept.get(path)
-    if kept is not None and kept[0] == stamp:
-        return kept[1]
-    read = path.read_bytes()
-    if stat.st_size <= LARGEST_KEPT and time.time() - max(stat.st_mtime, stat.st_ctime) > SETTLED:
-        _kept[path] = stamp, read
-    else:
-        _kept.pop(path, None)
-    return read
+    if stat.st_size > LARGEST_KEPT or time.time() - max(stat.st_mtime, stat.st_ctime) <= SETTLED:
+        return path.read_bytes()
+    return _read(path, (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+
+
+@lru_cache(maxsize=4096)
+def _read(path: Path, stamp: tuple[int, ...]) -> bytes:
+    return path.read_bytes()
 
 
 def read_input(path: Path, root: Path, error: type[ProjectError] = ProjectError) -> bytes:

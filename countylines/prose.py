@@ -79,6 +79,11 @@ def count_of(count: int | str, one: str, many: str = "") -> str:
     return f"{told} {one if told == '1' else many or f'{one}s'}"
 
 
+def capitalised(text: str) -> str:
+    """Write a text with a capital, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def under(title: str, sentence: str) -> str:
     """Put a sentence under the name of what it is about, unless it begins with that name.
 

@@ -66,7 +66,7 @@ def edited(project: Project) -> Project:
 
 
 def read_layout(project: Project) -> None:
-    from countylines.adding.by_hand import read_by_hand
+    from countylines.adding.like import read_by_hand
 
     read_by_hand(project.root / "layout.json")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,21 +52,13 @@ def totals_with_sums(reading: FileReading, known: pd.DataFrame | None = None) ->
 def _with_others(cells: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Give cells with the bounds that all releases together leave them, where these do not contradict their own."""
     key = [*IDENTITY, *_PERIOD]
-    theirs = known[key].apply(lambda each: pd.to_datetime(each) if each.name in _PERIOD else each)
+    mine, theirs = (table[key].assign(**table[_PERIOD].apply(pd.to_datetime)) for table in (cells, known))
     theirs = theirs.assign(low_then=known["low"], high_then=known["high"])
-    both = cells[key].apply(lambda each: pd.to_datetime(each) if each.name in _PERIOD else each)
-    both = both.merge(theirs, on=key, how="left").set_axis(cells.index)
-    low, high = cells["low"].combine(both["low_then"], _greater), cells["high"].combine(both["high_then"], _less)
+    both = mine.merge(theirs, on=key, how="left").set_axis(cells.index)
+    low = pd.concat([cells["low"], both["low_then"]], axis=1).max(axis=1)
+    high = pd.concat([cells["high"], both["high_then"]], axis=1).min(axis=1)
     fits = ~(low > high).fillna(False).astype(bool)
     return cells.assign(low=low.where(fits, cells["low"]), high=high.where(fits, cells["high"]))
-
-
-def _greater(one: Any, other: Any) -> Any:
-    return other if is_missing(one) else one if is_missing(other) else max(one, other)
-
-
-def _less(one: Any, other: Any) -> Any:
-    return other if is_missing(one) else one if is_missing(other) else min(one, other)
 
 
 def _sums(reading: FileReading) -> pd.DataFrame:

@@ -1,4 +1,7 @@
-"""An earlier answer of the same kind: the series, the words and the layout that a new one takes from it."""
+"""A layout that is not proposed: that of an earlier answer of the same kind, or one written by hand (``--layout``).
+
+Of an earlier answer a new one takes the series and the words too.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import Field
 
-from countylines.errors import ProjectError, ReleaseError
+from countylines.errors import ParameterError, ProjectError, ReleaseError
+from countylines.files import VERSION, JsonFile, Part, Version, validated
+from countylines.project import project_root
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
-from countylines.received.layout import Block, Layout
+from countylines.received.layout import Block, Correction, Layout
 from countylines.received.markers import plain
 from countylines.received.periods import FIELDS, period_of
 from countylines.releases.release import LAYOUT, Release, Resource
@@ -23,6 +30,7 @@ from countylines.releases.tables import read_table
 
 _ROWS_OVER = 3
 """Rows over a block of figures in which two files must have the same words to have the same layout."""
+_RESOURCE = "answer"
 
 
 @dataclass(frozen=True)
@@ -140,3 +148,43 @@ def unlike(earlier: Earlier, figures: pd.DataFrame) -> list[str]:
             more = f" and {len(some) - 3} more" if len(some) > 3 else ""
             told.append(f"beside {earlier.release.id}: {shown}{more} {what}")
     return told
+
+
+class _Whole(Part):
+    """A whole ``layout.json``, of which the parts are read one by one: a correction need not say of what it is."""
+
+    version: Version = VERSION
+    resources: dict[str, Any] = Field(default_factory=dict)
+    corrections: list[dict[str, Any]] = Field(default_factory=list)
+
+
+def read_by_hand(path: Path) -> tuple[dict[str, Any] | None, tuple[dict[str, Any], ...]]:
+    """Read a layout written by hand: how the one table is read (None: as is proposed), and its corrected cells.
+
+    ParameterError names the file and the key that is wrong, what was found there and what belongs there.
+    """
+    file = JsonFile(path, project_root(), ParameterError)
+    where = f"--layout {path}"
+    content = file.content
+    if not isinstance(content, dict):
+        raise ParameterError(f"{where} holds no object with keys; data/README.md shows one.")
+    if content.keys().isdisjoint({"resources", "corrections"}):
+        validated(_Whole, {"version": content.pop("version", VERSION)}, where, error=ParameterError)
+        validated(Layout, content, where, error=ParameterError)
+        return content, ()
+    whole = validated(_Whole, content, where, error=ParameterError)
+    corrections = tuple(_correction(each, where, number) for number, each in enumerate(whole.corrections))
+    if len(whole.resources) > 1:
+        raise ParameterError(f"{where} says how {len(whole.resources)} tables are read; a release added so has one.")
+    for name, layout in whole.resources.items():
+        validated(Layout, layout, where, "resources", name, error=ParameterError)
+        return layout, corrections
+    return None, corrections
+
+
+def _correction(content: dict[str, Any], where: str, number: int) -> dict[str, Any]:
+    at = ("corrections", number)
+    if content.get("cell") is None:
+        raise ParameterError(f"{where}: corrections[{number}].cell: missing; it says which cell is corrected.")
+    read = validated(Correction, {**content, "resource": _RESOURCE}, where, *at, error=ParameterError)
+    return read.model_dump(exclude_none=True)

@@ -94,7 +94,7 @@ def understand_all(received: Sequence[Received], stated: Stated, said: Said, roo
     doubts = [
         Doubt(kind, "", told)
         for kind in kinds
-        for told in _by_file({name: _of_kind(kind, part) for name, part in by_name.items()})
+        for told in _by_file({name: [str(d) for d in part.doubts if d.kind == kind] for name, part in by_name.items()})
     ]
     notes = list(_by_file({name: part.notes for name, part in by_name.items()}))
     notes += checks.gaps(together.observations) if together is not None else []
@@ -109,10 +109,6 @@ def _told_apart(paths: Sequence[Path]) -> list[str]:
         return names
     above = Path(os.path.commonpath([path.absolute() for path in paths]))
     return [path.absolute().relative_to(above).as_posix() for path in paths]
-
-
-def _of_kind(kind: str, part: Understood) -> list[str]:
-    return [str(doubt) for doubt in part.doubts if doubt.kind == kind]
 
 
 def _with_period(said: Said, path: Path) -> Said:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import read_day
 from countylines.received.identity import IDENTITY
+from countylines.releases import BASES
 
 if TYPE_CHECKING:
     from countylines.adding.understand import Stated
 
-BASES = ("stated", "read", "assumed")
+LICENCES = ("OGL-UK-3.0", "CC-BY-4.0")
+"""Those that are offered."""
 ABOUT = (*IDENTITY, "known", "basis", "source", "licence")
 """What is said of every answer."""
 

@@ -1,4 +1,8 @@
-"""A file that was understood, or an answer without numbers → a release: written whole or not at all."""
+"""A file that was understood, or an answer without numbers → a release: written whole or not at all.
+
+It is written only where no doubt is left that nobody accepted, and stores of a file that names people what was chosen:
+the file without its author, or its tables alone.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,16 +20,26 @@ from typing import Any
 import pandas as pd
 
 from countylines import files
-from countylines.adding.understand import RESOURCE, SAMPLE, Stated, Understood
-from countylines.errors import ParameterError
-from countylines.project import PLAIN, find_force, keyed_original, sha256
+from countylines.adding import privacy
+from countylines.adding.many import Received
+from countylines.adding.parts import without_makers
+from countylines.adding.understand import RESOURCE, SAMPLE, Stated, Understood, sheets_of
+from countylines.errors import ParameterError, ProjectError
+from countylines.project import PLAIN, find_force, forces, keyed_original, sha256
 from countylines.prose import count_of, interval
+from countylines.received.account.given import Doubt
 from countylines.received.grids.delimited import encoding_of
 from countylines.received.grids.files import file_format
 from countylines.releases.descriptor import OUTCOMES, OWN_KEY
 from countylines.releases.release import DESCRIPTOR, LAYOUT, OUTCOME_TABLE, RETRACTION, all_releases, read_release
 
 PREVIEW = "preview.md"
+AS_READ = ("cell", "series", "from", "to", "as received", "read as", "status")
+"""The columns of a table that shows figures beside what was received."""
+PREVIEWED = 2_000
+"""Figures of a release that its page for people shows."""
+_WITHOUT_AUTHOR = "The file is stored without those of its properties that name who made or last saved it."
+_TABLES_ALONE = "The tables of the file alone are kept."
 
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]*[a-z0-9]")
 
@@ -62,6 +78,12 @@ def check_id(name: str, root: Path) -> Path:
     if folder.resolve().parent != (root / "data" / "releases").resolve():
         raise ParameterError(f"--id {name} leads out of data/releases. Choose a plain name.")
     return folder
+
+
+def default_id(series: Mapping[str, str], known: date) -> str:
+    """Propose a name: force, known day, what is counted."""
+    slug = re.sub(r"[^a-z0-9]+", "-", series["measure"].lower()).strip("-")[:40].strip("-")
+    return f"{series['force']}-{known}-{slug}"
 
 
 def stored_name(path: Path, kind: str) -> str:
@@ -137,11 +159,39 @@ def layout_file(understood: Understood) -> dict[str, Any]:
     return {"version": files.VERSION, "resources": resources, "corrections": corrections}
 
 
-def write_release(understood: Understood, stated: Stated, root: Path) -> Path:
-    """Write a release of the files that were understood: beside its place first, read back there, then moved in whole.
+def accepted_by(doubts: Sequence[Doubt], said: Sequence[str]) -> dict[str, str]:
+    """Give the reason for which each kind of doubts may stand, from texts such as ``outliers=the force says so``.
 
-    ProjectError if it could not be read back; nothing was left.
+    One without its kind holds where there is one kind; without a reason none is accepted.
     """
+    kinds = {doubt.kind for doubt in doubts}
+    pairs = {kind.strip(): reason.strip() for kind, _, reason in (text.partition("=") for text in said)}
+    accepted = {kind: reason for kind, reason in pairs.items() if kind in kinds and reason}
+    if kinds.isdisjoint(pairs) and len(kinds) == len(said) == 1 and said[0].strip():
+        return dict.fromkeys(kinds, said[0].strip())
+    return accepted
+
+
+def left(doubts: Sequence[Doubt], accepted: Mapping[str, str]) -> list[str]:
+    """Give the kinds of doubts that no reason was given for, in their order."""
+    return list(dict.fromkeys(doubt.kind for doubt in doubts if not accepted.get(doubt.kind, "").strip()))
+
+
+def write_accepted(understood: Understood, stated: Stated, accepted: Mapping[str, str], root: Path) -> Path:
+    """Write a release of the files that were understood, each doubt that was accepted in its notes with the reason.
+
+    It is written beside its place first, read back there, then moved in whole. ProjectError, and nothing written, if
+    something cannot be read, also when it is read back, or a doubt is left.
+    """
+    if understood.problems or not understood.layout or understood.reading is None:
+        raise ProjectError("Nothing was written: something cannot be read as it stands.")
+    if kinds := left(understood.doubts, accepted):
+        raise ProjectError(f"Nothing was written: no reason says why this may stand: {', '.join(kinds)}.")
+    notes = (
+        f"Left in doubt when added ({doubt.kind}): {doubt}. Accepted: {accepted[doubt.kind]}."
+        for doubt in understood.doubts
+    )
+    stated = replace(stated, notes=(*stated.notes, *notes))
     resources = [file_resource(name, path, each.series, stated.revises) for name, path, each in understood.files]
     copies: dict[str, Path] = {}
     for resource, (name, path, _) in zip(resources, understood.files, strict=True):
@@ -206,10 +256,6 @@ def _write_whole(name: str, texts: Mapping[str, str], copies: Mapping[str, Path]
     return folder
 
 
-PREVIEWED = 2_000
-"""Figures of a release that its page for people shows."""
-
-
 def preview(understood: Understood, stated: Stated) -> str:
     """Give what was read as a page of Markdown: for people, made once, read by nothing."""
     reading = understood.reading
@@ -220,12 +266,11 @@ def preview(understood: Understood, stated: Stated) -> str:
         f"What was read when the answer was added: {count_of(len(figures), 'figure')}. "
         f"Reports read the file and `{LAYOUT}` again.",
         "",
-        "| cell | series | from | to | as received | read as | status |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        f"| {' | '.join(AS_READ)} |",
+        f"|{' --- |' * len(AS_READ)}",
     ]
     for row in figures.head(PREVIEWED).itertuples():
-        texts = [row.place, f"{row.measure}, {row.area}", row.start, row.end, row.cell, count_in_words(row), row.status]
-        lines.append("| " + " | ".join(_plain_markdown(str(text)) for text in texts) + " |")
+        lines.append("| " + " | ".join(map(_plain_markdown, cells_as_read(row))) + " |")
     if len(figures) > PREVIEWED:
         lines += ["", f"{count_of(len(figures) - PREVIEWED, 'figure')} more: `countylines releases show {stated.id}`"]
     for heading, told in (("Doubts", list(map(str, understood.doubts))), ("Notes", understood.notes)):
@@ -234,9 +279,10 @@ def preview(understood: Understood, stated: Stated) -> str:
     return "\n".join(lines) + "\n"
 
 
-def count_in_words(row: Any) -> str:
-    """Say what a cell was read as: 24, 0 to 4, 601 or more, missing."""
-    return "missing" if row.reading == "missing" else interval(row.low, row.high)
+def cells_as_read(row: Any) -> tuple[str, ...]:
+    """Give the cells of a figure in such a table, its count in words: 24, 0–4, 601 or more, missing."""
+    count = "missing" if row.reading == "missing" else interval(row.low, row.high)
+    return row.place, f"{row.measure}, {row.area}", str(row.start), str(row.end), row.cell, count, row.status
 
 
 def _plain_markdown(text: str) -> str:
@@ -244,7 +290,63 @@ def _plain_markdown(text: str) -> str:
     return re.sub(r"([\\`*_\[\]|])", r"\\\1", escaped)
 
 
-def default_id(series: Mapping[str, str], known: date) -> str:
-    """Propose a name: force, known day, what is counted."""
-    slug = re.sub(r"[^a-z0-9]+", "-", series["measure"].lower()).strip("-")[:40].strip("-")
-    return f"{series['force']}-{known}-{slug}"
+def personal_in(received: Received, root: Path) -> list[privacy.Finding]:
+    """Find what looks like personal data in a file, an organisation's own (``general``) among it."""
+    areas = [area for each in forces(root).values() for area in each.areas]
+    return privacy.find_personal_data(received.path, received.grids, whole=received.whole, areas=areas)
+
+
+@dataclass(frozen=True)
+class Storing:
+    """How a file that names people is stored: without its author, or as a redacted copy, which may not be written."""
+
+    without_author: bool = False
+    redacted: Path | None = None
+    write: bool = True
+
+
+@contextmanager
+def to_store(
+    received: Received, held: Sequence[privacy.Finding], stated: Stated, storing: Storing, root: Path
+) -> Iterator[tuple[Received, Stated]]:
+    """Give what of a file is stored, with what is stated of it: the hash of what was received is kept.
+
+    ``held`` is what was found against it. ProjectError if it names people, and nothing was said of it.
+    """
+    if storing.redacted is not None:
+        original, grids = sha256(received.path), privacy.redacted(received.grids, held)
+        stated = replace(stated, original=original, notes=(*stated.notes, _TABLES_ALONE))
+        with _redacted_copy(replace(received, grids=grids), storing.redacted, root, write=storing.write) as copy:
+            yield copy, stated
+    elif not held:
+        yield received, stated
+    elif storing.without_author and privacy.names_only_its_author(received.path, held):
+        original = stated.original or sha256(received.path)
+        with tempfile.TemporaryDirectory() as folder:
+            rewritten = Path(folder) / received.path.name
+            rewritten.write_bytes(without_makers(received.path.read_bytes()))
+            notes = (*stated.notes, _WITHOUT_AUTHOR)
+            yield replace(received, path=rewritten), replace(stated, original=original, notes=notes)
+    else:
+        raise ProjectError(f"{privacy.told_personal(received.path, held)}.")
+
+
+@contextmanager
+def _redacted_copy(received: Received, redacted: Path, root: Path, *, write: bool) -> Iterator[Received]:
+    """Write the tables of a file alone; the copy is removed where what is done with it fails.
+
+    Where it is not to be written the file itself stands in.
+    """
+    ours = (root / place for place in ("data", "outputs", "notebooks", "countylines"))
+    if any(map(redacted.resolve().is_relative_to, ours)):
+        raise ParameterError(f"--redacted {redacted} lies inside the project. Name a file outside it.")
+    if not write:
+        yield received
+        return
+    privacy.write_copy(received.grids, redacted)
+    try:
+        copies, whole = sheets_of(redacted, redacted.name)
+        yield Received(redacted, privacy.as_original(copies, received.grids), whole)
+    except BaseException:  # A copy of what was not added is left to nobody.
+        redacted.unlink(missing_ok=True)
+        raise

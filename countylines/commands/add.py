@@ -16,17 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from countylines.adding.stated import check_complete, known_day, stated_of
-from countylines.commands.questions import (
-    Asking,
-    Question,
-    Typed,
-    about_the_answer,
-    ask,
-    ask_all,
-    confirm,
-    reasons_for,
-    settle,
-)
+from countylines.commands import questions
 from countylines.commands.release_commands import find_release
 from countylines.commands.shown import console, line, show_sheets, show_understood, told_refused
 from countylines.errors import ParameterError, ProjectError
@@ -34,9 +24,10 @@ from countylines.project import ORIGINALS, find_force, project_root, relative, s
 from countylines.received.identity import IDENTITY
 
 if TYPE_CHECKING:
-    from countylines.adding.like import Earlier
     from countylines.adding.many import Received
-    from countylines.adding.understand import Said, Stated, Understood
+    from countylines.adding.privacy import Finding
+    from countylines.adding.understand import Said, Stated
+    from countylines.adding.write import Storing
 
 LEFT = 1
 
@@ -48,7 +39,7 @@ class Way:
     yes: bool
     dry_run: bool
     accept: tuple[str, ...] = ()
-    typed: Typed = field(default_factory=Typed)
+    typed: questions.Typed = field(default_factory=questions.Typed)
 
     @property
     def asks(self) -> bool:
@@ -148,7 +139,8 @@ def add(
 
     The exit code is 0 only where a release was written.
     """
-    from countylines.adding import archived, by_hand, many, understand, write
+    from countylines.adding import archive, many, understand, write
+    from countylines.adding.like import earlier_answer, read_by_hand
     from countylines.adding.lookup import read_lookup
 
     root, way = project_root(), Way(yes, dry_run, tuple(accept or ()))
@@ -163,16 +155,16 @@ def add(
         if way.asks and not outcome:
             for path in filter(Path.is_file, files):
                 show_sheets(understand.sheets_of(path, path.name)[0])
-        earlier = _like(like, root)
+        earlier = earlier_answer(find_release(like, root)) if like else None
         given = {
             "force": force, "area": area, "measure": measure, "kind": kind, "counting_rule": counting_rule,
             "known": known, "basis": basis, "source": source, "licence": licence,
         }  # fmt: skip
         given |= {key: value for key, value in (earlier.stated() if earlier else {}).items() if not given[key].strip()}
-        stated = _stated(given, way, root, reference=reference, reason=reason, name=id_, typed=way.typed)
+        stated = _stated(given, way, root, reference=reference, reason=reason, name=id_)
         hash_of = sha256(original) if original else sha256(files[0]) if outcome else ""
-        stated = replace(stated, title=title, revises=tuple(revises or ()), original=hash_of)
-        stated = replace(stated, transcription=transcription)
+        revised = tuple(revises or ())
+        stated = replace(stated, title=title, revises=revised, original=hash_of, transcription=transcription)
         write.check_id(stated.id, root)
         if outcome:
             if dry_run:
@@ -181,7 +173,7 @@ def add(
             return
         if quarters not in ("", "calendar", "financial"):
             raise ParameterError(f"--quarters {quarters}: it is calendar or financial.")
-        written, corrections = by_hand.read_by_hand(layout) if layout else (None, ())
+        written, corrections = read_by_hand(layout) if layout else (None, ())
         readings = dict(_pairs(reading, "--reading"))
         rows: dict[str, list[str]] = {}
         for column, text in _pairs(where, "--where"):
@@ -190,20 +182,21 @@ def add(
         said = understand.Said(
             period, quarters, readings, rows, written, corrections, records, table, like=earlier, rounded_to=rounded
         )
-        if archived.is_archive(files):
+        if archive.is_archive(files):
             if redacted or transcription or original or without_author:
                 raise ParameterError(
                     "--redacted, --without-author, --transcription and --original are not said of a police archive."
                 )
-            kept = archived.keep(files, only, stated, said, root)
+            table_kept, stated, said = archive.keep(files, only, stated, said, root)
             with tempfile.TemporaryDirectory() as folder:
-                counts = Path(folder) / archived.TABLE
-                counts.write_text(kept.table, encoding="utf-8", newline="\n")
-                _add_file(counts, kept.stated, kept.said, way, None, False, root)
+                counts = Path(folder) / archive.TABLE
+                counts.write_text(table_kept, encoding="utf-8", newline="\n")
+                _add_file(counts, stated, said, write.Storing(), way, root)
             return
         gathered = many.gather(files, only)
         if len(gathered) == 1:
-            _add_file(gathered[0], stated, said, way, redacted, without_author, root)
+            storing = write.Storing(without_author, redacted, write=not dry_run)
+            _add_file(gathered[0], stated, said, storing, way, root)
         else:
             if redacted or corrections or original or without_author:
                 raise ParameterError(
@@ -212,56 +205,52 @@ def add(
             _judge_and_write(many.receive(gathered), stated, said, way, root)
 
 
-def _like(name: str, root: Path) -> Earlier | None:
-    from countylines.adding.like import earlier_answer
-
-    return earlier_answer(find_release(name, root)) if name else None
-
-
-def _add_file(
-    file: Path, stated: Stated, said: Said, way: Way, redacted: Path | None, without_author: bool, root: Path
-) -> None:
-    from countylines.adding import privacy, stored, understand
+def _add_file(file: Path, stated: Stated, said: Said, storing: Storing, way: Way, root: Path) -> None:
+    from countylines.adding import understand, write
     from countylines.adding.many import Received
 
     received = Received(file, *understand.sheets_of(file, file.name))
-    personal = stored.personal_in(received, root)
+    personal = write.personal_in(received, root)
     held = [finding for finding in personal if not finding.general]
     for finding in personal:
         if finding.general:
             line("note", f"{finding.place}: {finding.text} looks like an organisation's own, and stays", "yellow")
-    if held and redacted is None and privacy.names_only_its_author(file, held):
+    if held and storing.redacted is None:
+        storing = _how_to_store(file, held, storing, way)
+    with write.to_store(received, held, stated, storing, root) as (kept, stated):
+        _judge_and_write([kept], stated, said, way, root)
+
+
+def _how_to_store(file: Path, held: Sequence[Finding], storing: Storing, way: Way) -> Storing:
+    """Ask how a file that names people is stored, where nothing was said of a copy."""
+    from countylines.adding import privacy
+
+    if privacy.names_only_its_author(file, held):
         question = "The file names its author in its properties: store it without them?"
-        asks = way.asks and not without_author
-        if without_author or (asks and confirm(question)):
-            with stored.without_author(received, stated) as (rewritten, stated):
-                _judge_and_write([rewritten], stated, said, way, root)
-            return
-        if not asks:
+        if storing.without_author or (way.asks and questions.confirm(question)):
+            return replace(storing, without_author=True)
+        if not way.asks:
             told = "; ".join(dict.fromkeys(map(str, held)))
             raise ProjectError(
                 f"{file.name} names its author, and was not stored: {told}. Give --without-author to store it without "
                 "these properties, or --redacted FILE.csv to store a copy of its tables alone."
             )
-    if held and redacted is None:
-        told = privacy.told_personal(file, held)
-        redacted = _ask_for_copy(told) if way.asks and not way.dry_run else None
-        if redacted is None:
-            raise ProjectError(f"{told}.")
-    if redacted is None:
-        _judge_and_write([received], stated, said, way, root)
-        return
-    with stored.redacted_copy(received, held, redacted, stated, root, write=not way.dry_run) as (copy, stated):
-        _judge_and_write([copy], stated, said, way, root)
+    if way.asks and not way.dry_run:
+        console.print(privacy.told_personal(file, held), style="bold red")
+        answer = questions.ask(
+            questions.Question("redacted", "Write a redacted copy to (empty: stop)?", may_be_empty=True)
+        )
+        return replace(storing, redacted=Path(answer).expanduser() if answer else None)
+    return storing
 
 
 def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, way: Way, root: Path) -> None:
     """Show what files are understood to be, and write its release unless something speaks against it."""
-    from countylines.adding.accepted import accepted_by, left, write_accepted
     from countylines.adding.many import understand_all
+    from countylines.adding.write import accepted_by, left, write_accepted
 
     if way.asks:
-        understood = settle(received, stated, said, way.typed, root)
+        understood = questions.settle(received, stated, said, way.typed, root)
     else:
         understood = understand_all(received, stated, said, root)
         show_understood(understood)
@@ -269,66 +258,6 @@ def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, w
         raise ProjectError(told_refused(received[0].path, understood))
     if way.dry_run:
         line("layout.json", json.dumps(understood.layout, ensure_ascii=False, indent=2), "dim")
-    _exit_where_left(understood, way)
-    if way.dry_run:
-        _say_unwritten()
-    if not way.yes and not way.asks:
-        raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
-    accepted = accepted_by(understood.doubts, way.accept)
-    if way.asks:
-        accepted |= reasons_for([doubt for doubt in understood.doubts if doubt.kind not in accepted], way.typed)
-        if left(understood.doubts, accepted) or not confirm("Write it?"):
-            raise _UnwrittenError
-    _say_written(write_accepted(understood, stated, accepted, root), root, stated)
-
-
-def _ask_for_copy(told: str) -> Path | None:
-    console.print(told, style="bold red")
-    answer = ask(Question("redacted", "Write a redacted copy to (empty: stop)?", may_be_empty=True))
-    return Path(answer).expanduser() if answer else None
-
-
-def _stated(
-    given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str, typed: Typed
-) -> Stated:
-    from countylines.adding.understand import check_stated
-    from countylines.adding.write import default_id
-
-    if way.asks:
-        ask_all(about_the_answer(given, root), typed.answers)
-    answers = {key: value.strip() or typed.answers.get(key.replace("_", "-"), "") for key, value in given.items()}
-    check_complete(answers)
-    last: list[Asking] = []
-    if way.asks and answers["basis"] == "assumed" and not reason:
-        last.append(lambda _: Question("reason", "What was the day reasoned from?"))
-    if way.asks and not name:
-        series = {key: answers[key] for key in IDENTITY}
-        check_stated(series, root)
-        day = date.fromisoformat(known_day(answers["known"]))
-        last.append(lambda _: Question("id", "Name of the release?", default=default_id(series, day)))
-    ask_all(last, typed.answers)
-    return stated_of(
-        answers,
-        root,
-        reference=reference,
-        reason=reason or typed.answers.get("reason", ""),
-        name=name or typed.answers.get("id", ""),
-    )
-
-
-def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
-    pairs = []
-    for text in given or []:
-        name, equals, value = text.rpartition("=") if option == "--reading" else text.partition("=")
-        if not equals:
-            raise ParameterError(f"{option} {text}: it is written NAME=VALUE.")
-        pairs.append((name.strip(), value.strip()))
-    return pairs
-
-
-def _exit_where_left(understood: Understood, way: Way) -> None:
-    from countylines.adding.accepted import accepted_by, left
-
     accepted = accepted_by(understood.doubts, way.accept)
     if way.yes and (kinds := left(understood.doubts, accepted)):
         number = sum(doubt.kind in kinds for doubt in understood.doubts)
@@ -340,6 +269,49 @@ def _exit_where_left(understood: Understood, way: Way) -> None:
             style="bold red",
         )
         raise typer.Exit(LEFT)
+    if way.dry_run:
+        _say_unwritten()
+    if not way.yes and not way.asks:
+        raise ParameterError("There is no terminal to ask on: give --yes, or look first with --dry-run.")
+    if way.asks:
+        accepted |= questions.reasons_for(
+            [doubt for doubt in understood.doubts if doubt.kind not in accepted], way.typed
+        )
+        if left(understood.doubts, accepted) or not questions.confirm("Write it?"):
+            raise _UnwrittenError
+    _say_written(write_accepted(understood, stated, accepted, root), root, stated)
+
+
+def _stated(given: Mapping[str, str], way: Way, root: Path, *, reference: str, reason: str, name: str) -> Stated:
+    from countylines.adding.understand import check_stated
+    from countylines.adding.write import default_id
+
+    typed = way.typed
+    if way.asks:
+        questions.ask_all(questions.about_the_answer(given, root), typed.answers)
+    answers = {key: value.strip() or typed.answers.get(key.replace("_", "-"), "") for key, value in given.items()}
+    check_complete(answers)
+    last: list[questions.Asking] = []
+    if way.asks and answers["basis"] == "assumed" and not reason:
+        last.append(lambda _: questions.Question("reason", "What was the day reasoned from?"))
+    if way.asks and not name:
+        series = {key: answers[key] for key in IDENTITY}
+        check_stated(series, root)
+        day = date.fromisoformat(known_day(answers["known"]))
+        last.append(lambda _: questions.Question("id", "Name of the release?", default=default_id(series, day)))
+    questions.ask_all(last, typed.answers)
+    reason, name = reason or typed.answers.get("reason", ""), name or typed.answers.get("id", "")
+    return stated_of(answers, root, reference=reference, reason=reason, name=name)
+
+
+def _pairs(given: Sequence[str] | None, option: str) -> list[tuple[str, str]]:
+    pairs = []
+    for text in given or []:
+        name, equals, value = text.rpartition("=") if option == "--reading" else text.partition("=")
+        if not equals:
+            raise ParameterError(f"{option} {text}: it is written NAME=VALUE.")
+        pairs.append((name.strip(), value.strip()))
+    return pairs
 
 
 def _say_unwritten() -> NoReturn:

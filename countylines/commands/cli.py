@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+import webbrowser
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import date
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from countylines.commands.add import add
-from countylines.commands.desktop import open_page
 from countylines.commands.release_commands import releases, retract
-from countylines.commands.shown import console
-from countylines.commands.terminal import Terminal
+from countylines.commands.shown import Terminal, console, told_comparison
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import ANSWER_VARIABLE, find_force, project_root, read_day, relative
 from countylines.prose import count_of
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 
     from countylines.method_checks.worlds import Case
     from countylines.reports.render import Order
-    from countylines.reports.subject import Identify
+    from countylines.reports.subject import Identify, Subject
 
 FORCE = "norfolk"
 UP_TO_DATE = "up to date"
 FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
 """Exit codes."""
+REMOTE = ("SSH_CONNECTION", "SSH_TTY", "CI")
+"""In the environment of commands that somebody runs from elsewhere, or nobody does."""
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 app = typer.Typer(
     help="From a police force's Freedom of Information answer to a dated, checked report.",
@@ -48,12 +51,15 @@ app.command(short_help="Take a release back from a day on.")(retract)
 app.add_typer(releases, short_help="List the releases there are, or show one.")
 errors = Terminal(stderr=True, soft_wrap=True)
 
+OnDay = Annotated[
+    str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.", show_default="today")
+]
+OpenIt = Annotated[bool, typer.Option("--open/--no-open", help="Open the page, where there is a desktop to show it.")]
+
 
 @app.command(short_help="Render the report of a force for a day.")
 def report(
-    day: Annotated[
-        str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.", show_default="today")
-    ] = "",
+    day: OnDay = "",
     force: Annotated[
         str, typer.Option("--force", help="Police force, named as on data.police.uk.", show_default=FORCE)
     ] = "",
@@ -69,9 +75,7 @@ def report(
         list[str] | None,
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A notebook's parameter; with --to only."),
     ] = None,
-    open_it: Annotated[
-        bool, typer.Option("--open/--no-open", help="Open the page, where there is a desktop to show it.")
-    ] = True,
+    open_it: OpenIt = True,
 ) -> None:
     """Render the report of a force, or on the methods, for a day, or say that it is up to date."""
     from countylines.reports.render import Order, edition_name
@@ -121,16 +125,11 @@ def what_if(
         list[str],
         typer.Option("--set", metavar="KEY=VALUE", help="A figure and its value: 2021-04=9, or a marker such as <5."),
     ],
-    day: Annotated[
-        str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day it speaks for.", show_default="today")
-    ] = "",
+    day: OnDay = "",
     force: Annotated[str, typer.Option("--force", help="Police force, named as on data.police.uk.")] = FORCE,
-    open_it: Annotated[
-        bool, typer.Option("--open/--no-open", help="Open the page, where there is a desktop to show it.")
-    ] = True,
+    open_it: OpenIt = True,
 ) -> None:
     """Make the pages of a report on changed figures, stamped as no report, in .scratch/what-if/."""
-    from countylines.reports.render import count_cells
     from countylines.subjects.what_if import make, supposing
 
     root = project_root()
@@ -138,17 +137,9 @@ def what_if(
     supposed = supposing(force, report_date, sets, root)
     for changed in supposed.changes:
         console.print(f"What if: {changed.told()}")
-    with _interruptible(), _progress() as progress:
-        task = progress.add_task("Preparing", total=count_cells(supposed, root))
-        folder = make(
-            supposed,
-            report_date,
-            root,
-            before_notebook=lambda name: progress.update(task, description=name),
-            after_cell=lambda: progress.advance(task),
-        )
-    _say_points(folder)
-    console.print(relative(folder / "index.html", root))
+    with _interruptible(), _bar_of_cells(supposed, root) as moving:
+        folder = make(supposed, report_date, root, **moving)
+    _say_findings(folder, root)
     if open_it:
         open_page(folder / "index.html")
 
@@ -194,8 +185,7 @@ def check(
         if as_issued:
             failed += not _check_as_issued(folder, root)
             continue
-        working = console.status(f"Checking {name} …") if console.is_terminal else nullcontext()
-        with _interruptible(), alone(folder, console.print), working:
+        with _interruptible(), alone(folder, console.print), _working(f"Checking {name} …"):
             outcome = check_report(folder, root, _identify(root), run_foreign=run_foreign)
         failed += not outcome.passed
         verdict = "intact, and reproduces" if outcome.passed else "FAILED"
@@ -209,14 +199,17 @@ def check(
         raise typer.Exit(FAILED)
 
 
+def _working(text: str) -> AbstractContextManager[object]:
+    return console.status(text) if console.is_terminal else nullcontext()
+
+
 def _check_as_issued(folder: Path, root: Path) -> bool:
     """Check a report with the code and packages it was made with; say what came out, and what today's code gives."""
     from countylines.reports.as_issued import check_as_issued
     from countylines.reports.check import todays_results
 
     name = relative(folder, root)
-    working = console.status(f"Checking {name} as issued …") if console.is_terminal else nullcontext()
-    with _interruptible(), working:
+    with _interruptible(), _working(f"Checking {name} as issued …"):
         found = check_as_issued(folder, root)
         today = todays_results(folder, root, _identify(root))
     style = None if found.passed else "bold red"
@@ -299,7 +292,6 @@ def compare(
 ) -> None:
     """Say what moved between two reports, and why; exit code 1 if anything did, 0 if nothing."""
     from countylines.reports.compare import compare as compare_reports
-    from countylines.reports.console import told
     from countylines.reports.overview import INDEX, write_comparison, write_index
 
     root = project_root()
@@ -308,7 +300,7 @@ def compare(
     page = write_comparison(comparison, outputs)
     if not (outputs / INDEX).is_file():  # The page links to it.
         write_index(outputs, root, _identify(root))
-    for part in told(comparison):
+    for part in told_comparison(comparison):
         console.print(part, soft_wrap=isinstance(part, str))
     console.print(relative(page, root))
     if comparison.moved:
@@ -318,15 +310,14 @@ def compare(
 @app.command(short_help="Write the list of all reports.")
 def index() -> None:
     """Write outputs/index.html: every report, newest first, each with what changed since the one before."""
-    from countylines.reports.overview import write_index
+    from countylines.reports.overview import INDEX, write_index
     from countylines.reports.swap import recover_all
 
     root = project_root()
     recover_all(root / "outputs")
-    written = write_index(root / "outputs", root, _identify(root))
-    for text in written.notes:
+    for text in write_index(root / "outputs", root, _identify(root)):
         errors.print(f"note: {text}")
-    console.print(relative(written.path, root))
+    console.print(relative(root / "outputs" / INDEX, root))
 
 
 @app.command(short_help="Publish a static copy of all reports.")
@@ -357,7 +348,6 @@ def lab(
     ] = None,
 ) -> None:
     """Open JupyterLab on the notebook that says where to begin, or on the form for an answer as received."""
-    import os
     import subprocess
 
     from countylines.kernels import CHOOSE
@@ -402,6 +392,19 @@ def _progress() -> Progress:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+@contextmanager
+def _bar_of_cells(subject: Subject, root: Path) -> Iterator[dict[str, Any]]:
+    """Show how many cells of a report have run; gives what a render calls as its notebooks go on."""
+    from countylines.reports.render import count_cells
+
+    with _progress() as progress:
+        task = progress.add_task("Preparing", total=count_cells(subject, root))
+        yield {
+            "before_notebook": lambda name: progress.update(task, description=name),
+            "after_cell": lambda: progress.advance(task),
+        }
 
 
 def _parameters(pairs: list[str]) -> dict[str, str]:
@@ -470,50 +473,36 @@ def _report(order: Order, given: dict[str, str], root: Path, *, always: bool, re
         differences = manifest.differences(content, order.subject, settled, root)
         if replace:
             return _render(order, settled, root)
-        if altered or differences.of_result:
-            _refuse(order, altered, differences.inputs, differences.parameters)
+        told = {"not intact": altered, **{what: differences[what] for what in ("inputs", "parameters")}}
+        if any(told.values()):
+            console.print(f"{order.folder.name} for {order.report_date} stands, and was left alone:")
+            for what, texts in told.items():
+                for text in texts:
+                    console.print(f"  - {what}: {text}")
+            console.print("Replace it with --replace, or write a correction beside it with --edition 2 --notice TEXT.")
+            raise typer.Exit(FAILED)
         console.print("The report is up to date.")
-        for text in differences.of_making:
+        for text in differences["code"] + differences["packages"]:
             console.print(f"  note: {text}")
         _say_findings(order.folder, root)
         return UP_TO_DATE
 
 
-def _refuse(order: Order, altered: list[str], inputs: list[str], parameters: list[str]) -> NoReturn:
-    console.print(f"{order.folder.name} for {order.report_date} stands, and was left alone:")
-    for what, texts in (("not intact", altered), ("inputs", inputs), ("parameters", parameters)):
-        for text in texts:
-            console.print(f"  - {what}: {text}")
-    console.print("Replace it with --replace, or write a correction beside it with --edition 2 --notice TEXT.")
-    raise typer.Exit(FAILED)
-
-
 def _render(order: Order, settled: dict[str, dict[str, object]], root: Path) -> str:
-    from countylines.reports.render import count_cells, render
+    from countylines.reports.render import render
 
-    with _progress() as progress:
-        task = progress.add_task("Preparing", total=count_cells(order.subject, root))
-        render(
-            order,
-            settled,
-            root,
-            before_notebook=lambda name: progress.update(task, description=name),
-            after_cell=lambda: progress.advance(task),
-        )
+    with _bar_of_cells(order.subject, root) as moving:
+        render(order, settled, root, **moving)
     _say_findings(order.folder, root)
     return "rendered"
 
 
 def _say_findings(folder: Path, root: Path) -> None:
-    _say_points(folder)
-    console.print(relative(folder / "index.html", root))
-
-
-def _say_points(folder: Path) -> None:
     from countylines.reports import manifest
 
     for finding in manifest.read_findings(folder):
         console.print(f"• {finding}")
+    console.print(relative(folder / "index.html", root))
 
 
 def _say_newest_release(order: Order, root: Path) -> None:
@@ -523,6 +512,20 @@ def _say_newest_release(order: Order, root: Path) -> None:
     own = [r for r in releases_for(force, order.report_date, root) if r.has_figures_of(force)]
     if own[-1].known.day < order.report_date:
         console.print(f"No release on {force} since {own[-1].known.day} ({own[-1].id}).")
+
+
+def has_desktop(environment: Mapping[str, str], platform: str) -> bool:
+    """Say whether a browser would open before the person at the terminal."""
+    if any(environment.get(name) for name in REMOTE):
+        return False
+    return platform in ("win32", "darwin") or any(environment.get(name) for name in SCREENS)
+
+
+def open_page(page: Path) -> None:
+    """Open a page in the browser, where a person at a desktop ordered it; its path was printed in any case."""
+    if sys.stdout.isatty() and has_desktop(os.environ, sys.platform):
+        with suppress(webbrowser.Error, OSError):
+            webbrowser.open(page.resolve().as_uri())
 
 
 def main() -> None:

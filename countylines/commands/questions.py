@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.columns import Columns
 
-from countylines.adding.stated import BASES, known_day, names_known
+from countylines.adding.stated import LICENCES, known_day, names_known
 from countylines.commands.shown import console, line, show_sheets, show_understood
 from countylines.errors import ParameterError, ProjectError
 from countylines.project import find_force, forces
+from countylines.received.identity import KINDS
+from countylines.releases import BASES
 
 if TYPE_CHECKING:
     from countylines.adding.many import Received
@@ -27,9 +29,7 @@ if TYPE_CHECKING:
     from countylines.received.account.given import Doubt
 
 BACK = "<"
-KINDS = ("stock", "flow")
 YES_NO = ("yes", "no")
-_LICENCES = ("OGL-UK-3.0", "CC-BY-4.0")
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ def ask(question: Question) -> str | None:
             console.print(str(error), style="red")
 
 
-def confirm(text: str, *, default: bool = True) -> bool:
+def confirm(text: str) -> bool:
     """Ask for yes or no; going back is no."""
-    return ask(Question("", text, _one_of(YES_NO), YES_NO, YES_NO[not default])) == "yes"
+    return ask(Question("", text, _one_of(YES_NO), YES_NO, default="yes")) == "yes"
 
 
 def ask_all(asking: Sequence[Asking], answers: dict[str, str]) -> dict[str, str]:
@@ -120,7 +120,8 @@ def about_the_answer(given: Mapping[str, str], root: Path) -> list[Asking]:
     """Give the questions on an answer whose options were not given: its series, its day, its source."""
     asked: dict[str, Asking] = {
         "force": lambda _: Question(
-            "force", "Police force?", lambda text: find_force(_as_id(text), root).id, sorted(forces(root))
+            "force", "Police force?", lambda text: find_force("-".join(text.casefold().split()), root).id,
+            sorted(forces(root)),
         ),
         "area": lambda said: Question(
             "area", "Area it is counted in, where the table does not say?", _area_of(_said(given, said, "force"), root),
@@ -139,13 +140,9 @@ def about_the_answer(given: Mapping[str, str], root: Path) -> list[Asking]:
         "known": lambda _: Question("known", "Day it became known (YYYY-MM-DD)?", known_day),
         "basis": lambda _: Question("basis", "How was that day found?", _one_of(BASES), BASES),
         "source": lambda _: Question("source", "Address of the answer, or who sent it?"),
-        "licence": lambda _: Question("licence", "Licence?", choices=_LICENCES),
+        "licence": lambda _: Question("licence", "Licence?", choices=LICENCES),
     }  # fmt: skip
     return [asking for option, asking in asked.items() if not given.get(option.replace("-", "_"), "").strip()]
-
-
-def _as_id(text: str) -> str:
-    return "-".join(text.casefold().split())
 
 
 def _said(given: Mapping[str, str], said: Mapping[str, str], option: str) -> str:
@@ -212,7 +209,10 @@ def settle(received: Sequence[Received], stated: Stated, said: Said, typed: Type
         show_understood(understood)
         left = next((each for each in _left_open(understood, said) if each.question.text not in asked), None)
         if left is None:
-            _keep(said, typed)
+            rounded = str(said.rounded_to or "")
+            typed.answers |= {"quarters": said.quarters, "period": said.period, "rounded": rounded}
+            typed.repeated = [("reading", f"{text}={answer}") for text, answer in said.readings.items()]
+            typed.flags = ["--records"] if said.records else []
             return understood
         answer = ask(left.question)
         if answer is None:
@@ -251,14 +251,6 @@ def _left_open(understood: Understood, said: Said) -> Iterator[_Open]:
 
 def _with_reading(said: Said, text: str, answer: str) -> Said:
     return replace(said, readings={**said.readings, text: answer})
-
-
-def _keep(said: Said, typed: Typed) -> None:
-    """Keep what was said of a file as the options that say it."""
-    rounded = str(said.rounded_to or "")
-    typed.answers |= {"quarters": said.quarters, "period": said.period, "rounded": rounded}
-    typed.repeated = [("reading", f"{text}={answer}") for text, answer in said.readings.items()]
-    typed.flags = ["--records"] if said.records else []
 
 
 def reasons_for(doubts: Sequence[Doubt], typed: Typed) -> dict[str, str]:

@@ -66,6 +66,7 @@ def show(
     ] = None,
 ) -> None:
     """Show one release: where it came from, how it is read, and its figures."""
+    from countylines.adding.write import AS_READ
     from countylines.releases.tables import figures_for_programs, read_table
 
     release = find_release(name, root := project_root())
@@ -89,7 +90,7 @@ def show(
         line("note", note, "cyan")
     for resource in release.resources:
         figures = read_table(release, resource)
-        table = Table("where", "series", "from", "to", "as received", "read as", "status", title=resource.path.name)
+        table = Table("where", *AS_READ[1:], title=resource.path.name)
         for row in figures.itertuples():
             table.add_row(*cells_of(row))
         print_table(table)
@@ -127,8 +128,7 @@ def retract(
     reason: Annotated[str, typer.Option(help="Why it is taken back.")],
 ) -> None:
     """Take a release back from a day on; the release itself stays as it is."""
-    from countylines.releases.release import RETRACTION
-    from countylines.releases.retractions import reports_that_used, write_retraction
+    from countylines.releases.release import RETRACTION, reports_that_used, write_retraction
 
     root = project_root()
     release = find_release(name, root)

@@ -1,26 +1,54 @@
-"""What a person sees of an answer in the terminal: its sheets in colours, what it was understood to say, sentences."""
+"""What a person sees in the terminal: an answer's sheets in colours, what it was understood to say, what changed.
+
+Text of a file is shown as text, and never as an order to the terminal or as markup.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from countylines.commands.terminal import Terminal, as_text
 from countylines.prose import count_of
 
 if TYPE_CHECKING:
     from countylines.adding.understand import Understood
     from countylines.received.account.roles import Role
     from countylines.received.grids.grid import Grid
+    from countylines.reports.compare import Comparison
+    from countylines.reports.table_changes import TableChange
+
+_ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but tabs and line ends, and those that turn the direction of writing."""
+
+
+def as_text(text: str) -> str:
+    r"""Give a text with its control characters written out: ``\x1b`` for an escape."""
+    return _ORDERS.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+class Terminal(Console):
+    """A console that shows what it is given as text, in tables too."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(highlight=False, markup=False, **settings)
+
+    def render_str(self, text: str, **settings: Any) -> Text:
+        """Turn a string into rich's text, its control characters written out."""
+        return super().render_str(as_text(text), **settings)
+
 
 ROWS_SHOWN = 24
 PROBLEMS_SHOWN = 8
+LINES_SHOWN = 5
+"""Of each table that changed, cells and rows each."""
 
 console = Terminal(soft_wrap=True)
 
@@ -51,12 +79,13 @@ def _folding(title: str, *headings: str) -> Table:
 
 def show_understood(understood: Understood) -> None:
     """Show what a file was understood to say: where it stands, each cell, checks."""
+    from countylines.adding.write import AS_READ
+
     reading = understood.reading
     if reading is not None:
         _show_places(understood.layout)
         figures = reading.observations
-        headings = ("cell", "series", "from", "to", "as received", "read as", "status")
-        table = _folding(f"{len(figures)} figure{'s' * (len(figures) != 1)}, as read", *headings)
+        table = _folding(f"{len(figures)} figure{'s' * (len(figures) != 1)}, as read", *AS_READ)
         for row in _shortened(figures).itertuples():
             table.add_row(*cells_of(row), style=_READING_COLOURS.get(row.reading, ""))
         if len(figures) > ROWS_SHOWN:
@@ -74,11 +103,13 @@ def show_understood(understood: Understood) -> None:
 
 def show_sheets(grids: Sequence[Grid], roles: Mapping[str, Mapping[tuple[int, int], Role]] | None = None) -> None:
     """Print the first rows and columns of each sheet, each cell in the colour of what it was taken for."""
+    from countylines.received.grids.grid import letters
+
     for grid in grids:
         hidden = " (hidden)" if grid.hidden else ""
         rows = range(1, min(grid.height, ROWS_SHOWN) + 1)
         columns = range(1, _fitting(grid, rows) + 1)
-        table = Table("", *map(_letters, columns), title=f"sheet {grid.sheet!r}{hidden}: {grid.height} rows")
+        table = Table("", *map(letters, columns), title=f"sheet {grid.sheet!r}{hidden}: {grid.height} rows")
         of_sheet = roles.get(grid.sheet, {}) if roles else {}
         for row in rows:
             table.add_row(str(row), *(_coloured(grid, (row, column), of_sheet) for column in columns))
@@ -114,12 +145,6 @@ def _coloured(grid: Grid, place: tuple[int, int], roles: Mapping[tuple[int, int]
     return Text(as_text(_short(grid.text(*place), _CELL)), style=f"{style} {_HIDDEN}" if place in grid.apart else style)
 
 
-def _letters(column: int) -> str:
-    from countylines.received.grids.grid import letters
-
-    return letters(column)
-
-
 def _show_places(layout: Mapping[str, Any]) -> None:
     blocks = layout.get("tables") or [layout.get("records", {})]
     headings = ("sheet", "figures", "labels", "totals", "left out", "rows")
@@ -150,10 +175,10 @@ def _shortened(figures: Any) -> Any:
 
 def cells_of(row: Any) -> tuple[str, ...]:
     """Give the cells of a table of figures: where each stands, its series, its days, and how it was read."""
-    from countylines.adding.write import count_in_words
+    from countylines.adding.write import cells_as_read
 
-    series = _short(f"{row.measure}, {row.area}", 120)
-    return row.place, series, str(row.start), str(row.end), _short(row.cell), count_in_words(row), row.status
+    place, series, start, end, cell, *read = cells_as_read(row)
+    return place, _short(series, 120), start, end, _short(cell), *read
 
 
 def _short(text: str, most: int = 40) -> str:
@@ -197,3 +222,57 @@ def _how_to_correct(understood: Understood) -> str:
             mend = f"\nIf it is a misprint, ask the force; a file that mends it is given with --layout:\n{correction}"
             return f"{hint}{mend}"
     return hint
+
+
+def told_comparison(comparison: Comparison) -> Iterator[str | Table]:
+    """Give what is printed of what changed between two reports, in order: sentences, and tables where something moved.
+
+    The page of the comparison has all of it.
+    """
+    from countylines.reports.compare import opening
+
+    old, new = comparison.old.title, comparison.new.title
+    yield f"From {old} to {new}"
+    yield opening(comparison)
+    yield comparison.summary()
+    yield comparison.reason()
+    yield from (f"Not intact: {text}" for text in comparison.altered)
+    if comparison.claims:
+        rows = [(c.claim, c.old, c.new) for c in comparison.claims]
+        yield _moved("Claims whose verdict moved", ("claim", old, new), rows)
+        # Beneath the table, where a long name is not broken over lines.
+        yield from (f"  {c.claim} {c.old} → {c.new}. {c.evidence}".rstrip() for c in comparison.claims)
+    yield from (f"  finding, no longer: {text}" for text in comparison.findings_gone)
+    yield from (f"  finding, now: {text}" for text in comparison.findings_new)
+    for cause in comparison.causes:
+        yield from (f"  {cause.title}: {text}" for text in cause.texts)
+    for table in comparison.tables:
+        yield from _of_table(table, old, new)
+    yield from (f"  figure: {figure.title}: {figure.whole or 'says something else'}" for figure in comparison.figures)
+
+
+def _of_table(table: TableChange, old: str, new: str) -> Iterator[str | Table]:
+    if table.whole:
+        yield f"  table {table.name}: {table.whole} ({count_of(table.size, 'row')})"
+    yield from (f"  table {table.name}: column {column}: no longer there" for column in table.columns_gone)
+    yield from (f"  table {table.name}: column {column}: new" for column in table.columns_new)
+    names = [f"row {row.name}: no longer there" for row in table.rows_gone]
+    names += [f"row {row.name}: new" for row in table.rows_new]
+    yield from (f"  table {table.name}: {name}" for name in [*names[:LINES_SHOWN], *_more(names, "rows")])
+    if table.cells:
+        rows = [(cell.row, cell.column, cell.old or "none", cell.new or "none") for cell in table.cells]
+        yield _moved(f"Table {table.name}", ("row", "column", old, new), rows[:LINES_SHOWN])
+        yield from (f"  table {table.name}: {text}" for text in _more(rows, "cells"))
+
+
+def _more(items: Sequence[object], noun: str) -> list[str]:
+    more = len(items) - LINES_SHOWN
+    return [f"… and {more:,} more {noun}"] if more > 0 else []
+
+
+def _moved(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = _folding(title, *headings)
+    table.title_justify = "left"
+    for row in rows:
+        table.add_row(*row)
+    return table

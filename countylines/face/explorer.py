@@ -18,6 +18,7 @@ import pandas as pd
 from IPython.display import display
 
 from countylines.errors import ProjectError
+from countylines.face.controls import IN_COLUMN, Code, Rows, group, image, offer, page
 from countylines.face.known import forces, name_of
 from countylines.face.shown import GROUPS, KINDS, OF_ALL, SIDE_BY_SIDE, populations_of, save
 from countylines.face.tested import DAYS, EXPOSURES, TRENDS
@@ -31,6 +32,8 @@ FRONT_ENDS = ("JPY_SESSION_NAME", "VSCODE_PID")
 ANY_AREA, ANY_RELEASE = "every area", "every release"
 FOLDER = ".scratch/explore"
 ENDS = ("svg", "png", "csv", "xlsx")
+AS_CHOSEN = ("by", "trend", "exposure", "clustering", "leave_out", "last_days")
+"""Controls whose values are those of the view, under the same names."""
 CLUSTERING = [("one by one", 1), *((f"in groups of {size}", size) for size in (2, 3, 5, 10))]
 """In groups of which mean size events may come."""
 
@@ -82,27 +85,25 @@ class Explorer:
 
     def _make(self) -> None:
         """Make the controls, with what they choose from."""
-        from countylines.face.parts import WIDE, Code, Rows, group
-
         there = forces(self.view.day)
         names = list(zip(there["name"], there["force"], strict=True))
-        self.force = widgets.Dropdown(description="Force", options=names, value=self.view.force, **WIDE)
-        self.day = widgets.DatePicker(description="Known by", value=date.fromisoformat(self.view.day), **WIDE)
-        self.area = widgets.Dropdown(description="Area", options=[ANY_AREA], **WIDE)
-        self.release = widgets.Dropdown(description="Release", options=[ANY_RELEASE], **WIDE)
-        self.names = widgets.SelectMultiple(description="Series", rows=6, **WIDE)
+        self.force = widgets.Dropdown(description="Force", options=names, value=self.view.force, **IN_COLUMN)
+        self.day = widgets.DatePicker(description="Known by", value=date.fromisoformat(self.view.day), **IN_COLUMN)
+        self.area = widgets.Dropdown(description="Area", options=[ANY_AREA], **IN_COLUMN)
+        self.release = widgets.Dropdown(description="Release", options=[ANY_RELEASE], **IN_COLUMN)
+        self.names = widgets.SelectMultiple(description="Series", rows=6, **IN_COLUMN)
         self.names.add_class("countylines-above")
-        self.first = widgets.Dropdown(description="From", **WIDE)
-        self.last = widgets.Dropdown(description="To", **WIDE)
-        self.by = widgets.Dropdown(description="Added up by", options=[*GROUPS], **WIDE)
-        self.kind = widgets.Dropdown(description="Chart", options=KINDS, **WIDE)
-        self.population = widgets.BoundedIntText(description="People", max=10**10, **WIDE)
-        self.trend = widgets.Dropdown(description="Trend", options=TRENDS, **WIDE)
-        self.exposure = widgets.Dropdown(description="Exposure", options=EXPOSURES, **WIDE)
-        self.clustering = widgets.Dropdown(description="Events come", options=CLUSTERING, **WIDE)
-        self.leave_out = widgets.SelectMultiple(description="Leave out", rows=4, **WIDE)
-        self.last_days = widgets.Dropdown(description="Last month", options=[("", 0)], **WIDE)
-        self.folder = widgets.Text(description="Into", value=FOLDER, **WIDE)
+        self.first = widgets.Dropdown(description="From", **IN_COLUMN)
+        self.last = widgets.Dropdown(description="To", **IN_COLUMN)
+        self.by = widgets.Dropdown(description="Added up by", options=[*GROUPS], **IN_COLUMN)
+        self.kind = widgets.Dropdown(description="Chart", options=KINDS, **IN_COLUMN)
+        self.population = widgets.BoundedIntText(description="People", max=10**10, **IN_COLUMN)
+        self.trend = widgets.Dropdown(description="Trend", options=TRENDS, **IN_COLUMN)
+        self.exposure = widgets.Dropdown(description="Exposure", options=EXPOSURES, **IN_COLUMN)
+        self.clustering = widgets.Dropdown(description="Events come", options=CLUSTERING, **IN_COLUMN)
+        self.leave_out = widgets.SelectMultiple(description="Leave out", rows=4, **IN_COLUMN)
+        self.last_days = widgets.Dropdown(description="Last month", options=[("", 0)], **IN_COLUMN)
+        self.folder = widgets.Text(description="Into", value=FOLDER, **IN_COLUMN)
         self.save = {end: widgets.Button(description=f"Save {end.upper()}", layout={"width": "auto"}) for end in ENDS}
         self.saved, self.said, self.drawn = (widgets.HTML() for _ in range(3))
         self.said.add_class("countylines-said")
@@ -141,14 +142,9 @@ class Explorer:
                 release=release,
                 first="" if first == self.first.options[0] else first,
                 last="" if last == self.last.options[-1] else last,
-                by=self.by.value,
                 kind=SIDE_BY_SIDE if several else self.kind.value,
                 population=0 if people == _people(self.view) and owner is self.population else people,
-                trend=self.trend.value,
-                exposure=self.exposure.value,
-                clustering=self.clustering.value,
-                leave_out=self.leave_out.value,
-                last_days=self.last_days.value,
+                **{name: getattr(self, name).value for name in AS_CHOSEN},
             )
             self._show()
 
@@ -174,8 +170,6 @@ class Explorer:
 
     def _show(self) -> None:
         """Show the view, and set the controls to what it is."""
-        from countylines.face.parts import image, page
-
         with self._told():
             self._set_controls()
             self.said.value = page(Statements(self.view.sentences))
@@ -189,8 +183,6 @@ class Explorer:
             self.rows.box.layout.display = None
 
     def _set_controls(self) -> None:
-        from countylines.face.parts import offer
-
         self._setting = True
         try:
             view, there = self.view, self.view.there
@@ -211,8 +203,6 @@ class Explorer:
 
     def _set_test(self) -> None:
         """Set the assumptions to what can be supposed of the series that is tested."""
-        from countylines.face.parts import offer
-
         view = self.view
         months = view.series[0].months if view.series else pd.DataFrame({"month": pd.DatetimeIndex([]), "days": []})
         used = months["month"].dt.strftime("%Y-%m")

@@ -18,14 +18,13 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.display import display
 
-from countylines.adding import choices, draft, offers, privacy, stored
-from countylines.adding.draft import Draft, Storing
+from countylines.adding import choices, draft, privacy, write
+from countylines.adding.draft import Draft, Window, rows_at_once
 from countylines.adding.many import Received
 from countylines.adding.understand import Said, Understood, sheets_of
-from countylines.adding.window import Window, rows_at_once
 from countylines.errors import ParameterError, ProjectError
 from countylines.face import reading, sheet
-from countylines.face.controls import checkbox, dropdown, heading, offer, text
+from countylines.face.controls import checkbox, dropdown, heading, offer_one, text
 from countylines.face.explorer import FRONT_ENDS
 from countylines.face.stated_fields import StatedFields, preliminary
 from countylines.project import ANSWER_VARIABLE, project_root, relative
@@ -92,7 +91,7 @@ class ReadingForm:
         self._before: list[Draft] = []
         self._setting = False
         self._reasons: dict[str, Any] = {}
-        self.personal = stored.personal_in(begun.received, root)
+        self.personal = write.personal_in(begun.received, root)
         self.held = [finding for finding in self.personal if not finding.general]
         self._make()
         self._show()
@@ -118,7 +117,7 @@ class ReadingForm:
         self.field = dropdown("All figures have", [(each.replace("_", " "), each) for each in LABELS], "period")
         self.says = text("which is", f"2021, or: {choices.SHEET}")
         self.text = dropdown("Cells that say")
-        self.means = text("mean", f"1-4, 0, unknown; of a label also: {offers.LEAVE_OUT}")
+        self.means = text("mean", f"1-4, 0, unknown; of a label also: {draft.LEAVE_OUT}")
         self.text_why = text("as decided by", choices.DECIDED)
         self.cell, self.reads = text("Cell", "C6"), text("reads", "21")
         self.cell_why = text("because", "the force said so by e-mail")
@@ -130,7 +129,7 @@ class ReadingForm:
             "another": ("Another table", self._another), "without": ("Take this table away", self._without),
             "records": ("Rows are events, under the row chosen", self._records),
             "correct": ("Correct the cell", self._correct), "undo": ("Undo", self._undo),
-            "all": ("Read all", self._read_all), "write": ("Write the release", self._write),
+            "all": ("Read all", partial(self._read, whole=True)), "write": ("Write the release", self._write),
         }  # fmt: skip
         self.buttons = {
             name: widgets.Button(description=text, layout={"width": "auto"}) for name, (text, _) in buttons.items()
@@ -148,8 +147,9 @@ class ReadingForm:
         acts = {
             self.sheet: self._turn, self.rows: self._turn, self.columns: self._show, self.table: self._other_block,
             self.counts: self._say_counts, self.field: self._set_controls, self.says: self._say_label,
-            self.text: self._set_controls, self.means: self._say_meaning, self.quarters: self._say_quarters,
-            self.zeros: self._say_zeros, self.rounded: self._say_rounded, self.sheet_why: self._leave_sheet,
+            self.text: self._set_controls, self.means: self._say_meaning, self.rounded: self._say_rounded,
+            self.quarters: lambda: self._say("quarters", self.quarters.value),
+            self.zeros: lambda: self._say("zeros_shown", self.zeros.value), self.sheet_why: self._leave_sheet,
         }  # fmt: skip
         for line in (self.column, self.row):
             acts |= {line.line: self._set_controls, line.holds: partial(self._choose_line, line)}
@@ -275,7 +275,7 @@ class ReadingForm:
             self.said.value = reading.alert("Say under it why, or which texts, and press Enter.") + self.said.value
             return
         if "records" in self.draft.layout:
-            header = offers.header_of(self.draft.grid, self.draft.layout, 0, name)
+            header = draft.header_of(self.draft.grid, self.draft.layout, 0, name)
             self._of_table(lambda layout: choices.with_column_of_records(layout, header, what, said))
             return
         fill = line.fill.value and what in LABELS
@@ -290,7 +290,7 @@ class ReadingForm:
             raise ParameterError("No cell of the rows that are shown is a marker or a label.")
         (field, text), means = self.text.value, self.means.value
         if field:
-            value = None if means.strip().casefold() == offers.LEAVE_OUT else means
+            value = None if means.strip().casefold() == draft.LEAVE_OUT else means
             self._of_table(lambda layout: choices.with_name(layout, self.block, field, text, value))
         else:
             today, why = date.today().isoformat(), self.text_why.value
@@ -300,17 +300,15 @@ class ReadingForm:
         cell = self.cell.value.strip().upper()
         self._change(self.draft.corrected(cell, self.reads.value, date.today().isoformat(), self.cell_why.value))
 
-    def _say_quarters(self) -> None:
-        self._chosen(lambda layout: choices.with_setting(layout, "quarters", self.quarters.value))
-
-    def _say_zeros(self) -> None:
-        self._chosen(lambda layout: choices.with_setting(layout, "zeros_shown", self.zeros.value))
+    def _say(self, key: str, value: Any) -> None:
+        """Take what is said of the whole file."""
+        self._chosen(lambda layout: choices.with_setting(layout, key, value))
 
     def _say_rounded(self) -> None:
         said = self.rounded.value.strip()
         if said and not (said.isascii() and said.isdigit() and int(said) > 1):
             raise ParameterError(f"{said!r} is no whole number of 2 or more, to which counts could be rounded.")
-        self._chosen(lambda layout: choices.with_setting(layout, "rounded_to", int(said) if said else None))
+        self._say("rounded_to", int(said) if said else None)
 
     def _leave_sheet(self) -> None:
         if self.sheet_why.value.strip():
@@ -356,9 +354,6 @@ class ReadingForm:
             self.draft = self.draft.restated(stated)
             self._read()
 
-    def _read_all(self) -> None:
-        self._read(whole=True)
-
     def _write(self) -> None:
         stated = self.fields.stated()
         if not self.is_whole:
@@ -366,7 +361,7 @@ class ReadingForm:
             if self.understood.doubts:
                 raise ProjectError("All of the file was read now: look at what is in doubt, then write it.")
         to = self.redacted.value.strip()
-        storing = Storing(self.author.value, Path(to).expanduser() if to else None)
+        storing = write.Storing(self.author.value, Path(to).expanduser() if to else None)
         folder = draft.write(self.draft, stated, self.accepted, storing, self.root)
         go_on = f"countylines report --force {stated.series['force']}"
         self.done.value = (
@@ -394,10 +389,10 @@ class ReadingForm:
             self._set_places()
             self._set_lines()
             layout, text = self.draft.layout, self.draft.grid.sheet
-            label = offers.labels_of(layout, self.block).get(self.field.value, {})
+            label = draft.labels_of(layout, self.block).get(self.field.value, {})
             self.says.value = choices.SHEET if label.get("sheet") else label.get("text", "")
-            offer(self.text, offers.texts(self.draft, self.understood, self.block), self.text.value)
-            self.means.value = offers.meaning(layout, self.block, self.text.value) if self.text.value else ""
+            offer_one(self.text, draft.texts(self.draft, self.understood, self.block), self.text.value)
+            self.means.value = draft.meaning(layout, self.block, self.text.value) if self.text.value else ""
             self.quarters.value, self.zeros.value = layout.get("quarters", ""), layout.get("zeros_shown", False)
             self.rounded.value = str(layout.get("rounded_to", ""))
             self.sheet_why.value = layout.get("leave_out", {}).get(text, "")
@@ -408,13 +403,13 @@ class ReadingForm:
     def _set_places(self) -> None:
         grid, window = self.draft.grid, self.draft.window
         self.sheet.value = grid.sheet
-        offer(self.rows, sheet.pages(grid.height, rows_at_once(grid)), window.first)
-        offer(self.columns, sheet.pages(grid.width, sheet.COLUMNS, letters), self.columns.value)
+        offer_one(self.rows, sheet.pages(grid.height, rows_at_once(grid)), window.first)
+        offer_one(self.columns, sheet.pages(grid.width, sheet.COLUMNS, letters), self.columns.value)
         tables = choices.blocks_of(self.draft.layout)
         self.block = min(self.block, max(len(tables) - 1, 0))
         none = "rows are counted" if "records" in self.draft.layout else "none yet"
         named = [(f"{at}: {_of_sheet(block)}{block['counts']}", at - 1) for at, block in enumerate(tables, 1)]
-        offer(self.table, named or [(none, None)], self.block if tables else None)
+        offer_one(self.table, named or [(none, None)], self.block if tables else None)
         self.counts.value = str(tables[self.block]["counts"]) if tables else ""
 
     def _lines(self) -> dict[str, choices.Line]:
@@ -433,10 +428,10 @@ class ReadingForm:
         rows = list(map(str, self.draft.window.rows(grid)))
         of_columns = choices.OF_RECORDS if "records" in layout else choices.OF_COLUMNS
         for line, there, what in ((self.column, columns, of_columns), (self.row, rows, choices.OF_ROWS)):
-            named = [(offers.named(self.draft, self.block, each, lines), each) for each in there]
-            offer(line.line, named, line.line.value)
-            found = offers.line_said(self.draft, self.block, line.line.value, lines) if there else choices.Line("")
-            offer(line.holds, [(each.replace("_", " "), each) for each in what], found.what)
+            named = [(draft.named(self.draft, self.block, each, lines), each) for each in there]
+            offer_one(line.line, named, line.line.value)
+            found = draft.line_said(self.draft, self.block, line.line.value, lines) if there else choices.Line("")
+            offer_one(line.holds, [(each.replace("_", " "), each) for each in what], found.what)
             line.said.value, line.fill.value = found.said, found.fill
 
     def _show_reading(self) -> None:
@@ -487,13 +482,9 @@ class _Line:
         self.controls = [self.line, self.holds, self.said, self.fill]
 
 
-def _sheets(block: dict[str, Any], default: str) -> list[str]:
-    named = block.get("sheet", default)
-    return [named] if isinstance(named, str) else list(named)
-
-
 def _of_sheet(block: dict[str, Any]) -> str:
-    return f"{', '.join(_sheets(block, ''))} " if "sheet" in block else ""
+    named = block.get("sheet", "")
+    return f"{named if isinstance(named, str) else ', '.join(named)} " if named else ""
 
 
 def _row(*parts: Any) -> Any:

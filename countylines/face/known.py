@@ -1,4 +1,4 @@
-"""The figures and the monthly series of a force, as they were known on a day."""
+"""The figures and the monthly series of a force, as they were known on a day; how the face shows a table."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ import pandas as pd
 from countylines import project
 from countylines.analyses.late_recording import Records, settle
 from countylines.errors import ParameterError
-from countylines.face.frame import Frame
 from countylines.observations.events import events_for
 from countylines.observations.known import observations_of
 from countylines.observations.populations import Population, population_of
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, Series, monthly_series
 from countylines.project import PoliceForce, find_force, project_root, read_day
-from countylines.prose import count_of, listed
+from countylines.prose import count_of, listed, number
 from countylines.releases.release import Release, forces_known, releases_for
 from countylines.show.tables import Table
 
@@ -31,6 +30,23 @@ Some = str | Sequence[str]
 """One text, or several; empty: whatever there is."""
 MOST_NAMED = 12
 """Of more names a refusal gives those that are most alike."""
+MOST_SHOWN = 60
+"""Of more rows the first are shown, as pandas does."""
+
+
+class Frame(pd.DataFrame):  # type: ignore[misc]
+    """A DataFrame in all but how a notebook shows it; what is made from it is one too."""
+
+    @property
+    def _constructor(self) -> Any:
+        return Frame
+
+    def _repr_html_(self) -> str:
+        shown = self if isinstance(self.index, pd.RangeIndex) else self.reset_index()
+        told = count_of(len(self), "row")
+        if len(self) > MOST_SHOWN:
+            told = f"The first {MOST_SHOWN} of {number(len(self))} rows"
+        return Table(pd.DataFrame(shown.head(MOST_SHOWN)), told).html()
 
 
 def forces(day: str = "") -> pd.DataFrame:
@@ -250,18 +266,15 @@ class Known:
 def known(force: str, day: str) -> Known:
     """Read what was known of a force on a day, once for as long as no file of the project's data changes."""
     root = project_root()
-    return _read(find_force(force, root).id, read_day(day, "day"), root, _stamp(root))
+    # The times and sizes of its files tell one state of the project's data from another.
+    state = hash(frozenset(_states(str(root / "data"))))
+    return _read(find_force(force, root).id, read_day(day, "day"), root, state)
 
 
 @lru_cache(maxsize=4)
-def _read(force: str, day: date, root: Path, stamp: int) -> Known:
+def _read(force: str, day: date, root: Path, state: int) -> Known:
     releases = releases_for(force, day, root)
     return Known(find_force(force, root), day, root, releases, observations_of(releases, force))
-
-
-def _stamp(root: Path) -> int:
-    """Tell one state of the project's data from another, by the times and sizes of its files."""
-    return hash(frozenset(_states(str(root / "data"))))
 
 
 def _states(folder: str) -> Iterator[tuple[str, int, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from countylines.adding.understand import Understood
-from countylines.adding.write import count_in_words
+from countylines.adding.write import AS_READ, cells_as_read
 from countylines.prose import count_of
 from countylines.received.markers import plain
 
@@ -19,7 +19,6 @@ OPTIONS = (
     "under <i>The table</i>, with --reading under <i>A cell</i>, with --accept beside the doubt; --layout is this form."
 )
 _LONGEST = 80
-_HEADINGS = ("cell", "series", "from", "to", "as received", "read as", "status")
 
 
 def number_read(understood: Understood) -> str:
@@ -43,19 +42,17 @@ def alert(words: str) -> str:
 def headline(understood: Understood, rows: str, *, is_proposed: bool) -> str:
     """Say how much is read, and what is in the way; ``rows`` names those read where it is not all of the file."""
     lines = [f"{number_read(understood)}{f' of {rows}' if rows else ''}"]
-    lines += [f"{count_of(len(found), what)} below" for found, what in _in_the_way(understood) if found]
+    if understood.layout:
+        below = [(understood.problems, "problem"), (understood.doubts, "doubt")]
+    else:
+        below = [([*understood.problems, *understood.doubts], "reason")]
+    lines += [f"{count_of(len(found), what)} below" for found, what in below if found]
     told = f"<b>{html.escape('; '.join(lines))}.</b>"
     if rows:
         told += " Read all before you write: what other rows say is not in this."
     if is_proposed:
         told += " So it is proposed; nothing was chosen yet."
     return f'<p role="status">{told}</p>'
-
-
-def _in_the_way(understood: Understood) -> list[tuple[Sequence[Any], str]]:
-    if not understood.layout:
-        return [([*understood.problems, *understood.doubts], "reason")]
-    return [(understood.problems, "problem"), (understood.doubts, "doubt")]
 
 
 def details(understood: Understood) -> str:
@@ -77,8 +74,12 @@ def figures(understood: Understood) -> str:
     if understood.reading is None or understood.reading.observations.empty:
         return ""
     found = understood.reading.observations
-    body = "".join(f"<tr>{''.join(map(_td, _cells(row)))}</tr>" for row in found.head(FIGURES).itertuples())
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEADINGS)
+    rows = (
+        [html.escape(plain(words)[:_LONGEST]) for words in cells_as_read(row)]
+        for row in found.head(FIGURES).itertuples()
+    )
+    body = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    head = "".join(f'<th scope="col">{name}</th>' for name in AS_READ)
     more = f" (the first {FIGURES} of {len(found)})" if len(found) > FIGURES else ""
     table = f'<table class="cl-sheet cl-figures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return _fold(f"Each figure beside how it was read{more}", table)
@@ -88,15 +89,6 @@ def saved(layout: Mapping[str, Any]) -> str:
     """Give the layout as its file will hold it, behind a line that opens it."""
     content = html.escape(json.dumps(layout, ensure_ascii=False, indent=2))
     return _fold("What is saved (layout.json)", f"<pre>{content}</pre>") if layout else ""
-
-
-def _cells(row: Any) -> tuple[str, ...]:
-    series = f"{row.measure}, {row.area}"
-    return row.place, series, str(row.start), str(row.end), row.cell, count_in_words(row), row.status
-
-
-def _td(words: str) -> str:
-    return f"<td>{html.escape(plain(words)[:_LONGEST])}</td>"
 
 
 def _fold(title: str, content: str) -> str:

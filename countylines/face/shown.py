@@ -14,14 +14,13 @@ import numpy as np
 import pandas as pd
 
 from countylines.errors import ParameterError
-from countylines.face.frame import Frame
-from countylines.face.known import known, name_of
+from countylines.face.known import Frame, known, name_of
 from countylines.files import safe_cell
 from countylines.observations.period_series import Unit, period_name
 from countylines.observations.populations import Population
 from countylines.observations.series import BREAK, LATE, OTHER_SIDE, MonthlySeries
 from countylines.project import write_whole
-from countylines.prose import intervals, listed
+from countylines.prose import capitalised, intervals, listed
 from countylines.show.month_charts import months_chart
 from countylines.show.period_charts import (
     Drawn,
@@ -34,33 +33,32 @@ from countylines.show.picture import Picture
 
 GROUPS: dict[str, Callable[[pd.Timestamp], tuple[int, str]]] = {
     "months": lambda month: (12 * month.year + month.month, f"{month:%Y-%m}"),
-    "quarters": lambda month: (4 * month.year + month.quarter, period_name(_quarter(month), Unit.QUARTER)),
+    "quarters": lambda month: (
+        4 * month.year + month.quarter,
+        period_name(month.to_period("Q").start_time, Unit.QUARTER),
+    ),
     "years": lambda month: (month.year, str(month.year)),
     "months of the year": lambda month: (month.month, f"{month:%B}"),
 }
 """By what months are added up: the place of the group of a month among the others, and its name."""
 
 
-def _quarter(month: pd.Timestamp) -> pd.Timestamp:
-    return pd.Timestamp(month.year, 3 * (month.quarter - 1) + 1, 1)
-
-
 def _months(title: str, series: MonthlySeries) -> Picture:
     why = series.every_month["why"]
     marks = {"growing": why.isin(LATE), "apart": why == OTHER_SIDE, "change": why == BREAK}
-    return months_chart(title, _unit(series), series.every_month.assign(**marks))
+    return months_chart(title, capitalised(series.measure), series.every_month.assign(**marks))
 
 
 def _years(title: str, series: MonthlySeries) -> Picture:
     found = table([series], by="years")
-    return years_chart(title, _unit(series), found.assign(year=found["period"].astype(int)))
+    return years_chart(title, capitalised(series.measure), found.assign(year=found["period"].astype(int)))
 
 
 CHARTS: dict[str, Callable[[str, MonthlySeries], Picture]] = {
     "months": _months,
     "years": _years,
-    "month by year": lambda title, series: calendar_chart(title, _unit(series), series.every_month),
-    "cumulative": lambda title, series: cumulative_chart(title, _unit(series), series.every_month),
+    "month by year": lambda title, series: calendar_chart(title, capitalised(series.measure), series.every_month),
+    "cumulative": lambda title, series: cumulative_chart(title, capitalised(series.measure), series.every_month),
 }
 SIDE_BY_SIDE, RATE, EVENTS = "side by side", "rate per 10,000 people", "calendar of events"
 KINDS = (*CHARTS, EVENTS, SIDE_BY_SIDE, RATE)
@@ -69,10 +67,6 @@ OF_ALL = (SIDE_BY_SIDE, RATE)
 """Those that draw every series; the others draw the first."""
 PER = 10_000
 PIXELS_PER_INCH = 150
-
-
-def _unit(series: MonthlySeries) -> str:
-    return series.measure[:1].upper() + series.measure[1:]
 
 
 def chart(
@@ -116,7 +110,9 @@ def chart(
     if kind not in KINDS:
         raise ParameterError(f"There is no chart {kind!r}; there is {listed(list(KINDS))}.")
     if kind == SIDE_BY_SIDE:
-        return side_by_side_chart(_title(shown), [Drawn(each.title, _unit(each), each.every_month) for each in shown])
+        return side_by_side_chart(
+            _title(shown), [Drawn(each.title, capitalised(each.measure), each.every_month) for each in shown]
+        )
     if kind == RATE:
         return _rates(shown, day, population)
     if kind == EVENTS:
@@ -145,7 +141,7 @@ def _calendar_of_events(series: MonthlySeries, day: str) -> Picture:
             f"No event of the years of {series.title} was known and over on {day}. data/events holds those there are."
         )
         raise ParameterError(told)
-    return calendar_chart(series.title, _unit(series), series.every_month, events)
+    return calendar_chart(series.title, capitalised(series.measure), series.every_month, events)
 
 
 def populations_of(all_series: Sequence[MonthlySeries], day: str, people: int = 0) -> dict[str, Population | None]:
@@ -168,7 +164,7 @@ def _rates(all_series: Sequence[MonthlySeries], day: str, people: int) -> Pictur
         raise ParameterError(f"{told}: give one, such as population=150000, or draw counts.")
     there = {area: population for area, population in found.items() if population is not None}
     drawn = [
-        Drawn(each.title, f"{_unit(each)} per {PER:,} people", _per_people(each, there[each.area].people))
+        Drawn(each.title, f"{capitalised(each.measure)} per {PER:,} people", _per_people(each, there[each.area].people))
         for each in all_series
     ]
     source = "; ".join(population.told() for population in there.values())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from countylines.adding.stated import ABOUT, names_known, stated_of
+from countylines.adding.stated import ABOUT, LICENCES, names_known, stated_of
 from countylines.adding.understand import Stated
 from countylines.adding.write import check_id
 from countylines.errors import ParameterError, ReleaseError
@@ -20,7 +20,6 @@ from countylines.releases.release import all_releases
 
 NOT_SAID = "not said yet"
 _BASES = [("shown by the answer", "stated"), ("the day it was read", "read"), ("assumed", "assumed")]
-_LICENCES = ("OGL-UK-3.0", "CC-BY-4.0")
 
 
 def preliminary(force: str, root: Path) -> Stated:
@@ -46,7 +45,7 @@ class StatedFields:
         self.basis = dropdown("That day is", _BASES, "read", layout=FIELD)
         self.reason = text("reasoned from", "needed where the day is assumed", FIELD)
         self.source = text("Source", "address, or who sent it", FIELD)
-        self.licence = combobox("Licence", "such as OGL-UK-3.0", _LICENCES)
+        self.licence = combobox("Licence", "such as OGL-UK-3.0", LICENCES)
         self.reference = text("Reference", "of the request", FIELD)
         self.id = text("Name", "force, known day, short slug; made if left out", FIELD)
         self.title = text("Title", "made if left out", FIELD)

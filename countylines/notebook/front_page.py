@@ -17,13 +17,14 @@ from countylines.analyses.analysis import CHOSEN, Shown
 from countylines.analyses.words import AGE, DOUBT, HOW_SURE, LEFT_OPEN, LEVEL, LINES, MONTHS
 from countylines.claims import front
 from countylines.claims.front import Published
-from countylines.notebook.publisher import Publisher, publisher
+from countylines.errors import ProjectError
+from countylines.files import VERSION, JsonFile, Part, Version
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.observations.period_series import of_other_periods
 from countylines.observations.series import Series
 from countylines.project import in_sentence
-from countylines.prose import count_of, day, month, number
+from countylines.prose import capitalised, count_of, day, month, number
 from countylines.show.findings import Fold, Line, Statements
 from countylines.show.sections import Heading, View
 from countylines.show.tables import Link, Table
@@ -35,10 +36,31 @@ MOST_DRAWN = 2
 GLOSSARY = Path(__file__).with_name("glossary.csv")
 SUBJECT = "County lines"
 PROJECT = "County lines reports"
-STORY = "story.md"
 LONGEST_TOLD = 8
 """Publications that are new are listed up to so many."""
+PUBLISHER = Path("data") / "publisher.json"
 OPEN_LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
+
+
+class Publisher(Part):
+    """Who publishes, whom readers ask, and where corrections are told; each may be empty."""
+
+    version: Version = VERSION
+    outlet: str = ""
+    contact: str = ""
+    corrections: str = ""
+
+
+def publisher(root: Path) -> Publisher:
+    """Read who publishes; nobody in particular where there is no file.
+
+    Raises
+    ------
+    ProjectError
+        Naming the file and the key, what was found there, and what to do.
+    """
+    path = root / PUBLISHER
+    return JsonFile(path, root, ProjectError).read(Publisher) if path.is_file() else Publisher()
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +101,7 @@ class FrontPage:
         if not self._has_lines and len(self.glance):
             first = str(self.glance["what is counted"].iloc[0])
             if "county line" not in first.casefold():
-                subject = f"{first[:1].upper()}{first[1:]}"
+                subject = capitalised(first)
         return f"{subject} {self.where}: what the figures to {day(self.report.report_date)} show"
 
     def heading(self) -> Heading:
@@ -220,7 +242,7 @@ class FrontPage:
         parts, counted = [], self.glance["what is counted"]
         for each in self._compared:
             areas = self.glance[counted == each].drop(columns="what is counted")
-            parts.append(Table(areas, f"{each[:1].upper()}{each[1:]}: the newest year against the one before it"))
+            parts.append(Table(areas, f"{capitalised(each)}: the newest year against the one before it"))
         others = self.glance[~counted.isin(self._compared)]
         if parts and len(others):
             parts.append(Table(others, "The others: the newest year against the one before it"))

@@ -17,8 +17,7 @@ def publishers_of(report: Report) -> dict[str, str]:
     return {release.id: release.sources[0]["title"] for release in report.releases() if release.sources}
 
 
-def settled_series(report: Report, records: Records | None = None) -> list[MonthlySeries]:
+def settled_series(report: Report) -> list[MonthlySeries]:
     """Give every monthly series of the report's force, its months that are not tested left out."""
-    known, force = records or records_of(report), report.force
-    every = monthly_series(report.figures_in_use(), force.id, force.nation)
-    return [settle(series, known) for series in every]
+    records, force = records_of(report), report.force
+    return [settle(series, records) for series in monthly_series(report.figures_in_use(), force.id, force.nation)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,8 +32,8 @@ SCRATCH = ".scratch"
 
 
 @dataclass(frozen=True)
-class Workplace(ABC):
-    """One report under way: its day, and the folder that holds its tables and figures."""
+class Workplace:
+    """One report under way, on the methods: its day, and the folder that holds its tables and figures."""
 
     report_date: date
     folder: Path
@@ -42,9 +41,9 @@ class Workplace(ABC):
     scratch: bool
 
     @property
-    @abstractmethod
     def subject(self) -> Subject:
         """Give what the report is on."""
+        return Methods()
 
     def table(self, frame: pd.DataFrame, name: str, caption: str, digits: int = SHOWN_DIGITS) -> Table:
         """Write a table to ``tables/<name>.csv`` and give it to be shown under ``caption``."""
@@ -136,18 +135,8 @@ class Workplace(ABC):
 
 
 @dataclass(frozen=True)
-class MethodsReport(Workplace):
-    """The report on the methods under way."""
-
-    @property
-    def subject(self) -> Subject:
-        """Give what the report is on."""
-        return Methods()
-
-
-@dataclass(frozen=True)
 class Report(Workplace):
-    """The report on one force under way."""
+    """One report under way, on a force."""
 
     force: project.PoliceForce
 
@@ -215,9 +204,9 @@ def open_report(force: str, report_date: str) -> Report:
     return Report(*_place(force, report_date), force=found)
 
 
-def open_methods(report_date: str) -> MethodsReport:
+def open_methods(report_date: str) -> Workplace:
     """Open the report on the methods that a notebook works for; the same as `open_report`, but on no force."""
-    return MethodsReport(*_place(METHODS, report_date))
+    return Workplace(*_place(METHODS, report_date))
 
 
 def _place(subject: str, report_date: str) -> tuple[date, Path, Path, bool]:

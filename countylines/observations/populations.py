@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from countylines.errors import ReleaseError
 from countylines.files import Day, Part, Text, validated
@@ -15,7 +15,7 @@ from countylines.guarded import csv_of
 from countylines.project import read_input, relative
 from countylines.prose import day as written_day
 from countylines.prose import number
-from countylines.releases.descriptor import BASES
+from countylines.releases import BASES
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,16 @@ class Population:
         return f"{people} {on}, the same for every month"
 
 
+def _whole(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdecimal() else text
+
+
 class Row(Part):
     """A row of ``data/populations.csv``."""
 
     area: Text
     day: Day
-    population: Annotated[int, Field(ge=1)]
+    population: Annotated[int, BeforeValidator(_whole), Field(ge=1)]
     known: Day
     basis: Literal[BASES]  # type: ignore[valid-type]
     source: Text
@@ -55,14 +59,9 @@ def population_of(area: str, known_by: date, root: Path) -> Population | None:
         return None
     where = relative(path, root)
     table = csv_of(read_input(path, root, ReleaseError), where, ReleaseError, tuple(Row.model_fields))
-    rows = [validated(Row, _numbered(row), f"{where}, line {line}") for line, row in table.records()]
+    rows = [validated(Row, row, f"{where}, line {line}") for line, row in table.records()]
     known = [row for row in rows if row.area == area and row.known <= known_by.isoformat()]
     if not known:
         return None
     newest = max(known, key=lambda row: (row.day, row.known))
     return Population(area, newest.population, date.fromisoformat(newest.day))
-
-
-def _numbered(row: dict[str, str]) -> dict[str, str | int]:
-    text = row["population"]
-    return row | {"population": int(text)} if text.isascii() and text.isdecimal() else dict(row)

@@ -80,8 +80,13 @@ def with_months_filled(figures: pd.DataFrame) -> pd.DataFrame:
     filled: list[tuple[Any, ...]] = []
     for series, shorter in flows.assign(days=days)[~whole].groupby(SERIES, sort=False):
         by_month = dict(iter(shorter.groupby("month")))
-        full = [month for month, parts in by_month.items() if parts["days"].sum() == month.days_in_month]
-        full = [month for month in full if _follow(by_month[month])]
+        full = [
+            month
+            for month, parts in by_month.items()
+            if parts["days"].sum() == month.days_in_month
+            # The times are in order: none meets the one before it.
+            and (parts["start"].iloc[1:].to_numpy() > parts["end"].iloc[:-1].to_numpy()).all()
+        ]
         if 2 * len(full) >= len(by_month):
             new = [month for month in full if (*series, month) not in given]
             filled += [(*series, *_filled_month(month, by_month[month])) for month in new]
@@ -94,11 +99,6 @@ def with_months_filled(figures: pd.DataFrame) -> pd.DataFrame:
 def _figures(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     columns = zip(*rows, strict=True) if rows else [()] * len(TYPES)
     return pd.DataFrame({name: pd.array(column, TYPES[name]) for name, column in zip(TYPES, columns, strict=True)})
-
-
-def _follow(parts: pd.DataFrame) -> bool:
-    """Say whether none of the times, which are in order, meets the one before it."""
-    return bool((parts["start"].iloc[1:].to_numpy() > parts["end"].iloc[:-1].to_numpy()).all())
 
 
 def _filled_month(month: pd.Period, parts: pd.DataFrame) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from countylines.observations import SERIES
 from countylines.observations.measures import Measured, measured
 from countylines.observations.working_days import working_days
 from countylines.project import file_name, sha256_of
+from countylines.prose import capitalised
 
 MONTHS_IN_YEAR = 12
 FEWEST_TESTED = 3
@@ -78,7 +79,7 @@ class Series:
     @property
     def title(self) -> str:
         """Name the series in words: measure and area."""
-        return f"{self.measure[:1].upper()}{self.measure[1:]}, {self.area}"
+        return f"{capitalised(self.measure)}, {self.area}"
 
     @property
     def measured(self) -> Measured:

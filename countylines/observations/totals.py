@@ -1,4 +1,10 @@
-"""Totals: held against their parts, withheld where they would uncover a hidden cell, and running ones."""
+"""Totals: held against their parts, withheld where they would uncover a hidden cell, and running ones.
+
+Figures can together say more of a hidden one than its publisher did though none is a total of others: two rolling years
+and the quarters between them leave a hidden quarter one count; so do halves that overlap, a total of which a part was
+never given, and a force's figure beside those of all its areas but one. The days of a series are taken apart into the
+smallest pieces between the ends of its figures; each figure is the sum of its pieces.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +18,10 @@ import pandas as pd
 from countylines.counts.arrays import BoolArray
 from countylines.observations import CONTRADICT, PERIOD, SERIES
 from countylines.observations.contract import validate
-from countylines.observations.hidden_cells import Totals, examine_hidden_cells, totals_to_withhold
-from countylines.observations.pieces import over_areas, over_pieces
+from countylines.observations.hidden_cells import Totals, examine_hidden_cells, extremes_of_sum, totals_to_withhold
 from countylines.observations.reconcile import as_given
 from countylines.observations.series import is_whole_month
+from countylines.project import forces, project_root
 
 NARROWS = "withheld: with its parts it would narrow a hidden cell"
 TOGETHER = "withheld: with other figures it would narrow a hidden cell"
@@ -62,7 +68,7 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
     count published as bounds, suppressed or not given; one that releases contradict one another on hides nothing), the
     totals of the series that together narrow such a cell are withheld; where they disagree about hidden cells, all are.
     So are figures that narrow one though they tile nothing, and those of the whole force beside those of its areas
-    (`pieces`). Sums over measures are not known to be sums, so they are not looked at.
+    (`_over_pieces`, `_over_areas`). Sums over measures are not known to be sums, so they are not looked at.
 
     Returns
     -------
@@ -87,9 +93,9 @@ def withheld_totals(figures: pd.DataFrame) -> pd.Series:
         totals = Totals(tuple(at.astype(str)), membership, low, high)
         reasons.loc[at] = why_withheld(group["low"].fillna(0), group["high"], totals, hidden)
         shown = stated & (reasons.loc[group.index] == "").to_numpy()
-        withheld, disagree = over_pieces(group, hidden & (reasons.loc[group.index] == "").to_numpy(), shown)
+        withheld, disagree = _over_pieces(group, hidden & (reasons.loc[group.index] == "").to_numpy(), shown)
         reasons.loc[group.index[withheld]] = DISAGREES if disagree else TOGETHER
-    for total in over_areas(figures[reasons == ""], hides):
+    for total in _over_areas(figures[reasons == ""], hides):
         reasons.loc[total] = TOGETHER
     return reasons
 
@@ -163,3 +169,82 @@ def _tiling(inside: dict[int, tuple[int, int]], start: int, end: int) -> list[in
         parts.append(leading[start])
         start = inside[leading[start]][1] + 1
     return parts
+
+
+def _over_pieces(group: pd.DataFrame, hidden: BoolArray, shown: BoolArray) -> tuple[BoolArray, bool]:
+    """Say which figures of a series are withheld so that the others narrow no hidden one; masks, as is given.
+
+    ``group`` are reconciled flows whose first and last day are certain. Of the figures that share days with a narrowed
+    one and do not lie inside it those over all of it are withheld; all that share its days where there are none. What
+    the figures inside a hidden one say of it is the publisher's own, and narrows nothing. Also says whether no counts
+    of the pieces meet all figures; those over hidden ones are withheld then.
+    """
+    starts, ends = (group[side].to_numpy().astype("datetime64[D]").astype(int) for side in ("start", "end"))
+    edges = np.unique(np.concatenate([starts, ends + 1]))
+    pieces = (starts[:, None] <= edges[:-1]) & (edges[1:] <= ends[:, None] + 1)
+    low = group["low"].fillna(0).to_numpy(np.float64)
+    high = group["high"].to_numpy(np.float64, na_value=np.inf)
+    withheld = np.zeros(len(group), dtype=np.bool_)
+    apart = np.arange(len(group))
+    share = pieces.astype(int) @ pieces.T.astype(int)
+    inside = share == pieces.sum(axis=1)[:, None]  # Row: the figure that lies inside that of the column.
+    waiting = list(np.flatnonzero(hidden))
+    while waiting:
+        cell = waiting[0]
+        if withheld[cell]:
+            waiting.pop(0)
+            continue
+        others = shown & ~withheld & (share[cell] > 0) & ~inside[:, cell]
+        if not others.any():
+            waiting.pop(0)
+            continue
+        stand = _connected(share, shown & ~withheld, int(cell))
+        known = Totals(tuple(map(str, apart[stand])), pieces[stand], low[stand], high[stand])
+        least, greatest = extremes_of_sum(known, pieces[cell])
+        over = others & inside[cell]
+        if np.isnan(least):
+            return withheld | (shown & ~hidden & inside[hidden].any(axis=0) & (share[cell] > 0) & others), True
+        within = stand & inside[:, cell]
+        alone = Totals(tuple(map(str, apart[within])), pieces[within], low[within], high[within])
+        first, last = extremes_of_sum(alone, pieces[cell])
+        narrowed = (least, greatest) != (first, last) if np.isfinite(last) else least == greatest
+        if narrowed:
+            withheld |= over if over.any() else others
+        else:
+            waiting.pop(0)
+    return withheld, False
+
+
+def _connected(share: np.ndarray, shown: BoolArray, cell: int) -> BoolArray:
+    """Say which figures that are shown share days with a figure, directly or through one another."""
+    reached = np.zeros(len(share), dtype=np.bool_)
+    reached[cell] = True
+    while True:
+        more = reached | (shown & (share[reached] > 0).any(axis=0))
+        if (more == reached).all():
+            return reached
+        reached = more
+
+
+def _over_areas(figures: pd.DataFrame, hides: pd.Series) -> Iterator[int]:
+    """Give the figures of a whole force that narrow a hidden one of an area, beside those of other areas.
+
+    Nobody says here which areas make up a force, and a reader knows: the others are taken together, and one by one.
+    """
+    flows = figures[figures["force"] != ""]
+    widest = {name: str(force.areas[0]) for name, force in forces(project_root()).items() if force.areas}
+    key = [name for name in SERIES if name != "area"] + PERIOD
+    for _, group in flows.groupby(key, sort=False):
+        whole = group["area"] == group["force"].map(widest)
+        if not whole.any() or whole.all() or not hides[group.index].any():
+            continue
+        low, high = (group[side].astype("Float64") for side in ("low", "high"))
+        for cell in group.index[hides[group.index] & ~whole & high.notna()]:
+            others = ~whole & (group.index != cell) & low.notna()
+            for total in group.index[whole & low.notna()]:
+                at_most = [high[total] - low[others].sum(), *(high[total] - low[others])]
+                at_least = low[total] - high[others].sum() if high[others].notna().all() else 0
+                if any(0 <= most < high[cell] for most in at_most if pd.notna(most)) or (
+                    low[cell] < at_least <= high[cell]
+                ):
+                    yield total

@@ -20,6 +20,7 @@ import pandas as pd
 
 from countylines.errors import ParameterError
 from countylines.observations import NO_FORCE, PERIOD, SERIES
+from countylines.observations.contract import load
 from countylines.project import FOLDER_VARIABLE, parse_day
 from countylines.received.markers import Cell, read_cell
 
@@ -89,12 +90,8 @@ def _settled(figures: pd.DataFrame, every: pd.DataFrame, text: str) -> Changed:
     cells = every[(every[KEYS] == row[KEYS].tolist()).all(axis=1)]
     was = " and ".join(dict.fromkeys(cells["cell"].replace("", "nothing")))
     read = _read(value, text)
-    figure = {name: _written(row[name]) for name in KEYS}
+    figure = {name: str(row[name]) for name in SERIES} | {name: f"{row[name]:%Y-%m-%d}" for name in PERIOD}
     return Changed(figure, row["key"], was, value, read.low, read.high, read.reading, read.status)
-
-
-def _written(value: object) -> str:
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
 
 
 def _read(value: str, text: str) -> Cell:
@@ -242,8 +239,6 @@ def supposed(table: pd.DataFrame) -> pd.DataFrame:
 
 def left_out(changes: Sequence[Changed], folder: Path) -> list[Changed]:
     """List the changes that the observations in a folder do not have."""
-    from countylines.observations.contract import load
-
     table = load(folder / "tables" / "observations.csv")
     return [c for c in changes if set(table.loc[_is(table, c), "cell"]) != {c.cell}]
 

@@ -13,9 +13,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from countylines.files import VERSION, Month, Part, Text, Version, odd
 from countylines.project import parse_day
 from countylines.received.identity import IDENTITY, KINDS
+from countylines.releases import BASES
 
 OWN_KEY = "countylines"
-BASES = ("stated", "read", "assumed")
 OUTCOMES = ("refused", "neither confirmed nor denied", "not held", "merged years")
 """What a whole request can be answered with instead of numbers."""
 

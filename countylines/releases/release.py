@@ -7,19 +7,19 @@ own keys under ``countylines``), ``layout.json`` (how the tables are read) and, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from countylines.errors import ProjectError, ReleaseError
-from countylines.files import JsonFile
-from countylines.project import find_force, forces, relative, sha256
+from countylines.errors import ParameterError, ProjectError, ReleaseError
+from countylines.files import JsonFile, json_text
+from countylines.guarded import RawTable, csv_of, json_of
+from countylines.project import entries, find_force, forces, read_input, relative, sha256, write_whole
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Layout, LayoutFile, Tidy
 from countylines.releases.descriptor import OWN_KEY, Known, OfRelease, OfTable, Outcome, Retraction, Titled
-from countylines.releases.raw import correct, read_raw
 
 DESCRIPTOR, LAYOUT, RETRACTION = "datapackage.json", "layout.json", "retraction.json"
 OUTCOME_TABLE = "outcome.csv"
@@ -36,7 +36,6 @@ class Resource:
 
     name: str
     path: Path
-    sha256: str
     series: dict[str, str | None]
     forces: frozenset[str | None]
     layout: Layout | Tidy
@@ -254,7 +253,6 @@ def _resource(
     return Resource(
         name=name,
         path=path,
-        sha256=digest,
         series=series,
         forces=_checked(found, descriptor, (*at, OWN_KEY, "series", "force")),
         layout=layout,
@@ -285,3 +283,75 @@ def _retraction(folder: Path, root: Path, known: date) -> Retraction | None:
     if retraction.day < known:
         file.fail("day", message=f"found {retraction.day}, before the release was known ({known})")
     return retraction
+
+
+def read_raw(path: Path, root: Path) -> RawTable:
+    """Read a tidy table (`countylines.guarded.csv_of`); ReleaseError if it is none, or has no row."""
+    where = relative(path, root)
+    table = csv_of(read_input(path, root, ReleaseError), where, ReleaseError)
+    if not table.rows:
+        raise ReleaseError(f"{where}: there is no row under its header. Put the file back as it was received.")
+    return table
+
+
+def correct(table: RawTable, resource: str, corrections: list[dict[str, object]], where: str) -> RawTable:
+    """Apply the corrections of one resource: each must still find its cell, or ReleaseError is raised."""
+    rows = [list(row) for row in table.rows]
+    for correction in corrections:
+        if correction["resource"] != resource:
+            continue
+        line, column, found = correction["line"], str(correction["column"]), correction["found"]
+        at = table.lines.index(line) if line in table.lines else None
+        column_at = table.header.index(column) if column in table.header else None
+        if at is None or column_at is None or rows[at][column_at] != found:
+            raise ReleaseError(
+                f"{where} corrects line {line}, column {column!r} of {resource}, but {found!r} does not stand there. "
+                "Remove the correction, or mend its place."
+            )
+        rows[at][column_at] = str(correction["reads"])
+    return RawTable(table.header, table.lines, rows)
+
+
+def write_retraction(release: Release, day: date, reason: str) -> None:
+    """Write ``retraction.json`` beside a release, whole or not at all.
+
+    ParameterError if the day is before the release was known, the reason is empty, or it was taken back already.
+    """
+    if release.retraction is not None:
+        raise ParameterError(
+            f"{release.id} was taken back on {release.retraction.day} already; correct its {RETRACTION} by hand."
+        )
+    if day < release.known.day:
+        raise ParameterError(f"--day {day} is before {release.id} was known ({release.known.day}).")
+    if not reason.strip():
+        raise ParameterError("--reason is empty: say why the release is taken back.")
+    write_whole(release.folder / RETRACTION, json_text({"day": day.isoformat(), "reason": reason.strip()}))
+
+
+def reports_that_used(name: str, root: Path) -> list[str]:
+    """Name the reports in ``outputs/`` whose manifest lists a file of a release among its inputs, or cannot be read."""
+    paths = sorted((root / "outputs").glob("*/[!.]*/manifest.json"))
+    told = []
+    for path in paths:
+        folder = relative(path.parent, root)
+        try:
+            manifest = json_of(path.read_bytes(), folder)
+            used = used_by(manifest, name)
+        except (ProjectError, OSError, AttributeError, TypeError):
+            told.append(f"{folder}, perhaps: its {path.name} cannot be read")
+        else:
+            told += [folder] if used else []
+    return told
+
+
+def used_by(manifest: Mapping[str, Any], name: str) -> bool:
+    """Say whether a report read a release, and did not merely know that it was taken back."""
+    folder = f"data/releases/{name}/"
+    return any(path.startswith(folder) and path != folder + RETRACTION for path in manifest.get("inputs", {}))
+
+
+def retracted_since(manifest: Mapping[str, Any], root: Path) -> list[str]:
+    """Say which of the releases that a report used were taken back since."""
+    folders = (each for each in entries(root / "data" / "releases") if (each / RETRACTION).is_file())
+    taken_back = [read_release(each, root) for each in folders if used_by(manifest, each.name)]
+    return [f"{r.id} was taken back on {r.retraction.day}: {r.retraction.reason}" for r in taken_back if r.retraction]

@@ -8,7 +8,6 @@ import pandas as pd
 
 from countylines.counts import Count
 from countylines.errors import ReleaseError
-from countylines.guarded import RawTable
 from countylines.project import forces, project_root, relative
 from countylines.received.identity import IDENTITY, KINDS
 from countylines.received.layout import Tidy, check_labels
@@ -16,22 +15,9 @@ from countylines.received.markers import STATUSES, read_count
 from countylines.received.periods import read_period
 from countylines.received.read import read_file
 from countylines.received.readings import Asked, FileReading, repeats
-from countylines.releases.raw import correct, read_raw
-from countylines.releases.release import LAYOUT, Release, Resource
+from countylines.releases.release import LAYOUT, Release, Resource, correct, read_raw
 
 REMEDY = "If the cell is misprinted, ask the force, and correct it in layout.json with day and reason."
-
-
-def received(release: Release, resource: Resource) -> pd.DataFrame:
-    """Give a table as received, corrected by its layout: every cell as text, the index each row's line in the file."""
-    table = _corrected(release, resource)
-    return pd.DataFrame(table.rows, columns=table.header, index=pd.Index(table.lines, name="line"), dtype="str")
-
-
-def _corrected(release: Release, resource: Resource) -> RawTable:
-    root = project_root()
-    where = relative(release.folder / LAYOUT, root)
-    return correct(read_raw(resource.path, root), resource.name, list(release.corrections), where)
 
 
 def read_table(release: Release, resource: Resource) -> pd.DataFrame:
@@ -109,7 +95,9 @@ def read_resource(release: Release, resource: Resource) -> FileReading:
 
 
 def _read_tidy(release: Release, resource: Resource, layout: Tidy) -> pd.DataFrame:
-    table, where = _corrected(release, resource), _where(resource)
+    root, where = project_root(), _where(resource)
+    decided = relative(release.folder / LAYOUT, root)
+    table = correct(read_raw(resource.path, root), resource.name, list(release.corrections), decided)
     named = [*layout.period.values(), layout.count, *layout.series.values(), *filter(None, [layout.status])]
     for column in named:
         if column not in table.header:

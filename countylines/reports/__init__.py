@@ -1,10 +1,10 @@
 """Render, check, compare and page any set of notebooks; ``subject`` says what it asks of what a report is on.
 
-It may know ``errors``, ``project``, ``prose`` and how files are written, and nothing of what a report is on.
-Reading order: ``subject`` (the protocol), ``sources`` and ``manifest`` (what a report is made from), ``parameters`` and
-``execution`` (a notebook in its kernel), ``canonical`` (same bytes), ``page``, ``folds``, ``exporter``, ``pdf``,
-``datapackage``, ``workbook`` (what is made of it), ``render``, ``swap`` (whole or not at all), ``check``,
-``table_changes``, ``compare``, ``opening`` and ``overview`` (between reports), ``site`` (on the web).
+It may know ``errors``, ``project``, ``prose`` and how files are written, and nothing of what a report is on. Reading
+order: ``subject`` (the protocol), ``sources`` and ``manifest`` (notebooks as files, and what a report is made from),
+``parameters`` and ``execution`` (a notebook in its kernel), ``page``, ``exporter``, ``pdf``, ``datapackage``,
+``workbook`` (what is made of it), ``render``, ``swap`` (whole or not at all), ``check``, ``table_changes``, ``compare``
+and ``overview`` (between reports), ``site`` (on the web).
 """
 
 import sys

@@ -14,8 +14,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def check_as_issued(folder: Path, root: Path) -> AsIssued:
     report, commit = relative(folder, root), commit_of(manifest.read(folder)["code"], folder, root)
     with tempfile.TemporaryDirectory(prefix="countylines-as-issued-") as temporary:
         aside = Path(temporary) / "project"
-        _copy(commit, aside, root)
+        with tarfile.open(fileobj=io.BytesIO(_bytes(root, "archive", "--format=tar", commit))) as archive:
+            archive.extractall(aside, filter="data")
         own = aside / report
         shutil.rmtree(own, ignore_errors=True)
         shutil.copytree(folder, own)
@@ -62,7 +64,8 @@ def commit_of(code: Mapping[str, Any], folder: Path, root: Path) -> str:
 
     ProjectError if the project has no history, or no commit of it has that code.
     """
-    wanted = {name: digest for part in _modules(code) for name, digest in part.items()}
+    parts = [code["renderer"], *(notebook["modules"] for notebook in code["notebooks"].values())]
+    wanted = {name: digest for part in parts for name, digest in part.items()}
     if not (root / ".git").exists():
         raise ProjectError(
             "The project's history is not here, in which the report's code stands. Clone it with git, whole, and check "
@@ -72,51 +75,33 @@ def commit_of(code: Mapping[str, Any], folder: Path, root: Path) -> str:
     own = _git(root, "log", "--all", "--format=%H", "--", place).split()
     before = [parent for commit in own for parent in _git(root, "log", "-1", "--format=%P", commit).split()]
     tried: dict[str, None] = dict.fromkeys([*own, *before, *_git(root, "log", "--all", "--format=%H").split()])
-    digests: dict[str, str] = {}
+
+    @cache
+    def digest(blob: str) -> str:
+        return hashlib.sha256(_bytes(root, "cat-file", "blob", blob)).hexdigest()
+
     for commit in tried:
-        if _has(commit, wanted, digests, root):
+        if _has(commit, wanted, digest, root):
             return commit
-    told = "a shallow clone has a part of it: git fetch --unshallow" if _is_shallow(root) else "it was made elsewhere"
+    is_shallow = _git(root, "rev-parse", "--is-shallow-repository").strip() == "true"
+    told = "a shallow clone has a part of it: git fetch --unshallow" if is_shallow else "it was made elsewhere"
     raise ProjectError(f"No commit of the project's history has the code that {place} records ({told}).")
 
 
-def _modules(code: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
-    yield code["renderer"]
-    for notebook in code["notebooks"].values():
-        yield notebook["modules"]
-
-
-def _has(commit: str, wanted: Mapping[str, str], digests: dict[str, str], root: Path) -> bool:
-    """Say whether a commit has every module with its hash; ``digests`` keeps those of files seen, by git's names."""
-    blobs = {}
-    for line in _git(root, "ls-tree", "-r", commit, "--", "countylines").splitlines():
-        about, path = line.split("\t", 1)
-        blobs[path] = about.split()[2]
-
-    def digest(path: str) -> str:
-        blob = blobs[path]
-        if blob not in digests:
-            digests[blob] = hashlib.sha256(_bytes(root, "cat-file", "blob", blob)).hexdigest()
-        return digests[blob]
-
+def _has(commit: str, wanted: Mapping[str, str], digest: Callable[[str], str], root: Path) -> bool:
+    """Say whether a commit has every module with its hash; ``digest`` gives that of a file by its name in git."""
+    listed = (line.split("\t", 1) for line in _git(root, "ls-tree", "-r", commit, "--", "countylines").splitlines())
+    blobs = {path: about.split()[2] for about, path in listed}
     for name, expected in wanted.items():
         stem = name.replace(".", "/")
         path = next((p for p in (f"{stem}.py", f"{stem}/__init__.py") if p in blobs), "")
-        table = f"{stem}.csv"
-        if not path or expected not in _possible(digest(path), digest(table) if table in blobs else ""):
+        if not path:
+            return False
+        own, table = digest(blobs[path]), blobs.get(f"{stem}.csv")
+        # With the table beside it, or from before tables were hashed too.
+        if expected not in (own, *([sha256_of([own, digest(table)])] if table else [])):
             return False
     return True
-
-
-def _possible(module: str, table: str) -> Iterable[str]:
-    """Give the hashes a module may have: with the table beside it, or from before tables were hashed too."""
-    return (module, sha256_of([module, table])) if table else (module,)
-
-
-def _copy(commit: str, aside: Path, root: Path) -> None:
-    aside.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(_bytes(root, "archive", "--format=tar", commit))) as archive:
-        archive.extractall(aside, filter="data")
 
 
 def _python(aside: Path, root: Path, by_hand: str) -> Path:
@@ -155,10 +140,6 @@ def in_project(aside: Path, python: Path, *arguments: str) -> subprocess.Complet
     environment = {**os.environ, ROOT_VARIABLE: str(aside), "PYTHONPATH": str(aside)}
     command = [str(python), "-m", "countylines", *arguments]
     return subprocess.run(command, cwd=aside, env=environment, capture_output=True, text=True)
-
-
-def _is_shallow(root: Path) -> bool:
-    return _git(root, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
 def _git(root: Path, *arguments: str) -> str:

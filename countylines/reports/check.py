@@ -26,19 +26,10 @@ from zipfile import BadZipFile
 from countylines.errors import ProjectError
 from countylines.kernels.provisioner import warm_up
 from countylines.prose import count_of
-from countylines.reports import canonical, manifest, workbook
+from countylines.reports import manifest, sources, workbook
 from countylines.reports.execution import environment, execute
 from countylines.reports.page import PAGE_MAKER
 from countylines.reports.render import write_pages
-from countylines.reports.sources import (
-    differing,
-    imported_by,
-    is_injected,
-    notebook_path,
-    read_notebook,
-    source,
-    source_hash,
-)
 from countylines.reports.subject import Identify, Subject
 
 PLUGIN = "countylines.reports.nbval_plugin"
@@ -101,10 +92,10 @@ def _check(outcome: Outcome, root: Path, identify: Identify, run_foreign: bool) 
         copy.mkdir()
         for name in subject.notebooks:
             # Without the metadata of its cells: nbval would obey tags that switch its comparison off.
-            notebook = read_notebook(folder / f"{name}.ipynb")
+            notebook = sources.read_notebook(folder / f"{name}.ipynb")
             for cell in notebook["cells"]:
                 cell["metadata"] = {}
-            canonical.write(notebook, copy / f"{name}.ipynb")
+            sources.write_notebook(notebook, copy / f"{name}.ipynb")
         with ThreadPoolExecutor(1) as meanwhile:
             meanwhile.submit(import_module, PAGE_MAKER)
             compared = meanwhile.submit(manifest.differences, content, subject, content["parameters"], root)
@@ -119,7 +110,7 @@ def _check(outcome: Outcome, root: Path, identify: Identify, run_foreign: bool) 
     differences = compared.result()
     outcome.notes += subject.notes(content, root)
     for what in ("inputs", "code", "packages"):
-        outcome.notes += [f"{what}: {text}" for text in getattr(differences, what)]
+        outcome.notes += [f"{what}: {text}" for text in differences[what]]
 
 
 def todays_results(folder: Path, root: Path, identify: Identify) -> list[str]:
@@ -138,7 +129,7 @@ def _todays_results(folder: Path, today: Path, subject: Subject, content: dict[s
     (today / "tables").mkdir(parents=True)
     execute(subject.notebooks, today, root, subject.name, day, content["parameters"])
     was, is_now = ({k: v for k, v in manifest.hash_outputs(place).items() if "/" in k} for place in (folder, today))
-    return [f"today's notebooks give another result: {text}" for text in differing(was, is_now)]
+    return [f"today's notebooks give another result: {text}" for text in sources.differing(was, is_now)]
 
 
 def _not_executed(folder: Path, subject: Subject, content: dict[str, Any]) -> list[str]:
@@ -149,13 +140,13 @@ def _not_executed(folder: Path, subject: Subject, content: dict[str, Any]) -> li
         if not path.is_file():
             problems.append(f"{path.name} is missing")
             continue
-        notebook = read_notebook(path)
+        notebook = sources.read_notebook(path)
         for number, cell in enumerate(notebook["cells"], start=1):
-            if cell["cell_type"] == "code" and source(cell).strip() and cell.get("execution_count") is None:
+            if cell["cell_type"] == "code" and sources.source(cell).strip() and cell.get("execution_count") is None:
                 problems.append(f"{path.name}, cell {number} was never run: its outputs were stripped")
-            if NBVAL_MARKER.search(source(cell)):
+            if NBVAL_MARKER.search(sources.source(cell)):
                 problems.append(f"{path.name}, cell {number} switches its own check off")
-        if source_hash(notebook) != content["code"]["notebooks"][name]["source"]:
+        if sources.source_hash(notebook) != content["code"]["notebooks"][name]["source"]:
             problems.append(f"{path.name}: its text or code is not what the manifest recorded")
         if _injected(notebook) != content["parameters"][name]:
             problems.append(f"{path.name}: its parameters are not those of the manifest")
@@ -166,7 +157,10 @@ def _foreign(folder: Path, subject: Subject, root: Path) -> list[str]:
     """Tell by notebook where its text or code first differs from the project's own."""
     told = []
     for name in subject.notebooks:
-        theirs, ours = (_lines(read_notebook(path)) for path in (folder / f"{name}.ipynb", notebook_path(name, root)))
+        theirs, ours = (
+            _lines(sources.read_notebook(path))
+            for path in (folder / f"{name}.ipynb", sources.notebook_path(name, root))
+        )
         for their, our in zip_longest(theirs, ours, fillvalue=("at its end", "")):
             if their != our:
                 has, instead = (f"{place} {line[:LONGEST_LINE_TOLD]!r}" for place, line in (their, our))
@@ -177,20 +171,20 @@ def _foreign(folder: Path, subject: Subject, root: Path) -> list[str]:
 
 def _lines(notebook: dict[str, Any]) -> list[tuple[str, str]]:
     """Give the lines of a notebook, each with its place; that of the parameters, which sets literals alone, apart."""
-    cells = [cell for cell in notebook["cells"] if not is_injected(cell)]
+    cells = [cell for cell in notebook["cells"] if not sources.is_injected(cell)]
     return [
         (f"in {cell['cell_type']} cell {number}", line)
         for number, cell in enumerate(cells, start=1)
-        for line in [*source(cell).splitlines(), ""]
+        for line in [*sources.source(cell).splitlines(), ""]
     ]
 
 
 def _injected(notebook: dict[str, Any]) -> dict[str, Any] | None:
     """Read the parameters that were injected; None if that cell does anything but set them to literals."""
     values: dict[str, Any] = {}
-    for cell in filter(is_injected, notebook["cells"]):
+    for cell in filter(sources.is_injected, notebook["cells"]):
         try:
-            for node in ast.parse(source(cell)).body:
+            for node in ast.parse(sources.source(cell)).body:
                 match node:
                     case ast.Assign(targets=[ast.Name(name)], value=value):
                         values[name] = ast.literal_eval(value)
@@ -207,30 +201,14 @@ def _rerun(copy: Path, subject: Subject, identity: dict[str, Any], root: Path) -
     settings = copy.parent / "pytest.ini"
     settings.write_text("[pytest]\n")
     variables = environment(copy, root, subject.name, date.fromisoformat(identity["report_date"]))
-    command = [
-        sys.executable,
-        "-B",
-        "-m",
-        "pytest",
-        # Ours before nbval's, which reads notebooks: this room keeps a grammar out that takes a second to load.
-        "-p",
-        PLUGIN,
-        "-p",
-        "nbval.plugin",
-        "--nbval",
-        "--nbval-current-env",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-    ]
+    # Ours before nbval's, which reads notebooks: this room keeps a grammar out that takes a second to load.
+    plugins = [text for name in (PLUGIN, "nbval.plugin", "no:cacheprovider") for text in ("-p", name)]
+    command = [sys.executable, "-B", "-m", "pytest", *plugins, "--nbval", "--nbval-current-env", "-q"]
     command += ["-c", str(settings), "--rootdir", str(copy)]
     command += [str(copy / f"{name}.ipynb") for name in subject.notebooks]
     env = {**os.environ, **variables}
-    env |= warm_up(env, imported_by(subject.notebooks, root)) | {
-        "COUNTYLINES_NBVAL_REPORT": str(told),
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    }
-    env["COUNTYLINES_NBVAL_NEEDS"] = json.dumps(dict(subject.notebooks))
+    env |= warm_up(env, sources.imported_by(subject.notebooks, root)) | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env |= {"COUNTYLINES_NBVAL_REPORT": str(told), "COUNTYLINES_NBVAL_NEEDS": json.dumps(dict(subject.notebooks))}
     run = subprocess.run(command, cwd=copy, env=env, capture_output=True, encoding="utf-8", errors="replace")
     if not told.is_file():
         return [f"nbval did not run: {(run.stderr or run.stdout).strip().splitlines()[-1:]}"]
@@ -255,7 +233,7 @@ def _compare_files(folder: Path, copy: Path, content: dict[str, Any]) -> list[st
     problems += [
         f"{name} comes out otherwise: {_first_difference(folder / name, copy / name)}"
         for name in sorted(then.keys() & again.keys())
-        if then[name] != again[name] and not _differ_as_packed_alone(folder / name, copy / name)
+        if then[name] != again[name] and not _alike_unpacked(folder / name, copy / name)
     ]
     if not (copy / manifest.FINDINGS).is_file():
         return [*problems, f"{manifest.FINDINGS} is no longer made"]
@@ -266,7 +244,7 @@ def _compare_files(folder: Path, copy: Path, content: dict[str, Any]) -> list[st
     return problems
 
 
-def _differ_as_packed_alone(before: Path, after: Path) -> bool:
+def _alike_unpacked(before: Path, after: Path) -> bool:
     """Say whether two files are workbooks of the same parts: how tightly they are packed is the machine's matter."""
     return before.suffix == ".xlsx" and _parts(before) == _parts(after)
 
@@ -281,7 +259,7 @@ def _parts(path: Path) -> dict[str, bytes]:
 def _first_difference(before: Path, after: Path) -> str:
     if before.suffix == ".xlsx":
         parts = _parts(before)
-        return differing(parts, _parts(after))[0] if parts else "it is no workbook"
+        return sources.differing(parts, _parts(after))[0] if parts else "it is no workbook"
     if before.suffix == ".pdf":
         return f"its {before.stat().st_size:,} bytes are not those of the {after.stat().st_size:,} made now"
     old, new = (path.read_text(encoding="utf-8").splitlines() for path in (before, after))

@@ -1,15 +1,16 @@
-"""What changed between two reports, and why, told apart from their manifests (standard library only)."""
+"""What changed between two reports, and why, told apart from their manifests, and as who read both would say it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from countylines.errors import ProjectError
 from countylines.project import are_sealed
-from countylines.prose import count_of, day, listed
+from countylines.prose import capitalised, count_of, day, listed, number
 from countylines.reports import manifest
 from countylines.reports.sources import read_notebook
 from countylines.reports.subject import Cause, Identify, Subject
@@ -21,10 +22,15 @@ SHOWN_ELSEWHERE = ("findings", "inputs")
 NONE = "—"
 DAY = "the report's day"
 """What differs between most reports, as a noun."""
+MOST_NAMED = 3
+"""So many claims are named with both verdicts."""
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NOTHING = "Nothing changed: the verdicts, the main points, the tables and the charts say the same."
+_SAME_VERDICTS, _SAME_POINTS = "No verdict changed.", "The main points are the same."
 
 
-class Side(NamedTuple):
-    """One of the two reports."""
+class Issued(NamedTuple):
+    """A report in its folder, with its manifest and what it is on."""
 
     folder: Path
     manifest: dict[str, Any]
@@ -36,9 +42,25 @@ class Side(NamedTuple):
         return date.fromisoformat(self.manifest["report"]["report_date"])
 
     @property
+    def edition(self) -> int:
+        """Give its edition: those after the first correct the one before."""
+        return int(self.manifest["report"].get("edition", 1))
+
+    @property
+    def notice(self) -> str:
+        """Say what a correction corrects; empty in a first edition."""
+        return str(self.manifest["report"].get("notice", ""))
+
+    @property
     def title(self) -> str:
-        """Name it by its day and edition."""
-        return dated(self.report_date, self.manifest["report"].get("edition", 1))
+        """Name it by its day, and from the second edition on its edition."""
+        return day(self.report_date) + edition_words(self.edition)
+
+
+def issued(folder: Path, identify: Identify) -> Issued:
+    """Read which report stands in a folder; ProjectError if none of this project does."""
+    content = manifest.read(folder)
+    return Issued(folder, content, identify(content["report"]))
 
 
 class ClaimChange(NamedTuple):
@@ -63,8 +85,8 @@ class FigureChange(NamedTuple):
 class Comparison(NamedTuple):
     """Two reports, what moved from the old to the new one, and what they were made from otherwise."""
 
-    old: Side
-    new: Side
+    old: Issued
+    new: Issued
     claims: list[ClaimChange]
     findings_gone: list[str]
     findings_new: list[str]
@@ -118,20 +140,15 @@ class Comparison(NamedTuple):
         if not differ:
             return "Both were made from the same." if not self.moved else "Nothing that the manifests record differs."
         if not self.moved:
-            return f"{_sentence_start(listed(differ))} {_differ(differ)}, and no result moved."
+            return f"{capitalised(listed(differ))} {_differ(differ)}, and no result moved."
         if differ == [DAY, "data"]:
             return "Only the report's day and the data known by it differ."
         if len(differ) == 1:
             return f"Only {differ[0]} {_differ(differ)}."
         return (
-            f"{_sentence_start(listed(differ))} differ. Which of them moved a figure cannot be told from manifests: "
+            f"{capitalised(listed(differ))} differ. Which of them moved a figure cannot be told from manifests: "
             f"render the older report again with today's code to tell them apart."
         )
-
-
-def dated(report_date: date, edition: int) -> str:
-    """Name a report by its day, and from the second edition on its edition."""
-    return day(report_date) + edition_words(edition)
 
 
 def edition_words(edition: int) -> str:
@@ -162,35 +179,26 @@ def compare(old: Path, new: Path, identify: Identify) -> Comparison:
     ProjectError
         If one is not a report of this project, or they speak of different subjects.
     """
-    before, after = _side(old, identify), _side(new, identify)
+    before, after = (issued(folder, identify) for folder in (old, new))
     if before.subject.name != after.subject.name:
         raise ProjectError(
             f"{old} speaks of {before.subject.name}, {new} of {after.subject.name}. "
             "Compare two reports on the same subject."
         )
-    return _compare(before, after)
-
-
-def _compare(old: Side, new: Side) -> Comparison:
-    then, now = old.manifest, new.manifest
-    altered = ((side, text) for side in (old, new) for text in manifest.not_intact(side.folder, side.manifest))
+    then, now = before.manifest, after.manifest
+    altered = ((side, text) for side in (before, after) for text in manifest.not_intact(side.folder, side.manifest))
     return Comparison(
-        old=old,
-        new=new,
-        claims=_claims(old, new),
+        old=before,
+        new=after,
+        claims=_claims(before, after),
         findings_gone=[text for text in then["findings"] if text not in now["findings"]],
         findings_new=[text for text in now["findings"] if text not in then["findings"]],
-        tables=_tables(old.folder, new.folder, new.subject.row_keys),
-        figures=_figures(old.folder, new.folder),
+        tables=_tables(old, new, after.subject.row_keys),
+        figures=_figures(old, new),
         parameters=_parameter_changes(then, now),
-        made_from=_made_from(old, new),
+        made_from=_made_from(before, after),
         altered=[f"{side.title}: {text}" for side, text in altered],
     )
-
-
-def _side(folder: Path, identify: Identify) -> Side:
-    content = manifest.read(folder)
-    return Side(folder, content, identify(content["report"]))
 
 
 def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> Cause:
@@ -210,7 +218,7 @@ def _parameter_changes(then: dict[str, Any], now: dict[str, Any]) -> Cause:
     return Cause("parameters", "Parameters", texts, "other parameters were given")
 
 
-def _made_from(old: Side, new: Side) -> list[Cause]:
+def _made_from(old: Issued, new: Issued) -> list[Cause]:
     """Tell apart what else two reports were made from, as far as it differs."""
     then, now = old.manifest, new.manifest
     was, is_now = then["packages"], now["packages"]
@@ -275,7 +283,7 @@ def figure_texts(folder: Path) -> dict[str, tuple[str, ...]]:
     return texts
 
 
-def _claims(old: Side, new: Side) -> list[ClaimChange]:
+def _claims(old: Issued, new: Issued) -> list[ClaimChange]:
     """Compare the verdicts; a report from before there were claims has none."""
     then, now = ({entry["id"]: entry for entry in side.manifest["verdicts"]} for side in (old, new))
     evidence = new.subject.evidence(new.folder)
@@ -288,10 +296,76 @@ def _claims(old: Side, new: Side) -> list[ClaimChange]:
     return changes
 
 
-def _sentence_start(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _differ(names: list[str]) -> str:
     plural = len(names) > 1 or names[0] in ("data", "parameters", "packages")
     return "differ" if plural else "differs"
+
+
+def opening(comparison: Comparison) -> str:
+    """Say what became of verdicts and main points, and why: the why stands with the first that moved."""
+    if not comparison.moved:
+        return NOTHING
+    claims = comparison.claims
+    changed = [claim for claim in claims if NONE not in (claim.old, claim.new)]
+    told = [_verdicts(changed), *_claims_told(claims), _main_points(comparison)]
+    if not (claims or comparison.findings_new or comparison.findings_gone):
+        told.append(f"Only {_rest(comparison)} changed.")
+    moved = next(place for place, text in enumerate(told) if text not in (_SAME_VERDICTS, _SAME_POINTS))
+    told[moved] = f"{told[moved].removesuffix('.')}{_because(comparison)}."
+    return " ".join(told)
+
+
+def _verdicts(changed: Sequence[ClaimChange]) -> str:
+    """Say how many verdicts changed, and name the first of their claims, each with both."""
+    if not changed:
+        return _SAME_VERDICTS
+    named = [f"“{claim.claim.rstrip('.')}” went from “{claim.old}” to “{claim.new}”" for claim in changed[:MOST_NAMED]]
+    more = [f"and {number(len(changed) - MOST_NAMED)} more"] if len(changed) > MOST_NAMED else []
+    return f"{capitalised(_how_many(len(changed), 'verdict'))} changed: {'; '.join([*named, *more])}."
+
+
+def _claims_told(claims: Sequence[ClaimChange]) -> list[str]:
+    """Say how many claims only one of the reports has."""
+    came, went = sum(claim.old == NONE for claim in claims), sum(claim.new == NONE for claim in claims)
+    counted = ((came, "new"), (went, "no longer there"))
+    return [f"{capitalised(_how_many(n, 'claim'))} {_is(n)} {what}." for n, what in counted if n]
+
+
+def _main_points(comparison: Comparison) -> str:
+    came, went = len(comparison.findings_new), len(comparison.findings_gone)
+    now = len(comparison.new.manifest["findings"])
+    if came and went:
+        which = {1: "the main point", 2: "both main points"}.get(now, f"all {_word(now)} main points")
+        return f"{capitalised(which if came == now else f'{_word(came)} of the {_word(now)} main points')} changed."
+    if came:
+        return f"{capitalised(_how_many(came, 'main point'))} {_is(came)} new."
+    return f"{capitalised(_how_many(went, 'main point'))} fell away." if went else _SAME_POINTS
+
+
+def _rest(comparison: Comparison) -> str:
+    tables, figures = len(comparison.tables), len(comparison.figures)
+    return listed([_how_many(n, noun) for n, noun in ((tables, "table"), (figures, "chart")) if n])
+
+
+def _because(comparison: Comparison) -> str:
+    if comparison.altered:
+        return ", perhaps because a file was changed after it was rendered"
+    differing = comparison.differing
+    # Another day moves most by what became known until then.
+    causes = [cause for cause in differing if cause.noun != DAY or len(differing) == 1]
+    told = listed([cause.because for cause in causes])
+    if len({cause.noun for cause in causes}) > 1:
+        return f". {capitalised(told)}: which of these did it is not known"
+    return f", because {told}" if told else ""
+
+
+def _how_many(count: int, noun: str) -> str:
+    return count_of(_word(count), noun) if count != 1 else f"one {noun}"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _word(count: int) -> str:
+    return SMALL[count] if count < len(SMALL) else number(count)

@@ -81,12 +81,8 @@ def meaning(dictionary: Path | None, table: str, column: str = "") -> str:
     The first row of the dictionary whose patterns the names of table and column match says so.
     """
     rows = read_dictionary(dictionary) if dictionary else ()
-    return next((row["meaning"] for row in rows if _matches(row, table, column)), "")
-
-
-def _matches(row: dict[str, str], table: str, column: str) -> bool:
-    named = fnmatchcase(column, row["column"]) if row["column"] else not column
-    return named and fnmatchcase(table, row["table"])
+    matching = (row for row in rows if fnmatchcase(table, row["table"]) and fnmatchcase(column, row["column"]))
+    return next((row["meaning"] for row in matching), "")
 
 
 @cache

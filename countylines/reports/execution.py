@@ -20,8 +20,7 @@ from typing import Any
 from countylines.errors import ProjectError, RenderError
 from countylines.kernels import CHOOSE
 from countylines.project import DATE_VARIABLE, FOLDER_VARIABLE, ROOT_VARIABLE, SUBJECT_VARIABLE
-from countylines.reports import canonical
-from countylines.reports.sources import TEMPLATES, imported_by, notebook_path, read_notebook, source
+from countylines.reports import sources
 
 TIMEOUT_SECONDS = 600
 START_ATTEMPTS = 3
@@ -46,7 +45,7 @@ def environment(folder: Path, root: Path, subject: str, report_date: date) -> di
     return {
         **ONE_THREAD,
         **{name: os.environ.get(name, ours) for name, ours in CHOOSE.items()},
-        "MATPLOTLIBRC": str(TEMPLATES / "matplotlibrc"),
+        "MATPLOTLIBRC": str(sources.TEMPLATES / "matplotlibrc"),
         ROOT_VARIABLE: str(root),
         FOLDER_VARIABLE: str(folder),
         SUBJECT_VARIABLE: subject,
@@ -152,10 +151,10 @@ def execute(
         finally:
             # papermill leaves the event loop of this thread open.
             ensure_event_loop().close()
-        canonical.write(canonical.canonical(executed), folder / f"{name}.ipynb")
+        sources.write_notebook(sources.canonical(executed), folder / f"{name}.ipynb")
 
     with variables(environment(folder, root, subject, report_date)), _quiet():
-        warm_up(os.environ, imported_by(notebooks, root))
+        warm_up(os.environ, sources.imported_by(notebooks, root))
         # Its import takes as long as the warm process needs for its own.
         import papermill  # noqa: F401
 
@@ -195,13 +194,13 @@ def _executed(
     def before_cell(cell: dict[str, Any], **_: Any) -> None:
         if has_ended():
             raise KeyboardInterrupt
-        running.append(source(cell))
+        running.append(sources.source(cell))
 
     for attempt in range(1, START_ATTEMPTS + 1):
         try:
             with kernel_transport() as transport:
                 return papermill.execute_notebook(
-                    str(notebook_path(name, root)),
+                    str(sources.notebook_path(name, root)),
                     None,
                     parameters=parameters,
                     kernel_name="python3",
@@ -246,6 +245,6 @@ def _told(error: Any, name: str, root: Path) -> str:
 
 def _place(text: str, name: str, root: Path) -> str:
     """Name the notebook and the cell whose source is given, with its first line."""
-    sources = [source(cell) for cell in read_notebook(notebook_path(name, root))["cells"]]
-    cell = f"cell {sources.index(text) + 1}" if text in sources else "the parameters"
+    texts = [sources.source(cell) for cell in sources.read_notebook(sources.notebook_path(name, root))["cells"]]
+    cell = f"cell {texts.index(text) + 1}" if text in texts else "the parameters"
     return f"notebooks/{name}.ipynb, {cell} ({text.strip().splitlines()[0]})"

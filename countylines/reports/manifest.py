@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -125,15 +125,11 @@ def hash_outputs(folder: Path) -> dict[str, str]:
 
 def is_made(folder: Path) -> bool:
     """Say whether a folder was made by this project: a report, or what is stamped as none."""
-    return _format_of(folder) in (FORMAT, STAMPED)
-
-
-def _format_of(folder: Path) -> Any:
     try:
         content = json_of((folder / NAME).read_bytes(), NAME)
     except (OSError, ProjectError):
-        return None
-    return content.get("format") if isinstance(content, dict) else None
+        return False
+    return isinstance(content, dict) and content.get("format") in (FORMAT, STAMPED)
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -146,13 +142,14 @@ def read(folder: Path) -> dict[str, Any]:
     """
     where = (folder / NAME).as_posix()
     require(folder)
-    content = json_of((folder / NAME).read_bytes(), where)
-    if _format_of(folder) == STAMPED:
+    found = json_of((folder / NAME).read_bytes(), where)
+    content: dict[str, Any] = found if isinstance(found, dict) else {}
+    if content.get("format") == STAMPED:
         raise ProjectError(
             f"{folder} is no report: it is stamped “{content['report']['stamp']}”, was made of figures that were "
             "changed for a trial, and is never checked, compared or published. Give the folder of a report."
         )
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
+    if content.get("format") != FORMAT:
         raise ProjectError(f"{folder} is not a report of this project, by its {NAME}. Give the folder of a report.")
     validated(Manifest, content, where, error=ProjectError, remedy=REMEDY)
     return {"verdicts": []} | content
@@ -169,40 +166,25 @@ def not_intact(folder: Path, manifest: dict[str, Any]) -> list[str]:
     return differing(manifest["outputs"], hash_outputs(folder), " is missing", " was added", " was changed")
 
 
-class Differences(NamedTuple):
-    """How today's inputs, parameters, code and packages differ from those of a report, each in words."""
-
-    inputs: list[str]
-    parameters: list[str]
-    code: list[str]
-    packages: list[str]
-
-    @property
-    def of_result(self) -> list[str]:
-        """Differences that ask for another report."""
-        return self.inputs + self.parameters
-
-    @property
-    def of_making(self) -> list[str]:
-        """Differences that may leave the results as they are."""
-        return self.code + self.packages
-
-
 def differences(
     manifest: dict[str, Any], subject: Subject, parameters: dict[str, dict[str, Any]], root: Path
-) -> Differences:
-    """Compare a report's manifest with the inputs, parameters, code and packages of today."""
+) -> dict[str, list[str]]:
+    """Say in words how ``inputs``, ``parameters``, ``code`` and ``packages`` of today differ from those of a report.
+
+    Other inputs or parameters ask for another report; other code or packages may leave its results as they are.
+    """
     then = manifest["code"]
-    return Differences(
-        inputs=_of_inputs(manifest, subject, root),
-        parameters=differing(_flat(manifest["parameters"]), _flat(parameters)),
-        code=[] if sources.is_unchanged(then, subject, root) else code_differences(then, sources.code(subject, root)),
-        packages=[
+    code = [] if sources.is_unchanged(then, subject, root) else code_differences(then, sources.code(subject, root))
+    return {
+        "inputs": _of_inputs(manifest, subject, root),
+        "parameters": differing(_flat(manifest["parameters"]), _flat(parameters)),
+        "code": code,
+        "packages": [
             f"{name} {manifest['packages'].get(name, 'absent')} then, {now} now"
             for name, now in sources.packages().items()
             if manifest["packages"].get(name) != now
         ],
-    )
+    }
 
 
 def _of_inputs(manifest: dict[str, Any], subject: Subject, root: Path) -> list[str]:

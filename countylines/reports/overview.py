@@ -6,12 +6,10 @@ import os
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,11 +18,10 @@ from countylines.errors import ProjectError
 from countylines.project import write_whole
 from countylines.prose import day
 from countylines.reports import datapackage, manifest
-from countylines.reports.compare import Comparison, Side, compare, dated, edition_words
-from countylines.reports.opening import opening
+from countylines.reports.compare import Comparison, Issued, compare, edition_words, issued, opening
 from countylines.reports.page import LANGUAGE
 from countylines.reports.sources import PACKAGE
-from countylines.reports.subject import Identify, Subject
+from countylines.reports.subject import Identify
 from countylines.reports.swap import alone
 
 INDEX, COMPARED = "index.html", "compare"
@@ -36,31 +33,12 @@ FEW_OPEN = 3
 """Of more tables, or figures, that changed each is folded under its name."""
 
 
-class Entry(NamedTuple):
-    """A report as the list names it, all of it from its manifest."""
-
-    folder: Path
-    report_date: date
-    subject: Subject
-    edition: int
-    notice: str
-    headline: str
-    verdicts: tuple[tuple[str, str], ...]
-    front: str
-
-
-class Written(NamedTuple):
-    """The list as written: its path, and what it had to leave out, each with why."""
-
-    path: Path
-    notes: list[str]
-
-
-def write_index(outputs: Path, root: Path, identify: Identify) -> Written:
+def write_index(outputs: Path, root: Path, identify: Identify) -> list[str]:
     """Write the list of all reports in a folder, and what changed between each and the one before it.
 
     The same reports give the same bytes. Neighbours are reports on one subject, by day and edition; a comparison that
-    cannot be made has no link. The page of a comparison one of whose reports is no longer there is removed.
+    cannot be made has no link. The page of a comparison one of whose reports is no longer there is removed. Gives what
+    had to be left out, each with why.
     """
     with alone(outputs / INDEX):
         entries, notes = read_entries(outputs, identify)
@@ -72,9 +50,9 @@ def write_index(outputs: Path, root: Path, identify: Identify) -> Written:
             except ProjectError as error:
                 notes.append(f"not compared: {error}")
             else:
-                changed[new.folder] = {"href": _href(path, outputs), "since": dated(old.report_date, old.edition)}
+                changed[new.folder] = {"href": _href(path, outputs), "since": old.title}
         write_whole(outputs / INDEX, index_page(entries, changed, outputs, root))
-    return Written(outputs / INDEX, notes)
+    return notes
 
 
 def _remove_orphans(outputs: Path) -> None:
@@ -86,24 +64,24 @@ def _remove_orphans(outputs: Path) -> None:
             page.unlink()
 
 
-def read_entries(outputs: Path, identify: Identify) -> tuple[list[Entry], list[str]]:
+def read_entries(outputs: Path, identify: Identify) -> tuple[list[Issued], list[str]]:
     """Read the manifests of all reports, newest first; say which folders are left out, and why."""
     entries, notes = [], []
     for path in sorted(outputs.glob(f"*/[!.]*/{manifest.NAME}")):
         try:
-            entries.append(_entry(path.parent, identify))
+            entries.append(issued(path.parent, identify))
         except ProjectError as error:
             notes.append(f"left out: {error}")
     return sorted(entries, key=lambda e: (-e.report_date.toordinal(), e.subject.name, -e.edition)), notes
 
 
-def neighbours(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+def neighbours(entries: Sequence[Issued]) -> list[tuple[Issued, Issued]]:
     """Pair each report with the one before it, on the same subject."""
     oldest_first = sorted(entries, key=lambda e: (e.subject.name, e.report_date, e.edition))
     return [pair for _, group in groupby(oldest_first, key=lambda e: e.subject.name) for pair in pairwise(group)]
 
 
-def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], outputs: Path, root: Path) -> str:
+def index_page(entries: Sequence[Issued], changed: dict[Path, dict[str, str]], outputs: Path, root: Path) -> str:
     """Make the list of reports as a page; ``changed`` gives by folder the link to what changed, and since when."""
     shown = [
         {
@@ -111,12 +89,12 @@ def index_page(entries: Sequence[Entry], changed: dict[Path, dict[str, str]], ou
             "subject": e.subject.name,
             "comes_last": e.subject.comes_last,
             "day": day(e.report_date),
-            "href": _href(e.folder / e.front, outputs) if e.front else "",
-            "headline": e.headline,
+            "href": _href(e.folder / front, outputs) if (front := front_page(e)) else "",
+            "headline": e.manifest["headline"],
             "notice": e.notice,
-            "notes": e.subject.notes(manifest.read(e.folder), root),
-            "verdicts": e.verdicts,
-            "counts": _count_verdicts(e.verdicts),
+            "notes": e.subject.notes(e.manifest, root),
+            "verdicts": e.manifest["verdicts"],
+            "counts": _count_verdicts(e.manifest["verdicts"]),
             "changed": changed.get(e.folder),
         }
         for e in entries
@@ -158,24 +136,14 @@ def comparison_page(comparison: Comparison, path: Path, outputs: Path) -> str:
     )
 
 
-def _entry(folder: Path, identify: Identify) -> Entry:
-    content = manifest.read(folder)
-    identity = content["report"]
-    pages = [name for name in content["outputs"] if name.endswith(".html") and (folder / name).is_file()]
-    return Entry(
-        folder=folder,
-        report_date=date.fromisoformat(identity["report_date"]),
-        subject=identify(identity),
-        edition=identity.get("edition", 1),
-        notice=identity.get("notice", ""),
-        headline=content["headline"],
-        verdicts=tuple((verdict["verdict"], verdict["claim"]) for verdict in content["verdicts"]),
-        front=INDEX if INDEX in pages else min(pages, default=""),
-    )
+def front_page(entry: Issued) -> str:
+    """Name the file of a report's front page, or of its first page; empty where it has none."""
+    pages = [n for n in entry.manifest["outputs"] if n.endswith(".html") and (entry.folder / n).is_file()]
+    return INDEX if INDEX in pages else min(pages, default="")
 
 
-def _count_verdicts(verdicts: Sequence[tuple[str, str]]) -> str:
-    counts = Counter(verdict for verdict, _ in verdicts)
+def _count_verdicts(verdicts: Sequence[dict[str, str]]) -> str:
+    counts = Counter(each["verdict"] for each in verdicts)
     return "; ".join(f"{verdict} ({n})" for verdict, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -183,7 +151,7 @@ def _inside(folder: Path, outputs: Path) -> bool:
     return outputs.resolve() in folder.resolve().parents
 
 
-def _slug(side: Side, outputs: Path) -> str:
+def _slug(side: Issued, outputs: Path) -> str:
     """Name a report in a file's name; one from elsewhere never takes the name of one of ours."""
     if _inside(side.folder, outputs):
         return _place(side.folder)

@@ -1,4 +1,7 @@
-"""The pages of a report: one HTML a notebook and the front page, without any request to a network."""
+"""The pages of a report: one HTML a notebook and the front page, without any request to a network.
+
+On a phone a page folds what is under its headings: each heading stays, and opens what is under it when asked for.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from countylines.errors import RenderError
-from countylines.reports.folds import fold
+from countylines.prose import listed
 from countylines.reports.sources import read_notebook, source
 
 FRONT = "index.html"
@@ -17,17 +20,21 @@ STORY = "story.md"
 LANGUAGE = "en-GB"
 PAGE_MAKER = "countylines.reports.exporter"
 """The module that takes half a second to import: best while notebooks run."""
+FRONT_LINK = "Main points"
+"""What the front page of several is called where the others link to it: its title says more."""
+TITLE = re.compile(r"<h1>(.*)</h1>")
+SECTION = "## "
+MANY = 4
+"""So many headings under another one are a list to choose from: each folds all that is under it."""
+SHORT = 240
+"""Characters of text that take no more room than the line that would open them."""
+MAIN = re.compile(r"(?s)(?<=<main id=\"main\">).*(?=</main>)")
+TAGS = re.compile(r"<[^>]*>")
 
 
 def page_name(notebook: str, names: Sequence[str]) -> str:
     """Give the file name of a notebook's page; the last one of a report's notebooks is the front page."""
     return FRONT if notebook == names[-1] else f"{notebook}.html"
-
-
-FRONT_LINK = "Main points"
-"""What the front page of several is called where the others link to it: its title says more."""
-TITLE = re.compile(r"<h1>(.*)</h1>")
-SECTION = "## "
 
 
 def title_of(notebook: dict[str, Any]) -> str:
@@ -129,3 +136,41 @@ def pages(
         text, _ = exporter.from_notebook_node(nbformat.from_dict(notebook), resources)
         made[page_name(name, names)] = text if name == names[-1] else fold(text)
     return made
+
+
+def fold(page: str) -> str:
+    """Fold on a phone the evidence under headings of the fourth level, and what is under each of many of the third.
+
+    On a desk, and on paper, everything stands open. Text of a notebook is escaped in a page, so that its headings are
+    those that begin a part.
+    """
+    return MAIN.sub(lambda main: "".join(map(_section, _split(main[0], 2))), page)
+
+
+def _split(text: str, level: int) -> list[str]:
+    """Cut a text before its headings of a level, of which none in it is higher."""
+    return re.split(rf"(?=<h{level}[ >])", text)
+
+
+def _section(section: str) -> str:
+    parts = _split(section, 3)
+    many = len(parts) - 1 >= MANY
+    pieces = [piece for part in parts for piece in ([part] if many and part.startswith("<h3") else _split(part, 4))]
+    folded = ("<h3", "<h4") if many else "<h4"
+    return "".join(_folded(piece) if piece.startswith(folded) else piece for piece in pieces)
+
+
+def _folded(part: str) -> str:
+    heading, end, under = part.partition(f"</h{part[2]}>")
+    what = _contents(under)
+    if not what and len(TAGS.sub("", under)) < SHORT:
+        return part
+    summary = f'<summary class="screen">Read on{": " if what else ""}{listed(what) if what else ""}</summary>'
+    return f'{heading}{end}<details class="fold under beside">{summary}{under}</details>\n'
+
+
+def _contents(text: str) -> list[str]:
+    """Name what is more than text."""
+    counted = ((text.count("<figure"), "chart"), (text.count("<table"), "table"))
+    shown = [f"a {noun}" if n == 1 else f"{n} {noun}s" for n, noun in counted if n]
+    return [*(["formulas"] if "<math" in text else []), *shown]

@@ -13,6 +13,7 @@ from typing import Any
 from countylines.errors import ProjectError, RenderError
 from countylines.prose import day
 from countylines.reports import datapackage, manifest, page, parameters
+from countylines.reports.execution import execute
 from countylines.reports.sources import notebook_path, read_notebook
 from countylines.reports.stamp import stamp
 from countylines.reports.subject import Subject
@@ -77,8 +78,6 @@ def render(
     """
     if order.folder.exists() and not manifest.is_made(order.folder):
         raise ProjectError(f"{order.folder} is there and is not a report of this project. Give another folder.")
-    from countylines.reports.execution import execute
-
     try:
         with Place(order.folder).new() as folder:
             order.subject.prepare(folder)

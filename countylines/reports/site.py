@@ -24,7 +24,8 @@ from countylines.guarded import json_of
 from countylines.project import write_whole
 from countylines.prose import count_of
 from countylines.reports import manifest
-from countylines.reports.overview import INDEX, Entry, read_entries, write_index
+from countylines.reports.compare import Issued
+from countylines.reports.overview import INDEX, front_page, read_entries, write_index
 from countylines.reports.subject import Identify
 
 LISTING = "site.json"
@@ -66,8 +67,9 @@ def publish(target: Path, outputs: Path, root: Path, identify: Identify) -> Publ
         made = Path(temporary)
         entries, notes = _copy(outputs, made, identify)
         if not entries:
-            raise ProjectError(f"There is no intact report in {outputs} to publish{_because(notes)}.")
-        notes += write_index(made, root, identify).notes
+            because = f" ({'; '.join(notes)})" if notes else ""
+            raise ProjectError(f"There is no intact report in {outputs} to publish{because}.")
+        notes += write_index(made, root, identify)
         for entry in entries:
             _put_notice(entry, entries, root)
         if faults := list(_faults(made)):
@@ -76,10 +78,6 @@ def publish(target: Path, outputs: Path, root: Path, identify: Identify) -> Publ
         files = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
         _move(files, before, made, target)
     return Published(target / INDEX, len(entries), len(files), notes)
-
-
-def _because(notes: Sequence[str]) -> str:
-    return f" ({'; '.join(notes)})" if notes else ""
 
 
 def _listed(target: Path) -> set[str]:
@@ -98,26 +96,27 @@ def _listed(target: Path) -> set[str]:
     return names
 
 
-def _copy(outputs: Path, made: Path, identify: Identify) -> tuple[list[Entry], list[str]]:
+def _copy(outputs: Path, made: Path, identify: Identify) -> tuple[list[Issued], list[str]]:
     """Copy the files that the manifests of intact reports name; give the copies as the list has them."""
     found, _ = read_entries(outputs, identify)
     notes = []
     for entry in found:
-        content = manifest.read(entry.folder)
-        if altered := manifest.not_intact(entry.folder, content):
+        if altered := manifest.not_intact(entry.folder, entry.manifest):
             notes.append(f"left out: {entry.folder} is not intact ({altered[0]})")
             continue
         copy = made / entry.folder.relative_to(outputs)
-        for name in (manifest.NAME, *content["outputs"]):
+        for name in (manifest.NAME, *entry.manifest["outputs"]):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(entry.folder / name, copy / name)
     entries, left_out = read_entries(made, identify)
     return entries, [*notes, *left_out]
 
 
-def _put_notice(entry: Entry, entries: Sequence[Entry], root: Path) -> None:
+def _put_notice(entry: Issued, entries: Sequence[Issued], root: Path) -> None:
     """Say at the head of a report's pages that a later edition corrects it, and what was taken back since."""
-    told = [*_corrections(entry, entries), *_since(entry, root)]
+    since = entry.subject.notes(entry.manifest, root)
+    told = [f"Something that this report rests on changed since it was made: {html.escape(note)}" for note in since]
+    told = [*_corrections(entry, entries), *told]
     if not told:
         return
     notice = NOTICE.format("".join(f"<p><b>Notice:</b> {text}</p>" for text in told))
@@ -130,18 +129,13 @@ def _put_notice(entry: Entry, entries: Sequence[Entry], root: Path) -> None:
         page.write_text(text.replace(HEAD, notice + HEAD, 1), encoding="utf-8", newline="\n")
 
 
-def _corrections(entry: Entry, entries: Sequence[Entry]) -> Iterator[str]:
+def _corrections(entry: Issued, entries: Sequence[Issued]) -> Iterator[str]:
     same = [e for e in entries if (e.subject.name, e.report_date) == (entry.subject.name, entry.report_date)]
     newest = max(same, key=lambda e: e.edition)
     if newest.edition > entry.edition:
-        href = quote(f"../{newest.folder.name}/{newest.front or manifest.NAME}")
+        href = quote(f"../{newest.folder.name}/{front_page(newest) or manifest.NAME}")
         link = f'<a href="{href}">edition {newest.edition}</a>'
         yield f"This report was corrected. Use {link}, which says what was wrong: {html.escape(newest.notice)}"
-
-
-def _since(entry: Entry, root: Path) -> Iterator[str]:
-    for note in entry.subject.notes(manifest.read(entry.folder), root):
-        yield f"Something that this report rests on changed since it was made: {html.escape(note)}"
 
 
 class _Page(NamedTuple):

@@ -1,4 +1,9 @@
-"""What a report is made from, as hashes: notebooks' sources, modules, packages (standard library only)."""
+"""Notebooks as files, and what a report is made from, as hashes: their sources, modules, packages (no other library).
+
+An executed notebook is written in canonical form, without times, host paths or random ids, so that the same input gives
+the same bytes. Only metadata, cell ids and execution counts are touched: what shapes an output's content happens in the
+kernel.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parent.parent
 TEMPLATES = PACKAGE / "reports" / "template"
 RENDERER = "countylines.reports.render"
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE_INFO = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
 
 
 def notebook_path(name: str, root: Path) -> Path:
@@ -49,6 +56,36 @@ def read_notebook(path: Path) -> dict[str, Any]:
     """Read a notebook as plain JSON."""
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
+
+
+def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Give the canonical form of an executed notebook (nbformat 4.5)."""
+    cells = [_cell(cell, position) for position, cell in enumerate(notebook["cells"])]
+    executed = 0
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            executed += 1
+            cell["execution_count"] = executed
+            for output in cell["outputs"]:
+                if output["output_type"] == "execute_result":
+                    output["execution_count"] = executed
+    metadata = {"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _cell(cell: dict[str, Any], position: int) -> dict[str, Any]:
+    tags = cell["metadata"].get("tags", [])
+    kept = {key: cell[key] for key in ("cell_type", "source")}
+    kept |= {"id": f"cell-{position:02d}", "metadata": {"tags": tags} if tags else {}}
+    if cell["cell_type"] == "code":
+        kept["outputs"] = [{k: v for k, v in output.items() if k != "transient"} for output in cell["outputs"]]
+    return kept
+
+
+def write_notebook(notebook: dict[str, Any], path: Path) -> None:
+    """Write a notebook as canonical JSON: sorted keys, one space, LF."""
+    text = json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def modules_reached(start: Iterable[str]) -> dict[str, str]:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from countylines.reports import canonical
 from countylines.reports.page import STORY
-from countylines.reports.sources import read_notebook
+from countylines.reports.sources import read_notebook, write_notebook
 
 SVG, NARROW = "image/svg+xml", "application/x.narrow+svg"
 BAND = 24
@@ -44,7 +43,7 @@ def stamp(folder: Path, given: Stamp) -> None:
     for path in sorted((folder / "figures").glob("*.svg")):
         path.write_text(stamped_picture(path.read_text(encoding="utf-8"), given), encoding="utf-8", newline="\n")
     for path in sorted(folder.glob("*.ipynb")):
-        canonical.write(_stamped_notebook(read_notebook(path), given), path)
+        write_notebook(_stamped_notebook(read_notebook(path), given), path)
     if (story := folder / STORY).is_file():
         text = story.read_text(encoding="utf-8")
         story.write_text(f"**{given.line}**\n\n{text}", encoding="utf-8", newline="\n")

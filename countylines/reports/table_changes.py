@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from countylines.guarded import csv_of
+from countylines.guarded import RawTable, csv_of
 from countylines.prose import SIGNIFICANT_DIGITS
 
 Keys = Mapping[str, tuple[str, ...]]
@@ -17,18 +17,6 @@ Keys = Mapping[str, tuple[str, ...]]
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf", re.IGNORECASE)
 WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
-
-
-class Rows(NamedTuple):
-    """A table as text: its columns, and each row's cells in their order."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def pick(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
-        """Give the rows' cells of some columns, in the order asked for."""
-        places = [self.columns.index(column) for column in columns]
-        return [tuple(row[place] for place in places) for row in self.rows]
 
 
 class Row(NamedTuple):
@@ -65,7 +53,7 @@ class TableChange(NamedTuple):
         return any((self.whole, self.columns_gone, self.columns_new, self.rows_gone, self.rows_new, self.cells))
 
 
-def read_table(path: Path) -> Rows:
+def read_table(path: Path) -> RawTable:
     """Read a table of a report.
 
     Raises
@@ -74,10 +62,7 @@ def read_table(path: Path) -> Rows:
         If it is no CSV in UTF-8 with a header, or a row has more or fewer cells than the header.
     """
     content = path.read_bytes()
-    if not content.strip():
-        return Rows((), ())
-    table = csv_of(content, path.as_posix())
-    return Rows(tuple(table.header), tuple(map(tuple, table.rows)))
+    return csv_of(content, path.as_posix()) if content.strip() else RawTable([], [], [])
 
 
 def same(old: str, new: str) -> bool:
@@ -96,20 +81,21 @@ def same(old: str, new: str) -> bool:
     return abs(a - b) <= unit / 2
 
 
-def compare_tables(name: str, old: Rows, new: Rows, keys: Keys) -> TableChange:
+def compare_tables(name: str, old: RawTable, new: RawTable, keys: Keys) -> TableChange:
     """Say what moved between two tables of one name; the order of rows and of columns says nothing.
 
     Rows are matched by the columns that name them (`key_columns`). Rows that these do not tell apart are matched
     as they are, and what is left of them in the order of their cells.
     """
-    shared = [column for column in old.columns if column in new.columns]
+    shared = [column for column in old.header if column in new.header]
     key = key_columns(name, old, new, keys)
     others = [column for column in shared if column not in key]
     before, after = _by_name(old, key, others), _by_name(new, key, others)
     gone, came, cells = [], [], []
     for named in dict.fromkeys([*before, *after]):
-        label = _label(named)
-        then, now = _unmatched(before.get(named, []), after.get(named, []))
+        label = ", ".join(filter(None, named))
+        were, are = Counter(before.get(named, [])), Counter(after.get(named, []))
+        then, now = sorted((were - are).elements()), sorted((are - were).elements())
         for was, now_is in zip(then, now, strict=False):
             moved = zip(others, was, now_is, strict=True)
             cells += [Cell(label, column, a, b) for column, a, b in moved if not same(a, b)]
@@ -117,21 +103,21 @@ def compare_tables(name: str, old: Rows, new: Rows, keys: Keys) -> TableChange:
         came += [_row(label, others, row) for row in now[len(then) :]]
     return TableChange(
         name,
-        columns_gone=tuple(column for column in old.columns if column not in shared),
-        columns_new=tuple(column for column in new.columns if column not in shared),
+        columns_gone=tuple(column for column in old.header if column not in shared),
+        columns_new=tuple(column for column in new.header if column not in shared),
         rows_gone=tuple(gone),
         rows_new=tuple(came),
         cells=tuple(cells),
     )
 
 
-def key_columns(name: str, old: Rows, new: Rows, keys: Keys) -> tuple[str, ...]:
+def key_columns(name: str, old: RawTable, new: RawTable, keys: Keys) -> tuple[str, ...]:
     """Choose the columns that name a row: as few of the first ones as tell all rows of both tables apart.
 
     Those that ``keys`` gives for the table come first. A column with a number that is not whole is a measurement and
     names nothing; where the others together do not tell the rows apart, all of them are the name.
     """
-    shared = [column for column in old.columns if column in new.columns]
+    shared = [column for column in old.header if column in new.header]
     given = [column for column in _given(name, keys) if column in shared]
     free = [c for c in shared if c not in given and not (_is_measured(old, c) or _is_measured(new, c))]
     order = [*given, *free]
@@ -147,11 +133,11 @@ def _given(name: str, keys: Keys) -> tuple[str, ...]:
     return keys[max(fitting, key=len)] if fitting else ()
 
 
-def _is_measured(table: Rows, column: str) -> bool:
-    return any(NUMBER.fullmatch(cell) and not WHOLE.fullmatch(cell) for (cell,) in table.pick([column]))
+def _is_measured(table: RawTable, column: str) -> bool:
+    return any(NUMBER.fullmatch(cell) and not WHOLE.fullmatch(cell) for cell in table.column(column))
 
 
-def _tells_apart(table: Rows, columns: Sequence[str]) -> bool:
+def _tells_apart(table: RawTable, columns: Sequence[str]) -> bool:
     names = [tuple(map(_canonical, row)) for row in table.pick(columns)]
     return len(set(names)) == len(names)
 
@@ -161,23 +147,13 @@ def _canonical(cell: str) -> str:
     return cell.partition(".")[0] if WHOLE.fullmatch(cell) else cell
 
 
-def _by_name(table: Rows, key: Sequence[str], others: Sequence[str]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+def _by_name(
+    table: RawTable, key: Sequence[str], others: Sequence[str]
+) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
     found: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
     for named, cells in zip(table.pick(key), table.pick(others), strict=True):
         found[tuple(map(_canonical, named))].append(cells)
     return found
-
-
-def _unmatched(
-    then: list[tuple[str, ...]], now: list[tuple[str, ...]]
-) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """Take out the rows that both have; give the rest of each in the order of their cells."""
-    before, after = Counter(then), Counter(now)
-    return sorted((before - after).elements()), sorted((after - before).elements())
-
-
-def _label(named: Sequence[str]) -> str:
-    return ", ".join(cell for cell in named if cell)
 
 
 def _row(label: str, columns: Sequence[str], cells: Sequence[str]) -> Row:

@@ -138,6 +138,8 @@ def _write_columns(book: Workbook, resources: Iterable[Resource], sheets: dict[s
 
 def _sheet(book: Workbook, name: str, title: str, told: str, header: Row, rows: Sequence[Row]) -> Worksheet:
     """Begin a sheet: its title, a sentence and the header, with columns as wide as what stands in them."""
+    from xlsxwriter.utility import xl_range
+
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, _fitting(title), book.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, _fitting(told))
@@ -149,7 +151,7 @@ def _sheet(book: Workbook, name: str, title: str, told: str, header: Row, rows: 
     last = HEADER_ROW + len(rows), len(header) - 1
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     sheet.autofilter(HEADER_ROW, 0, *last)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{_letters(last[1])}{last[0] + 1}"})
+    sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, *last)})
     return sheet
 
 
@@ -198,10 +200,3 @@ def _day(sheet: Worksheet, row: int, column: int, text: str, as_day: Format) -> 
 
 def _fitting(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - len(CUT)] + CUT
-
-
-def _letters(column: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    name: str = xl_col_to_name(column)
-    return name

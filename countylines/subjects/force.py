@@ -7,22 +7,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from countylines.claims.claim import claim_files, claims_for
 from countylines.guarded import csv_of
-from countylines.observations.event_rows import areas_of_events, event_files, read_events
+from countylines.observations import PERIOD, SERIES
+from countylines.observations.events import areas_of_events, event_files, read_events
 from countylines.project import FORCES, find_force, forces, read_input, relative, sha256, sha256_of
-from countylines.releases.release import all_releases, releases_for, retractions_for
-from countylines.releases.retractions import retracted_since
+from countylines.prose import day, month, number, percentage
+from countylines.releases.release import (
+    LAYOUT,
+    RETRACTION,
+    all_releases,
+    releases_for,
+    retracted_since,
+    retractions_for,
+)
 from countylines.reports.sources import differing
 from countylines.reports.subject import Cause, Subject
 from countylines.reports.table_changes import read_table
-from countylines.subjects.revisions import revised
 
 RELEASES = "data/releases/"
-LAYOUT, RETRACTION = "layout.json", "retraction.json"
 NEW, TAKEN_BACK = ": new", ": taken back"
+MOST_SERIES, MOST_FIGURES = 3, 8
+"""So many series are named, those with the most events revised, and so many figures of each."""
 NOTEBOOKS = {
     "01_clean": (),
     "02_seasonality": ("01_clean",),
@@ -117,9 +125,7 @@ class Force(Subject):
         path = folder / "tables" / "claims.csv"
         if not path.is_file():
             return {}
-        table = read_table(path)
-        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-        return {row["id"]: _told(row) for row in rows if "id" in row}
+        return {row["id"]: _told(row) for _, row in read_table(path).records() if "id" in row}
 
 
 def _hash_rows(rows: list[dict[str, str]]) -> str:
@@ -181,7 +187,71 @@ def _known_days(folder: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     table = read_table(path)
-    if not {"release", "known", "title"} <= set(table.columns):
+    if not {"release", "known", "title"} <= set(table.header):
         return {}
     rows = table.pick(("release", "known", "title"))
     return {release: f", known on {known} ({title})" for release, known, title in rows}
+
+
+class Revised(NamedTuple):
+    """A figure, exact in both reports, and what it was before."""
+
+    period: tuple[str, ...]
+    then: int
+    now: int
+    releases: str
+
+    @property
+    def share(self) -> float:
+        """By what share it moved, up or down."""
+        return abs(self.now - self.then) / max(self.then, 1)
+
+
+def revised(then: Path, now: Path) -> list[str]:
+    """Say how many figures of ``tables/figures.csv`` differ, and name those of a series that moved by the most.
+
+    ``then`` and ``now`` are the folders of two reports; nothing is said where one lacks the table, or none differs.
+    """
+    before, after = _figures(then), _figures(now)
+    both = before.keys() & after.keys()
+    moved: dict[tuple[str, ...], list[Revised]] = {}
+    for key in sorted(both):
+        (was, _), (is_now, releases) = before[key], after[key]
+        if was != is_now:
+            moved.setdefault(key[: len(SERIES)], []).append(Revised(key[len(SERIES) :], was, is_now, releases))
+    if not moved:
+        return []
+    largest = sorted(moved, key=lambda series: -sum(each.now for each in moved[series]))
+    count = sum(map(len, moved.values()))
+    told = f"{number(count)} of {number(len(both))} figures that both give exactly were revised, of {len(moved)} series"
+    return [told, *(_told_of_series(series, moved[series]) for series in largest[:MOST_SERIES])]
+
+
+def _figures(folder: Path) -> dict[tuple[str, ...], tuple[int, str]]:
+    path = folder / "tables" / "figures.csv"
+    if not path.is_file():
+        return {}
+    rows = read_table(path).pick((*SERIES, *PERIOD, "low", "high", "releases"))
+    size = len(SERIES) + len(PERIOD)
+    return {row[:size]: (int(row[size]), row[-1]) for row in rows if row[size] and row[size] == row[size + 1]}
+
+
+def _told_of_series(series: tuple[str, ...], figures: list[Revised]) -> str:
+    """Name the figures of a series that moved by the largest share, in order of time."""
+    _, area, measure, *_ = series
+    most = sorted(sorted(figures, key=lambda each: -each.share)[:MOST_FIGURES], key=lambda each: each.period)
+    each = "; ".join(
+        f"{_period(*revision.period)} {number(revision.then)} → {number(revision.now)} "
+        f"({'+' if revision.now > revision.then else '−'}{percentage(revision.share, 0)})"
+        for revision in most
+    )
+    which = "" if len(figures) == len(most) else f" (the {len(most)} that moved most of {number(len(figures))})"
+    releases = dict.fromkeys(name for revision in most for name in revision.releases.split("; "))
+    return f"{measure}, {area}{which}: {each}; now by {', '.join(releases)}"
+
+
+def _period(start: str, _latest: str, _earliest: str, end: str) -> str:
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return month(first)
+    return day(first) if first == last else f"{day(first)} to {day(last)}"

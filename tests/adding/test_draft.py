@@ -15,11 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countylines.adding import choices, draft
-from countylines.adding.accepted import accepted_by, write_accepted
-from countylines.adding.draft import Draft, Storing
+from countylines.adding.draft import OUTSIDE, ROWS, Draft, Window, cut, rows_at_once
 from countylines.adding.many import Received
 from countylines.adding.understand import Said, Stated, Understood, sheets_of
-from countylines.adding.window import OUTSIDE, ROWS, Window, cut, rows_at_once
+from countylines.adding.write import Storing, accepted_by, write_accepted
 from countylines.errors import ParameterError, ProjectError
 from countylines.received.account.given import Doubt
 from countylines.received.grids.grid import CellRange, Grid

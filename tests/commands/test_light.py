@@ -23,7 +23,7 @@ def test_heavy_libraries_are_loaded_only_by_the_commands_that_need_them() -> Non
 
 def test_adding_an_answer_does_not_wait_for_what_only_reports_need() -> None:
     """pandera loads hypothesis where that is installed, and takes a quarter of the time of an ordinary file."""
-    assert _loaded("countylines.adding.archived, countylines.adding.write", ("pandera", "scipy", "matplotlib")) == "[]"
+    assert _loaded("countylines.adding.archive, countylines.adding.write", ("pandera", "scipy", "matplotlib")) == "[]"
 
 
 def test_that_nothing_changed_is_said_without_what_a_render_needs(repository: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 import countylines as cl
 from countylines.errors import ParameterError, ProjectError
-from countylines.face.frame import Frame
+from countylines.face.known import Frame
 from countylines.face.shown import RATE
 from countylines.project import ROOT_VARIABLE
 from countylines.show.picture import Picture

@@ -12,9 +12,9 @@ import pytest
 
 import countylines as cl
 from countylines.face import shown, view
+from countylines.face.controls import image
 from countylines.face.explorer import Explorer
 from countylines.face.known import name_of
-from countylines.face.parts import image
 from countylines.face.shown import EVENTS, KINDS, RATE
 from countylines.face.tested import EXPOSURES, TRENDS
 from countylines.face.view import View

@@ -21,8 +21,7 @@ from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS, SENTENCES
 from countylines.claims import ledger
 from countylines.errors import ProjectError
 from countylines.notebook import front_page
-from countylines.notebook.front_page import FrontPage
-from countylines.notebook.publisher import PUBLISHER, Publisher, publisher
+from countylines.notebook.front_page import PUBLISHER, FrontPage, Publisher, publisher
 from countylines.notebook.workspace import Report
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile

@@ -7,9 +7,11 @@ from typing import ClassVar
 import pytest
 
 from countylines.errors import ProjectError, ReleaseError
+from countylines.guarded import RawTable
 from countylines.received.layout import Tidy
-from countylines.releases.release import all_releases, releases_for, retractions_for
+from countylines.releases.release import all_releases, correct, read_raw, releases_for, retracted_since, retractions_for
 from countylines.subjects.force import Force
+from tests.adding.command import ID, TABLE, command, run
 from tests.conftest import MONTHS, Given
 
 OWN = ("resources", 0, "countylines")
@@ -401,3 +403,126 @@ def test_an_odd_layout_is_told(folder, read, edit, keys, value, told):
     edit(folder / "layout.json", "resources", "table-0", *keys, to=value)
     with pytest.raises(ReleaseError, match=told):
         read()
+
+
+LAYOUT = "data/releases/answer/layout.json"
+
+
+@pytest.fixture
+def raw(tmp_path):
+    """Give a function that writes a table into a project and reads it."""
+
+    def write(content):
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "table.csv").write_bytes(content)
+        return read_raw(tmp_path / "data" / "table.csv", tmp_path)
+
+    return write
+
+
+def test_cells_are_texts_and_lines_are_those_of_the_file(raw):
+    table = raw(b'month,count\n2021-01,"a\nb"\n\n2021-02,007\n')
+    assert table == RawTable(["month", "count"], [2, 5], [["2021-01", "a\nb"], ["2021-02", "007"]])
+    assert table.column("count") == ["a\nb", "007"]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_the_table(raw):
+    assert raw("\ufeffmonth,count\r\n2021-01,5\r\n".encode()) == RawTable(["month", "count"], [2], [["2021-01", "5"]])
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"month,count\n2021-01,\xa35\n", ", line 2: a character is not written in UTF-8"),
+        (b'month,count\n2021-01,"5\n', ", line 2, cannot be read as CSV"),
+        (b"", " is empty"),
+        (b"month,count\n", ": there is no row under its header"),
+        (b"month,count,count\n2021-01,5,6\n", ": the column 'count' stands twice in its header"),
+        (b"month,count\n2021-01,5\n2021-02,1,234\n", ", line 3: found 3 cells under 2 columns"),
+        (b"month,count\n2021-01,1,234\n2021-02,1,345\n", ", line 2: found 3 cells under 2 columns"),
+        (b"month,count,note\n2021-01,5,x\n2021-02,7\n", ", line 3: found 2 cells under 3 columns"),
+    ],
+)
+def test_what_is_no_table_is_told(raw, content, told):
+    with pytest.raises(ReleaseError) as error:
+        raw(content)
+    assert str(error.value).startswith(f"data/table.csv{told}")
+
+
+class TestCorrect:
+    TABLE = RawTable(["month", "count"], [2, 3], [["2021-01", "5"], ["2021-02", "61"]])
+
+    def corrected(self, **changes):
+        mend = {"resource": "table", "line": 3, "column": "count", "found": "61", "reads": "16"}
+        return correct(self.TABLE, "table", [{**mend, **changes}], LAYOUT)
+
+    def test_the_one_cell_changes_and_the_table_read_stays(self):
+        assert self.corrected().rows == [["2021-01", "5"], ["2021-02", "16"]]
+        assert self.TABLE.rows[1] == ["2021-02", "61"]
+
+    def test_one_of_another_table_is_left_alone(self):
+        assert self.corrected(resource="other") == self.TABLE
+
+    @pytest.mark.parametrize("change", [{"found": "16"}, {"line": 2}, {"line": 99}, {"column": "arrests"}])
+    def test_one_that_finds_another_text_is_refused(self, change):
+        with pytest.raises(ReleaseError) as error:
+            self.corrected(**change)
+        assert f"{LAYOUT} corrects line" in str(error.value)
+        assert "does not stand there. Remove the correction, or mend its place." in str(error.value)
+
+
+class TestRetract:
+    def test_it_is_obeyed_from_its_day_on_and_reports_are_named(self, project, received):
+        project.months("norfolk-2022", m2020_01="5")
+        run(received(TABLE), "--yes")
+        folder = project.root / "outputs" / "2023-03-01" / "norfolk"
+        folder.mkdir(parents=True)
+        manifest = {"inputs": {f"data/releases/{ID}/answer.csv": "0"}}
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+        code, said = command("retract", ID, "--day", "2023-05-01", "--reason", "withdrawn by the force")
+        assert code == 0
+        assert "outputs/2023-03-01/norfolk" in said
+        assert len(project.observations("2023-04-30")) == 5
+        assert len(project.observations("2023-05-01")) == 1
+
+        told = f"{ID} was taken back on 2023-05-01: withdrawn by the force"
+        assert retracted_since(manifest, project.root) == [told]
+        assert retracted_since({"inputs": {"data/releases/norfolk-2022/table-0.csv": "0"}}, project.root) == []
+
+    @pytest.mark.parametrize(
+        ("name", "day", "reason", "told"),
+        [
+            ("nothing", "2023-05-01", "x", "There is no release"),
+            (ID, "2023-01-01", "x", "before"),
+            (ID, "1 May 2023", "x", "YYYY-MM-DD"),
+            (ID, "2023-05-01", " ", "--reason is empty"),
+        ],
+    )
+    def test_what_cannot_be_is_refused(self, received, releases, name, day, reason, told):
+        run(received(TABLE), "--yes")
+        code, said = command("retract", name, "--day", day, "--reason", reason)
+        assert code == 2
+        assert told in said
+        assert not (releases / ID / "retraction.json").exists()
+
+    def test_twice_is_refused(self, received):
+        run(received(TABLE), "--yes")
+        assert command("retract", ID, "--day", "2023-05-01", "--reason", "x")[0] == 0
+        code, said = command("retract", ID, "--day", "2023-06-01", "--reason", "y")
+        assert code == 2
+        assert "already" in said
+
+
+@pytest.mark.parametrize("content", ['{"inputs": {"data/rel', "[]", '{"inputs": [1]}', '{"inputs": null}'])
+def test_a_broken_manifest_does_not_stop_a_retraction_that_stands(project, received, releases, content):
+    """It ended in a traceback after the release was taken back; whether that report used it nobody knows."""
+    run(received(TABLE), "--yes")
+    for force in ("kent", "norfolk"):
+        folder = project.root / "outputs" / "2023-03-01" / force
+        folder.mkdir(parents=True)
+        whole = json.dumps({"inputs": {f"data/releases/{ID}/answer.csv": "0"}})
+        (folder / "manifest.json").write_text(content if force == "kent" else whole)
+    code, said = command("retract", ID, "--day", "2023-05-01", "--reason", "withdrawn")
+    assert (code, (releases / ID / "retraction.json").is_file()) == (0, True)
+    assert "used by: outputs/2023-03-01/kent, perhaps: its manifest.json cannot be read" in said
+    assert "used by: outputs/2023-03-01/norfolk\n" in said

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from countylines.commands.shown import told_comparison
 from countylines.errors import ProjectError
 from countylines.reports import manifest
 from countylines.reports.compare import ClaimChange, Comparison, compare
-from countylines.reports.console import told
 from countylines.reports.table_changes import Cell
 from countylines.subjects import identify
 from tests.small_project import ROOT
@@ -435,5 +435,7 @@ def test_hostile_text_is_told_as_text(committed: Path, new: Copy, root: Path) ->
 def test_a_long_table_is_cut_in_the_terminal_and_says_so(committed: Path, new: Copy) -> None:
     header, *rows = new.rows("twelve-months")
     new.write("twelve-months", [header, *[[row[0], "99", *row[2:]] for row in rows]])
-    told_texts = [part for part in told(compare(committed, new.folder, identify(ROOT))) if isinstance(part, str)]
+    told_texts = [
+        part for part in told_comparison(compare(committed, new.folder, identify(ROOT))) if isinstance(part, str)
+    ]
     assert any("more cells" in text for text in told_texts)

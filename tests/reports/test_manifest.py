@@ -32,7 +32,7 @@ def of_report(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def differing(content: dict[str, Any], root: Path) -> list[str]:
-    return manifest.differences(content, Tides(), {}, root).inputs
+    return manifest.differences(content, Tides(), {}, root)["inputs"]
 
 
 def test_a_file_that_changed_is_named(of_report: dict[str, Any], root: Path) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from countylines.reports.compare import NONE, ClaimChange, Comparison, FigureChange, Side
-from countylines.reports.opening import NOTHING, opening
+from countylines.reports.compare import NONE, NOTHING, ClaimChange, Comparison, FigureChange, Issued, opening
 from countylines.reports.subject import Cause
 from countylines.reports.table_changes import Cell, TableChange
 from countylines.subjects.force import Force
@@ -21,9 +20,9 @@ REVISED = Cause("data", "Revised figures", ["1 of 2"], "figures were revised")
 CODE = Cause("code", "Code", ["tides.py: changed"], "the code changed")
 
 
-def side(day: str, findings: list[str]) -> Side:
+def side(day: str, findings: list[str]) -> Issued:
     report = {"harbour": "wells", "report_date": day}
-    return Side(Path(day), {"report": report, "findings": findings}, Tides())
+    return Issued(Path(day), {"report": report, "findings": findings}, Tides())
 
 
 def claim(number: int, old: str = "not shown", new: str = "supported") -> ClaimChange:

@@ -26,6 +26,12 @@ __all__ = ["browser"]
 HOSTILE = "<script>alert(1)</script> & [bold] {{ 7 * 7 }} " + "x" * 10_000
 
 
+def listed(outputs: Path, root: Path) -> Path:
+    """Write the list of the reports in a folder, and give its page."""
+    write_index(outputs, root, identify(root))
+    return outputs / "index.html"
+
+
 def alter(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     path = folder / manifest.NAME
     content = json.loads(path.read_text())
@@ -126,9 +132,9 @@ def pages(outputs: Path) -> dict[str, bytes]:
 
 
 def test_reports_are_listed_newest_first_with_what_changed(root: Path, outputs: Path) -> None:
-    written = write_index(outputs, root, identify(root))
-    assert written.notes == []
-    told = Links(written.path).headings
+    notes = write_index(outputs, root, identify(root))
+    assert notes == []
+    told = Links(outputs / "index.html").headings
     assert told == [
         "Skip to the reports",
         "The newest on each subject",
@@ -148,7 +154,7 @@ def test_reports_are_listed_newest_first_with_what_changed(root: Path, outputs: 
         "What changed since 31 December 2021: Norfolk Constabulary, edition 2",
         "Norfolk Constabulary",
     ]
-    text = written.path.read_text()
+    text = (outputs / "index.html").read_text()
     norfolk = manifest.read(outputs / "2023-03-31" / "norfolk")["findings"][0]
     assert f"Norfolk Constabulary, 31 March 2023</a>: {html.escape(norfolk)}</li>" in text
     assert "Claims: not shown (3); adds up (2)" in text
@@ -207,9 +213,9 @@ def test_a_report_that_used_a_release_taken_back_since_says_so(root: Path, outpu
     folder = root / "data" / "releases" / name
     shutil.copytree(ROOT / "data" / "releases" / name, folder)
     told = "Since then:"
-    assert told not in write_index(outputs, root, identify(root)).path.read_text()
+    assert told not in listed(outputs, root).read_text()
     (folder / "retraction.json").write_text(json.dumps({"day": "2024-01-01", "reason": "<b>withdrawn"}))
-    text = write_index(outputs, root, identify(root)).path.read_text()
+    text = listed(outputs, root).read_text()
     assert told in text
     assert f"{name} was taken back on 2024-01-01: &lt;b&gt;withdrawn" in text
 
@@ -248,7 +254,7 @@ def test_the_order_in_which_the_system_lists_files_does_not_matter(
 
 def test_a_report_that_came_or_went_changes_its_neighbours(root: Path, outputs: Path) -> None:
     shutil.rmtree(outputs / "2022-06-30" / "norfolk")
-    path = write_index(outputs, root, identify(root)).path
+    path = listed(outputs, root)
     assert "What changed since 31 December 2021, edition 2: Norfolk Constabulary" in Links(path).headings
     assert dead(path) == []
 
@@ -266,15 +272,17 @@ def test_folders_of_something_else_are_left_out_and_told(root: Path, outputs: Pa
     ]
     assert len(notes) == 3
     assert all(note.startswith("left out: ") for note in notes)
-    assert dead(write_index(outputs, root, identify(root)).path) == []
+    assert dead(listed(outputs, root)) == []
 
 
 def test_a_comparison_that_cannot_be_made_has_no_link(root: Path, outputs: Path) -> None:
     (outputs / "2022-06-30" / "norfolk" / "tables" / "falls.csv").write_bytes(b"a,b\n1\n")
-    written = write_index(outputs, root, identify(root))
-    assert [note.partition(":")[0] for note in written.notes] == ["not compared", "not compared"]
-    assert not [text for text in Links(written.path).headings if text.startswith("What changed since 30 June 2022")]
-    assert dead(written.path) == []
+    notes = write_index(outputs, root, identify(root))
+    assert [note.partition(":")[0] for note in notes] == ["not compared", "not compared"]
+    assert not [
+        text for text in Links(outputs / "index.html").headings if text.startswith("What changed since 30 June 2022")
+    ]
+    assert dead(outputs / "index.html") == []
 
 
 def test_a_report_without_a_page_is_listed_without_a_link(root: Path, outputs: Path) -> None:
@@ -312,7 +320,7 @@ def test_the_command_writes_the_list_and_names_what_is_left_out(root: Path, outp
 
 
 def test_without_reports_the_list_says_so(root: Path) -> None:
-    path = write_index(root / "outputs", root, identify(root)).path
+    path = listed(root / "outputs", root)
     assert "There is no report yet." in path.read_text()
 
 

@@ -89,9 +89,9 @@ def test_two_are_compared_and_listed_with_what_their_subject_says(tides: Path, t
     ]
     causes = {cause.title: cause.texts for cause in comparison.causes if cause.texts}
     assert causes == {"Data": ["data/tides.csv: changed"]}
-    written = write_index(outputs, tide_root, lambda identity: Tides(identity["harbour"], moved=True))
-    assert written.notes == []
-    page = written.path.read_text()
+    notes = write_index(outputs, tide_root, lambda identity: Tides(identity["harbour"], moved=True))
+    assert notes == []
+    page = (outputs / "index.html").read_text()
     assert page.count(">Tides at Wells</a>") == 2
     assert page.count(">Tides at Wells, 31 December 2021</a>: The highest tide was 2.75 m. <b>Since then:</b>") == 1
     assert page.count("<b>Since then:</b> the gauge was moved since") == 3

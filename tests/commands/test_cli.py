@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from countylines.commands import cli
-from countylines.commands.desktop import has_desktop, open_page
+from countylines.commands.cli import has_desktop, open_page
 
 
 @pytest.mark.parametrize(

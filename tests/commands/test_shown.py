@@ -6,7 +6,7 @@ import pytest
 from rich.table import Table
 
 from countylines.commands import add
-from countylines.commands.terminal import Terminal, as_text
+from countylines.commands.shown import Terminal, as_text
 from tests.adding.command import STATED, command
 from tests.conftest import Given
 

@@ -9,8 +9,7 @@ import nbformat
 
 from countylines.observations.working_days import TABLE
 from countylines.project import sha256, sha256_of
-from countylines.reports.canonical import canonical, write
-from countylines.reports.sources import modules_reached, source_hash
+from countylines.reports.sources import canonical, modules_reached, source_hash, write_notebook
 
 
 def executed(order: int, when: str) -> dict:
@@ -52,7 +51,7 @@ def test_what_a_reader_sees_is_kept() -> None:
 
 
 def test_the_canonical_form_is_a_valid_notebook(tmp_path: Path) -> None:
-    write(canonical(executed(1, "x")), tmp_path / "n.ipynb")
+    write_notebook(canonical(executed(1, "x")), tmp_path / "n.ipynb")
     nbformat.validate(nbformat.read(tmp_path / "n.ipynb", 4))
 
 

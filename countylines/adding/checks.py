@@ -223,7 +223,7 @@ def against_earlier(
     doubts, notes : list of str
         Figures that contradict a release they are not said to revise; and what else overlaps.
     """
-    if earlier.empty or observations.empty:
+    if earlier.empty or (observations := observations[observations["measure"].isin(earlier["measure"])]).empty:
         return [], []
     key = [*IDENTITY, *_PERIOD]
     mine, theirs = (table.assign(**table[_PERIOD].apply(pd.to_datetime)) for table in (observations, earlier))

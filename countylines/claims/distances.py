@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from countylines.analyses.distances import Distance, Figure, Kind, Turning, changes_told
+from countylines.analyses.distances import LEAST_TRIED, Distance, Figure, Kind, Turning
 from countylines.analyses.drug_lines import DrugLines, StockCount
 from countylines.claims import ledger
 from countylines.claims.claim import Claim
@@ -38,14 +38,11 @@ from countylines.errors import ClaimError
 from countylines.observations.series import is_whole_month
 from countylines.prose import count_of, day, interval, month, number
 from countylines.statistics.balance import Conclusion
-from countylines.statistics.least_change import dense_to, first_of, least_of
+from countylines.statistics.least_change import dense_to, least_of
 
-SHARES = (*range(1, 21), *range(25, 100, 5))
-"""Per cent taken off every month, or put on it."""
 MOST_FILLED = 12
 """Of a hidden figure with more possible values so many, equally spaced, are tried, both ends among them."""
 MOST_CORNERS = 6
-LEAST_TRIED = 10
 MOST_REPEATED = 14
 """Words of a claim that a sentence repeats; a longer one is pointed to."""
 WOULD = {
@@ -174,12 +171,7 @@ def _one_figure(claim: Claim, figures: pd.DataFrame, supposed: Supposed, now: Ve
     amounts = [most] if one_way else dense_to(most, *_short_of(claim, figures))
     tried = f"each figure it is judged by on its own, up to {number(most)} more or fewer, none below 0"
     found = least_of(verdicts, len(ways), now, amounts)
-    if not found:
-        return Distance(Kind.ONE_FIGURE, tried)
-    # Of changes as small as one another those are told that end in one verdict.
-    then = found[0].said
-    told = [(ways[f.which][0], named(ways[f.which][1])) for f in found if f.said == then]
-    return Distance(Kind.ONE_FIGURE, tried, found[0].amount, changes_told(found[0].amount, told), then.value)
+    return Distance.of_one(tried, [(f.amount, ways[f.which][0], named(ways[f.which][1]), f.said) for f in found])
 
 
 def _short_of(claim: Claim, figures: pd.DataFrame) -> list[int]:
@@ -207,13 +199,9 @@ def named(row: Any) -> Figure:
 def _every_month(figures: pd.DataFrame, supposed: Supposed, now: Verdict, asked: Asked) -> Distance:
     if not ((figures["kind"] == "flow") & is_whole_month(figures)).any():
         return Distance.none(Kind.EVERY_MONTH, NO_MONTHS)
-    amounts = [way * share for share in SHARES for way in (-1, 1)]
-    found = first_of(lambda a: asked(supposed.changed(partial(scaled, share=a / 100))), now, amounts)
-    tried = "every whole per cent to 20 and every fifth to 95, off and on, rounded to whole events"
-    if found is None:
-        return Distance(Kind.EVERY_MONTH, tried)
-    size, way = abs(found[0]), "fewer" if found[0] < 0 else "more"
-    return Distance(Kind.EVERY_MONTH, tried, found[0], f"with {size}% {way} in every month", found[1].value)
+    return Distance.of_share(
+        lambda a: asked(supposed.changed(partial(scaled, share=a / 100))), now, "every month", told_on=False
+    )
 
 
 def _uncounted(claim: Claim, d: DrugLines | None, now: Verdict) -> Distance:
@@ -239,14 +227,8 @@ def _december(claim: Claim, supposed: Supposed, now: Verdict, asked: Asked) -> D
     decembers = [m for m in pd.date_range(claim.period.start, claim.period.end, freq="MS") if m.month == 12]
     if not decembers:
         return Distance.none(Kind.DECEMBER, "no December is among the months it is judged by")
-    days = range(30, 0, -1)
-    found = first_of(lambda d: asked(supposed.with_months(partial(shortened, days=d))), now, days)
-    name = month(decembers[-1])
-    tried = f"{name} counted on 30 days, 29 and so on to 1"
-    if found is None:
-        return Distance(Kind.DECEMBER, tried)
-    return Distance(
-        Kind.DECEMBER, tried, found[0], f"if {name} had only {count_of(found[0], 'day')} counted", found[1].value
+    return Distance.of_december(
+        lambda days: asked(supposed.with_months(partial(shortened, days=days))), now, month(decembers[-1])
     )
 
 

@@ -13,11 +13,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from countylines.analyses import rule_tables, which_months
+from countylines.analyses import rule_tables, which_months, words
 from countylines.analyses.analysis import tried
-from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
+from countylines.analyses.inexact import InexactMonths, hidden_months
 from countylines.analyses.months import RULE, Tested
-from countylines.analyses.words import BY_DAY_ALONE, NO_BOUND_USED, NOT_LEFT_SAID, WARNING, empty_years, limit
 from countylines.prose import listed, number
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
@@ -244,8 +243,8 @@ class InexactYears(InexactMonths):
         """Say what the rule says."""
         if self.searched is None:
             return rule_tables.NOT_TESTED
-        certain = f", {whatever(self.searched.exhaustive)}" if self.holds else ""
-        limited = limit(lost=self.lost, by_day_alone=self.by_day_alone)
+        certain = f", {words.whatever(self.searched.exhaustive)}" if self.holds else ""
+        limited = words.limit(lost=self.lost, by_day_alone=self.by_day_alone)
         return f"{rule_tables.HEADINGS[self.searched.state]}{certain}{limited}"
 
     def findings(self) -> list[Finding]:
@@ -254,13 +253,13 @@ class InexactYears(InexactMonths):
         if found is None:
             return [Finding(self.heading, [hidden_months(self), self.refused], "rule")]
         told = [f"{hidden_months(self)} {_said(found)}", *self._cycle_told()]
-        told += [BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
-        told += [WARNING] if self.claimed else [NOT_LEFT_SAID] if self.lost else []
-        told += empty_years(self.empty_years)
+        told += [words.BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
+        told += [words.WARNING] if self.claimed else [words.NOT_LEFT_SAID] if self.lost else []
+        told += words.empty_years(self.empty_years)
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
             told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
-        findings = [Finding(self.heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
+        findings = [Finding(self.heading, [*told, words.NO_BOUND_USED, self.series.measured.caution], "rule")]
         if self.ratios:
             where = ", whatever the inexact counts are, as far as searched; ratios are those nearest to 1"
             findings.append(which_months.finding(self.ratios, None, self.series.complete_years, where))
@@ -307,15 +306,11 @@ class InexactYears(InexactMonths):
 
 def _said(found: SearchedRule) -> str:
     if found.rule is not None and found.state is State.CLAIMED:
-        where = f"This holds at {_searched(found)}."
-        return f"{rule_tables.said(found.rule)} {where}"
+        searched = "" if found.exhaustive else " searched"
+        reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
+        fillings = f"every filling of the inexact months{searched} ({number(len(found.fillings))}{reach})"
+        return f"{rule_tables.said(found.rule)} This holds at {fillings}."
     fails = "The rule must hold at every filling of the inexact months, and there is one at which it fails"
     if found.rule is None or found.state is State.NOT_SHOWN:
         return f"That months differ repeatedly is not shown. {fails}."
     return f"{fails}. Where it is weakest: {rule_tables.said(found.rule)}"
-
-
-def _searched(found: SearchedRule) -> str:
-    searched = "" if found.exhaustive else " searched"
-    reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
-    return f"every filling of the inexact months{searched} ({number(len(found.fillings))}{reach})"

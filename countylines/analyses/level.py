@@ -13,7 +13,7 @@ import pandas as pd
 
 from countylines.analyses.analysis import OfSeries
 from countylines.analyses.level_statements import CALENDAR_YEAR, Statement, statements_of
-from countylines.analyses.words import MOST_NAMED
+from countylines.analyses.words import MOST_NAMED, whatever
 from countylines.observations.period_series import PeriodSeries, Unit
 from countylines.observations.series import MonthlySeries
 from countylines.prose import count_of, number, percentage, under
@@ -163,13 +163,7 @@ class Level(OfSeries):
         if told.growing:
             verdict = f"with {count_of(told.growing, self._kind)} that may still grow counted, {verdict}"
         limits, ratios = limits_of(change.low, change.high), ratios_of(change)
-        searched = ""
-        if isinstance(change, ChangeBetween):
-            searched = (
-                ", whatever the inexact counts are"
-                if change.exhaustive
-                else ", as far as the inexact counts were searched"
-            )
+        searched = f", {whatever(change.exhaustive)}" if isinstance(change, ChangeBetween) else ""
         if self._kind == "year":
             searched += f", if counts are {number(_phi(change), 3)} times as variable as independent events"
         if ratios[0] == 0 or ratios[1] == np.inf:
@@ -288,20 +282,14 @@ def _ratio_told(change: LevelChange | ChangeBetween) -> Any:
 
 def _change(least: float, greatest: float) -> str:
     """Write a ratio, or one that lies between two, as so much more or fewer."""
-    if least == greatest:
-        return f"{percentage(abs(least - 1))} {'fewer' if least < 1 else 'more'}"
     ends = [f"{percentage(abs(end - 1))} {'fewer' if end < 1 else 'more'}" for end in (least, greatest)]
-    return f"between {ends[0]} and {ends[1]}"
+    return ends[0] if least == greatest else f"between {ends[0]} and {ends[1]}"
 
 
 def limits_of(low: float, high: float) -> str:
     """Write limits of a ratio as so much less or more."""
-    ends = ("no upper limit" if end == np.inf else _signed(end) for end in (low, high))
-    return " to ".join(ends)
-
-
-def _signed(ratio: float) -> str:
-    return f"{'−' if ratio < 1 else '+'}{percentage(abs(ratio - 1))}"
+    ends = (f"{'−' if end < 1 else '+'}{percentage(abs(end - 1))}" for end in (low, high))
+    return " to ".join("no upper limit" if end == np.inf else told for end, told in zip((low, high), ends, strict=True))
 
 
 def levels_table(levels: Sequence[Level]) -> pd.DataFrame:

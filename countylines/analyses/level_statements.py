@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -138,7 +138,8 @@ def statements_of(series: MonthlySeries | PeriodSeries, seed: int = 1) -> list[S
     if series.unit is Unit.QUARTER:
         return _of_parts(series.every_period, QUARTERS, seed)
     # Of years the newest complete pair leads, whether it is compared or not: no older one stands for it.
-    return sorted(_of_years(series.every_period.assign(name=series.names), seed), key=_grows)
+    by_year = _of_years(series.every_period.assign(name=series.names), seed)
+    return sorted(by_year, key=lambda told: told.growing > 0)
 
 
 def parts_of(why: pd.Series) -> pd.Series:
@@ -156,14 +157,21 @@ def _of_parts(every: pd.DataFrame, periods: int, seed: int) -> list[Statement]:
     newest = int(parts.max())
     used = int(max(long_enough, default=max(usable, default=newest)))
     told = [] if used == newest else _since_a_break(every, parts == newest, periods, seed)
-    return _lead([*told, *_of_part(every[parts == used], periods, seed)])
+    # Those lead that are compared, of figures that are complete; otherwise the order stays.
+    statements = [*told, *_of_part(every[parts == used], periods, seed)]
+    return sorted(statements, key=lambda told: (told.growing > 0, told.change is None))
 
 
 def _of_part(table: pd.DataFrame, periods: int, seed: int) -> list[Statement]:
-    """Compare the months or quarters of one part between documented changes of recording."""
+    """Compare the newest years of a part between changes of recording, without what may still grow and with it."""
     at = table["start"].dt
     index = periods * at.year + (at.month - 1) * periods // MONTHS_IN_YEAR
-    return _with_and_without(_Figures.of(table, index, seed), periods)
+    figures = _Figures.of(table, index, seed)
+    told = _of_blocks(figures.only(figures.growing == 0), periods)
+    if figures.growing.any():
+        # What growing figures cannot change is said once.
+        told += [statement for statement in _of_blocks(figures, periods) if statement.growing]
+    return told
 
 
 def _since_a_break(every: pd.DataFrame, newest: pd.Series, periods: int, seed: int) -> list[Statement]:
@@ -185,25 +193,6 @@ def _changed(every: pd.DataFrame) -> str:
     first = breaks["start"].iloc[-1]
     last = month(first + pd.Timedelta(days=int(breaks["days"].iloc[-1]) - 1))
     return f"{CHANGED} in {month(first)}." if month(first) == last else f"{CHANGED} between {month(first)} and {last}."
-
-
-def _lead(statements: Sequence[Statement]) -> list[Statement]:
-    """Put those first that are compared, of figures that are complete; otherwise the order stays."""
-    return sorted(statements, key=lambda told: (_grows(told), told.change is None))
-
-
-def _grows(told: Statement) -> bool:
-    return told.growing > 0
-
-
-def _with_and_without(figures: _Figures, periods: int) -> list[Statement]:
-    """Compare the newest year and the newest calendar year, of the complete figures and with those still growing."""
-    complete = figures.only(figures.growing == 0)
-    told = _of_blocks(complete, periods)
-    if figures.growing.any():
-        # What growing figures cannot change is said once.
-        told += [statement for statement in _of_blocks(figures, periods) if statement.growing]
-    return told
 
 
 def _of_blocks(figures: _Figures, periods: int) -> list[Statement]:

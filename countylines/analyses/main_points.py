@@ -45,12 +45,12 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
         # What is true of both, such as a change of recording, is said once.
         told = [text for text in level_told(a.level) if text not in said]
         said.update(text for text in told[2:])
-        rows.append((a.title, words.LEVEL, _joined(told)))
+        rows.append((a.title, words.LEVEL, " ".join(told)))
     if all_months.are_many(months):
-        rows.append(("", words.LEVEL, _joined(_of_many(months, leading))))
+        rows.append(("", words.LEVEL, " ".join(_of_many(months, leading))))
     for a in leading[:1]:
         alone = len(months) + len(others) == 1
-        rows.append((a.title, words.MONTHS, _joined(_of_series(a, months_told(a), alone=alone))))
+        rows.append((a.title, words.MONTHS, " ".join(_of_series(a, months_told(a), alone=alone))))
     sure = dict.fromkeys(text for a in leading for text in how_sure(a.level))
     rows += [("", words.HOW_SURE, text) for text in sure]
     if all_months.are_many(months):
@@ -107,10 +107,6 @@ def _of_series(a: Analysed, sentences: Sequence[str], *, alone: bool) -> list[st
     return [named, *rest]
 
 
-def _joined(sentences: Sequence[str]) -> str:
-    return " ".join(sentences)
-
-
 def _of_many(months: Sequence[Months], leading: Sequence[Analysed]) -> list[str]:
     """Say in how many of many series the level changed, and in how many after correction over all of them.
 
@@ -152,9 +148,9 @@ def of_lines(lines: DrugLines) -> pd.DataFrame:
     """Give the points on drug lines: columns ``words.SENTENCES``; none where there is no count."""
     rows = []
     if lines.series is not None:
-        rows.append((words.LINES, _joined(lines_told(lines))))
+        rows.append((words.LINES, " ".join(lines_told(lines))))
         if doubt := doubt_told(lines):
-            rows.append((words.DOUBT, _joined(doubt)))
+            rows.append((words.DOUBT, " ".join(doubt)))
     return pd.DataFrame([("", *row) for row in rows], columns=words.SENTENCES)
 
 

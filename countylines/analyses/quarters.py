@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from countylines.analyses import words
 from countylines.analyses.analysis import tried
 from countylines.analyses.level_statements import parts_of
-from countylines.analyses.words import BY_DAY_ALONE, empty_years, whose_working_days
 from countylines.observations.period_series import MONTHS_IN_QUARTER, PeriodSeries, quarter_months
 from countylines.observations.working_days import working_days
 from countylines.prose import count_of, listed, number, p_value
@@ -186,11 +186,11 @@ class Quarters:
 
     def _besides(self) -> list[str]:
         empty = self._rule_or_refusal[0]
-        told = empty_years(empty.empty_years) if empty and self._exact else []
-        told += [NOT_LOOKED_AT] if self._dated[3] is None else whose_working_days(self.nation)
+        told = words.empty_years(empty.empty_years) if empty and self._exact else []
+        told += [NOT_LOOKED_AT] if self._dated[3] is None else words.whose_working_days(self.nation)
         if self.state is not State.CLAIMED:
             return told
-        return [*([BY_DAY_ALONE.format("quarter", "first quarter")] if self.by_day_alone else []), *told, WARNING]
+        return [*([words.BY_DAY_ALONE.format("quarter", "first quarter")] if self.by_day_alone else []), *told, WARNING]
 
     def table(self) -> pd.DataFrame:
         """Give the rule, a row a test, or one row that says why there is none."""

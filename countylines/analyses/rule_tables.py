@@ -40,39 +40,38 @@ HEADINGS = {
     State.CLAIMED: "The months differ repeatedly",
 }
 """What may be said in a line, by the state of the rule."""
+SAID = {
+    State.UNEVEN: (
+        "The months are uneven, but not shown to be the same months each year whichever way the trend is taken out."
+    ),
+    State.GOES_WITH_WORKING_DAYS: (
+        "Months with more working days have more; allowing for that, months are not shown to differ repeatedly."
+    ),
+    State.NOT_TOLD_FROM_WORKING_DAYS: (
+        "By calendar days months differ repeatedly; these figures cannot tell the months from their working days."
+    ),
+}
+"""What is said at length in the states in which no number is."""
 NO_WORKING_DAYS = "Working days were not looked at: they are not known for these months."
 
 
 def said(rule: RepeatedMonths) -> str:
     """Say what the rule says, by its state."""
+    if rule.state in SAID:
+        return SAID[rule.state]
     if rule.state is State.NOT_SHOWN:
-        return _not_shown(rule)
-    if rule.state is State.UNEVEN:
-        return (
-            "The months are uneven, but not shown to be the same months each year whichever way the trend is taken out."
-        )
+        told = "That months differ repeatedly is not shown"
+        alone = [reading.trend for reading in rule.readings if reading.holds]
+        if alone:
+            return f"{told}: they do with the trend as a {alone[0]}, and would have to whichever way it is taken out."
+        return f"{told}, whichever way the trend is taken out."
     if rule.state is State.HANGS_ON_START:
         return (
             "The months are alike in the calendar years, but are not shown to be when years are cut at "
             f"{month_name(rule.worst_start)}: a level that changes on one date each year could make this."
         )
-    if rule.state is State.GOES_WITH_WORKING_DAYS:
-        return "Months with more working days have more; allowing for that, months are not shown to differ repeatedly."
-    if rule.state is State.NOT_TOLD_FROM_WORKING_DAYS:
-        return (
-            "By calendar days months differ repeatedly; these figures cannot tell the months from their working days."
-        )
     told = "Months differ repeatedly, whichever way the trend is taken out and wherever a year begins"
     return f"{told}. {NO_WORKING_DAYS}" if rule.working_days is None else f"{told}, also given their working days."
-
-
-def _not_shown(rule: RepeatedMonths) -> str:
-    """Say that the rule claims nothing, and where it would with one of the two trends alone."""
-    told = "That months differ repeatedly is not shown"
-    alone = [reading.trend for reading in rule.readings if reading.holds]
-    if alone:
-        return f"{told}: they do with the trend as a {alone[0]}, and would have to whichever way it is taken out."
-    return f"{told}, whichever way the trend is taken out."
 
 
 def further_tests(rule: RepeatedMonths) -> list[str]:

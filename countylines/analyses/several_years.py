@@ -8,18 +8,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from countylines.analyses import error_rates, rule_tables, which_months
+from countylines.analyses import error_rates, rule_tables, which_months, words
 from countylines.analyses.analysis import tried
 from countylines.analyses.months import RULE, Months, Tested
-from countylines.analyses.words import (
-    BY_DAY_ALONE,
-    NOT_LEFT_SAID,
-    WARNING,
-    empty_years,
-    limit,
-    span_of,
-    whose_working_days,
-)
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, p_value
 from countylines.show.findings import Finding
@@ -119,19 +110,19 @@ class SeveralYears(Months):
         """Say what the rule says."""
         if self.rule is None:
             return rule_tables.NOT_TESTED
-        return f"{rule_tables.HEADINGS[self.rule.state]}{limit(lost=self.lost, by_day_alone=self.by_day_alone)}"
+        return f"{rule_tables.HEADINGS[self.rule.state]}{words.limit(lost=self.lost, by_day_alone=self.by_day_alone)}"
 
     def findings(self) -> list[Finding]:
         """Say what several years of months show by the rule, and what they cannot."""
         if self.rule is None:
-            return [Finding(self.heading, [span_of(self.series), self.refused], "rule")]
-        sentences = [f"{span_of(self.series)} {rule_tables.said(self.rule)}"]
+            return [Finding(self.heading, [words.span_of(self.series), self.refused], "rule")]
+        sentences = [f"{words.span_of(self.series)} {rule_tables.said(self.rule)}"]
         sentences += [_tests(reading) for reading in self.rule.readings]
         if further := rule_tables.further_tests(self.rule):
-            sentences += [*further, *whose_working_days(self.series.nation)]
+            sentences += [*further, *words.whose_working_days(self.series.nation)]
         if self.rule.claimed:
-            sentences += [BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
-            sentences.append(NOT_LEFT_SAID if self.lost else WARNING)
+            sentences += [words.BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
+            sentences.append(words.NOT_LEFT_SAID if self.lost else words.WARNING)
         else:
             sentences += [rule_tables.incompatible(self.rule.cycle.far), rule_tables.found_sentence(self.detectable)]
         sentences += [*self._incomplete(), self.series.measured.caution]
@@ -152,7 +143,7 @@ class SeveralYears(Months):
         other = "every other month" if rule.empty_years else "every month"
         told = [f"The turning of years uses the complete years alone ({years}); the other tests use {other}."]
         whole = MONTHS_IN_YEAR * (len(rule.complete_years) + len(rule.empty_years)) == len(self.series.months)
-        return empty_years(rule.empty_years) + ([] if whole else told)
+        return words.empty_years(rule.empty_years) + ([] if whole else told)
 
     def sections(self) -> list[Section]:
         """Give the rule, the size of one rise and fall a year, and which months are high or low."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -46,8 +45,11 @@ def finding(found: MonthRatios, cycle: Cycle | None, years: int, inexact: str = 
 
 def heading(found: MonthRatios) -> str:
     """Say which months are named."""
-    sides = {"high": found.above, "low": found.below}
-    told = [f"{words.named(names)} {side}" for side, where in sides.items() if (names := _names(where))]
+    told = [
+        f"{words.named([NAMES[at] for at in np.flatnonzero(where)])} {side}"
+        for side, where in (("high", found.above), ("low", found.below))
+        if where.any()
+    ]
     return f"Named: {'; '.join(told)}" if told else "No single month is named"
 
 
@@ -57,10 +59,6 @@ def sides(found: MonthRatios | None) -> dict[int, str]:
         return {}
     named = (("high", found.above), ("low", found.below))
     return {int(month) + 1: side for side, where in named for month in np.flatnonzero(where)}
-
-
-def _names(where: BoolArray) -> list[str]:
-    return [NAMES[month] for month in np.flatnonzero(where)]
 
 
 def _named(side: str, found: MonthRatios, where: BoolArray) -> list[str]:
@@ -115,8 +113,6 @@ def shape_rows(found: MonthRatios) -> list[tuple[str, float | None]]:
 
 def parts(title: str, found: MonthRatios, slug: str) -> list[Part]:
     """Give the ratio of each month as a chart and as a table."""
-    told = table(found)
-    subject = f"{title}: each month against the mean of the twelve"
-    chart = ratios_chart(subject, told, heading(found), f"which-months-{slug}")
-    caption = f"{title}: each month against the mean of the twelve"
-    return [replace(chart, name=f"ratios-{slug}"), Table(told, caption, 4, f"which-months-{slug}")]
+    told, subject = table(found), f"{title}: each month against the mean of the twelve"
+    kept = Table(told, subject, 4, f"which-months-{slug}")
+    return [ratios_chart(subject, told, message=heading(found), table=kept.name, name=f"ratios-{slug}"), kept]

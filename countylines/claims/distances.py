@@ -16,20 +16,10 @@ import pandas as pd
 
 from countylines.analyses.distances import LEAST_TRIED, Distance, Figure, Kind, Turning
 from countylines.analyses.drug_lines import DrugLines, StockCount
-from countylines.claims import ledger
+from countylines.claims import ledger, parameters
 from countylines.claims.claim import Claim
 from countylines.claims.fall_rules import concluded, lines_claimed
 from countylines.claims.on_record import OnRecord
-from countylines.claims.parameters import (
-    AmongHighest,
-    Change,
-    CountRule,
-    ExtremeMonth,
-    Fall,
-    HalfGone,
-    LevelMonths,
-    OriginRule,
-)
 from countylines.claims.rules import judge
 from countylines.claims.supposed import FIGURE, Supposed
 from countylines.claims.verdict import Verdict
@@ -74,7 +64,7 @@ def _would(then: str) -> str:
 
 def _distances(claim: Claim, now: Verdict, record: OnRecord, kinds: Sequence[Kind]) -> list[Distance]:
     supposed = Supposed.nothing(claim, record)
-    lines = lines_claimed(claim, record) if isinstance(claim.rule, HalfGone) else None
+    lines = lines_claimed(claim, record) if isinstance(claim.rule, parameters.HalfGone) else None
     if lines is not None:
         lines = replace(lines, figures=supposed.figures)
     figures = judged_figures(claim, supposed, lines)
@@ -95,7 +85,7 @@ def _distances(claim: Claim, now: Verdict, record: OnRecord, kinds: Sequence[Kin
 def _verdict(claim: Claim, lines: DrugLines | None, supposed: Supposed) -> Verdict | None:
     """Judge the claim again; None where what is supposed contradicts itself, so that nobody could have counted it."""
     try:
-        if lines is not None and isinstance(claim.rule, HalfGone):
+        if lines is not None and isinstance(claim.rule, parameters.HalfGone):
             # Which series is asked of hangs on no count.
             again = replace(lines, figures=supposed.figures)
             return concluded(again, claim.rule) if again.balance else None
@@ -111,13 +101,13 @@ def judged_figures(claim: Claim, supposed: Supposed, lines: DrugLines | None) ->
     """Pick the figures that the verdict on a claim may hang on, one a series and period."""
     f, rule = supposed.figures, claim.rule
     f = f[f["standing"] != "missing"]
-    if not isinstance(rule, AmongHighest | OriginRule):
+    if not isinstance(rule, parameters.AmongHighest | parameters.OriginRule):
         f = f[f["area"] == claim.area]
-    if isinstance(rule, OriginRule):
+    if isinstance(rule, parameters.OriginRule):
         return f.reset_index(drop=True)
-    if isinstance(rule, HalfGone):
+    if isinstance(rule, parameters.HalfGone):
         return f.iloc[:0] if lines is None else f[f[FIGURE].isin([*lines.counted[FIGURE], *lines.closed[FIGURE]])]
-    times = [claim.period, *([rule.before] if isinstance(rule, Fall | Change) else [])]
+    times = [claim.period, *([rule.before] if isinstance(rule, parameters.Fall | parameters.Change) else [])]
     within = [(f["start"] >= pd.Timestamp(t.start)) & (f["end"] <= pd.Timestamp(t.end)) for t in times]
     return f[np.logical_or.reduce(within)].reset_index(drop=True)
 
@@ -167,7 +157,7 @@ def _one_figure(claim: Claim, figures: pd.DataFrame, supposed: Supposed, now: Ve
         return [asked(supposed.changed(partial(shifted, figure=row, amount=by))) if by else None for row, by in moves]
 
     # A balance, a share and a rank go one way as a count grows, and what turns stays turned; elsewhere many are tried.
-    one_way = isinstance(claim.rule, HalfGone | OriginRule | AmongHighest)
+    one_way = isinstance(claim.rule, parameters.HalfGone | parameters.OriginRule | parameters.AmongHighest)
     amounts = [most] if one_way else dense_to(most, *_short_of(claim, figures))
     tried = f"each figure it is judged by on its own, up to {number(most)} more or fewer, none below 0"
     found = least_of(verdicts, len(ways), now, amounts)
@@ -176,7 +166,7 @@ def _one_figure(claim: Claim, figures: pd.DataFrame, supposed: Supposed, now: Ve
 
 def _short_of(claim: Claim, figures: pd.DataFrame) -> list[int]:
     """List by how much each figure, and the sum of months, misses what is claimed: there alone it may be right."""
-    if not isinstance(claim.rule, CountRule | ExtremeMonth):
+    if not isinstance(claim.rule, parameters.CountRule | parameters.ExtremeMonth):
         return []
     whole = (figures["kind"] == "flow") & is_whole_month(figures)
     numbers = [*figures["low"], *figures["high"].dropna(), figures.loc[whole, "low"].sum()]
@@ -206,7 +196,7 @@ def _every_month(figures: pd.DataFrame, supposed: Supposed, now: Verdict, asked:
 
 def _uncounted(claim: Claim, d: DrugLines | None, now: Verdict) -> Distance:
     """Ask from how many lines that ended uncounted, at most, figures alone would rule the claim out."""
-    if d is None or not isinstance(claim.rule, HalfGone):
+    if d is None or not isinstance(claim.rule, parameters.HalfGone):
         return Distance.none(Kind.UNCOUNTED, NOT_OF_ENDS)
     found = d.net if claim.rule.interpretation == "net" else d.gross
     assert found is not None
@@ -222,7 +212,7 @@ def _uncounted(claim: Claim, d: DrugLines | None, now: Verdict) -> Distance:
 
 
 def _december(claim: Claim, supposed: Supposed, now: Verdict, asked: Asked) -> Distance:
-    if not isinstance(claim.rule, LevelMonths):
+    if not isinstance(claim.rule, parameters.LevelMonths):
         return Distance.none(Kind.DECEMBER, NO_DAYS)
     decembers = [m for m in pd.date_range(claim.period.start, claim.period.end, freq="MS") if m.month == 12]
     if not decembers:

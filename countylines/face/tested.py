@@ -220,8 +220,8 @@ def _of_one_year(series: MonthlySeries, assumed: _Assumed, exposed: Exposure, wi
     rows = [first]
     told = f"One rise and fall was not fitted: {not_fitted}"
     if shape is not None:
-        rows.append(("one rise and fall (quasi-Poisson F)", shape.p_value))
-        told = f"The test of one rise and fall within these months gives {p_value(shape.p_value)}."
+        rows.append(("one rise and fall (quasi-Poisson F)", shape.test.p_value))
+        told = f"The test of one rise and fall within these months gives {p_value(shape.test.p_value)}."
     sentences = [
         f"{name_of(series)}{without}, with {assumed.exposure} as exposure: {supposed}, months at least as uneven "
         f"as these would come with {p_value(first[1])}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap, monthrange
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from countylines.method_checks.answers import Answers, at, read
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly_series
@@ -24,6 +24,9 @@ from countylines.statistics.named_date import level_at_date
 from countylines.statistics.repeated_months import RepeatedMonths, assess
 from countylines.subjects.methods import KNOWN_SERIES
 
+FOLDER = Path("tests") / "known_answers"
+Answers = dict[tuple[str, ...], Any]
+"""By the columns that name a row, what the code gives."""
 APRIL = 4
 NORTHERN_IRELAND = "northern-ireland-2021-06-24-psni-drug-trafficking/offences.csv"
 LONDON = {
@@ -39,6 +42,16 @@ YEARLY = {
     "Norfolk drug crimes": {2020: 2682, 2021: 2118, 2022: 1996},
 }
 """Yearly totals of releases of this project."""
+
+
+def read(name: str, root: Path) -> pd.DataFrame:
+    """Read one table of known answers, or of the counts they are of."""
+    return pd.read_csv(root / FOLDER / f"{name}.csv")
+
+
+def at(place: tuple[str, ...], found: Mapping[str, Any], *after: str) -> Answers:
+    """Name what was found by its place in a table: the columns before the quantity, and those after it."""
+    return {(*place, quantity, *after): value for quantity, value in found.items()}
 
 
 def months_of(series: str, first: int, last: int, root: Path) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from countylines.show.style import Colour
 
 Floats = npt.NDArray[np.float64]
 
+BETWEEN, AT_LEAST = "Known between bounds", "At least"
 DASHED = (0, (4, 3))
 """The line of what stands beside the figures: an average, an expectation, a level."""
 ROW, WIDENED = 19.0, 1.6
@@ -32,6 +33,27 @@ REACH = 4.0
 def floats(table: pd.DataFrame, *columns: str) -> list[Floats]:
     """Give columns as numbers, NaN where there is none."""
     return [table[column].to_numpy(dtype=float, na_value=np.nan) for column in columns]
+
+
+def draw_bounds(
+    axes: Axes,
+    x: Floats,
+    low: Floats,
+    high: Floats,
+    width: float,
+    labels: tuple[str, str] = (BETWEEN, AT_LEAST),
+    hollow: bool = False,
+) -> None:
+    """Draw counts known between bounds as bars; one without an upper bound ends in an arrow, with the second label."""
+    bounded = ~np.isnan(high)
+    if bounded.any():
+        ends = x[bounded], low[bounded], high[bounded]
+        axes.vlines(*ends, color=Colour.BOUNDS, lw=width, label=labels[0])
+        if hollow:
+            axes.vlines(*ends, color=Colour.BACKGROUND, lw=width / 2, label="_inside")
+    if (~bounded).any():
+        look: dict[str, Any] = {"marker": 10, "ls": "", "color": Colour.BOUNDS, "markersize": min(9, width + 3)}
+        axes.plot(x[~bounded], low[~bounded], label=labels[1], **look)
 
 
 def set_axes(sheet: Sheet, axes: Axes, across: str, up: str, named_across: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from countylines.prose import count_of, interval, number
 from countylines.show.axes import Floats, floats, name_years, set_axes, write_where_free
-from countylines.show.drawing import Said, Sheet, drawn, name_day
+from countylines.show.drawing import Around, Said, Sheet, drawn, name_day
 from countylines.show.picture import Picture
 from countylines.show.style import MARKERS, Colour
 
@@ -24,9 +24,7 @@ ROOM = 0.06
 """The share of the days drawn that is left free at both sides."""
 
 
-def lines_chart(
-    title: str, active: pd.DataFrame, closed: pd.DataFrame, message: str = "", source: str = "", table: str = ""
-) -> Picture:
+def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame, **around: Unpack[Around]) -> Picture:
     """Draw drug lines active and, below, lines counted as closed so far; a shape means one way of counting in both.
 
     Parameters
@@ -35,8 +33,8 @@ def lines_chart(
         ``start``, ``end`` (the day counted lies between), ``low``, ``high``, ``rule`` (short counting rule).
     closed : pandas.DataFrame
         ``end_earliest``, ``end`` (the running total's last day lies between), ``low``, ``high``, ``rule``.
-    message, source, table : str
-        What the counts show, whose figures they are, and the table that has them, where there is one.
+    **around
+        What is said around it: see `Said`.
     """
     stocks = active.rename(columns={"start": "first"})
     totals = closed.rename(columns={"end_earliest": "first"})
@@ -50,9 +48,7 @@ def lines_chart(
         "tall bar is a count known only between two bounds, anywhere in it. Nothing is drawn between the counts, "
         "because nothing is known there.",
         name_x=_name_windows(*(counts for counts, _ in panels)),
-        message=message,
-        source=source,
-        table=table,
+        **around,
     )
 
     def draw(sheet: Sheet) -> None:
@@ -80,13 +76,7 @@ def lines_chart(
 
 
 def grid_chart(
-    title: str,
-    start: int,
-    later: int,
-    paths: dict[str, Floats],
-    counted: pd.DataFrame,
-    message: str = "",
-    table: str = "",
+    title: str, start: int, later: int, paths: dict[str, Floats], counted: pd.DataFrame, **around: Unpack[Around]
 ) -> Picture:
     """Draw which pairs of stocks mean that more than half went in the last twelve months.
 
@@ -100,6 +90,8 @@ def grid_chart(
         By name, the stock of twelve months before for each later stock 0 … ``later``, shape (later + 1,).
     counted : pandas.DataFrame
         ``later``, ``least``, ``greatest``: earlier stocks that the counted closures allow; may be empty.
+    **around
+        As `lines_chart`.
     """
     told = Said(
         title,
@@ -109,8 +101,7 @@ def grid_chart(
         f"where a fall from {number(start)} would have stood twelve months before the end, had it run at a constant "
         "rate or in a straight line; they are illustrations, not estimates.",
         name_x=lambda x: f"{x:.6g} at the end",
-        message=message,
-        table=table,
+        **around,
     )
     stocks = np.arange(later + 1)
     half = 2.0 * stocks

@@ -34,8 +34,6 @@ class MonthRatiosOf(Generic[Result]):
         Two-sided, corrected over the twelve (Holm 1979).
     lack_of_fit, cosinor
         F of the month factor against one cosine and sine, on (9, df), and of these against none, on (2, df).
-    phi1, residual_degrees
-        Of the model with trend and month factor.
     """
 
     ratio: FloatArray

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Generic
+from typing import Any, Generic
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from countylines.statistics.cycles import Cycle, fit_cycles
 from countylines.statistics.designs import indicators, knots_of, month_factor, smooth_trend
 from countylines.statistics.multiplicity import benjamini_hochberg
 from countylines.statistics.poisson import Fit, FTestOf, FTests, f_tests, fit, information_of, join
-from countylines.statistics.rotation import MOST_ENUMERATED, RotationTestOf, RotationTests, rotation_tests
+from countylines.statistics.rotation import RotationTestOf, RotationTests, rotation_tests
 from countylines.statistics.year_levels import months_given_levels
 
 FEWEST_YEARS = 3
@@ -264,9 +264,7 @@ def assess(
     *,
     working_days: npt.ArrayLike | None = None,
     first_month: int = JANUARY,
-    draws: int = 99_999,
-    seed: int = 1,
-    most_enumerated: int = MOST_ENUMERATED,
+    **rotations: int,
 ) -> RepeatedMonths:
     r"""Apply the rule for several years.
 
@@ -278,8 +276,8 @@ def assess(
         Working days of each month, at least one; where they are not known, that part of the rule is left out.
     first_month : int
         The month with which a year begins, for the rotations and the year levels beside them.
-    draws, seed, most_enumerated : int
-        Of the rotations, where they are too many to go through; see `rotation.rotation_tests`.
+    **rotations : int
+        How years are turned, where there are too many ways to go through all: see `rotation.rotation_tests`.
 
     Raises
     ------
@@ -320,8 +318,8 @@ def assess(
             "the others were recorded, and describe the months."
         )
     working = None if working_days is None else check_days(working_days, n.size)
-    options = {"first_month": first_month, "draws": draws, "seed": seed, "most_enumerated": most_enumerated}
-    rule = assess_many(n[None], d, calendar_year, month, working, every_part=True, **options)
+    options: dict[str, Any] = {"every_part": True, "first_month": first_month, **rotations}
+    rule = assess_many(n[None], d, calendar_year, month, working, **options)
     kept = ~np.isin(year, empty)
     return RepeatedMonths(
         smooth=rule.smooth.row(),
@@ -344,9 +342,7 @@ def assess_many(
     *,
     every_part: bool = False,
     first_month: int = JANUARY,
-    draws: int = 99_999,
-    seed: int = 1,
-    most_enumerated: int = MOST_ENUMERATED,
+    **rotations: int,
 ) -> Rule:
     """Apply the rule for several years to many series of the same months.
 
@@ -356,7 +352,6 @@ def assess_many(
     """
     _, year, sizes = np.unique(years - (months < first_month), return_inverse=True, return_counts=True)
     with_events = counts @ indicators(year) > 0
-    rotations = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
     found: list[tuple[IntArray, Rule]] = []
     # Complete years without events are left out, so series are assessed together that have them in the same years.
     for told in np.unique(with_events, axis=0):

@@ -20,7 +20,7 @@ from countylines.statistics.checks import check_days, check_series
 from countylines.statistics.designs import indicators, smooth_trend
 from countylines.statistics.fillings import fillings_to_try
 from countylines.statistics.poisson import FTestOf, FTests, f_tests, fit, join
-from countylines.statistics.rotation import MOST_ENUMERATED, RotationTestOf, RotationTests, rotation_tests
+from countylines.statistics.rotation import RotationTestOf, RotationTests, rotation_tests
 
 QUARTERS = 4
 FEWEST_YEARS = 4
@@ -116,10 +116,7 @@ def assess(
     years: npt.ArrayLike,
     quarters: npt.ArrayLike,
     working_days: npt.ArrayLike | None = None,
-    *,
-    draws: int = 99_999,
-    seed: int = 1,
-    most_enumerated: int = MOST_ENUMERATED,
+    **rotations: int,
 ) -> RepeatedQuarters:
     r"""Apply the rule for quarters.
 
@@ -130,8 +127,8 @@ def assess(
         of incomplete calendar years are left out.
     working_days : array_like, shape (n,), optional
         Working days of each quarter; None where they are not known, as outside the United Kingdom.
-    draws, seed, most_enumerated : int
-        Of the rotations, where they are too many to go through.
+    **rotations : int
+        How years are turned, where there are too many ways to go through all: see `rotation.rotation_tests`.
 
     Raises
     ------
@@ -159,8 +156,7 @@ def assess(
             f"Complete calendar years with events: {told.size}{without}, and the rule needs {FEWEST_YEARS}: describe "
             "the quarters, or add years."
         )
-    options = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
-    found = assess_many(n[None], d, year, quarter, worked, **options)
+    found = assess_many(n[None], d, year, quarter, worked, **rotations)
     rows = {name: getattr(found, name).row() for name in found.__dataclass_fields__}
     return RepeatedQuarters(
         **rows, complete_years=(*told.tolist(),), empty_years=(*empty.tolist(),), working_days=worked is not None
@@ -173,16 +169,12 @@ def assess_many(
     years: IntArray,
     quarters: IntArray,
     working_days: FloatArray | None = None,
-    *,
-    draws: int = 99_999,
-    seed: int = 1,
-    most_enumerated: int = MOST_ENUMERATED,
+    **rotations: int,
 ) -> QuartersRule:
     """Apply the rule for quarters to many series of the same quarters, counts of int64 and of shape (series, n).
 
     As `assess`; p-values are 1 where fewer than four complete calendar years have events.
     """
-    options = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
     labels, year, sizes = np.unique(years, return_inverse=True, return_counts=True)
     events = counts @ indicators(year) > 0
     # Series are assessed together that have the same levels without events, whichever quarter years begin in.
@@ -194,16 +186,17 @@ def assess_many(
         used = (events[these[0]] & (sizes == QUARTERS))[year]
         if used.sum() < QUARTERS * FEWEST_YEARS:
             untold, unturned = FTests.none(these.size), RotationTests.none(these.size)
-            told_nothing = QuartersRule(untold, untold, untold, untold, untold, unturned, unturned, untold, untold)
-            found.append((these, told_nothing))
+            found.append(
+                (these, QuartersRule(untold, untold, untold, untold, untold, unturned, unturned, untold, untold))
+            )
             continue
         n, worked = counts[np.ix_(these, used)], None if working_days is None else working_days[used]
-        found.append((these, _assess_alike(n, days[used], labels[year[used]], quarters[used], worked, options)))
+        found.append((these, _assess_alike(n, days[used], labels[year[used]], quarters[used], worked, rotations)))
     return join(found)
 
 
 def _assess_alike(
-    n: IntArray, days: FloatArray, year: IntArray, quarter: IntArray, worked: FloatArray | None, options: dict[str, int]
+    n: IntArray, days: FloatArray, year: IntArray, quarter: IntArray, worked: FloatArray | None, turns: dict[str, int]
 ) -> QuartersRule:
     """Apply the rule to series of complete years, each with events, that have events in the same levels."""
     factor, size = indicators(quarter)[:, 1:], year.size // QUARTERS
@@ -220,7 +213,7 @@ def _assess_alike(
 
     def turned(residuals: FloatArray) -> RotationTests:
         by_year = residuals.reshape(len(n), size, QUARTERS)
-        return rotation_tests(by_year - by_year.mean(axis=2, keepdims=True), **options)[0]
+        return rotation_tests(by_year - by_year.mean(axis=2, keepdims=True), **turns)[0]
 
     roots = np.sqrt((n + 0.375) / days)
     around = roots - np.sqrt(fit(n, curve, days).fitted / days)

@@ -10,7 +10,7 @@ import pytest
 
 from countylines.errors import ProjectError
 from countylines.method_checks import known_answers
-from countylines.method_checks.answers import FOLDER
+from countylines.method_checks.answers_of_years import FOLDER
 from countylines.method_checks.findings import answers_by_subject, require_known_answers
 from countylines.method_checks.known_answers import TABLES, not_reached
 from tests.conftest import REPOSITORY

@@ -46,7 +46,7 @@ def test_intervals_that_shrink_to_points_give_the_exact_answer(counts: list[int]
         assert (bounds.least, bounds.greatest) == pytest.approx((value, value), rel=1e-9)
         assert bounds.exhaustive and bounds.fillings == 1
     assert found.shape_p_value is not None
-    p_value = fit_within_year_shape(counts, DAYS, MONTHS).p_value
+    p_value = fit_within_year_shape(counts, DAYS, MONTHS).test.p_value
     assert (found.shape_p_value.least, found.shape_p_value.greatest) == pytest.approx((p_value, p_value), abs=1e-9)
 
 
@@ -74,7 +74,7 @@ def test_many_shapes_at_once_are_those_fitted_one_by_one(series: list[list[int]]
     together = shape_p_values(fillings, days, months)
     for counts, p_value in zip(fillings, together, strict=True):
         try:
-            expected = fit_within_year_shape(counts, days, months).p_value
+            expected = fit_within_year_shape(counts, days, months).test.p_value
         except ValueError:
             assert math.isnan(p_value)
         else:
@@ -83,7 +83,7 @@ def test_many_shapes_at_once_are_those_fitted_one_by_one(series: list[list[int]]
 
 @pytest.mark.parametrize("counts", [[0, 0, 0, 10, 0, 1, 1000] + [0] * 5, [0, 0, 0, 1, 1, 1] + [0] * 6, [10**6] * 12])
 def test_an_extreme_year_has_the_same_shape_either_way(counts: list[int]) -> None:
-    expected = fit_within_year_shape(counts, DAYS, MONTHS).p_value
+    expected = fit_within_year_shape(counts, DAYS, MONTHS).test.p_value
     assert shape_p_values(np.array([counts]), DAYS, MONTHS)[0] == pytest.approx(expected, abs=1e-6)
 
 
@@ -101,7 +101,7 @@ def test_the_table_gives_bounds_and_what_they_rest_on() -> None:
     table = table_of(lows, highs, DAYS, MONTHS).set_index("quantity")
     filled = [np.where(np.arange(12) == APRIL, april, COUNTS) for april in range(5)]
     x2 = [measure_dispersion(counts, DAYS, draws=1) for counts in filled]
-    shapes = [fit_within_year_shape(counts, DAYS, MONTHS).p_value for counts in filled]
+    shapes = [fit_within_year_shape(counts, DAYS, MONTHS).test.p_value for counts in filled]
     for quantity, values in {
         "total": [171, 175],
         "Pearson X², day-weighted": [one.statistic for one in x2],

@@ -7,7 +7,7 @@ were the count, and no filling is an estimate of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,10 +22,11 @@ from countylines.show.findings import Finding
 from countylines.show.sections import Section
 from countylines.statistics import MONTHS, FloatArray, IntArray
 from countylines.statistics.cycles import Cycles, fit_cycles
+from countylines.statistics.dated import Dated
 from countylines.statistics.detectable import Detectable
 from countylines.statistics.fillings import SearchedBounds, fillings_to_try, search_fillings
 from countylines.statistics.month_ratios import MonthRatios, fit_month_ratios
-from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, State, assess, assess_many
+from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, Rule, State, assess, assess_many
 
 RULE_FILLINGS = 250
 """So many fillings the rule for several years is tried on, and as many again that are chosen to weaken it."""
@@ -79,10 +80,13 @@ class InexactYears(InexactMonths):
 
     needs_exact = NEEDS_EXACT_YEARS
 
+    @cached_property
+    def _dated(self) -> Dated:
+        return rule_tables.dated(self.series)
+
     @property
     def _years(self) -> IntArray:
-        years: IntArray = self.series.months["month"].dt.year.to_numpy(dtype=np.int64)
-        return years
+        return self._dated.years
 
     @property
     def refused(self) -> str:
@@ -126,21 +130,16 @@ class InexactYears(InexactMonths):
             at = weakest.least_at if weakest.least < strengths.min() else at
         return SearchedRule(fillings, tried.exhaustive, tried.reach, at, self._assess(at))
 
-    @property
-    def _dated(self) -> tuple[IntArray, IntArray, IntArray]:
-        return self.series.days, self._years, self.series.calendar_months
-
     def _assess(self, counts: IntArray) -> RepeatedMonths | None:
-        working_days = self.series.working_days
-        return tried(assess, counts, *self._dated, working_days=working_days, draws=self.draws, seed=self.seed)[0]
+        return tried(assess, counts, self._dated, draws=self.draws, seed=self.seed)[0]
+
+    def _assess_many(self, fillings: IntArray, dated: Dated) -> Rule:
+        drawn = min(self.draws, DRAWN)
+        return assess_many(fillings, dated, draws=drawn, seed=self.seed, most_enumerated=ENUMERATED)
 
     def _strengths(self, fillings: IntArray) -> FloatArray:
         """Order fillings by how much the rule says at them: by its state, and within one by the deciding p-value."""
-        days, years, months = self._dated
-        working = None if self.series.working_days is None else self.series.working_days.astype(np.float64)
-        dated = days.astype(np.float64), years, months, working
-        drawn = min(self.draws, DRAWN)
-        rule = assess_many(fillings, *dated, draws=drawn, seed=self.seed, most_enumerated=ENUMERATED)
+        rule = self._assess_many(fillings, self._dated)
         order = list(State)
         states = np.array([order.index(state) for state in rule.states], dtype=np.float64)
         return states - np.nan_to_num(rule.deciding_p_value, nan=1.0) / 2
@@ -150,10 +149,8 @@ class InexactYears(InexactMonths):
         """Say whether, were all months equally long, the rule would not claim at some filling; see `SeveralYears`."""
         if self.searched is None or not self.holds:
             return False
-        days, years, months = self._dated
-        dated, drawn = (np.ones(days.size), years, months), min(self.draws, DRAWN)
-        fillings = self.searched.fillings
-        by_number = assess_many(fillings, *dated, draws=drawn, seed=self.seed, most_enumerated=ENUMERATED)
+        alike = replace(self._dated, days=np.ones_like(self._dated.days), working_days=None)
+        by_number = self._assess_many(self.searched.fillings, alike)
         return not bool(by_number.claimed.all())
 
     @cached_property
@@ -162,8 +159,7 @@ class InexactYears(InexactMonths):
         if self.searched is None or not self.claimed:
             return None
         told = ~np.isin(self._years, self.empty_years)
-        fitted = fit_month_ratios(self.searched.fillings[:, told], *(each[told] for each in self._dated))
-        return fitted.weakest()
+        return fit_month_ratios(self.searched.fillings[:, told], self._dated.take(told)).weakest()
 
     @property
     def holds(self) -> bool:
@@ -215,8 +211,7 @@ class InexactYears(InexactMonths):
     def _cycles(self, fillings: IntArray) -> Cycles:
         """Fit the cosinor given the smooth trend to many fillings."""
         told = ~np.isin(self._years, self.empty_years)
-        days, months = self.series.days[told].astype(np.float64), self.series.calendar_months[told]
-        return fit_cycles(fillings[:, told], days, self._years[told], months)
+        return fit_cycles(fillings[:, told], self._dated.take(told))
 
     @cached_property
     def detectable(self) -> Detectable | None:

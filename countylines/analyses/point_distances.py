@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from countylines.analyses import rule_tables
+from countylines.analyses.analysis import tried
 from countylines.analyses.distances import LEAST_TRIED, Distance, Figure, Kind, Turning
 from countylines.analyses.drug_lines import DrugLines
 from countylines.analyses.inexact_year import InexactYear, Unevenness
@@ -337,22 +339,17 @@ def _(a: SeveralYears) -> list[Turning]:
 
 def _rule(a: SeveralYears, rule: RepeatedMonths) -> Turning:
     series, now = a.series, rule.state
-    years, months = _dated(series)
-    share_worked = None if series.working_days is None else series.working_days / series.days
+    dated = rule_tables.dated(series)
 
     def asked(counts: IntArray, days: IntArray, draws: int = a.draws) -> State | None:
-        worked = None if share_worked is None else share_worked * days
-        try:
-            return assess(counts, days, years, months, working_days=worked, draws=draws, seed=a.seed).state
-        except ValueError:
-            return None
+        worked = None if dated.working_days is None else dated.working_days / dated.days * days
+        again = replace(dated, days=days.astype(np.float64), working_days=worked)
+        found, _ = tried(assess, counts, again, draws=draws, seed=a.seed)
+        return found.state if found else None
 
     def said(rows: IntArray) -> Sequence[Any]:
-        worked = series.working_days
-        of_days = None if worked is None else worked.astype(np.float64)
-        days = series.days.astype(np.float64)
         options = {"draws": DRAWN, "seed": a.seed, "most_enumerated": DRAWN}
-        return list(assess_many(rows, days, years, months, of_days, every_part=True, **options).states)
+        return list(assess_many(rows, dated, every_part=True, **options).states)
 
     counts = _one_count(said, series.counts, now, _figures_of(series), _quarters, partial(asked, days=series.days))
     share = Distance.of_share(lambda s: asked(_scaled(series.counts, s), series.days, DRAWN), now, "every month", _told)
@@ -362,9 +359,9 @@ def _rule(a: SeveralYears, rule: RepeatedMonths) -> Turning:
 
 def _overdispersion(a: SeveralYears, rule: RepeatedMonths) -> Distance:
     """Divide every F of the rule by how many times as variable months are supposed to be about their trend."""
-    counts, days, years, months = a.series.counts, a.series.days, *_dated(a.series)
-    used = ~np.isin(years, rule.empty_years)
-    given = counts[None, used], days[used].astype(np.float64), years[used], months[used]
+    dated = rule_tables.dated(a.series)
+    used = ~np.isin(dated.years, rule.empty_years)
+    given = a.series.counts[None, used], dated.take(used)
     starts = [months_given_levels(*given, start + 1) for start in range(12)]
 
     def asked(times: float) -> State:
@@ -385,10 +382,6 @@ def _overdispersion(a: SeveralYears, rule: RepeatedMonths) -> Distance:
 
     tried = "every F of the rule divided by 1.1, by 1.2 and so on to 10"
     return _times_sought(tried, asked, rule.state, "if months varied {} times as much about their trend")
-
-
-def _dated(series: MonthlySeries) -> tuple[IntArray, IntArray]:
-    return series.months["month"].dt.year.to_numpy(), series.calendar_months
 
 
 @_months.register

@@ -8,8 +8,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from countylines.analyses.analysis import tried
 from countylines.observations.series import MonthlySeries
 from countylines.prose import number, p_value, percentage
+from countylines.statistics.dated import Dated
 from countylines.statistics.detectable import Detectable, detectable_cycle
 from countylines.statistics.poisson import FTest
 from countylines.statistics.repeated_months import LEVELS, SMOOTH, Reading, RepeatedMonths, State
@@ -149,19 +151,21 @@ def _rotations(test: RotationTest) -> str:
     return f"{test.extreme:,} of {test.combinations:,} rotations" + ("" if test.enumerated else " drawn")
 
 
+def dated(series: MonthlySeries) -> Dated:
+    """Give the months of a series that are tested, as the statistics take them."""
+    years = series.months["month"].dt.year.to_numpy(dtype=np.int64)
+    worked = None if series.working_days is None else series.working_days.astype(np.float64)
+    return Dated(series.days.astype(np.float64), years, series.calendar_months, worked)
+
+
 def would_be_found(
     series: MonthlySeries, total: int, phi1: float, empty_years: Sequence[int], seed: int
 ) -> Detectable | None:
     """Simulate the cycle that the rule would have found four times in five; None where there are too few events."""
-    months = series.months["month"].dt
+    every = dated(series)
     # Simulated series have events in every year that they have.
-    told = ~months.year.isin(empty_years)
-    try:
-        working = None if series.working_days is None else series.working_days[told]
-        dated = series.days[told], months.year[told], months.month[told]
-        return detectable_cycle(total, phi1, *dated, working_days=working, seed=seed)
-    except ValueError:
-        return None
+    with_events = every.take(~np.isin(every.years, empty_years))
+    return tried(detectable_cycle, total, phi1, with_events, seed=seed)[0]
 
 
 def incompatible(far: float, where: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, p_value
 from countylines.show.findings import Finding
 from countylines.show.sections import Section
-from countylines.statistics import IntArray
+from countylines.statistics.dated import Dated
 from countylines.statistics.detectable import Detectable
 from countylines.statistics.month_ratios import MonthRatios, fit_month_ratios
 from countylines.statistics.month_specifications import month_specifications
@@ -39,15 +39,13 @@ BESIDE = (
 class SeveralYears(Months):
     """The analysis of one series with three or more complete calendar years, its counts exact."""
 
-    @property
-    def _dated(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-        series = self.series
-        return series.counts, series.days, series.months["month"].dt.year.to_numpy(), series.calendar_months
+    @cached_property
+    def _dated(self) -> Dated:
+        return rule_tables.dated(self.series)
 
     @cached_property
     def _rule_or_refusal(self) -> tuple[RepeatedMonths | None, str]:
-        working_days = self.series.working_days
-        return tried(assess, *self._dated, working_days=working_days, draws=self.draws, seed=self.seed)
+        return tried(assess, self.series.counts, self._dated, draws=self.draws, seed=self.seed)
 
     @property
     def rule(self) -> RepeatedMonths | None:
@@ -72,8 +70,8 @@ class SeveralYears(Months):
         """
         if self.rule is None or not self.rule.claimed:
             return False
-        counts, days, years, months = self._dated
-        by_number, _ = tried(assess, counts, np.ones_like(days), years, months, draws=self.draws, seed=self.seed)
+        alike = replace(self._dated, days=np.ones_like(self._dated.days), working_days=None)
+        by_number, _ = tried(assess, self.series.counts, alike, draws=self.draws, seed=self.seed)
         return by_number is None or not by_number.claimed
 
     @cached_property
@@ -81,9 +79,8 @@ class SeveralYears(Months):
         """Each month against the mean of the twelve; None unless months are said to differ repeatedly."""
         if self.rule is None or not self.claimed:
             return None
-        counts, days, years, months = self._dated
-        told = ~np.isin(years, self.rule.empty_years)
-        return fit_month_ratios(counts[None, told], days[told], years[told], months[told]).row()
+        told = ~np.isin(self._dated.years, self.rule.empty_years)
+        return fit_month_ratios(self.series.counts[None, told], self._dated.take(told)).row()
 
     @cached_property
     def detectable(self) -> Detectable | None:
@@ -195,14 +192,14 @@ class SeveralYears(Months):
 
     def specifications_table(self) -> pd.DataFrame:
         """Give the p-values of the rule's tests: a row a trend and start of the year, a column a test and exposure."""
-        found = month_specifications(
-            *self._dated, working_days=self.series.working_days, draws=min(self.draws, 9_999), seed=self.seed
-        )
+        draws = min(self.draws, 9_999)
+        found = month_specifications(self.series.counts, self._dated, draws=draws, seed=self.seed)
         return rule_tables.by_start(found)
 
     def sensitivity_table(self) -> pd.DataFrame:
         """Give the other tests a statistician would ask for; none of them decides anything."""
-        table = several_years_table(*self._dated, draws=min(self.draws, 9_999), seed=self.seed)
+        draws = min(self.draws, 9_999)
+        table = several_years_table(self.series.counts, self._dated, draws=draws, seed=self.seed)
         misled = error_rates.told(self.rates.of_dependent_months("changepoint"))
         table.loc[table["method"] == CHANGEPOINT, "assumes"] += f" (of such flat series it rejects: {misled})"
         return table.rename(columns={"p_value": "p", "not_given": "not given"})

@@ -89,13 +89,12 @@ def _rejections(p_values: dict[str, FloatArray]) -> Hits:
 
 
 def _of_several_years(counts: IntArray, calendar: Calendar, true_cycle: FloatArray, rng: np.random.Generator) -> Hits:
-    months = calendar.days, calendar.years, calendar.months
     years = np.unique(calendar.years).size
     gone_through = ROTATIONS if years <= 5 else 0
-    rule = assess_many(counts, *months, calendar.working_days, draws=DRAWN_ROTATIONS, most_enumerated=gone_through)
-    cycles = fit_cycles(counts, *months)
+    rule = assess_many(counts, calendar, draws=DRAWN_ROTATIONS, most_enumerated=gone_through)
+    cycles = fit_cycles(counts, calendar)
     found = _of_the_rule(rule) | _rejections({"cosinor given the smooth trend": cycles.test.p_value})
-    found |= _rejections(beside_the_rule(counts, *months, rng)) | {"ellipse covers": cycles.covers(true_cycle)}
+    found |= _rejections(beside_the_rule(counts, calendar, rng)) | {"ellipse covers": cycles.covers(true_cycle)}
     found |= _of_levels(counts, calendar)
     amplitude = float(np.hypot(*true_cycle))
     return found | {"U covers": cycles.far >= amplitude} if amplitude else found
@@ -126,7 +125,7 @@ def _of_levels(counts: IntArray, calendar: Calendar) -> Hits:
     # Two years before the date and one after it, or as many as the test looks at.
     first = max(2, min(MONTHS_BEFORE // MONTHS, calendar.years[-1] - calendar.years[0] - 2))
     at = date(int(calendar.years[0]) + first, 1, 1)
-    step = level_at_date(counts, calendar.days, calendar.years, calendar.months, at)
+    step = level_at_date(counts, calendar, at)
     return found | {"the level changed at a date": np.abs(step.t) > step.critical}
 
 

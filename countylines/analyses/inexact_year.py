@@ -18,8 +18,7 @@ from countylines.analyses import words
 from countylines.analyses.inexact import InexactMonths, hidden_months, over_fillings
 from countylines.analyses.months import SHAPE, Tested
 from countylines.prose import number
-from countylines.show.findings import Finding
-from countylines.show.sections import Section
+from countylines.show import Finding, Section
 from countylines.statistics import SIGNIFICANCE, IntArray, bounded, censored
 from countylines.statistics.dispersion import measure_dispersion
 

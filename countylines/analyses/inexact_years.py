@@ -18,8 +18,7 @@ from countylines.analyses.analysis import tried
 from countylines.analyses.inexact import InexactMonths, hidden_months
 from countylines.analyses.months import RULE, Tested
 from countylines.prose import listed, number
-from countylines.show.findings import Finding
-from countylines.show.sections import Section
+from countylines.show import Finding, Section
 from countylines.statistics import MONTHS, FloatArray, IntArray
 from countylines.statistics.cycles import Cycles, fit_cycles
 from countylines.statistics.dated import Dated
@@ -121,17 +120,15 @@ class InexactYears(InexactMonths):
         """
         if self.refused:
             return None
-        tried = fillings_to_try(*self.bounds, limit=RULE_FILLINGS, seed=self.seed)
-        fillings, strengths = tried.values, self._strengths(tried.values)
+        found = fillings_to_try(*self.bounds, limit=RULE_FILLINGS, seed=self.seed)
+        fillings, strengths = found.values, self._strengths(found.values)
         at = fillings[np.argmin(strengths)]
-        if not tried.exhaustive:
+        if not found.exhaustive:
             weakest = search_fillings(*self.bounds, self._strengths, limit=RULE_FILLINGS, seed=self.seed)
             fillings = np.unique(np.vstack([fillings, weakest.least_at]), axis=0)
             at = weakest.least_at if weakest.least < strengths.min() else at
-        return SearchedRule(fillings, tried.exhaustive, tried.reach, at, self._assess(at))
-
-    def _assess(self, counts: IntArray) -> RepeatedMonths | None:
-        return tried(assess, counts, self._dated, draws=self.draws, seed=self.seed)[0]
+        rule, _ = tried(assess, at, self._dated, draws=self.draws, seed=self.seed)
+        return SearchedRule(fillings, found.exhaustive, found.reach, at, rule)
 
     def _assess_many(self, fillings: IntArray, dated: Dated) -> Rule:
         drawn = min(self.draws, DRAWN)

@@ -28,10 +28,9 @@ from countylines.observations.series import (
 from countylines.project import PoliceForce
 from countylines.prose import count_of, listed, month, number, percentage
 from countylines.releases.release import Release
+from countylines.show import Finding, Section
 from countylines.show.drawing import Around
-from countylines.show.findings import Finding
 from countylines.show.month_charts import growth_chart
-from countylines.show.sections import Section
 from countylines.statistics import BoolArray, IntArray
 from countylines.statistics.late_recording import MATURE, OLDEST_AGE, Growth, measure_growth
 
@@ -169,12 +168,7 @@ class LateRecording(OfSeries):
             f"{of_each}.{more} So the {count_of(self.immature.months, 'newest month')} of each extract are shown, and "
             "not tested."
         )
-        return [Finding(self.heading, [told], "late-recording")]
-
-    @property
-    def heading(self) -> str:
-        """Say what is shown."""
-        return "Late recording: how the newest months grew"
+        return [Finding("Late recording: how the newest months grew", [told], "late-recording")]
 
     def sections(self) -> list[Section]:
         """Give the growth of each extract by age, as a chart and in short."""

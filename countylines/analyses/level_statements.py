@@ -13,19 +13,8 @@ import pandas as pd
 from countylines.observations.period_series import MONTHS_IN_QUARTER, MONTHS_IN_YEAR, PeriodSeries, Unit, quarter_months
 from countylines.observations.series import BREAK, LATE, LATE_ASSUMED, MonthlySeries
 from countylines.prose import interval, month
-from countylines.statistics import FloatArray, IntArray
-from countylines.statistics.level_change import (
-    Change,
-    ChangeBetween,
-    LevelChange,
-    LevelChanges,
-    change_between,
-    latest_calendar_year,
-    level_changes,
-    too_short,
-    year_blocks,
-    yearly_changes,
-)
+from countylines.statistics import FloatArray, IntArray, level_change
+from countylines.statistics.level_change import Change, ChangeBetween, LevelChange, LevelChanges
 
 QUARTERS = MONTHS_IN_YEAR // MONTHS_IN_QUARTER
 CHANGED = "Not compared, because the recording changed"
@@ -120,7 +109,7 @@ class _Figures:
             basis = Basis(self.index, self.low, self.days, latest, compare)
             change = compare(self.low[None], self.days).row()
         else:
-            change = change_between(
+            change = level_change.change_between(
                 self.low, self.high, lambda counts: compare(counts, self.days), latest, before, seed=self.seed
             )
         sums = tuple(interval(self.low[places].sum(), self.high[places].sum()) for places in (latest, before))
@@ -201,10 +190,10 @@ def _of_blocks(figures: _Figures, periods: int) -> list[Statement]:
         return [Statement("the newest year", "the one before", refused=NO_FIGURE)]
     last = int(index[-1])
     named = _ends(last, periods)
-    if too_short(index, periods):
+    if level_change.too_short(index, periods):
         return [_compared(figures, last, named, periods)]
     try:
-        december = latest_calendar_year(index, periods)
+        december = level_change.latest_calendar_year(index, periods)
     except ValueError as error:
         calendar = Statement(CALENDAR_YEAR, "the one before", refused=str(error))
         return [_compared(figures, last, named, periods), calendar]
@@ -225,8 +214,8 @@ def _ends(last: int, periods: int) -> tuple[str, str]:
 
 def _compared(figures: _Figures, last: int, names: tuple[str, str], periods: int) -> Statement:
     try:
-        blocks = year_blocks(figures.index, last, periods)
-        return figures.compared(names, blocks[-1], blocks[-2], partial(level_changes, blocks=blocks))
+        blocks = level_change.year_blocks(figures.index, last, periods)
+        return figures.compared(names, blocks[-1], blocks[-2], partial(level_change.level_changes, blocks=blocks))
     except ValueError as error:
         return Statement(*names, refused=str(error))
 
@@ -249,13 +238,10 @@ def _pairs(figures: _Figures, names: Mapping[int, str]) -> list[Statement]:
     told = []
     for last in range(figures.index.size - 1, 0, -1):
         until = figures.only(np.arange(figures.index.size) <= last)
-        latest, before = (names[int(year)] for year in (until.index[-1], until.index[-2]))
+        named = names[int(until.index[-1])], names[int(until.index[-2])]
+        compare = partial(level_change.yearly_changes, years=until.index)
         try:
-            told.append(
-                until.compared(
-                    (latest, before), np.array([last]), np.array([last - 1]), partial(yearly_changes, years=until.index)
-                )
-            )
+            told.append(until.compared(named, np.array([last]), np.array([last - 1]), compare))
         except ValueError as error:
-            told.append(Statement(latest, before, refused=str(error)))
+            told.append(Statement(*named, refused=str(error)))
     return told

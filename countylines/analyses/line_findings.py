@@ -12,10 +12,8 @@ from countylines.analyses.analysis import Analysis
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount
 from countylines.counts import Count
 from countylines.prose import count_of, interval, listed, month, number, percentage
-from countylines.show.findings import Finding, Statements
+from countylines.show import Finding, Part, Section, Statements, Table
 from countylines.show.line_charts import grid_chart, lines_chart
-from countylines.show.sections import Part, Section
-from countylines.show.tables import Table
 from countylines.statistics import balance, falls
 
 COUNTED = (
@@ -252,7 +250,7 @@ def _comparable(d: DrugLines) -> Finding:
 
 
 def _twelve_months(d: DrugLines) -> Finding:
-    early, shares = d.early_losses(), d.paths_table()["gone in the last twelve months"]
+    early, shares = falls.early_losses(*d.bounds()), d.paths_table()["gone in the last twelve months"]
     assert d.claimed is not None
     heading = f"The two counts alone do not show that more than half went within {d.year_claimed()}"
     sentences = [

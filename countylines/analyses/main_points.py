@@ -19,7 +19,6 @@ from countylines.analyses.months import RULE, Months
 from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told, measure_told, words_in
 from countylines.analyses.plain_months import months_told
-from countylines.observations.series import Series
 from countylines.prose import count_of, number, percentage
 from countylines.statistics import SIGNIFICANCE, balance, falls
 from countylines.statistics.level_change import Change
@@ -154,16 +153,12 @@ def of_lines(lines: DrugLines) -> pd.DataFrame:
     return pd.DataFrame([("", *row) for row in rows], columns=words.SENTENCES)
 
 
-def _who(series: Series | None) -> str:
-    """Say who counted, as the counting rule tells it."""
-    by_commissioner = series is not None and COMMISSIONER.lower() in series.counting_rule.lower()
-    return f"The {COMMISSIONER}" if by_commissioner else "Police"
-
-
 def lines_told(lines: DrugLines) -> list[str]:
     """Say how many lines were counted first and last, and what fall or rise that is at least."""
     first, last = lines.start, lines.stocks[-1]
-    counted = f"{_who(lines.series)} counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
+    rule = lines.series.counting_rule if lines.series else ""
+    who = f"The {COMMISSIONER}" if COMMISSIONER.lower() in rule.lower() else "Police"
+    counted = f"{who} counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
     if len(lines.stocks) == 1:
         return [f"{counted}.", ONE_OF_A_KIND]
     both = f"{counted} and {last.told()} {_when(last)}."

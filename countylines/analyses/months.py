@@ -18,10 +18,9 @@ from countylines.analyses.words import all_left_out, source_line
 from countylines.observations.events import COLUMNS
 from countylines.observations.series import BREAK, LATE, OTHER_SIDE, MonthlySeries
 from countylines.prose import count_of, intervals, month, number
+from countylines.show import Part, Section, Statements
 from countylines.show.drawing import Around
-from countylines.show.findings import Statements
 from countylines.show.month_charts import months_chart
-from countylines.show.sections import Part, Section
 
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
 POINTS = "Columns and lines are counts as recorded; events are named above them."

@@ -14,9 +14,7 @@ from countylines.analyses.late_recording import Records, month_number
 from countylines.observations.events import DATES_TESTED, RECORDING_CHANGES
 from countylines.observations.series import LATE, MONTHS_IN_YEAR, MonthlySeries
 from countylines.prose import day, number
-from countylines.show.findings import Statements
-from countylines.show.sections import Section
-from countylines.show.tables import Table
+from countylines.show import Section, Statements, Table
 from countylines.statistics.dated import Dated
 from countylines.statistics.named_date import FEWEST_AFTER, Change, LevelChange, Window, level_at_date
 

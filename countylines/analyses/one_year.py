@@ -15,11 +15,10 @@ from countylines.analyses import error_rates, words
 from countylines.analyses.months import POINTS
 from countylines.analyses.one_year_tables import OneYearTables
 from countylines.prose import count_of, listed, number, p_value, percentage
+from countylines.show import Finding, Part, Section, Statements
 from countylines.show.check_charts import specification_chart
 from countylines.show.drawing import Around
-from countylines.show.findings import Finding, Statements
 from countylines.show.month_charts import intervals_chart
-from countylines.show.sections import Part, Section
 from countylines.statistics import SIGNIFICANCE
 
 FIRST = [1, 1]

@@ -148,7 +148,7 @@ class OneYearTables(Months):
 
     def _compare(self, first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> Comparison:
         counts, days = self.series.counts, self.series.days
-        groups = counts[first], days[first], counts[second], days[second]
+        groups = (counts[first], days[first]), (counts[second], days[second])
         deflated = rates.compare_rates_deflated(*groups, phi0=self.dispersion.phi0)
         return Comparison(rates.compare_rates(*groups), rates.compare_rates_unconditionally(*groups), *deflated)
 

@@ -234,11 +234,6 @@ def _months(a: Analysed) -> list[Turning]:
     return []
 
 
-def _with(series: MonthlySeries, counts: IntArray) -> MonthlySeries:
-    exact = pd.array(counts, dtype="Int64")
-    return replace(series, months=series.months.assign(low=exact, high=exact))
-
-
 @_months.register
 def _(a: OneYear) -> list[Turning]:
     return [_unevenness(a), _most(a)]
@@ -266,8 +261,9 @@ def _unevenness(a: OneYear) -> Turning:
         p = float(p_values(counts[None], days)[0])
         if abs(p - SIGNIFICANCE) > NEARLY:
             return UNEVEN if p < SIGNIFICANCE else CHANCE
-        again = _with(series, counts)
-        return UNEVEN if replace(a, series=replace(again, months=again.months.assign(days=days))).uneven else CHANCE
+        exact = pd.array(counts, dtype="Int64")
+        months = series.months.assign(low=exact, high=exact, days=days)
+        return UNEVEN if replace(a, series=replace(series, months=months)).uneven else CHANCE
 
     def said(rows: IntArray) -> list[str | None]:
         told = {True: UNEVEN, False: CHANCE}

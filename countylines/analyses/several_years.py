@@ -13,8 +13,7 @@ from countylines.analyses.analysis import tried
 from countylines.analyses.months import RULE, Months, Tested
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, p_value
-from countylines.show.findings import Finding
-from countylines.show.sections import Section
+from countylines.show import Finding, Section
 from countylines.statistics.dated import Dated
 from countylines.statistics.detectable import Detectable
 from countylines.statistics.month_ratios import MonthRatios, fit_month_ratios

@@ -9,10 +9,8 @@ import pandas as pd
 
 from countylines.analyses import words
 from countylines.prose import number, percentage
-from countylines.show.findings import Finding
+from countylines.show import Finding, Part, Table
 from countylines.show.month_charts import ratios_chart
-from countylines.show.sections import Part
-from countylines.show.tables import Table
 from countylines.statistics import MONTHS, BoolArray
 from countylines.statistics.cycles import Cycle
 from countylines.statistics.month_ratios import MonthRatios

@@ -6,8 +6,8 @@ One figure up or down is searched by bisection, and the rest amount by amount, w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce
 from itertools import product
 from typing import Any
 
@@ -15,17 +15,17 @@ import numpy as np
 import pandas as pd
 
 from countylines.analyses.distances import LEAST_TRIED, Distance, Figure, Kind, Turning
-from countylines.analyses.drug_lines import DrugLines, StockCount
+from countylines.analyses.drug_lines import CLOSED, DrugLines, StockCount
 from countylines.claims import ledger, parameters
 from countylines.claims.claim import Claim
 from countylines.claims.fall_rules import concluded, lines_claimed
-from countylines.claims.on_record import OnRecord
+from countylines.claims.on_record import OnRecord, Sides
 from countylines.claims.rules import judge
-from countylines.claims.supposed import FIGURE, Supposed
 from countylines.claims.verdict import Verdict
 from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.observations.series import is_whole_month
+from countylines.observations.reconcile import KEYS
+from countylines.observations.series import Series, is_whole_month
 from countylines.prose import count_of, day, interval, month, number
 from countylines.statistics.balance import Conclusion
 from countylines.statistics.least_change import dense_to, least_of
@@ -35,7 +35,7 @@ MOST_FILLED = 12
 MOST_CORNERS = 6
 MOST_REPEATED = 14
 """Words of a claim that a sentence repeats; a longer one is pointed to."""
-WOULD = {
+WOULD: dict[str, str] = {
     Verdict.SUPPORTED: "be supported",
     Verdict.ADDS_UP: "add up",
     Verdict.AS_STATED: "have no second source",
@@ -50,16 +50,92 @@ NO_FIGURE = "no figure bears on it"
 NOT_OF_ENDS = "it is not about lines that went within twelve months"
 
 
+Supposition = Callable[[pd.DataFrame], pd.DataFrame]
+"""From figures, as `countylines.observations.reconcile` gives them, to the same figures with other counts or days."""
+
+
+FIGURE = "figure"
+"""The column that names a figure, a series and period, in every table that it stands in."""
+
+
+def measures_of(claim: Claim) -> list[str]:
+    """List the measures that a claim is judged by."""
+    rule = claim.rule
+    if isinstance(rule, parameters.OriginRule):
+        return [rule.measure, rule.total]
+    return [claim.quantity, *([CLOSED] if isinstance(rule, parameters.HalfGone) else [])]
+
+
+def _keys(figures: pd.DataFrame) -> list[tuple[object, ...]]:
+    return list(zip(*(figures[name].tolist() for name in KEYS), strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Supposed(OnRecord):
+    """What was known of the figures that one claim is judged by, had a ``change`` been made to them.
+
+    A change of ``months`` is made to those that are judged, after they were picked: it may shorten them.
+    """
+
+    sides_known: dict[str | None, Sides] = field(default_factory=dict, repr=False)
+    months_known: list[pd.DataFrame | None] = field(default_factory=list, repr=False)
+    """The same, of the months that are judged; shared by all that is supposed of them, and picked when first asked."""
+    whole: bool = False
+    """Whether the claim's rule looks at all figures, and not at those of its own source apart from others."""
+    change: Supposition | None = None
+    months_change: Supposition | None = None
+
+    @classmethod
+    def nothing(cls, claim: Claim, record: OnRecord) -> Supposed:
+        """Suppose nothing yet: keep of what was known what the claim is judged by, its figures picked once."""
+        figures = record.figures[record.figures["measure"].isin(measures_of(claim))]
+        names = {key: name for name, key in enumerate(_keys(figures))}
+        figures, *picked = (
+            table.assign(**{FIGURE: [names[key] for key in _keys(table)]})
+            for table in (figures, *record.sides(claim, claim.area), *record.sides(claim))
+        )
+        given = record.observations, figures, record.force, record.report_date, record.areas, record.monthly
+        sides = {claim.area: Sides(*picked[:2]), None: Sides(*picked[2:])}
+        return cls(*given, sides_known=sides, whole=isinstance(claim.rule, parameters.OriginRule | parameters.HalfGone))
+
+    def changed(self, change: Supposition) -> Supposed:
+        """Suppose other counts."""
+        return replace(self, figures=change(self.figures) if self.whole else self.figures, change=change)
+
+    def drug_lines(self, series: Series) -> DrugLines:
+        """Give no counts of lines: what casts doubt on one is said beside a verdict, which does not hang on it."""
+        return DrugLines(self.figures.iloc[:0], series.force, chosen=series)
+
+    def with_months(self, change: Supposition) -> Supposed:
+        """Suppose other days of the months."""
+        return replace(self, months_change=change)
+
+    def sides(self, claim: Claim, area: str | None = None) -> Sides:
+        """Give the figures of a claim's quantity, as supposed."""
+        sides = self.sides_known[area]
+        change = self.change
+        return sides if change is None else Sides(*(side if side.empty else change(side) for side in sides))
+
+    def months(self, claim: Claim) -> list[pd.DataFrame | None]:
+        """Give all months of the claim's time, as supposed: which ones they are hangs on no count."""
+        if not self.months_known:
+            self.months_known.extend(replace(self, change=None, months_known=[])._picked(claim))
+        changes = [change for change in (self.change, self.months_change) if change]
+        return [
+            None if found is None else reduce(lambda figures, change: change(figures), changes, found)
+            for found in self.months_known
+        ]
+
+    def _picked(self, claim: Claim) -> list[pd.DataFrame | None]:
+        return super().months(claim)
+
+
 def turning(entry: ledger.Entry, record: OnRecord, kinds: Sequence[Kind] = tuple(Kind)) -> Turning:
     """Give how far the verdict on a claim is from being turned, one kind of change after the other."""
     claim, now = entry.claim, entry.judgement.verdict
     named = f"The claim “{claim.paraphrase.rstrip('.')}”"
     subject = named if len(claim.paraphrase.split()) <= MOST_REPEATED else "The contested claim"
-    return Turning(claim.paraphrase, now.value, _distances(claim, now, record, kinds), _would, subject)
-
-
-def _would(then: str) -> str:
-    return WOULD[Verdict(then)]
+    return Turning(claim.paraphrase, now.value, _distances(claim, now, record, kinds), WOULD.__getitem__, subject)
 
 
 def _distances(claim: Claim, now: Verdict, record: OnRecord, kinds: Sequence[Kind]) -> list[Distance]:

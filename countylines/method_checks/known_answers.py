@@ -213,7 +213,7 @@ def _comparisons(root: Path) -> Answers:
     key = ["case", "first_count", "first_exposure", "second_count", "second_exposure"]
     answers = Answers()
     for case, *figures in read("rate_comparisons", root)[key].drop_duplicates().itertuples(index=False):
-        found = asdict(compare_rates(*figures))
+        found = asdict(compare_rates((figures[0], figures[1]), (figures[2], figures[3])))
         found |= dict(zip(("lower", "upper"), found["interval"], strict=True))
         found |= dict(zip(("mid_p_lower", "mid_p_upper"), found["mid_p_interval"], strict=True))
         answers |= at((case,), found)

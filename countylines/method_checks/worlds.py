@@ -350,31 +350,13 @@ def _by_quarter() -> Iterator[Case]:
         yield replace(case, id=f"quarters-{case.id}", description=f"{case.description}; by quarter", kind=Kind.QUARTERS)
 
 
+TRAFFICKING_2016 = (1.334, 1.287, 1.252, 1.161, *[1.093] * 2, 1.040, 1.026, *[1.014] * 2, 1.011, *[1.008] * 3)
+TRAFFICKING_2018 = (1.410, *[1.297] * 3, 1.266, 1.216, *[1.192] * 2, 1.121, *[1.115] * 2, 1.089, 1.029, 1.028)
+POSSESSION_2018 = (1.072, 1.060, 1.041, 1.020, *[1.016] * 3, 1.012, 1.011, 1.005)
 EXTRACTS: dict[str, tuple[int, tuple[float, ...]]] = {
-    "trafficking-2016": (
-        8,
-        (1.334, 1.287, 1.252, 1.161, 1.093, 1.093, 1.040, 1.026, 1.014, 1.014, 1.011, 1.008, 1.008, 1.008),
-    ),
-    "trafficking-2018": (
-        14,
-        (
-            1.410,
-            *[1.297] * 3,
-            1.266,
-            1.216,
-            1.192,
-            1.192,
-            1.121,
-            1.115,
-            1.115,
-            1.089,
-            1.029,
-            1.028,
-            *[1.011] * 3,
-            1.004,
-        ),
-    ),
-    "possession-2018": (3, (1.072, 1.060, 1.041, 1.020, 1.016, 1.016, 1.016, 1.012, 1.011, 1.005)),
+    "trafficking-2016": (8, TRAFFICKING_2016),
+    "trafficking-2018": (14, (*TRAFFICKING_2018, *[1.011] * 3, 1.004)),
+    "possession-2018": (3, POSSESSION_2018),
 }
 """Extracts of London's recorded drug offences: how many of their newest months are immature, and by how much months
 grew beyond those of a year and older, the last month first (`countylines.analyses.late_recording`)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any, Unpack
 
 import matplotlib.dates as mdates
@@ -174,11 +174,7 @@ def _alternative(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> str:
 def _name_windows(*tables: pd.DataFrame) -> Callable[[float], str]:
     """Name the middle of each window of days by the window itself, so that no text claims a day nobody gave."""
     windows = {}
-    for left, right, middle in _windows(tables):
-        windows[middle] = f"{left:%Y-%m-%d}" if left == right else f"{left:%Y-%m-%d} to {right:%Y-%m-%d}:"
-    return lambda x: windows.get(x, name_day(x))
-
-
-def _windows(tables: Sequence[pd.DataFrame]) -> Iterator[tuple[pd.Timestamp, pd.Timestamp, float]]:
     for table in tables:
-        yield from zip(table["first"], table["end"], _middle(table).tolist(), strict=True)
+        for left, right, middle in zip(table["first"], table["end"], _middle(table).tolist(), strict=True):
+            windows[middle] = f"{left:%Y-%m-%d}" if left == right else f"{left:%Y-%m-%d} to {right:%Y-%m-%d}:"
+    return lambda x: windows.get(x, name_day(x))

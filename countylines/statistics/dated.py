@@ -32,11 +32,7 @@ class Dated:
 
     @classmethod
     def of(
-        cls,
-        days: npt.ArrayLike,
-        years: npt.ArrayLike,
-        months: npt.ArrayLike,
-        working_days: npt.ArrayLike | None = None,
+        cls, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike, working_days: npt.ArrayLike | None = None
     ) -> Dated:
         """Make arrays of lists or columns."""
         worked = None if working_days is None else np.asarray(working_days)

@@ -16,13 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray
-from countylines.statistics.changepoint import (
-    FEWEST_PERIODS_CHANGEPOINT,
-    change_p_values,
-    check_variation,
-    find_changepoint,
-)
+from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray, changepoint
 from countylines.statistics.checks import check_dated_months, check_draws, finite_array
 from countylines.statistics.dated import Dated
 from countylines.statistics.designs import month_factor, waves
@@ -280,7 +274,7 @@ def several_years_table(counts: npt.ArrayLike, dated: Dated, *, draws: int = 9_9
     rows = []
     for method, measure, needs, assumes, compute in _METHODS:
         try:
-            check_variation(series.n, series.dated.days)
+            changepoint.check_variation(series.n, series.dated.days)
             needs.check(series)
             found = compute(series, draws, seed) if compute is _change else compute(series)
             rows.append((method, *found, str(needs), assumes, ""))
@@ -308,7 +302,7 @@ def _stability(series: _Months) -> _Found:
 
 
 def _change(series: _Months, draws: int, seed: int) -> _Found:
-    found = find_changepoint(series.n, series.dated.days, draws=draws, seed=seed)
+    found = changepoint.find_changepoint(series.n, series.dated.days, draws=draws, seed=seed)
     last = date(int(series.dated.years[found.before - 1]), int(series.dated.months[found.before - 1]), 1)
     ratio = f"likelihood ratio of a change after {last:%B %Y}, the likeliest place"
     return ratio, found.statistic, found.p_value
@@ -378,7 +372,7 @@ _METHODS: tuple[tuple[str, str, _Needs, str, Callable[..., _Found]], ...] = (
     (
         CHANGEPOINT,
         "likelihood ratio of the likeliest change",
-        _Needs(months=FEWEST_PERIODS_CHANGEPOINT),
+        _Needs(months=changepoint.FEWEST_PERIODS_CHANGEPOINT),
         "months in any order equally likely; takes a trend, or months that resemble the months before them, for a "
         "change",
         _change,
@@ -400,5 +394,5 @@ def beside_the_rule(counts: IntArray, dated: Dated, rng: np.random.Generator) ->
         "months, Poisson likelihood ratio": stats.chi2.sf(gain, factor.shape[1]),
         "Friedman": stats.chi2.sf(friedman_statistics(rates.reshape(len(counts), -1, MONTHS)), MONTHS - 1),
         "QS": stats.chi2.sf(qs_statistics(np.diff(rates, axis=1)), 2),
-        "changepoint": change_p_values(counts, days, CHANGE_PERMUTATIONS, rng),
+        "changepoint": changepoint.change_p_values(counts, days, CHANGE_PERMUTATIONS, rng),
     }

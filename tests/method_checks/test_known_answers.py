@@ -67,7 +67,7 @@ def test_a_number_a_little_beside_its_tolerance_is_told_and_stops_the_report(cop
 
 def test_code_that_computes_something_else_is_told(monkeypatch: pytest.MonkeyPatch, copied: Path) -> None:
     right = known_answers.compare_rates
-    monkeypatch.setattr(known_answers, "compare_rates", lambda a, b, c, d: right(c, d, a, b))
+    monkeypatch.setattr(known_answers, "compare_rates", lambda first, second: right(second, first))
     assert len(not_reached(known_answers._compare("rate_comparisons", copied))) > 10
 
 

@@ -207,7 +207,8 @@ def quarters(root: Path) -> Answers:
     answers, counts = Answers(), read("repeated_quarters_counts", root)
     for series, wanted in read("repeated_quarters", root).groupby("series")["quantity"]:
         t = counts[counts["series"] == series]
-        found = repeated_quarters.assess(t["count"], t["days"], t["year"], t["quarter"], t["working_days"])
+        dated = Dated.of(t["days"], t["year"], 3 * t["quarter"] - 2, t["working_days"])
+        found = repeated_quarters.assess(t["count"], dated)
         told: dict[str, Any] = {"state": found.state.value}
         for quantity in wanted[wanted != "state"]:
             test = getattr(found, quantity.removesuffix(" of"))

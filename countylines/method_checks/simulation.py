@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -18,6 +18,7 @@ import pandas as pd
 from countylines.method_checks.worlds import Calendar, Case, Kind, draw, expected_counts
 from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray, repeated_quarters
 from countylines.statistics.cycles import fit_cycles
+from countylines.statistics.dated import Dated
 from countylines.statistics.intervals import intervals_within_one_year
 from countylines.statistics.level_change import level_changes, year_blocks
 from countylines.statistics.named_date import MONTHS_BEFORE, level_at_date
@@ -130,12 +131,11 @@ def _of_levels(counts: IntArray, calendar: Calendar) -> Hits:
 
 
 def _of_quarters(counts: IntArray, calendar: Calendar) -> Hits:
-    by_quarter = [np.add.reduceat(each, np.arange(0, calendar.days.size, 3), axis=-1) for each in
-                  (counts, calendar.days, calendar.working_days)]  # fmt: skip
-    n, days, worked = by_quarter
-    years, quarters = calendar.years[::3], calendar.months[::3] // 3 + 1
-    rule = repeated_quarters.assess_many(n, days, years, quarters, worked, draws=DRAWN_ROTATIONS)
-    alone = repeated_quarters.assess_many(n, days, years, quarters, draws=DRAWN_ROTATIONS)
+    n, days, worked = (np.add.reduceat(each, np.arange(0, calendar.days.size, 3), axis=-1) for each in
+                       (counts, calendar.days, calendar.working_days))  # fmt: skip
+    dated = Dated(days, calendar.years[::3], calendar.months[::3], worked)
+    rule = repeated_quarters.assess_many(n, dated, draws=DRAWN_ROTATIONS)
+    alone = repeated_quarters.assess_many(n, replace(dated, working_days=None), draws=DRAWN_ROTATIONS)
     return {f"rule for quarters {told}": found.largest_p_value < SIGNIFICANCE for told, found in
             {"claims": rule, "without working days": alone}.items()}  # fmt: skip
 

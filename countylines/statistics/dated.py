@@ -13,7 +13,7 @@ from countylines.statistics.designs import knots_of, smooth_trend
 
 @dataclass(frozen=True, eq=False)
 class Dated:
-    """Months in the order of time, some of which may be missing; every array has shape (n,).
+    """Months in the order of time, some of which may be missing, or quarters by their first; arrays have shape (n,).
 
     Attributes
     ----------

@@ -79,20 +79,12 @@ class InexactYears(InexactMonths):
 
     needs_exact = NEEDS_EXACT_YEARS
 
-    @cached_property
-    def _dated(self) -> Dated:
-        return rule_tables.dated(self.series)
-
-    @property
-    def _years(self) -> IntArray:
-        return self._dated.years
-
     @property
     def refused(self) -> str:
         """Say why the rule is not applied; empty where it is."""
-        labels, sizes = np.unique(self._years, return_counts=True)
+        labels, sizes = np.unique(self.dated.years, return_counts=True)
         whole = [int(year) for year in labels[sizes == MONTHS] if year not in self.empty_years]
-        unknown = [str(year) for year in whole if not self.known[self._years == year].any()]
+        unknown = [str(year) for year in whole if not self.known[self.dated.years == year].any()]
         if unknown:
             return (
                 f"In {listed(unknown)} no month is certain to have had events and has an upper bound, so nothing is "
@@ -108,7 +100,7 @@ class InexactYears(InexactMonths):
     @property
     def empty_years(self) -> tuple[int, ...]:
         """Give the complete years without any event, whatever the inexact counts are."""
-        by_year = pd.Series(self.bounds[1]).groupby(self._years)
+        by_year = pd.Series(self.bounds[1]).groupby(self.dated.years)
         empty = (by_year.max() == 0) & (by_year.size() == MONTHS)
         return tuple(int(year) for year in empty.index[empty])
 
@@ -127,7 +119,7 @@ class InexactYears(InexactMonths):
             weakest = search_fillings(*self.bounds, self._strengths, limit=RULE_FILLINGS, seed=self.seed)
             fillings = np.unique(np.vstack([fillings, weakest.least_at]), axis=0)
             at = weakest.least_at if weakest.least < strengths.min() else at
-        rule, _ = tried(assess, at, self._dated, draws=self.draws, seed=self.seed)
+        rule, _ = tried(assess, at, self.dated, draws=self.draws, seed=self.seed)
         return SearchedRule(fillings, found.exhaustive, found.reach, at, rule)
 
     def _assess_many(self, fillings: IntArray, dated: Dated) -> Rule:
@@ -136,7 +128,7 @@ class InexactYears(InexactMonths):
 
     def _strengths(self, fillings: IntArray) -> FloatArray:
         """Order fillings by how much the rule says at them: by its state, and within one by the deciding p-value."""
-        rule = self._assess_many(fillings, self._dated)
+        rule = self._assess_many(fillings, self.dated)
         order = list(State)
         states = np.array([order.index(state) for state in rule.states], dtype=np.float64)
         return states - np.nan_to_num(rule.deciding_p_value, nan=1.0) / 2
@@ -146,7 +138,7 @@ class InexactYears(InexactMonths):
         """Say whether, were all months equally long, the rule would not claim at some filling; see `SeveralYears`."""
         if self.searched is None or not self.holds:
             return False
-        alike = replace(self._dated, days=np.ones_like(self._dated.days), working_days=None)
+        alike = replace(self.dated, days=np.ones_like(self.dated.days), working_days=None)
         by_number = self._assess_many(self.searched.fillings, alike)
         return not bool(by_number.claimed.all())
 
@@ -155,8 +147,8 @@ class InexactYears(InexactMonths):
         """What holds of each month's ratio to the mean at every filling; None unless the rule claims."""
         if self.searched is None or not self.claimed:
             return None
-        told = ~np.isin(self._years, self.empty_years)
-        return fit_month_ratios(self.searched.fillings[:, told], self._dated.take(told)).weakest()
+        told = ~np.isin(self.dated.years, self.empty_years)
+        return fit_month_ratios(self.searched.fillings[:, told], self.dated.take(told)).weakest()
 
     @property
     def holds(self) -> bool:
@@ -167,11 +159,6 @@ class InexactYears(InexactMonths):
     def claimed(self) -> bool:
         """Say whether months are said to differ repeatedly."""
         return self.holds and not self.lost
-
-    @property
-    def named_months(self) -> dict[int, str]:
-        """Give the calendar months that are shown to stand out each year, with high or low."""
-        return which_months.sides(self.ratios)
 
     @property
     def tested(self) -> Tested | None:
@@ -207,8 +194,8 @@ class InexactYears(InexactMonths):
 
     def _cycles(self, fillings: IntArray) -> Cycles:
         """Fit the cosinor given the smooth trend to many fillings."""
-        told = ~np.isin(self._years, self.empty_years)
-        return fit_cycles(fillings[:, told], self._dated.take(told))
+        told = ~np.isin(self.dated.years, self.empty_years)
+        return fit_cycles(fillings[:, told], self.dated.take(told))
 
     @cached_property
     def detectable(self) -> Detectable | None:
@@ -272,11 +259,8 @@ class InexactYears(InexactMonths):
         what = "one rise and fall a year, over the inexact counts"
         cycle = self.table(self.cycle_table(), "inexact-cycle", what)
         method = "" if self.refused else f"{rule_tables.RULE}\n\n{SEARCH}"
-        found = [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method)]
-        if self.ratios:
-            shown = which_months.parts(self.title, self.ratios, self.series.slug)
-            found.append(Section("which-months", which_months.HEADING, shown, which_months.METHOD))
-        return [*found, self.bounds_section()]
+        shown = Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method)
+        return [shown, *self.named_sections(), self.bounds_section()]
 
     def rule_table(self) -> pd.DataFrame:
         """Give the tests of the rule at the filling that decides, a row each."""

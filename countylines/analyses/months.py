@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from countylines.analyses import rule_tables, which_months
 from countylines.analyses.analysis import OfSeries
 from countylines.analyses.error_rates import ErrorRates
 from countylines.analyses.level import Level
@@ -21,6 +22,8 @@ from countylines.prose import count_of, intervals, month, number
 from countylines.show import Part, Section, Statements
 from countylines.show.drawing import Around
 from countylines.show.month_charts import months_chart
+from countylines.statistics.dated import Dated
+from countylines.statistics.month_ratios import MonthRatios
 
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
 POINTS = "Columns and lines are counts as recorded; events are named above them."
@@ -103,10 +106,24 @@ class Months(OfSeries):
         named = self.series.every_month["month"].dt.month.map(lambda month: self.named_months.get(month, ""))
         return self.series.every_month.assign(named=named, **marks)
 
+    @cached_property
+    def dated(self) -> Dated:
+        """The months as the methods of several years take them."""
+        return rule_tables.dated(self.series)
+
     @property
-    def named_months(self) -> Mapping[int, str]:
-        """Give the calendar months, 1 to 12, that are shown to stand out each year, with high or low; none here."""
-        return {}
+    def ratios(self) -> MonthRatios | None:
+        """Each calendar month against the mean of the twelve; None unless months are said to differ repeatedly."""
+        return None
+
+    @property
+    def named_months(self) -> dict[int, str]:
+        """Give the calendar months, 1 to 12, that are shown to stand out each year, with high or low."""
+        return which_months.sides(self.ratios) if self.ratios else {}
+
+    def named_sections(self) -> list[Section]:
+        """Give the ratio of each calendar month, where months are said to differ repeatedly."""
+        return [which_months.section(self.title, self.ratios, self.series.slug)] if self.ratios else []
 
     def months_tables(self) -> list[Part]:
         """Give the tables beside the chart."""

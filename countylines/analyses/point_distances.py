@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from countylines.analyses import rule_tables
 from countylines.analyses.analysis import tried
 from countylines.analyses.distances import LEAST_TRIED, Distance, Figure, Kind, Turning
 from countylines.analyses.drug_lines import DrugLines
@@ -334,8 +333,7 @@ def _(a: SeveralYears) -> list[Turning]:
 
 
 def _rule(a: SeveralYears, rule: RepeatedMonths) -> Turning:
-    series, now = a.series, rule.state
-    dated = rule_tables.dated(series)
+    series, dated, now = a.series, a.dated, rule.state
 
     def asked(counts: IntArray, days: IntArray, draws: int = a.draws) -> State | None:
         worked = None if dated.working_days is None else dated.working_days / dated.days * days
@@ -355,9 +353,8 @@ def _rule(a: SeveralYears, rule: RepeatedMonths) -> Turning:
 
 def _overdispersion(a: SeveralYears, rule: RepeatedMonths) -> Distance:
     """Divide every F of the rule by how many times as variable months are supposed to be about their trend."""
-    dated = rule_tables.dated(a.series)
-    used = ~np.isin(dated.years, rule.empty_years)
-    given = a.series.counts[None, used], dated.take(used)
+    used = ~np.isin(a.dated.years, rule.empty_years)
+    given = a.series.counts[None, used], a.dated.take(used)
     starts = [months_given_levels(*given, start + 1) for start in range(12)]
 
     def asked(times: float) -> State:

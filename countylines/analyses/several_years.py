@@ -14,7 +14,6 @@ from countylines.analyses.months import RULE, Months, Tested
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, p_value
 from countylines.show import Finding, Section
-from countylines.statistics.dated import Dated
 from countylines.statistics.detectable import Detectable
 from countylines.statistics.month_ratios import MonthRatios, fit_month_ratios
 from countylines.statistics.month_specifications import month_specifications
@@ -39,12 +38,8 @@ class SeveralYears(Months):
     """The analysis of one series with three or more complete calendar years, its counts exact."""
 
     @cached_property
-    def _dated(self) -> Dated:
-        return rule_tables.dated(self.series)
-
-    @cached_property
     def _rule_or_refusal(self) -> tuple[RepeatedMonths | None, str]:
-        return tried(assess, self.series.counts, self._dated, draws=self.draws, seed=self.seed)
+        return tried(assess, self.series.counts, self.dated, draws=self.draws, seed=self.seed)
 
     @property
     def rule(self) -> RepeatedMonths | None:
@@ -69,7 +64,7 @@ class SeveralYears(Months):
         """
         if self.rule is None or not self.rule.claimed:
             return False
-        alike = replace(self._dated, days=np.ones_like(self._dated.days), working_days=None)
+        alike = replace(self.dated, days=np.ones_like(self.dated.days), working_days=None)
         by_number, _ = tried(assess, self.series.counts, alike, draws=self.draws, seed=self.seed)
         return by_number is None or not by_number.claimed
 
@@ -78,8 +73,8 @@ class SeveralYears(Months):
         """Each month against the mean of the twelve; None unless months are said to differ repeatedly."""
         if self.rule is None or not self.claimed:
             return None
-        told = ~np.isin(self._dated.years, self.rule.empty_years)
-        return fit_month_ratios(self.series.counts[None, told], self._dated.take(told)).row()
+        told = ~np.isin(self.dated.years, self.rule.empty_years)
+        return fit_month_ratios(self.series.counts[None, told], self.dated.take(told)).row()
 
     @cached_property
     def detectable(self) -> Detectable | None:
@@ -88,11 +83,6 @@ class SeveralYears(Months):
             return None
         total, phi1 = int(self.series.counts.sum()), self.rule.cycle.test.phi1
         return rule_tables.would_be_found(self.series, total, phi1, self.rule.empty_years, self.seed)
-
-    @property
-    def named_months(self) -> dict[int, str]:
-        """Give the calendar months that are shown to stand out each year, with high or low."""
-        return which_months.sides(self.ratios)
 
     @property
     def tested(self) -> Tested | None:
@@ -146,11 +136,7 @@ class SeveralYears(Months):
         rule = self.table(self.rule_table(), "rule", "the rule for several years")
         cycle = self.table(self.cycle_table(), "cycle", "one rise and fall a year, given the smooth trend")
         method = "" if self.refused else rule_tables.RULE
-        found = [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method)]
-        if self.ratios:
-            shown = which_months.parts(self.title, self.ratios, self.series.slug)
-            found.append(Section("which-months", which_months.HEADING, shown, which_months.METHOD))
-        return found
+        return [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method), *self.named_sections()]
 
     def sensitivity(self) -> list[Section]:
         """Give the rule's tests with other exposures, starts of the year and trends, and other tests besides."""
@@ -192,13 +178,13 @@ class SeveralYears(Months):
     def specifications_table(self) -> pd.DataFrame:
         """Give the p-values of the rule's tests: a row a trend and start of the year, a column a test and exposure."""
         draws = min(self.draws, 9_999)
-        found = month_specifications(self.series.counts, self._dated, draws=draws, seed=self.seed)
+        found = month_specifications(self.series.counts, self.dated, draws=draws, seed=self.seed)
         return rule_tables.by_start(found)
 
     def sensitivity_table(self) -> pd.DataFrame:
         """Give the other tests a statistician would ask for; none of them decides anything."""
         draws = min(self.draws, 9_999)
-        table = several_years_table(self.series.counts, self._dated, draws=draws, seed=self.seed)
+        table = several_years_table(self.series.counts, self.dated, draws=draws, seed=self.seed)
         misled = error_rates.told(self.rates.of_dependent_months("changepoint"))
         table.loc[table["method"] == CHANGEPOINT, "assumes"] += f" (of such flat series it rejects: {misled})"
         return table.rename(columns={"p_value": "p", "not_given": "not given"})

@@ -9,7 +9,7 @@ import pandas as pd
 
 from countylines.analyses import words
 from countylines.prose import number, percentage
-from countylines.show import Finding, Part, Table
+from countylines.show import Finding, Section, Table
 from countylines.show.month_charts import ratios_chart
 from countylines.statistics import MONTHS, BoolArray
 from countylines.statistics.cycles import Cycle
@@ -51,10 +51,8 @@ def heading(found: MonthRatios) -> str:
     return f"Named: {'; '.join(told)}" if told else "No single month is named"
 
 
-def sides(found: MonthRatios | None) -> dict[int, str]:
+def sides(found: MonthRatios) -> dict[int, str]:
     """Give the calendar months, 1 to 12, that are named, each with its side: high or low."""
-    if found is None:
-        return {}
     named = (("high", found.above), ("low", found.below))
     return {int(month) + 1: side for side, where in named for month in np.flatnonzero(where)}
 
@@ -109,8 +107,9 @@ def shape_rows(found: MonthRatios) -> list[tuple[str, float | None]]:
     ]
 
 
-def parts(title: str, found: MonthRatios, slug: str) -> list[Part]:
+def section(title: str, found: MonthRatios, slug: str) -> Section:
     """Give the ratio of each month as a chart and as a table."""
     told, subject = table(found), f"{title}: each month against the mean of the twelve"
     kept = Table(told, subject, 4, f"which-months-{slug}")
-    return [ratios_chart(subject, told, message=heading(found), table=kept.name, name=f"ratios-{slug}"), kept]
+    chart = ratios_chart(subject, told, message=heading(found), table=kept.name, name=f"ratios-{slug}")
+    return Section("which-months", HEADING, [chart, kept], METHOD)

@@ -59,13 +59,8 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
 
 def at_a_glance(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> pd.DataFrame:
     """Give every series of months, quarters and years a row, those first whose level is said."""
-    leading = leading_series(months, others, areas)
-    every: list[Analysed] = [
-        *leading,
-        *(a for a in months if a not in leading),
-        *(a for a in others if a not in leading),
-    ]
-    return glance([a.level for a in every])
+    every: list[Analysed] = [*leading_series(months, others, areas), *months, *others]
+    return glance([a.level for a in dict.fromkeys(every)])
 
 
 def leading_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> list[Analysed]:

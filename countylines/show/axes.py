@@ -114,19 +114,10 @@ def write_within(sheet: Sheet, axes: Axes, at: tuple[float, float], text: str, a
     box, (x, y) = axes.get_window_extent(), axes.transData.transform(at)
     middle = min(max(x, box.x0 + width / 2), box.x1 - width / 2)
     above = above or y - box.y0 < height + 8
-    lift = 5 if above else -5
-    return axes.annotate(
-        text,
-        at,
-        (middle - x, lift),
-        textcoords="offset points",
-        ha="center",
-        va="bottom" if above else "top",
-        fontsize=sheet.width.small,
-        fontweight="bold",
-        zorder=6,
-        bbox={"facecolor": Colour.BACKGROUND.value, "alpha": 0.8, "lw": 0, "pad": 0.8},
-    )
+    clear = {"facecolor": Colour.BACKGROUND.value, "alpha": 0.8, "lw": 0, "pad": 0.8}
+    look: dict[str, Any] = {"fontsize": sheet.width.small, "fontweight": "bold", "zorder": 6, "bbox": clear}
+    place: dict[str, Any] = {"ha": "center", "va": "bottom" if above else "top", "textcoords": "offset points"}
+    return axes.annotate(text, at, (middle - x, 5 if above else -5), **place, **look)
 
 
 class Row(NamedTuple):

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from countylines.prose import count_of, interval, number
-from countylines.show.axes import Floats, floats, name_years, set_axes, write_where_free
+from countylines.show.axes import Floats, draw_bounds, floats, name_years, set_axes, write_where_free
 from countylines.show.drawing import Around, Said, Sheet, drawn, name_day
 from countylines.show.picture import Picture
 from countylines.show.style import MARKERS, Colour
@@ -131,19 +131,15 @@ def _draw_counts(axes: Axes, counts: pd.DataFrame, shapes: dict[str, str]) -> No
     for rule, own in counts.groupby("rule", sort=False):
         left, right, middle = mdates.date2num(own["first"]), mdates.date2num(own["end"]), _middle(own)
         low, high = floats(own, "low", "high")
-        exact, bounded, open_above = low == high, (low != high) & ~np.isnan(high), np.isnan(high)
+        exact, bounded = low == high, (low != high) & ~np.isnan(high)
         axes.hlines(low[exact], left[exact], right[exact], color=Colour.COUNT, lw=1.4, label="_days")
         if exact.any():
             look: dict[str, Any] = {"color": Colour.COUNT, "marker": shapes[str(rule)], "s": 34, "zorder": 3}
             axes.scatter(middle[exact], low[exact], label=str(rule), **look)
         for a, b, bottom, top in zip(left[bounded], right[bounded], low[bounded], high[bounded], strict=True):
             axes.fill_between([a, b], [bottom] * 2, [top] * 2, color=Colour.BOUNDS, alpha=0.25, lw=0, label="_days")
-        if bounded.any():
-            label = f"{rule}: known between bounds"
-            axes.vlines(middle[bounded], low[bounded], high[bounded], color=Colour.BOUNDS, lw=6, label=label)
-        if open_above.any():
-            label = f"{rule}: at least"
-            axes.plot(middle[open_above], low[open_above], marker=10, ls="", color=Colour.BOUNDS, ms=9, label=label)
+        labels = f"{rule}: known between bounds", f"{rule}: at least"
+        draw_bounds(axes, middle[~exact], low[~exact], high[~exact], 6, labels)
 
 
 def _key(shapes: dict[str, str], bounds: bool) -> list[tuple[Line2D, str]]:

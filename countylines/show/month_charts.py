@@ -39,6 +39,7 @@ MONTHS_ACROSS = 12
 """Over so many months the average goes that a line of months is drawn with."""
 LONGEST_STEP = 32.0
 """Days from the middle of a month to that of the next; more means that months are missing between them."""
+GROWING, BEYOND = "Count that may still grow, not tested", "Count beyond a change of recording, not tested"
 CONTRADICTED = "Releases contradict one another"
 AGE = "Age of the month when the extract ended, in months"
 
@@ -103,43 +104,30 @@ class _Months:
         self.apart = _truths(months, "change") | _truths(months, "apart")
         self.contradicted = (months["inexact"] == "contradict").to_numpy(dtype=bool)
         self.counted = self.exact & ~self.growing & ~self.apart
-
-    def kinds(self) -> list[tuple[Truths, str, dict[str, Any]]]:
-        """Give the kinds of exact counts: which months, what it is called, and fill and edge of its marks."""
-        return [
-            (self.counted, "Count", {"facecolor": Colour.COUNT, "edgecolor": Colour.COUNT}),
-            (
-                self.exact & self.growing,
-                "Count that may still grow, not tested",
-                {"facecolor": Colour.BACKGROUND, "edgecolor": Colour.COUNT},
-            ),
-            (
-                self.exact & self.apart & ~self.growing,
-                "Count beyond a change of recording, not tested",
-                {"facecolor": Colour.QUIET, "edgecolor": Colour.QUIET},
-            ),
-        ]
+        self.beyond = self.exact & self.apart & ~self.growing
+        self.top = np.where(np.isnan(self.high), self.low, self.high)
 
     def draw_columns(self, sheet: Sheet, axes: Axes) -> None:
         """Draw a column a month, and the average of the months."""
-        for which, label, look in self.kinds():
+        for which, label, face, edge in (
+            (self.counted, "Count", Colour.COUNT, Colour.COUNT),
+            (self.exact & self.growing, GROWING, Colour.BACKGROUND, Colour.COUNT),
+            (self.beyond, BEYOND, Colour.QUIET, Colour.QUIET),
+        ):
             if which.any():
-                axes.bar(self.middle[which], self.low[which], width=22, label=label, lw=1.2, **look)
+                look: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "lw": 1.2}
+                axes.bar(self.middle[which], self.low[which], width=22, label=label, **look)
         self._draw_bounds(axes, 9 if sheet.narrow else 16)
         if self.exact.all() and len(self.low) > 1 and not (self.growing | self.apart).any():
             mean = float(self.low.mean())
             label = f"Average, {number(mean, 3)} a month"
             axes.axhline(mean, color=Colour.INK, lw=1.2, ls=DASHED, label=label, zorder=1.5)
-        top = np.nanmax(np.where(np.isnan(self.high), self.low, self.high))
-        axes.set_ylim(0, max(1.0, top) * 1.14)
+        axes.set_ylim(0, max(1.0, np.nanmax(self.top)) * 1.14)
 
     def draw_line(self, sheet: Sheet, axes: Axes) -> None:
         """Draw a line through the months, broken where one is not exact or missing, and their average over a year."""
-        gone = self.exact & self.apart & ~self.growing
-        for which, label, colour in (
-            (self.exact & ~self.apart, "Count", Colour.COUNT),
-            (gone, "Count beyond a change of recording, not tested", Colour.QUIET),
-        ):
+        kinds = (self.exact & ~self.apart, "Count", Colour.COUNT), (self.beyond, BEYOND, Colour.QUIET)
+        for which, label, colour in kinds:
             if which.any():
                 x, y = _broken(self.middle, np.where(which, self.low, np.nan))
                 axes.plot(x, y, color=colour, lw=0.9, alpha=0.9, label=label)
@@ -148,16 +136,14 @@ class _Months:
         grow = self.exact & self.growing
         if grow.any():
             look: dict[str, Any] = {"s": 14, "facecolor": Colour.BACKGROUND, "edgecolor": Colour.COUNT, "lw": 1}
-            label = "Count that may still grow, not tested"
-            axes.scatter(self.middle[grow], self.low[grow], zorder=3, label=label, **look)
+            axes.scatter(self.middle[grow], self.low[grow], zorder=3, label=GROWING, **look)
         self._draw_bounds(axes, 1.6 if sheet.narrow else 3)
         average = _average(self.middle, np.where(self.counted, self.low, np.nan))
         if not np.isnan(average).all():
             label = f"Average of the {MONTHS_ACROSS} months around"
             axes.plot(*_broken(self.middle, average), color=Colour.INK, lw=1.9, label=label)
         self._draw_named(sheet, axes)
-        top = np.nanmax(np.where(np.isnan(self.high), self.low, self.high))
-        axes.set_ylim(0, max(1.0, top) * 1.16)
+        axes.set_ylim(0, max(1.0, np.nanmax(self.top)) * 1.16)
         axes.grid(axis="x", which="minor", color=Colour.QUIET, lw=0.5, alpha=0.3)
 
     def _draw_named(self, sheet: Sheet, axes: Axes) -> None:
@@ -187,11 +173,10 @@ class _Months:
         every = max(sheet.size(text)[0] for text in texts) + 2 <= pitch
         shown = range(len(texts)) if every else [at for at, _ in self._extremes()]
         for at in shown:
-            top = self.low[at] if np.isnan(self.high[at]) else self.high[at]
             clear = {"facecolor": Colour.BACKGROUND.value, "alpha": 0.8, "lw": 0, "pad": 0.5}
             place: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": sheet.width.small, "bbox": clear}
             lift = (0, 7 if np.isnan(self.high[at]) else 2)
-            axes.annotate(texts[at], (self.middle[at], top), lift, textcoords="offset points", **place)
+            axes.annotate(texts[at], (self.middle[at], self.top[at]), lift, textcoords="offset points", **place)
 
     def write_extremes(self, sheet: Sheet, axes: Axes) -> None:
         """Write month and value at the largest and the smallest count."""
@@ -205,7 +190,7 @@ class _Months:
 
         None is given that a month between bounds may pass.
         """
-        usable = np.flatnonzero(self.exact & ~self.apart & ~self.growing)
+        usable = np.flatnonzero(self.counted)
         if not len(usable):
             return []
         most, least = int(usable[np.argmax(self.low[usable])]), int(usable[np.argmin(self.low[usable])])

@@ -9,6 +9,7 @@ from countylines.analyses.choose import analyse
 from countylines.observations.series import MonthlySeries, Series
 from countylines.observations.working_days import working_days
 from countylines.statistics import MONTHS, FloatArray, IntArray
+from countylines.statistics.dated import Dated
 from countylines.statistics.detectable import detectable_cycle
 from countylines.statistics.repeated_months import assess
 from countylines.statistics.year_levels import months_given_levels
@@ -37,7 +38,7 @@ def counts(series: int, days: FloatArray) -> IntArray:
 def rule_on_a_long_series() -> None:
     """Apply the rule to 348 months, every part of it, with 99,999 rotations drawn."""
     days, years, months, worked = calendar(LONG)
-    assess(counts(1, days)[0], days, years, months, working_days=worked)
+    assess(counts(1, days)[0], Dated.of(days, years, months, worked))
 
 
 def starts_of_many_series() -> None:
@@ -45,13 +46,13 @@ def starts_of_many_series() -> None:
     days, years, months, _ = calendar(MONTHS * THIRTY)
     drawn = counts(MANY, days)
     for start in range(1, MONTHS + 1):
-        months_given_levels(drawn, days, years, months, start)
+        months_given_levels(drawn, Dated.of(days, years, months), start)
 
 
 def cycle_found_four_times_in_five() -> None:
     """Simulate the cycle that the rule would have found in 30 years."""
     days, years, months, worked = calendar(MONTHS * THIRTY)
-    detectable_cycle(round(LEVEL * days.size), VARIANCE, days, years, months, working_days=worked)
+    detectable_cycle(round(LEVEL * days.size), VARIANCE, Dated.of(days, years, months, worked))
 
 
 def hidden_months_of_ten_years() -> None:

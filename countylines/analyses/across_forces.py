@@ -14,7 +14,7 @@ from countylines.analyses.several_years import SeveralYears
 from countylines.observations import CONTRADICT
 from countylines.observations.known import observations_of
 from countylines.observations.reconcile import reconcile
-from countylines.observations.series import Evidence, MonthlySeries, monthly_series
+from countylines.observations.series import Evidence, monthly_series
 from countylines.project import forces, in_sentence
 from countylines.prose import day, listed, number
 from countylines.releases.release import all_releases
@@ -54,7 +54,20 @@ class AcrossForces:
 
     def sentences(self) -> list[str]:
         """Say how many series there are, what the correction leaves, and how far the floor of the rule reaches."""
-        return [self._found(), *self._not_used(), floor_sentence(self.forces_in_mind, FEWEST_YEARS)]
+        told, cut = [self._found()], sum(len(a.series.left_out) > 0 for _, a in self.tested)
+        if cut:
+            told.append(
+                f"Of {number(cut)} of them months are left out that were still being recorded, or that a documented "
+                "change of recording parts from the others."
+            )
+        forces, years = self.forces_in_mind, FEWEST_YEARS
+        fewest = fewest_on_floor(forces, years)
+        passes = f"at least {fewest} must sit on it before any passes" if fewest <= forces else "none can pass"
+        return [
+            *told,
+            f"With {years} complete years the rule cannot give a p-value below {number(floor_of(years), 3)}: with the "
+            f"{forces} forces of {listed(list(NATIONS))} at {years} years each, {passes}.",
+        ]
 
     def _found(self) -> str:
         known = f"with {FEWEST_YEARS} or more complete calendar years of exact months, known on {day(self.report_date)}"
@@ -69,15 +82,6 @@ class AcrossForces:
             f"{len(self.tested)} series {known}, of {listed(names)}: months differ repeatedly in {alone} by the rule "
             f"alone, and in {after} after correction over all of them."
         )
-
-    def _not_used(self) -> list[str]:
-        cut = sum(len(a.series.left_out) > 0 for _, a in self.tested)
-        if not cut:
-            return []
-        return [
-            f"Of {number(cut)} of them months are left out that were still being recorded, or that a documented change "
-            "of recording parts from the others."
-        ]
 
 
 def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: int = 1) -> AcrossForces:
@@ -105,18 +109,15 @@ def assess_forces(report_date: date, root: Path, *, draws: int = 99_999, seed: i
             if series.complete_years < FEWEST_YEARS:
                 continue
             analysis = SeveralYears(series, draws, seed)
-            refused = _not_exact(series) if series.evidence is Evidence.NOT_EXACT else analysis.refused
+            contradicted = series.inexact(CONTRADICT)
+            why = f": the releases contradict one another on {listed(contradicted)}" if contradicted else ""
+            refused = f"{NOT_EXACT}{why}" if series.evidence is Evidence.NOT_EXACT else analysis.refused
             if refused:
                 left_out.append((force.name, series.title, refused))
             else:
                 tested.append((force.name, analysis))
     in_mind = sum(force.nation in NATIONS for force in forces(root).values())
     return AcrossForces(report_date, tuple(tested), tuple(left_out), in_mind)
-
-
-def _not_exact(series: MonthlySeries) -> str:
-    contradicted = series.inexact(CONTRADICT)
-    return f"{NOT_EXACT}: the releases contradict one another on {listed(contradicted)}" if contradicted else NOT_EXACT
 
 
 def fewest_on_floor(tests: int, years: int) -> int:
@@ -136,13 +137,3 @@ def fewest_on_floor(tests: int, years: int) -> int:
 def floor_of(years: int) -> float:
     """Give the least p-value, over trends and doubled for two statistics, that so many complete years allow."""
     return 2 * float(MONTHS) ** (1 - years)
-
-
-def floor_sentence(tests: int, years: int) -> str:
-    """Say how many forces must sit on the floor before any passes."""
-    fewest = fewest_on_floor(tests, years)
-    told = f"at least {fewest} must sit on it before any passes" if fewest <= tests else "none can pass"
-    return (
-        f"With {years} complete years the rule cannot give a p-value below {number(floor_of(years), 3)}: with the "
-        f"{tests} forces of {listed(list(NATIONS))} at {years} years each, {told}."
-    )

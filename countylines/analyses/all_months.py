@@ -17,8 +17,7 @@ from countylines.analyses.level import levels_told
 from countylines.analyses.months import RULE, SHAPE, Months, Tested
 from countylines.observations.series import Evidence, MonthlySeries
 from countylines.prose import count_of, day, listed, month, number, under
-from countylines.show.sections import Section
-from countylines.show.tables import Table
+from countylines.show import Section, Table
 from countylines.statistics import SIGNIFICANCE
 from countylines.statistics.multiplicity import holm
 

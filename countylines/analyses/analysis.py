@@ -12,9 +12,7 @@ import pandas as pd
 
 from countylines.observations.series import Named
 from countylines.prose import number
-from countylines.show.findings import Finding
-from countylines.show.sections import Section
-from countylines.show.tables import SHOWN_DIGITS, Table
+from countylines.show import SHOWN_DIGITS, Finding, Section, Table
 
 T = TypeVar("T")
 CHOSEN = "shown in full"
@@ -106,12 +104,7 @@ class OfSeries(Analysis):
         return self.series.title
 
     def table(
-        self,
-        frame: pd.DataFrame,
-        name: str,
-        what: str,
-        digits: int = SHOWN_DIGITS,
-        kept: pd.DataFrame | None = None,
+        self, frame: pd.DataFrame, name: str, what: str, digits: int = SHOWN_DIGITS, kept: pd.DataFrame | None = None
     ) -> Table:
         """Give a `Table` of this series, captioned with what it shows and kept under its name."""
         return Table(frame, f"{self.title}: {what}", digits, f"{name}-{self.series.slug}", kept)

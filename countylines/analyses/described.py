@@ -7,17 +7,9 @@ from datetime import date
 
 import numpy as np
 
+from countylines.analyses import words
 from countylines.analyses.inexact import InexactMonths, hidden_months
 from countylines.analyses.months import Months
-from countylines.analyses.words import (
-    NO_BOUND_USED,
-    TOO_FEW_YEARS,
-    TWO_YEARS,
-    all_left_out,
-    by_chance,
-    more_left_out,
-    span_of,
-)
 from countylines.observations.series import FEWEST_TESTED, MONTHS_IN_YEAR, MonthlySeries
 from countylines.prose import intervals, listed, month
 from countylines.show.findings import Finding
@@ -34,7 +26,7 @@ class NoEvent(Months):
     def findings(self) -> Sequence[Finding]:
         """Say that there is nothing to compare."""
         every = "every month that is tested" if len(self.series.left_out) else "every month"
-        told = f"{self.series.title}: {every} is zero, so no months can be compared.{more_left_out(self.series)}"
+        told = f"{self.series.title}: {every} is zero, so no months can be compared.{words.more_left_out(self.series)}"
         return [Finding("No event was recorded", [told])]
 
 
@@ -46,7 +38,7 @@ class FewMonths(Months):
         every = self.series.every_month
         months = zip(every["month"], intervals(every["low"], every["high"]), strict=True)
         each = listed([f"{count} in {month(first)}" for first, count in months])
-        told = [f"{self.series.title}: {each}. {COMPARED_FROM}", *all_left_out([self.series])]
+        told = [f"{self.series.title}: {each}. {COMPARED_FROM}", *words.all_left_out([self.series])]
         return [Finding(AS_THEY_ARE if self.series.left_out.empty else NONE_LEFT, told)]
 
 
@@ -55,7 +47,7 @@ class FewInexactMonths(InexactMonths):
 
     def findings(self) -> Sequence[Finding]:
         """Give the months as they are."""
-        return [Finding(AS_THEY_ARE, [f"{hidden_months(self)} {COMPARED_FROM}", NO_BOUND_USED])]
+        return [Finding(AS_THEY_ARE, [f"{hidden_months(self)} {COMPARED_FROM}", words.NO_BOUND_USED])]
 
 
 class TwoYears(Months):
@@ -63,7 +55,8 @@ class TwoYears(Months):
 
     def findings(self) -> Sequence[Finding]:
         """Say which months look alike."""
-        return [Finding(TWO_YEARS, [span_of(self.series), TOO_FEW_YEARS, *_alike(self.series, self.seed)])]
+        told = [words.span_of(self.series), words.TOO_FEW_YEARS, *_alike(self.series, self.seed)]
+        return [Finding(words.TWO_YEARS, told)]
 
 
 class TwoInexactYears(InexactMonths):
@@ -71,7 +64,7 @@ class TwoInexactYears(InexactMonths):
 
     def findings(self) -> Sequence[Finding]:
         """Say what the bounds tell."""
-        return [Finding(TWO_YEARS, [hidden_months(self), TOO_FEW_YEARS, NO_BOUND_USED])]
+        return [Finding(words.TWO_YEARS, [hidden_months(self), words.TOO_FEW_YEARS, words.NO_BOUND_USED])]
 
 
 def _alike(series: MonthlySeries, seed: int) -> list[str]:
@@ -88,5 +81,5 @@ def _alike(series: MonthlySeries, seed: int) -> list[str]:
     ]
     return [
         f"Months that look alike in the complete years, {'; '.join(told)}. That is a description.",
-        *([by_chance(alike_by_chance(counts, days, seed=seed), "months")] if counts.any() else []),
+        *([words.by_chance(alike_by_chance(counts, days, seed=seed), "months")] if counts.any() else []),
     ]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from countylines.prose import number
+from countylines.prose import count_of, number
+from countylines.statistics.least_change import first_of
+
+SHARES = (*range(1, 21), *range(25, 100, 5))
+"""Per cent taken off every month, or put on it."""
+LEAST_TRIED = 10
+"""A count is moved by up to so much at least."""
 
 MOST_NAMED = 2
 MOST_WORDS = 30
@@ -17,6 +23,10 @@ MOST_WORDS = 30
 OR = ", or "
 NOTHING_TURNS = "nothing tried turns it"
 SIDES = {(-1,): "fewer", (1,): "more", (-1, 1): "more or fewer"}
+
+
+Told = Callable[[Any], Any]
+"""What is said at an amount; and how an amount, or what is said, is written."""
 
 
 class Kind(StrEnum):
@@ -51,6 +61,48 @@ class Distance:
     def none(cls, kind: Kind, why: str) -> Distance:
         """Say why a kind of change cannot be made."""
         return cls(kind, why, possible=False)
+
+    @classmethod
+    def sought(
+        cls, kind: Kind, tried: str, asked: Told, now: Any, amounts: Iterable[Any], change: Told, then: Told = str
+    ) -> Distance:
+        """Seek the first of some amounts at which something else is said than ``now``."""
+        found = first_of(asked, now, amounts)
+        return cls(kind, tried) if found is None else cls(kind, tried, found[0], change(found[0]), then(found[1]))
+
+    @classmethod
+    def of_share(cls, asked: Told, now: Any, which: str, then: Told = str, *, told_on: bool = True) -> Distance:
+        """Seek the least share, in per cent off (below 0) or on, by which some counts must change."""
+        on = f" {which}" if told_on else ""
+        tried = f"every whole per cent to 20 and every fifth to 95, off and on{on}, rounded to whole events"
+        shares = [way * share for share in SHARES for way in (-1, 1)]
+
+        def change(share: int) -> str:
+            return f"with {abs(share)}% {'fewer' if share < 0 else 'more'} in {which}"
+
+        return cls.sought(Kind.EVERY_MONTH, tried, asked, now, shares, change, then)
+
+    @classmethod
+    def of_december(cls, asked: Told, now: Any, december: str, then: Told = str) -> Distance:
+        """Seek from how few days on a December must have been counted."""
+
+        def change(days: int) -> str:
+            return f"if {december} had only {count_of(days, 'day')} counted"
+
+        tried = f"{december} counted on 30 days, 29 and so on to 1"
+        return cls.sought(Kind.DECEMBER, tried, asked, now, range(30, 0, -1), change, then)
+
+    @classmethod
+    def of_one(cls, tried: str, found: Sequence[tuple[int, int, Figure, Any]], then: Told = str) -> Distance:
+        """Say which figures turn it by moving least: by how much, up (1) or down (-1), which, and what is said then.
+
+        Of changes as small as one another those are told that end in the same.
+        """
+        if not found:
+            return cls(Kind.ONE_FIGURE, tried)
+        amount, *_, said = found[0]
+        changes = [(way, figure) for _, way, figure, after in found if after == said]
+        return cls(Kind.ONE_FIGURE, tried, amount, changes_told(amount, changes), then(said))
 
 
 @dataclass(frozen=True)

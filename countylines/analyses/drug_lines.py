@@ -288,10 +288,6 @@ class DrugLines:
         headings["greatest_later_stock"] = "more than half gone only if lines at the end are at most"
         return found.rename(columns=headings)
 
-    def early_losses(self) -> falls.EarlyLosses:
-        """Give what "more than half in the last twelve months" leaves for the time before, at the bound."""
-        return falls.early_losses(*self.bounds())
-
     def grid(self) -> pd.DataFrame:
         """Give the fall of the last twelve months for every pair of interim and later stock."""
         start, later = self.bounds()

@@ -20,8 +20,7 @@ from countylines.observations.series import MONTHS_IN_YEAR, Named, Series, is_wh
 from countylines.project import PoliceForce
 from countylines.prose import count_of, interval, percentage
 from countylines.releases.release import Release
-from countylines.show.findings import Finding
-from countylines.show.sections import Section
+from countylines.show import Finding, Section
 from countylines.statistics import forecast
 from countylines.statistics.forecast import SCORED, Forecast, forecast_year, leave_future_out, months_named, score
 from countylines.statistics.predictive_bands import Covered

@@ -135,11 +135,6 @@ def hidden_months(a: InexactMonths) -> str:
     )
 
 
-def whatever(certain: bool) -> str:
-    """Say how far a statement holds that was tried on the fillings of inexact months."""
-    return "whatever the inexact counts are" if certain else "as far as the inexact counts were searched"
-
-
 def over_fillings(least: float, greatest: float) -> str:
     """Write the least and the greatest p-value over the fillings searched."""
     low, high = p_value(least), p_value(greatest)

@@ -15,11 +15,10 @@ import pandas as pd
 from scipy import stats
 
 from countylines.analyses import words
-from countylines.analyses.inexact import InexactMonths, hidden_months, over_fillings, whatever
+from countylines.analyses.inexact import InexactMonths, hidden_months, over_fillings
 from countylines.analyses.months import SHAPE, Tested
 from countylines.prose import number
-from countylines.show.findings import Finding
-from countylines.show.sections import Section
+from countylines.show import Finding, Section
 from countylines.statistics import SIGNIFICANCE, IntArray, bounded, censored
 from countylines.statistics.dispersion import measure_dispersion
 
@@ -173,8 +172,8 @@ class InexactYear(InexactMonths):
             return f"{hidden_months(self)} {self.refused}"
         uneven = "more uneven than independent events at one daily rate would be"
         judged = {
-            Unevenness.EVERY: f"The months are {uneven}, {whatever(self.certain)}",
-            Unevenness.NONE: f"The months are not shown to be {uneven}, {whatever(self.certain)}",
+            Unevenness.EVERY: f"The months are {uneven}, {words.whatever(self.certain)}",
+            Unevenness.NONE: f"The months are not shown to be {uneven}, {words.whatever(self.certain)}",
             Unevenness.DEPENDS: f"Whether the months are {uneven} depends on the inexact counts",
         }[self.unevenness]
         return f"{hidden_months(self)} {judged} ({over_fillings(*self.p_values)})."
@@ -184,10 +183,10 @@ class InexactYear(InexactMonths):
         """Say whether months are more uneven than independent events would be, as far as is known."""
         if self.refused:
             return "Too little is known of the months to compare them"
-        what = self.series.measured.many
+        what, how = self.series.measured.many, words.whatever(self.certain)
         return {
-            Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {whatever(self.certain)}",
-            Unevenness.NONE: f"The months are not shown to be uneven, {whatever(self.certain)}",
+            Unevenness.EVERY: f"The months are more uneven than independent {what} would be, {how}",
+            Unevenness.NONE: f"The months are not shown to be uneven, {how}",
             Unevenness.DEPENDS: "Whether the months are uneven depends on the inexact counts",
         }[self.unevenness]
 
@@ -216,9 +215,9 @@ class InexactYear(InexactMonths):
             told = f"{len(self.series.months)} months are too few to speak of a shape within the year."
         else:
             found = self.statistics.shape_p_value
-            judged = f"is not shown, {whatever(found.exhaustive)}"
+            judged = f"is not shown, {words.whatever(found.exhaustive)}"
             if found.greatest < SIGNIFICANCE:
-                judged = f"is visible, {whatever(found.exhaustive)}"
+                judged = f"is visible, {words.whatever(found.exhaustive)}"
             elif found.least < SIGNIFICANCE:
                 judged = "is visible or not shown, depending on the inexact counts"
             told = (

@@ -7,26 +7,25 @@ were the count, and no filling is an estimate of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from countylines.analyses import rule_tables, which_months
+from countylines.analyses import rule_tables, which_months, words
 from countylines.analyses.analysis import tried
-from countylines.analyses.inexact import InexactMonths, hidden_months, whatever
+from countylines.analyses.inexact import InexactMonths, hidden_months
 from countylines.analyses.months import RULE, Tested
-from countylines.analyses.words import BY_DAY_ALONE, NO_BOUND_USED, NOT_LEFT_SAID, WARNING, empty_years, limit
 from countylines.prose import listed, number
-from countylines.show.findings import Finding
-from countylines.show.sections import Section
+from countylines.show import Finding, Section
 from countylines.statistics import MONTHS, FloatArray, IntArray
 from countylines.statistics.cycles import Cycles, fit_cycles
+from countylines.statistics.dated import Dated
 from countylines.statistics.detectable import Detectable
 from countylines.statistics.fillings import SearchedBounds, fillings_to_try, search_fillings
 from countylines.statistics.month_ratios import MonthRatios, fit_month_ratios
-from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, State, assess, assess_many
+from countylines.statistics.repeated_months import FEWEST_YEARS, RepeatedMonths, Rule, State, assess, assess_many
 
 RULE_FILLINGS = 250
 """So many fillings the rule for several years is tried on, and as many again that are chosen to weaken it."""
@@ -81,16 +80,11 @@ class InexactYears(InexactMonths):
     needs_exact = NEEDS_EXACT_YEARS
 
     @property
-    def _years(self) -> IntArray:
-        years: IntArray = self.series.months["month"].dt.year.to_numpy(dtype=np.int64)
-        return years
-
-    @property
     def refused(self) -> str:
         """Say why the rule is not applied; empty where it is."""
-        labels, sizes = np.unique(self._years, return_counts=True)
+        labels, sizes = np.unique(self.dated.years, return_counts=True)
         whole = [int(year) for year in labels[sizes == MONTHS] if year not in self.empty_years]
-        unknown = [str(year) for year in whole if not self.known[self._years == year].any()]
+        unknown = [str(year) for year in whole if not self.known[self.dated.years == year].any()]
         if unknown:
             return (
                 f"In {listed(unknown)} no month is certain to have had events and has an upper bound, so nothing is "
@@ -106,7 +100,7 @@ class InexactYears(InexactMonths):
     @property
     def empty_years(self) -> tuple[int, ...]:
         """Give the complete years without any event, whatever the inexact counts are."""
-        by_year = pd.Series(self.bounds[1]).groupby(self._years)
+        by_year = pd.Series(self.bounds[1]).groupby(self.dated.years)
         empty = (by_year.max() == 0) & (by_year.size() == MONTHS)
         return tuple(int(year) for year in empty.index[empty])
 
@@ -118,30 +112,23 @@ class InexactYears(InexactMonths):
         """
         if self.refused:
             return None
-        tried = fillings_to_try(*self.bounds, limit=RULE_FILLINGS, seed=self.seed)
-        fillings, strengths = tried.values, self._strengths(tried.values)
+        found = fillings_to_try(*self.bounds, limit=RULE_FILLINGS, seed=self.seed)
+        fillings, strengths = found.values, self._strengths(found.values)
         at = fillings[np.argmin(strengths)]
-        if not tried.exhaustive:
+        if not found.exhaustive:
             weakest = search_fillings(*self.bounds, self._strengths, limit=RULE_FILLINGS, seed=self.seed)
             fillings = np.unique(np.vstack([fillings, weakest.least_at]), axis=0)
             at = weakest.least_at if weakest.least < strengths.min() else at
-        return SearchedRule(fillings, tried.exhaustive, tried.reach, at, self._assess(at))
+        rule, _ = tried(assess, at, self.dated, draws=self.draws, seed=self.seed)
+        return SearchedRule(fillings, found.exhaustive, found.reach, at, rule)
 
-    @property
-    def _dated(self) -> tuple[IntArray, IntArray, IntArray]:
-        return self.series.days, self._years, self.series.calendar_months
-
-    def _assess(self, counts: IntArray) -> RepeatedMonths | None:
-        working_days = self.series.working_days
-        return tried(assess, counts, *self._dated, working_days=working_days, draws=self.draws, seed=self.seed)[0]
+    def _assess_many(self, fillings: IntArray, dated: Dated) -> Rule:
+        drawn = min(self.draws, DRAWN)
+        return assess_many(fillings, dated, draws=drawn, seed=self.seed, most_enumerated=ENUMERATED)
 
     def _strengths(self, fillings: IntArray) -> FloatArray:
         """Order fillings by how much the rule says at them: by its state, and within one by the deciding p-value."""
-        days, years, months = self._dated
-        working = None if self.series.working_days is None else self.series.working_days.astype(np.float64)
-        dated = days.astype(np.float64), years, months, working
-        drawn = min(self.draws, DRAWN)
-        rule = assess_many(fillings, *dated, draws=drawn, seed=self.seed, most_enumerated=ENUMERATED)
+        rule = self._assess_many(fillings, self.dated)
         order = list(State)
         states = np.array([order.index(state) for state in rule.states], dtype=np.float64)
         return states - np.nan_to_num(rule.deciding_p_value, nan=1.0) / 2
@@ -151,10 +138,8 @@ class InexactYears(InexactMonths):
         """Say whether, were all months equally long, the rule would not claim at some filling; see `SeveralYears`."""
         if self.searched is None or not self.holds:
             return False
-        days, years, months = self._dated
-        dated, drawn = (np.ones(days.size), years, months), min(self.draws, DRAWN)
-        fillings = self.searched.fillings
-        by_number = assess_many(fillings, *dated, draws=drawn, seed=self.seed, most_enumerated=ENUMERATED)
+        alike = replace(self.dated, days=np.ones_like(self.dated.days), working_days=None)
+        by_number = self._assess_many(self.searched.fillings, alike)
         return not bool(by_number.claimed.all())
 
     @cached_property
@@ -162,9 +147,8 @@ class InexactYears(InexactMonths):
         """What holds of each month's ratio to the mean at every filling; None unless the rule claims."""
         if self.searched is None or not self.claimed:
             return None
-        told = ~np.isin(self._years, self.empty_years)
-        fitted = fit_month_ratios(self.searched.fillings[:, told], *(each[told] for each in self._dated))
-        return fitted.weakest()
+        told = ~np.isin(self.dated.years, self.empty_years)
+        return fit_month_ratios(self.searched.fillings[:, told], self.dated.take(told)).weakest()
 
     @property
     def holds(self) -> bool:
@@ -175,11 +159,6 @@ class InexactYears(InexactMonths):
     def claimed(self) -> bool:
         """Say whether months are said to differ repeatedly."""
         return self.holds and not self.lost
-
-    @property
-    def named_months(self) -> dict[int, str]:
-        """Give the calendar months that are shown to stand out each year, with high or low."""
-        return which_months.sides(self.ratios)
 
     @property
     def tested(self) -> Tested | None:
@@ -215,9 +194,8 @@ class InexactYears(InexactMonths):
 
     def _cycles(self, fillings: IntArray) -> Cycles:
         """Fit the cosinor given the smooth trend to many fillings."""
-        told = ~np.isin(self._years, self.empty_years)
-        days, months = self.series.days[told].astype(np.float64), self.series.calendar_months[told]
-        return fit_cycles(fillings[:, told], days, self._years[told], months)
+        told = ~np.isin(self.dated.years, self.empty_years)
+        return fit_cycles(fillings[:, told], self.dated.take(told))
 
     @cached_property
     def detectable(self) -> Detectable | None:
@@ -244,8 +222,8 @@ class InexactYears(InexactMonths):
         """Say what the rule says."""
         if self.searched is None:
             return rule_tables.NOT_TESTED
-        certain = f", {whatever(self.searched.exhaustive)}" if self.holds else ""
-        limited = limit(lost=self.lost, by_day_alone=self.by_day_alone)
+        certain = f", {words.whatever(self.searched.exhaustive)}" if self.holds else ""
+        limited = words.limit(lost=self.lost, by_day_alone=self.by_day_alone)
         return f"{rule_tables.HEADINGS[self.searched.state]}{certain}{limited}"
 
     def findings(self) -> list[Finding]:
@@ -254,13 +232,13 @@ class InexactYears(InexactMonths):
         if found is None:
             return [Finding(self.heading, [hidden_months(self), self.refused], "rule")]
         told = [f"{hidden_months(self)} {_said(found)}", *self._cycle_told()]
-        told += [BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
-        told += [WARNING] if self.claimed else [NOT_LEFT_SAID] if self.lost else []
-        told += empty_years(self.empty_years)
+        told += [words.BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
+        told += [words.WARNING] if self.claimed else [words.NOT_LEFT_SAID] if self.lost else []
+        told += words.empty_years(self.empty_years)
         if len(self.series.months) > MONTHS * self.series.complete_years:
             other = "every other month" if self.empty_years else "every month"
             told.append(f"The turning of years uses the complete years alone; the other tests use {other}.")
-        findings = [Finding(self.heading, [*told, NO_BOUND_USED, self.series.measured.caution], "rule")]
+        findings = [Finding(self.heading, [*told, words.NO_BOUND_USED, self.series.measured.caution], "rule")]
         if self.ratios:
             where = ", whatever the inexact counts are, as far as searched; ratios are those nearest to 1"
             findings.append(which_months.finding(self.ratios, None, self.series.complete_years, where))
@@ -281,11 +259,8 @@ class InexactYears(InexactMonths):
         what = "one rise and fall a year, over the inexact counts"
         cycle = self.table(self.cycle_table(), "inexact-cycle", what)
         method = "" if self.refused else f"{rule_tables.RULE}\n\n{SEARCH}"
-        found = [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method)]
-        if self.ratios:
-            shown = which_months.parts(self.title, self.ratios, self.series.slug)
-            found.append(Section("which-months", which_months.HEADING, shown, which_months.METHOD))
-        return [*found, self.bounds_section()]
+        shown = Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method)
+        return [shown, *self.named_sections(), self.bounds_section()]
 
     def rule_table(self) -> pd.DataFrame:
         """Give the tests of the rule at the filling that decides, a row each."""
@@ -307,15 +282,11 @@ class InexactYears(InexactMonths):
 
 def _said(found: SearchedRule) -> str:
     if found.rule is not None and found.state is State.CLAIMED:
-        where = f"This holds at {_searched(found)}."
-        return f"{rule_tables.said(found.rule)} {where}"
+        searched = "" if found.exhaustive else " searched"
+        reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
+        fillings = f"every filling of the inexact months{searched} ({number(len(found.fillings))}{reach})"
+        return f"{rule_tables.said(found.rule)} This holds at {fillings}."
     fails = "The rule must hold at every filling of the inexact months, and there is one at which it fails"
     if found.rule is None or found.state is State.NOT_SHOWN:
         return f"That months differ repeatedly is not shown. {fails}."
     return f"{fails}. Where it is weakest: {rule_tables.said(found.rule)}"
-
-
-def _searched(found: SearchedRule) -> str:
-    searched = "" if found.exhaustive else " searched"
-    reach = f", up to {number(found.reach)} where a month has no upper bound" if found.reach is not None else ""
-    return f"every filling of the inexact months{searched} ({number(len(found.fillings))}{reach})"

@@ -28,9 +28,9 @@ from countylines.observations.series import (
 from countylines.project import PoliceForce
 from countylines.prose import count_of, listed, month, number, percentage
 from countylines.releases.release import Release
-from countylines.show.findings import Finding
+from countylines.show import Finding, Section
+from countylines.show.drawing import Around
 from countylines.show.month_charts import growth_chart
-from countylines.show.sections import Section
 from countylines.statistics import BoolArray, IntArray
 from countylines.statistics.late_recording import MATURE, OLDEST_AGE, Growth, measure_growth
 
@@ -168,12 +168,7 @@ class LateRecording(OfSeries):
             f"{of_each}.{more} So the {count_of(self.immature.months, 'newest month')} of each extract are shown, and "
             "not tested."
         )
-        return [Finding(self.heading, [told], "late-recording")]
-
-    @property
-    def heading(self) -> str:
-        """Say what is shown."""
-        return "Late recording: how the newest months grew"
+        return [Finding("Late recording: how the newest months grew", [told], "late-recording")]
 
     def sections(self) -> list[Section]:
         """Give the growth of each extract by age, as a chart and in short."""
@@ -181,12 +176,11 @@ class LateRecording(OfSeries):
             return []
         what = "by how much the newest months of each extract grew in a later publication"
         kept_as = f"late-recording-by-age-{self.series.slug}"
-        drawn = self.by_age(), self.immature.months, MATURE
-        chart = growth_chart(f"{self.title}: growth by age", *drawn, table=kept_as)
-        parts = [replace(chart, name=f"late-recording-{self.series.slug}")]
+        around: Around = {"table": kept_as, "name": f"late-recording-{self.series.slug}"}
+        chart = growth_chart(f"{self.title}: growth by age", self.by_age(), self.immature.months, MATURE, **around)
         table = self.table(self.in_brief(), "late-recording", what, digits=4)
         kept = {kept_as: self.by_age()}
-        return [Section("late-recording", "Growth by the age of the month", [*parts, table], METHOD, kept)]
+        return [Section("late-recording", "Growth by the age of the month", [chart, table], METHOD, kept)]
 
     def by_age(self) -> pd.DataFrame:
         """Give each month compared: its age at the end of the extract, both counts, and the growth."""

@@ -13,13 +13,11 @@ import pandas as pd
 
 from countylines.analyses.analysis import OfSeries
 from countylines.analyses.level_statements import CALENDAR_YEAR, Statement, statements_of
-from countylines.analyses.words import MOST_NAMED
+from countylines.analyses.words import MOST_NAMED, whatever
 from countylines.observations.period_series import PeriodSeries, Unit
 from countylines.observations.series import MonthlySeries
 from countylines.prose import count_of, number, percentage, under
-from countylines.show.findings import Finding
-from countylines.show.sections import Section
-from countylines.show.tables import Table
+from countylines.show import Finding, Section, Table
 from countylines.statistics import SIGNIFICANCE
 from countylines.statistics.level_change import ASSUMED_VARIANCE, Change, ChangeBetween, LevelChange
 from countylines.statistics.multiplicity import holm
@@ -129,7 +127,10 @@ class Level(OfSeries):
     def _first(self) -> list[str]:
         """Give the comparison that leads, another that says otherwise, and a rise with figures that may still grow."""
         leading = [self._sentence(self.leading)] if self.compared else []
-        return [*leading, *self._otherwise(), *self._growing()]
+        otherwise = [under(OTHERWISE, self._sentence(told)) for told in self.others[:1]]
+        risen = [told for told in self.statements if told.growing and told.state is Change.ROSE]
+        # A rise holds, or shows, with the figures that may still grow: late recording can but add to it.
+        return [*leading, *otherwise, *(f"{self._sentence(told)} Late recording adds to it." for told in risen[:1])]
 
     def left_open(self) -> Sequence[str]:
         """Say why nothing is compared; nothing where something is."""
@@ -140,17 +141,18 @@ class Level(OfSeries):
     def sections(self) -> Sequence[Section]:
         """Give every comparison, a row each."""
         kept = self.table(self.statements_table(), SECTION, "level and change", digits=4)
-        return [Section(SECTION, "The newest year against the one before it", [kept], METHODS[self._kind])]
+        return [Section(SECTION, "The newest year against the one before it", [kept], METHODS[self.unit])]
 
     @property
-    def _kind(self) -> str:
+    def unit(self) -> str:
+        """Say what the figures are of: month, quarter or year."""
         if isinstance(self.series, MonthlySeries):
             return "month"
         return self.series.unit if self.series.unit is Unit.QUARTER else "year"
 
     def _condition(self, told: Statement) -> str:
         """Say on what a fall hangs where it is assumed that older figures are complete."""
-        return IF_COMPLETE.format(f"{self._kind}s") if told.state is Change.FELL and told.assumed else ""
+        return IF_COMPLETE.format(f"{self.unit}s") if told.state is Change.FELL and told.assumed else ""
 
     def _sentence(self, told: Statement) -> str:
         change, (latest, before) = told.change, told.counts
@@ -161,16 +163,10 @@ class Level(OfSeries):
             return f"No {what} in {told.latest}, and none in {told.before}."
         verdict = ", ".join(filter(None, [VERDICTS[told.state], self._condition(told)]))
         if told.growing:
-            verdict = f"with {count_of(told.growing, self._kind)} that may still grow counted, {verdict}"
+            verdict = f"with {count_of(told.growing, self.unit)} that may still grow counted, {verdict}"
         limits, ratios = limits_of(change.low, change.high), ratios_of(change)
-        searched = ""
-        if isinstance(change, ChangeBetween):
-            searched = (
-                ", whatever the inexact counts are"
-                if change.exhaustive
-                else ", as far as the inexact counts were searched"
-            )
-        if self._kind == "year":
+        searched = f", {whatever(change.exhaustive)}" if isinstance(change, ChangeBetween) else ""
+        if self.unit == "year":
             searched += f", if counts are {number(_phi(change), 3)} times as variable as independent events"
         if ratios[0] == 0 or ratios[1] == np.inf:
             counts = f"{latest} {what} in {told.latest}, after {before} in {told.before}"
@@ -180,20 +176,12 @@ class Level(OfSeries):
             f"{before}), 95% {limits}{searched}: {verdict}."
         )
 
-    def _growing(self) -> list[str]:
-        """Say that a rise holds, or shows, with the figures that may still grow: late recording can but add to it."""
-        risen = [told for told in self.statements if told.growing and told.state is Change.ROSE]
-        return [f"{self._sentence(risen[0])} Late recording adds to it."] if risen else []
-
     @property
     def others(self) -> list[Statement]:
         """The other comparisons of complete months or quarters that say something else than the leading one."""
-        if self._kind == "year":
+        if self.unit == "year":
             return []
         return [t for t in self.statements[1:] if t.change and not t.growing and t.state != self.leading.state]
-
-    def _otherwise(self) -> list[str]:
-        return [under(OTHERWISE, self._sentence(told)) for told in self.others[:1]]
 
     def _refused(self) -> list[str]:
         """Say why the newest figures, or any, are not compared."""
@@ -205,9 +193,9 @@ class Level(OfSeries):
     def _assumptions(self) -> list[str]:
         """Say what the words hang on."""
         change = self.leading.change
-        if self._kind == Unit.QUARTER:
+        if self.unit == Unit.QUARTER:
             return [NO_NEIGHBOURS]
-        if self._kind == "month":
+        if self.unit == "month":
             return [WANDERS] if self.leading.state in (Change.ROSE, Change.FELL) else []
         if change is None or self.leading.state is Change.NONE:
             return []
@@ -236,13 +224,13 @@ class Level(OfSeries):
         if change is None:
             return {**row, "what is said": told.refused}
         one, other = _one(change), _one(change, high=True)
-        besides = f"if {'events' if self._kind == 'year' else 'months'} are independent"
+        besides = f"if {'events' if self.unit == 'year' else 'months'} are independent"
         row |= {"newest": told.counts[0], "before": told.counts[1], "ratio of daily rates": _ratio_told(change)}
         row |= {"95% low": change.low, "95% high": change.high}
-        if self._kind != Unit.QUARTER:
+        if self.unit != Unit.QUARTER:
             row |= {f"95% low, {besides}": one.independent_low, f"95% high, {besides}": other.independent_high}
-        row |= {"φ": one.phi, "V": one.variance_factor if self._kind == "month" else None}
-        row |= {"tipping value": _tipping(change) if self._kind == "year" else None, "p": told.p_value}
+        row |= {"φ": one.phi, "V": one.variance_factor if self.unit == "month" else None}
+        row |= {"tipping value": _tipping(change) if self.unit == "year" else None, "p": told.p_value}
         return {**row, "what is said": self._said(told)}
 
     @property
@@ -253,7 +241,7 @@ class Level(OfSeries):
     def _said(self, told: Statement) -> str:
         said = str(told.state)
         if told.growing:
-            grows = f"{count_of(told.growing, self._kind)} that may still grow counted"
+            grows = f"{count_of(told.growing, self.unit)} that may still grow counted"
             return f"no fall is said of {grows}" if told.state is Change.FELL else f"{said}, with {grows}"
         return ", ".join(filter(None, [said, self._condition(told)]))
 
@@ -288,20 +276,14 @@ def _ratio_told(change: LevelChange | ChangeBetween) -> Any:
 
 def _change(least: float, greatest: float) -> str:
     """Write a ratio, or one that lies between two, as so much more or fewer."""
-    if least == greatest:
-        return f"{percentage(abs(least - 1))} {'fewer' if least < 1 else 'more'}"
     ends = [f"{percentage(abs(end - 1))} {'fewer' if end < 1 else 'more'}" for end in (least, greatest)]
-    return f"between {ends[0]} and {ends[1]}"
+    return ends[0] if least == greatest else f"between {ends[0]} and {ends[1]}"
 
 
 def limits_of(low: float, high: float) -> str:
     """Write limits of a ratio as so much less or more."""
-    ends = ("no upper limit" if end == np.inf else _signed(end) for end in (low, high))
-    return " to ".join(ends)
-
-
-def _signed(ratio: float) -> str:
-    return f"{'−' if ratio < 1 else '+'}{percentage(abs(ratio - 1))}"
+    ends = (f"{'−' if end < 1 else '+'}{percentage(abs(end - 1))}" for end in (low, high))
+    return " to ".join("no upper limit" if end == np.inf else told for end, told in zip((low, high), ends, strict=True))
 
 
 def levels_table(levels: Sequence[Level]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -13,19 +13,8 @@ import pandas as pd
 from countylines.observations.period_series import MONTHS_IN_QUARTER, MONTHS_IN_YEAR, PeriodSeries, Unit, quarter_months
 from countylines.observations.series import BREAK, LATE, LATE_ASSUMED, MonthlySeries
 from countylines.prose import interval, month
-from countylines.statistics import FloatArray, IntArray
-from countylines.statistics.level_change import (
-    Change,
-    ChangeBetween,
-    LevelChange,
-    LevelChanges,
-    change_between,
-    latest_calendar_year,
-    level_changes,
-    too_short,
-    year_blocks,
-    yearly_changes,
-)
+from countylines.statistics import FloatArray, IntArray, level_change
+from countylines.statistics.level_change import Change, ChangeBetween, LevelChange, LevelChanges
 
 QUARTERS = MONTHS_IN_YEAR // MONTHS_IN_QUARTER
 CHANGED = "Not compared, because the recording changed"
@@ -120,7 +109,7 @@ class _Figures:
             basis = Basis(self.index, self.low, self.days, latest, compare)
             change = compare(self.low[None], self.days).row()
         else:
-            change = change_between(
+            change = level_change.change_between(
                 self.low, self.high, lambda counts: compare(counts, self.days), latest, before, seed=self.seed
             )
         sums = tuple(interval(self.low[places].sum(), self.high[places].sum()) for places in (latest, before))
@@ -138,7 +127,8 @@ def statements_of(series: MonthlySeries | PeriodSeries, seed: int = 1) -> list[S
     if series.unit is Unit.QUARTER:
         return _of_parts(series.every_period, QUARTERS, seed)
     # Of years the newest complete pair leads, whether it is compared or not: no older one stands for it.
-    return sorted(_of_years(series.every_period.assign(name=series.names), seed), key=_grows)
+    by_year = _of_years(series.every_period.assign(name=series.names), seed)
+    return sorted(by_year, key=lambda told: told.growing > 0)
 
 
 def parts_of(why: pd.Series) -> pd.Series:
@@ -156,14 +146,21 @@ def _of_parts(every: pd.DataFrame, periods: int, seed: int) -> list[Statement]:
     newest = int(parts.max())
     used = int(max(long_enough, default=max(usable, default=newest)))
     told = [] if used == newest else _since_a_break(every, parts == newest, periods, seed)
-    return _lead([*told, *_of_part(every[parts == used], periods, seed)])
+    # Those lead that are compared, of figures that are complete; otherwise the order stays.
+    statements = [*told, *_of_part(every[parts == used], periods, seed)]
+    return sorted(statements, key=lambda told: (told.growing > 0, told.change is None))
 
 
 def _of_part(table: pd.DataFrame, periods: int, seed: int) -> list[Statement]:
-    """Compare the months or quarters of one part between documented changes of recording."""
+    """Compare the newest years of a part between changes of recording, without what may still grow and with it."""
     at = table["start"].dt
     index = periods * at.year + (at.month - 1) * periods // MONTHS_IN_YEAR
-    return _with_and_without(_Figures.of(table, index, seed), periods)
+    figures = _Figures.of(table, index, seed)
+    told = _of_blocks(figures.only(figures.growing == 0), periods)
+    if figures.growing.any():
+        # What growing figures cannot change is said once.
+        told += [statement for statement in _of_blocks(figures, periods) if statement.growing]
+    return told
 
 
 def _since_a_break(every: pd.DataFrame, newest: pd.Series, periods: int, seed: int) -> list[Statement]:
@@ -187,35 +184,16 @@ def _changed(every: pd.DataFrame) -> str:
     return f"{CHANGED} in {month(first)}." if month(first) == last else f"{CHANGED} between {month(first)} and {last}."
 
 
-def _lead(statements: Sequence[Statement]) -> list[Statement]:
-    """Put those first that are compared, of figures that are complete; otherwise the order stays."""
-    return sorted(statements, key=lambda told: (_grows(told), told.change is None))
-
-
-def _grows(told: Statement) -> bool:
-    return told.growing > 0
-
-
-def _with_and_without(figures: _Figures, periods: int) -> list[Statement]:
-    """Compare the newest year and the newest calendar year, of the complete figures and with those still growing."""
-    complete = figures.only(figures.growing == 0)
-    told = _of_blocks(complete, periods)
-    if figures.growing.any():
-        # What growing figures cannot change is said once.
-        told += [statement for statement in _of_blocks(figures, periods) if statement.growing]
-    return told
-
-
 def _of_blocks(figures: _Figures, periods: int) -> list[Statement]:
     index = figures.index
     if not index.size:
         return [Statement("the newest year", "the one before", refused=NO_FIGURE)]
     last = int(index[-1])
     named = _ends(last, periods)
-    if too_short(index, periods):
+    if level_change.too_short(index, periods):
         return [_compared(figures, last, named, periods)]
     try:
-        december = latest_calendar_year(index, periods)
+        december = level_change.latest_calendar_year(index, periods)
     except ValueError as error:
         calendar = Statement(CALENDAR_YEAR, "the one before", refused=str(error))
         return [_compared(figures, last, named, periods), calendar]
@@ -236,8 +214,8 @@ def _ends(last: int, periods: int) -> tuple[str, str]:
 
 def _compared(figures: _Figures, last: int, names: tuple[str, str], periods: int) -> Statement:
     try:
-        blocks = year_blocks(figures.index, last, periods)
-        return figures.compared(names, blocks[-1], blocks[-2], partial(level_changes, blocks=blocks))
+        blocks = level_change.year_blocks(figures.index, last, periods)
+        return figures.compared(names, blocks[-1], blocks[-2], partial(level_change.level_changes, blocks=blocks))
     except ValueError as error:
         return Statement(*names, refused=str(error))
 
@@ -260,13 +238,10 @@ def _pairs(figures: _Figures, names: Mapping[int, str]) -> list[Statement]:
     told = []
     for last in range(figures.index.size - 1, 0, -1):
         until = figures.only(np.arange(figures.index.size) <= last)
-        latest, before = (names[int(year)] for year in (until.index[-1], until.index[-2]))
+        named = names[int(until.index[-1])], names[int(until.index[-2])]
+        compare = partial(level_change.yearly_changes, years=until.index)
         try:
-            told.append(
-                until.compared(
-                    (latest, before), np.array([last]), np.array([last - 1]), partial(yearly_changes, years=until.index)
-                )
-            )
+            told.append(until.compared(named, np.array([last]), np.array([last - 1]), compare))
         except ValueError as error:
-            told.append(Statement(latest, before, refused=str(error)))
+            told.append(Statement(*named, refused=str(error)))
     return told

@@ -9,14 +9,11 @@ import pandas as pd
 
 from countylines.analyses import words
 from countylines.analyses.analysis import Analysis
-from countylines.analyses.chart_words import source_line
 from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount
 from countylines.counts import Count
 from countylines.prose import count_of, interval, listed, month, number, percentage
-from countylines.show.findings import Finding, Statements
+from countylines.show import Finding, Part, Section, Statements, Table
 from countylines.show.line_charts import grid_chart, lines_chart
-from countylines.show.sections import Part, Section
-from countylines.show.tables import Table
 from countylines.statistics import balance, falls
 
 COUNTED = (
@@ -112,9 +109,12 @@ class LinesOfForce(Analysis):
         parts: list[Part] = []
         if len(d.everywhere):
             both = d.charted(d.everywhere), d.charted(d.closed_everywhere)
-            source = source_line([*both[0]["releases"], *both[1]["releases"]], self.publishers)
-            chart = lines_chart(self.title, *both, self._message(), source, "lines-active")
-            parts.append(replace(chart, name="drug-lines"))
+            source = words.source_line([*both[0]["releases"], *both[1]["releases"]], self.publishers)
+            parts.append(
+                lines_chart(
+                    self.title, *both, message=self._message(), source=source, table="lines-active", name="drug-lines"
+                )
+            )
         caption = "Drug lines active, as published and as read"
         parts.append(Table(d.active_table(), caption, name="lines-active"))
         if len(d.closed_everywhere):
@@ -144,10 +144,10 @@ class LinesOfForce(Analysis):
         paths = Table(d.paths_table(), caption, 4, "paths")
         title = "Was more than half gone within twelve months?"
         grid = (*d.bounds(), d.path_curves(), d.counted_histories())
-        chart = grid_chart(title, *grid, table="twelve-months-grid")
+        chart = grid_chart(title, *grid, table="twelve-months-grid", name="twelve-months")
         caption = "For each later count: lines needed twelve months before, and where two paths stood"
         rows = Table(d.grid_rows(), caption, 3, "twelve-months")
-        parts: list[Part] = [paths, replace(chart, name="twelve-months"), rows]
+        parts: list[Part] = [paths, chart, rows]
         data = {"twelve-months-grid": d.grid()}
         return [Section("twelve-months", "The last twelve months", parts, TWELVE_MONTHS, data)]
 
@@ -250,7 +250,7 @@ def _comparable(d: DrugLines) -> Finding:
 
 
 def _twelve_months(d: DrugLines) -> Finding:
-    early, shares = d.early_losses(), d.paths_table()["gone in the last twelve months"]
+    early, shares = falls.early_losses(*d.bounds()), d.paths_table()["gone in the last twelve months"]
     assert d.claimed is not None
     heading = f"The two counts alone do not show that more than half went within {d.year_claimed()}"
     sentences = [

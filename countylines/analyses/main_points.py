@@ -19,7 +19,6 @@ from countylines.analyses.months import RULE, Months
 from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told, measure_told, words_in
 from countylines.analyses.plain_months import months_told
-from countylines.observations.series import Series
 from countylines.prose import count_of, number, percentage
 from countylines.statistics import SIGNIFICANCE, balance, falls
 from countylines.statistics.level_change import Change
@@ -45,12 +44,12 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
         # What is true of both, such as a change of recording, is said once.
         told = [text for text in level_told(a.level) if text not in said]
         said.update(text for text in told[2:])
-        rows.append((a.title, words.LEVEL, _joined(told)))
+        rows.append((a.title, words.LEVEL, " ".join(told)))
     if all_months.are_many(months):
-        rows.append(("", words.LEVEL, _joined(_of_many(months, leading))))
+        rows.append(("", words.LEVEL, " ".join(_of_many(months, leading))))
     for a in leading[:1]:
         alone = len(months) + len(others) == 1
-        rows.append((a.title, words.MONTHS, _joined(_of_series(a, months_told(a), alone=alone))))
+        rows.append((a.title, words.MONTHS, " ".join(_of_series(a, months_told(a), alone=alone))))
     sure = dict.fromkeys(text for a in leading for text in how_sure(a.level))
     rows += [("", words.HOW_SURE, text) for text in sure]
     if all_months.are_many(months):
@@ -60,13 +59,8 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
 
 def at_a_glance(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> pd.DataFrame:
     """Give every series of months, quarters and years a row, those first whose level is said."""
-    leading = leading_series(months, others, areas)
-    every: list[Analysed] = [
-        *leading,
-        *(a for a in months if a not in leading),
-        *(a for a in others if a not in leading),
-    ]
-    return glance([a.level for a in every])
+    every: list[Analysed] = [*leading_series(months, others, areas), *months, *others]
+    return glance([a.level for a in dict.fromkeys(every)])
 
 
 def leading_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> list[Analysed]:
@@ -105,10 +99,6 @@ def _of_series(a: Analysed, sentences: Sequence[str], *, alone: bool) -> list[st
     if words_in(named) > MOST_WORDS:
         return [f"{of}:", first, *rest]
     return [named, *rest]
-
-
-def _joined(sentences: Sequence[str]) -> str:
-    return " ".join(sentences)
 
 
 def _of_many(months: Sequence[Months], leading: Sequence[Analysed]) -> list[str]:
@@ -152,22 +142,18 @@ def of_lines(lines: DrugLines) -> pd.DataFrame:
     """Give the points on drug lines: columns ``words.SENTENCES``; none where there is no count."""
     rows = []
     if lines.series is not None:
-        rows.append((words.LINES, _joined(lines_told(lines))))
+        rows.append((words.LINES, " ".join(lines_told(lines))))
         if doubt := doubt_told(lines):
-            rows.append((words.DOUBT, _joined(doubt)))
+            rows.append((words.DOUBT, " ".join(doubt)))
     return pd.DataFrame([("", *row) for row in rows], columns=words.SENTENCES)
-
-
-def _who(series: Series | None) -> str:
-    """Say who counted, as the counting rule tells it."""
-    by_commissioner = series is not None and COMMISSIONER.lower() in series.counting_rule.lower()
-    return f"The {COMMISSIONER}" if by_commissioner else "Police"
 
 
 def lines_told(lines: DrugLines) -> list[str]:
     """Say how many lines were counted first and last, and what fall or rise that is at least."""
     first, last = lines.start, lines.stocks[-1]
-    counted = f"{_who(lines.series)} counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
+    rule = lines.series.counting_rule if lines.series else ""
+    who = f"The {COMMISSIONER}" if COMMISSIONER.lower() in rule.lower() else "Police"
+    counted = f"{who} counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
     if len(lines.stocks) == 1:
         return [f"{counted}.", ONE_OF_A_KIND]
     both = f"{counted} and {last.told()} {_when(last)}."

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from countylines.analyses import rule_tables, which_months
 from countylines.analyses.analysis import OfSeries
-from countylines.analyses.chart_words import months_message, source_line
 from countylines.analyses.error_rates import ErrorRates
 from countylines.analyses.level import Level
-from countylines.analyses.words import all_left_out
+from countylines.analyses.words import all_left_out, source_line
 from countylines.observations.events import COLUMNS
 from countylines.observations.series import BREAK, LATE, OTHER_SIDE, MonthlySeries
-from countylines.prose import intervals
-from countylines.show.findings import Statements
+from countylines.prose import count_of, intervals, month, number
+from countylines.show import Part, Section, Statements
+from countylines.show.drawing import Around
 from countylines.show.month_charts import months_chart
-from countylines.show.sections import Part, Section
+from countylines.statistics.dated import Dated
+from countylines.statistics.month_ratios import MonthRatios
 
 NO_EVENTS = pd.DataFrame(columns=COLUMNS).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
 POINTS = "Columns and lines are counts as recorded; events are named above them."
@@ -80,13 +83,16 @@ class Months(OfSeries):
         first, last = drawn["month"].iloc[0], drawn["month"].iloc[-1] + pd.offsets.MonthEnd(0)
         events = self.events
         inside = (events["start"] <= last) & (events["end"] >= first) & (events["end"] > events["start"])
-        table, releases = f"summary-months-{self.series.slug}", self.series.every_month["releases"]
-        said = months_message(self.series, self.level), source_line(releases, self.publishers), table
-        chart = months_chart(title, self.series.measure.capitalize(), drawn, events[inside], *said)
-        parts: list[Part] = [replace(chart, name=f"months-{self.series.slug}")]
-        kept = {table: calendar(self.series)}
-        parts += [*self.months_tables(), *([Statements(told)] if (told := all_left_out([self.series])) else [])]
-        return Section("months", title, parts, self.how_drawn, kept)
+        around: Around = {
+            "message": months_message(self.series, self.level),
+            "source": source_line(self.series.every_month["releases"], self.publishers),
+            "table": f"summary-months-{self.series.slug}",
+            "name": f"months-{self.series.slug}",
+        }
+        chart = months_chart(title, self.series.measure.capitalize(), drawn, events[inside], **around)
+        statements = [Statements(told)] if (told := all_left_out([self.series])) else []
+        kept = {around["table"]: calendar(self.series)}
+        return Section("months", title, [chart, *self.months_tables(), *statements], self.how_drawn, kept)
 
     @property
     def how_drawn(self) -> str:
@@ -100,10 +106,24 @@ class Months(OfSeries):
         named = self.series.every_month["month"].dt.month.map(lambda month: self.named_months.get(month, ""))
         return self.series.every_month.assign(named=named, **marks)
 
+    @cached_property
+    def dated(self) -> Dated:
+        """The months as the methods of several years take them."""
+        return rule_tables.dated(self.series)
+
     @property
-    def named_months(self) -> Mapping[int, str]:
-        """Give the calendar months, 1 to 12, that are shown to stand out each year, with high or low; none here."""
-        return {}
+    def ratios(self) -> MonthRatios | None:
+        """Each calendar month against the mean of the twelve; None unless months are said to differ repeatedly."""
+        return None
+
+    @property
+    def named_months(self) -> dict[int, str]:
+        """Give the calendar months, 1 to 12, that are shown to stand out each year, with high or low."""
+        return which_months.sides(self.ratios) if self.ratios else {}
+
+    def named_sections(self) -> list[Section]:
+        """Give the ratio of each calendar month, where months are said to differ repeatedly."""
+        return [which_months.section(self.title, self.ratios, self.series.slug)] if self.ratios else []
 
     def months_tables(self) -> list[Part]:
         """Give the tables beside the chart."""
@@ -137,3 +157,24 @@ def calendar(series: MonthlySeries) -> pd.DataFrame:
     by_year = pd.DataFrame({"year": first.dt.year.astype(str), "month": first.dt.month, "count": counts})
     wide = by_year.pivot(index="year", columns="month", values="count").reindex(columns=range(1, 13)).fillna("")
     return wide.rename(columns=lambda month_: f"{date(2000, month_, 1):%b}").reset_index().rename_axis(columns=None)
+
+
+def months_message(series: MonthlySeries, level: Level) -> str:
+    """Say what the months show at first sight: how the level changed, or else how many there were."""
+    if level.compared:
+        return level.heading
+    table, measured = series.every_month, series.measured
+    low, high = (table[end].to_numpy(dtype=float, na_value=np.nan) for end in ("low", "high"))
+    if not (low == high).all():
+        return f"At least {count_of(int(low.sum()), measured.one, measured.many)} in {series.span}"
+    total = int(low.sum())
+    told = f"{count_of(total, measured.one, measured.many) if total else f'No {measured.one}'} in {series.span}"
+    if len(table) < 2 or low.min() == low.max():
+        return told
+    several = table["month"].dt.year.nunique() > 1
+    names = [month(day) if several else f"{day:%B}" for day in table["month"]]
+    ends = []
+    for extreme in (low.min(), low.max()):
+        at = np.flatnonzero(low == extreme)
+        ends.append(f"{number(int(extreme))} in {names[at[0]] if len(at) == 1 else f'{number(len(at))} months'}")
+    return f"{told}, from {ends[0]} to {ends[1]}"

@@ -14,9 +14,8 @@ from countylines.analyses.late_recording import Records, month_number
 from countylines.observations.events import DATES_TESTED, RECORDING_CHANGES
 from countylines.observations.series import LATE, MONTHS_IN_YEAR, MonthlySeries
 from countylines.prose import day, number
-from countylines.show.findings import Statements
-from countylines.show.sections import Section
-from countylines.show.tables import Table
+from countylines.show import Section, Statements, Table
+from countylines.statistics.dated import Dated
 from countylines.statistics.named_date import FEWEST_AFTER, Change, LevelChange, Window, level_at_date
 
 METHOD = (
@@ -116,7 +115,7 @@ def _at_date(series: MonthlySeries, at: date, label: str, recording: bool, recor
     broken = records.broken(series.identity)
     first, last = broken[broken < own].max(initial=-1), broken[broken > own].min(initial=np.iinfo(np.int64).max)
     months = months[(at_month > first) & (at_month < last)]
-    window = Window.around(at, months["month"].dt.year, months["month"].dt.month)
+    window = Window.around(at, _dated(months))
     growing = months["why"].isin(LATE).to_numpy()
     with_growing = bool((window.after & ~growing).sum() < FEWEST_AFTER)
     used = months[window.inside & (with_growing | ~growing)]
@@ -124,6 +123,9 @@ def _at_date(series: MonthlySeries, at: date, label: str, recording: bool, recor
     if not (used["low"] == used["high"]).fillna(False).all():
         return DateTested(*tests, None, HIDDEN, False)
     counts = used["low"].to_numpy(dtype=np.int64)[None]
-    dated = used["days"], used["month"].dt.year, used["month"].dt.month
-    found, refused = tried(level_at_date, counts, *dated, at)
+    found, refused = tried(level_at_date, counts, _dated(used), at)
     return DateTested(*tests, found, refused, with_growing and bool((growing & window.inside).any()))
+
+
+def _dated(months: pd.DataFrame) -> Dated:
+    return Dated.of(months["days"], months["month"].dt.year, months["month"].dt.month)

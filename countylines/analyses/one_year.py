@@ -7,28 +7,18 @@ are more uneven than independent arrests would be, and the police arrest in oper
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from countylines.analyses import error_rates
+from countylines.analyses import error_rates, words
 from countylines.analyses.months import POINTS
 from countylines.analyses.one_year_tables import OneYearTables
-from countylines.analyses.words import (
-    FEWEST_FOR_A_SHAPE,
-    NO_PROOF_OF_ALIKE,
-    NOT_SEASONALITY,
-    more_left_out,
-    named,
-    names_at,
-    one_year_only,
-)
 from countylines.prose import count_of, listed, number, p_value, percentage
+from countylines.show import Finding, Part, Section, Statements
 from countylines.show.check_charts import specification_chart
-from countylines.show.findings import Finding, Statements
+from countylines.show.drawing import Around
 from countylines.show.month_charts import intervals_chart
-from countylines.show.sections import Part, Section
 from countylines.statistics import SIGNIFICANCE
 
 FIRST = [1, 1]
@@ -85,7 +75,7 @@ class OneYear(OneYearTables):
 
     def in_short(self) -> list[str]:
         """Say whether months are uneven, and which was the highest."""
-        return [self.unevenness_sentence(), NOT_SEASONALITY, f"{self._highest().heading}."]
+        return [self.unevenness_sentence(), words.NOT_SEASONALITY, f"{self._highest().heading}."]
 
     @property
     def heading(self) -> str:
@@ -95,7 +85,7 @@ class OneYear(OneYearTables):
     def unevenness_sentence(self) -> str:
         """Say in one sentence whether months are more uneven than independent events would be."""
         counts, names = self.series.counts, self.series.names
-        lowest, highest = (names_at(names, counts == extreme, "in ") for extreme in (counts.min(), counts.max()))
+        lowest, highest = (words.names_at(names, counts == extreme, "in ") for extreme in (counts.min(), counts.max()))
         span = f"from {number(counts.min())} ({lowest}) to {number(counts.max())} ({highest}) a month"
         if counts.min() == counts.max():
             span = f"{number(counts[0])} in every month"
@@ -105,7 +95,7 @@ class OneYear(OneYearTables):
         judged = "more uneven than" if self.uneven else "not shown to be more uneven than"
         return (
             f"{self.title}{gap}: {number(int(counts.sum()))} in all, {span}; {judged} independent events at one "
-            f"daily rate would be ({p_value(p)}).{more_left_out(self.series)}"
+            f"daily rate would be ({p_value(p)}).{words.more_left_out(self.series)}"
         )
 
     def _unevenness(self) -> Finding:
@@ -113,7 +103,7 @@ class OneYear(OneYearTables):
         sentences = [self.unevenness_sentence()]
         if not self.uneven:
             heading = "The months are not shown to be uneven"
-            return Finding(heading, [*sentences, NO_PROOF_OF_ALIKE], "dispersion")
+            return Finding(heading, [*sentences, words.NO_PROOF_OF_ALIKE], "dispersion")
         if d.tipping_design_effect is not None:
             sentences.append(
                 f"The test supposes that the {what} are independent of one another. Police work in operations: if the "
@@ -126,16 +116,16 @@ class OneYear(OneYearTables):
     def _seasonality(self) -> Finding:
         if self.shape is None:
             told = f"A shape within the year was not fitted. {self.shape_refused}"
-        elif len(self.series.counts) < FEWEST_FOR_A_SHAPE:
+        elif len(self.series.counts) < words.FEWEST_FOR_A_SHAPE:
             told = f"{len(self.series.counts)} months are too few to speak of a shape within the year."
         else:
-            shown = "visible" if self.shape.p_value < SIGNIFICANCE else "not shown"
+            test = self.shape.test
+            shown = "visible" if test.p_value < SIGNIFICANCE else "not shown"
             told = (
-                f"Within these months one rise and fall is {shown} (quasi-Poisson F = "
-                f"{number(self.shape.statistic, 3)}, {p_value(self.shape.p_value)}): that is the shape of this year "
-                "only."
+                f"Within these months one rise and fall is {shown} (quasi-Poisson F = {number(test.statistic, 3)}, "
+                f"{p_value(test.p_value)}): that is the shape of this year only."
             )
-        return one_year_only(told, "shape")
+        return words.one_year_only(told, "shape")
 
     def _highest(self) -> Finding:
         counts, names = self.series.counts, self.series.names
@@ -143,7 +133,7 @@ class OneYear(OneYearTables):
         tied = [name for name, count in zip(names, counts, strict=True) if count == counts[top]]
         if len(tied) > 1:
             alike = len(tied) == len(names)
-            shared = "all months have the same count" if alike else f"{named(tied)} share the highest count"
+            shared = "all months have the same count" if alike else f"{words.named(tied)} share the highest count"
             each = f"Each has {number(counts[top])}; the ranks of all months are in the table."
             return Finding(f"No single month stands highest: {shared}", [each], "ranks")
         name, what = names[top], self.series.measured.many
@@ -173,7 +163,7 @@ class OneYear(OneYearTables):
         found, what = self.event_comparison, self.series.measured.many
         if found is None:
             return []
-        months = f"{names_at(self.series.names, self.event_months)}, the months with a national week of action"
+        months = f"{words.names_at(self.series.names, self.event_months)}, the months with a national week of action"
         exact, deflated = (
             f"{number(low, 3)} to {number(high, 3)}" for low, high in (found.exact.interval, found.deflated_interval)
         )
@@ -202,8 +192,9 @@ class OneYear(OneYearTables):
         what = "each month with its intervals, in counts"
         months = self.table(self.months_shown(), "months", what, digits=4, kept=self.months_table())
         unit, many = self.series.measure.capitalize(), self.series.measured.many
-        chart = intervals_chart(f"{self.title}: intervals", unit, self.with_intervals(), many, table=months.name)
-        return [*super().months_tables(), replace(chart, name=f"intervals-{self.series.slug}"), months]
+        around: Around = {"table": months.name, "name": f"intervals-{self.series.slug}"}
+        chart = intervals_chart(f"{self.title}: intervals", unit, self.with_intervals(), many, **around)
+        return [*super().months_tables(), chart, months]
 
     def sections(self) -> list[Section]:
         """Give the dispersion, the shape within the year, the ranks, and the comparisons that a reader asks for."""
@@ -229,9 +220,8 @@ class OneYear(OneYearTables):
         kept = self.specification_table()
         grid = self.table(self.specification_grid(), "specifications", what, digits=2, kept=kept)
         title = f"{self.title}: p-values of every specification"
-        chart = specification_chart(title, kept, SIGNIFICANCE, table=f"specifications-{self.series.slug}")
-        statements = Statements(self.specification_sentences())
-        parts: list[Part] = [replace(chart, name=f"specifications-{self.series.slug}"), grid, statements]
+        chart = specification_chart(title, kept, SIGNIFICANCE, table=grid.name, name=grid.name)
+        parts: list[Part] = [chart, grid, Statements(self.specification_sentences())]
         refused = self.specifications_not_given()
         if len(refused):
             what = "specifications without a p-value"

@@ -111,7 +111,7 @@ class OneYearTables(Months):
     @property
     def tested(self) -> Tested | None:
         """The test of one rise and fall within the year; None where it cannot be fitted."""
-        return Tested(SHAPE, self.shape.p_value, self.shape.p_value < SIGNIFICANCE) if self.shape else None
+        return Tested(SHAPE, p := self.shape.test.p_value, p < SIGNIFICANCE) if self.shape else None
 
     @cached_property
     def intervals(self) -> PeriodIntervals:
@@ -148,7 +148,7 @@ class OneYearTables(Months):
 
     def _compare(self, first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> Comparison:
         counts, days = self.series.counts, self.series.days
-        groups = counts[first], days[first], counts[second], days[second]
+        groups = (counts[first], days[first]), (counts[second], days[second])
         deflated = rates.compare_rates_deflated(*groups, phi0=self.dispersion.phi0)
         return Comparison(rates.compare_rates(*groups), rates.compare_rates_unconditionally(*groups), *deflated)
 
@@ -201,11 +201,11 @@ class OneYearTables(Months):
         if self.shape is None:
             return pd.DataFrame([(f"not fitted: {self.shape_refused}", None)], columns=["quantity", "value"])
         s = self.shape
-        numerator, denominator = s.degrees_of_freedom
+        numerator, denominator = s.test.degrees_of_freedom
         rows = [
-            (f"quasi-Poisson F on ({numerator}, {denominator})", s.statistic),
-            ("p of F", s.p_value),
-            ("φ₁", s.phi1),
+            (f"quasi-Poisson F on ({numerator}, {denominator})", s.test.statistic),
+            ("p of F", s.test.p_value),
+            ("φ₁", s.test.phi1),
             ("log-amplitude", s.log_amplitude),
             ("peak / trough", s.peak_to_trough),
             ("peak, in months (1 is the middle of January)", s.peak_month),

@@ -20,9 +20,7 @@ from countylines.analyses.quarters import Quarters
 from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
 from countylines.observations.series import BREAK, MONTHS_IN_YEAR
 from countylines.prose import count_of, interval, intervals, listed, number, p_value, under
-from countylines.show.findings import Finding
-from countylines.show.sections import Part, Section
-from countylines.show.tables import Table
+from countylines.show import Finding, Part, Section, Table
 from countylines.statistics import SIGNIFICANCE, IntArray
 from countylines.statistics.alike import alike, alike_by_chance
 from countylines.statistics.dispersion import Dispersion, measure_dispersion

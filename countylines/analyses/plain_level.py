@@ -41,7 +41,7 @@ def level_told(level: Level) -> list[str]:
         return [*_in_all(series), *_why_not(level), *_growing(level), *_rule(series)]
     told = [*_counted(series, leading), _change(leading)]
     if leading.state is Change.FELL and leading.assumed:
-        told.append(f"That holds only {IF_COMPLETE.format(_periods(series))}.")
+        told.append(f"That holds only {IF_COMPLETE.format(f'{level.unit}s')}.")
     return [*told, *_otherwise(level), *_growing(level), *_since_a_break(level), *_rule(series)]
 
 
@@ -57,10 +57,9 @@ def how_sure(level: Level) -> list[str]:
     """Say on what the words about a level hang; nothing where nothing is compared."""
     if not level.compared or level.leading.state is Change.NONE:
         return []
-    unit = _periods(level.series)
-    if unit == "months":
+    if level.unit == "month":
         return [DRIFTS] if level.leading.state in (Change.ROSE, Change.FELL) else []
-    return [FEW_QUARTERS if unit == "quarters" else ASSUMED]
+    return [FEW_QUARTERS if level.unit == "quarter" else ASSUMED]
 
 
 def measure_told(series: Named) -> str:
@@ -175,12 +174,11 @@ def _growing(level: Level) -> list[str]:
     if any(told.growing and told.state is Change.ROSE for told in level.statements):
         if level.leading.state is Change.ROSE and level.compared:
             return []
-        return [f"With the newest {_periods(level.series)}, still growing, the number rose."]
+        return [f"With the newest {level.unit}s, still growing, the number rose."]
     late = _late(level.series)[0]
     if not late or _breaks(level) or (_newest_grows(level) and not level.compared):
         return []
-    unit = _periods(level.series)
-    newest = f"The newest {unit[:-1]}" if late == 1 else f"The newest {number(late)} {unit}"
+    newest = f"The newest {level.unit}" if late == 1 else f"The newest {count_of(late, level.unit)}"
     if not level.compared:
         return [f"{newest} may still grow."]
     return [f"{newest} {'is left out, because it' if late == 1 else 'are left out, because they'} may still grow."]
@@ -205,7 +203,7 @@ def _since_a_break(level: Level) -> list[str]:
 def _newest_grows(level: Level) -> bool:
     """Say whether the newest of several years may still grow."""
     every = _every(level.series)
-    return _periods(level.series) == "years" and len(every) > 1 and every["why"].iloc[-1] in LATE
+    return level.unit == "year" and len(every) > 1 and every["why"].iloc[-1] in LATE
 
 
 def _breaks(level: Level) -> list[str]:
@@ -223,10 +221,8 @@ def _why_not(level: Level) -> list[str]:
     if level.leading.growing or not level.said:
         return ["There is no earlier full year to compare it with."]
     if older := _late(level.series)[1]:
-        unit = _periods(level.series)
-        figures = f"{number(older)} {unit if older > 1 else unit[:-1]}"
-        verb = "were" if older > 1 else "was"
-        return [f"The years are not compared, because {figures} between them {verb} published while still growing."]
+        figures = f"{count_of(older, level.unit)} between them {'were' if older > 1 else 'was'}"
+        return [f"The years are not compared, because {figures} published while still growing."]
     return ["The years are not compared, because figures are missing or open-ended."]
 
 
@@ -276,12 +272,6 @@ def _span(months: pd.DataFrame) -> str:
     if (first.month, last.month) == (1, MONTHS_IN_YEAR):
         return f"in {first.year}" if first.year == last.year else f"from {first.year} to {last.year}"
     return f"from {month(first)} to {month(last)}"
-
-
-def _periods(series: MonthlySeries | PeriodSeries) -> str:
-    if isinstance(series, MonthlySeries):
-        return "months"
-    return "quarters" if series.unit is Unit.QUARTER else "years"
 
 
 def _rule(series: Named) -> list[str]:

@@ -6,7 +6,7 @@ of the analysis in full, with the one below it. The rest is gone through amount 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, singledispatch
 from typing import Any
@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from countylines.analyses.distances import Distance, Figure, Kind, Turning, changes_told
+from countylines.analyses.analysis import tried
+from countylines.analyses.distances import LEAST_TRIED, Distance, Figure, Kind, Turning
 from countylines.analyses.drug_lines import DrugLines
 from countylines.analyses.inexact_year import InexactYear, Unevenness
 from countylines.analyses.inexact_years import InexactYears
@@ -33,28 +34,26 @@ from countylines.prose import count_of, month, number
 from countylines.statistics import SIGNIFICANCE, FloatArray, IntArray, balance, falls
 from countylines.statistics.dispersion import pearson_statistics
 from countylines.statistics.intervals import rank_sets_many
-from countylines.statistics.least_change import Moved, dense_to, first_of, least_of, least_of_counts
+from countylines.statistics.least_change import Moved, dense_to, least_of, least_of_counts
 from countylines.statistics.level_change import Change, ChangeBetween, LevelChange, judged
 from countylines.statistics.poisson import FTest
 from countylines.statistics.repeated_months import Reading, RepeatedMonths, State, assess, assess_many
 from countylines.statistics.year_levels import months_given_levels
 
-SHARES = (*range(1, 21), *range(25, 100, 5))
-"""Per cent taken off every month, or put on it."""
 TIMES = tuple(round(1 + step / 10, 1) for step in range(1, 91))
 """How many times as variable counts are supposed to be."""
 DRAWN = 999
 """Rotations drawn while a month is sought; what is found is asked again with all."""
 BESIDE = 5
 """So many amounts beside the one found are asked of in full."""
-LEAST_TRIED = 10
 MOST_EVERY = 300
 """So many amounts are tried one by one, of a test that takes no time."""
 NEARLY = 0.01
 """Within so much of 5% an approximate p-value is not relied on."""
 NOT_EXACT = "its months are not all exact, and each try would be a search of its own"
 ALL_EXACT = "every figure is exact"
-NOT_OF_LINES = "it is not about lines that ended"
+NOT_SOUGHT = {Kind.UNCOUNTED: "it is not about lines that ended", Kind.HIDDEN: ALL_EXACT}
+"""Why some kinds of change cannot be made to series of exact counts."""
 NO_DECEMBER = "no December is among its months"
 ALLOWED_FOR = "more clustering could only take away what is not found anyway"
 UNEVEN, CHANCE = "more uneven than single events would be", "no more uneven than chance"
@@ -78,16 +77,11 @@ def of_points(leading: Sequence[Analysed], lines: DrugLines) -> list[Turning]:
     return [*found, *_lines(lines)]
 
 
-def _turning(of: str, now: str, distances: Iterable[Distance]) -> Turning:
-    """Put distances together, one a kind, in the order of the kinds."""
+def _turning(of: str, now: str, distances: Iterable[Distance], why: Mapping[Kind, str] = NOT_SOUGHT) -> Turning:
+    """Put distances together in the order of the kinds; of kinds that were not sought it is said ``why``."""
     by_kind = {distance.kind: distance for distance in distances}
-    return Turning(
-        of, now, [by_kind[kind] for kind in Kind], lambda then: f"read “{then}”", f"{of[:1].upper()}{of[1:]}"
-    )
-
-
-def _none(*kinds: Kind, why: str) -> list[Distance]:
-    return [Distance.none(kind, why) for kind in kinds]
+    every = [by_kind.get(kind) or Distance.none(kind, why[kind]) for kind in Kind]
+    return Turning(of, now, every, lambda then: f"read “{then}”", f"{of[:1].upper()}{of[1:]}")
 
 
 # The level of a series
@@ -99,26 +93,16 @@ def _level(level: Level) -> Turning:
     now, basis = leading.state, leading.basis
     of = f"the level of {what} in {level.series.area}"
     if basis is None or isinstance(leading.change, ChangeBetween):
-        turned = "none of the fillings searched turns it"
-        found = [
-            Distance(Kind.HIDDEN, turned),
-            *_none(*(kind for kind in Kind if kind is not Kind.HIDDEN), why=NOT_EXACT),
-        ]
-        return _turning(of, CLEAR[now], found)
+        hidden = Distance(Kind.HIDDEN, "none of the fillings searched turns it")
+        return _turning(of, CLEAR[now], [hidden], dict.fromkeys(Kind, NOT_EXACT))
 
     def said(rows: IntArray, days: FloatArray = basis.days) -> list[Change]:
         return basis.compare(rows, days).states
 
     names = [Figure(what, when) for when in _when(level.series, basis)]
-    found = [
-        _one_count(said, basis.counts, now, names),
-        _share_of(said, basis, now),
-        *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
-        _december_of(said, basis, now, level.series),
-        _variance(leading.change, now),
-        *_none(Kind.HIDDEN, why=ALL_EXACT),
-    ]
-    return _turning(of, CLEAR[now], found)
+    counts, share = _one_count(said, basis.counts, now, names), _share_of(said, basis, now)
+    december = _december_of(said, basis, now, level.series)
+    return _turning(of, CLEAR[now], [counts, share, december, _variance(leading.change, now)])
 
 
 def _when(series: MonthlySeries | PeriodSeries, basis: Basis) -> list[str]:
@@ -152,11 +136,7 @@ def _one_count(
     moved = least_of_counts(said, counts, now, steps)
     if moved and asked is not None:
         moved = _asked_again(asked, counts, now, moved)
-    if not moved:
-        return Distance(Kind.ONE_FIGURE, tried)
-    amount, then = moved[0].amount, moved[0].said
-    told = changes_told(amount, [(m.way, names[m.place]) for m in moved if m.said == then])
-    return Distance(Kind.ONE_FIGURE, tried, amount, told, _told(then))
+    return Distance.of_one(tried, [(m.amount, m.way, names[m.place], m.said) for m in moved], _told)
 
 
 def _every(most: int) -> list[int]:
@@ -193,15 +173,6 @@ def _scaled(counts: IntArray, share: int) -> IntArray:
     return np.asarray((counts * (200 + 2 * share) + 100) // 200, dtype=np.int64)
 
 
-def _first_share(asked: Callable[[int], Any], now: Any, which: str) -> Distance:
-    tried = f"every whole per cent to 20 and every fifth to 95, off and on {which}, rounded to whole events"
-    found = first_of(asked, now, [way * share for share in SHARES for way in (-1, 1)])
-    if found is None:
-        return Distance(Kind.EVERY_MONTH, tried)
-    way = "fewer" if found[0] < 0 else "more"
-    return Distance(Kind.EVERY_MONTH, tried, found[0], f"with {abs(found[0])}% {way} in {which}", _told(found[1]))
-
-
 def _share_of(said: Callable[[IntArray], Sequence[Any]], basis: Basis, now: Change) -> Distance:
     """Take a share off the newest year alone: off both years it would hardly move one against the other."""
 
@@ -210,7 +181,7 @@ def _share_of(said: Callable[[IntArray], Sequence[Any]], basis: Basis, now: Chan
         counts[basis.latest] = _scaled(counts[basis.latest], share)
         return said(counts[None])[0]
 
-    return _first_share(asked, now, "the newest year")
+    return Distance.of_share(asked, now, "the newest year", _told)
 
 
 def _december_of(
@@ -228,16 +199,12 @@ def _december_of(
         counted[at] = days
         return said(basis.counts[None], counted)[0]
 
-    return _first_day(asked, now, month(pd.Timestamp(int(basis.index[at]) // 12, 12, 1)))
+    return Distance.of_december(asked, now, month(pd.Timestamp(int(basis.index[at]) // 12, 12, 1)), _told)
 
 
-def _first_day(asked: Callable[[int], Any], now: Any, name: str) -> Distance:
-    tried = f"{name} counted on 30 days, 29 and so on to 1"
-    found = first_of(asked, now, range(30, 0, -1))
-    if found is None:
-        return Distance(Kind.DECEMBER, tried)
-    told = f"if {name} had only {count_of(found[0], 'day')} counted"
-    return Distance(Kind.DECEMBER, tried, found[0], told, _told(found[1]))
+def _times_sought(tried: str, asked: Callable[[float], Any], now: Any, told: str) -> Distance:
+    """Seek how many times as variable, or clustered, counts must be; ``told`` says it of that number."""
+    return Distance.sought(Kind.CLUSTERING, tried, asked, now, TIMES, lambda times: told.format(number(times)), _told)
 
 
 def _variance(change: LevelChange, now: Change) -> Distance:
@@ -250,14 +217,11 @@ def _variance(change: LevelChange, now: Change) -> Distance:
         ends = (change.ratio * (end / change.ratio) ** np.sqrt(times) for end in (change.low, change.high))
         return judged(*map(float, ends))
 
-    if found := first_of(asked, now, TIMES):
-        told = f"if counts varied {number(found[0])} times as much as is allowed for"
-        return Distance(Kind.CLUSTERING, tried, found[0], told, CLEAR[found[1]])
+    found = _times_sought(tried, asked, now, "if counts varied {} times as much as is allowed for")
     independent = judged(change.independent_low, change.independent_high)
-    if independent != now:
-        told = "if neighbouring months and events were independent"
-        return Distance(Kind.CLUSTERING, tried, None, told, CLEAR[independent])
-    return Distance(Kind.CLUSTERING, tried)
+    if found.change or independent == now:
+        return found
+    return replace(found, change="if neighbouring months and events were independent", then=CLEAR[independent])
 
 
 # The months of a series
@@ -267,11 +231,6 @@ def _variance(change: LevelChange, now: Change) -> Distance:
 def _months(a: Analysed) -> list[Turning]:
     """Give how far what is said of months is from reading otherwise; nothing where nothing is tested."""
     return []
-
-
-def _with(series: MonthlySeries, counts: IntArray) -> MonthlySeries:
-    exact = pd.array(counts, dtype="Int64")
-    return replace(series, months=series.months.assign(low=exact, high=exact))
 
 
 @_months.register
@@ -301,8 +260,9 @@ def _unevenness(a: OneYear) -> Turning:
         p = float(p_values(counts[None], days)[0])
         if abs(p - SIGNIFICANCE) > NEARLY:
             return UNEVEN if p < SIGNIFICANCE else CHANCE
-        again = _with(series, counts)
-        return UNEVEN if replace(a, series=replace(again, months=again.months.assign(days=days))).uneven else CHANCE
+        exact = pd.array(counts, dtype="Int64")
+        months = series.months.assign(low=exact, high=exact, days=days)
+        return UNEVEN if replace(a, series=replace(series, months=months)).uneven else CHANCE
 
     def said(rows: IntArray) -> list[str | None]:
         told = {True: UNEVEN, False: CHANCE}
@@ -317,17 +277,12 @@ def _unevenness(a: OneYear) -> Turning:
         told = f"if events came in groups of {number(effect, 3)} on average"
         tried = "any mean size of groups, weighted by events: X² is divided by it"
         clustering = Distance(Kind.CLUSTERING, tried, effect, told, CHANCE)
+    counts = _one_count(said, series.counts, now, _figures_of(series), _every, partial(asked, days=series.days))
+    share = Distance.of_share(
+        lambda share: asked(_scaled(series.counts, share), series.days), now, "every month", _told
+    )
     return _turning(
-        _of_months(a),
-        now,
-        [
-            _one_count(said, series.counts, now, _figures_of(series), _every, partial(asked, days=series.days)),
-            _first_share(lambda share: asked(_scaled(series.counts, share), series.days), now, "every month"),
-            *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
-            _decembers(series, now, partial(asked, series.counts)),
-            clustering,
-            *_none(Kind.HIDDEN, why=ALL_EXACT),
-        ],
+        _of_months(a), now, [counts, share, _decembers(series, now, partial(asked, series.counts)), clustering]
     )
 
 
@@ -338,7 +293,7 @@ def _decembers(series: MonthlySeries, now: Any, asked: Callable[[IntArray], Any]
         return Distance.none(Kind.DECEMBER, NO_DECEMBER)
     one = series.months.loc[decembers, "month"]
     name = month(one.iloc[0]) if len(one) == 1 else "every December"
-    return _first_day(lambda days: asked(np.where(decembers, days, series.days)), now, name)
+    return Distance.of_december(lambda days: asked(np.where(decembers, days, series.days)), now, name, _told)
 
 
 def _most(a: OneYear) -> Turning:
@@ -360,24 +315,16 @@ def _most(a: OneYear) -> Turning:
     of, counts = f"which of {_of_months(a)} had the most", series.counts
     now = said(counts[None])[0]
     if counts.sum() == 0:
-        return _turning(of, now, _none(*Kind, why="no event"))
-    times = first_of(lambda t: said(counts[None], times=t)[0], now, TIMES)
+        return _turning(of, now, [], dict.fromkeys(Kind, "no event"))
     tried = "1.1 times as clustered as found, 1.2 and so on to 10; and independent events"
-    clustering = Distance(Kind.CLUSTERING, tried)
-    if times:
-        told = f"if events were {number(times[0])} times as clustered as these months show"
-        clustering = Distance(Kind.CLUSTERING, tried, times[0], told, times[1])
-    elif (then := said(counts[None], phi=1.0)[0]) != now:
-        clustering = Distance(Kind.CLUSTERING, tried, None, "if events were independent", then)
-    found = [
-        _one_count(said, counts, now, _figures_of(series), _every),
-        _first_share(lambda share: said(_scaled(counts, share)[None])[0], now, "every month"),
-        *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
-        *_none(Kind.DECEMBER, why="ranks are of counts, not of counts a day"),
-        clustering,
-        *_none(Kind.HIDDEN, why=ALL_EXACT),
-    ]
-    return _turning(of, now, found)
+    told = "if events were {} times as clustered as these months show"
+    clustering = _times_sought(tried, lambda times: said(counts[None], times=times)[0], now, told)
+    if not clustering.change and (then := said(counts[None], phi=1.0)[0]) != now:
+        clustering = replace(clustering, change="if events were independent", then=then)
+    one = _one_count(said, counts, now, _figures_of(series), _every)
+    share = Distance.of_share(lambda share: said(_scaled(counts, share)[None])[0], now, "every month", _told)
+    why = {**NOT_SOUGHT, Kind.DECEMBER: "ranks are of counts, not of counts a day"}
+    return _turning(of, now, [one, share, clustering], why)
 
 
 @_months.register
@@ -386,43 +333,28 @@ def _(a: SeveralYears) -> list[Turning]:
 
 
 def _rule(a: SeveralYears, rule: RepeatedMonths) -> Turning:
-    series, now = a.series, rule.state
-    years, months = series.months["month"].dt.year.to_numpy(), series.calendar_months
-    share_worked = None if series.working_days is None else series.working_days / series.days
+    series, dated, now = a.series, a.dated, rule.state
 
     def asked(counts: IntArray, days: IntArray, draws: int = a.draws) -> State | None:
-        worked = None if share_worked is None else share_worked * days
-        try:
-            return assess(counts, days, years, months, working_days=worked, draws=draws, seed=a.seed).state
-        except ValueError:
-            return None
+        worked = None if dated.working_days is None else dated.working_days / dated.days * days
+        again = replace(dated, days=days.astype(np.float64), working_days=worked)
+        found, _ = tried(assess, counts, again, draws=draws, seed=a.seed)
+        return found.state if found else None
 
     def said(rows: IntArray) -> Sequence[Any]:
-        worked = series.working_days
-        of_days = None if worked is None else worked.astype(np.float64)
-        days = series.days.astype(np.float64)
         options = {"draws": DRAWN, "seed": a.seed, "most_enumerated": DRAWN}
-        return list(assess_many(rows, days, years, months, of_days, every_part=True, **options).states)
+        return list(assess_many(rows, dated, every_part=True, **options).states)
 
-    return _turning(
-        _of_months(a),
-        SAID[now],
-        [
-            _one_count(said, series.counts, now, _figures_of(series), _quarters, partial(asked, days=series.days)),
-            _first_share(lambda s: asked(_scaled(series.counts, s), series.days, DRAWN), now, "every month"),
-            *_none(Kind.UNCOUNTED, why=NOT_OF_LINES),
-            _decembers(series, now, lambda days: asked(series.counts, days, DRAWN)),
-            _overdispersion(a, rule),
-            *_none(Kind.HIDDEN, why=ALL_EXACT),
-        ],
-    )
+    counts = _one_count(said, series.counts, now, _figures_of(series), _quarters, partial(asked, days=series.days))
+    share = Distance.of_share(lambda s: asked(_scaled(series.counts, s), series.days, DRAWN), now, "every month", _told)
+    december = _decembers(series, now, lambda days: asked(series.counts, days, DRAWN))
+    return _turning(_of_months(a), SAID[now], [counts, share, december, _overdispersion(a, rule)])
 
 
 def _overdispersion(a: SeveralYears, rule: RepeatedMonths) -> Distance:
     """Divide every F of the rule by how many times as variable months are supposed to be about their trend."""
-    counts, days, years, months = a.series.counts, a.series.days, *_dated(a.series)
-    used = ~np.isin(years, rule.empty_years)
-    given = counts[None, used], days[used].astype(np.float64), years[used], months[used]
+    used = ~np.isin(a.dated.years, rule.empty_years)
+    given = a.series.counts[None, used], a.dated.take(used)
     starts = [months_given_levels(*given, start + 1) for start in range(12)]
 
     def asked(times: float) -> State:
@@ -442,15 +374,7 @@ def _overdispersion(a: SeveralYears, rule: RepeatedMonths) -> Distance:
         return again.state
 
     tried = "every F of the rule divided by 1.1, by 1.2 and so on to 10"
-    found = first_of(asked, rule.state, TIMES)
-    if found is None:
-        return Distance(Kind.CLUSTERING, tried)
-    told = f"if months varied {number(found[0])} times as much about their trend"
-    return Distance(Kind.CLUSTERING, tried, found[0], told, SAID[found[1]])
-
-
-def _dated(series: MonthlySeries) -> tuple[IntArray, IntArray]:
-    return series.months["month"].dt.year.to_numpy(), series.calendar_months
+    return _times_sought(tried, asked, rule.state, "if months varied {} times as much about their trend")
 
 
 @_months.register
@@ -471,8 +395,7 @@ def _of_fillings(a: Analysed, now: str, depends: bool) -> Turning:
     tried = "every filling that the analysis searched"
     told = "if its hidden counts were other ones that their bounds allow"
     hidden = Distance(Kind.HIDDEN, tried, None, told, "another finding") if depends else Distance(Kind.HIDDEN, tried)
-    others = [kind for kind in Kind if kind is not Kind.HIDDEN]
-    return _turning(_of_months(a), now, [hidden, *_none(*others, why=NOT_EXACT)])
+    return _turning(_of_months(a), now, [hidden], dict.fromkeys(Kind, NOT_EXACT))
 
 
 # Drug lines
@@ -505,6 +428,14 @@ def _doubt(before: Count, first: Count) -> str:
     return "in doubt" if balance.least_opened(before, first) else "not in doubt"
 
 
+NOT_OF_COUNTS = {
+    **dict.fromkeys((Kind.EVERY_MONTH, Kind.DECEMBER), "it has no months"),
+    Kind.UNCOUNTED: "lines that end are part of the change, counted or not",
+    Kind.CLUSTERING: "counts of lines are no sample",
+}
+"""Why some kinds of change cannot be made to counts of lines."""
+
+
 def _of_counts(of: str, says: Callable[..., str], counts: Sequence[Count], names: Sequence[Figure]) -> Turning:
     """Give how far what two counts say is from reading otherwise."""
     now = says(*counts)
@@ -525,19 +456,8 @@ def _of_counts(of: str, says: Callable[..., str], counts: Sequence[Count], names
 
     found = least_of(ask, len(ways), now, range(1, most + 1))
     tried = f"each count on its own, up to {number(most)} more or fewer, none below 0; of bounds both"
-    one = Distance(Kind.ONE_FIGURE, tried)
-    if found:
-        then = found[0].said
-        told = [(ways[f.which][1], names[ways[f.which][0]]) for f in found if f.said == then]
-        one = Distance(Kind.ONE_FIGURE, tried, found[0].amount, changes_told(found[0].amount, told), then)
-    distances = [
-        one,
-        *_none(Kind.EVERY_MONTH, Kind.DECEMBER, why="it has no months"),
-        *_none(Kind.UNCOUNTED, why="lines that end are part of the change, counted or not"),
-        *_none(Kind.CLUSTERING, why="counts of lines are no sample"),
-        _filled(says, counts, names, now),
-    ]
-    return _turning(of, now, distances)
+    one = Distance.of_one(tried, [(f.amount, ways[f.which][1], names[ways[f.which][0]], f.said) for f in found])
+    return _turning(of, now, [one, _filled(says, counts, names, now)], NOT_OF_COUNTS)
 
 
 def _or_none(says: Callable[..., str], counts: Sequence[Count]) -> str | None:

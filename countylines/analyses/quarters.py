@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from countylines.analyses import words
 from countylines.analyses.analysis import tried
 from countylines.analyses.level_statements import parts_of
-from countylines.analyses.words import BY_DAY_ALONE, empty_years, whose_working_days
 from countylines.observations.period_series import MONTHS_IN_QUARTER, PeriodSeries, quarter_months
 from countylines.observations.working_days import working_days
 from countylines.prose import count_of, listed, number, p_value
-from countylines.statistics import IntArray
 from countylines.statistics.alike import alike
+from countylines.statistics.dated import Dated
 from countylines.statistics.poisson import FTest
 from countylines.statistics.repeated_quarters import (
     FEWEST_YEARS,
@@ -85,13 +85,13 @@ class Quarters:
         return whole[whole["part"] == max(whole["part"].mode(), default=0)]
 
     @cached_property
-    def _dated(self) -> tuple[IntArray, IntArray, IntArray, IntArray | None]:
-        """Give days, years, quarters and working days of those used."""
+    def _dated(self) -> Dated:
+        """Give those used, each dated by its first month."""
         start = self.used["start"]
         months = pd.concat([start + pd.DateOffset(months=month) for month in range(MONTHS_IN_QUARTER)])
         worked = working_days(months, self.nation)
         by_quarter = None if worked is None else worked.reshape(MONTHS_IN_QUARTER, -1).sum(axis=0)
-        return self.used["days"].to_numpy(), start.dt.year.to_numpy(), start.dt.quarter.to_numpy(), by_quarter
+        return Dated.of(self.used["days"], start.dt.year, start.dt.month, by_quarter)
 
     @property
     def _exact(self) -> bool:
@@ -102,7 +102,7 @@ class Quarters:
         """Apply the rule; where some counts are inexact, to the greatest, which says whether there are enough years."""
         if self.used.empty:
             return None, f"No calendar year is complete, and the rule needs {FEWEST_YEARS}: add quarters."
-        return tried(assess, self.used["high"], *self._dated, draws=self.draws, seed=self.seed)
+        return tried(assess, self.used["high"], self._dated, draws=self.draws, seed=self.seed)
 
     @property
     def rule(self) -> RepeatedQuarters | None:
@@ -121,8 +121,7 @@ class Quarters:
             return None, True
         if self.rule:
             return self.rule.state, True
-        low, high = (self.used[end].to_numpy(dtype=np.float64) for end in ("low", "high"))
-        return weakest_state(low, high, *self._dated, seed=self.seed)
+        return weakest_state(self.used["low"], self.used["high"], self._dated, seed=self.seed)
 
     @property
     def state(self) -> State | None:
@@ -134,9 +133,8 @@ class Quarters:
         """Say whether quarters are claimed by their numbers a day alone, as `SeveralYears.by_day_alone`."""
         if self.state is not State.CLAIMED:
             return False
-        days, years, quarters, _ = self._dated
-        low, high = (self.used[end].to_numpy(dtype=np.float64) for end in ("low", "high"))
-        state, _ = weakest_state(low, high, np.ones_like(days), years, quarters, None, seed=self.seed)
+        by_number = replace(self._dated, days=np.ones(len(self.used)), working_days=None)
+        state, _ = weakest_state(self.used["low"], self.used["high"], by_number, seed=self.seed)
         return state is not State.CLAIMED
 
     @property
@@ -186,11 +184,11 @@ class Quarters:
 
     def _besides(self) -> list[str]:
         empty = self._rule_or_refusal[0]
-        told = empty_years(empty.empty_years) if empty and self._exact else []
-        told += [NOT_LOOKED_AT] if self._dated[3] is None else whose_working_days(self.nation)
+        told = words.empty_years(empty.empty_years) if empty and self._exact else []
+        told += [NOT_LOOKED_AT] if self._dated.working_days is None else words.whose_working_days(self.nation)
         if self.state is not State.CLAIMED:
             return told
-        return [*([BY_DAY_ALONE.format("quarter", "first quarter")] if self.by_day_alone else []), *told, WARNING]
+        return [*([words.BY_DAY_ALONE.format("quarter", "first quarter")] if self.by_day_alone else []), *told, WARNING]
 
     def table(self) -> pd.DataFrame:
         """Give the rule, a row a test, or one row that says why there is none."""

@@ -8,8 +8,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from countylines.analyses.analysis import tried
 from countylines.observations.series import MonthlySeries
 from countylines.prose import number, p_value, percentage
+from countylines.statistics.dated import Dated
 from countylines.statistics.detectable import Detectable, detectable_cycle
 from countylines.statistics.poisson import FTest
 from countylines.statistics.repeated_months import LEVELS, SMOOTH, Reading, RepeatedMonths, State
@@ -40,39 +42,38 @@ HEADINGS = {
     State.CLAIMED: "The months differ repeatedly",
 }
 """What may be said in a line, by the state of the rule."""
+SAID = {
+    State.UNEVEN: (
+        "The months are uneven, but not shown to be the same months each year whichever way the trend is taken out."
+    ),
+    State.GOES_WITH_WORKING_DAYS: (
+        "Months with more working days have more; allowing for that, months are not shown to differ repeatedly."
+    ),
+    State.NOT_TOLD_FROM_WORKING_DAYS: (
+        "By calendar days months differ repeatedly; these figures cannot tell the months from their working days."
+    ),
+}
+"""What is said at length in the states in which no number is."""
 NO_WORKING_DAYS = "Working days were not looked at: they are not known for these months."
 
 
 def said(rule: RepeatedMonths) -> str:
     """Say what the rule says, by its state."""
+    if rule.state in SAID:
+        return SAID[rule.state]
     if rule.state is State.NOT_SHOWN:
-        return _not_shown(rule)
-    if rule.state is State.UNEVEN:
-        return (
-            "The months are uneven, but not shown to be the same months each year whichever way the trend is taken out."
-        )
+        told = "That months differ repeatedly is not shown"
+        alone = [reading.trend for reading in rule.readings if reading.holds]
+        if alone:
+            return f"{told}: they do with the trend as a {alone[0]}, and would have to whichever way it is taken out."
+        return f"{told}, whichever way the trend is taken out."
     if rule.state is State.HANGS_ON_START:
         return (
             "The months are alike in the calendar years, but are not shown to be when years are cut at "
             f"{month_name(rule.worst_start)}: a level that changes on one date each year could make this."
         )
-    if rule.state is State.GOES_WITH_WORKING_DAYS:
-        return "Months with more working days have more; allowing for that, months are not shown to differ repeatedly."
-    if rule.state is State.NOT_TOLD_FROM_WORKING_DAYS:
-        return (
-            "By calendar days months differ repeatedly; these figures cannot tell the months from their working days."
-        )
     told = "Months differ repeatedly, whichever way the trend is taken out and wherever a year begins"
     return f"{told}. {NO_WORKING_DAYS}" if rule.working_days is None else f"{told}, also given their working days."
-
-
-def _not_shown(rule: RepeatedMonths) -> str:
-    """Say that the rule claims nothing, and where it would with one of the two trends alone."""
-    told = "That months differ repeatedly is not shown"
-    alone = [reading.trend for reading in rule.readings if reading.holds]
-    if alone:
-        return f"{told}: they do with the trend as a {alone[0]}, and would have to whichever way it is taken out."
-    return f"{told}, whichever way the trend is taken out."
 
 
 def further_tests(rule: RepeatedMonths) -> list[str]:
@@ -150,19 +151,21 @@ def _rotations(test: RotationTest) -> str:
     return f"{test.extreme:,} of {test.combinations:,} rotations" + ("" if test.enumerated else " drawn")
 
 
+def dated(series: MonthlySeries) -> Dated:
+    """Give the months of a series that are tested, as the statistics take them."""
+    years = series.months["month"].dt.year.to_numpy(dtype=np.int64)
+    worked = None if series.working_days is None else series.working_days.astype(np.float64)
+    return Dated(series.days.astype(np.float64), years, series.calendar_months, worked)
+
+
 def would_be_found(
     series: MonthlySeries, total: int, phi1: float, empty_years: Sequence[int], seed: int
 ) -> Detectable | None:
     """Simulate the cycle that the rule would have found four times in five; None where there are too few events."""
-    months = series.months["month"].dt
+    every = dated(series)
     # Simulated series have events in every year that they have.
-    told = ~months.year.isin(empty_years)
-    try:
-        working = None if series.working_days is None else series.working_days[told]
-        dated = series.days[told], months.year[told], months.month[told]
-        return detectable_cycle(total, phi1, *dated, working_days=working, seed=seed)
-    except ValueError:
-        return None
+    with_events = every.take(~np.isin(every.years, empty_years))
+    return tried(detectable_cycle, total, phi1, with_events, seed=seed)[0]
 
 
 def incompatible(far: float, where: str = "") -> str:

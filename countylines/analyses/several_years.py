@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from countylines.analyses import error_rates, rule_tables, which_months
+from countylines.analyses import error_rates, rule_tables, which_months, words
 from countylines.analyses.analysis import tried
 from countylines.analyses.months import RULE, Months, Tested
-from countylines.analyses.words import (
-    BY_DAY_ALONE,
-    NOT_LEFT_SAID,
-    WARNING,
-    empty_years,
-    limit,
-    span_of,
-    whose_working_days,
-)
 from countylines.observations.series import MONTHS_IN_YEAR
 from countylines.prose import listed, p_value
-from countylines.show.findings import Finding
-from countylines.show.sections import Section
-from countylines.statistics import IntArray
+from countylines.show import Finding, Section
 from countylines.statistics.detectable import Detectable
 from countylines.statistics.month_ratios import MonthRatios, fit_month_ratios
 from countylines.statistics.month_specifications import month_specifications
@@ -48,15 +37,9 @@ BESIDE = (
 class SeveralYears(Months):
     """The analysis of one series with three or more complete calendar years, its counts exact."""
 
-    @property
-    def _dated(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-        series = self.series
-        return series.counts, series.days, series.months["month"].dt.year.to_numpy(), series.calendar_months
-
     @cached_property
     def _rule_or_refusal(self) -> tuple[RepeatedMonths | None, str]:
-        working_days = self.series.working_days
-        return tried(assess, *self._dated, working_days=working_days, draws=self.draws, seed=self.seed)
+        return tried(assess, self.series.counts, self.dated, draws=self.draws, seed=self.seed)
 
     @property
     def rule(self) -> RepeatedMonths | None:
@@ -81,8 +64,8 @@ class SeveralYears(Months):
         """
         if self.rule is None or not self.rule.claimed:
             return False
-        counts, days, years, months = self._dated
-        by_number, _ = tried(assess, counts, np.ones_like(days), years, months, draws=self.draws, seed=self.seed)
+        alike = replace(self.dated, days=np.ones_like(self.dated.days), working_days=None)
+        by_number, _ = tried(assess, self.series.counts, alike, draws=self.draws, seed=self.seed)
         return by_number is None or not by_number.claimed
 
     @cached_property
@@ -90,9 +73,8 @@ class SeveralYears(Months):
         """Each month against the mean of the twelve; None unless months are said to differ repeatedly."""
         if self.rule is None or not self.claimed:
             return None
-        counts, days, years, months = self._dated
-        told = ~np.isin(years, self.rule.empty_years)
-        return fit_month_ratios(counts[None, told], days[told], years[told], months[told]).row()
+        told = ~np.isin(self.dated.years, self.rule.empty_years)
+        return fit_month_ratios(self.series.counts[None, told], self.dated.take(told)).row()
 
     @cached_property
     def detectable(self) -> Detectable | None:
@@ -101,11 +83,6 @@ class SeveralYears(Months):
             return None
         total, phi1 = int(self.series.counts.sum()), self.rule.cycle.test.phi1
         return rule_tables.would_be_found(self.series, total, phi1, self.rule.empty_years, self.seed)
-
-    @property
-    def named_months(self) -> dict[int, str]:
-        """Give the calendar months that are shown to stand out each year, with high or low."""
-        return which_months.sides(self.ratios)
 
     @property
     def tested(self) -> Tested | None:
@@ -119,19 +96,19 @@ class SeveralYears(Months):
         """Say what the rule says."""
         if self.rule is None:
             return rule_tables.NOT_TESTED
-        return f"{rule_tables.HEADINGS[self.rule.state]}{limit(lost=self.lost, by_day_alone=self.by_day_alone)}"
+        return f"{rule_tables.HEADINGS[self.rule.state]}{words.limit(lost=self.lost, by_day_alone=self.by_day_alone)}"
 
     def findings(self) -> list[Finding]:
         """Say what several years of months show by the rule, and what they cannot."""
         if self.rule is None:
-            return [Finding(self.heading, [span_of(self.series), self.refused], "rule")]
-        sentences = [f"{span_of(self.series)} {rule_tables.said(self.rule)}"]
+            return [Finding(self.heading, [words.span_of(self.series), self.refused], "rule")]
+        sentences = [f"{words.span_of(self.series)} {rule_tables.said(self.rule)}"]
         sentences += [_tests(reading) for reading in self.rule.readings]
         if further := rule_tables.further_tests(self.rule):
-            sentences += [*further, *whose_working_days(self.series.nation)]
+            sentences += [*further, *words.whose_working_days(self.series.nation)]
         if self.rule.claimed:
-            sentences += [BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
-            sentences.append(NOT_LEFT_SAID if self.lost else WARNING)
+            sentences += [words.BY_DAY_ALONE.format("month", "February")] if self.by_day_alone else []
+            sentences.append(words.NOT_LEFT_SAID if self.lost else words.WARNING)
         else:
             sentences += [rule_tables.incompatible(self.rule.cycle.far), rule_tables.found_sentence(self.detectable)]
         sentences += [*self._incomplete(), self.series.measured.caution]
@@ -152,18 +129,14 @@ class SeveralYears(Months):
         other = "every other month" if rule.empty_years else "every month"
         told = [f"The turning of years uses the complete years alone ({years}); the other tests use {other}."]
         whole = MONTHS_IN_YEAR * (len(rule.complete_years) + len(rule.empty_years)) == len(self.series.months)
-        return empty_years(rule.empty_years) + ([] if whole else told)
+        return words.empty_years(rule.empty_years) + ([] if whole else told)
 
     def sections(self) -> list[Section]:
         """Give the rule, the size of one rise and fall a year, and which months are high or low."""
         rule = self.table(self.rule_table(), "rule", "the rule for several years")
         cycle = self.table(self.cycle_table(), "cycle", "one rise and fall a year, given the smooth trend")
         method = "" if self.refused else rule_tables.RULE
-        found = [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method)]
-        if self.ratios:
-            shown = which_months.parts(self.title, self.ratios, self.series.slug)
-            found.append(Section("which-months", which_months.HEADING, shown, which_months.METHOD))
-        return found
+        return [Section("rule", rule_tables.RULE_HEADING, [rule, cycle], method), *self.named_sections()]
 
     def sensitivity(self) -> list[Section]:
         """Give the rule's tests with other exposures, starts of the year and trends, and other tests besides."""
@@ -204,14 +177,14 @@ class SeveralYears(Months):
 
     def specifications_table(self) -> pd.DataFrame:
         """Give the p-values of the rule's tests: a row a trend and start of the year, a column a test and exposure."""
-        found = month_specifications(
-            *self._dated, working_days=self.series.working_days, draws=min(self.draws, 9_999), seed=self.seed
-        )
+        draws = min(self.draws, 9_999)
+        found = month_specifications(self.series.counts, self.dated, draws=draws, seed=self.seed)
         return rule_tables.by_start(found)
 
     def sensitivity_table(self) -> pd.DataFrame:
         """Give the other tests a statistician would ask for; none of them decides anything."""
-        table = several_years_table(*self._dated, draws=min(self.draws, 9_999), seed=self.seed)
+        draws = min(self.draws, 9_999)
+        table = several_years_table(self.series.counts, self.dated, draws=draws, seed=self.seed)
         misled = error_rates.told(self.rates.of_dependent_months("changepoint"))
         table.loc[table["method"] == CHANGEPOINT, "assumes"] += f" (of such flat series it rejects: {misled})"
         return table.rename(columns={"p_value": "p", "not_given": "not given"})

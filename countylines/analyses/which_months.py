@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,10 +9,8 @@ import pandas as pd
 
 from countylines.analyses import words
 from countylines.prose import number, percentage
-from countylines.show.findings import Finding
+from countylines.show import Finding, Section, Table
 from countylines.show.month_charts import ratios_chart
-from countylines.show.sections import Part
-from countylines.show.tables import Table
 from countylines.statistics import MONTHS, BoolArray
 from countylines.statistics.cycles import Cycle
 from countylines.statistics.month_ratios import MonthRatios
@@ -46,21 +43,18 @@ def finding(found: MonthRatios, cycle: Cycle | None, years: int, inexact: str = 
 
 def heading(found: MonthRatios) -> str:
     """Say which months are named."""
-    sides = {"high": found.above, "low": found.below}
-    told = [f"{words.named(names)} {side}" for side, where in sides.items() if (names := _names(where))]
+    told = [
+        f"{words.named([NAMES[at] for at in np.flatnonzero(where)])} {side}"
+        for side, where in (("high", found.above), ("low", found.below))
+        if where.any()
+    ]
     return f"Named: {'; '.join(told)}" if told else "No single month is named"
 
 
-def sides(found: MonthRatios | None) -> dict[int, str]:
+def sides(found: MonthRatios) -> dict[int, str]:
     """Give the calendar months, 1 to 12, that are named, each with its side: high or low."""
-    if found is None:
-        return {}
     named = (("high", found.above), ("low", found.below))
     return {int(month) + 1: side for side, where in named for month in np.flatnonzero(where)}
-
-
-def _names(where: BoolArray) -> list[str]:
-    return [NAMES[month] for month in np.flatnonzero(where)]
 
 
 def _named(side: str, found: MonthRatios, where: BoolArray) -> list[str]:
@@ -113,10 +107,9 @@ def shape_rows(found: MonthRatios) -> list[tuple[str, float | None]]:
     ]
 
 
-def parts(title: str, found: MonthRatios, slug: str) -> list[Part]:
+def section(title: str, found: MonthRatios, slug: str) -> Section:
     """Give the ratio of each month as a chart and as a table."""
-    told = table(found)
-    subject = f"{title}: each month against the mean of the twelve"
-    chart = ratios_chart(subject, told, heading(found), f"which-months-{slug}")
-    caption = f"{title}: each month against the mean of the twelve"
-    return [replace(chart, name=f"ratios-{slug}"), Table(told, caption, 4, f"which-months-{slug}")]
+    told, subject = table(found), f"{title}: each month against the mean of the twelve"
+    kept = Table(told, subject, 4, f"which-months-{slug}")
+    chart = ratios_chart(subject, told, message=heading(found), table=kept.name, name=f"ratios-{slug}")
+    return Section("which-months", HEADING, [chart, kept], METHOD)

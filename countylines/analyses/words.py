@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -159,6 +159,11 @@ def whose_working_days(nation: str) -> list[str]:
     return [f"Working days are those of {CALENDARS[nation]}."] if nation == GREAT_BRITAIN else []
 
 
+def whatever(certain: bool) -> str:
+    """Say how far a statement holds that was tried on the fillings of inexact months."""
+    return "whatever the inexact counts are" if certain else "as far as the inexact counts were searched"
+
+
 def by_chance(expected: float, many: str) -> str:
     """Say how many periods look alike each year by chance alone."""
     return f"Were every day alike, {number(expected, 2)} {many} would look so on average, by chance."
@@ -179,3 +184,15 @@ def no_drug_lines(force_name: str) -> Finding:
         "which a line is so assessed, with the day of any change of that rule.",
     ]
     return Finding("Drug lines were not asked about", told)
+
+
+MOST_SOURCES = 2
+"""Of more sources the chart names so many; all stand in the table of sources."""
+
+
+def source_line(releases: Iterable[str], publishers: Mapping[str, str]) -> str:
+    """Name whose figures these are, by the names of their releases, joined with semicolons; empty where unknown."""
+    ids = dict.fromkeys(name for names in releases for name in names.split("; "))
+    named = list(dict.fromkeys(publishers[name] for name in ids if name in publishers))
+    more = len(named) - MOST_SOURCES
+    return "; ".join([*named[:MOST_SOURCES], *([f"and {number(more)} more"] if more > 0 else [])])

@@ -4,5 +4,5 @@ It may know `countylines.analyses` and what lies below it. Reading order: `verdi
 `parameters` (the kinds of rules, and what each is given), `claim` (a claim as data), `on_record` (which figures bear
 on it), `judgement` (what a rule gives), `rules` (which function judges by which kind) with `count_rules`, `fall_rules`,
 `month_rules` and `origin_rules`, `ledger` (claims and judgements as tables, cards and requests), `front` (of the ledger
-what the front page shows, without anything that judges), `distances` with `supposed` (how little would turn a verdict).
+what the front page shows, without anything that judges), `distances` (how little would turn a verdict).
 """

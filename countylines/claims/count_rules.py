@@ -133,7 +133,7 @@ def _compared(first: Count, later: Count, before: Period, then: Period) -> tuple
     if not (first.is_exact and later.is_exact and first.low):
         return f"{told}.", (), ""
     days, days_before = ((p.end - p.start).days + 1 for p in (then, before))
-    found = compare_rates(later.low, days, first.low, days_before)
+    found = compare_rates((later.low, days), (first.low, days_before))
     change = percentage(later.low / first.low - 1, 2).replace("-", "−")
     low, high = (number(end, 4) for end in found.interval)
     shown = "is" if found.p_value < SIGNIFICANCE else "is not"

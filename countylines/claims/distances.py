@@ -6,49 +6,36 @@ One figure up or down is searched by bisection, and the rest amount by amount, w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from countylines.analyses.distances import Distance, Figure, Kind, Turning, changes_told
-from countylines.analyses.drug_lines import DrugLines, StockCount
-from countylines.claims import ledger
+from countylines.analyses.distances import LEAST_TRIED, Distance, Figure, Kind, Turning
+from countylines.analyses.drug_lines import CLOSED, DrugLines, StockCount
+from countylines.claims import ledger, parameters
 from countylines.claims.claim import Claim
 from countylines.claims.fall_rules import concluded, lines_claimed
-from countylines.claims.on_record import OnRecord
-from countylines.claims.parameters import (
-    AmongHighest,
-    Change,
-    CountRule,
-    ExtremeMonth,
-    Fall,
-    HalfGone,
-    LevelMonths,
-    OriginRule,
-)
+from countylines.claims.on_record import OnRecord, Sides
 from countylines.claims.rules import judge
-from countylines.claims.supposed import FIGURE, Supposed
 from countylines.claims.verdict import Verdict
 from countylines.counts import Count
 from countylines.errors import ClaimError
-from countylines.observations.series import is_whole_month
+from countylines.observations.reconcile import KEYS
+from countylines.observations.series import Series, is_whole_month
 from countylines.prose import count_of, day, interval, month, number
 from countylines.statistics.balance import Conclusion
-from countylines.statistics.least_change import dense_to, first_of, least_of
+from countylines.statistics.least_change import dense_to, least_of
 
-SHARES = (*range(1, 21), *range(25, 100, 5))
-"""Per cent taken off every month, or put on it."""
 MOST_FILLED = 12
 """Of a hidden figure with more possible values so many, equally spaced, are tried, both ends among them."""
 MOST_CORNERS = 6
-LEAST_TRIED = 10
 MOST_REPEATED = 14
 """Words of a claim that a sentence repeats; a longer one is pointed to."""
-WOULD = {
+WOULD: dict[str, str] = {
     Verdict.SUPPORTED: "be supported",
     Verdict.ADDS_UP: "add up",
     Verdict.AS_STATED: "have no second source",
@@ -63,21 +50,97 @@ NO_FIGURE = "no figure bears on it"
 NOT_OF_ENDS = "it is not about lines that went within twelve months"
 
 
+Supposition = Callable[[pd.DataFrame], pd.DataFrame]
+"""From figures, as `countylines.observations.reconcile` gives them, to the same figures with other counts or days."""
+
+
+FIGURE = "figure"
+"""The column that names a figure, a series and period, in every table that it stands in."""
+
+
+def measures_of(claim: Claim) -> list[str]:
+    """List the measures that a claim is judged by."""
+    rule = claim.rule
+    if isinstance(rule, parameters.OriginRule):
+        return [rule.measure, rule.total]
+    return [claim.quantity, *([CLOSED] if isinstance(rule, parameters.HalfGone) else [])]
+
+
+def _keys(figures: pd.DataFrame) -> list[tuple[object, ...]]:
+    return list(zip(*(figures[name].tolist() for name in KEYS), strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Supposed(OnRecord):
+    """What was known of the figures that one claim is judged by, had a ``change`` been made to them.
+
+    A change of ``months`` is made to those that are judged, after they were picked: it may shorten them.
+    """
+
+    sides_known: dict[str | None, Sides] = field(default_factory=dict, repr=False)
+    months_known: list[pd.DataFrame | None] = field(default_factory=list, repr=False)
+    """The same, of the months that are judged; shared by all that is supposed of them, and picked when first asked."""
+    whole: bool = False
+    """Whether the claim's rule looks at all figures, and not at those of its own source apart from others."""
+    change: Supposition | None = None
+    months_change: Supposition | None = None
+
+    @classmethod
+    def nothing(cls, claim: Claim, record: OnRecord) -> Supposed:
+        """Suppose nothing yet: keep of what was known what the claim is judged by, its figures picked once."""
+        figures = record.figures[record.figures["measure"].isin(measures_of(claim))]
+        names = {key: name for name, key in enumerate(_keys(figures))}
+        figures, *picked = (
+            table.assign(**{FIGURE: [names[key] for key in _keys(table)]})
+            for table in (figures, *record.sides(claim, claim.area), *record.sides(claim))
+        )
+        given = record.observations, figures, record.force, record.report_date, record.areas, record.monthly
+        sides = {claim.area: Sides(*picked[:2]), None: Sides(*picked[2:])}
+        return cls(*given, sides_known=sides, whole=isinstance(claim.rule, parameters.OriginRule | parameters.HalfGone))
+
+    def changed(self, change: Supposition) -> Supposed:
+        """Suppose other counts."""
+        return replace(self, figures=change(self.figures) if self.whole else self.figures, change=change)
+
+    def drug_lines(self, series: Series) -> DrugLines:
+        """Give no counts of lines: what casts doubt on one is said beside a verdict, which does not hang on it."""
+        return DrugLines(self.figures.iloc[:0], series.force, chosen=series)
+
+    def with_months(self, change: Supposition) -> Supposed:
+        """Suppose other days of the months."""
+        return replace(self, months_change=change)
+
+    def sides(self, claim: Claim, area: str | None = None) -> Sides:
+        """Give the figures of a claim's quantity, as supposed."""
+        sides = self.sides_known[area]
+        change = self.change
+        return sides if change is None else Sides(*(side if side.empty else change(side) for side in sides))
+
+    def months(self, claim: Claim) -> list[pd.DataFrame | None]:
+        """Give all months of the claim's time, as supposed: which ones they are hangs on no count."""
+        if not self.months_known:
+            self.months_known.extend(replace(self, change=None, months_known=[])._picked(claim))
+        changes = [change for change in (self.change, self.months_change) if change]
+        return [
+            None if found is None else reduce(lambda figures, change: change(figures), changes, found)
+            for found in self.months_known
+        ]
+
+    def _picked(self, claim: Claim) -> list[pd.DataFrame | None]:
+        return super().months(claim)
+
+
 def turning(entry: ledger.Entry, record: OnRecord, kinds: Sequence[Kind] = tuple(Kind)) -> Turning:
     """Give how far the verdict on a claim is from being turned, one kind of change after the other."""
     claim, now = entry.claim, entry.judgement.verdict
     named = f"The claim “{claim.paraphrase.rstrip('.')}”"
     subject = named if len(claim.paraphrase.split()) <= MOST_REPEATED else "The contested claim"
-    return Turning(claim.paraphrase, now.value, _distances(claim, now, record, kinds), _would, subject)
-
-
-def _would(then: str) -> str:
-    return WOULD[Verdict(then)]
+    return Turning(claim.paraphrase, now.value, _distances(claim, now, record, kinds), WOULD.__getitem__, subject)
 
 
 def _distances(claim: Claim, now: Verdict, record: OnRecord, kinds: Sequence[Kind]) -> list[Distance]:
     supposed = Supposed.nothing(claim, record)
-    lines = lines_claimed(claim, record) if isinstance(claim.rule, HalfGone) else None
+    lines = lines_claimed(claim, record) if isinstance(claim.rule, parameters.HalfGone) else None
     if lines is not None:
         lines = replace(lines, figures=supposed.figures)
     figures = judged_figures(claim, supposed, lines)
@@ -98,7 +161,7 @@ def _distances(claim: Claim, now: Verdict, record: OnRecord, kinds: Sequence[Kin
 def _verdict(claim: Claim, lines: DrugLines | None, supposed: Supposed) -> Verdict | None:
     """Judge the claim again; None where what is supposed contradicts itself, so that nobody could have counted it."""
     try:
-        if lines is not None and isinstance(claim.rule, HalfGone):
+        if lines is not None and isinstance(claim.rule, parameters.HalfGone):
             # Which series is asked of hangs on no count.
             again = replace(lines, figures=supposed.figures)
             return concluded(again, claim.rule) if again.balance else None
@@ -114,13 +177,13 @@ def judged_figures(claim: Claim, supposed: Supposed, lines: DrugLines | None) ->
     """Pick the figures that the verdict on a claim may hang on, one a series and period."""
     f, rule = supposed.figures, claim.rule
     f = f[f["standing"] != "missing"]
-    if not isinstance(rule, AmongHighest | OriginRule):
+    if not isinstance(rule, parameters.AmongHighest | parameters.OriginRule):
         f = f[f["area"] == claim.area]
-    if isinstance(rule, OriginRule):
+    if isinstance(rule, parameters.OriginRule):
         return f.reset_index(drop=True)
-    if isinstance(rule, HalfGone):
+    if isinstance(rule, parameters.HalfGone):
         return f.iloc[:0] if lines is None else f[f[FIGURE].isin([*lines.counted[FIGURE], *lines.closed[FIGURE]])]
-    times = [claim.period, *([rule.before] if isinstance(rule, Fall | Change) else [])]
+    times = [claim.period, *([rule.before] if isinstance(rule, parameters.Fall | parameters.Change) else [])]
     within = [(f["start"] >= pd.Timestamp(t.start)) & (f["end"] <= pd.Timestamp(t.end)) for t in times]
     return f[np.logical_or.reduce(within)].reset_index(drop=True)
 
@@ -170,21 +233,16 @@ def _one_figure(claim: Claim, figures: pd.DataFrame, supposed: Supposed, now: Ve
         return [asked(supposed.changed(partial(shifted, figure=row, amount=by))) if by else None for row, by in moves]
 
     # A balance, a share and a rank go one way as a count grows, and what turns stays turned; elsewhere many are tried.
-    one_way = isinstance(claim.rule, HalfGone | OriginRule | AmongHighest)
+    one_way = isinstance(claim.rule, parameters.HalfGone | parameters.OriginRule | parameters.AmongHighest)
     amounts = [most] if one_way else dense_to(most, *_short_of(claim, figures))
     tried = f"each figure it is judged by on its own, up to {number(most)} more or fewer, none below 0"
     found = least_of(verdicts, len(ways), now, amounts)
-    if not found:
-        return Distance(Kind.ONE_FIGURE, tried)
-    # Of changes as small as one another those are told that end in one verdict.
-    then = found[0].said
-    told = [(ways[f.which][0], named(ways[f.which][1])) for f in found if f.said == then]
-    return Distance(Kind.ONE_FIGURE, tried, found[0].amount, changes_told(found[0].amount, told), then.value)
+    return Distance.of_one(tried, [(f.amount, ways[f.which][0], named(ways[f.which][1]), f.said) for f in found])
 
 
 def _short_of(claim: Claim, figures: pd.DataFrame) -> list[int]:
     """List by how much each figure, and the sum of months, misses what is claimed: there alone it may be right."""
-    if not isinstance(claim.rule, CountRule | ExtremeMonth):
+    if not isinstance(claim.rule, parameters.CountRule | parameters.ExtremeMonth):
         return []
     whole = (figures["kind"] == "flow") & is_whole_month(figures)
     numbers = [*figures["low"], *figures["high"].dropna(), figures.loc[whole, "low"].sum()]
@@ -207,18 +265,14 @@ def named(row: Any) -> Figure:
 def _every_month(figures: pd.DataFrame, supposed: Supposed, now: Verdict, asked: Asked) -> Distance:
     if not ((figures["kind"] == "flow") & is_whole_month(figures)).any():
         return Distance.none(Kind.EVERY_MONTH, NO_MONTHS)
-    amounts = [way * share for share in SHARES for way in (-1, 1)]
-    found = first_of(lambda a: asked(supposed.changed(partial(scaled, share=a / 100))), now, amounts)
-    tried = "every whole per cent to 20 and every fifth to 95, off and on, rounded to whole events"
-    if found is None:
-        return Distance(Kind.EVERY_MONTH, tried)
-    size, way = abs(found[0]), "fewer" if found[0] < 0 else "more"
-    return Distance(Kind.EVERY_MONTH, tried, found[0], f"with {size}% {way} in every month", found[1].value)
+    return Distance.of_share(
+        lambda a: asked(supposed.changed(partial(scaled, share=a / 100))), now, "every month", told_on=False
+    )
 
 
 def _uncounted(claim: Claim, d: DrugLines | None, now: Verdict) -> Distance:
     """Ask from how many lines that ended uncounted, at most, figures alone would rule the claim out."""
-    if d is None or not isinstance(claim.rule, HalfGone):
+    if d is None or not isinstance(claim.rule, parameters.HalfGone):
         return Distance.none(Kind.UNCOUNTED, NOT_OF_ENDS)
     found = d.net if claim.rule.interpretation == "net" else d.gross
     assert found is not None
@@ -234,19 +288,13 @@ def _uncounted(claim: Claim, d: DrugLines | None, now: Verdict) -> Distance:
 
 
 def _december(claim: Claim, supposed: Supposed, now: Verdict, asked: Asked) -> Distance:
-    if not isinstance(claim.rule, LevelMonths):
+    if not isinstance(claim.rule, parameters.LevelMonths):
         return Distance.none(Kind.DECEMBER, NO_DAYS)
     decembers = [m for m in pd.date_range(claim.period.start, claim.period.end, freq="MS") if m.month == 12]
     if not decembers:
         return Distance.none(Kind.DECEMBER, "no December is among the months it is judged by")
-    days = range(30, 0, -1)
-    found = first_of(lambda d: asked(supposed.with_months(partial(shortened, days=d))), now, days)
-    name = month(decembers[-1])
-    tried = f"{name} counted on 30 days, 29 and so on to 1"
-    if found is None:
-        return Distance(Kind.DECEMBER, tried)
-    return Distance(
-        Kind.DECEMBER, tried, found[0], f"if {name} had only {count_of(found[0], 'day')} counted", found[1].value
+    return Distance.of_december(
+        lambda days: asked(supposed.with_months(partial(shortened, days=days))), now, month(decembers[-1])
     )
 
 

@@ -101,9 +101,10 @@ def half_gone(claim: Claim, rule: parameters.HalfGone, record: OnRecord) -> Judg
         return judgement.no_figure(claim, record)
     net = rule.interpretation == "net"
     found = d.net if net else d.gross
-    assert found is not None and d.balance is not None
+    assert found is not None and d.balance is not None and d.claimed is not None
     sentences = line_findings.net_sentences(d) if net else line_findings.gross_sentences(d)
     leads = d.series == record.leading_lines.series
+    counts = [rows[rows["end"] <= d.claimed.end] for rows in (d.counted, d.closed)]
     counted = found.every_end_counted
     margin = "I − 2L" if net else "2(C − c) − I"
     return Judgement(
@@ -113,7 +114,7 @@ def half_gone(claim: Claim, rule: parameters.HalfGone, record: OnRecord) -> Judg
         number="" if counted is None else f"{margin} at most {bound(counted.margin.high, '∞')}, every end counted",
         interval=f"{margin} from {bound(found.ends_may_be_uncounted.margin.low, '−∞')} to "
         f"{bound(found.ends_may_be_uncounted.margin.high, '∞')}, ends uncounted allowed",
-        sources=tuple(name for name in _releases_of(d) if name != claim.source.release),
+        sources=tuple(name for name in on_record.releases_behind(*counts) if name != claim.source.release),
         flips=" ".join(line_findings.assumptions(d)),
         workings=None if leads else d.verdicts_table(),
         plain=_half_gone_in_short(d, found),
@@ -158,9 +159,3 @@ def lines_claimed(claim: Claim, record: OnRecord) -> DrugLines | None:
     if d is None or d.claimed is None or d.balance is None:
         return None
     return d if d.claimed.start <= pd.Timestamp(claim.period.end) <= d.claimed.end else None
-
-
-def _releases_of(d: DrugLines) -> tuple[str, ...]:
-    """List the releases behind the counts of the balance: lines active by its rule, and closures up to its end."""
-    assert d.claimed is not None
-    return on_record.releases_behind(*(rows[rows["end"] <= d.claimed.end] for rows in (d.counted, d.closed)))

@@ -12,8 +12,7 @@ import pandas as pd
 from countylines.claims.verdict import MEANINGS, Verdict
 from countylines.project import in_sentence
 from countylines.prose import count_of, day, listed, number
-from countylines.show.findings import Finding
-from countylines.show.tables import Link
+from countylines.show import Finding, Link
 
 CONTESTED = (Verdict.CONTRADICTED, Verdict.NOT_SHOWN)
 """Verdicts on claims that figures speak against, or do not bear out; told first."""

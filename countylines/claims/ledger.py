@@ -28,11 +28,6 @@ class Entry:
     judgement: Judgement
 
     @property
-    def told(self) -> str:
-        """Write the verdict as shape and word."""
-        return self.judgement.verdict.told
-
-    @property
     def asked(self) -> Period:
         """Give the time for which figures would be asked."""
         return self.judgement.asked or self.claim.period
@@ -161,7 +156,7 @@ class Card:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         lines = self._lines()
-        head = f"{self.entry.told}: {self.entry.claim.paraphrase}"
+        head = f"{self.entry.judgement.verdict.told}: {self.entry.claim.paraphrase}"
         text = "\n".join([head, *(f"{name}: {told}" for name, told in lines)])
         body = "".join(f"<p><b>{name}.</b> {html.escape(told)}</p>" for name, told in lines)
         shown = self.entry.judgement.shown

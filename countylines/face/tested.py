@@ -22,6 +22,7 @@ from countylines.prose import count_of, listed, month, number, p_value
 from countylines.show.findings import Statements
 from countylines.show.tables import Table
 from countylines.statistics.cosinor import fit_within_year_shape
+from countylines.statistics.dated import Dated
 from countylines.statistics.dispersion import measure_dispersion
 from countylines.statistics.repeated_months import LEVELS, SMOOTH, RepeatedMonths, assess
 
@@ -203,7 +204,7 @@ def _assessed(
     counts: Numbers, years: Numbers, months: Numbers, exposed: Numbers, working_days: Numbers | None, seed: int
 ) -> tuple[RepeatedMonths | None, str]:
     """Apply the rule, or say why it cannot be; kept, so that another chart of the same months does not wait for it."""
-    return tried(assess, counts, exposed, years, months, working_days=working_days, draws=DRAWS, seed=seed)
+    return tried(assess, counts, Dated.of(exposed, years, months, working_days), draws=DRAWS, seed=seed)
 
 
 def _of_one_year(series: MonthlySeries, assumed: _Assumed, exposed: Exposure, without: str, seed: int) -> Tested:
@@ -220,8 +221,8 @@ def _of_one_year(series: MonthlySeries, assumed: _Assumed, exposed: Exposure, wi
     rows = [first]
     told = f"One rise and fall was not fitted: {not_fitted}"
     if shape is not None:
-        rows.append(("one rise and fall (quasi-Poisson F)", shape.p_value))
-        told = f"The test of one rise and fall within these months gives {p_value(shape.p_value)}."
+        rows.append(("one rise and fall (quasi-Poisson F)", shape.test.p_value))
+        told = f"The test of one rise and fall within these months gives {p_value(shape.test.p_value)}."
     sentences = [
         f"{name_of(series)}{without}, with {assumed.exposure} as exposure: {supposed}, months at least as uneven "
         f"as these would come with {p_value(first[1])}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap, monthrange
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from countylines.method_checks.answers import Answers, at, read
 from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly_series
 from countylines.observations.working_days import working_days
 from countylines.statistics import MONTHS, repeated_quarters
+from countylines.statistics.dated import Dated
 from countylines.statistics.late_recording import measure_growth
 from countylines.statistics.level_change import LevelChange, level_changes, year_blocks, yearly_changes
 from countylines.statistics.month_ratios import TAIL, fit_month_ratios
@@ -24,6 +25,9 @@ from countylines.statistics.named_date import level_at_date
 from countylines.statistics.repeated_months import RepeatedMonths, assess
 from countylines.subjects.methods import KNOWN_SERIES
 
+FOLDER = Path("tests") / "known_answers"
+Answers = dict[tuple[str, ...], Any]
+"""By the columns that name a row, what the code gives."""
 APRIL = 4
 NORTHERN_IRELAND = "northern-ireland-2021-06-24-psni-drug-trafficking/offences.csv"
 LONDON = {
@@ -39,6 +43,16 @@ YEARLY = {
     "Norfolk drug crimes": {2020: 2682, 2021: 2118, 2022: 1996},
 }
 """Yearly totals of releases of this project."""
+
+
+def read(name: str, root: Path) -> pd.DataFrame:
+    """Read one table of known answers, or of the counts they are of."""
+    return pd.read_csv(root / FOLDER / f"{name}.csv")
+
+
+def at(place: tuple[str, ...], found: Mapping[str, Any], *after: str) -> Answers:
+    """Name what was found by its place in a table: the columns before the quantity, and those after it."""
+    return {(*place, quantity, *after): value for quantity, value in found.items()}
 
 
 def months_of(series: str, first: int, last: int, root: Path) -> pd.DataFrame:
@@ -75,8 +89,8 @@ def final_rule(root: Path) -> Answers:
     answers = Answers()
     for place in _places("final_rule", root):
         t, nation = _dated_months(*place, root=root)
-        columns = t["count"], t["days"], t["year"], t["calendar"]
-        found = assess(*columns, working_days=working_days(t["month"], nation))
+        worked = working_days(t["month"], nation)
+        found = assess(t["count"], Dated.of(t["days"], t["year"], t["calendar"], worked))
         told: dict[str, Any] = {"smooth months p": found.smooth.months.p_value, "state": found.state.value}
         told |= {f"start {at} p": float(p) for at, p in enumerate(found.starts, start=1)}
         if given := found.working_days:
@@ -97,7 +111,7 @@ def which_months(root: Path) -> Answers:
     answers, names = Answers(), [f"{date(2000, month, 1):%b}" for month in range(1, MONTHS + 1)]
     for place in _places("which_months", root):
         t, _ = _dated_months(*place, root=root)
-        found = fit_month_ratios(t["count"].to_numpy()[None], t["days"], t["year"], t["calendar"]).row()
+        found = fit_month_ratios(t["count"].to_numpy()[None], Dated.of(t["days"], t["year"], t["calendar"])).row()
         told: dict[str, Any] = {"phi": found.phi1, "df": found.lack_of_fit.degrees_of_freedom[1]}
         told["quantile"] = float(stats.t.isf(TAIL, told["df"]))
         by_month = {"ratio": found.ratio, "low": found.low, "high": found.high, "p, Holm": found.p_value}
@@ -118,10 +132,10 @@ def repeated(root: Path) -> Answers:
     cases = read("repeated_months", root).groupby(["series", "first_year", "last_year"])["quantity"]
     for (series, first, last), wanted in cases:
         t, place = months_of(series, first, last, root), (series, str(first), str(last))
-        columns = t["count"], t["days"], t["year"], t["month"]
-        answers |= at(place, _rule(assess(*columns)))
+        months = Dated.of(t["days"], t["year"], t["month"])
+        answers |= at(place, _rule(assess(t["count"], months)))
         if wanted.str.startswith("April").any():
-            from_april = _rule(assess(*columns, first_month=APRIL))
+            from_april = _rule(assess(t["count"], months, first_month=APRIL))
             answers |= at(place, {f"April–March {name}": value for name, value in from_april.items()})
     return answers
 
@@ -147,9 +161,9 @@ def release_months(path: str, root: Path) -> pd.DataFrame:
     return pd.DataFrame({"month": pd.PeriodIndex(table["month"], freq="M"), "count": table["count"].to_numpy(np.int64)})
 
 
-def dated(months: pd.PeriodIndex) -> tuple[Any, Any, Any]:
-    """Give days, years and calendar months of months."""
-    return np.asarray(months.days_in_month, np.float64), np.asarray(months.year), np.asarray(months.month)
+def dated(months: pd.PeriodIndex) -> Dated:
+    """Give months as the statistics take them."""
+    return Dated.of(np.asarray(months.days_in_month, np.float64), months.year, months.month)
 
 
 def level_months(name: str, root: Path) -> pd.DataFrame:
@@ -163,10 +177,9 @@ def level_months(name: str, root: Path) -> pd.DataFrame:
 
 def monthly_change(table: pd.DataFrame, last: pd.Period) -> LevelChange:
     """Compare the twelve months up to one with those before."""
-    days, years, months = dated(pd.PeriodIndex(table["month"]))
-    index = MONTHS * years + months - 1
-    blocks = year_blocks(index, MONTHS * last.year + last.month - 1)
-    return level_changes(table["count"].to_numpy()[None], days, blocks).row()
+    months = dated(pd.PeriodIndex(table["month"]))
+    blocks = year_blocks(months.index, MONTHS * last.year + last.month - 1)
+    return level_changes(table["count"].to_numpy()[None], months.days, blocks).row()
 
 
 def level_case(name: str, root: Path) -> LevelChange:
@@ -194,7 +207,8 @@ def quarters(root: Path) -> Answers:
     answers, counts = Answers(), read("repeated_quarters_counts", root)
     for series, wanted in read("repeated_quarters", root).groupby("series")["quantity"]:
         t = counts[counts["series"] == series]
-        found = repeated_quarters.assess(t["count"], t["days"], t["year"], t["quarter"], t["working_days"])
+        dated = Dated.of(t["days"], t["year"], 3 * t["quarter"] - 2, t["working_days"])
+        found = repeated_quarters.assess(t["count"], dated)
         told: dict[str, Any] = {"state": found.state.value}
         for quantity in wanted[wanted != "state"]:
             test = getattr(found, quantity.removesuffix(" of"))
@@ -243,7 +257,7 @@ def named_dates(root: Path) -> Answers:
         path = LONDON["2025-11"].format(measure) if area == "London" else NORTHERN_IRELAND
         t = release_months(path, root)
         months = dated(pd.PeriodIndex(t["month"]))
-        found = level_at_date(t["count"].to_numpy()[None], *months, date.fromisoformat(day))
+        found = level_at_date(t["count"].to_numpy()[None], months, date.fromisoformat(day))
         low, high = found.interval[0]
         told = {"months": found.months, "step": float(found.step[0]), "standard error": float(found.standard_error[0])}
         told |= {"t": float(found.t[0]), "critical": found.critical, "ratio": float(found.ratio[0])}

@@ -18,9 +18,8 @@ from countylines.method_checks.simulation import compare_expected as compare_exp
 from countylines.method_checks.simulation_run import run
 from countylines.method_checks.worlds import CASES, Kind, find_case
 from countylines.prose import is_missing, listed, number, percentage
+from countylines.show import Finding, Picture
 from countylines.show.check_charts import rates_chart
-from countylines.show.findings import Finding
-from countylines.show.picture import Picture
 from countylines.statistics import SIGNIFICANCE
 
 KNOWN_FAILURES = ("restless-months-many", "cycle-of-13-months")

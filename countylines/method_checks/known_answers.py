@@ -18,21 +18,14 @@ from scipy import stats
 
 from countylines.errors import ProjectError
 from countylines.method_checks import answers_of_years
-from countylines.method_checks.answers import FOLDER, Answers, at, read
-from countylines.statistics import MONTHS
+from countylines.method_checks.answers_of_years import FOLDER, Answers, at, read
+from countylines.statistics import MONTHS, intervals
 from countylines.statistics.censored import fit_censored, fit_censored_shape
 from countylines.statistics.changepoint import find_changepoint
 from countylines.statistics.cosinor import fit_within_year_shape
 from countylines.statistics.designs import waves
 from countylines.statistics.dispersion import cameron_trivedi, exact_extremes, measure_dispersion, vary_last_days
 from countylines.statistics.fillings import search_fillings
-from countylines.statistics.intervals import (
-    garwood_intervals,
-    highest_rate,
-    mid_p_intervals,
-    period_intervals,
-    rank_sets,
-)
 from countylines.statistics.negative_binomial import compare_negative_binomial
 from countylines.statistics.one_year_tests import walter_elwood_statistics
 from countylines.statistics.rates import compare_rates
@@ -161,8 +154,9 @@ def _alpha(fit: Any) -> dict[str, float]:
 
 def _shape(counts: Any, days: Any, months: Any) -> dict[str, Any]:
     shape = fit_within_year_shape(counts, days, months)
-    same = ("likelihood_ratio", "likelihood_ratio_p_value", "phi1", "cosine", "sine", "log_amplitude", "peak_to_trough")
-    return {"f": shape.statistic, "f_p_value": shape.p_value, **{name: getattr(shape, name) for name in same}}
+    same = ("likelihood_ratio", "likelihood_ratio_p_value", "cosine", "sine", "log_amplitude", "peak_to_trough")
+    found = {"f": shape.test.statistic, "f_p_value": shape.test.p_value, "phi1": shape.test.phi1}
+    return found | {name: getattr(shape, name) for name in same}
 
 
 def _one_year(counts: Any, days: Any) -> dict[str, Any]:
@@ -184,15 +178,15 @@ def _births(root: Path) -> Answers:
 
 def _intervals(counts: Any, days: Any) -> dict[str, Any]:
     phi0 = measure_dispersion(counts, days, draws=1).phi0
-    intervals = period_intervals(counts, phi0)
-    highest = highest_rate(counts, days, phi0=phi0, alpha=compare_negative_binomial(counts, days).alpha)
-    ranks = {"": rank_sets(counts), "_alone": rank_sets(counts, simultaneous=False)}
-    ranks["_deflated"] = rank_sets(counts, phi0=phi0)
+    found = intervals.period_intervals(counts, phi0)
+    highest = intervals.highest_rate(counts, days, phi0=phi0, alpha=compare_negative_binomial(counts, days).alpha)
+    ranks = {"": intervals.rank_sets(counts), "_alone": intervals.rank_sets(counts, simultaneous=False)}
+    ranks["_deflated"] = intervals.rank_sets(counts, phi0=phi0)
     limits = {
-        "garwood": intervals.garwood,
-        "mid_p": intervals.mid_p,
-        "simultaneous": intervals.simultaneous,
-        "garwood_total": garwood_intervals([counts.sum()]),
+        "garwood": found.garwood,
+        "mid_p": found.mid_p,
+        "simultaneous": found.simultaneous,
+        "garwood_total": intervals.garwood_intervals([counts.sum()]),
     }
     return {
         **{f"{name}_lower": both[:, 0] for name, both in limits.items()},
@@ -208,7 +202,7 @@ def _intervals(counts: Any, days: Any) -> dict[str, Any]:
 def _single_intervals(root: Path) -> Answers:
     known, answers = read("poisson_intervals", root), Answers()
     for count, exposure in known[["count", "exposure"]].drop_duplicates().itertuples(index=False):
-        for name, compute in (("garwood", garwood_intervals), ("mid_p", mid_p_intervals)):
+        for name, compute in (("garwood", intervals.garwood_intervals), ("mid_p", intervals.mid_p_intervals)):
             lower, upper = compute([count])[0] / exposure
             limits = {f"{name}_lower": float(lower), f"{name}_upper": float(upper)}
             answers |= at((str(count), str(exposure)), limits)
@@ -219,7 +213,7 @@ def _comparisons(root: Path) -> Answers:
     key = ["case", "first_count", "first_exposure", "second_count", "second_exposure"]
     answers = Answers()
     for case, *figures in read("rate_comparisons", root)[key].drop_duplicates().itertuples(index=False):
-        found = asdict(compare_rates(*figures))
+        found = asdict(compare_rates((figures[0], figures[1]), (figures[2], figures[3])))
         found |= dict(zip(("lower", "upper"), found["interval"], strict=True))
         found |= dict(zip(("mid_p_lower", "mid_p_upper"), found["mid_p_interval"], strict=True))
         answers |= at((case,), found)

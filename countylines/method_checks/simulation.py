@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -18,6 +18,7 @@ import pandas as pd
 from countylines.method_checks.worlds import Calendar, Case, Kind, draw, expected_counts
 from countylines.statistics import MONTHS, SIGNIFICANCE, FloatArray, IntArray, repeated_quarters
 from countylines.statistics.cycles import fit_cycles
+from countylines.statistics.dated import Dated
 from countylines.statistics.intervals import intervals_within_one_year
 from countylines.statistics.level_change import level_changes, year_blocks
 from countylines.statistics.named_date import MONTHS_BEFORE, level_at_date
@@ -89,13 +90,12 @@ def _rejections(p_values: dict[str, FloatArray]) -> Hits:
 
 
 def _of_several_years(counts: IntArray, calendar: Calendar, true_cycle: FloatArray, rng: np.random.Generator) -> Hits:
-    months = calendar.days, calendar.years, calendar.months
     years = np.unique(calendar.years).size
     gone_through = ROTATIONS if years <= 5 else 0
-    rule = assess_many(counts, *months, calendar.working_days, draws=DRAWN_ROTATIONS, most_enumerated=gone_through)
-    cycles = fit_cycles(counts, *months)
+    rule = assess_many(counts, calendar, draws=DRAWN_ROTATIONS, most_enumerated=gone_through)
+    cycles = fit_cycles(counts, calendar)
     found = _of_the_rule(rule) | _rejections({"cosinor given the smooth trend": cycles.test.p_value})
-    found |= _rejections(beside_the_rule(counts, *months, rng)) | {"ellipse covers": cycles.covers(true_cycle)}
+    found |= _rejections(beside_the_rule(counts, calendar, rng)) | {"ellipse covers": cycles.covers(true_cycle)}
     found |= _of_levels(counts, calendar)
     amplitude = float(np.hypot(*true_cycle))
     return found | {"U covers": cycles.far >= amplitude} if amplitude else found
@@ -126,17 +126,16 @@ def _of_levels(counts: IntArray, calendar: Calendar) -> Hits:
     # Two years before the date and one after it, or as many as the test looks at.
     first = max(2, min(MONTHS_BEFORE // MONTHS, calendar.years[-1] - calendar.years[0] - 2))
     at = date(int(calendar.years[0]) + first, 1, 1)
-    step = level_at_date(counts, calendar.days, calendar.years, calendar.months, at)
+    step = level_at_date(counts, calendar, at)
     return found | {"the level changed at a date": np.abs(step.t) > step.critical}
 
 
 def _of_quarters(counts: IntArray, calendar: Calendar) -> Hits:
-    by_quarter = [np.add.reduceat(each, np.arange(0, calendar.days.size, 3), axis=-1) for each in
-                  (counts, calendar.days, calendar.working_days)]  # fmt: skip
-    n, days, worked = by_quarter
-    years, quarters = calendar.years[::3], calendar.months[::3] // 3 + 1
-    rule = repeated_quarters.assess_many(n, days, years, quarters, worked, draws=DRAWN_ROTATIONS)
-    alone = repeated_quarters.assess_many(n, days, years, quarters, draws=DRAWN_ROTATIONS)
+    n, days, worked = (np.add.reduceat(each, np.arange(0, calendar.days.size, 3), axis=-1) for each in
+                       (counts, calendar.days, calendar.working_days))  # fmt: skip
+    dated = Dated(days, calendar.years[::3], calendar.months[::3], worked)
+    rule = repeated_quarters.assess_many(n, dated, draws=DRAWN_ROTATIONS)
+    alone = repeated_quarters.assess_many(n, replace(dated, working_days=None), draws=DRAWN_ROTATIONS)
     return {f"rule for quarters {told}": found.largest_p_value < SIGNIFICANCE for told, found in
             {"claims": rule, "without working days": alone}.items()}  # fmt: skip
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from countylines.observations.working_days import working_days
 from countylines.statistics import MONTHS, FloatArray, IntArray
+from countylines.statistics.dated import Dated
 
 FIRST_YEAR = 2011
 """The calendar of the simulated series begins here: 2012, 2016, 2020, 2024 and 2028 are leap years."""
@@ -32,24 +33,15 @@ FIRST_OF_APRIL = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Calendar:
-    """The months of a simulated series.
+class Calendar(Dated):
+    """The months of a simulated series, with their working days in England and Wales."""
 
-    Attributes
-    ----------
-    days : ndarray of float64, shape (n,)
-        Days of each month, leap days included.
-    years, months, index : ndarray of int64, shape (n,)
-        Calendar year and month, 1 to 12; months since the first, from 0 on.
-    working_days : ndarray of float64, shape (n,)
-        Of each month, in England and Wales.
-    """
-
-    days: FloatArray
-    years: IntArray
-    months: IntArray
-    index: IntArray
     working_days: FloatArray
+
+    @property
+    def elapsed(self) -> IntArray:
+        """Count the months since the first, from 0 on."""
+        return np.arange(self.days.size)
 
 
 def complete_years(years: int) -> Calendar:
@@ -60,7 +52,7 @@ def complete_years(years: int) -> Calendar:
     worked = working_days(pd.Series(edges[:-1].astype("datetime64[ns]")), "England")
     if worked is None:
         raise ValueError(f"The table of working days does not hold {years} years from {FIRST_YEAR} on.")
-    return Calendar(days, FIRST_YEAR + index // MONTHS, index % MONTHS + 1, index, worked.astype(np.float64))
+    return Calendar(days, FIRST_YEAR + index // MONTHS, index % MONTHS + 1, worked.astype(np.float64))
 
 
 Influence = Callable[[Calendar, int, np.random.Generator], FloatArray]
@@ -70,22 +62,22 @@ chance it gives the log factor of each month's rate, shape (n,) where all series
 
 def trend(calendar: Calendar, series: int, rng: np.random.Generator, *, yearly: float) -> FloatArray:
     """Let the rate change by the same share every year (``yearly`` .3 is +30%), smoothly."""
-    return np.asarray(np.log1p(yearly) * calendar.index / MONTHS)
+    return np.asarray(np.log1p(yearly) * calendar.elapsed / MONTHS)
 
 
 def curve(calendar: Calendar, series: int, rng: np.random.Generator, *, bend: float) -> FloatArray:
     """Make the log rate a parabola about the middle of the span: ``bend`` times the squared distance in years."""
-    return np.asarray(bend * ((calendar.index - calendar.index.mean()) / MONTHS) ** 2)
+    return np.asarray(bend * ((calendar.elapsed - calendar.elapsed.mean()) / MONTHS) ** 2)
 
 
 def step(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float) -> FloatArray:
     """Multiply the rate by ``factor`` from the middle month of the span on."""
-    return np.asarray(np.log(factor) * (calendar.index >= calendar.days.size // 2))
+    return np.asarray(np.log(factor) * (calendar.elapsed >= calendar.days.size // 2))
 
 
 def spell(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float, length: int) -> FloatArray:
     """Multiply the rate by ``factor`` for ``length`` months in a row, which begin anywhere they fit."""
-    since = calendar.index - rng.integers(0, calendar.days.size - length + 1, size=(series, 1))
+    since = calendar.elapsed - rng.integers(0, calendar.days.size - length + 1, size=(series, 1))
     return np.asarray(np.log(factor) * ((since >= 0) & (since < length)))
 
 
@@ -104,7 +96,7 @@ def yearly_spell(
 
 def staircase(calendar: Calendar, series: int, rng: np.random.Generator, *, factor: float, month: int) -> FloatArray:
     """Multiply the rate by ``factor`` on the first of ``month`` each year."""
-    return np.asarray(np.log(factor) * ((calendar.index + MONTHS - (month - 1)) // MONTHS))
+    return np.asarray(np.log(factor) * ((calendar.elapsed + MONTHS - (month - 1)) // MONTHS))
 
 
 def on_working_days(calendar: Calendar, series: int, rng: np.random.Generator, *, share: float) -> FloatArray:
@@ -145,7 +137,7 @@ class Cosine:
 
     def __call__(self, calendar: Calendar, series: int, rng: np.random.Generator) -> FloatArray:
         """Give the log factors; every month is as long as the next here, as in the models."""
-        return np.asarray(self.log_amplitude * np.cos(2 * np.pi * (calendar.index + 0.5 - self.peak) / self.period))
+        return np.asarray(self.log_amplitude * np.cos(2 * np.pi * (calendar.elapsed + 0.5 - self.peak) / self.period))
 
 
 class Kind(StrEnum):
@@ -358,31 +350,13 @@ def _by_quarter() -> Iterator[Case]:
         yield replace(case, id=f"quarters-{case.id}", description=f"{case.description}; by quarter", kind=Kind.QUARTERS)
 
 
+TRAFFICKING_2016 = (1.334, 1.287, 1.252, 1.161, *[1.093] * 2, 1.040, 1.026, *[1.014] * 2, 1.011, *[1.008] * 3)
+TRAFFICKING_2018 = (1.410, *[1.297] * 3, 1.266, 1.216, *[1.192] * 2, 1.121, *[1.115] * 2, 1.089, 1.029, 1.028)
+POSSESSION_2018 = (1.072, 1.060, 1.041, 1.020, *[1.016] * 3, 1.012, 1.011, 1.005)
 EXTRACTS: dict[str, tuple[int, tuple[float, ...]]] = {
-    "trafficking-2016": (
-        8,
-        (1.334, 1.287, 1.252, 1.161, 1.093, 1.093, 1.040, 1.026, 1.014, 1.014, 1.011, 1.008, 1.008, 1.008),
-    ),
-    "trafficking-2018": (
-        14,
-        (
-            1.410,
-            *[1.297] * 3,
-            1.266,
-            1.216,
-            1.192,
-            1.192,
-            1.121,
-            1.115,
-            1.115,
-            1.089,
-            1.029,
-            1.028,
-            *[1.011] * 3,
-            1.004,
-        ),
-    ),
-    "possession-2018": (3, (1.072, 1.060, 1.041, 1.020, 1.016, 1.016, 1.016, 1.012, 1.011, 1.005)),
+    "trafficking-2016": (8, TRAFFICKING_2016),
+    "trafficking-2018": (14, (*TRAFFICKING_2018, *[1.011] * 3, 1.004)),
+    "possession-2018": (3, POSSESSION_2018),
 }
 """Extracts of London's recorded drug offences: how many of their newest months are immature, and by how much months
 grew beyond those of a year and older, the last month first (`countylines.analyses.late_recording`)."""

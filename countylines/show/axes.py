@@ -21,6 +21,7 @@ from countylines.show.style import Colour
 
 Floats = npt.NDArray[np.float64]
 
+BETWEEN, AT_LEAST = "Known between bounds", "At least"
 DASHED = (0, (4, 3))
 """The line of what stands beside the figures: an average, an expectation, a level."""
 ROW, WIDENED = 19.0, 1.6
@@ -32,6 +33,27 @@ REACH = 4.0
 def floats(table: pd.DataFrame, *columns: str) -> list[Floats]:
     """Give columns as numbers, NaN where there is none."""
     return [table[column].to_numpy(dtype=float, na_value=np.nan) for column in columns]
+
+
+def draw_bounds(
+    axes: Axes,
+    x: Floats,
+    low: Floats,
+    high: Floats,
+    width: float,
+    labels: tuple[str, str] = (BETWEEN, AT_LEAST),
+    hollow: bool = False,
+) -> None:
+    """Draw counts known between bounds as bars; one without an upper bound ends in an arrow, with the second label."""
+    bounded = ~np.isnan(high)
+    if bounded.any():
+        ends = x[bounded], low[bounded], high[bounded]
+        axes.vlines(*ends, color=Colour.BOUNDS, lw=width, label=labels[0])
+        if hollow:
+            axes.vlines(*ends, color=Colour.BACKGROUND, lw=width / 2, label="_inside")
+    if (~bounded).any():
+        look: dict[str, Any] = {"marker": 10, "ls": "", "color": Colour.BOUNDS, "markersize": min(9, width + 3)}
+        axes.plot(x[~bounded], low[~bounded], label=labels[1], **look)
 
 
 def set_axes(sheet: Sheet, axes: Axes, across: str, up: str, named_across: bool = False) -> None:
@@ -92,19 +114,10 @@ def write_within(sheet: Sheet, axes: Axes, at: tuple[float, float], text: str, a
     box, (x, y) = axes.get_window_extent(), axes.transData.transform(at)
     middle = min(max(x, box.x0 + width / 2), box.x1 - width / 2)
     above = above or y - box.y0 < height + 8
-    lift = 5 if above else -5
-    return axes.annotate(
-        text,
-        at,
-        (middle - x, lift),
-        textcoords="offset points",
-        ha="center",
-        va="bottom" if above else "top",
-        fontsize=sheet.width.small,
-        fontweight="bold",
-        zorder=6,
-        bbox={"facecolor": Colour.BACKGROUND.value, "alpha": 0.8, "lw": 0, "pad": 0.8},
-    )
+    clear = {"facecolor": Colour.BACKGROUND.value, "alpha": 0.8, "lw": 0, "pad": 0.8}
+    look: dict[str, Any] = {"fontsize": sheet.width.small, "fontweight": "bold", "zorder": 6, "bbox": clear}
+    place: dict[str, Any] = {"ha": "center", "va": "bottom" if above else "top", "textcoords": "offset points"}
+    return axes.annotate(text, at, (middle - x, 5 if above else -5), **place, **look)
 
 
 class Row(NamedTuple):

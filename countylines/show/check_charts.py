@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from countylines.prose import number
 from countylines.show.axes import DASHED, floats, set_axes
-from countylines.show.drawing import Said, Sheet, drawn
+from countylines.show.drawing import Around, Said, Sheet, drawn
 from countylines.show.picture import Picture
 from countylines.show.style import CATEGORIES, MARKERS, Colour
 
@@ -21,7 +21,7 @@ LEAST_DRAWN = 1e-4
 """Smaller p-values are drawn here: no decision lies between them."""
 
 
-def specification_chart(title: str, found: pd.DataFrame, level: float, message: str = "", table: str = "") -> Picture:
+def specification_chart(title: str, found: pd.DataFrame, level: float, **around: Unpack[Around]) -> Picture:
     """Draw the p-value of every specification: the curve lies folded, with a row for each test.
 
     Parameters
@@ -33,6 +33,8 @@ def specification_chart(title: str, found: pd.DataFrame, level: float, message: 
         independent events``, a row a specification.
     level : float
         Where the dashed line stands.
+    **around
+        What is said around it: see `Said`.
     """
     given = found.dropna(subset="p").assign(p=lambda table: table["p"].clip(lower=LEAST_DRAWN))
     exposures = list(dict.fromkeys(found["exposure"]))
@@ -49,8 +51,7 @@ def specification_chart(title: str, found: pd.DataFrame, level: float, message: 
         f"spans them. Values below {LEAST_DRAWN:g} are drawn there.",
         name_x=lambda p: f"{p:.2g}",
         name_y=lambda y: names[float(y)],
-        message=message,
-        table=table,
+        **around,
     )
 
     def draw(sheet: Sheet) -> None:
@@ -72,9 +73,7 @@ def specification_chart(title: str, found: pd.DataFrame, level: float, message: 
     return drawn(told, draw)
 
 
-def rates_chart(
-    title: str, unit: str, rates: pd.DataFrame, level: float | None = None, message: str = "", table: str = ""
-) -> Picture:
+def rates_chart(title: str, unit: str, rates: pd.DataFrame, level: float | None = None) -> Picture:
     """Draw rates as dots with their Monte Carlo intervals, and the level they should keep as a line.
 
     Parameters
@@ -99,8 +98,6 @@ def rates_chart(
         f"A mark is a rate over made-up series; its bar, where it can be seen, a 95% Monte Carlo interval.{line}",
         name_x=lambda x: f"{x:.4g}",
         name_y=lambda y: f"for {names[float(y)]}",
-        message=message,
-        table=table,
     )
 
     def draw(sheet: Sheet) -> None:

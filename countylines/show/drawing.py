@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 import matplotlib
 import numpy as np
@@ -41,6 +41,15 @@ _Name = Callable[[float], str]
 """How a position is told."""
 
 
+class Around(TypedDict, total=False):
+    """What a chart is given to say around it, and the name it is kept by: as `Said` has them."""
+
+    message: str
+    source: str
+    table: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Said:
     """What is said of a drawing, in it and beside it.
@@ -64,6 +73,8 @@ class Said:
     """Whose figures they are."""
     table: str = ""
     """The table that has its figures, as it is kept."""
+    name: str = ""
+    """Under which the picture is kept."""
 
     def text(self, canvas: Canvas) -> str:
         """Write the text of the picture; what was plotted is read from the drawing."""
@@ -182,7 +193,7 @@ def drawn(said: Said, draw: Callable[[Sheet], Any]) -> Picture:
         for sheet in (wide, narrow):
             draw(sheet)
             sheet.finish(said)
-        return Picture.of(_svg(wide.canvas), said.text(wide.canvas), _svg(narrow.canvas))
+        return Picture.of(_svg(wide.canvas), said.text(wide.canvas), _svg(narrow.canvas), said.name)
 
 
 def key_of(canvas: Canvas) -> list[tuple[Any, str]]:

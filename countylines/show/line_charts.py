@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Unpack
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from countylines.prose import count_of, interval, number
-from countylines.show.axes import Floats, floats, name_years, set_axes, write_where_free
-from countylines.show.drawing import Said, Sheet, drawn, name_day
+from countylines.show.axes import Floats, draw_bounds, floats, name_years, set_axes, write_where_free
+from countylines.show.drawing import Around, Said, Sheet, drawn, name_day
 from countylines.show.picture import Picture
 from countylines.show.style import MARKERS, Colour
 
@@ -24,9 +24,7 @@ ROOM = 0.06
 """The share of the days drawn that is left free at both sides."""
 
 
-def lines_chart(
-    title: str, active: pd.DataFrame, closed: pd.DataFrame, message: str = "", source: str = "", table: str = ""
-) -> Picture:
+def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame, **around: Unpack[Around]) -> Picture:
     """Draw drug lines active and, below, lines counted as closed so far; a shape means one way of counting in both.
 
     Parameters
@@ -35,8 +33,8 @@ def lines_chart(
         ``start``, ``end`` (the day counted lies between), ``low``, ``high``, ``rule`` (short counting rule).
     closed : pandas.DataFrame
         ``end_earliest``, ``end`` (the running total's last day lies between), ``low``, ``high``, ``rule``.
-    message, source, table : str
-        What the counts show, whose figures they are, and the table that has them, where there is one.
+    **around
+        What is said around it: see `Said`.
     """
     stocks = active.rename(columns={"start": "first"})
     totals = closed.rename(columns={"end_earliest": "first"})
@@ -50,9 +48,7 @@ def lines_chart(
         "tall bar is a count known only between two bounds, anywhere in it. Nothing is drawn between the counts, "
         "because nothing is known there.",
         name_x=_name_windows(*(counts for counts, _ in panels)),
-        message=message,
-        source=source,
-        table=table,
+        **around,
     )
 
     def draw(sheet: Sheet) -> None:
@@ -80,13 +76,7 @@ def lines_chart(
 
 
 def grid_chart(
-    title: str,
-    start: int,
-    later: int,
-    paths: dict[str, Floats],
-    counted: pd.DataFrame,
-    message: str = "",
-    table: str = "",
+    title: str, start: int, later: int, paths: dict[str, Floats], counted: pd.DataFrame, **around: Unpack[Around]
 ) -> Picture:
     """Draw which pairs of stocks mean that more than half went in the last twelve months.
 
@@ -100,6 +90,8 @@ def grid_chart(
         By name, the stock of twelve months before for each later stock 0 … ``later``, shape (later + 1,).
     counted : pandas.DataFrame
         ``later``, ``least``, ``greatest``: earlier stocks that the counted closures allow; may be empty.
+    **around
+        As `lines_chart`.
     """
     told = Said(
         title,
@@ -109,8 +101,7 @@ def grid_chart(
         f"where a fall from {number(start)} would have stood twelve months before the end, had it run at a constant "
         "rate or in a straight line; they are illustrations, not estimates.",
         name_x=lambda x: f"{x:.6g} at the end",
-        message=message,
-        table=table,
+        **around,
     )
     stocks = np.arange(later + 1)
     half = 2.0 * stocks
@@ -140,19 +131,15 @@ def _draw_counts(axes: Axes, counts: pd.DataFrame, shapes: dict[str, str]) -> No
     for rule, own in counts.groupby("rule", sort=False):
         left, right, middle = mdates.date2num(own["first"]), mdates.date2num(own["end"]), _middle(own)
         low, high = floats(own, "low", "high")
-        exact, bounded, open_above = low == high, (low != high) & ~np.isnan(high), np.isnan(high)
+        exact, bounded = low == high, (low != high) & ~np.isnan(high)
         axes.hlines(low[exact], left[exact], right[exact], color=Colour.COUNT, lw=1.4, label="_days")
         if exact.any():
             look: dict[str, Any] = {"color": Colour.COUNT, "marker": shapes[str(rule)], "s": 34, "zorder": 3}
             axes.scatter(middle[exact], low[exact], label=str(rule), **look)
         for a, b, bottom, top in zip(left[bounded], right[bounded], low[bounded], high[bounded], strict=True):
             axes.fill_between([a, b], [bottom] * 2, [top] * 2, color=Colour.BOUNDS, alpha=0.25, lw=0, label="_days")
-        if bounded.any():
-            label = f"{rule}: known between bounds"
-            axes.vlines(middle[bounded], low[bounded], high[bounded], color=Colour.BOUNDS, lw=6, label=label)
-        if open_above.any():
-            label = f"{rule}: at least"
-            axes.plot(middle[open_above], low[open_above], marker=10, ls="", color=Colour.BOUNDS, ms=9, label=label)
+        labels = f"{rule}: known between bounds", f"{rule}: at least"
+        draw_bounds(axes, middle[~exact], low[~exact], high[~exact], 6, labels)
 
 
 def _key(shapes: dict[str, str], bounds: bool) -> list[tuple[Line2D, str]]:
@@ -183,11 +170,7 @@ def _alternative(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> str:
 def _name_windows(*tables: pd.DataFrame) -> Callable[[float], str]:
     """Name the middle of each window of days by the window itself, so that no text claims a day nobody gave."""
     windows = {}
-    for left, right, middle in _windows(tables):
-        windows[middle] = f"{left:%Y-%m-%d}" if left == right else f"{left:%Y-%m-%d} to {right:%Y-%m-%d}:"
-    return lambda x: windows.get(x, name_day(x))
-
-
-def _windows(tables: Sequence[pd.DataFrame]) -> Iterator[tuple[pd.Timestamp, pd.Timestamp, float]]:
     for table in tables:
-        yield from zip(table["first"], table["end"], _middle(table).tolist(), strict=True)
+        for left, right, middle in zip(table["first"], table["end"], _middle(table).tolist(), strict=True):
+            windows[middle] = f"{left:%Y-%m-%d}" if left == right else f"{left:%Y-%m-%d} to {right:%Y-%m-%d}:"
+    return lambda x: windows.get(x, name_day(x))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -12,9 +12,12 @@ from matplotlib.axes import Axes
 
 from countylines.prose import count_of, interval, listed, month, number
 from countylines.show.axes import (
+    AT_LEAST,
+    BETWEEN,
     DASHED,
     ROW,
     Floats,
+    draw_bounds,
     draw_events,
     event_rows,
     floats,
@@ -24,7 +27,7 @@ from countylines.show.axes import (
     write_events,
     write_within,
 )
-from countylines.show.drawing import Said, Sheet, drawn, name_day
+from countylines.show.drawing import Around, Said, Sheet, drawn, name_day
 from countylines.show.picture import Picture
 from countylines.show.style import MARKERS, Colour
 
@@ -36,17 +39,13 @@ MONTHS_ACROSS = 12
 """Over so many months the average goes that a line of months is drawn with."""
 LONGEST_STEP = 32.0
 """Days from the middle of a month to that of the next; more means that months are missing between them."""
+GROWING, BEYOND = "Count that may still grow, not tested", "Count beyond a change of recording, not tested"
+CONTRADICTED = "Releases contradict one another"
 AGE = "Age of the month when the extract ended, in months"
 
 
 def months_chart(
-    title: str,
-    unit: str,
-    months: pd.DataFrame,
-    events: pd.DataFrame | None = None,
-    message: str = "",
-    source: str = "",
-    table: str = "",
+    title: str, unit: str, months: pd.DataFrame, events: pd.DataFrame | None = None, **around: Unpack[Around]
 ) -> Picture:
     """Draw the months of a series as counted: columns of up to a year and a half, a line of more.
 
@@ -61,20 +60,12 @@ def months_chart(
         same month repeatedly stands out).
     events : pandas.DataFrame, optional
         ``start``, ``end``, ``label`` of spans to mark.
-    message, source, table : str
-        What the months show, whose figures they are, and the table that has them, where there is one.
+    **around
+        What is said around it: see `Said`.
     """
     marked = _Months(months, unit)
-    said = Said(
-        title,
-        marked.alternative(title),
-        marked.reading(),
-        name_x=_name_month,
-        name_edge=name_day,
-        message=message,
-        source=source,
-        table=table,
-    )
+    texts = title, marked.alternative(title), marked.reading()
+    said = Said(*texts, name_x=lambda x: f"{mdates.num2date(x):%B %Y}", name_edge=name_day, **around)
 
     def draw(sheet: Sheet) -> None:
         height = 200.0 if sheet.narrow else 170.0
@@ -113,43 +104,30 @@ class _Months:
         self.apart = _truths(months, "change") | _truths(months, "apart")
         self.contradicted = (months["inexact"] == "contradict").to_numpy(dtype=bool)
         self.counted = self.exact & ~self.growing & ~self.apart
-
-    def kinds(self) -> list[tuple[Truths, str, dict[str, Any]]]:
-        """Give the kinds of exact counts: which months, what it is called, and fill and edge of its marks."""
-        return [
-            (self.counted, "Count", {"facecolor": Colour.COUNT, "edgecolor": Colour.COUNT}),
-            (
-                self.exact & self.growing,
-                "Count that may still grow, not tested",
-                {"facecolor": Colour.BACKGROUND, "edgecolor": Colour.COUNT},
-            ),
-            (
-                self.exact & self.apart & ~self.growing,
-                "Count beyond a change of recording, not tested",
-                {"facecolor": Colour.QUIET, "edgecolor": Colour.QUIET},
-            ),
-        ]
+        self.beyond = self.exact & self.apart & ~self.growing
+        self.top = np.where(np.isnan(self.high), self.low, self.high)
 
     def draw_columns(self, sheet: Sheet, axes: Axes) -> None:
         """Draw a column a month, and the average of the months."""
-        for which, label, look in self.kinds():
+        for which, label, face, edge in (
+            (self.counted, "Count", Colour.COUNT, Colour.COUNT),
+            (self.exact & self.growing, GROWING, Colour.BACKGROUND, Colour.COUNT),
+            (self.beyond, BEYOND, Colour.QUIET, Colour.QUIET),
+        ):
             if which.any():
-                axes.bar(self.middle[which], self.low[which], width=22, label=label, lw=1.2, **look)
+                look: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "lw": 1.2}
+                axes.bar(self.middle[which], self.low[which], width=22, label=label, **look)
         self._draw_bounds(axes, 9 if sheet.narrow else 16)
         if self.exact.all() and len(self.low) > 1 and not (self.growing | self.apart).any():
             mean = float(self.low.mean())
             label = f"Average, {number(mean, 3)} a month"
             axes.axhline(mean, color=Colour.INK, lw=1.2, ls=DASHED, label=label, zorder=1.5)
-        top = np.nanmax(np.where(np.isnan(self.high), self.low, self.high))
-        axes.set_ylim(0, max(1.0, top) * 1.14)
+        axes.set_ylim(0, max(1.0, np.nanmax(self.top)) * 1.14)
 
     def draw_line(self, sheet: Sheet, axes: Axes) -> None:
         """Draw a line through the months, broken where one is not exact or missing, and their average over a year."""
-        gone = self.exact & self.apart & ~self.growing
-        for which, label, colour in (
-            (self.exact & ~self.apart, "Count", Colour.COUNT),
-            (gone, "Count beyond a change of recording, not tested", Colour.QUIET),
-        ):
+        kinds = (self.exact & ~self.apart, "Count", Colour.COUNT), (self.beyond, BEYOND, Colour.QUIET)
+        for which, label, colour in kinds:
             if which.any():
                 x, y = _broken(self.middle, np.where(which, self.low, np.nan))
                 axes.plot(x, y, color=colour, lw=0.9, alpha=0.9, label=label)
@@ -158,16 +136,14 @@ class _Months:
         grow = self.exact & self.growing
         if grow.any():
             look: dict[str, Any] = {"s": 14, "facecolor": Colour.BACKGROUND, "edgecolor": Colour.COUNT, "lw": 1}
-            label = "Count that may still grow, not tested"
-            axes.scatter(self.middle[grow], self.low[grow], zorder=3, label=label, **look)
+            axes.scatter(self.middle[grow], self.low[grow], zorder=3, label=GROWING, **look)
         self._draw_bounds(axes, 1.6 if sheet.narrow else 3)
         average = _average(self.middle, np.where(self.counted, self.low, np.nan))
         if not np.isnan(average).all():
             label = f"Average of the {MONTHS_ACROSS} months around"
             axes.plot(*_broken(self.middle, average), color=Colour.INK, lw=1.9, label=label)
         self._draw_named(sheet, axes)
-        top = np.nanmax(np.where(np.isnan(self.high), self.low, self.high))
-        axes.set_ylim(0, max(1.0, top) * 1.16)
+        axes.set_ylim(0, max(1.0, np.nanmax(self.top)) * 1.16)
         axes.grid(axis="x", which="minor", color=Colour.QUIET, lw=0.5, alpha=0.3)
 
     def _draw_named(self, sheet: Sheet, axes: Axes) -> None:
@@ -181,25 +157,13 @@ class _Months:
                 axes.scatter(self.middle[which], self.low[which], zorder=4, lw=0, label=label, **look)
 
     def _draw_bounds(self, axes: Axes, width: float) -> None:
-        """Draw counts known between bounds as bars of their own; one without an upper bound ends in an arrow."""
-        for which, label, at_least, face in (
-            (~self.exact & ~self.contradicted, "Known between bounds", "At least", Colour.BOUNDS),
-            (
-                self.contradicted,
-                "Releases contradict one another",
-                "Releases contradict one another, at least",
-                Colour.BACKGROUND,
-            ),
+        """Draw counts known between bounds as bars of their own, hollow where releases contradict one another."""
+        contradicted = CONTRADICTED, f"{CONTRADICTED}, at least"
+        for which, labels, hollow in (
+            (~self.exact & ~self.contradicted, (BETWEEN, AT_LEAST), False),
+            (self.contradicted, contradicted, True),
         ):
-            bounded, open_above = which & ~np.isnan(self.high), which & np.isnan(self.high)
-            if bounded.any():
-                x, low, high = self.middle[bounded], self.low[bounded], self.high[bounded]
-                axes.vlines(x, low, high, color=Colour.BOUNDS, lw=width, label=label)
-                if face != Colour.BOUNDS:
-                    axes.vlines(x, low, high, color=face, lw=width / 2, label="_inside")
-            if open_above.any():
-                look: dict[str, Any] = {"marker": 10, "ls": "", "color": Colour.BOUNDS, "markersize": min(9, width + 3)}
-                axes.plot(self.middle[open_above], self.low[open_above], label=at_least, **look)
+            draw_bounds(axes, self.middle[which], self.low[which], self.high[which], width, labels, hollow)
 
     def write_values(self, sheet: Sheet, axes: Axes) -> None:
         """Write the value on each column; where they do not fit beside one another, on the extremes alone."""
@@ -209,11 +173,10 @@ class _Months:
         every = max(sheet.size(text)[0] for text in texts) + 2 <= pitch
         shown = range(len(texts)) if every else [at for at, _ in self._extremes()]
         for at in shown:
-            top = self.low[at] if np.isnan(self.high[at]) else self.high[at]
             clear = {"facecolor": Colour.BACKGROUND.value, "alpha": 0.8, "lw": 0, "pad": 0.5}
             place: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": sheet.width.small, "bbox": clear}
             lift = (0, 7 if np.isnan(self.high[at]) else 2)
-            axes.annotate(texts[at], (self.middle[at], top), lift, textcoords="offset points", **place)
+            axes.annotate(texts[at], (self.middle[at], self.top[at]), lift, textcoords="offset points", **place)
 
     def write_extremes(self, sheet: Sheet, axes: Axes) -> None:
         """Write month and value at the largest and the smallest count."""
@@ -227,7 +190,7 @@ class _Months:
 
         None is given that a month between bounds may pass.
         """
-        usable = np.flatnonzero(self.exact & ~self.apart & ~self.growing)
+        usable = np.flatnonzero(self.counted)
         if not len(usable):
             return []
         most, least = int(usable[np.argmax(self.low[usable])]), int(usable[np.argmin(self.low[usable])])
@@ -267,13 +230,11 @@ class _Months:
         return told
 
 
-def intervals_chart(
-    title: str, unit: str, months: pd.DataFrame, many: str = "events", message: str = "", table: str = ""
-) -> Picture:
+def intervals_chart(title: str, unit: str, months: pd.DataFrame, many: str, **around: Unpack[Around]) -> Picture:
     """Draw each month's count with its two intervals, and what every month would have if days were alike.
 
     ``months`` is that of `months_chart` with ``expected``, ``interval_low``, ``interval_high``, ``deflated_low`` and
-    ``deflated_high``, missing where a month is not tested.
+    ``deflated_high``, missing where a month is not tested; ``around`` as there.
     """
     tested = months[months["expected"].notna()]
     names = tested["month"].dt.strftime("%B %Y").tolist()
@@ -284,8 +245,7 @@ def intervals_chart(
         "in groups as far as the months themselves show it. The dashed line is what a month would have if every day "
         "were alike.",
         name_x=lambda x: names[round(x)],
-        message=message,
-        table=table,
+        **around,
     )
 
     def draw(sheet: Sheet) -> None:
@@ -309,10 +269,11 @@ def intervals_chart(
     return drawn(said, draw)
 
 
-def ratios_chart(title: str, ratios: pd.DataFrame, message: str = "", table: str = "") -> Picture:
+def ratios_chart(title: str, ratios: pd.DataFrame, **around: Unpack[Around]) -> Picture:
     """Draw each month's ratio to the mean of the twelve, with its interval; named months are filled.
 
-    Columns ``month`` (its name), ``ratio to the mean``, ``95% low``, ``95% high``, ``named`` (high, low, or empty).
+    Columns ``month`` (its name), ``ratio to the mean``, ``95% low``, ``95% high``, ``named`` (high, low, or empty);
+    ``around`` as `months_chart`.
     """
     names = ratios["month"].tolist()
     ratio, low, high = floats(ratios, "ratio to the mean", "95% low", "95% high")
@@ -323,8 +284,7 @@ def ratios_chart(title: str, ratios: pd.DataFrame, message: str = "", table: str
         "A mark is the daily rate of a calendar month over the mean of the twelve, the trend taken out; its bar is a "
         "95% interval for all twelve together. Triangles are months that are named as high or low.",
         name_x=lambda x: names[round(x)],
-        message=message,
-        table=table,
+        **around,
     )
     named = ratios["named"].fillna("").to_numpy()
 
@@ -348,9 +308,7 @@ def ratios_chart(title: str, ratios: pd.DataFrame, message: str = "", table: str
     return drawn(said, draw)
 
 
-def growth_chart(
-    title: str, growth: pd.DataFrame, immature: int, mature: float, message: str = "", table: str = ""
-) -> Picture:
+def growth_chart(title: str, growth: pd.DataFrame, immature: int, mature: float, **around: Unpack[Around]) -> Picture:
     """Draw how much months grew from one publication to a later one, by their age when the earlier extract ended.
 
     Parameters
@@ -361,6 +319,8 @@ def growth_chart(
         How many of the newest months are left out of the tests.
     mature : float
         The growth up to which a month is mature.
+    **around
+        As `months_chart`.
     """
     said = Said(
         title,
@@ -372,8 +332,7 @@ def growth_chart(
         f"{count_of(immature, 'month')}.",
         name_x=lambda x: f"age {x:g}:",
         name_edge=lambda x: f"age {int(x)}",
-        message=message,
-        table=table,
+        **around,
     )
 
     def draw(sheet: Sheet) -> None:
@@ -394,10 +353,6 @@ def growth_chart(
 def _truths(table: pd.DataFrame, column: str) -> Truths:
     """Give a column of truths; all false where there is none."""
     return np.asarray(table.get(column, pd.Series(False, index=table.index)), dtype=np.bool_)
-
-
-def _name_month(x: float) -> str:
-    return f"{mdates.num2date(x):%B %Y}"
 
 
 def _broken(x: Floats, y: Floats) -> tuple[Floats, Floats]:

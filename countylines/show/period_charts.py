@@ -21,7 +21,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from countylines.prose import count_of, interval, month
-from countylines.show.axes import Floats, floats, name_months, name_years, set_axes
+from countylines.show.axes import AT_LEAST, BETWEEN, draw_bounds, floats, name_months, name_years, set_axes
 from countylines.show.drawing import NAMED_ON_IT, Said, Sheet, drawn, key_of
 from countylines.show.month_charts import MOST_COLUMNS
 from countylines.show.picture import Picture
@@ -30,7 +30,6 @@ from countylines.show.style import Colour
 Look = dict[str, Any]
 """How an artist looks."""
 MONTHS = [f"{date(2000, month, 1):%b}" for month in range(1, 13)]
-BETWEEN, AT_LEAST = "Known between bounds", "At least"
 NEWEST = ((Colour.COUNT, "o"), (Colour.NAMED, "s"), (Colour.INDEPENDENT, "D"))
 """How the newest years look where years add up, the newest first; older ones are thin and quiet."""
 FAINTEST, STRONGEST = 0.06, 0.5
@@ -79,7 +78,7 @@ def years_chart(title: str, unit: str, years: pd.DataFrame) -> Picture:
             if (which := exact & shown).any():
                 look: Look = {"marker": "o", "ls": "", "ms": 6, "color": Colour.COUNT, "markerfacecolor": face}
                 axes.plot(year[which], low[which], label=label, **look)
-        _draw_bounds(axes, year[~exact], low[~exact], high[~exact], 4 if sheet.narrow else 6)
+        draw_bounds(axes, year[~exact], low[~exact], high[~exact], 4 if sheet.narrow else 6)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.margins(x=0.08)
         axes.set_ylim(bottom=0)
@@ -260,7 +259,7 @@ def side_by_side_chart(title: str, all_series: Sequence[Drawn], source: str = ""
             if exact.any():
                 size = 5 if few else 2 if sheet.narrow else 3
                 axes.plot(middle[exact], low[exact], marker="o", ms=size, ls="", color=Colour.COUNT, label=each.name)
-            _draw_bounds(axes, middle[~exact], low[~exact], high[~exact], 6 if few else 2)
+            draw_bounds(axes, middle[~exact], low[~exact], high[~exact], 6 if few else 2)
             axes.set_xlim(left, right)
             axes.set_ylim(0, 1.08 * top if alike else None)
             set_axes(sheet, axes, "Month", f"{each.unit} a month")
@@ -290,13 +289,3 @@ def _draw_sums(sheet: Sheet, axes: Axes, months: pd.DataFrame, order: int) -> No
         axes.vlines(ends[between], low[between], high[between], **broad, **look)
     if open_above.any():
         axes.plot(ends[open_above], low[open_above], marker=10, ls="", label=f"{year}, at least", **look)
-
-
-def _draw_bounds(axes: Axes, x: Floats, low: Floats, high: Floats, width: float) -> None:
-    """Draw counts known between bounds as bars; one without an upper bound ends in an arrow."""
-    bounded = ~np.isnan(high)
-    if bounded.any():
-        axes.vlines(x[bounded], low[bounded], high[bounded], color=Colour.BOUNDS, lw=width, label=BETWEEN)
-    if (~bounded).any():
-        look: Look = {"marker": 10, "ls": "", "color": Colour.BOUNDS, "ms": min(9, width + 3)}
-        axes.plot(x[~bounded], low[~bounded], label=AT_LEAST, **look)

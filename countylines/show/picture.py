@@ -26,12 +26,12 @@ class Picture:
     narrow: str = ""
 
     @classmethod
-    def of(cls, svg: str, text: str, narrow: str = "") -> Self:
+    def of(cls, svg: str, text: str, narrow: str = "", name: str = "") -> Self:
         """Put a text into an SVG as its title and description, and the title into the narrow one."""
         title = text.splitlines()[0].removeprefix("Figure: ")
         titled = f"<title>{html.escape(title)}</title>"
         wide = _with(svg, f"{titled}<desc>{html.escape(text)}</desc>")
-        return cls(wide, narrow=_with(narrow, titled) if narrow else "")
+        return cls(wide, name, _with(narrow, titled) if narrow else "")
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -38,15 +38,7 @@ DARK = {
 }
 """Each colour on a dark page; both backgrounds are those of the pages (``reports/template/page.css``)."""
 
-CATEGORIES = (
-    Colour.COUNT,
-    Colour.BOUNDS,
-    Colour.INDEPENDENT,
-    Colour.GROUPED,
-    Colour.NAMED,
-    Colour.QUIET,
-    Colour.INK,
-)
+CATEGORIES = (Colour.COUNT, Colour.BOUNDS, Colour.INDEPENDENT, Colour.GROUPED, Colour.NAMED, Colour.QUIET, Colour.INK)
 """Colours of groups that have no meaning in common with other charts, each with its shape."""
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 

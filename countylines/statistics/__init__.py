@@ -4,14 +4,14 @@ This room may know `countylines.counts`, `countylines.prose` and `countylines.er
 release, observation or report. There is one implementation of each test: it takes arrays of shape (series, months),
 and one series is row 0.
 
-Reading order: `checks`, `designs` and `poisson`, on which most rests; for one year `dispersion`, `negative_binomial`,
-`cosinor`, `intervals`, `one_year_tests` with `rank_sums`, and their table `specifications`; for several years
-`repeated_months`, the rule, with `rotation`, `year_levels` and `cycles`, then `month_ratios`, `detectable` and
-`several_years_tests` with `strength` and `changepoint`, and the table `month_specifications`; for years too few for a
-rule `alike`; of quarters `repeated_quarters`; for the newest months `late_recording`; for one year against the next
-`level_change`; for a date given in advance `named_date`; for years `rates`, `predictive_bands` and `forecast`; for
-hidden counts `fillings`, `bounded` and `censored`; for stocks of drug lines `falls` and `balance`; and `multiplicity`
-over all of them.
+Reading order: `checks`, `designs`, `dated` and `poisson`, on which most rests; for one year `dispersion`,
+`negative_binomial`, `cosinor`, `intervals`, `one_year_tests` with `rank_sums`, and their table `specifications`; for
+several years `repeated_months`, the rule, with `rotation`, `year_levels` and `cycles`, then `month_ratios`,
+`detectable` and `several_years_tests` with `strength` and `changepoint`, and the table `month_specifications`; for
+years too few for a rule `alike`; of quarters `repeated_quarters`; for the newest months `late_recording`; for one
+year against the next `level_change`; for a date given in advance `named_date`; for years `rates`, `predictive_bands`
+and `forecast`; for hidden counts `fillings`, `bounded` and `censored`; for stocks of drug lines `falls` and
+`balance`; and `multiplicity` over all of them.
 """
 
 from typing import Any, TypeVar

@@ -25,9 +25,8 @@ class SuppressedStatistics:
 
     Attributes
     ----------
-    total, stated_total
-        Least and greatest number of events (None where a cell has no upper bound), and whether that is the total as
-        stated, which every filling then meets; otherwise it is summed anew.
+    total
+        Least and greatest number of events, summed over the bounds; None where a cell has no upper bound.
     pearson, g, degrees_of_freedom
         Pearson's X² and the likelihood-ratio statistic about day-weighted expectations, both on k - 1.
     shape_p_value
@@ -36,7 +35,6 @@ class SuppressedStatistics:
     """
 
     total: tuple[int, int | None]
-    stated_total: bool
     pearson: SearchedBounds
     g: SearchedBounds
     degrees_of_freedom: int
@@ -49,7 +47,6 @@ def bound_statistics(
     days: npt.ArrayLike,
     months: npt.ArrayLike,
     *,
-    total: int | None = None,
     limit: int = LIMIT,
     seed: int = 1,
 ) -> SuppressedStatistics:
@@ -61,14 +58,13 @@ def bound_statistics(
         Bounds of the count of each month; see `check_bounds`.
     days, months : array_like, shape (k,)
         Exposure of each month in days, and calendar months, 1 to 12.
-    total, limit, seed
+    limit, seed
         As in `search_fillings`.
 
     Raises
     ------
     ValueError
-        If the bounds or the days are not valid, the total cannot be met or narrows a hidden cell, or no event is
-        possible.
+        If the bounds or the days are not valid, or no event is possible.
 
     Notes
     -----
@@ -77,15 +73,14 @@ def bound_statistics(
     """
     lows, highs = check_bounds(low, high)
     d = check_days(days, lows.size)
-    found = partial(search_fillings, lows, highs, total=total, limit=limit, seed=seed)
+    found = partial(search_fillings, lows, highs, limit=limit, seed=seed)
     numbers, most, shape = np.asarray(months), highs.sum(), None
     if np.unique(numbers).size == numbers.size >= 4:
         # Where no filling has an answer, nor has the shape.
         with suppress(ValueError):
             shape = found(partial(shape_p_values, days=d, months=numbers))
     return SuppressedStatistics(
-        total=(total, total) if total is not None else (int(lows.sum()), int(most) if np.isfinite(most) else None),
-        stated_total=total is not None,
+        total=(int(lows.sum()), int(most) if np.isfinite(most) else None),
         pearson=found(partial(pearson_statistics, days=d)),
         g=found(partial(g_statistics, days=d)),
         degrees_of_freedom=lows.size - 1,
@@ -107,8 +102,7 @@ def suppressed_table(found: SuppressedStatistics) -> pd.DataFrame:
     Columns ``quantity``, ``least``, ``greatest`` (missing where there is no upper bound) and ``how``.
     """
     k = found.degrees_of_freedom
-    counted = "the total as stated" if found.stated_total else "summed over the bounds"
-    rows: list[tuple[str, float, float | None, str]] = [("total", *found.total, counted)]
+    rows: list[tuple[str, float, float | None, str]] = [("total", *found.total, "summed over the bounds")]
     for name, bounds in (("Pearson X²", found.pearson), ("G", found.g)):
         how = _how_convex(bounds)
         greatest = None if bounds.reach is not None else bounds.greatest

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray
+from countylines.statistics.dated import Dated
 
 
 def check_counts(counts: npt.ArrayLike, *, minimum_periods: int = 3, may_be_all_zero: bool = False) -> IntArray:
@@ -97,25 +98,13 @@ def check_months(months: npt.ArrayLike, periods: int) -> FloatArray:
     return numbers
 
 
-def check_dated_months(
-    counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike
-) -> tuple[IntArray, FloatArray, IntArray, IntArray]:
-    """Return the months of several years ready for use, or say what is wrong with them.
+def check_dated_months(counts: npt.ArrayLike, dated: Dated) -> tuple[IntArray, Dated]:
+    """Return the counts of several years of months, and the months, ready for use, or say what is wrong with them.
 
-    Parameters
-    ----------
-    counts, days : array_like, shape (n,)
-        Events in each month, and its exposure in days, leap days included.
-    years, months : array_like, shape (n,)
-        Calendar year and month (1 to 12) of each count, in the order of time; months may be missing.
-
-    Raises
-    ------
-    ValueError
-        As `check_series`; or if a month comes twice or out of order, or is none.
+    ValueError as `check_series`; or if a month comes twice or out of order, or is none.
     """
-    n, d = check_series(counts, days)
-    year, month = finite_array(years, "years"), finite_array(months, "months")
+    n, d = check_series(counts, dated.days)
+    year, month = finite_array(dated.years, "years"), finite_array(dated.months, "months")
     if year.size != n.size or month.size != n.size:
         raise ValueError(f"There are {n.size} counts, {year.size} years and {month.size} months: give one of each.")
     _calendar_months(month)
@@ -127,7 +116,8 @@ def check_dated_months(
             f"{year[at]:g}-{month[at]:02g} comes after {year[at - 1]:g}-{month[at - 1]:02g}: "
             "give each month once, in the order of time."
         )
-    return n, d, year.astype(np.int64), month.astype(np.int64)
+    worked = None if dated.working_days is None else check_days(dated.working_days, n.size)
+    return n, Dated(d, year.astype(np.int64), month.astype(np.int64), worked)
 
 
 def finite_array(values: npt.ArrayLike, name: str, *, dimensions: int = 1) -> FloatArray:

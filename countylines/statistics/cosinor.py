@@ -7,64 +7,69 @@ year, and says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Generic
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from countylines.statistics import ROUNDING, FloatArray, IntArray
+from countylines.statistics import ROUNDING, AnyArray, FloatArray, IntArray, Result
 from countylines.statistics.checks import check_months, check_series
 from countylines.statistics.designs import peak_of, waves, with_level
-from countylines.statistics.poisson import FTests, f_tests, fit
+from countylines.statistics.poisson import FTestOf, f_tests, fit
 
 FEWEST_WITH_EVENTS = 3
 
 
-@dataclass(frozen=True)
-class WithinYearShape:
-    """A cosine of one cycle a year fitted to the months of one year.
+@dataclass(frozen=True, eq=False)
+class WithinYearShapeOf(Generic[Result]):
+    """A cosine of one cycle a year fitted to the months of one year: of one series (`WithinYearShape`), or of many.
 
     Attributes
     ----------
-    statistic, degrees_of_freedom, p_value, phi1
-        Quasi-Poisson F of the cosine against equal daily rates, on (2, n - 3); Pearson's X² of the cosinor over n - 3.
-    likelihood_ratio, likelihood_ratio_p_value
-        Poisson, which supposes independent arrests; from chi-squared with 2 degrees of freedom.
-    cosine, sine, log_amplitude
-        Coefficients of cos θ and sin θ in the log of the daily rate, and their length: the log of peak over mean level.
-    peak_month : float or None
-        As a month number: 1 is the middle of January, 12.5 (or 0.5) the turn of the year. None where the curve is flat.
-    peak_to_trough
-        Daily rate at the peak over that at the trough.
+    test : FTest
+        Quasi-Poisson F of the cosine against equal daily rates, on (2, n - 3); of many series without a p-value where
+        the cosine meets every month exactly.
+    likelihood_ratio : float, or ndarray of shape (series,), as those that follow
+        Poisson, which supposes independent arrests.
+    cosine, sine
+        Coefficients of cos θ and sin θ in the log of the daily rate.
     label
         What this is, for every place it is shown.
     """
 
-    statistic: float
-    degrees_of_freedom: tuple[int, int]
-    p_value: float
-    phi1: float
-    likelihood_ratio: float
-    likelihood_ratio_p_value: float
-    cosine: float
-    sine: float
-    log_amplitude: float
-    peak_month: float | None
-    peak_to_trough: float
+    test: FTestOf[Result]
+    likelihood_ratio: Result
+    cosine: Result
+    sine: Result
     label: str = field(default="within-year shape, not seasonality", init=False)
 
+    @property
+    def likelihood_ratio_p_value(self) -> float:
+        """Give that of the likelihood ratio of one series, from chi-squared with 2 degrees of freedom."""
+        return float(stats.chi2.sf(self.likelihood_ratio, 2))
 
-@dataclass(frozen=True, eq=False)
-class WithinYearShapes:
-    """The cosines of many series, shape (series,) each; see `WithinYearShape`.
+    @property
+    def log_amplitude(self) -> float:
+        """Give the length of the coefficients of one series: the log of peak over mean level."""
+        return float(np.hypot(self.cosine, self.sine))
 
-    Without a p-value where the cosine meets every month exactly.
-    """
+    @property
+    def peak_month(self) -> float | None:
+        """Give the peak as a month number: 1 is the middle of January, 12.5 (or 0.5) the turn of the year.
 
-    test: FTests
-    likelihood_ratio: FloatArray
-    cosine: FloatArray
-    sine: FloatArray
+        None where the curve is flat.
+        """
+        return peak_of(self.cosine, self.sine) + 0.5 if self.log_amplitude else None
+
+    @property
+    def peak_to_trough(self) -> float:
+        """Give the daily rate at the peak over that at the trough."""
+        return float(np.exp(2 * self.log_amplitude))
+
+
+WithinYearShape = WithinYearShapeOf[float]
+WithinYearShapes = WithinYearShapeOf[AnyArray]
 
 
 def fit_within_year_shapes(counts: IntArray, days: FloatArray, months: npt.ArrayLike) -> WithinYearShapes:
@@ -115,19 +120,6 @@ def fit_within_year_shape(counts: npt.ArrayLike, days: npt.ArrayLike, months: np
             "The cosine meets every month exactly, which leaves nothing to measure its error by: "
             "report the counts themselves, or add months."
         )
-    test = found.test.row()
-    gain, cosine, sine = float(found.likelihood_ratio[0]), float(found.cosine[0]), float(found.sine[0])
-    log_amplitude = float(np.hypot(cosine, sine))
     return WithinYearShape(
-        statistic=test.statistic,
-        degrees_of_freedom=test.degrees_of_freedom,
-        p_value=test.p_value,
-        phi1=test.phi1,
-        likelihood_ratio=gain,
-        likelihood_ratio_p_value=float(stats.chi2.sf(gain, 2)),
-        cosine=cosine,
-        sine=sine,
-        log_amplitude=log_amplitude,
-        peak_month=peak_of(cosine, sine) + 0.5 if log_amplitude else None,
-        peak_to_trough=float(np.exp(2 * log_amplitude)),
+        found.test.row(), float(found.likelihood_ratio[0]), float(found.cosine[0]), float(found.sine[0])
     )

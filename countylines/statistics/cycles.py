@@ -8,8 +8,9 @@ from typing import Generic
 import numpy as np
 from scipy import stats
 
-from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
-from countylines.statistics.designs import knots_of, peak_of, smooth_trend, waves
+from countylines.statistics import SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
+from countylines.statistics.dated import Dated
+from countylines.statistics.designs import peak_of, waves
 from countylines.statistics.poisson import FTestOf, f_tests, fit, information_of
 
 DIRECTIONS = np.linspace(0, 2 * np.pi, 180, endpoint=False)
@@ -74,20 +75,12 @@ Cycle = CycleOf[float]
 Cycles = CycleOf[AnyArray]
 
 
-def fit_cycles(counts: IntArray, days: FloatArray, years: IntArray, months: IntArray) -> Cycles:
-    """Fit the cosinor given the smooth trend to many series.
-
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, n)
-        At least one event in each series.
-    days, years, months : ndarray, shape (n,)
-        Exposure, calendar year and month, in the order of time.
-    """
-    trend = smooth_trend(MONTHS * years + months - 1, knots_of(months.size))
-    design = np.column_stack([trend, waves(months)])
-    cosinor = fit(counts, design, days)
-    test = f_tests(fit(counts, trend, days), cosinor)
+def fit_cycles(counts: IntArray, dated: Dated) -> Cycles:
+    """Fit the cosinor given the smooth trend to many series, each with an event; counts have shape (series, n)."""
+    trend = dated.curve()
+    design = np.column_stack([trend, waves(dated.months)])
+    cosinor = fit(counts, design, dated.days)
+    test = f_tests(fit(counts, trend, dated.days), cosinor)
     information = information_of(design, cosinor.fitted)
     covariance = np.linalg.inv(information)[:, -2:, -2:] * np.maximum(test.phi1, 1)[:, None, None]
     shape = covariance * 2 * stats.f.isf(SIGNIFICANCE, 2, cosinor.residual_degrees)

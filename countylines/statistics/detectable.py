@@ -7,11 +7,11 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from countylines.statistics import MONTHS, FloatArray, IntArray
-from countylines.statistics.checks import check_days, check_probability
+from countylines.statistics.checks import check_probability
+from countylines.statistics.dated import Dated
 from countylines.statistics.designs import month_angles, with_level
 from countylines.statistics.repeated_months import assess_many
 
@@ -44,17 +44,7 @@ class Detectable(NamedTuple):
     series: int
 
 
-def detectable_cycle(
-    total: int,
-    phi: float,
-    days: npt.ArrayLike,
-    years: npt.ArrayLike,
-    months: npt.ArrayLike,
-    *,
-    working_days: npt.ArrayLike | None = None,
-    power: float = 0.8,
-    seed: int = 1,
-) -> Detectable:
+def detectable_cycle(total: int, phi: float, dated: Dated, *, power: float = 0.8, seed: int = 1) -> Detectable:
     r"""Simulate which one-peak cycle the rule for several years would have found in a series of these months.
 
     Parameters
@@ -63,10 +53,8 @@ def detectable_cycle(
         Events of the series: every simulated one has as many.
     phi : float
         Variance to mean of its months around their trend; values below 1 are taken as 1.
-    days, years, months : array_like, shape (n,)
-        Its months: exposure, calendar year and calendar month; at least three years are complete.
-    working_days : array_like, shape (n,), optional
-        As `repeated_months.assess`.
+    dated : Dated
+        Its months; at least three years are complete.
     power : float
         Share of such series in which the rule is to hold.
     seed : int
@@ -83,9 +71,6 @@ def detectable_cycle(
     (Mosimann 1962). Apart from the cycle every day is alike. The peak is the least favourable of twelve, one a month,
     and the amplitude is read off a probit regression of the share found on its logarithm.
     """
-    d = check_days(days, np.size(days))
-    year, month = np.asarray(years, dtype=np.int64), np.asarray(months, dtype=np.int64)
-    working = None if working_days is None else check_days(working_days, d.size)
     check_probability(power, "power")
     if total < 1:
         raise ValueError("There is no event: no cycle can be looked for.")
@@ -94,9 +79,9 @@ def detectable_cycle(
     assess = partial(assess_many, draws=ROTATIONS, most_enumerated=ROTATIONS, seed=seed)
 
     def found(log_amplitude: float, peak: float, series: int) -> int:
-        mean = d * np.exp(log_amplitude * np.cos(month_angles(month) - 2 * np.pi * peak / MONTHS))
+        mean = dated.days * np.exp(log_amplitude * np.cos(month_angles(dated.months) - 2 * np.pi * peak / MONTHS))
         counts = draw_counts(total * mean / mean.sum(), overdispersion, series, rng)
-        return int(assess(counts, d, year, month, working).claimed.sum())
+        return int(assess(counts, dated).claimed.sum())
 
     middle = _start(found, np.sqrt(2 * NONCENTRALITY * overdispersion / total), power)
     worst = float(np.argmin([found(middle, float(peak), SCREENED) for peak in range(MONTHS)]))

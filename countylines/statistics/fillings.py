@@ -20,13 +20,12 @@ REACH = 100
 
 @dataclass(frozen=True)
 class _Cells:
-    """The hidden cells of a series, each with a finite upper bound, and what their sum must be."""
+    """The hidden cells of a series, each with a finite upper bound."""
 
     at: IntArray
     least: IntArray
     most: IntArray
     series: IntArray
-    remaining: int | None
     reach: int | None
 
     @property
@@ -39,113 +38,55 @@ class _Cells:
         filled[:, self.at] = values
         return filled
 
-    def allowed(self, values: IntArray) -> IntArray:
-        """Keep the rows that lie within the bounds and add up."""
-        within = ((values >= self.least) & (values <= self.most)).all(axis=1)
-        if self.remaining is not None:
-            within &= values.sum(axis=1) == self.remaining
-        return values[within]
 
-
-def _hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, total: int | None, limit: int) -> _Cells:
+def _hidden_cells(low: npt.ArrayLike, high: npt.ArrayLike, limit: int) -> _Cells:
     lows, highs = check_bounds(low, high, minimum_periods=1)
     if limit < 10:
         raise ValueError(f"At most {limit} fillings were allowed: allow 10 or more.")
-    at = np.flatnonzero(lows != highs)
-    remaining, endless = None, np.isinf(highs)
-    if total is not None:
-        remaining = int(total) - int(np.delete(lows, at).sum())
-        _refuse_unmasking_total(lows[at], highs[at], remaining)
+    at, endless = np.flatnonzero(lows != highs), np.isinf(highs)
     farthest = REACH * int(np.max([*lows, *highs[~endless], 10]))
     most = np.where(endless, farthest, highs).astype(np.int64)
-    return _Cells(at, lows[at], most[at], lows, remaining, farthest if endless.any() else None)
-
-
-def _refuse_unmasking_total(least: IntArray, most: FloatArray, remaining: int) -> None:
-    if not least.sum() <= remaining <= most.sum():
-        raise ValueError(
-            "The stated total cannot be met by any values of the hidden cells: "
-            "leave the total out, and report that it disagrees with the cells."
-        )
-    others_least, others_most = least.sum() - least, np.array([np.delete(most, i).sum() for i in range(most.size)])
-    if (remaining - others_most > least).any() or (remaining - others_least < most).any():
-        raise ValueError(
-            "The stated total narrows a hidden cell, so it may not be used: leave the total out (total=None), "
-            "and the sum is computed from the cells."
-        )
+    return _Cells(at, lows[at], most[at], lows, farthest if endless.any() else None)
 
 
 def _every_filling(cells: _Cells, limit: int) -> IntArray | None:
     """List every filling, or None where there are more than ``limit``."""
-    widths = cells.widths
-    # With a total the widest cell follows from the others.
-    follows = int(np.argmax(widths)) if cells.remaining is not None and widths else None
-    free = [i for i in range(len(widths)) if i != follows]
-    size = math.prod(widths[i] for i in free)
+    size = math.prod(cells.widths)
     if size > limit:
         return None
-    values = np.zeros((size, len(widths)), dtype=np.int64)
-    if free:
-        steps = np.unravel_index(np.arange(size), [widths[i] for i in free])
-        values[:, free] = np.column_stack(steps) + cells.least[free]
-    if follows is not None and cells.remaining is not None:
-        values[:, follows] = cells.remaining - values.sum(axis=1)
-    return cells.allowed(values)
+    if not cells.widths:
+        return np.zeros((1, 0), dtype=np.int64)
+    return np.column_stack(np.unravel_index(np.arange(size), cells.widths)) + cells.least
 
 
 def _every_corner(cells: _Cells, limit: int) -> IntArray | None:
-    """List the corners of what is allowed, or None where there may be more than ``limit``.
-
-    A corner has every cell at a bound; with a total, every cell but one, which takes what is left.
-    """
+    """List the corners, at which every cell is at a bound, or None where there are more than ``limit``."""
     hidden = len(cells.widths)
-    if hidden > 30 or 2**hidden * (1 if cells.remaining is None else hidden) > limit:
+    if hidden > 30 or 2**hidden > limit:
         return None
     at_most = (np.arange(2**hidden)[:, None] >> np.arange(hidden)) & 1
-    corners = np.where(at_most, cells.most, cells.least)
-    if cells.remaining is None:
-        return corners
-    rest = cells.remaining - corners.sum(axis=1)
-    moved = [corners + rest[:, None] * (np.arange(hidden) == cell) for cell in range(hidden)]
-    return np.unique(cells.allowed(np.concatenate(moved)), axis=0)
+    return np.where(at_most, cells.most, cells.least)
 
 
 def _draw_fillings(cells: _Cells, size: int, corners: bool, rng: np.random.Generator) -> IntArray:
-    """Draw fillings, uniform within what is left for each cell or at an end of it, cells taken in random order."""
-    hidden = len(cells.widths)
-    values = np.zeros((size, hidden), dtype=np.int64)
-    order = rng.permuted(np.tile(np.arange(hidden), (size, 1)), axis=1)
-    rest_least, rest_most = np.full(size, cells.least.sum()), np.full(size, cells.most.sum())
-    left = None if cells.remaining is None else np.full(size, cells.remaining)
+    """Draw fillings, uniform within the bounds of each cell or at an end of it, cells taken in random order."""
+    values = np.zeros((size, len(cells.widths)), dtype=np.int64)
+    order = rng.permuted(np.tile(np.arange(values.shape[1]), (size, 1)), axis=1)
     for cell in order.T:
         least, most = cells.least[cell], cells.most[cell]
-        if left is not None:
-            rest_least, rest_most = rest_least - least, rest_most - most
-            least, most = np.maximum(least, left - rest_most), np.minimum(most, left - rest_least)
         drawn = np.where(rng.integers(2, size=size), least, most) if corners else rng.integers(least, most + 1)
         values[np.arange(size), cell] = drawn
-        left = None if left is None else left - drawn
     return values
 
 
 def _moves(cells: _Cells, values: IntArray) -> IntArray:
-    """Give what one step leads to, each step a power of two.
-
-    One cell, or all together, goes up or down; with a total, something goes from one cell to another.
-    """
-    hidden = len(cells.widths)
-    widest = max(cells.widths) - 1
+    """Give what one step leads to: one cell, or all together, goes up or down by a power of two."""
+    hidden, widest = len(cells.widths), max(cells.widths) - 1
     steps = np.unique([*(2 ** np.arange(widest.bit_length())), widest])
     each = np.eye(hidden, dtype=np.int64)
-    together = np.zeros((0, hidden), dtype=np.int64)
-    if cells.remaining is None:
-        together = np.clip(values + np.append(steps, -steps)[:, None], cells.least, cells.most)
-        directions = np.concatenate([each, -each])
-        room = np.concatenate([cells.most - values, values - cells.least])
-    else:
-        up, down = np.nonzero(~np.eye(hidden, dtype=np.bool_))
-        directions = each[up] - each[down]
-        room = np.minimum(cells.most[up] - values[up], values[down] - cells.least[down])
+    together = np.clip(values + np.append(steps, -steps)[:, None], cells.least, cells.most)
+    directions = np.concatenate([each, -each])
+    room = np.concatenate([cells.most - values, values - cells.least])
     lengths = np.minimum(steps[None, :], room[:, None])
     directions, lengths = np.repeat(directions, steps.size, axis=0), lengths.ravel()
     alone = values + (directions * lengths[:, None])[lengths > 0]
@@ -170,8 +111,6 @@ class SearchedBounds:
     reach
         The highest number tried in cells that have no upper bound; None where each has one. The bounds then hold
         up to there only.
-    total
-        The stated total that every filling meets; None where the total is that of the filling.
     """
 
     least: float
@@ -183,7 +122,6 @@ class SearchedBounds:
     exhaustive: bool
     corners: bool
     reach: int | None
-    total: int | None
 
     @property
     def how(self) -> str:
@@ -239,7 +177,6 @@ def search_fillings(
     high: npt.ArrayLike,
     statistic: Callable[[IntArray], FloatArray],
     *,
-    total: int | None = None,
     limit: int = LIMIT,
     seed: int = 1,
 ) -> SearchedBounds:
@@ -247,7 +184,7 @@ def search_fillings(
 
     Every filling is tried where there are at most ``limit``. Otherwise the corners are tried (all, where that
     leaves half the limit), then seeded random fillings, then steps that better the least and the greatest value
-    found, in one cell or in all at once (with a total: from one cell to another).
+    found, in one cell or in all at once.
 
     Parameters
     ----------
@@ -255,18 +192,15 @@ def search_fillings(
         Bounds of the count of each period; see `check_bounds`.
     statistic : callable
         Takes fillings, shape (m, k), and gives as many numbers; NaN says that it has no answer there.
-    total : int, optional
-        A stated total that every filling must meet. Without it each filling has its own.
     limit, seed : int
         How many fillings to try at most, 10 or more; of the random ones.
 
     Raises
     ------
     ValueError
-        If a bound is not valid, ``limit`` is below 10, the total cannot be met or narrows a hidden cell, or the
-        statistic has no answer at any filling tried.
+        If a bound is not valid, ``limit`` is below 10, or the statistic has no answer at any filling tried.
     """
-    cells = _hidden_cells(low, high, total, limit)
+    cells = _hidden_cells(low, high, limit)
     search = _Search(statistic, cells)
     every = _every_filling(cells, limit)
     corners = _every_corner(cells, limit // 2) if every is None else None
@@ -294,7 +228,6 @@ def search_fillings(
         exhaustive=every is not None and cells.reach is None,
         corners=every is not None or corners is not None,
         reach=cells.reach,
-        total=total,
     )
 
 
@@ -315,14 +248,12 @@ class Fillings:
     reach: int | None
 
 
-def fillings_to_try(
-    low: npt.ArrayLike, high: npt.ArrayLike, *, total: int | None = None, limit: int = LIMIT, seed: int = 1
-) -> Fillings:
+def fillings_to_try(low: npt.ArrayLike, high: npt.ArrayLike, *, limit: int = LIMIT, seed: int = 1) -> Fillings:
     """Give the fillings at which a claim must hold: all of them where there are at most ``limit``.
 
     Otherwise corners and seeded random fillings, half the limit each. Parameters and errors as `search_fillings`.
     """
-    cells = _hidden_cells(low, high, total, limit)
+    cells = _hidden_cells(low, high, limit)
     corners, every = _every_corner(cells, limit // 2), _every_filling(cells, limit)
     rng = np.random.default_rng(seed)
     first = _draw_fillings(cells, limit // 2, True, rng) if corners is None else corners

@@ -164,12 +164,7 @@ def score(forecast: Forecast, low: int, high: int | None) -> pd.DataFrame:
 
 
 def leave_future_out(
-    counts: npt.ArrayLike,
-    first_year: int,
-    *,
-    levels: Sequence[float] = LEVELS,
-    known: Sequence[int] | None = None,
-    months_known: Sequence[int] = (),
+    counts: npt.ArrayLike, first_year: int, *, known: Sequence[int] | None = None, months_known: Sequence[int] = ()
 ) -> pd.DataFrame:
     """Forecast each year from the fourth on from the years before it, as `forecast_year`, and score it, as `score`.
 
@@ -188,7 +183,7 @@ def leave_future_out(
     for year in range(FEWEST_FOR_VARIANCE, n.size):
         if n.size >= FEWEST_FOR_COVERAGE and n[:year].any():
             before, total = entered[year], int(n[year]) + entered[year]
-            made = forecast_year(n[:year], first_year, levels=levels, known=before, months_known=months_known)
+            made = forecast_year(n[:year], first_year, known=before, months_known=months_known)
             scored.append(score(made, total, total))
     return pd.concat(scored, ignore_index=True) if scored else pd.DataFrame(columns=SCORED)
 
@@ -197,9 +192,7 @@ def coverage_table(scored: pd.DataFrame) -> pd.DataFrame:
     """Count how many of the scored bands held their total, a row a method and level."""
     means = ["score, least", "score, greatest"]
     judged = scored.astype(dict.fromkeys(means, float)).assign(
-        forecasts=1,
-        covered=scored["covered"] == Covered.YES,
-        undetermined=scored["covered"] == Covered.UNDETERMINED,
+        forecasts=1, covered=scored["covered"] == Covered.YES, undetermined=scored["covered"] == Covered.UNDETERMINED
     )
     by_band = judged.groupby(["supposes", "level"], sort=False)
     counted = by_band[["forecasts", "covered", "undetermined"]].sum()

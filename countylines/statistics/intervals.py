@@ -90,19 +90,18 @@ def _mid_p_interval(count: int, tail: float) -> tuple[float, float]:
 
 @dataclass(frozen=True, eq=False)
 class PeriodIntervals:
-    """Intervals of the expected count of each period; every array has shape (k, 2), in events.
+    """95% intervals of the expected count of each period, or of all together; arrays of shape (k, 2), in events.
 
     Attributes
     ----------
-    level, phi
-        Confidence level, of each interval or of all together where simultaneous; the deflation used, max(1, phi0).
+    phi
+        The deflation used, max(1, phi0).
     garwood, mid_p, simultaneous
         Central exact Poisson, mid-P, and central exact for all periods together.
     deflated, deflated_simultaneous
         As `garwood` and `simultaneous`, deflated.
     """
 
-    level: float
     phi: float
     garwood: FloatArray
     mid_p: FloatArray
@@ -111,17 +110,16 @@ class PeriodIntervals:
     deflated_simultaneous: FloatArray
 
 
-def period_intervals(counts: npt.ArrayLike, phi0: float, *, level: float = 0.95) -> PeriodIntervals:
-    """Return every kind of interval of the expected counts of a series, deflated by its dispersion ``phi0`` or not."""
+def period_intervals(counts: npt.ArrayLike, phi0: float) -> PeriodIntervals:
+    """Return every kind of 95% interval of the expected counts of a series, deflated by its dispersion or not."""
     n = check_counts(counts)
-    joint = simultaneous_level(n.size, level)
+    joint = simultaneous_level(n.size)
     return PeriodIntervals(
-        level=level,
         phi=deflation(phi0),
-        garwood=garwood_intervals(n, level=level),
-        mid_p=mid_p_intervals(n, level=level),
+        garwood=garwood_intervals(n),
+        mid_p=mid_p_intervals(n),
         simultaneous=garwood_intervals(n, level=joint),
-        deflated=garwood_intervals(n, level=level, phi0=phi0),
+        deflated=garwood_intervals(n, phi0=phi0),
         deflated_simultaneous=garwood_intervals(n, level=joint, phi0=phi0),
     )
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Generic
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
-from countylines.statistics.designs import knots_of, month_factor, smooth_trend, waves
+from countylines.statistics.dated import Dated
+from countylines.statistics.designs import month_factor, waves
 from countylines.statistics.multiplicity import holm
 from countylines.statistics.poisson import Fit, FTestOf, f_tests, fit, information_of
 
@@ -34,8 +34,6 @@ class MonthRatiosOf(Generic[Result]):
         Two-sided, corrected over the twelve (Holm 1979).
     lack_of_fit, cosinor
         F of the month factor against one cosine and sine, on (9, df), and of these against none, on (2, df).
-    phi1, residual_degrees
-        Of the model with trend and month factor.
     """
 
     ratio: FloatArray
@@ -92,17 +90,10 @@ MonthRatios = MonthRatiosOf[float]
 ManyMonthRatios = MonthRatiosOf[AnyArray]
 
 
-def fit_month_ratios(
-    counts: IntArray, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike
-) -> ManyMonthRatios:
+def fit_month_ratios(counts: IntArray, dated: Dated) -> ManyMonthRatios:
     r"""Set each calendar month against the mean of the twelve, of many series.
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, n)
-        With events in each series; all twelve calendar months are there.
-    days, years, months : array_like, shape (n,)
-        Exposure, calendar year and month, in the order of time.
+    Counts have shape (series, n), with events in each series; all twelve calendar months are there.
 
     Notes
     -----
@@ -110,11 +101,9 @@ def fit_month_ratios(
     the mean of the twelve, its standard error times :math:`\sqrt{\max(1, \varphi_1)}`; intervals by Šidák's quantile
     of t. The contrasts hardly correlate (−1/11), so that the quantile of the greatest of them is as good as this.
     """
-    d, year, month = np.asarray(days, np.float64), np.asarray(years, np.int64), np.asarray(months, np.int64)
-    index = MONTHS * year + month - 1
-    trend, circle = smooth_trend(index, knots_of(index.size)), waves(month)
+    d, month, trend = dated.days, dated.months, dated.curve()
     design = np.column_stack([trend, month_factor(month)])
-    larger, wave = fit(counts, design, d), fit(counts, np.column_stack([trend, circle]), d)
+    larger, wave = fit(counts, design, d), fit(counts, np.column_stack([trend, waves(month)]), d)
     lack_of_fit, cosinor = f_tests(wave, larger), f_tests(fit(counts, trend, d), wave)
     dispersion = np.maximum(1.0, lack_of_fit.phi1)[:, None]
     of_month = (month[:, None] == np.arange(1, MONTHS + 1)).astype(np.float64)

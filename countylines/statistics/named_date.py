@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray, poisson
 from countylines.statistics.checks import check_days
+from countylines.statistics.dated import Dated
 from countylines.statistics.designs import month_factor, with_level
 
 MONTHS_BEFORE, MONTHS_AFTER = 60, 36
@@ -83,29 +83,27 @@ class Window(NamedTuple):
     after: BoolArray
 
     @classmethod
-    def around(cls, at: date, years: npt.ArrayLike, months: npt.ArrayLike) -> Window:
+    def around(cls, at: date, dated: Dated) -> Window:
         """Look at the months around a date; its own month is in neither part, unless it is the first of it."""
-        distance = months_from(at, years, months)
+        distance = months_from(at, dated)
         inside = (distance >= -MONTHS_BEFORE) & (distance <= MONTHS_AFTER)
         return cls(inside, inside & (distance < 0), inside & (distance >= (0 if at.day == 1 else 1)))
 
 
-def months_from(at: date, years: npt.ArrayLike, months: npt.ArrayLike) -> IntArray:
+def months_from(at: date, dated: Dated) -> IntArray:
     """Give how many months each month lies after that of a date, shape (n,)."""
-    return np.asarray(MONTHS * (np.asarray(years) - at.year) + np.asarray(months) - at.month, dtype=np.int64)
+    return dated.index - (MONTHS * at.year + at.month - 1)
 
 
-def level_at_date(
-    counts: IntArray, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike, at: date
-) -> LevelChange:
+def level_at_date(counts: IntArray, dated: Dated, at: date) -> LevelChange:
     r"""Test for a change of level at a date that was fixed before looking.
 
     Parameters
     ----------
     counts : ndarray of int64, shape (series, n)
-        Exact counts of months in order; months outside the window have no part, and some may be missing.
-    days, years, months : array_like, shape (n,)
-        Exposure, calendar year and calendar month (1–12) of each.
+        Exact counts; months outside the window have no part.
+    dated : Dated
+        The months.
     at : date
         The first day of the new level.
 
@@ -122,17 +120,15 @@ def level_at_date(
     2000), which allows for neighbouring months being alike without saying for how long. The critical value is the .95
     quantile of |t| for independent normal noise in the same design, by least squares.
     """
-    window = Window.around(at, years, months)
+    window = Window.around(at, dated)
     for side, fewest, name in ((window.before, FEWEST_BEFORE, "before"), (window.after, FEWEST_AFTER, "after")):
         if side.sum() < fewest:
             raise ValueError(f"There are {side.sum()} whole months {name} {at}, and {fewest} are needed.")
         if not counts[:, side].any(axis=1).all():
             raise ValueError(f"No event was recorded in the months {name} {at}: a level needs some on each side.")
-    inside = window.inside
-    events, year, month = counts[:, inside], np.asarray(years)[inside], np.asarray(months)[inside]
-    exposure = check_days(days, counts.shape[1])[inside]
-    design = _design(year, month, at)
-    fit = poisson.fit(events, design, exposure)
+    inside, exposure = window.inside, check_days(dated.days, counts.shape[1])
+    events, design = counts[:, inside], _design(dated.take(inside), at)
+    fit = poisson.fit(events, design, exposure[inside])
     # The influence of each month on the step: the step's row of (X'WX)⁻¹ times the month's row of the design.
     wanted = np.zeros((len(events), design.shape[1]))
     wanted[:, -1] = 1.0
@@ -146,12 +142,12 @@ def level_at_date(
     )
 
 
-def _design(years: IntArray, months: IntArray, at: date) -> FloatArray:
+def _design(dated: Dated, at: date) -> FloatArray:
     """Give the columns of the model, the share of days from the date on last, shape (n, p)."""
-    distance = months_from(at, years, months)
+    distance = months_from(at, dated)
     length = monthrange(at.year, at.month)[1]
     share = np.where(distance == 0, (length - at.day + 1) / length, distance > 0)
-    return np.column_stack([with_level(distance[:, None] / MONTHS), month_factor(months), share])
+    return np.column_stack([with_level(distance[:, None] / MONTHS), month_factor(dated.months), share])
 
 
 def _long_run(influence: FloatArray) -> FloatArray:

@@ -38,22 +38,17 @@ class RateComparison:
     level: float
 
 
-def compare_rates(
-    first_counts: npt.ArrayLike,
-    first_exposure: npt.ArrayLike,
-    second_counts: npt.ArrayLike,
-    second_exposure: npt.ArrayLike,
-    *,
-    level: float = 0.95,
-) -> RateComparison:
+Group = tuple[npt.ArrayLike, npt.ArrayLike]
+"""Events of a group, in one number or one for each of its periods, and their exposure likewise."""
+
+
+def compare_rates(first: Group, second: Group, *, level: float = 0.95) -> RateComparison:
     """Compare the rates of two groups of periods, supposing independent events.
 
     Parameters
     ----------
-    first_counts, second_counts : int or array_like
-        Events of each group, in one number or one for each of its periods.
-    first_exposure, second_exposure : float or array_like
-        Exposure of each group likewise; both in the same unit.
+    first, second : Group
+        With exposure in the same unit.
     level : float
         Confidence level of the intervals.
 
@@ -69,34 +64,27 @@ def compare_rates(
     `exactci`.
     """
     check_probability(level, "confidence level")
-    first, first_days = _group(first_counts, first_exposure)
-    second, second_days = _group(second_counts, second_exposure)
-    _refuse_no_events(total := first + second)
+    (first_count, first_days), (second_count, second_days) = _summed(first), _summed(second)
+    _refuse_no_events(total := first_count + second_count)
     share = first_days / (first_days + second_days)
 
     def as_ratio(proportion: float) -> float:
         return proportion / (1 - proportion) * second_days / first_days if proportion < 1 else np.inf
 
-    exact = stats.binomtest(first, total, share).proportion_ci(confidence_level=level, method="exact")
-    mid_p_low, mid_p_high = _mid_p_proportion(first, total, level)
+    exact = stats.binomtest(first_count, total, share).proportion_ci(confidence_level=level, method="exact")
+    mid_p_low, mid_p_high = _mid_p_proportion(first_count, total, level)
     return RateComparison(
-        ratio=as_ratio(first / total),
-        p_value=min(1.0, 2 * min(_tails(first, total, share, observed_weight=1.0))),
+        ratio=as_ratio(first_count / total),
+        p_value=min(1.0, 2 * min(_tails(first_count, total, share, observed_weight=1.0))),
         interval=(as_ratio(float(exact.low)), as_ratio(float(exact.high))),
-        mid_p_value=min(1.0, 2 * min(_tails(first, total, share, observed_weight=0.5))),
+        mid_p_value=min(1.0, 2 * min(_tails(first_count, total, share, observed_weight=0.5))),
         mid_p_interval=(as_ratio(mid_p_low), as_ratio(mid_p_high)),
         level=level,
     )
 
 
 def compare_rates_deflated(
-    first_counts: npt.ArrayLike,
-    first_exposure: npt.ArrayLike,
-    second_counts: npt.ArrayLike,
-    second_exposure: npt.ArrayLike,
-    phi0: float,
-    *,
-    level: float = 0.95,
+    first: Group, second: Group, phi0: float, *, level: float = 0.95
 ) -> tuple[float, tuple[float, float]]:
     r"""Compare two rates as `compare_rates`, allowing for overdispersion, on the log scale.
 
@@ -112,14 +100,13 @@ def compare_rates_deflated(
     :math:`\mathrm{Var}(\log \hat r) = \max(1, \varphi_0)(1/n_1 + 1/n_2)` with the dispersion of the series: the
     quasi-Poisson variance (McCullagh and Nelder 1989, section 6.2).
     """
-    first, first_days = _group(first_counts, first_exposure)
-    second, second_days = _group(second_counts, second_exposure)
+    (first_count, first_days), (second_count, second_days) = _summed(first), _summed(second)
     phi = deflation(phi0)
     quantile = float(stats.norm.isf((1 - check_probability(level, "confidence level")) / 2))
-    if first == 0 or second == 0:
+    if first_count == 0 or second_count == 0:
         return 1.0, (0.0, float("inf"))
-    log_ratio = float(np.log(first / first_days) - np.log(second / second_days))
-    error = float(np.sqrt(phi * (1 / first + 1 / second)))
+    log_ratio = float(np.log(first_count / first_days) - np.log(second_count / second_days))
+    error = float(np.sqrt(phi * (1 / first_count + 1 / second_count)))
     low, high = (float(np.exp(log_ratio + end * error)) for end in (-quantile, quantile))
     return 2 * float(stats.norm.sf(abs(log_ratio) / error)), (low, high)
 
@@ -139,12 +126,7 @@ class UnconditionalComparison:
     e_test_p_value: float | None
 
 
-def compare_rates_unconditionally(
-    first_counts: npt.ArrayLike,
-    first_exposure: npt.ArrayLike,
-    second_counts: npt.ArrayLike,
-    second_exposure: npt.ArrayLike,
-) -> UnconditionalComparison:
+def compare_rates_unconditionally(first: Group, second: Group) -> UnconditionalComparison:
     """Compare two rates as `compare_rates` by the score test and the E-test.
 
     Notes
@@ -153,14 +135,13 @@ def compare_rates_unconditionally(
     Journal 50, 283-298. ``scipy.stats.poisson_means_test``: Krishnamoorthy and Thomson (2004), Journal of Statistical
     Planning and Inference 119, 23-35.
     """
-    first, first_days = _group(first_counts, first_exposure)
-    second, second_days = _group(second_counts, second_exposure)
-    _refuse_no_events(first + second)
+    (first_count, first_days), (second_count, second_days) = _summed(first), _summed(second)
+    _refuse_no_events(first_count + second_count)
     # The library also divides the rates, which the test does not need and which warns where the second is 0.
     with np.errstate(divide="ignore"):
-        score = test_poisson_2indep(first, first_days, second, second_days, method="score")
-    small = first + second <= LARGEST_E_TEST
-    e_test = stats.poisson_means_test(first, first_days, second, second_days) if small else None
+        score = test_poisson_2indep(first_count, first_days, second_count, second_days, method="score")
+    small = first_count + second_count <= LARGEST_E_TEST
+    e_test = stats.poisson_means_test(first_count, first_days, second_count, second_days) if small else None
     return UnconditionalComparison(float(score.pvalue), None if e_test is None else float(e_test.pvalue))
 
 
@@ -169,7 +150,8 @@ def _refuse_no_events(total: int) -> None:
         raise ValueError("Neither group has events, so their ratio is unknown: report that both are zero.")
 
 
-def _group(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> tuple[int, float]:
+def _summed(group: Group) -> tuple[int, float]:
+    counts, exposure = group
     n = check_counts(np.atleast_1d(counts), minimum_periods=1, may_be_all_zero=True)
     d = check_days(np.atleast_1d(exposure), n.size)
     return int(n.sum()), float(d.sum())

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Generic
+from typing import Any, Generic
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,13 @@ import pandas as pd
 from scipy import stats
 
 from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, BoolArray, FloatArray, IntArray, Result
-from countylines.statistics.checks import check_dated_months, check_days
+from countylines.statistics.checks import check_dated_months
 from countylines.statistics.cycles import Cycle, fit_cycles
-from countylines.statistics.designs import indicators, knots_of, month_factor, smooth_trend
+from countylines.statistics.dated import Dated
+from countylines.statistics.designs import indicators, knots_of, month_factor
 from countylines.statistics.multiplicity import benjamini_hochberg
 from countylines.statistics.poisson import Fit, FTestOf, FTests, f_tests, fit, information_of, join
-from countylines.statistics.rotation import MOST_ENUMERATED, RotationTestOf, RotationTests, rotation_tests
+from countylines.statistics.rotation import RotationTestOf, RotationTests, rotation_tests
 from countylines.statistics.year_levels import months_given_levels
 
 FEWEST_YEARS = 3
@@ -256,30 +257,19 @@ class RepeatedMonths(RuleOf[float]):
         return 2 * self.levels.whole_pattern.least_p_value
 
 
-def assess(
-    counts: npt.ArrayLike,
-    days: npt.ArrayLike,
-    years: npt.ArrayLike,
-    months: npt.ArrayLike,
-    *,
-    working_days: npt.ArrayLike | None = None,
-    first_month: int = JANUARY,
-    draws: int = 99_999,
-    seed: int = 1,
-    most_enumerated: int = MOST_ENUMERATED,
-) -> RepeatedMonths:
+def assess(counts: npt.ArrayLike, dated: Dated, *, first_month: int = JANUARY, **rotations: int) -> RepeatedMonths:
     r"""Apply the rule for several years.
 
     Parameters
     ----------
-    counts, days, years, months : array_like, shape (n,)
-        Events of each month, exact, its days, and its calendar year and month, as `checks.check_dated_months`.
-    working_days : array_like, shape (n,), optional
-        Working days of each month, at least one; where they are not known, that part of the rule is left out.
+    counts : array_like, shape (n,)
+        Events of each month, exact.
+    dated : Dated
+        The months, as `checks.check_dated_months`; without their working days that part of the rule is left out.
     first_month : int
         The month with which a year begins, for the rotations and the year levels beside them.
-    draws, seed, most_enumerated : int
-        Of the rotations, where they are too many to go through; see `rotation.rotation_tests`.
+    **rotations : int
+        How years are turned, where there are too many ways to go through all: see `rotation.rotation_tests`.
 
     Raises
     ------
@@ -301,8 +291,8 @@ def assess(
     through it: its months are left out, and the index counts on. A calendar month without any event stays in: its
     fitted mean goes to 0, and it takes its degree of freedom.
     """
-    n, d, calendar_year, month = check_dated_months(counts, days, years, months)
-    year = calendar_year - (month < first_month)
+    n, checked = check_dated_months(counts, dated)
+    year = checked.years_from(first_month)
     if np.count_nonzero(n) < FEWEST_WITH_EVENTS:
         raise ValueError(f"Months with events: only {np.count_nonzero(n)} of {n.size}. Report the counts themselves.")
     labels, sizes = np.unique(year, return_counts=True)
@@ -319,16 +309,15 @@ def assess(
             f"months. Complete years with events: {complete.size}, and the rule needs {FEWEST_YEARS}: find out whether "
             "the others were recorded, and describe the months."
         )
-    working = None if working_days is None else check_days(working_days, n.size)
-    options = {"first_month": first_month, "draws": draws, "seed": seed, "most_enumerated": most_enumerated}
-    rule = assess_many(n[None], d, calendar_year, month, working, every_part=True, **options)
+    options: dict[str, Any] = {"every_part": True, "first_month": first_month, **rotations}
+    rule = assess_many(n[None], checked, **options)
     kept = ~np.isin(year, empty)
     return RepeatedMonths(
         smooth=rule.smooth.row(),
         levels=rule.levels.row(),
         starts=rule.starts[0],
         working_days=None if rule.working_days is None else rule.working_days.row(),
-        cycle=fit_cycles(n[None, kept], d[kept], calendar_year[kept], month[kept]).row(),
+        cycle=fit_cycles(n[None, kept], checked.take(kept)).row(),
         knots=knots_of(int(kept.sum())),
         complete_years=tuple(complete.tolist()),
         empty_years=tuple(empty.tolist()),
@@ -336,17 +325,7 @@ def assess(
 
 
 def assess_many(
-    counts: IntArray,
-    days: FloatArray,
-    years: IntArray,
-    months: IntArray,
-    working_days: FloatArray | None = None,
-    *,
-    every_part: bool = False,
-    first_month: int = JANUARY,
-    draws: int = 99_999,
-    seed: int = 1,
-    most_enumerated: int = MOST_ENUMERATED,
+    counts: IntArray, dated: Dated, *, every_part: bool = False, first_month: int = JANUARY, **rotations: int
 ) -> Rule:
     """Apply the rule for several years to many series of the same months.
 
@@ -354,9 +333,8 @@ def assess_many(
     fewer than three complete years have events. Unless ``every_part`` is asked for, the last part, on working days, is
     worked out only of series that hold up to it.
     """
-    _, year, sizes = np.unique(years - (months < first_month), return_inverse=True, return_counts=True)
+    _, year, sizes = np.unique(dated.years_from(first_month), return_inverse=True, return_counts=True)
     with_events = counts @ indicators(year) > 0
-    rotations = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
     found: list[tuple[IntArray, Rule]] = []
     # Complete years without events are left out, so series are assessed together that have them in the same years.
     for told in np.unique(with_events, axis=0):
@@ -364,12 +342,10 @@ def assess_many(
         kept = (told | (sizes != MONTHS))[year]
         complete = told & (sizes == MONTHS)
         if complete.sum() < FEWEST_YEARS:
-            found.append((alike, _untold(alike.size, working_days is not None)))
+            found.append((alike, _untold(alike.size, dated.working_days is not None)))
             continue
-        n, d, whole = counts[np.ix_(alike, kept)], days[kept], complete[year[kept]]
-        calendar_year, month = years[kept], months[kept]
-        factor, index = month_factor(month), MONTHS * calendar_year + month - 1
-        curve = smooth_trend(index, knots_of(index.size))
+        n, told_of, whole = counts[np.ix_(alike, kept)], dated.take(kept), complete[year[kept]]
+        d, factor, curve = told_of.days, month_factor(told_of.months), told_of.curve()
         around, roots = fit(n, curve, d), np.sqrt((n + 0.375) / d)
         residuals = np.stack([roots - np.sqrt(around.fitted / d), roots])[:, :, whole]
         # Columns are January to December, and years are centred.
@@ -378,22 +354,17 @@ def assess_many(
         turned = [_halves(each) for each in rotation_tests(rows, **rotations)]
         tests = (
             f_tests(around, fit(n, np.column_stack([curve, factor]), d)),
-            months_given_levels(n, d, calendar_year, month, first_month),
+            months_given_levels(n, told_of, first_month),
         )
         smooth, levels = (
             Readings(trend, test, *(each[at] for each in turned))
             for at, (trend, test) in enumerate(zip((SMOOTH, LEVELS), tests, strict=True))
         )
-        starts = np.stack(
-            [months_given_levels(n, d, calendar_year, month, start + 1).p_value for start in range(MONTHS)], axis=1
-        )
+        starts = np.stack([months_given_levels(n, told_of, at + 1).p_value for at in range(MONTHS)], axis=1)
         rule = Rule(smooth, levels, starts, None)
-        if working_days is not None:
-            covariate = np.log(working_days[kept] / d)
+        if told_of.working_days is not None:
             asked = np.full(alike.size, True) if every_part else rule.claimed
-            centred = covariate - covariate.mean()
-            given = _given_working_days(n, d, calendar_year, curve, factor, centred, asked)
-            rule = replace(rule, working_days=given)
+            rule = replace(rule, working_days=_given_working_days(n, told_of, curve, factor, asked))
         found.append((alike, rule))
     return join(found)
 
@@ -414,22 +385,17 @@ def _halves(tests: RotationTests) -> tuple[RotationTests, RotationTests]:
 
 
 def _given_working_days(
-    counts: IntArray,
-    days: FloatArray,
-    years: IntArray,
-    curve: FloatArray,
-    factor: FloatArray,
-    covariate: FloatArray,
-    asked: BoolArray,
+    counts: IntArray, dated: Dated, curve: FloatArray, factor: FloatArray, asked: BoolArray
 ) -> WorkingDaysTests:
     """Test the month factor given the working days too, of the series asked for."""
     untold = np.flatnonzero(~asked), WorkingDaysTests.none(int((~asked).sum()))
     if not asked.any():
         return untold[1]
-    n = counts[asked]
+    n, days, years = counts[asked], dated.days, dated.years
+    covariate = np.log(dated.working_days / days)
     # A year without any event has no level.
     told = np.isin(years, years[n.any(axis=0)])
-    columns = factor, covariate[:, None]
+    columns = factor, (covariate - covariate.mean())[:, None]
     smooth, larger = month_test(n, days, curve, *columns)
     levels, _ = month_test(n[:, told], days[told], indicators(years[told]), *(each[told] for each in columns))
     design = np.column_stack([curve, *columns])

@@ -15,14 +15,17 @@ from typing import Generic
 import numpy as np
 import numpy.typing as npt
 
-from countylines.statistics import SIGNIFICANCE, AnyArray, FloatArray, IntArray, Result
-from countylines.statistics.checks import check_days, check_series
+from countylines.statistics import MONTHS, SIGNIFICANCE, AnyArray, FloatArray, IntArray, Result
+from countylines.statistics.checks import check_dated_months
+from countylines.statistics.dated import Dated
 from countylines.statistics.designs import indicators, smooth_trend
 from countylines.statistics.fillings import fillings_to_try
 from countylines.statistics.poisson import FTestOf, FTests, f_tests, fit, join
-from countylines.statistics.rotation import MOST_ENUMERATED, RotationTestOf, RotationTests, rotation_tests
+from countylines.statistics.rotation import RotationTestOf, RotationTests, rotation_tests
 
 QUARTERS = 4
+FIRST_MONTHS = (1, 4, 7, 10)
+"""The calendar months that quarters begin in, by which they are dated."""
 FEWEST_YEARS = 4
 """With three complete years no rotation p-value can fall below 1/16."""
 
@@ -110,28 +113,18 @@ class RepeatedQuarters(QuartersRuleOf[float]):
         return list(State)[int(self.rank)]
 
 
-def assess(
-    counts: npt.ArrayLike,
-    days: npt.ArrayLike,
-    years: npt.ArrayLike,
-    quarters: npt.ArrayLike,
-    working_days: npt.ArrayLike | None = None,
-    *,
-    draws: int = 99_999,
-    seed: int = 1,
-    most_enumerated: int = MOST_ENUMERATED,
-) -> RepeatedQuarters:
+def assess(counts: npt.ArrayLike, dated: Dated, **rotations: int) -> RepeatedQuarters:
     r"""Apply the rule for quarters.
 
     Parameters
     ----------
-    counts, days, years, quarters : array_like, shape (n,)
-        Events of each quarter, exact, its days, and its calendar year and quarter, 1 to 4, in order of time. Quarters
-        of incomplete calendar years are left out.
-    working_days : array_like, shape (n,), optional
-        Working days of each quarter; None where they are not known, as outside the United Kingdom.
-    draws, seed, most_enumerated : int
-        Of the rotations, where they are too many to go through.
+    counts : array_like, shape (n,)
+        Events of each quarter, exact.
+    dated : Dated
+        The quarters, each by its first month, in order of time; working days are None where they are not known, as
+        outside the United Kingdom. Quarters of incomplete calendar years are left out.
+    **rotations : int
+        How years are turned, where there are too many ways to go through all: see `rotation.rotation_tests`.
 
     Raises
     ------
@@ -146,12 +139,10 @@ def assess(
     :math:`4^{Y-1}` rotations of the years against one another. A second exposure, and not a covariate as for months:
     four quarters a year leave too little to estimate one from.
     """
-    n, d = check_series(counts, days)
-    year, quarter = np.asarray(years, dtype=np.int64), np.asarray(quarters, dtype=np.int64)
-    worked = None if working_days is None else check_days(working_days, n.size)
-    labels, sizes = np.unique(year, return_counts=True)
+    n, checked = check_dated_months(counts, dated)
+    labels, sizes = np.unique(checked.years, return_counts=True)
     complete = labels[sizes == QUARTERS]
-    empty = np.setdiff1d(complete, year[n > 0])
+    empty = np.setdiff1d(complete, checked.years[n > 0])
     told = np.setdiff1d(complete, empty)
     if told.size < FEWEST_YEARS:
         without = f", {empty.size} more without any event" if empty.size else ""
@@ -159,68 +150,53 @@ def assess(
             f"Complete calendar years with events: {told.size}{without}, and the rule needs {FEWEST_YEARS}: describe "
             "the quarters, or add years."
         )
-    options = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
-    found = assess_many(n[None], d, year, quarter, worked, **options)
+    found, worked = assess_many(n[None], checked, **rotations), checked.working_days
     rows = {name: getattr(found, name).row() for name in found.__dataclass_fields__}
     return RepeatedQuarters(
         **rows, complete_years=(*told.tolist(),), empty_years=(*empty.tolist(),), working_days=worked is not None
     )
 
 
-def assess_many(
-    counts: IntArray,
-    days: FloatArray,
-    years: IntArray,
-    quarters: IntArray,
-    working_days: FloatArray | None = None,
-    *,
-    draws: int = 99_999,
-    seed: int = 1,
-    most_enumerated: int = MOST_ENUMERATED,
-) -> QuartersRule:
+def assess_many(counts: IntArray, dated: Dated, **rotations: int) -> QuartersRule:
     """Apply the rule for quarters to many series of the same quarters, counts of int64 and of shape (series, n).
 
     As `assess`; p-values are 1 where fewer than four complete calendar years have events.
     """
-    options = {"draws": draws, "seed": seed, "most_enumerated": most_enumerated}
-    labels, year, sizes = np.unique(years, return_inverse=True, return_counts=True)
+    _, year, sizes = np.unique(dated.years, return_inverse=True, return_counts=True)
     events = counts @ indicators(year) > 0
     # Series are assessed together that have the same levels without events, whichever quarter years begin in.
-    starts = [years - (quarters < first) for first in range(1, QUARTERS + 1)]
-    alike = np.hstack([counts @ indicators(start) > 0 for start in starts])
+    alike = np.hstack([counts @ indicators(dated.years_from(first)) > 0 for first in FIRST_MONTHS])
     found: list[tuple[IntArray, QuartersRule]] = []
     for pattern in np.unique(alike, axis=0):
         these = np.flatnonzero((alike == pattern).all(axis=1))
         used = (events[these[0]] & (sizes == QUARTERS))[year]
         if used.sum() < QUARTERS * FEWEST_YEARS:
             untold, unturned = FTests.none(these.size), RotationTests.none(these.size)
-            told_nothing = QuartersRule(untold, untold, untold, untold, untold, unturned, unturned, untold, untold)
-            found.append((these, told_nothing))
+            found.append(
+                (these, QuartersRule(untold, untold, untold, untold, untold, unturned, unturned, untold, untold))
+            )
             continue
-        n, worked = counts[np.ix_(these, used)], None if working_days is None else working_days[used]
-        found.append((these, _assess_alike(n, days[used], labels[year[used]], quarters[used], worked, options)))
+        found.append((these, _assess_alike(counts[np.ix_(these, used)], dated.take(used), rotations)))
     return join(found)
 
 
-def _assess_alike(
-    n: IntArray, days: FloatArray, year: IntArray, quarter: IntArray, worked: FloatArray | None, options: dict[str, int]
-) -> QuartersRule:
+def _assess_alike(n: IntArray, dated: Dated, turns: dict[str, int]) -> QuartersRule:
     """Apply the rule to series of complete years, each with events, that have events in the same levels."""
-    factor, size = indicators(quarter)[:, 1:], year.size // QUARTERS
-    curve = smooth_trend(QUARTERS * year + quarter - 1, size)
+    days, worked, size = dated.days, dated.working_days, dated.days.size // QUARTERS
+    factor, curve = indicators(dated.months)[:, 1:], smooth_trend(dated.index // (MONTHS // QUARTERS), size)
 
     def given_curve(exposure: FloatArray) -> FTests:
         return f_tests(fit(n, curve, exposure), fit(n, np.column_stack([curve, factor]), exposure))
 
     def given_levels(exposure: FloatArray, first: int = 1) -> FTests:
-        start = year - (quarter < first)
+        start = dated.years_from(first)
         told = np.isin(start, start[n.any(axis=0)])
         levels, some, d = indicators(start[told]), n[:, told], exposure[told]
         return f_tests(fit(some, levels, d), fit(some, np.column_stack([levels, factor[told]]), d))
 
     def turned(residuals: FloatArray) -> RotationTests:
         by_year = residuals.reshape(len(n), size, QUARTERS)
-        return rotation_tests(by_year - by_year.mean(axis=2, keepdims=True), **options)[0]
+        return rotation_tests(by_year - by_year.mean(axis=2, keepdims=True), **turns)[0]
 
     roots = np.sqrt((n + 0.375) / days)
     around = roots - np.sqrt(fit(n, curve, days).fitted / days)
@@ -228,9 +204,9 @@ def _assess_alike(
     return QuartersRule(
         smooth=smooth,
         january=january,
-        april=given_levels(days, first=2),
-        july=given_levels(days, first=3),
-        october=given_levels(days, first=4),
+        april=given_levels(days, first=4),
+        july=given_levels(days, first=7),
+        october=given_levels(days, first=10),
         smooth_rotation=turned(around),
         levels_rotation=turned(roots),
         smooth_working=smooth if worked is None else given_curve(worked),
@@ -239,24 +215,13 @@ def _assess_alike(
 
 
 def weakest_state(
-    low: npt.ArrayLike,
-    high: npt.ArrayLike,
-    days: npt.ArrayLike,
-    years: npt.ArrayLike,
-    quarters: npt.ArrayLike,
-    working_days: npt.ArrayLike | None = None,
-    *,
-    limit: int = 2_000,
-    draws: int = 9_999,
-    seed: int = 1,
+    low: npt.ArrayLike, high: npt.ArrayLike, dated: Dated, *, limit: int = 2_000, draws: int = 9_999, seed: int = 1
 ) -> tuple[State, bool]:
     """Give the weakest state over the values of hidden counts that were searched, and whether that is certain.
 
     ``low`` and ``high`` are the bounds of each count, shape (n,), ``limit`` is how many values to try at most; the rest
     as in `assess`.
     """
-    exposure, year, quarter = np.asarray(days, dtype=np.float64), np.asarray(years), np.asarray(quarters)
-    worked = None if working_days is None else np.asarray(working_days, dtype=np.float64)
     tried = fillings_to_try(low, high, limit=limit, seed=seed)
-    weakest = int(assess_many(tried.values, exposure, year, quarter, worked, draws=draws, seed=seed).rank.min())
+    weakest = int(assess_many(tried.values, dated, draws=draws, seed=seed).rank.min())
     return [*State][weakest], tried.exhaustive or not weakest

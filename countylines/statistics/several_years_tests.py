@@ -16,15 +16,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray
-from countylines.statistics.changepoint import (
-    FEWEST_PERIODS_CHANGEPOINT,
-    change_p_values,
-    check_variation,
-    find_changepoint,
-)
+from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray, changepoint
 from countylines.statistics.checks import check_dated_months, check_draws, finite_array
-from countylines.statistics.designs import knots_of, month_factor, smooth_trend, waves
+from countylines.statistics.dated import Dated
+from countylines.statistics.designs import month_factor, waves
 from countylines.statistics.poisson import FTest, f_tests, fit
 from countylines.statistics.strength import strength
 
@@ -158,12 +153,11 @@ def qs_statistics(values: FloatArray, period: int = MONTHS) -> FloatArray:
     return np.where((once > 0) & (twice > 0), statistics, 0.0)
 
 
-def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.ArrayLike, months: npt.ArrayLike) -> FTest:
+def pattern_stability(counts: npt.ArrayLike, dated: Dated) -> FTest:
     r"""Test whether the pattern of the months drifts over the years: month × year, in its first harmonic.
 
-    Counts, days, years and months as `checks.check_dated_months`; F is on 2 and the larger model's residual degrees.
-    ValueError if the series is not valid, fewer than five calendar years or four calendar months have events, or the
-    larger model meets every month exactly.
+    F is on 2 and the larger model's residual degrees. ValueError if the series is not valid, fewer than five calendar
+    years or four calendar months have events, or the larger model meets every month exactly.
 
     Notes
     -----
@@ -173,10 +167,11 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
     measure the error by. The trend is the smooth one, because a level for each year takes a curved trend for a
     pattern that changes.
     """
-    n, d, year, month = check_dated_months(counts, days, years, months)
+    n, every = check_dated_months(counts, dated)
     # A year without events tells nothing of its months.
-    kept = np.isin(year, year[n > 0])
-    n, d, year, month = n[kept], d[kept], year[kept], month[kept]
+    kept = np.isin(every.years, every.years[n > 0])
+    n, used = n[kept], every.take(kept)
+    d, year, month = used.days, used.years, used.months
     # A calendar month that never has an event tells nothing of change, and its level has no finite estimate.
     told = np.isin(month, month[n > 0])
     if (some := np.unique(month[told]).size) < FEWEST_CALENDAR_MONTHS:
@@ -189,7 +184,7 @@ def pattern_stability(counts: npt.ArrayLike, days: npt.ArrayLike, years: npt.Arr
             f"Years with events: {some}, and a changing pattern needs {FEWEST_YEARS_DESCRIBED}: "
             "leave its stability out."
         )
-    trend = smooth_trend(MONTHS * year + month, knots_of(n.size))[told]
+    trend = used.curve()[told]
     since = (year[told] - year.mean())[:, None] / np.ptp(year)
     smaller = np.column_stack([trend, month_factor(month[told])])
     larger = np.column_stack([smaller, since * waves(month[told])])
@@ -202,33 +197,26 @@ class _Months:
     """A valid series of months, and the parts of it that the methods of the table take."""
 
     n: IntArray
-    d: FloatArray
-    year: IntArray
-    month: IntArray
+    dated: Dated
 
     @property
     def complete(self) -> BoolArray:
         """Tell which months lie in complete calendar years."""
-        _, inverse, size = np.unique(self.year, return_inverse=True, return_counts=True)
+        _, inverse, size = np.unique(self.dated.years, return_inverse=True, return_counts=True)
         return (size == MONTHS)[inverse]
 
     @property
-    def index(self) -> IntArray:
-        """Count the months on from one another, over missing ones."""
-        return MONTHS * self.year + self.month
-
-    @property
     def rates(self) -> FloatArray:
-        return self.n / self.d
+        return self.n / self.dated.days
 
     @property
     def detrended(self) -> FloatArray:
         """Give counts over what the smooth trend alone expects: a ratio keeps months without events tied."""
         # A smooth trend of logs cannot pass through a year without events, whose months tie at 0 anyway.
-        told = np.isin(self.year, self.year[self.n > 0])
-        n, d = self.n[told], self.d[told]
+        told = np.isin(self.dated.years, self.dated.years[self.n > 0])
+        n, used = self.n[told], self.dated.take(told)
         ratios = np.zeros(self.n.size)
-        ratios[told] = n / fit(n[None], smooth_trend(self.index[told], knots_of(n.size)), d).fitted[0]
+        ratios[told] = n / fit(n[None], used.curve(), used.days).fitted[0]
         return ratios
 
 
@@ -250,7 +238,7 @@ class _Needs(NamedTuple):
             raise ValueError(f"Complete calendar years: {complete}, and {self.years} are needed.")
         if series.n.size < self.months:
             raise ValueError(f"Months: {series.n.size}, and {self.months} are needed.")
-        missing = int(np.ptp(series.index)) + 1 - series.n.size
+        missing = int(np.ptp(series.dated.index)) + 1 - series.n.size
         if self.no_gap and missing:
             raise ValueError(f"Months missing inside the series: {missing}, and a row without gaps is needed.")
 
@@ -259,21 +247,13 @@ _Found = tuple[str, float, float]
 """What the statistic is, the statistic, and its p-value: missing where the method describes."""
 
 
-def several_years_table(
-    counts: npt.ArrayLike,
-    days: npt.ArrayLike,
-    years: npt.ArrayLike,
-    months: npt.ArrayLike,
-    *,
-    draws: int = 9_999,
-    seed: int = 1,
-) -> pd.DataFrame:
+def several_years_table(counts: npt.ArrayLike, dated: Dated, *, draws: int = 9_999, seed: int = 1) -> pd.DataFrame:
     """Apply every method of this module to one series.
 
     Parameters
     ----------
-    counts, days, years, months : array_like, shape (n,)
-        As `checks.check_dated_months`, the counts exact.
+    counts : array_like, shape (n,)
+        Exact counts of the months ``dated``.
     draws, seed : int
         Of the changepoint's permutations.
 
@@ -290,11 +270,11 @@ def several_years_table(
         If the series itself is not valid; that it is too short or too flat for a method is no error.
     """
     check_draws(draws, "permutations")
-    series = _Months(*check_dated_months(counts, days, years, months))
+    series = _Months(*check_dated_months(counts, dated))
     rows = []
     for method, measure, needs, assumes, compute in _METHODS:
         try:
-            check_variation(series.n, series.d)
+            changepoint.check_variation(series.n, series.dated.days)
             needs.check(series)
             found = compute(series, draws, seed) if compute is _change else compute(series)
             rows.append((method, *found, str(needs), assumes, ""))
@@ -309,7 +289,7 @@ def _friedman(series: _Months, values: FloatArray) -> _Found:
 
 
 def _kruskal_wallis(series: _Months, values: FloatArray) -> _Found:
-    return _told("H", kruskal_wallis(values[series.complete], series.month[series.complete]))
+    return _told("H", kruskal_wallis(values[series.complete], series.dated.months[series.complete]))
 
 
 def _told(statistic: str, found: ChiSquaredTest) -> _Found:
@@ -317,13 +297,13 @@ def _told(statistic: str, found: ChiSquaredTest) -> _Found:
 
 
 def _stability(series: _Months) -> _Found:
-    found = pattern_stability(series.n, series.d, series.year, series.month)
+    found = pattern_stability(series.n, series.dated)
     return f"F({found.gained}, {found.residual})", found.statistic, found.p_value
 
 
 def _change(series: _Months, draws: int, seed: int) -> _Found:
-    found = find_changepoint(series.n, series.d, draws=draws, seed=seed)
-    last = date(int(series.year[found.before - 1]), int(series.month[found.before - 1]), 1)
+    found = changepoint.find_changepoint(series.n, series.dated.days, draws=draws, seed=seed)
+    last = date(int(series.dated.years[found.before - 1]), int(series.dated.months[found.before - 1]), 1)
     ratio = f"likelihood ratio of a change after {last:%B %Y}, the likeliest place"
     return ratio, found.statistic, found.p_value
 
@@ -392,7 +372,7 @@ _METHODS: tuple[tuple[str, str, _Needs, str, Callable[..., _Found]], ...] = (
     (
         CHANGEPOINT,
         "likelihood ratio of the likeliest change",
-        _Needs(months=FEWEST_PERIODS_CHANGEPOINT),
+        _Needs(months=changepoint.FEWEST_PERIODS_CHANGEPOINT),
         "months in any order equally likely; takes a trend, or months that resemble the months before them, for a "
         "change",
         _change,
@@ -400,22 +380,19 @@ _METHODS: tuple[tuple[str, str, _Needs, str, Callable[..., _Found]], ...] = (
 )
 
 
-def beside_the_rule(
-    counts: IntArray, days: FloatArray, years: IntArray, months: IntArray, rng: np.random.Generator
-) -> dict[str, FloatArray]:
+def beside_the_rule(counts: IntArray, dated: Dated, rng: np.random.Generator) -> dict[str, FloatArray]:
     """Give p-values of tests that are shown beside the rule, or that it is better than, shape (series,) each.
 
-    Counts have shape (series, n), the other arrays (n,): of complete calendar years, at least three, in the order of
-    time. Months are given the smooth trend; Friedman's blocks are the years, of daily rates; QS is of their first
-    differences; and ``rng`` permutes for the changepoint.
+    Counts have shape (series, n), of complete calendar years, at least three. Months are given the smooth trend;
+    Friedman's blocks are the years, of daily rates; QS is of their first differences; and ``rng`` permutes for the
+    changepoint.
     """
-    trend = smooth_trend(MONTHS * years + months - 1, knots_of(months.size))
-    factor = month_factor(months)
+    days, trend, factor = dated.days, dated.curve(), month_factor(dated.months)
     gain = fit(counts, trend, days).deviance - fit(counts, np.column_stack([trend, factor]), days).deviance
     rates = counts / days
     return {
         "months, Poisson likelihood ratio": stats.chi2.sf(gain, factor.shape[1]),
         "Friedman": stats.chi2.sf(friedman_statistics(rates.reshape(len(counts), -1, MONTHS)), MONTHS - 1),
         "QS": stats.chi2.sf(qs_statistics(np.diff(rates, axis=1)), 2),
-        "changepoint": change_p_values(counts, days, CHANGE_PERMUTATIONS, rng),
+        "changepoint": changepoint.change_p_values(counts, days, CHANGE_PERMUTATIONS, rng),
     }

@@ -85,7 +85,7 @@ def _large_counts(
     return compute
 
 
-def _against_f(test: WithinYearShape | FTest) -> _Found:
+def _against_f(test: FTest) -> _Found:
     return f"F({test.degrees_of_freedom[0]}, {test.degrees_of_freedom[1]})", test.statistic, test.p_value
 
 
@@ -158,7 +158,7 @@ TESTS = (
     OneYearTest("Pearson X²", _INDEPENDENT, True, _large_counts(lambda year: pearson_statistics(year.n, year.d))),
     OneYearTest("G", _INDEPENDENT, True, _large_counts(lambda year: g_statistics(year.n, year.d))),
     OneYearTest("Cameron–Trivedi z", f"{_INDEPENDENT}, and many months", True, _cameron_trivedi),
-    OneYearTest("quasi-Poisson cosinor F", _QUASI, False, lambda year: _against_f(year.shape)),
+    OneYearTest("quasi-Poisson cosinor F", _QUASI, False, lambda year: _against_f(year.shape.test)),
     OneYearTest("permutation cosinor", _ANY_ORDER, False, _permutation),
     OneYearTest("Poisson cosinor", _INDEPENDENT, True, _large_counts(lambda year: year.shape.likelihood_ratio, 2)),
     OneYearTest(

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import special
 
 from countylines.statistics import MONTHS, BoolArray, FloatArray, IntArray
+from countylines.statistics.dated import Dated
 from countylines.statistics.designs import indicators, month_factor
 from countylines.statistics.poisson import FTests, f_tests, f_tests_of, fit, join
 
@@ -18,15 +19,10 @@ CONVERGED, MOST_ROUNDS = 1e-10, 200
 what levels can be, take too many rounds to get there, and Newton's method."""
 
 
-def months_given_levels(counts: IntArray, days: FloatArray, years: IntArray, months: IntArray, first: int) -> FTests:
+def months_given_levels(counts: IntArray, dated: Dated, first: int) -> FTests:
     r"""Test the month factor given a level for each year, with years that begin in the calendar month ``first``.
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (series, n)
-    days, years, months : ndarray, shape (n,)
-        Exposure, calendar year and calendar month, each month at most once. Incomplete first and last years have
-        levels of their own.
+    Counts have shape (series, n). Incomplete first and last years have levels of their own.
 
     Notes
     -----
@@ -36,10 +32,10 @@ def months_given_levels(counts: IntArray, days: FloatArray, years: IntArray, mon
     is left out with its months. A calendar month without any event is kept: its level goes to 0, and takes its degree
     of freedom.
     """
-    labels, level = np.unique(years - (months < first), return_inverse=True)
+    labels, level = np.unique(dated.years_from(first), return_inverse=True)
     shape = labels.size, MONTHS
     exposure, n = np.zeros(shape), np.zeros((len(counts), *shape))
-    exposure[level, months - 1], n[:, level, months - 1] = days, counts
+    exposure[level, dated.months - 1], n[:, level, dated.months - 1] = dated.days, counts
     of_level, of_month = n.sum(axis=2), n.sum(axis=1)
     by_level, by_month, done = _fitted(of_level, of_month, exposure)
     alone = of_level / exposure.sum(axis=1)
@@ -56,7 +52,7 @@ def months_given_levels(counts: IntArray, days: FloatArray, years: IntArray, mon
         squares.sum(axis=(1, 2)) - of_level.sum(axis=1),
         parameters,
     )
-    return tests if done.all() else _by_newton(tests, counts, days, level, months, told, done)
+    return tests if done.all() else _by_newton(tests, counts, dated, level, told, done)
 
 
 def _fitted(
@@ -77,20 +73,14 @@ def _fitted(
 
 
 def _by_newton(
-    tests: FTests,
-    counts: IntArray,
-    days: FloatArray,
-    level: IntArray,
-    months: IntArray,
-    told: BoolArray,
-    done: BoolArray,
+    tests: FTests, counts: IntArray, dated: Dated, level: IntArray, told: BoolArray, done: BoolArray
 ) -> FTests:
     """Put the tests of some series, worked out by Newton's method, in the place of those that were not done."""
     parts = [(np.flatnonzero(done), tests.take(done))]
     for pattern in np.unique(told[~done], axis=0):
         alike, kept = np.flatnonzero(~done & (told == pattern).all(axis=1)), pattern[level]
-        n, d, levels = counts[np.ix_(alike, kept)], days[kept], indicators(level[kept])
-        larger = fit(n, np.column_stack([levels, month_factor(months[kept])]), d)
+        n, d, levels = counts[np.ix_(alike, kept)], dated.days[kept], indicators(level[kept])
+        larger = fit(n, np.column_stack([levels, month_factor(dated.months[kept])]), d)
         parts.append((alike, f_tests(fit(n, levels, d), larger)))
     return join(parts)
 

@@ -95,7 +95,7 @@ def test_many_series_are_corrected_over_all_of_which_the_same_was_tested_not_ove
     assert 0.025 < year["p of F"] < 0.05
     assert year["p, Holm"] == pytest.approx(2 * year["p of F"])
     dated = (series(NORWICH).days, series(NORWICH).calendar_months)
-    greatest = max(fit_within_year_shape([n, *NORWICH[1:]], *dated).p_value for n in range(21))
+    greatest = max(fit_within_year_shape([n, *NORWICH[1:]], *dated).test.p_value for n in range(21))
     assert (inexact["p of F"], inexact["p, Holm"]) == (pytest.approx(greatest), pytest.approx(greatest))
     assert shape["one rise and fall within the year"].tolist() == [True, False]
     assert not shape["after correction"].any()

@@ -13,6 +13,7 @@ from countylines.analyses.inexact_years import InexactYears
 from countylines.analyses.plain_months import NOT_LEFT, months_told
 from countylines.analyses.words import BY_DAY_ALONE, NOT_LEFT_SAID, WARNING
 from countylines.observations.series import MonthlySeries
+from countylines.statistics.dated import Dated
 from countylines.statistics.repeated_months import assess
 from tests.analyses.given import YEAR, Cells, fillings, repeated, words
 from tests.synthetic import series
@@ -20,7 +21,7 @@ from tests.synthetic import series
 
 def exact_rule(s: MonthlySeries, counts: list[int]) -> bool:
     months = s.months["month"].dt
-    return assess(counts, s.days, months.year, months.month, working_days=s.working_days).claimed
+    return assess(counts, Dated.of(s.days, months.year, months.month, s.working_days)).claimed
 
 
 def test_hidden_months_of_several_years_are_claimed_at_every_filling_or_not() -> None:
@@ -91,7 +92,7 @@ def test_years_of_intervals_of_one_number_get_the_exact_verdict(counts: Cells) -
     a = InexactYears(series([(n, n) for n in counts]), draws=999)
     assert a.claimed == exact_rule(a.series, counts)
     months = a.series.months["month"].dt
-    exact = assess(counts, a.series.days, months.year, months.month)
+    exact = assess(counts, Dated.of(a.series.days, months.year, months.month))
     assert a.greatest_far_edge == pytest.approx(exact.cycle.far, rel=1e-4)
     assert a.least_phi1 == pytest.approx(exact.cycle.test.phi1, rel=1e-6)
 
@@ -113,7 +114,9 @@ def test_u_is_the_greatest_over_the_fillings() -> None:
     cells: Cells = [(5, 8) if i in (3, 17) else n for i, n in enumerate(repeated([10] * 12, 3))]
     a = InexactYears(series(cells), draws=999)
     months = a.series.months["month"].dt
-    far = max(assess(counts, a.series.days, months.year, months.month).cycle.far for counts in fillings(cells))
+    far = max(
+        assess(counts, Dated.of(a.series.days, months.year, months.month)).cycle.far for counts in fillings(cells)
+    )
     assert a.greatest_far_edge == pytest.approx(far, rel=1e-4)
 
 
@@ -135,7 +138,9 @@ def test_a_year_without_events_is_left_out_and_not_taken_for_unknown() -> None:
     assert a.searched.rule.complete_years == (2021, 2023, 2024)
     assert a.claimed == all(exact_rule(a.series, list(counts)) for counts in fillings(cells))
     months = a.series.months["month"].dt
-    far = max(assess(counts, a.series.days, months.year, months.month).cycle.far for counts in fillings(cells))
+    far = max(
+        assess(counts, Dated.of(a.series.days, months.year, months.month)).cycle.far for counts in fillings(cells)
+    )
     assert a.greatest_far_edge == pytest.approx(far, rel=1e-4)
     few = InexactYears(series(cells[:36]))
     assert few.refused.startswith("In 2022 no event was recorded. Complete years with events: 2, and the rule needs 3")

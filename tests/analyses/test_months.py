@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from countylines.analyses.choose import analyse
-from countylines.analyses.months import calendar, years_table
+from countylines.analyses.level import Level
+from countylines.analyses.months import calendar, months_message, years_table
 from countylines.analyses.one_year import OneYear
 from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE
 from countylines.show.findings import Statements
@@ -102,3 +103,32 @@ def test_the_months_are_kept_for_the_front_page() -> None:
     s = series(NORWICH)
     section = analyse(s, draws=99).months()
     pd.testing.assert_frame_equal(section.data[f"summary-months-{s.slug}"], calendar(s))
+
+
+def message(cells: list, **options: str) -> str:
+    """Give the message of a synthetic series of arrests."""
+    given = series(cells, **options)
+    return months_message(given, Level(given))
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (NORWICH, "175 arrests in 2021, from 4 in April to 24 in March"),
+        ([3, 1, 1], "5 arrests in 2021, from 1 in 2 months to 3 in January"),
+        ([2, 2, 2], "6 arrests in 2021"),
+        ([0, 0], "No arrest in 2021"),
+        ([1], "1 arrest in 2021"),
+        ([5, (0, 4), (6, None)], "At least 11 arrests in 2021"),
+    ],
+)
+def test_without_a_year_before_the_months_are_counted(cells: list, told: str) -> None:
+    assert message(cells) == told
+
+
+def test_the_level_leads_where_it_is_compared() -> None:
+    given = series([10] * 12 + [30] * 12, start="2020-01")
+    level = Level(given)
+    assert level.compared
+    assert months_message(given, level) == level.heading
+    assert "360" in level.heading and "120" in level.heading

@@ -240,7 +240,7 @@ def test_working_days_are_those_of_the_nation(project: Project) -> None:
     assert found.table()["days"].tolist() == ["calendar days"] * 7 + ["working days"] * 2
     assert NOT_LOOKED_AT not in found.sentences()
     # January to March 2019: 22, 20 and 21 days from Monday to Friday that are no bank holiday.
-    assert found._dated[3][0] == 63  # type: ignore[index]
+    assert found._dated.working_days[0] == 63  # type: ignore[index]
     abroad = OtherPeriods(series, nation="France").quarters
     assert abroad is not None and NOT_LOOKED_AT in abroad.sentences()
 

@@ -17,6 +17,7 @@ from countylines.analyses.level import Level
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.plain_level import CLEAR
 from countylines.analyses.point_distances import CHANCE, NOT_HIGHEST, SAID, UNEVEN, of_points
+from countylines.statistics.dated import Dated
 from countylines.statistics.repeated_months import assess
 from tests.analyses.given import NORWICH, YEAR, one_year, repeated, several_years
 from tests.analyses.given_lines import FIRST, LATER, figure, lines
@@ -165,7 +166,7 @@ class TestSeveralYears:
             counts = months.series.counts.copy()
             counts[at] += way * int(amount)
             dated = months.series.days, months.series.months["month"].dt.year, months.series.calendar_months
-            state = assess(counts, *dated, working_days=months.series.working_days, draws=500, seed=1).state
+            state = assess(counts, Dated.of(*dated, months.series.working_days), draws=500, seed=1).state
             assert (SAID[state] != turning.now) is turned
 
     def test_kinds_that_cannot_be_say_why(self) -> None:

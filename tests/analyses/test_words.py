@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from countylines.analyses import all_months
-from countylines.analyses.words import span_of
+from countylines.analyses.words import source_line, span_of
 from tests.analyses.given import WEEKS, words
 from tests.synthetic import series
 
@@ -53,3 +53,10 @@ def test_no_measure_is_called_what_it_is_not(measure: str, many: str, start: str
         text = "\n".join([words(s, WEEKS), *all_months.caveats([s])])
         assert start in text and f"more uneven than independent {many} would be" in text
         assert not re.search(r"\b(?:arrests?|offences)\b", text.replace(measure, "").replace(s.title, ""))
+
+
+def test_sources_are_named_once_and_the_first_of_many() -> None:
+    names = {"a": "A force", "b": "A force", "c": "A paper", "d": "A site", "e": "Another site"}
+    assert source_line(["a; b", "c"], names) == "A force; A paper"
+    assert source_line(["a", "c; d", "e"], names) == "A force; A paper; and 2 more"
+    assert source_line(["unknown"], names) == ""

@@ -10,6 +10,7 @@ from countylines.method_checks import stored_rates
 from countylines.method_checks.findings import CALENDAR_ALONE, RULE, cases_for
 from countylines.method_checks.simulation import compare_expected
 from countylines.method_checks.worlds import draw, find_case
+from countylines.statistics.dated import Dated
 from countylines.statistics.one_year_tests import within_one_year
 from countylines.statistics.repeated_months import assess_many
 from tests.conftest import REPOSITORY
@@ -26,8 +27,7 @@ def claims(name: str, seed: int) -> pd.DataFrame:
     case = find_case(name)
     series = SERIES[case.years]
     counts, calendar = draw(case, series, np.random.default_rng([seed, len(name)]))
-    dated = calendar.days, calendar.years, calendar.months, calendar.working_days
-    claimed = assess_many(counts, *dated).claimed
+    claimed = assess_many(counts, calendar).claimed
     return pd.DataFrame({"case": [name], "quantity": [RULE], "rate": [claimed.mean()], "series": [series]})
 
 
@@ -59,7 +59,7 @@ def test_over_all_null_cases_the_rule_errs_as_often_as_was_measured(measured: pd
 def test_the_rule_of_calendar_years_alone_would_be_seen(name: str) -> None:
     """The trap stays documented: without starts and working days such worlds are claimed far too often."""
     counts, calendar = draw(find_case(name), 200, np.random.default_rng(1))
-    alone = (assess_many(counts, calendar.days, calendar.years, calendar.months).trends_p_value < 0.05).mean()
+    alone = (assess_many(counts, Dated.of(calendar.days, calendar.years, calendar.months)).trends_p_value < 0.05).mean()
     wrong = pd.DataFrame({"case": [name], "quantity": [RULE], "rate": [alone], "series": [200]})
     assert compare_expected(wrong, OF_THE_RULE)["differs"].all()
     before = EXPECTED[EXPECTED["quantity"] == CALENDAR_ALONE]
@@ -69,7 +69,7 @@ def test_the_rule_of_calendar_years_alone_would_be_seen(name: str) -> None:
 def test_a_rule_of_the_smooth_trend_alone_would_be_seen() -> None:
     case = find_case("january-levels-many-5")
     counts, calendar = draw(case, 200, np.random.default_rng(1))
-    alone = assess_many(counts, calendar.days, calendar.years, calendar.months).smooth.holds.mean()
+    alone = assess_many(counts, Dated.of(calendar.days, calendar.years, calendar.months)).smooth.holds.mean()
     wrong = pd.DataFrame({"case": [case.id], "quantity": [RULE], "rate": [alone], "series": [200]})
     assert compare_expected(wrong, OF_THE_RULE)["differs"].all()
 

@@ -10,7 +10,7 @@ import pytest
 
 from countylines.errors import ProjectError
 from countylines.method_checks import known_answers
-from countylines.method_checks.answers import FOLDER
+from countylines.method_checks.answers_of_years import FOLDER
 from countylines.method_checks.findings import answers_by_subject, require_known_answers
 from countylines.method_checks.known_answers import TABLES, not_reached
 from tests.conftest import REPOSITORY
@@ -67,7 +67,7 @@ def test_a_number_a_little_beside_its_tolerance_is_told_and_stops_the_report(cop
 
 def test_code_that_computes_something_else_is_told(monkeypatch: pytest.MonkeyPatch, copied: Path) -> None:
     right = known_answers.compare_rates
-    monkeypatch.setattr(known_answers, "compare_rates", lambda a, b, c, d: right(c, d, a, b))
+    monkeypatch.setattr(known_answers, "compare_rates", lambda first, second: right(second, first))
     assert len(not_reached(known_answers._compare("rate_comparisons", copied))) > 10
 
 

@@ -60,7 +60,8 @@ def test_many_counts_are_labelled_without_touching(sheets: list[Sheet]) -> None:
     counts = pd.array(range(31, 45), dtype="Int64")
     rules = [f"lines that one force counts in way {at % 6}" for at in range(14)]
     active = pd.DataFrame({"start": days, "end": days, "low": counts, "high": counts, "rule": rules})
-    lines_chart("Synthetic lines", active, active.rename(columns={"start": "end_earliest"}), "A fall", "A force")
+    totals = active.rename(columns={"start": "end_earliest"})
+    lines_chart("Synthetic lines", active, totals, message="A fall", source="A force")
     for sheet in sheets:
         assert touching(sheet.canvas) == []
         told = [text.get_text() for text in words(sheet.canvas)]

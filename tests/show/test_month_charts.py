@@ -150,7 +150,8 @@ def test_no_label_touches_another_and_the_ends_are_labelled(sheets: list[Sheet],
         months["named"] = months["month"].dt.month.map({12: "high", 6: "low"}).fillna("")
     weeks = WEEKS[WEEKS["end"] >= months["month"].iloc[0]]
     title = "Police recorded drug trafficking offences, Northern Ireland"
-    months_chart(title, "Offences", months, weeks, MESSAGE, "Police Service of Northern Ireland: statistics")
+    source = "Police Service of Northern Ireland: statistics"
+    months_chart(title, "Offences", months, weeks, message=MESSAGE, source=source)
     for sheet in sheets:
         assert touching(sheet.canvas) == []
         years = [text.get_text() for text in words(sheet.canvas) if text.get_text().isdigit()]

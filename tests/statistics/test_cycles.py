@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from countylines.statistics.cycles import fit_cycles
+from countylines.statistics.dated import Dated
 from countylines.statistics.repeated_months import assess
 from tests.statistics import oracle
 from tests.statistics.series import design, random_series
@@ -14,9 +15,9 @@ from tests.statistics.series import design, random_series
 def test_cycles_are_those_of_the_rule() -> None:
     time = design((2003, 7), 48)
     counts = random_series(12, 48, 15, seed=8)
-    cycles = fit_cycles(counts, *time)
+    cycles = fit_cycles(counts, Dated.of(*time))
     for i, n in enumerate(counts):
-        one = assess(n, *time).cycle
+        one = assess(n, Dated.of(*time)).cycle
         assert cycles.test.p_value[i] == pytest.approx(one.test.p_value, rel=1e-6)
         np.testing.assert_allclose(cycles.coefficients[i], [one.cosine, one.sine], atol=1e-7)
         assert cycles.far[i] == pytest.approx(one.far, rel=1e-6)
@@ -28,7 +29,7 @@ def test_the_ellipse_is_the_one_of_statsmodels(mean: float, amplitude: float) ->
     days, years, months = design((2003, 7), 48)
     circle = np.exp(amplitude * np.cos(2 * np.pi * (months - 3.5) / 12))
     counts = np.random.default_rng(8).poisson(mean * circle, size=(20, 48))
-    cycles = fit_cycles(counts, days, years, months)
+    cycles = fit_cycles(counts, Dated.of(days, years, months))
     for i, n in enumerate(counts):
         expected = oracle.cycle(n, days, months, oracle.smooth_trend(12 * years + months - 1))
         one = cycles.row(i)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from countylines.observations.working_days import working_days
+from countylines.statistics.dated import Dated
 from countylines.statistics.designs import month_angles
 from countylines.statistics.detectable import detectable_cycle, draw_counts
 from countylines.statistics.repeated_months import assess_many
@@ -50,7 +51,7 @@ def test_the_rule_has_the_power_measured_beforehand(years: int, amplitude: float
     mean = days * np.exp(amplitude * np.cos(month_angles(month) - 2 * np.pi * 3 / 12))
     counts = draw_counts(175 * years * mean / mean.sum(), 2.5, 1000, np.random.default_rng(4))
     error = np.sqrt(power * (1 - power) * (1 / 1000 + 1 / 3000))
-    found = assess_many(counts, days, year, month, working_days_of(year, month))
+    found = assess_many(counts, Dated.of(days, year, month, working_days_of(year, month)))
     assert found.claimed.mean() == pytest.approx(power, abs=4 * error + 0.005)
 
 
@@ -64,7 +65,7 @@ def test_the_cycle_found_four_times_in_five_is_the_one_measured_beforehand(
 ) -> None:
     days, year, month = design(years)
     working_days = working_days_of(year, month)
-    found = detectable_cycle(175 * years, phi, days, year, month, working_days=working_days)
+    found = detectable_cycle(175 * years, phi, Dated.of(days, year, month, working_days))
     assert found.log_amplitude == pytest.approx(amplitude, rel=0.06)
     assert found.standard_error < 0.02 * found.log_amplitude
 
@@ -75,20 +76,20 @@ def test_flat_series_are_claimed_as_seldom_as_measured_beforehand() -> None:
     for phi, rate in ((1.0, 0.020), (2.5, 0.019)):
         counts = draw_counts(flat, phi, 3000, np.random.default_rng(8))
         error = np.sqrt(rate * (1 - rate) * 2 / 3000)
-        found = assess_many(counts, days, year, month, working_days_of(year, month))
+        found = assess_many(counts, Dated.of(days, year, month, working_days_of(year, month)))
         assert found.claimed.mean() == pytest.approx(rate, abs=4 * error)
 
 
 def test_a_simulation_is_the_same_each_time() -> None:
-    assert detectable_cycle(600, 1.5, *design(3)) == detectable_cycle(600, 1.5, *design(3))
+    assert detectable_cycle(600, 1.5, Dated.of(*design(3))) == detectable_cycle(600, 1.5, Dated.of(*design(3)))
 
 
 @pytest.mark.parametrize(("total", "power", "says"), [(0, 0.8, "no event"), (100, 1.5, "between 0 and 1")])
 def test_bad_input_is_refused_in_a_sentence(total: int, power: float, says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        detectable_cycle(total, 1.0, *design(3), power=power)
+        detectable_cycle(total, 1.0, Dated.of(*design(3)), power=power)
 
 
 def test_too_few_events_are_said() -> None:
     with pytest.raises(ValueError, match="so few events"):
-        detectable_cycle(3, 1.0, *design(3))
+        detectable_cycle(3, 1.0, Dated.of(*design(3)))

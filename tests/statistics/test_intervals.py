@@ -291,10 +291,10 @@ def test_no_overdispersion_makes_every_period_alike() -> None:
         (lambda: simultaneous_level(0), "Intervals of 0 periods"),
         (lambda: highest_rate([1, 2, 3], [1, 1, 0], phi0=1, alpha=1), "Period 3 has 0 days"),
         (lambda: highest_rate([1, 2, 3], [1, 1, 1], phi0=1, alpha=-1), "The overdispersion is -1"),
-        (lambda: compare_rates(0, 1, 0, 1), "Neither group has events"),
-        (lambda: compare_rates(1, 0, 2, 1), "Period 1 has 0 days"),
-        (lambda: compare_rates([1, 2], [1], 2, 1), "There are 2 counts but 1 numbers of days"),
-        (lambda: compare_rates(1, 1, 2, 1, level=0), "The confidence level is 0"),
+        (lambda: compare_rates((0, 1), (0, 1)), "Neither group has events"),
+        (lambda: compare_rates((1, 0), (2, 1)), "Period 1 has 0 days"),
+        (lambda: compare_rates(([1, 2], [1]), (2, 1)), "There are 2 counts but 1 numbers of days"),
+        (lambda: compare_rates((1, 1), (2, 1), level=0), "The confidence level is 0"),
     ],
 )
 def test_bad_input_is_refused_in_a_sentence(compute, says: str) -> None:  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.stats.multitest import multipletests
 
+from countylines.statistics.dated import Dated
 from countylines.statistics.month_ratios import TAIL, MonthRatios, fit_month_ratios
 from tests.statistics.series import design
 
@@ -17,7 +18,7 @@ TIME = design((2015, 4), 66)
 
 
 def found_for(counts: np.ndarray) -> MonthRatios:
-    return fit_month_ratios(counts[None], *TIME).row()
+    return fit_month_ratios(counts[None], Dated.of(*TIME)).row()
 
 
 def seasonal(series: int = 1, level: float = 40, amplitude: float = 0.3, seed: int = 5) -> np.ndarray:
@@ -51,13 +52,13 @@ def test_ratios_limits_and_p_values_are_those_of_statsmodels() -> None:
 def test_intervals_cover_all_twelve_months_together_as_often_as_they_say() -> None:
     """Measured beforehand with independent code: .93 to .96 of clustered series."""
     truth = np.exp(0.3 * np.cos(2 * np.pi * (np.arange(1, 13) - 0.5) / 12))
-    found = fit_month_ratios(seasonal(600), *TIME)
+    found = fit_month_ratios(seasonal(600), Dated.of(*TIME))
     covered = ((found.low <= truth) & (truth <= found.high)).all(axis=1).mean()
     assert 0.92 < covered < 0.975
 
 
 def test_a_month_is_named_on_its_own_side_only() -> None:
-    found = fit_month_ratios(seasonal(200, level=200), *TIME)
+    found = fit_month_ratios(seasonal(200, level=200), Dated.of(*TIME))
     assert found.above[:, [0, 11]].mean() > 0.9 and found.below[:, [5, 6]].mean() > 0.9
     assert not found.above[:, [5, 6]].any() and not found.below[:, [0, 11]].any()
     assert found.one_rise_and_fall.mean() > 0.8
@@ -66,7 +67,7 @@ def test_a_month_is_named_on_its_own_side_only() -> None:
 def test_one_high_month_is_no_rise_and_fall() -> None:
     days, _, months = TIME
     mean = np.broadcast_to(40 * days / 30.4 * np.where(months == 3, 2.5, 1), (200, days.size))
-    found = fit_month_ratios(np.random.default_rng(3).poisson(mean), *TIME)
+    found = fit_month_ratios(np.random.default_rng(3).poisson(mean), Dated.of(*TIME))
     assert found.above[:, 2].all() and found.one_rise_and_fall.mean() < 0.05
 
 
@@ -85,7 +86,7 @@ def test_a_month_without_events_is_bounded_above_and_leaves_the_others_as_they_a
 
 
 def test_what_holds_of_every_filling_is_the_weakest_of_each() -> None:
-    many = fit_month_ratios(seasonal(40, level=100), *TIME)
+    many = fit_month_ratios(seasonal(40, level=100), Dated.of(*TIME))
     weakest = many.weakest()
     assert (weakest.low == many.low.min(axis=0)).all() and (weakest.high == many.high.max(axis=0)).all()
     assert (weakest.p_value == many.p_value.max(axis=0)).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from countylines.statistics.dated import Dated
 from countylines.statistics.month_specifications import (
     COLUMNS,
     DAYS,
@@ -25,8 +26,8 @@ COUNTS = random_series(1, 60, 20, seed=4)[0]
 
 
 def test_the_tests_of_the_rule_are_among_them() -> None:
-    table = month_specifications(COUNTS, *TIME, working_days=WORKED, draws=199).set_index(COLUMNS[:4])["p"]
-    rule = assess(COUNTS, *TIME, working_days=WORKED, draws=199)
+    table = month_specifications(COUNTS, Dated.of(*TIME, WORKED), draws=199).set_index(COLUMNS[:4])["p"]
+    rule = assess(COUNTS, Dated.of(*TIME, WORKED), draws=199)
     assert rule.working_days is not None
     assert table[MONTH_FACTOR, SMOOTH, 0, DAYS] == rule.smooth.months.p_value
     assert [table[MONTH_FACTOR, LEVELS, start, DAYS] for start in range(1, 13)] == rule.starts.tolist()
@@ -34,7 +35,7 @@ def test_the_tests_of_the_rule_are_among_them() -> None:
     assert table[MONTH_FACTOR, LEVELS, 1, GIVEN_WORKING_DAYS] == rule.working_days.levels.p_value
     assert table[WHOLE_PATTERN, SMOOTH, 1, DAYS] == rule.smooth.whole_pattern.p_value
     assert table[FIRST_HARMONIC, LEVELS, 1, DAYS] == rule.levels.first_harmonic.p_value
-    april = assess(COUNTS, *TIME, first_month=4, draws=199)
+    april = assess(COUNTS, Dated.of(*TIME), first_month=4, draws=199)
     assert table[WHOLE_PATTERN, LEVELS, 4, DAYS] == april.levels.whole_pattern.p_value
     # Exposure of working days, as statsmodels has it.
     by_hand = oracle.start(COUNTS, WORKED.astype(float), *TIME[1:], 7)["p_value"]
@@ -44,10 +45,10 @@ def test_the_tests_of_the_rule_are_among_them() -> None:
 
 def test_without_working_days_and_with_a_year_without_events() -> None:
     counts = np.where(TIME[1] == 2017, 0, COUNTS)
-    table = month_specifications(counts, *TIME, draws=99)
+    table = month_specifications(counts, Dated.of(*TIME), draws=99)
     assert set(table["exposure"]) == {DAYS} and table["p"].notna().all()
     kept = TIME[1] != 2017
-    alone = assess(counts, *TIME, draws=99)
+    alone = assess(counts, Dated.of(*TIME), draws=99)
     assert table.loc[0, "p"] == alone.smooth.months.p_value
     assert alone.starts[4] == pytest.approx(
         oracle.start(counts[kept], *(t[kept] for t in TIME), 5)["p_value"], rel=1e-6

@@ -10,6 +10,7 @@ import pytest
 import statsmodels.api as sm
 
 from countylines.statistics import named_date
+from countylines.statistics.dated import Dated
 from countylines.statistics.named_date import Change, LevelChange, Window, level_at_date
 from tests.conftest import REPOSITORY
 
@@ -29,13 +30,13 @@ def of_release(area: str, measure: str) -> pd.DataFrame:
     return table[table["area"] == area] if "area" in table else table
 
 
-def dated(months: pd.PeriodIndex) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def dates_of(months: pd.PeriodIndex) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.asarray(months.days_in_month), np.asarray(months.year), np.asarray(months.month)
 
 
 def level(counts: np.ndarray, first: str, at: date = LOCKDOWN) -> LevelChange:
     counts = np.atleast_2d(counts).astype(np.int64)
-    return level_at_date(counts, *dated(pd.period_range(first, periods=counts.shape[1], freq="M")), at)
+    return level_at_date(counts, Dated.of(*dates_of(pd.period_range(first, periods=counts.shape[1], freq="M"))), at)
 
 
 @pytest.mark.parametrize("of", list(KNOWN.groupby(["area", "measure", "date"]).groups), ids=" ".join)
@@ -43,7 +44,9 @@ def test_known_answers(of: tuple[str, str, str]) -> None:
     area, measure, day = of
     table = of_release(area, measure)
     counts = table["count"].to_numpy(dtype=np.int64)[None]
-    found = level_at_date(counts, *dated(pd.PeriodIndex(table["month"], freq="M")), date.fromisoformat(day))
+    found = level_at_date(
+        counts, Dated.of(*dates_of(pd.PeriodIndex(table["month"], freq="M"))), date.fromisoformat(day)
+    )
     ((low, high),) = found.interval
     ours = {
         "months": found.months,
@@ -67,9 +70,9 @@ def test_known_answers(of: tuple[str, str, str]) -> None:
 @pytest.mark.parametrize("at", [date(2019, 7, 1), date(2019, 7, 15), date(2020, 1, 31)])
 def test_the_step_and_its_error_are_those_of_statsmodels(at: date) -> None:
     counts = np.random.default_rng(3).negative_binomial(20, 0.4, size=(3, 97))
-    days, years, months = dated(pd.period_range("2014-07", periods=97, freq="M"))
-    found = level_at_date(counts.astype(np.int64), days, years, months, at)
-    inside = Window.around(at, years, months).inside
+    days, years, months = dates_of(pd.period_range("2014-07", periods=97, freq="M"))
+    found = level_at_date(counts.astype(np.int64), Dated.of(days, years, months), at)
+    inside = Window.around(at, Dated.of(days, years, months)).inside
     ends = pd.to_datetime({"year": years[inside], "month": months[inside], "day": 1}) + pd.offsets.MonthEnd(0)
     share = np.clip((ends - pd.Timestamp(at)).dt.days + 1, 0, days[inside]) / days[inside]
     factor = (months[inside][:, None] == np.arange(2, 13)).astype(float)
@@ -108,12 +111,13 @@ def test_a_trend_and_a_season_are_no_step() -> None:
 
 def test_the_window_reaches_five_years_back_and_three_on() -> None:
     years, months = np.repeat(np.arange(2010, 2030), 12), np.tile(np.arange(1, 13), 20)
-    window = Window.around(LOCKDOWN, years, months)
+    dated = Dated.of(np.full(years.size, 30), years, months)
+    window = Window.around(LOCKDOWN, dated)
     assert [window.inside.sum(), window.before.sum(), window.after.sum()] == [97, 60, 36]
     first = int(np.argmax(window.inside))
     assert (years[first], months[first]) == (2015, 3)
     # The first of a month parts none.
-    assert Window.around(date(2020, 4, 1), years, months).after.sum() == 37
+    assert Window.around(date(2020, 4, 1), dated).after.sum() == 37
 
 
 def test_months_outside_the_window_and_many_series_change_nothing() -> None:
@@ -134,8 +138,8 @@ def test_months_that_are_not_there_leave_the_trend_as_it_is() -> None:
     periods = pd.period_range("2015-04", periods=74, freq="M")
     there = ~np.isin(periods.astype(str), pd.period_range("2018-07", "2019-06", freq="M").astype(str))
     steady = np.round(2000 * np.exp(0.02 * np.arange(74))).astype(np.int64)
-    days, years, months = dated(periods)
-    found = level_at_date(steady[None, there], days[there], years[there], months[there], LOCKDOWN)
+    days, years, months = dates_of(periods)
+    found = level_at_date(steady[None, there], Dated.of(days[there], years[there], months[there]), LOCKDOWN)
     assert found.months == 62 and found.ratio[0] == pytest.approx(1, abs=0.01)
 
 

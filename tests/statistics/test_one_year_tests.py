@@ -110,7 +110,7 @@ def test_single_series_and_batches_agree(drawn: np.ndarray) -> None:
     for at, n in enumerate(drawn):
         shape, (gain, test) = fit_within_year_shape(n, LENGTHS, MONTHS), two_harmonics(n, LENGTHS, MONTHS)
         assert batched["cosinor likelihood ratio"][at] == pytest.approx(shape.likelihood_ratio_p_value, abs=1e-7)
-        assert batched["quasi-Poisson F"][at] == pytest.approx(shape.p_value, abs=1e-7)
+        assert batched["quasi-Poisson F"][at] == pytest.approx(shape.test.p_value, abs=1e-7)
         assert gain == pytest.approx(flat.deviance[at] - two.deviance[at], abs=1e-6)
         assert test.p_value == pytest.approx(f_tests(flat, two).p_value[at], abs=1e-6)
         assert negative_binomial_gains(n[None], LENGTHS, MONTHS)[0] == pytest.approx(gains[at], abs=1e-3)
@@ -236,7 +236,7 @@ def test_one_year_is_that_of_the_scalar_tests() -> None:
         dispersion, shape = measure_dispersion(n, days, draws=1), fit_within_year_shape(n, days, months)
         assert found["X²"][i] == pytest.approx(dispersion.p_value, rel=1e-8)
         assert found["G"][i] == pytest.approx(dispersion.g_p_value, rel=1e-6)
-        assert found["quasi-Poisson F"][i] == pytest.approx(shape.p_value, rel=1e-6)
+        assert found["quasi-Poisson F"][i] == pytest.approx(shape.test.p_value, rel=1e-6)
         assert found["cosinor likelihood ratio"][i] == pytest.approx(shape.likelihood_ratio_p_value, rel=1e-6)
     for i in range(2):
         scalar = fit_censored_shape(counts[i], counts[i], days, months)

@@ -18,6 +18,7 @@ from countylines.observations.known import observations
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import monthly_series
 from countylines.observations.working_days import working_days
+from countylines.statistics.dated import Dated
 from countylines.statistics.repeated_months import RepeatedMonths, State, across_forces, assess, assess_many
 from countylines.statistics.rotation import RotationTest, rotation_tests
 from tests.statistics import oracle
@@ -49,7 +50,7 @@ def days_of(table: pd.DataFrame) -> list[int]:
 
 
 def found_for(table: pd.DataFrame, **options: int) -> RepeatedMonths:
-    return assess(table["count"], days_of(table), table["year"], table["month"], **options)
+    return assess(table["count"], Dated.of(days_of(table), table["year"], table["month"]), **options)
 
 
 def quantities(found: RepeatedMonths) -> dict[str, object]:
@@ -97,7 +98,7 @@ def test_turning_the_months_of_every_year_turns_the_peak_and_leaves_the_verdict(
     table = synthetic()
     alike = np.full(len(table), 30)
     turned = table.assign(count=np.roll(table["count"].to_numpy().reshape(-1, 12), 3, axis=1).ravel())
-    before, after = (assess(t["count"], alike, t["year"], t["month"]) for t in (table, turned))
+    before, after = (assess(t["count"], Dated.of(alike, t["year"], t["month"])) for t in (table, turned))
     assert (after.cycle.peak - before.cycle.peak) % 12 == pytest.approx(3, abs=0.3)
     assert before.levels.whole_pattern == after.levels.whole_pattern
     assert before.levels.months.statistic == pytest.approx(after.levels.months.statistic, rel=1e-6)
@@ -108,7 +109,7 @@ def test_turning_the_months_of_every_year_turns_the_peak_and_leaves_the_verdict(
 def test_multiplying_days_by_a_constant_changes_nothing() -> None:
     table = counts_of("UK driver deaths", 1969, 1971)
     days = np.array(days_of(table))
-    plain, scaled = (assess(table["count"], d, table["year"], table["month"]) for d in (days, 24 * days))
+    plain, scaled = (assess(table["count"], Dated.of(d, table["year"], table["month"])) for d in (days, 24 * days))
     for quantity, value in quantities(plain).items():
         again = quantities(scaled)[quantity]
         assert again == (pytest.approx(value, rel=1e-6) if isinstance(value, float) else value), quantity
@@ -249,7 +250,7 @@ def test_bad_input_is_refused_in_a_sentence(change, says: str) -> None:  # type:
     table = change(synthetic())
     days = np.full(len(table), 30)
     with pytest.raises(ValueError, match=says):
-        assess(table["count"], days, table["year"], table["month"])
+        assess(table["count"], Dated.of(days, table["year"], table["month"]))
 
 
 def test_forces_are_corrected_on_the_largest_p_value() -> None:
@@ -296,10 +297,10 @@ def test_the_rule_is_the_one_of_statsmodels(first: tuple[int, int], months: int,
     time = design(first, months)
     counts = random_series(series, months, mean, seed=months)
     for first_month in (1, 4) if months > 36 else (1,):
-        many = assess_many(counts, *time, first_month=first_month, draws=499)
+        many = assess_many(counts, Dated.of(*time), first_month=first_month, draws=499)
         for i, n in enumerate(counts):
             expected = oracle.rule(n, *time, first_month=first_month, draws=499, seed=1)
-            found = told(assess(n, *time, first_month=first_month, draws=499))
+            found = told(assess(n, Dated.of(*time), first_month=first_month, draws=499))
             assert found == pytest.approx(expected, rel=1e-7, abs=1e-12), i
             assert (many.trends_p_value[i] < 0.05) == found["trends hold"]
             assert many.smooth.months.p_value[i] == pytest.approx(found["smooth months p_value"], rel=1e-10)
@@ -311,12 +312,12 @@ def test_the_rule_on_cycles_is_the_one_of_statsmodels(first: tuple[int, int], ex
     time = design(first, 36 + extra)
     mean = level * np.exp(0.3 * np.sin(2 * np.pi * (time[2] - 0.5) / 12))
     counts = np.random.default_rng(extra + 3).poisson(mean, (6, 36 + extra))
-    many = assess_many(counts, *time)
+    many = assess_many(counts, Dated.of(*time))
     for i, n in enumerate(counts):
         expected = oracle.rule(n, *time, draws=99_999, seed=1)
-        assert told(assess(n, *time)) == pytest.approx(expected, rel=1e-7, abs=1e-12)
+        assert told(assess(n, Dated.of(*time))) == pytest.approx(expected, rel=1e-7, abs=1e-12)
         assert (many.trends_p_value[i] < 0.05) == expected["trends hold"]
-        assert many.smooth.holds[i] == assess(n, *time).smooth.holds
+        assert many.smooth.holds[i] == assess(n, Dated.of(*time)).smooth.holds
 
 
 def test_years_without_events_are_left_out_of_the_series_that_lack_them() -> None:
@@ -326,20 +327,20 @@ def test_years_without_events_are_left_out_of_the_series_that_lack_them() -> Non
     lacking = [[], [2001], [2002], [2003], [2004], [2001, 2005], []]
     for row, years in zip(counts, lacking, strict=True):
         row[np.isin(time[1], years)] = 0
-    many = assess_many(counts, *time, draws=499)
+    many = assess_many(counts, Dated.of(*time), draws=499)
     for i, (n, years) in enumerate(zip(counts, lacking, strict=True)):
         kept = ~np.isin(time[1], [year for year in years if year < 2005])
         expected = oracle.rule(n[kept], *(part[kept] for part in time), draws=499, seed=1)
-        assert told(assess(n, *time, draws=499)) == pytest.approx(expected, rel=1e-7, abs=1e-12), i
+        assert told(assess(n, Dated.of(*time), draws=499)) == pytest.approx(expected, rel=1e-7, abs=1e-12), i
         assert many.levels.months.p_value[i] == pytest.approx(expected["levels months p_value"], rel=1e-7)
         assert many.smooth.first_harmonic.p_value[i] == expected["smooth first harmonic"]
         assert (many.trends_p_value[i] < 0.05) == expected["trends hold"]
     counts[:2, np.isin(time[1], [2002, 2003])] = 0
-    many = assess_many(counts, *time, draws=499)
+    many = assess_many(counts, Dated.of(*time), draws=499)
     # One complete year with events: refused, as the rule for one series refuses them.
     assert many.deciding_p_value[1] == 1 and not many.claimed[1]
     with pytest.raises(ValueError, match="Complete years with events: 1"):
-        assess(counts[1], *time)
+        assess(counts[1], Dated.of(*time))
 
 
 @pytest.mark.parametrize("lacking", ["nothing", "a month", "a calendar month", "the last year's months"])
@@ -356,9 +357,9 @@ def test_starts_and_working_days_are_those_of_statsmodels(lacking: str) -> None:
     elif lacking == "the last year's months":
         # Levels of years that begin in October to December have no event then, and are left out.
         counts[:, -3:] = 0
-    many = assess_many(counts, *time, working.astype(float), every_part=True, draws=99)
+    many = assess_many(counts, Dated.of(*time, working.astype(float)), every_part=True, draws=99)
     for i, n in enumerate(counts[:3]):
-        found = assess(n, *time, working_days=working, draws=99)
+        found = assess(n, Dated.of(*time, working), draws=99)
         assert found.starts == pytest.approx(many.starts[i], rel=1e-9)
         for first, p_value in enumerate(found.starts, start=1):
             assert p_value == pytest.approx(oracle.start(n, *time, first)["p_value"], rel=1e-6), first
@@ -368,7 +369,7 @@ def test_starts_and_working_days_are_those_of_statsmodels(lacking: str) -> None:
         names = ("smooth p", "levels p", "coefficient", "standard error", "its p")
         assert told == pytest.approx([expected[name] for name in names], rel=1e-5)
         assert many.working_days.deciding_p_value[i] == pytest.approx(given.deciding_p_value, rel=1e-7)
-    held = assess_many(counts, *time, working.astype(float), draws=99)
+    held = assess_many(counts, Dated.of(*time, working.astype(float)), draws=99)
     assert held.claimed.tolist() == many.claimed.tolist()
 
 
@@ -376,8 +377,8 @@ def test_starts_and_working_days_are_those_of_statsmodels(lacking: str) -> None:
 def test_another_start_of_the_year_leaves_what_does_not_know_one(first_month: int) -> None:
     table = synthetic(years=6, amplitude=0.3)
     days, working = days_of(table), [21, 20, 22, 20, 21, 22] * 12
-    columns = table["count"], days, table["year"], table["month"]
-    january, other = (assess(*columns, working_days=working, first_month=first) for first in (1, first_month))
+    dated = Dated.of(days, table["year"], table["month"], working)
+    january, other = (assess(table["count"], dated, first_month=first) for first in (1, first_month))
     assert (other.starts == january.starts).all()
     assert other.working_days == january.working_days and other.smooth.months == january.smooth.months
     assert other.levels.months.p_value == pytest.approx(january.starts[first_month - 1], rel=1e-12)
@@ -388,16 +389,16 @@ def test_the_rule_is_applied_to_twentynine_years() -> None:
     time = design((1990, 1), 348)
     mean = 70 * np.exp(0.2 * np.cos(2 * np.pi * (time[2] - 0.5) / 12) + 0.1 * np.sin(np.arange(348) / 40))
     counts = np.random.default_rng(7).poisson(mean)
-    found = assess(counts, *time, working_days=np.full(348, 21), draws=999)
+    found = assess(counts, Dated.of(*time, np.full(348, 21)), draws=999)
     assert found.state is State.CLAIMED and found.knots == 29 and len(found.complete_years) == 29
-    flat = assess(np.random.default_rng(8).poisson(70 * time[0] / 30.4), *time, working_days=time[0] * 5 / 7, draws=999)
+    flat = assess(np.random.default_rng(8).poisson(70 * time[0] / 30.4), Dated.of(*time, time[0] * 5 / 7), draws=999)
     assert flat.state is State.NOT_SHOWN
 
 
 def rule_with(**parts: float) -> RepeatedMonths:
     """Give a claim, one of whose parts is weakened."""
     table = synthetic(amplitude=0.9)
-    found = assess(table["count"], np.array(days_of(table)), table["year"], table["month"], working_days=[21] * 48)
+    found = assess(table["count"], Dated.of(np.array(days_of(table)), table["year"], table["month"], [21] * 48))
     assert found.working_days is not None and found.state is State.CLAIMED
     starts, given = found.starts.copy(), found.working_days
     starts[8] = parts.get("start", starts[8])
@@ -443,7 +444,7 @@ def test_a_new_level_each_april_is_not_taken_for_repeated_months() -> None:
     time = design((2001, 1), 120)
     levels = 70 * time[0] / 30.4 * 1.3 ** (time[1] - 2001 - (time[2] < 4))
     counts = np.random.default_rng(4).negative_binomial(levels / 1.5, 1 / 2.5, size=(100, 120))
-    found = assess_many(counts, *time, draws=999, most_enumerated=0)
+    found = assess_many(counts, Dated.of(*time), draws=999, most_enumerated=0)
     assert (found.trends_p_value < 0.05).mean() > 0.6
     assert found.claimed.mean() < 0.12
 
@@ -456,8 +457,8 @@ def test_events_on_working_days_are_not_taken_for_repeated_months() -> None:
     assert working is not None
     counts = np.random.default_rng(6).poisson(350 * working / working.mean(), size=(100, 108))
     rotations = {"draws": 999, "most_enumerated": 0}
-    found = assess_many(counts, *time, working.astype(float), **rotations)
-    assert assess_many(counts, *time, **rotations).claimed.mean() > 0.8
+    found = assess_many(counts, Dated.of(*time, working.astype(float)), **rotations)
+    assert assess_many(counts, Dated.of(*time), **rotations).claimed.mean() > 0.8
     assert found.claimed.mean() < 0.12
     assert (found.states == State.GOES_WITH_WORKING_DAYS).mean() > 0.7
 
@@ -467,6 +468,6 @@ def test_both_verdicts_are_among_the_compared() -> None:
     time = design((2001, 1), 36)
     mean = 15 * np.exp(0.9 * np.cos(2 * np.pi * (time[2] - 0.5) / 12))
     counts = np.random.default_rng(1).poisson(mean, size=(20, 36))
-    many = assess_many(counts, *time)
+    many = assess_many(counts, Dated.of(*time))
     assert many.claimed.sum() >= 15
-    assert [assess(c, *time).claimed for c in counts] == many.claimed.tolist()
+    assert [assess(c, Dated.of(*time)).claimed for c in counts] == many.claimed.tolist()

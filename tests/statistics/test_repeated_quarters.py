@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from countylines.statistics.dated import Dated
 from countylines.statistics.repeated_quarters import (
     RepeatedQuarters,
     State,
@@ -26,8 +27,13 @@ DRIVERS = COUNTS[COUNTS["series"] == "UK driver deaths"]
 
 
 def found_for(table: pd.DataFrame, *, worked: bool = True) -> RepeatedQuarters:
-    columns = ["count", "days", "year", "quarter", *(["working_days"] if worked else [])]
-    return assess(*(table[column].to_numpy() for column in columns))
+    return assess(table["count"], dated(table, worked=worked))
+
+
+def dated(table: pd.DataFrame, *, worked: bool = True) -> Dated:
+    """Date quarters by their first month."""
+    working_days = table["working_days"] if worked else None
+    return Dated.of(table["days"], table["year"], 3 * table["quarter"] - 2, working_days)
 
 
 def quantity(found: RepeatedQuarters, name: str) -> object:
@@ -63,9 +69,10 @@ def test_every_test_must_hold(name: str) -> None:
         assert state is (State.UNEVEN if name.endswith("rotation") else State.NOT_SHOWN)
 
 
-def calendar(years: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give years, quarters and days from 2001 on, without leap days."""
-    return np.repeat(2001 + np.arange(years), 4), np.tile([1, 2, 3, 4], years), np.tile([90.0, 91, 92, 92], years)
+def calendar(years: int) -> Dated:
+    """Give the quarters from 2001 on, without leap days."""
+    days, months = np.tile([90.0, 91, 92, 92], years), np.tile([1, 4, 7, 10], years)
+    return Dated(days, np.repeat(2001 + np.arange(years), 4), months)
 
 
 def test_plain_loops_count_the_same_rotations() -> None:
@@ -87,11 +94,11 @@ def test_plain_loops_count_the_same_rotations() -> None:
 
 
 def test_residuals_are_roots_of_counts_and_three_eighths_over_days() -> None:
-    years, quarters, days = calendar(6)
+    quarters = calendar(6)
     counts = np.random.default_rng(6).poisson(2, size=24)
-    roots = np.sqrt((counts + 3 / 8) / days).reshape(1, 6, 4)
+    roots = np.sqrt((counts + 3 / 8) / quarters.days).reshape(1, 6, 4)
     by_hand = rotation_tests(roots - roots.mean(axis=2, keepdims=True))[0]
-    assert assess(counts, days, years, quarters).levels_rotation.extreme == by_hand.extreme[0]
+    assert assess(counts, quarters).levels_rotation.extreme == by_hand.extreme[0]
 
 
 def test_years_without_any_variation_tie_in_every_rotation() -> None:
@@ -101,26 +108,25 @@ def test_years_without_any_variation_tie_in_every_rotation() -> None:
 
 def test_many_series_are_assessed_as_one_each() -> None:
     rng = np.random.default_rng(4)
-    years, quarters, days = calendar(5)
+    quarters = calendar(5)
     counts = rng.poisson(3, size=(6, 20))
     # A year without events, and quarters in a row without any that straddle two years.
     counts[1, 4:8] = 0
     counts[2, 6:10] = 0
-    worked = days - rng.integers(25, 32, size=20)
-    many = assess_many(counts, days, years, quarters, worked)
+    worked = replace(quarters, working_days=quarters.days - rng.integers(25, 32, size=20))
+    many = assess_many(counts, worked)
     for at, each in enumerate(counts):
-        alone = assess(each, days, years, quarters, worked)
+        alone = assess(each, worked)
         for name in TESTS:
             assert getattr(many, name).p_value[at] == pytest.approx(getattr(alone, name).p_value), name
-    assert assess(counts[1], days, years, quarters).empty_years == (2002,)
+    assert assess(counts[1], quarters).empty_years == (2002,)
     counts[3, :8] = 0
-    assert assess_many(counts, days, years, quarters).largest_p_value[3] == 1
+    assert assess_many(counts, quarters).largest_p_value[3] == 1
 
 
 def test_a_level_without_any_event_takes_no_degree_of_freedom() -> None:
-    years, quarters, days = calendar(5)
     counts = np.array([5, 3, 0, 0, 0, 0, 2, 6, 4, 3, 5, 6, 7, 2, 4, 8, 5, 3, 6, 2])
-    found = assess(counts, days, years, quarters)
+    found = assess(counts, calendar(5))
     # Years from July: the second half of 2001 and the first of 2002 have none, which leaves 16 quarters in 5 levels.
     assert found.july.residual == 16 - 5 - 3
     assert found.january.residual == 20 - 5 - 3
@@ -128,8 +134,8 @@ def test_a_level_without_any_event_takes_no_degree_of_freedom() -> None:
 
 def test_quarters_of_incomplete_years_are_left_out() -> None:
     whole = found_for(DRIVERS)
-    years, quarters = np.append(DRIVERS["year"], 1985), np.append(DRIVERS["quarter"], 1)
-    more = assess(np.append(DRIVERS["count"], 9_999), np.append(DRIVERS["days"], 90), years, quarters)
+    table = pd.concat([DRIVERS, DRIVERS.tail(1).assign(year=1985, quarter=1, days=90, count=9_999)])
+    more = found_for(table, worked=False)
     assert more.complete_years == whole.complete_years == tuple(range(1979, 1985))
     assert more.calendar_p_value == whole.calendar_p_value
 
@@ -144,11 +150,10 @@ def test_without_working_days_they_decide_nothing() -> None:
 
 
 def test_quarters_uneven_without_the_rotation_are_uneven_alone() -> None:
-    years, quarters, _ = calendar(5)
     # Every other quarter is high, and now the first is the lowest, now the third: with years turned by half a year they
     # line up better, so that all 2⁴ combinations of such turns are at least as good as the calendar.
     counts = np.array([*[50, 100, 60, 100, 60, 100, 50, 100] * 2, 50, 100, 60, 100])
-    found = assess(counts, np.full(20, 91.0), years, quarters)
+    found = assess(counts, replace(calendar(5), days=np.full(20, 91.0)))
     assert found.levels_rotation.extreme >= 16
     assert found.uneven_p_value < 0.05 < found.calendar_p_value
     assert found.state is State.UNEVEN
@@ -158,40 +163,38 @@ def test_quarters_uneven_without_the_rotation_are_uneven_alone() -> None:
     ("years", "empty", "told"), [(3, 0, "events: 3, and"), (4, 1, "events: 3, 1 more without any")]
 )
 def test_fewer_than_four_complete_years_with_events_are_refused(years: int, empty: int, told: str) -> None:
-    year, quarter, days = calendar(years)
-    counts = np.full(year.size, 20)
+    counts = np.full(4 * years, 20)
     counts[: 4 * empty] = 0
     with pytest.raises(ValueError, match=told):
-        assess(counts, days, year, quarter)
+        assess(counts, calendar(years))
 
 
 def test_quarters_met_exactly_are_refused() -> None:
-    year, quarter, days = calendar(4)
+    quarters = calendar(4)
     with pytest.raises(ValueError, match="meets the 16 months exactly"):
-        assess(days.astype(int), days, year, quarter)
+        assess(quarters.days.astype(int), quarters)
 
 
 def test_hidden_quarters_take_the_weakest_state() -> None:
-    columns = [DRIVERS[c].to_numpy() for c in ("days", "year", "quarter", "working_days")]
+    quarters = dated(DRIVERS)
     low = DRIVERS["count"].to_numpy(dtype=float)
     high = low.copy()
-    assert weakest_state(low, high, *columns) == (State.CLAIMED, True)
+    assert weakest_state(low, high, quarters) == (State.CLAIMED, True)
     high[3] += 10
-    assert weakest_state(low, high, *columns) == (State.CLAIMED, True)
-    state, certain = weakest_state(low - 2, high + 2, *columns, limit=100)
+    assert weakest_state(low, high, quarters) == (State.CLAIMED, True)
+    state, certain = weakest_state(low - 2, high + 2, quarters, limit=100)
     assert state is State.CLAIMED
     assert not certain
     # The last quarters of four years may have been empty.
     low[[3, 7, 11, 15]] = 0
-    state, certain = weakest_state(low, high, *columns, limit=200)
+    state, certain = weakest_state(low, high, quarters, limit=200)
     assert state is State.NOT_SHOWN
     assert certain
 
 
 def rate(counts: np.ndarray, years: int) -> float:
-    year, quarter, days = calendar(years)
-    worked = np.tile([62.0, 61, 65, 63], years)
-    return float((assess_many(counts, days, year, quarter, worked).largest_p_value < 0.05).mean())
+    quarters = replace(calendar(years), working_days=np.tile([62.0, 61, 65, 63], years))
+    return float((assess_many(counts, quarters).largest_p_value < 0.05).mean())
 
 
 def test_levels_that_change_each_april_are_seldom_claimed() -> None:

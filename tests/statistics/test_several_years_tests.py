@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from countylines.statistics.changepoint import find_changepoint
+from countylines.statistics.dated import Dated
 from countylines.statistics.dispersion import cameron_trivedi
 from countylines.statistics.several_years_tests import (
     CHANGE_PERMUTATIONS,
@@ -99,7 +100,7 @@ def months(years: int, skip: tuple[int, ...] = ()) -> pd.DataFrame:
 
 
 def table_of(t: pd.DataFrame) -> pd.DataFrame:
-    return several_years_table(t["count"], t["days"], t["year"], t["month"], draws=199).set_index("method")
+    return several_years_table(t["count"], Dated.of(t["days"], t["year"], t["month"]), draws=199).set_index("method")
 
 
 def test_every_test_is_given_for_five_whole_years() -> None:
@@ -144,7 +145,7 @@ def test_bad_input_is_refused_in_a_sentence(compute) -> None:  # type: ignore[no
 def test_tests_beside_the_rule_are_the_scalar_ones() -> None:
     time = design((2001, 1), 48)
     counts = random_series(12, 48, 15, seed=9)
-    found = beside_the_rule(counts, *time, np.random.default_rng(1))
+    found = beside_the_rule(counts, Dated.of(*time), np.random.default_rng(1))
     for i, n in enumerate(counts):
         rates = n / time[0]
         assert found["Friedman"][i] == pytest.approx(friedman(rates.reshape(-1, 12)).p_value, rel=1e-8)

@@ -28,10 +28,12 @@ from countylines.statistics.predictive_bands import Covered
 NO_RELEASE = "no release known before the year began"
 NO_YEAR = "no complete year of exact numbers known before the year began"
 KNOWN_BEFORE = "from the releases known before the year began"
-NOTHING = "No series has a complete calendar year of exact numbers with an event in it: nothing is forecast."
+NOTHING = (
+    "No series has a complete calendar year of exact numbers, with an event in it, at its end: nothing is forecast."
+)
 NOTHING_USED = (
-    "No series has a complete calendar year of exact numbers with an event in it that is no longer growing, and from "
-    "which on the recording has not changed: nothing is forecast."
+    "No series has at its end a complete calendar year of exact numbers, with an event in it, that is no longer "
+    "growing, and from which on the recording has not changed: nothing is forecast."
 )
 """What is said where no band is made; the second where months are left out."""
 METHOD = (
@@ -96,9 +98,10 @@ def series_forecasts(
 ) -> list[SeriesForecast]:
     """Forecast the next year of every series that has a complete calendar year of exact numbers, with its record.
 
-    Of the reconciled figures, series of months or of calendar years; those without such a year, or without an event in
-    it, are left out. Months and years of the same series have one forecast, under the name of the later one: both count
-    in it. Years with a month that is still growing are not complete, nor do years before a change of recording count.
+    Of the reconciled figures, series of months or of calendar years; those without such a year, without an event in
+    it, or with figures of a year after the next, are left out. Months and years of the same series have one forecast,
+    under the name of the later one: both count in it. Years with a month that is still growing are not complete, nor
+    do years before a change of recording count.
     """
     found = []
     for identity, series in {series.identity: series for series in all_series}.items():
@@ -164,10 +167,12 @@ def forecast_given(years: YearsKnown) -> tuple[Forecast, list[str], pd.DataFrame
     """Forecast the year after the newest exact total, given its mature months.
 
     With what is known of that year and not entered, and the forecasts of the series' own earlier years; None where no
-    exact mature total comes before, or no event was recorded in any of them.
+    exact mature total comes before, no event was recorded in any of them, or a later year has figures already.
     """
     run = latest_run(years.every)
     target = max(run) + 1 if run else None
+    if target is not None and max([*years.every, *years.months["year"]]) > target:
+        return None
     whole = forecast_from(years.mature, target=target)
     if whole is None:
         return None

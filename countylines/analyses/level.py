@@ -44,6 +44,8 @@ VERDICTS = {
     Change.UNCLEAR: "no clear change",
     Change.TOO_FEW: "too few to say whether it changed",
 }
+UNEVEN = "too uneven to say whether it changed"
+"""What is said instead of counts that are many, and vary too much."""
 _BLOCKS = (
     "The newest year against the one before it, their daily rates: ratio $R$, "
     "$\\mathrm{{se}}^2=\\max(1,\\varphi)(1/N_1+1/N_2)$ and limits $\\log R\\pm t_{{.975}}\\,\\mathrm{{se}}{factor}$. "
@@ -109,7 +111,9 @@ class Level(OfSeries):
             nothing = told.refused.startswith(Change.NOTHING.capitalize()) or told.growing
             return "There is nothing to set the level against" if nothing else "The level is not compared"
         (latest, before), condition = told.counts, self._condition(told)
-        said = ", ".join(filter(None, [HEADINGS[told.state], condition]))
+        uneven = told.change is not None and told.change.is_uneven
+        heading = "Too uneven to say whether the level changed" if uneven else HEADINGS[told.state]
+        said = ", ".join(filter(None, [heading, condition]))
         counts = f": {latest} in {told.latest}, after {before} in {told.before}"
         return said + ("" if told.state is Change.NONE else counts)
 
@@ -161,7 +165,8 @@ class Level(OfSeries):
         what = self.series.measured.many
         if told.state is Change.NONE:
             return f"No {what} in {told.latest}, and none in {told.before}."
-        verdict = ", ".join(filter(None, [VERDICTS[told.state], self._condition(told)]))
+        said = UNEVEN if change.is_uneven else VERDICTS[told.state]
+        verdict = ", ".join(filter(None, [said, self._condition(told)]))
         if told.growing:
             verdict = f"with {count_of(told.growing, self.unit)} that may still grow counted, {verdict}"
         limits, ratios = limits_of(change.low, change.high), ratios_of(change)

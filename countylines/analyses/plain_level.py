@@ -30,6 +30,8 @@ CLEAR = {
     Change.TOO_FEW: "too little to say whether the number changed",
     Change.NONE: "nothing in either year",
 }
+UNEVEN = "too uneven to say whether the number changed"
+"""What is said instead of counts that are many, and vary too much."""
 _BEFORE = re.compile(r"^(?:police )?recorded ", re.IGNORECASE)
 _AFTER = re.compile(r" (?:recorded|made)$", re.IGNORECASE)
 
@@ -75,7 +77,7 @@ def glance(levels: Sequence[Level]) -> pd.DataFrame:
         what, where = measure_told(level.series), level.series.area
         if level.compared and told.state is not None:
             latest, before = (_plain(count) for count in told.counts)
-            rows.append((what, where, told.latest, latest, before, CLEAR[told.state]))
+            rows.append((what, where, told.latest, latest, before, _clear(told)))
         else:
             rows.append((what, where, *_newest(level.series), "", "not compared"))
     columns = ["what is counted", "where", "newest", "count", "year before", "change"]
@@ -146,7 +148,12 @@ def _change(told: Statement) -> str:
         return "So there is nothing to compare."
     assert told.state is not None
     size = _size(told) if told.state in (Change.ROSE, Change.FELL) else ""
-    return f"That is {CLEAR[told.state]}{size}."
+    return f"That is {_clear(told)}{size}."
+
+
+def _clear(told: Statement) -> str:
+    assert told.state is not None and told.change is not None
+    return UNEVEN if told.change.is_uneven else CLEAR[told.state]
 
 
 def _size(told: Statement) -> str:
@@ -164,8 +171,8 @@ def _otherwise(level: Level) -> list[str]:
     for told in level.others:
         assert told.state is not None
         if told.latest.startswith("the "):
-            return [f"{_in(told.latest)[3:].capitalize()} shows {CLEAR[told.state]}."]
-        return [f"Calendar years alone, {told.before} and {told.latest}, show {CLEAR[told.state]}."]
+            return [f"{_in(told.latest)[3:].capitalize()} shows {_clear(told)}."]
+        return [f"Calendar years alone, {told.before} and {told.latest}, show {_clear(told)}."]
     return []
 
 

@@ -28,6 +28,8 @@ FEWEST_FOR_COVERAGE = 5
 LEVELS = (0.80, 0.95)
 ASSUMED_VARIATION = 0.2
 """Coefficient of variation of yearly rates that is assumed where years are too few to estimate one."""
+BY_CHANCE = 0.001
+"""Below this probability two years differ by more than the variation assumed allows."""
 VARIATIONS_SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4)
 """Others that are shown beside it."""
 MADE = ["year", "made from", "supposes", "level", "low", "high"]
@@ -66,6 +68,16 @@ class Forecast:
     bands: tuple[Band, ...]
     known: int = 0
     months_known: tuple[int, ...] = ()
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Say whether the years differ by more than the variation assumed allows, but for once in a thousand."""
+        if self.variation is None or len(self.counts) == 1:
+            return False
+        counts = np.array(self.counts)
+        days = np.array([_days(self.first_year + at, self.months_known) for at in range(counts.size)], dtype=np.float64)
+        supposed = 1 + self.variation**2 * counts.mean()
+        return bool(stats.chi2.sf(pearson_statistics(counts, days) / supposed, counts.size - 1) < BY_CHANCE)
 
     @property
     def method(self) -> Method:
@@ -271,10 +283,13 @@ def months_named(months: Sequence[int]) -> str:
 def _supposition(forecast: Forecast) -> str:
     if forecast.variation is not None:
         few = "One year cannot" if len(forecast.counts) == 1 else "Two years can hardly"
-        return (
+        told = (
             f"{few} show how much years vary: that their daily rates have a coefficient of variation of "
             f"{number(forecast.variation)} is assumed, not measured."
         )
+        if forecast.is_contradicted:
+            return f"{told} These two differ by more than that allows: do not rely on the bands made from it."
+        return told
     years = len(forecast.counts)
     if (forecast.phi or 0) <= 1:
         return f"The {years} years vary no more than independent events would; so few years leave the band wide."

@@ -106,6 +106,14 @@ class LevelChangeOf(Generic[Result]):
         return [judged(float(low), float(high)) for low, high in np.column_stack([self.low, self.high])]
 
     @property
+    def is_uneven(self) -> bool:
+        """Say of one series whether counts as many would say something, and only vary too much for that."""
+        if self.state is not Change.TOO_FEW or not (self.latest and self.before):
+            return False
+        half_width = stats.norm.isf(SIGNIFICANCE / 2) * np.sqrt(1 / self.latest + 1 / self.before)
+        return bool(2 * half_width <= np.log(WIDEST))
+
+    @property
     def tipping_variance(self) -> float:
         """Give of one series the variance over the mean at which the change would no longer be clear, at 95%.
 
@@ -385,6 +393,11 @@ class ChangeBetween:
     def state(self) -> Change:
         """Say what may be said whatever the hidden counts are: a rise or a fall only where both ends say so."""
         return judged(self.low, self.high)
+
+    @property
+    def is_uneven(self) -> bool:
+        """Say whether it is how much the counts vary that leaves the change open, at both ends."""
+        return self.lowest.is_uneven and self.highest.is_uneven
 
 
 def change_between(

@@ -292,6 +292,14 @@ def test_a_hidden_month_of_the_year_is_not_entered(project: Project) -> None:
     assert one.beside == ["1 month of 2022 known already and not entered: known only between bounds."]
 
 
+def test_a_year_before_others_with_figures_is_not_forecast(project: Project) -> None:
+    """The year after the only complete one is over, and is no next year."""
+    project.months("months", **TEN_A_MONTH)
+    assert found(project, "2024-06-30").forecast.target == 2022
+    project.months("later", m2023_01="5")
+    assert all_found(project, "2024-06-30") == []
+
+
 def test_months_without_any_event_before_give_no_band_of_the_rest(project: Project) -> None:
     months = dict.fromkeys(TEN_A_MONTH, "0") | {"m2021_01": "9"}
     project.months("months", **months, m2022_01="5")

@@ -73,6 +73,11 @@ TOLD_OF_LEVELS = {
         "Police recorded 3 synthetic arrests in Exampleton in 2023, after 2 in 2022. That is too little to say whether "
         "the number changed.",
     ),
+    "too uneven to say": (
+        series([20] * 24 + [*[20] * 3, 5000, *[20] * 8]),
+        "Police recorded 5,220 synthetic arrests in Exampleton in 2023, after 240 in 2022. That is too uneven to say "
+        "whether the number changed.",
+    ),
     "nothing in two years": (
         series([1] * 12 + [0] * 24),
         "Police recorded no synthetic arrests in Exampleton in 2023, and none in 2022. So there is nothing to compare.",

@@ -227,6 +227,19 @@ def test_one_year_says_that_its_variation_is_assumed() -> None:
     assert "Two years can hardly" in words(forecast_year([175, 180], 2021))
 
 
+@pytest.mark.parametrize(
+    ("counts", "contradicted"),
+    # By hand, with the days of 2020 and 2021: (82, 5069) X2 4842 over 1 + .04 * 2575.5 = 104 is 46.6; (175, 100) X2
+    # 20.2 over 6.5 is 3.1; (175, 60) X2 56.0 over 5.7 is 9.8; (175, 50) X2 69.1 over 5.5 is 12.6. At one degree of
+    # freedom 10.8 is exceeded once in a thousand.
+    [([82, 5069], True), ([175, 50], True), ([175, 60], False), ([175, 100], False), ([5000], False)],
+)
+def test_two_years_that_differ_by_more_than_is_assumed_say_so(counts: list[int], contradicted: bool) -> None:
+    made = forecast_year(counts, 2020)
+    assert made.is_contradicted is contradicted
+    assert ("do not rely on the bands made from it" in words(made)) is contradicted
+
+
 def test_several_years_say_that_the_variance_is_estimated() -> None:
     text = words(forecast_year([100, 200, 150], 2017))
     assert "variance 16.7 times the mean" in text

@@ -288,6 +288,7 @@ def test_few_events_say_too_little_rather_than_no_change() -> None:
     assert two_years(FEW - 2, FEW - 2).state is Change.TOO_FEW
     assert two_years(NONE + 1, NONE + 1).state is Change.TOO_FEW
     assert yearly({2019: 5, 2020: 6}).state is Change.TOO_FEW
+    assert not yearly({2019: 5, 2020: 6}).is_uneven
 
 
 def test_hidden_counts_are_searched_and_a_rise_is_said_only_if_both_ends_say_so() -> None:
@@ -307,6 +308,7 @@ def test_hidden_counts_are_searched_and_a_rise_is_said_only_if_both_ends_say_so(
     assert (hidden.low, hidden.high) == (ends[0].low, ends[1].high)
     assert found([100, 100, 120], [100, 100, 200]).state is Change.UNCLEAR
     assert found([100, 100, 0], [100, 100, 200]).state is Change.TOO_FEW
+    assert not found([100, 100, 0], [100, 100, 200]).is_uneven
     with pytest.raises(ValueError, match="no upper bound"):
         found([100, 100, 0], [100, 100, np.inf])  # type: ignore[list-item]
 
@@ -340,3 +342,15 @@ def test_flat_levels_are_seldom_said_to_have_changed() -> None:
     # Half as many again is found in .68 of series.
     power = float((level_changes(more, np.full(60, 30.0), year_blocks(np.arange(60), 59)).low > 1).mean())
     assert power == pytest.approx(0.68, abs=0.05)
+
+
+def test_counts_that_are_many_and_vary_too_much_are_told_apart_from_few() -> None:
+    """Of 16 and 16 independent events a ratio is known to within twice 1.96 times the root of 1/8: 1.39, or log 4."""
+    flat = np.full((1, 12), 20)
+    first, *_, last = (row[None] for row in np.eye(12, dtype=np.int64))
+    uneven = two_years(flat, flat + 4980 * last)
+    assert (uneven.state, uneven.is_uneven) == (Change.TOO_FEW, True)
+    few, enough = two_years(15 * first, 16 * last), two_years(16 * first, 16 * last)
+    assert (few.state, few.is_uneven) == (Change.TOO_FEW, False)
+    assert (enough.state, enough.is_uneven) == (Change.TOO_FEW, True)
+    assert not two_years(flat, 2 * flat).is_uneven

@@ -88,7 +88,7 @@ def add(
         ),
     ],
     force: Annotated[str, typer.Option(help="Police force, named as on data.police.uk.")] = "",
-    area: Annotated[str, typer.Option(help="Where it is counted, if the table does not say.")] = "",
+    area: Annotated[str, typer.Option(help="Where it is counted; an area that the table says goes before it.")] = "",
     measure: Annotated[str, typer.Option(help="What is counted.")] = "",
     kind: Annotated[str, typer.Option(help="stock or flow.")] = "",
     counting_rule: Annotated[str, typer.Option(help="What counts as one, as far as the answer says.")] = "",

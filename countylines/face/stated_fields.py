@@ -37,7 +37,7 @@ class StatedFields:
         self.root = root
         names = sorted((each.name, name) for name, each in forces(root).items())
         self.force = dropdown("Police force", names, find_force(force, root).id, layout=FIELD)
-        self.area = combobox("Area", "where it is counted, if the table does not say")
+        self.area = combobox("Area", "where it is counted; an area that the table says goes before")
         self.measure = combobox("Measure", "what is counted")
         self.kind = dropdown("Kind", [("flow: over a period", "flow"), ("stock: on a day", "stock")], layout=FIELD)
         self.counting_rule = combobox("Counting rule", "what counts as one, as far as it says")

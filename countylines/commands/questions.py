@@ -124,7 +124,7 @@ def about_the_answer(given: Mapping[str, str], root: Path) -> list[Asking]:
             sorted(forces(root)),
         ),
         "area": lambda said: Question(
-            "area", "Area it is counted in (one that the table says goes before)?", _area_of(_said(given, said, "force"), root),
+            "area", "Area? One that the table says goes before.", _area_of(_said(given, said, "force"), root),
             find_force(_said(given, said, "force"), root).areas[:12],
         ),
         "measure": lambda said: Question(

@@ -22,7 +22,7 @@ _WORDS = {
 _PATTERNS = {what: re.compile(pattern, re.IGNORECASE) for what, pattern in _WORDS.items()}
 """By what figures are, the words that say so of them: in their header, their labels, or a title."""
 _SHARE = re.compile(r"%|\bper ?cent(?:ages?)?\b", re.IGNORECASE)
-"""What says so in the header of figures alone: titles name percentages that stand beside counts."""
+"""What says so in the header or the label of figures alone: titles name percentages that stand beside counts."""
 _ROUNDED = re.compile(r"\bround(?:ed|ing)\b|\bnearest (?:[0-9]+|five|ten|hundred)\b", re.IGNORECASE)
 _STEPS = (100, 50, 10, 5)
 _MANY, _DISTINCT = 10, 3
@@ -33,10 +33,10 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures whose header, label or title says that they are no plain counts."""
     found: dict[str, dict[str, list[Place]]] = {}
     for grid in given.grids:
-        headers = _headers(given, roles, grid)
+        headers, labels = _headers(given, roles, grid), roles.texts(grid, "label")
         for place, text in roles.texts(grid, "label", "period", "title").items():
             what = next((what for what, words in _PATTERNS.items() if words.search(text)), "")
-            if not what and text in headers and _SHARE.search(text):
+            if not what and (text in headers or place in labels) and _SHARE.search(text):
                 what = "rates or shares"
             if what:
                 found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)

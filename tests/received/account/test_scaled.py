@@ -48,6 +48,13 @@ def test_a_title_that_names_percentages_beside_counts_is_not(before):
     assert kinds(*table(before=before)) == []
 
 
+@pytest.mark.parametrize(("label", "is_told"), [("% charged", True), ("Per cent charged", True), ("Charged", False)])
+def test_a_row_of_percentages_among_counts_is_told(label, is_told):
+    table = f"Row | Jan-21 | Feb-21\nArrests | 50 | 60\n{label} | 20 | 25"
+    labels = {"month": {"row": 1}, "measure": {"column": "A"}}
+    assert ("no plain counts" in kinds(table, {"counts": "B2:C3", "labels": labels})) is is_told
+
+
 def test_a_note_on_rounding_is_told_and_where_it_stands():
     said = told(*table(after="Counts are rounded to the nearest 5."))
     assert (

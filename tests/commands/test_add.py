@@ -27,7 +27,7 @@ def test_what_was_left_out_is_asked_for_and_the_file_is_shown_before(project, re
     code, said = ask("Norwich\nflow\n\n", received(TABLE), "--dry-run", kind=None, area=None)
     assert code == 1, said
     assert "dry run: nothing was written" in said
-    assert said.index("February") < said.index("Area it is counted in")
+    assert said.index("February") < said.index("Area? One that the table says")
     code, said = ask("2\n\n", received(TABLE), kind=None)
     assert code == 0, said
     assert project.read(ID).resources[0].series["kind"] == "flow"

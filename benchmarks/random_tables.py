@@ -261,9 +261,39 @@ def financial_years(d: Drawing) -> Made:
     return Made({"Data": rows}, figures, "financial years")
 
 
+def windows(d: Drawing) -> Made:
+    """Lay out a row a window, whose header says how long it is and its label where it ends."""
+    header, months, step = d.pick([("Quarter ending", 3, 3), ("12 months to", 12, 3), ("Half year to", 6, 6)])
+    rows: Rows = [[header, "Arrests"]]
+    figures = []
+    for at in range(int(d.draw.integers(3, 9))):
+        last, cell = 12 * d.year + 12 + at * step - 1, d.cell()
+        first = last - months + 1
+        rows.append([d.label(last // 12, last % 12 + 1), cell[0]])
+        days = month(first // 12, first % 12 + 1)[0], month(last // 12, last % 12 + 1)[1]
+        figures.append(_figure(days, "", "", cell))
+    return Made({"Data": rows}, figures, "windows")
+
+
+def halves_as_columns(d: Drawing) -> Made:
+    """Lay out a row an area, a column a half of a financial year."""
+    areas, halves = d.some(AREAS, 2, 4), [(d.year + at // 2, at % 2) for at in range(d.draw.integers(2, 6))]
+    heads = [f"Oct {y}-Mar {y + 1}" if second else f"Apr-Sep {y}" for y, second in halves]
+    spans = [
+        (month(y, 10)[0], month(y + 1, 3)[1]) if second else (month(y, 4)[0], month(y, 9)[1]) for y, second in halves
+    ]
+    rows: Rows = [["District", *heads]]
+    figures = []
+    for area in areas:
+        cells = [d.cell() for _ in halves]
+        rows.append([area, *(cell[0] for cell in cells)])
+        figures += [_figure(days, area, "", cell) for days, cell in zip(spans, cells, strict=True)]
+    return Made({"Data": rows}, figures, "halves as columns")
+
+
 SHAPES = (
     long, long_areas, long_kinds, areas_as_columns, months_as_columns, years_by_months, two_headers, group_headings,
-    sheets_a_year, first_and_last_days, financial_years,
+    sheets_a_year, first_and_last_days, financial_years, windows, halves_as_columns,
 )  # fmt: skip
 
 
@@ -295,12 +325,49 @@ def _beside(what: str, header: str, draw: Callable[[Drawing], Value]) -> Callabl
     return add
 
 
+def _beside_counts(what: str, header: str, draw: Callable[[Drawing], Value]) -> Callable[[Drawing, Made], None]:
+    """Give what adds a column that looks like one of counts, and is none."""
+    add = _beside(what, header, draw)
+
+    def flagged(d: Drawing, made: Made) -> None:
+        add(d, made)
+        made.needs = FLAG
+
+    return flagged
+
+
 def titles(d: Drawing, made: Made) -> None:
     """Put a title and an empty row above."""
     made.damage.append("titles")
     above: Rows = [["Norfolk Constabulary – arrests by month"], []]
     made.rows[:0] = above
     made.body = made.body[0] + 2, made.body[1]
+
+
+def title_of_another(d: Drawing, made: Made) -> None:
+    """Put the name of another force above."""
+    made.damage.append("a title of another force")
+    made.rows.insert(0, [d.pick(["Suffolk Constabulary: arrests", "Arrests in Kent"])])
+    made.body = made.body[0] + 1, made.body[1]
+    made.needs = FLAG
+
+
+def other_year(d: Drawing, made: Made) -> None:
+    """Say that years begin in another month than a financial one."""
+    if made.shape != "financial years" or made.damage:
+        return
+    made.damage.append("another year")
+    made.rows[0][0] = d.pick(["Academic year", "Calendar year", "Year (Sep-Aug)", "School year"])
+    made.needs = FLAG
+
+
+def from_april(d: Drawing, made: Made) -> None:
+    """Begin with April under calendar years: of which year the last three months are nobody says."""
+    if made.shape != "years by months" or made.damage:
+        return
+    made.damage.append("months from April")
+    made.rows[1:] = [*made.rows[4:], *made.rows[1:4]]
+    made.needs = FLAG
 
 
 def notes(d: Drawing, made: Made) -> None:
@@ -460,13 +527,14 @@ DAMAGES: tuple[Callable[[Drawing, Made], None], ...] = (
     odd_cell("a letter for a digit", "l7"), odd_cell("a negative number", -4), odd_cell("a fraction", 6.5),
     odd_cell("an unexplained star", "*"), odd_cell("a dash", "-"), odd_cell("words", "ask the force"),
     odd_cell("an error", "#REF!"), odd_cell("a range", "10-14x"),
-    misspelt_month, lost_row, row_twice, totals, wrong_total, thousands,
+    other_year, from_april, misspelt_month, lost_row, row_twice, totals, wrong_total, thousands,
     _beside("a column of rates", "Rate per 1,000", lambda d: round(float(d.draw.random() * 9), 2)),
     _beside("a column of percentages", "% of total", lambda d: f"{d.draw.random() * 100:.1f}%"),
     _beside("a column of words", "Comment", lambda d: d.pick(["", "checked", "see note"])),
     _beside("a column of ages", "Age of youngest", lambda d: int(d.draw.integers(10, 60))),
     _beside("a column of references", "Ref", lambda d: int(d.draw.integers(100000, 999999))),
-    shifted_header, empty_column, titles, notes,
+    _beside_counts("a column of days", "Days", lambda d: int(d.draw.integers(28, 32))),
+    shifted_header, empty_column, titles, title_of_another, notes,
     look("a hidden sheet", _hide_sheet), look("a hidden row", _hide_row), look("a hidden column", _hide_column),
     look("a struck-out cell", _strike), look("a note on a cell", _note), look("a number shown as <5", _mask),
     look("merged counts", _merge),

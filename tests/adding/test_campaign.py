@@ -9,7 +9,6 @@ import pytest
 from benchmarks.campaign import (
     BAD,
     CRASH,
-    DOUBT,
     REFUSED,
     RIGHT,
     TRIED,

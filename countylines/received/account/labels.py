@@ -31,6 +31,7 @@ OF_COUNTS = {
 _FLAG = re.compile(r"[\[(]?[bcekprtuxz]{1,2}[\])]?|\*+|[†‡#]", re.IGNORECASE)
 _MARK = re.compile(r".*[0-9a-z)]\s*(\*+|[†‡#]|[¹²³⁰⁴-⁹]+|\[[0-9a-z]{1,2}\])", re.IGNORECASE)
 _FEW = 3
+_NOT_FINAL = {"provisional", "draft"}
 
 
 def as_many_series_as_rows(given: Given, roles: Roles) -> Iterator[Doubt]:
@@ -220,17 +221,16 @@ def _is_of_count(remark: str) -> bool:
 
 
 def provisional(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell that a title or a note calls figures provisional, where none is read as such."""
+    """Tell that a title, a note or a sheet's name calls figures provisional or a draft, where none is read as such."""
     if given.reading.observations["status"].eq("p").any() or given.by_hand:
         return
     texts = ("footnote", "title", "label")
-    found = given.by_sheet(
-        lambda grid: [place for place in roles.named(grid, *texts) if "provisional" in words(grid.text(*place))]
-    )
-    around = [line for grid in given.grids for line in grid.around if "provisional" in words(line)]
+    found = given.by_sheet(lambda grid: [at for at in roles.named(grid, *texts) if _NOT_FINAL & words(grid.text(*at))])
+    around = [line for grid in given.grids for line in (*grid.around, grid.sheet) if _NOT_FINAL & words(line)]
     if found or around:
         yield Doubt(
             "provisional",
             placed(given.file, found) if found else f"{given.file}, text outside its tables",
-            "this calls figures provisional, and none is read so; give a layout with status p for those that are",
+            "this calls figures provisional or a draft, and none is read so; give a layout with status p for those "
+            "that are",
         )

@@ -208,6 +208,20 @@ def against_labels(given: Given, roles: Roles) -> Iterator[Doubt]:
         )
 
 
+def period_not_met(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell that no figure is read as of the period that a person gave for all of the file."""
+    observed, said = given.reading.observations, _spans_told(given.period)
+    spans = observed[["start", "end"]].drop_duplicates().itertuples(index=False) if said else ()
+    read = [(start, end) for start, end in spans]
+    if read and not any(_meet(one, other) for one in said for other in read):
+        yield Doubt(
+            "periods against labels",
+            f"--period {given.period}",
+            f"no figure is read as of it, but of {min(read)[0]} to {max(end for _, end in read)}, as the file's labels "
+            "say, or as a spreadsheet stores them; leave --period out, or give a layout that says the period",
+        )
+
+
 def _contradicting(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     mine, places = given.observed(grid.sheet)
     if mine.empty:

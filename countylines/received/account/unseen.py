@@ -7,7 +7,17 @@ from collections.abc import Iterator
 
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.roles import Roles
-from countylines.received.grids.shown import ALIGNED, HIDDEN_COLUMN, HIDDEN_ROW, SHOWN, STRAY, STRUCK, TRACKED
+from countylines.received.grids.shown import (
+    ALIGNED,
+    HIDDEN_COLUMN,
+    HIDDEN_ROW,
+    INVISIBLE,
+    SHOWN,
+    STRAY,
+    STRUCK,
+    TRACKED,
+    UNIT,
+)
 
 _LONGEST = 2_000
 """Characters of a paragraph that are looked through."""
@@ -21,6 +31,16 @@ _THINGS = (
     "victims?|suspects?|offenders?|deaths?|convictions?|people|persons|children)"
 )
 _COUNT = re.compile(rf"\b(?:[0-9][0-9,]{{0,9}}|{_WORD}) (?:[a-z]{{1,15}} ){{0,2}}{_THINGS}\b", re.IGNORECASE)
+_LOOKS = (
+    r"(?:yellow|red|green|blue|orange|amber|gr[ae]y|pink|purple|shaded?|shading|highlight(?:ed|s|ing)?|colou?red|bold|"
+    r"italics?)"
+)
+_OF_LOOKS = re.compile(
+    rf"^{_LOOKS} ?(?:[:=–-]|text|cells?|figures?|rows?|columns?|numbers?|means?|denotes?|indicates?|represents?)|"
+    rf"\b(?:cells?|figures?|rows?|columns?|numbers?|values?|those|in) (?:that are |which are |are |in )?{_LOOKS}\b",
+    re.IGNORECASE,
+)
+"""A note on what a look of cells means."""
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _LISTED = re.compile(
     rf"\b(?:{_MONTHS})[a-z]{{0,6}}\.?(?:[ -](?:[0-9]{{4}}|[0-9]{{2}}) ?[ :=–]| ?[:=–]) ?[0-9][0-9,]{{0,6}}(?![0-9/-])",
@@ -35,13 +55,14 @@ def hidden(given: Given, roles: Roles) -> Iterator[Doubt]:
         places = [
             place
             for place in (grid.filled if grid.hidden or grid.apart else ())
-            if grid.hidden or grid.apart.get(place) in (HIDDEN_ROW, HIDDEN_COLUMN)
+            if grid.hidden or grid.apart.get(place) in (HIDDEN_ROW, HIDDEN_COLUMN, INVISIBLE)
         ]
         if places:
             found[grid.sheet] = places
     if found:
         sheets = [grid.sheet for grid in given.grids if grid.hidden and grid.sheet in found]
-        what = "a hidden sheet" if sheets else "hidden rows or columns"
+        kinds = {grid.apart.get(place, "") for grid in given.grids for place in found.get(grid.sheet, ())}
+        what = "a hidden sheet" if sheets else INVISIBLE if kinds == {INVISIBLE} else "hidden rows or columns"
         read = any(roles.by_sheet[sheet][place].name != "left out" for sheet, of in found.items() for place in of)
         yield Doubt(
             "hidden cells",
@@ -60,6 +81,33 @@ def shown_otherwise(given: Given, roles: Roles) -> Iterator[Doubt]:
             placed(given.file, found),
             f"the file's number format has this {texts[0]}, and another number is stored and read: it was meant to be "
             "withheld; give a copy with what is shown (a CSV saved from it), or ask",
+        )
+
+
+def shown_with_unit(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell figures that the file shows as money or percentages."""
+    found = given.by_sheet(lambda grid: [at for at in roles.figures(grid) if grid.apart.get(at, "").startswith(UNIT)])
+    if found:
+        said = next(grid.apart[found[grid.sheet][0]] for grid in given.grids if grid.sheet in found)
+        yield Doubt(
+            "no plain counts",
+            placed(given.file, found),
+            f"the file shows these figures with {said.removeprefix(UNIT)}, and they are read as counts; ask for the "
+            "counts, or give a layout that leaves these out with a reason",
+        )
+
+
+def told_by_looks(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell notes by which a colour or bold type says something of the cells that have it: no look is read."""
+    found = given.by_sheet(
+        lambda grid: [at for at, text in roles.texts(grid, "title", "footnote").items() if _OF_LOOKS.search(text)]
+    )
+    if found:
+        yield Doubt(
+            "told by looks",
+            placed(given.file, found),
+            f"{given.quoted(found, 'say')} what a colour or type means, and no look of a cell is read; look which "
+            "figures have it, and give a layout with a status for them, or leave them out with a reason",
         )
 
 

@@ -13,7 +13,7 @@ from countylines.received.grids.compound import BROKEN_FILE, stream_of
 from countylines.received.grids.findings import Findings
 from countylines.received.grids.grid import CellRange
 from countylines.received.grids.limits import UnreadableError
-from countylines.received.grids.shown import Styles
+from countylines.received.grids.shown import BUILT_IN, STRUCK, Styles
 
 Record = tuple[int, bytes]
 
@@ -22,7 +22,7 @@ def of_xls(content: bytes) -> dict[str, Findings]:
     """Read what an XLS workbook says of its sheets; nothing of one older than Excel 97."""
     stream = stream_of(content, "Workbook")
     named: dict[int, str] = {}
-    formats: dict[int, str] = {}
+    formats = dict(BUILT_IN)
     struck: list[bool] = []
     cells: list[tuple[int, int]] = []
     for kind, body in _xls_records(stream, 0):
@@ -38,7 +38,7 @@ def of_xls(content: bytes) -> dict[str, Findings]:
             cells.append(struct.unpack_from("<HH", body))
     styles = Styles(
         tuple(formats.get(number, "") for _, number in cells),
-        tuple(font < len(struck) and struck[font] for font, _ in cells),
+        tuple(STRUCK if font < len(struck) and struck[font] else "" for font, _ in cells),
     )
     return {name: _of_xls_sheet(_xls_records(stream, at), styles) for at, name in named.items()}
 
@@ -128,7 +128,7 @@ def xlsb_sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
 
 def xlsb_styles(archive: zipfile.ZipFile) -> Styles:
     """Read the styles of an XLSB workbook's cells."""
-    formats: dict[int, str] = {}
+    formats = dict(BUILT_IN)
     struck: list[bool] = []
     cells: list[tuple[int, int]] = []
     of_cells = False
@@ -145,7 +145,7 @@ def xlsb_styles(archive: zipfile.ZipFile) -> Styles:
             cells.append((font, number))
     return Styles(
         tuple(formats.get(number, "") for _, number in cells),
-        tuple(font < len(struck) and struck[font] for font, _ in cells),
+        tuple(STRUCK if font < len(struck) and struck[font] else "" for font, _ in cells),
     )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from lxml import etree
 
 HIDDEN_ROW, HIDDEN_COLUMN = "in a hidden row", "in a hidden column"
+INVISIBLE = "written in the colour of its ground"
 STRUCK = "struck out"
 TRACKED = "changed under tracking"
 SHOWN = "shown as "
+UNIT = "shown with "
 ALIGNED = "told apart by how its words align"
 STRAY = "in a table, outside its cells: "
 
@@ -19,40 +23,72 @@ _TOKEN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|;|.')
 _CONDITION = re.compile(r"\[([<>]=?|=)(-?[0-9.]+)\]")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _ALTERS = re.compile(r"[<>≤≥~*]|[0#],+(?![0#])")
+_UNIT = re.compile(r"\[\$(?P<named>[^\]-]+)|(?P<sign>[£$€¥%])")
+BUILT_IN = {**dict.fromkeys((5, 6, 7, 8, 42, 44), '"£"#,##0'), 9: "0%", 10: "0.00%"}
+"""Number formats that have a number of their own and no text: of money and percentages."""
+_WHITE, _BLACK = "FFFFFF", "000000"
+_THEME, _INDEXED = {"0": _WHITE, "1": _BLACK}, {"8": _BLACK, "9": _WHITE, "64": _BLACK, "65": _WHITE}
 _COMPARED = {"<": float.__lt__, ">": float.__gt__, "<=": float.__le__, ">=": float.__ge__, "=": float.__eq__}
 
 
 @dataclass(frozen=True)
 class Styles:
-    """By the number of a cell's style: its number format, and whether its font is struck out."""
+    """By the number of a cell's style: its number format, and how its text looks (``STRUCK``, ``INVISIBLE``, or "")."""
 
     formats: tuple[str, ...] = ()
-    struck: tuple[bool, ...] = ()
+    looks: tuple[str, ...] = ()
 
     @cached_property
     def of_note(self) -> frozenset[str]:
         """The numbers of the styles that may show a number otherwise than it is stored."""
-        return frozenset(str(at) for at, code in enumerate(self.formats) if self.struck[at] or not _is_general(code))
+        return frozenset(str(at) for at, code in enumerate(self.formats) if self.looks[at] or not _is_general(code))
 
     def otherwise(self, style: str, value: str) -> str:
         """Say how a cell's number is shown otherwise than it is stored; empty where it is not."""
         at = int(style) if style.isdecimal() else 0
         if at >= len(self.formats):
             return ""
-        return STRUCK if self.struck[at] else shown_otherwise(self.formats[at], value)
+        return self.looks[at] or shown_otherwise(self.formats[at], value)
 
 
 def styles_of(content: bytes) -> Styles:
     """Read the styles of a workbook's cells."""
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-    codes = {each.get("numFmtId"): each.get("formatCode", "") for each in root.iter("{*}numFmt")}
-    fonts = [font.find("{*}strike") for font in root.iterfind("{*}fonts/{*}font")]
-    struck = [strike is not None and strike.get("val", "1") not in ("0", "false") for strike in fonts]
+    codes = {str(number): code for number, code in BUILT_IN.items()}
+    codes |= {each.get("numFmtId"): each.get("formatCode", "") for each in root.iter("{*}numFmt")}
+    fonts, fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
     cells = root.findall("{*}cellXfs/{*}xf")
     return Styles(
         tuple(codes.get(cell.get("numFmtId"), "") for cell in cells),
-        tuple(0 <= (font := int(cell.get("fontId", "-1"))) < len(struck) and struck[font] for cell in cells),
+        tuple(_look(_numbered(fonts, cell.get("fontId")), _numbered(fills, cell.get("fillId"))) for cell in cells),
     )
+
+
+def _numbered(elements: Sequence[Any], number: str | None) -> Any | None:
+    return elements[int(number)] if number and number.isdecimal() and int(number) < len(elements) else None
+
+
+def _look(font: Any | None, fill: Any | None) -> str:
+    """Say whether text of a font on a ground is struck out, or cannot be seen."""
+    if font is None:
+        return ""
+    strike = font.find("{*}strike")
+    if strike is not None and strike.get("val", "1") not in ("0", "false"):
+        return STRUCK
+    pattern = fill.find("{*}patternFill") if fill is not None else None
+    solid = pattern is not None and pattern.get("patternType") == "solid"
+    ground = _colour(pattern.find("{*}fgColor")) if pattern is not None and solid else _WHITE
+    return INVISIBLE if ground and _colour(font.find("{*}color")) == ground else ""
+
+
+def _colour(element: Any | None) -> str:
+    """Give a colour as six hexadecimal digits, black where none is named; empty for a tint of a theme."""
+    if element is None:
+        return _BLACK
+    if element.get("tint") not in (None, "0"):
+        return ""
+    named = element.get("rgb", "")[-6:].upper()
+    return named or _THEME.get(element.get("theme", ""), "") or _INDEXED.get(element.get("indexed", ""), "")
 
 
 def _is_general(code: str) -> bool:
@@ -63,7 +99,7 @@ def _is_general(code: str) -> bool:
 def shown_otherwise(code: str, value: str) -> str:
     """Say what a number format makes of a number, where that is no number of the same size; else give nothing.
 
-    Only what shows a text in the number's place, or alters it by signs or thousands, is told: not its digits.
+    Only what shows a text in the number's place, or alters it by signs, thousands or a unit, is told: not its digits.
     """
     try:
         number = float(value)
@@ -78,7 +114,8 @@ def shown_otherwise(code: str, value: str) -> str:
         return f"{SHOWN}{literal!r}"
     if _ALTERS.search(re.sub(r"_.|\*.", "", bare)) or re.search("[<>≤≥~*]", literal):
         return f"{SHOWN}{section!r}"
-    return ""
+    unit = _UNIT.search(re.sub(r"\[\$-[^\]]*\]", "", section))
+    return f"{UNIT}{unit['named'] or unit['sign']!r}" if unit else ""
 
 
 def _sections(code: str) -> list[str]:

@@ -22,7 +22,7 @@ from countylines.received.grids.binary import of_xls, of_xlsb_sheet, xlsb_notes,
 from countylines.received.grids.findings import Findings
 from countylines.received.grids.grid import CellRange, Grid, column_number, parse_address
 from countylines.received.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
-from countylines.received.grids.shown import SHOWN, STRUCK, Styles, styles_of
+from countylines.received.grids.shown import SHOWN, STRUCK, UNIT, Styles, styles_of
 
 _MOST_REPEATS = 1 << 21
 """More than there are rows on a sheet: LibreOffice pads every sheet to its end."""
@@ -374,7 +374,10 @@ def _of_ods_row(
 def _ods_shown(cell: Any) -> str:
     """Say what a cell shows in the place of its number; empty where it shows the number."""
     text = "".join("".join(paragraph.itertext()) for paragraph in cell.iterfind("{*}p")).strip()
-    is_number = _attribute(cell, "value-type") == "float" and text
+    kind = _attribute(cell, "value-type")
+    if kind in ("percentage", "currency"):
+        return f"{UNIT}{'%' if kind == 'percentage' else text[:1]!r}"
+    is_number = kind == "float" and text
     return (
         f"{SHOWN}{text!r}"
         if is_number and not (text[0] in "-(£$€.0123456789" and text.rstrip(")%")[-1].isdigit())

@@ -77,6 +77,7 @@ def test_a_note_that_calls_figures_provisional_where_none_is_read_so_is_told():
     assert kinds(table, MONTHS) == ["provisional"]
     assert kinds(table, {**MONTHS, "labels": {**MONTHS["labels"], "status": {"text": "p"}}}) == []
     assert kinds(table.replace("provisional", "whole"), MONTHS) == []
+    assert kinds([grid(table.replace("provisional", "whole"), "DRAFT for review")]) == ["provisional"]
 
 
 def test_months_that_are_read_as_names_of_what_is_counted_are_told():

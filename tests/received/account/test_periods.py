@@ -119,3 +119,11 @@ def test_days_that_a_person_left_out_with_a_reason_were_decided():
     decided = {**READ_BY_THE_FIRST, "leave_out": {"B": "the day of the extract"}}
     assert "days not read" not in kinds([grid(TWO_COLUMNS_OF_DAYS)], decided, by_hand=True)
     assert "days not read" in kinds([grid(TWO_COLUMNS_OF_DAYS)], decided)
+
+
+def test_a_period_that_no_figure_is_of_is_told():
+    """As where months show their names alone, and a spreadsheet stores the year in which they were typed."""
+    table, block = rows("Month", "2022-01", "2022-02", "2022-03"), {**DAYS, "labels": {"month": {"column": "A"}}}
+    said = told(table, block, period="2021")
+    assert "--period 2021: no figure is read as of it, but of 2022-01-01 to 2022-03-31" in said
+    assert kinds(table, block, period="2022") == kinds(table, block, period="2021/22") == []

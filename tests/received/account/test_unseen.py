@@ -2,9 +2,10 @@
 
 import pytest
 
-from countylines.received.grids.shown import ALIGNED, HIDDEN_COLUMN, HIDDEN_ROW, STRUCK, TRACKED
+from countylines.received.grids.shown import ALIGNED, HIDDEN_COLUMN, HIDDEN_ROW, INVISIBLE, STRUCK, TRACKED
 from tests.received.account.judged import grid, kinds, told
 
+MONTH = {"month": {"column": "A"}}
 TABLE = "Month | Arrests\nJan-22 | 6\nFeb-22 | 2\nMar-22 | 7"
 
 
@@ -19,6 +20,30 @@ def test_a_hidden_sheet_is_told_whether_it_is_read_or_not():
     block = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}, "sheet": "Data"}
     said = told(sheets, block)
     assert "sheet 'Working', A1:B1: the file hides this (a hidden sheet), and what is stored holds it" in said
+
+
+def test_text_in_the_colour_of_its_ground_is_hidden():
+    said = told([grid(TABLE, apart={(3, 2): INVISIBLE})])
+    assert "B3: the file hides this (written in the colour of its ground), and it is read" in said
+
+
+def test_figures_shown_as_money_or_percentages_are_told():
+    said = told([grid(TABLE, apart={(3, 2): "shown with '£'", (1, 1): "shown with '%'"})])
+    assert "B3: the file shows these figures with '£', and they are read as counts" in said
+    assert kinds([grid(TABLE, apart={(1, 2): "shown with '%'"})]) == []
+
+
+@pytest.mark.parametrize(
+    "note", ["Yellow = estimated", "Figures in red are provisional counts", "Cells highlighted are not final",
+             "Bold denotes a revision", "Shaded: part of a month"]
+)  # fmt: skip
+def test_notes_on_what_a_look_means_are_told(note):
+    assert "told by looks" in kinds([grid(f"{TABLE}\n{note} |")], {"counts": "B2:B4", "labels": MONTH})
+
+
+@pytest.mark.parametrize("note", ["Operation Yellow", "Red Lion Street is left in", "Source: Orange county"])
+def test_other_notes_with_such_words_are_not(note):
+    assert "told by looks" not in kinds([grid(f"{TABLE}\n{note} |")], {"counts": "B2:B4", "labels": MONTH})
 
 
 def test_a_number_that_is_shown_as_another_text_is_told():

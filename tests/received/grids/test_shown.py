@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls
 
 from countylines.received.grids.binary import _unpacked
 from countylines.received.grids.documents import read_docx, read_html
-from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, STRUCK, TRACKED, shown_otherwise
+from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, INVISIBLE, STRUCK, TRACKED, shown_otherwise
 from countylines.received.grids.workbooks import read_workbook
 from tests.foi_corpus.writers import _ODS, Sheet, _record, _wide, archive, ods, unpacked, xls, xlsb, xlsx
 
@@ -32,7 +32,9 @@ from tests.foi_corpus.writers import _ODS, Sheet, _record, _wide, archive, ods, 
         ("#,##0", "12000", ""),
         ("0.0", "8", ""),
         ('_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', "8", ""),
-        ('"£"#,##0;[Red]-"£"#,##0', "8", ""),
+        ('"£"#,##0;[Red]-"£"#,##0', "8", "shown with '£'"),
+        ("[$£-809]#,##0", "8", "shown with '£'"),
+        ("0%", "1", "shown with '%'"),
         ('0" arrests"', "8", ""),
         ("mmm\\-yy", "44562", ""),
         ("[$-809]dd mmmm yyyy;@", "44562", ""),
@@ -280,3 +282,46 @@ def test_the_text_around_tables_is_kept_with_the_first():
     assert read_html(page)[0].around == ("There were 14 arrests.",)
     misspelt = b"<html><table><tr><td>Jan</td><t d>5</t></tr></table></html>"
     assert read_html(misspelt)[0].around == ("in a table, outside its cells: 5",)
+
+
+@pytest.mark.parametrize(
+    ("font", "ground", "look"),
+    [
+        ("FFFFFF", None, INVISIBLE),
+        ("FF0000", None, ""),
+        (None, "000000", INVISIBLE),
+        ("FFFF00", "FFFF00", INVISIBLE),
+        ("FFFFFF", "1F3864", ""),
+        (None, "FFFF00", ""),
+        (None, None, ""),
+    ],
+)
+def test_text_in_the_colour_of_its_ground_cannot_be_seen(font, ground, look):
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    cell = book.active["B3"]
+    if font:
+        cell.font = openpyxl.styles.Font(color=font)
+    if ground:
+        cell.fill = openpyxl.styles.PatternFill("solid", fgColor=ground)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    (sheet,) = read_workbook(buffer.getvalue(), "xlsx")
+    assert sheet.apart == ({(3, 2): look} if look else {})
+
+
+@pytest.mark.parametrize(("format_", "unit"), [("0%", "%"), ('"£"#,##0', "£"), ("#,##0", ""), ("0.00%", "%")])
+def test_what_a_format_shows_beside_a_number_is_told_in_each_kind_of_workbook(format_, unit):
+    book = openpyxl.Workbook()
+    book.active.append([5])
+    book.active["A1"].number_format = format_
+    buffer = io.BytesIO()
+    book.save(buffer)
+    old = xlwt.Workbook()
+    old.add_sheet("Sheet").write(0, 0, 5, xlwt.easyxf(num_format_str=format_))
+    other = io.BytesIO()
+    old.save(other)
+    for content, kind in ((buffer, "xlsx"), (other, "xls")):
+        (sheet,) = read_workbook(content.getvalue(), kind)
+        assert sheet.apart == ({(1, 1): f"shown with {unit!r}"} if unit else {})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import force_word, header_of, own_names
-from countylines.received.account.roles import Roles
+from countylines.received.account.roles import A_PARAGRAPH, Roles
+from countylines.received.grids.grid import Grid
+from countylines.received.markers import plain
 from countylines.received.places import normalised
 
 _KINDS = {
@@ -27,7 +29,8 @@ _OTHER_THINGS = re.compile(
 """Names of what is set beside counts, and is none."""
 _ON_A_DAY = re.compile(
     r"\b(?:month|quarter|year)[- ]end\b|\b(?:at|as at|as of|on) (?:the )?(?:end of|last day|3[01](?:st)?\b)|"
-    r"\bsnapshot\b|\bstill (?:active|open)\b",
+    r"\bsnapshot\b|\bactive (?:drugs? |county )?lines?\b|\blines? (?:active|running)\b|\boutstanding\b|\bin custody\b|"
+    r"\bstill (?:active|open)\b",
     re.IGNORECASE,
 )
 """Words for what is counted on a day, and not over a time."""
@@ -44,12 +47,7 @@ def other_measures(given: Given, roles: Roles) -> Iterator[Doubt]:
         figures, _ = given.observed(grid.sheet)
         stated = {str(measure).partition(": ")[0] for measure in figures["measure"].unique()}
         kinds = set[str]().union(*map(_kinds, stated))
-        heads = {
-            (block.counts.first_row - 1, column): header_of(grid, column, block.counts.first_row)
-            for block in given.blocks(grid)
-            for column in block.counts.columns
-        }
-        texts = roles.texts(grid, "title") | heads
+        texts = roles.texts(grid, "title") | _heads(given, grid)
         named = {place: found for place, text in texts.items() if (found := _kinds(text))}
         if kinds and named and kinds.isdisjoint(set[str]().union(*named.values())):
             place = min(named)
@@ -62,6 +60,15 @@ def other_measures(given: Given, roles: Roles) -> Iterator[Doubt]:
             return
 
 
+def _heads(given: Given, grid: Grid) -> dict[Place, str]:
+    """Give the headers of the columns that are read, by the place over the first figure of each."""
+    return {
+        (block.counts.first_row - 1, column): header_of(grid, column, block.counts.first_row)
+        for block in given.blocks(grid)
+        for column in block.counts.columns
+    }
+
+
 def other_things(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell labels of figures that name days, staff or people who live there, or what is counted on one day."""
     found: dict[str, list[Place]] = {}
@@ -72,7 +79,7 @@ def other_things(given: Given, roles: Roles) -> Iterator[Doubt]:
             continue
         stated = " ".join({str(measure).partition(": ")[0] for measure in figures["measure"].unique()})
         flow = figures["kind"].eq("flow").any()
-        for place, text in roles.texts(grid, "label").items():
+        for place, text in (_heads(given, grid) | roles.texts(grid, "label")).items():
             other = _OTHER_THINGS.fullmatch(text) and not _OTHER_THINGS.search(stated)
             if other or (flow and _ON_A_DAY.search(text)):
                 found.setdefault(grid.sheet, []).append(place)
@@ -96,16 +103,22 @@ def titles_of_others(given: Given, roles: Roles) -> Iterator[Doubt]:
         for place, text in roles.texts(grid, "title").items():
             if sum(map(bool, map(str.strip, grid.rows[place[0] - 1]))) > 1:
                 continue  # A row of a header: its columns are looked at as labels.
-            words = f" {force_word(text)} "
-            named = sorted(name for name in others if name and f" {name} " in words)
-            if named and not any(f" {name} " in f" {normalised(text)} " for name in own):
+            if named := _named(text, others, own):
                 yield Doubt(
                     "other forces",
                     placed(given.file, {grid.sheet: [place]}),
-                    f"{text[:80]!r} names {named[0].title()}, and what is under it is read as {given.force}'s; correct "
+                    f"{text[:80]!r} names {named.title()}, and what is under it is read as {given.force}'s; correct "
                     "--force, or say why it is that force's",
                 )
                 return
+
+
+def _named(text: str, others: Collection[str], own: Collection[str]) -> str:
+    """Give the other force that a text names; empty where it names none, or the own one too."""
+    words, places = f" {force_word(text)} ", f" {normalised(text)} "
+    if any(f" {name} " in places for name in own):
+        return ""
+    return min((name for name in others if name and f" {name} " in words), default="")
 
 
 def areas_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
@@ -114,7 +127,8 @@ def areas_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
     read = set(given.reading.observations["area"].unique())
     for grid in given.grids:
         texts = roles.texts(grid, "title", "footnote", "left out")
-        for place, text in texts.items():
+        around = [(None, plain(line)) for line in grid.around if len(line) <= A_PARAGRAPH]
+        for place, text in (*texts.items(), *around):
             if not _WITHOUT.search(text):
                 continue
             after = normalised(_WITHOUT.split(text, maxsplit=1)[1])
@@ -122,7 +136,7 @@ def areas_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
             if left:
                 yield Doubt(
                     "areas left out",
-                    placed(given.file, {grid.sheet: [place]}),
+                    placed(given.file, {grid.sheet: [place]}) if place else f"{given.file}, text outside its tables",
                     f"{text[:100]!r} may say that {left[0]} is not counted, and the figures are read as of "
                     f"{' and '.join(sorted(map(str, read))[:3])}; say so in --counting-rule, or name the area that is "
                     "counted",

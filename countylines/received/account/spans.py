@@ -56,6 +56,8 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 """Words for years, and months in which they begin or end."""
+_KIND_OF_YEAR = re.compile(r"(?:financial|fiscal|tax|academic|school|calendar)(?: years?)?(?: totals?)?", re.IGNORECASE)
+"""A label that says nothing else than in which month years begin."""
 _A_WEEK, _A_YEAR = 7, 360
 
 
@@ -163,9 +165,13 @@ def _headers(block: Block, grid: Grid) -> Iterator[Place]:
 
 def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Place]) -> Iterator[Place]:
     """Give the labels that speak of a part of a year, and have figures beside or under them of something else."""
-    told = {place: _told([text], _PART) for place, text in roles.texts(grid, "label", "period").items()}
+    texts = roles.texts(grid, "label", "period")
+    told = {place: _told([text], _PART) for place, text in texts.items()}
+    # "Financial" beside "Calendar" is of years, as "Financial year" is.
+    years = {place: f"{text.split()[0]} year" for place, text in texts.items() if _KIND_OF_YEAR.fullmatch(text)}
+    told |= {place: _told([text], _UNITS) for place, text in years.items()}
     rows, columns = ({place[at] for place in places} for at in (0, 1))
-    told = {at: said for at, said in told.items() if said.days and (at[0] in rows or at[1] in columns)}
+    told = {at: said for at, said in told.items() if said != _Told() and (at[0] in rows or at[1] in columns)}
     near = spans_near(figures, places) if told else None
     yield from (place for place, said in told.items() if near and not all(map(said.fits, near(place))))
 

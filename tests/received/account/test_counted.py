@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import SERIES
-from tests.received.account.judged import judged, kinds, told
+from tests.received.account.judged import grid, judged, kinds, told
 
 MONTHS = "Jan-21 | 5\nFeb-21 | 9\nMar-21 | 4"
 BLOCK = {"counts": "B3:B5", "labels": {"month": {"column": "A"}}}
@@ -70,6 +70,13 @@ class TestOtherThings:
     def test_names_of_what_is_counted_are_not(self, head):
         assert self.beside("Arrests", head) == []
 
+    @pytest.mark.parametrize("header", ["Active drug lines", "Lines active", "Warrants outstanding"])
+    def test_a_header_of_a_stock_is_told(self, header):
+        table = f"Month | {header}\n{MONTHS}"
+        block = {"counts": "B2:B4", "labels": {"month": {"column": "A"}}}
+        assert kinds(table, block) == ["other things"]
+        assert "other things" not in kinds(table, block, series=STOCK)
+
     def test_a_stock_is_counted_on_a_day(self):
         assert self.beside("Active", "Active lines at month end", series=STOCK) == []
 
@@ -91,6 +98,10 @@ class TestAreasLeftOut:
     )
     def test_other_notes_are_not(self, note):
         assert kinds(titled("Arrests", after=note), BLOCK, series=COUNTY) == []
+
+    def test_a_paragraph_beside_the_table_of_a_page_is_told(self):
+        page = [grid(titled("Arrests"), around=("Dear Sir,", "Figures exclude Norwich."))]
+        assert "text outside its tables: 'Figures exclude Norwich.' may say" in told(page, BLOCK, series=COUNTY)
 
     def test_a_place_within_the_area_that_is_read_is_not(self):
         assert kinds(titled("Arrests", after="Excludes Norwich prison."), BLOCK) == []

@@ -97,6 +97,14 @@ class TestLabels:
         said = told(*self.across("2020", f"2021 {part}"))
         assert f"C1: '2021 {part}' says that periods are longer or shorter than they are read" in said
 
+    def test_a_column_of_financial_years_beside_calendar_ones_is_told(self):
+        names = {"Calendar": "calendar", "Financial": "financial"}
+        labels = {"year": {"column": "A"}, "measure": {"row": 1, "names": names}}
+        said = told(
+            "Year | Calendar | Financial\n2019 | 50 | 55\n2020 | 60 | 58", {"counts": "B2:C3", "labels": labels}
+        )
+        assert "C1: 'Financial' says that periods are longer or shorter" in said
+
     @pytest.mark.parametrize("words", ["charges", "(all)", "aged 10 to 17", "March for peace", "in May's ward"])
     def test_other_words_beside_a_year_are_not(self, words):
         assert WORDS not in kinds(*self.across("2020", f"2021 {words}"))

@@ -126,7 +126,8 @@ def areas_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
     areas = {normalised(str(area)): str(area) for area in given.forces.get(given.force, ())[1:]}
     read = set(given.reading.observations["area"].unique())
     for grid in given.grids:
-        texts = roles.texts(grid, "title", "footnote", "left out")
+        left_out = () if given.is_records(grid) else ("left out",)
+        texts = roles.texts(grid, "title", "footnote", *left_out)
         around = [(None, plain(line)) for line in grid.around if len(line) <= A_PARAGRAPH]
         for place, text in (*texts.items(), *around):
             if not _WITHOUT.search(text):

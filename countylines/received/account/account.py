@@ -62,6 +62,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     unseen.aligned,
     unseen.notes_on_cells,
     labels.marked_periods,
+    labels.marked_counts,
     labels.remarks_and_flags,
     labels.provisional,
     unseen.outside_tables,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from countylines.prose import count_of
@@ -24,12 +24,16 @@ OF_COUNTS = {
     "incomplete", "exclude", "excludes", "excluded", "excluding", "include", "includes", "included", "including",
     "error", "suppressed", "redacted", "withheld", "missing", "not", "no", "unavailable", "until", "from", "up", "to",
     "since", "change", "changed", "new", "double", "duplicate", "duplicates", "duplicated", "subject", "approximate",
-    "about", "under", "over", "fewer", "less", "more", "than", "unknown", "correct", "corrected", "correction", "wrong",
+    "about", "under", "over", "without", "fewer", "less", "more", "than", "unknown", "correct", "corrected",
+    "correction", "wrong",
     "break",
 }  # fmt: skip
 """Words of a remark that may say something of the count beside it."""
 _FLAG = re.compile(r"[\[(]?[bcekprtuxz]{1,2}[\])]?|\*+|[†‡#]", re.IGNORECASE)
-_MARK = re.compile(r".*[0-9a-z)]\s*(\*+|[†‡#]|[¹²³⁰⁴-⁹]+|\[[0-9a-z]{1,2}\])", re.IGNORECASE)
+_MARK = re.compile(r".*[0-9a-z)]\s*(\*+|[†‡#]|[¹²³⁰⁴-⁹]+|\[(?:note )?[0-9a-z]{1,2}\])", re.IGNORECASE)
+_BEGINS = r"(?:{mark}|\(?{number}[).:]?)[ :=–-]*[^\W\d]"
+_RAISED = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
+"""How a note begins that explains a mark; a raised number may stand as a plain one there."""
 _FEW = 3
 _NOT_FINAL = {"provisional", "draft"}
 
@@ -167,23 +171,60 @@ def periods_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def marked_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell labels of periods whose mark a footnote explains: it may say that the period is another."""
-    found: dict[str, list[Place]] = {}
+    yield from _marked(
+        given,
+        roles,
+        "marked periods",
+        lambda grid: roles.named(grid, "period"),
+        "the label carries a mark, and a footnote says {note!r}; give a layout whose names or corrections say the "
+        "period that is meant, if it is another",
+        lambda note: True,
+    )
+
+
+def marked_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell counts whose mark a footnote explains, where no status is read from it."""
+
+    def carrying(grid: Grid) -> Iterator[Place]:
+        figures, places = given.observed(grid.sheet)
+        marked = {text for text in figures["cell"].unique() if _MARK.fullmatch(plain(text))}
+        stands = zip(places, figures["cell"], figures["status"], strict=True) if marked else ()
+        return (place for place, text, status in stands if text in marked and not status)
+
+    yield from _marked(
+        given,
+        roles,
+        "marked counts",
+        carrying,
+        "the count carries a mark, and a footnote says {note!r}; look whether it is the count of its whole period and "
+        "area, and give a layout with a status, or leave it out with a reason, if it is not",
+        lambda note: bool(words(note) & OF_COUNTS - {"provisional"}),
+    )
+
+
+def _marked(
+    given: Given,
+    roles: Roles,
+    kind: str,
+    places: Callable[[Grid], Iterable[Place]],
+    told: str,
+    matters: Callable[[str], bool],
+) -> Iterator[Doubt]:
+    """Tell cells whose mark a footnote or a title begins with and explains, by what ``matters``."""
     notes: list[str] = []
-    for grid in given.grids:
+
+    def explained(grid: Grid) -> Iterator[Place]:
         texts = [plain(grid.text(*place)) for place in roles.named(grid, "footnote", "title")]
-        for place in roles.named(grid, "period"):
-            match = _MARK.fullmatch(plain(grid.text(*place)))
-            said = [text for text in texts if match and text.startswith(match[1]) and text != match[1]]
-            if said:
-                found.setdefault(grid.sheet, []).append(place)
-                notes += said
-    if found:
-        yield Doubt(
-            "marked periods",
-            placed(given.file, found),
-            f"the label carries a mark, and a footnote says {notes[0][:80]!r}; give a layout whose names "
-            "or corrections say the period that is meant, if it is another",
-        )
+        texts += [plain(line) for line in grid.around]
+        for place in places(grid):
+            if match := _MARK.fullmatch(plain(grid.text(*place))):
+                begins = _BEGINS.format(mark=re.escape(match[1]), number=re.escape(match[1].translate(_RAISED)))
+                if said := [text for text in texts if re.match(begins, text) and matters(text)]:
+                    notes.extend(said)
+                    yield place
+
+    if found := given.by_sheet(explained):
+        yield Doubt(kind, placed(given.file, found), told.format(note=notes[0][:80]))
 
 
 def remarks_and_flags(given: Given, roles: Roles) -> Iterator[Doubt]:

@@ -1,5 +1,7 @@
 """Labels that split a series, name other forces, carry the mark of a footnote; remarks and flags left out."""
 
+import pytest
+
 from tests.conftest import SERIES
 from tests.received.account.judged import grid, kinds, told
 
@@ -95,3 +97,22 @@ def test_areas_of_another_force_are_told():
     said = told(table, block, forces=forces)
     assert "C1: the names of other forces, or of their areas, stand here" in said
     assert "other forces" not in kinds(table.replace("Ipswich", "Thetford"), block, forces=forces)
+
+
+@pytest.mark.parametrize(
+    ("mark", "note"),
+    [("†", "† without Great Yarmouth"), ("¹", "1 Estimate"), ("¹", "¹ Estimate"), ("[note 2]", "[note 2] To 12 March"),
+     ("²", "2. Includes cautions"), ("‡", "‡ = part of the month")],
+)  # fmt: skip
+def test_a_count_whose_mark_a_footnote_explains_is_told(mark, note):
+    table = f"Month | Arrests\nJan-22 | 6\nFeb-22 | 8{mark}\nMar-22 | 11"
+    said = told(f"{table}\n{note} |")
+    assert f"B3: the count carries a mark, and a footnote says {note!r}" in said
+    assert "marked counts" not in kinds(f"{table}\nSource: custody system |")
+    assert "marked counts" not in kinds(f"{table}\n{mark} see the letter |")
+    assert "marked counts" not in kinds(f"{table.replace(mark, '')}\n{note} |")
+
+
+def test_a_count_with_a_status_says_itself_what_it_is():
+    table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8 [r]\nMar-22 | 11\n[r] revised"
+    assert "marked counts" not in kinds(table)

@@ -263,7 +263,8 @@ def _judge_and_write(received: Sequence[Received], stated: Stated, said: Said, w
         number = sum(doubt.kind in kinds for doubt in understood.doubts)
         each = " ".join(f'--accept "{kind}=…"' for kind in kinds)
         console.print(
-            f"{number} doubt{'s are' if number > 1 else ' is'} left: nothing was written. Settle {'them' if number > 1 else 'it'} with "
+            f"{number} doubt{'s are' if number > 1 else ' is'} left: nothing was written. "
+            f"Settle {'them' if number > 1 else 'it'} with "
             "--reading, --rounded, --records, --quarters, --period, --revises or --layout, or say of each kind "
             f"why it may stand: {each}.",
             style="bold red",

@@ -48,6 +48,14 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Nor among what a file of tests leaves behind: what was read once, and what was imported."""
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
+
+
 FORCES = """force,name,nation,areas
 norfolk,Norfolk Constabulary,England,Norfolk;Norwich
 suffolk,Suffolk Constabulary,England,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -50,9 +52,15 @@ def pytest_runtest_teardown() -> None:
         pytest.fail("It starts a kernel: give it @pytest.mark.kernel.", pytrace=False)
 
 
-def _refuse_browser(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "subprocess.Popen" and "playwright" in str(arguments[0]) and "browser" not in _carried:
+_opened = subprocess.Popen.__init__
+
+
+@functools.wraps(_opened)
+def _refuse_browser(process: subprocess.Popen[Any], args: Any, *others: Any, **options: Any) -> None:
+    program = args if isinstance(args, str | bytes | os.PathLike) else args[0]
+    if "playwright" in str(program) and "browser" not in _carried:
         raise RuntimeError("It opens a browser: give it @pytest.mark.browser.")
+    _opened(process, args, *others, **options)
 
 
-sys.addaudithook(_refuse_browser)
+subprocess.Popen.__init__ = _refuse_browser  # type: ignore[method-assign]

@@ -12,6 +12,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.container import BarContainer
 from matplotlib.dates import num2date
@@ -121,10 +122,14 @@ class Sheet:
 
     def wrapped(self, text: str, points: float, weight: str = "normal", share: float = 1.0) -> str:
         """Break a text into lines that fit the drawing, or a share of it; what no drawing has room for is cut."""
+        words = re.sub(rf"(\S{{{MOST_LETTERS}}})\S+", r"\1…", text)[:MOST_TEXT].split()
+        room = share * self.width.points - 2 * GAP
+        if self.size(whole := " ".join(words), points, weight)[0] <= room:
+            return whole
         lines: list[str] = []
-        for word in re.sub(rf"(\S{{{MOST_LETTERS}}})\S+", r"\1…", text)[:MOST_TEXT].split():
+        for word in words:
             longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.size(longer, points, weight)[0] <= share * self.width.points - 2 * GAP:
+            if lines and self.size(longer, points, weight)[0] <= room:
                 lines[-1] = longer
             else:
                 lines.append(word)
@@ -136,7 +141,8 @@ class Sheet:
 
     def settled(self) -> Sheet:
         """Lay out what is drawn so far, so that places can be measured."""
-        self.canvas.draw_without_rendering()
+        engine: Any = self.canvas.get_layout_engine()
+        engine.execute(self.canvas)
         return self
 
     def finish(self, said: Said) -> None:
@@ -267,9 +273,12 @@ def _value(y: float) -> str:
 
 def _svg(canvas: Canvas) -> str:
     """Write a canonical SVG with the colours of a dark page: no date, two decimals, identifiers by appearance."""
+    measured_on = canvas.canvas
     with io.StringIO() as stream:
-        canvas.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        # Figure.savefig would draw twice, once for the layout alone.
+        FigureCanvasSVG(canvas).print_svg(stream, metadata={"Date": None, "Creator": None})
         svg = stream.getvalue()
+    canvas.set_canvas(measured_on)
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", svg))

@@ -41,10 +41,14 @@ def cleaned(report: Callable[..., Report]) -> Callable[..., Report]:
     """Give a function that does so, and writes what later notebooks read of ``01_clean``."""
 
     def opened(*of: object) -> Report:
-        found = report(*of)
-        known = Known.of(found)
-        found.write(known.table, "observations")
-        found.write(known.figures, "figures")
-        return found
+        return after_cleaning(report(*of))
 
     return opened
+
+
+def after_cleaning(report: Report) -> Report:
+    """Write what later notebooks read of ``01_clean``."""
+    known = Known.of(report)
+    report.write(known.table, "observations")
+    report.write(known.figures, "figures")
+    return report

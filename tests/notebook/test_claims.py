@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+
+import pytest
 
 from countylines.claims import ledger
 from countylines.notebook import claims
+from countylines.notebook.claims import Judged
 from countylines.notebook.workspace import Report
+from countylines.project import find_force
 from countylines.show.findings import Finding
 from tests.conftest import REPOSITORY, Project
+from tests.notebook.conftest import after_cleaning
 
 
-def test_every_claim_is_judged_and_the_ledger_is_kept(cleaned: Callable[..., Report]) -> None:
-    report = cleaned("2021-12-31", REPOSITORY)
-    judged = claims.judge_all(report)
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """Judge the claims on Norfolk, once for both tests of them."""
+    norfolk = find_force("norfolk", REPOSITORY)
+    folder = tmp_path_factory.mktemp("claims") / "report"
+    return claims.judge_all(
+        after_cleaning(Report(date(2021, 12, 31), folder, REPOSITORY, scratch=False, force=norfolk))
+    )
+
+
+def test_every_claim_is_judged_and_the_ledger_is_kept(judged: Judged) -> None:
     shown = judged.ledger()
-    kept = report.read("claims", "04_claims")
+    kept = judged.report.read("claims", "04_claims")
     assert kept.columns.tolist() == list(ledger.COLUMNS)
     assert kept["id"].tolist() == [entry.claim.id for entry in judged.entries]
     assert len(shown.frame) == len(kept) == len(judged.cards()) > 0
@@ -26,8 +40,7 @@ def test_every_claim_is_judged_and_the_ledger_is_kept(cleaned: Callable[..., Rep
     }
 
 
-def test_a_verdict_that_no_other_notebook_shows_has_its_workings(cleaned: Callable[..., Report]) -> None:
-    judged = claims.judge_all(cleaned("2021-12-31", REPOSITORY))
+def test_a_verdict_that_no_other_notebook_shows_has_its_workings(judged: Judged) -> None:
     workings = {section.name: section for section in judged.workings()}
     own = [entry.claim.id for entry in judged.entries if entry.judgement.workings is not None]
     assert list(workings) == own and own

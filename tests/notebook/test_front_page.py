@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,14 @@ NO_LINES = lines()
 NO_CLAIM = ledger.claims_table([])
 
 
-def norfolk(day: date = LATER) -> pd.DataFrame:
+@cache
+def _norfolk(day: date) -> pd.DataFrame:
     return reconcile(observations("norfolk", day, REPOSITORY))
+
+
+def norfolk(day: date = LATER) -> pd.DataFrame:
+    """Give the figures of Norfolk known on a day, read once; each test has a copy."""
+    return _norfolk(day).copy()
 
 
 def known_lines(day: date = LATER) -> DrugLines:

@@ -164,11 +164,12 @@ def test_files_of_somebody_else_are_never_replaced(
     ],
 )
 def test_a_page_that_the_web_should_not_have_stops_all(
-    root: Path, outputs: Path, target: Path, added: str, told: str
+    root: Path, committed: Path, target: Path, added: str, told: str
 ) -> None:
-    page = outputs / LATER / "index.html"
+    fill(root / "outputs", committed, [0])
+    page = root / "outputs" / FIRST / "index.html"
     page.write_text(page.read_text().replace("</main>", f"{added}</main>"))
-    intact(outputs / LATER)
+    intact(root / "outputs" / FIRST)
     with pytest.raises(ProjectError, match=f"Nothing was published: .*{told}"):
         published(root, target)
     assert not target.exists()

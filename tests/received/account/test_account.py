@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -20,6 +21,13 @@ from tests.received.account.judged import FORCES, grid, judged
 CASES = {file_name(name, kind): (kind, case) for name, kind, case in stored()}
 
 
+@cache
+def as_declared(name):
+    kind, case = CASES[name]
+    _, layout = in_format(case, kind)
+    return accounted(name, layout, case.series)
+
+
 def accounted(name, layout, series, period=""):
     path = HERE / name
     grids = read_grids(path, name)
@@ -30,9 +38,7 @@ def accounted(name, layout, series, period=""):
 
 @pytest.mark.parametrize("name", CASES)
 def test_an_ordinary_answer_raises_no_doubt_as_it_is_declared(name):
-    kind, case = CASES[name]
-    _, layout = in_format(case, kind)
-    _, found = accounted(name, layout, case.series)
+    _, found = as_declared(name)
     assert [str(doubt) for doubt in found.doubts] == []
 
 
@@ -48,9 +54,8 @@ def test_an_ordinary_answer_raises_no_doubt_as_it_is_proposed(name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_cell_has_one_role(name):
-    kind, case = CASES[name]
-    _, layout = in_format(case, kind)
-    reading, found = accounted(name, layout, case.series)
+    _, case = CASES[name]
+    reading, found = as_declared(name)
     filled = {(each.sheet, row, column) for each in read_grids(HERE / name, name) for row, column in each.filled}
     roles = {(sheet, *place): role for sheet, of in found.roles.by_sheet.items() for place, role in of.items()}
     assert set(roles) == filled

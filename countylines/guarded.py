@@ -37,7 +37,9 @@ class RawTable:
     def pick(self, columns: Iterable[str]) -> list[tuple[str, ...]]:
         """Give the rows' cells of some columns, in the order asked for."""
         places = [self.header.index(column) for column in columns]
-        return [tuple(row[place] for place in places) for row in self.rows]
+        if not places:
+            return [()] * len(self.rows)
+        return list(zip(*([row[place] for row in self.rows] for place in places), strict=True))
 
     def records(self) -> list[tuple[int, dict[str, str]]]:
         """Give each row's line and its cells by their column."""

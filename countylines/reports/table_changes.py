@@ -134,7 +134,7 @@ def _given(name: str, keys: Keys) -> tuple[str, ...]:
 
 
 def _is_measured(table: RawTable, column: str) -> bool:
-    return any(NUMBER.fullmatch(cell) and not WHOLE.fullmatch(cell) for cell in table.column(column))
+    return any(NUMBER.fullmatch(cell) and not WHOLE.fullmatch(cell) for cell in set(table.column(column)))
 
 
 def _tells_apart(table: RawTable, columns: Sequence[str]) -> bool:

@@ -35,7 +35,8 @@ def dots(canvas: Figure) -> list[tuple[float, float]]:
 
 def words(canvas: Figure) -> list[Text]:
     """List the texts of a drawing that are seen."""
-    canvas.draw_without_rendering()
+    if canvas.stale:
+        canvas.draw_without_rendering()
     found = [text for text in canvas.findobj(Text) if text.get_visible() and text.get_text().strip()]
     outside = []
     for axes in canvas.axes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -165,6 +165,14 @@ class Case:
         return [self.analysis.months()] if isinstance(self.analysis, Months) else []
 
 
+@pytest.fixture(scope="module", autouse=True)
+def not_written_as_svg() -> Iterator[None]:
+    """Draw pictures and read their texts, and leave out to write them: what they look like is seen in tests/show."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(drawing, "_svg", lambda canvas: "<svg></svg>")
+        yield
+
+
 @pytest.fixture(scope="module", params=[*STATES, *OTHERS])
 def case(request: pytest.FixtureRequest) -> Case:
     state = request.param
@@ -242,10 +250,8 @@ def names_of(sections: Sequence[Section]) -> list[tuple[str, str]]:
     return [*kept, *(("table", name) for section in sections for name in section.data)]
 
 
-def test_the_tables_of_several_series_have_names_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tables_of_several_series_have_names_of_their_own() -> None:
     """A table that another one overwrites would be lost: series of several states, two of them in two areas."""
-    # What pictures look like says nothing of their names, and is seen above.
-    monkeypatch.setattr(drawing, "_svg", lambda canvas: "<svg></svg>")
     states = ["two years", "one year", "one year, no shape", "inexact year", "years that cannot be tested", "one year"]
     months = [analysed(state, area=f"Area {number}") for number, state in enumerate(states)]
     totals = [periods([300, 200, 150], unit, area) for unit in Unit for area in ("Area 1", "Area 2")]

@@ -21,6 +21,8 @@ from tests.reports.test_table_changes import shuffled, table
 from tests.small_project import ROOT
 
 REPORTS = sorted(path.parent for path in (ROOT / "outputs").glob("*/*/manifest.json") if path.parent.name != "methods")
+LARGE = ("metropolitan",)
+"""What frictionless takes seconds for: hundreds of thousands of cells of London's areas."""
 COMMITTED_TABLES = sorted((ROOT / "outputs").glob("*/*/tables/*.csv"))
 
 
@@ -67,7 +69,11 @@ def test_every_column_of_every_committed_table_has_a_meaning(report: Path) -> No
     assert [(t.stem, name) for t in tables for name in header(t) if not meaning(DICTIONARY, t.stem, name)] == []
 
 
-@pytest.mark.parametrize("report", REPORTS, ids=lambda path: f"{path.parent.name} {path.name}")
+@pytest.mark.parametrize(
+    "report",
+    [pytest.param(path, marks=[pytest.mark.slow] if path.name in LARGE else []) for path in REPORTS],
+    ids=lambda path: f"{path.parent.name} {path.name}",
+)
 def test_the_description_of_a_report_is_valid_and_so_are_its_tables(report: Path, tmp_path: Path) -> None:
     shutil.copytree(report / "tables", tmp_path / "tables")
     write(describe(tmp_path, "A force, report for a day", DICTIONARY), tmp_path)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from countylines.observations.hidden_cells import (
@@ -136,7 +136,6 @@ def met(low: np.ndarray, high: np.ndarray, totals: Totals) -> np.ndarray:
 
 
 @given(small_tables())
-@settings(max_examples=40, deadline=None)
 def test_bounds_and_verdicts_are_those_of_plain_enumeration(table: tuple[np.ndarray, np.ndarray, Totals]) -> None:
     low, high, totals = table
     found = examine_hidden_cells(low, high, totals)
@@ -159,7 +158,6 @@ def test_bounds_and_verdicts_are_those_of_plain_enumeration(table: tuple[np.ndar
 
 
 @given(small_tables())
-@settings(max_examples=30, deadline=None)
 def test_totals_that_stay_narrow_nothing(table: tuple[np.ndarray, np.ndarray, Totals]) -> None:
     low, high, totals = table
     withheld = totals_to_withhold(low, high, totals)

@@ -66,7 +66,6 @@ def test_the_least_dispersion_may_lie_inside_and_not_at_a_bound() -> None:
 
 
 @given(st.lists(st.lists(st.integers(0, 40), min_size=12, max_size=12), min_size=1, max_size=8), st.integers(4, 12))
-@settings(max_examples=40, deadline=None)
 def test_many_shapes_at_once_are_those_fitted_one_by_one(series: list[list[int]], size: int) -> None:
     fillings = np.array(series)[:, :size]
     days, months = DAYS[:size].astype(float), MONTHS[:size]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
@@ -70,7 +70,6 @@ def test_a_drawn_curve_is_found_again(months: np.ndarray, peak_month: float) -> 
 
 
 @given(st.lists(st.integers(0, 60), min_size=12, max_size=12), st.integers(4, 12), st.randoms())
-@settings(max_examples=25, deadline=None)
 def test_fit_agrees_with_a_direct_search(counts: list[int], size: int, random) -> None:  # type: ignore[no-untyped-def]
     months = np.array(sorted(random.sample(range(1, 13), size)))
     n, days = np.array(counts)[months - 1] + 1, DAYS[months - 1]
@@ -103,7 +102,6 @@ def test_fit_agrees_with_a_direct_search(counts: list[int], size: int, random) -
 
 
 @given(counts_of_a_year, st.floats(0.01, 100), st.permutations(range(12)))
-@settings(max_examples=40, deadline=None)
 def test_neither_the_unit_of_time_nor_the_order_matters(counts: list[int], factor: float, order: list[int]) -> None:
     n = np.array(counts)
     one = fit_within_year_shape(n, DAYS, MONTHS)
@@ -114,7 +112,6 @@ def test_neither_the_unit_of_time_nor_the_order_matters(counts: list[int], facto
 
 
 @given(counts_of_a_year, st.integers(1, 11))
-@settings(max_examples=25, deadline=None)
 def test_a_turned_year_turns_its_peak(counts: list[int], turn: int) -> None:
     n, days = np.array(counts), np.full(12, 30)
     one = fit_within_year_shape(n, days, MONTHS)

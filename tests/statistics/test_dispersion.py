@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -138,7 +138,6 @@ def test_monte_carlo_p_value_is_seeded_and_never_zero() -> None:
 
 
 @given(st.lists(st.integers(0, 4), min_size=3, max_size=4).filter(any), st.data())
-@settings(max_examples=40, deadline=None)
 def test_extremes_agree_with_enumeration(counts: list[int], data: st.DataObject) -> None:
     days = np.array(data.draw(st.lists(st.integers(1, 31), min_size=len(counts), max_size=len(counts))))
     outcomes, probability = enumerate_multinomial(sum(counts), days)
@@ -175,7 +174,6 @@ def test_vary_last_days_refuses_days_the_period_does_not_have(last: float) -> No
 
 
 @given(counts_of_a_year, st.floats(0.01, 100))
-@settings(max_examples=40, deadline=None)
 def test_a_longer_day_changes_nothing(counts: list[int], factor: float) -> None:
     days = DAYS[: len(counts)]
     one, other = (measure_dispersion(counts, days * f, draws=99) for f in (1, factor))
@@ -191,7 +189,6 @@ def test_a_longer_day_changes_nothing(counts: list[int], factor: float) -> None:
 
 
 @given(counts_of_a_year, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
 def test_the_order_of_periods_does_not_matter(counts: list[int], random: Random) -> None:
     days = DAYS[: len(counts)]
     order = list(range(len(counts)))
@@ -204,7 +201,6 @@ def test_the_order_of_periods_does_not_matter(counts: list[int], random: Random)
 
 
 @given(counts_of_a_year)
-@settings(max_examples=60, deadline=None)
 def test_results_make_sense_and_warn_of_nothing(counts: list[int]) -> None:
     days = DAYS[: len(counts)]
     with warnings.catch_warnings():

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -285,7 +285,6 @@ def conclusion_of(margins):
 
 
 @pytest.mark.parametrize("interpretation", Interpretation)
-@settings(deadline=None, max_examples=50)
 @given(balance=BALANCES)
 def test_every_end_counted_equals_enumeration(interpretation, balance):
     table = histories(balance, most_uncounted=0)
@@ -300,7 +299,6 @@ def test_every_end_counted_equals_enumeration(interpretation, balance):
 
 
 @pytest.mark.parametrize("interpretation", Interpretation)
-@settings(deadline=None, max_examples=50)
 @given(balance=BALANCES)
 def test_uncounted_ends_free_equals_enumeration(interpretation, balance):
     table = histories(balance)
@@ -316,7 +314,6 @@ def test_uncounted_ends_free_equals_enumeration(interpretation, balance):
 
 
 @pytest.mark.parametrize("interpretation", Interpretation)
-@settings(deadline=None, max_examples=50)
 @given(balance=BALANCES)
 def test_requirements_equal_enumeration(interpretation, balance):
     table = histories(balance, most_opened=0)

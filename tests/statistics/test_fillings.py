@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -52,7 +52,6 @@ def fillings_of(cells: list[tuple[int, int]]) -> list[np.ndarray]:
 
 
 @given(bounds_of_some_months)
-@settings(max_examples=25, deadline=None)
 def test_an_exhaustive_search_is_plain_enumeration(cells: list[tuple[int, int]]) -> None:
     low, high = np.array(cells).T
     assume(high.any())
@@ -66,7 +65,6 @@ def test_an_exhaustive_search_is_plain_enumeration(cells: list[tuple[int, int]])
 
 
 @given(bounds_of_some_months, st.data())
-@settings(max_examples=30, deadline=None)
 def test_widening_an_interval_never_narrows_the_bounds(cells: list[tuple[int, int]], data: st.DataObject) -> None:
     low, high = np.array(cells).T
     assume(np.count_nonzero(low) > 2)

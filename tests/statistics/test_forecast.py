@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
@@ -61,7 +61,6 @@ totals = st.lists(st.integers(1, 3000), min_size=1, max_size=8)
 
 
 @given(totals, st.integers(1990, 2030))
-@settings(max_examples=60, deadline=None)
 def test_bands_nest_and_allow_more_than_independent_events(counts: list[int], first: int) -> None:
     found = forecast_year(counts, first)
     by_kind = {(band.method, band.level): band for band in found.bands}
@@ -73,7 +72,6 @@ def test_bands_nest_and_allow_more_than_independent_events(counts: list[int], fi
 
 
 @given(st.integers(1, 3000), st.floats(0, 1), st.floats(0, 1))
-@settings(max_examples=40, deadline=None)
 def test_assuming_more_variation_never_narrows_the_band(total: int, one: float, other: float) -> None:
     less, more = (forecast_year([total], 2021, variation=v).own_bands for v in sorted((one, other)))
     for narrow, wide in zip(less, more, strict=True):

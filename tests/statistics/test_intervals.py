@@ -90,7 +90,6 @@ def test_single_intervals_reach_the_known_answers(quantity: str) -> None:
 
 
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=4), st.floats(0.5, 0.999), st.floats(1, 10))
-@settings(max_examples=60, deadline=None)
 def test_garwood_limits_leave_half_of_the_rest_on_each_side(counts: list[int], level: float, phi0: float) -> None:
     tail = (1 - level) / 2
     for n, (lower, upper) in zip(counts, garwood_intervals(counts, level=level), strict=True):
@@ -103,7 +102,6 @@ def test_garwood_limits_leave_half_of_the_rest_on_each_side(counts: list[int], l
 
 
 @given(st.integers(0, 300), st.sampled_from([0.8, 0.95, 0.99]))
-@settings(max_examples=40, deadline=None)
 def test_mid_p_limits_solve_the_mid_p_equation(n: int, level: float) -> None:
     lower, upper = mid_p_intervals([n], level=level)[0]
     half = stats.poisson.pmf(n, [lower, upper]) / 2
@@ -218,7 +216,6 @@ def test_ranks_that_are_clear_are_told() -> None:
 
 
 @given(counts_of_a_year, dispersions, st.floats(0.001, 50))
-@settings(max_examples=60, deadline=None)
 def test_one_period_is_highest(counts: list[int], phi0: float, alpha: float) -> None:
     found = highest_rate(counts, DAYS[: len(counts)], phi0=phi0, alpha=alpha)
     for probabilities in (found.jeffreys, found.gamma_poisson, found.deflated):
@@ -227,7 +224,6 @@ def test_one_period_is_highest(counts: list[int], phi0: float, alpha: float) -> 
 
 
 @given(counts_of_a_year, dispersions, st.floats(0.001, 50), st.floats(0.01, 100))
-@settings(max_examples=40, deadline=None)
 def test_a_longer_day_does_not_change_which_rate_is_highest(
     counts: list[int], phi0: float, alpha: float, factor: float
 ) -> None:

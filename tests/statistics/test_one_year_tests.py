@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -60,7 +60,6 @@ def test_walter_and_elwood_as_r_writes_it() -> None:
 
 
 @given(positive_year, st.integers(4, 12))
-@settings(max_examples=25, deadline=None)
 def test_the_score_is_that_of_the_poisson_model(counts: list[int], size: int) -> None:
     n, d, w = np.array(counts)[:size], LENGTHS[:size], CIRCLE[:size]
     flat = sm.GLM(n, np.ones(size), family=sm.families.Poisson(), offset=np.log(d)).fit(tol=1e-12)
@@ -123,7 +122,6 @@ def test_single_series_and_batches_agree(drawn: np.ndarray) -> None:
 
 
 @given(positive_year, st.floats(0.01, 100))
-@settings(max_examples=30, deadline=None)
 def test_the_unit_of_time_changes_nothing(counts: list[int], factor: float) -> None:
     n = np.array(counts)
     for statistic in (
@@ -139,7 +137,6 @@ def test_the_unit_of_time_changes_nothing(counts: list[int], factor: float) -> N
 
 
 @given(positive_year, st.integers(1, 11))
-@settings(max_examples=30, deadline=None)
 def test_a_turned_year_keeps_its_statistics(counts: list[int], turn: int) -> None:
     n, turned = np.array(counts), np.roll(counts, turn)
     days = np.roll(LENGTHS, turn)
@@ -151,7 +148,6 @@ def test_a_turned_year_keeps_its_statistics(counts: list[int], turn: int) -> Non
 
 
 @given(positive_year, st.permutations(range(12)))
-@settings(max_examples=30, deadline=None)
 def test_the_order_in_which_months_are_given_changes_nothing(counts: list[int], order: list[int]) -> None:
     n = np.array(counts)
     for statistic in (walter_elwood_statistics, score_statistics):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -27,7 +27,6 @@ def binomial_tails(n: int, y: int, share: float) -> tuple[float, float]:
 
 
 @given(st.integers(0, 25), st.sampled_from([365, 366, 731]), st.sampled_from([365, 366]), st.sampled_from([0.8, 0.95]))
-@settings(max_examples=60, deadline=None)
 def test_the_band_of_independent_events_is_where_no_tail_is_small(n: int, days: int, ahead: int, level: float) -> None:
     tail, share = (1 - level) / 2, days / (days + ahead)
     inside = [y for y in range(120) if min(binomial_tails(n, y, share)) > tail]
@@ -48,7 +47,6 @@ def test_no_event_yet_gives_the_band_of_a_geometric_count() -> None:
     st.floats(0.708, 4),
 )
 @example(n=1, phi=1.0, d=1096.0, ahead=365.0, q=0.708)
-@settings(max_examples=60, deadline=None)
 def test_the_overdispersed_band_is_where_the_inequality_holds(
     n: int, phi: float, d: float, ahead: float, q: float
 ) -> None:
@@ -122,7 +120,6 @@ def test_the_interval_score_by_hand(
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 10))
-@settings(max_examples=60, deadline=None)
 def test_an_interval_scores_as_its_best_and_its_worst_total(one: int, other: int, wider: int) -> None:
     low, high = min(one, other), max(one, other)
     inside = [score_band(BAND, total, total) for total in range(low, high + 1)]

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -43,7 +43,6 @@ def test_groups_of_periods_are_compared_by_their_sums() -> None:
 
 
 @given(st.integers(0, 200), st.integers(0, 200), st.floats(0.1, 10))
-@settings(max_examples=60, deadline=None)
 def test_comparison_is_symmetric_and_its_parts_agree(first: int, second: int, exposure: float) -> None:
     if first + second == 0:
         return

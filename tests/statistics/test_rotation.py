@@ -44,7 +44,6 @@ def test_rotations_are_those_of_plain_loops(matrix: np.ndarray) -> None:
 
 
 @given(matrices, st.integers(0, 11), st.randoms())
-@settings(max_examples=30, deadline=None)
 def test_turning_all_years_alike_or_shuffling_them_leaves_the_rotations(matrix, turn, random) -> None:  # type: ignore[no-untyped-def]
     residuals = centred(matrix)
     order = random.sample(range(len(residuals)), len(residuals))

@@ -41,7 +41,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Give a test without the marker that kernel, here and in processes of its own, also for its fixtures."""
     _carried.clear()
     _carried.update(marker.name for marker in item.iter_markers())
-    os.environ["JUPYTER_PATH"] = "" if "kernel" in _carried else _folder.name
+    os.environ["JUPYTER_PATH"] = "" if may_start_kernels() else _folder.name
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -50,6 +50,11 @@ def pytest_runtest_teardown() -> None:
     if _started.exists():
         _started.unlink()
         pytest.fail("It starts a kernel: give it @pytest.mark.kernel.", pytrace=False)
+
+
+def may_start_kernels() -> bool:
+    """Say whether the test that runs carries the marker for kernels."""
+    return "kernel" in _carried
 
 
 _opened = subprocess.Popen.__init__

@@ -16,6 +16,7 @@ import pytest
 from countylines.kernels.provisioner import warm_up
 from countylines.reports.execution import environment
 from countylines.subjects.force import NOTEBOOKS
+from tests.markers import may_start_kernels
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "outputs" / "2021-12-31" / "norfolk"
@@ -79,9 +80,10 @@ class SmallProject:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Give the variables of a command; the tests of a process share one warm process for kernels."""
+        """Give the variables of a command; tests that start kernels share one warm process for them."""
         own = {**os.environ, "COUNTYLINES_ROOT": str(self.root), "COLUMNS": "200"}
-        return own | warm_up(own | environment(self.outputs, self.root, "", date.min))
+        warm = warm_up(own | environment(self.outputs, self.root, "", date.min)) if may_start_kernels() else {}
+        return own | warm
 
     def run(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

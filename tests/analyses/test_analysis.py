@@ -250,6 +250,7 @@ def names_of(sections: Sequence[Section]) -> list[tuple[str, str]]:
     return [*kept, *(("table", name) for section in sections for name in section.data)]
 
 
+@pytest.mark.slow
 def test_the_tables_of_several_series_have_names_of_their_own() -> None:
     """A table that another one overwrites would be lost: series of several states, two of them in two areas."""
     states = ["two years", "one year", "one year, no shape", "inexact year", "years that cannot be tested", "one year"]

@@ -262,6 +262,7 @@ def test_earlier_years_are_forecast_given_the_same_months(project: Project) -> N
     assert (one.earlier["low"] - alone["low"]).unique().tolist() == [19, 20, 21]
 
 
+@pytest.mark.slow
 def test_london_s_two_files_leave_two_years_out(repository: Path) -> None:
     """The files to 2016-12 and to 2018-12: six months of each end are assumed to be growing in 2019."""
     day, force = date(2019, 4, 30), find_force("metropolitan", repository)

@@ -66,6 +66,7 @@ class TestLondonAndOthers:
         assert left_out[OTHER_SIDE] == run("2024-03", "2025-11")[:-immature]
         assert len(s.every_month) == 215
 
+    @pytest.mark.slow
     def test_a_change_is_used_once_a_page_said_so(self) -> None:
         found, _ = known("metropolitan", "2024-12-31")
         assert found.changes.empty

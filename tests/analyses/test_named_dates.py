@@ -52,6 +52,7 @@ def test_northern_ireland_in_lockdown() -> None:
     assert "whatever else changed then is in it" in one.sentence()
 
 
+@pytest.mark.slow
 def test_london_in_lockdown_and_at_its_change_of_recording() -> None:
     """METHODS: 1.555 and 1.107 in 2020; seven mature months of trafficking follow the change of 2024: all are taken."""
     found = {(one.series.measure.split()[3], one.at.year): one for one in real("metropolitan", "2026-02-28")}

@@ -17,6 +17,7 @@ from countylines.analyses.level import Level
 from countylines.analyses.one_year import OneYear
 from countylines.analyses.plain_level import CLEAR
 from countylines.analyses.point_distances import CHANCE, NOT_HIGHEST, SAID, UNEVEN, of_points
+from countylines.analyses.several_years import SeveralYears
 from countylines.statistics.dated import Dated
 from countylines.statistics.repeated_months import assess
 from tests.analyses.given import NORWICH, YEAR, one_year, repeated, several_years
@@ -107,6 +108,7 @@ class TestOneYear:
         assert found.amount == pytest.approx(x2 / stats.chi2.isf(0.05, 11))
         assert found.change == "if events came in groups of 1.44 on average" and found.then == CHANCE
 
+    @pytest.mark.slow
     def test_which_month_is_highest_is_asked_of_every_move(self) -> None:
         _, highest = of_points([one_year(UNEVEN_YEAR)], NO_LINES)
 
@@ -153,9 +155,15 @@ class TestLevel:
 
 
 class TestSeveralYears:
-    def test_one_month_turns_the_rule_and_one_less_does_not(self) -> None:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def of_rule(cls) -> tuple[SeveralYears, Turning]:
         months = several_years(WEAK, start="2019-01")
         *_, turning = of_points([months], NO_LINES)
+        return months, turning
+
+    def test_one_month_turns_the_rule_and_one_less_does_not(self, of_rule: tuple[SeveralYears, Turning]) -> None:
+        months, turning = of_rule
         found = by_kind(turning)[Kind.ONE_FIGURE]
         assert turning.now == SAID[months.rule.state]  # type: ignore[union-attr]
         assert found.amount is not None
@@ -169,9 +177,8 @@ class TestSeveralYears:
             state = assess(counts, Dated.of(*dated, months.series.working_days), draws=500, seed=1).state
             assert (SAID[state] != turning.now) is turned
 
-    def test_kinds_that_cannot_be_say_why(self) -> None:
-        months = several_years(WEAK, start="2019-01")
-        *_, turning = of_points([months], NO_LINES)
+    def test_kinds_that_cannot_be_say_why(self, of_rule: tuple[SeveralYears, Turning]) -> None:
+        _, turning = of_rule
         none = {kind for kind, distance in by_kind(turning).items() if not distance.possible}
         assert none == {Kind.UNCOUNTED, Kind.HIDDEN}
         assert by_kind(turning)[Kind.CLUSTERING].amount is not None

@@ -91,7 +91,13 @@ MONTHS = [
 ]
 
 
-@pytest.mark.parametrize(("cells", "asked"), MONTHS)
+FAR = [MONTHS[4], MONTHS[6]]
+"""Those whose least change is large: every smaller one is judged too."""
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"), [pytest.param(*case, marks=[pytest.mark.slow] if case in FAR else []) for case in MONTHS]
+)
 def test_one_month_is_the_least_that_trying_every_number_finds(cells: list[str], asked: Claim) -> None:
     def make(cells: Sequence[str]) -> Sources:
         return {OWN: [months(*cells)]}
@@ -121,7 +127,12 @@ def test_a_figure_that_two_sources_give_is_changed_in_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "later", "low", "high"), [("75", "20", "1/2", "1"), ("54", "27", "2/5", "1/2"), ("10", "9", "1/2", "1")]
+    ("first", "later", "low", "high"),
+    [
+        pytest.param("75", "20", "1/2", "1", marks=pytest.mark.slow),
+        ("54", "27", "2/5", "1/2"),
+        ("10", "9", "1/2", "1"),
+    ],
 )
 def test_a_count_of_a_fall(first: str, later: str, low: str, high: str) -> None:
     asked = claim("fall", DECEMBER, **ON_LINES, **{"from": NOVEMBER, "more_than": low, "at_most": high})
@@ -133,7 +144,7 @@ def test_a_count_of_a_fall(first: str, later: str, low: str, high: str) -> None:
     assert expected is not None and (found.amount, found.then) == (expected[0], expected[2].value)
 
 
-@pytest.mark.parametrize(("cells", "asked"), [MONTHS[1], MONTHS[3]])
+@pytest.mark.parametrize(("cells", "asked"), [pytest.param(*MONTHS[1], marks=pytest.mark.slow), MONTHS[3]])
 def test_a_share_of_every_month_is_the_first_that_turns_it(cells: list[str], asked: Claim) -> None:
     now = judged({OWN: [months(*cells)]}, asked).verdict
     found = of(Kind.EVERY_MONTH, {OWN: [months(*cells)]}, asked)
@@ -189,6 +200,7 @@ def test_a_hidden_figure_is_tried_at_every_number_it_may_be(cell: str, turned: b
 LINES = [stock("75", NOVEMBER), closed("31", "2020-11-30"), closed("36", "2021-07-05"), closed("52", "2021-12-31")]
 
 
+@pytest.mark.slow
 def test_a_count_of_closures_turns_the_balance_where_trying_every_number_does() -> None:
     """Of 52 closures 21 fewer leave none for the twelve months, in which then no half can have been closed."""
     asked = claim("half gone in twelve months", DECEMBER, interpretation="gross", **ON_LINES)

@@ -285,6 +285,7 @@ class TestExplorer:
         explorer.save["svg"].click()
         assert "cannot be written" in explorer.saved.value and "Saved" not in explorer.saved.value
 
+    @pytest.mark.slow
     def test_ten_years_answer_within_a_second(self, project_of_two: Project) -> None:
         explorer = cl.explore("norfolk", "2022-12-31", controls=True)
         explorer.kind.value = "month by year"

@@ -60,6 +60,7 @@ def test_rates_put_batches_together_in_any_order() -> None:
     assert row["standard_error"] == pytest.approx(np.sqrt(0.05 * 0.95 / 300))
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_changes_nothing() -> None:
     told: list[int] = []
     alone = run(FAST, 60, 5, processes=1, done=told.append)

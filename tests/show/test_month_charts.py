@@ -143,7 +143,7 @@ def test_a_line_is_broken_where_months_are_missing(sheets: list[Sheet]) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 12, 14, 18, 24, 74, 188, 348])
-@pytest.mark.parametrize("scale", [1, 100])
+@pytest.mark.parametrize("scale", [1, pytest.param(100, marks=pytest.mark.slow)])
 def test_no_label_touches_another_and_the_ends_are_labelled(sheets: list[Sheet], count: int, scale: int) -> None:
     months = many(count, scale=scale).assign(growing=lambda t: t.index > count - 4)
     if count > 36:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +32,9 @@ COUNTS = pd.read_csv(KNOWN / "repeated_months_counts.csv")
 CASES = list(EXPECTED[["series", "first_year", "last_year"]].drop_duplicates().itertuples(index=False))
 
 
+@cache
 def northern_ireland() -> pd.DataFrame:
-    """Give the months of the project's own release."""
+    """Give the months of the project's own release, read once; nobody changes them."""
     (series,) = monthly_series(
         reconcile(observations("northern-ireland", date(2021, 6, 30), REPOSITORY)), "northern-ireland"
     )

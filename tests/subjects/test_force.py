@@ -108,7 +108,11 @@ def test_a_level_that_names_a_row_is_given_for_the_tables_of_every_series() -> N
     assert change.rows_gone == change.rows_new == ()
 
 
-@pytest.mark.parametrize("path", COMMITTED_TABLES, ids=lambda p: f"{p.parent.parent.name} {p.stem}")
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, marks=[pytest.mark.slow] if p.stat().st_size > 1_000_000 else []) for p in COMMITTED_TABLES],
+    ids=lambda p: f"{p.parent.parent.name} {p.stem}",
+)
 def test_rows_of_every_committed_table_have_names(path: Path) -> None:
     found = read_table(path)
     key = key_columns(path.stem, found, found, Force.row_keys)

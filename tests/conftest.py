@@ -4,7 +4,7 @@ import gc
 import hashlib
 import json
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -158,6 +158,14 @@ class Project:
         folder = self.root / "data" / "events" / name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "events.csv").write_text(EVENTS_HEADER + rows, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def not_written_as_svg() -> Iterator[None]:
+    """Draw pictures and read their texts, and leave out to write them: what they look like is seen in tests/show."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("countylines.show.drawing._svg", lambda canvas: "<svg></svg>")
+        yield
 
 
 @pytest.fixture

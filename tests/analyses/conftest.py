@@ -11,8 +11,8 @@ from countylines.statistics import detectable
 
 @pytest.fixture(scope="package", autouse=True)
 def few_simulated_series() -> Iterator[None]:
-    """Measure in a tenth of the series which cycle would have been found: its sentence is the same."""
+    """Measure which cycle would be found in a tenth of the series and of their rotations: its sentence is the same."""
     with pytest.MonkeyPatch.context() as patched:
-        for name in ("SCREENED", "MEASURED"):
+        for name in ("ROTATIONS", "SCREENED", "MEASURED"):
             patched.setattr(detectable, name, getattr(detectable, name) // 10)
         yield

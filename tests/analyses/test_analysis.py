@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -26,7 +26,6 @@ from countylines.analyses.other_periods import OtherPeriods
 from countylines.observations.period_series import PeriodSeries, Unit
 from countylines.observations.series import MonthlySeries
 from countylines.reports.datapackage import meaning
-from countylines.show import drawing
 from countylines.show.findings import Fold, Statements
 from countylines.show.picture import Picture
 from countylines.show.sections import Section
@@ -38,6 +37,8 @@ from tests.analyses.given import NORWICH, WEEKS, YEAR, repeated
 from tests.analyses.given_lines import CLOSURES, FIRST, LATER, OTHER, figure, known, lines
 from tests.analyses.given_records import extract, records
 from tests.synthetic import leaving_out, series
+
+pytestmark = pytest.mark.usefixtures("not_written_as_svg")
 
 FLAT_YEARS = np.random.default_rng(6).poisson(15, 60).tolist()
 STATES: dict[str, tuple[MonthlySeries, list[str]]] = {
@@ -163,14 +164,6 @@ class Case:
     @cached_property
     def months(self) -> list[Section]:
         return [self.analysis.months()] if isinstance(self.analysis, Months) else []
-
-
-@pytest.fixture(scope="module", autouse=True)
-def not_written_as_svg() -> Iterator[None]:
-    """Draw pictures and read their texts, and leave out to write them: what they look like is seen in tests/show."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(drawing, "_svg", lambda canvas: "<svg></svg>")
-        yield
 
 
 @pytest.fixture(scope="module", params=[*STATES, *OTHERS])

@@ -37,6 +37,8 @@ from tests.analyses.given_lines import lines
 from tests.conftest import REPOSITORY, Project
 from tests.synthetic import series
 
+pytestmark = pytest.mark.usefixtures("not_written_as_svg")
+
 LATER = date(2026, 11, 23)
 NAME = "Norfolk Constabulary"
 NO_LINES = lines()

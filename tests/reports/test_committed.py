@@ -83,7 +83,7 @@ def test_a_front_page_stays_small(page: Path) -> None:
     ids=lambda folder: f"{folder.parent.name} {folder.name}",
 )
 def test_every_link_and_anchor_of_a_report_resolves(folder: Path) -> None:
-    read = {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in folder.glob("*.html")}
+    read = {path: BeautifulSoup(path.read_text(encoding="utf-8"), "lxml") for path in folder.glob("*.html")}
     anchors = {path: {tag["id"] for tag in page.select("[id]")} for path, page in read.items()}
     assert read
     for path, page in read.items():

@@ -345,7 +345,10 @@ def test_years_without_events_are_left_out_of_the_series_that_lack_them() -> Non
         assess(counts[1], Dated.of(*time))
 
 
-@pytest.mark.parametrize("lacking", ["nothing", "a month", "a calendar month", "the last year's months"])
+@pytest.mark.parametrize(
+    "lacking",
+    ["nothing", "a month", pytest.param("a calendar month", marks=pytest.mark.slow), "the last year's months"],
+)
 def test_starts_and_working_days_are_those_of_statsmodels(lacking: str) -> None:
     time = design((2014, 4), 57)
     counts = random_series(9, 57, 12, seed=8)

@@ -27,6 +27,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     )
 
 
+@pytest.mark.slow
 def test_every_claim_is_judged_and_the_ledger_is_kept(judged: Judged) -> None:
     shown = judged.ledger()
     kept = judged.report.read("claims", "04_claims")
@@ -40,6 +41,7 @@ def test_every_claim_is_judged_and_the_ledger_is_kept(judged: Judged) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_verdict_that_no_other_notebook_shows_has_its_workings(judged: Judged) -> None:
     workings = {section.name: section for section in judged.workings()}
     own = [entry.claim.id for entry in judged.entries if entry.judgement.workings is not None]

@@ -14,6 +14,7 @@ import papermill
 import pytest
 
 from countylines.errors import RenderError
+from countylines.kernels import provisioner
 from countylines.reports import execution, manifest
 from countylines.reports.execution import START_ATTEMPTS, environment, execute, kernel_transport
 from tests.small_project import ROOT, SmallProject
@@ -37,6 +38,7 @@ def test_a_kernel_that_does_not_start_is_tried_again(
         return {"cells": []}
 
     monkeypatch.setattr(papermill, "execute_notebook", start)
+    monkeypatch.setattr(provisioner, "warm_up", lambda *_: {})
     before = dict(os.environ)
     if failures < START_ATTEMPTS:
         execute(*first(tmp_path, small))

@@ -86,7 +86,8 @@ def test_a_force_without_months_is_told_what_to_ask(
     assert statements(shown) == [
         "No release read here gives a count by quarter or by year that its months do not give already.",
         "No test was made of two series or more: nothing is corrected for looking at many.",
-        "No series has a complete calendar year of exact numbers with an event in it: nothing is forecast.",
+        "No series has a complete calendar year of exact numbers, with an event in it, at its end: nothing is "
+        "forecast.",
     ]
     assert not any(isinstance(output, Heading) for output in shown)
 

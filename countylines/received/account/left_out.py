@@ -111,10 +111,17 @@ def _is_unread(given: Given, grid: Grid) -> bool:
 def _table_of(grid: Grid) -> list[Place]:
     """Give the numbers of a sheet, if they stand in a row or column of two or more; 1, 2, 3 that count rows aside."""
     counting = {column for column in range(1, grid.width + 1) if _is_numbering(column_of(grid, column)[1])}
+    of_counts = {place[1] for place, text in grid.filled.items() if is_number(text) and not is_year(text)}
+    # Under a header a number like a year is a count where others of its column are none.
+    heads = {column: row for (row, column), _ in reversed(grid.filled.items())}
     numbers = [
         (row, column)
         for (row, column), text in grid.filled.items()
-        if (is_number(text) and not is_year(text) and column not in counting)
+        if (
+            is_number(text)
+            and column not in counting
+            and (not is_year(text) or (column in of_counts and row > heads[column]))
+        )
         or (is_fraction(text) and grid.kind(row, column) == "number")
     ]
     rows, columns = ([place[at] for place in numbers] for at in (0, 1))

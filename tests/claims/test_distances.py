@@ -118,6 +118,14 @@ def test_the_change_names_its_months_and_both_ways() -> None:
     assert found.then == CONTRADICTED.value
 
 
+def test_a_count_that_is_right_at_one_far_number_alone_is_found_there() -> None:
+    """Beyond ten only some amounts are tried, and 13 is none of ten, twenty, forty: what is missing is."""
+    asked = claim("count", count=exactly(31))
+    found = of(Kind.ONE_FIGURE, {OWN: [months("5", "9", "4")]}, asked)
+    assert judged({OWN: [months("5", "9", "4")]}, asked).verdict is CONTRADICTED
+    assert (found.amount, found.then) == (13, ADDS_UP.value)
+
+
 def test_a_figure_that_two_sources_give_is_changed_in_both() -> None:
     """Else a supported count would seem to be contradicted by its own second source."""
     sources = {OWN: [total("9")], SECOND: [total("9")]}

@@ -120,9 +120,9 @@ def test_the_change_names_its_months_and_both_ways() -> None:
 
 def test_a_count_that_is_right_at_one_far_number_alone_is_found_there() -> None:
     """Beyond ten only some amounts are tried, and 13 is none of ten, twenty, forty: what is missing is."""
-    asked = claim("count", count=exactly(31))
-    found = of(Kind.ONE_FIGURE, {OWN: [months("5", "9", "4")]}, asked)
-    assert judged({OWN: [months("5", "9", "4")]}, asked).verdict is CONTRADICTED
+    asked, sources = claim("count", count=exactly(62)), {OWN: [months("5", "40", "4")]}
+    found = of(Kind.ONE_FIGURE, sources, asked)
+    assert judged(sources, asked).verdict is CONTRADICTED
     assert (found.amount, found.then) == (13, ADDS_UP.value)
 
 

@@ -166,26 +166,24 @@ def _observations(observed: Sequence[AsObserved], asked: Asked) -> pd.DataFrame:
         **_shared(period, {name: attrgetter(name) for name in ("start", "start_latest", "end_earliest", "end")}),
         **_shared(cell, {name: attrgetter(name) for name in ("low", "high", "reading", "doubt")}),
     }
-    shared = {"status": status, "cell": text, "place": before, "sheet": sheet, "address": tuple(map(letters, column))}
-    columns |= {name: _repeating(texts) for name, texts in shared.items()}
+    columns |= {name: _repeating(texts) for name, texts in (("status", status), ("cell", text), ("sheet", sheet))}
+    lettered = pd.Series(_repeating(tuple(map(letters, column))))
+    address = lettered + pd.Series(line).astype(str).where(lettered != "", "")
     columns |= {"release": asked.release, "resource": asked.resource, "line": line, "column": column}
-    columns["address"] += pd.Series(line).astype(str).where(columns["address"] != "", "")
-    columns["place"] += columns["address"]
+    columns |= {"address": address, "place": pd.Series(_repeating(before)) + address}
     return _whole(pd.DataFrame(columns)[list(COLUMNS)])
 
 
-def _shared(values: Sequence[Any], of: Mapping[str, Callable[[Any], Any]]) -> dict[str, pd.Series]:
+def _shared(values: Sequence[Any], of: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
     """Give columns of what values say, each different object among them asked once."""
     objects, codes = _distinct(values)
-    return {
-        name: pd.Series([say(each) for each in objects]).take(codes).reset_index(drop=True) for name, say in of.items()
-    }
+    return {name: pd.Series([say(each) for each in objects]).array.take(codes) for name, say in of.items()}
 
 
-def _repeating(texts: Sequence[str]) -> pd.Series:
+def _repeating(texts: Sequence[str]) -> Any:
     """Give a column of texts most of which stand in it many times."""
     codes, distinct = pd.factorize(np.array(texts, dtype=object))
-    return pd.Series(distinct, dtype="str").take(codes).reset_index(drop=True)
+    return pd.array(distinct, dtype="str").take(codes)
 
 
 def _distinct(values: Sequence[T]) -> tuple[list[T], npt.NDArray[np.int64]]:

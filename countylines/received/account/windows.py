@@ -42,7 +42,8 @@ def windows(given: Given, roles: Roles) -> Iterator[Doubt]:
             'as long as the sums (names such as "Year ending March 2021")',
         )
         return
-    flows = _in_order(given)
+    if len(given.places) < _RUN or len(flows := _in_order(given)) < _RUN:
+        return
     for places, told in (_never_falling(flows), _too_even(flows)):
         if places:
             yield Doubt("sums over a window", placed(given.file, places), told)

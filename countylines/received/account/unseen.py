@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.roles import Roles
+from countylines.received.grids.grid import Grid
 from countylines.received.grids.shown import (
     ALIGNED,
     HIDDEN_COLUMN,
@@ -86,8 +87,12 @@ def shown_otherwise(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def shown_with_unit(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures that the file shows as money or percentages."""
-    found = given.by_sheet(lambda grid: [at for at in roles.figures(grid) if grid.apart.get(at, "").startswith(UNIT)])
-    if found:
+
+    def shown(grid: Grid) -> list[Place]:
+        units = {place for place, said in grid.apart.items() if said.startswith(UNIT)}
+        return sorted(units.intersection(roles.figures(grid))) if units else []
+
+    if found := given.by_sheet(shown):
         said = next(grid.apart[found[grid.sheet][0]] for grid in given.grids if grid.sheet in found)
         yield Doubt(
             "no plain counts",

@@ -220,7 +220,7 @@ class TestWithoutControls:
             repository / "notebooks" / "00_add.ipynb", tmp_path / "executed.ipynb", kernel_name="python3", cwd=tmp_path
         )
         shown = [output for cell in executed.cells for output in cell.get("outputs", [])]
-        assert any("nothing in the file says its period" in str(output) for output in shown)
+        assert any("name periods, and 'Beats' does not" in str(output) for output in shown)
         assert "widget" not in (tmp_path / "executed.ipynb").read_text()
 
 

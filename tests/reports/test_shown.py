@@ -25,6 +25,7 @@ pytestmark = [needs_browser, pytest.mark.browser]
 SMALLEST = 10.5
 """CSS pixels of the smallest words of a chart on a phone of 390 pixels."""
 NAMED = {12: "high", 6: "low"}
+FORCE = "A force"
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +33,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the address of a page with a chart of each kind and with tables that are long and wide."""
     claimed = many(188).assign(named=lambda t: t["month"].dt.month.map(NAMED).fillna(""))
     pictures = [
-        months_chart("One year", "Arrests", many(12), WEEKS, "175 arrests in 2021", "A force", "months"),
+        months_chart(
+            "One year", "Arrests", many(12), WEEKS, message="175 arrests in 2021", source=FORCE, table="months"
+        ),
         months_chart("Bounds", "Arrests", series([5, (0, 4), 16, (6, None)]).months),
-        months_chart("Several years", "Offences", many(74), WEEKS, MESSAGE, "A force"),
-        months_chart("Claimed", "Offences", claimed, None, MESSAGE, "A force"),
-        lines_chart("Lines", ACTIVE, CLOSED, "75, then fewer than 30", "A force"),
+        months_chart("Several years", "Offences", many(74), WEEKS, message=MESSAGE, source=FORCE),
+        months_chart("Claimed", "Offences", claimed, None, message=MESSAGE, source=FORCE),
+        lines_chart("Lines", ACTIVE, CLOSED, message="75, then fewer than 30", source=FORCE),
     ]
     wide = pd.DataFrame({"year": ["2021"] * 3, **{f"the count of month {month}": [1503] * 3 for month in range(1, 13)}})
     long = pd.DataFrame({"month": [f"month {at}" for at in range(20)], "count": range(20)})

@@ -64,7 +64,7 @@ class Cell:
 
 
 MISSING = Cell(None, "missing")
-TEXTS_KEPT = 1 << 14
+TEXTS_KEPT = 1 << 17
 """Of so many different cells what was worked out is kept: most of a column say the same."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from countylines.received.markers import plain
+from countylines.received.markers import TEXTS_KEPT, plain
 
 LONGEST = 60
 """Characters of the longest cell that can be a number, or a few words for one."""
@@ -48,7 +48,7 @@ _THOUSANDS = re.compile(r"[0-9,]+\.0+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _FRACTION = re.compile(r"[-+–]?[0-9,]*\.[0-9]+|[-+–]?[0-9][0-9,]*(?:\.[0-9]+)? ?%|[-–+][0-9].*")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_number(text: str) -> bool:
     """Say whether a text could be a count: 14, 14.0, 1,204, 1.204, 6 (12%), 2 arrests, No arrests, <5, #REF!, =A1+A2.
 
@@ -58,14 +58,14 @@ def is_number(text: str) -> bool:
     return 0 < len(label) <= LONGEST and _NUMBER.fullmatch(label) is not None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_year(text: str) -> bool:
     """Say whether a text is a year of those that answers are about."""
     label = plain(text)
     return re.fullmatch("[0-9]{4}", label) is not None and int(label) in YEARS
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_fraction(text: str) -> bool:
     """Say whether a text is no whole number: with a fraction or a sign, or a percentage; 1.204 may be a thousand."""
     label = plain(text)

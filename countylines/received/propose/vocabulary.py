@@ -121,7 +121,7 @@ def is_grand_total(label: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def is_withheld(cell: str) -> bool:
     """Say whether a cell has words instead of a count: Suppressed, S40, not yet available."""
-    return (
+    return not cell.isdigit() and (
         says_alone(cell, "withheld", "beside a word withheld")
         or re.fullmatch(r"(?:s|section)\.? ?[0-9]{2}(?: ?\([0-9]\))?", cell, re.IGNORECASE) is not None
     )

@@ -6,16 +6,15 @@ import re
 from collections.abc import Collection, Iterator
 
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import force_word, header_of, own_names
+from countylines.received.account.lines import force_word, heads_of, names_of_others, own_names
 from countylines.received.account.roles import A_PARAGRAPH, Roles
-from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
 from countylines.received.places import normalised
 
 _KINDS = {
     "arrests": r"arrest(?:s|ed)?", "offences": r"offences?|crimes?", "searches": r"search(?:es|ed)?",
     "seizures": r"seizures?|seized", "warrants": r"warrants?", "charges": r"charge[sd]?",
-    "cautions": r"caution(?:s|ed)?",     "convictions": r"convict(?:ions?|ed)",
+    "cautions": r"caution(?:s|ed)?", "convictions": r"convict(?:ions?|ed)",
     "closures": r"clos(?:ed|ures?)|shut", "deaths": r"deaths?", "calls": r"calls?",
     "prosecutions": r"prosecut(?:ions?|ed)", "sentences": r"sentence[sd]?", "complaints": r"complaints?",
 }  # fmt: skip
@@ -47,7 +46,7 @@ def other_measures(given: Given, roles: Roles) -> Iterator[Doubt]:
         figures, _ = given.observed(grid.sheet)
         stated = {str(measure).partition(": ")[0] for measure in figures["measure"].unique()}
         kinds = set[str]().union(*map(_kinds, stated))
-        texts = roles.texts(grid, "title") | _heads(given, grid)
+        texts = roles.texts(grid, "title") | heads_of(given, grid)
         named = {place: found for place, text in texts.items() if (found := _kinds(text))}
         if kinds and named and kinds.isdisjoint(set[str]().union(*named.values())):
             place = min(named)
@@ -60,15 +59,6 @@ def other_measures(given: Given, roles: Roles) -> Iterator[Doubt]:
             return
 
 
-def _heads(given: Given, grid: Grid) -> dict[Place, str]:
-    """Give the headers of the columns that are read, by the place over the first figure of each."""
-    return {
-        (block.counts.first_row - 1, column): header_of(grid, column, block.counts.first_row)
-        for block in given.blocks(grid)
-        for column in block.counts.columns
-    }
-
-
 def other_things(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell labels of figures that name days, staff or people who live there, or what is counted on one day."""
     found: dict[str, list[Place]] = {}
@@ -79,7 +69,7 @@ def other_things(given: Given, roles: Roles) -> Iterator[Doubt]:
             continue
         stated = " ".join({str(measure).partition(": ")[0] for measure in figures["measure"].unique()})
         flow = figures["kind"].eq("flow").any()
-        for place, text in (_heads(given, grid) | roles.texts(grid, "label")).items():
+        for place, text in (heads_of(given, grid) | roles.texts(grid, "label")).items():
             other = _OTHER_THINGS.fullmatch(text) and not _OTHER_THINGS.search(stated)
             if other or (flow and _ON_A_DAY.search(text)):
                 found.setdefault(grid.sheet, []).append(place)
@@ -95,8 +85,7 @@ def other_things(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def titles_of_others(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell titles that name another force, and not the one that is asked."""
-    own = own_names(given)
-    others = {force_word(known[0]) for force, known in given.forces.items() if force != given.force and known} - own
+    own, others = own_names(given), names_of_others(given)
     for grid in given.grids:
         if not given.blocks(grid) and not given.is_records(grid):
             continue

@@ -9,7 +9,7 @@ from functools import partial
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, by_column, placed
-from countylines.received.account.lines import force_word, header_over, own_names
+from countylines.received.account.lines import force_word, header_over, names_of_others, own_names
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, Roles
 from countylines.received.grids.grid import Grid, column_number
@@ -58,7 +58,7 @@ def as_many_series_as_rows(given: Given, roles: Roles) -> Iterator[Doubt]:
 def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell names of other forces that are read as labels of figures, or whose records are counted too."""
     own = own_names(given)
-    others = {force_word(known[0]) for force, known in given.forces.items() if force != given.force and known} - own
+    others = names_of_others(given)
     mine = {normalised(name) for name in _with_others(given.forces.get(given.force, ()))} | own
     elsewhere = {normalised(name) for known in given.forces.values() for name in _with_others(known[1:])} - mine
 

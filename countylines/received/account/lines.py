@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from countylines.received.account.cells import is_fraction, is_number, is_year, words
-from countylines.received.account.given import Given
+from countylines.received.account.given import Given, Place
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
 from countylines.received.places import normalised
@@ -40,9 +40,27 @@ def force_word(name: str) -> str:
     return " ".join(word for word in said if word not in ("police", "constabulary", "service", "force", "the", "of"))
 
 
+def head_at(grid: Grid, column: int, before: int) -> Place | None:
+    """Give the place of the lowest text of a column above a row; None where there is none."""
+    return next(((row, column) for row in range(before - 1, 0, -1) if plain(grid.label(row, column))), None)
+
+
 def header_of(grid: Grid, column: int, before: int) -> str:
     """Give the lowest text of a column above a row."""
-    return next((text for row in range(before - 1, 0, -1) if (text := plain(grid.label(row, column)))), "")
+    return plain(grid.label(*place)) if (place := head_at(grid, column, before)) else ""
+
+
+def heads_of(given: Given, grid: Grid) -> dict[Place, str]:
+    """Give the headers of the columns that are read as figures, by their places."""
+    columns = [(block, column) for block in given.blocks(grid) for column in block.counts.columns]
+    places = [head_at(grid, column, block.counts.first_row) for block, column in columns]
+    return {place: plain(grid.label(*place)) for place in places if place}
+
+
+def names_of_others(given: Given) -> set[str]:
+    """Give the names of the other forces there are, as `force_word` has them."""
+    names = {force_word(known[0]) for force, known in given.forces.items() if force != given.force and known}
+    return names - own_names(given)
 
 
 def header_over(given: Given, grid: Grid, column: int, row: int) -> str:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import header_of
+from countylines.received.account.lines import heads_of
 from countylines.received.account.roles import Roles
-from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
 
 _WORDS = {
@@ -33,7 +32,7 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell figures whose header, label or title says that they are no plain counts."""
     found: dict[str, dict[str, list[Place]]] = {}
     for grid in given.grids:
-        headers, labels = _headers(given, roles, grid), roles.texts(grid, "label")
+        headers, labels = set(heads_of(given, grid).values()), roles.texts(grid, "label")
         for place, text in roles.texts(grid, "label", "period", "title").items():
             what = next((what for what, words in _PATTERNS.items() if words.search(text)), "")
             if not what and (text in headers or place in labels) and _SHARE.search(text):
@@ -49,16 +48,6 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
             "give a layout that leaves these out with a reason",
         )
         return
-
-
-def _headers(given: Given, roles: Roles, grid: Grid) -> set[str]:
-    """Give the headers of the columns that are read as figures."""
-    return {
-        header_of(grid, column, block.counts.first_row)
-        for block in given.blocks(grid)
-        for column in block.counts.columns
-        if roles.figures(grid)
-    }
 
 
 def rounded(given: Given, roles: Roles) -> Iterator[Doubt]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from countylines.received.account.cells import MONTH, MONTHS
 from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
-from countylines.received.account.lines import header_of
+from countylines.received.account.lines import head_at, header_of
 from countylines.received.account.periods import Span, spans_near, where
 from countylines.received.account.roles import A_PARAGRAPH, Roles
 from countylines.received.grids.grid import Grid, column_number
@@ -152,15 +152,15 @@ def _headers(block: Block, grid: Grid) -> Iterator[Place]:
         if field not in FIELDS:
             continue
         if label.column:
-            column, above = column_number(label.column), range(block.counts.first_row - 1, 0, -1)
+            head = head_at(grid, column_number(label.column), block.counts.first_row)
         elif label.row:
             left = range(block.counts.first_column - 1, 0, -1)
             yield from ((label.row, at) for at in left if plain(grid.label(label.row, at)))
-            column, above = block.counts.first_column, range(label.row - 1, 0, -1)
+            head = head_at(grid, block.counts.first_column, label.row)
         else:
             continue
-        if row := next((row for row in above if plain(grid.label(row, column))), 0):
-            yield row, column
+        if head:
+            yield head
 
 
 def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Place]) -> Iterator[Place]:

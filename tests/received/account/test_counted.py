@@ -51,6 +51,16 @@ class TestOtherMeasures:
         assert self.noted(title, header, measure=measure) == ""
 
 
+def test_a_header_is_named_where_it_stands():
+    table = f"Month | Active drug lines\n | \n{MONTHS}"
+    said = told(table, {"counts": "B3:B5", "labels": {"month": {"column": "A"}}})
+    assert "sheet 'Data', B1: 'Active drug lines' is no name" in said
+
+
+def test_a_table_without_a_header_has_none():
+    assert kinds(MONTHS, {"counts": "B1:B3", "labels": {"month": {"column": "A"}}}) == []
+
+
 class TestOtherThings:
     def beside(self, *heads, series=None):
         names = {head: f"arrests: {head}" for head in heads}

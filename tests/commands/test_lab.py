@@ -24,10 +24,11 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
 TOKEN = "tests"
 ALL_RUN = """count => {
-  const prompts = [...document.querySelectorAll(
-    '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')].map(e => e.innerText);
-  return prompts.length >= count && prompts.every(text => /\\[\\d+\\]/.test(text));
+  const cells = jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === 'code');
+  return cells.length >= count
+    && cells.every(cell => cell.model.executionCount && cell.model.executionState !== 'running');
 }"""
+"""Asked of the notebook itself: its page holds the cells in view alone."""
 
 pytestmark = [
     pytest.mark.kernel,
@@ -101,13 +102,36 @@ def started(project: Path, tmp_path: Path, *options: str) -> Iterator[str]:
 
 
 def lab_page(playwright: Any, **look: Any) -> Any:
-    """Open a window: a tall one, because JupyterLab takes cells outside of it off the page."""
+    """Open a window: one taller than a run notebook, because JupyterLab takes cells outside of it off the page."""
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    return browser.new_page(viewport={"width": 1300, "height": 6000}, **look)
+    return browser.new_page(viewport={"width": 1300, "height": 9000}, **look)
 
 
-def wait_for_kernel(page: Any) -> None:
-    page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
+def wait_for_kernel(page: Any, notebook: str) -> None:
+    """Wait until a notebook is in front and its own kernel waits: the status bar may still tell of the one before."""
+    page.wait_for_function(
+        """name => {
+          const panel = globalThis.jupyterapp?.shell.currentWidget;
+          return panel?.context?.path.endsWith(`/${name}.ipynb`) && panel.sessionContext.isReady
+            && panel.sessionContext.session?.kernel?.status === 'idle';
+        }""",
+        arg=notebook,
+        timeout=90_000,
+    )
+
+
+def press_until(page: Any, keys: str, happens: str) -> None:
+    """Press keys, again where a busy machine let them go by, until what they are for is seen."""
+    from playwright.sync_api import TimeoutError as NotYet
+
+    for _ in range(20):
+        page.keyboard.press(keys)
+        try:
+            page.wait_for_function(happens, timeout=2_000)
+        except NotYet:
+            continue
+        return
+    raise AssertionError(f"{keys} does nothing")
 
 
 def code_cells(notebook: Path) -> list[dict]:
@@ -130,6 +154,12 @@ FOCUSED = """text => {
   const notebook = document.activeElement.closest('.jp-NotebookPanel:not(.lm-mod-hidden)');
   return notebook && notebook.innerText.includes(text);
 }"""
+ALL_SELECTED = """() => {
+  const notebook = jupyterapp.shell.currentWidget.content;
+  return notebook.widgets.every(cell => notebook.isSelected(cell));
+}"""
+RUNNING = """() => jupyterapp.shell.currentWidget.content.widgets.some(
+  cell => cell.model.executionCount || cell.model.executionState === 'running')"""
 EXPLORED, MADE = ".jupyter-widgets img", ".jp-CodeCell .jp-RenderedSVG img"
 """What the explorer draws, and the first picture of the cells under it."""
 
@@ -144,7 +174,7 @@ def test_the_explorer_answers_choices_and_its_code_makes_the_same_figure(lab: st
         page = lab_page(playwright, color_scheme="light", permissions=["clipboard-read", "clipboard-write"])
         page.on("request", lambda r: None if r.url.startswith((lab, "data:", "blob:", "ws")) else foreign.append(r.url))
         page.goto(f"{lab}/lab/tree/notebooks/00_explore.ipynb?token={TOKEN}")
-        wait_for_kernel(page)
+        wait_for_kernel(page, "00_explore")
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.wait_for_function(ALL_RUN, arg=cells, timeout=120_000)
@@ -218,14 +248,14 @@ def test_from_the_start_to_a_figure_of_ones_own_with_keys_alone(lab: str, projec
             raise AssertionError(f"no key leads to it: {focused}")
 
         page.goto(f"{lab}/lab/tree/notebooks/00_start.ipynb?token={TOKEN}")
-        wait_for_kernel(page)
+        wait_for_kernel(page, "00_start")
         tab_to("e.tagName === 'A' && e.innerText === '00_explore'")
         page.keyboard.press("Enter")
         page.wait_for_function(FOCUSED, arg="What is there to play with?")
-        wait_for_kernel(page)
+        wait_for_kernel(page, "00_explore")
         page.keyboard.press("Escape")
-        page.keyboard.press("Control+a")
-        page.keyboard.press("Control+Enter")
+        press_until(page, "Control+a", ALL_SELECTED)
+        press_until(page, "Control+Enter", RUNNING)
         page.wait_for_function(ALL_RUN, arg=cells, timeout=120_000)
         page.locator(".countylines-code textarea").wait_for()
         page.keyboard.press("Control+Home")
@@ -258,7 +288,7 @@ def test_the_links_of_the_start_open_what_they_name(lab: str) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1300, "height": 3000})
         page.goto(f"{lab}/lab/tree/notebooks/00_start.ipynb?token={TOKEN}")
-        page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
+        wait_for_kernel(page, "00_start")
         page.get_by_role("link", name="02_seasonality").click()
         page.get_by_role("tab", name="02_seasonality.ipynb").wait_for(timeout=30_000)
         asked = page.locator(".Toastify__toast, .jp-Dialog").all_inner_texts()

@@ -12,7 +12,7 @@ import pytest
 
 from countylines.releases.release import read_release
 from countylines.releases.tables import read_table
-from tests.commands.test_lab import CHROMIUM, ROOT, TOKEN, started
+from tests.commands.test_lab import CHROMIUM, ROOT, TOKEN, started, wait_for_kernel
 from tests.small_project import SmallProject
 
 pytestmark = [
@@ -56,7 +56,7 @@ def page(small: SmallProject, tmp_path: Path) -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1300, "height": 4000})
         page.goto(f"{lab}/lab/tree/notebooks/00_add.ipynb?token={TOKEN}")
-        page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
+        wait_for_kernel(page, "00_add")
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.locator(".cl-sheet").first.wait_for(timeout=60_000)

@@ -71,4 +71,4 @@ def names_known(force: str, column: str, root: Path, measure: str = "") -> list[
     except ProjectError:
         return []
     mine = figures[(figures["force"] == force) & (figures["measure"].eq(measure) if measure else True)]
-    return [str(name) for name in mine[column].value_counts().index[:9]]
+    return [str(name) for name in mine[column].value_counts().index]

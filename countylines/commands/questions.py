@@ -128,7 +128,7 @@ def about_the_answer(given: Mapping[str, str], root: Path) -> list[Asking]:
             find_force(_said(given, said, "force"), root).areas[:12],
         ),
         "measure": lambda said: Question(
-            "measure", "What is counted?", choices=names_known(_said(given, said, "force"), "measure", root)
+            "measure", "What is counted?", choices=names_known(_said(given, said, "force"), "measure", root)[:12]
         ),
         "kind": lambda _: Question(
             "kind", "stock (so many on a day) or flow (so many over a period)?", _one_of(KINDS), KINDS

@@ -90,7 +90,7 @@ class ReadingForm:
         self.block, self.is_whole = 0, True
         self._before: list[Draft] = []
         self._setting = False
-        self._reasons: dict[str, Any] = {}
+        self._doubted: dict[str, tuple[Any, Any]] = {}
         self.personal = write.personal_in(begun.received, root)
         self.held = [finding for finding in self.personal if not finding.general]
         self._make()
@@ -373,7 +373,7 @@ class ReadingForm:
     @property
     def accepted(self) -> dict[str, str]:
         """By kind of doubts the reason for which they may stand, as it was written."""
-        return {kind: control.value for kind, control in self._reasons.items() if control.value.strip()}
+        return {kind: reason.value for kind, (_, reason) in self._doubted.items() if reason.value.strip()}
 
     # What is shown -----------------------------------------------------------------------------------------------
 
@@ -443,17 +443,19 @@ class ReadingForm:
         self.figures.value = reading.figures(self.understood) + reading.saved(self.draft.layout)
 
     def _show_doubts(self) -> None:
+        """Show what is in doubt, each kind in its own place: a page that gets another forgets what is being typed."""
         by_kind: dict[str, list[str]] = {}
         for doubt in self.understood.doubts if self.draft.layout else ():
             by_kind.setdefault(doubt.kind, []).append(str(doubt))
-        parts: list[Any] = []
-        for kind, sentences in by_kind.items():
-            if kind not in self._reasons:
-                self._reasons[kind] = text(kind, "why this may stand, unless a choice mends it")
-                self._reasons[kind].style.description_width = "initial"
-            parts.append(widgets.HTML(f"<b>In doubt ({html.escape(kind)}):</b>{reading.listed(sentences, 12)}"))
-            parts.append(self._reasons[kind])
-        self.doubts.children = parts
+        for kind in [*by_kind, *self._doubted]:
+            if kind not in self._doubted:
+                reason = text(kind, "why this may stand, unless a choice mends it")
+                reason.style.description_width = "initial"
+                self._doubted[kind] = (widgets.HTML(), reason)
+                self.doubts.children = [*self.doubts.children, *self._doubted[kind]]
+            told, reason = self._doubted[kind]
+            told.value = f"<b>In doubt ({html.escape(kind)}):</b>{reading.listed(by_kind.get(kind, []), 12)}"
+            told.layout.display = reason.layout.display = None if kind in by_kind else "none"
 
     def _show_sheet(self) -> None:
         grid, layout = self.draft.grid, self.draft.layout

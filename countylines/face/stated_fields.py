@@ -57,7 +57,6 @@ class StatedFields:
         self.box = widgets.HBox(self.controls, layout={"flex_flow": "row wrap"})
         self._offer()
         self.force.observe(lambda _: self._offer(), names="value")
-        self.measure.observe(lambda _: self._offer_rules(), names="value")
 
     def observe(self, act: Callable[[], None]) -> None:
         """Call a function whenever something changes that the reading depends on."""
@@ -65,17 +64,15 @@ class StatedFields:
             control.observe(lambda _: act(), names="value")
 
     def _offer(self) -> None:
+        """Offer what the force has: once, because a page that gets other options forgets what is being typed there."""
         force = self.force.value
         self.area.options = list(find_force(force, self.root).areas)
         self.measure.options = names_known(force, "measure", self.root)
-        self._offer_rules()
+        self.counting_rule.options = names_known(force, "counting_rule", self.root)
         try:
             self.revises.options = [each.id for each in all_releases(self.root) if each.concerns(force)]
         except ReleaseError:  # A report says what is wrong with it.
             self.revises.options = []
-
-    def _offer_rules(self) -> None:
-        self.counting_rule.options = names_known(self.force.value, "counting_rule", self.root, self.measure.value)
 
     def preliminary(self) -> Stated:
         """Give what is stated so far, enough to read by: what is missing says so."""

@@ -116,7 +116,7 @@ def test_a_cell_is_corrected_and_sheets_are_left_out(project: Project, tmp_path:
     form.cell.value, form.reads.value, form.cell_why.value = "b3", "6", "the force said so"
     form.buttons["correct"].click()
     state(form)
-    form._reasons["hidden cells"].value = "the force sent it so"
+    form._doubted["hidden cells"][1].value = "the force sent it so"
     form.buttons["write"].click()
     assert "Written" in form.done.value, form.done.value
     release = project.read(ID)
@@ -165,16 +165,34 @@ def test_the_first_table_is_said_by_its_figures(project: Project, received: Any)
     assert [row[3] for row in figures(project)] == [5, 6]
 
 
+def test_what_is_being_typed_stays(project: Project, received: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page redraws a control that gets other options or another place, without what was typed there so far."""
+    monkeypatch.setattr("countylines.face.stated_fields.names_known", lambda *of: [f"a {each}" for each in of[1:]])
+    form = opened(received("Month,Arrests\nJanuary 2021,5\nFebruary 2021,400\nMarch 2021,*\nApril 2021,4\n"))
+    sent: list[str] = []
+    form.fields.counting_rule.observe(lambda change: sent.append(change.name))
+    shown = dict(form._doubted)
+    assert {"outliers", "cells"} <= set(shown)
+    children = form.doubts.children
+    form.fields.measure.value = "county lines arrests"
+    assert form.draft.stated.series["measure"] == "county lines arrests" and sent == []
+    form.text.value, form.means.value = ("", "*"), "1-4"
+    assert form.doubts.children == children, "the reasons stay where they are"
+    assert [part.layout.display for part in shown["cells"]] == ["none", "none"]
+    assert shown["outliers"][1].layout.display is None
+
+
 def test_the_rest_of_a_long_file_is_seen_before_it_is_written(project: Project, received: Any) -> None:
     rows = [f"{1990 + at // 12}-{at % 12 + 1:02d},{at * 17 % 40}" for at in range(360)]
     rows[300] = rows[300].partition(",")[0] + ",*"
     form = opened(received("Month,Arrests\n" + "\n".join(rows) + "\n"))
     state(form)
     form.counts.value = "B2:B361"
-    assert not form.is_whole and "of rows 1 to 200" in form.said.value and not form.doubts.children
+    assert not form.is_whole and "of rows 1 to 200" in form.said.value
+    assert [part.layout.display for part in form.doubts.children] == ["none", "none"]
     form.buttons["write"].click()
     assert "All of the file was read now" in form.done.value and "B302" in form.doubts.children[0].value
-    form._reasons["cells"].value = "nobody counted"
+    form._doubted["cells"][1].value = "nobody counted"
     form.rows.value = 201
     assert "F</b>*" in form.shown.value
     form.buttons["all"].click()

@@ -236,7 +236,7 @@ def find_personal_data(
         texts = chain([("its name", path.stem)], _lines(path))
         return list(islice((finding for place, text in texts for finding in find_in(text, place)), _ENOUGH))
     cells = {text for grid in grids for text in _texts(grid)}
-    telling = {text for text in cells if find_in(text, "")}
+    telling = {text for text in cells if not (len(text) < 7 and text.isdigit()) and find_in(text, "")}
     beside = [(place, text) for place, text in _beside_tables(path) if text not in cells]
     makers = [text for place, text in beside if place == PROPERTIES]
     inside = (each for grid in grids for each in _inside(grid, telling))

@@ -43,8 +43,9 @@ class IntegerInterval:
 
     def __post_init__(self) -> None:
         """Turn integer-like bounds (numpy's, say) into int and refuse an empty interval."""
-        object.__setattr__(self, "low", _whole_number(self.low, "low"))
-        object.__setattr__(self, "high", _whole_number(self.high, "high"))
+        for name in ("low", "high"):
+            if type(bound := getattr(self, name)) is not int:
+                object.__setattr__(self, name, _whole_number(bound, name))
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(
                 f"The interval's low bound {self.low} is above its high bound {self.high}; "

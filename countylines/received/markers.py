@@ -172,6 +172,8 @@ def _decided(cell: str, zeros_shown: bool, decisions: Mapping[str, Mapping[str, 
 
 
 def _received(text: str, cell: str, zeros_shown: bool) -> Cell:
+    if text.isascii() and text.isdigit():
+        return Cell(Count.exact(int(text)), "exact")
     if not text:
         return replace(MISSING, doubt="is blank, and nothing says what a blank means")
     if _ZERO.fullmatch(text):

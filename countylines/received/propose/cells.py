@@ -46,12 +46,22 @@ _OF_PART = re.compile(
 """What beside a year says that a part of it is meant."""
 
 
-@lru_cache(maxsize=markers.TEXTS_KEPT)
 def fields_of(text: str, kind: str = "text", header: str = "") -> frozenset[str]:
     """Say which fields of a period a label can be: the cell's ``text``, and what ``kind`` it was in its file.
 
     The name of its column (``header``) allows bare numbers: a month 3, a quarter 1, a serial.
     """
+    return _fields_under(text, kind, header if may_be_period(header) else "")
+
+
+@lru_cache
+def may_be_period(header: str) -> bool:
+    """Say whether a bare number under a header may be a period, or the end of one."""
+    return _begins_a_period(header) or vocabulary.is_period(header) or "quarter" in vocabulary.words(header)
+
+
+@lru_cache(maxsize=markers.TEXTS_KEPT)
+def _fields_under(text: str, kind: str, header: str) -> frozenset[str]:
     label = markers.unmarked(markers.plain(text))
     if headed(text, header):
         return frozenset({"period"})
@@ -89,10 +99,14 @@ def _reads_period(text: str) -> bool:
     return reads(lambda said: periods.period_of({"period": said}, "flow", None), text)
 
 
+def _begins_a_period(header: str) -> bool:
+    return vocabulary.says(header, "beginning", "ending") or "to" in vocabulary.words(header)
+
+
 @lru_cache(maxsize=markers.TEXTS_KEPT)
 def headed(text: str, header: str) -> str:
     """Give a label with what its header begins, such as "12 months to" Mar-20; empty where they name no period so."""
-    if not (vocabulary.says(header, "beginning", "ending") or "to" in vocabulary.words(header)):
+    if not _begins_a_period(header):
         return ""
     said = f"{re.sub(r'[:(].*', '', header).strip()} {markers.unmarked(markers.plain(text))}"
     return said if _reads_period(said) else ""
@@ -184,6 +198,8 @@ def cell_class(text: str, kind: str = "text") -> str:
         return "text"
     if _ANY_YEAR.fullmatch(label) and int(label) in YEARS:
         return "year"
+    if label.isascii() and label.isdigit():
+        return "number"
     if _ABOUT.fullmatch(label):
         return "number"
     try:

@@ -7,7 +7,7 @@ judges which reading stands (`countylines.adding.understand`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ Chosen = Mapping[int, str]
 """By column, which of these it is to be taken for."""
 
 Held = Counter[tuple[str, str]]
-"""How often a column holds a text of a kind."""
+"""How often a column holds a text of a kind; plain numbers that cannot be a period are all counted as one of them."""
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Columns:
 
     def _sort(self, column: int) -> None:
         header = self.header(column)
-        at = self._held(column)
+        at = self._held(column, header)
         if not at:
             # A column without a cell, under a period, is one of blank figures.
             if cells.fields_of(header):
@@ -85,12 +85,23 @@ class Columns:
         else:
             self.leave_out[letters(column)] = role
 
-    def _held(self, column: int) -> Held:
-        """Count what a column holds under its header: many cells say the same."""
+    def _places(self, column: int) -> Iterator[tuple[int, int]]:
         headings = {*self.heading_rows}
-        places = (self.grid.holder(row, column) for row in self.rows if row not in headings)
-        held = Counter((self.grid.text(*place), self.grid.kind(*place)) for place in places)
-        return Counter({cell: number for cell, number in held.items() if markers.plain(cell[0])})
+        return (self.grid.holder(row, column) for row in self.rows if row not in headings)
+
+    def _held(self, column: int, header: str) -> Held:
+        """Count what a column holds under its header: many cells say the same, or nothing but a number."""
+        apart = cells.may_be_period(header)
+        held: Held = Counter()
+        plain_number = None
+        for row, at in self._places(column):
+            if not (found := self.sheet.classes[row - 1][at - 1]):
+                continue
+            cell = self.grid.rows[row - 1][at - 1], self.grid.kind(row, at)
+            if found == "number" and not apart and cell[0].isdigit():
+                cell = plain_number = plain_number or cell
+            held[cell] += 1
+        return held
 
     def _is_status(self, header: str, at: Held) -> bool:
         """Say whether a column holds letters of statuses, under a word for them, or unnamed beside counts."""
@@ -133,9 +144,12 @@ class Columns:
     def _is_reference(self, column: int, header: str, at: Held) -> bool:
         if vocabulary.says_alone(header, "reference", "beside a reference"):
             return True
-        alone = len({text for text, _ in at}) == at.total() > 2
-        counting = [markers.plain(text) for text, _ in at] == [str(number) for number in range(1, at.total() + 1)]
-        return alone and ((not header and at.total() > 3) or (counting and column == self.used[0]))
+        if header and column != self.used[0]:
+            return False
+        texts = [text for place in self._places(column) if (text := markers.plain(self.grid.text(*place)))]
+        alone = len(set(texts)) == len(texts) > 2
+        counting = texts == list(map(str, range(1, len(texts) + 1)))
+        return alone and ((not header and len(texts) > 3) or counting)
 
     def _period(self, header: str, at: Held) -> str | None:
         """Give the field of a period that most cells of a column are; bare numbers are only under a word for one."""

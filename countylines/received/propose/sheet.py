@@ -31,13 +31,13 @@ class Sheet:
         """Class the cells of a sheet; texts that a person ``explained`` stand for counts."""
         self.grid = grid
         self.explained = explained
+        self.class_of = self._explained_class_of if explained else cells.cell_class
+        """Gives what a cell looks like, by its text and kind."""
         self._data: dict[int, bool] = {}
         self.classes = [list(map(self.class_of, texts, grid.kinds_of(row))) for row, texts in enumerate(grid.rows, 1)]
 
-    def class_of(self, text: str, kind: str) -> str:
-        """Give what a cell looks like; what a person explained is a marker."""
-        explained = self.explained and plain(text) in self.explained
-        return "marker" if explained else cells.cell_class(text, kind)
+    def _explained_class_of(self, text: str, kind: str) -> str:
+        return "marker" if plain(text) in self.explained else cells.cell_class(text, kind)
 
     def label(self, row: int, column: int) -> str:
         """Give a cell's text on one line, or that of the merged cells it belongs to."""
@@ -66,7 +66,7 @@ class Sheet:
 
     def serials(self, row: int) -> bool:
         """Say whether a row holds months as numbers, one after another."""
-        return cells.are_serials(map(plain, self.grid.rows[row - 1]))
+        return cells.are_serials(plain(text) for text in self.grid.rows[row - 1] if len(text) >= 5)
 
     def is_of_bands(self, row: int, above: Sequence[int]) -> bool:
         """Say whether a row heads columns by bands, as of ages; under names of their own, bands are counts withheld."""

@@ -235,7 +235,7 @@ def find_personal_data(
     if not whole:
         texts = chain([("its name", path.stem)], _lines(path))
         return list(islice((finding for place, text in texts for finding in find_in(text, place)), _ENOUGH))
-    cells = {text for grid in grids for text in _texts(grid)}
+    cells = {text for grid in grids for text in grid.different}
     telling = {text for text in cells if not (len(text) < 7 and text.isdigit()) and find_in(text, "")}
     beside = [(place, text) for place, text in _beside_tables(path) if text not in cells]
     makers = [text for place, text in beside if place == PROPERTIES]
@@ -250,11 +250,6 @@ def find_personal_data(
     return [*found, *announced, *made]
 
 
-def _texts(grid: Grid) -> set[str]:
-    """Give the different texts of a sheet's cells: most cells of a table say what others do."""
-    return {text for row in grid.rows for text in row}
-
-
 def _inside(grid: Grid, telling: Collection[str]) -> Iterator[tuple[str, str]]:
     """Give the name of a sheet, its cells that hold one of the ``telling`` texts, and its notes."""
     yield "the name of a sheet", grid.sheet
@@ -267,7 +262,7 @@ def _inside(grid: Grid, telling: Collection[str]) -> Iterator[tuple[str, str]]:
 
 def _announced(grid: Grid) -> Iterator[Finding]:
     """Find names in the cells that a label or a letter's closing stands beside or above."""
-    headers = {text: announces for text in _texts(grid) if (announces := label_of(text))}
+    headers = {text: announces for text in grid.different if (announces := label_of(text))}
     for (row, column), text in grid.filled.items() if headers else ():
         if not (announces := headers.get(text, "")):
             continue

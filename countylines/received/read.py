@@ -103,13 +103,14 @@ class _Once(Generic[T]):
 
     def __call__(self, of_row: blocks.Labels, of_column: blocks.Labels) -> T:
         key = id(of_row) if self.by_row else 0, id(of_column) if self.by_column else 0
-        if key not in self.by_labels:
+        try:
+            return self.by_labels[key]
+        except KeyError:
             labels = {**of_row, **of_column}
             texts = tuple(labels[name].text for name in self.names)
             if texts not in self.by_texts:
                 self.by_texts[texts] = self.say(labels)
-            self.by_labels[key] = self.by_texts[texts]
-        return self.by_labels[key]
+            return self.by_labels.setdefault(key, self.by_texts[texts])
 
 
 class _Reader:

@@ -168,8 +168,9 @@ def _observations(observed: Sequence[AsObserved], asked: Asked) -> pd.DataFrame:
     }
     columns |= {name: _repeating(texts) for name, texts in (("status", status), ("cell", text), ("sheet", sheet))}
     lettered = pd.Series(_repeating(tuple(map(letters, column))))
-    address = lettered + pd.Series(line).astype(str).where(lettered != "", "")
-    columns |= {"release": asked.release, "resource": asked.resource, "line": line, "column": column}
+    lines = pd.Series(np.array(line))
+    address = lettered + lines.astype(str).where(lettered != "", "")
+    columns |= {"release": asked.release, "resource": asked.resource, "line": lines, "column": np.array(column)}
     columns |= {"address": address, "place": pd.Series(_repeating(before)) + address}
     return _whole(pd.DataFrame(columns)[list(COLUMNS)])
 

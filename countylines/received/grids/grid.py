@@ -194,6 +194,11 @@ class Grid:
             if text.strip()
         }
 
+    @cached_property
+    def different(self) -> dict[str, None]:
+        """The different texts of the cells, in their order: most cells of a table say what others do."""
+        return dict.fromkeys(chain.from_iterable(self.rows))
+
     def changed(self, texts: Mapping[tuple[int, int], str]) -> Grid:
         """Give the sheet with other texts in some cells."""
         rows, kinds = list(map(list, self.rows)), list(map(list, self.kinds))

@@ -92,15 +92,17 @@ class Columns:
     def _held(self, column: int, header: str) -> Held:
         """Count what a column holds under its header: many cells say the same, or nothing but a number."""
         apart = cells.may_be_period(header)
+        rows, classes = self.grid.rows, self.sheet.classes
         held: Held = Counter()
-        plain_number = None
+        numbers: list[tuple[int, int]] = []
         for row, at in self._places(column):
-            if not (found := self.sheet.classes[row - 1][at - 1]):
-                continue
-            cell = self.grid.rows[row - 1][at - 1], self.grid.kind(row, at)
-            if found == "number" and not apart and cell[0].isdigit():
-                cell = plain_number = plain_number or cell
-            held[cell] += 1
+            found, text = classes[row - 1][at - 1], rows[row - 1][at - 1]
+            if found == "number" and not apart and text.isdigit():
+                numbers.append((row, at))
+            elif found:
+                held[text, self.grid.kind(row, at)] += 1
+        if numbers:
+            held[self.grid.text(*numbers[0]), self.grid.kind(*numbers[0])] += len(numbers)
         return held
 
     def _is_status(self, header: str, at: Held) -> bool:

@@ -30,7 +30,7 @@ _PROVISIONAL = re.compile(
 
 def _texts(grid: Grid) -> Iterable[str]:
     """Give the different texts around and on a sheet, in their order."""
-    return dict.fromkeys([*grid.around, *grid.filled.values()])
+    return dict.fromkeys([*grid.around, *grid.different])
 
 
 def provisional(grids: Sequence[Grid]) -> str:
@@ -60,7 +60,7 @@ def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]
     """Give what footnotes, and the person, say of markers."""
     found: dict[str, dict[str, Any]] = {plain(mark): dict(decision) for mark, decision in wanted.decided.items()}
     for grid in grids:
-        for text in dict.fromkeys(grid.filled.values()):
+        for text in grid.different:
             if (said := meaning_of(plain(text))) and said[0] not in found:
                 mark, decision = said
                 found[mark] = {**decision, "day": wanted.day, "reason": f"note in the file: {plain(text)}"}
@@ -70,7 +70,7 @@ def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]
             "day": wanted.day,
             "reason": "decided when the file was added",
         }
-    present = {plain(text) for grid in grids for row in grid.rows for text in row}
+    present = {plain(text) for grid in grids for text in grid.different}
     return {mark: decision for mark, decision in found.items() if mark in present}
 
 

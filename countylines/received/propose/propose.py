@@ -84,7 +84,7 @@ class _Found:
 
 def _why_left(each: _Found, found: Mapping[str, _Found], with_tables: Collection[str]) -> str:
     """Say why a sheet is none of figures: a list of what the file holds, or words."""
-    named = {text for row in each.sheet.grid.rows for text in map(plain, row)} & {*found} - {each.name}
+    named = {*map(plain, each.sheet.grid.different)} & {*found} - {each.name}
     dated = any(reasoner.periods and reasoner.counts for reasoner in each.reasoners)
     lists = vocabulary.says_alone(each.name, "contents", "beside a reference") and not dated
     if lists or (len(named) > 1 and len(named) * 2 >= len(found) - 1):

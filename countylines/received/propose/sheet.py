@@ -66,7 +66,7 @@ class Sheet:
 
     def serials(self, row: int) -> bool:
         """Say whether a row holds months as numbers, one after another."""
-        return cells.are_serials(plain(text) for text in self.grid.rows[row - 1] if len(text) >= 5)
+        return cells.are_serials(map(str.strip, self.grid.rows[row - 1]))
 
     def is_of_bands(self, row: int, above: Sequence[int]) -> bool:
         """Say whether a row heads columns by bands, as of ages; under names of their own, bands are counts withheld."""

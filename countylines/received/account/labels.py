@@ -103,7 +103,7 @@ def other_areas(given: Given, roles: Roles) -> Iterator[Doubt]:
             row: _among(known, [plain(grid.label(row, at)) for at in range(1, first[1])])
             for row in {at for at, _ in areas}
         }
-        for (row, column), area in areas.items():
+        for (row, column), area in areas.items() if any(heads.values()) or any(left.values()) else ():
             told = heads[column] | left[row]
             if told and area not in told:
                 found.setdefault(grid.sheet, []).append((row, column))

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-import pandas as pd
-
 from countylines.prose import count_of
 from countylines.received.account.cells import is_of_things, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, by_column, placed
@@ -156,9 +154,8 @@ def percentages(given: Given, roles: Roles) -> Iterator[Doubt]:
         figures, places = given.observed(grid.sheet)
         if figures.empty or figures["reading"].ne("exact").any():
             continue
-        lines = [pd.Series([place[at] for place in places], figures.index) for at in (0, 1)]
-        for line in lines:
-            sums, sizes = figures["low"].groupby(line).sum(), figures["low"].groupby(line).size()
+        for line in ("line", "column"):
+            sums, sizes = figures.groupby(line)["low"].sum(), figures.groupby(line).size()
             if len(sums) >= _FEW and sizes.min() > 1 and sums.between(99, 101).all():
                 yield Doubt(
                     "percentages",

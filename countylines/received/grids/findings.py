@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from countylines.received.grids.grid import CellRange
 from countylines.received.grids.limits import check_cells
-from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW
+from countylines.received.grids.shown import HIDDEN_COLUMN, HIDDEN_ROW, Conditional
 
 Place = tuple[int, int]
 
@@ -24,6 +24,7 @@ class Findings:
     notes: dict[Place, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[range] = field(default_factory=list)
+    conditional: list[Conditional] = field(default_factory=list)
 
     def reach(self, row: int, column: int, sheet: str) -> None:
         """Stretch the sheet to a cell, if there is room for it."""

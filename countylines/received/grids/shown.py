@@ -1,14 +1,19 @@
-"""What a file shows otherwise than it stores: number formats that put a text in a number's place, struck-out text."""
+"""What a file shows otherwise than it stores: number formats that put a text in a number's place, struck-out text.
+
+Both also where a condition of a conditional format holds.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from lxml import etree
+
+from countylines.received.grids.grid import CellRange
 
 HIDDEN_ROW, HIDDEN_COLUMN = "in a hidden row", "in a hidden column"
 INVISIBLE = "written in the colour of its ground"
@@ -21,6 +26,7 @@ STRAY = "in a table, outside its cells: "
 
 _TOKEN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|;|.')
 _CONDITION = re.compile(r"\[([<>]=?|=)(-?[0-9.]+)\]")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _ALTERS = re.compile(r"[<>≤≥~*]|[0#],+(?![0#])")
 _UNIT = re.compile(r"\[\$(?P<named>[^\]-]+)|(?P<sign>[£$€¥%])")
@@ -28,15 +34,50 @@ BUILT_IN = {**dict.fromkeys((5, 6, 7, 8, 42, 44), '"£"#,##0'), 9: "0%", 10: "0.
 """Number formats that have a number of their own and no text: of money and percentages."""
 _WHITE, _BLACK = "FFFFFF", "000000"
 _THEME, _INDEXED = {"0": _WHITE, "1": _BLACK}, {"8": _BLACK, "9": _WHITE, "64": _BLACK, "65": _WHITE}
+A_DRAWING = f"{SHOWN}'a bar or an icon'"
+_HOLDS: dict[str, Callable[..., bool]] = {
+    "lessThan": lambda number, bound: number < bound,
+    "lessThanOrEqual": lambda number, bound: number <= bound,
+    "greaterThan": lambda number, bound: number > bound,
+    "greaterThanOrEqual": lambda number, bound: number >= bound,
+    "equal": lambda number, bound: number == bound,
+    "notEqual": lambda number, bound: number != bound,
+    "between": lambda number, low, high: low <= number <= high,
+    "notBetween": lambda number, low, high: not low <= number <= high,
+}
+"""The comparisons of conditional formats."""
 _COMPARED = {"<": float.__lt__, ">": float.__gt__, "<=": float.__le__, ">=": float.__ge__, "=": float.__eq__}
 
 
 @dataclass(frozen=True)
+class Conditional:
+    """Cells that are shown otherwise where a condition holds of their number.
+
+    ``operator`` is empty where the condition cannot be worked out: then it may hold of each.
+    """
+
+    ranges: tuple[CellRange, ...]
+    format: str
+    look: str
+    operator: str = ""
+    bounds: tuple[float, ...] = ()
+
+    def otherwise(self, number: str) -> str:
+        """Say how a number is shown otherwise than it is stored; empty where it is not."""
+        holds = not self.operator or _HOLDS[self.operator](float(number), *self.bounds)
+        return (self.look or shown_otherwise(self.format, number)) if holds else ""
+
+
+@dataclass(frozen=True)
 class Styles:
-    """By the number of a cell's style: its number format, and how its text looks (``STRUCK``, ``INVISIBLE``, or "")."""
+    """By the number of a cell's style: its number format, and how its text looks (``STRUCK``, ``INVISIBLE``, or "").
+
+    ``conditional`` gives both of the styles that conditional formats name.
+    """
 
     formats: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
+    conditional: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def of_note(self) -> frozenset[str]:
@@ -61,7 +102,44 @@ def styles_of(content: bytes) -> Styles:
     return Styles(
         tuple(codes.get(cell.get("numFmtId"), "") for cell in cells),
         tuple(_look(_numbered(fonts, cell.get("fontId")), _numbered(fills, cell.get("fillId"))) for cell in cells),
+        tuple(map(_differing, root.iterfind("{*}dxfs/{*}dxf"))),
     )
+
+
+def conditional_of(element: Any, styles: Styles) -> list[Conditional]:
+    """Read the rules of a conditional format that show a number otherwise than it is stored."""
+    places = element.get("sqref") or element.findtext("{*}sqref") or ""
+    ranges = tuple(map(_range, places.split()))
+    found = []
+    for rule in element.iterfind("{*}cfRule"):
+        own, number = rule.find("{*}dxf"), rule.get("dxfId", "")
+        code, look = _differing(own) if own is not None else _numbered(styles.conditional, number) or ("", "")
+        if any(child.get("showValue") in ("0", "false") for child in rule):
+            look = A_DRAWING
+        bounds = [each.text or "" for each in rule.iterchildren("{*}formula", "{*}f")]
+        operator, needed = rule.get("operator", ""), 2 if "etween" in rule.get("operator", "") else 1
+        known = operator in _HOLDS and len(bounds) == needed and all(map(_NUMBER.fullmatch, bounds))
+        if code or look:
+            compared = (operator, tuple(map(float, bounds))) if known and rule.get("type") == "cellIs" else ("", ())
+            found.append(Conditional(ranges, code, look, *compared))
+    return found
+
+
+def _range(text: str) -> CellRange:
+    """Read where a conditional format holds: on the whole sheet if that is no range of cells."""
+    try:
+        return CellRange.parse(text)
+    except ValueError:
+        return CellRange(1, 1, 1 << 20, 1 << 14)
+
+
+def _differing(style: Any) -> tuple[str, str]:
+    """Give the number format and the look of a style that names only what it changes."""
+    code, font = style.find("{*}numFmt"), style.find("{*}font")
+    ground, colour = style.find("{*}fill/{*}patternFill/{*}bgColor"), style.find("{*}font/{*}color")
+    struck = _look(font, None) == STRUCK
+    invisible = colour is not None and _colour(colour) == (_WHITE if ground is None else _colour(ground))
+    return code.get("formatCode", "") if code is not None else "", STRUCK if struck else INVISIBLE * invisible
 
 
 def _numbered(elements: Sequence[Any], number: str | None) -> Any | None:

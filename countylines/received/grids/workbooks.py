@@ -22,7 +22,7 @@ from countylines.received.grids.binary import of_xls, of_xlsb_sheet, xlsb_notes,
 from countylines.received.grids.findings import Findings
 from countylines.received.grids.grid import CellRange, Grid, column_number, parse_address
 from countylines.received.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
-from countylines.received.grids.shown import SHOWN, STRUCK, UNIT, Styles, styles_of
+from countylines.received.grids.shown import SHOWN, STRUCK, UNIT, Styles, conditional_of, styles_of
 
 _MOST_REPEATS = 1 << 21
 """More than there are rows on a sheet: LibreOffice pads every sheet to its end."""
@@ -88,6 +88,11 @@ def _sheet(workbook: Any, name: str, hidden: bool, found: Findings | None) -> Gr
         for place in found.errors:
             _put(kinds, place, "error", "text")
     found = found or Findings()
+    for rule in found.conditional:
+        for row, column in (place for cells in rule.ranges for place in cells.clipped(len(texts), columns)):
+            is_number = kinds[row - 1][column - 1 : column] == ["number"]
+            if is_number and (otherwise := rule.otherwise(texts[row - 1][column - 1])):
+                found.apart.setdefault((row, column), otherwise)
     return Grid.of(name, texts, kinds, merged, hidden, apart=found.apart, notes=found.notes)
 
 
@@ -213,7 +218,10 @@ def _rich_text(string: Any) -> str:
 def _of_xlsx_sheet(content: bytes, sheet: str, strings: dict[str, str], styles: Styles) -> Findings:
     found = Findings()
     number = 0
-    for _, name, element in _parsed(content, ("end",), "col", "row"):
+    for _, name, element in _parsed(content, ("end",), "col", "row", "conditionalFormatting"):
+        if name == "conditionalFormatting":
+            found.conditional += conditional_of(element, styles)
+            continue
         if name == "col":
             if _is_hidden(element):
                 found.hidden_columns.append(range(int(element.get("min", 0)), int(element.get("max", 0)) + 1))

@@ -325,3 +325,67 @@ def test_what_a_format_shows_beside_a_number_is_told_in_each_kind_of_workbook(fo
     for content, kind in ((buffer, "xlsx"), (other, "xls")):
         (sheet,) = read_workbook(content.getvalue(), kind)
         assert sheet.apart == ({(1, 1): f"shown with {unit!r}"} if unit else {})
+
+
+class TestConditionalFormats:
+    """A format that depends on the number may withhold it on the screen, and the file stores it all the same."""
+
+    @staticmethod
+    def seen(*rules, where="B2:B5"):
+        book = openpyxl.Workbook()
+        for row in (("Month", "Arrests"), ("Jan", 2), ("Feb", 8), ("Mar", 4), ("Apr", "n/a")):
+            book.active.append(row)
+        for rule in rules:
+            book.active.conditional_formatting.add(where, rule)
+        buffer = io.BytesIO()
+        book.save(buffer)
+        return read_workbook(buffer.getvalue(), "xlsx")[0].apart
+
+    @staticmethod
+    def style(**look):
+        return openpyxl.styles.differential.DifferentialStyle(**look)
+
+    def test_a_number_format_where_a_comparison_holds(self):
+        code = openpyxl.styles.numbers.NumberFormat(numFmtId=164, formatCode='"<5"')
+        rule = openpyxl.formatting.rule.Rule("cellIs", operator="lessThan", formula=["5"], dxf=self.style(numFmt=code))
+        assert self.seen(rule) == {(2, 2): "shown as '<5'", (4, 2): "shown as '<5'"}
+
+    @pytest.mark.parametrize(
+        ("operator", "formula", "rows"),
+        [
+            ("lessThanOrEqual", ["4"], {2, 4}), ("greaterThan", ["4"], {3}), ("greaterThanOrEqual", ["4"], {3, 4}),
+            ("equal", ["8"], {3}), ("notEqual", ["8"], {2, 4}), ("between", ["3", "5"], {4}),
+            ("notBetween", ["3", "5"], {2, 3}), ("lessThan", ["$D$1"], {2, 3, 4}),
+        ],
+    )  # fmt: skip
+    def test_text_in_the_colour_of_its_ground(self, operator, formula, rows):
+        """A bound that another cell gives is not worked out: then it may hold of every number."""
+        rule = openpyxl.formatting.rule.CellIsRule(operator, formula, font=openpyxl.styles.Font(color="FFFFFF"))
+        assert self.seen(rule) == {(row, 2): INVISIBLE for row in rows}
+
+    def test_a_formula_may_hold_of_every_number(self):
+        rule = openpyxl.formatting.rule.FormulaRule(["MOD(B2,2)=0"], font=openpyxl.styles.Font(strike=True))
+        assert self.seen(rule) == dict.fromkeys([(2, 2), (3, 2), (4, 2)], STRUCK)
+
+    def test_a_bar_in_the_place_of_the_number(self):
+        shown, bare = (
+            openpyxl.formatting.rule.DataBarRule("min", None, "max", None, color="FF638EC6", showValue=value)
+            for value in (None, False)
+        )
+        assert self.seen(shown) == {}
+        assert set(self.seen(bare, where="B2:B3").values()) == {"shown as 'a bar or an icon'"}
+
+    def test_of_two_rules_the_one_that_holds(self):
+        above, below = (
+            openpyxl.formatting.rule.CellIsRule(operator, ["3"], font=openpyxl.styles.Font(color="FFFFFF"))
+            for operator in ("greaterThan", "lessThan")
+        )
+        assert self.seen(above, below) == dict.fromkeys([(2, 2), (3, 2), (4, 2)], INVISIBLE)
+
+    def test_what_can_be_read_is_told_by_nobody(self):
+        ground = openpyxl.styles.PatternFill(bgColor="C00000", fill_type="solid")
+        white_on_red = openpyxl.formatting.rule.CellIsRule(
+            "lessThan", ["5"], font=openpyxl.styles.Font(color="FFFFFF"), fill=ground
+        )
+        red = openpyxl.formatting.rule.CellIsRule("lessThan", ["5"], fill=ground)
+        assert self.seen(white_on_red, red) == {}

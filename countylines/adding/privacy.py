@@ -236,7 +236,7 @@ def find_personal_data(
         texts = chain([("its name", path.stem)], _lines(path))
         return list(islice((finding for place, text in texts for finding in find_in(text, place)), _ENOUGH))
     cells = {text for grid in grids for text in grid.different}
-    telling = {text for text in cells if not (len(text) < 7 and text.isdigit()) and find_in(text, "")}
+    telling = {text for text in cells if not _is_small_number(text) and find_in(text, "")}
     beside = [(place, text) for place, text in _beside_tables(path) if text not in cells]
     makers = [text for place, text in beside if place == PROPERTIES]
     inside = (each for grid in grids for each in _inside(grid, telling))
@@ -248,6 +248,11 @@ def find_personal_data(
     announced = (finding for grid in grids for finding in _announced(grid) if normalised(finding.text) not in known)
     made = (Finding(PROPERTIES, f"{A_NAME} ({name})", name) for name in names_of_properties(makers))
     return [*found, *announced, *made]
+
+
+def _is_small_number(text: str) -> bool:
+    """Say whether a text is a number too small to be one of a telephone, or a day: most cells of a table are."""
+    return len(text) < 7 and text.isdigit()
 
 
 def _inside(grid: Grid, telling: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -262,7 +267,8 @@ def _inside(grid: Grid, telling: Collection[str]) -> Iterator[tuple[str, str]]:
 
 def _announced(grid: Grid) -> Iterator[Finding]:
     """Find names in the cells that a label or a letter's closing stands beside or above."""
-    headers = {text: announces for text in grid.different if (announces := label_of(text))}
+    texts = (text for text in grid.different if not _is_small_number(text))
+    headers = {text: announces for text in texts if (announces := label_of(text))}
     for (row, column), text in grid.filled.items() if headers else ():
         if not (announces := headers.get(text, "")):
             continue

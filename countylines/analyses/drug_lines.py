@@ -85,8 +85,8 @@ def _on_two_days(counts: pd.DataFrame) -> bool:
 class DrugLines:
     """What was known on a day of a force's drug lines, in one of its areas.
 
-    The first of the force's ``areas`` (``countylines.project.PoliceForce.areas``), the widest first, that has a count
-    leads: its fall is asked of. An area that is not listed comes after them, the one with the largest count first.
+    Where there is a count of the whole of the force's area, the first of its ``areas``
+    (``countylines.project.PoliceForce.areas``), it leads, else the area with the largest: its fall is asked of.
     """
 
     figures: pd.DataFrame
@@ -101,7 +101,7 @@ class DrugLines:
         """Counts of active lines, oldest first, of every area and counting rule; the area that leads comes first."""
         counts = self._pick(ACTIVE, "stock").sort_values(["start", "end"])
         largest_first = counts.groupby("area")["low"].max().sort_values(ascending=False, kind="stable").index
-        order = list(dict.fromkeys([*(self.areas or ()), *largest_first]))
+        order = list(dict.fromkeys([*(self.areas or ())[:1], *largest_first]))
         return counts.sort_values("area", key=lambda areas: areas.map(order.index), kind="stable", ignore_index=True)
 
     @cached_property
@@ -337,8 +337,10 @@ class DrugLines:
 
     @property
     def has_paths(self) -> bool:
-        """Say whether a fall in the last twelve months can be asked of the counts."""
-        later = self.claimed.count.high if self.claimed else None
+        """Say whether a fall in the last twelve months can be asked of two counts, with none made between them."""
+        if self.claimed is None or self.claimed is not self.stocks[1]:
+            return False
+        later = self.claimed.count.high
         return later is not None and self.start.count.is_exact and later < self.start.count.low
 
     def requirements_table(self) -> pd.DataFrame:

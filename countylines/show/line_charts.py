@@ -43,7 +43,7 @@ def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame, **around
     shapes = {rule: MARKERS[order % len(MARKERS)] for order, rule in enumerate(rules)}
     told = Said(
         title,
-        _alternative(title, active, closed),
+        _alternative(title, active, closed, around.get("message", "")),
         "A mark stands at a count, with a line across the days it may refer to; its shape is the way of counting. A "
         "tall bar is a count known only between two bounds, anywhere in it. Nothing is drawn between the counts, "
         "because nothing is known there.",
@@ -159,12 +159,11 @@ def _middle(counts: pd.DataFrame) -> Floats:
     return np.asarray((mdates.date2num(counts["first"]) + mdates.date2num(counts["end"])) / 2, dtype=np.float64)
 
 
-def _alternative(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> str:
-    """Say in one sentence what the picture shows: the first count and the last."""
-    ends = active.iloc[[0, -1]] if len(active) > 1 else active
-    told = " and ".join(f"{interval(row.low, row.high)} by {row.end:%B %Y}" for row in ends.itertuples())
+def _alternative(title: str, active: pd.DataFrame, closed: pd.DataFrame, message: str) -> str:
+    """Say in one sentence what the picture shows: what its title says, since the counts may be of several rules."""
+    told = f": {message[:1].lower()}{message[1:]}" if message else ""
     below = f"; below, {count_of(len(closed), 'count')} of lines closed so far" if len(closed) else ""
-    return f"{title}: {count_of(len(active), 'count')} of active lines, {told}{below}."
+    return f"{title}, {count_of(len(active), 'count')} of active lines{told}{below}."
 
 
 def _name_windows(*tables: pd.DataFrame) -> Callable[[float], str]:

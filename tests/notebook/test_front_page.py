@@ -249,7 +249,7 @@ def test_where_nothing_was_found_every_part_says_so() -> None:
     ("day", "months", "lines"),
     [
         (date(2021, 12, 31), "December 2021) is of the month of the report", "is of the month of the report"),
-        (date(2022, 1, 15), "December 2021) is 1 month old", "is 1 month old, or more"),
+        (date(2022, 1, 31), "December 2021) is 1 month old", "is 1 month old, or more"),
         (date(2023, 3, 31), "December 2021) is 15 months old", "is 15 months old, or more"),
     ],
 )

@@ -76,6 +76,7 @@ class Known:
             _told_totals(checked, int((~passed).sum())),
             *_told_received(self.sums),
             *_told_withheld(table),
+            *_told_revised(own),
         ]
         if len(contradicting):
             measures = listed(sorted(set(contradicting["measure"])))
@@ -201,9 +202,27 @@ def disagreements(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def revisions(table: pd.DataFrame) -> pd.DataFrame:
-    """List the figures that a later release revised."""
-    revised = table[table["superseded_by"] != ""]
-    return revised[["measure", "area", "start", "end", "cell", "release", "superseded_by"]]
+    """List the figures that a later release revised, each with what that gives."""
+    revised = _revised(table).rename(columns={"cell_now": "cell there"})
+    return revised[["measure", "area", "start", "end", "cell", "release", "superseded_by", "cell there"]]
+
+
+def _revised(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the observations that a later release revised, with its ``low_now``, ``high_now`` and ``cell_now``."""
+    key = [*SERIES, *PERIOD, "superseded_by"]
+    later = table[[*SERIES, *PERIOD, "release", "low", "high", "cell"]].rename(columns={"release": "superseded_by"})
+    return table[table["superseded_by"] != ""].merge(later, how="left", on=key, suffixes=("", "_now"))
+
+
+def _told_revised(table: pd.DataFrame) -> list[str]:
+    """Say how many of the figures that a later release gives again it gives otherwise; nothing where none was."""
+    revised = _revised(table)
+    if revised.empty:
+        return []
+    before, now = (revised[list(ends)].fillna(-1).to_numpy() for ends in (("low", "high"), ("low_now", "high_now")))
+    otherwise = int((before != now).any(axis=1).sum())
+    again = f"Of {count_of(len(revised), 'figure')} that a later release revises"
+    return [f"{again}, {number(otherwise)} {'is' if otherwise == 1 else 'are'} another number there."]
 
 
 def totals(figures: pd.DataFrame) -> pd.DataFrame:

@@ -284,11 +284,21 @@ class FrontPage:
             told += report.read_text("flip-sentences", ON_CLAIMS)["in a sentence"].tolist()
         told += self._texts(LEFT_OPEN, self.on_months, self.on_lines)
         told += self._texts(AGE, self.on_months, self.on_lines)
+        told += self._withheld()
         figures = report.figures_in_use()
         own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
         assumed = [r for r in report.releases() if r.id in own and r.known.basis == "assumed"]
         told += [f"“{r.title}” is assumed to have been public on {day(r.known.day)}." for r in assumed]
         return [*dict.fromkeys(told)]
+
+    def _withheld(self) -> list[str]:
+        """Say how many published figures stand on no page; nothing where all do."""
+        readings = self.report.read("readings", CLEAN) if self.report.has("readings") else pd.DataFrame()
+        withheld = int(readings.loc[readings["reading"] == "withheld", "cells"].sum()) if len(readings) else 0
+        if not withheld:
+            return []
+        are = "published figure is" if withheld == 1 else "published figures are"
+        return [f"{number(withheld)} {are} left out here: with others they would tell a hidden count."]
 
     def glossary(self) -> list[str]:
         """Explain the terms that the page uses."""

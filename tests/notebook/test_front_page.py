@@ -235,6 +235,21 @@ def test_figures_of_periods_that_are_not_compared_are_said_to_be_there() -> None
     assert list(weekly.months())[1:] == list(map(Line, told))
 
 
+def test_figures_that_are_withheld_are_said_to_be_left_out(cleaned: Callable[..., Report]) -> None:
+    report = cleaned("2021-12-31", REPOSITORY)
+
+    def said(*rows: tuple[str, int]) -> list[str]:
+        report.write(pd.DataFrame(rows, columns=["reading", "cells"]), "readings")
+        front = page(monthly_series(norfolk(report.report_date), "norfolk"), known_lines(), report=report)
+        return [text for text in front.how_sure() if "left out here" in text]
+
+    assert said(("exact", 30)) == []
+    assert said(("exact", 30), ("withheld", 24)) == [
+        "24 published figures are left out here: with others they would tell a hidden count."
+    ]
+    assert said(("withheld", 1))[0].startswith("1 published figure is left out here")
+
+
 def test_where_nothing_was_found_every_part_says_so() -> None:
     none = page([], NO_LINES)
     for shown, told in (

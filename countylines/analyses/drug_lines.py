@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines.analyses.analysis import tried
 from countylines.counts import Count
-from countylines.observations import NO_FORCE
+from countylines.observations import NO_FORCE, SERIES
 from countylines.observations.contract import as_shown
 from countylines.observations.series import Series
 from countylines.prose import day, interval, month
@@ -131,8 +132,13 @@ class DrugLines:
 
     @cached_property
     def closed_everywhere(self) -> pd.DataFrame:
-        """Running totals of lines closed, oldest first, of every area and counting rule."""
-        return self._pick(CLOSED, "flow").sort_values(["end", "end_earliest"], ignore_index=True)
+        """Running totals of lines closed, oldest first, of every area and counting rule.
+
+        Closures of one month after another, or one year, are none: they are shown with the other figures by month.
+        """
+        closed = self._pick(CLOSED, "flow").sort_values(["end", "end_earliest"], ignore_index=True)
+        by_series = closed.groupby(SERIES)
+        return closed[by_series["start"].transform("max") <= by_series["end"].transform("min")].reset_index(drop=True)
 
     @cached_property
     def national(self) -> pd.DataFrame:
@@ -223,6 +229,14 @@ class DrugLines:
     def gross(self) -> ClaimUnderBalance | None:
         """Closures in twelve months more than half of the stock."""
         return balance.judge(self.balance, balance.Interpretation.GROSS) if self.balance else None
+
+    @cached_property
+    def counted_share(self) -> falls.FallBounds | None:
+        """Share of the lines of a year before that closures account for, if none opened; None where some must have."""
+        b = self.balance
+        if b is None or b.start.high is None:
+            return None
+        return tried(balance.counted_share, b.start, b.closed_before, b.closed)[0]
 
     @cached_property
     def needed(self) -> tuple[Requirement, ...]:

@@ -343,10 +343,9 @@ def _between(values: list[int]) -> str:
 def gross_sentences(d: DrugLines) -> list[str]:
     """Say what the balance leaves of "more than half closed by the police in twelve months"."""
     assert d.gross is not None and d.balance is not None
-    b, counted = d.balance, d.gross.every_end_counted
+    counted, share = d.gross.every_end_counted, d.counted_share
     sentences = []
-    if None not in (b.closed_before.high, b.closed.high, b.start.high):
-        share = balance.counted_share(b.start, b.closed_before, b.closed)
+    if share is not None:
         sentences.append(
             f"With every ended line counted and none opened, the police closed {percentage(share.low)} to "
             f"{percentage(share.high)} of the lines active at the start of the twelve months; if lines had ended "

@@ -143,6 +143,28 @@ def test_the_chart_s_alternative_joins_no_counts_of_two_rules_or_areas() -> None
     )
 
 
+def test_more_lines_closed_than_there_were_at_first_take_no_share() -> None:
+    few = figure(ACTIVE, "2019-11-01", "2019-11-30", 20, 20), figure(ACTIVE, "2021-12-25", "2021-12-31", 18, 18)
+    totals = [row | {"low": n, "high": n} for row, n in zip(CLOSURES, (15, 18, 40), strict=True)]
+    d = lines(*few, *totals)
+    assert d.balance is not None and d.counted_share is None
+    assert "With every ended line counted" not in text(d) and "Lines counted as closed: 15–18 by the start" in text(
+        d
+    )
+    share = lines(FIRST, LATER, *CLOSURES).counted_share
+    # 16 of the 39 to 21 of the 44 lines of a year before (docs/methods.md).
+    assert share is not None and (share.low, share.high) == pytest.approx((16 / 39, 21 / 44))
+
+
+def test_closures_of_one_month_after_another_are_no_running_total() -> None:
+    months = [figure(CLOSED, f"2020-{m:02}-01", f"2020-{m:02}-28", 4, 4) for m in range(1, 12)]
+    d = lines(FIRST, LATER, *months)
+    assert d.closed_everywhere.empty and d.balance is None
+    # Beside them running totals by another rule stay.
+    d = lines(FIRST, LATER, *[month | {"counting_rule": OTHER} for month in months], *CLOSURES)
+    assert d.closed["low"].tolist() == [31, 36, 52]
+
+
 def test_two_rules_are_never_joined() -> None:
     d = lines(FIRST, figure(ACTIVE, "2021-12-25", "2021-12-31", 0, 29, rule=OTHER))
     assert d.series is not None and d.series.counting_rule == OTHER

@@ -70,11 +70,16 @@ def measure_told(series: Named) -> str:
 
 
 def glance(levels: Sequence[Level]) -> pd.DataFrame:
-    """Give what is said of the level of each series, a row each, in the words of the main points."""
+    """Give what is said of the level of each series, a row each, in the words of the main points.
+
+    Of series that share what is counted and where, the rule tells them apart, or whether they go by month or by year.
+    """
     rows = []
-    for level in levels:
-        told = level.leading
-        what, where = measure_told(level.series), level.series.area
+    named = [(measure_told(level.series), level.series.area) for level in levels]
+    for level, (what, where) in zip(levels, named, strict=True):
+        told, series = level.leading, level.series
+        if named.count((what, where)) > 1:
+            what = f"{what} ({series.counting_rule if series.named_rule else f'by {level.unit}'})"
         if level.compared and told.state is not None:
             latest, before = (_plain(count) for count in told.counts)
             rows.append((what, where, told.latest, latest, before, _clear(told)))

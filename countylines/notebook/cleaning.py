@@ -24,6 +24,8 @@ from countylines.releases.tables import read_resource
 from countylines.subjects.force import Force
 
 NO_REFERENCE = "no reference shown"
+FAILED = "FAILED"
+"""How the result of a total begins that disagrees with its parts."""
 NOT_HELD = "not held against its cells: it has no number, or some were left out"
 
 
@@ -180,7 +182,7 @@ def _beside_sums(checks: pd.DataFrame, reasons: pd.Series, parts: str) -> pd.Dat
     """Give totals beside the sums of their parts, and how they compare; without numbers that may not be printed."""
     passed = checks["passed"].astype(bool)
     printed = (reasons == "") & (_sum_is_exact(checks) | passed)
-    result = passed.map({True: "agrees", False: f"FAILED: the total disagrees with its {parts}"})
+    result = passed.map({True: "agrees", False: f"{FAILED}: the total disagrees with its {parts}"})
     return pd.DataFrame(
         {
             "total stated": _bounds(checks["low"], checks["high"]).where(printed, "withheld"),
@@ -281,7 +283,7 @@ def _told_totals(checks: int, failed: int) -> str:
 
 def _told_received(received: pd.DataFrame) -> list[str]:
     """Say how the totals in files as received fared; nothing where none was held against its cells."""
-    failed, agree = (int(received["result"].str.startswith(start).sum()) for start in ("FAILED", "agrees"))
+    failed, agree = (int(received["result"].str.startswith(start).sum()) for start in (FAILED, "agrees"))
     if failed:
         of_all = f"{number(failed)} of {count_of(failed + agree, 'total')} in tables as received"
         return [f"{of_all} {_disagree(failed, '{} cells')}."]

@@ -148,9 +148,7 @@ def test_more_lines_closed_than_there_were_at_first_take_no_share() -> None:
     totals = [row | {"low": n, "high": n} for row, n in zip(CLOSURES, (15, 18, 40), strict=True)]
     d = lines(*few, *totals)
     assert d.balance is not None and d.counted_share is None
-    assert "With every ended line counted" not in text(d) and "Lines counted as closed: 15–18 by the start" in text(
-        d
-    )
+    assert "With every ended line counted" not in text(d) and "Lines counted as closed: 15–18 by the start" in text(d)
     share = lines(FIRST, LATER, *CLOSURES).counted_share
     # 16 of the 39 to 21 of the 44 lines of a year before (docs/methods.md).
     assert share is not None and (share.low, share.high) == pytest.approx((16 / 39, 21 / 44))

@@ -14,8 +14,9 @@ from countylines.analyses import main_points
 from countylines.analyses.choose import analyse, choose_shown
 from countylines.analyses.described import Months
 from countylines.analyses.drug_lines import ACTIVE
+from countylines.analyses.level import Level
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.plain_level import MOST_WORDS, level_told
+from countylines.analyses.plain_level import MOST_WORDS, glance, level_told
 from countylines.analyses.plain_months import SAID, SAID_OF_QUARTERS, months_told
 from countylines.analyses.several_years import SeveralYears
 from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS
@@ -431,6 +432,17 @@ def test_counts_of_a_commissioner_are_not_said_to_be_those_of_police() -> None:
     told = lines(figure(ACTIVE, "2024-04-01", "2024-05-31", 29, 29, rule=rule))
     text = main_points.of_lines(told)["text"].iloc[0]
     assert text.startswith("The Police and Crime Commissioner counted 29 active drug lines")
+
+
+def test_series_of_one_name_are_told_apart_at_a_glance() -> None:
+    one, other = (series([20] * 24, counting_rule=rule) for rule in ("by arrest", "by person"))
+    table = glance([Level(replace(each, named_rule=True)) for each in (one, other)])
+    assert table["what is counted"].tolist() == ["synthetic arrests (by arrest)", "synthetic arrests (by person)"]
+    yearly = periods([240, 300], Unit.CALENDAR_YEAR, "2021")
+    table = glance([Level(one), yearly])
+    assert table["what is counted"].tolist() == ["synthetic arrests (by month)", "synthetic arrests (by year)"]
+    elsewhere = series([20] * 24, area="Elsewhere")
+    assert glance([Level(one), Level(elsewhere)])["what is counted"].tolist() == ["synthetic arrests"] * 2
 
 
 def test_no_count_of_lines_is_no_point() -> None:

@@ -250,6 +250,21 @@ def test_figures_that_are_withheld_are_said_to_be_left_out(cleaned: Callable[...
     assert said(("withheld", 1))[0].startswith("1 published figure is left out here")
 
 
+def test_totals_that_disagree_with_their_parts_are_told(cleaned: Callable[..., Report]) -> None:
+    report = cleaned("2021-12-31", REPOSITORY)
+
+    def said(totals: list[str], received: list[str]) -> list[str]:
+        report.write(pd.DataFrame({"result": totals}), "totals")
+        report.write(pd.DataFrame({"result": received}), "received-totals")
+        front = page(monthly_series(norfolk(report.report_date), "norfolk"), known_lines(), report=report)
+        return [text for text in front.how_sure() if "disagree" in text]
+
+    wrong = "FAILED: the total disagrees with its parts"
+    assert said([], ["agrees", "agrees"]) == []
+    assert said([wrong], ["agrees"]) == ["1 published total disagrees with its parts."]
+    assert said([wrong, "agrees"], [wrong]) == ["2 published totals disagree with their parts."]
+
+
 def test_where_nothing_was_found_every_part_says_so() -> None:
     none = page([], NO_LINES)
     for shown, told in (

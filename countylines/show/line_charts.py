@@ -17,7 +17,6 @@ from countylines.show.drawing import Around, Said, Sheet, drawn, name_day
 from countylines.show.picture import Picture
 from countylines.show.style import MARKERS, Colour
 
-MONTH = pd.offsets.MonthEnd(1)
 GLYPHS = dict(zip(MARKERS, "●■◆▲▼✚✖", strict=True))
 """The shapes as they are written in a text."""
 ROOM = 0.06
@@ -61,7 +60,7 @@ def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame, **around
             axes.set_xlim(first - room, last + room)
             axes.set_ylim(0, max(1.0, axes.dataLim.y1) * 1.16)
             set_axes(sheet, axes, "Day", unit)
-            name_years(sheet, axes, pd.Series(pd.date_range(days.iloc[0], days.iloc[-1] + MONTH, freq="MS")))
+            name_years(sheet, axes, pd.Series(pd.period_range(days.iloc[0], days.iloc[-1], freq="M").to_timestamp()))
         sheet.key = _key(shapes, any((counts["low"] != counts["high"]).any() for counts, _ in panels))
         sheet.settled()
         for axes, (counts, _) in zip(drawn_on, panels, strict=True):

@@ -45,7 +45,7 @@ REPEATS_NEEDED = "the same months of other years are needed to see whether they 
 NOT_SEASONALITY = f"One year cannot show seasonality: {REPEATS_NEEDED}"
 NO_PROOF_OF_ALIKE = "That is no proof that every day was alike: small numbers hide differences."
 NO_BOUND_USED = "No bound is used as if it were the count."
-TWO_YEARS = "Two years of months cannot show that months repeat"
+TWO_YEARS = "Fewer than three complete years cannot show that months repeat"
 TOO_FEW_YEARS = (
     "Fewer than three complete calendar years are described, not tested: with two, one turn of the year in twelve "
     "lines up as well by chance alone, so nothing is said about seasonality."

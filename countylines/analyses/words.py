@@ -110,7 +110,7 @@ def span_of(series: MonthlySeries) -> str:
 WHY_LEFT_OUT = {
     LATE_MEASURED: "because a later publication shows that months so new were still growing",
     LATE_ASSUMED: "because months so new are assumed to be still growing",
-    UNFINISHED: "because they were not over when they were published",
+    UNFINISHED: "because the publication came before the end of the month",
     BREAK: "because the recording changed in it",
     OTHER_SIDE: "because the recording changed between them and the months that are tested",
 }

@@ -196,6 +196,8 @@ class TestLateRecording:
         s = series([10] * 24)
         assert why(settled("2022-12-30")) == {UNFINISHED: ["2022-12"]}
         assert why(settled("2022-11-15")) == {UNFINISHED: ["2022-11", "2022-12"]}
+        told = " ".join(all_left_out([settled("2022-12-30")]))
+        assert told.endswith("December 2022, because the publication came before the end of the month.")
         # On its last day a month is taken to be over; of releases that give it the newest counts.
         assert why(settled("2022-12-31")) == why(settled("2022-11-15", "2023-01-10")) == {}
 

@@ -135,10 +135,10 @@ class Project:
         (folder / "layout.json").write_text(json.dumps(layout), encoding="utf-8")
         return folder
 
-    def months(self, name: str, **counts: str) -> Path:
+    def months(self, name: str, known: str = "2022-01-15", **counts: str) -> Path:
         """Write a release of calendar months from ``m2021_03="24"``."""
         rows = "".join(f"{key[1:].replace('_', '-')},{cell}\n" for key, cell in counts.items())
-        return self.release(name, Given(f"month,count\n{rows}"))
+        return self.release(name, Given(f"month,count\n{rows}"), known=known)
 
     def retract(self, name: str, day: str, reason: str = "the force withdrew its answer") -> None:
         """Take a release back from a day on."""

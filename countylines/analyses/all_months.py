@@ -135,7 +135,7 @@ def sentences(force_name: str, analyses: Sequence[Months], report_date: date) ->
 
 def _ages(analyses: Sequence[Months], report_date: date) -> list[tuple[str, str, str]]:
     """Say how old the newest figures are; of many series those together whose newest is of the same month."""
-    newest = [(a.series, a.series.every_month["month"].iloc[-1]) for a in analyses]
+    newest = [(a.series, a.series.every_month["month"].iloc[-1] + pd.offsets.MonthEnd(0)) for a in analyses]
     if are_many(analyses):
         return [
             ("", words.AGE, f"The newest figure of {count_of(times, 'count')} by month ({month(at)}) is "

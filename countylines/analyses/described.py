@@ -81,5 +81,5 @@ def _alike(series: MonthlySeries, seed: int) -> list[str]:
     ]
     return [
         f"Months that look alike in the complete years, {'; '.join(told)}. That is a description.",
-        *([words.by_chance(alike_by_chance(counts, days, seed=seed), "months")] if counts.any() else []),
+        *([words.by_chance(alike_by_chance(counts, days, seed=seed), "month")] if counts.any() else []),
     ]

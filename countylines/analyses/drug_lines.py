@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from countylines.analyses.analysis import tried
 from countylines.counts import Count
-from countylines.observations import NO_FORCE
+from countylines.observations import NO_FORCE, SERIES
 from countylines.observations.contract import as_shown
 from countylines.observations.series import Series
 from countylines.prose import day, interval, month
@@ -85,8 +86,8 @@ def _on_two_days(counts: pd.DataFrame) -> bool:
 class DrugLines:
     """What was known on a day of a force's drug lines, in one of its areas.
 
-    The first of the force's ``areas`` (``countylines.project.PoliceForce.areas``), the widest first, that has a count
-    leads: its fall is asked of. An area that is not listed comes after them, the one with the largest count first.
+    Where there is a count of the whole of the force's area, the first of its ``areas``
+    (``countylines.project.PoliceForce.areas``), it leads, else the area with the largest: its fall is asked of.
     """
 
     figures: pd.DataFrame
@@ -101,7 +102,7 @@ class DrugLines:
         """Counts of active lines, oldest first, of every area and counting rule; the area that leads comes first."""
         counts = self._pick(ACTIVE, "stock").sort_values(["start", "end"])
         largest_first = counts.groupby("area")["low"].max().sort_values(ascending=False, kind="stable").index
-        order = list(dict.fromkeys([*(self.areas or ()), *largest_first]))
+        order = list(dict.fromkeys([*(self.areas or ())[:1], *largest_first]))
         return counts.sort_values("area", key=lambda areas: areas.map(order.index), kind="stable", ignore_index=True)
 
     @cached_property
@@ -131,8 +132,13 @@ class DrugLines:
 
     @cached_property
     def closed_everywhere(self) -> pd.DataFrame:
-        """Running totals of lines closed, oldest first, of every area and counting rule."""
-        return self._pick(CLOSED, "flow").sort_values(["end", "end_earliest"], ignore_index=True)
+        """Running totals of lines closed, oldest first, of every area and counting rule.
+
+        Closures of one month after another, or one year, are none: they are shown with the other figures by month.
+        """
+        closed = self._pick(CLOSED, "flow").sort_values(["end", "end_earliest"], ignore_index=True)
+        by_series = closed.groupby(SERIES)
+        return closed[by_series["start"].transform("max") <= by_series["end"].transform("min")].reset_index(drop=True)
 
     @cached_property
     def national(self) -> pd.DataFrame:
@@ -223,6 +229,14 @@ class DrugLines:
     def gross(self) -> ClaimUnderBalance | None:
         """Closures in twelve months more than half of the stock."""
         return balance.judge(self.balance, balance.Interpretation.GROSS) if self.balance else None
+
+    @cached_property
+    def counted_share(self) -> falls.FallBounds | None:
+        """Share of the lines of a year before that closures account for, if none opened; None where some must have."""
+        b = self.balance
+        if b is None or b.start.high is None:
+            return None
+        return tried(balance.counted_share, b.start, b.closed_before, b.closed)[0]
 
     @cached_property
     def needed(self) -> tuple[Requirement, ...]:
@@ -337,8 +351,10 @@ class DrugLines:
 
     @property
     def has_paths(self) -> bool:
-        """Say whether a fall in the last twelve months can be asked of the counts."""
-        later = self.claimed.count.high if self.claimed else None
+        """Say whether a fall in the last twelve months can be asked of two counts, with none made between them."""
+        if self.claimed is None or self.claimed is not self.stocks[1]:
+            return False
+        later = self.claimed.count.high
         return later is not None and self.start.count.is_exact and later < self.start.count.low
 
     def requirements_table(self) -> pd.DataFrame:

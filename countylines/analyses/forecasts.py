@@ -153,11 +153,10 @@ def years_known(figures: pd.DataFrame, series: Series, records: Records) -> Year
     """Give the years and months of a series in reconciled figures."""
     own = _given(figures, series)
     months = own[is_whole_month(own)]
-    months = months.assign(
-        year=months["start"].dt.year, month=months["start"].dt.month, late=records.late(months["start"], series)
-    )
+    late = records.late(months["start"], series) | records.unfinished(months)
+    months = months.assign(year=months["start"].dt.year, month=months["start"].dt.month, late=late)
     first = records.broken(series).max(initial=-1) // MONTHS_IN_YEAR + 1
-    every = {year: total for year, total in year_totals(figures, series).items() if year >= first}
+    every = {year: total for year, total in year_totals(own[~records.unfinished(own)], series).items() if year >= first}
     growing = set(months.loc[months["late"], "year"])
     mature = {year: total for year, total in every.items() if year not in growing}
     return YearsKnown(every, mature, months[["year", "month", "low", "high", "late"]])

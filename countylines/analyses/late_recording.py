@@ -22,6 +22,7 @@ from countylines.observations.series import (
     LATE_MEASURED,
     MONTHS_IN_YEAR,
     OTHER_SIDE,
+    UNFINISHED,
     MonthlySeries,
     Series,
 )
@@ -79,6 +80,8 @@ class Records:
     """Documented changes of recording (`countylines.observations.events.recording_changes`)."""
     areas: tuple[str, ...] = ()
     """The areas of the force, the widest first."""
+    known: Mapping[str, date] = field(default_factory=dict)
+    """By release, the day it became known."""
     _pairs: dict[Series, list[Pair]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -87,7 +90,8 @@ class Records:
     ) -> Records:
         """Read what was known on a day, with the observations of the releases known by then."""
         areas = tuple(map(str, force.areas))
-        return cls(monthly_extracts(observations, releases), recording_changes(force, day, root), areas)
+        known = {release.id: release.known.day for release in releases}
+        return cls(monthly_extracts(observations, releases), recording_changes(force, day, root), areas, known)
 
     def pairs(self, series: Series) -> list[Pair]:
         """Give each extract of a series that a later publication shows the growth of, the oldest first."""
@@ -123,6 +127,12 @@ class Records:
         newest = standing.sort_values("age", ascending=False).drop_duplicates("month")
         growing = newest.loc[(newest["age"] < self.immature(series).months) & ~newest["final"], "month"]
         return np.asarray(months.isin(growing), dtype=np.bool_)
+
+    def unfinished(self, figures: pd.DataFrame) -> BoolArray:
+        """Say of each figure whether its period was not over when the newest release that gives it became known."""
+        given = (names.split("; ") for names in figures["releases"])
+        days = [max((self.known[name] for name in names if name in self.known), default=date.max) for names in given]
+        return np.array([end.date() > day for end, day in zip(figures["end"], days, strict=True)], dtype=np.bool_)
 
     def concerning(self, events: pd.DataFrame, series: Series) -> pd.DataFrame:
         """Pick the events that concern a series: of its own area, of the force's whole area, or of what holds that."""
@@ -235,7 +245,7 @@ def assumed(all_late: Sequence[LateRecording]) -> list[str]:
 
 
 def settle(series: MonthlySeries, records: Records) -> MonthlySeries:
-    """Leave out the months still growing, those in which the recording changed, and those beyond such a change.
+    """Leave out months still growing, not over when published, of a change of recording, and beyond such a change.
 
     Of the parts between changes the longest one of three complete years or more is used (of mature months, with an
     event in each year); where there is none, the newest of twelve months or more; else the longest. Of equally long
@@ -244,12 +254,13 @@ def settle(series: MonthlySeries, records: Records) -> MonthlySeries:
     months = series.months
     broken = records.broken(series.identity)
     at = month_number(months["month"])
-    late, changed = records.late(months["month"], series.identity), np.isin(at, broken)
+    unfinished = records.unfinished(months.assign(end=months["month"] + pd.offsets.MonthEnd(0)))
+    late, changed = records.late(months["month"], series.identity) | unfinished, np.isin(at, broken)
     part = np.searchsorted(broken, at)
     usable = ~(late | changed)
     with_events = ~np.asarray(months["high"].eq(0).fillna(False), dtype=np.bool_)
-    reasons = [changed, late, part != _carrying(at[usable], part[usable], with_events[usable])]
-    why = np.select(reasons, [BREAK, records.immature(series.identity).why, OTHER_SIDE], default="")
+    reasons = [changed, unfinished, late, part != _carrying(at[usable], part[usable], with_events[usable])]
+    why = np.select(reasons, [BREAK, UNFINISHED, records.immature(series.identity).why, OTHER_SIDE], default="")
     used = why == ""
     left_out = months[~used].assign(why=why[~used]).reset_index(drop=True)
     return series if used.all() else replace(series, months=months[used].reset_index(drop=True), left_out=left_out)

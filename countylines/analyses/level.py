@@ -100,15 +100,19 @@ class Level(OfSeries):
     @property
     def said(self) -> bool:
         """Say whether there is anything to say: a comparison, or a reason that is not a lack of years."""
-        nothing = self.leading.refused.startswith(Change.NOTHING.capitalize())
-        return any(told.change for told in self.statements) or not nothing
+        return any(told.change for told in self.statements) or not self.lacks_years
+
+    @property
+    def lacks_years(self) -> bool:
+        """Say whether the figures that no longer grow are too few to have a year before the newest."""
+        return self.leading.refused.startswith(Change.NOTHING.capitalize())
 
     @property
     def heading(self) -> str:
         """Say what the newest figures that no longer grow say of the level."""
         told = self.leading
         if not self.compared or told.state is None:
-            nothing = told.refused.startswith(Change.NOTHING.capitalize()) or told.growing
+            nothing = self.lacks_years or told.growing
             return "There is nothing to set the level against" if nothing else "The level is not compared"
         (latest, before), condition = told.counts, self._condition(told)
         uneven = told.change is not None and told.change.is_uneven
@@ -162,7 +166,7 @@ class Level(OfSeries):
         change, (latest, before) = told.change, told.counts
         if change is None or told.state is None:
             return told.refused
-        what = self.series.measured.many
+        one, what = self.series.measured.one, self.series.measured.many
         if told.state is Change.NONE:
             return f"No {what} in {told.latest}, and none in {told.before}."
         said = UNEVEN if change.is_uneven else VERDICTS[told.state]
@@ -174,7 +178,7 @@ class Level(OfSeries):
         if self.unit == "year":
             searched += f", if counts are {number(_phi(change), 3)} times as variable as independent events"
         if ratios[0] == 0 or ratios[1] == np.inf:
-            counts = f"{latest} {what} in {told.latest}, after {before} in {told.before}"
+            counts = f"{count_of(latest, one, what)} in {told.latest}, after {before} in {told.before}"
             return f"{counts}; 95% {limits} a day{searched}: {verdict}."
         return (
             f"{what.capitalize()} a day in {told.latest}: {_change(*ratios)} than in {told.before} ({latest} and "

@@ -9,7 +9,7 @@ import pandas as pd
 
 from countylines.analyses import words
 from countylines.analyses.analysis import Analysis
-from countylines.analyses.drug_lines import ACTIVE, CLOSED, DrugLines, StockCount
+from countylines.analyses.drug_lines import ACTIVE, CLOSED, YEAR, DrugLines, StockCount
 from countylines.counts import Count
 from countylines.prose import count_of, interval, listed, month, number, percentage
 from countylines.show import Finding, Part, Section, Statements, Table
@@ -126,7 +126,7 @@ class LinesOfForce(Analysis):
         if not self.lines.stocks:
             return ""
         first, *later = self.lines.stocks
-        told = f"{first.told()} active drug lines {first.when()}"
+        told = f"{count_of(first.told(), 'active drug line')}{self.lines.where} {first.when()}"
         told = f"{told}, {later[-1].told()} {later[-1].when()}" if later else told
         return f"{told[:1].upper()}{told[1:]}"
 
@@ -220,8 +220,9 @@ def fall(d: DrugLines) -> Finding:
 
 
 def counted_before(d: DrugLines) -> StockCount | None:
-    """Give the newest count by another rule that lies before the first count of ours."""
-    earlier = d.other_rules[d.other_rules["end"] < d.start.start]
+    """Give the newest count by another rule of the year before the first count of ours: an older one is no rival."""
+    ends = d.other_rules["end"]
+    earlier = d.other_rules[(ends < d.start.start) & (ends >= d.start.start - YEAR)]
     return StockCount.of(next(earlier.tail(1).itertuples())) if len(earlier) else None
 
 
@@ -253,11 +254,16 @@ def _twelve_months(d: DrugLines) -> Finding:
     early, shares = falls.early_losses(*d.bounds()), d.paths_table()["gone in the last twelve months"]
     assert d.claimed is not None
     heading = f"The two counts alone do not show that more than half went within {d.year_claimed()}"
+    before = (
+        f"at most {number(early.lost_before_at_most)} of the {count_of(early.lost_in_all, 'line')} lost "
+        f"({percentage(early.share_of_fall)} of the fall, {percentage(early.share_of_start)} of the {d.start.told()}) "
+        "may have gone before."
+        if early.lost_before_at_most >= 0
+        else f"the {d.start.told()} must have grown by {number(-early.lost_before_at_most)} or more before."
+    )
     sentences = [
         f"With {count_of(number(d.claimed.count.high), 'line')} at the end, more than half gone in twelve months needs "
-        f"{number(early.interim_needed)} or more at their start: at most {number(early.lost_before_at_most)} of the "
-        f"{count_of(early.lost_in_all, 'line')} lost ({percentage(early.share_of_fall)} of the fall, "
-        f"{percentage(early.share_of_start)} of the {d.start.told()}) may have gone before.",
+        f"{number(early.interim_needed)} or more at their start: {before}",
         f"A fall at a steady pace would have taken {percentage(shares.min())} to {percentage(shares.max())} in the "
         "last twelve months; it passes half only if far fewer lines were left at the end (table).",
     ]
@@ -337,10 +343,9 @@ def _between(values: list[int]) -> str:
 def gross_sentences(d: DrugLines) -> list[str]:
     """Say what the balance leaves of "more than half closed by the police in twelve months"."""
     assert d.gross is not None and d.balance is not None
-    b, counted = d.balance, d.gross.every_end_counted
+    counted, share = d.gross.every_end_counted, d.counted_share
     sentences = []
-    if None not in (b.closed_before.high, b.closed.high, b.start.high):
-        share = balance.counted_share(b.start, b.closed_before, b.closed)
+    if share is not None:
         sentences.append(
             f"With every ended line counted and none opened, the police closed {percentage(share.low)} to "
             f"{percentage(share.high)} of the lines active at the start of the twelve months; if lines had ended "

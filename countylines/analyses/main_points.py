@@ -19,7 +19,7 @@ from countylines.analyses.months import RULE, Months
 from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told, measure_told, words_in
 from countylines.analyses.plain_months import months_told
-from countylines.prose import count_of, number, percentage
+from countylines.prose import count_of, listed, number, percentage
 from countylines.statistics import SIGNIFICANCE, balance, falls
 from countylines.statistics.level_change import Change
 
@@ -64,12 +64,13 @@ def at_a_glance(months: Sequence[Months], others: Sequence[OtherPeriods], areas:
 
 
 def leading_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: Sequence[str]) -> list[Analysed]:
-    """Choose whose level is said: the newest monthly series, and another, not older by a year, that is compared."""
-    order = list(areas)
+    """Choose whose level is said: the newest monthly series, and another, not older by a year, that is compared.
 
-    def rank(a: Analysed) -> tuple[float, int, int]:
-        widest = order.index(a.series.area) if a.series.area in order else len(order)
-        return -_newest(a).toordinal(), widest, -a.series.least_total
+    Of several as new that of the whole area leads, the first of the ``areas``, then the one with the most events.
+    """
+
+    def rank(a: Analysed) -> tuple[float, bool, int]:
+        return -_newest(a).toordinal(), a.series.area not in areas[:1], -a.series.least_total
 
     every: list[Analysed] = [*months, *others]
     if not every:
@@ -159,7 +160,8 @@ def lines_told(lines: DrugLines) -> list[str]:
     both = f"{counted} and {last.told()} {_when(last)}."
     then = _when(last)
     in_two = [f"{counted}.", f"{then[:1].upper()}{then[1:]} the count was {last.told()}."]
-    return [*([both] if words_in(both) <= MOST_WORDS else in_two), _fallen(first, last)]
+    told = [*([both] if words_in(both) <= MOST_WORDS else in_two), _fallen(first, last), *_in_between(lines.stocks)]
+    return [*told, *_elsewhere(lines.elsewhere)]
 
 
 def _when(count: StockCount) -> str:
@@ -182,6 +184,34 @@ def _fallen(first: StockCount, last: StockCount) -> str:
     if fall.high < 0:
         return f"That is a rise, {SAME_WAY}."
     return "Whether the number fell or rose cannot be told from that."
+
+
+def _in_between(stocks: Sequence[StockCount]) -> list[str]:
+    """Say how far beyond the first count and the last one those between them went; nothing where they did not."""
+    ends, between = (stocks[0], stocks[-1]), stocks[1:-1]
+    least, most = min(stock.count.low for stock in ends), max(_highest(stock) for stock in ends)
+    told = []
+    if between and (top := max(between, key=lambda stock: stock.count.low)).count.low > most:
+        told.append(f"as high as {top.told()} {_when(top)}")
+    if between and _highest(bottom := min(between, key=_highest)) < least:
+        told.append(f"as low as {bottom.told()} {_when(bottom)}")
+    return [f"In between it was {listed(told)}."] if told else []
+
+
+def _elsewhere(others: Sequence[DrugLines]) -> list[str]:
+    """Say how the number changed in other areas that were counted twice; nothing where there is none."""
+    if len(others) == 1:
+        where = others[0].counted["area"].iloc[0]
+        first, last = (f"{stock.told()} {_when(stock)}" for stock in (others[0].start, others[0].stocks[-1]))
+        return [f"In {where} it was {first} and {last}."]
+    changes = [falls.fall_between(d.start.count, d.stocks[-1].count) for d in others]
+    fell, rose = sum(change.low > 0 for change in changes), sum(change.high < 0 for change in changes)
+    counted = f"Of {number(len(others))} other areas counted twice, the number fell in {_some(fell)}"
+    return [f"{counted} and rose in {_some(rose)}."] if others else []
+
+
+def _highest(stock: StockCount) -> float:
+    return math.inf if stock.count.high is None else stock.count.high
 
 
 def doubt_told(lines: DrugLines) -> list[str]:

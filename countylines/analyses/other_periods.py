@@ -18,7 +18,7 @@ from countylines.analyses.level import Level, levels_section
 from countylines.analyses.quarters import METHOD as RULE
 from countylines.analyses.quarters import Quarters
 from countylines.observations.period_series import PeriodSeries, Unit, financial_quarter, quarter_months
-from countylines.observations.series import BREAK, MONTHS_IN_YEAR
+from countylines.observations.series import BREAK, MONTHS_IN_YEAR, UNFINISHED
 from countylines.prose import count_of, interval, intervals, listed, number, p_value, under
 from countylines.show import Finding, Part, Section, Table
 from countylines.statistics import SIGNIFICANCE, IntArray
@@ -154,7 +154,7 @@ class OtherPeriods(OfSeries):
                 "That is a description: there are too few years to tell whether the same quarters come again."
             )
             if self.series.counts.any():
-                sentences.append(words.by_chance(alike_by_chance(*self._by_year, seed=self.seed), "quarters"))
+                sentences.append(words.by_chance(alike_by_chance(*self._by_year, seed=self.seed), "quarter"))
         return Finding(f"The quarters are {uneven}", sentences, "periods")
 
     def _dispersion_sentence(self) -> str:
@@ -251,7 +251,7 @@ class OtherPeriods(OfSeries):
 
 
 def settle(series: PeriodSeries, records: Records, final: Collection[str] = ()) -> PeriodSeries:
-    """Say which quarters or years may still grow, or hold a documented change of recording.
+    """Say which quarters or years may still grow, were not over when published, or hold a change of recording.
 
     A period may still grow where any of its months may, by what is known of months of the same series; not where all
     its releases are ``final``, whose publishers call the figures so.
@@ -264,7 +264,8 @@ def settle(series: PeriodSeries, records: Records, final: Collection[str] = ()) 
     immature = records.immature(series.identity)
     settled = series.periods["releases"].map(lambda names: set(names.split("; ")) <= set(final))
     late = (last.max() - last < immature.months) & ~settled
-    return replace(series, why=tuple(np.select([changed, late], [BREAK, immature.why], default="").tolist()))
+    reasons = [changed, records.unfinished(series.periods), late]
+    return replace(series, why=tuple(np.select(reasons, [BREAK, UNFINISHED, immature.why], default="").tolist()))
 
 
 def together(analyses: Sequence[OtherPeriods]) -> list[Section]:

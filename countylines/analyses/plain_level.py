@@ -12,7 +12,7 @@ from countylines.analyses.level import IF_COMPLETE, Level, ratios_of
 from countylines.analyses.level_statements import CHANGED, Statement
 from countylines.observations.measures import AMOUNTS, LINES, OTHER
 from countylines.observations.period_series import PeriodSeries, Unit
-from countylines.observations.series import BREAK, LATE, MONTHS_IN_YEAR, OTHER_SIDE, MonthlySeries, Named
+from countylines.observations.series import BREAK, LATE, MONTHS_IN_YEAR, OTHER_SIDE, UNFINISHED, MonthlySeries, Named
 from countylines.prose import count_of, interval, intervals, listed, month, number, percentage
 from countylines.statistics.level_change import Change
 
@@ -70,11 +70,16 @@ def measure_told(series: Named) -> str:
 
 
 def glance(levels: Sequence[Level]) -> pd.DataFrame:
-    """Give what is said of the level of each series, a row each, in the words of the main points."""
+    """Give what is said of the level of each series, a row each, in the words of the main points.
+
+    Of series that share what is counted and where, the rule tells them apart, or whether they go by month or by year.
+    """
     rows = []
-    for level in levels:
-        told = level.leading
-        what, where = measure_told(level.series), level.series.area
+    named = [(measure_told(level.series), level.series.area) for level in levels]
+    for level, (what, where) in zip(levels, named, strict=True):
+        told, series = level.leading, level.series
+        if named.count((what, where)) > 1:
+            what = f"{what} ({series.counting_rule if series.named_rule else f'by {level.unit}'})"
         if level.compared and told.state is not None:
             latest, before = (_plain(count) for count in told.counts)
             rows.append((what, where, told.latest, latest, before, _clear(told)))
@@ -93,8 +98,10 @@ def _newest(series: MonthlySeries | PeriodSeries) -> tuple[str, str]:
 
 
 def _used(series: MonthlySeries) -> pd.DataFrame:
-    """Give the months that may be added up: all, or those since the recording last changed."""
+    """Give the months that may be added up: all that were over when published, or those since the recording changed."""
     every = series.every_month
+    if not (over := every[every["why"] != UNFINISHED]).empty:
+        every = over
     return every[~every["why"].isin([BREAK, OTHER_SIDE])] if (every["why"] == BREAK).any() else every
 
 
@@ -186,9 +193,13 @@ def _growing(level: Level) -> list[str]:
     if not late or _breaks(level) or (_newest_grows(level) and not level.compared):
         return []
     newest = f"The newest {level.unit}" if late == 1 else f"The newest {count_of(late, level.unit)}"
-    if not level.compared:
-        return [f"{newest} may still grow."]
-    return [f"{newest} {'is left out, because it' if late == 1 else 'are left out, because they'} may still grow."]
+    why, left_out = "may still grow", level.compared
+    if (_every(level.series)["why"].iloc[-late:] == UNFINISHED).all():
+        why = f"{'was' if late == 1 else 'were'} not over when published"
+        left_out |= isinstance(level.series, MonthlySeries)
+    if not left_out:
+        return [f"{newest} {why}."]
+    return [f"{newest} {'is left out, because it' if late == 1 else 'are left out, because they'} {why}."]
 
 
 def _late(series: MonthlySeries | PeriodSeries) -> tuple[int, int]:
@@ -224,9 +235,13 @@ def _why_not(level: Level) -> list[str]:
     if when := _breaks(level):
         return [f"The recording changed {when[0]}, so years before and after are not compared."]
     if _newest_grows(level):
-        return ["The newest year may still grow, so no change is said."]
-    if level.leading.growing or not level.said:
-        return ["There is no earlier full year to compare it with."]
+        over = _every(level.series)["why"].iloc[-1] != UNFINISHED
+        return [f"The newest year {'may still grow' if over else 'was not over when published'}, so no change is said."]
+    if level.leading.growing or level.lacks_years:
+        # With the newest figures there would be two years.
+        without = any(told.growing and told.change for told in level.statements)
+        there = f"Without the newest {level.unit}s there" if without else "There"
+        return [f"{there} is no earlier full year to compare it with."]
     if older := _late(level.series)[1]:
         figures = f"{count_of(older, level.unit)} between them {'were' if older > 1 else 'was'}"
         return [f"The years are not compared, because {figures} published while still growing."]

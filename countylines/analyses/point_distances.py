@@ -92,6 +92,8 @@ def _level(level: Level) -> Turning:
     assert leading.state is not None and leading.change is not None
     now, basis = leading.state, leading.basis
     of = f"the level of {what} in {level.series.area}"
+    if level.series.named_rule:
+        of += f" ({level.series.counting_rule})"
     if basis is None or isinstance(leading.change, ChangeBetween):
         hidden = Distance(Kind.HIDDEN, "none of the fillings searched turns it")
         return _turning(of, CLEAR[now], [hidden], dict.fromkeys(Kind, NOT_EXACT))

@@ -9,7 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE, MonthlySeries
+from countylines.observations.series import (
+    BREAK,
+    LATE_ASSUMED,
+    LATE_MEASURED,
+    OTHER_SIDE,
+    UNFINISHED,
+    MonthlySeries,
+)
 from countylines.observations.working_days import CALENDARS, GREAT_BRITAIN
 from countylines.project import in_sentence
 from countylines.prose import count_of, listed, month, number
@@ -38,7 +45,7 @@ REPEATS_NEEDED = "the same months of other years are needed to see whether they 
 NOT_SEASONALITY = f"One year cannot show seasonality: {REPEATS_NEEDED}"
 NO_PROOF_OF_ALIKE = "That is no proof that every day was alike: small numbers hide differences."
 NO_BOUND_USED = "No bound is used as if it were the count."
-TWO_YEARS = "Two years of months cannot show that months repeat"
+TWO_YEARS = "Fewer than three complete years cannot show that months repeat"
 TOO_FEW_YEARS = (
     "Fewer than three complete calendar years are described, not tested: with two, one turn of the year in twelve "
     "lines up as well by chance alone, so nothing is said about seasonality."
@@ -103,6 +110,7 @@ def span_of(series: MonthlySeries) -> str:
 WHY_LEFT_OUT = {
     LATE_MEASURED: "because a later publication shows that months so new were still growing",
     LATE_ASSUMED: "because months so new are assumed to be still growing",
+    UNFINISHED: "because the publication came before the end of the month",
     BREAK: "because the recording changed in it",
     OTHER_SIDE: "because the recording changed between them and the months that are tested",
 }
@@ -164,15 +172,21 @@ def whatever(certain: bool) -> str:
     return "whatever the inexact counts are" if certain else "as far as the inexact counts were searched"
 
 
-def by_chance(expected: float, many: str) -> str:
-    """Say how many periods look alike each year by chance alone."""
-    return f"Were every day alike, {number(expected, 2)} {many} would look so on average, by chance."
+def by_chance(expected: float, one: str) -> str:
+    """Say how many periods, months or quarters, look alike each year by chance alone."""
+    return f"Were every day alike, {count_of(number(expected, 2), one)} would look so on average, by chance."
 
 
 def age_told(newest: pd.Timestamp, report_date: date, more: str = "") -> str:
-    """Say how old a figure is on the report's day."""
-    months = (report_date.year - newest.year) * 12 + report_date.month - newest.month
-    return "of the month of the report" if months == 0 else f"{count_of(months, 'month')} old{more}"
+    """Say how old a figure is at the end of the report's day: the whole months since the last day it is of."""
+    start, end = (pd.Timestamp(day) + pd.Timedelta(days=1) for day in (newest, report_date))
+    apart = (report_date.year - newest.year) * 12 + report_date.month - newest.month
+    if apart == 0:
+        return "of the month of the report"
+    if apart < 0:
+        return "of a time that was not over on the day of the report"
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    return f"{count_of(months, 'month')} old{more}" if months else "of the month before that of the report"
 
 
 def no_drug_lines(force_name: str) -> Finding:

@@ -130,17 +130,15 @@ def concluded(d: DrugLines, rule: parameters.HalfGone) -> Verdict:
 
 def _half_gone_in_short(d: DrugLines, found: balance.ClaimUnderBalance) -> str:
     """Say in a sentence what the balance of lines leaves of the claim."""
-    counted, allowed, b = found.every_end_counted, found.ends_may_be_uncounted.conclusion, d.balance
-    assert b is not None
+    counted, allowed, share = found.every_end_counted, found.ends_may_be_uncounted.conclusion, d.counted_share
     if allowed is balance.Conclusion.SUPPORTED:
         return "The counts of lines, and of closures, bear it out."
     if allowed is balance.Conclusion.CONTRADICTED:
         return "The counts of lines, and of closures, rule it out."
     if counted is None or counted.conclusion is not balance.Conclusion.CONTRADICTED:
         return "The counts of lines, and of closures, leave it open."
-    if None in (b.closed_before.high, b.closed.high, b.start.high):
+    if share is None:
         return "By the closures that police counted it fails; only lines that ended uncounted could make it true."
-    share = balance.counted_share(b.start, b.closed_before, b.closed)
     ends = [percentage(end, 0) for end in (share.low, share.high)]
     told = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
     return (

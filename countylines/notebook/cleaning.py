@@ -24,6 +24,8 @@ from countylines.releases.tables import read_resource
 from countylines.subjects.force import Force
 
 NO_REFERENCE = "no reference shown"
+FAILED = "FAILED"
+"""How the result of a total begins that disagrees with its parts."""
 NOT_HELD = "not held against its cells: it has no number, or some were left out"
 
 
@@ -76,6 +78,7 @@ class Known:
             _told_totals(checked, int((~passed).sum())),
             *_told_received(self.sums),
             *_told_withheld(table),
+            *_told_revised(own),
         ]
         if len(contradicting):
             measures = listed(sorted(set(contradicting["measure"])))
@@ -179,7 +182,7 @@ def _beside_sums(checks: pd.DataFrame, reasons: pd.Series, parts: str) -> pd.Dat
     """Give totals beside the sums of their parts, and how they compare; without numbers that may not be printed."""
     passed = checks["passed"].astype(bool)
     printed = (reasons == "") & (_sum_is_exact(checks) | passed)
-    result = passed.map({True: "agrees", False: f"FAILED: the total disagrees with its {parts}"})
+    result = passed.map({True: "agrees", False: f"{FAILED}: the total disagrees with its {parts}"})
     return pd.DataFrame(
         {
             "total stated": _bounds(checks["low"], checks["high"]).where(printed, "withheld"),
@@ -201,9 +204,27 @@ def disagreements(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def revisions(table: pd.DataFrame) -> pd.DataFrame:
-    """List the figures that a later release revised."""
-    revised = table[table["superseded_by"] != ""]
-    return revised[["measure", "area", "start", "end", "cell", "release", "superseded_by"]]
+    """List the figures that a later release revised, each with what that gives."""
+    revised = _revised(table).rename(columns={"cell_now": "cell there"})
+    return revised[["measure", "area", "start", "end", "cell", "release", "superseded_by", "cell there"]]
+
+
+def _revised(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the observations that a later release revised, with its ``low_now``, ``high_now`` and ``cell_now``."""
+    key = [*SERIES, *PERIOD, "superseded_by"]
+    later = table[[*SERIES, *PERIOD, "release", "low", "high", "cell"]].rename(columns={"release": "superseded_by"})
+    return table[table["superseded_by"] != ""].merge(later, how="left", on=key, suffixes=("", "_now"))
+
+
+def _told_revised(table: pd.DataFrame) -> list[str]:
+    """Say how many of the figures that a later release gives again it gives otherwise; nothing where none was."""
+    revised = _revised(table)
+    if revised.empty:
+        return []
+    before, now = (revised[list(ends)].fillna(-1).to_numpy() for ends in (("low", "high"), ("low_now", "high_now")))
+    otherwise = int((before != now).any(axis=1).sum())
+    again = f"Of {count_of(len(revised), 'figure')} that a later release revises"
+    return [f"{again}, {number(otherwise)} {'is' if otherwise == 1 else 'are'} another number there."]
 
 
 def totals(figures: pd.DataFrame) -> pd.DataFrame:
@@ -262,7 +283,7 @@ def _told_totals(checks: int, failed: int) -> str:
 
 def _told_received(received: pd.DataFrame) -> list[str]:
     """Say how the totals in files as received fared; nothing where none was held against its cells."""
-    failed, agree = (int(received["result"].str.startswith(start).sum()) for start in ("FAILED", "agrees"))
+    failed, agree = (int(received["result"].str.startswith(start).sum()) for start in (FAILED, "agrees"))
     if failed:
         of_all = f"{number(failed)} of {count_of(failed + agree, 'total')} in tables as received"
         return [f"{of_all} {_disagree(failed, '{} cells')}."]

@@ -19,6 +19,7 @@ from countylines.claims import front
 from countylines.claims.front import Published
 from countylines.errors import ProjectError
 from countylines.files import VERSION, JsonFile, Part, Version
+from countylines.notebook.cleaning import FAILED
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
 from countylines.observations.period_series import of_other_periods
@@ -284,11 +285,30 @@ class FrontPage:
             told += report.read_text("flip-sentences", ON_CLAIMS)["in a sentence"].tolist()
         told += self._texts(LEFT_OPEN, self.on_months, self.on_lines)
         told += self._texts(AGE, self.on_months, self.on_lines)
+        told += [*self._withheld(), *self._disagreeing()]
         figures = report.figures_in_use()
         own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
         assumed = [r for r in report.releases() if r.id in own and r.known.basis == "assumed"]
         told += [f"“{r.title}” is assumed to have been public on {day(r.known.day)}." for r in assumed]
         return [*dict.fromkeys(told)]
+
+    def _withheld(self) -> list[str]:
+        """Say how many published figures stand on no page; nothing where all do."""
+        readings = self.report.read("readings", CLEAN) if self.report.has("readings") else pd.DataFrame()
+        withheld = int(readings.loc[readings["reading"] == "withheld", "cells"].sum()) if len(readings) else 0
+        if not withheld:
+            return []
+        are = "published figure is" if withheld == 1 else "published figures are"
+        return [f"{number(withheld)} {are} left out here: with others they would tell a hidden count."]
+
+    def _disagreeing(self) -> list[str]:
+        """Say how many published totals are not the sum of their parts; nothing where all are."""
+        held = [self.report.read(name, CLEAN) for name in ("totals", "received-totals") if self.report.has(name)]
+        failed = sum(int(table["result"].astype(str).str.startswith(FAILED).sum()) for table in held)
+        if not failed:
+            return []
+        disagree = "total disagrees with its parts" if failed == 1 else "totals disagree with their parts"
+        return [f"{number(failed)} published {disagree}."]
 
     def glossary(self) -> list[str]:
         """Explain the terms that the page uses."""

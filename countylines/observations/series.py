@@ -24,11 +24,12 @@ MONTHS_IN_YEAR = 12
 FEWEST_TESTED = 3
 LATE_MEASURED = "recorded late, measured"
 LATE_ASSUMED = "recorded late, assumed"
-LATE = (LATE_MEASURED, LATE_ASSUMED)
+UNFINISHED = "not over when published"
+LATE = (LATE_MEASURED, LATE_ASSUMED, UNFINISHED)
 BREAK = "break"
 OTHER_SIDE = "other side of a break"
-"""Why a month is left out of tests: it may still grow (shown by a later publication, or assumed), the recording changed
-in it, or between it and the months that are used."""
+"""Why a month is left out of tests: it may still grow (shown by a later publication, assumed, or not over when it was
+published), the recording changed in it, or between it and the months that are used."""
 MONTH_COLUMNS = ["month", "days", "low", "high", "standing", "inexact", "releases"]
 NO_MONTH = pd.DataFrame(columns=[*MONTH_COLUMNS, "why"]).astype(
     {"month": "datetime64[ns]", "days": "int64", "low": "Int64", "high": "Int64"}

@@ -17,7 +17,6 @@ from countylines.show.drawing import Around, Said, Sheet, drawn, name_day
 from countylines.show.picture import Picture
 from countylines.show.style import MARKERS, Colour
 
-MONTH = pd.offsets.MonthEnd(1)
 GLYPHS = dict(zip(MARKERS, "●■◆▲▼✚✖", strict=True))
 """The shapes as they are written in a text."""
 ROOM = 0.06
@@ -43,7 +42,7 @@ def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame, **around
     shapes = {rule: MARKERS[order % len(MARKERS)] for order, rule in enumerate(rules)}
     told = Said(
         title,
-        _alternative(title, active, closed),
+        _alternative(title, active, closed, around.get("message", "")),
         "A mark stands at a count, with a line across the days it may refer to; its shape is the way of counting. A "
         "tall bar is a count known only between two bounds, anywhere in it. Nothing is drawn between the counts, "
         "because nothing is known there.",
@@ -61,7 +60,7 @@ def lines_chart(title: str, active: pd.DataFrame, closed: pd.DataFrame, **around
             axes.set_xlim(first - room, last + room)
             axes.set_ylim(0, max(1.0, axes.dataLim.y1) * 1.16)
             set_axes(sheet, axes, "Day", unit)
-            name_years(sheet, axes, pd.Series(pd.date_range(days.iloc[0], days.iloc[-1] + MONTH, freq="MS")))
+            name_years(sheet, axes, pd.Series(pd.period_range(days.iloc[0], days.iloc[-1], freq="M").to_timestamp()))
         sheet.key = _key(shapes, any((counts["low"] != counts["high"]).any() for counts, _ in panels))
         sheet.settled()
         for axes, (counts, _) in zip(drawn_on, panels, strict=True):
@@ -159,12 +158,11 @@ def _middle(counts: pd.DataFrame) -> Floats:
     return np.asarray((mdates.date2num(counts["first"]) + mdates.date2num(counts["end"])) / 2, dtype=np.float64)
 
 
-def _alternative(title: str, active: pd.DataFrame, closed: pd.DataFrame) -> str:
-    """Say in one sentence what the picture shows: the first count and the last."""
-    ends = active.iloc[[0, -1]] if len(active) > 1 else active
-    told = " and ".join(f"{interval(row.low, row.high)} by {row.end:%B %Y}" for row in ends.itertuples())
+def _alternative(title: str, active: pd.DataFrame, closed: pd.DataFrame, message: str) -> str:
+    """Say in one sentence what the picture shows: what its title says, since the counts may be of several rules."""
+    told = f": {message[:1].lower()}{message[1:]}" if message else ""
     below = f"; below, {count_of(len(closed), 'count')} of lines closed so far" if len(closed) else ""
-    return f"{title}: {count_of(len(active), 'count')} of active lines, {told}{below}."
+    return f"{title}, {count_of(len(active), 'count')} of active lines{told}{below}."
 
 
 def _name_windows(*tables: pd.DataFrame) -> Callable[[float], str]:

@@ -204,21 +204,28 @@ class _Months:
     def alternative(self, title: str) -> str:
         """Say in one sentence what the picture shows."""
         kind = "a column a month" if self.columns else "a line of months"
-        span = f"{month(self.months['month'].iloc[0])} to {month(self.months['month'].iloc[-1])}"
+        span = " to ".join(dict.fromkeys(month(self.months["month"].iloc[at]) for at in (0, -1)))
         told = f"{title}: {kind}, {span}"
-        named = {
-            highest: f"{number(int(self.low[at]))} in {month(self.months['month'].iloc[at])}"
-            for at, highest in self._extremes()
-        }
-        if len(named) > 1:
+        named = {highest: self._named(at) for at, highest in self._extremes()}
+        if self.counted.all() and len(set(self.low)) == 1:
+            told += f", {number(int(self.low[0]))} in each"
+        elif len(named) > 1:
             told += f", from {named[False]} to {named[True]}"
-        for highest, count in named.items() if len(named) == 1 else ():
-            told += f", the {'largest' if highest else 'smallest'} {count}"
+        else:
+            told += "".join(f", the {'largest' if highest else 'smallest'} {count}" for highest, count in named.items())
         return f"{told}." if self.exact.all() else f"{told}; some counts are known only between bounds."
+
+    def _named(self, at: int) -> str:
+        """Give a count with its month, or with how many months have it."""
+        times = int((self.low[self.counted] == self.low[at]).sum())
+        where = month(self.months["month"].iloc[at]) if times == 1 else f"{number(times)} months"
+        return f"{number(int(self.low[at]))} in {where}"
 
     def reading(self) -> str:
         """Say how to read the marks that are there."""
         told = f"{count_of(len(self.months), 'month')}, as counted."
+        if lacking := len(pd.period_range(*self.months["month"].iloc[[0, -1]], freq="M")) - len(self.months):
+            told += f" {count_of(lacking, 'month')} in between {'has' if lacking == 1 else 'have'} no figure."
         if not self.exact.all():
             told += " A bar of its own colour is a count known only between two bounds; it may lie anywhere in it."
         if self.contradicted.any():

@@ -143,13 +143,15 @@ def forecast_year(
     total, exposure = int(n.sum()), float(days.sum())
     seen = total, exposure, next_days
     made = [Band(Method.INDEPENDENT, level, *bands.independent_band(*seen, level=level)) for level in levels]
-    for level in levels:
+    for independent, level in zip(tuple(made), levels, strict=True):
         if phi is None:
             method, supposed = Method.ASSUMED, 1 + variation**2 * total / n.size
             quantile = float(stats.norm.isf((1 - level) / 2))
         else:
             method, supposed, quantile = Method.ESTIMATED, max(1.0, phi), bands.t_quantile(level, n.size - 1)
-        made.append(Band(method, level, *bands.overdispersed_band(*seen, supposed, quantile)))
+        low, high = bands.overdispersed_band(*seen, supposed, quantile)
+        # Of few events the approximation can be narrower than the exact band; allowing for more never is.
+        made.append(Band(method, level, min(low, independent.low), max(high, independent.high)))
     for level in levels if estimated else ():
         limits = bands.random_walk_band(n, days, next_days, years_ahead=target - last_year, level=level)
         made.append(Band(Method.RANDOM_WALK, level, *limits))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
@@ -42,9 +41,7 @@ def extract(s: MonthlySeries, end: str, release: str = "answer", known: str = ""
     return table[table["age"] >= 0][COLUMNS]
 
 
-def records(
-    s: MonthlySeries, *extracts: pd.DataFrame, of: pd.DataFrame = NO_CHANGES, **other: Sequence[str]
-) -> Records:
+def records(s: MonthlySeries, *extracts: pd.DataFrame, of: pd.DataFrame = NO_CHANGES, **other: object) -> Records:
     found = {s.identity: pd.concat(extracts, ignore_index=True)} if extracts else {}
     return Records(found, of, **other)  # type: ignore[arg-type]
 

@@ -43,7 +43,7 @@ def test_forty_months_from_july_are_two_complete_years() -> None:
 
 STATES = {
     "one year": (series(NORWICH), Evidence.ONE_YEAR, OneYear, "One year cannot show seasonality"),
-    "two years": (series(NORWICH * 2), Evidence.TWO_YEARS, TwoYears, "Two years of months cannot show"),
+    "two years": (series(NORWICH * 2), Evidence.TWO_YEARS, TwoYears, "Fewer than three complete years cannot show"),
     "hidden months of one year": (
         series([(0, 4), *NORWICH[1:]]),
         Evidence.NOT_EXACT,
@@ -54,7 +54,7 @@ STATES = {
         series([(0, 4), *NORWICH[1:], *NORWICH]),
         Evidence.NOT_EXACT,
         TwoInexactYears,
-        "Two years of months cannot show",
+        "Fewer than three complete years cannot show",
     ),
     "hidden months of several years": (
         series([(5, 9), *([7, 9, 8, 10, 6] * 8)[1:36]]),

@@ -10,7 +10,7 @@ from tests.synthetic import series
 
 def test_two_years_are_described_and_not_tested() -> None:
     text = words(series(NORWICH * 2))
-    assert "Two years of months cannot show that months repeat" in text
+    assert "Fewer than three complete years cannot show that months repeat" in text
     assert "nothing is said about seasonality" in text
     assert "above the mean of their year each time: February, March, June" in text
     assert "p =" not in text and "p <" not in text
@@ -27,7 +27,7 @@ def test_months_missing_inside_are_named() -> None:
 
 def test_two_years_with_hidden_months_are_described() -> None:
     text = words(series([*NORWICH[:3], (0, 4), *NORWICH[4:], *NORWICH]))
-    assert "Two years of months cannot show that months repeat" in text
+    assert "Fewer than three complete years cannot show that months repeat" in text
     assert "1 of 24 months (2 complete calendar years) is known only between bounds (April 2021)" in text
     assert "the total is 346–350" in text
 

@@ -149,6 +149,22 @@ def test_months_and_years_of_one_series_give_one_forecast(project: Project) -> N
     assert "2018 to 2020" in one.series.title
 
 
+def test_a_year_that_was_not_over_when_published_is_no_year_to_forecast_from(project: Project) -> None:
+    years(project, "first", {2020: 100, 2021: 110, 2022: 40}, known="2022-05-20")
+    one = found(project, "2023-06-30")
+    assert (one.forecast.counts, one.forecast.target) == ((100, 110), 2022)
+    years(project, "again", {2022: 120}, known="2023-02-20", revises=("first",))
+    assert found(project, "2023-06-30").forecast.counts == (100, 110, 120)
+
+
+def test_a_month_that_was_not_over_when_published_is_not_entered(project: Project) -> None:
+    project.months("months", "2022-02-27", **TEN_A_MONTH, m2022_01="8", m2022_02="7")
+    one = found(project, "2022-06-30")
+    # 110 in the eleven other months of 2021: of 2022 January alone was over.
+    assert (one.forecast.counts, one.forecast.known, one.forecast.months_known) == ((110,), 8, (1,))
+    assert one.beside == ["7 recorded in February 2022, which may still grow: not entered."]
+
+
 TEN_A_MONTH = {f"m2021_{month:02d}": "10" for month in range(1, 13)}
 
 
@@ -159,7 +175,7 @@ def band(one: SeriesForecast) -> tuple[int, int]:
 
 
 def test_mature_months_of_the_year_to_come_are_entered(project: Project) -> None:
-    project.months("months", **TEN_A_MONTH, m2022_01="500", m2022_02="500")
+    project.months("months", "2022-03-15", **TEN_A_MONTH, m2022_01="500", m2022_02="500")
     one = found(project, "2022-03-31")
     # The other ten months of 2021 had 100, and 2022 has 1,000 in January and February already.
     assert (one.forecast.counts, one.forecast.target, one.forecast.known) == ((100,), 2022, 1000)
@@ -179,7 +195,7 @@ def test_mature_months_of_the_year_to_come_are_entered(project: Project) -> None
 def test_months_that_may_still_grow_stand_beside_the_band_and_are_not_entered(project: Project) -> None:
     months = {f"m{year}_{month:02d}": "10" for year in (2020, 2021) for month in range(1, 13)}
     months |= {f"m2022_{month:02d}": "7" for month in range(1, 9)}
-    give_offences(project, "answer", months)
+    give_offences(project, "answer", months, known="2022-09-15")
     one = found(project, "2022-09-30")
     # August is the last month, and the six newest, March to August, are assumed to be growing.
     assert (one.forecast.counts, one.forecast.known, one.forecast.months_known) == ((100, 100), 14, (1, 2))
@@ -188,7 +204,8 @@ def test_months_that_may_still_grow_stand_beside_the_band_and_are_not_entered(pr
 
 def test_a_year_with_a_growing_month_is_not_complete_and_the_next_is_still_the_target(project: Project) -> None:
     months = {f"m{year}_{month:02d}": "10" for year in range(2018, 2022) for month in range(1, 13)}
-    give_offences(project, "answer", months | {f"m2022_{month:02d}": "9" for month in (1, 2, 3)})
+    newest = {f"m2022_{month:02d}": "9" for month in (1, 2, 3)}
+    give_offences(project, "answer", months | newest, known="2022-04-15")
     one = found(project, "2022-09-30")
     assert (one.forecast.counts, one.forecast.last_year, one.forecast.target) == ((120, 120, 120), 2020, 2022)
     assert one.beside == [
@@ -230,7 +247,8 @@ def test_what_a_later_publication_shows_of_growth_was_not_known_before(project: 
 
 
 def test_no_year_before_a_change_of_recording_counts(project: Project) -> None:
-    project.months("months", **{f"m{y}_{month:02d}": "10" for y in range(2017, 2023) for month in range(1, 13)})
+    months = {f"m{y}_{month:02d}": "10" for y in range(2017, 2023) for month in range(1, 13)}
+    project.months("months", "2022-12-31", **months)
     row = "{0},{0},Norwich,another system,{1},stated,false,a page,\n"
     project.events("recording-changes", row.format("2019-06-15", "2023-01-01"))
     assert found(project).forecast.counts == (120, 120, 120)
@@ -254,7 +272,7 @@ def test_what_nobody_knew_of_the_recording_does_not_cut_the_record(project: Proj
 
 def test_earlier_years_are_forecast_given_the_same_months(project: Project) -> None:
     months = {f"m{y}_{month:02d}": str(y - 2000) for y in range(2016, 2022) for month in range(1, 13)}
-    project.months("months", **months, m2022_01="30")
+    project.months("months", "2022-02-15", **months, m2022_01="30")
     one = found(project, "2022-03-31")
     assert one.forecast.counts == tuple(11 * (y - 2000) for y in range(2016, 2022))
     assert one.earlier["total"].unique().tolist() == ["228", "240", "252"]
@@ -278,7 +296,7 @@ def test_london_s_two_files_leave_two_years_out(repository: Path) -> None:
 
 def test_months_that_cannot_be_entered_are_counted(project: Project) -> None:
     years(project, "years", {2019: 100, 2020: 130}, known="2021-03-01")
-    project.months("months", **TEN_A_MONTH, m2022_01="5", m2022_02="6")
+    project.months("months", "2022-03-15", **TEN_A_MONTH, m2022_01="5", m2022_02="6")
     one = found(project, "2022-03-31")
     assert (one.forecast.counts, one.forecast.known) == ((100, 130, 120), 0)
     assert one.beside == [
@@ -287,7 +305,7 @@ def test_months_that_cannot_be_entered_are_counted(project: Project) -> None:
 
 
 def test_a_hidden_month_of_the_year_is_not_entered(project: Project) -> None:
-    project.months("months", **TEN_A_MONTH, m2022_01="5", m2022_02="<5", m2022_03="6")
+    project.months("months", "2022-04-15", **TEN_A_MONTH, m2022_01="5", m2022_02="<5", m2022_03="6")
     one = found(project, "2022-04-30")
     assert (one.forecast.months_known, one.forecast.known, one.forecast.counts) == ((1, 3), 11, (100,))
     assert one.beside == ["1 month of 2022 known already and not entered: known only between bounds."]
@@ -297,13 +315,13 @@ def test_a_year_before_others_with_figures_is_not_forecast(project: Project) -> 
     """The year after the only complete one is over, and is no next year."""
     project.months("months", **TEN_A_MONTH)
     assert found(project, "2024-06-30").forecast.target == 2022
-    project.months("later", m2023_01="5")
+    project.months("later", "2023-02-15", m2023_01="5")
     assert all_found(project, "2024-06-30") == []
 
 
 def test_months_without_any_event_before_give_no_band_of_the_rest(project: Project) -> None:
     months = dict.fromkeys(TEN_A_MONTH, "0") | {"m2021_01": "9"}
-    project.months("months", **months, m2022_01="5")
+    project.months("months", "2022-02-15", **months, m2022_01="5")
     one = found(project, "2022-03-31")
     assert (one.forecast.counts, one.forecast.known) == ((9,), 0) and len(one.beside) == 1
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -15,6 +17,7 @@ from countylines.observations.series import (
     LATE_ASSUMED,
     LATE_MEASURED,
     OTHER_SIDE,
+    UNFINISHED,
     Evidence,
     MonthlySeries,
 )
@@ -183,6 +186,20 @@ class TestLateRecording:
         # One that was revised no longer stands for its months.
         revised = newer.assign(superseded=newer["month"] < "2022-07-01")
         assert why(settle(s, records(s, older, revised))) == {LATE_ASSUMED: run("2022-01", "2022-12")}
+
+    def test_a_month_that_was_not_over_when_published_is_left_out(self) -> None:
+        def settled(*days: str) -> MonthlySeries:
+            known = {f"release-{at}": date.fromisoformat(day) for at, day in enumerate(days)}
+            given = s.months.assign(releases="; ".join(known))
+            return settle(replace(s, months=given), records(s, extract(s, "2022-12"), known=known))
+
+        s = series([10] * 24)
+        assert why(settled("2022-12-30")) == {UNFINISHED: ["2022-12"]}
+        assert why(settled("2022-11-15")) == {UNFINISHED: ["2022-11", "2022-12"]}
+        told = " ".join(all_left_out([settled("2022-12-30")]))
+        assert told.endswith("December 2022, because the publication came before the end of the month.")
+        # On its last day a month is taken to be over; of releases that give it the newest counts.
+        assert why(settled("2022-12-31")) == why(settled("2022-11-15", "2023-01-10")) == {}
 
     def test_two_publications_show_how_many_months_were_growing(self) -> None:
         s = series([100] * 60, start="2018-01")

@@ -324,6 +324,11 @@ def test_years_that_do_not_adjoin_are_not_replaced_by_older_ones() -> None:
     [
         ([0, 40], "The level rose: 40 in 2020, after 0 in 2019", "40 arrests in 2020, after 0 in 2019; 95% +"),
         ([40, 0], "The level fell: 0 in 2020, after 40 in 2019", "0 arrests in 2020, after 40 in 2019; 95% −100.0%"),
+        (
+            [0, 1],
+            "Too few to say whether the level changed: 1 in 2020, after 0 in 2019",
+            "1 arrest in 2020, after 0 in",
+        ),
         ([0, 0], "No event in either year", "No arrests in 2020, and none in 2019."),
         (
             [(0, 4), 30],

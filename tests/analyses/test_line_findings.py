@@ -9,6 +9,7 @@ import pytest
 
 from countylines.analyses.drug_lines import ACTIVE, CLOSED
 from countylines.analyses.line_findings import LinesOfForce, later_balance
+from countylines.show.picture import Picture
 from tests.analyses.given_lines import AREAS, CLOSURES, FIRST, LATER, OTHER, figure, known, lines, text
 
 APART = [
@@ -104,6 +105,64 @@ def test_any_later_count_gets_honest_words(later: tuple[int, int | None], told: 
     assert d.falls_table().shape == (1, 5)
 
 
+def test_a_count_by_another_rule_is_a_rival_of_the_first_for_a_year() -> None:
+    def said(day: str) -> str:
+        return text(lines(figure(ACTIVE, day, day, 27, 27, rule=OTHER), FIRST, LATER))
+
+    assert "either at least 48 lines opened, or the counting changed" in said("2018-11-01")
+    older = said("2018-10-31")
+    assert "opened" not in older and "Whether the 75 is comparable" not in older
+    assert "By another rule the count was 27 on 31 October 2018; figures of different rules are not joined." in older
+
+
+def test_a_fall_by_less_than_half_can_have_been_halved_only_after_a_rise() -> None:
+    d = lines(figure(ACTIVE, "2020-03-31", "2020-03-31", 60, 60), figure(ACTIVE, "2022-03-31", "2022-03-31", 34, 34))
+    # More than half gone from I to 34 needs I of 69 or more, 9 above the 60.
+    assert "needs 69 or more at their start: the 60 must have grown by 9 or more before." in text(d)
+    # 59 lines at the least, of 60: one may have gone before.
+    d = lines(figure(ACTIVE, "2020-03-31", "2020-03-31", 60, 60), figure(ACTIVE, "2022-03-31", "2022-03-31", 29, 29))
+    assert "needs 59 or more at their start: at most 1 of the 31 lines lost" in text(d)
+
+
+def test_where_lines_were_counted_in_between_nothing_is_supposed_of_the_twelve_months() -> None:
+    between = figure(ACTIVE, "2020-06-30", "2020-06-30", 40, 40)
+    assert lines(FIRST, LATER).has_paths
+    d = lines(FIRST, between, LATER)
+    assert not d.has_paths and "nobody counted" not in text(d) and "The two counts alone" not in text(d)
+    assert LinesOfForce(d, "Norfolk Constabulary").sensitivity() == []
+
+
+def test_the_chart_s_alternative_joins_no_counts_of_two_rules_or_areas() -> None:
+    other = figure(ACTIVE, "2016-01-01", "2018-12-31", 45, 54, rule=OTHER)
+    elsewhere = figure(ACTIVE, "2020-12-31", "2020-12-31", 14, 14, area="Norwich")
+    (section,) = LinesOfForce(lines(other, FIRST, LATER, elsewhere, areas=AREAS), "Norfolk Constabulary").counted()
+    (chart,) = [part for part in section.parts if isinstance(part, Picture)]
+    assert chart.text.splitlines()[1] == (
+        "Drug lines, Norfolk Constabulary, 4 counts of active lines: 75 active drug lines in November 2019, fewer than "
+        "30 in December 2021."
+    )
+
+
+def test_more_lines_closed_than_there_were_at_first_take_no_share() -> None:
+    few = figure(ACTIVE, "2019-11-01", "2019-11-30", 20, 20), figure(ACTIVE, "2021-12-25", "2021-12-31", 18, 18)
+    totals = [row | {"low": n, "high": n} for row, n in zip(CLOSURES, (15, 18, 40), strict=True)]
+    d = lines(*few, *totals)
+    assert d.balance is not None and d.counted_share is None
+    assert "With every ended line counted" not in text(d) and "Lines counted as closed: 15–18 by the start" in text(d)
+    share = lines(FIRST, LATER, *CLOSURES).counted_share
+    # 16 of the 39 to 21 of the 44 lines of a year before (docs/methods.md).
+    assert share is not None and (share.low, share.high) == pytest.approx((16 / 39, 21 / 44))
+
+
+def test_closures_of_one_month_after_another_are_no_running_total() -> None:
+    months = [figure(CLOSED, f"2020-{m:02}-01", f"2020-{m:02}-28", 4, 4) for m in range(1, 12)]
+    d = lines(FIRST, LATER, *months)
+    assert d.closed_everywhere.empty and d.balance is None
+    # Beside them running totals by another rule stay.
+    d = lines(FIRST, LATER, *[month | {"counting_rule": OTHER} for month in months], *CLOSURES)
+    assert d.closed["low"].tolist() == [31, 36, 52]
+
+
 def test_two_rules_are_never_joined() -> None:
     d = lines(FIRST, figure(ACTIVE, "2021-12-25", "2021-12-31", 0, 29, rule=OTHER))
     assert d.series is not None and d.series.counting_rule == OTHER
@@ -177,6 +236,6 @@ def test_a_force_without_lines_gets_the_request_that_would_ask() -> None:
 def test_lines_are_counted_in_the_right_number() -> None:
     one, many = figure(ACTIVE, "2019-11-01", "2019-11-30", 1, 1), figure(ACTIVE, "2021-12-31", "2021-12-31", 1503, 1503)
     assert "1 drug line active in November 2019, 1,503 on 31 December 2021" in text(lines(one, many))
-    before = figure(ACTIVE, "2018-01-31", "2018-01-31", 2, 2, rule=OTHER)
+    before = figure(ACTIVE, "2021-01-31", "2021-01-31", 2, 2, rule=OTHER)
     assert "at least 1,501 lines opened" in text(lines(before, many))
     assert "fewer than 1,503 drug lines active" in text(lines(figure(ACTIVE, "2020-01-01", "2020-01-01", 0, 1502)))

@@ -14,13 +14,14 @@ from countylines.analyses import main_points
 from countylines.analyses.choose import analyse, choose_shown
 from countylines.analyses.described import Months
 from countylines.analyses.drug_lines import ACTIVE
+from countylines.analyses.level import Level
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.plain_level import MOST_WORDS, level_told
+from countylines.analyses.plain_level import MOST_WORDS, glance, level_told
 from countylines.analyses.plain_months import SAID, SAID_OF_QUARTERS, months_told
 from countylines.analyses.several_years import SeveralYears
 from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS
 from countylines.observations.period_series import Unit
-from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE, MonthlySeries
+from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE, UNFINISHED, MonthlySeries
 from countylines.statistics.repeated_months import State
 from countylines.statistics.repeated_quarters import State as OfQuarters
 from tests.analyses.given import NORWICH, YEAR, repeated
@@ -130,6 +131,22 @@ TOLD_OF_LEVELS = {
         left(series([20] * 36), ("2022-07", 6, LATE_MEASURED), ("2023-07", 6, LATE_MEASURED)),
         "Police recorded 720 synthetic arrests in Exampleton from 2021 to 2023. The years are not compared, because 6 "
         "months between them were published while still growing. The newest 6 months may still grow.",
+    ),
+    "a month that was not over when published": (
+        left(series([20] * 24 + [5]), ("2023-01", 1, UNFINISHED)),
+        "Police recorded 240 synthetic arrests in Exampleton in 2022, after 240 in 2021. That is no clear change. The "
+        "newest month is left out, because it was not over when published.",
+    ),
+    "months to come": (
+        left(series([20] * 14 + [5] * 10), ("2022-03", 10, UNFINISHED)),
+        "Police recorded 280 synthetic arrests in Exampleton from January 2021 to February 2022. Without the newest "
+        "months there is no earlier full year to compare it with. The newest 10 months are left out, because they were "
+        "not over when published.",
+    ),
+    "too few months that no longer grow": (
+        left(series([20] * 24), ("2022-07", 6, LATE_ASSUMED)),
+        "Police recorded 480 synthetic arrests in Exampleton from 2021 to 2022. Without the newest months there is no "
+        "earlier full year to compare it with. The newest 6 months may still grow.",
     ),
     "a documented change of recording": (
         left(series([20] * 30), ("2023-03", 1, BREAK), ("2023-04", 3, OTHER_SIDE)),
@@ -359,6 +376,20 @@ def replace_state(analysis: SeveralYears, state: State) -> OfState:
             "",
         ),
         (
+            [FIRST, *(figure(ACTIVE, day, day, n, n) for day, n in (("2020-03-31", 120), ("2021-03-31", 10))), LATER],
+            "Police counted 75 active drug lines in November 2019 and fewer than 30 in December 2021. That is a fall "
+            "of more than 60%, if they counted the same way both times. In between it was as high as 120 on 31 March "
+            "2020.",
+            "",
+        ),
+        (
+            [figure(ACTIVE, f"{year}-03-31", f"{year}-03-31", n, n) for year, n in enumerate((20, 80, 12, 22), 2020)],
+            "Police counted 20 active drug lines on 31 March 2020 and 22 on 31 March 2023. That is a rise of 10%, if "
+            "they counted the same way both times. In between it was as high as 80 on 31 March 2021 and as low as 12 "
+            "on 31 March 2022.",
+            "",
+        ),
+        (
             [figure(ACTIVE, "2019-01-01", "2019-04-30", 27, 27, rule=OTHER), FIRST, LATER],
             "Police counted 75 active drug lines in November 2019 and fewer than 30 in December 2021. That is a fall "
             "of more than 60%, if they counted the same way both times.",
@@ -373,11 +404,45 @@ def test_every_state_of_the_lines_has_its_sentence(rows: list[dict], told: str, 
     assert table.get(DOUBT, "") == doubt
 
 
+def test_of_areas_without_the_whole_the_one_with_the_most_lines_leads_and_the_others_are_told() -> None:
+    def two(area: str, first: int, last: int) -> list[dict]:
+        days = ("2022-03-31", first), ("2023-03-31", last)
+        return [figure(ACTIVE, day, day, count, count, area=area) for day, count in days]
+
+    rows, areas = [*two("Breckland", 5, 8), *two("Norwich", 30, 10)], ("Norfolk", "Breckland", "Broadland", "Norwich")
+    assert main_points.of_lines(lines(*rows, areas=areas))["text"].iloc[0] == (
+        "Police counted 30 active drug lines in Norwich on 31 March 2022 and 10 on 31 March 2023. That is a fall of "
+        "67%, if they counted the same way both times. In Breckland it was 5 on 31 March 2022 and 8 on 31 March 2023."
+    )
+    rows += two("Broadland", 4, 4)
+    assert (
+        main_points.of_lines(lines(*rows, areas=areas))["text"]
+        .iloc[0]
+        .endswith(" Of 2 other areas counted twice, the number fell in none and rose in 1.")
+    )
+    assert (
+        main_points.of_lines(lines(*rows, *two("Norfolk", 2, 1), areas=areas))["text"]
+        .iloc[0]
+        .startswith("Police counted 2 active drug lines on 31 March 2022 and 1 on 31 March 2023.")
+    )
+
+
 def test_counts_of_a_commissioner_are_not_said_to_be_those_of_police() -> None:
     rule = "county lines as counted by the Police and Crime Commissioner; the rule is not published"
     told = lines(figure(ACTIVE, "2024-04-01", "2024-05-31", 29, 29, rule=rule))
     text = main_points.of_lines(told)["text"].iloc[0]
     assert text.startswith("The Police and Crime Commissioner counted 29 active drug lines")
+
+
+def test_series_of_one_name_are_told_apart_at_a_glance() -> None:
+    one, other = (series([20] * 24, counting_rule=rule) for rule in ("by arrest", "by person"))
+    table = glance([Level(replace(each, named_rule=True)) for each in (one, other)])
+    assert table["what is counted"].tolist() == ["synthetic arrests (by arrest)", "synthetic arrests (by person)"]
+    yearly = periods([240, 300], Unit.CALENDAR_YEAR, "2021")
+    table = glance([Level(one), yearly])
+    assert table["what is counted"].tolist() == ["synthetic arrests (by month)", "synthetic arrests (by year)"]
+    elsewhere = series([20] * 24, area="Elsewhere")
+    assert glance([Level(one), Level(elsewhere)])["what is counted"].tolist() == ["synthetic arrests"] * 2
 
 
 def test_no_count_of_lines_is_no_point() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,9 @@ import pytest
 
 from countylines.analyses.analysis import Shown
 from countylines.analyses.late_recording import Records
+from countylines.analyses.level import Level
 from countylines.analyses.other_periods import OtherPeriods, list_of_all, not_given_table, sentences, settle, together
+from countylines.analyses.plain_level import level_told
 from countylines.analyses.quarters import HEADINGS, NOT_LOOKED_AT, WARNING, Quarters
 from countylines.analyses.words import BY_DAY_ALONE
 from countylines.observations.known import observations
@@ -23,7 +26,7 @@ from countylines.observations.period_series import (
     years_in_a_row,
 )
 from countylines.observations.reconcile import reconcile
-from countylines.observations.series import BREAK, LATE_ASSUMED, Series
+from countylines.observations.series import BREAK, LATE_ASSUMED, UNFINISHED, Series
 from countylines.show.tables import Table
 from countylines.statistics.level_change import Change
 from countylines.statistics.repeated_quarters import State
@@ -316,6 +319,22 @@ def test_no_event_at_all_is_not_tested(project: Project) -> None:
     assert dict(found.not_given())["dispersion between periods"] == "no event was recorded in any of them"
 
 
+def test_a_year_that_was_not_over_when_published_is_compared_with_none(project: Project) -> None:
+    (series,) = series_of(project, *years([120, 130, 70], first=2021))
+    end = series.periods["end"].iloc[-1].date()
+    early = Records({}, NO_CHANGES, known={"r": end - timedelta(days=1)})
+    assert settle(series, early).why == ("", "", UNFINISHED)
+    assert " ".join(level_told(Level(settle(series, early)))).endswith(
+        "in 2022, after 120 in 2021. That is no clear change. The newest year is left out, because it was not over "
+        "when published."
+    )
+    two = replace(series, periods=series.periods.iloc[1:].reset_index(drop=True))
+    assert " ".join(level_told(Level(settle(two, early)))).endswith(
+        "in 2023, after 130 in 2022. The newest year was not over when published, so no change is said."
+    )
+    assert set(settle(series, Records({}, NO_CHANGES, known={"r": end})).why) == {""}
+
+
 def test_what_may_still_grow_and_what_a_change_of_recording_touches_is_said_of_each_period(project: Project) -> None:
     (series,) = series_of(project, *quarters(REPEATING), measure="recorded drug offences")
     assert set(settle(series, Records({}, NO_CHANGES)).why[:-2]) == {""}
@@ -378,7 +397,7 @@ def test_the_front_page_is_told_of_the_largest_first(project: Project) -> None:
         text.startswith(title) for title, text in told.loc[told["place"] == "in short", ["series", "text"]].values
     )
     ages = told.loc[told["place"] == "age", "text"].tolist()
-    assert ages[0].endswith("quarters January–March 2019 to October–December 2023 is 3 months old.")
+    assert ages[0].endswith("quarters January–March 2019 to October–December 2023 is 2 months old.")
 
 
 def test_of_many_series_every_one_is_listed_and_what_is_not_given_of_several_is_said_once(project: Project) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
+import pandas as pd
 import pytest
 
 from countylines.analyses import all_months
-from countylines.analyses.words import source_line, span_of
+from countylines.analyses.words import age_told, by_chance, source_line, span_of
 from tests.analyses.given import WEEKS, words
 from tests.synthetic import series
 
@@ -53,6 +55,30 @@ def test_no_measure_is_called_what_it_is_not(measure: str, many: str, start: str
         text = "\n".join([words(s, WEEKS), *all_months.caveats([s])])
         assert start in text and f"more uneven than independent {many} would be" in text
         assert not re.search(r"\b(?:arrests?|offences)\b", text.replace(measure, "").replace(s.title, ""))
+
+
+@pytest.mark.parametrize(
+    ("newest", "on", "told"),
+    [
+        ("2021-12-31", "2021-12-31", "of the month of the report"),
+        ("2021-12-31", "2022-01-30", "of the month before that of the report"),
+        ("2021-12-31", "2022-01-31", "1 month old"),
+        ("2023-12-31", "2024-07-01", "6 months old"),
+        ("2023-12-31", "2026-11-23", "34 months old"),
+        ("2023-02-28", "2023-03-31", "1 month old"),
+        ("2020-03-10", "2020-05-10", "2 months old"),
+        ("2020-03-10", "2020-05-09", "1 month old"),
+        ("2024-12-31", "2024-07-01", "of a time that was not over on the day of the report"),
+    ],
+)
+def test_the_age_of_a_figure_is_the_whole_months_since_its_last_day(newest: str, on: str, told: str) -> None:
+    assert age_told(pd.Timestamp(newest), date.fromisoformat(on)) == told
+
+
+def test_one_month_that_looks_alike_by_chance_is_one() -> None:
+    assert by_chance(0.999, "quarter").startswith("Were every day alike, 1 quarter would")
+    assert by_chance(1.04, "month").startswith("Were every day alike, 1 month would")
+    assert by_chance(0.4, "month").startswith("Were every day alike, 0.4 months would")
 
 
 def test_sources_are_named_once_and_the_first_of_many() -> None:

@@ -192,6 +192,18 @@ def test_a_total_that_would_narrow_a_cell_is_held_as_received_and_not_used(proje
     assert any("1 stated total is withheld" in sentence for sentence in known.in_short())
 
 
+def test_what_a_revision_changed_is_counted_and_stands_beside_what_it_was(project, report):
+    project.months("first", m2021_01="5", m2021_02="<5", m2021_03="9")
+    assert not any("revise" in sentence for sentence in cleaning.Known.of(report()).in_short())
+    again = Given("month,count\n2021-01,5\n2021-02,3\n2021-03,8\n2021-04,7\n", revises=("first",))
+    project.release("second", again, known="2022-02-15")
+    known = cleaning.Known.of(report("2022-12-31"))
+    assert "Of 3 figures that a later release revises, 2 are another number there." in known.in_short()
+    table = cleaning.revisions(known.table)
+    assert table[["cell", "cell there"]].to_numpy().tolist() == [["5", "5"], ["<5", "3"], ["9", "8"]]
+    assert set(table["superseded_by"]) == {"second"}
+
+
 def test_flows_that_start_together_are_running_totals_with_their_area(project, report):
     spans = {"period": {"start": "start", "end": "end"}, "count": "count", "status": None}
     rows = "start,end,count\n2021-01-01,2021-03-31,5\n2021-01-01,2021-06-30,9\n"

@@ -235,6 +235,36 @@ def test_figures_of_periods_that_are_not_compared_are_said_to_be_there() -> None
     assert list(weekly.months())[1:] == list(map(Line, told))
 
 
+def test_figures_that_are_withheld_are_said_to_be_left_out(cleaned: Callable[..., Report]) -> None:
+    report = cleaned("2021-12-31", REPOSITORY)
+
+    def said(*rows: tuple[str, int]) -> list[str]:
+        report.write(pd.DataFrame(rows, columns=["reading", "cells"]), "readings")
+        front = page(monthly_series(norfolk(report.report_date), "norfolk"), known_lines(), report=report)
+        return [text for text in front.how_sure() if "left out here" in text]
+
+    assert said(("exact", 30)) == []
+    assert said(("exact", 30), ("withheld", 24)) == [
+        "24 published figures are left out here: with others they would tell a hidden count."
+    ]
+    assert said(("withheld", 1))[0].startswith("1 published figure is left out here")
+
+
+def test_totals_that_disagree_with_their_parts_are_told(cleaned: Callable[..., Report]) -> None:
+    report = cleaned("2021-12-31", REPOSITORY)
+
+    def said(totals: list[str], received: list[str]) -> list[str]:
+        report.write(pd.DataFrame({"result": totals}), "totals")
+        report.write(pd.DataFrame({"result": received}), "received-totals")
+        front = page(monthly_series(norfolk(report.report_date), "norfolk"), known_lines(), report=report)
+        return [text for text in front.how_sure() if "disagree" in text]
+
+    wrong = "FAILED: the total disagrees with its parts"
+    assert said([], ["agrees", "agrees"]) == []
+    assert said([wrong], ["agrees"]) == ["1 published total disagrees with its parts."]
+    assert said([wrong, "agrees"], [wrong]) == ["2 published totals disagree with their parts."]
+
+
 def test_where_nothing_was_found_every_part_says_so() -> None:
     none = page([], NO_LINES)
     for shown, told in (
@@ -249,7 +279,7 @@ def test_where_nothing_was_found_every_part_says_so() -> None:
     ("day", "months", "lines"),
     [
         (date(2021, 12, 31), "December 2021) is of the month of the report", "is of the month of the report"),
-        (date(2022, 1, 15), "December 2021) is 1 month old", "is 1 month old, or more"),
+        (date(2022, 1, 31), "December 2021) is 1 month old", "is 1 month old, or more"),
         (date(2023, 3, 31), "December 2021) is 15 months old", "is 15 months old, or more"),
     ],
 )

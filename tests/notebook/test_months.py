@@ -226,7 +226,9 @@ def test_months_still_being_recorded_are_shown_and_said_and_never_tested(
     project: Project, cleaned: Callable[..., Report], shown: list[Any]
 ) -> None:
     counts = rows(NORWICH * 2)
-    project.release("a", *(Given(counts, series={"measure": f"{what} offences"}) for what in ("drug", "other")))
+    project.release(
+        "a", *(Given(counts, series={"measure": f"{what} offences"}) for what in ("drug", "other")), known="2022-12-31"
+    )
     report = cleaned()
     analyses = months.analyse_all(report, 199, 1)
     assert [len(a.series.months) for a in analyses] == [18, 18]

@@ -44,6 +44,14 @@ def test_nothing_is_drawn_between_two_stocks(sheets: list[Sheet]) -> None:
     assert all(len(axes.get_lines()) == 0 for axes in sheets[0].canvas.axes)
 
 
+def test_no_year_is_named_in_which_nothing_was_counted(sheets: list[Sheet]) -> None:
+    lines_chart("Synthetic lines", ACTIVE, CLOSED.iloc[:0])
+    lines_chart("Synthetic lines", ACTIVE.iloc[1:], CLOSED.iloc[:0])
+    named = [[text.get_text() for text in sheet.canvas.axes[0].get_xticklabels()] for sheet in sheets]
+    # From November 2019 to 31 December 2021; then of December 2021 alone.
+    assert named[0] == ["2019", "2020", "2021"] and named[-1] == ["2021"]
+
+
 def test_a_way_of_counting_has_one_shape_in_both_panels(sheets: list[Sheet]) -> None:
     same = CLOSED.assign(rule="lines")
     lines_chart("Synthetic lines", ACTIVE, pd.concat([same, CLOSED], ignore_index=True))

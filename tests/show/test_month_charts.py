@@ -203,3 +203,26 @@ def test_the_growth_of_each_extract_has_its_shape(sheets: list[Sheet]) -> None:
     assert "Left out of the tests: age 0 to age 0." in found.text
     assert [touching(sheet.canvas) for sheet in sheets] == [[], []]
     assert Colour.COUNT in found.svg
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([3, 9, 9, 5], "January 2021 to April 2021, from 3 in January 2021 to 9 in 2 months."),
+        ([3, 9, 3, 5], "January 2021 to April 2021, from 3 in 2 months to 9 in February 2021."),
+        ([7, 7, 7, 7], "January 2021 to April 2021, 7 in each."),
+        ([17], "January 2021, 17 in each."),
+    ],
+)
+def test_of_months_that_tie_none_is_named_the_extreme(counts: list[int], told: str) -> None:
+    found = months_chart("Synthetic arrests", "Arrests", series(counts).months)
+    assert found.text.splitlines()[1] == f"Synthetic arrests: a column a month, {told}"
+
+
+def test_months_without_a_figure_in_between_are_said_below() -> None:
+    def reading(*skip: str) -> str:
+        return months_chart("Synthetic arrests", "Arrests", series([3, 9, 4], skip=skip).months).text.splitlines()[2]
+
+    assert reading() == "3 months, as counted."
+    assert reading("2021-02") == "3 months, as counted. 1 month in between has no figure."
+    assert reading("2021-02", "2021-03") == "3 months, as counted. 2 months in between have no figure."

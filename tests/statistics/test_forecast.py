@@ -80,16 +80,26 @@ def test_assuming_more_variation_never_narrows_the_band(total: int, one: float, 
 
 def test_other_variations_stand_beside_the_assumed_one() -> None:
     found = forecast_year([175], 2021)
-    table = other_variations_table(found, [0.0, 0.2]).set_index("coefficient of variation assumed")
+    table = other_variations_table(found, [0.0, 0.1, 0.2]).set_index("coefficient of variation assumed")
     (own,) = [band for band in found.own_bands if band.level == 0.95]
     assert table.loc[0.2].tolist() == [own.low, own.high]
-    # Without any variation: (y − 175)² <= z² (175 + y).
-    curve = lambda y: (y - 175) ** 2 - Z95**2 * (175 + y)  # noqa: E731
-    assert table.loc[0.0].tolist() == [
+    (independent,) = [made for made in found.bands if made.method is Method.INDEPENDENT and made.level == 0.95]
+    assert table.loc[0.0].tolist() == [independent.low, independent.high]
+    # With a tenth of variation: φ = 1 + .01 · 175 = 2.75, and (y − 175)² <= z² φ (175 + y).
+    curve = lambda y: (y - 175) ** 2 - Z95**2 * 2.75 * (175 + y)  # noqa: E731
+    assert table.loc[0.1].tolist() == [
         math.ceil(optimize.bisect(curve, 0, 175)),
         math.floor(optimize.bisect(curve, 175, 999)),
     ]
     assert other_variations_table(forecast_year([9, 8, 7], 2019)).empty
+
+
+@pytest.mark.parametrize("counts", [[1], [0, 1], [2, 1], [9], [3, 1, 2], [40, 41, 39]])
+def test_allowing_for_more_variation_never_gives_a_narrower_band(counts: list[int]) -> None:
+    found = forecast_year(counts, 2020)
+    independent = {band.level: band for band in found.bands if band.method is Method.INDEPENDENT}
+    for band in found.own_bands:
+        assert band.low <= independent[band.level].low and independent[band.level].high <= band.high
 
 
 def test_the_forecast_of_a_leap_year_has_a_day_more() -> None:

@@ -278,8 +278,12 @@ class Reasoner:
     def _headed_alike(self) -> None:
         """Tell columns of figures that no row of the header tells apart."""
         first: dict[tuple[str, ...], int] = {}
+        names: tuple[str, ...] = ("",) * len(self.table.headers)
         for column in self.counts:
-            names = tuple(self._at(row, column) for row in self.table.headers)
+            # What stands over several columns may be written over the first of them alone.
+            here = [self._at(row, column) for row in self.table.headers]
+            upper = [text or before for text, before in zip(here[:-1], names, strict=False)]
+            names = (*upper, *here[-1:])
             before = first.setdefault(names, column)
             if before != column and any(names):
                 self.doubts.append(
@@ -307,9 +311,10 @@ class Reasoner:
                 self.labels[period] = source | _headed(texts, before)
             elif within := cells.period_within(texts):
                 field, said, rest = within
-                if part := next((text for text in texts if cells.is_of_part(rest[text])), ""):
+                if part := next((text for text in texts if cells.is_of_part(rest[text], field)), ""):
                     raise UnclearError(
-                        f"{part!r} (row {row}) may be of a part of {said[part]}, and what part is not clear; {HOW}"
+                        f"{part!r} (row {row}) may be of a part of {said[part]}, or of another time, and what it is of "
+                        f"is not clear; {HOW}"
                     )
                 self.labels[field] = source | {"names": said}
                 if len({*rest.values()}) > 1:
@@ -483,7 +488,8 @@ class Reasoner:
         whole = {*_YEARS, "day", "period", "week_beginning", "week_ending"}
         if self.labels.keys() & whole or (part and not self._needs_year(part)):
             return
-        if (field_ := cells.common_field([(self.grid.sheet, "text")])) in ("year", "financial_year"):
+        field_ = cells.common_field([(self.grid.sheet, "text")])
+        if field_ in _YEARS or (field_ == "month" and not part and periods.read_month(self.grid.sheet)[0]):
             self.labels[field_] = {"sheet": True}
             return
         said = self.wanted.period or self._period_of_title(whole=not part)

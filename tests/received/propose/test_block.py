@@ -102,6 +102,16 @@ class TestSideBySide:
         assert not any("side by side" in doubt for doubt in propose([grid(*rows)], wanted()).doubts)
 
 
+def test_years_written_over_the_first_of_their_columns_tell_names_apart():
+    rows = ["", "2021", "", "2022", ""], ["", "Male", "Female", "Male", "Female"], ["Norwich", "1", "2", "3", "4"]
+    assert propose([grid(*rows)], wanted()).doubts == ()
+    assert [(row[0][:4], *row[3:5]) for row in figures(*rows)] == [
+        ("2021", "Male", 1), ("2021", "Female", 2), ("2022", "Male", 3), ("2022", "Female", 4)
+    ]  # fmt: skip
+    alike = ["", "2021", "", "", ""], ["", "Male", "Female", "Male", "Female"], ["Norwich", "1", "2", "3", "4"]
+    assert any("both headed 'Male'" in doubt for doubt in propose([grid(*alike)], wanted()).doubts)
+
+
 class TestPeriods:
     def test_short_financial_years(self):
         read = figures(["Area", "18/19", "19/20"], ["Norwich", "6", "8"], ["Norfolk", "9", "12"])
@@ -134,6 +144,7 @@ class TestPeriods:
                 [["Offence", "2020", "2021 to September"], ["Theft", "6", "8"]],
                 "'2021 to September' (row 1) may be of a part",
             ),
+            ([["Area", "FY 2020", "FY 2021"], ["Norwich", "6", "8"]], "'FY 2020' (row 1) may be of a part of 2020, or"),
             (
                 [["Year", "Stops"], ["FY19", "6"], ["FY20", "8"]],
                 "column A ('Year') holds 'FY19', 'FY20', which name no",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -43,14 +44,15 @@ _OFTEN = re.compile(
 _PART = re.compile(
     rf"(?<![\w/])(?P<name>[hq])[1-4]\b|\b(?:first|second|1st|2nd) (?P<half>half)\b|"
     rf"\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?(?P<last>{MONTH})\b|"
-    rf"(?<!year )(?<!months )\b(?P<until>to|until|from|since)(?: the)?(?: end)?(?: of)? {MONTH}\b(?! ?[0-9’'])",
+    rf"(?<!year )(?<!months )\b(?P<until>to|until|from|since)(?: the)?(?: end)?(?: of)? {MONTH}\b(?![ /–-]?[0-9’'])",
     re.IGNORECASE,
 )
 """Parts of a year in the label of a figure, or a bound of one."""
 _AFTER = re.compile(r"\b(?:to|ending|ended|beginning|commencing|starting) ?\(.*")
 """What in a header says only what its cells are: "Twelve months ending (month)"."""
 _BEGINS = re.compile(
-    r"\b(?:(?P<april>financial|fiscal|tax)|(?P<autumn>academic|school)|(?P<january>calendar)) years?\b|"
+    r"\b(?:(?P<april>financial|fiscal|tax|fin\.?)|(?P<autumn>academic|school)|(?P<january>calendar)) (?:years?|yrs?)\b|"
+    r"\b(?P<fy>f\.?y|f/y)(?![a-z])|"
     r"\b(?:years?|y/e|12[ -]months|twelve[ -]months) (?:up )?(?:to|ending|ended)(?: the)?(?: [0-9]{1,2}[a-z]{0,2})?"
     rf" (?P<last>{MONTH})\b|\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?{MONTH}\b",
     re.IGNORECASE,
@@ -59,6 +61,8 @@ _BEGINS = re.compile(
 _KIND_OF_YEAR = re.compile(r"(?:financial|fiscal|tax|academic|school|calendar)(?: years?)?(?: totals?)?", re.IGNORECASE)
 """A label that says nothing else than in which month years begin."""
 _A_WEEK, _A_YEAR = 7, 360
+_SOME_MONTHS = 6
+"""So many months stand hardly by chance in the order of a year that begins in April, or in September."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _begins(found: Mapping[str, str | None]) -> tuple[int, ...]:
         return (_month(last) % 12 + 1,)
     if first := found["first"]:
         return (_month(first),)
-    return (4,) if found["april"] else (8, 9) if found["autumn"] else (1,)
+    return (4,) if found["april"] or found["fy"] else (8, 9) if found["autumn"] else (1,)
 
 
 def _days(found: Mapping[str, str | None]) -> tuple[int, int]:
@@ -177,8 +181,9 @@ def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Pla
 
 
 def _of_titles(roles: Roles, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:
-    """Give the titles that speak of periods of which no figure is, nor all of them together."""
+    """Give the titles, and notes on years, that speak of periods of which no figure is, nor all of them together."""
     told = {place: _told([text], _OFTEN) for place, text in roles.texts(grid, "title").items()}
+    told |= {place: _Told(begins=_told([text], _OFTEN).begins) for place, text in roles.texts(grid, "footnote").items()}
     if any(said != _Told() for said in told.values()):
         spans = _spans(figures)
         whole = min(start for start, _ in spans), max(end for _, end in spans)
@@ -219,19 +224,52 @@ def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
             continue
         figures, _ = given.observed(grid.sheet)
         start = pd.to_datetime(figures["start"])
-        months = figures.assign(number=start.dt.year * 12 + start.dt.month)
+        months = figures.assign(number=start.dt.year * 12 + start.dt.month, year=start.dt.year)
         for line, across in (("line", "column"), ("column", "line")):
             ordered = months.sort_values([line, across], kind="stable")
             keys = [line, *IDENTITY]
             same = ordered[keys].eq(ordered[keys].shift()).all(axis=1)
             found.append(ordered[same & (ordered["number"].diff() == -11)])
+            found.append(ordered[_turns(ordered["number"].groupby([ordered[key] for key in [*keys, "year"]]))])
     back = pd.concat(found).drop_duplicates(["sheet", "address"]) if found else pd.DataFrame()
     if len(back):
         first = back.iloc[0]
         yield Doubt(
             "order of months",
             placed(given.file, places_by_sheet(back)),
-            f"the months before go on to this one, and it is read as {first['start']:%B %Y}, eleven months before the "
-            "last: the year over or beside them may begin in another month, or be that of its end; give a layout that "
-            "says the year of each, such as a financial_year",
+            f"the months before go on to this one, and it is read as {first['start']:%B %Y}, before all of them: the "
+            "year over or beside them may begin in another month, or be that of its end; give a layout that says the "
+            "year of each, such as a financial_year",
         )
+    if numbered := given.by_sheet(partial(_numbered_from_one, given)):
+        yield Doubt(
+            "order of months",
+            placed(given.file, numbered),
+            "months of a financial year are numbered here and begin with 1, which is read as January: if it is April, "
+            "give a layout whose names say each month",
+        )
+
+
+def _turns(months: Any) -> pd.Series:
+    """Say where months of one year, grouped by series, go back once: from April on, then from January to March."""
+    back = months.diff() < 0
+    once = back.groupby(months.ngroup()).transform("sum") == 1
+    return (
+        back
+        & once
+        & (months.transform("size") >= _SOME_MONTHS)
+        & (months.transform("last") < months.transform("first"))
+    )
+
+
+def _numbered_from_one(given: Given, grid: Grid) -> Iterator[Place]:
+    """Give the first of months that are numbers from one beside financial years, where the next year goes not on."""
+    for block in given.blocks(grid):
+        columns = [block.labels[name].column for name in ("financial_year", "month") if name in block.labels]
+        if len(columns) < 2 or not all(columns):
+            continue
+        year, month = (column_number(str(column)) for column in columns)
+        rows = [(plain(grid.text(row, year)), plain(grid.text(row, month)).lstrip("0")) for row in block.counts.rows]
+        ends = {(one[1], other[1]) for one, other in pairwise(rows) if one[0] != other[0]}
+        if rows[0][1] == "1" and ("3", "4") not in ends:
+            yield block.counts.first_row, month

@@ -48,6 +48,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     tables.ages_and_codes,
     tables.percentages,
     windows.windows,
+    windows.repeated,
     scaled.no_counts,
     scaled.rounded,
     tables.rows_lost,

@@ -21,8 +21,8 @@ _KINDS = {
 _PATTERNS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _KINDS.items()}
 """By kind of what police count, its words."""
 _OTHER_THINGS = re.compile(
-    r"(?:(?:total|number|no\.?|of|average|police|the) )*(?:days|hours|minutes|officers|staff|fte|headcount|"
-    r"residents|households)(?: (?:in|per|worked|lost|on duty|employed)\b.{0,30}| \(.{0,30}\))?",
+    r"(?:(?:total|number|no\.?|of|average|police|the) )*(?:months|weeks|days|hours|minutes|officers|staff|fte|"
+    r"headcount|residents|households)(?: (?:in|per|worked|lost|on duty|employed)\b.{0,30}| \(.{0,30}\))?",
     re.IGNORECASE,
 )
 """Names of what is set beside counts, and is none."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from countylines.received.account.cells import MONTH, MONTHS
+from countylines.received.account.cells import MONTH, MONTHS, spaced
 from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
 from countylines.received.account.lines import head_at, header_of
 from countylines.received.account.periods import Span, spans_near, where
@@ -48,6 +48,12 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 """Parts of a year in the label of a figure, or a bound of one."""
+_OTHER_TIME = re.compile(
+    r"\b(?:last|previous|prior|preceding) (?:(?:calendar|financial|fiscal) )?(?:year|month|quarter|period)\b|"
+    r"\bsame (?:month|quarter|period)\b|\b(?:year|month|quarter) (?:before|earlier|ago)\b",
+    re.IGNORECASE,
+)
+"""What in a label of a figure says that it is of another time than the one beside it."""
 _AFTER = re.compile(r"\b(?:to|ending|ended|beginning|commencing|starting) ?\(.*")
 """What in a header says only what its cells are: "Twelve months ending (month)"."""
 _BEGINS = re.compile(
@@ -121,8 +127,8 @@ def against_words(given: Given, roles: Roles) -> Iterator[Doubt]:
             "periods against words",
             placed(given.file, found),
             f"{given.quoted(found, 'say')} that periods are longer or shorter than they are read, or "
-            'that years begin in another month; give a layout whose names say them, such as "2019/20", "Year ending '
-            'March 2020" or "Sep 2019 to Aug 2020"',
+            "others, or that years begin in another month; give a layout whose names say them, such as "
+            '"2019/20", "Year ending March 2020" or "Sep 2019 to Aug 2020"',
         )
 
 
@@ -141,7 +147,7 @@ def _spans(figures: pd.DataFrame) -> set[Span]:
 def _of_headers(given: Given, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:
     """Give the headers of periods that say what no figure of their block is, all of them together."""
     for block in given.blocks(grid):
-        heads = {place: plain(grid.label(*place)) for place in _headers(block, grid)}
+        heads = {place: spaced(grid.label(*place)) for place in _headers(block, grid)}
         told = _told(heads.values(), _UNITS)
         inside = figures["line"].between(block.counts.first_row, block.counts.last_row)
         inside &= figures["column"].between(block.counts.first_column, block.counts.last_column)
@@ -170,7 +176,7 @@ def _headers(block: Block, grid: Grid) -> Iterator[Place]:
 def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Place]) -> Iterator[Place]:
     """Give the labels that speak of a part of a year, and have figures beside or under them of something else."""
     texts = roles.texts(grid, "label", "period")
-    told = {place: _told([text], _PART) for place, text in texts.items()}
+    told = {place: _told([text], _PART if _PART.search(text) else _OFTEN) for place, text in texts.items()}
     # "Financial" beside "Calendar" is of years, as "Financial year" is.
     years = {place: f"{text.split()[0]} year" for place, text in texts.items() if _KIND_OF_YEAR.fullmatch(text)}
     told |= {place: _told([text], _UNITS) for place, text in years.items()}
@@ -178,6 +184,7 @@ def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Pla
     told = {at: said for at, said in told.items() if said != _Told() and (at[0] in rows or at[1] in columns)}
     near = spans_near(figures, places) if told else None
     yield from (place for place, said in told.items() if near and not all(map(said.fits, near(place))))
+    yield from (at for at, text in roles.texts(grid, "label").items() if _OTHER_TIME.search(text))
 
 
 def _of_titles(roles: Roles, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:

@@ -337,6 +337,12 @@ class Reasoner:
         for column in self._telling(texts, body):
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
             header = self.header(column)
+            if vocabulary.is_period(header):
+                self.doubts.append(
+                    f"column {letters(column)} ({header!r}) holds {cells.some(values, 2)}, which name no period as "
+                    "they stand, and are read as names of what is counted; give a layout whose names say it (such as "
+                    '"Ionawr": "January")'
+                )
             names = {value: _with_header(value, header) for value in values if not vocabulary.is_total(value)}
             blank = any(not self._at(row, column) for row in body)
             self._dimension({"column": letters(column), **self._fill(column)}, names, header, blank=blank)

@@ -70,7 +70,7 @@ class TestOtherThings:
         return kinds(table, {"counts": "B2:C4", "labels": labels}, series=series)
 
     @pytest.mark.parametrize(
-        "head", ["Days", "Number of days", "Officers on duty", "Households", "Police officers", "FTE",
+        "head", ["Days", "Weeks", "Number of days", "Officers on duty", "Households", "Police officers", "FTE",
                  "Active lines at month end", "Lines as at the last day"]
     )  # fmt: skip
     def test_what_stands_beside_counts_and_is_none_is_told(self, head):

@@ -33,6 +33,7 @@ def down(field, header, *labels, names=None):
         ("year", "Financial year", ["2019", "2020"]),
         ("year", "Fin. Year", ["2019", "2020"]),
         ("year", "FY", ["2019", "2020"]),
+        ("year", "FiscalYear", ["2019", "2020"]),
         ("year", "Year ending March", ["2019", "2020"]),
         ("year", "Year to 31 March", ["2019", "2020"]),
         ("financial_year", "Academic year", ["2019/20", "2020/21"]),
@@ -110,6 +111,17 @@ class TestLabels:
     @pytest.mark.parametrize("words", ["charges", "(all)", "aged 10 to 17", "March for peace", "in May's ward"])
     def test_other_words_beside_a_year_are_not(self, words):
         assert WORDS not in kinds(*self.across("2020", f"2021 {words}"))
+
+    @pytest.mark.parametrize(
+        ("head", "is_told"),
+        [("Last year", True), ("Arrests, previous financial year", True), ("Same month last year", True),
+         ("Year before", True), ("Annual_Arrests", True), ("Year total", False), ("This year", False),
+         ("Previous convictions", False)],
+    )  # fmt: skip
+    def test_a_name_of_another_time_is_told(self, head, is_told):
+        table = f"Month | Arrests | {head}\nJan-21 | 9 | 4\nFeb-21 | 3 | 7"
+        block = {"counts": "B2:C3", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
+        assert (WORDS in kinds(table, block)) is is_told
 
     def test_months_with_short_years_are_no_parts_of_one(self):
         table = "Area | Apr-21 to Mar-22\nNorwich | 9\nNorfolk | 30"

@@ -235,3 +235,10 @@ def test_rows_that_a_person_calls_events_are_counted_whatever_numbers_stand_in_t
     assert "tables" in propose([sheet], wanted()).layout
     said = propose([sheet], wanted(records=True)).layout
     assert said == {"records": {"labels": {"day": {"column": "Date"}, "area": {"column": "Area"}}}}
+
+
+def test_names_under_a_word_for_a_period_that_name_none_are_doubtful():
+    rows = ["Month", "Arrests"], ["Ionawr", "6"], ["Chwefror", "8"]
+    assert any("('Month') holds 'Ionawr', 'Chwefror'" in doubt for doubt in propose([grid(*rows)], wanted(period="2021")).doubts)  # fmt: skip # noqa: E501
+    named = ["Type", "Arrests"], ["Drugs", "6"], ["Theft", "8"]
+    assert propose([grid(*named)], wanted(period="2021")).doubts == ()

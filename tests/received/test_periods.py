@@ -165,6 +165,8 @@ def test_a_day_is_never_read_month_first():
         ("Fortnight beginning 04/01/2021", date(2021, 1, 4), date(2021, 1, 17)),
         ("Oct 2020-Mar 2021", date(2020, 10, 1), date(2021, 3, 31)),
         ("01/04/2020-31/03/2021", date(2020, 4, 1), date(2021, 3, 31)),
+        ("01.04.20-31.03.21", date(2020, 4, 1), date(2021, 3, 31)),
+        ("Apr20-Mar21", date(2020, 4, 1), date(2021, 3, 31)),
         ("1 April 2020-31 March 2021", date(2020, 4, 1), date(2021, 3, 31)),
         ("2021 (Jan-Sep)", date(2021, 1, 1), date(2021, 9, 30)),
     ],

@@ -23,6 +23,7 @@ from countylines.received.propose.sheet import Sheet, Table
 _YEARS = frozenset({"year", "financial_year"})
 _NEARLY = re.compile(r"[0-9][0-9 ,.]*(?:\([0-9]+\)|[a-z*]{0,2})\.?", re.IGNORECASE)
 """What may be a count with a mark, or one written in an unusual way."""
+_OF_WEEK = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)|total", re.IGNORECASE)
 NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
 
 
@@ -120,6 +121,7 @@ class Reasoner:
     def block(self, several: bool) -> dict[str, Any]:
         """Give the entry of one block of figures."""
         self._side_by_side()
+        self._numbered()
         self._columns_of_forces()
         self._headed_alike()
         self._total_columns()
@@ -337,7 +339,7 @@ class Reasoner:
         for column in self._telling(texts, body):
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
             header = self.header(column)
-            if vocabulary.is_period(header):
+            if vocabulary.is_period(header) and not all(map(_OF_WEEK.match, values)):
                 self.doubts.append(
                     f"column {letters(column)} ({header!r}) holds {cells.some(values, 2)}, which name no period as "
                     "they stand, and are read as names of what is counted; give a layout whose names say it (such as "
@@ -530,15 +532,28 @@ class Reasoner:
     def _years_of_title(self) -> set[str]:
         return {year for row, year in self.sheet.years if row < self.table.headers[0]}
 
+    def _names_none(self, column: int) -> str:
+        return (
+            f"column {letters(column)} ({self.header(column)!r}) holds {cells.some(self.cells(column), 2)}, which name "
+            'no period as they stand; give a layout whose names say it (such as "FY19": "2018/19")'
+        )
+
+    def _numbered(self) -> None:
+        """Refuse rows that are told apart by the numbers of days, weeks or periods: which these are, nothing says."""
+        if {"day", "week_beginning", "week_ending", "period"} & self.periods.keys():
+            return
+        for column in sorted({*self.columns.used} - {*self.periods.values()}):
+            header, texts = self.header(column), self.cells(column)
+            numbers = [text for text in texts if re.fullmatch("[0-9]{1,2}", text)]
+            if vocabulary.is_numbered(header) and 2 * len(numbers) > len(texts):
+                raise UnclearError(self._names_none(column))
+
     def _why_no_period(self, part: str | None) -> str:
         """Say why a block has no period: what names one cannot be read, or several are named, or none is."""
         for column in self.texts:
             header = self.header(column)
             if vocabulary.is_period(header) or vocabulary.says_alone(header, "week", "beside a period"):
-                return (
-                    f"column {letters(column)} ({header!r}) holds {cells.some(self.cells(column), 2)}, which name no "
-                    f'period as they stand; give a layout whose names say it (such as "FY19": "2018/19")'
-                )
+                return self._names_none(column)
         heads = [header for column in self.counts if (header := self.header(column))]
         named = [header for header in heads if cells.fields_of(header) or cells.period_within([header])]
         if named and len(named) < len(heads):

@@ -75,7 +75,8 @@ def fields_of(text: str, kind: str = "text", header: str = "") -> frozenset[str]
     if not _BARE.fullmatch(label) or vocabulary.is_day_or_month(header):
         if reads(periods.read_day, label):
             found.add("day")
-        if reads(periods.read_month, label):
+        numbers_months = not label.isdigit() or len(label) > 2 or vocabulary.says(header, "month")
+        if numbers_months and reads(periods.read_month, label):
             found.add("month")
     if not found and _reads_period(label):
         found.add("period")

@@ -20,6 +20,8 @@ from countylines.received.propose.sheet import Sheet, Table
 COUNTS, NAMES, PERIOD = "counts", "names", "a period"
 """What a column of numbers may hold; all else speaks for itself."""
 
+_DIGITS = 2
+"""So many has the number of a day or a week."""
 Chosen = Mapping[int, str]
 """By column, which of these it is to be taken for."""
 
@@ -124,6 +126,8 @@ class Columns:
             return ["a change, no count"]
         if odd > mostly:
             return ["numbers that are no whole counts"]
+        if vocabulary.is_numbered(header) and all(len(markers.plain(text)) <= _DIGITS for text, _ in at):
+            return ["numbers of days, weeks or periods, no counts"]
         if self._is_reference(column, header, at):
             return ["an index or a reference, no count"]
         if len(at) == at.total() and cells.are_bands([markers.plain(text) for text, _ in at]):

@@ -29,6 +29,8 @@ def test_a_bare_number_is_a_period_under_its_header_only():
     assert common_field([("1", "number"), ("4", "number")], "Financial_Quarter") == "quarter"
     assert common_field([("1", "number"), ("4", "number")], "Offences") is None
     assert common_field([("44197", "number")], "Month") in ("month", "day")
+    assert common_field([("1", "number"), ("4", "number")], "month_num") == "month"
+    assert common_field([("1", "number"), ("4", "number")], "Day") is None
 
 
 @pytest.mark.parametrize("name", ["Norfolk", "norfolk", "Norfolk Constabulary", "Norfolk Police"])

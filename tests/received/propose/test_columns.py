@@ -122,3 +122,8 @@ def test_what_a_column_may_hold_besides_is_tried():
     assert first.open == (("table 1", 2, 2, "a period"),)
     assert first.layout["tables"][0]["counts"] == "B2:B3"
     assert second.layout == {} or "B2:B3" not in [table["counts"] for table in second.layout.get("tables", [])]
+
+
+def test_numbers_of_weeks_beside_days_are_no_counts():
+    read = figures(["Date", "Week", "Arrests"], ["04/01/2023", "1", "5"], ["05/01/2023", "1", "7"])
+    assert [(row[0], *row[3:5]) for row in read] == [("2023-01-04", "", 5), ("2023-01-05", "", 7)]

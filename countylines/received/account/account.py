@@ -42,6 +42,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     counted.other_things,
     counted.areas_left_out,
     labels.other_areas,
+    counted.areas_named,
     labels.numbers_as_names,
     labels.periods_as_names,
     tables.merged_counts,

@@ -339,7 +339,9 @@ class Reasoner:
         for column in self._telling(texts, body):
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
             header = self.header(column)
-            if vocabulary.is_period(header) and not all(map(_OF_WEEK.match, values)):
+            across = {name for name, source in self.labels.items() if name in periods.FIELDS and "row" in source}
+            meant = not across or (across <= _YEARS and vocabulary.says(header, "month"))
+            if meant and vocabulary.is_period(header) and not all(map(_OF_WEEK.match, values)):
                 self.doubts.append(
                     f"column {letters(column)} ({header!r}) holds {cells.some(values, 2)}, which name no period as "
                     "they stand, and are read as names of what is counted; give a layout whose names say it (such as "

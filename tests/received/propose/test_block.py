@@ -242,5 +242,10 @@ def test_rows_that_a_person_calls_events_are_counted_whatever_numbers_stand_in_t
 def test_names_under_a_word_for_a_period_that_name_none_are_doubtful():
     rows = ["Month", "Arrests"], ["Ionawr", "6"], ["Chwefror", "8"]
     assert any("('Month') holds 'Ionawr', 'Chwefror'" in doubt for doubt in propose([grid(*rows)], wanted(period="2021")).doubts)  # fmt: skip # noqa: E501
-    for named in ((["Type", "Arrests"], ["Drugs", "6"]), (["Day of week", "Arrests"], ["Monday", "6"], ["Total", "6"])):
+    for named in (
+        (["Type", "Arrests"], ["Drugs", "6"]),
+        (["Day of week", "Arrests"], ["Monday", "6"], ["Total", "6"]),
+        (["Year", "2020", "2021"], ["Drugs", "6", "7"], ["Theft", "6", "9"]),
+    ):
         assert propose([grid(*named)], wanted(period="2021")).doubts == ()
+    assert propose([grid(["Month", "2020", "2021"], ["Ionawr", "6", "7"], ["Chwefror", "6", "9"])], wanted()).doubts

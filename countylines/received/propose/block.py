@@ -542,13 +542,8 @@ class Reasoner:
 
     def _numbered(self) -> None:
         """Refuse rows that are told apart by the numbers of days, weeks or periods: which these are, nothing says."""
-        if {"day", "week_beginning", "week_ending", "period"} & self.periods.keys():
-            return
-        for column in sorted({*self.columns.used} - {*self.periods.values()}):
-            header, texts = self.header(column), self.cells(column)
-            numbers = [text for text in texts if re.fullmatch("[0-9]{1,2}", text)]
-            if vocabulary.is_numbered(header) and 2 * len(numbers) > len(texts):
-                raise UnclearError(self._names_none(column))
+        if self.columns.numbered and not {"day", "week_beginning", "week_ending", "period"} & self.periods.keys():
+            raise UnclearError(self._names_none(self.columns.numbered[0]))
 
     def _why_no_period(self, part: str | None) -> str:
         """Say why a block has no period: what names one cannot be read, or several are named, or none is."""

@@ -35,7 +35,7 @@ _NOT_AVAILABLE = re.compile(r"n\s?/\s?a", re.IGNORECASE)
 _SHORTHAND = re.compile(rf"(.*?)\s*(?:\[([{''.join(STATUSES)}])\]|\(([{''.join(STATUSES)}])\))")
 _FOOTNOTE = r"[¹²³⁰⁴-⁹]+|\*+|[†‡]+|\[(?:note\s*)?[0-9a-z]?[0-9]*\]|\((?:see\s+)?note\s*[0-9]*\)"
 _MARKED = re.compile(rf"(.*?[0-9a-z])\s*({_FOOTNOTE})", re.IGNORECASE)
-_LABELLED = re.compile(rf"(.*\S)\s*(?:{_FOOTNOTE})", re.IGNORECASE)
+_LABELLED = re.compile(rf"(.*\S)\s*(?:{_FOOTNOTE}|\([epr]\))", re.IGNORECASE)
 _UNEXPLAINED = re.compile(rf"[-–—]+|\.{{2,3}}|:|#|{_FOOTNOTE}", re.IGNORECASE)
 
 

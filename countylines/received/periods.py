@@ -70,7 +70,9 @@ _WINDOW = re.compile(
 _MONTHS_OF = {"half year": 6, "quarter": 3, "month": 1}
 _LONGEST = 80
 _SPAN = re.compile(
-    r"(?:from\s+)?(.+?)(?:\s+(?:-|–|to|until|/)\s+|(?<=\D\D\d{4})\s?[-–]\s?(?=[a-z]|\d{1,2}\D))(.+)", _FLAGS
+    r"(?:from\s+)?(.+?)(?:\s+(?:-|–|to|until|/)\s+|(?<=\D\D\d{4})\s?[-–]\s?(?=[a-z]|\d{1,2}\D)|"
+    r"(?<=[/.]\d{4})[-–](?=\d{1,2}[/.])|(?<=[/.]\d\d)[-–](?=\d{1,2}[/.])|(?<=[a-z]\d\d)[-–](?=[a-z]))(.+)",
+    _FLAGS,
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from countylines.prose import listed
+from countylines.received.markers import unmarked
 
 _WORDS_OF_KINDS = {
     "district",
@@ -59,8 +60,11 @@ def is_area(name: str, areas: Collection[str]) -> bool:
 
 
 def _matching(name: str, areas: Collection[str]) -> list[str]:
-    """Give the areas that a name can stand for: the one that is written so, else those with such a usual name."""
-    wanted = normalised(name)
+    """Give the areas that a name can stand for: the one that is written so, else those with such a usual name.
+
+    Marks of footnotes after it are no part of a name.
+    """
+    wanted = normalised(unmarked(name))
     return [str(area) for area in areas if area == name] or [
         str(area) for area in areas if any(normalised(each) == wanted for each in (area, *getattr(area, "also", ())))
     ]

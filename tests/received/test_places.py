@@ -21,6 +21,8 @@ KNOWN = ("Norfolk", "Norwich", "Greater Norwich", "King's Lynn and West Norfolk"
         ("Kings Lynn and West Norfolk Borough Council", "King's Lynn and West Norfolk"),
         ("King's Lynn & West Norfolk", "King's Lynn and West Norfolk"),
         ("KING’S LYNN AND WEST NORFOLK", "King's Lynn and West Norfolk"),
+        ("Norwich²", "Norwich"),
+        ("Norwich [2]", "Norwich"),
         ("Norwich North", None),
         ("Norwhich", None),
         ("Total", None),

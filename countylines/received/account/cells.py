@@ -77,6 +77,11 @@ def is_of_things(text: str) -> bool:
     return re.search(rf"\b(?:{_COUNTED})\b", plain(text), re.IGNORECASE) is not None
 
 
+def spaced(text: str) -> str:
+    """Give a text on one line with spaces between its words: programs write Annual_Total, or AnnualTotal."""
+    return re.sub(r"_+|(?<=[a-z])(?=[A-Z])", " ", plain(text)).strip()
+
+
 def words(text: str) -> set[str]:
     """Give the words of a text, without case: of "Share sales" share and sales, of "Mandate" mandate alone."""
     return set(re.findall(r"[a-z]+|%", plain(text).casefold()))

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import force_word, heads_of, names_of_others, own_names
 from countylines.received.account.roles import A_PARAGRAPH, Roles
+from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
 from countylines.received.places import normalised
 
@@ -21,8 +22,8 @@ _KINDS = {
 _PATTERNS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _KINDS.items()}
 """By kind of what police count, its words."""
 _OTHER_THINGS = re.compile(
-    r"(?:(?:total|number|no\.?|of|average|police|the) )*(?:days|hours|minutes|officers|staff|fte|headcount|"
-    r"residents|households)(?: (?:in|per|worked|lost|on duty|employed)\b.{0,30}| \(.{0,30}\))?",
+    r"(?:(?:total|number|no\.?|of|average|police|the) )*(?:months|weeks|days|hours|minutes|officers|staff|fte|"
+    r"headcount|residents|households)(?: (?:in|per|worked|lost|on duty|employed)\b.{0,30}| \(.{0,30}\))?",
     re.IGNORECASE,
 )
 """Names of what is set beside counts, and is none."""
@@ -90,7 +91,7 @@ def titles_of_others(given: Given, roles: Roles) -> Iterator[Doubt]:
         if not given.blocks(grid) and not given.is_records(grid):
             continue
         for place, text in roles.texts(grid, "title").items():
-            if sum(map(bool, map(str.strip, grid.rows[place[0] - 1]))) > 1:
+            if not _is_alone(grid, place):
                 continue  # A row of a header: its columns are looked at as labels.
             if named := _named(text, others, own):
                 yield Doubt(
@@ -132,3 +133,35 @@ def areas_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:
                     "counted",
                 )
                 return
+
+
+def areas_named(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell titles and names of what is counted that name an area of the force, and none that figures are read as."""
+    names = given.forces.get(given.force, ())
+    areas = {normalised(str(area)): str(area) for area in names[2:]}
+    elsewhere = {normalised(str(area)) for force in given.forces.values() for area in force[2:]}
+    for grid in given.grids:
+        figures, _ = given.observed(grid.sheet)
+        read = {normalised(str(area)) for area in figures["area"].unique()}
+        if not read or given.by_hand:
+            continue
+        for place, text in roles.texts(grid, "title", "label").items():
+            said = f" {normalised(text)} "
+            if _WITHOUT.search(text) or any(f" {area} " in said for area in read):
+                continue
+            named = next((name for area, name in areas.items() if f" {area} " in said), "")
+            named = named or (text if said.strip() in elsewhere and _is_alone(grid, place) else "")
+            if named:
+                yield Doubt(
+                    "other areas",
+                    placed(given.file, {grid.sheet: [place]}),
+                    f"{text[:80]!r} names {named}, and the figures are read as of "
+                    f"{' and '.join(sorted(map(str, figures['area'].unique()))[:3])}; correct --area, or give a layout "
+                    "that says which figures are of which area",
+                )
+                return
+
+
+def _is_alone(grid: Grid, place: Place) -> bool:
+    """Say whether a text is the only one of its row, and no header's."""
+    return sum(map(bool, map(str.strip, grid.rows[place[0] - 1]))) == 1

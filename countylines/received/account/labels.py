@@ -36,6 +36,8 @@ _RAISED = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 """How a note begins that explains a mark; a raised number may stand as a plain one there."""
 _FEW = 3
 _NOT_FINAL = {"provisional", "draft"}
+_MARKED_SO = re.compile(r"[\[(](?:[pe]|prov\.?|est\.?|estimate[ds]?)[\])]$", re.IGNORECASE)
+"""How the name of a period ends whose figures are provisional, or estimates."""
 
 
 def as_many_series_as_rows(given: Given, roles: Roles) -> Iterator[Doubt]:
@@ -170,14 +172,14 @@ def periods_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 
 def marked_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell labels of periods whose mark a footnote explains: it may say that the period is another."""
+    """Tell labels of periods and areas whose mark a footnote explains: it may say that another is meant."""
     yield from _marked(
         given,
         roles,
         "marked periods",
-        lambda grid: roles.named(grid, "period"),
+        lambda grid: roles.named(grid, "period", "area"),
         "the label carries a mark, and a footnote says {note!r}; give a layout whose names or corrections say the "
-        "period that is meant, if it is another",
+        "period or the area that is meant, if it is another",
         lambda note: True,
     )
 
@@ -265,13 +267,20 @@ def provisional(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell that a title, a note or a sheet's name calls figures provisional or a draft, where none is read as such."""
     if given.reading.observations["status"].eq("p").any() or given.by_hand:
         return
-    texts = ("footnote", "title", "label")
-    found = given.by_sheet(lambda grid: [at for at in roles.named(grid, *texts) if _NOT_FINAL & words(grid.text(*at))])
+
+    def called(grid: Grid) -> Iterator[Place]:
+        yield from (
+            place
+            for place in roles.named(grid, "footnote", "title", "label", "period")
+            if _NOT_FINAL & words(text := plain(grid.text(*place))) or _MARKED_SO.search(text)
+        )
+
+    found = given.by_sheet(called)
     around = [line for grid in given.grids for line in (*grid.around, grid.sheet) if _NOT_FINAL & words(line)]
     if found or around:
         yield Doubt(
             "provisional",
             placed(given.file, found) if found else f"{given.file}, text outside its tables",
-            "this calls figures provisional or a draft, and none is read so; give a layout with status p for those "
-            "that are",
+            "this calls figures provisional, estimates or a draft, and none is read so; give a layout with status p "
+            "for those that are",
         )

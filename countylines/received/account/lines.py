@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from countylines.received.account.cells import is_fraction, is_number, is_year, words
+from countylines.received.account.cells import is_fraction, is_number, is_year, spaced, words
 from countylines.received.account.given import Given, Place
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
@@ -54,7 +54,7 @@ def heads_of(given: Given, grid: Grid) -> dict[Place, str]:
     """Give the headers of the columns that are read as figures, by their places."""
     columns = [(block, column) for block in given.blocks(grid) for column in block.counts.columns]
     places = [head_at(grid, column, block.counts.first_row) for block, column in columns]
-    return {place: plain(grid.label(*place)) for place in places if place}
+    return {place: spaced(grid.label(*place)) for place in places if place}
 
 
 def names_of_others(given: Given) -> set[str]:

@@ -132,8 +132,11 @@ def bare_numbers(given: Given, roles: Roles) -> Iterator[Doubt]:
 def _bare(roles: Roles, grid: Grid) -> Iterator[Place]:
     periods = roles.named(grid, "period")
     bare = [at for at in periods if _BARE.fullmatch(plain(grid.text(*at))) and grid.kind(*at) != "date"]
+    rows = {row: [at for at in bare if at[0] == row] for row, _ in bare}
     for line in _lines(bare):
-        yield from () if _is_said(grid, line) else line
+        if not _is_said(grid, line):
+            # Years over one table stand under those over another.
+            yield from (at for at in line if len(rows[at[0]]) < 2 or not _is_said(grid, rows[at[0]]))
 
 
 def _lines(places: Sequence[Place]) -> list[list[Place]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from countylines.received.account.cells import is_number, is_year
+from countylines.received.account.cells import is_number, is_year, spaced
 from countylines.received.account.given import Given, Place
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block, Label
@@ -69,7 +69,7 @@ class Roles:
 
     def texts(self, grid: Grid, *names: str) -> dict[Place, str]:
         """Give the texts of a sheet's cells that have one of some roles; those of whole paragraphs aside."""
-        texts = {place: plain(grid.text(*place)) for place in self.named(grid, *names)}
+        texts = {place: spaced(grid.text(*place)) for place in self.named(grid, *names)}
         return {place: text for place, text in texts.items() if len(text) <= A_PARAGRAPH}
 
     @cached_property

@@ -14,14 +14,18 @@ _WORDS = {
     "rates or shares": r"\bper (?:[0-9][0-9, ]*k?\b|thousand|million|hundred|capita|head|person|officer|"
     r"resident|population)|\brates?\b|\bratios?\b|\bindex(?:ed)?\b|= ?100\b",
     "thousands or money": r"\b(?:thousand|hundred|million)s\b|['’]000s?\b|\b000s\b|£",
+    "amounts": r"\((?:k?g|m?l|kilos?|kilograms?|grams?|litres?|tablets|hrs?|mins?)\)|\b(?:kilograms?|grams|litres)\b",
     "adjusted figures": r"\badjusted\b|\bweighted\b|\bimputed\b|\bmodelled\b",
     "forecasts or targets": r"\bforecasts?\b|\bprojected\b|\bprojections?\b|\btargets?\b|\bplanned\b|\bbudget(?:ed)?\b|"
     r"\bestimate[sd]?\b",
 }
 _PATTERNS = {what: re.compile(pattern, re.IGNORECASE) for what, pattern in _WORDS.items()}
 """By what figures are, the words that say so of them: in their header, their labels, or a title."""
-_SHARE = re.compile(r"%|\bper ?cent(?:ages?)?\b", re.IGNORECASE)
-"""What says so in the header or the label of figures alone: titles name percentages that stand beside counts."""
+_OF_FIGURES = {
+    "rates or shares": re.compile(r"%|\b(?:per ?cent(?:ages?)?|pct)\b", re.IGNORECASE),
+    "people who live there": re.compile(r"\bpopulations?\b", re.IGNORECASE),
+}
+"""What says so in the header or the label of figures alone: titles name what stands beside counts."""
 _ROUNDED = re.compile(r"\bround(?:ed|ing)\b|\bnearest (?:[0-9]+|five|ten|hundred)\b", re.IGNORECASE)
 _STEPS = (100, 50, 10, 5)
 _MANY, _DISTINCT = 10, 3
@@ -35,8 +39,8 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
         headers, labels = set(heads_of(given, grid).values()), roles.texts(grid, "label")
         for place, text in roles.texts(grid, "label", "period", "title").items():
             what = next((what for what, words in _PATTERNS.items() if words.search(text)), "")
-            if not what and (text in headers or place in labels) and _SHARE.search(text):
-                what = "rates or shares"
+            if not what and (text in headers or place in labels):
+                what = next((what for what, words in _OF_FIGURES.items() if words.search(text)), "")
             if what:
                 found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)
     for what, places in found.items():

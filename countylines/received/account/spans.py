@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
-from countylines.received.account.cells import MONTH, MONTHS
+from countylines.received.account.cells import MONTH, MONTHS, spaced
 from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
 from countylines.received.account.lines import head_at, header_of
 from countylines.received.account.periods import Span, spans_near, where
@@ -43,14 +44,21 @@ _OFTEN = re.compile(
 _PART = re.compile(
     rf"(?<![\w/])(?P<name>[hq])[1-4]\b|\b(?:first|second|1st|2nd) (?P<half>half)\b|"
     rf"\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?(?P<last>{MONTH})\b|"
-    rf"(?<!year )(?<!months )\b(?P<until>to|until|from|since)(?: the)?(?: end)?(?: of)? {MONTH}\b(?! ?[0-9’'])",
+    rf"(?<!year )(?<!months )\b(?P<until>to|until|from|since)(?: the)?(?: end)?(?: of)? {MONTH}\b(?![ /–-]?[0-9’'])",
     re.IGNORECASE,
 )
 """Parts of a year in the label of a figure, or a bound of one."""
+_OTHER_TIME = re.compile(
+    r"\b(?:last|previous|prior|preceding) (?:(?:calendar|financial|fiscal) )?(?:year|month|quarter|period)\b|"
+    r"\bsame (?:month|quarter|period)\b|\b(?:year|month|quarter) (?:before|earlier|ago)\b",
+    re.IGNORECASE,
+)
+"""What in a label of a figure says that it is of another time than the one beside it."""
 _AFTER = re.compile(r"\b(?:to|ending|ended|beginning|commencing|starting) ?\(.*")
 """What in a header says only what its cells are: "Twelve months ending (month)"."""
 _BEGINS = re.compile(
-    r"\b(?:(?P<april>financial|fiscal|tax)|(?P<autumn>academic|school)|(?P<january>calendar)) years?\b|"
+    r"\b(?:(?P<april>financial|fiscal|tax|fin\.?)|(?P<autumn>academic|school)|(?P<january>calendar)) (?:years?|yrs?)\b|"
+    r"\b(?P<fy>f\.?y|f/y)(?![a-z])|"
     r"\b(?:years?|y/e|12[ -]months|twelve[ -]months) (?:up )?(?:to|ending|ended)(?: the)?(?: [0-9]{1,2}[a-z]{0,2})?"
     rf" (?P<last>{MONTH})\b|\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?{MONTH}\b",
     re.IGNORECASE,
@@ -59,6 +67,8 @@ _BEGINS = re.compile(
 _KIND_OF_YEAR = re.compile(r"(?:financial|fiscal|tax|academic|school|calendar)(?: years?)?(?: totals?)?", re.IGNORECASE)
 """A label that says nothing else than in which month years begin."""
 _A_WEEK, _A_YEAR = 7, 360
+_SOME_MONTHS = 6
+"""So many months stand hardly by chance in the order of a year that begins in April, or in September."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def _begins(found: Mapping[str, str | None]) -> tuple[int, ...]:
         return (_month(last) % 12 + 1,)
     if first := found["first"]:
         return (_month(first),)
-    return (4,) if found["april"] else (8, 9) if found["autumn"] else (1,)
+    return (4,) if found["april"] or found["fy"] else (8, 9) if found["autumn"] else (1,)
 
 
 def _days(found: Mapping[str, str | None]) -> tuple[int, int]:
@@ -117,8 +127,8 @@ def against_words(given: Given, roles: Roles) -> Iterator[Doubt]:
             "periods against words",
             placed(given.file, found),
             f"{given.quoted(found, 'say')} that periods are longer or shorter than they are read, or "
-            'that years begin in another month; give a layout whose names say them, such as "2019/20", "Year ending '
-            'March 2020" or "Sep 2019 to Aug 2020"',
+            "others, or that years begin in another month; give a layout whose names say them, such as "
+            '"2019/20", "Year ending March 2020" or "Sep 2019 to Aug 2020"',
         )
 
 
@@ -137,7 +147,7 @@ def _spans(figures: pd.DataFrame) -> set[Span]:
 def _of_headers(given: Given, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:
     """Give the headers of periods that say what no figure of their block is, all of them together."""
     for block in given.blocks(grid):
-        heads = {place: plain(grid.label(*place)) for place in _headers(block, grid)}
+        heads = {place: spaced(grid.label(*place)) for place in _headers(block, grid)}
         told = _told(heads.values(), _UNITS)
         inside = figures["line"].between(block.counts.first_row, block.counts.last_row)
         inside &= figures["column"].between(block.counts.first_column, block.counts.last_column)
@@ -166,7 +176,7 @@ def _headers(block: Block, grid: Grid) -> Iterator[Place]:
 def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Place]) -> Iterator[Place]:
     """Give the labels that speak of a part of a year, and have figures beside or under them of something else."""
     texts = roles.texts(grid, "label", "period")
-    told = {place: _told([text], _PART) for place, text in texts.items()}
+    told = {place: _told([text], _PART if _PART.search(text) else _OFTEN) for place, text in texts.items()}
     # "Financial" beside "Calendar" is of years, as "Financial year" is.
     years = {place: f"{text.split()[0]} year" for place, text in texts.items() if _KIND_OF_YEAR.fullmatch(text)}
     told |= {place: _told([text], _UNITS) for place, text in years.items()}
@@ -174,11 +184,13 @@ def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Pla
     told = {at: said for at, said in told.items() if said != _Told() and (at[0] in rows or at[1] in columns)}
     near = spans_near(figures, places) if told else None
     yield from (place for place, said in told.items() if near and not all(map(said.fits, near(place))))
+    yield from (at for at, text in roles.texts(grid, "label").items() if _OTHER_TIME.search(text))
 
 
 def _of_titles(roles: Roles, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:
-    """Give the titles that speak of periods of which no figure is, nor all of them together."""
+    """Give the titles, and notes on years, that speak of periods of which no figure is, nor all of them together."""
     told = {place: _told([text], _OFTEN) for place, text in roles.texts(grid, "title").items()}
+    told |= {place: _Told(begins=_told([text], _OFTEN).begins) for place, text in roles.texts(grid, "footnote").items()}
     if any(said != _Told() for said in told.values()):
         spans = _spans(figures)
         whole = min(start for start, _ in spans), max(end for _, end in spans)
@@ -219,19 +231,52 @@ def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
             continue
         figures, _ = given.observed(grid.sheet)
         start = pd.to_datetime(figures["start"])
-        months = figures.assign(number=start.dt.year * 12 + start.dt.month)
+        months = figures.assign(number=start.dt.year * 12 + start.dt.month, year=start.dt.year)
         for line, across in (("line", "column"), ("column", "line")):
             ordered = months.sort_values([line, across], kind="stable")
             keys = [line, *IDENTITY]
             same = ordered[keys].eq(ordered[keys].shift()).all(axis=1)
             found.append(ordered[same & (ordered["number"].diff() == -11)])
+            found.append(ordered[_turns(ordered["number"].groupby([ordered[key] for key in [*keys, "year"]]))])
     back = pd.concat(found).drop_duplicates(["sheet", "address"]) if found else pd.DataFrame()
     if len(back):
         first = back.iloc[0]
         yield Doubt(
             "order of months",
             placed(given.file, places_by_sheet(back)),
-            f"the months before go on to this one, and it is read as {first['start']:%B %Y}, eleven months before the "
-            "last: the year over or beside them may begin in another month, or be that of its end; give a layout that "
-            "says the year of each, such as a financial_year",
+            f"the months before go on to this one, and it is read as {first['start']:%B %Y}, before all of them: the "
+            "year over or beside them may begin in another month, or be that of its end; give a layout that says the "
+            "year of each, such as a financial_year",
         )
+    if numbered := given.by_sheet(partial(_numbered_from_one, given)):
+        yield Doubt(
+            "order of months",
+            placed(given.file, numbered),
+            "months of a financial year are numbered here and begin with 1, which is read as January: if it is April, "
+            "give a layout whose names say each month",
+        )
+
+
+def _turns(months: Any) -> pd.Series:
+    """Say where months of one year, grouped by series, go back once: from April on, then from January to March."""
+    back = months.diff() < 0
+    once = back.groupby(months.ngroup()).transform("sum") == 1
+    return (
+        back
+        & once
+        & (months.transform("size") >= _SOME_MONTHS)
+        & (months.transform("last") < months.transform("first"))
+    )
+
+
+def _numbered_from_one(given: Given, grid: Grid) -> Iterator[Place]:
+    """Give the first of months that are numbers from one beside financial years, where the next year goes not on."""
+    for block in given.blocks(grid):
+        columns = [block.labels[name].column for name in ("financial_year", "month") if name in block.labels]
+        if len(columns) < 2 or not all(columns):
+            continue
+        year, month = (column_number(str(column)) for column in columns)
+        rows = [(plain(grid.text(row, year)), plain(grid.text(row, month)).lstrip("0")) for row in block.counts.rows]
+        ends = {(one[1], other[1]) for one, other in pairwise(rows) if one[0] != other[0]}
+        if rows[0][1] == "1" and ("3", "4") not in ends:
+            yield block.counts.first_row, month

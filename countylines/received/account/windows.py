@@ -18,16 +18,24 @@ from countylines.received.identity import IDENTITY
 
 _MOVING = re.compile(
     r"\brolling\b(?! stock)|\bmoving (?:average|mean|total|sum|year|annual)|\bcumulative|\brunning totals?\b|"
-    r"\byear[ -]to[ -]date\b|\bytd\b|\bso far this year\b",
+    r"\byear[ -]to[ -]date\b|\bf?ytd\b|\bso far this year\b",
     re.IGNORECASE,
 )
 """Words of any text of a sheet for figures of a window."""
-_AVERAGE = re.compile(r"\b(?:averages?|mean|median)\b(?! ages?\b)", re.IGNORECASE)
+_LABELLED_SO = re.compile(
+    r"^running\b|\bcum\b|\br12m?\b|\b(?:last|past|previous|latest) (?:[2-9]|1[0-9]|[a-z]+) (?:months|weeks|years)\b|"
+    r"\b12[ -]?m(?:th|onth)?s?\b(?! (?:to|ending|ended)\b)",
+    re.IGNORECASE,
+)
+"""Words for such figures in a label, where a title may mean the time of the whole table."""
+_AVERAGE = re.compile(r"\b(?:averages?|avg|mean|median)\b(?! ages?\b)", re.IGNORECASE)
 _SHORT = 100
 """Days: what is shorter is a month or a quarter."""
 _RUN, _TIMES, _A_YEAR = 8, 4, 12
 """Figures that rise and never fall, and how many times the first the last of them is, to look like a running total."""
 _CHANGES, _LARGE, _BY_CHANCE = 8, 10, 0.001
+_HALF_A_YEAR, _FEW = 6, 3
+"""So many months of a year, or periods of which several figures are, have hardly by chance the same counts."""
 
 
 def windows(given: Given, roles: Roles) -> Iterator[Doubt]:
@@ -50,10 +58,37 @@ def windows(given: Given, roles: Roles) -> Iterator[Doubt]:
             return
 
 
+def repeated(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell totals that stand again in each row of what they are over: of a year beside each month, or of all kinds."""
+    observed = given.reading.observations
+    counts = observed[(observed["kind"] == "flow") & (observed["column"] > 0) & (observed["reading"] == "exact")]
+    counts = counts[counts["low"].astype(float) >= _LARGE]
+    if counts.empty or given.by_hand:
+        return
+    column = [counts["sheet"], counts["column"]]
+    months = _days(counts).between(1, _SHORT)
+    year = pd.to_datetime(counts["start"]).dt.year.where(months)
+    of_year = counts["low"].groupby([*column, *(counts[name] for name in IDENTITY), year])
+    same = (of_year.transform("size") >= _HALF_A_YEAR) & (of_year.transform("nunique") == 1)
+    of_period = counts["low"].groupby([*column, counts["start"], counts["end"], counts["area"]])
+    several = of_period.transform("size") > 1
+    alike = (several & (of_period.transform("nunique") == 1)).groupby(column).transform("sum")
+    periods = counts["start"].where(several).groupby(column).transform("nunique")
+    all_alike = several & (alike == several.groupby(column).transform("sum")) & (periods >= _FEW)
+    if places := places_by_sheet(counts[same.fillna(value=False) | all_alike]):
+        yield Doubt(
+            "repeated totals",
+            placed(given.file, places),
+            "the same numbers stand in each row of a year, or of a period: they may be totals of it, and each is read "
+            "as a count of its own; give a layout that leaves their column out with a reason",
+        )
+
+
 def _said(given: Given, roles: Roles, grid: Grid) -> list[Place]:
     """Give the texts of a sheet that speak of windows; none where its figures are of periods that overlap."""
     over, under = roles.texts(grid, "label", "period", "area", "title"), roles.texts(grid, "footnote")
     found = [place for place, text in over.items() if _MOVING.search(text) or _AVERAGE.search(text)]
+    found += [place for place, text in roles.texts(grid, "label").items() if _LABELLED_SO.search(text)]
     found += [place for place, text in under.items() if _MOVING.search(text)]
     if not found or (figures := given.observed(grid.sheet)[0])["kind"].ne("flow").all() or _overlap(figures):
         return []

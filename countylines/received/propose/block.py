@@ -23,6 +23,7 @@ from countylines.received.propose.sheet import Sheet, Table
 _YEARS = frozenset({"year", "financial_year"})
 _NEARLY = re.compile(r"[0-9][0-9 ,.]*(?:\([0-9]+\)|[a-z*]{0,2})\.?", re.IGNORECASE)
 """What may be a count with a mark, or one written in an unusual way."""
+_OF_WEEK = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)|total", re.IGNORECASE)
 NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
 
 
@@ -120,6 +121,7 @@ class Reasoner:
     def block(self, several: bool) -> dict[str, Any]:
         """Give the entry of one block of figures."""
         self._side_by_side()
+        self._numbered()
         self._columns_of_forces()
         self._headed_alike()
         self._total_columns()
@@ -278,8 +280,12 @@ class Reasoner:
     def _headed_alike(self) -> None:
         """Tell columns of figures that no row of the header tells apart."""
         first: dict[tuple[str, ...], int] = {}
+        names: tuple[str, ...] = ("",) * len(self.table.headers)
         for column in self.counts:
-            names = tuple(self._at(row, column) for row in self.table.headers)
+            # What stands over several columns may be written over the first of them alone.
+            here = [self._at(row, column) for row in self.table.headers]
+            upper = [text or before for text, before in zip(here[:-1], names, strict=False)]
+            names = (*upper, *here[-1:])
             before = first.setdefault(names, column)
             if before != column and any(names):
                 self.doubts.append(
@@ -307,9 +313,10 @@ class Reasoner:
                 self.labels[period] = source | _headed(texts, before)
             elif within := cells.period_within(texts):
                 field, said, rest = within
-                if part := next((text for text in texts if cells.is_of_part(rest[text])), ""):
+                if part := next((text for text in texts if cells.is_of_part(rest[text], field)), ""):
                     raise UnclearError(
-                        f"{part!r} (row {row}) may be of a part of {said[part]}, and what part is not clear; {HOW}"
+                        f"{part!r} (row {row}) may be of a part of {said[part]}, or of another time, and what it is of "
+                        f"is not clear; {HOW}"
                     )
                 self.labels[field] = source | {"names": said}
                 if len({*rest.values()}) > 1:
@@ -332,6 +339,14 @@ class Reasoner:
         for column in self._telling(texts, body):
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
             header = self.header(column)
+            across = {name for name, source in self.labels.items() if name in periods.FIELDS and "row" in source}
+            meant = not across or (across <= _YEARS and vocabulary.says(header, "month"))
+            if meant and vocabulary.is_period(header) and not all(map(_OF_WEEK.match, values)):
+                self.doubts.append(
+                    f"column {letters(column)} ({header!r}) holds {cells.some(values, 2)}, which name no period as "
+                    "they stand, and are read as names of what is counted; give a layout whose names say it (such as "
+                    '"Ionawr": "January")'
+                )
             names = {value: _with_header(value, header) for value in values if not vocabulary.is_total(value)}
             blank = any(not self._at(row, column) for row in body)
             self._dimension({"column": letters(column), **self._fill(column)}, names, header, blank=blank)
@@ -483,7 +498,8 @@ class Reasoner:
         whole = {*_YEARS, "day", "period", "week_beginning", "week_ending"}
         if self.labels.keys() & whole or (part and not self._needs_year(part)):
             return
-        if (field_ := cells.common_field([(self.grid.sheet, "text")])) in ("year", "financial_year"):
+        field_ = cells.common_field([(self.grid.sheet, "text")])
+        if field_ in _YEARS or (field_ == "month" and not part and periods.read_month(self.grid.sheet)[0]):
             self.labels[field_] = {"sheet": True}
             return
         said = self.wanted.period or self._period_of_title(whole=not part)
@@ -518,15 +534,23 @@ class Reasoner:
     def _years_of_title(self) -> set[str]:
         return {year for row, year in self.sheet.years if row < self.table.headers[0]}
 
+    def _names_none(self, column: int) -> str:
+        return (
+            f"column {letters(column)} ({self.header(column)!r}) holds {cells.some(self.cells(column), 2)}, which name "
+            'no period as they stand; give a layout whose names say it (such as "FY19": "2018/19")'
+        )
+
+    def _numbered(self) -> None:
+        """Refuse rows that are told apart by the numbers of days, weeks or periods: which these are, nothing says."""
+        if self.columns.numbered and not {"day", "week_beginning", "week_ending", "period"} & self.periods.keys():
+            raise UnclearError(self._names_none(self.columns.numbered[0]))
+
     def _why_no_period(self, part: str | None) -> str:
         """Say why a block has no period: what names one cannot be read, or several are named, or none is."""
         for column in self.texts:
             header = self.header(column)
             if vocabulary.is_period(header) or vocabulary.says_alone(header, "week", "beside a period"):
-                return (
-                    f"column {letters(column)} ({header!r}) holds {cells.some(self.cells(column), 2)}, which name no "
-                    f'period as they stand; give a layout whose names say it (such as "FY19": "2018/19")'
-                )
+                return self._names_none(column)
         heads = [header for column in self.counts if (header := self.header(column))]
         named = [header for header in heads if cells.fields_of(header) or cells.period_within([header])]
         if named and len(named) < len(heads):

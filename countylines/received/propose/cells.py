@@ -28,6 +28,7 @@ _BAND = re.compile(
     r"(?:over|above|>)\s*(?P<over>[0-9]{1,3})|(?P<from>[0-9]{1,3})\s*(?:\+|[-–]|(?:and|or) (?:over|above|older))",
     re.IGNORECASE,
 )
+_LEAST_AGE = 10
 _NAMED_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[\s\-–/'’]{1,3}(?:[0-9]{4}|[0-9]{2})"
 _WITHIN = re.compile(
     rf"(?<![\w/–-])(?:(?P<period>(?:year|12 months) (?:ending|ended|to) (?:[0-9]{{1,2}} )?{_NAMED_MONTH})|"
@@ -40,10 +41,15 @@ _A_DAY = r"(?:[0-9]{1,2}(?:st|nd|rd|th)? [a-z]{3,9} [0-9]{4}|[0-9]{1,2}[/.][0-9]
 _FROM_DAY = re.compile(rf"(?P<first>{_A_DAY}) ?(?:and|to|until|-|–) ?(?P<last>{_A_DAY})", re.IGNORECASE)
 _OF_PART = re.compile(
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:h[12]|q[1-4]|half|ytd|part)\b|"
-    r"\b(?:to|from|until|since|up)$|^(?:to|from|until|since|up)\b",
+    r"\b(?:months?|weeks?|so far|incomplete|onwards?|academic|school year)\b|"
+    r"\b(?:to|from|until|since|up|ending|ended|before|pre|prior|after|post)$|^(?:to|from|until|since|up)\b",
     re.IGNORECASE,
 )
-"""What beside a year says that a part of it is meant."""
+"""What beside a period says that a part of it, or another time, is meant."""
+_NOT_CALENDAR = re.compile(
+    r"\b(?:financial|fiscal|tax year|fin\.? (?:year|yr)|f\.?y|f/y|fye|y\.?e|y/e)\b", re.IGNORECASE
+)
+"""What beside one year says that it is not from January to December; it may be named after its start or its end."""
 
 
 def fields_of(text: str, kind: str = "text", header: str = "") -> frozenset[str]:
@@ -79,7 +85,8 @@ def _fields_under(text: str, kind: str, header: str) -> frozenset[str]:
     if not _BARE.fullmatch(label) or vocabulary.is_day_or_month(header):
         if reads(periods.read_day, label):
             found.add("day")
-        if reads(periods.read_month, label):
+        numbers_months = not label.isdigit() or len(label) > 2 or vocabulary.says(header, "month")
+        if numbers_months and reads(periods.read_month, label):
             found.add("month")
     if not found and _reads_period(label):
         found.add("period")
@@ -149,9 +156,9 @@ def spans_in(text: str) -> list[str]:
     return [span for span in spans if _reads_period(span)]
 
 
-def is_of_part(rest: str) -> bool:
-    """Say whether what stands beside the name of a period is of a part of it: (Jan-Sep), to September, H1."""
-    return _OF_PART.search(rest) is not None
+def is_of_part(rest: str, field: str = "year") -> bool:
+    """Say whether what stands beside the name of a period is of a part of it: (Jan-Sep), H1; or of another: FY 2019."""
+    return bool(_OF_PART.search(rest) or (field == "year" and _NOT_CALENDAR.search(rest)))
 
 
 def _without(text: str, match: re.Match[str]) -> str:
@@ -170,14 +177,22 @@ def are_serials(texts: Iterable[str]) -> bool:
     return len(months) == len(numbers) >= 3 and all(later == month + 1 for month, later in pairwise(months))
 
 
+def is_band(text: str) -> bool:
+    """Say whether a text is a band, as of ages: 18 and over."""
+    return _BAND.fullmatch(text) is not None
+
+
 def are_bands(texts: Sequence[str]) -> bool:
-    """Say whether texts are bands that follow on one another, as of ages: Under 18, 18-24, 25 to 34, 35+."""
-    found = [_BAND.fullmatch(text) for text in texts]
-    if len(texts) < 2 or not all(found):
+    """Say whether texts are bands that follow on one another, as of ages: Under 18, 18-24, 25 to 34, 35+.
+
+    Two that are open, as Under 18 and Over 18, meet at an age; below ten they may as well be counts withheld.
+    """
+    found = [match for text in texts if (match := _BAND.fullmatch(text))]
+    if len(texts) < 2 or len(found) < len(texts):
         return False
-    edges = [_edges(match) for match in found if match]
+    edges = [_edges(match) for match in found]
     rising = all(one[1] < other[0] + 1 and one[0] < other[0] for one, other in pairwise(edges))
-    return rising and any(match["first"] for match in found if match)
+    return rising and (any(match["first"] for match in found) or _LEAST_AGE <= edges[0][1] + 1 >= edges[1][0] - 1)
 
 
 def _edges(match: re.Match[str]) -> tuple[int, int]:
@@ -196,7 +211,7 @@ def cell_class(text: str, kind: str = "text") -> str:
         return ""
     if kind == "date":
         return "text"
-    if _ANY_YEAR.fullmatch(label) and int(label) in YEARS:
+    if _ANY_YEAR.fullmatch(unmarked := markers.unmarked(label)) and int(unmarked) in YEARS:
         return "year"
     if label.isascii() and label.isdigit():
         return "number"

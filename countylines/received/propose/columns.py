@@ -6,6 +6,7 @@ judges which reading stands (`countylines.adding.understand`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from countylines.received.propose.sheet import Sheet, Table
 COUNTS, NAMES, PERIOD = "counts", "names", "a period"
 """What a column of numbers may hold; all else speaks for itself."""
 
+NUMBERED = "numbers of days, weeks or periods, no counts"
+_NUMBER_OF_PERIOD = re.compile(r"\s*[0-9]{1,2}\s*")
 Chosen = Mapping[int, str]
 """By column, which of these it is to be taken for."""
 
@@ -41,6 +44,7 @@ class Columns:
     periods: dict[str, int] = field(default_factory=dict)
     repeated_periods: dict[int, str] = field(default_factory=dict)
     statuses: list[int] = field(default_factory=list)
+    numbered: list[int] = field(default_factory=list)
     leave_out: dict[str, str] = field(default_factory=dict)
     open: dict[int, tuple[str, ...]] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
@@ -84,6 +88,7 @@ class Columns:
             self.texts.append(column)
         else:
             self.leave_out[letters(column)] = role
+            self.numbered += [column] if role == NUMBERED else []
 
     def _places(self, column: int) -> Iterator[tuple[int, int]]:
         headings = {*self.heading_rows}
@@ -137,6 +142,8 @@ class Columns:
             return ["a change, no count"]
         if odd > mostly:
             return ["numbers that are no whole counts"]
+        if vocabulary.is_numbered(header) and _times(at, _NUMBER_OF_PERIOD.fullmatch) > mostly:
+            return [NUMBERED]
         if self._is_reference(column, header, at):
             return ["an index or a reference, no count"]
         if len(at) == at.total() and cells.are_bands([markers.plain(text) for text, _ in at]):
@@ -185,6 +192,6 @@ class Columns:
         return {"right": 1}
 
 
-def _times(held: Held, says: Callable[[str], bool]) -> int:
+def _times(held: Held, says: Callable[[str], object]) -> int:
     """Say how many of a column's cells have a text of which something holds."""
     return sum(times for (text, _), times in held.items() if says(text))

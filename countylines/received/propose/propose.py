@@ -146,7 +146,7 @@ class _Collected:
             doubts = doubts or [f"no table of figures was found; {HOW}"]
             draft = {"tables": self.drafts} if self.drafts else {}
             return Proposal({}, dict(wanted.series), tuple(doubts), tuple(notes), tuple(self.open), draft)
-        _tell_sheets_apart(tables, wanted, notes)
+        _tell_sheets_apart(tables, wanted, notes, doubts)
         layout: dict[str, Any] = {"tables": tables, **({"leave_out": self.left} if self.left else {})}
         if any("quarter" in table["labels"] for table in tables):
             if quarters := wanted.quarters or self.quarters:
@@ -182,12 +182,12 @@ def _stated_quarters(reasoner: Reasoner) -> str:
     return next((word for word in ("financial", "calendar") if word in header), "")
 
 
-def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list[str]) -> None:
+def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list[str], doubts: list[str]) -> None:
     """Where several sheets hold like tables that nothing tells apart, their names do."""
     sheets = list(dict.fromkeys(table["sheet"] for table in tables if "sheet" in table))
     if len(sheets) < 2 or all({"sheet": True} in table["labels"].values() for table in tables):
         return
-    areas = all(is_area(sheet, wanted.areas) for sheet in sheets)
+    areas = any(is_area(sheet, wanted.areas) for sheet in sheets)
     key = "area" if areas else "measure"
     if any(key in table["labels"] for table in tables):
         return
@@ -195,3 +195,8 @@ def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list
     for table in tables:
         table["labels"][key] = {"sheet": True, **names}
     notes.append(f"the sheets {cells.some(sheets)} are read as {key}s of their own")
+    if not areas and any(cells.fields_of(name) or vocabulary.says_alone(name, "part of a file") for name in sheets):
+        doubts.append(
+            f"the sheets {cells.some(sheets)} are read as measures of their own, and what they are called is no name "
+            f"of what is counted: they may go on from one another, or be of different times; {HOW}"
+        )

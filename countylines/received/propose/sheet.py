@@ -70,10 +70,11 @@ class Sheet:
 
     def is_of_bands(self, row: int, above: Sequence[int]) -> bool:
         """Say whether a row heads columns by bands, as of ages; under names of their own, bands are counts withheld."""
-        columns = [column for column, found in enumerate(self.classes[row - 1], 1) if found in ("number", "marker")]
-        named = [self.label(above[-1], column) for column in columns] if above else []
-        told_apart = len(set(filter(None, named))) == len(columns)
-        return not told_apart and cells.are_bands([plain(self.grid.text(row, column)) for column in columns])
+        texts = {column: plain(self.grid.text(row, column)) for column in self.filled(row)}
+        texts = {c: text for c, text in texts.items() if cells.is_band(text) or self.classes[row - 1][c - 1] != "text"}
+        named = [self.label(above[-1], column) for column in texts] if above else []
+        told_apart = len(set(filter(None, named))) == len(texts)
+        return not told_apart and cells.are_bands(list(texts.values()))
 
     def _periods(self, row: int) -> int:
         return sum(bool(self._fields(row, column)) for column in self.filled(row))

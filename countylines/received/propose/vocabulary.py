@@ -14,11 +14,13 @@ WORDS: dict[str, frozenset[str]] = {
     for kind, words in {
         "period": "year years yr fy month months mth quarter quarters qtr day days date dates period",
         "day or month": "month months mth day days date dates period week commencing beginning ending",
+        "month": "month months mth",
+        "number of a period": "day date week wk period",
         "week": "week weeks weekly w wk wc we",
         "beginning": "commencing beginning starting start begin c wc",
         "ending": "ending ended end e we",
         "beside a period": (
-            "of the in no number calendar financial fiscal reported recorded created committed occurred received "
+            "of the in no num number calendar financial fiscal reported recorded created committed occurred received "
             "offence arrest arrested event incident crime seizure report charge search stop a to from and time first "
             "last name"
         ),
@@ -42,6 +44,7 @@ WORDS: dict[str, frozenset[str]] = {
         "remark": "note notes comment comments remark remarks footnote footnotes caveat caveats",
         "age": "age ages aged",
         "code": "code codes ward beat postcode collar division",
+        "part of a file": "sheet page part table tab worksheet",
         "contents": "contents index cover notes information readme introduction guidance metadata glossary",
         "withheld": (
             "suppressed redacted withheld exempt confidential unavailable unknown unpublished disclosed available held "
@@ -80,6 +83,11 @@ def is_period(header: str) -> bool:
 def is_day_or_month(header: str) -> bool:
     """Say whether a header is the name of a day or a month: a bare number under it is one, and none under "quarter"."""
     return is_period(header) and says(header, "day or month") and not {"quarter", "quarters", "qtr"} & {*words(header)}
+
+
+def is_numbered(header: str) -> bool:
+    """Say whether a header names days, weeks or periods whose bare numbers would not say which they are."""
+    return says_alone(header, "number of a period", "beside a period")
 
 
 def week(header: str) -> str:

@@ -70,7 +70,7 @@ class TestOtherThings:
         return kinds(table, {"counts": "B2:C4", "labels": labels}, series=series)
 
     @pytest.mark.parametrize(
-        "head", ["Days", "Number of days", "Officers on duty", "Households", "Police officers", "FTE",
+        "head", ["Days", "Weeks", "Number of days", "Officers on duty", "Households", "Police officers", "FTE",
                  "Active lines at month end", "Lines as at the last day"]
     )  # fmt: skip
     def test_what_stands_beside_counts_and_is_none_is_told(self, head):
@@ -115,3 +115,37 @@ class TestAreasLeftOut:
 
     def test_a_place_within_the_area_that_is_read_is_not(self):
         assert kinds(titled("Arrests", after="Excludes Norwich prison."), BLOCK) == []
+
+
+class TestAreasNamed:
+    """A title or a name of what is counted says an area, and the figures are read as another."""
+
+    def read_as(self, area, title="Arrests", head="Arrests", **beside):
+        table = f"{title} |\nMonth | {head} | Other\nJan-21 | 5 | 6\nFeb-21 | 9 | 3"
+        labels = {
+            "month": {"column": "A"},
+            "measure": {"row": 2, "names": {head: "arrests", "Other": "arrests: other"}},
+        }
+        series = {**{name: value for name, value in SERIES.items() if name != "measure"}, "area": area}
+        return kinds(table, {"counts": "B3:C4", "labels": labels}, series=series, **beside)
+
+    def test_a_title_of_an_area_of_another_force_is_told(self):
+        suffolk = ("Suffolk Constabulary", "Suffolk", "Ipswich")
+        forces = {"norfolk": ("Norfolk Constabulary", "Norfolk"), "suffolk": suffolk}
+        assert "other areas" in self.read_as("Norfolk", title="Ipswich", forces=forces)
+        assert "other areas" not in self.read_as("Norfolk", title="Not Ipswich Road", forces=forces)
+
+    @pytest.mark.parametrize(
+        "said",
+        [{"title": "Norwich district"}, {"head": "Norwich male"}, {"head": "of which Norwich"}],
+    )
+    def test_another_area_than_the_one_that_is_read_is_told(self, said):
+        assert "other areas" in self.read_as("Norfolk", **said)
+
+    @pytest.mark.parametrize(
+        "said",
+        [{"title": "Arrests in Norwich and all Norfolk"}, {"title": "Norfolk Constabulary"}, {"head": "Charges"}],
+    )
+    def test_the_area_that_is_read_or_none_is_not(self, said):
+        assert "other areas" not in self.read_as("Norfolk", **said)
+        assert "other areas" not in self.read_as("Norwich", title="Norwich district", head="Norwich male")

@@ -82,6 +82,20 @@ def test_a_note_that_calls_figures_provisional_where_none_is_read_so_is_told():
     assert kinds([grid(table.replace("provisional", "whole"), "DRAFT for review")]) == ["provisional"]
 
 
+@pytest.mark.parametrize("label", ["Mar-22 (p)", "Mar-22[p]", "Mar-22 (est.)"])
+def test_a_period_whose_label_calls_its_figures_provisional_is_told(label):
+    table = f"Month | Arrests\nJan-22 | 6\nFeb-22 | 8\n{label} | 11"
+    block = {**MONTHS, "labels": {"month": {"column": "A", "names": {label: "Mar-22"}}}}
+    assert kinds(table, block) == ["provisional"]
+    assert kinds(table.replace(label, "Mar-22 (r)"), MONTHS) == []
+
+
+def test_an_area_whose_mark_a_footnote_explains_is_told():
+    table = "Area | 2021\nNorwich* | 6\nNorfolk | 8\n* with the airport"
+    block = {"counts": "B2:B3", "labels": {"area": {"column": "A"}, "year": {"row": 1}}}
+    assert "A2: the label carries a mark, and a footnote says '* with the airport'" in told(table, block)
+
+
 def test_months_that_are_read_as_names_of_what_is_counted_are_told():
     table = "2022 |\nMonth | Arrests\nJan | 6\nFeb | 2\nMar | 7"
     as_measure = {"counts": "B3:B5", "labels": {"measure": {"column": "A"}, "year": {"text": "2022"}}}

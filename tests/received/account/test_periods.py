@@ -35,6 +35,14 @@ def test_years_that_follow_on_one_another_need_no_header():
     assert kinds(rows("", 2001, 2012, 2033), block | {"counts": "B2:B3"}) != []
 
 
+def test_years_over_one_table_stand_under_those_over_another():
+    table = "Type | 2019 | 2020\nDrugs | 5 | 6\nType | 2021 | 2022\nDrugs | 7 | 4"
+    labels = [{"measure": {"column": "A"}, "year": {"row": row}} for row in (1, 3)]
+    blocks = [{"counts": f"B{row}:C{row}", "labels": label} for row, label in zip((2, 4), labels, strict=True)]
+    assert kinds(table, {"tables": blocks}) == []
+    assert "bare numbers as periods" in kinds(table.replace("2022", "2032"), {"tables": blocks})
+
+
 def test_days_that_can_be_read_with_the_month_first_are_told():
     assert kinds(rows("Date", "01/01/2022", "02/01/2022", "03/01/2022"), DAYS) == ["month-first days"]
     assert kinds(rows("Date", "01/01/2022", "02/01/2022", "13/01/2022"), DAYS) == []

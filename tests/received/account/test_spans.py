@@ -31,6 +31,9 @@ def down(field, header, *labels, names=None):
         ("day", "w/e", ["04/01/2021", "11/01/2021", "18/01/2021"]),
         ("year", "Half year", ["2020", "2021"]),
         ("year", "Financial year", ["2019", "2020"]),
+        ("year", "Fin. Year", ["2019", "2020"]),
+        ("year", "FY", ["2019", "2020"]),
+        ("year", "FiscalYear", ["2019", "2020"]),
         ("year", "Year ending March", ["2019", "2020"]),
         ("year", "Year to 31 March", ["2019", "2020"]),
         ("financial_year", "Academic year", ["2019/20", "2020/21"]),
@@ -109,6 +112,21 @@ class TestLabels:
     def test_other_words_beside_a_year_are_not(self, words):
         assert WORDS not in kinds(*self.across("2020", f"2021 {words}"))
 
+    @pytest.mark.parametrize(
+        ("head", "is_told"),
+        [("Last year", True), ("Arrests, previous financial year", True), ("Same month last year", True),
+         ("Year before", True), ("Annual_Arrests", True), ("Year total", False), ("This year", False),
+         ("Previous convictions", False)],
+    )  # fmt: skip
+    def test_a_name_of_another_time_is_told(self, head, is_told):
+        table = f"Month | Arrests | {head}\nJan-21 | 9 | 4\nFeb-21 | 3 | 7"
+        block = {"counts": "B2:C3", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
+        assert (WORDS in kinds(table, block)) is is_told
+
+    def test_months_with_short_years_are_no_parts_of_one(self):
+        table = "Area | Apr-21 to Mar-22\nNorwich | 9\nNorfolk | 30"
+        assert kinds(table, {"counts": "B2:B3", "labels": {"period": {"row": 1}, "area": {"column": "A"}}}) == []
+
     def test_a_quarter_that_heads_no_figure_is_not(self):
         table = "Area | Jan-22 | Feb-22 | Mar-22 | Q1 | Apr-22\nNorwich | 1 | 2 | 3 | 6 | 4"
         labels = {"month": {"row": 1}, "area": {"column": "A"}}
@@ -133,6 +151,13 @@ class TestTitles:
     )  # fmt: skip
     def test_a_title_of_what_is_read_is_not(self, title):
         assert WORDS not in kinds(*self.years(title))
+
+    def test_a_note_on_the_years_is_told_and_one_on_how_often_is_not(self):
+        table, block = self.years("Arrests")
+        assert WORDS in kinds(f"{table}\nAll years are financial years", block)
+        assert WORDS not in kinds(f"{table}\nThis table is published quarterly", block)
+        of_months = "Month | Arrests\nApr-21 | 9\nMay-21 | 4\nJun-21 | 7\nAll years are financial years"
+        assert WORDS not in kinds(of_months, {"counts": "B2:B4", "labels": {"month": {"column": "A"}}})
 
 
 class TestOrderOfMonths:
@@ -160,6 +185,17 @@ class TestOrderOfMonths:
             f"2020/21 | {at % 12 + 1} | {7 * at % 11 + 5}" for at in range(3, 15)
         )
         assert kinds(calendar, block) == []
+
+    def test_a_month_may_be_missing_where_the_order_turns(self):
+        from_april = [*MONTHS[3:11], *MONTHS[1:3]]  # April to November, February, March
+        assert BACK in kinds(*self.row(from_april, "2021"))
+        assert BACK not in kinds(*self.row([*MONTHS[6:], MONTHS[2], MONTHS[0]], "2021"))
+
+    def test_the_first_months_of_a_financial_year_that_are_numbered_from_one_are_told(self):
+        labels = {"financial_year": {"column": "A"}, "month": {"column": "B"}}
+        rows = "Year | Month | Arrests\n2020/21 | 1 | 5\n2020/21 | 2 | 9\n2020/21 | 3 | 4"
+        assert BACK in kinds(rows, {"counts": "C2:C4", "labels": labels})
+        assert BACK not in kinds(f"{rows}\n2021/22 | 4 | 8", {"counts": "C2:C5", "labels": labels})
 
     def test_one_series_under_another_begins_again(self):
         rows = [f"{kind} | {month} | {at}" for kind in ("Drugs", "Other") for at, month in enumerate(MONTHS, 5)]

@@ -26,6 +26,43 @@ def test_a_header_that_says_a_window_is_told(header):
     assert f"A1: {header!r} says that a figure is a sum or an average over several periods" in said
 
 
+@pytest.mark.parametrize(
+    ("head", "is_told"),
+    [
+        ("R12", True), ("arrests_ytd", True), ("ArrestsYTD", True), ("avg_arrests", True), ("12m total", True),
+        ("FYTD", True), ("Running", True), ("Cum.", True), ("Last 12 months", True), ("Previous three years", True),
+        ("Drug lines running", False), ("Last known address", False),
+    ],
+)  # fmt: skip
+def test_a_name_of_what_is_counted_that_says_a_window_is_told(head, is_told):
+    rows = f"Month | Arrests | {head}\nJan-21 | 14 | 90\nFeb-21 | 9 | 80\nMar-21 | 24 | 85"
+    block = {"counts": "B2:C4", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
+    assert (WINDOW in kinds(rows, block)) is is_told
+
+
+class TestRepeated:
+    """Totals that stand again in each row: of a year beside its months, of both sexes beside each."""
+
+    MONTHLY = "Month | Arrests | In the year\n" + "\n".join(f"{name} 2021 | {n} | 175" for name, n in zip(MONTHS, UNEVEN, strict=True))  # fmt: skip # noqa: E501
+    BLOCK = {"counts": "B2:C13", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}  # noqa: RUF012
+
+    def test_a_total_of_the_year_in_each_month_is_told(self):
+        assert "C2:C13: the same numbers stand in each row of a year" in told(self.MONTHLY, self.BLOCK)
+        others = self.MONTHLY.replace("| 20 | 175", "| 20 | 160")
+        assert "repeated totals" not in kinds(others, self.BLOCK)
+
+    @pytest.mark.parametrize(("total", "is_told"), [("30 40 50", True), ("30 40 51", False), ("3 4 5", False)])
+    def test_a_total_of_all_kinds_in_the_row_of_each_is_told(self, total, is_told):
+        first, second, third = total.split()
+        last = "50" if third == "51" else third
+        table = (
+            f"Year | Sex | Own | All\n2019 | M | 16 | {first}\n2019 | F | 14 | {first}\n2020 | M | 21 | {second}\n"
+            f"2020 | F | 19 | {second}\n2021 | M | 32 | {third}\n2021 | F | 18 | {last}"
+        )
+        labels = {"year": {"column": "A"}, "counting_rule": {"column": "B"}, "measure": {"row": 1}}
+        assert ("repeated totals" in kinds(table, {"counts": "C2:D7", "labels": labels})) is is_told
+
+
 @pytest.mark.parametrize("over", ["Arrests (cumulative)", "Arrests YTD", "Average arrests", "Arrests, year to date"])
 def test_a_column_of_sums_is_told_by_its_header(over):
     assert WINDOW in kinds(*table(UNEVEN, over=over))

@@ -102,6 +102,16 @@ class TestSideBySide:
         assert not any("side by side" in doubt for doubt in propose([grid(*rows)], wanted()).doubts)
 
 
+def test_years_written_over_the_first_of_their_columns_tell_names_apart():
+    rows = ["", "2021", "", "2022", ""], ["", "Male", "Female", "Male", "Female"], ["Norwich", "1", "2", "3", "4"]
+    assert propose([grid(*rows)], wanted()).doubts == ()
+    assert [(row[0][:4], *row[3:5]) for row in figures(*rows)] == [
+        ("2021", "Male", 1), ("2021", "Female", 2), ("2022", "Male", 3), ("2022", "Female", 4)
+    ]  # fmt: skip
+    alike = ["", "2021", "", "", ""], ["", "Male", "Female", "Male", "Female"], ["Norwich", "1", "2", "3", "4"]
+    assert any("both headed 'Male'" in doubt for doubt in propose([grid(*alike)], wanted()).doubts)
+
+
 class TestPeriods:
     def test_short_financial_years(self):
         read = figures(["Area", "18/19", "19/20"], ["Norwich", "6", "8"], ["Norfolk", "9", "12"])
@@ -134,6 +144,7 @@ class TestPeriods:
                 [["Offence", "2020", "2021 to September"], ["Theft", "6", "8"]],
                 "'2021 to September' (row 1) may be of a part",
             ),
+            ([["Area", "FY 2020", "FY 2021"], ["Norwich", "6", "8"]], "'FY 2020' (row 1) may be of a part of 2020, or"),
             (
                 [["Year", "Stops"], ["FY19", "6"], ["FY20", "8"]],
                 "column A ('Year') holds 'FY19', 'FY20', which name no",
@@ -146,6 +157,8 @@ class TestPeriods:
                 [["Month", "Stops"], ["Jan-21", "5r"], ["Feb-21", "6 (2)"]],
                 "column B ('Stops') holds '5r', '6 (2)', which",
             ),
+            ([["Year", "Week", "Stops"], ["2021", "1", "6"], ["2021", "2", "8"]], "column B ('Week') holds '1', '2'"),
+            ([["Month", "Day", "Stops"], ["Jan-21", "1", "6"], ["Jan-21", "2", "8"]], "column B ('Day') holds '1'"),
             ([["Week", "Stops"], ["Week 1 2021", "6"], ["Week 2 2021", "8"]], "column A ('Week') holds 'Week 1 2021'"),
             (
                 [["Stops in 2019 and 2020"], ["Month", "Stops"], ["Jan", "6"]],
@@ -224,3 +237,15 @@ def test_rows_that_a_person_calls_events_are_counted_whatever_numbers_stand_in_t
     assert "tables" in propose([sheet], wanted()).layout
     said = propose([sheet], wanted(records=True)).layout
     assert said == {"records": {"labels": {"day": {"column": "Date"}, "area": {"column": "Area"}}}}
+
+
+def test_names_under_a_word_for_a_period_that_name_none_are_doubtful():
+    rows = ["Month", "Arrests"], ["Ionawr", "6"], ["Chwefror", "8"]
+    assert any("('Month') holds 'Ionawr', 'Chwefror'" in doubt for doubt in propose([grid(*rows)], wanted(period="2021")).doubts)  # fmt: skip # noqa: E501
+    for named in (
+        (["Type", "Arrests"], ["Drugs", "6"]),
+        (["Day of week", "Arrests"], ["Monday", "6"], ["Total", "6"]),
+        (["Year", "2020", "2021"], ["Drugs", "6", "7"], ["Theft", "6", "9"]),
+    ):
+        assert propose([grid(*named)], wanted(period="2021")).doubts == ()
+    assert propose([grid(["Month", "2020", "2021"], ["Ionawr", "6", "7"], ["Chwefror", "6", "9"])], wanted()).doubts

@@ -29,6 +29,8 @@ def test_a_bare_number_is_a_period_under_its_header_only():
     assert common_field([("1", "number"), ("4", "number")], "Financial_Quarter") == "quarter"
     assert common_field([("1", "number"), ("4", "number")], "Offences") is None
     assert common_field([("44197", "number")], "Month") in ("month", "day")
+    assert common_field([("1", "number"), ("4", "number")], "month_num") == "month"
+    assert common_field([("1", "number"), ("4", "number")], "Day") is None
 
 
 @pytest.mark.parametrize("name", ["Norfolk", "norfolk", "Norfolk Constabulary", "Norfolk Police"])
@@ -65,13 +67,28 @@ def test_periods_of_several_forms_are_read_as_what_says_its_own_span():
         ("(Jan-Sep)", True),
         ("to September", True),
         ("YTD", True),
+        ("9 months", True),
+        ("so far", True),
+        ("Pre", True),
+        ("FY", True),
+        ("Arrests in financial year", True),
+        ("Academic year", True),
+        ("YE", True),
+        ("Year ending", True),
         ("charges", False),
+        ("Pre-charge bail", False),
+        ("Post office robberies", False),
         ("Marches", False),
         ("total", False),
     ],
 )
 def test_what_beside_a_year_says_that_a_part_is_meant(rest, part):
     assert is_of_part(rest) is part
+
+
+def test_a_financial_year_may_be_called_so():
+    assert not is_of_part("Financial year", "financial_year")
+    assert is_of_part("Academic year", "financial_year")
 
 
 def test_days_from_and_to_stand_in_a_title():

@@ -1,5 +1,7 @@
 """What a column holds is told by its header and its cells together; what can be two things is tried as both."""
 
+import pytest
+
 from countylines.received.propose.propose import proposals, propose
 from tests.received.propose.asking import figures, grid, wanted
 
@@ -34,6 +36,27 @@ def test_bands_head_columns_and_rows():
     assert [row[3:5] for row in across[:3]] == [("Under 16", 4), ("16-17", 5), ("18+", 6)]
     down = figures(["Age band", "2021", "2022"], ["10 to 15", "4", "5"], ["16 to 17", "6", "7"], ["18+", "8", "9"])
     assert [(row[0], *row[3:5]) for row in down[:2]] == [("2021-01-01", "10 to 15", 4), ("2022-01-01", "10 to 15", 5)]
+
+
+@pytest.mark.parametrize(
+    "heads", [("Under 18", "18 and over"), ("Under 18", "Over 18"), ("10-17", "18+"), ("<18", "18+")]
+)
+def test_two_bands_head_columns(heads):
+    read = figures(["Year", *heads, "Total"], ["2021", "4", "5", "9"], ["2022", "1", "2", "3"])
+    assert [row[3:5] for row in read] == [(heads[0], 4), (heads[1], 5), (heads[0], 1), (heads[1], 2)]
+
+
+def test_two_counts_withheld_are_no_bands():
+    read = figures(["District", "2021", "2022"], ["Norwich", "<12", ">12"], ["Norfolk", "12", "14"])
+    assert [row[2:5] for row in read[:2]] == [("Norwich", "", 0), ("Norwich", "", 13)]
+    assert "tables" not in propose([grid(["Norwich", "<5", ">5"], ["Norfolk", "12", "14"])], wanted()).layout
+
+
+def test_years_that_carry_marks_head_columns_and_rows():
+    across = figures(["Area", "2021*", "2022 (r)"], ["Norwich", "4", "5"], ["Norfolk", "6", "7"])
+    assert [(*row[:2], row[4]) for row in across[:2]] == [(*YEAR_21, 4), (*YEAR_22, 5)]
+    down = figures(["Year", "Arrests"], ["2021 (r)", "4"], ["2022 (p)", "5"])
+    assert [(*row[:2], row[4]) for row in down] == [(*YEAR_21, 4), (*YEAR_22, 5)]
 
 
 def test_withheld_counts_under_names_are_no_bands():
@@ -99,3 +122,8 @@ def test_what_a_column_may_hold_besides_is_tried():
     assert first.open == (("table 1", 2, 2, "a period"),)
     assert first.layout["tables"][0]["counts"] == "B2:B3"
     assert second.layout == {} or "B2:B3" not in [table["counts"] for table in second.layout.get("tables", [])]
+
+
+def test_numbers_of_weeks_beside_days_are_no_counts():
+    read = figures(["Date", "Week", "Arrests"], ["04/01/2023", "1", "5"], ["05/01/2023", "1", "7"])
+    assert [(row[0], *row[3:5]) for row in read] == [("2023-01-04", "", 5), ("2023-01-05", "", 7)]

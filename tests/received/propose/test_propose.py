@@ -108,3 +108,32 @@ def test_a_table_on_a_sheet_called_index_is_read():
     index = grid(["Month", "Stops"], ["Jan-23", "6"], ["Feb-23", "8"], sheet="Index")
     other = grid(["Month", "Charges"], ["Jan-23", "2"], ["Feb-23", "3"], sheet="More")
     assert [table["sheet"] for table in propose([index, other], wanted()).layout["tables"]] == ["Index", "More"]
+
+
+class TestNamesOfSheets:
+    """What the names of sheets tell apart: areas, months, or nothing that a person could know."""
+
+    def of(self, *names, rows=(["Month", "Arrests"], ["Jan-23", "6"], ["Feb-23", "8"])):
+        return [grid(*rows, sheet=name) for name in names]
+
+    def test_a_sheet_of_a_total_beside_areas_is_no_measure(self):
+        layout = propose(self.of("Norwich", "Norfolk", "Total"), wanted()).layout
+        assert [table["labels"]["area"] for table in layout["tables"]] == [{"sheet": True}] * 3
+
+    def test_a_month_is_the_period_of_its_sheet(self):
+        rows = ["Area", "Arrests"], ["Norwich", "6"], ["Norfolk", "8"]
+        read = figures(sheets=self.of("Jan 23", "February 2023", rows=rows))
+        assert [row[:3] for row in read[1:3]] == [
+            ("2023-01-01", "2023-01-31", "Norfolk"), ("2023-02-01", "2023-02-28", "Norwich")
+        ]  # fmt: skip
+        assert propose(self.of("Jan", "Feb", rows=rows), wanted()).layout == {}
+
+    @pytest.mark.parametrize("names", [("Page 1", "Page 2"), ("Sheet1", "Sheet2"), ("Q1", "Q2"), ("Jan", "Feb")])
+    def test_names_that_say_nothing_of_what_is_counted_are_doubtful(self, names):
+        rows = ["Area", "2021", "2022"], ["Norwich", "6", "7"], ["Norfolk", "8", "9"]
+        assert any(
+            "no name of what is counted" in doubt for doubt in propose(self.of(*names, rows=rows), wanted()).doubts
+        )
+
+    def test_names_of_what_is_counted_are_not(self):
+        assert propose(self.of("Drugs", "Thefts"), wanted()).doubts == ()

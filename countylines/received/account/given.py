@@ -11,6 +11,7 @@ from itertools import compress, groupby
 import pandas as pd
 
 from countylines.received.grids.grid import CellRange, Grid
+from countylines.received.identity import IDENTITY
 from countylines.received.layout import Block, Layout
 from countylines.received.markers import plain
 from countylines.received.readings import FileReading
@@ -52,6 +53,25 @@ class Given:
     def places(self) -> list[Place]:
         """The place of each figure that stands in a cell, in the order of the reading; none of records."""
         return places_of(self.reading.observations)
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """The exact counts over periods that stand in cells.
+
+        Of each its ``sheet``, ``line``, ``column``, ``start``, ``days`` from its start to its end, ``count``, and a
+        number for its ``series`` and one for its ``period`` in an area.
+        """
+        observed = self.reading.observations
+        exact = (observed["kind"] == "flow") & (observed["reading"] == "exact") & (observed["column"] > 0)
+        counts = observed.loc[exact, ["sheet", "line", "column", "start", "end", "low", *IDENTITY]]
+        start, end = pd.to_datetime(counts["start"]), pd.to_datetime(counts["end"])
+        return counts[["sheet", "line", "column"]].assign(
+            start=start,
+            days=(end - start).dt.days,
+            count=counts["low"].astype(float),
+            series=counts.groupby(list(IDENTITY), sort=False).ngroup(),
+            period=counts.groupby(["start", "end", "area"], sort=False).ngroup(),
+        )
 
     def observed(self, sheet: str) -> tuple[pd.DataFrame, list[Place]]:
         """Give the figures of a sheet that stand in its cells, and the place of each."""

@@ -103,19 +103,21 @@ class Roles:
         header = [plain(text) for text in grid.rows[records.header - 1]] if grid.height >= records.header else []
         fields = {label.column: field for field, label in records.labels.items() if label.column}
         wanted = {at: set(records.where[name]) for at, name in enumerate(header) if name in records.where}
+        title, label, not_met, not_counted = (
+            Role("title"), Role("label"), Role("left out", NOT_MET), Role("left out", NOT_COUNTED)
+        )  # fmt: skip
+        of_column = [
+            Role(_of_field(fields[name])) if name in fields else label if name in records.where else not_counted
+            for name in header
+        ]
         roles: dict[Place, Role] = {}
         for row, column in grid.filled:
-            name = header[column - 1]
-            if row < records.header:
-                roles[row, column] = Role("title")
-            elif row == records.header:
-                roles[row, column] = Role("label")
+            if row <= records.header:
+                roles[row, column] = title if row < records.header else label
             elif any(plain(grid.rows[row - 1][at]) not in texts for at, texts in wanted.items()):
-                roles[row, column] = Role("left out", NOT_MET)
-            elif name in fields:
-                roles[row, column] = Role(_of_field(fields[name]))
+                roles[row, column] = not_met
             else:
-                roles[row, column] = Role("label") if name in records.where else Role("left out", NOT_COUNTED)
+                roles[row, column] = of_column[column - 1]
         return roles
 
 

@@ -60,17 +60,14 @@ def windows(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def repeated(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell totals that stand again in each row of what they are over: of a year beside each month, or of all kinds."""
-    observed = given.reading.observations
-    counts = observed[(observed["kind"] == "flow") & (observed["column"] > 0) & (observed["reading"] == "exact")]
-    counts = counts[counts["low"].astype(float) >= _LARGE]
+    counts = given.flows[given.flows["count"] >= _LARGE]
     if counts.empty or given.by_hand:
         return
-    column = [counts["sheet"], counts["column"]]
-    months = _days(counts).between(1, _SHORT)
-    year = pd.to_datetime(counts["start"]).dt.year.where(months)
-    of_year = counts["low"].groupby([*column, *(counts[name] for name in IDENTITY), year])
+    column = counts.groupby(["sheet", "column"], sort=False).ngroup()
+    year = counts["start"].dt.year.where(counts["days"].between(1, _SHORT))
+    of_year = counts["count"].groupby([column, counts["series"], year])
     same = (of_year.transform("size") >= _HALF_A_YEAR) & (of_year.transform("nunique") == 1)
-    of_period = counts["low"].groupby([*column, counts["start"], counts["end"], counts["area"]])
+    of_period = counts["count"].groupby([column, counts["period"]])
     several = of_period.transform("size") > 1
     alike = (several & (of_period.transform("nunique") == 1)).groupby(column).transform("sum")
     periods = counts["start"].where(several).groupby(column).transform("nunique")
@@ -95,11 +92,6 @@ def _said(given: Given, roles: Roles, grid: Grid) -> list[Place]:
     return found
 
 
-def _days(figures: pd.DataFrame) -> pd.Series:
-    """Give how many days lie between the first and the last of each figure's period."""
-    return (pd.to_datetime(figures["end"]) - pd.to_datetime(figures["start"])).dt.days
-
-
 def _overlap(figures: pd.DataFrame) -> bool:
     """Say whether counts of one series are of times that meet, as sums over a window are."""
     ordered = figures[figures["kind"] == "flow"].sort_values([*IDENTITY, "start", "end"])
@@ -109,16 +101,8 @@ def _overlap(figures: pd.DataFrame) -> bool:
 
 
 def _in_order(given: Given) -> pd.DataFrame:
-    """Give exact counts of months, quarters or weeks, by series and time; ``series`` numbers the series."""
-    observed = given.reading.observations
-    counted = (observed["kind"] == "flow") & (observed["reading"] == "exact") & (observed["column"] > 0)
-    flows = observed[counted]
-    flows = flows[_days(flows).between(1, _SHORT)]
-    flows = flows.assign(
-        series=flows.groupby(list(IDENTITY), sort=False).ngroup(),
-        count=flows["low"].astype(float),
-        start=pd.to_datetime(flows["start"]),
-    )
+    """Give exact counts of months, quarters or weeks, by series and time."""
+    flows = given.flows[given.flows["days"].between(1, _SHORT)]
     return flows.sort_values(["series", "start"], kind="stable")
 
 

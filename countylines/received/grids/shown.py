@@ -82,7 +82,8 @@ class Styles:
     @cached_property
     def of_note(self) -> frozenset[str]:
         """The numbers of the styles that may show a number otherwise than it is stored."""
-        return frozenset(str(at) for at, code in enumerate(self.formats) if self.looks[at] or not _is_general(code))
+        altering = [not _is_general(code) and any(map(_told, _sections(code))) for code in self.formats]
+        return frozenset(str(at) for at, look in enumerate(self.looks) if look or altering[at])
 
     def otherwise(self, style: str, value: str) -> str:
         """Say how a cell's number is shown otherwise than it is stored; empty where it is not."""
@@ -183,9 +184,11 @@ def shown_otherwise(code: str, value: str) -> str:
         number = float(value)
     except ValueError:
         return ""
-    if _is_general(code):
-        return ""
-    section = _section_for(_sections(code), number)
+    return "" if _is_general(code) else _told(_section_for(_sections(code), number))
+
+
+def _told(section: str) -> str:
+    """Say what a section of a number format makes of a number; empty where that is one of the same size."""
     literal = "".join(one or other for one, other in _LITERAL.findall(section)).strip()
     bare = _LITERAL.sub("", re.sub(r"\[[^\]]*\]", "", section))
     if not re.search(r"[0#?@a-zA-Z]", bare):

@@ -106,10 +106,10 @@ def _put(rows: list[list[str]], place: tuple[int, int], text: str, empty: str) -
 
 def text_of(value: Value) -> str:
     """Give a cell's value as text: a whole number without a point, a day as YYYY-MM-DD."""
-    if isinstance(value, bool):
-        return str(value).upper()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
     return str(value)
@@ -117,11 +117,10 @@ def text_of(value: Value) -> str:
 
 def kind_of(value: Value) -> str:
     """Say what a cell's value is, text, number, date, boolean or error."""
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    return "text" if isinstance(value, str) else "date"
+    return _KIND_OF.get(type(value), "date")
+
+
+_KIND_OF: dict[type, str] = {bool: "boolean", int: "number", float: "number", str: "text"}
 
 
 def _local(element: Any) -> str:
@@ -253,8 +252,8 @@ def _is_plain(row: Any, number: int, found: Findings, sheet: str, strings: dict[
         return False
     if not styles.of_note.isdisjoint(look.decode() or "0" for look in looks):
         return False
-    if filled := [column.decode() for column, *_, empty in cells if not empty]:
-        found.reach(number, max(map(column_number, filled)), sheet)
+    if filled := [(len(column), column) for column, *_, empty in cells if not empty]:
+        found.reach(number, column_number(max(filled)[1].decode()), sheet)
     return True
 
 

@@ -162,9 +162,13 @@ class Columns:
 
     def _period(self, header: str, at: Held) -> str | None:
         """Give the field of a period that most cells of a column are; bare numbers are only under a word for one."""
-        good = Counter({cell: times for cell, times in at.items() if cells.fields_of(*cell, header)})
-        if good.total() <= at.total() / 2:
-            return None
+        good: Held = Counter()
+        others, half = 0, at.total() / 2
+        for cell, times in at.items():
+            if cells.fields_of(*cell, header):
+                good[cell] = times
+            elif (others := others + times) >= half:
+                return None
         found = cells.common_field(list(good.elements()), header, 0.6)
         return (vocabulary.week(header) or found) if found == "day" else found
 

@@ -102,7 +102,10 @@ class Sheet:
                     if row == found[-1].last + 1 and {"number", "year"} & set(self.classes[row - 1]):
                         found[-1].last = row
                     continue
-                headers = [*headers, row] if headers and row == headers[-1] + 1 else [row]
+                if pending:
+                    headers.append(row)
+                else:
+                    headers = [row]
             elif self.is_data(row):
                 if headers:
                     while len(headers) > 1 and self._labelled_alike(row, headers[-1]):
@@ -113,17 +116,18 @@ class Sheet:
                     found[-1].last = row
             elif (filled := self.filled(row)) and len(filled) == 1 and not headers:
                 title = self.label(row, filled[0])
-        for table in found:
-            self._with_blank_rows(table, [other.headers[0] for other in found if other.first > table.first])
+        ends = [*(table.headers[0] for table in found[1:]), self.grid.height + 1]
+        for table, end in zip(found, ends, strict=False):
+            self._with_blank_rows(table, end)
         return found
 
     def records(self) -> Table | None:
         """Give a header and the rows under it, where no row has a figure; None where there are none."""
         rows = [row for row in range(1, self.grid.height + 1) if self.is_header(row)]
-        headers = [row for row in rows if not self._periods(row)]
-        if not headers or rows[-1] <= headers[0] + 1:
+        header = next((row for row in rows if not self._periods(row)), None)
+        if header is None or rows[-1] <= header + 1:
             return None
-        return Table([headers[0]], headers[0] + 1, rows[-1])
+        return Table([header], header + 1, rows[-1])
 
     def _labelled_alike(self, row: int, other: int) -> bool:
         """Say whether two rows begin with periods of one kind in one column: both are of one table."""
@@ -153,9 +157,9 @@ class Sheet:
             return False
         return self._periods(row) < 2
 
-    def _with_blank_rows(self, table: Table, following: Sequence[int]) -> None:
-        """Take rows whose label is a period like those above, though their figures are blank."""
-        while (row := table.last + 1) <= self.grid.height and row not in following:
+    def _with_blank_rows(self, table: Table, end: int) -> None:
+        """Take rows before the ``end`` whose label is a period like those above, though their figures are blank."""
+        while (row := table.last + 1) < end:
             filled = self.filled(row)
             if not filled or self._periods(row) < len(filled):
                 return

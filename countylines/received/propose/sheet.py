@@ -83,6 +83,8 @@ class Sheet:
         """Say whether a row looks like one of a header: two texts or more, and no figures."""
         if self.is_data(row):
             return False
+        if not self.grid.merged:
+            return len(self.filled(row)) >= 2
         places = {self.grid.holder(row, column) for column in range(1, self.grid.width + 1)}
         return sum(bool(self.grid.text(*place).strip()) for place in places) >= 2
 

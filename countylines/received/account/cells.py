@@ -77,6 +77,7 @@ def is_of_things(text: str) -> bool:
     return re.search(rf"\b(?:{_COUNTED})\b", plain(text), re.IGNORECASE) is not None
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def spaced(text: str) -> str:
     """Give a text on one line with spaces between its words: programs write Annual_Total, or AnnualTotal."""
     return re.sub(r"_+|(?<=[a-z])(?=[A-Z])", " ", plain(text)).strip()

@@ -145,9 +145,11 @@ def areas_named(given: Given, roles: Roles) -> Iterator[Doubt]:
         read = {normalised(str(area)) for area in figures["area"].unique()}
         if not read or given.by_hand:
             continue
-        for place, text in roles.texts(grid, "title", "label").items():
-            said = f" {normalised(text)} "
-            if _WITHOUT.search(text) or any(f" {area} " in said for area in read):
+        texts = roles.texts(grid, "title", "label")
+        told = {text: f" {normalised(text)} " for text in {*texts.values()} if not _WITHOUT.search(text)}
+        told = {text: said for text, said in told.items() if not any(f" {area} " in said for area in read)}
+        for place, text in texts.items():
+            if (said := told.get(text)) is None:
                 continue
             named = next((name for area, name in areas.items() if f" {area} " in said), "")
             named = named or (text if said.strip() in elsewhere and _is_alone(grid, place) else "")

@@ -11,7 +11,7 @@ from countylines.received.account.cells import OF_EVENTS, is_number, is_year, wo
 from countylines.received.account.given import Doubt, Given, Place, by_column, placed
 from countylines.received.account.lines import force_word, header_over, names_of_others, own_names
 from countylines.received.account.periods import is_name_of_period
-from countylines.received.account.roles import NOT_MET, Roles
+from countylines.received.account.roles import NOT_MET, Roles, saying
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
@@ -268,12 +268,9 @@ def provisional(given: Given, roles: Roles) -> Iterator[Doubt]:
     if given.reading.observations["status"].eq("p").any() or given.by_hand:
         return
 
-    def called(grid: Grid) -> Iterator[Place]:
-        yield from (
-            place
-            for place in roles.named(grid, "footnote", "title", "label", "period")
-            if _NOT_FINAL & words(text := plain(grid.text(*place))) or _MARKED_SO.search(text)
-        )
+    def called(grid: Grid) -> list[Place]:
+        texts = {at: plain(grid.text(*at)) for at in roles.named(grid, "footnote", "title", "label", "period")}
+        return saying(texts, lambda text: _NOT_FINAL & words(text) or _MARKED_SO.search(text))
 
     found = given.by_sheet(called)
     around = [line for grid in given.grids for line in (*grid.around, grid.sheet) if _NOT_FINAL & words(line)]

@@ -9,7 +9,7 @@ from datetime import date
 
 from countylines.received.account.cells import MONTH, MONTHS
 from countylines.received.account.given import Doubt, Given, placed
-from countylines.received.account.roles import A_PARAGRAPH, Roles
+from countylines.received.account.roles import A_PARAGRAPH, Roles, saying
 from countylines.received.markers import plain
 
 _DAY = re.compile(
@@ -40,9 +40,7 @@ def parts_of_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
     def speaks(text: str) -> bool:
         return _speaks_of_part(text, ends, first, last, by_hand=given.by_hand)
 
-    found = given.by_sheet(
-        lambda grid: [at for at, text in roles.texts(grid, "title", "footnote", "label").items() if speaks(text)]
-    )
+    found = given.by_sheet(lambda grid: saying(roles.texts(grid, "title", "footnote", "label"), speaks))
     around = [text for grid in given.grids for text in map(plain, grid.around) if len(text) <= A_PARAGRAPH]
     told = [plain(grid.text(*place)) for grid in given.grids for place in found.get(grid.sheet, ())]
     if told := [*told, *filter(speaks, around)]:

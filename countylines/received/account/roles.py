@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -38,6 +38,12 @@ class Role:
     why: str = ""
 
 
+def saying(texts: Mapping[Place, str], says: Callable[[str], object]) -> list[Place]:
+    """Give the places of the texts of which something holds; a text that stands many times is asked once."""
+    telling = {text for text in {*texts.values()} if says(text)}
+    return [place for place, text in texts.items() if text in telling] if telling else []
+
+
 FIGURE, TOTAL = Role("figure"), Role("total")
 
 
@@ -69,8 +75,15 @@ class Roles:
 
     def texts(self, grid: Grid, *names: str) -> dict[Place, str]:
         """Give the texts of a sheet's cells that have one of some roles; those of whole paragraphs aside."""
-        texts = {place: spaced(grid.text(*place)) for place in self.named(grid, *names)}
-        return {place: text for place, text in texts.items() if len(text) <= A_PARAGRAPH}
+        key = grid.sheet, names
+        if key not in self._texts:
+            texts = {place: spaced(grid.text(*place)) for place in self.named(grid, *names)}
+            self._texts[key] = {place: text for place, text in texts.items() if len(text) <= A_PARAGRAPH}
+        return self._texts[key]
+
+    @cached_property
+    def _texts(self) -> dict[tuple[str, tuple[str, ...]], dict[Place, str]]:
+        return {}
 
     @cached_property
     def _by_name(self) -> dict[str, dict[str, list[Place]]]:

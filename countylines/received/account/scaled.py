@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import heads_of
@@ -37,11 +37,11 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
     found: dict[str, dict[str, list[Place]]] = {}
     for grid in given.grids:
         headers, labels = set(heads_of(given, grid).values()), roles.texts(grid, "label")
-        for place, text in roles.texts(grid, "label", "period", "title").items():
-            what = next((what for what, words in _PATTERNS.items() if words.search(text)), "")
-            if not what and (text in headers or place in labels):
-                what = next((what for what, words in _OF_FIGURES.items() if words.search(text)), "")
-            if what:
+        texts = roles.texts(grid, "label", "period", "title")
+        of_text = {text: _said_by(text, _PATTERNS) or _said_by(text, _OF_FIGURES) for text in {*texts.values()}}
+        for place, text in texts.items() if any(of_text.values()) else ():
+            what = of_text[text]
+            if what and (text in headers or place in labels or _said_by(text, _PATTERNS)):
                 found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)
     for what, places in found.items():
         said = next(plain(grid.text(*place)) for grid in given.grids for place in places.get(grid.sheet, []))
@@ -52,6 +52,10 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
             "give a layout that leaves these out with a reason",
         )
         return
+
+
+def _said_by(text: str, patterns: Mapping[str, re.Pattern[str]]) -> str:
+    return next((what for what, words in patterns.items() if words.search(text)), "")
 
 
 def rounded(given: Given, roles: Roles) -> Iterator[Doubt]:

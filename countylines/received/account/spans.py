@@ -15,7 +15,7 @@ from countylines.received.account.cells import MONTH, MONTHS, spaced
 from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
 from countylines.received.account.lines import head_at, header_of
 from countylines.received.account.periods import Span, spans_near, where
-from countylines.received.account.roles import A_PARAGRAPH, Roles
+from countylines.received.account.roles import A_PARAGRAPH, Roles, saying
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.identity import IDENTITY
 from countylines.received.layout import Block
@@ -176,15 +176,16 @@ def _headers(block: Block, grid: Grid) -> Iterator[Place]:
 def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Place]) -> Iterator[Place]:
     """Give the labels that speak of a part of a year, and have figures beside or under them of something else."""
     texts = roles.texts(grid, "label", "period")
-    told = {place: _told([text], _PART if _PART.search(text) else _OFTEN) for place, text in texts.items()}
+    of_text = {text: _told([text], _PART if _PART.search(text) else _OFTEN) for text in {*texts.values()}}
+    told = {place: of_text[text] for place, text in texts.items()}
     # "Financial" beside "Calendar" is of years, as "Financial year" is.
-    years = {place: f"{text.split()[0]} year" for place, text in texts.items() if _KIND_OF_YEAR.fullmatch(text)}
+    years = {place: f"{texts[place].split()[0]} year" for place in saying(texts, _KIND_OF_YEAR.fullmatch)}
     told |= {place: _told([text], _UNITS) for place, text in years.items()}
     rows, columns = ({place[at] for place in places} for at in (0, 1))
     told = {at: said for at, said in told.items() if said != _Told() and (at[0] in rows or at[1] in columns)}
     near = spans_near(figures, places) if told else None
     yield from (place for place, said in told.items() if near and not all(map(said.fits, near(place))))
-    yield from (at for at, text in roles.texts(grid, "label").items() if _OTHER_TIME.search(text))
+    yield from saying(roles.texts(grid, "label"), _OTHER_TIME.search)
 
 
 def _of_titles(roles: Roles, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:

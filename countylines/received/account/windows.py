@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
-from countylines.received.account.roles import Roles
+from countylines.received.account.roles import Roles, saying
 from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
 
@@ -84,9 +84,8 @@ def repeated(given: Given, roles: Roles) -> Iterator[Doubt]:
 def _said(given: Given, roles: Roles, grid: Grid) -> list[Place]:
     """Give the texts of a sheet that speak of windows; none where its figures are of periods that overlap."""
     over, under = roles.texts(grid, "label", "period", "area", "title"), roles.texts(grid, "footnote")
-    found = [place for place, text in over.items() if _MOVING.search(text) or _AVERAGE.search(text)]
-    found += [place for place, text in roles.texts(grid, "label").items() if _LABELLED_SO.search(text)]
-    found += [place for place, text in under.items() if _MOVING.search(text)]
+    found = saying(over, lambda text: _MOVING.search(text) or _AVERAGE.search(text))
+    found += saying(roles.texts(grid, "label"), _LABELLED_SO.search) + saying(under, _MOVING.search)
     if not found or (figures := given.observed(grid.sheet)[0])["kind"].ne("flow").all() or _overlap(figures):
         return []
     return found

@@ -37,7 +37,7 @@ test: .venv/installed  ## Run every test
 check: .venv/installed  ## Check every committed report: intact, and reproduces
 	@$(BIN)/countylines check
 
-bench: .venv/installed  ## Time heavy statistics, a million records, a police archive, reports and their check
+bench: .venv/installed  ## Time heavy statistics, a million records, workbooks, a police archive, reports and their check
 	@$(BIN)/python -m benchmarks
 
 campaign: .venv/installed  ## Add answers of which a person said what they hold, then tables drawn at random, check a report of long ago, and run the commands of the pages: make campaign [ANSWERS="FOLDER …"]

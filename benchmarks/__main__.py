@@ -1,4 +1,4 @@
-"""How long heavy statistics, a million records, a police archive and a report take here: ``make bench``.
+"""How long heavy statistics, a million records, workbooks, a police archive and a report take here: ``make bench``.
 
 It passes no judgement.
 """
@@ -14,7 +14,7 @@ os.environ |= dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM
 
 import numpy as np
 
-from benchmarks import archive, many_series, reports, several_years
+from benchmarks import archive, many_series, reports, several_years, workbooks
 from benchmarks.records import benchmark_apart
 from countylines.statistics import MONTHS
 from countylines.statistics.one_year_tests import permutation_p_value
@@ -62,6 +62,7 @@ def main() -> None:
     for name, work in several_years.BENCHMARKS.items():
         print(f"{best_of(work, 2):8.3f} s  {name}")
     print(benchmark_apart())
+    print("\n".join(workbooks.table()))
     print("\n".join(archive.table()))
     print("\n".join(reports.table()))
     print(many_series.line())

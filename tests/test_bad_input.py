@@ -116,6 +116,28 @@ def test_odd_months_end_in_a_statement(project: Project, monkeypatch: pytest.Mon
     assert tested == bool(A_P_VALUE.search(findings))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("0", "3", "That is a rise from none"),
+        ("0", "0", "That is the same number"),
+        ("<5", "12", "a rise of at least 200.0%"),
+        ("<5", "<5", "Whether the number fell or rose cannot be told from that"),
+    ],
+)
+def test_lines_that_may_have_been_none_at_first(
+    project: Project, monkeypatch: pytest.MonkeyPatch, first: str, last: str, said: str
+) -> None:
+    counts = (("Norfolk", first, last), ("Norwich", first, last), ("Breckland", "7", last))
+    rows = "".join(f"2022-03-31,{area},{one}\n2023-03-31,{area},{other}\n" for area, one, other in counts)
+    layout = {**DAYS, "period": {"start": "day", "end": "day"}, "series": {"area": "area"}}
+    lines = {"measure": "drug lines active", "kind": "stock"}
+    project.release("synthetic-answer", Given("day,area,count\n" + rows, lines, layout), known="2025-01-15")
+    shown = run(project, monkeypatch, *ON_MONTHS, "03_drug_lines", "04_claims", "05_summary")
+    assert said in shown and not re.search(r"\bnan\b|\binf\b", shown)
+
+
 def test_the_front_page_says_the_same_of_suppressed_months(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.release("synthetic-answer", Given(months(["<5"] * 12)))
     shown = run(project, monkeypatch, *ON_MONTHS, "03_drug_lines", "04_claims", "05_summary")

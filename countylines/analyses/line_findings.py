@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -195,7 +196,9 @@ def fall_sentence(d: DrugLines, stock: StockCount) -> str:
 
 def _told_fall(fall: falls.FallBounds) -> str:
     if fall.low == fall.high:
-        return f"a {'fall' if fall.low >= 0 else 'rise'} of {percentage(abs(fall.low))}"
+        if fall.low == -math.inf:
+            return "a rise from none"
+        return f"a {'fall' if fall.low > 0 else 'rise'} of {percentage(abs(fall.low))}" if fall.low else "no change"
     if fall.low > 0:
         return f"a fall of at least {percentage(fall.low)}"
     return "neither a fall nor a rise is shown" if fall.high > 0 else f"a rise of at least {percentage(-fall.high)}"

@@ -174,6 +174,8 @@ def _fallen(first: StockCount, last: StockCount) -> str:
     if fall.low == fall.high:
         if not fall.low:
             return "That is the same number."
+        if fall.low == -math.inf:
+            return f"That is a rise from none, {SAME_WAY}."
         return f"That is a {'fall' if fall.low > 0 else 'rise'} of {percentage(abs(fall.low), 0)}, {SAME_WAY}."
     if fall.low > 0:
         # A count of "fewer than 30" is a fall to less than 30.

@@ -31,12 +31,16 @@ class FallBounds:
 def fall_between(start: Count, later: Count) -> FallBounds:
     """Bound the fall 1 - L/B from one stock (B) to a later one (L).
 
-    An unbounded L leaves the low end at minus infinity, an unbounded B the high end at 1. ValueError if B may be zero.
+    An unbounded L leaves the low end at minus infinity, an unbounded B the high end at 1. From a B of zero any later
+    stock is a rise without bound (minus infinity), and another zero no change.
     """
-    _require_above_zero(start)
-    least = -np.inf if later.high is None else 1 - later.high / start.low
-    greatest = 1.0 if start.high is None else 1 - later.low / start.high
+    least = -np.inf if later.high is None else _fall(start.low, later.high)
+    greatest = 1.0 if start.high is None else _fall(start.high, later.low)
     return FallBounds(float(least), float(greatest))
+
+
+def _fall(start: int, later: int) -> float:
+    return 1 - later / start if start else -np.inf if later else 0.0
 
 
 class Path(StrEnum):

@@ -73,9 +73,17 @@ def test_fall_against_enumeration(start, start_width, later, later_width):
     assert (bounds.low, bounds.high) == pytest.approx((float(min(falls)), float(max(falls))))
 
 
-def test_fall_from_nothing_is_refused():
-    with pytest.raises(ValueError, match="may be zero"):
-        fall_between(Count(0, 4), UNDER_THIRTY)
+@pytest.mark.parametrize(
+    ("start", "later", "low", "high"),
+    [
+        (Count(0, 0), Count(3, 3), -math.inf, -math.inf), (Count(0, 0), Count(0, 0), 0, 0),
+        (Count(0, 4), Count(12, 12), -math.inf, -2), (Count(0, 4), Count(0, 4), -math.inf, 1),
+        (Count(0, 4), Count(0, 0), 0, 1), (Count(0, 0), Count(3, None), -math.inf, -math.inf),
+    ],
+)  # fmt: skip
+def test_from_nothing_there_is_no_share_but_a_direction(start, later, low, high):
+    bounds = fall_between(start, later)
+    assert (bounds.low, bounds.high) == (low, high)
 
 
 # Paths

@@ -38,13 +38,13 @@ class Role:
     why: str = ""
 
 
+FIGURE, TOTAL, TITLE, LABEL = map(Role, ("figure", "total", "title", "label"))
+
+
 def saying(texts: Mapping[Place, str], says: Callable[[str], object]) -> list[Place]:
     """Give the places of the texts of which something holds; a text that stands many times is asked once."""
     telling = {text for text in {*texts.values()} if says(text)}
     return [place for place, text in texts.items() if text in telling] if telling else []
-
-
-FIGURE, TOTAL = Role("figure"), Role("total")
 
 
 class Roles:
@@ -116,17 +116,15 @@ class Roles:
         header = [plain(text) for text in grid.rows[records.header - 1]] if grid.height >= records.header else []
         fields = {label.column: field for field, label in records.labels.items() if label.column}
         wanted = {at: set(records.where[name]) for at, name in enumerate(header) if name in records.where}
-        title, label, not_met, not_counted = (
-            Role("title"), Role("label"), Role("left out", NOT_MET), Role("left out", NOT_COUNTED)
-        )  # fmt: skip
+        not_met, not_counted = Role("left out", NOT_MET), Role("left out", NOT_COUNTED)
         of_column = [
-            Role(_of_field(fields[name])) if name in fields else label if name in records.where else not_counted
+            Role(_of_field(fields[name])) if name in fields else LABEL if name in records.where else not_counted
             for name in header
         ]
         roles: dict[Place, Role] = {}
         for row, column in grid.filled:
             if row <= records.header:
-                roles[row, column] = title if row < records.header else label
+                roles[row, column] = TITLE if row < records.header else LABEL
             elif any(plain(grid.rows[row - 1][at]) not in texts for at, texts in wanted.items()):
                 roles[row, column] = not_met
             else:

@@ -139,7 +139,8 @@ def _differing(style: Any) -> tuple[str, str]:
     code, font = style.find("{*}numFmt"), style.find("{*}font")
     ground, colour = style.find("{*}fill/{*}patternFill/{*}bgColor"), style.find("{*}font/{*}color")
     struck = _look(font, None) == STRUCK
-    invisible = colour is not None and _colour(colour) == (_WHITE if ground is None else _colour(ground))
+    seen = "" if colour is None else _colour(colour)
+    invisible = bool(seen) and seen == (_WHITE if ground is None else _colour(ground))
     return code.get("formatCode", "") if code is not None else "", STRUCK if struck else INVISIBLE * invisible
 
 

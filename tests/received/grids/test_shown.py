@@ -389,3 +389,8 @@ class TestConditionalFormats:
         )
         red = openpyxl.formatting.rule.CellIsRule("lessThan", ["5"], fill=ground)
         assert self.seen(white_on_red, red) == {}
+        tint, other = openpyxl.styles.Color(theme=4), openpyxl.styles.Color(theme=5)
+        of_the_theme = openpyxl.formatting.rule.CellIsRule(
+            "lessThan", ["5"], font=openpyxl.styles.Font(color=tint), fill=openpyxl.styles.PatternFill(bgColor=other)
+        )
+        assert self.seen(of_the_theme) == {}

@@ -8,6 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
 
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.layout import Block, Label
@@ -27,8 +31,7 @@ class Found:
 Labels = Mapping[str, Found]
 """What is said of a figure, by field."""
 
-Figures = tuple[int, Labels, list[tuple[int, Labels]]]
-"""The figures of a row: the row, what it says of all of them, and of each its column and what else is said of it."""
+LEFT_OUT = -1
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,13 @@ def numbers(lines: str) -> set[int]:
 class Unfolded:
     """A block of a sheet taken apart, by what says where its figures, labels and totals stand.
 
-    Besides ``figures`` and ``totals`` it tells which labels a row has for all its figures (``of_row``), what each cell
-    is (``roles``), and what is wrong with it, by place.
+    Its figures stand where ``rows`` and ``columns`` meet, as far as ``standing`` (rows × columns) says so. ``said``
+    gives for each field the number of what it says of each: rows × columns, or one row or column where all of them
+    share it. Besides it tells what each cell is (``roles``), the ``totals``, and by place what is wrong.
     """
 
     def __init__(self, grid: Grid, block: Block) -> None:
         self.grid, self.block = grid, block
-        self.figures: list[Figures] = []
-        self.of_row: list[str] = []
         self.totals: list[Total] = []
         self.roles: dict[Place, str] = {}
         self.problems: list[tuple[Place | None, str]] = []
@@ -81,37 +83,41 @@ class Unfolded:
         self.filled: dict[Place, Place] = {}
         self.heading_columns = {column_number(s.heading) for s in block.labels.values() if s.heading}
         self.label_columns = {column_number(s.column) for s in block.labels.values() if s.column}
-        self._unfold()
-
-    def _unfold(self) -> None:
-        rows = list(self._rows())
-        every_row = range(1, self.grid.height + 1)
+        self.rows = list(self._rows())
+        every_row = range(1, grid.height + 1)
         self._mark(self.left_rows.intersection(every_row), self.every_column, "left out")
         self._mark(every_row, self.left_columns, "left out")
-        labelled = self.block.labels.items()
-        apart = all(source.right is None for _, source in labelled)
-        of_row = self.of_row = [name for name, source in labelled if source.row is None and apart]
-        of_column = [name for name, _ in labelled if name not in of_row]
-        heads: dict[int, tuple[int, Labels]] = {}
-        for row in rows:
-            before: Labels = {}
-            figures: list[tuple[int, Labels]] = []
-            for column in self.columns:
-                # What a row or a column says was found with its first figure.
-                head = heads.get(column) if figures else None
-                if head is None and (labels := self._labels(row, column)) is not None:
-                    before = {name: labels[name] for name in of_row}
-                    head = column, {name: labels[name] for name in of_column}
-                    if apart:
-                        heads[column] = head
-                self.roles[row, column] = "left out" if head is None else "figure"
-                if head is not None:
-                    figures.append(head)
-            if figures:
-                self.figures.append((row, before, figures))
-        self._totals(rows)
-        if not self.figures:
-            self.problems.append((None, f"no figure was found in {self.block.counts}; mend counts or where"))
+        self.standing = np.ones((len(self.rows), len(self.columns)), dtype=bool)
+        self.said = {field_: self._say(field_, source) for field_, source in block.labels.items()}
+        for told, those in (("figure", self.standing), ("left out", ~self.standing)):
+            self.roles |= dict.fromkeys(self._places(those), told)
+        self._totals()
+        if not self.standing.any():
+            self.problems.append((None, f"no figure was found in {block.counts}; mend counts or where"))
+
+    def labels(self, row: int, column: int) -> Labels:
+        """Give what is said of a figure, and where."""
+        found = {name: self._label(name, source, row, column) for name, source in self.block.labels.items()}
+        return {name: each for name, each in found.items() if each}
+
+    def _places(self, of: npt.NDArray[np.bool_]) -> Iterable[Place]:
+        """Give the places of some cells (rows × columns), row by row."""
+        if of.all():
+            return product(self.rows, self.columns)
+        return [(self.rows[row], self.columns[column]) for row, column in np.argwhere(of).tolist()]
+
+    def _say(self, field_: str, source: Label) -> npt.NDArray[np.int64]:
+        """Give numbers to what a label says of each figure; where ``names`` leaves one out, none stands."""
+        by_row, by_column = _depends(source)
+        cells = np.any(self.standing, axis=() if by_row else 0, keepdims=True)
+        cells = np.any(cells, axis=() if by_column else 1, keepdims=True)
+        said = np.full(cells.shape, LEFT_OUT, dtype=np.int64)
+        known: dict[str, int] = {}
+        for row, column in np.argwhere(cells).tolist():
+            if found := self._label(field_, source, self.rows[row], self.columns[column]):
+                said[row, column] = known.setdefault(found.text, len(known))
+        self.standing &= said != LEFT_OUT
+        return said
 
     def _rows(self) -> Iterator[int]:
         """Give the rows of figures; headings, rows left out, of totals, and empty ones are told apart."""
@@ -164,21 +170,15 @@ class Unfolded:
     def _mark(self, rows: Iterable[int], columns: Collection[int], role: str) -> None:
         self.roles |= {(row, column): role for row in rows for column in columns}
 
-    def _labels(self, row: int, column: int) -> dict[str, Found] | None:
-        """Give the labels of a cell; None where ``names`` leaves it out."""
-        labels = {}
-        for field_, source in self.block.labels.items():
-            by_row, by_column = source.row is None, source.column is None and source.heading is None
-            constant = source.text is not None or source.sheet is not None
-            key = (field_, row if by_row and not constant else 0, column if by_column and not constant else 0)
-            if key not in self._found:
-                self._found[key] = self._label(field_, source, row, column)
-            if (found := self._found[key]) is None:
-                return None
-            labels[field_] = found
-        return labels
-
     def _label(self, field_: str, source: Label, row: int, column: int) -> Found | None:
+        """Give a label of a cell; None where ``names`` leaves it out."""
+        by_row, by_column = _depends(source)
+        key = field_, row if by_row else 0, column if by_column else 0
+        if key not in self._found:
+            self._found[key] = self._look_up(field_, source, row, column)
+        return self._found[key]
+
+    def _look_up(self, field_: str, source: Label, row: int, column: int) -> Found | None:
         found = self._find(source, row, column)
         if found.place:
             self.roles.setdefault(found.place, "label")
@@ -223,12 +223,12 @@ class Unfolded:
                 return Found(grid.text(at, column), (at, column))
         return Found("", (row, column))
 
-    def _totals(self, rows: list[int]) -> None:
+    def _totals(self) -> None:
         """Give each total its parts: totals among them are taken apart in turn."""
         across, down = self.total_columns, self.total_rows
-        lines = [(row, column) for row in rows for column in across]
+        lines = [(row, column) for row in self.rows for column in across]
         lines += [(row, column) for row in down for column in (*self.columns, *across)]
-        figures = {(row, column) for row, _, of_row in self.figures for column, _ in of_row} if lines else set()
+        figures = set(self._places(self.standing)) if lines else set()
         heading_rows = [source.row for source in self.block.labels.values() if source.row]
         self._mark(heading_rows, across, "label")
         self._mark(down, self.label_columns | self.heading_columns, "label")
@@ -242,6 +242,13 @@ class Unfolded:
             spoken = [p for p in wanted if self.grid.text(*p).strip() or self.roles.get(p) == "left out"]
             self.roles[row, column] = "total"
             self.totals.append(Total((row, column), tuple(sorted(wanted & figures)), figures.issuperset(spoken)))
+
+
+def _depends(source: Label) -> tuple[bool, bool]:
+    """Say whether a label depends on the row of its figure, and whether on the column."""
+    is_constant = source.text is not None or source.sheet is not None
+    by_row, by_column = source.row is None, source.column is None and source.heading is None
+    return by_row and not is_constant, by_column and not is_constant
 
 
 def _expand(line: int, totals: Mapping[int, set[int]], seen: frozenset[int] = frozenset()) -> set[int]:

@@ -6,20 +6,31 @@ it can be shown; `countylines.releases.tables.read_table` refuses a release with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
 
 from countylines.errors import ReleaseError
 from countylines.received import blocks, readings, records
 from countylines.received.grids.files import read_grids
 from countylines.received.grids.grid import Grid, address, parse_address
 from countylines.received.identity import IDENTITY
-from countylines.received.layout import Block, Layout
+from countylines.received.layout import Block
 from countylines.received.markers import STATUSES, Cell, plain, read_cell
 from countylines.received.periods import FIELDS, Period, period_of
+from countylines.received.readings import Alike
 
 T = TypeVar("T")
+
+_NO_COUNT = {
+    "date": "a day; a spreadsheet may have made it out of a range such as 1-4. Correct the cell in layout.json",
+    "error": "an error, or a formula without its value. Open the file in a spreadsheet and save it, or ask for it",
+    "boolean": "true or false, and no count",
+}
+"""Why a cell of a workbook that is no text or number holds no count."""
 
 
 def read_file(
@@ -70,14 +81,6 @@ def read_sheets(grids: Mapping[str, Grid], where: str, asked: readings.Asked) ->
             stronger = {place: role for place, role in roles.get(sheet, {}).items() if role != "left out"}
             roles[sheet] = {**unfolded.roles, **stronger}
             _Reader(unfolded, asked, collected, list(grids)).read()
-    for each, first in readings.repeated(collected.observations):
-        area, measure = (each.series[IDENTITY.index(name)] for name in ("area", "measure"))
-        told = (
-            f"{each.period.start} to {each.period.end} ({area}, {measure}) stands twice, also in "
-            f"{address(first.line, first.column)} of sheet {first.sheet!r}; find out which holds, and leave the "
-            "other out. If each row is one event, give --records"
-        )
-        collected.problem(told, each.sheet, address(each.line, each.column))
     collected.cells |= {sheet: _account(grid, roles.get(sheet), asked) for sheet, grid in grids.items() if grid.filled}
     return collected.reading(asked)
 
@@ -92,53 +95,27 @@ def _sheets_of(block: Block, grids: Mapping[str, Grid], where: str) -> list[str]
     return list(grids) if named is None else named
 
 
-class _Once(Generic[T]):
-    """What some labels of a figure say together, asked once for those that are alike: most figures share them."""
-
-    def __init__(self, names: Sequence[str], of_row: Collection[str], say: Callable[[blocks.Labels], T]) -> None:
-        self.names, self.say = names, say
-        self.by_row, self.by_column = (any((name in of_row) is told for name in names) for told in (True, False))
-        self.by_texts: dict[tuple[str, ...], T] = {}
-        self.by_labels: dict[tuple[int, int], T] = {}
-
-    def __call__(self, of_row: blocks.Labels, of_column: blocks.Labels) -> T:
-        key = id(of_row) if self.by_row else 0, id(of_column) if self.by_column else 0
-        try:
-            return self.by_labels[key]
-        except KeyError:
-            labels = {**of_row, **of_column}
-            texts = tuple(labels[name].text for name in self.names)
-            if texts not in self.by_texts:
-                self.by_texts[texts] = self.say(labels)
-            return self.by_labels.setdefault(key, self.by_texts[texts])
-
-
 class _Reader:
-    """Reads the figures and totals of one block; a label that is wrong is told once, not once a figure."""
+    """Reads the figures and totals of one block: what many of them share is asked once."""
 
     def __init__(
         self, unfolded: blocks.Unfolded, asked: readings.Asked, collected: readings.Collected, sheets: Sequence[str]
     ) -> None:
         self.unfolded, self.grid = unfolded, unfolded.grid
         self.asked, self.collected = asked, collected
-        labelled = unfolded.block.labels
-        self.of_series = [name for name in IDENTITY if name in labelled]
-        self.of_period = [name for name in labelled if name in FIELDS]
-        of_period = [*self.of_period, *(["kind"] if "kind" in labelled else [])]
-        self.series = _Once(self.of_series, unfolded.of_row, self._series)
-        self.period = _Once(of_period, unfolded.of_row, self._period)
-        self.has_status = "status" in labelled
+        self.labelled = unfolded.block.labels
+        self.of_series = [name for name in IDENTITY if name in self.labelled]
+        self.of_period = [name for name in self.labelled if name in FIELDS]
         self.before_address = readings.place_told(self.grid.sheet, "", sheets)
         self.decisions = asked.layout.decisions()
-        self.read_cells: dict[tuple[str, str], Cell | str] = {}
-        """By text and kind what a cell says, or why it holds no count: most cells of a table say what others do."""
+        rows, columns = np.nonzero(unfolded.standing)
+        self.line, self.column = np.array(unfolded.rows)[rows], np.array(unfolded.columns)[columns]
 
     def read(self) -> None:
         for place, told in self.unfolded.problems:
             self.problem(place, told)
-        for row, of_row, figures in self.unfolded.figures:
-            for column, of_column in figures:
-                self.figure((row, column), of_row, of_column)
+        if self.line.size:
+            self.figures()
         for total in self.unfolded.totals:
             self.total(total)
 
@@ -146,38 +123,87 @@ class _Reader:
         at, found = (address(*place), self.grid.text(*place)) if place else ("", "")
         self.collected.problem(told, self.grid.sheet, at, found)
 
-    def figure(self, place: blocks.Place, of_row: blocks.Labels, of_column: blocks.Labels) -> None:
-        text = self.grid.text(*place)
-        cell = self.cell(place, text)
-        series = self.series(of_row, of_column)
-        period = self.period(of_row, of_column) if series else None
-        if cell is None or series is None or period is None:
-            return
-        status = self._status(place, {**of_row, **of_column}["status"], cell) if self.has_status else cell.status
-        if status is not None:
-            read = (series, period, cell, status, *place, text, self.before_address, self.grid.sheet)
-            self.collected.observations.append(read)
+    def figures(self) -> None:
+        """Read the figures; where a part of one cannot be read there is a problem, and no figure."""
+        cell = self.cells()
+        series = self.said(self.of_series, self._series)
+        period = self.said([name for name in self.labelled if name in (*FIELDS, "kind")], self._period)
+        status = self.statuses(cell) if "status" in self.labelled else cell.each(lambda read: read and read[1].status)
+        everywhere = np.zeros(self.line.size, np.int64)
+        where = (Alike([text], everywhere) for text in (self.grid.sheet, self.before_address))
+        figures = readings.Figures.of(self.line, self.column, *where, series, period, cell, status)
+        self.collected.figures.append(figures)
+
+    def cells(self) -> Alike[readings.AsRead | None]:
+        """Read the cells of the figures, those that are alike once: most cells of a table say what others do."""
+        unfolded, standing = self.unfolded, self.unfolded.standing
+        given = chain.from_iterable(self.grid.cells(row, unfolded.columns) for row in unfolded.rows)
+        texts = Alike.of(given, standing.size).where(standing.ravel())
+        read = [self.cell(text, kind) for text, kind in texts.values]
+        told = np.array([isinstance(each, str) or bool(each.doubt) for each in read])
+        for at in np.flatnonzero(told[texts.numbers]).tolist():
+            self.tell(self.place(at), read[texts.numbers[at]])
+        both = zip(texts.values, read, strict=True)
+        return Alike([None if isinstance(each, str) else (text, each) for (text, _), each in both], texts.numbers)
+
+    def said(self, names: Sequence[str], say: Callable[[blocks.Labels], T]) -> Alike[T]:
+        """Ask what some labels say together of each figure, once where they are alike."""
+        standing, together = self.unfolded.standing, np.zeros((1, 1), np.int64)
+        for said in map(self.unfolded.said.__getitem__, names):
+            pairs = together * (said.max() + 2) + said
+            together = readings.alike(pairs.ravel())[0].reshape(pairs.shape)
+        numbers, first = readings.alike(np.broadcast_to(together, standing.shape)[standing])
+        return Alike([say(self.unfolded.labels(*self.place(at))) for at in first], numbers)
+
+    def statuses(self, cell: Alike[readings.AsRead | None]) -> Alike[str | None]:
+        """Give the status of each figure, from its label or its own mark."""
+        label = self.said(["status"], lambda labels: labels["status"])
+        numbers, first = readings.alike(label.numbers * len(cell.values) + cell.numbers)
+        statuses: list[str | None] = []
+        for number, (found, read) in enumerate((label[at], cell[at]) for at in first):
+            try:
+                statuses.append(_status(found, read[1]) if read else None)
+            except ValueError as error:
+                statuses.append(None)
+                for place in map(self.place, np.flatnonzero(numbers == number).tolist()):
+                    self.problem(self.unfolded.labels(*place)["status"].place or place, str(error))
+        return Alike(statuses, numbers)
+
+    def place(self, at: int) -> blocks.Place:
+        """Give the place of a figure."""
+        return int(self.line[at]), int(self.column[at])
 
     def total(self, total: blocks.Total) -> None:
         text = self.grid.text(*total.place)
-        if (cell := self.cell(total.place, text)) is None:
+        cell = self.cell(text, self.grid.kind(*total.place))
+        self.tell(total.place, cell)
+        if isinstance(cell, str):
             return
         parts = tuple(address(*part) for part in total.parts)
         read = (cell.low, cell.high, cell.reading, cell.status, text, cell.doubt)
         row = (self.grid.sheet, address(*total.place), parts, total.whole, *read)
         self.collected.totals.append(dict(zip(readings.TOTALS, row, strict=True)))
 
-    def cell(self, place: blocks.Place, text: str) -> Cell | None:
-        """Read a cell's text; None, and a problem, where it holds no count."""
-        key = text, self.grid.kind(*place)
-        if (cell := self.read_cells.get(key)) is None:
-            cell = self.read_cells[key] = _read(*key, self.asked.layout, self.decisions)
+    def tell(self, place: blocks.Place, cell: Cell | str) -> None:
+        """Tell why a cell holds no count, or what is doubtful about it."""
         if isinstance(cell, str):
             self.problem(place, cell)
-            return None
-        if cell.doubt:
+        elif cell.doubt:
             self.collected.doubt(cell.doubt, self.grid.sheet, address(*place))
-        return cell
+
+    def cell(self, text: str, kind: str) -> Cell | str:
+        """Read a cell of counts, or say why it holds none: a day or an error, unless the layout reads it."""
+        layout = self.asked.layout
+        if kind not in ("text", "number") and plain(text) not in self.decisions:
+            return f"found {text!r}, {_NO_COUNT[kind]}"
+        try:
+            cell = read_cell(
+                text, zeros_shown=layout.zeros_shown, decisions=self.decisions, rounded_to=layout.rounded_to
+            )
+        except ValueError as error:
+            return str(error)
+        too_large = max(cell.low or 0, cell.high or 0) > readings.LARGEST
+        return f"found {text[:40]!r}, which is too large for a count" if too_large else cell
 
     def _series(self, labels: blocks.Labels) -> readings.Series | None:
         series = {name: value or "" for name, value in self.asked.series.items()}
@@ -201,36 +227,17 @@ class _Reader:
                 self.problem(places[0] if places else None, str(error))
             return None
 
-    def _status(self, place: blocks.Place, label: blocks.Found, cell: Cell) -> str | None:
-        """Give a figure's status, from its label or its own mark; None, and a problem, where they are odd."""
-        text = label.text.strip("[]() ").lower()
-        if cell.status and label.place is None:
-            return cell.status  # What a cell says of itself comes before what is said of all of them.
-        if text and text not in STATUSES:
-            told = f"found {text!r}; a status is one of {', '.join(STATUSES)}, or empty"
-        elif text and cell.status and text != cell.status:
-            told = f"found the status {text!r} beside {cell.status!r} in the cell itself"
-        else:
-            return text or cell.status
-        self.problem(label.place or place, told)
-        return None
 
-
-def _read(text: str, kind: str, layout: Layout, decisions: Mapping[str, Mapping[str, Any]]) -> Cell | str:
-    """Read a cell of counts, or say why it holds none: a day or an error of a workbook, unless the layout reads it."""
-    if kind in ("text", "number") or plain(text) in decisions:
-        try:
-            cell = read_cell(text, zeros_shown=layout.zeros_shown, decisions=decisions, rounded_to=layout.rounded_to)
-        except ValueError as error:
-            return str(error)
-        too_large = max(cell.low or 0, cell.high or 0) > readings.LARGEST
-        return f"found {text[:40]!r}, which is too large for a count" if too_large else cell
-    why = {
-        "date": "a day; a spreadsheet may have made it out of a range such as 1-4. Correct the cell in layout.json",
-        "error": "an error, or a formula without its value. Open the file in a spreadsheet and save it, or ask for it",
-        "boolean": "true or false, and no count",
-    }
-    return f"found {text!r}, {why[kind]}"
+def _status(label: blocks.Found, cell: Cell) -> str:
+    """Give a figure's status from its label or its cell's own mark; ValueError, with a sentence, where they are odd."""
+    text = label.text.strip("[]() ").lower()
+    if cell.status and label.place is None:
+        return cell.status  # What a cell says of itself comes before what is said of all of them.
+    if text and text not in STATUSES:
+        raise ValueError(f"found {text!r}; a status is one of {', '.join(STATUSES)}, or empty")
+    if text and cell.status and text != cell.status:
+        raise ValueError(f"found the status {text!r} beside {cell.status!r} in the cell itself")
+    return text or cell.status
 
 
 def _account(grid: Grid, roles: Mapping[blocks.Place, str] | None, asked: readings.Asked) -> dict[blocks.Place, str]:
@@ -238,7 +245,9 @@ def _account(grid: Grid, roles: Mapping[blocks.Place, str] | None, asked: readin
     if roles is None and grid.sheet in asked.layout.leave_out:
         return dict.fromkeys(grid.filled, "left out")
     known = roles or {}
-    return {place: known.get(place) or ("number" if _is_number(grid, place) else "text") for place in grid.filled}
+    taken = dict(zip(grid.filled, map(known.get, grid.filled, repeat("")), strict=True))
+    others = {place: "number" if _is_number(grid, place) else "text" for place, role in taken.items() if not role}
+    return taken | others
 
 
 def _is_number(grid: Grid, place: blocks.Place) -> bool:

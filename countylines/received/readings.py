@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from countylines.received.grids.grid import letters
+from countylines.received.grids.grid import address, letters
 from countylines.received.identity import IDENTITY, KINDS
 from countylines.received.layout import Layout
 from countylines.received.markers import Cell
@@ -26,6 +26,7 @@ COLUMNS = (
 """Columns of `FileReading.observations`: those of the observations' contract, then where it stands and a doubt."""
 
 T = TypeVar("T")
+U = TypeVar("U")
 Place = tuple[int, int]
 
 LARGEST = 10**12
@@ -102,34 +103,107 @@ class Asked:
 Series = tuple[str, ...]
 """The fields of ``IDENTITY`` in their order."""
 
+AsRead = tuple[str, Cell]
+"""A cell's text, and what it says."""
 
-AsObserved = tuple[Series, Period, Cell, str, int, int, str, str, str]
-"""An `Observed` without names, of which a million are made in a third of the time."""
+
+@dataclass(frozen=True)
+class Alike(Generic[T]):
+    """What each of many figures says, as the number of one of few ``values``."""
+
+    values: Sequence[T]
+    numbers: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, said: Iterable[T], how_many: int) -> Alike[T]:
+        """Give numbers to what so many figures say."""
+        known: dict[T, int] = {}
+        numbers = np.fromiter((known.setdefault(each, len(known)) for each in said), np.int64, how_many)
+        return cls(list(known), numbers)
+
+    @classmethod
+    def joined(cls, several: Sequence[Alike[T]]) -> Alike[T]:
+        """Give what the figures of several tables say; what is equal has one number."""
+        values = [value for of in several for value in of.values]
+        before = np.cumsum([0, *(len(of.values) for of in several)])
+        equal = cls.of(values, len(values))
+        numbers = np.concatenate([of.numbers + first for of, first in zip(several, before, strict=False)])
+        return cls(equal.values, equal.numbers[numbers])
+
+    def __getitem__(self, at: int) -> T:
+        return self.values[int(self.numbers[at])]
+
+    def each(self, say: Callable[[T], U]) -> Alike[U]:
+        """Give what something says of each value."""
+        return Alike([say(value) for value in self.values], self.numbers)
+
+    def where(self, holds: npt.NDArray[np.bool_]) -> Alike[T]:
+        """Give what some of the figures say, without values that none of them says."""
+        numbers, first = alike(self.numbers[holds])
+        return Alike([self.values[number] for number in self.numbers[holds][first]], numbers)
+
+    def column(self, say: Callable[[T], Any], dtype: str | None = None) -> Any:
+        """Give a column of what something says of each value."""
+        return pd.Series(list(map(say, self.values)), dtype=dtype).array.take(self.numbers)
 
 
-class Observed(NamedTuple):
-    """A figure as read, and where: its line and column (0 where it stands in no cell), its text, its sheet.
+@dataclass(frozen=True)
+class Figures:
+    """Figures as read, and where: the line and column of each (0 where it stands in no cell), and its sheet.
 
-    ``before`` is what its place in words begins with. Many figures share a series, a period and a cell that says the
-    same: each of these is one object.
+    ``before`` is what its place in words begins with.
     """
 
-    series: Series
-    period: Period
-    cell: Cell
-    status: str
-    line: int
-    column: int
-    text: str
-    before: str
-    sheet: str
+    line: npt.NDArray[np.int64]
+    column: npt.NDArray[np.int64]
+    sheet: Alike[str]
+    before: Alike[str]
+    series: Alike[Series]
+    period: Alike[Period]
+    cell: Alike[AsRead]
+    status: Alike[str]
+
+    @classmethod
+    def of(cls, line: npt.NDArray[np.int64], column: npt.NDArray[np.int64], *said: Alike[Any]) -> Figures:
+        """Give the figures of which everything can be said: no value is None."""
+        can = np.logical_and.reduce([np.array([value is not None for value in of.values])[of.numbers] for of in said])
+        return cls(line, column, *said) if can.all() else cls(line[can], column[can], *(of.where(can) for of in said))
+
+    @classmethod
+    def joined(cls, several: Sequence[Figures]) -> Figures:
+        """Give the figures of several tables as one."""
+        line, column, *said = ([getattr(of, each.name) for of in several] for each in fields(cls))
+        return cls.of(np.concatenate(line), np.concatenate(column), *map(Alike.joined, said))
+
+    def repeated(self) -> Iterator[tuple[int, int]]:
+        """Give every figure of a series and period that an earlier one gives already, and that one."""
+        numbers, first = alike(self.series.numbers * len(self.period.values) + self.period.numbers)
+        if len(first) < len(numbers):
+            yield from ((at, first[number]) for at, number in enumerate(numbers.tolist()) if first[number] != at)
+
+    def table(self, asked: Asked) -> pd.DataFrame:
+        """Give them as the table of a `FileReading`."""
+        lettered = pd.Series(Alike.of(self.column.tolist(), len(self.column)).column(letters))
+        address = lettered + pd.Series(self.line).astype(str).where(lettered != "", "")
+        cells = self.cell.each(itemgetter(1))
+        columns = {
+            **{name: self.series.column(itemgetter(at)) for at, name in enumerate(IDENTITY)},
+            **{name: self.period.column(attrgetter(name)) for name in ("start", "start_latest", "end_earliest", "end")},
+            **{name: cells.column(attrgetter(name), "Int64") for name in ("low", "high")},
+            **{name: cells.column(attrgetter(name)) for name in ("reading", "doubt")},
+            **{name: getattr(self, name).column(str) for name in ("sheet", "status")},
+            "cell": self.cell.column(itemgetter(0)),
+            **{"release": asked.release, "resource": asked.resource, "line": self.line, "column": self.column},
+            **{"address": address, "place": pd.Series(self.before.column(str)) + address},
+        }
+        return pd.DataFrame(columns)[list(COLUMNS)]
 
 
 @dataclass
 class Collected:
     """Figures and totals, and what is wrong or doubtful, as a file is read."""
 
-    observations: list[AsObserved] = field(default_factory=list)
+    figures: list[Figures] = field(default_factory=list)
     totals: list[dict[str, Any]] = field(default_factory=list)
     cells: dict[str, dict[Place, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -145,9 +219,15 @@ class Collected:
         self.doubts.append(Problem(sheet, place, told))
 
     def reading(self, asked: Asked) -> FileReading:
-        """Give the tables."""
+        """Give the tables; a figure that stands twice cannot be read."""
+        table = pd.DataFrame(columns=list(COLUMNS)).astype({"low": "Int64", "high": "Int64"})
+        if any(figures.line.size for figures in self.figures):
+            figures = Figures.joined(self.figures)
+            table = figures.table(asked)
+            for at, first in figures.repeated():
+                self._twice(figures, at, first)
         return FileReading(
-            _observations(self.observations, asked),
+            table,
             _totals(self.totals),
             self.cells,
             tuple(dict.fromkeys(self.problems)),
@@ -155,73 +235,25 @@ class Collected:
             dict(self.records),
         )
 
-
-def _observations(observed: Sequence[AsObserved], asked: Asked) -> pd.DataFrame:
-    """Give figures as a table; what many of them share is made into a column once."""
-    if not observed:
-        return _whole(pd.DataFrame(columns=list(COLUMNS)))
-    series, period, cell, status, line, column, text, before, sheet = zip(*observed, strict=True)
-    columns = {
-        **_shared(series, {name: itemgetter(at) for at, name in enumerate(IDENTITY)}),
-        **_shared(period, {name: attrgetter(name) for name in ("start", "start_latest", "end_earliest", "end")}),
-        **_shared(cell, {name: attrgetter(name) for name in ("low", "high", "reading", "doubt")}),
-    }
-    columns |= {name: _repeating(texts) for name, texts in (("status", status), ("cell", text), ("sheet", sheet))}
-    lettered = pd.Series(_repeating(tuple(map(letters, column))))
-    lines = pd.Series(np.array(line))
-    address = lettered + lines.astype(str).where(lettered != "", "")
-    columns |= {"release": asked.release, "resource": asked.resource, "line": lines, "column": np.array(column)}
-    columns |= {"address": address, "place": pd.Series(_repeating(before)) + address}
-    return _whole(pd.DataFrame(columns)[list(COLUMNS)])
+    def _twice(self, figures: Figures, at: int, first: int) -> None:
+        area, measure = (figures.series[at][IDENTITY.index(name)] for name in ("area", "measure"))
+        period = figures.period[at]
+        told = (
+            f"{period.start} to {period.end} ({area}, {measure}) stands twice, also in "
+            f"{address(figures.line[first], figures.column[first])} of sheet {figures.sheet[first]!r}; find out which "
+            "holds, and leave the other out. If each row is one event, give --records"
+        )
+        self.problem(told, figures.sheet[at], address(figures.line[at], figures.column[at]))
 
 
-def _shared(values: Sequence[Any], of: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
-    """Give columns of what values say, each different object among them asked once."""
-    objects, codes = _distinct(values)
-    return {name: pd.Series([say(each) for each in objects]).array.take(codes) for name, say in of.items()}
-
-
-def _repeating(texts: Sequence[str]) -> Any:
-    """Give a column of texts most of which stand in it many times."""
-    codes, distinct = pd.factorize(np.array(texts, dtype=object))
-    return pd.array(distinct, dtype="str").take(codes)
-
-
-def _distinct(values: Sequence[T]) -> tuple[list[T], npt.NDArray[np.int64]]:
-    """Give the different objects among values, and for each value the number of its object."""
-    codes, ids = pd.factorize(np.fromiter(map(id, values), np.int64))
-    first = np.empty(len(ids), np.int64)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    return [values[at] for at in first.tolist()], codes
-
-
-def _equal(values: Sequence[Any]) -> npt.NDArray[np.int64]:
-    """Give a number for each value, the same for those that are equal."""
-    objects, codes = _distinct(values)
-    numbers: dict[Any, int] = {}
-    return np.array([numbers.setdefault(each, len(numbers)) for each in objects], dtype=np.int64)[codes]
-
-
-def _whole(table: pd.DataFrame) -> pd.DataFrame:
-    """Give a table whose bounds are whole numbers, or missing."""
-    return table.assign(**{bound: pd.array(table[bound], dtype="Int64") for bound in ("low", "high")})
+def alike(numbers: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], list[int]]:
+    """Give what is equal one number, in the order in which it comes; and the place of the first of each."""
+    return pd.factorize(numbers)[0], pd.Series(numbers).drop_duplicates().index.to_list()
 
 
 def _totals(rows: list[dict[str, Any]]) -> pd.DataFrame:
     bounds = {bound: pd.array([row[bound] for row in rows], dtype="Int64") for bound in ("low", "high")}
     return pd.DataFrame(rows, columns=list(TOTALS)).assign(**bounds)
-
-
-def repeated(observations: Sequence[AsObserved]) -> Iterator[tuple[Observed, Observed]]:
-    """Give every figure of a series and period that an earlier one gives already, and that one."""
-    keys = _equal([each[0] for each in observations]) * len(observations)
-    keys += _equal([each[1] for each in observations])
-    if not pd.Series(keys).duplicated().any():
-        return
-    seen: dict[tuple[Series, Period], Observed] = {}
-    for each in map(Observed._make, observations):
-        if (first := seen.setdefault((each.series, each.period), each)) is not each:
-            yield each, first
 
 
 def repeats(observations: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,6 +33,7 @@ from countylines.received.identity import IDENTITY
 from countylines.received.layout import Label, Records
 from countylines.received.markers import Cell, plain
 from countylines.received.periods import Period, read_day, read_month
+from countylines.received.readings import Alike
 
 _SAMPLE = 1 << 20
 _TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}.*$"
@@ -253,13 +256,25 @@ class _Counting:
         if not wanted and not self.collected.problems:
             self.collected.problem("no record is counted; mend where, or say what covers")
         sheet = self.records.sheet or ""
-        place = f"records of sheet {sheet!r}" if sheet else "records", sheet
-        for identity, year, month in sorted(wanted):
-            number = self.counts[identity, year, month]
-            period = Period.exact(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-            cell, text = Cell(Count.exact(number), "exact"), count_of(number, "record")
-            line = self.records.header
-            self.collected.observations.append(readings.Observed(identity, period, cell, "", line, 0, text, *place))
+        before = f"records of sheet {sheet!r}" if sheet else "records"
+        at, many = sorted(wanted), len(wanted)
+        counts = [self.counts[each] for each in at]
+        self.collected.figures.append(
+            readings.Figures(
+                line=np.full(many, self.records.header),
+                column=np.zeros(many, np.int64),
+                sheet=Alike.of(repeat(sheet, many), many),
+                before=Alike.of(repeat(before, many), many),
+                series=Alike.of((series for series, _, _ in at), many),
+                period=Alike.of((_whole_month(year, month) for _, year, month in at), many),
+                cell=Alike.of(((count_of(each, "record"), Cell(Count.exact(each), "exact")) for each in counts), many),
+                status=Alike.of(repeat("", many), many),
+            )
+        )
+
+
+def _whole_month(year: int, month: int) -> Period:
+    return Period.exact(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
 
 class _OddError(Exception):

@@ -25,10 +25,18 @@ def test_rows_and_columns_are_numbered(lines, which):
 
 
 def test_each_figure_has_its_labels_with_their_places():
-    rows = Unfolded(GRID, block()).figures
-    figures = {(row, column): of_row | of_column for row, of_row, found in rows for column, of_column in found}
-    assert figures.keys() == {(2, 2), (2, 3), (3, 2), (3, 3)}
-    assert figures[3, 2] == {"year": Found("2021", (1, 2)), "month": Found("Feb", (3, 1))}
+    unfolded = Unfolded(GRID, block())
+    assert (unfolded.rows, unfolded.columns, unfolded.standing.all()) == ([2, 3], [2, 3], True)
+    assert unfolded.labels(3, 2) == {"year": Found("2021", (1, 2)), "month": Found("Feb", (3, 1))}
+    assert unfolded.said["year"].tolist() == [[0, 1]]
+    assert unfolded.said["month"].tolist() == [[0], [1]]
+
+
+def test_no_figure_stands_where_a_label_leaves_it_out():
+    labels = {"year": {"row": 1, "names": {"2022": None}}, "month": {"column": "A", "names": {"Jan": None}}}
+    unfolded = Unfolded(GRID, block(labels=labels))
+    assert unfolded.standing.tolist() == [[False, False], [True, False]]
+    assert [unfolded.roles[place] for place in ((2, 2), (3, 2), (3, 3))] == ["left out", "figure", "left out"]
 
 
 def test_a_total_of_totals_has_the_figures_as_its_parts():

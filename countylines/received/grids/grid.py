@@ -164,6 +164,13 @@ class Grid:
         except IndexError:
             return "text"
 
+    def cells(self, row: int, columns: Sequence[int]) -> list[tuple[str, str]]:
+        """Give the text and the kind of some cells of a row, which may lie beyond the sheet's edge."""
+        texts, kinds = self.rows[row - 1 : row], self.kinds[row - 1 : row]
+        if not texts or not kinds or min(columns) < 1 or max(columns) > min(len(texts[0]), len(kinds[0])):
+            return [(self.text(row, column), self.kind(row, column)) for column in columns]
+        return [(texts[0][column - 1], kinds[0][column - 1]) for column in columns]
+
     def kinds_of(self, row: int) -> Iterator[str]:
         """Say what each cell of a row was in its file; what nothing is said of is text, without an end."""
         return chain(self.kinds[row - 1] if row <= len(self.kinds) else (), repeat("text"))

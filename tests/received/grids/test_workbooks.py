@@ -1,6 +1,7 @@
 """Workbooks: kinds of cells, formulas, raised footnotes, hidden sheets."""
 
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -59,6 +60,8 @@ ROWS = [
     '<c r="A9"><v>1</v></c>',
     '<c r="A{n}" t="inlineStr"><is><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c>',
     "",
+    '<c r="A{n}" t="str"><v>a &amp; b</v></c>',
+    '<c r="A{n}"><v>1</v><v>2</v></c>',
 ]
 
 
@@ -66,11 +69,20 @@ ROWS = [
 @pytest.mark.parametrize("around", ["", '<cols><col min="2" max="2" hidden="1"/></cols>'])
 def test_rows_of_plain_values_are_looked_at_as_written_with_the_same_result(monkeypatch, around, strings):
     rows = [f'<row r="{n}">{row.format(n=n)}</row>' for n, row in enumerate(ROWS, 1)]
-    rows += [f'<row r="10" hidden="1">{ROWS[0].format(n=10)}</row>']
-    part = f'<worksheet xmlns="urn:main">{around}<sheetData>{"".join(rows)}</sheetData></worksheet>'.encode()
-    styles, is_plain, seen = Styles(("", "", '"<5"'), (False, False, False)), workbooks._is_plain, []
-    monkeypatch.setattr(workbooks, "_is_plain", lambda *given: seen.append(is_plain(*given)) or seen[-1])
+    plain = ROWS[1].format
+    rows += [f'<row r="11" spans="1:4" ht="12.8" hidden="false" x14ac:dyDescent="0.25">{plain(n=11)}</row>']
+    rows += [f'<row r="12" hidden="1">{plain(n=12)}</row>', f'<row r="13" ht="0">{plain(n=13)}</row>']
+    named = 'xmlns="urn:main" xmlns:x14ac="urn:other"'
+    part = f"<worksheet {named}>{around}<sheetData>{''.join(rows)}</sheetData></worksheet>".encode()
+    styles, emptied, without_plain = Styles(("", "", '"<5"'), (False, False, False)), [], workbooks._without_plain
+
+    def kept(*given):
+        rest = without_plain(*given)
+        emptied.extend(map(int, re.findall(rb'<row r="([0-9]+)"/>', rest)))
+        return rest
+
+    monkeypatch.setattr(workbooks, "_without_plain", kept)
     quick = workbooks._of_xlsx_sheet(part, "Data", strings, styles)
-    monkeypatch.setattr(workbooks, "_is_plain", lambda *given: False)
+    monkeypatch.setattr(workbooks, "_without_plain", lambda content, *_: content)
     assert workbooks._of_xlsx_sheet(part, "Data", strings, styles) == quick
-    assert seen == ([not strings, True] if not around else [False] * 2) + [False] * 6
+    assert emptied == ([] if around else [2, 8, 11] if strings else [1, 2, 8, 11])

@@ -139,6 +139,11 @@ def add(
 
     The exit code is 0 only where a release was written.
     """
+    from countylines.received.grids.files import begin_to_read
+
+    if len(files) == 1 and not outcome:
+        begin_to_read(files[0])  # The libraries take a while too.
+
     from countylines.adding import archive, many, understand, write
     from countylines.adding.like import earlier_answer, read_by_hand
     from countylines.adding.lookup import read_lookup

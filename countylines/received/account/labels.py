@@ -64,12 +64,14 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     mine = {normalised(name) for name in _with_others(given.forces.get(given.force, ()))} | own
     elsewhere = {normalised(name) for known in given.forces.values() for name in _with_others(known[1:])} - mine
 
+    def is_of_another(text: str) -> bool:
+        return force_word(plain(text)) in others or normalised(plain(text)) in elsewhere
+
     def named(grid: Grid) -> Iterator[Place]:
         of_sheet = roles.by_sheet[grid.sheet]
-        for place in roles.named(grid, *(("label", "left out") if given.is_records(grid) else ("label",))):
-            text = plain(grid.text(*place))
-            if (force_word(text) in others or normalised(text) in elsewhere) and of_sheet[place].why != NOT_MET:
-                yield place
+        labels = roles.named(grid, *(("label", "left out") if given.is_records(grid) else ("label",)))
+        told = saying({place: grid.text(*place) for place in labels}, is_of_another)
+        yield from (place for place in told if of_sheet[place].why != NOT_MET)
 
     if found := given.by_sheet(named):
         yield Doubt(

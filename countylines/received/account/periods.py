@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 
 import pandas as pd
@@ -15,7 +15,7 @@ from countylines.received.account.cells import MONTH, MONTHS, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, by_column, placed, places_by_sheet
 from countylines.received.account.roles import Roles, is_decided
 from countylines.received.grids.grid import Grid
-from countylines.received.markers import plain, unmarked
+from countylines.received.markers import TEXTS_KEPT, plain, unmarked
 
 EARLIEST = date(1990, 1, 1)
 
@@ -64,6 +64,7 @@ _NAME_OF_PERIOD = re.compile(
 Span = tuple[date, date]
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_name_of_period(text: str) -> bool:
     """Say whether a text is the name of a month, a quarter or a year, and nothing besides; a mark may follow."""
     return _NAME_OF_PERIOD.fullmatch(unmarked(text)) is not None
@@ -253,7 +254,8 @@ def spans_near(figures: pd.DataFrame, places: Sequence[Place]) -> Callable[[Plac
     return lambda place: (by_row.get(place[0]) if place[1] < left else by_column.get(place[1])) or whole
 
 
-def _spans_told(text: str) -> list[Span]:
+@lru_cache(maxsize=TEXTS_KEPT)
+def _spans_told(text: str) -> tuple[Span, ...]:
     """Give the years, financial years and months that a text names."""
     spans = []
     for match in _TOLD.finditer(_NOT_OF_FIGURES.sub("", text)):
@@ -267,7 +269,7 @@ def _spans_told(text: str) -> list[Span]:
                 spans.append((date(year, 4, 1), date(year + 1, 3, 31)))
         elif is_year(match["year"]):
             spans.append((date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31)))
-    return spans
+    return tuple(spans)
 
 
 def _full(year: str) -> int:

@@ -9,7 +9,7 @@ from countylines.prose import number
 from countylines.received.account.cells import OF_EVENTS, is_number, words
 from countylines.received.account.given import Doubt, Given, Place, by_column, placed
 from countylines.received.account.lines import column_of, speaks_for_itself
-from countylines.received.account.roles import NOT_MET, Roles
+from countylines.received.account.roles import NOT_MET, Roles, saying
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
 
@@ -38,10 +38,10 @@ def rows_counted(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def _numbers(roles: Roles, grid: Grid) -> Iterator[Place]:
     """Give the cells of columns of numbers that were left out, of what was counted."""
-    left = [place for place, role in roles.left_out(grid).items() if role.why != NOT_MET]
+    left = {place: grid.text(*place) for place, role in roles.left_out(grid).items() if role.why != NOT_MET}
     filled = Counter(column for _, column in left)
-    numbers = (place for place in left if is_number(grid.text(*place)) or grid.kind(*place) == "error")
-    for column, places in by_column(numbers).items():
+    numbers = {*saying(left, is_number), *(place for place in left if grid.kind(*place) == "error")}
+    for column, places in by_column(sorted(numbers)).items():
         header, texts = column_of(grid, column)
         if (
             2 * len(places) > filled[column]

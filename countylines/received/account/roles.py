@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 
 from countylines.received.account.cells import is_number, is_year, spaced
@@ -103,11 +103,10 @@ class Roles:
             return dict.fromkeys(grid.filled, Role("left out", why))
         rows = [row for (row, _), role in read.items() if role in ("figure", "total")]
         ends = (min(rows), max(rows)) if rows else (grid.height, grid.height)
-        of_counts = {"figure": FIGURE, "total": TOTAL}
-        return {
-            place: of_counts.get(as_read := read[place]) or _role(as_read, grid, place, blocks, ends)
-            for place in grid.filled
-        }
+        label = _labels(blocks, grid)
+        others = [place for place in grid.filled if read[place] != "figure"]
+        roles = {place: _role(read[place], grid, place, blocks, ends, label) for place in others}
+        return dict.fromkeys(grid.filled, FIGURE) | roles
 
     def _of_records(self, grid: Grid) -> dict[Place, Role]:
         """Give the roles of records: the cells of columns that label them, where their row is counted."""
@@ -121,21 +120,24 @@ class Roles:
             Role(_of_field(fields[name])) if name in fields else LABEL if name in records.where else not_counted
             for name in header
         ]
-        roles: dict[Place, Role] = {}
-        for row, column in grid.filled:
-            if row <= records.header:
-                roles[row, column] = TITLE if row < records.header else LABEL
-            elif any(plain(grid.rows[row - 1][at]) not in texts for at, texts in wanted.items()):
-                roles[row, column] = not_met
-            else:
-                roles[row, column] = of_column[column - 1]
-        return roles
+        others = {
+            row
+            for row, texts in enumerate(grid.rows, 1)
+            if row > records.header and any(plain(texts[at]) not in met for at, met in wanted.items())
+        }
+        of_head = {**dict.fromkeys(range(records.header), TITLE), records.header: LABEL}
+        of_row = of_head | dict.fromkeys(others, not_met)
+        return {place: of_row.get(place[0]) or of_column[place[1] - 1] for place in grid.filled}
 
 
-def _role(read: str, grid: Grid, place: Place, blocks: list[Block], ends: tuple[int, int]) -> Role:
-    """Give the role of a cell that is read as no count; ``ends`` are the first and the last row of figures."""
+def _role(
+    read: str, grid: Grid, place: Place, blocks: list[Block], ends: tuple[int, int], label: Callable[[Place], Role]
+) -> Role:
+    """Give the role of a cell that is no figure; ``ends`` are the first and the last row of figures."""
+    if read == "total":
+        return TOTAL
     if read in ("label", "heading"):
-        return Role(next((_of_field(field) for block in blocks for field in _fields(block, grid, place)), "label"))
+        return label(place)
     if read == "left out":
         return Role("left out", next((why for block in blocks if (why := _reason(block, place))), NOT_MET))
     text = grid.text(*place)
@@ -151,12 +153,24 @@ def _of_field(field: str) -> str:
     return {"area": "area", "force": "area", "status": "status"}.get(field, "label")
 
 
-def _fields(block: Block, grid: Grid, place: Place) -> list[str]:
-    """Give the fields whose label stands at a place, its merged cells included."""
-    return [field for field, label in block.labels.items() if _stands_at(label, grid, place)]
+def _labels(blocks: list[Block], grid: Grid) -> Callable[[Place], Role]:
+    """Give what says which role a label has: outside the rows of labels all of a column have the same."""
+    labelled = [(field, label) for block in blocks for field, label in block.labels.items()]
+    rows = {label.row for _, label in labelled if label.row}
+    heads = {
+        at for row in rows for column in range(1, grid.width + 1) for at in ((row, column), grid.holder(row, column))
+    }
+
+    @cache
+    def role(row: int, column: int) -> Role:
+        stand = (_of_field(field) for field, label in labelled if _stands_at(label, grid, (row, column)))
+        return Role(next(stand, "label"))
+
+    return lambda place: role(*place) if place in heads else role(0, place[1])
 
 
 def _stands_at(label: Label, grid: Grid, place: Place) -> bool:
+    """Say whether a label stands at a place, its merged cells included."""
     column = place[1]
     of_row = label.row is not None and place in (grid.holder(label.row, column), (label.row, column))
     name = label.column or label.heading

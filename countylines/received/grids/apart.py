@@ -9,8 +9,10 @@ import gc
 import json
 import subprocess
 import sys
+from concurrent.futures import Future
 from dataclasses import astuple, fields
 from functools import lru_cache
+from threading import Thread
 from typing import Any
 
 from countylines.received.grids.grid import CellRange, Grid
@@ -34,9 +36,30 @@ def read_apart(content: bytes, kind: str) -> list[Grid]:
     return list(read_in_process(content, kind))
 
 
+_BEGUN: dict[tuple[bytes, str], Future[tuple[Grid, ...]]] = {}
+
+
+def begin(content: bytes, kind: str) -> None:
+    """Begin to read while something else is done; `read_apart` waits for how it ends, and who leaves does not."""
+    ending = _BEGUN[content, kind] = Future()
+
+    def run() -> None:
+        try:
+            ending.set_result(_read_in_process(content, kind))
+        except BaseException as error:  # Whatever it is, it is raised where it is waited for.
+            ending.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+
+
 @lru_cache(maxsize=KEPT)
 def read_in_process(content: bytes, kind: str) -> tuple[Grid, ...]:
     """Read every sheet in a process of its own."""
+    begun = _BEGUN.pop((content, kind), None)
+    return begun.result() if begun else _read_in_process(content, kind)
+
+
+def _read_in_process(content: bytes, kind: str) -> tuple[Grid, ...]:
     command = [sys.executable, "-m", "countylines.received.grids.apart", kind]
     told: dict[str, Any] = {"error": _GAVE_UP}
     try:

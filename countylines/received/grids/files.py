@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from countylines.errors import ReleaseError
 from countylines.project import read_once
-from countylines.received.grids.apart import read_apart
+from countylines.received.grids.apart import begin, read_apart
 from countylines.received.grids.compound import is_workbook
 from countylines.received.grids.delimited import read_delimited
 from countylines.received.grids.grid import Grid
@@ -46,6 +47,13 @@ def read_grids(path: Path, where: str) -> list[Grid]:
     except UnreadableError as error:
         raise ReleaseError(f"{where} {error}.") from None
     return grids
+
+
+def begin_to_read(path: Path) -> None:
+    """Begin to read a file while something else is done, if that takes a process of its own; errors are told later."""
+    with suppress(OSError, UnreadableError):
+        if path.stat().st_size <= BYTES_OF_A_FILE and (kind := file_format(content := read_once(path))) != "csv":
+            begin(content, kind)
 
 
 def file_format(content: bytes) -> str:

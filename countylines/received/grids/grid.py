@@ -177,7 +177,7 @@ class Grid:
 
     def label(self, row: int, column: int) -> str:
         """Give a cell's text, or that of the merged cells it belongs to."""
-        return self.text(*self.holder(row, column))
+        return self.text(*self.holder(row, column)) if self.merged else self.text(row, column)
 
     def holder(self, row: int, column: int) -> tuple[int, int]:
         """Give the cell that holds the text shown at a place: another one where cells are merged."""

@@ -384,9 +384,11 @@ class Reasoner:
         """Pick the columns of text that tell figures apart: areas, then as few others as are needed."""
         areas = [c for c in columns if self._is_area(c, body)]
         periods = list(self.periods.values())
+        texts = {c: [self._at(row, c) for row in body] for c in (*periods, *columns)}
 
         def unlike(chosen: Sequence[int]) -> int:
-            return len({tuple(self._at(row, c) for c in (*periods, *chosen)) for row in body})
+            told = [texts[column] for column in (*periods, *chosen)]
+            return len({*zip(*told, strict=True)}) if told else 1
 
         chosen, rest = areas[:1], [c for c in columns if c not in areas]
         while rest and unlike(chosen) < len(body):
@@ -395,7 +397,7 @@ class Reasoner:
                 break
             chosen.append(best)
             rest.remove(best)
-        if not chosen and len(columns) == 1 and len({self._at(row, columns[0]) for row in body}) > 1:
+        if not chosen and len(columns) == 1 and len({*texts[columns[0]]}) > 1:
             return list(columns)
         return sorted(chosen)
 
@@ -519,7 +521,7 @@ class Reasoner:
         else:
             column = column_number(source["column"])
             texts, header = [self._at(row, column) for row in self._body()], self.header(column)
-        texts = [text for text in texts if text and name in cells.fields_of(text, "text", header)]
+        texts = [text for text in dict.fromkeys(texts) if text and name in cells.fields_of(text, "text", header)]
         if name == "quarter":
             return not all(re.search(r"[0-9]{4}", text) for text in texts)
         return any(periods.read_month(unmarked(text))[0] is None for text in texts)

@@ -17,6 +17,10 @@ _QUARTER = re.compile(rf"{_PART}\b.*|.+\b{_PART}", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:about|around|almost|nearly|approx\.?|circa|c\.|~)\s*[0-9,]+", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 """Without one a label is a month's name, if it is of a period at all."""
+_MAY_NAME_A_TIME = re.compile(
+    r"^[0-9]|[0-9][^0-9]+[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q|h|y|month|week|night", re.IGNORECASE
+)
+"""What a label with a digit begins with or holds if it names a period: two numbers, a month, a word for a time."""
 _BARE = re.compile(r"[0-9]{1,2}|[0-9]{5,6}(?:\.[0-9]+)?")
 """Numbers that are months, days' serials or 202101 under a header that says so."""
 _SERIAL = re.compile(r"[34][0-9]{4}|(?:19|20)[0-9]{4}")
@@ -74,6 +78,8 @@ def _fields_under(text: str, kind: str, header: str) -> frozenset[str]:
     found: set[str] = set()
     if not _DIGIT.search(label):
         return frozenset({"month"} if reads(periods.read_month, label) else found)
+    if not _MAY_NAME_A_TIME.search(label):
+        return frozenset(found)
     if _ANY_YEAR.fullmatch(label) and int(label) in YEARS:
         found.add("year")
     elif _NUMBER.fullmatch(label) and not vocabulary.is_period(header):

@@ -108,6 +108,7 @@ def is_area(header: str) -> bool:
     return says(header, "area") or words(header) == ("local", "authority")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_total(label: str) -> bool:
     """Say whether a label is that of a total: the word at its start or end, or "all" of something."""
     said = words(label)

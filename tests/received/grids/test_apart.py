@@ -6,7 +6,10 @@ from dataclasses import fields
 from functools import lru_cache
 from types import SimpleNamespace
 
-from countylines.received.grids import apart
+import pytest
+
+from countylines.errors import ReleaseError
+from countylines.received.grids import apart, files
 from countylines.received.grids.grid import CellRange, Grid
 from tests.foi_corpus.writers import archive, xlsb
 from tests.received.grids.archives import SMALL, parts_of
@@ -28,20 +31,38 @@ def test_a_sheet_comes_out_of_the_other_process_as_it_went_in():
     assert apart._grid(json.loads(json.dumps(apart._plain(grid)))) == grid
 
 
-def test_a_file_is_read_by_one_process_and_one_of_other_content_by_another(monkeypatch):
-    started = []
+@pytest.fixture
+def started(monkeypatch):
+    """Give the formats of the files for which a process was started."""
+    formats = []
 
     def run(command, **options):
-        started.append(command[-1])
+        formats.append(command[-1])
         return subprocess.run(command, **options)
 
     monkeypatch.setattr(apart, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired))
     monkeypatch.setattr(apart, "read_in_process", lru_cache(apart.KEPT)(apart.read_in_process.__wrapped__))
+    return formats
+
+
+def test_a_file_is_read_by_one_process_and_one_of_other_content_by_another(started):
     pages = PAGE, bytes(bytearray(PAGE)), PAGE.replace(b"3", b"4")
     first, again, other = (apart.read_apart(page, "html") for page in pages)
     assert started == ["html", "html"]
     assert first == again and first is not again
     assert [grid.rows for grid in (*first, *other)] == [(("Jan", "3"),), (("Jan", "4"),)]
+
+
+def test_a_file_that_was_begun_is_not_read_again_whether_it_can_be_read_or_not(started, tmp_path):
+    page, broken = tmp_path / "answer.html", tmp_path / "answer.xlsx"
+    page.write_bytes(PAGE)
+    broken.write_bytes(archive({"xl/workbook.xml": b"<workbook"}))
+    for path in (page, broken, tmp_path / "none.xlsx"):
+        files.begin_to_read(path)
+    assert files.read_grids(page, "it")[0].rows == (("Jan", "3"),)
+    with pytest.raises(ReleaseError, match="broken"):
+        files.read_grids(broken, "it")
+    assert sorted(started) == ["html", "xlsx"]
 
 
 PAGE = b"<html><table><tr><td>Jan</td><td>3</td></tr></table></html>"

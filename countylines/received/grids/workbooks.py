@@ -13,6 +13,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -337,7 +338,7 @@ def _of_ods(archive: zipfile.ZipFile) -> dict[str, Findings]:
     struck: set[str] = set()
     row, sheet, column = 1, "", 1
     names = ("style", "table", "table-column", "table-row")
-    for event, name, element in _parsed(archive.read("content.xml"), ("start", "end"), *names):
+    for event, name, element in _parsed(_without_plain_ods(archive.read("content.xml")), ("start", "end"), *names):
         if name == "style" and event == "end":
             positions = (_attribute(child, "text-position") for child in element)
             if any(position.startswith("super") for position in positions):
@@ -358,6 +359,43 @@ def _of_ods(archive: zipfile.ZipFile) -> dict[str, Findings]:
             row += repeats
             element.clear()
     return found
+
+
+_STRUCK_OR_HIDDEN = re.compile(
+    rb'text-line-through-style="(?!none")|<table:table-column[^>]* table:visibility="(?:collapse|filter)"'
+)
+_REPEATED = re.compile(rb' table:number-columns-repeated="([0-9]+)"')
+_STYLED = rb'(?: table:style-name="[\w.-]+")?'
+_ODS_CELL = rb"<table:table-cell%s(?:%s)?(?:/>|(?:%s)</text:p></table:table-cell>)" % (
+    _STYLED,
+    _REPEATED.pattern.replace(b"(", b"").replace(b")", b""),
+    b"|".join(
+        rb' office:value-type="%s"%s(?: calcext:value-type="%s")?><text:p>%s' % (kind, value, kind, text)
+        for kind, value, text in (
+            (b"float", rb' office:value="[0-9.E+-]+"', rb"-?(?:[0-9][0-9,.]*)?[0-9]"),
+            (b"date", rb' office:date-value="[0-9T:.-]+"', rb"[ -%'-;=-~]*"),
+            (b"string", b"", rb"[ -%'-;=-~]*"),
+        )
+    ),
+)
+_PLAIN_ODS_ROW = re.compile(rb"<table:table-row%s>((?:%s)++)</table:table-row>" % (_STYLED, _ODS_CELL))
+
+
+def _without_plain_ods(content: bytes) -> bytes:
+    """Give sheets without the cells of rows of which only the place is of use, as `_without_plain` does.
+
+    The last that is filled stays, without its text: the row reaches as far.
+    """
+    if _STRUCK_OR_HIDDEN.search(content):
+        return content
+
+    def reaching(row: re.Match[bytes]) -> bytes:
+        filled = row[1][: row[1].rfind(b"</table:table-cell>")]
+        cells = filled.count(b"<table:table-cell") + sum(int(times) - 1 for times in _REPEATED.findall(filled))
+        last = b'<table:table-cell office:value-type="string" table:number-columns-repeated="%d"/>' % cells
+        return b"<table:table-row>%s</table:table-row>" % (last if b"</table:table-cell>" in row[1] else b"")
+
+    return _PLAIN_ODS_ROW.sub(reaching, content)
 
 
 def _is_collapsed(element: Any) -> bool:
@@ -419,7 +457,12 @@ def _ods_text(cell: Any, raised_styles: set[str]) -> str:
 
 def _attribute(element: Any, name: str) -> str:
     """Give an attribute, whatever its namespace; empty where there is none."""
-    return next((value for key, value in element.items() if etree.QName(key).localname == name), "")
+    return next((value for key, value in element.items() if _local_name(key) == name), "")
+
+
+@lru_cache
+def _local_name(key: str) -> str:
+    return str(etree.QName(key).localname)
 
 
 def _repeats(element: Any, name: str) -> int:

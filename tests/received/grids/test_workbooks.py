@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -11,7 +12,7 @@ from openpyxl.cell.text import InlineFont
 
 from countylines.received.grids import workbooks
 from countylines.received.grids.shown import Styles
-from tests.foi_corpus.writers import Sheet, xlsx
+from tests.foi_corpus.writers import _ODS, Sheet, archive, ods, unpacked, xlsx
 
 
 def test_kinds_of_cells_are_kept(read):
@@ -86,3 +87,39 @@ def test_rows_of_plain_values_are_looked_at_as_written_with_the_same_result(monk
     monkeypatch.setattr(workbooks, "_without_plain", lambda content, *_: content)
     assert workbooks._of_xlsx_sheet(part, "Data", strings, styles) == quick
     assert emptied == ([] if around else [2, 8, 11] if strings else [1, 2, 8, 11])
+
+
+ODS_CELL = '<table:table-cell office:value-type="{0}" office:{1}="{2}"{4}><text:p>{3}</text:p></table:table-cell>'
+A_COUNT = ODS_CELL.format("float", "value", 4, 4, ' calcext:value-type="float"')
+SEVEN = A_COUNT.replace(" office", ' table:number-columns-repeated="7" office', 1)
+PADDED = '<table:table-cell table:style-name="ce1" table:number-columns-repeated="1000"/>'
+ODS_ROWS = [
+    f'<table:table-row table:style-name="ro1">{A_COUNT}<table:table-cell/>{A_COUNT}{PADDED}</table:table-row>',
+    f"<table:table-row>{SEVEN}</table:table-row>",
+    f"<table:table-row>{PADDED}</table:table-row>",
+    f"<table:table-row>{ODS_CELL.format('float', 'value', 4, '&lt;5', '')}</table:table-row>",
+    f"<table:table-row>{ODS_CELL.format('percentage', 'value', 0.5, '50%', '')}</table:table-row>",
+    f'<table:table-row table:visibility="collapse">{A_COUNT}</table:table-row>',
+    f'<table:table-row table:number-rows-repeated="3">{A_COUNT}</table:table-row>',
+    f"<table:table-row>{ODS_CELL.format('date', 'date-value', '2021-01-01', 'Jan 21', '')}{A_COUNT}</table:table-row>",
+]
+
+
+@pytest.mark.parametrize("struck", ["none", "solid"])
+def test_rows_of_plain_cells_of_an_opendocument_sheet_are_looked_at_as_written_with_the_same_result(struck):
+    parts = unpacked(ods({"Data": Sheet([])}))
+    look = f'<style:text-properties style:text-line-through-style="{struck}"/>'
+    style = f'<style:style style:name="ce1">{look}</style:style><office:body>'
+    named = "".join(f' xmlns:{name}="{_ODS}{name}:1.0"' for name in ("style", "calcext"))
+    content = parts["content.xml"].decode().replace("<office:body>", style).replace(" xmlns", f"{named} xmlns", 1)
+    content = content.replace('table:name="Data">', f'table:name="Data">{"".join(ODS_ROWS)}')
+    slow, quick = (
+        zipfile.ZipFile(io.BytesIO(archive({**parts, "content.xml": each.encode()})))
+        for each in (content.replace("</table:table-row>", " </table:table-row>"), content)
+    )
+    emptied = workbooks._without_plain_ods(content.encode()).count(
+        b'<table:table-cell office:value-type="string" table'
+    )
+    assert workbooks._of_ods(quick) == workbooks._of_ods(slow)
+    found = workbooks._of_ods(quick)["Data"]
+    assert (found.rows, found.columns, emptied) == (10, 7, 3 if struck == "none" else 0)

@@ -51,11 +51,22 @@ _WITH_WORDS = {
 }
 """Parts whose words are looked through, and what to call them."""
 
-_READ_ELSEWHERE = ("sheetData", "spreadsheet", "body")
-"""Elements that hold what is read as cells or paragraphs."""
+_READ_ELSEWHERE = ("sheetData", "body")
+"""Elements that hold what is read as cells or paragraphs; of an OpenDocument workbook ``_ROWS``."""
+
+_ROWS = ("table-row",)
+_AS_WRITTEN = {
+    "sheetData": re.compile(rb"<sheetData>.*?</sheetData>", re.DOTALL),
+    "table-row": re.compile(rb"<table:table-row(?: [^>]*[^/])?>.*?</table:table-row>", re.DOTALL),
+}
+"""Those that need not be built to be left."""
 
 _ATTRIBUTES = ("v", "displayName", "userId", "author", "title", "descr", "caption")
+_OPEN_ATTRIBUTES = ("condition", "expression", "href", "formula", "dde-topic", "source-name")
+"""Of an OpenDocument workbook: what is typed into rules and names, and where links lead."""
+
 _LITERAL = re.compile(r'\s*"[^"]*[^\W\d_][^"]*"\s*')
+_LISTED = re.compile(r'(?:of:|msoxl:)?(?:cell-content-is-in-list\(|=?\s*)("[^"]*[^\W\d_][^"]*".*)')
 UNREAD = "a part of the file that nobody has looked through"
 
 
@@ -93,9 +104,13 @@ def _texts_of(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
             yield from (("its remarks", text) for text in xlsb_note_texts(content))
         return
     place = next((told for pattern, told in _WITH_WORDS.items() if re.fullmatch(pattern, name)), "")
-    words = _words(content) if name.endswith((".xml", ".rels", ".vml")) else ["binary"]
     if name == "content.xml":
+        words = _words_of_open(content)
         yield from (("its remarks", text) for text in _who_noted(content))
+        if re.search(rb"<table:tracked-changes(?: [^>]*[^/])?>", content):
+            yield f"{UNREAD} ({name}: tracked changes)", name
+    else:
+        words = _words(content) if name.endswith((".xml", ".rels", ".vml")) else ["binary"]
     if not place and words:
         yield f"{UNREAD} ({name})", name
     for text in words if place else []:
@@ -140,7 +155,8 @@ def _makers(content: bytes) -> Iterator[str]:
 
 def _who_noted(content: bytes) -> Iterator[str]:
     """Name who wrote the notes on cells of an ODS workbook."""
-    for part in _parsed(content):
+    none = b"annotation" not in content and b"\0" not in content[:4]
+    for part in () if none else _parsed(content):
         if etree.QName(part).localname == "annotation":
             yield from (f"Author: {who.text}" for who in part.iterfind("{*}creator") if who.text)
 
@@ -157,6 +173,17 @@ def _words(content: bytes) -> list[str]:
     return found
 
 
+def _words_of_open(content: bytes) -> list[str]:
+    """Give the texts of an OpenDocument workbook outside the rows of its tables: shapes, rules, names, links."""
+    found = []
+    for part in _parsed(content, without=_ROWS):
+        typed = [text for key, text in part.items() if etree.QName(key).localname in _OPEN_ATTRIBUTES]
+        listed = [match[1].replace('"', "") for text in typed if (match := _LISTED.match(text))]
+        found += [text for text in (part.text or "", *typed) if re.search(r"[^\W_]", text)]
+        found += [f'"{text}"' for text in listed]
+    return found
+
+
 def _root(content: bytes) -> etree._Element | None:
     """Read a part as XML, as far as it is; None where it is empty, and UnreadableError where it is something else."""
     if not content.strip():
@@ -168,11 +195,12 @@ def _root(content: bytes) -> etree._Element | None:
 
 
 def _parsed(content: bytes, without: tuple[str, ...] = ()) -> Iterator[etree._Element]:
-    # Without comments and the like nothing but an element is written so: its rows need not be built to be left.
+    # Without comments and the like nothing but an element is written so.
     plainly = b"<!" not in content and content.count(b"<?") < 2
-    head, _, rest = content.partition(b"<sheetData>")
-    if "sheetData" in without and plainly and rest.count(b"</sheetData>") == 1:
-        content = head + rest.partition(b"</sheetData>")[2]
+    for pattern in (_AS_WRITTEN[name] for name in without if plainly and name in _AS_WRITTEN):
+        rest = pattern.sub(b"", content)
+        # Where rows stand in rows, too little of them was left.
+        content = rest if pattern.pattern.rpartition(b"?")[2] not in rest else content
     root = _root(content)
     waiting = [] if root is None else [root]
     while waiting:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import io
 import json
+import re
 import struct
 
 import pytest
@@ -415,6 +416,39 @@ def test_what_a_workbook_holds_beside_its_cells_is_looked_through_or_refused(par
     assert [finding for finding in found if told in str(finding) and not finding.general]
     path.write_bytes(with_parts())
     assert find_personal_data(path, read_grids(path, path.name)) == []
+
+
+HIDDEN_IN_ODS = {
+    "list of a rule": (
+        '<table:content-validations><table:content-validation table:name="v" table:condition="'
+        'of:cell-content-is-in-list(&quot;Jane Smith&quot;;&quot;A N Other&quot;)"/></table:content-validations>{}',
+        "a list of values",
+    ),
+    "a name for a text": (
+        '{}<table:named-expressions><table:named-expression table:name="who" '
+        'table:expression="of:=&quot;Jane Smith&quot;"/></table:named-expressions>',
+        "a list of values",
+    ),
+    "earlier values": (
+        "<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell>"
+        "<text:p>3</text:p></table:change-track-table-cell></table:previous></table:cell-content-change>"
+        "</table:tracked-changes>{}",
+        "tracked changes",
+    ),
+    "a text box": ("{}<table:shapes><text:p>ask Mrs Example</text:p></table:shapes>", "a person's name with a title"),
+}
+
+
+@pytest.mark.parametrize(("around", "told"), HIDDEN_IN_ODS.values(), ids=HIDDEN_IN_ODS)
+def test_what_an_open_document_holds_outside_its_rows_is_looked_through_or_refused(around, told, tmp_path):
+    path = tmp_path / "answer.ods"
+    parts = unpacked(ods({"Data": Sheet([["Month", "n"], ["Jan-22", 3]])}))
+    before, tables, after = re.split("(<table:table .*</table:table>)", parts["content.xml"].decode())
+    for put in (around, "{}"):
+        content = before + put.format(tables) + after
+        path.write_bytes(archive({**parts, "content.xml": content.encode()}))
+        found = find_personal_data(path, read_grids(path, path.name))
+        assert [told in str(finding) for finding in found] == ([True] if put == around else [])
 
 
 def test_empty_parts_of_an_office_are_no_reason_to_refuse(tmp_path):

@@ -134,7 +134,7 @@ class Level(OfSeries):
 
     def _first(self) -> list[str]:
         """Give the comparison that leads, another that says otherwise, and a rise with figures that may still grow."""
-        leading = [self._sentence(self.leading)] if self.compared else []
+        leading = [self._sentence(self.leading), *self._without_one()] if self.compared else []
         otherwise = [under(OTHERWISE, self._sentence(told)) for told in self.others[:1]]
         risen = [told for told in self.statements if told.growing and told.state is Change.ROSE]
         # A rise holds, or shows, with the figures that may still grow: late recording can but add to it.
@@ -191,6 +191,13 @@ class Level(OfSeries):
         if self.unit == "year":
             return []
         return [t for t in self.statements[1:] if t.change and not t.growing and t.state != self.leading.state]
+
+    def _without_one(self) -> list[str]:
+        """Say what there is without the month, or quarter, that makes most of a change; nothing where none does."""
+        if (one := self.leading.mostly) is None:
+            return []
+        counts = f"({one.counts[0]}, after {one.counts[1]} a year before)"
+        return [under(f"Without {one.name}, which makes {one.share} of that {counts}", self._sentence(one.without))]
 
     def _refused(self) -> list[str]:
         """Say why the newest figures, or any, are not compared."""
@@ -252,7 +259,8 @@ class Level(OfSeries):
         if told.growing:
             grows = f"{count_of(told.growing, self.unit)} that may still grow counted"
             return f"no fall is said of {grows}" if told.state is Change.FELL else f"{said}, with {grows}"
-        return ", ".join(filter(None, [said, self._condition(told)]))
+        by = f"{told.mostly.share} of it by {told.mostly.name}" if told.mostly else ""
+        return ", ".join(filter(None, [said, by, self._condition(told)]))
 
 
 def _one(change: LevelChange | ChangeBetween, *, high: bool = False) -> LevelChange:

@@ -41,7 +41,7 @@ def level_told(level: Level) -> list[str]:
     series, leading = level.series, level.leading
     if not level.compared:
         return [*_in_all(series), *_why_not(level), *_growing(level), *_rule(series)]
-    told = [*_counted(series, leading), _change(leading)]
+    told = [*_counted(series, leading), _change(leading), *_mostly(leading)]
     if leading.state is Change.FELL and leading.assumed:
         told.append(f"That holds only {IF_COMPLETE.format(f'{level.unit}s')}.")
     return [*told, *_otherwise(level), *_growing(level), *_since_a_break(level), *_rule(series)]
@@ -82,7 +82,7 @@ def glance(levels: Sequence[Level]) -> pd.DataFrame:
             what = f"{what} ({series.counting_rule if series.named_rule else f'by {level.unit}'})"
         if level.compared and told.state is not None:
             latest, before = (_plain(count) for count in told.counts)
-            rows.append((what, where, told.latest, latest, before, _clear(told)))
+            rows.append((what, where, told.latest, latest, before, _at_a_glance(told)))
         else:
             rows.append((what, where, *_newest(level.series), "", "not compared"))
     columns = ["what is counted", "where", "newest", "count", "year before", "change"]
@@ -154,8 +154,7 @@ def _change(told: Statement) -> str:
     if told.state is Change.NONE:
         return "So there is nothing to compare."
     assert told.state is not None
-    size = _size(told) if told.state in (Change.ROSE, Change.FELL) else ""
-    return f"That is {_clear(told)}{size}."
+    return f"That is {_clear(told)}{_size(told)}."
 
 
 def _clear(told: Statement) -> str:
@@ -163,9 +162,15 @@ def _clear(told: Statement) -> str:
     return UNEVEN if told.change.is_uneven else CLEAR[told.state]
 
 
+def _at_a_glance(told: Statement) -> str:
+    return _clear(told) + (f", {told.mostly.share} of it by {told.mostly.name}" if told.mostly else "")
+
+
 def _size(told: Statement) -> str:
     """Give the size of a change of the daily rate, in whole per cent; of inexact counts its bounds, if on one side."""
     assert told.change is not None
+    if told.state not in (Change.ROSE, Change.FELL):
+        return ""
     least, most = (abs(ratio - 1) for ratio in sorted(ratios_of(told.change), key=lambda ratio: abs(ratio - 1)))
     if not np.isfinite(most) or most >= 10 or 0 in ratios_of(told.change):
         return ""
@@ -173,22 +178,34 @@ def _size(told: Statement) -> str:
     return f", of {ends[0]}" if ends[0] == ends[1] else f", of {ends[0]} to {ends[1]}"
 
 
+def _mostly(told: Statement) -> list[str]:
+    """Say that one month, or quarter, makes most of a change, and what there is without it; nothing where none does."""
+    if (one := told.mostly) is None:
+        return []
+    latest, before = (_plain(count) for count in one.counts)
+    said = [f"{one.name} makes {one.share} of it: {latest}, after {before} a year before."]
+    without = one.without
+    if without.state is None or without.state is Change.NONE:
+        return said
+    return [*said, f"Without it that is {_clear(without)}{_size(without)}."]
+
+
 def _otherwise(level: Level) -> list[str]:
     """Say what another pair of complete years says, where that differs."""
     for told in level.others:
         assert told.state is not None
         if told.latest.startswith("the "):
-            return [f"{_in(told.latest)[3:].capitalize()} shows {_clear(told)}."]
-        return [f"Calendar years alone, {told.before} and {told.latest}, show {_clear(told)}."]
+            return [f"{_in(told.latest)[3:].capitalize()} shows {_at_a_glance(told)}."]
+        return [f"Calendar years alone, {told.before} and {told.latest}, show {_at_a_glance(told)}."]
     return []
 
 
 def _growing(level: Level) -> list[str]:
     """Say what the newest figures do to the sentence, which may still grow."""
-    if any(told.growing and told.state is Change.ROSE for told in level.statements):
+    if risen := [told for told in level.statements if told.growing and told.state is Change.ROSE]:
         if level.leading.state is Change.ROSE and level.compared:
             return []
-        return [f"With the newest {level.unit}s, still growing, the number rose."]
+        return [f"With the newest {level.unit}s, still growing, the number rose.", *_mostly(risen[0])]
     late = _late(level.series)[0]
     if not late or _breaks(level) or (_newest_grows(level) and not level.compared):
         return []

@@ -13,6 +13,7 @@ import pytest
 from countylines.analyses.late_recording import Records
 from countylines.analyses.level import IF_COMPLETE, NO_NEIGHBOURS, WANDERS, Level, levels_table
 from countylines.analyses.other_periods import settle
+from countylines.analyses.plain_level import glance
 from countylines.observations.known import observations
 from countylines.observations.period_series import PeriodSeries, Unit, period_series
 from countylines.observations.reconcile import reconcile
@@ -115,6 +116,18 @@ def test_a_rise_with_months_that_may_still_grow_comes_second(why: str) -> None:
     assert "with 6 months that may still grow counted, the level rose. Late recording adds to it." in second
     assert WANDERS not in words(level)
     assert "reads otherwise" not in words(level)
+
+
+def test_a_rise_that_one_month_makes_is_said_to_be_that_month_s() -> None:
+    level = Level(series([20] * 24 + [*[20] * 3, 300, *[20] * 8]))
+    (said,) = level.findings()
+    assert said.sentences[1].startswith(
+        "Without April 2023, which makes all of that (300, after 20 a year before): arrests a day in 2023: 0.0% more "
+        "than in 2022 (220 and 220), 95% "
+    )
+    assert said.sentences[1].endswith(": no clear change.")
+    assert level.verdict == "rose, all of it by April 2023"
+    assert glance([level])["change"].tolist() == ["a clear rise, all of it by April 2023"]
 
 
 FALLING = [30] * 24 + [12] * 12

@@ -87,6 +87,34 @@ TOLD_OF_LEVELS = {
         series([0] * 24 + TWENTY),
         "Police recorded 240 synthetic arrests in Exampleton in 2023, after none in 2022. That is a clear rise.",
     ),
+    "a year of none between hidden ones and now": (
+        series([(0, 4)] * 12 + [0] * 24),
+        "Police recorded no synthetic arrests in Exampleton in 2023, and none in 2022. So there is nothing to compare.",
+    ),
+    "a rise that one month makes": (
+        # 520 after 240; without the Aprils 220 and 220.
+        series([20] * 24 + [*[20] * 3, 300, *[20] * 8]),
+        "Police recorded 520 synthetic arrests in Exampleton in 2023, after 240 in 2022. That is a clear rise, of 117%."
+        " April 2023 makes all of it: 300, after 20 a year before. Without it that is no clear change.",
+    ),
+    "a fall that one month made the year before": (
+        # 120 after 400; without the Aprils 110 and 110.
+        series([10] * 15 + [290] + [10] * 20),
+        "Police recorded 120 synthetic arrests in Exampleton in 2023, after 400 in 2022. That is a clear fall, of 70%. "
+        "April 2023 makes all of it: 10, after 290 a year before. Without it that is no clear change.",
+    ),
+    "a rise of which one month makes most": (
+        # 844 after 480; of 364 more July makes 210. Without the Julys 594 and 440, 35% more.
+        series([40] * 24 + [*[54] * 6, 250, *[54] * 5]),
+        "Police recorded 844 synthetic arrests in Exampleton in 2023, after 480 in 2022. That is a clear rise, of 76%. "
+        "July 2023 makes most of it: 250, after 40 a year before. Without it that is a clear rise, of 35%.",
+    ),
+    "a rise that one month makes, another hidden": (
+        # 516 to 524 after 240; without the Aprils 216 to 224 after 220.
+        series([20] * 24 + [*[20] * 3, 300, (16, 24), *[20] * 7]),
+        "Police recorded 516 to 524 synthetic arrests in Exampleton in 2023, after 240 in 2022. That is a clear rise, "
+        "of 115% to 118%. April 2023 makes all of it: 300, after 20 a year before. Without it that is no clear change.",
+    ),
     "one year": (
         series(NORWICH, measure="county lines arrests", area="Norwich"),
         "Police recorded 175 county lines arrests in Norwich in 2021, from 4 in April to 24 in March. There is no "
@@ -177,6 +205,18 @@ def test_every_state_of_the_level_has_its_sentence(state: str) -> None:
     assert level(given) == told
 
 
+def test_a_rise_said_second_is_said_to_be_one_month_s() -> None:
+    # In the year to June 2024 520, after 240; in 2023 240, after 240. Without the Aprils 220, after 220.
+    growing = left(series([20] * 39 + [300] + [20] * 2), ("2024-04", 3, LATE_MEASURED))
+    assert level(growing).endswith(
+        "With the newest months, still growing, the number rose. April 2024 makes all of it: 300, after 20 a year "
+        "before. Without it that is no clear change."
+    )
+    # In 2023 520, after 240; in the year to May 2024 240, after 520.
+    complete = series([20] * 27 + [300] + [20] * 13)
+    assert level(complete).endswith("Calendar years alone, 2022 and 2023, show a clear rise, all of it by April 2023.")
+
+
 def test_a_rise_that_shows_with_months_that_still_grow_is_said_last() -> None:
     assert " ".join(level_told(northern_ireland(LATE_MEASURED))) == (
         "Police recorded 964 drug trafficking offences in Northern Ireland in the year to November 2020, after 926 the "
@@ -209,6 +249,13 @@ def test_a_rise_that_shows_with_months_that_still_grow_is_said_last() -> None:
             "2021",
             "Police recorded 12 synthetic arrests in Exampleton in 2021/22, after 10 to 20 in 2020/21. That is too "
             "little to say whether the number changed.",
+        ),
+        (
+            [30] * 16 + [30, 150, 30, 30],
+            Unit.QUARTER,
+            "2018Q1",
+            "Police recorded 240 synthetic arrests in Exampleton in 2022, after 120 in 2021. That is a clear rise, of "
+            "100%. April–June 2022 makes all of it: 150, after 30 a year before. Without it that is no clear change.",
         ),
         (
             [60] * 8,

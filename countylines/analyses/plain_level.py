@@ -40,11 +40,11 @@ def level_told(level: Level) -> list[str]:
     """Say how much was recorded in the newest year, whether that is more than before, and what is doubtful in it."""
     series, leading = level.series, level.leading
     if not level.compared:
-        return [*_in_all(series), *_why_not(level), *_growing(level), *_rule(series)]
+        return [*_in_all(series), *_why_not(level), *_growing(level)]
     told = [*_counted(series, leading), _change(leading), *_mostly(leading)]
     if leading.state is Change.FELL and leading.assumed:
         told.append(f"That holds only {IF_COMPLETE.format(f'{level.unit}s')}.")
-    return [*told, *_otherwise(level), *_growing(level), *_since_a_break(level), *_rule(series)]
+    return [*told, *_otherwise(level), *_growing(level), *_since_a_break(level)]
 
 
 DRIFTS = (
@@ -313,11 +313,9 @@ def _span(months: pd.DataFrame) -> str:
     return f"from {month(first)} to {month(last)}"
 
 
-def _rule(series: Named) -> list[str]:
-    """Name the counting rule of a series that shares its name with another."""
-    if not series.named_rule:
-        return []
-    return [f"The rule of this count is “{_cut(series.counting_rule, MOST_OF_A_RULE)}”."]
+def rule_told(series: Named) -> str:
+    """Name the counting rule of a series, for one that shares its name with another."""
+    return f"The rule of this count is “{_cut(series.counting_rule, MOST_OF_A_RULE)}”."
 
 
 def _cut(name: str, most: int) -> str:

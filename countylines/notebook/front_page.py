@@ -25,7 +25,7 @@ from countylines.observations import NO_FORCE
 from countylines.observations.period_series import of_other_periods
 from countylines.observations.series import Series
 from countylines.project import in_sentence
-from countylines.prose import capitalised, count_of, day, month, number
+from countylines.prose import capitalised, count_of, day, listed, month, number
 from countylines.show.findings import Fold, Line, Statements
 from countylines.show.sections import Heading, View
 from countylines.show.tables import Link, Table
@@ -34,6 +34,8 @@ MOST_POINTS, FEWEST_POINTS = 5, 3
 CLEAN, ON_MONTHS, ON_LINES, ON_CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"
 MOST_DRAWN = 2
 """Of many series so many are drawn on the front page; the notebook on months has those shown in full."""
+MOST_AREAS = 3
+"""Areas that are none of the force's are named up to so many."""
 GLOSSARY = Path(__file__).with_name("glossary.csv")
 SUBJECT = "County lines"
 PROJECT = "County lines reports"
@@ -287,7 +289,9 @@ class FrontPage:
         told += self._texts(AGE, self.on_months, self.on_lines)
         told += [*self._withheld(), *self._disagreeing()]
         figures = report.figures_in_use()
-        own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
+        of_force = figures[figures["force"] != NO_FORCE]
+        told += self._not_listed(of_force["area"])
+        own = {name for names in of_force["releases"] for name in names.split("; ")}
         assumed = [r for r in report.releases() if r.id in own and r.known.basis == "assumed"]
         told += [f"“{r.title}” is assumed to have been public on {day(r.known.day)}." for r in assumed]
         return [*dict.fromkeys(told)]
@@ -309,6 +313,16 @@ class FrontPage:
             return []
         disagree = "total disagrees with its parts" if failed == 1 else "totals disagree with their parts"
         return [f"{number(failed)} published {disagree}."]
+
+    def _not_listed(self, areas: pd.Series) -> list[str]:
+        """Name the areas of figures that are none of the force's; nothing where all are, or where none is listed."""
+        force = self.report.force
+        if not force.areas or not (others := sorted({*areas} - {*force.areas})):
+            return []
+        named = listed(others) if len(others) <= MOST_AREAS else count_of(len(others), "area")
+        return [
+            f"{named} {'is' if len(others) == 1 else 'are'} not listed among the areas of {in_sentence(force.name)}."
+        ]
 
     def glossary(self) -> list[str]:
         """Explain the terms that the page uses."""

@@ -186,11 +186,6 @@ TOLD_OF_LEVELS = {
         "Police recorded 160 synthetic arrests in Exampleton from August 2021 to March 2022. The recording changed in "
         "July 2021; other months are not added. There is no earlier full year to compare it with.",
     ),
-    "two rules of one name": (
-        replace(series(TWENTY, counting_rule="arrests as one office counts them"), named_rule=True),
-        "Police recorded 240 synthetic arrests in Exampleton in 2021. There is no earlier full year to compare it "
-        "with. The rule of this count is “arrests as one office counts them”.",
-    ),
     "a kind that nothing is known of": (
         series(TWENTY, measure="deaths by misadventure"),
         "The figure for deaths by misadventure in Exampleton was 240 in 2021. There is no earlier full year to compare "
@@ -510,6 +505,23 @@ def test_the_newest_series_leads_and_one_area_twice_is_told_by_what_is_counted()
     assert of_months == new.title
     (text,) = told.loc[told["place"] == MONTHS, "text"]
     assert text.startswith("For stop and searches in Exampleton, the same months")
+
+
+def test_series_that_differ_in_their_rule_alone_are_told_apart_in_every_point() -> None:
+    one, other = (
+        replace(series([n] * 36, counting_rule=rule), named_rule=True)
+        for n, rule in ((20, "arrests as one office counts them"), (10, "each person once"))
+    )
+    told = main_points.of_series(of([one, other]), [], [])
+    ends = [text.rpartition(". The rule of this count is ")[2] for text in told["text"]]
+    assert ends[:3] == ["“arrests as one office counts them”.", "“each person once”.", ends[0]]
+    # Where one is given by year alone, no file of it needs the rule in its name.
+    years = OtherPeriods(replace(periods([240, 250], Unit.CALENDAR_YEAR, "2022").series, identity=other.identity))
+    told = main_points.of_series(of([series([20] * 36)]), [years], [])
+    ends = [text.rpartition(". The rule of this count is ")[2] for text in told["text"]]
+    assert ends[:3] == ["“made up for a test”.", "“each person once”.", ends[0]]
+    alone = main_points.of_series(of([series([20] * 36)]), [], [])
+    assert not alone["text"].str.contains("rule").any()
 
 
 def test_what_is_true_of_both_series_that_lead_is_said_once() -> None:

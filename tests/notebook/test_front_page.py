@@ -34,7 +34,7 @@ from countylines.show.sections import View
 from countylines.show.tables import Link, Table
 from tests.analyses.given import NORWICH
 from tests.analyses.given_lines import lines
-from tests.conftest import REPOSITORY, Project
+from tests.conftest import REPOSITORY, Given, Project
 from tests.synthetic import series
 
 pytestmark = pytest.mark.usefixtures("not_written_as_svg")
@@ -263,6 +263,19 @@ def test_totals_that_disagree_with_their_parts_are_told(cleaned: Callable[..., R
     assert said([], ["agrees", "agrees"]) == []
     assert said([wrong], ["agrees"]) == ["1 published total disagrees with its parts."]
     assert said([wrong, "agrees"], [wrong]) == ["2 published totals disagree with their parts."]
+
+
+def test_an_area_that_is_none_of_the_force_s_is_told(project: Project, cleaned: Callable[..., Report]) -> None:
+    def said(*areas: str) -> list[str]:
+        for area in areas:
+            project.release(f"of-{area.lower()}", Given("month,count\n2021-01,5\n", {"area": area}))
+        opened = cleaned()
+        return [text for text in page([series(NORWICH)], NO_LINES, report=opened).how_sure() if "listed" in text]
+
+    assert said("Norwich", "Norfolk") == []
+    assert said("Ipswich") == ["Ipswich is not listed among the areas of Norfolk Constabulary."]
+    assert said("Diss") == ["Diss and Ipswich are not listed among the areas of Norfolk Constabulary."]
+    assert said("Bury", "Ely") == ["4 areas are not listed among the areas of Norfolk Constabulary."]
 
 
 def test_where_nothing_was_found_every_part_says_so() -> None:

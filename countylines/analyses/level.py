@@ -103,6 +103,12 @@ class Level(OfSeries):
         return any(told.change for told in self.statements) or not self.lacks_years
 
     @property
+    def is_variance_measured(self) -> bool:
+        """Say whether the figures show, if in part only, how much they vary by chance; else it is assumed."""
+        change = self.leading.change
+        return change is not None and bool(np.isfinite(_one(change).degrees))
+
+    @property
     def lacks_years(self) -> bool:
         """Say whether the figures that no longer grow are too few to have a year before the newest."""
         return self.leading.refused.startswith(Change.NOTHING.capitalize())
@@ -217,7 +223,7 @@ class Level(OfSeries):
             return []
         phi, most = _phi(change), _tipping(change)
         told = f"The {number(phi, 3)} is assumed: so variable were the months of Norwich in 2021"
-        if np.isfinite(_one(change).degrees):
+        if self.is_variance_measured:
             told = (
                 f"The {number(phi, 3)} comes of an assumed {number(ASSUMED_VARIANCE)}, as variable as the months of "
                 "Norwich in 2021 were, and of how the years before lay about their own trend"

@@ -52,6 +52,10 @@ DRIFTS = (
     "times."
 )
 ASSUMED = "How much yearly totals vary by chance is assumed: as much as the months of Norwich did in 2021."
+ASSUMED_IN_PART = (
+    "How much yearly totals vary by chance is assumed in part: from the months of Norwich in 2021, and from the years "
+    "before."
+)
 FEW_QUARTERS = "So few quarters cannot show whether neighbouring ones are alike, which would make changes less clear."
 
 
@@ -61,7 +65,9 @@ def how_sure(level: Level) -> list[str]:
         return []
     if level.unit == "month":
         return [DRIFTS] if level.leading.state in (Change.ROSE, Change.FELL) else []
-    return [FEW_QUARTERS if level.unit == "quarter" else ASSUMED]
+    if level.unit == "quarter":
+        return [FEW_QUARTERS]
+    return [ASSUMED_IN_PART if level.is_variance_measured else ASSUMED]
 
 
 def measure_told(series: Named) -> str:
@@ -154,16 +160,17 @@ def _change(told: Statement) -> str:
     if told.state is Change.NONE:
         return "So there is nothing to compare."
     assert told.state is not None
-    return f"That is {_clear(told)}{_size(told)}."
+    return f"That is {clear_told(told)}{_size(told)}."
 
 
-def _clear(told: Statement) -> str:
+def clear_told(told: Statement) -> str:
+    """Say in a few words what a comparison says."""
     assert told.state is not None and told.change is not None
     return UNEVEN if told.change.is_uneven else CLEAR[told.state]
 
 
 def _at_a_glance(told: Statement) -> str:
-    return _clear(told) + (f", {told.mostly.share} of it by {told.mostly.name}" if told.mostly else "")
+    return clear_told(told) + (f", {told.mostly.share} of it by {told.mostly.name}" if told.mostly else "")
 
 
 def _size(told: Statement) -> str:
@@ -187,7 +194,7 @@ def _mostly(told: Statement) -> list[str]:
     without = one.without
     if without.state is None or without.state is Change.NONE:
         return said
-    return [*said, f"Without it that is {_clear(without)}{_size(without)}."]
+    return [*said, f"Without it that is {clear_told(without)}{_size(without)}."]
 
 
 def _otherwise(level: Level) -> list[str]:

@@ -16,7 +16,7 @@ from countylines.analyses.described import Months
 from countylines.analyses.drug_lines import ACTIVE
 from countylines.analyses.level import Level
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.plain_level import MOST_WORDS, glance, level_told
+from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told
 from countylines.analyses.plain_months import SAID, SAID_OF_QUARTERS, months_told
 from countylines.analyses.several_years import SeveralYears
 from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS
@@ -522,6 +522,20 @@ def test_series_that_differ_in_their_rule_alone_are_told_apart_in_every_point() 
     assert ends[:3] == ["“made up for a test”.", "“each person once”.", ends[0]]
     alone = main_points.of_series(of([series([20] * 36)]), [], [])
     assert not alone["text"].str.contains("rule").any()
+
+
+def test_of_what_yearly_totals_vary_by_chance_is_said_to_be_assumed_as_far_as_it_is() -> None:
+    # Of Y years Y - 3 are measured, about the trend of all but the last.
+    told = {years: how_sure(periods([100] * years, Unit.CALENDAR_YEAR, "2015")) for years in (2, 3, 4)}
+    assert (
+        told[2]
+        == told[3]
+        == ["How much yearly totals vary by chance is assumed: as much as the months of Norwich did in 2021."]
+    )
+    assert told[4] == [
+        "How much yearly totals vary by chance is assumed in part: from the months of Norwich in 2021, and from the "
+        "years before."
+    ]
 
 
 def test_what_is_true_of_both_series_that_lead_is_said_once() -> None:

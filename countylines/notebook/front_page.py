@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -25,7 +25,7 @@ from countylines.observations import NO_FORCE
 from countylines.observations.period_series import of_other_periods
 from countylines.observations.series import Series
 from countylines.project import in_sentence
-from countylines.prose import capitalised, count_of, day, listed, month, number
+from countylines.prose import capitalised, count_of, day, interval, listed, month, number
 from countylines.show.findings import Fold, Line, Statements
 from countylines.show.sections import Heading, View
 from countylines.show.tables import Link, Table
@@ -82,14 +82,17 @@ class FrontPage:
     """The ledger as ``04_claims`` wrote it."""
     others: Mapping[Series, int] = field(default_factory=dict)
     """How many figures of a series are of periods that are not compared (`of_other_periods`)."""
+    newest: Sequence[str] = ()
+    """The newest figures of the force in sentences, which are said where no comparison takes any (`newest_told`)."""
 
     @classmethod
     def of(cls, report: Report) -> FrontPage:
         """Read it from what the notebooks before it wrote."""
         told = report.read_text("month-sentences", ON_MONTHS), report.read_text("line-sentences", ON_LINES)
         tables = report.read("series", ON_MONTHS), report.read_text("glance", ON_MONTHS)
-        others = of_other_periods(report.figures_in_use(), report.force.id)
-        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS), others)
+        figures = report.figures_in_use()
+        others = of_other_periods(figures, report.force.id)
+        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS), others, newest_told(figures))
 
     @property
     def where(self) -> str:
@@ -150,6 +153,8 @@ class FrontPage:
     def _besides(self) -> list[tuple[str, str]]:
         """Say of what no figures have been found, and how the claims fare: where there is little else to say."""
         missing = []
+        if self.newest and self.glance.empty and not self._has_lines:
+            missing.append((" ".join(self.newest), CLEAN))
         if not self._has_lines:
             missing.append((self._no_lines, ON_LINES))
         if self.glance.empty:
@@ -387,6 +392,20 @@ class FrontPage:
         )
         parts.append(f"## Sources\n\n{of}".rstrip())
         return "\n\n".join(parts) + "\n"
+
+
+def newest_told(figures: pd.DataFrame) -> list[str]:
+    """Give the newest figures of a force, each in a sentence with its first day and its last."""
+    own = figures[(figures["force"] != NO_FORCE) & (figures["standing"] != "missing")]
+    newest = own.sort_values(["end", "start"], ascending=False, kind="stable").head(MOST_DRAWN)
+    told = []
+    for row in newest.itertuples():
+        count = interval(row.low, row.high).replace("–", " to ")
+        known = row.kind == "flow" and (row.start, row.end) == (row.start_latest, row.end_earliest)
+        days = f"{'' if known else 'at some time '}from {day(row.start)} to {day(row.end)}"
+        when = f"on {day(row.end)}" if row.start == row.end else days
+        told.append(f"The figure for {row.measure} in {row.area} was {count} {when}.")
+    return told
 
 
 def _when(first: str, last: str) -> str:

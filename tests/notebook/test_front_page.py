@@ -34,7 +34,7 @@ from countylines.show.sections import View
 from countylines.show.tables import Link, Table
 from tests.analyses.given import NORWICH
 from tests.analyses.given_lines import lines
-from tests.conftest import REPOSITORY, Given, Project
+from tests.conftest import DAYS, REPOSITORY, Given, Project
 from tests.synthetic import series
 
 pytestmark = pytest.mark.usefixtures("not_written_as_svg")
@@ -233,6 +233,25 @@ def test_figures_of_periods_that_are_not_compared_are_said_to_be_there() -> None
     told.append("The same holds for 1 other kind of figures.")
     assert f"No figures by month, quarter or year in Norfolk have been found. {' '.join(told)}" in points(weekly)
     assert list(weekly.months())[1:] == list(map(Line, told))
+
+
+def test_figures_are_given_where_no_comparison_takes_any(project: Project, cleaned: Callable[..., Report]) -> None:
+    rows = ["2021-01-01,2021-07-31,40", "2021-07-01,2021-12-31,<5", "2020-01-01,2020-09-30,57"]
+    project.release("spans", Given("\n".join(["start,end,count", *rows, ""]), layout=DAYS))
+    newest = front_page.newest_told(cleaned().figures_in_use())
+    assert newest == [
+        "The figure for county lines arrests in Norwich was 0 to 4 from 1 July 2021 to 31 December 2021.",
+        "The figure for county lines arrests in Norwich was 40 from 1 January 2021 to 31 July 2021.",
+    ]
+    gangs = Given("start,end,count\n2022-01-01,2022-03-31,37\n", {"measure": "gangs", "kind": "stock"}, DAYS)
+    project.release("gangs", gangs)
+    assert front_page.newest_told(cleaned().figures_in_use())[0] == (
+        "The figure for gangs in Norwich was 37 at some time from 1 January 2022 to 31 March 2022."
+    )
+    alone = replace(page([], NO_LINES), newest=newest)
+    assert points(alone)[0] == " ".join(newest)
+    assert not any("was 40" in text for text in points(replace(page([], known_lines()), newest=newest)))
+    assert not any("was 40" in text for text in points(replace(page([series(NORWICH)], NO_LINES), newest=newest)))
 
 
 def test_figures_that_are_withheld_are_said_to_be_left_out(cleaned: Callable[..., Report]) -> None:

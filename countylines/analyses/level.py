@@ -44,7 +44,8 @@ VERDICTS = {
     Change.UNCLEAR: "no clear change",
     Change.TOO_FEW: "too few to say whether it changed",
 }
-UNEVEN = "too uneven to say whether it changed"
+TOO_UNEVEN = "too uneven to say"
+UNEVEN = f"{TOO_UNEVEN} whether it changed"
 """What is said instead of counts that are many, and vary too much."""
 _BLOCKS = (
     "The newest year against the one before it, their daily rates: ratio $R$, "
@@ -123,7 +124,7 @@ class Level(OfSeries):
         (latest, before), condition = told.counts, self._condition(told)
         uneven = told.change is not None and told.change.is_uneven
         heading = "Too uneven to say whether the level changed" if uneven else HEADINGS[told.state]
-        said = ", ".join(filter(None, [heading, condition]))
+        said = ", ".join(filter(None, [heading, _by_one(told), condition]))
         counts = f": {latest} in {told.latest}, after {before} in {told.before}"
         return said + ("" if told.state is Change.NONE else counts)
 
@@ -261,12 +262,16 @@ class Level(OfSeries):
         return self._said(self.leading) if self.compared else self.heading
 
     def _said(self, told: Statement) -> str:
-        said = str(told.state)
+        said = TOO_UNEVEN if told.change and told.change.is_uneven else str(told.state)
         if told.growing:
             grows = f"{count_of(told.growing, self.unit)} that may still grow counted"
             return f"no fall is said of {grows}" if told.state is Change.FELL else f"{said}, with {grows}"
-        by = f"{told.mostly.share} of it by {told.mostly.name}" if told.mostly else ""
-        return ", ".join(filter(None, [said, by, self._condition(told)]))
+        return ", ".join(filter(None, [said, _by_one(told), self._condition(told)]))
+
+
+def _by_one(told: Statement) -> str:
+    """Say how much of a change one month, or quarter, makes; empty where none makes most of it."""
+    return f"{told.mostly.share} of it by {told.mostly.name}" if told.mostly else ""
 
 
 def _one(change: LevelChange | ChangeBetween, *, high: bool = False) -> LevelChange:

@@ -121,6 +121,7 @@ def test_a_rise_with_months_that_may_still_grow_comes_second(why: str) -> None:
 def test_a_rise_that_one_month_makes_is_said_to_be_that_month_s() -> None:
     level = Level(series([20] * 24 + [*[20] * 3, 300, *[20] * 8]))
     (said,) = level.findings()
+    assert said.heading == "The level rose, all of it by April 2023: 520 in 2023, after 240 in 2022"
     assert said.sentences[1].startswith(
         "Without April 2023, which makes all of that (300, after 20 a year before): arrests a day in 2023: 0.0% more "
         "than in 2022 (220 and 220), 95% "
@@ -128,6 +129,14 @@ def test_a_rise_that_one_month_makes_is_said_to_be_that_month_s() -> None:
     assert said.sentences[1].endswith(": no clear change.")
     assert level.verdict == "rose, all of it by April 2023"
     assert glance([level])["change"].tolist() == ["a clear rise, all of it by April 2023"]
+
+
+def test_a_level_that_is_too_uneven_is_not_said_to_be_of_too_few() -> None:
+    uneven = Level(series([20] * 24 + [*[20] * 3, 5000, *[20] * 8]))
+    assert uneven.verdict == "too uneven to say"
+    assert uneven.statements_table()["what is said"].tolist() == ["too uneven to say"]
+    few = Level(series([0] * 12 + [1, *[0] * 10, 1] + [0, 1, *[0] * 9, 2]))
+    assert few.verdict == "too few to say"
 
 
 FALLING = [30] * 24 + [12] * 12

@@ -25,7 +25,7 @@ from countylines.statistics import SIGNIFICANCE, balance, falls
 from countylines.statistics.level_change import Change
 
 MOST_LEVELS = 2
-ONE_OF_A_KIND = "No other count was made the same way, so no change can be told."
+ONE_OF_A_KIND = "No other count{} was made the same way, so no change can be told."
 COMMISSIONER = "Police and Crime Commissioner"
 SAME_WAY = "if they counted the same way both times"
 Analysed = Months | OtherPeriods
@@ -160,7 +160,7 @@ def lines_told(lines: DrugLines) -> list[str]:
     who = f"The {COMMISSIONER}" if COMMISSIONER.lower() in rule.lower() else "Police"
     counted = f"{who} counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
     if len(lines.stocks) == 1:
-        return [f"{counted}.", ONE_OF_A_KIND]
+        return [f"{counted}.", ONE_OF_A_KIND.format(lines.where)]
     both = f"{counted} and {last.told()} {_when(last)}."
     then = _when(last)
     in_two = [f"{counted}.", f"{then[:1].upper()}{then[1:]} the count was {last.told()}."]

@@ -183,7 +183,10 @@ def _at_most(far: float) -> list[str]:
 
 
 def _named(ratios: MonthRatios | None) -> list[str]:
-    """Name up to two months on each side of the average, those furthest from it first, and by how much."""
+    """Name up to two months on each side of a typical one, those furthest from it first, and by how much.
+
+    That is their geometric mean, which lies below the average where a few months stand far out.
+    """
     if ratios is None:
         return []
     told = []
@@ -194,11 +197,11 @@ def _named(ratios: MonthRatios | None) -> list[str]:
         months = [int(at) for at in order if where[at]]
         sizes = [percentage(abs(float(ratios.ratio[at]) - 1), 0) for at in months[:MOST_NAMED]]
         if len(months) == 1:
-            told.append(f"{NAMES[months[0]]} lies {sizes[0]} {side} the average month.")
+            told.append(f"{NAMES[months[0]]} lies {sizes[0]} {side} a typical month.")
         elif months:
             each = [f"{NAMES[at]} (by {size})" for at, size in zip(months, sizes, strict=False)]
             more = [count_of(len(months) - MOST_NAMED, "other")] if len(months) > MOST_NAMED else []
-            told.append(f"{listed([*each, *more])} lie {side} the average month.")
+            told.append(f"{listed([*each, *more])} lie {side} a typical month.")
     return told or [NONE_NAMED]
 
 

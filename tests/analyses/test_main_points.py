@@ -333,8 +333,8 @@ def test_every_state_of_the_months_has_its_sentence(state: str) -> None:
 def test_a_claimed_pattern_names_its_months_and_by_how_much() -> None:
     told = months(peaked(YEAR))
     assert told.startswith("The same months stand out every year. June (by ")
-    assert re.search(r"June \(by \d+%\), \w+ \(by \d+%\) and \d others? lie above the average month\. ", told)
-    assert told.endswith("lie below the average month.")
+    assert re.search(r"June \(by \d+%\), \w+ \(by \d+%\) and \d others? lie above a typical month\. ", told)
+    assert told.endswith("lie below a typical month.")
     hidden = peaked(YEAR)
     bounds = hidden.months["low"].tolist()
     hidden_too = months(series([(bounds[0] - 1, bounds[0]), *bounds[1:]], start="2018-01"))
@@ -346,7 +346,7 @@ def test_a_claimed_pattern_names_its_months_and_by_how_much() -> None:
 def test_one_month_that_stands_out_is_named_with_its_size() -> None:
     told = months(peaked([100] * 11 + [40]))
     assert told.startswith("The same months stand out every year. ")
-    assert re.search(r"\. December lies \d\d% below the average month\.$", told)
+    assert re.search(r"\. December lies \d\d% below a typical month\.$", told)
 
 
 def test_a_yearly_swing_that_may_be_there_is_told_by_its_largest_size() -> None:
@@ -444,6 +444,15 @@ def test_every_state_of_the_lines_has_its_sentence(rows: list[dict], told: str, 
     table = main_points.of_lines(lines(*rows)).set_index("place")["text"]
     assert table[LINES] == told
     assert table.get(DOUBT, "") == doubt
+
+
+def test_of_areas_counted_once_it_is_not_said_that_no_other_count_was_made() -> None:
+    day = "2023-03-31"
+    once = [figure(ACTIVE, day, day, n, n, area=area) for area, n in (("Breckland", 6), ("Norwich", 14))]
+    assert main_points.of_lines(lines(*once, areas=("Norfolk", "Breckland", "Norwich")))["text"].iloc[0] == (
+        "Police counted 14 active drug lines in Norwich on 31 March 2023. No other count in Norwich was made the same "
+        "way, so no change can be told."
+    )
 
 
 def test_of_areas_without_the_whole_the_one_with_the_most_lines_leads_and_the_others_are_told() -> None:

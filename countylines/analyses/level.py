@@ -141,11 +141,12 @@ class Level(OfSeries):
 
     def _first(self) -> list[str]:
         """Give the comparison that leads, another that says otherwise, and a rise with figures that may still grow."""
-        leading = [self._sentence(self.leading), *self._without_one()] if self.compared else []
-        otherwise = [under(OTHERWISE, self._sentence(told)) for told in self.others[:1]]
+        said = [self._with_one(self.leading, self._sentence(self.leading))] if self.compared else []
+        said += [self._with_one(told, under(OTHERWISE, self._sentence(told))) for told in self.others[:1]]
         risen = [told for told in self.statements if told.growing and told.state is Change.ROSE]
         # A rise holds, or shows, with the figures that may still grow: late recording can but add to it.
-        return [*leading, *otherwise, *(f"{self._sentence(told)} Late recording adds to it." for told in risen[:1])]
+        said += [self._with_one(told, f"{self._sentence(told)} Late recording adds to it.") for told in risen[:1]]
+        return [sentence for sentences in said for sentence in sentences]
 
     def left_open(self) -> Sequence[str]:
         """Say why nothing is compared; nothing where something is."""
@@ -199,12 +200,13 @@ class Level(OfSeries):
             return []
         return [t for t in self.statements[1:] if t.change and not t.growing and t.state != self.leading.state]
 
-    def _without_one(self) -> list[str]:
-        """Say what there is without the month, or quarter, that makes most of a change; nothing where none does."""
-        if (one := self.leading.mostly) is None:
-            return []
+    def _with_one(self, told: Statement, said: str) -> list[str]:
+        """Add what there is without the month, or quarter, that makes most of a change; nothing where none does."""
+        if (one := told.mostly) is None:
+            return [said]
         counts = f"({one.counts[0]}, after {one.counts[1]} a year before)"
-        return [under(f"Without {one.name}, which makes {one.share} of that {counts}", self._sentence(one.without))]
+        without = under(f"Without {one.name}, which makes {one.share} of that {counts}", self._sentence(one.without))
+        return [said, without]
 
     def _refused(self) -> list[str]:
         """Say why the newest figures, or any, are not compared."""
@@ -265,7 +267,9 @@ class Level(OfSeries):
         said = TOO_UNEVEN if told.change and told.change.is_uneven else str(told.state)
         if told.growing:
             grows = f"{count_of(told.growing, self.unit)} that may still grow counted"
-            return f"no fall is said of {grows}" if told.state is Change.FELL else f"{said}, with {grows}"
+            if told.state is Change.FELL:
+                return f"no fall is said of {grows}"
+            return ", ".join(filter(None, [said, _by_one(told), f"with {grows}"]))
         return ", ".join(filter(None, [said, _by_one(told), self._condition(told)]))
 
 

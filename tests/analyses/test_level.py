@@ -131,6 +131,19 @@ def test_a_rise_that_one_month_makes_is_said_to_be_that_month_s() -> None:
     assert glance([level])["change"].tolist() == ["a clear rise, all of it by April 2023"]
 
 
+def test_a_rise_that_growing_figures_show_is_said_to_be_one_month_s_too() -> None:
+    newest = dict.fromkeys(("m2024_04", "m2024_05", "m2024_06"), LATE_MEASURED)
+    level = Level(leaving_out(series([20] * 39 + [300] + [20] * 2), **newest))
+    assert "Late recording adds to it.\nWithout April 2024, which makes all of that (300, after 20" in words(level)
+    assert "rose, all of it by April 2024, with 3 months that may still grow counted" in (
+        level.statements_table()["what is said"].tolist()
+    )
+    complete = Level(series([20] * 27 + [300] + [20] * 13))
+    assert "\nWithout April 2023, which makes all of that (300, after 20 a year before): arrests a day in 2023" in (
+        words(complete)
+    )
+
+
 def test_a_level_that_is_too_uneven_is_not_said_to_be_of_too_few() -> None:
     uneven = Level(series([20] * 24 + [*[20] * 3, 5000, *[20] * 8]))
     assert uneven.verdict == "too uneven to say"

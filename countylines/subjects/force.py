@@ -219,7 +219,7 @@ class Revised(NamedTuple):
 
 
 def revised(then: Path, now: Path) -> list[str]:
-    """Say how many figures of ``tables/figures.csv`` differ, and name those of a series that moved by the most.
+    """Say how many of the force's figures (``tables/figures.csv``) differ, and name the most moved of each series.
 
     ``then`` and ``now`` are the folders of two reports; nothing is said where one lacks the table, or none differs.
     """
@@ -234,7 +234,8 @@ def revised(then: Path, now: Path) -> list[str]:
         return []
     largest = sorted(moved, key=lambda series: -sum(each.now for each in moved[series]))
     count = sum(map(len, moved.values()))
-    told = f"{number(count)} of {number(len(both))} figures that both give exactly were revised, of {len(moved)} series"
+    of_all = f"{number(count)} of {number(len(both))} figures of the force that both give exactly"
+    told = f"{of_all} were revised, of {len(moved)} series"
     return [told, *(_told_of_series(series, moved[series]) for series in largest[:MOST_SERIES])]
 
 
@@ -244,7 +245,8 @@ def _figures(folder: Path) -> dict[tuple[str, ...], tuple[int, str]]:
         return {}
     rows = read_table(path).pick((*SERIES, *PERIOD, "low", "high", "releases"))
     size = len(SERIES) + len(PERIOD)
-    return {row[:size]: (int(row[size]), row[-1]) for row in rows if row[size] and row[size] == row[size + 1]}
+    exact = (row for row in rows if row[size] and row[size] == row[size + 1])
+    return {row[:size]: (int(row[size]), row[-1]) for row in exact if row[0] != NO_FORCE}
 
 
 def _told_of_series(series: tuple[str, ...], figures: list[Revised]) -> str:

@@ -17,7 +17,16 @@ from countylines.analyses.level import levels_table
 from countylines.analyses.line_findings import counted_before
 from countylines.analyses.months import RULE, Months
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told, measure_told, rule_told, words_in
+from countylines.analyses.plain_level import (
+    MOST_WORDS,
+    circumstances,
+    glance,
+    how_sure,
+    level_told,
+    measure_told,
+    rule_told,
+    words_in,
+)
 from countylines.analyses.plain_months import months_told
 from countylines.observations.series import shared_names
 from countylines.prose import count_of, listed, number, percentage
@@ -46,7 +55,7 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
     for a in leading:
         # What is true of both, such as a change of recording, is said once.
         told = [text for text in level_told(a.level) if text not in said]
-        said.update(text for text in told[2:])
+        said.update(circumstances(a.level))
         rows.append((a.title, words.LEVEL, " ".join([*told, *rules.get(a.title, [])])))
     if all_months.are_many(months):
         rows.append(("", words.LEVEL, " ".join(_of_many(months, leading))))

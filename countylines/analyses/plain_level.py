@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from countylines.analyses.level import IF_COMPLETE, Level, ratios_of
-from countylines.analyses.level_statements import CHANGED, Statement
+from countylines.analyses.level_statements import CALENDAR_YEAR, CHANGED, Statement
 from countylines.observations.measures import AMOUNTS, LINES, OTHER
 from countylines.observations.period_series import PeriodSeries, Unit
 from countylines.observations.series import BREAK, LATE, MONTHS_IN_YEAR, OTHER_SIDE, UNFINISHED, MonthlySeries, Named
@@ -32,6 +32,7 @@ CLEAR = {
 }
 UNEVEN = "too uneven to say whether the number changed"
 """What is said instead of counts that are many, and vary too much."""
+LACKING = "because figures are missing or open-ended"
 _BEFORE = re.compile(r"^(?:police )?recorded ", re.IGNORECASE)
 _AFTER = re.compile(r" (?:recorded|made)$", re.IGNORECASE)
 
@@ -40,11 +41,16 @@ def level_told(level: Level) -> list[str]:
     """Say how much was recorded in the newest year, whether that is more than before, and what is doubtful in it."""
     series, leading = level.series, level.leading
     if not level.compared:
-        return [*_in_all(series), *_why_not(level), *_growing(level)]
+        return [*_in_all(series), *_why_not(level), *_risen(level), *circumstances(level)]
     told = [*_counted(series, leading), _change(leading), *_mostly(leading)]
     if leading.state is Change.FELL and leading.assumed:
         told.append(f"That holds only {IF_COMPLETE.format(f'{level.unit}s')}.")
-    return [*told, *_otherwise(level), *_growing(level), *_since_a_break(level)]
+    return [*told, *_otherwise(level), *_passed_over(level), *_risen(level), *circumstances(level)]
+
+
+def circumstances(level: Level) -> list[str]:
+    """Say which newest figures may still grow, and that the recording changed: what may hold of several series alike."""
+    return [*_growing(level), *_since_a_break(level)]
 
 
 DRIFTS = (
@@ -207,12 +213,32 @@ def _otherwise(level: Level) -> list[str]:
     return []
 
 
+def _passed_over(level: Level) -> list[str]:
+    """Say that a newer year is not compared for want of figures, where an older one leads."""
+    for told in level.statements:
+        if told.refused and told.latest != CALENDAR_YEAR and not told.refused.startswith(CHANGED):
+            are = "are" if told.latest.startswith("the ") else "is"
+            return [f"{told.latest[:1].upper()}{told.latest[1:]} {are} not compared, {LACKING}."]
+    return []
+
+
+def _risen(level: Level) -> list[str]:
+    """Say that the number rose with the newest figures, which may still grow, where it did not without them."""
+    if level.compared and level.leading.state is Change.ROSE:
+        return []
+    if not (risen := _risen_growing(level)):
+        return []
+    return [f"With the newest {level.unit}s, still growing, the number rose.", *_mostly(risen[0])]
+
+
+def _risen_growing(level: Level) -> list[Statement]:
+    return [told for told in level.statements if told.growing and told.state is Change.ROSE]
+
+
 def _growing(level: Level) -> list[str]:
-    """Say what the newest figures do to the sentence, which may still grow."""
-    if risen := [told for told in level.statements if told.growing and told.state is Change.ROSE]:
-        if level.leading.state is Change.ROSE and level.compared:
-            return []
-        return [f"With the newest {level.unit}s, still growing, the number rose.", *_mostly(risen[0])]
+    """Say that the newest figures may still grow, where it is not said that the number rose with them."""
+    if _risen_growing(level):
+        return []
     late = _late(level.series)[0]
     if not late or _breaks(level) or (_newest_grows(level) and not level.compared):
         return []
@@ -269,7 +295,7 @@ def _why_not(level: Level) -> list[str]:
     if older := _late(level.series)[1]:
         figures = f"{count_of(older, level.unit)} between them {'were' if older > 1 else 'was'}"
         return [f"The years are not compared, because {figures} published while still growing."]
-    return ["The years are not compared, because figures are missing or open-ended."]
+    return [f"The years are not compared, {LACKING}."]
 
 
 def _in_all(series: MonthlySeries | PeriodSeries) -> list[str]:

@@ -91,6 +91,16 @@ TOLD_OF_LEVELS = {
         series([(0, 4)] * 12 + [0] * 24),
         "Police recorded no synthetic arrests in Exampleton in 2023, and none in 2022. So there is nothing to compare.",
     ),
+    "a newest year of which a month is missing": (
+        series([20] * 35, skip=("2023-05",)),
+        "Police recorded 240 synthetic arrests in Exampleton in 2022, after 240 in 2021. That is no clear change. 2023 "
+        "is not compared, because figures are missing or open-ended.",
+    ),
+    "newest twelve months of which one is open-ended": (
+        series([20] * 29 + [(10, None)] + [20] * 2),
+        "Police recorded 240 synthetic arrests in Exampleton in 2022, after 240 in 2021. That is no clear change. The "
+        "12 months to August 2023 are not compared, because figures are missing or open-ended.",
+    ),
     "a rise that one month makes": (
         # 520 after 240; without the Aprils 220 and 220.
         series([20] * 24 + [*[20] * 3, 300, *[20] * 8]),
@@ -555,6 +565,22 @@ def test_what_is_true_of_both_series_that_lead_is_said_once() -> None:
     told = main_points.of_series(of(both), [], [])
     said = told.loc[told["place"] == LEVEL, "text"].str.contains("The recording changed in March 2023").tolist()
     assert said == [True, False]
+
+
+def test_what_is_said_of_one_series_is_not_left_out_of_the_other() -> None:
+    def two(counts: list[int], *runs: tuple[str, int, str]) -> list[str]:
+        both = [series(counts, area=area) for area in ("Exampleton", "Elsewhere")]
+        told = main_points.of_series(of([left(each, *runs) if runs else each for each in both]), [], [])
+        return told.loc[told["place"] == LEVEL, "text"].tolist()
+
+    for told in (
+        two([20] * 24 + [*[20] * 3, 300, *[20] * 8]),
+        two([20] * 27 + [300] + [20] * 13),
+        two([40] * 24 + [20] * 15, ("2024-01", 3, LATE_ASSUMED)),
+        two([20] * 39 + [300] + [20] * 2, ("2024-04", 3, LATE_MEASURED)),
+    ):
+        first, second = (text.replace("Elsewhere", "Exampleton") for text in told)
+        assert first == f"{second} The newest 3 months are left out, because they may still grow." or first == second
 
 
 def test_years_that_are_newer_than_the_months_stand_beside_them() -> None:

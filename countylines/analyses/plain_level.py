@@ -49,7 +49,7 @@ def level_told(level: Level) -> list[str]:
 
 
 def circumstances(level: Level) -> list[str]:
-    """Say which newest figures may still grow, and that the recording changed: what may hold of several series alike."""
+    """Say which newest figures may still grow, and that the recording changed: what may hold of several series."""
     return [*_growing(level), *_since_a_break(level)]
 
 

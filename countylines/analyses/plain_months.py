@@ -17,6 +17,7 @@ from countylines.analyses.one_year import FIRST, OneYear
 from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.several_years import SeveralYears
 from countylines.analyses.which_months import NAMES
+from countylines.observations import CONTRADICT
 from countylines.prose import count_of, listed, number, percentage
 from countylines.statistics.month_ratios import MonthRatios
 from countylines.statistics.repeated_months import RepeatedMonths, State
@@ -207,8 +208,11 @@ def _named(ratios: MonthRatios | None) -> list[str]:
 
 def _hidden(analysis: InexactMonths) -> str:
     hidden, months = len(analysis.inexact), len(analysis.series.months)
-    verb = "is" if hidden == 1 else "are"
-    return f"{number(hidden)} of {count_of(months, 'month')} {verb} known only between bounds."
+    told = f"{number(hidden)} of {count_of(months, 'month')} {'is' if hidden == 1 else 'are'} known only between bounds"
+    if not (contradicted := len(analysis.series.inexact(CONTRADICT))):
+        return f"{told}."
+    which = "" if contradicted == hidden else f" {number(contradicted)} of them"
+    return f"{told},{which} because releases contradict one another."
 
 
 @months_told.register

@@ -20,6 +20,7 @@ from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level
 from countylines.analyses.plain_months import SAID, SAID_OF_QUARTERS, months_told
 from countylines.analyses.several_years import SeveralYears
 from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS
+from countylines.observations import CONTRADICT
 from countylines.observations.period_series import Unit
 from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE, UNFINISHED, MonthlySeries
 from countylines.statistics.repeated_months import State
@@ -338,6 +339,17 @@ TOLD_OF_MONTHS = {
 def test_every_state_of_the_months_has_its_sentence(state: str) -> None:
     given, told = TOLD_OF_MONTHS[state]
     assert months(given) == told
+
+
+@pytest.mark.parametrize(
+    ("hidden", "why"),
+    [(0, ", because releases contradict one another"), (1, ", 2 of them because releases contradict one another")],
+)
+def test_months_on_which_releases_contradict_one_another_are_said_to_be_so(hidden: int, why: str) -> None:
+    whole = series([20] * 21 + [(9, 14)] * 2 + [(0, 4) if hidden else 20])
+    inexact = whole.months["inexact"].where(whole.months["low"] != 9, CONTRADICT)
+    told = months(replace(whole, months=whole.months.assign(inexact=inexact)))
+    assert told.startswith(f"{2 + hidden} of 24 months are known only between bounds{why}. ")
 
 
 def test_a_claimed_pattern_names_its_months_and_by_how_much() -> None:

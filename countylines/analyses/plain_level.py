@@ -33,6 +33,7 @@ CLEAR = {
 UNEVEN = "too uneven to say whether the number changed"
 """What is said instead of counts that are many, and vary too much."""
 LACKING = "because figures are missing or open-ended"
+_NUMBER_OF = re.compile(r"^(?:the )?(?:total )?number of ", re.IGNORECASE)
 _BEFORE = re.compile(r"^(?:police )?recorded ", re.IGNORECASE)
 _AFTER = re.compile(r" (?:recorded|made)$", re.IGNORECASE)
 
@@ -77,8 +78,11 @@ def how_sure(level: Level) -> list[str]:
 
 
 def measure_told(series: Named) -> str:
-    """Say what is counted, without who recorded it."""
-    return _AFTER.sub("", _BEFORE.sub("", series.measure))
+    """Say what is counted as a noun in a sentence, without who recorded it."""
+    what = _AFTER.sub("", _BEFORE.sub("", _NUMBER_OF.sub("", series.measure)))
+    first, *rest = what.split(" ")
+    counted = (series.measured.one, series.measured.many)
+    return " ".join([first.lower() if first.lower() in counted else first, *rest])
 
 
 def glance(levels: Sequence[Level]) -> pd.DataFrame:
@@ -133,7 +137,7 @@ def _recorded(series: Named, count: str, when: str) -> str:
     if series.measured in NOT_POLICE:
         return f"The figure for {what} in {area} was {count} {when}"
     if count == "1":
-        what = re.sub(rf"{series.measured.many}$", series.measured.one, what)
+        what = re.sub(rf"\b{series.measured.many}\b", series.measured.one, what, count=1)
     return f"Police recorded {'no' if count == '0' else count} {what} in {area} {when}"
 
 

@@ -211,6 +211,22 @@ def test_every_state_of_the_level_has_its_sentence(state: str) -> None:
     assert level(given) == told
 
 
+@pytest.mark.parametrize(
+    ("measure", "several", "one"),
+    [
+        ("Number of county lines arrests", "county lines arrests", "county lines arrest"),
+        ("total number of arrests made", "arrests", "arrest"),
+        ("Arrests (class A)", "arrests (class A)", "arrest (class A)"),
+        ("Warrants executed", "warrants executed", "warrant executed"),
+        ("Operation Orochi arrests", "Operation Orochi arrests", "Operation Orochi arrest"),
+        ("people arrested", "people arrested", "person arrested"),
+    ],
+)
+def test_what_is_counted_stands_in_a_sentence_as_a_noun(measure: str, several: str, one: str) -> None:
+    assert level(series([5] * 12, measure=measure)).startswith(f"Police recorded 60 {several} in Exampleton in 2021")
+    assert level(series([1], measure=measure)).startswith(f"Police recorded 1 {one} in Exampleton in January 2021.")
+
+
 def test_a_rise_said_second_is_said_to_be_one_month_s() -> None:
     # In the year to June 2024 520, after 240; in 2023 240, after 240. Without the Aprils 220, after 220.
     growing = left(series([20] * 39 + [300] + [20] * 2), ("2024-04", 3, LATE_MEASURED))

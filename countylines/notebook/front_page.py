@@ -22,7 +22,7 @@ from countylines.files import VERSION, JsonFile, Part, Version
 from countylines.notebook.cleaning import FAILED
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
-from countylines.observations.period_series import of_other_periods
+from countylines.observations.period_series import PeriodSeries, of_other_periods, period_series
 from countylines.observations.series import Series
 from countylines.project import in_sentence
 from countylines.prose import capitalised, count_of, day, interval, listed, month, number
@@ -82,6 +82,8 @@ class FrontPage:
     """The ledger as ``04_claims`` wrote it."""
     others: Mapping[Series, int] = field(default_factory=dict)
     """How many figures of a series are of periods that are not compared (`of_other_periods`)."""
+    periods: Sequence[PeriodSeries] = ()
+    """Quarters and years, which are given where there are no months."""
     newest: Sequence[str] = ()
     """The newest figures of the force in sentences, which are said where no comparison takes any (`newest_told`)."""
 
@@ -91,8 +93,8 @@ class FrontPage:
         told = report.read_text("month-sentences", ON_MONTHS), report.read_text("line-sentences", ON_LINES)
         tables = report.read("series", ON_MONTHS), report.read_text("glance", ON_MONTHS)
         figures = report.figures_in_use()
-        others = of_other_periods(figures, report.force.id)
-        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS), others, newest_told(figures))
+        others, periods = of_other_periods(figures, report.force.id), period_series(figures, report.force.id)
+        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS), others, periods, newest_told(figures))
 
     @property
     def where(self) -> str:
@@ -235,9 +237,16 @@ class FrontPage:
             years = self.report.read(f"years-{slug}", ON_MONTHS)
             if len(years) > 1:
                 parts.append(Table(years.astype({"year": str}), f"{title}: by calendar year"))
+        parts += self._by_year_alone()
         if not self._compared and (len(self.glance) > 1 or (self.series.empty and len(self.glance))):
             parts.append(Table(self.glance, "Every series at a glance: the newest year against the one before it"))
         return parts
+
+    def _by_year_alone(self) -> list[Any]:
+        """Give the quarters and years that the notebook on months shows, where there are no months."""
+        shown = [each for each in self.periods if self.series.empty and self.report.has(f"periods-{each.slug}")]
+        tables = [(self.report.read_text(f"periods-{each.slug}", ON_MONTHS), each.title) for each in shown[:MOST_DRAWN]]
+        return [Table(table.loc[:, :"count"].drop(columns="days"), title) for table, title in tables]
 
     @property
     def _compared(self) -> list[str]:

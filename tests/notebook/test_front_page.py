@@ -18,6 +18,7 @@ from countylines.analyses.choose import analyse
 from countylines.analyses.drug_lines import DrugLines
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.analyses.months import Months
+from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS, SENTENCES
 from countylines.claims import ledger
 from countylines.errors import ProjectError
@@ -25,6 +26,7 @@ from countylines.notebook import front_page
 from countylines.notebook.front_page import PUBLISHER, FrontPage, Publisher, publisher
 from countylines.notebook.workspace import Report
 from countylines.observations.known import observations
+from countylines.observations.period_series import period_series
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, Series, monthly_series
 from countylines.project import find_force
@@ -252,6 +254,27 @@ def test_figures_are_given_where_no_comparison_takes_any(project: Project, clean
     assert points(alone)[0] == " ".join(newest)
     assert not any("was 40" in text for text in points(replace(page([], known_lines()), newest=newest)))
     assert not any("was 40" in text for text in points(replace(page([series(NORWICH)], NO_LINES), newest=newest)))
+
+
+def test_years_and_quarters_are_given_where_there_are_no_months(
+    project: Project, cleaned: Callable[..., Report]
+) -> None:
+    years = "".join(f"{year}-04-01,{year + 1}-03-31,{n}\n" for year, n in ((2019, 61), (2020, 70), (2021, 64)))
+    project.release("years", Given(f"start,end,count\n{years}", layout=DAYS))
+    opened = cleaned()
+    (found,) = period_series(opened.figures_in_use(), "norfolk")
+    opened.show(OtherPeriods(found).sections())
+    alone = replace(page([], NO_LINES, report=opened), periods=[found])
+    (given,) = (part for part in alone.months() if isinstance(part, Table))
+    assert given.caption == "County lines arrests, Norwich, financial years 2019/20 to 2021/22"
+    assert given.frame.columns.tolist() == ["financial year", "count"]
+    assert given.frame.values.tolist() == [
+        ["2019/20", "61"],
+        ["2020/21", "70"],
+        ["2021/22", "64"],
+    ]
+    beside = replace(alone, series=page([series(NORWICH)], NO_LINES, report=opened).series)
+    assert beside._by_year_alone() == []
 
 
 def test_figures_that_are_withheld_are_said_to_be_left_out(cleaned: Callable[..., Report]) -> None:

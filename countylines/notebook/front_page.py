@@ -210,6 +210,8 @@ class FrontPage:
     def months(self) -> Iterator[Any]:
         """Give the figures by month, by year and by area, as far as there are such: each with its tables."""
         views = {"By month": self._by_month(), "By year": self._by_year(), "By area": self._by_area()}
+        if self.series.empty:
+            yield from views.pop("By month")
         views = {name: parts for name, parts in views.items() if parts}
         for name, parts in views.items():
             if len(views) > 1:

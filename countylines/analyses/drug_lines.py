@@ -389,11 +389,12 @@ class DrugLines:
     def charted(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Give counts or running totals as the lines chart takes them, with a name of each series for its legend.
 
-        That is the beginning of its counting rule where that is enough, with another area's name.
+        That is the beginning of its counting rule where that is enough, with the name of an area that is not the whole.
         """
         names: dict[Series, str] = {}
         for series in Series.all_of(rows):
-            area = "" if self.series is None or series.area == self.series.area else f"{series.area}: "
+            whole = self.series is None or (series.area == self.series.area and not self.where)
+            area = "" if whole else f"{series.area}: "
             short = area + re.split("[;,]", series.counting_rule, maxsplit=1)[0]
             names[series] = area + series.counting_rule if short in names.values() else short
         return rows.assign(rule=[names[Series.of(row)] for row in rows.itertuples()])

@@ -44,7 +44,8 @@ VERDICTS = {
     Change.UNCLEAR: "no clear change",
     Change.TOO_FEW: "too few to say whether it changed",
 }
-UNEVEN = "too uneven to say whether it changed"
+TOO_UNEVEN = "too uneven to say"
+UNEVEN = f"{TOO_UNEVEN} whether it changed"
 """What is said instead of counts that are many, and vary too much."""
 _BLOCKS = (
     "The newest year against the one before it, their daily rates: ratio $R$, "
@@ -103,6 +104,12 @@ class Level(OfSeries):
         return any(told.change for told in self.statements) or not self.lacks_years
 
     @property
+    def is_variance_measured(self) -> bool:
+        """Say whether the figures show, if in part only, how much they vary by chance; else it is assumed."""
+        change = self.leading.change
+        return change is not None and bool(np.isfinite(_one(change).degrees))
+
+    @property
     def lacks_years(self) -> bool:
         """Say whether the figures that no longer grow are too few to have a year before the newest."""
         return self.leading.refused.startswith(Change.NOTHING.capitalize())
@@ -117,7 +124,7 @@ class Level(OfSeries):
         (latest, before), condition = told.counts, self._condition(told)
         uneven = told.change is not None and told.change.is_uneven
         heading = "Too uneven to say whether the level changed" if uneven else HEADINGS[told.state]
-        said = ", ".join(filter(None, [heading, condition]))
+        said = ", ".join(filter(None, [heading, _by_one(told), condition]))
         counts = f": {latest} in {told.latest}, after {before} in {told.before}"
         return said + ("" if told.state is Change.NONE else counts)
 
@@ -134,11 +141,12 @@ class Level(OfSeries):
 
     def _first(self) -> list[str]:
         """Give the comparison that leads, another that says otherwise, and a rise with figures that may still grow."""
-        leading = [self._sentence(self.leading)] if self.compared else []
-        otherwise = [under(OTHERWISE, self._sentence(told)) for told in self.others[:1]]
+        said = [self._with_one(self.leading, self._sentence(self.leading))] if self.compared else []
+        said += [self._with_one(told, under(OTHERWISE, self._sentence(told))) for told in self.others[:1]]
         risen = [told for told in self.statements if told.growing and told.state is Change.ROSE]
         # A rise holds, or shows, with the figures that may still grow: late recording can but add to it.
-        return [*leading, *otherwise, *(f"{self._sentence(told)} Late recording adds to it." for told in risen[:1])]
+        said += [self._with_one(told, f"{self._sentence(told)} Late recording adds to it.") for told in risen[:1]]
+        return [sentence for sentences in said for sentence in sentences]
 
     def left_open(self) -> Sequence[str]:
         """Say why nothing is compared; nothing where something is."""
@@ -192,6 +200,14 @@ class Level(OfSeries):
             return []
         return [t for t in self.statements[1:] if t.change and not t.growing and t.state != self.leading.state]
 
+    def _with_one(self, told: Statement, said: str) -> list[str]:
+        """Add what there is without the month, or quarter, that makes most of a change; nothing where none does."""
+        if (one := told.mostly) is None:
+            return [said]
+        counts = f"({one.counts[0]}, after {one.counts[1]} a year before)"
+        without = under(f"Without {one.name}, which makes {one.share} of that {counts}", self._sentence(one.without))
+        return [said, without]
+
     def _refused(self) -> list[str]:
         """Say why the newest figures, or any, are not compared."""
         why = [told for told in self.statements if told.refused and told.latest != CALENDAR_YEAR]
@@ -210,7 +226,7 @@ class Level(OfSeries):
             return []
         phi, most = _phi(change), _tipping(change)
         told = f"The {number(phi, 3)} is assumed: so variable were the months of Norwich in 2021"
-        if np.isfinite(_one(change).degrees):
+        if self.is_variance_measured:
             told = (
                 f"The {number(phi, 3)} comes of an assumed {number(ASSUMED_VARIANCE)}, as variable as the months of "
                 "Norwich in 2021 were, and of how the years before lay about their own trend"
@@ -248,11 +264,18 @@ class Level(OfSeries):
         return self._said(self.leading) if self.compared else self.heading
 
     def _said(self, told: Statement) -> str:
-        said = str(told.state)
+        said = TOO_UNEVEN if told.change and told.change.is_uneven else str(told.state)
         if told.growing:
             grows = f"{count_of(told.growing, self.unit)} that may still grow counted"
-            return f"no fall is said of {grows}" if told.state is Change.FELL else f"{said}, with {grows}"
-        return ", ".join(filter(None, [said, self._condition(told)]))
+            if told.state is Change.FELL:
+                return f"no fall is said of {grows}"
+            return ", ".join(filter(None, [said, _by_one(told), f"with {grows}"]))
+        return ", ".join(filter(None, [said, _by_one(told), self._condition(told)]))
+
+
+def _by_one(told: Statement) -> str:
+    """Say how much of a change one month, or quarter, makes; empty where none makes most of it."""
+    return f"{told.mostly.share} of it by {told.mostly.name}" if told.mostly else ""
 
 
 def _one(change: LevelChange | ChangeBetween, *, high: bool = False) -> LevelChange:

@@ -39,6 +39,23 @@ class Basis:
     compare: Compare
 
 
+class OnePart(NamedTuple):
+    """The month, or quarter, that alone makes more than half of the difference between two years."""
+
+    name: str
+    counts: tuple[str, str]
+    """Of it and of the same one a year before."""
+    whole: bool
+    """Whether it makes all of the difference, or more."""
+    without: Statement
+    """The years compared without it, and without the same one of every other year."""
+
+    @property
+    def share(self) -> str:
+        """Say how much of the difference it makes."""
+        return "all" if self.whole else "most"
+
+
 class Statement(NamedTuple):
     """The newest year of a series set against the one before it."""
 
@@ -55,6 +72,8 @@ class Statement(NamedTuple):
     """Whether it is assumed, and not measured, that older months are complete."""
     basis: Basis | None = None
     """By which it can be compared again, had a count been otherwise; None where counts are not exact."""
+    mostly: OnePart | None = None
+    """On which month, or quarter, a rise or a fall rests; None where no single one makes most of it."""
 
     @property
     def state(self) -> Change | None:
@@ -107,6 +126,9 @@ class _Figures:
         basis = None
         if (self.low == self.high).all():
             basis = Basis(self.index, self.low, self.days, latest, compare)
+            change = compare(self.low[None], self.days).row()
+        elif not self.high[np.append(latest, before)].any():
+            # Nothing in either year, whatever the older figures are that are hidden.
             change = compare(self.low[None], self.days).row()
         else:
             change = level_change.change_between(
@@ -206,18 +228,49 @@ def _ends(last: int, periods: int) -> tuple[str, str]:
     year, within = divmod(last, periods)
     if within == periods - 1:
         return str(year), str(year - 1)
-    if periods == MONTHS_IN_YEAR:
-        return f"the 12 months to {month(pd.Timestamp(year, within + 1, 1))}", "the 12 months before"
-    to = quarter_months(MONTHS_IN_QUARTER * within + 1)
-    return f"the four quarters to {to} {year}", "the four quarters before"
+    what = "12 months" if periods == MONTHS_IN_YEAR else "four quarters"
+    return f"the {what} to {_named(last, periods)}", f"the {what} before"
 
 
 def _compared(figures: _Figures, last: int, names: tuple[str, str], periods: int) -> Statement:
     try:
         blocks = level_change.year_blocks(figures.index, last, periods)
+    except ValueError as error:
+        return Statement(*names, refused=str(error))
+    told = _of_two(figures, blocks, names)
+    return told._replace(mostly=_mostly(figures, blocks, told, periods))
+
+
+def _of_two(figures: _Figures, blocks: IntArray, names: tuple[str, str]) -> Statement:
+    """Set the newest block against the one before it."""
+    try:
         return figures.compared(names, blocks[-1], blocks[-2], partial(level_change.level_changes, blocks=blocks))
     except ValueError as error:
         return Statement(*names, refused=str(error))
+
+
+def _mostly(figures: _Figures, blocks: IntArray, told: Statement, periods: int) -> OnePart | None:
+    """Find the month, or quarter, that makes more than half of a rise or a fall; of bounds by their middles."""
+    if told.state not in (Change.ROSE, Change.FELL):
+        return None
+    twice = (figures.low + figures.high)[blocks[-2:]]
+    made = (twice[1] - twice[0]) * (1 if told.state is Change.ROSE else -1)
+    at = int(made.argmax())
+    if 2 * made[at] <= made.sum():
+        return None
+    latest, before = blocks[-1, at], blocks[-2, at]
+    counts = tuple(interval(int(figures.low[place]), int(figures.high[place])) for place in (latest, before))
+    without = _of_two(figures, np.delete(blocks, at, axis=1), (told.latest, told.before))
+    name = _named(int(figures.index[latest]), periods)
+    return OnePart(name, (counts[0], counts[1]), bool(made[at] >= made.sum()), without)
+
+
+def _named(at: int, periods: int) -> str:
+    """Name a month or a quarter by its index."""
+    year, within = divmod(at, periods)
+    if periods == MONTHS_IN_YEAR:
+        return month(pd.Timestamp(year, within + 1, 1))
+    return f"{quarter_months(MONTHS_IN_QUARTER * within + 1)} {year}"
 
 
 def _of_years(every: pd.DataFrame, seed: int) -> list[Statement]:

@@ -209,7 +209,7 @@ def fall(d: DrugLines) -> Finding:
     if len(d.stocks) == 1:
         first = count_of(d.start.told(), "drug line")
         once = f"{first} active{d.where} {d.start.when()}, and no other count by the same rule"
-        return Finding("One count by the newest rule shows no fall", [f"{once}: no fall can be measured from it."])
+        return Finding("One count by the newest rule cannot show a fall", [f"{once}: no fall can be measured from it."])
     sentences = [fall_sentence(d, stock) for stock in d.stocks[1:]]
     sentences.append(
         "These are counts of what the police know on single days, not a sample; nothing is known of the days between."

@@ -17,14 +17,24 @@ from countylines.analyses.level import levels_table
 from countylines.analyses.line_findings import counted_before
 from countylines.analyses.months import RULE, Months
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told, measure_told, words_in
+from countylines.analyses.plain_level import (
+    MOST_WORDS,
+    circumstances,
+    glance,
+    how_sure,
+    level_told,
+    measure_told,
+    rule_told,
+    words_in,
+)
 from countylines.analyses.plain_months import months_told
+from countylines.observations.series import shared_names
 from countylines.prose import count_of, listed, number, percentage
 from countylines.statistics import SIGNIFICANCE, balance, falls
 from countylines.statistics.level_change import Change
 
 MOST_LEVELS = 2
-ONE_OF_A_KIND = "No other count was made the same way, so no change can be told."
+ONE_OF_A_KIND = "No other count{} was made the same way, so no change can be told."
 COMMISSIONER = "Police and Crime Commissioner"
 SAME_WAY = "if they counted the same way both times"
 Analysed = Months | OtherPeriods
@@ -39,17 +49,20 @@ def of_series(months: Sequence[Months], others: Sequence[OtherPeriods], areas: S
         Those of the force, the widest first, which leads.
     """
     leading = leading_series(months, others, areas)
+    same = shared_names(a.series.identity for a in leading)
+    rules = {a.title: [rule_told(a.series)] for a in leading if a.series.named_rule or a.series.identity in same}
     rows, said = [], set[str]()
     for a in leading:
         # What is true of both, such as a change of recording, is said once.
         told = [text for text in level_told(a.level) if text not in said]
-        said.update(text for text in told[2:])
-        rows.append((a.title, words.LEVEL, " ".join(told)))
+        said.update(circumstances(a.level))
+        rows.append((a.title, words.LEVEL, " ".join([*told, *rules.get(a.title, [])])))
     if all_months.are_many(months):
         rows.append(("", words.LEVEL, " ".join(_of_many(months, leading))))
     for a in leading[:1]:
         alone = len(months) + len(others) == 1
-        rows.append((a.title, words.MONTHS, " ".join(_of_series(a, months_told(a), alone=alone))))
+        of_months = [*_of_series(a, months_told(a), alone=alone), *rules.get(a.title, [])]
+        rows.append((a.title, words.MONTHS, " ".join(of_months)))
     sure = dict.fromkeys(text for a in leading for text in how_sure(a.level))
     rows += [("", words.HOW_SURE, text) for text in sure]
     if all_months.are_many(months):
@@ -156,7 +169,7 @@ def lines_told(lines: DrugLines) -> list[str]:
     who = f"The {COMMISSIONER}" if COMMISSIONER.lower() in rule.lower() else "Police"
     counted = f"{who} counted {count_of(first.told(), 'active drug line')}{lines.where} {_when(first)}"
     if len(lines.stocks) == 1:
-        return [f"{counted}.", ONE_OF_A_KIND]
+        return [f"{counted}.", ONE_OF_A_KIND.format(lines.where)]
     both = f"{counted} and {last.told()} {_when(last)}."
     then = _when(last)
     in_two = [f"{counted}.", f"{then[:1].upper()}{then[1:]} the count was {last.told()}."]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from countylines.analyses.level import IF_COMPLETE, Level, ratios_of
-from countylines.analyses.level_statements import CHANGED, Statement
+from countylines.analyses.level_statements import CALENDAR_YEAR, CHANGED, Statement
 from countylines.observations.measures import AMOUNTS, LINES, OTHER
 from countylines.observations.period_series import PeriodSeries, Unit
 from countylines.observations.series import BREAK, LATE, MONTHS_IN_YEAR, OTHER_SIDE, UNFINISHED, MonthlySeries, Named
@@ -32,6 +32,8 @@ CLEAR = {
 }
 UNEVEN = "too uneven to say whether the number changed"
 """What is said instead of counts that are many, and vary too much."""
+LACKING = "because figures are missing or open-ended"
+_NUMBER_OF = re.compile(r"^(?:the )?(?:total )?number of ", re.IGNORECASE)
 _BEFORE = re.compile(r"^(?:police )?recorded ", re.IGNORECASE)
 _AFTER = re.compile(r" (?:recorded|made)$", re.IGNORECASE)
 
@@ -40,11 +42,16 @@ def level_told(level: Level) -> list[str]:
     """Say how much was recorded in the newest year, whether that is more than before, and what is doubtful in it."""
     series, leading = level.series, level.leading
     if not level.compared:
-        return [*_in_all(series), *_why_not(level), *_growing(level), *_rule(series)]
-    told = [*_counted(series, leading), _change(leading)]
+        return [*_in_all(series), *_why_not(level), *_risen(level), *circumstances(level)]
+    told = [*_counted(series, leading), _change(leading), *_mostly(leading)]
     if leading.state is Change.FELL and leading.assumed:
         told.append(f"That holds only {IF_COMPLETE.format(f'{level.unit}s')}.")
-    return [*told, *_otherwise(level), *_growing(level), *_since_a_break(level), *_rule(series)]
+    return [*told, *_otherwise(level), *_passed_over(level), *_risen(level), *circumstances(level)]
+
+
+def circumstances(level: Level) -> list[str]:
+    """Say which newest figures may still grow, and that the recording changed: what may hold of several series."""
+    return [*_growing(level), *_since_a_break(level)]
 
 
 DRIFTS = (
@@ -52,6 +59,10 @@ DRIFTS = (
     "times."
 )
 ASSUMED = "How much yearly totals vary by chance is assumed: as much as the months of Norwich did in 2021."
+ASSUMED_IN_PART = (
+    "How much yearly totals vary by chance is assumed in part: from the months of Norwich in 2021, and from the years "
+    "before."
+)
 FEW_QUARTERS = "So few quarters cannot show whether neighbouring ones are alike, which would make changes less clear."
 
 
@@ -61,12 +72,17 @@ def how_sure(level: Level) -> list[str]:
         return []
     if level.unit == "month":
         return [DRIFTS] if level.leading.state in (Change.ROSE, Change.FELL) else []
-    return [FEW_QUARTERS if level.unit == "quarter" else ASSUMED]
+    if level.unit == "quarter":
+        return [FEW_QUARTERS]
+    return [ASSUMED_IN_PART if level.is_variance_measured else ASSUMED]
 
 
 def measure_told(series: Named) -> str:
-    """Say what is counted, without who recorded it."""
-    return _AFTER.sub("", _BEFORE.sub("", series.measure))
+    """Say what is counted as a noun in a sentence, without who recorded it."""
+    what = _AFTER.sub("", _BEFORE.sub("", _NUMBER_OF.sub("", series.measure)))
+    first, *rest = what.split(" ")
+    counted = (series.measured.one, series.measured.many)
+    return " ".join([first.lower() if first.lower() in counted else first, *rest])
 
 
 def glance(levels: Sequence[Level]) -> pd.DataFrame:
@@ -82,7 +98,7 @@ def glance(levels: Sequence[Level]) -> pd.DataFrame:
             what = f"{what} ({series.counting_rule if series.named_rule else f'by {level.unit}'})"
         if level.compared and told.state is not None:
             latest, before = (_plain(count) for count in told.counts)
-            rows.append((what, where, told.latest, latest, before, _clear(told)))
+            rows.append((what, where, told.latest, latest, before, _at_a_glance(told)))
         else:
             rows.append((what, where, *_newest(level.series), "", "not compared"))
     columns = ["what is counted", "where", "newest", "count", "year before", "change"]
@@ -121,7 +137,7 @@ def _recorded(series: Named, count: str, when: str) -> str:
     if series.measured in NOT_POLICE:
         return f"The figure for {what} in {area} was {count} {when}"
     if count == "1":
-        what = re.sub(rf"{series.measured.many}$", series.measured.one, what)
+        what = re.sub(rf"\b{series.measured.many}\b", series.measured.one, what, count=1)
     return f"Police recorded {'no' if count == '0' else count} {what} in {area} {when}"
 
 
@@ -154,18 +170,24 @@ def _change(told: Statement) -> str:
     if told.state is Change.NONE:
         return "So there is nothing to compare."
     assert told.state is not None
-    size = _size(told) if told.state in (Change.ROSE, Change.FELL) else ""
-    return f"That is {_clear(told)}{size}."
+    return f"That is {clear_told(told)}{_size(told)}."
 
 
-def _clear(told: Statement) -> str:
+def clear_told(told: Statement) -> str:
+    """Say in a few words what a comparison says."""
     assert told.state is not None and told.change is not None
     return UNEVEN if told.change.is_uneven else CLEAR[told.state]
+
+
+def _at_a_glance(told: Statement) -> str:
+    return clear_told(told) + (f", {told.mostly.share} of it by {told.mostly.name}" if told.mostly else "")
 
 
 def _size(told: Statement) -> str:
     """Give the size of a change of the daily rate, in whole per cent; of inexact counts its bounds, if on one side."""
     assert told.change is not None
+    if told.state not in (Change.ROSE, Change.FELL):
+        return ""
     least, most = (abs(ratio - 1) for ratio in sorted(ratios_of(told.change), key=lambda ratio: abs(ratio - 1)))
     if not np.isfinite(most) or most >= 10 or 0 in ratios_of(told.change):
         return ""
@@ -173,22 +195,54 @@ def _size(told: Statement) -> str:
     return f", of {ends[0]}" if ends[0] == ends[1] else f", of {ends[0]} to {ends[1]}"
 
 
+def _mostly(told: Statement) -> list[str]:
+    """Say that one month, or quarter, makes most of a change, and what there is without it; nothing where none does."""
+    if (one := told.mostly) is None:
+        return []
+    latest, before = (_plain(count) for count in one.counts)
+    said = [f"{one.name} makes {one.share} of it: {latest}, after {before} a year before."]
+    without = one.without
+    if without.state is None or without.state is Change.NONE:
+        return said
+    return [*said, f"Without it that is {clear_told(without)}{_size(without)}."]
+
+
 def _otherwise(level: Level) -> list[str]:
     """Say what another pair of complete years says, where that differs."""
     for told in level.others:
         assert told.state is not None
         if told.latest.startswith("the "):
-            return [f"{_in(told.latest)[3:].capitalize()} shows {_clear(told)}."]
-        return [f"Calendar years alone, {told.before} and {told.latest}, show {_clear(told)}."]
+            return [f"{_in(told.latest)[3:].capitalize()} shows {_at_a_glance(told)}."]
+        return [f"Calendar years alone, {told.before} and {told.latest}, show {_at_a_glance(told)}."]
     return []
 
 
+def _passed_over(level: Level) -> list[str]:
+    """Say that a newer year is not compared for want of figures, where an older one leads."""
+    for told in level.statements:
+        if told.refused and told.latest != CALENDAR_YEAR and not told.refused.startswith(CHANGED):
+            are = "are" if told.latest.startswith("the ") else "is"
+            return [f"{told.latest[:1].upper()}{told.latest[1:]} {are} not compared, {LACKING}."]
+    return []
+
+
+def _risen(level: Level) -> list[str]:
+    """Say that the number rose with the newest figures, which may still grow, where it did not without them."""
+    if level.compared and level.leading.state is Change.ROSE:
+        return []
+    if not (risen := _risen_growing(level)):
+        return []
+    return [f"With the newest {level.unit}s, still growing, the number rose.", *_mostly(risen[0])]
+
+
+def _risen_growing(level: Level) -> list[Statement]:
+    return [told for told in level.statements if told.growing and told.state is Change.ROSE]
+
+
 def _growing(level: Level) -> list[str]:
-    """Say what the newest figures do to the sentence, which may still grow."""
-    if any(told.growing and told.state is Change.ROSE for told in level.statements):
-        if level.leading.state is Change.ROSE and level.compared:
-            return []
-        return [f"With the newest {level.unit}s, still growing, the number rose."]
+    """Say that the newest figures may still grow, where it is not said that the number rose with them."""
+    if _risen_growing(level):
+        return []
     late = _late(level.series)[0]
     if not late or _breaks(level) or (_newest_grows(level) and not level.compared):
         return []
@@ -245,7 +299,7 @@ def _why_not(level: Level) -> list[str]:
     if older := _late(level.series)[1]:
         figures = f"{count_of(older, level.unit)} between them {'were' if older > 1 else 'was'}"
         return [f"The years are not compared, because {figures} published while still growing."]
-    return ["The years are not compared, because figures are missing or open-ended."]
+    return [f"The years are not compared, {LACKING}."]
 
 
 def _in_all(series: MonthlySeries | PeriodSeries) -> list[str]:
@@ -296,11 +350,9 @@ def _span(months: pd.DataFrame) -> str:
     return f"from {month(first)} to {month(last)}"
 
 
-def _rule(series: Named) -> list[str]:
-    """Name the counting rule of a series that shares its name with another."""
-    if not series.named_rule:
-        return []
-    return [f"The rule of this count is “{_cut(series.counting_rule, MOST_OF_A_RULE)}”."]
+def rule_told(series: Named) -> str:
+    """Name the counting rule of a series, for one that shares its name with another."""
+    return f"The rule of this count is “{_cut(series.counting_rule, MOST_OF_A_RULE)}”."
 
 
 def _cut(name: str, most: int) -> str:

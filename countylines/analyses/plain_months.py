@@ -17,6 +17,7 @@ from countylines.analyses.one_year import FIRST, OneYear
 from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.several_years import SeveralYears
 from countylines.analyses.which_months import NAMES
+from countylines.observations import CONTRADICT
 from countylines.prose import count_of, listed, number, percentage
 from countylines.statistics.month_ratios import MonthRatios
 from countylines.statistics.repeated_months import RepeatedMonths, State
@@ -183,7 +184,10 @@ def _at_most(far: float) -> list[str]:
 
 
 def _named(ratios: MonthRatios | None) -> list[str]:
-    """Name up to two months on each side of the average, those furthest from it first, and by how much."""
+    """Name up to two months on each side of a typical one, those furthest from it first, and by how much.
+
+    That is their geometric mean, which lies below the average where a few months stand far out.
+    """
     if ratios is None:
         return []
     told = []
@@ -194,18 +198,21 @@ def _named(ratios: MonthRatios | None) -> list[str]:
         months = [int(at) for at in order if where[at]]
         sizes = [percentage(abs(float(ratios.ratio[at]) - 1), 0) for at in months[:MOST_NAMED]]
         if len(months) == 1:
-            told.append(f"{NAMES[months[0]]} lies {sizes[0]} {side} the average month.")
+            told.append(f"{NAMES[months[0]]} lies {sizes[0]} {side} a typical month.")
         elif months:
             each = [f"{NAMES[at]} (by {size})" for at, size in zip(months, sizes, strict=False)]
             more = [count_of(len(months) - MOST_NAMED, "other")] if len(months) > MOST_NAMED else []
-            told.append(f"{listed([*each, *more])} lie {side} the average month.")
+            told.append(f"{listed([*each, *more])} lie {side} a typical month.")
     return told or [NONE_NAMED]
 
 
 def _hidden(analysis: InexactMonths) -> str:
     hidden, months = len(analysis.inexact), len(analysis.series.months)
-    verb = "is" if hidden == 1 else "are"
-    return f"{number(hidden)} of {count_of(months, 'month')} {verb} known only between bounds."
+    told = f"{number(hidden)} of {count_of(months, 'month')} {'is' if hidden == 1 else 'are'} known only between bounds"
+    if not (contradicted := len(analysis.series.inexact(CONTRADICT))):
+        return f"{told}."
+    which = "" if contradicted == hidden else f" {number(contradicted)} of them"
+    return f"{told},{which} because releases contradict one another."
 
 
 @months_told.register

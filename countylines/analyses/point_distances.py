@@ -25,11 +25,11 @@ from countylines.analyses.level_statements import Basis
 from countylines.analyses.line_findings import counted_before
 from countylines.analyses.main_points import Analysed
 from countylines.analyses.one_year import FIRST, OneYear
-from countylines.analyses.plain_level import CLEAR, measure_told
+from countylines.analyses.plain_level import CLEAR, clear_told, measure_told
 from countylines.analyses.several_years import SeveralYears
 from countylines.counts import Count
 from countylines.observations.period_series import PeriodSeries, Unit, period_name
-from countylines.observations.series import MonthlySeries
+from countylines.observations.series import MonthlySeries, Named
 from countylines.prose import count_of, month, number
 from countylines.statistics import SIGNIFICANCE, FloatArray, IntArray, balance, falls
 from countylines.statistics.dispersion import pearson_statistics
@@ -56,6 +56,8 @@ NOT_SOUGHT = {Kind.UNCOUNTED: "it is not about lines that ended", Kind.HIDDEN: A
 """Why some kinds of change cannot be made to series of exact counts."""
 NO_DECEMBER = "no December is among its months"
 ALLOWED_FOR = "more clustering could only take away what is not found anyway"
+TOO_LITTLE = "too little, or too uneven, to say whether the number changed"
+"""What would be said of changed counts, of which it is not asked which of the two they are."""
 UNEVEN, CHANCE = "more uneven than single events would be", "no more uneven than chance"
 SAID = {
     State.CLAIMED: "the same months stand out every year",
@@ -84,6 +86,12 @@ def _turning(of: str, now: str, distances: Iterable[Distance], why: Mapping[Kind
     return Turning(of, now, every, lambda then: f"read “{then}”", f"{of[:1].upper()}{of[1:]}")
 
 
+def _named(series: Named) -> str:
+    """Name what is counted and where, with the rule of one that shares its name with another."""
+    rule = f" ({series.counting_rule})" if series.named_rule else ""
+    return f"{measure_told(series)} in {series.area}{rule}"
+
+
 # The level of a series
 
 
@@ -91,12 +99,10 @@ def _level(level: Level) -> Turning:
     leading, what = level.leading, measure_told(level.series)
     assert leading.state is not None and leading.change is not None
     now, basis = leading.state, leading.basis
-    of = f"the level of {what} in {level.series.area}"
-    if level.series.named_rule:
-        of += f" ({level.series.counting_rule})"
+    of = f"the level of {_named(level.series)}"
     if basis is None or isinstance(leading.change, ChangeBetween):
         hidden = Distance(Kind.HIDDEN, "none of the fillings searched turns it")
-        return _turning(of, CLEAR[now], [hidden], dict.fromkeys(Kind, NOT_EXACT))
+        return _turning(of, clear_told(leading), [hidden], dict.fromkeys(Kind, NOT_EXACT))
 
     def said(rows: IntArray, days: FloatArray = basis.days) -> list[Change]:
         return basis.compare(rows, days).states
@@ -104,7 +110,7 @@ def _level(level: Level) -> Turning:
     names = [Figure(what, when) for when in _when(level.series, basis)]
     counts, share = _one_count(said, basis.counts, now, names), _share_of(said, basis, now)
     december = _december_of(said, basis, now, level.series)
-    return _turning(of, CLEAR[now], [counts, share, december, _variance(leading.change, now)])
+    return _turning(of, clear_told(leading), [counts, share, december, _variance(leading.change, now)])
 
 
 def _when(series: MonthlySeries | PeriodSeries, basis: Basis) -> list[str]:
@@ -119,6 +125,8 @@ def _when(series: MonthlySeries | PeriodSeries, basis: Basis) -> list[str]:
 
 
 def _told(state: Any) -> str:
+    if state is Change.TOO_FEW:
+        return TOO_LITTLE
     return CLEAR[state] if isinstance(state, Change) else SAID.get(state, str(state))
 
 
@@ -223,7 +231,7 @@ def _variance(change: LevelChange, now: Change) -> Distance:
     independent = judged(change.independent_low, change.independent_high)
     if found.change or independent == now:
         return found
-    return replace(found, change="if neighbouring months and events were independent", then=CLEAR[independent])
+    return replace(found, change="if neighbouring months and events were independent", then=_told(independent))
 
 
 # The months of a series
@@ -241,7 +249,7 @@ def _(a: OneYear) -> list[Turning]:
 
 
 def _of_months(a: Analysed) -> str:
-    return f"the months of {measure_told(a.series)} in {a.series.area}"
+    return f"the months of {_named(a.series)}"
 
 
 def _figures_of(series: MonthlySeries) -> list[Figure]:

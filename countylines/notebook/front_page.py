@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -22,10 +22,10 @@ from countylines.files import VERSION, JsonFile, Part, Version
 from countylines.notebook.cleaning import FAILED
 from countylines.notebook.workspace import Report
 from countylines.observations import NO_FORCE
-from countylines.observations.period_series import of_other_periods
+from countylines.observations.period_series import PeriodSeries, of_other_periods, period_series
 from countylines.observations.series import Series
 from countylines.project import in_sentence
-from countylines.prose import capitalised, count_of, day, month, number
+from countylines.prose import capitalised, count_of, day, interval, listed, month, number
 from countylines.show.findings import Fold, Line, Statements
 from countylines.show.sections import Heading, View
 from countylines.show.tables import Link, Table
@@ -34,6 +34,8 @@ MOST_POINTS, FEWEST_POINTS = 5, 3
 CLEAN, ON_MONTHS, ON_LINES, ON_CLAIMS = "01_clean", "02_seasonality", "03_drug_lines", "04_claims"
 MOST_DRAWN = 2
 """Of many series so many are drawn on the front page; the notebook on months has those shown in full."""
+MOST_AREAS = 3
+"""Areas that are none of the force's are named up to so many."""
 GLOSSARY = Path(__file__).with_name("glossary.csv")
 SUBJECT = "County lines"
 PROJECT = "County lines reports"
@@ -80,14 +82,19 @@ class FrontPage:
     """The ledger as ``04_claims`` wrote it."""
     others: Mapping[Series, int] = field(default_factory=dict)
     """How many figures of a series are of periods that are not compared (`of_other_periods`)."""
+    periods: Sequence[PeriodSeries] = ()
+    """Quarters and years, which are given where there are no months."""
+    newest: Sequence[str] = ()
+    """The newest figures of the force in sentences, which are said where no comparison takes any (`newest_told`)."""
 
     @classmethod
     def of(cls, report: Report) -> FrontPage:
         """Read it from what the notebooks before it wrote."""
         told = report.read_text("month-sentences", ON_MONTHS), report.read_text("line-sentences", ON_LINES)
         tables = report.read("series", ON_MONTHS), report.read_text("glance", ON_MONTHS)
-        others = of_other_periods(report.figures_in_use(), report.force.id)
-        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS), others)
+        figures = report.figures_in_use()
+        others, periods = of_other_periods(figures, report.force.id), period_series(figures, report.force.id)
+        return cls(report, *tables, *told, report.read("claims", ON_CLAIMS), others, periods, newest_told(figures))
 
     @property
     def where(self) -> str:
@@ -148,6 +155,8 @@ class FrontPage:
     def _besides(self) -> list[tuple[str, str]]:
         """Say of what no figures have been found, and how the claims fare: where there is little else to say."""
         missing = []
+        if self.newest and self.glance.empty and not self._has_lines:
+            missing.append((" ".join(self.newest), CLEAN))
         if not self._has_lines:
             missing.append((self._no_lines, ON_LINES))
         if self.glance.empty:
@@ -201,6 +210,8 @@ class FrontPage:
     def months(self) -> Iterator[Any]:
         """Give the figures by month, by year and by area, as far as there are such: each with its tables."""
         views = {"By month": self._by_month(), "By year": self._by_year(), "By area": self._by_area()}
+        if self.series.empty:
+            yield from views.pop("By month")
         views = {name: parts for name, parts in views.items() if parts}
         for name, parts in views.items():
             if len(views) > 1:
@@ -228,9 +239,16 @@ class FrontPage:
             years = self.report.read(f"years-{slug}", ON_MONTHS)
             if len(years) > 1:
                 parts.append(Table(years.astype({"year": str}), f"{title}: by calendar year"))
+        parts += self._by_year_alone()
         if not self._compared and (len(self.glance) > 1 or (self.series.empty and len(self.glance))):
             parts.append(Table(self.glance, "Every series at a glance: the newest year against the one before it"))
         return parts
+
+    def _by_year_alone(self) -> list[Any]:
+        """Give the quarters and years that the notebook on months shows, where there are no months."""
+        shown = [each for each in self.periods if self.series.empty and self.report.has(f"periods-{each.slug}")]
+        tables = [(self.report.read_text(f"periods-{each.slug}", ON_MONTHS), each.title) for each in shown[:MOST_DRAWN]]
+        return [Table(table.loc[:, :"count"].drop(columns="days"), title) for table, title in tables]
 
     @property
     def _compared(self) -> list[str]:
@@ -287,7 +305,9 @@ class FrontPage:
         told += self._texts(AGE, self.on_months, self.on_lines)
         told += [*self._withheld(), *self._disagreeing()]
         figures = report.figures_in_use()
-        own = {name for names in figures.loc[figures["force"] != NO_FORCE, "releases"] for name in names.split("; ")}
+        of_force = figures[figures["force"] != NO_FORCE]
+        told += self._not_listed(of_force["area"])
+        own = {name for names in of_force["releases"] for name in names.split("; ")}
         assumed = [r for r in report.releases() if r.id in own and r.known.basis == "assumed"]
         told += [f"“{r.title}” is assumed to have been public on {day(r.known.day)}." for r in assumed]
         return [*dict.fromkeys(told)]
@@ -309,6 +329,16 @@ class FrontPage:
             return []
         disagree = "total disagrees with its parts" if failed == 1 else "totals disagree with their parts"
         return [f"{number(failed)} published {disagree}."]
+
+    def _not_listed(self, areas: pd.Series) -> list[str]:
+        """Name the areas of figures that are none of the force's; nothing where all are, or where none is listed."""
+        force = self.report.force
+        if not force.areas or not (others := sorted({*areas} - {*force.areas})):
+            return []
+        named = listed(others) if len(others) <= MOST_AREAS else count_of(len(others), "area")
+        return [
+            f"{named} {'is' if len(others) == 1 else 'are'} not listed among the areas of {in_sentence(force.name)}."
+        ]
 
     def glossary(self) -> list[str]:
         """Explain the terms that the page uses."""
@@ -373,6 +403,20 @@ class FrontPage:
         )
         parts.append(f"## Sources\n\n{of}".rstrip())
         return "\n\n".join(parts) + "\n"
+
+
+def newest_told(figures: pd.DataFrame) -> list[str]:
+    """Give the newest figures of a force, each in a sentence with its first day and its last."""
+    own = figures[(figures["force"] != NO_FORCE) & (figures["standing"] != "missing")]
+    newest = own.sort_values(["end", "start"], ascending=False, kind="stable").head(MOST_DRAWN)
+    told = []
+    for row in newest.itertuples():
+        count = interval(row.low, row.high).replace("–", " to ")
+        known = row.kind == "flow" and (row.start, row.end) == (row.start_latest, row.end_earliest)
+        days = f"{'' if known else 'at some time '}from {day(row.start)} to {day(row.end)}"
+        when = f"on {day(row.end)}" if row.start == row.end else days
+        told.append(f"The figure for {row.measure} in {row.area} was {count} {when}.")
+    return told
 
 
 def _when(first: str, last: str) -> str:

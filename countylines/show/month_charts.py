@@ -213,7 +213,14 @@ class _Months:
             told += f", from {named[False]} to {named[True]}"
         else:
             told += "".join(f", the {'largest' if highest else 'smallest'} {count}" for highest, count in named.items())
+        if named and self._is_passed():
+            told += " among the months tested"
         return f"{told}." if self.exact.all() else f"{told}; some counts are known only between bounds."
+
+    def _is_passed(self) -> bool:
+        """Say whether a count that is not tested, and so not looked at for the extremes, lies beyond those that are."""
+        tested, others = self.low[self.counted], self.low[self.exact & ~self.counted]
+        return bool(((others < tested.min()) | (others > tested.max())).any())
 
     def _named(self, at: int) -> str:
         """Give a count with its month, or with how many months have it."""

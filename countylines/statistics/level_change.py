@@ -214,7 +214,7 @@ def level_changes(counts: IntArray, days: FloatArray, blocks: IntArray) -> Level
     counts : ndarray of int64, shape (series, n)
     days : ndarray, shape (n,)
     blocks : ndarray of int64, shape (blocks, 12) or (blocks, 4)
-        Places of the months or quarters of each block (`year_blocks`).
+        Places of the months or quarters of each block (`year_blocks`); the same one may be left out of each.
 
     Notes
     -----
@@ -235,7 +235,7 @@ def level_changes(counts: IntArray, days: FloatArray, blocks: IntArray) -> Level
     phi = np.where(told, found.pearson / np.maximum(freedom, 1), ASSUMED_VARIANCE)
     degrees = np.where(told, freedom, np.inf)
     rho = np.zeros(len(n))
-    if periods == MONTHS:
+    if periods >= MONTHS - 1:
         in_a_row = np.diff(places) == 1
         residuals = (n - found.fitted) / np.sqrt(found.fitted)
         rho = np.where(told, _neighbours_alike(residuals, in_a_row), 0.0)

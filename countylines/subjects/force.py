@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from countylines.claims.claim import claim_files, claims_for
 from countylines.guarded import csv_of
-from countylines.observations import PERIOD, SERIES
+from countylines.observations import NO_FORCE, PERIOD, SERIES
 from countylines.observations.events import areas_of_events, event_files, read_events
 from countylines.project import FORCES, find_force, forces, read_input, relative, sha256, sha256_of
 from countylines.prose import day, month, number, percentage
@@ -112,7 +112,7 @@ class Force(Subject):
         was, is_now = ({k: v for k, v in inputs.items() if not k.startswith(RELEASES)} for inputs in (then, now))
         data += differing(was, is_now)
         return [
-            Cause("data", "Data", data, _in_between(data)),
+            Cause("data", "Data", data, _in_between(data, folder)),
             Cause("layout", "Layout (how tables are read)", layout, "tables are read otherwise"),
         ]
 
@@ -132,11 +132,22 @@ def _hash_rows(rows: list[dict[str, str]]) -> str:
     return sha256_of(json.dumps(row, sort_keys=True) for row in rows)
 
 
-def _in_between(data: Sequence[str]) -> str:
-    """Say what happened to the figures between two reports, by what differs of them."""
-    if any(NEW in text for text in data):
-        return "more figures became known"
+def _in_between(data: Sequence[str], folder: Path) -> str:
+    """Say what happened to the figures between two reports, by what differs of them and the folder of the newer one."""
+    if new := {text.partition(NEW)[0] for text in data if NEW in text}:
+        return _became_known(new, folder)
     return "figures were taken back" if any(TAKEN_BACK in text for text in data) else "the data changed"
+
+
+def _became_known(new: set[str], folder: Path) -> str:
+    """Say whether new releases give figures of the force, of the nation alone, or none."""
+    told, path = "more figures became known", folder / "tables" / "figures.csv"
+    if not path.is_file():
+        return told
+    given = {force for force, names in read_table(path).pick(("force", "releases")) if new & {*names.split("; ")}}
+    if given == {NO_FORCE}:
+        return "more national figures became known"
+    return told if given else "the data changed"
 
 
 def _told(claim: dict[str, str]) -> str:
@@ -208,7 +219,7 @@ class Revised(NamedTuple):
 
 
 def revised(then: Path, now: Path) -> list[str]:
-    """Say how many figures of ``tables/figures.csv`` differ, and name those of a series that moved by the most.
+    """Say how many of the force's figures (``tables/figures.csv``) differ, and name the most moved of each series.
 
     ``then`` and ``now`` are the folders of two reports; nothing is said where one lacks the table, or none differs.
     """
@@ -223,7 +234,8 @@ def revised(then: Path, now: Path) -> list[str]:
         return []
     largest = sorted(moved, key=lambda series: -sum(each.now for each in moved[series]))
     count = sum(map(len, moved.values()))
-    told = f"{number(count)} of {number(len(both))} figures that both give exactly were revised, of {len(moved)} series"
+    of_all = f"{number(count)} of {number(len(both))} figures of the force that both give exactly"
+    told = f"{of_all} were revised, of {len(moved)} series"
     return [told, *(_told_of_series(series, moved[series]) for series in largest[:MOST_SERIES])]
 
 
@@ -233,7 +245,8 @@ def _figures(folder: Path) -> dict[tuple[str, ...], tuple[int, str]]:
         return {}
     rows = read_table(path).pick((*SERIES, *PERIOD, "low", "high", "releases"))
     size = len(SERIES) + len(PERIOD)
-    return {row[:size]: (int(row[size]), row[-1]) for row in rows if row[size] and row[size] == row[size + 1]}
+    exact = (row for row in rows if row[size] and row[size] == row[size + 1])
+    return {row[:size]: (int(row[size]), row[-1]) for row in exact if row[0] != NO_FORCE}
 
 
 def _told_of_series(series: tuple[str, ...], figures: list[Revised]) -> str:

@@ -62,6 +62,13 @@ class TestFiguresOfAnotherSeries:
         # Beside the county's, under the same rule, it is drawn as a series of its own.
         assert d.charted(d.everywhere)["rule"].tolist() == [RULE, RULE, f"Norwich: {RULE}"]
 
+    def test_an_area_that_leads_and_is_not_the_whole_is_named_in_the_chart_too(self) -> None:
+        once = [
+            figure(ACTIVE, "2023-03-31", "2023-03-31", n, n, area=area) for n, area in ((14, "Derby"), (6, "Buxton"))
+        ]
+        d = lines(*once, areas=("Derbyshire", "Derby", "Buxton"))
+        assert d.charted(d.everywhere)["rule"].tolist() == [f"Derby: {RULE}", f"Buxton: {RULE}"]
+
     @pytest.mark.parametrize(
         ("areas", "leads"),
         [(("Norfolk", "Norwich"), "Norfolk"), (("Norwich", "Norfolk"), "Norwich"), ((), "Norfolk"), (None, "Norfolk")],

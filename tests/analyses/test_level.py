@@ -13,6 +13,7 @@ import pytest
 from countylines.analyses.late_recording import Records
 from countylines.analyses.level import IF_COMPLETE, NO_NEIGHBOURS, WANDERS, Level, levels_table
 from countylines.analyses.other_periods import settle
+from countylines.analyses.plain_level import glance
 from countylines.observations.known import observations
 from countylines.observations.period_series import PeriodSeries, Unit, period_series
 from countylines.observations.reconcile import reconcile
@@ -115,6 +116,40 @@ def test_a_rise_with_months_that_may_still_grow_comes_second(why: str) -> None:
     assert "with 6 months that may still grow counted, the level rose. Late recording adds to it." in second
     assert WANDERS not in words(level)
     assert "reads otherwise" not in words(level)
+
+
+def test_a_rise_that_one_month_makes_is_said_to_be_that_month_s() -> None:
+    level = Level(series([20] * 24 + [*[20] * 3, 300, *[20] * 8]))
+    (said,) = level.findings()
+    assert said.heading == "The level rose, all of it by April 2023: 520 in 2023, after 240 in 2022"
+    assert said.sentences[1].startswith(
+        "Without April 2023, which makes all of that (300, after 20 a year before): arrests a day in 2023: 0.0% more "
+        "than in 2022 (220 and 220), 95% "
+    )
+    assert said.sentences[1].endswith(": no clear change.")
+    assert level.verdict == "rose, all of it by April 2023"
+    assert glance([level])["change"].tolist() == ["a clear rise, all of it by April 2023"]
+
+
+def test_a_rise_that_growing_figures_show_is_said_to_be_one_month_s_too() -> None:
+    newest = dict.fromkeys(("m2024_04", "m2024_05", "m2024_06"), LATE_MEASURED)
+    level = Level(leaving_out(series([20] * 39 + [300] + [20] * 2), **newest))
+    assert "Late recording adds to it.\nWithout April 2024, which makes all of that (300, after 20" in words(level)
+    assert "rose, all of it by April 2024, with 3 months that may still grow counted" in (
+        level.statements_table()["what is said"].tolist()
+    )
+    complete = Level(series([20] * 27 + [300] + [20] * 13))
+    assert "\nWithout April 2023, which makes all of that (300, after 20 a year before): arrests a day in 2023" in (
+        words(complete)
+    )
+
+
+def test_a_level_that_is_too_uneven_is_not_said_to_be_of_too_few() -> None:
+    uneven = Level(series([20] * 24 + [*[20] * 3, 5000, *[20] * 8]))
+    assert uneven.verdict == "too uneven to say"
+    assert uneven.statements_table()["what is said"].tolist() == ["too uneven to say"]
+    few = Level(series([0] * 12 + [1, *[0] * 10, 1] + [0, 1, *[0] * 9, 2]))
+    assert few.verdict == "too few to say"
 
 
 FALLING = [30] * 24 + [12] * 12

@@ -16,10 +16,11 @@ from countylines.analyses.described import Months
 from countylines.analyses.drug_lines import ACTIVE
 from countylines.analyses.level import Level
 from countylines.analyses.other_periods import OtherPeriods
-from countylines.analyses.plain_level import MOST_WORDS, glance, level_told
+from countylines.analyses.plain_level import MOST_WORDS, glance, how_sure, level_told
 from countylines.analyses.plain_months import SAID, SAID_OF_QUARTERS, months_told
 from countylines.analyses.several_years import SeveralYears
 from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS
+from countylines.observations import CONTRADICT
 from countylines.observations.period_series import Unit
 from countylines.observations.series import BREAK, LATE_ASSUMED, LATE_MEASURED, OTHER_SIDE, UNFINISHED, MonthlySeries
 from countylines.statistics.repeated_months import State
@@ -86,6 +87,44 @@ TOLD_OF_LEVELS = {
     "a year of none before": (
         series([0] * 24 + TWENTY),
         "Police recorded 240 synthetic arrests in Exampleton in 2023, after none in 2022. That is a clear rise.",
+    ),
+    "a year of none between hidden ones and now": (
+        series([(0, 4)] * 12 + [0] * 24),
+        "Police recorded no synthetic arrests in Exampleton in 2023, and none in 2022. So there is nothing to compare.",
+    ),
+    "a newest year of which a month is missing": (
+        series([20] * 35, skip=("2023-05",)),
+        "Police recorded 240 synthetic arrests in Exampleton in 2022, after 240 in 2021. That is no clear change. 2023 "
+        "is not compared, because figures are missing or open-ended.",
+    ),
+    "newest twelve months of which one is open-ended": (
+        series([20] * 29 + [(10, None)] + [20] * 2),
+        "Police recorded 240 synthetic arrests in Exampleton in 2022, after 240 in 2021. That is no clear change. The "
+        "12 months to August 2023 are not compared, because figures are missing or open-ended.",
+    ),
+    "a rise that one month makes": (
+        # 520 after 240; without the Aprils 220 and 220.
+        series([20] * 24 + [*[20] * 3, 300, *[20] * 8]),
+        "Police recorded 520 synthetic arrests in Exampleton in 2023, after 240 in 2022. That is a clear rise, of 117%."
+        " April 2023 makes all of it: 300, after 20 a year before. Without it that is no clear change.",
+    ),
+    "a fall that one month made the year before": (
+        # 120 after 400; without the Aprils 110 and 110.
+        series([10] * 15 + [290] + [10] * 20),
+        "Police recorded 120 synthetic arrests in Exampleton in 2023, after 400 in 2022. That is a clear fall, of 70%. "
+        "April 2023 makes all of it: 10, after 290 a year before. Without it that is no clear change.",
+    ),
+    "a rise of which one month makes most": (
+        # 844 after 480; of 364 more July makes 210. Without the Julys 594 and 440, 35% more.
+        series([40] * 24 + [*[54] * 6, 250, *[54] * 5]),
+        "Police recorded 844 synthetic arrests in Exampleton in 2023, after 480 in 2022. That is a clear rise, of 76%. "
+        "July 2023 makes most of it: 250, after 40 a year before. Without it that is a clear rise, of 35%.",
+    ),
+    "a rise that one month makes, another hidden": (
+        # 516 to 524 after 240; without the Aprils 216 to 224 after 220.
+        series([20] * 24 + [*[20] * 3, 300, (16, 24), *[20] * 7]),
+        "Police recorded 516 to 524 synthetic arrests in Exampleton in 2023, after 240 in 2022. That is a clear rise, "
+        "of 115% to 118%. April 2023 makes all of it: 300, after 20 a year before. Without it that is no clear change.",
     ),
     "one year": (
         series(NORWICH, measure="county lines arrests", area="Norwich"),
@@ -158,11 +197,6 @@ TOLD_OF_LEVELS = {
         "Police recorded 160 synthetic arrests in Exampleton from August 2021 to March 2022. The recording changed in "
         "July 2021; other months are not added. There is no earlier full year to compare it with.",
     ),
-    "two rules of one name": (
-        replace(series(TWENTY, counting_rule="arrests as one office counts them"), named_rule=True),
-        "Police recorded 240 synthetic arrests in Exampleton in 2021. There is no earlier full year to compare it "
-        "with. The rule of this count is “arrests as one office counts them”.",
-    ),
     "a kind that nothing is known of": (
         series(TWENTY, measure="deaths by misadventure"),
         "The figure for deaths by misadventure in Exampleton was 240 in 2021. There is no earlier full year to compare "
@@ -175,6 +209,34 @@ TOLD_OF_LEVELS = {
 def test_every_state_of_the_level_has_its_sentence(state: str) -> None:
     given, told = TOLD_OF_LEVELS[state]
     assert level(given) == told
+
+
+@pytest.mark.parametrize(
+    ("measure", "several", "one"),
+    [
+        ("Number of county lines arrests", "county lines arrests", "county lines arrest"),
+        ("total number of arrests made", "arrests", "arrest"),
+        ("Arrests (class A)", "arrests (class A)", "arrest (class A)"),
+        ("Warrants executed", "warrants executed", "warrant executed"),
+        ("Operation Orochi arrests", "Operation Orochi arrests", "Operation Orochi arrest"),
+        ("people arrested", "people arrested", "person arrested"),
+    ],
+)
+def test_what_is_counted_stands_in_a_sentence_as_a_noun(measure: str, several: str, one: str) -> None:
+    assert level(series([5] * 12, measure=measure)).startswith(f"Police recorded 60 {several} in Exampleton in 2021")
+    assert level(series([1], measure=measure)).startswith(f"Police recorded 1 {one} in Exampleton in January 2021.")
+
+
+def test_a_rise_said_second_is_said_to_be_one_month_s() -> None:
+    # In the year to June 2024 520, after 240; in 2023 240, after 240. Without the Aprils 220, after 220.
+    growing = left(series([20] * 39 + [300] + [20] * 2), ("2024-04", 3, LATE_MEASURED))
+    assert level(growing).endswith(
+        "With the newest months, still growing, the number rose. April 2024 makes all of it: 300, after 20 a year "
+        "before. Without it that is no clear change."
+    )
+    # In 2023 520, after 240; in the year to May 2024 240, after 520.
+    complete = series([20] * 27 + [300] + [20] * 13)
+    assert level(complete).endswith("Calendar years alone, 2022 and 2023, show a clear rise, all of it by April 2023.")
 
 
 def test_a_rise_that_shows_with_months_that_still_grow_is_said_last() -> None:
@@ -209,6 +271,13 @@ def test_a_rise_that_shows_with_months_that_still_grow_is_said_last() -> None:
             "2021",
             "Police recorded 12 synthetic arrests in Exampleton in 2021/22, after 10 to 20 in 2020/21. That is too "
             "little to say whether the number changed.",
+        ),
+        (
+            [30] * 16 + [30, 150, 30, 30],
+            Unit.QUARTER,
+            "2018Q1",
+            "Police recorded 240 synthetic arrests in Exampleton in 2022, after 120 in 2021. That is a clear rise, of "
+            "100%. April–June 2022 makes all of it: 150, after 30 a year before. Without it that is no clear change.",
         ),
         (
             [60] * 8,
@@ -288,11 +357,22 @@ def test_every_state_of_the_months_has_its_sentence(state: str) -> None:
     assert months(given) == told
 
 
+@pytest.mark.parametrize(
+    ("hidden", "why"),
+    [(0, ", because releases contradict one another"), (1, ", 2 of them because releases contradict one another")],
+)
+def test_months_on_which_releases_contradict_one_another_are_said_to_be_so(hidden: int, why: str) -> None:
+    whole = series([20] * 21 + [(9, 14)] * 2 + [(0, 4) if hidden else 20])
+    inexact = whole.months["inexact"].where(whole.months["low"] != 9, CONTRADICT)
+    told = months(replace(whole, months=whole.months.assign(inexact=inexact)))
+    assert told.startswith(f"{2 + hidden} of 24 months are known only between bounds{why}. ")
+
+
 def test_a_claimed_pattern_names_its_months_and_by_how_much() -> None:
     told = months(peaked(YEAR))
     assert told.startswith("The same months stand out every year. June (by ")
-    assert re.search(r"June \(by \d+%\), \w+ \(by \d+%\) and \d others? lie above the average month\. ", told)
-    assert told.endswith("lie below the average month.")
+    assert re.search(r"June \(by \d+%\), \w+ \(by \d+%\) and \d others? lie above a typical month\. ", told)
+    assert told.endswith("lie below a typical month.")
     hidden = peaked(YEAR)
     bounds = hidden.months["low"].tolist()
     hidden_too = months(series([(bounds[0] - 1, bounds[0]), *bounds[1:]], start="2018-01"))
@@ -304,7 +384,7 @@ def test_a_claimed_pattern_names_its_months_and_by_how_much() -> None:
 def test_one_month_that_stands_out_is_named_with_its_size() -> None:
     told = months(peaked([100] * 11 + [40]))
     assert told.startswith("The same months stand out every year. ")
-    assert re.search(r"\. December lies \d\d% below the average month\.$", told)
+    assert re.search(r"\. December lies \d\d% below a typical month\.$", told)
 
 
 def test_a_yearly_swing_that_may_be_there_is_told_by_its_largest_size() -> None:
@@ -404,6 +484,15 @@ def test_every_state_of_the_lines_has_its_sentence(rows: list[dict], told: str, 
     assert table.get(DOUBT, "") == doubt
 
 
+def test_of_areas_counted_once_it_is_not_said_that_no_other_count_was_made() -> None:
+    day = "2023-03-31"
+    once = [figure(ACTIVE, day, day, n, n, area=area) for area, n in (("Breckland", 6), ("Norwich", 14))]
+    assert main_points.of_lines(lines(*once, areas=("Norfolk", "Breckland", "Norwich")))["text"].iloc[0] == (
+        "Police counted 14 active drug lines in Norwich on 31 March 2023. No other count in Norwich was made the same "
+        "way, so no change can be told."
+    )
+
+
 def test_of_areas_without_the_whole_the_one_with_the_most_lines_leads_and_the_others_are_told() -> None:
     def two(area: str, first: int, last: int) -> list[dict]:
         days = ("2022-03-31", first), ("2023-03-31", last)
@@ -465,6 +554,37 @@ def test_the_newest_series_leads_and_one_area_twice_is_told_by_what_is_counted()
     assert text.startswith("For stop and searches in Exampleton, the same months")
 
 
+def test_series_that_differ_in_their_rule_alone_are_told_apart_in_every_point() -> None:
+    one, other = (
+        replace(series([n] * 36, counting_rule=rule), named_rule=True)
+        for n, rule in ((20, "arrests as one office counts them"), (10, "each person once"))
+    )
+    told = main_points.of_series(of([one, other]), [], [])
+    ends = [text.rpartition(". The rule of this count is ")[2] for text in told["text"]]
+    assert ends[:3] == ["“arrests as one office counts them”.", "“each person once”.", ends[0]]
+    # Where one is given by year alone, no file of it needs the rule in its name.
+    years = OtherPeriods(replace(periods([240, 250], Unit.CALENDAR_YEAR, "2022").series, identity=other.identity))
+    told = main_points.of_series(of([series([20] * 36)]), [years], [])
+    ends = [text.rpartition(". The rule of this count is ")[2] for text in told["text"]]
+    assert ends[:3] == ["“made up for a test”.", "“each person once”.", ends[0]]
+    alone = main_points.of_series(of([series([20] * 36)]), [], [])
+    assert not alone["text"].str.contains("rule").any()
+
+
+def test_of_what_yearly_totals_vary_by_chance_is_said_to_be_assumed_as_far_as_it_is() -> None:
+    # Of Y years Y - 3 are measured, about the trend of all but the last.
+    told = {years: how_sure(periods([100] * years, Unit.CALENDAR_YEAR, "2015")) for years in (2, 3, 4)}
+    assert (
+        told[2]
+        == told[3]
+        == ["How much yearly totals vary by chance is assumed: as much as the months of Norwich did in 2021."]
+    )
+    assert told[4] == [
+        "How much yearly totals vary by chance is assumed in part: from the months of Norwich in 2021, and from the "
+        "years before."
+    ]
+
+
 def test_what_is_true_of_both_series_that_lead_is_said_once() -> None:
     both = [
         left(series([20 * n] * 30, measure=f"kind {n} arrests"), ("2023-03", 1, BREAK), ("2023-04", 3, OTHER_SIDE))
@@ -473,6 +593,22 @@ def test_what_is_true_of_both_series_that_lead_is_said_once() -> None:
     told = main_points.of_series(of(both), [], [])
     said = told.loc[told["place"] == LEVEL, "text"].str.contains("The recording changed in March 2023").tolist()
     assert said == [True, False]
+
+
+def test_what_is_said_of_one_series_is_not_left_out_of_the_other() -> None:
+    def two(counts: list[int], *runs: tuple[str, int, str]) -> list[str]:
+        both = [series(counts, area=area) for area in ("Exampleton", "Elsewhere")]
+        told = main_points.of_series(of([left(each, *runs) if runs else each for each in both]), [], [])
+        return told.loc[told["place"] == LEVEL, "text"].tolist()
+
+    for told in (
+        two([20] * 24 + [*[20] * 3, 300, *[20] * 8]),
+        two([20] * 27 + [300] + [20] * 13),
+        two([40] * 24 + [20] * 15, ("2024-01", 3, LATE_ASSUMED)),
+        two([20] * 39 + [300] + [20] * 2, ("2024-04", 3, LATE_MEASURED)),
+    ):
+        first, second = (text.replace("Elsewhere", "Exampleton") for text in told)
+        assert first == f"{second} The newest 3 months are left out, because they may still grow." or first == second
 
 
 def test_years_that_are_newer_than_the_months_stand_beside_them() -> None:

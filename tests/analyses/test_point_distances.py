@@ -239,3 +239,17 @@ def test_a_month_that_may_be_hidden_is_left_to_the_analysis() -> None:
     found = by_kind(turning)
     assert found[Kind.HIDDEN].possible and not found[Kind.ONE_FIGURE].possible
     assert replace(found[Kind.HIDDEN]) == found[Kind.HIDDEN]
+
+
+def test_series_of_one_name_are_told_apart_by_their_rule() -> None:
+    named = replace(series(WEAK, counting_rule="each arrest"), named_rule=True)
+    of = [turning.of for turning in of_points([analyse(named, draws=99)], NO_LINES)]
+    assert of == [f"the {what} of synthetic arrests in Exampleton (each arrest)" for what in ("level", "months")]
+
+
+def test_counts_that_are_many_and_too_uneven_are_not_said_to_be_too_few() -> None:
+    uneven = analyse(series([20] * 24 + [*[20] * 3, 5000, *[20] * 8]), draws=99)
+    first, *_ = of_points([uneven], NO_LINES)
+    assert first.now == "too uneven to say whether the number changed"
+    even = by_kind(of_points([analyse(series([20] * 30 + [21] * 6), draws=99)], NO_LINES)[0])
+    assert even[Kind.CLUSTERING].then == "too little, or too uneven, to say whether the number changed"

@@ -18,6 +18,7 @@ from countylines.analyses.choose import analyse
 from countylines.analyses.drug_lines import DrugLines
 from countylines.analyses.line_findings import LinesOfForce
 from countylines.analyses.months import Months
+from countylines.analyses.other_periods import OtherPeriods
 from countylines.analyses.words import DOUBT, LEVEL, LINES, MONTHS, SENTENCES
 from countylines.claims import ledger
 from countylines.errors import ProjectError
@@ -25,6 +26,7 @@ from countylines.notebook import front_page
 from countylines.notebook.front_page import PUBLISHER, FrontPage, Publisher, publisher
 from countylines.notebook.workspace import Report
 from countylines.observations.known import observations
+from countylines.observations.period_series import period_series
 from countylines.observations.reconcile import reconcile
 from countylines.observations.series import MonthlySeries, Series, monthly_series
 from countylines.project import find_force
@@ -34,7 +36,7 @@ from countylines.show.sections import View
 from countylines.show.tables import Link, Table
 from tests.analyses.given import NORWICH
 from tests.analyses.given_lines import lines
-from tests.conftest import REPOSITORY, Project
+from tests.conftest import DAYS, REPOSITORY, Given, Project
 from tests.synthetic import series
 
 pytestmark = pytest.mark.usefixtures("not_written_as_svg")
@@ -235,6 +237,47 @@ def test_figures_of_periods_that_are_not_compared_are_said_to_be_there() -> None
     assert list(weekly.months())[1:] == list(map(Line, told))
 
 
+def test_figures_are_given_where_no_comparison_takes_any(project: Project, cleaned: Callable[..., Report]) -> None:
+    rows = ["2021-01-01,2021-07-31,40", "2021-07-01,2021-12-31,<5", "2020-01-01,2020-09-30,57"]
+    project.release("spans", Given("\n".join(["start,end,count", *rows, ""]), layout=DAYS))
+    newest = front_page.newest_told(cleaned().figures_in_use())
+    assert newest == [
+        "The figure for county lines arrests in Norwich was 0 to 4 from 1 July 2021 to 31 December 2021.",
+        "The figure for county lines arrests in Norwich was 40 from 1 January 2021 to 31 July 2021.",
+    ]
+    gangs = Given("start,end,count\n2022-01-01,2022-03-31,37\n", {"measure": "gangs", "kind": "stock"}, DAYS)
+    project.release("gangs", gangs)
+    assert front_page.newest_told(cleaned().figures_in_use())[0] == (
+        "The figure for gangs in Norwich was 37 at some time from 1 January 2022 to 31 March 2022."
+    )
+    alone = replace(page([], NO_LINES), newest=newest)
+    assert points(alone)[0] == " ".join(newest)
+    assert not any("was 40" in text for text in points(replace(page([], known_lines()), newest=newest)))
+    assert not any("was 40" in text for text in points(replace(page([series(NORWICH)], NO_LINES), newest=newest)))
+
+
+def test_years_and_quarters_are_given_where_there_are_no_months(
+    project: Project, cleaned: Callable[..., Report]
+) -> None:
+    years = "".join(f"{year}-04-01,{year + 1}-03-31,{n}\n" for year, n in ((2019, 61), (2020, 70), (2021, 64)))
+    project.release("years", Given(f"start,end,count\n{years}", layout=DAYS))
+    opened = cleaned()
+    (found,) = period_series(opened.figures_in_use(), "norfolk")
+    opened.show(OtherPeriods(found).sections())
+    alone = replace(page([], NO_LINES, report=opened), periods=[found])
+    none, given = alone.months()  # No choice that hides the one behind the other.
+    assert none == Line("No figures by month in Norfolk have been found.")
+    assert given.caption == "County lines arrests, Norwich, financial years 2019/20 to 2021/22"
+    assert given.frame.columns.tolist() == ["financial year", "count"]
+    assert given.frame.values.tolist() == [
+        ["2019/20", "61"],
+        ["2020/21", "70"],
+        ["2021/22", "64"],
+    ]
+    beside = replace(alone, series=page([series(NORWICH)], NO_LINES, report=opened).series)
+    assert beside._by_year_alone() == []
+
+
 def test_figures_that_are_withheld_are_said_to_be_left_out(cleaned: Callable[..., Report]) -> None:
     report = cleaned("2021-12-31", REPOSITORY)
 
@@ -263,6 +306,19 @@ def test_totals_that_disagree_with_their_parts_are_told(cleaned: Callable[..., R
     assert said([], ["agrees", "agrees"]) == []
     assert said([wrong], ["agrees"]) == ["1 published total disagrees with its parts."]
     assert said([wrong, "agrees"], [wrong]) == ["2 published totals disagree with their parts."]
+
+
+def test_an_area_that_is_none_of_the_force_s_is_told(project: Project, cleaned: Callable[..., Report]) -> None:
+    def said(*areas: str) -> list[str]:
+        for area in areas:
+            project.release(f"of-{area.lower()}", Given("month,count\n2021-01,5\n", {"area": area}))
+        opened = cleaned()
+        return [text for text in page([series(NORWICH)], NO_LINES, report=opened).how_sure() if "listed" in text]
+
+    assert said("Norwich", "Norfolk") == []
+    assert said("Ipswich") == ["Ipswich is not listed among the areas of Norfolk Constabulary."]
+    assert said("Diss") == ["Diss and Ipswich are not listed among the areas of Norfolk Constabulary."]
+    assert said("Bury", "Ely") == ["4 areas are not listed among the areas of Norfolk Constabulary."]
 
 
 def test_where_nothing_was_found_every_part_says_so() -> None:

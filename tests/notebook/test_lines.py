@@ -9,9 +9,10 @@ from countylines.analyses import words
 from countylines.notebook import lines
 from countylines.notebook.workspace import Report
 from countylines.show.findings import Statements
-from tests.conftest import REPOSITORY, Project
+from tests.conftest import DAYS, REPOSITORY, Given, Project
 
 DAY = "2021-12-31"
+LINES: dict[str, str | None] = {"area": "Norfolk", "measure": "drug lines active", "kind": "stock"}
 
 
 def test_the_lines_of_the_force_are_those_of_its_areas_and_notes(cleaned: Callable[..., Report]) -> None:
@@ -21,6 +22,26 @@ def test_the_lines_of_the_force_are_those_of_its_areas_and_notes(cleaned: Callab
     assert found.lines.areas == report.force.areas and found.lines.areas[0] == "Norfolk"
     assert found.lines.series is not None and found.lines.series.area == "Norfolk"
     assert found.notes.keys() >= set(found.lines.national["releases"])
+
+
+def test_a_national_estimate_has_the_notes_of_its_own_table_alone(cleaned: Callable[..., Report]) -> None:
+    """The release of February 2022 also has tables of arrests and of lines closed, both cumulative."""
+    found = lines.known(cleaned("2023-03-31", REPOSITORY))
+    table = found.lines.national_table(found.notes).set_index("from")["notes"]
+    assert table["2019-04-01"] == (
+        "The answer puts the fall down to a change in reporting as well as to more enforcement."
+    )
+
+
+def test_of_two_counts_by_one_rule_it_is_not_said_that_there_are_none(
+    project: Project, cleaned: Callable[..., Report], shown: list[Any]
+) -> None:
+    rising = Given("start,end,count\n2021-03-31,2021-03-31,8\n2022-03-31,2022-03-31,13\n", LINES, DAYS)
+    project.release("a", rising)
+    report = cleaned()
+    report.show(lines.known(report).sensitivity(), otherwise=lines.NOT_VARIED)
+    told = "No exact count is followed next, a year or more later, by a lower one of the same rule"
+    assert shown == [Statements([f"{told}: no ratio is bounded."])]
 
 
 def test_what_the_front_page_says_of_the_lines_is_kept(cleaned: Callable[..., Report]) -> None:

@@ -116,3 +116,22 @@ def test_each_state_has_its_sentence(moved: dict[str, Any], said: str) -> None:
 def test_a_force_says_what_became_of_its_figures(then: dict, now: dict, because: str, tmp_path: Path) -> None:
     data, layout = Force("norfolk", "Norfolk").causes(then, now, tmp_path)
     assert (data.because, layout.because) == (because, "tables are read otherwise")
+
+
+@pytest.mark.parametrize(
+    ("of", "because"),
+    [
+        ("norfolk", "more figures became known"),
+        ("", "more national figures became known"),
+        (None, "the data changed"),
+    ],
+)
+def test_figures_of_the_nation_are_not_said_to_be_more_of_the_force_s(
+    of: str | None, because: str, tmp_path: Path
+) -> None:
+    rows = ["norfolk,old", *([f"{of},old; new"] if of is not None else [])]
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "figures.csv").write_text("\n".join(["force,releases", *rows, ""]), encoding="utf-8")
+    then, new = {"data/releases/old/a.csv": "1"}, {"data/releases/new/a.csv": "2"}
+    data, _ = Force("norfolk", "Norfolk").causes(then, then | new, tmp_path)
+    assert data.because == because

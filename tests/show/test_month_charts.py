@@ -50,6 +50,14 @@ def test_the_text_tells_every_plotted_count() -> None:
     ]
 
 
+@pytest.mark.parametrize(("newest", "among"), [(400, True), (2, True), (6, False), (24, False)])
+def test_the_alternative_passes_over_no_untested_month_that_lies_beyond_the_others(newest: int, among: bool) -> None:
+    months = series([5, 16, 24, newest]).months.assign(growing=[False, False, False, True])
+    told = months_chart("Synthetic arrests", "Arrests", months).text.splitlines()[1]
+    ends = "from 5 in January 2021 to 24 in March 2021"
+    assert told.endswith(f", {ends} among the months tested." if among else f", {ends}.")
+
+
 def test_a_count_between_bounds_has_a_bar_of_its_own_and_no_column(sheets: list[Sheet]) -> None:
     found = months_chart("Synthetic arrests", "Arrests", series([5, (0, 4), (6, None)]).months)
     assert "Known between bounds: February 2021 0 to 4." in found.text

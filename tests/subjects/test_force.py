@@ -147,13 +147,14 @@ def month(
 
 
 def test_figures_that_moved_are_counted_and_named_with_the_release_that_gives_them(tmp_path: Path) -> None:
-    then = write_figures(tmp_path / "then", month("2016-11", 223), month("2016-12", 204), month("2017-01", 300))
+    nation = ("", *month("2016-11", 4000)[1:])
+    then = write_figures(tmp_path / "then", month("2016-11", 223), month("2016-12", 204), month("2017-01", 300), nation)
     second = [
         month(which, low, release="second") for which, low in (("2016-11", 290), ("2016-12", 275), ("2017-01", 300))
     ]
-    now = write_figures(tmp_path / "now", *second)
+    now = write_figures(tmp_path / "now", *second, nation)
     told, london = revised(then, now)
-    assert told == "2 of 3 figures that both give exactly were revised, of 1 series"
+    assert told == "2 of 3 figures of the force that both give exactly were revised, of 1 series"
     assert london == (
         "drug offences, London: November 2016 223 → 290 (+30%); December 2016 204 → 275 (+35%); now by second"
     )

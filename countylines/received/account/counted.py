@@ -23,7 +23,8 @@ _PATTERNS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, word
 """By kind of what police count, its words."""
 _OTHER_THINGS = re.compile(
     r"(?:(?:total|number|no\.?|of|average|police|the) )*(?:months|weeks|days|hours|minutes|officers|staff|fte|"
-    r"headcount|residents|households)(?: (?:in|per|worked|lost|on duty|employed)\b.{0,30}| \(.{0,30}\))?",
+    r"headcount|residents|households)"
+    r"(?: (?:in|per|worked|lost|on duty|employed|deployed|assigned|available)\b.{0,30}| \(.{0,30}\))?",
     re.IGNORECASE,
 )
 """Names of what is set beside counts, and is none."""

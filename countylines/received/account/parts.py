@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from itertools import pairwise
 
 from countylines.received.account.cells import MONTH, MONTHS
 from countylines.received.account.given import Doubt, Given, Place, placed
@@ -47,7 +48,9 @@ _GOES_ON = re.compile(
     rf" ?(?:[-–]|to\b|until\b) ?(?:the )?(?:end of )?(?:[0-9]{{1,2}}[a-z]{{0,2}} )?{MONTH}\b| onwards?\b", re.IGNORECASE
 )
 _CLOSES = re.compile(
-    rf"(?:\b(?:to|until|till|through|before|prior to|ending|ended)|\bbetween .{{1,30}} and|[-–]){_AT}", re.IGNORECASE
+    rf"(?:\b(?:to|until|till|through|before|prior to|(?<!years )(?<!year )end(?:ing|ed))|"
+    rf"\bbetween .{{1,30}} and|[-–]){_AT}",
+    re.IGNORECASE,
 )
 """What stands before or after a month, or a day of one, that something begins or ends with."""
 
@@ -90,8 +93,10 @@ def _speaks_of_part(text: str, spans: Collection[Span], by_hand: bool) -> bool:
     """Say whether a text names a day of the first or the last period, a bound within any, or has words for a part."""
     if not by_hand and _PART.search(text):
         return True
-    if not (_MONTH.search(text) or _DAY.search(text)):
-        return False
+    months = [(_month(match), match["year"]) for match in _MONTH.finditer(text)]
+    of_a_year = any(last % 12 + 1 == first and not year for (first, _), (last, year) in pairwise(months))
+    if of_a_year or not (months or _DAY.search(text)):
+        return False  # "1 April to 31 March" says how years run.
     starts, lasts = {start for start, _ in spans}, {end for _, end in spans}
     ends = [(start, end) for start, end in spans if start == min(starts) or end == max(lasts)]
     years = [*map(int, _YEAR.findall(text))] or sorted({day.year for span in ends for day in span})

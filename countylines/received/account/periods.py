@@ -57,7 +57,8 @@ _NAME_OF_PERIOD = re.compile(
     rf"(?:0?[1-9]|1[0-2])[/.-]{_YEAR_TOLD}|{_YEAR_TOLD}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?|"
     rf"[0-3]?[0-9][/.-](?:0?[1-9]|1[0-2])[/.-]{_YEAR_TOLD}|"
     rf"(?:fy ?)?{_YEAR_TOLD} ?[/–-] ?(?:20)?[0-9]{{2}}|[0-9]{{2}}/[0-9]{{2}}|"
-    rf"(?:q|qtr|quarter|h|half) ?[1-4](?:[ ,]{{1,2}}{_YEAR_TOLD})?|(?:p|period|m|mth|month|wk|week) ?[0-9]{{1,2}}",
+    rf"(?:q|qtr|quarter|h|half) ?[1-4](?:[ ,]{{1,2}}{_YEAR_TOLD})?|(?:p|period|m|mth|month|wk|week) ?[0-9]{{1,2}}|"
+    rf"(?:spring|summer|autumn|winter)(?: term)?(?: {_YEAR_TOLD})?",
     re.IGNORECASE,
 )
 
@@ -65,7 +66,7 @@ Span = tuple[date, date]
 
 
 def is_name_of_period(text: str) -> bool:
-    """Say whether a text is the name of a month, a quarter or a year, and nothing besides; a mark may follow."""
+    """Say whether a text is the name of a month, a season, a quarter or a year, and nothing besides but a mark."""
     return _NAME_OF_PERIOD.fullmatch(unmarked(text)) is not None
 
 

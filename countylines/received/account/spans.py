@@ -24,8 +24,8 @@ from countylines.received.periods import FIELDS
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DAYS = {
-    "day": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": (28, 31), "quarter": (90, 92), "half": (181, 184),
-    "year": (365, 366), "annual": (365, 366), "q": (90, 92), "h": (181, 184), "w/c": (7, 7), "w/e": (7, 7),
+    "day": (1, 1), "dai": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": (28, 31), "quarter": (90, 92),
+    "half": (181, 184), "year": (365, 366), "annual": (365, 366), "q": (90, 92), "h": (181, 184), "w/c": (7, 7), "w/e": (7, 7),
 }  # fmt: skip
 """By its name, how many days a length of time has at the least and at the most."""
 _UNITS = re.compile(
@@ -36,8 +36,8 @@ _UNITS = re.compile(
 """Lengths in the header of a period."""
 _OFTEN = re.compile(
     r"\b(?:by|per|and) (?:(?:calendar|financial|fiscal|academic|school) )?"
-    r"(?P<name>week|fortnight|month|quarter|year)\b|"
-    r"\b(?P<often>week|fortnight|month|quarter|year)ly\b|\b(?P<annual>annual)(?:ly)?\b",
+    r"(?P<name>week|fortnight|month|quarter|year|(?<=per )day)\b|"
+    r"\b(?P<often>dai|week|fortnight|month|quarter|year)ly\b|\b(?P<annual>annual)(?:ly)?\b",
     re.IGNORECASE,
 )
 """Lengths in a title, which speaks of much."""
@@ -60,10 +60,12 @@ _BEGINS = re.compile(
     r"\b(?:(?P<april>financial|fiscal|tax|fin\.?)|(?P<autumn>academic|school)|(?P<january>calendar)) (?:years?|yrs?)\b|"
     r"\b(?P<fy>f\.?y|f/y)(?![a-z])|"
     r"\b(?:years?|y/e|12[ -]months|twelve[ -]months) (?:up )?(?:to|ending|ended)(?: the)?(?: [0-9]{1,2}[a-z]{0,2})?"
-    rf" (?P<last>{MONTH})\b|\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?{MONTH}\b",
+    rf" (?P<last>{MONTH})\b|\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?(?:[0-9]{{1,2}}(?:st|nd|rd|th)? )?{MONTH}\b",
     re.IGNORECASE,
 )
 """Words for years, and months in which they begin or end."""
+_YEAR_ENDING = re.compile(r"(?:(?:years?|12 months) (?:ending|ended)|y/?e):?", re.IGNORECASE)
+"""A header that says of years that they end, and not in which month."""
 _KIND_OF_YEAR = re.compile(r"(?:financial|fiscal|tax|academic|school|calendar)(?: years?)?(?: totals?)?", re.IGNORECASE)
 """A label that says nothing else than in which month years begin."""
 _A_WEEK, _A_YEAR = 7, 360
@@ -154,6 +156,8 @@ def _of_headers(given: Given, grid: Grid, figures: pd.DataFrame) -> Iterator[Pla
         finer = len({*block.labels} & {*FIELDS}) > 1
         if told != _Told() and not all(told.fits(span, shorter=finer) for span in _spans(figures[inside])):
             yield from (place for place, text in heads.items() if _told([text], _UNITS) != _Told())
+        elif "year" in block.labels:
+            yield from saying(heads, _YEAR_ENDING.fullmatch)
 
 
 def _headers(block: Block, grid: Grid) -> Iterator[Place]:

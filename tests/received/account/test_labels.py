@@ -104,6 +104,12 @@ def test_months_that_are_read_as_names_of_what_is_counted_are_told():
     assert "periods as names" not in kinds([grid(table)], as_month)
 
 
+def test_seasons_that_are_read_as_names_of_what_is_counted_are_told():
+    table = "Season | 2021 | 2022\nSpring | 6 | 9\nAutumn term | 2 | 5"
+    block = {"counts": "B2:C3", "labels": {"measure": {"column": "A"}, "year": {"row": 1}}}
+    assert kinds(table, block) == ["periods as names"]
+
+
 def test_areas_of_another_force_are_told():
     table = "Month | Norwich | Ipswich\nJan 2021 | 12 | 3\nFeb 2021 | 8 | 4"
     block = {"counts": "B2:C3", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}

@@ -103,6 +103,8 @@ def test_a_year_of_which_a_note_names_some_months_is_told(after):
         "Sentenced to 9 months",
         "All 12 months of each year are counted",
         "Recorded crime statistics are up to date",
+        "Years ending March",
+        "Years run from 1 April to 31 March",
         "Answered by the March team",
     ],
 )

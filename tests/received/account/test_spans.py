@@ -36,6 +36,9 @@ def down(field, header, *labels, names=None):
         ("year", "FiscalYear", ["2019", "2020"]),
         ("year", "Year ending March", ["2019", "2020"]),
         ("year", "Year to 31 March", ["2019", "2020"]),
+        ("year", "Year ending", ["2019", "2020"]),
+        ("year", "Years ended", ["2019", "2020"]),
+        ("year", "Y/E", ["2019", "2020"]),
         ("financial_year", "Academic year", ["2019/20", "2020/21"]),
         ("financial_year", "School year", ["2019/20", "2020/21"]),
         ("financial_year", "Year (Sep-Aug)", ["2019/20", "2020/21"]),
@@ -140,14 +143,15 @@ class TestTitles:
 
     @pytest.mark.parametrize(
         "title",
-        ["Arrests by financial year", "Arrests, years ending 31 March", "Quarterly arrests", "Arrests by month"],
-    )
+        ["Arrests by financial year", "Arrests, years ending 31 March", "Quarterly arrests", "Arrests by month",
+         "Arrests per day", "Daily arrests", "Years run from 1 April to 31 March"],
+    )  # fmt: skip
     def test_a_title_of_which_no_figure_is_is_told(self, title):
         assert WORDS in kinds(*self.years(title))
 
     @pytest.mark.parametrize(
         "title", ["Arrests by year", "Annual arrests", "Arrests of 10 to 17 year olds", "Arrests by month and year",
-                  "Arrests in calendar years"]
+                  "Arrests in calendar years", "Arrests by day of the week", "Arrests by day and night"]
     )  # fmt: skip
     def test_a_title_of_what_is_read_is_not(self, title):
         assert WORDS not in kinds(*self.years(title))

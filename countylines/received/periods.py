@@ -56,6 +56,7 @@ _HALF = re.compile(r"(?:h|half)\s*([12])|(first|1st|second|2nd)\s+half", _FLAGS)
 _PART_THEN_YEAR = re.compile(rf"{_PART}[\s,:/\-–]*(?:of\s+)?(.+)", _FLAGS)
 _YEAR_THEN_PART = re.compile(rf"(.+?)[\s,:/\-–]*{_PART}", _FLAGS)
 _MONTHS_OF_YEAR = re.compile(rf"{_WORD}{_TO}{_WORD}(?:{_SEPARATOR}(\d{{4}}))?", _FLAGS)
+_OF_MONTHS = re.compile(rf"[\s,:]*[(\[]?\b{_WORD}{_TO}{_WORD}[)\]]?[\s,:]*", _FLAGS)
 _YEAR_OF_MONTHS = re.compile(rf"^(\d{{4}})[\s,:(\[]+([a-z]{{3,9}}\.?{_TO}[a-z]{{3,9}}\.?)[)\]]?$", _FLAGS)
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
@@ -297,30 +298,75 @@ def _quarter(texts: Mapping[str, str], quarters: str | None) -> tuple[date, date
             raise ValueError(f"found {text!r}, which is not three months in a row of one year")
         stated = _century(match[3]) if match[3] else None
         return _months(_year_of(stated, first, texts, text), first, last)
-    number, year = text, ""
-    if match := _PART_THEN_YEAR.fullmatch(text):
-        number, year = match.groups()
-    elif match := _YEAR_THEN_PART.fullmatch(text):
-        year, number = match.groups()
-    if half := _HALF.fullmatch(number):
-        at, months = (int(half[1]) if half[1] else 1 if half[2].lower() in ("first", "1st") else 2), 6
-    elif match := _QUARTER.fullmatch(number):
-        at, months = int(match[1]), 3
-    else:
-        raise ValueError(f"found {text!r}; a quarter is written such as Q1, Q1 2021, Q1 2020/21 or Apr-Jun 2021")
+    rest, named = _without_months(text)
+    at, months, year = _numbered(rest, text)
+    if named:
+        told = _told_by_months(at, months, *named)
+        if not told:
+            raise ValueError(f"found {text!r}, months which are no quarter, or half, of that number")
+        if quarters not in (None, told):
+            raise ValueError(f"found {text!r}, months of quarters, or halves, which are not {quarters}, as was said")
+        quarters = told
     if quarters not in (CALENDAR, FINANCIAL):
         raise ValueError(
             f'found {text!r}; say beside tables whether quarters, or halves, are "{CALENDAR}" (the first begins in '
             f'January) or "{FINANCIAL}" (the first begins in April)'
         )
-    opens = 1 if quarters == CALENDAR else _FIRST_MONTH_OF_FINANCIAL_YEAR
-    first = (opens - 1 + months * (at - 1)) % 12 + 1
+    first = _first_month(at, months, quarters)
     beside = _year_inside(year, texts)
     if quarters == FINANCIAL and "financial_year" not in beside:
         raise ValueError(
             f"found {text!r}; a quarter or half of a financial year needs that year, such as 2020/21, beside it"
         )
     return _months_from(_year_of(None, first, beside, text), first, months)
+
+
+def _numbered(rest: str, text: str) -> tuple[int, int, str]:
+    """Give which quarter or half it is, how many months it has, and the year beside it; ``text`` is its whole label."""
+    number, year = rest, ""
+    if match := _PART_THEN_YEAR.fullmatch(rest):
+        number, year = match.groups()
+    elif match := _YEAR_THEN_PART.fullmatch(rest):
+        year, number = match.groups()
+    if half := _HALF.fullmatch(number):
+        return (int(half[1]) if half[1] else 1 if half[2].lower() in ("first", "1st") else 2), 6, year
+    if match := _QUARTER.fullmatch(number):
+        return int(match[1]), 3, year
+    raise ValueError(f"found {text!r}; a quarter is written such as Q1, Q1 2021, Q1 2020/21 or Apr-Jun 2021")
+
+
+def _first_month(at: int, months: int, quarters: str) -> int:
+    opens = 1 if quarters == CALENDAR else _FIRST_MONTH_OF_FINANCIAL_YEAR
+    return (opens - 1 + months * (at - 1)) % 12 + 1
+
+
+def _without_months(text: str) -> tuple[str, tuple[int, int] | None]:
+    """Give a label without the months from one to another that it names, and these."""
+    for match in _OF_MONTHS.finditer(text):
+        first, last = _months_named(match)
+        if first and last:
+            return f"{text[: match.start()]} {text[match.end() :]}".strip(" ()[]"), (first, last)
+    return text, None
+
+
+def _told_by_months(at: int, months: int, first: int, last: int) -> str:
+    """Say of which kind a quarter or half is that has these months; empty where none of its number has."""
+    if (last - first) % 12 + 1 != months:
+        return ""
+    return next((kind for kind in (CALENDAR, FINANCIAL) if _first_month(at, months, kind) == first), "")
+
+
+def quarters_told(text: str) -> str:
+    """Say of which kind a quarter or half is by the months it names: Q1 (Apr-Jun) is ``financial``.
+
+    ``months`` where it names three of a quarter and no number; empty where nothing says it.
+    """
+    rest, named = _without_months(unmarked(plain(text)))
+    if named and not re.sub(r"\d{4}", "", rest).strip():
+        return "months" if named[0] % 3 == 1 and named[1] == named[0] + 2 else ""
+    with suppress(ValueError):
+        return _told_by_months(*_numbered(rest, text)[:2], *named) if named else ""
+    return ""
 
 
 def _months_named(match: re.Match[str]) -> tuple[int, int]:

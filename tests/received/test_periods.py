@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from countylines.received.periods import CALENDAR, FINANCIAL, Period, period_of, read_day, read_period
+from countylines.received.periods import CALENDAR, FINANCIAL, Period, period_of, quarters_told, read_day, read_period
 
 
 def days(kind="flow", quarters=None, **labels):
@@ -100,6 +100,13 @@ def test_a_calendar_year():
         ({"quarter": "H2", "financial_year": "2020/21"}, CALENDAR, date(2020, 7, 1), date(2020, 12, 31)),
         ({"quarter": "Apr-Jun 2021"}, None, date(2021, 4, 1), date(2021, 6, 30)),
         ({"quarter": "January to March", "financial_year": "2020/21"}, None, date(2021, 1, 1), date(2021, 3, 31)),
+        ({"quarter": "Q1 (Apr-Jun)", "financial_year": "2020/21"}, None, date(2020, 4, 1), date(2020, 6, 30)),
+        ({"quarter": "Q4 (Jan-Mar)", "financial_year": "2020/21"}, FINANCIAL, date(2021, 1, 1), date(2021, 3, 31)),
+        ({"quarter": "Q1 2020/21 (April to June)"}, None, date(2020, 4, 1), date(2020, 6, 30)),
+        ({"quarter": "Quarter 2: Jul - Sep 2020/21"}, None, date(2020, 7, 1), date(2020, 9, 30)),
+        ({"quarter": "Q1 (Jan-Mar) 2021"}, None, date(2021, 1, 1), date(2021, 3, 31)),
+        ({"quarter": "Apr-Jun (Q2)", "year": "2021"}, None, date(2021, 4, 1), date(2021, 6, 30)),
+        ({"quarter": "H2 (Oct-Mar)", "financial_year": "2020/21"}, None, date(2020, 10, 1), date(2021, 3, 31)),
     ],
 )
 def test_a_quarter_is_what_the_layout_says(labels, quarters, start, end):
@@ -114,6 +121,28 @@ def test_a_numbered_quarter_is_never_guessed(text):
 def test_a_financial_quarter_of_a_calendar_year_is_not_guessed_either():
     assert "of a financial year needs that year" in refused(FINANCIAL, quarter="Q1 2021")
     assert "of a financial year needs that year" in refused(FINANCIAL, quarter="Q1", year="2021")
+
+
+@pytest.mark.parametrize(
+    ("labels", "why"),
+    [
+        ({"quarter": "Q1 (Apr-Jun)", "year": "2021"}, "of a financial year needs that year"),
+        ({"quarter": "Q2 (Oct-Dec)", "financial_year": "2020/21"}, "which are no quarter, or half, of that number"),
+        ({"quarter": "Q1 (Apr-Sep)", "financial_year": "2020/21"}, "which are no quarter, or half, of that number"),
+    ],
+)
+def test_months_beside_the_number_of_a_quarter_must_agree(labels, why):
+    assert why in refused(**labels)
+    assert "which are not calendar, as was said" in refused(CALENDAR, quarter="Q1 (Apr-Jun)", financial_year="2020/21")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("Q1 (Apr-Jun)", FINANCIAL), ("Q1 2021 (Jan to Mar)", CALENDAR), ("Apr-Jun", "months"), ("July to September",
+     "months"), ("Q1", ""), ("H1 2020/21", ""), ("Apr-May", ""), ("A to B", ""), ("Q2 (Oct-Dec)", "")],
+)  # fmt: skip
+def test_what_a_quarter_says_of_its_year(text, said):
+    assert quarters_told(text) == said
 
 
 @pytest.mark.parametrize("text", ["Q5 2021", "Q0", "quarter", "Apr-May 2021", "Nov-Jan 2021", ""])

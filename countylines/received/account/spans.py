@@ -25,7 +25,8 @@ from countylines.received.periods import FIELDS
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DAYS = {
     "day": (1, 1), "dai": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": (28, 31), "quarter": (90, 92),
-    "half": (181, 184), "year": (365, 366), "annual": (365, 366), "q": (90, 92), "h": (181, 184), "w/c": (7, 7), "w/e": (7, 7),
+    "half": (181, 184), "year": (365, 366), "annual": (365, 366), "q": (90, 92), "h": (181, 184),
+    "w/c": (7, 7), "w/e": (7, 7),
 }  # fmt: skip
 """By its name, how many days a length of time has at the least and at the most."""
 _UNITS = re.compile(
@@ -35,7 +36,7 @@ _UNITS = re.compile(
 )
 """Lengths in the header of a period."""
 _OFTEN = re.compile(
-    r"\b(?:by|per|and) (?:(?:calendar|financial|fiscal|academic|school) )?"
+    r"\b(?:by|per|and) (?:(?:calendar|financial|fiscal|academic|school) )?(?:year )?"
     r"(?P<name>week|fortnight|month|quarter|year|(?<=per )day)\b|"
     r"\b(?P<often>dai|week|fortnight|month|quarter|year)ly\b|\b(?P<annual>annual)(?:ly)?\b",
     re.IGNORECASE,
@@ -69,6 +70,8 @@ _YEAR_ENDING = re.compile(r"(?:(?:years?|12 months) (?:ending|ended)|y/?e):?", r
 _KIND_OF_YEAR = re.compile(r"(?:financial|fiscal|tax|academic|school|calendar)(?: years?)?(?: totals?)?", re.IGNORECASE)
 """A label that says nothing else than in which month years begin."""
 _A_WEEK, _A_YEAR = 7, 360
+_TURNS = {"month": -11, "quarter": -9}
+"""Months from the last month of a year, or the first of its last quarter, back to its January."""
 _SOME_MONTHS = 6
 """So many months stand hardly by chance in the order of a year that begins in April, or in September."""
 
@@ -229,10 +232,12 @@ def _headers_of_days(given: Given, grid: Grid) -> Iterator[str]:
 
 
 def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell months that stand one after another and are read as eleven months back: their year is another."""
+    """Tell months, or quarters, that go on from those before and are read as of the same year: theirs is another."""
     found = []
     for grid in given.grids:
-        if not any("month" in block.labels and len({*block.labels} & {*FIELDS}) > 1 for block in given.blocks(grid)):
+        fields = [{*block.labels} & {*FIELDS} for block in given.blocks(grid)]
+        part = next((name for name in _TURNS if any(name in named and len(named) > 1 for named in fields)), "")
+        if not part:
             continue
         figures, _ = given.observed(grid.sheet)
         start = pd.to_datetime(figures["start"])
@@ -241,7 +246,7 @@ def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
             ordered = months.sort_values([line, across], kind="stable")
             keys = [line, *IDENTITY]
             same = ordered[keys].eq(ordered[keys].shift()).all(axis=1)
-            found.append(ordered[same & (ordered["number"].diff() == -11)])
+            found.append(ordered[same & (ordered["number"].diff() == _TURNS[part])])
             found.append(ordered[_turns(ordered["number"].groupby([ordered[key] for key in [*keys, "year"]]))])
     back = pd.concat(found).drop_duplicates(["sheet", "address"]) if found else pd.DataFrame()
     if len(back):

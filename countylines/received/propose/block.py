@@ -20,7 +20,6 @@ from countylines.received.propose.columns import Chosen, Columns
 from countylines.received.propose.proposal import HOW, Wanted
 from countylines.received.propose.sheet import Sheet, Table
 
-_YEARS = frozenset({"year", "financial_year"})
 _NEARLY = re.compile(r"[0-9][0-9 ,.]*(?:\([0-9]+\)|[a-z*]{0,2})\.?", re.IGNORECASE)
 """What may be a count with a mark, or one written in an unusual way."""
 _OF_WEEK = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)|total", re.IGNORECASE)
@@ -61,14 +60,14 @@ class Reasoner:
             return False
         text = self._at(row, filled[0])
         if fields := cells.fields_of(text, self.grid.kind(row, filled[0])):
-            return bool(fields <= _YEARS) and not self._is_among(row, filled[0])
+            return bool(fields <= cells.OF_YEARS) and not self._is_among(row, filled[0])
         return not vocabulary.is_total(text)
 
     def _is_among(self, row: int, column: int) -> bool:
         """Say whether a year stands among others of its column, its figures blank: it heads nothing."""
         others = [r for r in self.rows if r != row and len(self.sheet.filled(r)) > 1]
         fields = [cells.fields_of(self._at(r, column), self.grid.kind(r, column)) for r in others]
-        return any(found and found <= _YEARS for found in fields)
+        return any(found and found <= cells.OF_YEARS for found in fields)
 
     # Records -----------------------------------------------------------------------------------------------------
 
@@ -340,7 +339,7 @@ class Reasoner:
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
             header = self.header(column)
             across = {name for name, source in self.labels.items() if name in periods.FIELDS and "row" in source}
-            meant = not across or (across <= _YEARS and vocabulary.says(header, "month"))
+            meant = not across or (across <= cells.OF_YEARS and vocabulary.says(header, "month"))
             if meant and vocabulary.is_period(header) and not all(map(_OF_WEEK.match, values)):
                 self.doubts.append(
                     f"column {letters(column)} ({header!r}) holds {cells.some(values, 2)}, which name no period as "
@@ -482,7 +481,8 @@ class Reasoner:
         kind = self.grid.kind(*self.grid.holder(row, column))
         fields = {"day" if name.startswith("week") else name for name in self.periods}
         found = cells.fields_of(text, kind, self.header(column))
-        return bool(found) and not found & fields
+        of_years = bool(fields & {*cells.OF_YEARS, "period"})
+        return bool(found) and (cells.is_longer_than_a_year(text) if of_years else not found & fields)
 
     def _adds_up(self, row: int, parts: Sequence[int]) -> bool:
         filled = [column for column in self.counts if self.grid.text(row, column).strip()]
@@ -495,11 +495,11 @@ class Reasoner:
         if "day" in self.labels and "month" in self.labels:
             del self.labels["day"]
         part = next((name for name in ("month", "quarter") if name in self.labels), None)
-        whole = {*_YEARS, "day", "period", "week_beginning", "week_ending"}
+        whole = {*cells.OF_YEARS, "day", "period", "week_beginning", "week_ending"}
         if self.labels.keys() & whole or (part and not self._needs_year(part)):
             return
         field_ = cells.common_field([(self.grid.sheet, "text")])
-        if field_ in _YEARS or (field_ == "month" and not part and periods.read_month(self.grid.sheet)[0]):
+        if field_ in cells.OF_YEARS or (field_ == "month" and not part and periods.read_month(self.grid.sheet)[0]):
             self.labels[field_] = {"sheet": True}
             return
         said = self.wanted.period or self._period_of_title(whole=not part)
@@ -512,17 +512,28 @@ class Reasoner:
 
     def _needs_year(self, name: str) -> bool:
         source = self.labels[name]
-        if "row" in source:
-            if self.sheet.serials(source["row"]):
-                return False
-            texts, header = [self._at(source["row"], column) for column in self.counts], ""
-        else:
-            column = column_number(source["column"])
-            texts, header = [self._at(row, column) for row in self._body()], self.header(column)
+        if "row" in source and self.sheet.serials(source["row"]):
+            return False
+        header = self.header(column_number(source["column"])) if "column" in source else ""
+        texts = self.texts_of(source)
         texts = [text for text in texts if text and name in cells.fields_of(text, "text", header)]
         if name == "quarter":
             return not all(re.search(r"[0-9]{4}", text) for text in texts)
         return any(periods.read_month(unmarked(text))[0] is None for text in texts)
+
+    def texts_of(self, source: Mapping[str, Any]) -> list[str]:
+        """Give the texts that stand where a label is read from, those without a figure aside."""
+        if "row" in source:
+            texts = [self._at(source["row"], column) for column in self.counts]
+        elif "column" in source:
+            texts = [
+                self._at(row, column_number(source["column"])) for row in self._body() if str(row) not in self.totals
+            ]
+        elif "heading" in source:
+            texts = [self._at(row, column_number(source["heading"])) for row in self.heading_rows]
+        else:
+            texts = [self.grid.sheet if source.get("sheet") else str(source["text"])]
+        return list(filter(None, texts))
 
     def _period_of_title(self, *, whole: bool) -> str:
         """Give the one year that the text above the table names, or from which day to which it is (``whole``)."""

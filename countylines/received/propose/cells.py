@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
@@ -11,6 +12,8 @@ from countylines.received import markers, periods
 from countylines.received.propose import vocabulary
 
 YEARS = range(1990, 2040)
+OF_YEARS = frozenset({"year", "financial_year"})
+_DAYS_OF_A_YEAR = 366
 _PART = r"(?:(?:q|qtr|quarter)\s*[1-4]|(?:h|half)\s*[12]|(?:first|second|1st|2nd) half)"
 _QUARTER = re.compile(rf"{_PART}\b.*|.+\b{_PART}", re.IGNORECASE)
 """A quarter, or a half, of a year."""
@@ -73,12 +76,17 @@ def _fields_under(text: str, kind: str, header: str) -> frozenset[str]:
         return frozenset({"period"})
     found: set[str] = set()
     if not _DIGIT.search(label):
-        return frozenset({"month"} if reads(periods.read_month, label) else found)
+        quarter = periods.quarters_told(label) == "months"
+        return frozenset({"month"} if reads(periods.read_month, label) else {"quarter"} if quarter else found)
     if _ANY_YEAR.fullmatch(label) and int(label) in YEARS:
         found.add("year")
     elif _NUMBER.fullmatch(label) and not vocabulary.is_period(header):
         return frozenset(found)
-    if _QUARTER.fullmatch(label) or (re.fullmatch("[1-4]", label) and "quarter" in vocabulary.words(header)):
+    if (
+        _QUARTER.fullmatch(label)
+        or periods.quarters_told(label) in (periods.CALENDAR, periods.FINANCIAL)
+        or (re.fullmatch("[1-4]", label) and "quarter" in vocabulary.words(header))
+    ):
         found.add("quarter")
     if reads(periods.read_financial_year, label):
         found.add("financial_year")
@@ -103,7 +111,7 @@ def reads(read: Callable[[str], object], text: str) -> bool:
 
 
 def _reads_period(text: str) -> bool:
-    return reads(lambda said: periods.period_of({"period": said}, "flow", None), text)
+    return span_of(text) is not None
 
 
 def _begins_a_period(header: str) -> bool:
@@ -117,6 +125,21 @@ def headed(text: str, header: str) -> str:
         return ""
     said = f"{re.sub(r'[:(].*', '', header).strip()} {markers.unmarked(markers.plain(text))}"
     return said if _reads_period(said) else ""
+
+
+def span_of(text: str) -> tuple[date, date] | None:
+    """Give the first and the last day of a label that says them itself; None where it does not."""
+    try:
+        period = periods.period_of({"period": markers.plain(text)}, "flow", None)
+    except ValueError:
+        return None
+    return period.start, period.end
+
+
+def is_longer_than_a_year(text: str) -> bool:
+    """Say whether a label names a time of more than a year."""
+    span = span_of(text)
+    return span is not None and (span[1] - span[0]).days > _DAYS_OF_A_YEAR
 
 
 def common_field(cells: Collection[tuple[str, str]], header: str = "", share: float = 1.0) -> str | None:

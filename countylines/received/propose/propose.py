@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from countylines.received import periods
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.markers import plain
 from countylines.received.places import is_area
@@ -104,7 +105,7 @@ class _Collected:
     left: dict[str, str] = field(default_factory=dict)
     open: list[Choice] = field(default_factory=list)
     drafts: list[Mapping[str, Any]] = field(default_factory=list)
-    quarters: str = ""
+    quarters: set[str] = field(default_factory=set)
     records: Proposal | None = None
 
     def add(self, found: _Found, *, several_sheets: bool, tables: bool) -> None:
@@ -136,7 +137,7 @@ class _Collected:
                 return
             self.doubts += doubtful
             self.notes += noted
-            self.quarters = self.quarters or _stated_quarters(reasoner)
+            self.quarters |= _stated_quarters(reasoner)
             self.tables.append(named | entry)
 
     def proposal(self, grids: Sequence[Grid], wanted: Wanted) -> Proposal:
@@ -148,10 +149,11 @@ class _Collected:
             return Proposal({}, dict(wanted.series), tuple(doubts), tuple(notes), tuple(self.open), draft)
         _tell_sheets_apart(tables, wanted, notes, doubts)
         layout: dict[str, Any] = {"tables": tables, **({"leave_out": self.left} if self.left else {})}
-        if any("quarter" in table["labels"] for table in tables):
-            if quarters := wanted.quarters or self.quarters:
-                layout["quarters"] = quarters
-            else:
+        if self.quarters:
+            stated = self.quarters - {"", "months"}
+            if wanted.quarters or len(stated) == 1:
+                layout["quarters"] = wanted.quarters or stated.pop()
+            elif "" in self.quarters:
                 doubts.append(
                     "are its quarters or halves calendar or financial? Give --quarters calendar or --quarters financial"
                 )
@@ -175,11 +177,13 @@ class _Collected:
         )
 
 
-def _stated_quarters(reasoner: Reasoner) -> str:
-    """Give what a header says of its quarters itself."""
+def _stated_quarters(reasoner: Reasoner) -> set[str]:
+    """Give what a header, or each label, says of its quarters itself; empty texts where some say nothing."""
     source = reasoner.labels.get("quarter", {})
     header = reasoner.header(column_number(source["column"])).lower() if "column" in source else ""
-    return next((word for word in ("financial", "calendar") if word in header), "")
+    if word := next((word for word in ("financial", "calendar") if word in header), ""):
+        return {word}
+    return {periods.quarters_told(text) for text in reasoner.texts_of(source)} if source else set()
 
 
 def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list[str], doubts: list[str]) -> None:

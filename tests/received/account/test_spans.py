@@ -156,6 +156,11 @@ class TestTitles:
     def test_a_title_of_what_is_read_is_not(self, title):
         assert WORDS not in kinds(*self.years(title))
 
+    def test_a_title_of_quarters_of_a_year_is_of_quarters(self):
+        table = "Arrests by calendar year quarter | |\nArea | Apr-Jun 2021 | Jul-Sep 2021\nNorwich | 9 | 4"
+        block = {"counts": "B3:C3", "labels": {"quarter": {"row": 2}, "area": {"column": "A"}}}
+        assert kinds(table, block) == []
+
     def test_a_note_on_the_years_is_told_and_one_on_how_often_is_not(self):
         table, block = self.years("Arrests")
         assert WORDS in kinds(f"{table}\nAll years are financial years", block)
@@ -174,6 +179,12 @@ class TestOrderOfMonths:
     def test_months_from_april_under_a_calendar_year_are_told(self):
         said = told(*self.row(FROM_APRIL, "2021"))
         assert "J2: the months before go on to this one, and it is read as January 2021" in said
+
+    @pytest.mark.parametrize(("year", "is_told"), [("2021", True), ("2021/22", False)])
+    def test_quarters_from_april_under_a_calendar_year_are_told(self, year, is_told):
+        table = "Apr-Jun | Jul-Sep | Oct-Dec | Jan-Mar\n5 | 9 | 4 | 8"
+        labels = {"year" if len(year) == 4 else "financial_year": {"text": year}, "quarter": {"row": 1}}
+        assert (BACK in kinds(table, {"counts": "A2:D2", "labels": labels})) is is_told
 
     def test_months_in_the_order_of_their_year_are_not(self):
         assert kinds(*self.row(MONTHS, "2021")) == []

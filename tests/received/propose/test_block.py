@@ -208,6 +208,34 @@ class TestPeriods:
         ]  # fmt: skip
         assert propose([grid(*rows)], wanted()).layout["tables"][0]["totals"] == {"E": "B:D"}
 
+    @pytest.mark.parametrize(
+        ("last", "start", "end"),
+        [
+            ("2021 (Jan - Jun)", "2021-01-01", "2021-06-30"),
+            ("2021/22", "2021-04-01", "2022-03-31"),
+            ("Apr-Dec 2021", "2021-04-01", "2021-12-31"),
+        ],
+    )
+    def test_a_year_among_years_that_is_another_time_is_no_total(self, last, start, end):
+        read = figures(["Year", "Stops"], ["2019", "6"], ["2020", "8"], [last, "5"])
+        assert read[:2] == [
+            ("2019-01-01", "2019-12-31", "Norwich", "", 6, 6), ("2020-01-01", "2020-12-31", "Norwich", "", 8, 8)
+        ]  # fmt: skip
+        assert read[2:] == [(start, end, "Norwich", "", 5, 5)]
+
+    @pytest.mark.parametrize("last", ["2009-10", "2021 (9 months)", "2021 YTD"])
+    def test_a_year_among_years_that_cannot_be_read_is_refused_for_what_it_is(self, last):
+        sheet = grid(["Year", "Stops"], ["2019", "6"], ["2020", "8"], [last, "5"])
+        proposal = propose([sheet], wanted())
+        layout = read_layout(proposal.layout, proposal.series, "layout.json", "answer")
+        (problem,) = read_sheets({"table 1": sheet}, "answer", Asked(layout, proposal.series, {"norfolk": ()})).problems
+        assert f"A4: found {last!r}; a calendar year is written" in str(problem)
+
+    def test_all_years_together_are_their_total(self):
+        rows = ["Year", "Stops"], ["2019", "6"], ["2020", "8"], ["2021", "5"], ["2019 to 2021", "19"]
+        assert len(figures(*rows)) == 3
+        assert propose([grid(*rows)], wanted()).layout["tables"][0]["totals"] == {"5": "2:4"}
+
     def test_months_as_six_digits_head_columns(self):
         read = figures(["Area", "202011", "202012", "202101"], ["Norwich", "4", "5", "6"])
         assert [row[0] for row in read] == ["2020-11-01", "2020-12-01", "2021-01-01"]

@@ -57,6 +57,32 @@ def test_quarters_are_asked_about_and_never_guessed():
     assert propose([sheet], wanted(quarters="calendar")).layout["quarters"] == "calendar"
 
 
+@pytest.mark.parametrize(
+    ("rows", "starts"),
+    [
+        (
+            [["Quarter", "2020/21"], ["Q1 (Apr-Jun)", "6"], ["Q2 (Jul-Sep)", "8"], ["Q4 (Jan-Mar)", "9"]],
+            ["2020-04-01", "2020-07-01", "2021-01-01"],
+        ),
+        ([["Quarter", "Stops"], ["Q1 2020/21 (Apr-Jun)", "6"], ["Q2 2020/21", "8"]], ["2020-04-01", "2020-07-01"]),
+        ([["Quarter", "2021"], ["Q1 (Jan - Mar)", "6"], ["Q2", "8"]], ["2021-01-01", "2021-04-01"]),
+        ([["Year", "Quarter", "Stops"], ["2021", "January to March", "6"]], ["2021-01-01"]),
+        (
+            [["", "2020/21", "", "", ""], ["Area", "Apr-Jun", "Jul-Sep", "Oct-Dec", "Jan-Mar"], ["Norwich", *"6798"]],
+            ["2020-04-01", "2020-07-01", "2020-10-01", "2021-01-01"],
+        ),
+    ],
+)
+def test_quarters_that_name_their_months_need_no_asking(rows, starts):
+    assert propose([grid(*rows)], wanted()).doubts == ()
+    assert [row[0] for row in figures(*rows)] == starts
+
+
+def test_quarters_of_which_months_are_named_for_none_are_asked_about_all_the_same():
+    rows = [["Quarter", "2020/21"], ["Q1 (Apr-Jun)", "6"], ["Q1 (Jan-Mar)", "8"], ["Q2", "9"]]
+    assert any("--quarters" in doubt for doubt in propose([grid(*rows)], wanted()).doubts)
+
+
 def test_quarters_that_a_header_calls_financial_need_no_asking():
     sheet = grid(["Financial_Year", "Financial_Quarter", "Number"], ["2017/18", "1", "40"], ["2017/18", "2", "41"])
     proposal = propose([sheet], wanted())

@@ -124,6 +124,7 @@ class Columns:
         if classes["number"]:
             numbers += _times(at, vocabulary.is_withheld)
         odd, mostly = classes["odd"], at.total() / 2
+        shares = _times(at, lambda text: "%" in text and self.sheet.class_of(text, "text") != "number")
         alone = len(self.used) == 1
         if (period := self._period(header, at)) and (alone or not cells.fields_of(header)):
             says = vocabulary.is_period(header) or period == "period"
@@ -134,9 +135,9 @@ class Columns:
             if vocabulary.says_alone(header, "remark"):
                 return [f"remarks, no counts: {cells.some(self.cells(column))}"]
             return [NAMES]
-        if vocabulary.says(header, "rate") and (odd or any("%" in text for text, _ in at)):
+        if vocabulary.says(header, "rate") and (odd or shares):
             return ["percentages or rates, no counts"]
-        if _times(at, lambda text: "%" in text) > mostly or vocabulary.says_alone(header, "rate"):
+        if shares > mostly or vocabulary.says_alone(header, "rate"):
             return ["percentages or rates, no counts"]
         if vocabulary.says(header, "change") and (odd or vocabulary.says_alone(header, "change", "rate")):
             return ["a change, no count"]

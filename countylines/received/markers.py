@@ -40,7 +40,16 @@ _NOT_AVAILABLE = re.compile(r"n\s?/\s?a", re.IGNORECASE)
 _SHORTHAND = re.compile(rf"(.*?)\s*(?:\[([{''.join(STATUSES)}])\]|\(([{''.join(STATUSES)}])\))")
 _FOOTNOTE = r"[¹²³⁰⁴-⁹]+|\*+|[†‡]+|\[(?:note\s*)?[0-9a-z]?[0-9]*\]|\((?:see\s+)?note\s*[0-9]*\)"
 _MARKED = re.compile(rf"(.*?[0-9a-z])\s*({_FOOTNOTE})", re.IGNORECASE)
-_LABELLED = re.compile(rf"(.*\S)\s*(?:{_FOOTNOTE}|\([epr]\))", re.IGNORECASE)
+_OF_PERIOD = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ ,’'/-]{1,2}(?:20)?[0-9]{2}|"
+    r"(?:19|20)[0-9]{2}(?: ?[/–-] ?(?:20)?[0-9]{2})?|[0-9]{2}/[0-9]{2}"
+)
+_LABELLED = re.compile(
+    rf"(?P<marked>.*\S)\s*(?:{_FOOTNOTE}|[(\[](?:[epr]|prov(?:isional)?\.?|rev(?:ised)?\.?)[)\]])|"
+    rf"(?P<lettered>{_OF_PERIOD}) ?[pr]",
+    re.IGNORECASE,
+)
+"""A label with marks of footnotes, or a word for provisional or revised; a mere letter stands behind periods alone."""
 _UNEXPLAINED = re.compile(rf"[-–—]+|\.{{2,3}}|:|#|{_FOOTNOTE}", re.IGNORECASE)
 
 
@@ -82,7 +91,7 @@ def plain(text: str) -> str:
 def unmarked(label: str) -> str:
     """Give a label without the marks of footnotes at its end."""
     while match := _LABELLED.fullmatch(label):
-        label = match[1]
+        label = match["marked"] or match["lettered"]
     return label
 
 

@@ -50,6 +50,7 @@ _NAMED_MONTH = re.compile(rf"{_WORD}(?:{_SEPARATOR}{_YEAR})?", _FLAGS)
 _YEAR_MONTH_RUN = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])", _FLAGS)
 _YEAR_NAMED_MONTH = re.compile(rf"(\d{{4}}){_SEPARATOR}{_WORD}", _FLAGS)
 _FINANCIAL_YEAR = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s?[/\-–]\s?(\d{4}|\d{2})", _FLAGS)
+_YEARS_ON = re.compile(r"(\d{4})\s?[\-–]\s?(\d{4}|1[3-9]|[2-9]\d)", _FLAGS)
 _PART = r"((?:q|qtr|quarter)\s*[1-4]|(?:h|half)\s*[12]|(?:first|second|1st|2nd)\s+half)"
 _QUARTER = re.compile(r"(?:q|qtr|quarter)?\s*([1-4])(?:(?:st|nd|rd|th)\s+(?:q|qtr|quarter))?", _FLAGS)
 _HALF = re.compile(r"(?:h|half)\s*([12])|(first|1st|second|2nd)\s+half", _FLAGS)
@@ -434,6 +435,8 @@ def _self_said(text: str) -> tuple[date, date]:
         if int(match[2]) <= 12:
             raise ValueError(f"found {text!r}, a month or a financial year; name month or financial_year in the layout")
         return _financial(read_financial_year(text))
+    if (match := _YEARS_ON.fullmatch(text)) and _century(match[1]) + 1 < _century(match[2]):
+        return _months(_century(match[1]), 1)[0], _months(_century(match[2]), 12)[1]
     with suppress(ValueError):
         return _at(text)
     raise ValueError(

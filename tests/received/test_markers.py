@@ -168,6 +168,14 @@ def test_a_decision_of_one_text_leaves_others_alone():
         ("Total", "Total"),
         ("*", "*"),
         ("A (note 3)", "A"),
+        ("2021p", "2021"),
+        ("2020/21 r", "2020/21"),
+        ("Mar-21 P", "Mar-21"),
+        ("2021 (provisional)", "2021"),
+        ("March 2021 [rev.]", "March 2021"),
+        ("Section 18p", "Section 18p"),
+        ("Group 2 r", "Group 2 r"),
+        ("1,200p", "1,200p"),
     ],
 )
 def test_a_label_is_read_without_its_footnotes(label, text):

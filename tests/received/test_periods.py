@@ -124,6 +124,19 @@ def test_a_financial_quarter_of_a_calendar_year_is_not_guessed_either():
 
 
 @pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [("2017-2019", 2017, 2019), ("2017–2019", 2017, 2019), ("2015-17", 2015, 2017), ("2009-2012", 2009, 2012)],
+)
+def test_years_from_one_to_another_are_all_of_them(text, first, last):
+    assert days(period=text) == (date(first, 1, 1), date(last, 12, 31))
+
+
+@pytest.mark.parametrize("text", ["2019-2017", "2017-2017", "2017-3019"])
+def test_years_that_do_not_go_on_are_none(text):
+    assert "found" in refused(period=text)
+
+
+@pytest.mark.parametrize(
     ("labels", "why"),
     [
         ({"quarter": "Q1 (Apr-Jun)", "year": "2021"}, "of a financial year needs that year"),

@@ -35,6 +35,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     periods.bare_numbers,
     periods.against_labels,
     periods.period_not_met,
+    periods.several_years,
     spans.against_words,
     spans.months_back,
     labels.other_forces,

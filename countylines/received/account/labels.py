@@ -36,7 +36,7 @@ _RAISED = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 """How a note begins that explains a mark; a raised number may stand as a plain one there."""
 _FEW = 3
 _NOT_FINAL = {"provisional", "draft"}
-_MARKED_SO = re.compile(r"[\[(](?:[pe]|prov\.?|est\.?|estimate[ds]?)[\])]$", re.IGNORECASE)
+_MARKED_SO = re.compile(r"[\[(](?:[pe]|prov\.?|est\.?|estimate[ds]?)[\])]$|[0-9]{2} ?p$", re.IGNORECASE)
 """How the name of a period ends whose figures are provisional, or estimates."""
 
 

@@ -36,6 +36,8 @@ _DAY = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{2}){1,2}|"
     r"[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}"
 )
+_TWO_YEARS = re.compile(r"((?:19|20)[0-9]{2}) ?[-–/] ?((?:19|20)?[0-9]{2})")
+_MORE_THAN_A_YEAR = timedelta(days=366)
 _FEW, _MANY = 3, 8
 _LONGEST = 120
 """Characters of a label that is looked through for periods."""
@@ -210,6 +212,30 @@ def against_labels(given: Given, roles: Roles) -> Iterator[Doubt]:
             f"{given.quoted(found, 'name', 40)} other periods than the figures there are read as{said}; "
             "correct --period, or give a layout that takes the period from there",
         )
+
+
+def several_years(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell labels of two years that may be all from the one to the other, and are read as a month or as one year."""
+    if found := given.by_sheet(partial(_of_several_years, given, roles)):
+        yield Doubt(
+            "several years",
+            placed(given.file, found),
+            f"{given.quoted(found, 'may say', 40)} that figures are of all years from one to another, and each is read "
+            'as of a month or of one year; give a layout whose names say it, such as "2001-03": "2001 to 2003"',
+        )
+
+
+def _of_several_years(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
+    """Give the labels of two years that lie as far apart in each; years one after another are financial ones."""
+    texts = roles.texts(grid, "period")
+    years = {text: match for text in {*texts.values()} if (match := _TWO_YEARS.fullmatch(text))}
+    starts = sorted({int(match[1]) for match in years.values()})
+    apart = {int(match[2]) % 100 - int(match[1]) % 100 for match in years.values()}
+    steps = {later - one for one, later in pairwise(starts)}
+    figures, _ = given.observed(grid.sheet)
+    longest = (figures["end"] - figures["start"]).max() if years else timedelta()
+    if steps and len(apart) == 1 and longest < _MORE_THAN_A_YEAR and (min(apart) > 1 or (apart, steps) == ({1}, {2})):
+        yield from (place for place, text in texts.items() if text in years)
 
 
 def period_not_met(given: Given, roles: Roles) -> Iterator[Doubt]:

@@ -24,7 +24,7 @@ _MOVING = re.compile(
 """Words of any text of a sheet for figures of a window."""
 _LABELLED_SO = re.compile(
     r"^running\b|\bcum\b|\br12m?\b|\b(?:last|past|previous|latest) (?:[2-9]|1[0-9]|[a-z]+) (?:months|weeks|years)\b|"
-    r"\b12[ -]?m(?:th|onth)?s?\b(?! (?:to|ending|ended)\b)",
+    r"(?:\b12[ -]?m(?:th|onth)s?|(?:^|\()12[ -]?ms?)\b(?! (?:to|ending|ended)\b)",
     re.IGNORECASE,
 )
 """Words for such figures in a label, where a title may mean the time of the whole table."""

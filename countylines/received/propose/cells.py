@@ -40,6 +40,7 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _ANY_YEAR = re.compile(r"[0-9]{4}")
+_YEARS_ON = re.compile(r"([0-9]{4}) ?[-–] ?([0-9]{4})")
 _A_DAY = r"(?:[0-9]{1,2}(?:st|nd|rd|th)? [a-z]{3,9} [0-9]{4}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4})"
 _FROM_DAY = re.compile(rf"(?P<first>{_A_DAY}) ?(?:and|to|until|-|–) ?(?P<last>{_A_DAY})", re.IGNORECASE)
 _OF_PART = re.compile(
@@ -235,6 +236,8 @@ def cell_class(text: str, kind: str = "text") -> str:
     if kind == "date":
         return "text"
     if _ANY_YEAR.fullmatch(unmarked := markers.unmarked(label)) and int(unmarked) in YEARS:
+        return "year"
+    if (match := _YEARS_ON.fullmatch(label)) and YEARS.start <= int(match[1]) < int(match[2]) < YEARS.stop:
         return "year"
     if label.isascii() and label.isdigit():
         return "number"

@@ -82,7 +82,7 @@ def test_a_note_that_calls_figures_provisional_where_none_is_read_so_is_told():
     assert kinds([grid(table.replace("provisional", "whole"), "DRAFT for review")]) == ["provisional"]
 
 
-@pytest.mark.parametrize("label", ["Mar-22 (p)", "Mar-22[p]", "Mar-22 (est.)"])
+@pytest.mark.parametrize("label", ["Mar-22 (p)", "Mar-22[p]", "Mar-22 (est.)", "Mar-22p", "March 2022 P"])
 def test_a_period_whose_label_calls_its_figures_provisional_is_told(label):
     table = f"Month | Arrests\nJan-22 | 6\nFeb-22 | 8\n{label} | 11"
     block = {**MONTHS, "labels": {"month": {"column": "A", "names": {label: "Mar-22"}}}}

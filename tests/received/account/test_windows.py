@@ -31,6 +31,7 @@ def test_a_header_that_says_a_window_is_told(header):
     [
         ("R12", True), ("arrests_ytd", True), ("ArrestsYTD", True), ("avg_arrests", True), ("12m total", True),
         ("FYTD", True), ("Running", True), ("Cum.", True), ("Last 12 months", True), ("Previous three years", True),
+        ("Arrests (12m)", True), ("Arrests 12 months", True), ("Beat 12M", False), ("Unit 12-M", False),
         ("Drug lines running", False), ("Last known address", False),
     ],
 )  # fmt: skip

@@ -231,6 +231,14 @@ class TestPeriods:
         (problem,) = read_sheets({"table 1": sheet}, "answer", Asked(layout, proposal.series, {"norfolk": ()})).problems
         assert f"A4: found {last!r}; a calendar year is written" in str(problem)
 
+    @pytest.mark.parametrize("years", [("2019-2020", "2020-2021"), ("2017-2019", "2018-2020"), ("2015-17", "2018-20")])
+    def test_years_to_others_head_columns_and_rows(self, years):
+        down = figures(["Years", "Stops"], *([name, count] for name, count in zip(years, "68", strict=True)))
+        across = figures(["Area", *years], ["Norwich", "6", "8"])
+        assert down == across
+        last = [int(f"20{name[-2:]}") for name in years]
+        assert [int(row[1][:4]) for row in down] == last
+
     def test_all_years_together_are_their_total(self):
         rows = ["Year", "Stops"], ["2019", "6"], ["2020", "8"], ["2021", "5"], ["2019 to 2021", "19"]
         assert len(figures(*rows)) == 3

@@ -233,8 +233,11 @@ def _of_several_years(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]
     apart = {int(match[2]) % 100 - int(match[1]) % 100 for match in years.values()}
     steps = {later - one for one, later in pairwise(starts)}
     figures, _ = given.observed(grid.sheet)
-    longest = (figures["end"] - figures["start"]).max() if years else timedelta()
-    if steps and len(apart) == 1 and longest < _MORE_THAN_A_YEAR and (min(apart) > 1 or (apart, steps) == ({1}, {2})):
+    if figures.empty or not steps or len(apart) > 1:
+        return
+    if (figures["end"] - figures["start"]).max() < _MORE_THAN_A_YEAR and (
+        min(apart) > 1 or (apart, steps) == ({1}, {2})
+    ):
         yield from (place for place, text in texts.items() if text in years)
 
 

@@ -61,7 +61,6 @@ def propose(grids: Sequence[Grid], wanted: Wanted, chosen: Sequence[Choice] = ()
     for name, each in found.items():
         if with_tables and (why := _why_left(each, found, with_tables)):
             collected.left[name] = why
-            collected.notes.append(f"sheet {name!r} is left out: {why}")
         else:
             collected.add(each, several_sheets=len(grids) > 1, tables=bool(with_tables))
             if collected.records:
@@ -97,11 +96,11 @@ def _why_left(each: _Found, found: Mapping[str, _Found], with_tables: Collection
 
 @dataclass
 class _Collected:
-    """What the sheets of a file give together."""
+    """What the sheets of a file give together; doubts and notes with the sheets that each is of."""
 
     tables: list[dict[str, Any]] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    doubts: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     open: list[Choice] = field(default_factory=list)
     drafts: list[Mapping[str, Any]] = field(default_factory=list)
@@ -110,7 +109,6 @@ class _Collected:
 
     def add(self, found: _Found, *, several_sheets: bool, tables: bool) -> None:
         """Take the blocks of a sheet in; its list of records where the file has no table."""
-        at = f"sheet {found.name!r}: "
         named = {"sheet": found.name} if several_sheets else {}
         for reasoner in found.reasoners:
             if not reasoner.counts and tables:
@@ -118,7 +116,7 @@ class _Collected:
             try:
                 entry = reasoner.block(found.several) if tables else reasoner.records()
             except UnclearError as error:
-                self.doubts.append(f"{at}{error}")
+                self.doubts.setdefault(str(error), []).append(found.name)
                 self.drafts += [{**named, **error.draft}] if error.draft else []
                 continue
             finally:
@@ -127,22 +125,31 @@ class _Collected:
                     for column, roles in reasoner.columns.open.items()
                     for role in roles[1:]
                 ]
-            doubtful, noted = ([f"{at}{told}" for told in said] for said in (reasoner.doubts, reasoner.notes))
             if not tables:
+                at = f"sheet {found.name!r}: "
+                doubtful, noted = ([f"{at}{told}" for told in said] for said in (reasoner.doubts, reasoner.notes))
                 if not found.wanted.records:
                     doubtful = [f"{at}{COUNTED}", *doubtful]
                 series = {key: value for key, value in found.wanted.series.items() if key not in entry["labels"]}
                 layout = {"records": entry | named}
                 self.records = Proposal(layout, series, tuple(doubtful), tuple(noted), tuple(self.open))
                 return
-            self.doubts += doubtful
-            self.notes += noted
+            for kept, said in ((self.doubts, reasoner.doubts), (self.notes, reasoner.notes)):
+                for told in said:
+                    kept.setdefault(told, []).append(found.name)
             self.quarters |= _stated_quarters(reasoner)
             self.tables.append(named | entry)
 
     def proposal(self, grids: Sequence[Grid], wanted: Wanted) -> Proposal:
         """Put the blocks together."""
-        tables, doubts, notes = self.tables, self.doubts, self.notes
+        left: dict[str, list[str]] = {}
+        for name, why in self.left.items():
+            left.setdefault(why, []).append(name)
+        notes = [
+            f"{_sheets(names)} {'is' if len(names) == 1 else 'are'} left out: {why}" for why, names in left.items()
+        ]
+        tables, doubts = self.tables, [f"{_sheets(names)}: {told}" for told, names in self.doubts.items()]
+        notes += [f"{_sheets(names)}: {told}" for told, names in self.notes.items()]
         if not tables:
             doubts = doubts or [f"no table of figures was found; {HOW}"]
             draft = {"tables": self.drafts} if self.drafts else {}
@@ -175,6 +182,12 @@ class _Collected:
         return Proposal(
             layout, series, tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(self.open))
         )
+
+
+def _sheets(names: Sequence[str]) -> str:
+    """Name the sheets that something is of, each once."""
+    several = list(dict.fromkeys(names))
+    return f"sheet {names[0]!r}" if len(several) == 1 else f"sheets {cells.some(several)}"
 
 
 def _stated_quarters(reasoner: Reasoner) -> set[str]:

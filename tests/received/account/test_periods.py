@@ -155,3 +155,8 @@ def test_years_from_one_to_another_that_are_read_as_shorter_are_told(field, labe
     rows = "\n".join(f"{label} | {at}" for at, label in enumerate(labels, 5))
     block = {"counts": f"B2:B{len(labels) + 1}", "labels": {field: {"column": "A"}}}
     assert ("several years" in kinds(f"Period | Arrests\n{rows}", block)) is is_told
+
+
+def test_labels_of_years_over_no_figure_that_is_read_say_nothing():
+    block = {"counts": "B2:B3", "labels": {"financial_year": {"column": "A"}}}
+    assert "several years" not in kinds("Period | Arrests\n2015-2016 | few\n2017-2018 | many", block)

@@ -50,6 +50,32 @@ def test_months_without_a_year_are_asked_about(name):
     assert "--period" in proposal.doubts[0]
 
 
+class TestManySheets:
+    SHEETS = tuple(
+        grid(["Month", "Stops", "% found"], ["Jan-21", str(at), "3%"], ["Feb-21", "9", "5%"], sheet=f"Beat {at}")
+        for at in range(1, 7)
+    )
+
+    def test_what_is_alike_is_said_once(self):
+        proposal = propose(self.SHEETS, wanted())
+        assert "sheets 'Beat 1', 'Beat 2', 'Beat 3', 'Beat 4' and 2 more: column C ('% found') is left out: " \
+            "percentages or rates, no counts" in proposal.notes  # fmt: skip
+        assert len(proposal.notes) == 2
+        words = grid(["Nothing", "here"], sheet="About")
+        again = grid(["Nothing", "here"], sheet="Us")
+        told = "sheets 'About', 'Us' are left out: no table of figures was found on it"
+        assert told in propose([*self.SHEETS, words, again], wanted()).notes
+
+    def test_doubts_that_are_alike_too(self):
+        sheets = [grid(["Area", "Stops"], ["Norwich", "4"], sheet=name) for name in ("North", "South")]
+        (doubt,) = propose(sheets, wanted()).doubts
+        assert doubt.startswith("sheets 'North', 'South': nothing in the file says its period")
+
+    def test_one_sheet_is_named_alone(self):
+        note = propose([self.SHEETS[0], grid(["Nothing", "here"], sheet="About")], wanted()).notes[0]
+        assert note == "sheet 'About' is left out: no table of figures was found on it"
+
+
 def test_quarters_are_asked_about_and_never_guessed():
     sheet = grid(["Year", "Q1", "Q2", "Q3", "Q4"], ["2021", "1", "2", "3", "4"], ["2022", "5", "6", "7", "8"])
     assert any("--quarters" in doubt for doubt in propose([sheet], wanted()).doubts)

@@ -9,7 +9,7 @@ from functools import partial
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, by_column, placed
-from countylines.received.account.lines import force_word, header_over, names_of_others, own_names
+from countylines.received.account.lines import REGIONS, force_word, header_over, names_of_others, own_names
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, Roles, saying
 from countylines.received.grids.grid import Grid, column_number
@@ -63,20 +63,23 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     others = names_of_others(given)
     mine = {normalised(name) for name in _with_others(given.forces.get(given.force, ()))} | own
     elsewhere = {normalised(name) for known in given.forces.values() for name in _with_others(known[1:])} - mine
+    regions = {normalised(name) for name in REGIONS - {"total", "all forces"}} - mine
 
     def named(grid: Grid) -> Iterator[Place]:
         of_sheet = roles.by_sheet[grid.sheet]
         for place in roles.named(grid, *(("label", "left out") if given.is_records(grid) else ("label",))):
             text = plain(grid.text(*place))
-            if (force_word(text) in others or normalised(text) in elsewhere) and of_sheet[place].why != NOT_MET:
+            known = force_word(text) in others or normalised(text) in elsewhere | regions
+            if known and of_sheet[place].why != NOT_MET:
                 yield place
 
     if found := given.by_sheet(named):
         yield Doubt(
             "other forces",
             placed(given.file, found),
-            "the names of other forces, or of their areas, stand here, and what is beside or under them is read as "
-            f"{given.force}'s; give a layout that reads its own rows or columns alone (where, or names with null)",
+            "the names of other forces, of their areas or of regions, stand here, and what is beside or under them is "
+            f"read as {given.force}'s; give a layout that reads its own rows or columns alone (where, or names with "
+            "null)",
         )
 
 

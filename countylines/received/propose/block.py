@@ -22,6 +22,8 @@ from countylines.received.propose.sheet import Sheet, Table
 
 _NEARLY = re.compile(r"[0-9][0-9 ,.]*(?:\([0-9]+\)|[a-z*]{0,2})\.?", re.IGNORECASE)
 """What may be a count with a mark, or one written in an unusual way."""
+_LARGE = 10
+"""What is as large is hardly by chance the sum of others."""
 _OF_WEEK = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)|total", re.IGNORECASE)
 NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
 
@@ -235,6 +237,8 @@ class Reasoner:
         header = self.header(column)
         if field in ("month", "quarter") and (found := cells.fields_of(header)):
             return field not in found
+        if field in cells.OF_YEARS and cells.is_longer_than_a_year(header):
+            return True
         return vocabulary.is_total(header)
 
     def _no_sum(self, column: int, parts: list[int], data: list[int], met: list[bool]) -> None:
@@ -471,6 +475,28 @@ class Reasoner:
             fitting = [parts for parts in choices if self._adds_up(row, parts)]
             if choices:
                 self.totals[str(row)] = _ranges((fitting or choices)[0], str)
+        self.totals |= {str(row): _ranges(parts, str) for row, parts in self._unnamed_totals(parts_of)}
+
+    def _unnamed_totals(self, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+        """Give the rows without a label in a column that are exactly the sum of those with one next to them."""
+        for source in self.labels.values():
+            if "column" not in source or source.get("fill"):
+                continue
+            labelled = {row: bool(self._at(row, column_number(source["column"]))) for row in rows}
+            runs = [(named, list(run)) for named, run in groupby(rows, labelled.__getitem__)]
+            for at, (named, blank) in enumerate(runs):
+                choices = [(blank[-1], run) for _, run in runs[at + 1 : at + 2]]
+                choices += [(blank[0], run) for _, run in runs[max(at - 1, 0) : at]]
+                fitting = [(row, parts) for row, parts in choices if not named and self._is_sum(row, parts)]
+                yield from fitting[:1]
+
+    def _is_sum(self, row: int, parts: Sequence[int]) -> bool:
+        """Say whether a row is the sum of several others in each column, beyond chance."""
+        bounds = [[self._bounds(each, column) for column in self.counts] for each in (row, *parts)]
+        if len(parts) < 2 or any(low != high for of_row in bounds for low, high in of_row):
+            return False
+        whole, *others = [[low for low, _ in of_row] for of_row in bounds]
+        return max(whole) >= _LARGE and whole == [sum(column) for column in zip(*others, strict=True)]
 
     def _is_total(self, row: int, column: int) -> bool:
         text = self._at(row, column)

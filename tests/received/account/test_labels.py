@@ -36,7 +36,10 @@ def test_names_of_other_forces_read_as_measures_are_told():
     table = "Year | Kent | Norfolk | Suffolk Police\n2020 | 30 | 6 | 3\n2021 | 31 | 8 | 4"
     labels = {"year": {"column": "A"}, "measure": {"row": 1}}
     said = told(table, {"counts": "B2:D3", "labels": labels})
-    assert "B1, D1: the names of other forces, or of their areas, stand here, and what is beside or under" in said
+    assert (
+        "B1, D1: the names of other forces, of their areas or of regions, stand here, and what is beside or under"
+        in said
+    )
     own = {"row": 1, "names": {"Kent": None, "Suffolk Police": None}}
     assert "other forces" not in kinds(table, {"counts": "C2:C3", "labels": labels | {"measure": own}})
 
@@ -104,6 +107,14 @@ def test_months_that_are_read_as_names_of_what_is_counted_are_told():
     assert "periods as names" not in kinds([grid(table)], as_month)
 
 
+@pytest.mark.parametrize("region", ["England", "North East", "England and Wales", "Scotland", "East of England"])
+def test_regions_that_are_read_as_names_of_what_is_counted_are_told(region):
+    table = f"Year | Norfolk | {region}\n2021 | 6 | 900\n2022 | 8 | 950"
+    block = {"counts": "B2:C3", "labels": {"year": {"column": "A"}, "measure": {"row": 1}}}
+    assert "C1: the names of other forces, of their areas or of regions, stand here" in told(table, block)
+    assert "other forces" not in kinds(table.replace(region, "Northern lights"), block)
+
+
 def test_seasons_that_are_read_as_names_of_what_is_counted_are_told():
     table = "Season | 2021 | 2022\nSpring | 6 | 9\nAutumn term | 2 | 5"
     block = {"counts": "B2:C3", "labels": {"measure": {"column": "A"}, "year": {"row": 1}}}
@@ -115,7 +126,7 @@ def test_areas_of_another_force_are_told():
     block = {"counts": "B2:C3", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
     forces = {"norfolk": ("Norfolk Constabulary", "Norwich"), "suffolk": ("Suffolk Constabulary", "Suffolk", "Ipswich")}
     said = told(table, block, forces=forces)
-    assert "C1: the names of other forces, or of their areas, stand here" in said
+    assert "C1: the names of other forces, of their areas or of regions, stand here" in said
     assert "other forces" not in kinds(table.replace("Ipswich", "Thetford"), block, forces=forces)
 
 

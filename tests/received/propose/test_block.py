@@ -33,6 +33,30 @@ def test_a_force_in_a_column_is_picked_and_the_others_are_named():
     assert "norfolk is none of them" in without.doubts[0]
 
 
+class TestRowsWithoutALabel:
+    ROWS = (["Type", "2021", "2022"], ["Drugs", "6", "8"], ["Theft", "9", "7"])
+
+    def test_one_that_adds_up_is_a_total(self):
+        rows = [*self.ROWS, ["", "15", "15"]]
+        (table,) = propose([grid(*rows)], wanted()).layout["tables"]
+        assert table["totals"] == {"4": "2:3"}
+        assert [row[4] for row in figures(*rows)] == [6, 8, 9, 7]
+
+    def test_one_that_does_not_is_named_so(self):
+        assert [row[3] for row in figures(*self.ROWS, ["", "2", "1"])][4:] == ["not stated", "not stated"]
+
+    def test_a_kind_above_its_parts_is_their_total(self):
+        rows = [
+            ["Type", "Of which", "2021", "2022"], ["Drugs", "", "15", "15"], ["", "Supply", "6", "8"],
+            ["", "Possession", "9", "7"], ["Theft", "", "5", "3"],
+        ]  # fmt: skip
+        (table,) = propose([grid(*rows)], wanted()).layout["tables"]
+        assert table["totals"] == {"2": "3:4"}
+        read = [(row[3], row[4]) for row in figures(*rows)]
+        assert read[:2] == [("Drugs / Supply", 6), ("Drugs / Supply", 8)]
+        assert read[4:] == [("Theft / not stated", 5), ("Theft / not stated", 3)]
+
+
 def test_a_blank_label_among_others_is_said_and_not_filled():
     sheet = grid(
         ["Year", "Number", "Type", "Outcome"],
@@ -238,6 +262,10 @@ class TestPeriods:
         assert down == across
         last = [int(f"20{name[-2:]}") for name in years]
         assert [int(row[1][:4]) for row in down] == last
+
+    def test_a_column_of_all_years_is_a_total(self):
+        rows = ["Area", "2019", "2020", "2021", "2019-2021"], ["Norwich", "6", "8", "5", "19"]
+        assert propose([grid(*rows)], wanted()).layout["tables"][0]["totals"] == {"E": "B:D"}
 
     def test_all_years_together_are_their_total(self):
         rows = ["Year", "Stops"], ["2019", "6"], ["2020", "8"], ["2021", "5"], ["2019 to 2021", "19"]

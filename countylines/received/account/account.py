@@ -51,6 +51,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     tables.percentages,
     windows.windows,
     windows.repeated,
+    windows.worked_out,
     scaled.no_counts,
     scaled.rounded,
     tables.rows_lost,

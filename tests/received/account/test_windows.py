@@ -41,6 +41,37 @@ def test_a_name_of_what_is_counted_that_says_a_window_is_told(head, is_told):
     assert (WINDOW in kinds(rows, block)) is is_told
 
 
+class TestWorkedOut:
+    """Columns that follow from others whatever they are called: sums of all before, differences from the one before."""
+
+    BLOCK = {"counts": "B2:C7", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}  # noqa: RUF012
+
+    def told(self, counts, others, months=MONTHS):
+        rows = zip(months, counts, others, strict=False)
+        lines = [f"{month} 2021 | {one} | {other}" for month, one, other in rows]
+        return told("\n".join(["Month | Arrests | Other", *lines]), self.BLOCK)
+
+    @pytest.mark.parametrize(
+        ("counts", "others"),
+        [
+            ([5, 7, 6, 2, 9, 4], [5, 12, 18, 20, 29, 33]),
+            ([5, 7, 6, 2, 9, 4], [40, 47, 53, 55, 64, 68]),
+            ([5, 0, 6, 2, 9, 4], [5, 5, 11, 2, 11, 15]),
+        ],
+    )
+    def test_sums_of_all_before_are_told(self, counts, others):
+        assert "C2:C7: each of these figures is the one before it with that of B2:B7 added" in self.told(counts, others)
+
+    def test_differences_from_the_one_before_are_told(self):
+        said = self.told([5, 7, 16, 2, 9, 4], [1, 2, 9, 14, 7, 5])
+        assert "C2:C7: each of these figures is how far that of B2:B7 is from the one before" in said
+
+    @pytest.mark.parametrize("others", [[5, 12, 18, 20, 29, 34], [5, 7, 6, 2, 9, 4], [0, 0, 0, 0, 0, 0]])
+    def test_others_are_not(self, others):
+        assert "each of these figures" not in self.told([5, 7, 6, 2, 9, 4], others)
+        assert "each of these figures" not in self.told([3, 3, 3, 3, 3, 3], [0, 0, 0, 0, 0, 0])
+
+
 class TestRepeated:
     """Totals that stand again in each row: of a year beside its months, of both sexes beside each."""
 

@@ -140,7 +140,10 @@ def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
         for column, places in by_column(labels).items():
             found = [place for place in places if is_number(grid.text(*place)) and not is_year(grid.text(*place))]
             said = words(header_over(given, grid, column, min(row for row, _ in places)))
-            yield from found if 2 * len(found) > len(places) > 1 and not said & OF_EVENTS else ()
+            bare = any(grid.text(*place).strip().replace(",", "").isdigit() for place in found)
+            yield from (
+                found if (bare or 2 * len(found) > len(places)) and len(places) > 1 and not said & OF_EVENTS else ()
+            )
 
     if found := given.by_sheet(numbers):
         yield Doubt(

@@ -51,7 +51,8 @@ def propose(grids: Sequence[Grid], wanted: Wanted, chosen: Sequence[Choice] = ()
 
     The ``layout`` is empty where nothing could be understood; ``doubts`` then say why and what to do.
     """
-    explained = frozenset(map(plain, [*wanted.readings, *wanted.decided]))
+    letters = filter(str.isalpha, notes_.decisions(grids, wanted))
+    explained = frozenset(map(plain, [*wanted.readings, *wanted.decided, *letters]))
     sheets = [Sheet(grid, explained) for grid in grids]
     found = {sheet.grid.sheet: _Found(sheet, wanted, chosen) for sheet in sheets}
     counted = {name for name, each in found.items() if any(reasoner.counts for reasoner in each.reasoners)}

@@ -52,6 +52,13 @@ def test_numbers_read_as_names_are_told_and_ages_are_not():
         assert kinds(table, {"counts": "C2:C4", "labels": labels}, by_hand=True) == []
 
 
+@pytest.mark.parametrize(("texts", "is_told"), [("x x 6", True), ("low few 1,204", True), ("x y z", False)])
+def test_some_numbers_among_names_are_told(texts, is_told):
+    rows = "\n".join(f"Jan-22 | {text} | {at}" for at, text in enumerate(texts.split(), 5))
+    block = {"counts": "C2:C4", "labels": {"month": {"column": "A"}, "measure": {"column": "B"}}}
+    assert ("numbers as names" in kinds(f"Month | Arrests | Charges\n{rows}", block)) is is_told
+
+
 def test_a_month_whose_star_a_footnote_explains_is_told():
     table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8\nMar-22* | 11\n* to 15 March only"
     assert "A4: the label carries a mark, and a footnote says '* to 15 March only'" in told(table, MONTHS)

@@ -38,6 +38,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     periods.several_years,
     spans.against_words,
     spans.months_back,
+    spans.out_of_order,
     labels.other_forces,
     counted.titles_of_others,
     counted.other_things,

@@ -70,6 +70,7 @@ _YEAR_ENDING = re.compile(r"(?:(?:years?|12 months) (?:ending|ended)|y/?e):?", r
 _KIND_OF_YEAR = re.compile(r"(?:financial|fiscal|tax|academic|school|calendar)(?: years?)?(?: totals?)?", re.IGNORECASE)
 """A label that says nothing else than in which month years begin."""
 _A_WEEK, _A_YEAR = 7, 360
+_DAYS_OF_A_MONTH = 30.44
 _TURNS = {"month": -11, "quarter": -9}
 """Months from the last month of a year, or the first of its last quarter, back to its January."""
 _SOME_MONTHS = 6
@@ -264,6 +265,24 @@ def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
             placed(given.file, numbered),
             "months of a financial year are numbered here and begin with 1, which is read as January: if it is April, "
             "give a layout whose names say each month",
+        )
+
+
+def out_of_order(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell a figure whose neighbours leave room for just one other period than its own: its label may be misprinted."""
+    ordered = given.flows.sort_values(["sheet", "series", "line", "column"], kind="stable")
+    ordered = ordered.assign(number=ordered["start"].dt.year * 12 + ordered["start"].dt.month)
+    long = ((ordered["days"] + 1) / _DAYS_OF_A_MONTH).round()
+    numbers = ordered["number"].groupby([ordered["sheet"], ordered["series"]])
+    before, after = numbers.shift(), numbers.shift(-1)
+    between = ((after - before).abs() == 2 * long) & (long > 0) & (ordered["number"] != (before + after) / 2)
+    if between.any() and not given.by_hand:
+        first = ordered[between].head(1)
+        yield Doubt(
+            "order of periods",
+            placed(given.file, places_by_sheet(first)),
+            f"this figure stands between those of two periods that only one other lies between, and is read as of "
+            f"{first['start'].iloc[0]:%B %Y}: its label may be misprinted; ask, and give a correction with --layout",
         )
 
 

@@ -218,6 +218,35 @@ class TestOrderOfMonths:
         assert BACK not in kinds("Type | Month | Arrests\n" + "\n".join(rows), {"counts": "C2:C25", "labels": labels})
 
 
+class TestOutOfOrder:
+    @pytest.mark.parametrize(
+        ("field", "labels", "at"),
+        [
+            ("month", ["Jan-21", "Feb-12", "Mar-21"], "A3"),
+            ("month", ["May-21", "Apr-21", "Mar-12", "Feb-21", "Jan-21"], "A4"),
+            ("year", ["2018", "2019", "2002", "2021"], "A4"),
+            ("financial_year", ["2018/19", "2010/11", "2020/21"], "A3"),
+            ("quarter", ["Jan-Mar 2021", "Apr-Jun 2012", "Jul-Sep 2021"], "A3"),
+        ],
+    )
+    def test_a_period_that_stands_where_another_would_is_told(self, field, labels, at):
+        rows = at.replace("A", "B")
+        assert f"{rows}: this figure stands between those of" in told(*down(field, "When", *labels))
+
+    @pytest.mark.parametrize(
+        ("field", "labels"),
+        [
+            ("month", ["Jan-21", "Feb-21", "Mar-21", "Jan-20", "Feb-20", "Mar-20"]),
+            ("month", ["Jan-20", "Jan-21", "Feb-20", "Feb-21"]),
+            ("month", ["Jan-21", "Mar-21", "Apr-21", "Dec-21"]),
+            ("year", ["2021", "2019", "2020"]),
+            ("period", ["Jan-Jun 2020", "Jan-Jun 2021", "Jul-Dec 2020", "Jul-Dec 2021"]),
+        ],
+    )
+    def test_other_orders_are_not(self, field, labels):
+        assert "order of periods" not in kinds(*down(field, "When", *labels))
+
+
 def test_counts_of_single_days_far_apart_are_told():
     """As in a table of years to 31 March whose header holds that day alone."""
     across = {"counts": "B2:C2", "labels": {"day": {"row": 1}, "area": {"column": "A"}}}

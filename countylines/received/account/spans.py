@@ -270,10 +270,11 @@ def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def out_of_order(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell a figure whose neighbours leave room for just one other period than its own: its label may be misprinted."""
-    ordered = given.flows.sort_values(["sheet", "series", "line", "column"], kind="stable")
-    ordered = ordered.assign(number=ordered["start"].dt.year * 12 + ordered["start"].dt.month)
+    flows = given.flows
+    run, number = flows.groupby(["sheet", "series"], sort=False).ngroup(), flows["start"].dt.year * 12
+    ordered = flows.assign(run=run, number=number + flows["start"].dt.month).sort_values(["run", "line", "column"])
     long = ((ordered["days"] + 1) / _DAYS_OF_A_MONTH).round()
-    numbers = ordered["number"].groupby([ordered["sheet"], ordered["series"]])
+    numbers = ordered["number"].groupby(ordered["run"])
     before, after = numbers.shift(), numbers.shift(-1)
     between = ((after - before).abs() == 2 * long) & (long > 0) & (ordered["number"] != (before + after) / 2)
     if between.any() and not given.by_hand:
@@ -281,7 +282,7 @@ def out_of_order(given: Given, roles: Roles) -> Iterator[Doubt]:
         yield Doubt(
             "order of periods",
             placed(given.file, places_by_sheet(first)),
-            f"this figure stands between those of two periods that only one other lies between, and is read as of "
+            "this figure stands between those of two periods that only one other lies between, and is read as of "
             f"{first['start'].iloc[0]:%B %Y}: its label may be misprinted; ask, and give a correction with --layout",
         )
 

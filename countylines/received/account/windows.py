@@ -87,6 +87,8 @@ def repeated(given: Given, roles: Roles) -> Iterator[Doubt]:
 def worked_out(given: Given, roles: Roles) -> Iterator[Doubt]:
     """Tell series that follow from another one of their sheet: running totals, and changes from period to period."""
     for sheet, flows in given.flows.groupby("sheet", sort=False) if not given.by_hand else ():
+        if flows["period"].nunique() * flows["series"].nunique() ** 2 > _TRIED:
+            continue
         each = flows.drop_duplicates(["start", "days", "series"]).set_index(["start", "days", "series"])["count"]
         wide = each.unstack().sort_index().dropna(axis=1)
         for one, other, how in _following(wide.to_numpy()):
@@ -103,7 +105,7 @@ def worked_out(given: Given, roles: Roles) -> Iterator[Doubt]:
 def _following(counts: npt.NDArray[np.float64]) -> Iterator[tuple[int, int, str]]:
     """Give which series (columns) follow from which other in each period (row), and how; sums may begin again."""
     periods, series = counts.shape
-    if series < 2 or periods <= _FEW or periods * series**2 > _TRIED:
+    if series < 2 or periods <= _FEW:
         return
     before, after, other = counts[:-1, :, None], counts[1:, :, None], counts[1:, None, :]
     added = after == before + other

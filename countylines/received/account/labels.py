@@ -62,15 +62,14 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     own = own_names(given)
     others = names_of_others(given)
     mine = {normalised(name) for name in _with_others(given.forces.get(given.force, ()))} | own
-    elsewhere = {normalised(name) for known in given.forces.values() for name in _with_others(known[1:])} - mine
-    regions = {normalised(name) for name in REGIONS - {"total", "all forces"}} - mine
+    areas = {name for known in given.forces.values() for name in _with_others(known[1:])}
+    elsewhere = {normalised(name) for name in areas | REGIONS - {"total", "all forces"}} - mine
 
     def named(grid: Grid) -> Iterator[Place]:
         of_sheet = roles.by_sheet[grid.sheet]
         for place in roles.named(grid, *(("label", "left out") if given.is_records(grid) else ("label",))):
             text = plain(grid.text(*place))
-            known = force_word(text) in others or normalised(text) in elsewhere | regions
-            if known and of_sheet[place].why != NOT_MET:
+            if (force_word(text) in others or normalised(text) in elsewhere) and of_sheet[place].why != NOT_MET:
                 yield place
 
     if found := given.by_sheet(named):

@@ -8,7 +8,7 @@ from functools import partial
 
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
-from countylines.received.account.given import Doubt, Given, Place, by_column, placed
+from countylines.received.account.given import Doubt, Given, Place, by_column, placed, places_of
 from countylines.received.account.lines import REGIONS, force_word, header_over, names_of_others, own_names
 from countylines.received.account.periods import is_name_of_period
 from countylines.received.account.roles import NOT_MET, Roles, saying
@@ -41,18 +41,19 @@ _MARKED_SO = re.compile(r"[\[(](?:[pe]|prov\.?|est\.?|estimate[ds]?)[\])]$|[0-9]
 
 
 def as_many_series_as_rows(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell labels that split what looks like one series: every period has one figure, and most series have one."""
+    """Tell labels that split what looks like one series: a column has one figure of each period, and several series."""
     for grid in sorted(given.grids, key=lambda each: each.sheet):
-        mine, places = given.observed(grid.sheet)
-        sizes = mine.groupby(list(IDENTITY)).size()
-        periods = mine.groupby(["start", "end"]).size()
-        if len(periods) >= _FEW and len(sizes) > 1 and periods.max() == 1 and (sizes == 1).sum() * 2 >= len(sizes):
+        figures, _ = given.observed(grid.sheet)
+        for _, mine in figures.groupby("column", sort=False):
+            if len(mine) < _FEW or mine[["start", "end"]].duplicated().any():
+                continue
+            if (number := len(mine[[*IDENTITY]].drop_duplicates())) == 1:
+                continue
             yield Doubt(
                 "as many series as rows",
-                placed(given.file, {grid.sheet: places}),
-                f"{count_of(len(mine), 'figure')} of different periods make "
-                f"{count_of(len(sizes), 'series', 'series')}: remarks may be taken for "
-                "names; give a layout that leaves their column out, if it is one series",
+                placed(given.file, {grid.sheet: places_of(mine)}),
+                f"{count_of(len(mine), 'figure')} of different periods make {count_of(number, 'series', 'series')}: "
+                "remarks may be taken for names; give a layout that leaves their column out, if it is one series",
             )
             return
 

@@ -36,7 +36,8 @@ _DAY = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{2}){1,2}|"
     r"[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}"
 )
-_TWO_YEARS = re.compile(r"((?:19|20)[0-9]{2}) ?[-–/] ?((?:19|20)?[0-9]{2})")
+_TWO_YEARS = re.compile(r"((?:19|20)[0-9]{2}) ?[-–/] ?((?:19|20)?[0-9]{2})(?P<as_day>-01)?")
+"""Years from one to another; a spreadsheet makes the first of a month out of 2010-11."""
 _MORE_THAN_A_YEAR = timedelta(days=366)
 _FEW, _MANY = 3, 8
 _LONGEST = 120
@@ -235,9 +236,9 @@ def _of_several_years(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]
     figures, _ = given.observed(grid.sheet)
     if figures.empty or not steps or len(apart) > 1:
         return
-    if (figures["end"] - figures["start"]).max() < _MORE_THAN_A_YEAR and (
-        min(apart) > 1 or (apart, steps) == ({1}, {2})
-    ):
+    as_days = any(match["as_day"] for match in years.values())
+    several = min(apart) > (0 if as_days else 1) or (apart, steps) == ({1}, {2})
+    if several and (figures["end"] - figures["start"]).max() < _MORE_THAN_A_YEAR:
         yield from (place for place, text in texts.items() if text in years)
 
 

@@ -173,7 +173,7 @@ class Columns:
         found = cells.common_field(list(good.elements()), header, 0.6)
         if found in cells.OF_YEARS and any(found not in cells.fields_of(*cell, header) for cell in good):
             spans = [cells.span_of(text) for text, _ in good if not cells.is_longer_than_a_year(text)]
-            found = "period" if all(spans) else found
+            found = "period" if all(span and span[0] < span[1] for span in spans) else found
         return (vocabulary.week(header) or found) if found == "day" else found
 
     def _add_period(self, column: int, period: str) -> None:

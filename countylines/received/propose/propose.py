@@ -213,7 +213,9 @@ def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list
     for table in tables:
         table["labels"][key] = {"sheet": True, **names}
     notes.append(f"the sheets {cells.some(sheets)} are read as {key}s of their own")
-    if not areas and any(cells.fields_of(name) or vocabulary.says_alone(name, "part of a file") for name in sheets):
+    of_file = ("part of a file", "version")
+    bare = [name for name in sheets if any(vocabulary.says_alone(name, kind, *of_file) for kind in of_file)]
+    if not areas and (bare or any(map(cells.fields_of, sheets))):
         doubts.append(
             f"the sheets {cells.some(sheets)} are read as measures of their own, and what they are called is no name "
             f"of what is counted: they may go on from one another, or be of different times; {HOW}"

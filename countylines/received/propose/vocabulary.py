@@ -44,7 +44,8 @@ WORDS: dict[str, frozenset[str]] = {
         "remark": "note notes comment comments remark remarks footnote footnotes caveat caveats",
         "age": "age ages aged",
         "code": "code codes ward beat postcode collar division",
-        "part of a file": "sheet page part table tab worksheet",
+        "part of a file": "sheet page part table tab worksheet data",
+        "version": "original revised revision updated old new previous current draft final version copy corrected",
         "contents": "contents index cover notes information readme introduction guidance metadata glossary",
         "withheld": (
             "suppressed redacted withheld exempt confidential unavailable unknown unpublished disclosed available held "

@@ -154,3 +154,12 @@ def test_a_count_whose_mark_a_footnote_explains_is_told(mark, note):
 def test_a_count_with_a_status_says_itself_what_it_is():
     table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8 [r]\nMar-22 | 11\n[r] revised"
     assert "marked counts" not in kinds(table)
+
+
+@pytest.mark.parametrize(("flags", "is_told"), [("yes no yes yes no yes", True), ("a a a a a a", False)])
+def test_a_column_that_only_splits_one_series_is_told(flags, is_told):
+    rows = "\n".join(f"{at}/2021 | {flag} | {at + 4}" for at, flag in enumerate(flags.split(), 1))
+    block = {"counts": "C2:C7", "labels": {"month": {"column": "A"}, "measure": {"column": "B"}}}
+    assert ("as many series as rows" in kinds(f"Month | Final | Arrests\n{rows}", block)) is is_told
+    again = f"Month | Final | Arrests\n{rows}\n6/2021 | {'no' if is_told else 'b'} | 3"
+    assert "as many series as rows" not in kinds(again, {**block, "counts": "C2:C8"})

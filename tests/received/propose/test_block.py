@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -262,6 +263,12 @@ class TestPeriods:
         assert down == across
         last = [int(f"20{name[-2:]}") for name in years]
         assert [int(row[1][:4]) for row in down] == last
+
+    def test_a_day_among_years_is_no_year(self):
+        """A spreadsheet makes days out of years such as 2011-12."""
+        sheet = grid(["FY", "Stops"], ["2019/20", "6"], ["2020-12-01", "8"], ["2021/22", "9"])
+        sheet = replace(sheet, kinds=[["text", "text"], ["text", "number"], ["date", "number"], ["text", "number"]])
+        assert propose([sheet], wanted()).layout["tables"][0]["labels"]["financial_year"] == {"column": "A"}
 
     def test_a_column_of_all_years_is_a_total(self):
         rows = ["Area", "2019", "2020", "2021", "2019-2021"], ["Norwich", "6", "8", "5", "19"]

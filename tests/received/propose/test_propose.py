@@ -180,7 +180,13 @@ class TestNamesOfSheets:
         ]  # fmt: skip
         assert propose(self.of("Jan", "Feb", rows=rows), wanted()).layout == {}
 
-    @pytest.mark.parametrize("names", [("Page 1", "Page 2"), ("Sheet1", "Sheet2"), ("Q1", "Q2"), ("Jan", "Feb")])
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ("Page 1", "Page 2"), ("Sheet1", "Sheet2"), ("Q1", "Q2"), ("Jan", "Feb"), ("Original", "Revised"),
+            ("Old data", "New data"), ("Draft", "Final version"),
+        ],
+    )  # fmt: skip
     def test_names_that_say_nothing_of_what_is_counted_are_doubtful(self, names):
         rows = ["Area", "2021", "2022"], ["Norwich", "6", "7"], ["Norfolk", "8", "9"]
         assert any(

@@ -69,7 +69,7 @@ _YEAR_ENDING = re.compile(r"(?:(?:years?|12 months) (?:ending|ended)|y/?e):?", r
 """A header that says of years that they end, and not in which month."""
 _KIND_OF_YEAR = re.compile(r"(?:financial|fiscal|tax|academic|school|calendar)(?: years?)?(?: totals?)?", re.IGNORECASE)
 """A label that says nothing else than in which month years begin."""
-_A_WEEK, _A_YEAR = 7, 360
+_A_WEEK, _SHORTEST_MONTH, _A_YEAR = 7, 28, 360
 _DAYS_OF_A_MONTH = 30.44
 _TURNS = {"month": -11, "quarter": -9}
 """Months from the last month of a year, or the first of its last quarter, back to its January."""
@@ -221,6 +221,13 @@ def days_far_apart(given: Given, roles: Roles) -> Iterator[Doubt]:
             f"each figure is read as of one day, and the days{under} lie {min(gaps)} days apart or more: they may name "
             "the weeks, months or years that begin or end on them; give a layout that says so (month, week_beginning, "
             "week_ending, start and end, or names)",
+        )
+    elif len(single) and not given.by_hand and given.flows["days"].max() >= _SHORTEST_MONTH - 1:
+        yield Doubt(
+            "days far apart",
+            where(given, single),
+            "figures are read as of single days, among others of months or years: a spreadsheet may have made days of "
+            "their labels, such as of 2011-12; give a correction, or a layout whose names say the periods",
         )
 
 

@@ -258,6 +258,13 @@ def test_counts_of_single_days_far_apart_are_told():
     assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across, series=stock) == []
 
 
+def test_a_single_day_among_years_is_told():
+    said = told(*down("period", "Period", "2018/19", "2019-12-01", "2020/21"))
+    assert "B3: figures are read as of single days, among others of months or years" in said
+    assert kinds(*down("period", "Period", "2018/19", "2019/20")) == []
+    assert kinds(*down("period", "Period", "1 May 2021", "2 May 2021 to 5 May 2021")) == []
+
+
 def test_what_heads_a_column_of_days_far_apart_is_named():
     """Whether ytd is a day, or the last day of a year to date, a person knows from its header."""
     down = {"counts": "B2:B3", "labels": {"day": {"column": "C"}}}

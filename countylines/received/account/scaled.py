@@ -17,7 +17,7 @@ _WORDS = {
     "amounts": r"\((?:k?g|m?l|kilos?|kilograms?|grams?|litres?|tablets|hrs?|mins?)\)|\b(?:kilograms?|grams|litres)\b",
     "adjusted figures": r"\badjusted\b|\bweighted\b|\bimputed\b|\bmodelled\b",
     "forecasts or targets": r"\bforecasts?\b|\bprojected\b|\bprojections?\b|\btargets?\b|\bplanned\b|\bbudget(?:ed)?\b|"
-    r"\bestimate[sd]?\b",
+    r"\bestimate[sd]?\b|\bbaselines?\b",
 }
 _PATTERNS = {what: re.compile(pattern, re.IGNORECASE) for what, pattern in _WORDS.items()}
 """By what figures are, the words that say so of them: in their header, their labels, or a title."""

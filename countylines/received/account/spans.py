@@ -71,6 +71,7 @@ _KIND_OF_YEAR = re.compile(r"(?:financial|fiscal|tax|academic|school|calendar)(?
 """A label that says nothing else than in which month years begin."""
 _A_WEEK, _SHORTEST_MONTH, _A_YEAR = 7, 28, 360
 _DAYS_OF_A_MONTH = 30.44
+_MONTHS = 12
 _TURNS = {"month": -11, "quarter": -9}
 """Months from the last month of a year, or the first of its last quarter, back to its January."""
 _SOME_MONTHS = 6
@@ -254,7 +255,8 @@ def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
             ordered = months.sort_values([line, across], kind="stable")
             keys = [line, *IDENTITY]
             same = ordered[keys].eq(ordered[keys].shift()).all(axis=1)
-            found.append(ordered[same & (ordered["number"].diff() == _TURNS[part])])
+            step = ordered["number"].diff()
+            found.append(ordered[same & (step == _TURNS[part]) & (step.shift() != _MONTHS)])
             found.append(ordered[_turns(ordered["number"].groupby([ordered[key] for key in [*keys, "year"]]))])
     back = pd.concat(found).drop_duplicates(["sheet", "address"]) if found else pd.DataFrame()
     if len(back):

@@ -60,7 +60,9 @@ class Sheet:
     def is_data(self, row: int) -> bool:
         """Say whether a row looks like one of figures."""
         if row not in self._data:
-            counts = sum(map(self.classes[row - 1].count, ("number", "marker", "odd")))
+            found = self.classes[row - 1]
+            counts = sum(map(found.count, ("number", "marker", "odd")))
+            counts -= counts == 1 and found[0] == "marker"  # A sign for "number" heads what numbers rows.
             self._data[row] = counts > 0 and not (counts < 2 and self._periods(row) >= 3) and not self.serials(row)
         return self._data[row]
 

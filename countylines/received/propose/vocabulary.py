@@ -78,7 +78,7 @@ def says_alone(text: str, kind: str, *beside: str) -> bool:
 
 def is_period(header: str) -> bool:
     """Say whether a header is the name of a period and of nothing else."""
-    return says_alone(header, "period", "week", "beginning", "ending", "beside a period")
+    return says_alone(header, "period", "week", "beginning", "ending", "beside a period") and not _is_sum(header)
 
 
 def is_day_or_month(header: str) -> bool:
@@ -88,7 +88,12 @@ def is_day_or_month(header: str) -> bool:
 
 def is_numbered(header: str) -> bool:
     """Say whether a header names days, weeks or periods whose bare numbers would not say which they are."""
-    return says_alone(header, "number of a period", "beside a period")
+    return says_alone(header, "number of a period", "beside a period") and not _is_sum(header)
+
+
+def _is_sum(header: str) -> bool:
+    """Say whether a header names a sum of all until now: Year to date."""
+    return words(header)[-2:] == ("to", "date")
 
 
 def week(header: str) -> str:

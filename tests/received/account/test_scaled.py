@@ -31,6 +31,7 @@ def table(counts=UNEVEN, over="Arrests", before="Norwich", after="", **layout):
         ("Target arrests", "forecasts or targets"),
         ("Estimated arrests", "forecasts or targets"),
         ("Arrests per hour", "rates or shares"),
+        ("Baseline", "forecasts or targets"),
         ("Calls per shift", "rates or shares"),
         ("Share of all", "rates or shares"),
         ("Prop. of arrests", "rates or shares"),

@@ -186,6 +186,11 @@ class TestOrderOfMonths:
         labels = {"year" if len(year) == 4 else "financial_year": {"text": year}, "quarter": {"row": 1}}
         assert (BACK in kinds(table, {"counts": "A2:D2", "labels": labels})) is is_told
 
+    def test_years_under_each_month_are_not(self):
+        table = "Jan | | Feb |\n2020 | 2021 | 2020 | 2021\n5 | 9 | 4 | 8"
+        labels = {"month": {"row": 1, "fill": True}, "year": {"row": 2}}
+        assert BACK not in kinds(table, {"counts": "A3:D3", "labels": labels})
+
     def test_months_in_the_order_of_their_year_are_not(self):
         assert kinds(*self.row(MONTHS, "2021")) == []
         assert kinds(*self.row(FROM_APRIL, "2020/21")) == []

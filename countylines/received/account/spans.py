@@ -199,7 +199,8 @@ def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Pla
 
 def _of_titles(roles: Roles, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:
     """Give the titles, and notes on years, that speak of periods of which no figure is, nor all of them together."""
-    told = {place: _told([text], _OFTEN) for place, text in roles.texts(grid, "title").items()}
+    titles = roles.texts(grid, "title")
+    told = {place: _told([text], _PART if _PART.search(text) else _OFTEN) for place, text in titles.items()}
     told |= {place: _Told(begins=_told([text], _OFTEN).begins) for place, text in roles.texts(grid, "footnote").items()}
     if any(said != _Told() for said in told.values()):
         spans = _spans(figures)

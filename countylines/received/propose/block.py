@@ -562,14 +562,19 @@ class Reasoner:
         return list(filter(None, texts))
 
     def _period_of_title(self, *, whole: bool) -> str:
-        """Give the one year that the text above the table names, or from which day to which it is (``whole``)."""
-        above = range(1, self.table.headers[0])
-        spans = {span for row in above for at in self.sheet.filled(row) for span in cells.spans_in(self._at(row, at))}
-        found = spans if spans and whole else self._years_of_title()
+        """Give the one time that the text above the table names plainly: from a day to another, a year, a month."""
+        texts = self._titles()
+        spans = {span for text in texts for span in cells.spans_in(text)} if whole else set()
+        found = spans or {cells.period_of_title(text, years, whole=whole) for text, years in texts.items()}
         return found.pop() if len(found) == 1 else ""
 
-    def _years_of_title(self) -> set[str]:
-        return {year for row, year in self.sheet.years if row < self.table.headers[0]}
+    def _titles(self) -> dict[str, list[str]]:
+        """Give the texts above the table that may say of which year it is, and the years that each names."""
+        titles: dict[str, list[str]] = {}
+        for row, text, year in self.sheet.years:
+            if row < self.table.headers[0] and not vocabulary.says(text, "other time"):
+                titles.setdefault(text, []).append(year)
+        return titles
 
     def _names_none(self, column: int) -> str:
         return (
@@ -597,9 +602,13 @@ class Reasoner:
                 f"{cells.some(others, 2)} {'does' if len(others) == 1 else 'do'} not: what is no count is to be left "
                 f"out, or its period said; {HOW}"
             )
-        years = sorted(self._years_of_title())
+        years = sorted({year for named in self._titles().values() for year in named})
         if len(years) > 1:
             return f"the text above the table names {listed(years)}, and nothing says which is meant: give --period"
+        if years:
+            return (
+                f"the text above the table names {years[0]}, and not plainly as the time of the figures: give --period"
+            )
         return "nothing says the year of its months or quarters: give --period, such as 2021" if part else NO_PERIOD
 
 

@@ -43,10 +43,11 @@ _ANY_YEAR = re.compile(r"[0-9]{4}")
 _YEARS_ON = re.compile(r"([0-9]{4}) ?[-–] ?([0-9]{4})")
 _A_DAY = r"(?:[0-9]{1,2}(?:st|nd|rd|th)? [a-z]{3,9} [0-9]{4}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4})"
 _FROM_DAY = re.compile(rf"(?P<first>{_A_DAY}) ?(?:and|to|until|-|–) ?(?P<last>{_A_DAY})", re.IGNORECASE)
+_FROM_MONTH = re.compile(r"\b[a-z]{3,9}\.?(?: [0-9]{4})? ?(?:to|until|-|–) ?[a-z]{3,9}\.? [0-9]{4}\b", re.IGNORECASE)
 _OF_PART = re.compile(
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:h[12]|q[1-4]|half|ytd|part)\b|"
     r"\b(?:months?|weeks?|so far|incomplete|onwards?|academic|school year)\b|"
-    r"\b(?:to|from|until|since|up|ending|ended|before|pre|prior|after|post)$|^(?:to|from|until|since|up)\b",
+    r"\b(?:to|from|until|since|up|ending|ended|before|pre|prior|after|post|as|as at)$|^(?:to|from|until|since|up)\b",
     re.IGNORECASE,
 )
 """What beside a period says that a part of it, or another time, is meant."""
@@ -174,10 +175,27 @@ def period_within(texts: Sequence[str]) -> tuple[str, dict[str, str], dict[str, 
     return field, said, rest
 
 
+def period_of_title(text: str, years: Sequence[str], *, whole: bool) -> str:
+    """Give the period of its figures that a title names plainly, one of some ``years`` in it; empty where it does not.
+
+    Beside months (not ``whole``) that is the year alone, whichever of its months the title names.
+    """
+    found = period_within([text])
+    rest = text.replace(years[0], " ")
+    if len({*years}) > 1 or vocabulary.says(rest, "part or more"):
+        return ""
+    if not whole:
+        return "" if _NOT_CALENDAR.search(rest) and years[0].isdigit() else years[0]
+    if found is None:
+        return ""
+    field, said, without = found
+    return "" if is_of_part(without[text], field) else said[text]
+
+
 def spans_in(text: str) -> list[str]:
-    """Give what a text says of a time from one day to another: between 1 April 2020 and 30 September 2020."""
-    spans = (f"{match['first']} to {match['last']}" for match in _FROM_DAY.finditer(text))
-    return [span for span in spans if _reads_period(span)]
+    """Give what a text says of a time from one day, or month, to another: between 1 April 2020 and 30 June 2020."""
+    spans = [f"{match['first']} to {match['last']}" for match in _FROM_DAY.finditer(text)]
+    return [span for span in spans or _FROM_MONTH.findall(text) if _reads_period(span)]
 
 
 def is_of_part(rest: str, field: str = "year") -> bool:

@@ -44,10 +44,10 @@ class Sheet:
         return plain(self.grid.label(row, column))
 
     @cached_property
-    def years(self) -> list[tuple[int, str]]:
-        """The years, or financial years, that texts of the sheet name, each after its row."""
+    def years(self) -> list[tuple[int, str, str]]:
+        """The years, or financial years, that texts of the sheet name, each after its row and its text."""
         return [
-            (row, plain(year))
+            (row, self.label(row, column), plain(year))
             for row in range(1, self.grid.height + 1)
             for column in self.filled(row)
             for year in _YEAR_IN_TEXT.findall(self.label(row, column))

@@ -47,6 +47,11 @@ WORDS: dict[str, frozenset[str]] = {
         "part of a file": "sheet page part table tab worksheet data",
         "version": "original revised revision updated old new previous current draft final version copy corrected",
         "contents": "contents index cover notes information readme introduction guidance metadata glossary",
+        "other time": (
+            "act acts regulations order census published publication born request requested received extracted updated "
+            "version ref reference"
+        ),
+        "part or more": "since before after until up summer spring autumn winter season academic school years",
         "withheld": (
             "suppressed redacted withheld exempt confidential unavailable unknown unpublished disclosed available held "
             "recorded provided published known collected"

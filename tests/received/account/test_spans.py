@@ -144,7 +144,8 @@ class TestTitles:
     @pytest.mark.parametrize(
         "title",
         ["Arrests by financial year", "Arrests, years ending 31 March", "Quarterly arrests", "Arrests by month",
-         "Arrests per day", "Daily arrests", "Years run from 1 April to 31 March"],
+         "Arrests in Q1", "Arrests in the first half", "Arrests, Jan-Mar", "Arrests per day", "Daily arrests",
+         "Years run from 1 April to 31 March"],
     )  # fmt: skip
     def test_a_title_of_which_no_figure_is_is_told(self, title):
         assert WORDS in kinds(*self.years(title))

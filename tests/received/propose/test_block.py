@@ -320,3 +320,50 @@ def test_names_under_a_word_for_a_period_that_name_none_are_doubtful():
     ):
         assert propose([grid(*named)], wanted(period="2021")).doubts == ()
     assert propose([grid(["Month", "2020", "2021"], ["Ionawr", "6", "7"], ["Chwefror", "6", "9"])], wanted()).doubts
+
+
+class TestPeriodsOfTitles:
+    """What the text above a table says of its time: taken where it says it plainly, never guessed."""
+
+    OF_KINDS = (["Type", "Stops"], ["Drugs", "6"], ["Theft", "9"])
+    OF_MONTHS = (["Month", "Stops"], ["Jan", "6"], ["Feb", "9"])
+
+    @pytest.mark.parametrize(
+        ("title", "start", "end"),
+        [
+            ("Stops in 2021", "2021-01-01", "2021-12-31"),
+            ("Stops by type, 2020/21", "2020-04-01", "2021-03-31"),
+            ("Stops in March 2021", "2021-03-01", "2021-03-31"),
+            ("Stops in the year ending March 2021", "2020-04-01", "2021-03-31"),
+            ("Stops between 1 April 2020 and 30 June 2020", "2020-04-01", "2020-06-30"),
+            ("Stops, January to March 2017, by type", "2017-01-01", "2017-03-31"),
+            ("Stops (Oct 2020 - Mar 2021)", "2020-10-01", "2021-03-31"),
+        ],
+    )
+    def test_a_time_that_is_said_plainly_is_taken(self, title, start, end):
+        assert {row[:2] for row in figures([title, ""], *self.OF_KINDS)} == {(start, end)}
+        beside = ["Misuse of Drugs Act 1971, published 2022", ""]
+        assert {row[:2] for row in figures([title, ""], beside, *self.OF_KINDS)} == {(start, end)}
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Stops since 2019", "Stops up to 2021", "Stops of people born in 2005", "Stops in Q1 2021",
+            "Published 2022", "Stops in the first half of 2021", "Stops in summer 2021", "2021 Census areas",
+            "Stops, week 3 2021", "Stops as of December 2021", "Stops, 3 years to 2021", "Financial year 2021",
+            "Stops in March and June 2021", "Stops in 2021, requested in 2022", "Drugs Act 2005",
+            "Stops 2019 to 2021", "Academic year 2020/21",
+        ],
+    )  # fmt: skip
+    def test_one_that_is_not_is_asked_for(self, title):
+        proposal = propose([grid([title, ""], *self.OF_KINDS)], wanted())
+        assert proposal.layout == {}
+        assert "--period" in proposal.doubts[0]
+
+    @pytest.mark.parametrize("title", ["Stops 2021", "Stops from January to February 2021", "Calendar year 2021"])
+    def test_months_take_the_year_of_their_title(self, title):
+        assert [row[0] for row in figures([title, ""], *self.OF_MONTHS)] == ["2021-01-01", "2021-02-01"]
+
+    @pytest.mark.parametrize("title", ["FY 2021", "Drugs Act 2005", "Born in 2005", "2020 and 2021", "Since 2020"])
+    def test_months_take_no_other_year(self, title):
+        assert propose([grid([title, ""], *self.OF_MONTHS)], wanted()).layout == {}

@@ -44,6 +44,21 @@ _BESIDE_COUNTS = {
     ),
 }
 """What says so in one header among several: alone it may stand for the count."""
+_OF_NOTES = {
+    "rates or shares": _OF_FIGURES["rates or shares"],
+    "averages": re.compile(r"\baverages?\b", re.IGNORECASE),
+    "changes": re.compile(r"\b(?:the|a) (?:change|difference) (?:on|from|since)\b", re.IGNORECASE),
+    "counts of one day": re.compile(r"\bsnapshots?\b", re.IGNORECASE),
+    "of a sample": re.compile(r"\bsample\b", re.IGNORECASE),
+    "changed by chance": re.compile(r"\bnoise\b|\bperturb|\brandomly\b", re.IGNORECASE),
+}
+"""What says so in a note, if it speaks of the figures."""
+_OF_ALL = re.compile(
+    r"(?:(?:please )?note(?: that)?:? )?(?:(?:all|the|these|each|our) )*(?:figures?|values?|data|numbers|counts?)\b|"
+    r".*\ball (?:figures|values|data|numbers|counts)\b|(?:\S+ ?){1,4}$",
+    re.IGNORECASE,
+)
+"""How a note begins that speaks of the figures, or is of few words."""
 """What says so in the header or the label of figures alone: titles name what stands beside counts."""
 _ROUNDED = re.compile(r"\bround(?:ed|ing)\b|\bnearest (?:[0-9]+|five|ten|hundred)\b", re.IGNORECASE)
 _STEPS = (100, 50, 10, 5)
@@ -52,7 +67,7 @@ _MANY, _DISTINCT = 10, 3
 
 
 def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell figures whose header, label or title says that they are no plain counts."""
+    """Tell figures whose header, label or title, or a note on them, says that they are no plain counts."""
     found: dict[str, dict[str, list[Place]]] = {}
     for grid in given.grids:
         headers, labels = set(heads_of(given, grid).values()), roles.texts(grid, "label")
@@ -62,6 +77,10 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
         for place, text in texts.items() if any(of_text.values()) else ():
             what = of_text[text]
             if what and (text in headers or place in labels or _said_by(text, _PATTERNS)):
+                found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)
+        for place, text in roles.texts(grid, "footnote").items():
+            what = _said_by(text, _PATTERNS) or _said_by(text, _OF_NOTES)
+            if what and _OF_ALL.match(text):
                 found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)
     for what, places in found.items():
         said = next(plain(grid.text(*place)) for grid in given.grids for place in places.get(grid.sheet, []))

@@ -115,3 +115,28 @@ def test_what_may_be_no_count_is_told_beside_counts(other):
     said = told(f"Month | Seizures | {other}\n{rows}", block)
     assert f"{other!r} may say that figures here are values or amounts beside counts" in said
     assert "no plain counts" not in kinds(f"Month | Seizures | Searches\n{rows}", block)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Figures are per 100,000 population", "All figures are percentages", "Figures in thousands",
+        "Index: 2019 = 100", "Each figure is the change on the previous month", "Figures are weekly averages",
+        "Seasonally adjusted", "Note: values are estimates", "These numbers are from a sample of one in ten cases",
+        "The data are a snapshot on the last day of each month", "Random noise has been added to all counts",
+    ],
+)  # fmt: skip
+def test_a_note_that_says_so_of_the_figures_is_told(after):
+    assert f"{after!r} may say that figures here are" in told(*table(after=after))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Arrest rates are published by the Home Office, per 1,000 residents", "A change of address is no arrest",
+        "Figures are of arrests recorded by the force", "The cost limit was estimated at 18 hours",
+        "Numbers of arrests",
+    ],
+)  # fmt: skip
+def test_other_notes_are_not(after):
+    assert "no plain counts" not in kinds(*table(after=after))

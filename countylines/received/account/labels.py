@@ -256,7 +256,7 @@ def _beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
         header = words(header_over(given, grid, column, min(rows)))
         if _are_flags(plain(grid.text(*place)) for place in places):
             yield from places
-        elif header & REMARKS:
+        elif header & REMARKS or not header:
             yield from (place for place in places if _is_of_count(plain(grid.text(*place))))
 
 

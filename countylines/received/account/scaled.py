@@ -55,6 +55,7 @@ _OF_NOTES = {
 """What says so in a note, if it speaks of the figures."""
 _OF_ALL = re.compile(
     r"(?:(?:please )?note(?: that)?:? )?(?:(?:all|the|these|each|our) )*(?:figures?|values?|data|numbers|counts?)\b|"
+    r"(?:a )?(?:snapshots?|sample|averages?|percentages?) |"
     r".*\ball (?:figures|values|data|numbers|counts)\b|(?:\S+ ?){1,4}$",
     re.IGNORECASE,
 )

@@ -132,7 +132,7 @@ class Columns:
                 return [PERIOD]
             return [COUNTS, PERIOD] if period != "year" or self.counts or self.periods else [PERIOD, COUNTS]
         if numbers + odd <= mostly:
-            if vocabulary.says_alone(header, "remark"):
+            if vocabulary.says_alone(header, "remark") or (not header and self.counts):
                 return [f"remarks, no counts: {cells.some(self.cells(column))}"]
             return [NAMES]
         if vocabulary.says(header, "rate") and (odd or shares):

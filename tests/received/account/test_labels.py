@@ -67,7 +67,12 @@ def test_a_month_whose_star_a_footnote_explains_is_told():
 
 def test_flags_and_remarks_beside_counts_are_told():
     left = {**MONTHS, "leave_out": {"C": "no counts"}}
-    for header, notes in (("", ("", "R", "P")), ("Comments", ("", "revised", "")), ("Notes", ("", "to 15 May", ""))):
+    for header, notes in (
+        ("", ("", "R", "P")),
+        ("", ("", "without the airport", "")),
+        ("Comments", ("", "revised", "")),
+        ("Notes", ("", "to 15 May", "")),
+    ):
         assert kinds(named(header, *notes), left) == ["remarks beside counts"]
         assert kinds(named(header, *notes), left, by_hand=True) == []
     assert kinds(named("Comments", "", "Operation Lamplight", ""), left) == []

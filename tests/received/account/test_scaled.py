@@ -124,6 +124,8 @@ def test_what_may_be_no_count_is_told_beside_counts(other):
         "Index: 2019 = 100", "Each figure is the change on the previous month", "Figures are weekly averages",
         "Seasonally adjusted", "Note: values are estimates", "These numbers are from a sample of one in ten cases",
         "The data are a snapshot on the last day of each month", "Random noise has been added to all counts",
+        "Snapshot on the last day of each month", "Sample of one in ten of the cases",
+        "Averages over three months in all",
     ],
 )  # fmt: skip
 def test_a_note_that_says_so_of_the_figures_is_told(after):

@@ -322,6 +322,15 @@ def test_names_under_a_word_for_a_period_that_name_none_are_doubtful():
     assert propose([grid(["Month", "2020", "2021"], ["Ionawr", "6", "7"], ["Chwefror", "6", "9"])], wanted()).doubts
 
 
+def test_an_unnamed_text_right_of_counts_is_a_remark():
+    rows = ["Month", "Stops", ""], ["Jan-21", "6", "two from Feb"], ["Feb-21", "9", ""], ["Mar-21", "5", ""]
+    proposal = propose([grid(*rows)], wanted())
+    assert "measure" not in proposal.layout["tables"][0]["labels"]
+    assert proposal.layout["tables"][0]["leave_out"] == {"C": "remarks, no counts: 'two from Feb'"}
+    before = ["", "Month", "Stops"], ["Found", "Jan-21", "6"], ["Not found", "Jan-21", "5"]
+    assert [row[3] for row in figures(*before)] == ["Found", "Not found"]
+
+
 class TestPeriodsOfTitles:
     """What the text above a table says of its time: taken where it says it plainly, never guessed."""
 

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import groupby, pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from countylines.prose import count_of, listed
-from countylines.received import markers, periods
+from countylines.received import periods
 from countylines.received.grids.grid import address, column_number, letters
 from countylines.received.markers import unmarked
 from countylines.received.places import is_area, match_area
-from countylines.received.propose import cells, vocabulary
+from countylines.received.propose import cells, totals, vocabulary
 from countylines.received.propose.columns import Chosen, Columns
 from countylines.received.propose.proposal import HOW, Wanted
 from countylines.received.propose.sheet import Sheet, Table
 
 _NEARLY = re.compile(r"[0-9][0-9 ,.]*(?:\([0-9]+\)|[a-z*]{0,2})\.?", re.IGNORECASE)
 """What may be a count with a mark, or one written in an unusual way."""
-_LARGE = 10
-"""What is as large is hardly by chance the sum of others."""
 _OF_WEEK = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)|total", re.IGNORECASE)
 NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
 
@@ -169,7 +165,7 @@ class Reasoner:
         labelling = {column: name for name, column in self.periods.items()} | self.columns.repeated_periods
         own_rows = (*self.table.headers, *self.rows)
         filled = [c for c in self.columns.used if any(self.grid.text(row, c).strip() for row in own_rows)]
-        parts = [part for part in _runs(filled) if self._is_table(part, {*self.texts, *labelling})]
+        parts = [part for part in totals.runs(filled) if self._is_table(part, {*self.texts, *labelling})]
         if len(parts) > 1:
             entries = [json.dumps(self._entry(part, labelling), ensure_ascii=False) for part in parts]
             raise UnclearError(
@@ -205,7 +201,7 @@ class Reasoner:
 
     def _bounds(self, row: int, column: int) -> tuple[int, float]:
         """Give the bounds of what a cell counts; one that does not say leaves any count open."""
-        return _bounds_of(self.grid.text(row, column))
+        return totals.bounds_of(self.grid.text(row, column))
 
     def _total_columns(self) -> None:
         field = self._field_of_headers()
@@ -222,7 +218,7 @@ class Reasoner:
             sums = [[self._meets((row, column), [(row, c) for c in parts]) for row in data] for parts in choices]
             met, parts = max(zip(sums, choices, strict=True), key=lambda of: sum(of[0]))
             if all(met) or across:
-                self.totals[letters(column)] = _ranges(parts, letters)
+                self.totals[letters(column)] = totals.ranges(parts, letters)
             else:
                 self._no_sum(column, parts, data, met)
         self.counts = [column for column in self.counts if letters(column) not in self.totals]
@@ -252,7 +248,7 @@ class Reasoner:
                 f"{self._say_header(column)}"
             )
         elif sum(met) > len(met) / 2:
-            self.totals[letters(column)] = _ranges(parts, letters)
+            self.totals[letters(column)] = totals.ranges(parts, letters)
         else:
             self.notes.append(f"{header!r} is not the sum of the columns beside it, and is read as a count of its own")
 
@@ -350,7 +346,7 @@ class Reasoner:
                     "they stand, and are read as names of what is counted; give a layout whose names say it (such as "
                     '"Ionawr": "January")'
                 )
-            names = {value: _with_header(value, header) for value in values if not vocabulary.is_total(value)}
+            names = {value: cells.with_header(value, header) for value in values if not vocabulary.is_total(value)}
             blank = any(not self._at(row, column) for row in body)
             self._dimension({"column": letters(column), **self._fill(column)}, names, header, blank=blank)
 
@@ -440,7 +436,7 @@ class Reasoner:
             self.doubts.append(
                 f"{place} holds {texts[0]!r} and its row no figures: a heading, or figures left blank? {HOW}"
             )
-            self.leave_out[_ranges(self.heading_rows, str)] = "labels without figures"
+            self.leave_out[totals.ranges(self.heading_rows, str)] = "labels without figures"
             return
         if field := cells.common_field([(text, "text") for text in texts]):
             self.labels[field] = {"heading": letters(column)}
@@ -463,7 +459,7 @@ class Reasoner:
         labelling = [*self.texts, *self.periods.values()]
         named = [row for row in self._body() if any(self._is_total(row, column) for column in labelling)]
         if others := [row for row in named if not self._is_wanted(row)]:
-            self.leave_out[_ranges(others, str)] = "totals over other rows"
+            self.leave_out[totals.ranges(others, str)] = "totals over other rows"
         named = [row for row in named if self._is_wanted(row)]
         parts_of = sorted({*self._body()} - {*named})
         for row in named:
@@ -474,29 +470,12 @@ class Reasoner:
                 choices.reverse()
             fitting = [parts for parts in choices if self._adds_up(row, parts)]
             if choices:
-                self.totals[str(row)] = _ranges((fitting or choices)[0], str)
-        self.totals |= {str(row): _ranges(parts, str) for row, parts in self._unnamed_totals(parts_of)}
-
-    def _unnamed_totals(self, rows: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-        """Give the rows without a label in a column that are exactly the sum of those with one next to them."""
-        for source in self.labels.values():
-            if "column" not in source or source.get("fill"):
-                continue
-            labelled = {row: bool(self._at(row, column_number(source["column"]))) for row in rows}
-            runs = [(named, list(run)) for named, run in groupby(rows, labelled.__getitem__)]
-            for at, (named, blank) in enumerate(runs):
-                choices = [(blank[-1], run) for _, run in runs[at + 1 : at + 2]]
-                choices += [(blank[0], run) for _, run in runs[max(at - 1, 0) : at]]
-                fitting = [(row, parts) for row, parts in choices if not named and self._is_sum(row, parts)]
-                yield from fitting[:1]
-
-    def _is_sum(self, row: int, parts: Sequence[int]) -> bool:
-        """Say whether a row is the sum of several others in each column, beyond chance."""
-        bounds = [[self._bounds(each, column) for column in self.counts] for each in (row, *parts)]
-        if len(parts) < 2 or any(low != high for of_row in bounds for low, high in of_row):
-            return False
-        whole, *others = [[low for low, _ in of_row] for of_row in bounds]
-        return max(whole) >= _LARGE and whole == [sum(column) for column in zip(*others, strict=True)]
+                self.totals[str(row)] = totals.ranges((fitting or choices)[0], str)
+        sources = [each for each in self.labels.values() if "column" in each and not each.get("fill")]
+        for source in sources:
+            labelled = {row: bool(self._at(row, column_number(source["column"]))) for row in parts_of}
+            for row, parts in totals.unnamed(self.grid, labelled, self.counts):
+                self.totals[str(row)] = totals.ranges(parts, str)
 
     def _is_total(self, row: int, column: int) -> bool:
         text = self._at(row, column)
@@ -616,28 +595,3 @@ def _headed(texts: Iterable[str], header: str) -> dict[str, dict[str, str]]:
     """Give the names of periods that labels are with what their header begins; none where it begins nothing."""
     names = {text: said for text in texts if (said := cells.headed(text, header))}
     return {"names": names} if names else {}
-
-
-@lru_cache(maxsize=markers.TEXTS_KEPT)
-def _bounds_of(text: str) -> tuple[int, float]:
-    try:
-        count = markers.read_cell(text).count
-    except ValueError:
-        count = None
-    return (0, math.inf) if count is None else (count.low, math.inf if count.high is None else count.high)
-
-
-def _with_header(text: str, header: str) -> str:
-    """Give a label that says what a bare number is: Age 17."""
-    return f"{header} {text}" if header and text.isdigit() else text
-
-
-def _ranges(lines: Sequence[int], spelt: Callable[[int], str]) -> str:
-    """Write rows or columns as a layout does: 4:15,17."""
-    return ",".join(":".join(dict.fromkeys((spelt(run[0]), spelt(run[-1])))) for run in _runs(sorted(lines)))
-
-
-def _runs(lines: Iterable[int]) -> Iterator[list[int]]:
-    """Give the lines that follow on one another together."""
-    for _, run in groupby(enumerate(lines), key=lambda at: at[1] - at[0]):
-        yield [line for _, line in run]

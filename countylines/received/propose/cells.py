@@ -278,3 +278,8 @@ def some(texts: Sequence[str], most: int = 4) -> str:
     """Name the first few of some texts, and say how many more there are."""
     shown = ", ".join(repr(text) for text in texts[:most])
     return f"{shown} and {len(texts) - most} more" if len(texts) > most else shown
+
+
+def with_header(text: str, header: str) -> str:
+    """Give a label that says what a bare number is: Age 17."""
+    return f"{header} {text}" if header and text.isdigit() else text

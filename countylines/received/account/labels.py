@@ -11,7 +11,7 @@ from countylines.received.account.cells import OF_EVENTS, is_number, is_year, wo
 from countylines.received.account.given import Doubt, Given, Place, by_column, placed, places_of
 from countylines.received.account.lines import REGIONS, force_word, header_over, names_of_others, own_names
 from countylines.received.account.periods import is_name_of_period
-from countylines.received.account.roles import NOT_MET, Roles, saying
+from countylines.received.account.roles import NOT_MET, Roles, is_decided, saying
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
@@ -252,7 +252,8 @@ def _beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     if given.by_hand or given.is_records(grid):
         return
     rows = {row for row, _ in roles.figures(grid)}
-    for column, places in by_column(place for place in roles.left_out(grid) if place[0] in rows).items():
+    left = (at for at, role in roles.left_out(grid).items() if at[0] in rows and not is_decided(given, role.why))
+    for column, places in by_column(left).items():
         header = words(header_over(given, grid, column, min(rows)))
         if _are_flags(plain(grid.text(*place)) for place in places):
             yield from places

@@ -75,6 +75,7 @@ def test_flags_and_remarks_beside_counts_are_told():
     ):
         assert kinds(named(header, *notes), left) == ["remarks beside counts"]
         assert kinds(named(header, *notes), left, by_hand=True) == []
+        assert kinds(named(header, *notes), left, decided={"no counts"}) == []
     assert kinds(named("Comments", "", "Operation Lamplight", ""), left) == []
     assert kinds(named("Category", "Drugs", "Drugs", "Drugs"), left) == []
 

@@ -30,12 +30,26 @@ _ABOVE = re.compile(rf"(?:>|over|more than)\s*({_WHOLE})", re.IGNORECASE)
 _AT_LEAST = re.compile(rf"(?:≥|>=|at least)\s*({_WHOLE})|({_WHOLE})\s+or\s+(?:more|over|above)", re.IGNORECASE)
 _APPROXIMATE = re.compile(rf"(?:about|around|almost|nearly|approx\.?|circa|c\.|~)\s*({_WHOLE})", re.IGNORECASE)
 
+_SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
+"""A number whose thousands are set apart by spaces."""
+_WITH_SHARE = re.compile(r"(.*[0-9])\s*(?:\([0-9]{1,3}(?:\.[0-9]+)? ?%\)|\[[0-9]{1,3}(?:\.[0-9]+)? ?%\])")
+"""A count beside its share of a whole, in brackets: 10 (40%)."""
+
 _ZERO = re.compile(r"nil|zero", re.IGNORECASE)
 _NOT_AVAILABLE = re.compile(r"n\s?/\s?a", re.IGNORECASE)
 _SHORTHAND = re.compile(rf"(.*?)\s*(?:\[([{''.join(STATUSES)}])\]|\(([{''.join(STATUSES)}])\))")
 _FOOTNOTE = r"[¹²³⁰⁴-⁹]+|\*+|[†‡]+|\[(?:note\s*)?[0-9a-z]?[0-9]*\]|\((?:see\s+)?note\s*[0-9]*\)"
 _MARKED = re.compile(rf"(.*?[0-9a-z])\s*({_FOOTNOTE})", re.IGNORECASE)
-_LABELLED = re.compile(rf"(.*\S)\s*(?:{_FOOTNOTE}|\([epr]\))", re.IGNORECASE)
+_OF_PERIOD = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ ,’'/-]{1,2}(?:20)?[0-9]{2}|"
+    r"(?:19|20)[0-9]{2}(?: ?[/–-] ?(?:20)?[0-9]{2})?|[0-9]{2}/[0-9]{2}"
+)
+_LABELLED = re.compile(
+    rf"(?P<marked>.*\S)\s*(?:{_FOOTNOTE}|[(\[](?:[epr]|prov(?:isional)?\.?|rev(?:ised)?\.?)[)\]])|"
+    rf"(?P<lettered>{_OF_PERIOD}) ?[pr]",
+    re.IGNORECASE,
+)
+"""A label with marks of footnotes, or a word for provisional or revised; a mere letter stands behind periods alone."""
 _UNEXPLAINED = re.compile(rf"[-–—]+|\.{{2,3}}|:|#|{_FOOTNOTE}", re.IGNORECASE)
 
 
@@ -77,7 +91,7 @@ def plain(text: str) -> str:
 def unmarked(label: str) -> str:
     """Give a label without the marks of footnotes at its end."""
     while match := _LABELLED.fullmatch(label):
-        label = match[1]
+        label = match["marked"] or match["lettered"]
     return label
 
 
@@ -188,6 +202,11 @@ def _received(text: str, cell: str, zeros_shown: bool) -> Cell:
         read = _received(match[1], cell, zeros_shown)
         star = f"carries {match[2]}, and nothing says what that means" if match[2].startswith("*") else ""
         return replace(read, doubt=read.doubt or star)
+    if match := _WITH_SHARE.fullmatch(text):
+        return _received(match[1], cell, zeros_shown)
+    if _SPACED.fullmatch(text):
+        doubt = "has a space among its digits, and is read as one number" if _SPACED.search(cell) else ""
+        return replace(_received(text.replace(" ", ""), cell, zeros_shown), doubt=doubt)
     try:
         return read_count(text, zeros_shown=zeros_shown)
     except ValueError as error:

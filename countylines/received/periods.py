@@ -26,6 +26,7 @@ _NAMES = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = {name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, len(name))} | {"sept": 9}
 _FIRST_MONTH_OF_FINANCIAL_YEAR = 4
 _EPOCH_OF_SERIALS = date(1899, 12, 30)
@@ -41,7 +42,9 @@ _TO = r"\s*(?:-|–|to)\s*"
 _ISO_DAY = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}", _FLAGS)
 _NUMBERED_DAY = re.compile(rf"(\d{{1,2}})([/.\-])(\d{{1,2}})\2{_YEAR}{_TIME}", _FLAGS)
 _NAMED_DAY = re.compile(
-    rf"(?:[a-z]+day,?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?{_SEPARATOR}{_WORD}{_SEPARATOR}{_YEAR}{_TIME}", _FLAGS
+    rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)})[a-z]{{0,6}}\.?,?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_SEPARATOR}"
+    rf"(?P<month>[a-z]{{3,9}})\.?{_SEPARATOR}(?P<year>\d{{4}}|\d{{2}}){_TIME}",
+    _FLAGS,
 )
 _SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?", _FLAGS)
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/]\s?(\d{1,2})", _FLAGS)
@@ -50,12 +53,15 @@ _NAMED_MONTH = re.compile(rf"{_WORD}(?:{_SEPARATOR}{_YEAR})?", _FLAGS)
 _YEAR_MONTH_RUN = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])", _FLAGS)
 _YEAR_NAMED_MONTH = re.compile(rf"(\d{{4}}){_SEPARATOR}{_WORD}", _FLAGS)
 _FINANCIAL_YEAR = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s?[/\-–]\s?(\d{4}|\d{2})", _FLAGS)
+_NEEDS_FINANCIAL = "found {!r}; a quarter or half of a financial year needs that year, such as 2020/21, beside it"
+_YEARS_ON = re.compile(r"(\d{4})\s?[\-–]\s?(\d{4}|1[3-9]|[2-9]\d)", _FLAGS)
 _PART = r"((?:q|qtr|quarter)\s*[1-4]|(?:h|half)\s*[12]|(?:first|second|1st|2nd)\s+half)"
 _QUARTER = re.compile(r"(?:q|qtr|quarter)?\s*([1-4])(?:(?:st|nd|rd|th)\s+(?:q|qtr|quarter))?", _FLAGS)
 _HALF = re.compile(r"(?:h|half)\s*([12])|(first|1st|second|2nd)\s+half", _FLAGS)
 _PART_THEN_YEAR = re.compile(rf"{_PART}[\s,:/\-–]*(?:of\s+)?(.+)", _FLAGS)
 _YEAR_THEN_PART = re.compile(rf"(.+?)[\s,:/\-–]*{_PART}", _FLAGS)
 _MONTHS_OF_YEAR = re.compile(rf"{_WORD}{_TO}{_WORD}(?:{_SEPARATOR}(\d{{4}}))?", _FLAGS)
+_OF_MONTHS = re.compile(rf"[\s,:]*[(\[]?\b{_WORD}{_TO}{_WORD}[)\]]?[\s,:]*", _FLAGS)
 _YEAR_OF_MONTHS = re.compile(rf"^(\d{{4}})[\s,:(\[]+([a-z]{{3,9}}\.?{_TO}[a-z]{{3,9}}\.?)[)\]]?$", _FLAGS)
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
@@ -236,8 +242,11 @@ def read_day(text: str) -> date:
         return _date(_century(match[1]), int(match[2]), int(match[3]), text)
     if match := _NUMBERED_DAY.fullmatch(text):
         return _date(_century(match[4]), int(match[3]), int(match[1]), text)
-    if (match := _NAMED_DAY.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())):
-        return _date(_century(match[3]), month, int(match[1]), text)
+    if (match := _NAMED_DAY.fullmatch(text)) and (month := _MONTHS.get(match["month"].lower())):
+        day = _date(_century(match["year"]), month, int(match["day"]), text)
+        if match["weekday"] and _WEEKDAYS[day.weekday()] != match["weekday"].lower():
+            raise ValueError(f"found {text!r}, and that day is another day of the week")
+        return day
     if match := _SERIAL.fullmatch(text):
         return _EPOCH_OF_SERIALS + timedelta(days=int(match[1]))
     raise ValueError(f"found {text!r}; a day is written such as 31/12/2021, 31 December 2021 or 2021-12-31")
@@ -293,34 +302,81 @@ def _quarter(texts: Mapping[str, str], quarters: str | None) -> tuple[date, date
     text = texts["quarter"]
     if match := _MONTHS_OF_YEAR.fullmatch(text):
         first, last = _months_named(match)
-        if not first or last != first + 2:
-            raise ValueError(f"found {text!r}, which is not three months in a row of one year")
+        months = (last - first) % 12 + 1
+        if not (first and last) or months not in (3, 6) or (last < first and months == 3):
+            raise ValueError(f"found {text!r}, which is not three months in a row of one year, or six")
+        if last < first and (match[3] or "financial_year" not in texts):
+            raise ValueError(_NEEDS_FINANCIAL.format(text))
         stated = _century(match[3]) if match[3] else None
-        return _months(_year_of(stated, first, texts, text), first, last)
-    number, year = text, ""
-    if match := _PART_THEN_YEAR.fullmatch(text):
-        number, year = match.groups()
-    elif match := _YEAR_THEN_PART.fullmatch(text):
-        year, number = match.groups()
-    if half := _HALF.fullmatch(number):
-        at, months = (int(half[1]) if half[1] else 1 if half[2].lower() in ("first", "1st") else 2), 6
-    elif match := _QUARTER.fullmatch(number):
-        at, months = int(match[1]), 3
-    else:
-        raise ValueError(f"found {text!r}; a quarter is written such as Q1, Q1 2021, Q1 2020/21 or Apr-Jun 2021")
+        return _months_from(_year_of(stated, first, texts, text), first, months)
+    rest, named = _without_months(text)
+    at, months, year = _numbered(rest, text)
+    if named:
+        told = _told_by_months(at, months, *named)
+        if not told:
+            raise ValueError(f"found {text!r}, months which are no quarter, or half, of that number")
+        if quarters not in (None, told):
+            raise ValueError(f"found {text!r}, months of quarters, or halves, which are not {quarters}, as was said")
+        quarters = told
     if quarters not in (CALENDAR, FINANCIAL):
         raise ValueError(
             f'found {text!r}; say beside tables whether quarters, or halves, are "{CALENDAR}" (the first begins in '
             f'January) or "{FINANCIAL}" (the first begins in April)'
         )
-    opens = 1 if quarters == CALENDAR else _FIRST_MONTH_OF_FINANCIAL_YEAR
-    first = (opens - 1 + months * (at - 1)) % 12 + 1
+    first = _first_month(at, months, quarters)
     beside = _year_inside(year, texts)
     if quarters == FINANCIAL and "financial_year" not in beside:
-        raise ValueError(
-            f"found {text!r}; a quarter or half of a financial year needs that year, such as 2020/21, beside it"
-        )
+        raise ValueError(_NEEDS_FINANCIAL.format(text))
     return _months_from(_year_of(None, first, beside, text), first, months)
+
+
+def _numbered(rest: str, text: str) -> tuple[int, int, str]:
+    """Give which quarter or half it is, how many months it has, and the year beside it; ``text`` is its whole label."""
+    number, year = rest, ""
+    if match := _PART_THEN_YEAR.fullmatch(rest):
+        number, year = match.groups()
+    elif match := _YEAR_THEN_PART.fullmatch(rest):
+        year, number = match.groups()
+    if half := _HALF.fullmatch(number):
+        return (int(half[1]) if half[1] else 1 if half[2].lower() in ("first", "1st") else 2), 6, year
+    if match := _QUARTER.fullmatch(number):
+        return int(match[1]), 3, year
+    raise ValueError(f"found {text!r}; a quarter is written such as Q1, Q1 2021, Q1 2020/21 or Apr-Jun 2021")
+
+
+def _first_month(at: int, months: int, quarters: str) -> int:
+    opens = 1 if quarters == CALENDAR else _FIRST_MONTH_OF_FINANCIAL_YEAR
+    return (opens - 1 + months * (at - 1)) % 12 + 1
+
+
+def _without_months(text: str) -> tuple[str, tuple[int, int] | None]:
+    """Give a label without the months from one to another that it names, and these."""
+    for match in _OF_MONTHS.finditer(text):
+        first, last = _months_named(match)
+        if first and last:
+            return f"{text[: match.start()]} {text[match.end() :]}".strip(" ()[]"), (first, last)
+    return text, None
+
+
+def _told_by_months(at: int, months: int, first: int, last: int) -> str:
+    """Say of which kind a quarter or half is that has these months; empty where none of its number has."""
+    if (last - first) % 12 + 1 != months:
+        return ""
+    return next((kind for kind in (CALENDAR, FINANCIAL) if _first_month(at, months, kind) == first), "")
+
+
+def quarters_told(text: str) -> str:
+    """Say of which kind a quarter or half is by the months it names: Q1 (Apr-Jun) is ``financial``.
+
+    ``months`` where it names those of a quarter or half and no number; empty where nothing says it.
+    """
+    rest, named = _without_months(unmarked(plain(text)))
+    if named and not re.sub(r"\d{4}", "", rest).strip():
+        first, last = named
+        return "months" if first % 3 == 1 and (last == first + 2 or (last - first) % 12 == 5) else ""
+    with suppress(ValueError):
+        return _told_by_months(*_numbered(rest, text)[:2], *named) if named else ""
+    return ""
 
 
 def _months_named(match: re.Match[str]) -> tuple[int, int]:
@@ -388,6 +444,8 @@ def _self_said(text: str) -> tuple[date, date]:
         if int(match[2]) <= 12:
             raise ValueError(f"found {text!r}, a month or a financial year; name month or financial_year in the layout")
         return _financial(read_financial_year(text))
+    if (match := _YEARS_ON.fullmatch(text)) and _century(match[1]) + 1 < _century(match[2]):
+        return _months(_century(match[1]), 1)[0], _months(_century(match[2]), 12)[1]
     with suppress(ValueError):
         return _at(text)
     raise ValueError(

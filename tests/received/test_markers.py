@@ -51,6 +51,13 @@ MISSING = (None, None, "missing")
         ("12†", (12, 12, "exact"), ""),
         ("Nil¹", (0, 0, "exact"), ""),
         ("\u00a012\u200b ", (12, 12, "exact"), ""),
+        ("10 (40%)", (10, 10, "exact"), ""),
+        ("1,021 (8.5 %)", (1021, 1021, "exact"), ""),
+        ("<5 [3%]", (0, 4, "interval"), ""),
+        ("1\u00a0345", (1345, 1345, "exact"), ""),
+        ("12\u2009345", (12345, 12345, "exact"), ""),
+        ("1\u202f234\u202f567", (1234567, 1234567, "exact"), ""),
+        ("1\u00a0345 [r]", (1345, 1345, "exact"), "r"),
     ],
 )
 def test_a_cell_is_read_as(text, count, status):
@@ -70,6 +77,20 @@ def test_what_nothing_explains_is_missing_and_doubtful_and_never_0(text):
 def test_a_figure_that_carries_a_star_or_says_there_is_none_is_doubtful(text, count):
     assert replace(read_cell(text), status="", doubt="") == cell(*count)
     assert read_cell(text).doubt
+
+
+@pytest.mark.parametrize("text", ["1 345", "12 345", " 1 345\u00a0"])
+def test_an_ordinary_space_among_digits_is_doubtful(text):
+    """Two numbers of a page may stand so too."""
+    read = read_cell(text)
+    assert replace(read, doubt="") == cell(int("".join(text.split())), int("".join(text.split())), "exact")
+    assert read.doubt == "has a space among its digits, and is read as one number"
+
+
+@pytest.mark.parametrize("text", ["1 34", "1234 567", "1 345 67", "40% (10)", "10 (40)", "10 (-4%)", "10 40%", "(40%)"])
+def test_numbers_beside_numbers_are_refused(text):
+    with pytest.raises(ValueError, match="found"):
+        read_cell(text)
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -147,6 +168,14 @@ def test_a_decision_of_one_text_leaves_others_alone():
         ("Total", "Total"),
         ("*", "*"),
         ("A (note 3)", "A"),
+        ("2021p", "2021"),
+        ("2020/21 r", "2020/21"),
+        ("Mar-21 P", "Mar-21"),
+        ("2021 (provisional)", "2021"),
+        ("March 2021 [rev.]", "March 2021"),
+        ("Section 18p", "Section 18p"),
+        ("Group 2 r", "Group 2 r"),
+        ("1,200p", "1,200p"),
     ],
 )
 def test_a_label_is_read_without_its_footnotes(label, text):

@@ -1,10 +1,11 @@
 """Periods as publishers write them: the days they name, and what is never guessed."""
 
+import re
 from datetime import date
 
 import pytest
 
-from countylines.received.periods import CALENDAR, FINANCIAL, Period, period_of, read_day, read_period
+from countylines.received.periods import CALENDAR, FINANCIAL, Period, period_of, quarters_told, read_day, read_period
 
 
 def days(kind="flow", quarters=None, **labels):
@@ -100,6 +101,16 @@ def test_a_calendar_year():
         ({"quarter": "H2", "financial_year": "2020/21"}, CALENDAR, date(2020, 7, 1), date(2020, 12, 31)),
         ({"quarter": "Apr-Jun 2021"}, None, date(2021, 4, 1), date(2021, 6, 30)),
         ({"quarter": "January to March", "financial_year": "2020/21"}, None, date(2021, 1, 1), date(2021, 3, 31)),
+        ({"quarter": "Jan-Jun", "year": "2021"}, None, date(2021, 1, 1), date(2021, 6, 30)),
+        ({"quarter": "July to December 2021"}, None, date(2021, 7, 1), date(2021, 12, 31)),
+        ({"quarter": "Oct-Mar", "financial_year": "2020/21"}, None, date(2020, 10, 1), date(2021, 3, 31)),
+        ({"quarter": "Q1 (Apr-Jun)", "financial_year": "2020/21"}, None, date(2020, 4, 1), date(2020, 6, 30)),
+        ({"quarter": "Q4 (Jan-Mar)", "financial_year": "2020/21"}, FINANCIAL, date(2021, 1, 1), date(2021, 3, 31)),
+        ({"quarter": "Q1 2020/21 (April to June)"}, None, date(2020, 4, 1), date(2020, 6, 30)),
+        ({"quarter": "Quarter 2: Jul - Sep 2020/21"}, None, date(2020, 7, 1), date(2020, 9, 30)),
+        ({"quarter": "Q1 (Jan-Mar) 2021"}, None, date(2021, 1, 1), date(2021, 3, 31)),
+        ({"quarter": "Apr-Jun (Q2)", "year": "2021"}, None, date(2021, 4, 1), date(2021, 6, 30)),
+        ({"quarter": "H2 (Oct-Mar)", "financial_year": "2020/21"}, None, date(2020, 10, 1), date(2021, 3, 31)),
     ],
 )
 def test_a_quarter_is_what_the_layout_says(labels, quarters, start, end):
@@ -116,6 +127,49 @@ def test_a_financial_quarter_of_a_calendar_year_is_not_guessed_either():
     assert "of a financial year needs that year" in refused(FINANCIAL, quarter="Q1", year="2021")
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [("2017-2019", 2017, 2019), ("2017–2019", 2017, 2019), ("2015-17", 2015, 2017), ("2009-2012", 2009, 2012)],
+)
+def test_years_from_one_to_another_are_all_of_them(text, first, last):
+    assert days(period=text) == (date(first, 1, 1), date(last, 12, 31))
+
+
+@pytest.mark.parametrize("text", ["2019-2017", "2017-2017", "2017-3019"])
+def test_years_that_do_not_go_on_are_none(text):
+    assert "found" in refused(period=text)
+
+
+@pytest.mark.parametrize(
+    ("labels", "why"),
+    [
+        ({"quarter": "Q1 (Apr-Jun)", "year": "2021"}, "of a financial year needs that year"),
+        ({"quarter": "Q2 (Oct-Dec)", "financial_year": "2020/21"}, "which are no quarter, or half, of that number"),
+        ({"quarter": "Q1 (Apr-Sep)", "financial_year": "2020/21"}, "which are no quarter, or half, of that number"),
+    ],
+)
+def test_months_beside_the_number_of_a_quarter_must_agree(labels, why):
+    assert why in refused(**labels)
+    assert "which are not calendar, as was said" in refused(CALENDAR, quarter="Q1 (Apr-Jun)", financial_year="2020/21")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Q1 (Apr-Jun)", FINANCIAL), ("Q1 2021 (Jan to Mar)", CALENDAR), ("Apr-Jun", "months"),
+        ("July to September", "months"), ("Jan - Jun", "months"), ("Oct-Mar", "months"), ("Feb-Jul", ""),
+        ("Oct-Jan", ""), ("Q1", ""), ("H1 2020/21", ""), ("Apr-May", ""), ("A to B", ""), ("Q2 (Oct-Dec)", ""),
+    ],
+)  # fmt: skip
+def test_what_a_quarter_says_of_its_year(text, said):
+    assert quarters_told(text) == said
+
+
+def test_months_over_the_turn_of_a_year_need_a_financial_one():
+    assert "needs that year, such as 2020/21" in refused(quarter="Oct-Mar", year="2021")
+    assert "needs that year, such as 2020/21" in refused(quarter="Oct-Mar 2021")
+
+
 @pytest.mark.parametrize("text", ["Q5 2021", "Q0", "quarter", "Apr-May 2021", "Nov-Jan 2021", ""])
 def test_what_is_no_quarter_is_told(text):
     assert "found" in refused(CALENDAR, quarter=text)
@@ -124,11 +178,18 @@ def test_what_is_no_quarter_is_told(text):
 @pytest.mark.parametrize(
     "text",
     ["31/12/2021", "31-12-2021", "31.12.21", "31 December 2021", "31st Dec 2021", "Friday 31 December 2021",
-     "31-Dec-21", "2021-12-31", "2021-12-31T23:59:00", "31/12/2021 23:59", "44561", "44561.75"],
+     "Fri 31 Dec 2021", "fri. 31st December 21", "31-Dec-21", "2021-12-31", "2021-12-31T23:59:00",
+     "31/12/2021 23:59", "44561", "44561.75"],
 )  # fmt: skip
 def test_a_day(text):
     assert read_day(text) == date(2021, 12, 31)
     assert days(day=text) == (date(2021, 12, 31), date(2021, 12, 31))
+
+
+@pytest.mark.parametrize("text", ["Thursday 31 December 2021", "Sat 31 Dec 21", "Dayday 31 December 2021"])
+def test_another_day_of_the_week_is_refused(text):
+    with pytest.raises(ValueError, match=re.escape(f"found {text!r}")):
+        read_day(text)
 
 
 def test_a_day_is_never_read_month_first():

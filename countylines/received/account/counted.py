@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from countylines.received.account.given import Doubt, Given, Place, placed
-from countylines.received.account.lines import force_word, heads_of, names_of_others, own_names
+from countylines.received.account.lines import REGIONS, force_word, heads_of, names_of_others, own_names
 from countylines.received.account.roles import A_PARAGRAPH, Roles
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import plain
@@ -23,7 +23,8 @@ _PATTERNS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, word
 """By kind of what police count, its words."""
 _OTHER_THINGS = re.compile(
     r"(?:(?:total|number|no\.?|of|average|police|the) )*(?:months|weeks|days|hours|minutes|officers|staff|fte|"
-    r"headcount|residents|households)(?: (?:in|per|worked|lost|on duty|employed)\b.{0,30}| \(.{0,30}\))?",
+    r"headcount|residents|households)"
+    r"(?: (?:in|per|worked|lost|on duty|employed|deployed|assigned|available)\b.{0,30}| \(.{0,30}\))?",
     re.IGNORECASE,
 )
 """Names of what is set beside counts, and is none."""
@@ -34,6 +35,8 @@ _ON_A_DAY = re.compile(
     re.IGNORECASE,
 )
 """Words for what is counted on a day, and not over a time."""
+_NOT_ALONE = {"total", "all forces", "eastern", "london", "uk"}
+"""Names of regions that stand within others, of papers, bodies and addresses."""
 _WITHOUT = re.compile(r"\bexclud\w+|\bexcept\b|\b(?:not|n't) includ\w+|\bwithout\b|\bomit\w*", re.IGNORECASE)
 
 
@@ -85,15 +88,19 @@ def other_things(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 
 def titles_of_others(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell titles that name another force, and not the one that is asked."""
+    """Tell titles that name another force or a region, and not the one that is asked, and texts that join both."""
     own, others = own_names(given), names_of_others(given)
+    elsewhere = others | (REGIONS - _NOT_ALONE - own)
     for grid in given.grids:
         if not given.blocks(grid) and not given.is_records(grid):
             continue
-        for place, text in roles.texts(grid, "title").items():
-            if not _is_alone(grid, place):
-                continue  # A row of a header: its columns are looked at as labels.
-            if named := _named(text, others, own):
+        titles, notes = roles.texts(grid, "title"), roles.texts(grid, "footnote")
+        for place, text in (*titles.items(), *notes.items()):
+            named = _joined(text, others, own)
+            # A row of a header is none: its columns are looked at as labels.
+            if not named and place in titles and _is_alone(grid, place):
+                named = _named(text, elsewhere, own)
+            if named:
                 yield Doubt(
                     "other forces",
                     placed(given.file, {grid.sheet: [place]}),
@@ -104,11 +111,23 @@ def titles_of_others(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 
 def _named(text: str, others: Collection[str], own: Collection[str]) -> str:
-    """Give the other force that a text names; empty where it names none, or the own one too."""
+    """Give the other force, or region, that a text names; empty where it names none, or the own one too."""
     words, places = f" {force_word(text)} ", f" {normalised(text)} "
     if any(f" {name} " in places for name in own):
         return ""
     return min((name for name in others if name and f" {name} " in words), default="")
+
+
+def _joined(text: str, others: Collection[str], own: Collection[str]) -> str:
+    """Give the other force that a text joins with the own one, named but once: Norfolk and Suffolk combined."""
+    words = f" {force_word(text)} "
+    for mine in own:
+        beside = re.search(rf" and {re.escape(mine)} | {re.escape(mine)} and ", words)
+        if beside and words.count(f" {mine} ") == 1:
+            joined = (name for name in others if name and re.search(rf" {name} and {mine} | {mine} and {name} ", words))
+            if named := min(joined, default=""):
+                return named
+    return ""
 
 
 def areas_left_out(given: Given, roles: Roles) -> Iterator[Doubt]:

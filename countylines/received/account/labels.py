@@ -8,10 +8,10 @@ from functools import partial
 
 from countylines.prose import count_of
 from countylines.received.account.cells import OF_EVENTS, is_number, is_year, words
-from countylines.received.account.given import Doubt, Given, Place, by_column, placed
-from countylines.received.account.lines import force_word, header_over, names_of_others, own_names
+from countylines.received.account.given import Doubt, Given, Place, by_column, placed, places_of
+from countylines.received.account.lines import REGIONS, force_word, header_over, names_of_others, own_names
 from countylines.received.account.periods import is_name_of_period
-from countylines.received.account.roles import NOT_MET, Roles, saying
+from countylines.received.account.roles import NOT_MET, Roles, is_decided, saying
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
@@ -36,23 +36,24 @@ _RAISED = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 """How a note begins that explains a mark; a raised number may stand as a plain one there."""
 _FEW = 3
 _NOT_FINAL = {"provisional", "draft"}
-_MARKED_SO = re.compile(r"[\[(](?:[pe]|prov\.?|est\.?|estimate[ds]?)[\])]$", re.IGNORECASE)
+_MARKED_SO = re.compile(r"[\[(](?:[pe]|prov\.?|est\.?|estimate[ds]?)[\])]$|[0-9]{2} ?p$", re.IGNORECASE)
 """How the name of a period ends whose figures are provisional, or estimates."""
 
 
 def as_many_series_as_rows(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell labels that split what looks like one series: every period has one figure, and most series have one."""
+    """Tell labels that split what looks like one series: a column has one figure of each period, and several series."""
     for grid in sorted(given.grids, key=lambda each: each.sheet):
-        mine, places = given.observed(grid.sheet)
-        sizes = mine.groupby(list(IDENTITY)).size()
-        periods = mine.groupby(["start", "end"]).size()
-        if len(periods) >= _FEW and len(sizes) > 1 and periods.max() == 1 and (sizes == 1).sum() * 2 >= len(sizes):
+        figures, _ = given.observed(grid.sheet)
+        for _, mine in figures.groupby("column", sort=False):
+            if len(mine) < _FEW or mine[["start", "end"]].duplicated().any():
+                continue
+            if (number := len(mine[[*IDENTITY]].drop_duplicates())) == 1:
+                continue
             yield Doubt(
                 "as many series as rows",
-                placed(given.file, {grid.sheet: places}),
-                f"{count_of(len(mine), 'figure')} of different periods make "
-                f"{count_of(len(sizes), 'series', 'series')}: remarks may be taken for "
-                "names; give a layout that leaves their column out, if it is one series",
+                placed(given.file, {grid.sheet: places_of(mine)}),
+                f"{count_of(len(mine), 'figure')} of different periods make {count_of(number, 'series', 'series')}: "
+                "remarks may be taken for names; give a layout that leaves their column out, if it is one series",
             )
             return
 
@@ -62,7 +63,8 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     own = own_names(given)
     others = names_of_others(given)
     mine = {normalised(name) for name in _with_others(given.forces.get(given.force, ()))} | own
-    elsewhere = {normalised(name) for known in given.forces.values() for name in _with_others(known[1:])} - mine
+    areas = {name for known in given.forces.values() for name in _with_others(known[1:])}
+    elsewhere = {normalised(name) for name in areas | REGIONS - {"total", "all forces"}} - mine
 
     def is_of_another(text: str) -> bool:
         return force_word(plain(text)) in others or normalised(plain(text)) in elsewhere
@@ -77,8 +79,9 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
         yield Doubt(
             "other forces",
             placed(given.file, found),
-            "the names of other forces, or of their areas, stand here, and what is beside or under them is read as "
-            f"{given.force}'s; give a layout that reads its own rows or columns alone (where, or names with null)",
+            "the names of other forces, of their areas or of regions, stand here, and what is beside or under them is "
+            f"read as {given.force}'s; give a layout that reads its own rows or columns alone (where, or names with "
+            "null)",
         )
 
 
@@ -139,7 +142,10 @@ def numbers_as_names(given: Given, roles: Roles) -> Iterator[Doubt]:
         for column, places in by_column(labels).items():
             found = [place for place in places if is_number(grid.text(*place)) and not is_year(grid.text(*place))]
             said = words(header_over(given, grid, column, min(row for row, _ in places)))
-            yield from found if 2 * len(found) > len(places) > 1 and not said & OF_EVENTS else ()
+            bare = any(grid.text(*place).strip().replace(",", "").isdigit() for place in found)
+            yield from (
+                found if (bare or 2 * len(found) > len(places)) and len(places) > 1 and not said & OF_EVENTS else ()
+            )
 
     if found := given.by_sheet(numbers):
         yield Doubt(
@@ -248,11 +254,12 @@ def _beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
     if given.by_hand or given.is_records(grid):
         return
     rows = {row for row, _ in roles.figures(grid)}
-    for column, places in by_column(place for place in roles.left_out(grid) if place[0] in rows).items():
+    left = (at for at, role in roles.left_out(grid).items() if at[0] in rows and not is_decided(given, role.why))
+    for column, places in by_column(left).items():
         header = words(header_over(given, grid, column, min(rows)))
         if _are_flags(plain(grid.text(*place)) for place in places):
             yield from places
-        elif header & REMARKS:
+        elif header & REMARKS or not header:
             yield from (place for place in places if _is_of_count(plain(grid.text(*place))))
 
 

@@ -36,6 +36,9 @@ _DAY = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{2}){1,2}|"
     r"[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}"
 )
+_TWO_YEARS = re.compile(r"((?:19|20)[0-9]{2}) ?[-–/] ?((?:19|20)?[0-9]{2})(?P<as_day>-01)?")
+"""Years from one to another; a spreadsheet makes the first of a month out of 2010-11."""
+_MORE_THAN_A_YEAR = timedelta(days=366)
 _FEW, _MANY = 3, 8
 _LONGEST = 120
 """Characters of a label that is looked through for periods."""
@@ -57,7 +60,8 @@ _NAME_OF_PERIOD = re.compile(
     rf"(?:0?[1-9]|1[0-2])[/.-]{_YEAR_TOLD}|{_YEAR_TOLD}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?|"
     rf"[0-3]?[0-9][/.-](?:0?[1-9]|1[0-2])[/.-]{_YEAR_TOLD}|"
     rf"(?:fy ?)?{_YEAR_TOLD} ?[/–-] ?(?:20)?[0-9]{{2}}|[0-9]{{2}}/[0-9]{{2}}|"
-    rf"(?:q|qtr|quarter|h|half) ?[1-4](?:[ ,]{{1,2}}{_YEAR_TOLD})?|(?:p|period|m|mth|month|wk|week) ?[0-9]{{1,2}}",
+    rf"(?:q|qtr|quarter|h|half) ?[1-4](?:[ ,]{{1,2}}{_YEAR_TOLD})?|(?:p|period|m|mth|month|wk|week) ?[0-9]{{1,2}}|"
+    rf"(?:spring|summer|autumn|winter)(?: term)?(?: {_YEAR_TOLD})?",
     re.IGNORECASE,
 )
 
@@ -66,7 +70,7 @@ Span = tuple[date, date]
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def is_name_of_period(text: str) -> bool:
-    """Say whether a text is the name of a month, a quarter or a year, and nothing besides; a mark may follow."""
+    """Say whether a text is the name of a month, a season, a quarter or a year, and nothing besides but a mark."""
     return _NAME_OF_PERIOD.fullmatch(unmarked(text)) is not None
 
 
@@ -210,6 +214,33 @@ def against_labels(given: Given, roles: Roles) -> Iterator[Doubt]:
             f"{given.quoted(found, 'name', 40)} other periods than the figures there are read as{said}; "
             "correct --period, or give a layout that takes the period from there",
         )
+
+
+def several_years(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell labels of two years that may be all from the one to the other, and are read as a month or as one year."""
+    if found := given.by_sheet(partial(_of_several_years, given, roles)):
+        yield Doubt(
+            "several years",
+            placed(given.file, found),
+            f"{given.quoted(found, 'may say', 40)} that figures are of all years from one to another, and each is read "
+            'as of a month or of one year; give a layout whose names say it, such as "2001-03": "2001 to 2003"',
+        )
+
+
+def _of_several_years(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
+    """Give the labels of two years that lie as far apart in each; years one after another are financial ones."""
+    texts = roles.texts(grid, "period")
+    years = {text: match for text in {*texts.values()} if (match := _TWO_YEARS.fullmatch(text))}
+    starts = sorted({int(match[1]) for match in years.values()})
+    apart = {int(match[2]) % 100 - int(match[1]) % 100 for match in years.values()}
+    steps = {later - one for one, later in pairwise(starts)}
+    figures, _ = given.observed(grid.sheet)
+    if figures.empty or not steps or len(apart) > 1:
+        return
+    as_days = any(match["as_day"] for match in years.values())
+    several = min(apart) > (0 if as_days else 1) or (apart, steps) == ({1}, {2})
+    if several and (figures["end"] - figures["start"]).max() < _MORE_THAN_A_YEAR:
+        yield from (place for place, text in texts.items() if text in years)
 
 
 def period_not_met(given: Given, roles: Roles) -> Iterator[Doubt]:

@@ -12,19 +12,54 @@ from countylines.received.markers import plain
 
 _WORDS = {
     "rates or shares": r"\bper (?:[0-9][0-9, ]*k?\b|thousand|million|hundred|capita|head|person|officer|"
-    r"resident|population)|\brates?\b|\bratios?\b|\bindex(?:ed)?\b|= ?100\b",
+    r"resident|population|hour|shift|household)|\brates?\b|\bratios?\b|\bindex(?:ed)?\b|= ?100\b",
     "thousands or money": r"\b(?:thousand|hundred|million)s\b|['’]000s?\b|\b000s\b|£",
     "amounts": r"\((?:k?g|m?l|kilos?|kilograms?|grams?|litres?|tablets|hrs?|mins?)\)|\b(?:kilograms?|grams|litres)\b",
     "adjusted figures": r"\badjusted\b|\bweighted\b|\bimputed\b|\bmodelled\b",
     "forecasts or targets": r"\bforecasts?\b|\bprojected\b|\bprojections?\b|\btargets?\b|\bplanned\b|\bbudget(?:ed)?\b|"
-    r"\bestimate[sd]?\b",
+    r"\bestimate[sd]?\b|\bbaselines?\b",
 }
 _PATTERNS = {what: re.compile(pattern, re.IGNORECASE) for what, pattern in _WORDS.items()}
 """By what figures are, the words that say so of them: in their header, their labels, or a title."""
 _OF_FIGURES = {
-    "rates or shares": re.compile(r"%|\b(?:per ?cent(?:ages?)?|pct)\b", re.IGNORECASE),
+    "bounds or extremes": re.compile(
+        r"\b(?:lower|upper)(?: [0-9]+%)? (?:ci|cl|bound|limit|estimate|confidence)\b|\bconfidence (?:interval|limit)|"
+        r"\b(?:min|max)(?:imum)?\b|\b(?:young|old|high|low|long|short)est\b",
+        re.IGNORECASE,
+    ),
+    "rates or shares": re.compile(
+        r"%|\b(?:per ?cent(?:ages?)?|pct|proportions?|prop\.|shares? (?:of|in)|conversion)\b|\bprop\.", re.IGNORECASE
+    ),
     "people who live there": re.compile(r"\bpopulations?\b", re.IGNORECASE),
+    "changes": re.compile(
+        r"(?:net |annual |yearly |actual |year[ -]on[ -]year )*(?:changes?|diff(?:erences?)?|growth|movement|variance|"
+        r"increase|decrease|yo ?y|mo ?m)(?: (?:on|from|in|over|since|to|vs?|against|between|year)\b.*)?\.?$|"
+        r"[+±] ?/ ?[-–]$|[±Δ∆]",
+        re.IGNORECASE,
+    ),
 }
+_BESIDE_COUNTS = {
+    "values or amounts beside counts": re.compile(
+        r"\bvalues?\b|\bquantit(?:y|ies)\b|\bamounts?\b|\bscores?\b|\brank(?:ing)?\b", re.IGNORECASE
+    ),
+}
+"""What says so in one header among several: alone it may stand for the count."""
+_OF_NOTES = {
+    "rates or shares": _OF_FIGURES["rates or shares"],
+    "averages": re.compile(r"\baverages?\b", re.IGNORECASE),
+    "changes": re.compile(r"\b(?:the|a) (?:change|difference) (?:on|from|since)\b", re.IGNORECASE),
+    "counts of one day": re.compile(r"\bsnapshots?\b", re.IGNORECASE),
+    "of a sample": re.compile(r"\bsample\b", re.IGNORECASE),
+    "changed by chance": re.compile(r"\bnoise\b|\bperturb|\brandomly\b", re.IGNORECASE),
+}
+"""What says so in a note, if it speaks of the figures."""
+_OF_ALL = re.compile(
+    r"(?:(?:please )?note(?: that)?:? )?(?:(?:all|the|these|each|our) )*(?:figures?|values?|data|numbers|counts?)\b|"
+    r"(?:a )?(?:snapshots?|sample|averages?|percentages?) |"
+    r".*\ball (?:figures|values|data|numbers|counts)\b|(?:\S+ ?){1,4}$",
+    re.IGNORECASE,
+)
+"""How a note begins that speaks of the figures, or is of few words."""
 """What says so in the header or the label of figures alone: titles name what stands beside counts."""
 _ROUNDED = re.compile(r"\bround(?:ed|ing)\b|\bnearest (?:[0-9]+|five|ten|hundred)\b", re.IGNORECASE)
 _STEPS = (100, 50, 10, 5)
@@ -33,15 +68,20 @@ _MANY, _DISTINCT = 10, 3
 
 
 def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell figures whose header, label or title says that they are no plain counts."""
+    """Tell figures whose header, label or title, or a note on them, says that they are no plain counts."""
     found: dict[str, dict[str, list[Place]]] = {}
     for grid in given.grids:
         headers, labels = set(heads_of(given, grid).values()), roles.texts(grid, "label")
         texts = roles.texts(grid, "label", "period", "title")
         of_text = {text: _said_by(text, _PATTERNS) or _said_by(text, _OF_FIGURES) for text in {*texts.values()}}
+        of_text |= {text: what for text in headers if len(headers) > 1 and (what := _said_by(text, _BESIDE_COUNTS))}
         for place, text in texts.items() if any(of_text.values()) else ():
             what = of_text[text]
             if what and (text in headers or place in labels or _said_by(text, _PATTERNS)):
+                found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)
+        for place, text in roles.texts(grid, "footnote").items():
+            what = _said_by(text, _PATTERNS) or _said_by(text, _OF_NOTES)
+            if what and _OF_ALL.match(text):
                 found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)
     for what, places in found.items():
         said = next(plain(grid.text(*place)) for grid in given.grids for place in places.get(grid.sheet, []))

@@ -24,8 +24,9 @@ from countylines.received.periods import FIELDS
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DAYS = {
-    "day": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": (28, 31), "quarter": (90, 92), "half": (181, 184),
-    "year": (365, 366), "annual": (365, 366), "q": (90, 92), "h": (181, 184), "w/c": (7, 7), "w/e": (7, 7),
+    "day": (1, 1), "dai": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": (28, 31), "quarter": (90, 92),
+    "half": (181, 184), "year": (365, 366), "annual": (365, 366), "q": (90, 92), "h": (181, 184),
+    "w/c": (7, 7), "w/e": (7, 7),
 }  # fmt: skip
 """By its name, how many days a length of time has at the least and at the most."""
 _UNITS = re.compile(
@@ -35,9 +36,9 @@ _UNITS = re.compile(
 )
 """Lengths in the header of a period."""
 _OFTEN = re.compile(
-    r"\b(?:by|per|and) (?:(?:calendar|financial|fiscal|academic|school) )?"
-    r"(?P<name>week|fortnight|month|quarter|year)\b|"
-    r"\b(?P<often>week|fortnight|month|quarter|year)ly\b|\b(?P<annual>annual)(?:ly)?\b",
+    r"\b(?:by|per|and) (?:(?:calendar|financial|fiscal|academic|school) )?(?:year )?"
+    r"(?P<name>week|fortnight|month|quarter|year|(?<=per )day)\b|"
+    r"\b(?P<often>dai|week|fortnight|month|quarter|year)ly\b|\b(?P<annual>annual)(?:ly)?\b",
     re.IGNORECASE,
 )
 """Lengths in a title, which speaks of much."""
@@ -60,13 +61,19 @@ _BEGINS = re.compile(
     r"\b(?:(?P<april>financial|fiscal|tax|fin\.?)|(?P<autumn>academic|school)|(?P<january>calendar)) (?:years?|yrs?)\b|"
     r"\b(?P<fy>f\.?y|f/y)(?![a-z])|"
     r"\b(?:years?|y/e|12[ -]months|twelve[ -]months) (?:up )?(?:to|ending|ended)(?: the)?(?: [0-9]{1,2}[a-z]{0,2})?"
-    rf" (?P<last>{MONTH})\b|\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?{MONTH}\b",
+    rf" (?P<last>{MONTH})\b|\b(?P<first>{MONTH})\.? ?(?:-|–|to) ?(?:[0-9]{{1,2}}(?:st|nd|rd|th)? )?{MONTH}\b",
     re.IGNORECASE,
 )
 """Words for years, and months in which they begin or end."""
+_YEAR_ENDING = re.compile(r"(?:(?:years?|12 months) (?:ending|ended)|y/?e):?", re.IGNORECASE)
+"""A header that says of years that they end, and not in which month."""
 _KIND_OF_YEAR = re.compile(r"(?:financial|fiscal|tax|academic|school|calendar)(?: years?)?(?: totals?)?", re.IGNORECASE)
 """A label that says nothing else than in which month years begin."""
-_A_WEEK, _A_YEAR = 7, 360
+_A_WEEK, _SHORTEST_MONTH, _A_YEAR = 7, 28, 360
+_DAYS_OF_A_MONTH = 30.44
+_MONTHS = 12
+_TURNS = {"month": -11, "quarter": -9}
+"""Months from the last month of a year, or the first of its last quarter, back to its January."""
 _SOME_MONTHS = 6
 """So many months stand hardly by chance in the order of a year that begins in April, or in September."""
 
@@ -154,6 +161,8 @@ def _of_headers(given: Given, grid: Grid, figures: pd.DataFrame) -> Iterator[Pla
         finer = len({*block.labels} & {*FIELDS}) > 1
         if told != _Told() and not all(told.fits(span, shorter=finer) for span in _spans(figures[inside])):
             yield from (place for place, text in heads.items() if _told([text], _UNITS) != _Told())
+        elif "year" in block.labels:
+            yield from saying(heads, _YEAR_ENDING.fullmatch)
 
 
 def _headers(block: Block, grid: Grid) -> Iterator[Place]:
@@ -190,7 +199,8 @@ def _of_labels(roles: Roles, grid: Grid, figures: pd.DataFrame, places: list[Pla
 
 def _of_titles(roles: Roles, grid: Grid, figures: pd.DataFrame) -> Iterator[Place]:
     """Give the titles, and notes on years, that speak of periods of which no figure is, nor all of them together."""
-    told = {place: _told([text], _OFTEN) for place, text in roles.texts(grid, "title").items()}
+    titles = roles.texts(grid, "title")
+    told = {place: _told([text], _PART if _PART.search(text) else _OFTEN) for place, text in titles.items()}
     told |= {place: _Told(begins=_told([text], _OFTEN).begins) for place, text in roles.texts(grid, "footnote").items()}
     if any(said != _Told() for said in told.values()):
         spans = _spans(figures)
@@ -214,6 +224,13 @@ def days_far_apart(given: Given, roles: Roles) -> Iterator[Doubt]:
             "the weeks, months or years that begin or end on them; give a layout that says so (month, week_beginning, "
             "week_ending, start and end, or names)",
         )
+    elif len(single) and not given.by_hand and given.flows["days"].max() >= _SHORTEST_MONTH - 1:
+        yield Doubt(
+            "days far apart",
+            where(given, single),
+            "figures are read as of single days, among others of months or years: a spreadsheet may have made days of "
+            "their labels, such as of 2011-12; give a correction, or a layout whose names say the periods",
+        )
 
 
 def _headers_of_days(given: Given, grid: Grid) -> Iterator[str]:
@@ -225,10 +242,12 @@ def _headers_of_days(given: Given, grid: Grid) -> Iterator[str]:
 
 
 def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
-    """Tell months that stand one after another and are read as eleven months back: their year is another."""
+    """Tell months, or quarters, that go on from those before and are read as of the same year: theirs is another."""
     found = []
     for grid in given.grids:
-        if not any("month" in block.labels and len({*block.labels} & {*FIELDS}) > 1 for block in given.blocks(grid)):
+        fields = [{*block.labels} & {*FIELDS} for block in given.blocks(grid)]
+        part = next((name for name in _TURNS if any(name in named and len(named) > 1 for named in fields)), "")
+        if not part:
             continue
         figures, _ = given.observed(grid.sheet)
         start = pd.to_datetime(figures["start"])
@@ -237,7 +256,8 @@ def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
             ordered = months.sort_values([line, across], kind="stable")
             keys = [line, *IDENTITY]
             same = ordered[keys].eq(ordered[keys].shift()).all(axis=1)
-            found.append(ordered[same & (ordered["number"].diff() == -11)])
+            step = ordered["number"].diff()
+            found.append(ordered[same & (step == _TURNS[part]) & (step.shift() != _MONTHS)])
             found.append(ordered[_turns(ordered["number"].groupby([ordered[key] for key in [*keys, "year"]]))])
     back = pd.concat(found).drop_duplicates(["sheet", "address"]) if found else pd.DataFrame()
     if len(back):
@@ -255,6 +275,25 @@ def months_back(given: Given, roles: Roles) -> Iterator[Doubt]:
             placed(given.file, numbered),
             "months of a financial year are numbered here and begin with 1, which is read as January: if it is April, "
             "give a layout whose names say each month",
+        )
+
+
+def out_of_order(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell a figure whose neighbours leave room for just one other period than its own: its label may be misprinted."""
+    flows = given.flows
+    run, number = flows.groupby(["sheet", "series"], sort=False).ngroup(), flows["start"].dt.year * 12
+    ordered = flows.assign(run=run, number=number + flows["start"].dt.month).sort_values(["run", "line", "column"])
+    long = ((ordered["days"] + 1) / _DAYS_OF_A_MONTH).round()
+    numbers = ordered["number"].groupby(ordered["run"])
+    before, after = numbers.shift(), numbers.shift(-1)
+    between = ((after - before).abs() == 2 * long) & (long > 0) & (ordered["number"] != (before + after) / 2)
+    if between.any() and not given.by_hand:
+        first = ordered[between].head(1)
+        yield Doubt(
+            "order of periods",
+            placed(given.file, places_by_sheet(first)),
+            "this figure stands between those of two periods that only one other lies between, and is read as of "
+            f"{first['start'].iloc[0]:%B %Y}: its label may be misprinted; ask, and give a correction with --layout",
         )
 
 

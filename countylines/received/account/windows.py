@@ -9,9 +9,10 @@ from math import factorial
 from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet
+from countylines.received.account.given import Doubt, Given, Place, placed, places_by_sheet, places_of, ranges
 from countylines.received.account.roles import Roles, saying
 from countylines.received.grids.grid import Grid
 from countylines.received.identity import IDENTITY
@@ -24,7 +25,7 @@ _MOVING = re.compile(
 """Words of any text of a sheet for figures of a window."""
 _LABELLED_SO = re.compile(
     r"^running\b|\bcum\b|\br12m?\b|\b(?:last|past|previous|latest) (?:[2-9]|1[0-9]|[a-z]+) (?:months|weeks|years)\b|"
-    r"\b12[ -]?m(?:th|onth)?s?\b(?! (?:to|ending|ended)\b)",
+    r"(?:\b12[ -]?m(?:th|onth)s?|(?:^|\()12[ -]?ms?)\b(?! (?:to|ending|ended)\b)",
     re.IGNORECASE,
 )
 """Words for such figures in a label, where a title may mean the time of the whole table."""
@@ -34,6 +35,8 @@ _SHORT = 100
 _RUN, _TIMES, _A_YEAR = 8, 4, 12
 """Figures that rise and never fall, and how many times the first the last of them is, to look like a running total."""
 _CHANGES, _LARGE, _BY_CHANCE = 8, 10, 0.001
+_TRIED = 10_000_000
+"""Comparisons of the series of a sheet with one another, by period, at the most."""
 _HALF_A_YEAR, _FEW = 6, 3
 """So many months of a year, or periods of which several figures are, have hardly by chance the same counts."""
 
@@ -79,6 +82,43 @@ def repeated(given: Given, roles: Roles) -> Iterator[Doubt]:
             "the same numbers stand in each row of a year, or of a period: they may be totals of it, and each is read "
             "as a count of its own; give a layout that leaves their column out with a reason",
         )
+
+
+def worked_out(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell series that follow from another one of their sheet: running totals, and changes from period to period."""
+    for sheet, flows in given.flows.groupby("sheet", sort=False) if not given.by_hand else ():
+        if flows["period"].nunique() * flows["series"].nunique() ** 2 > _TRIED:
+            continue
+        each = flows.drop_duplicates(["start", "days", "series"]).set_index(["start", "days", "series"])["count"]
+        wide = each.unstack().sort_index().dropna(axis=1)
+        for one, other, how in _following(wide.to_numpy()):
+            mine, others = (places_of(flows[flows["series"] == wide.columns[at]]) for at in (one, other))
+            yield Doubt(
+                "worked out of others",
+                placed(given.file, {str(sheet): mine}),
+                f"each of these figures is {how.format(', '.join(ranges(others)))}: a running total, or a change, and "
+                "no count of its own; give a layout that leaves them out with a reason",
+            )
+            return
+
+
+def _following(counts: npt.NDArray[np.float64]) -> Iterator[tuple[int, int, str]]:
+    """Give which series (columns) follow from which other in each period (row), and how; sums may begin again."""
+    periods, series = counts.shape
+    if series < 2 or periods <= _FEW:
+        return
+    before, after, other = counts[:-1, :, None], counts[1:, :, None], counts[1:, None, :]
+    added = after == before + other
+    growing = (added & (before > 0) & (other > 0)).sum(axis=0) >= _FEW
+    summed = (added | (after == other)).all(axis=0) & growing
+    steps = np.abs(np.diff(counts, axis=0))[:, None, :]
+    uneven = np.ptp(counts[1:], axis=0)[:, None] > _FEW
+    changed = (after == steps).all(axis=0) & uneven & (periods > _FEW + 1)
+    for found, how in (
+        (summed, "the one before it with that of {} added"),
+        (changed, "how far that of {} is from the one before"),
+    ):
+        yield from ((one, by, how) for one, by in np.argwhere(found & ~np.eye(series, dtype=bool)).tolist())
 
 
 def _said(given: Given, roles: Roles, grid: Grid) -> list[Place]:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import groupby, pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from countylines.prose import count_of, listed
-from countylines.received import markers, periods
+from countylines.received import periods
 from countylines.received.grids.grid import address, column_number, letters
 from countylines.received.markers import unmarked
 from countylines.received.places import is_area, match_area
-from countylines.received.propose import cells, vocabulary
+from countylines.received.propose import cells, totals, vocabulary
 from countylines.received.propose.columns import Chosen, Columns
 from countylines.received.propose.proposal import HOW, Wanted
 from countylines.received.propose.sheet import Sheet, Table
 
-_YEARS = frozenset({"year", "financial_year"})
 _NEARLY = re.compile(r"[0-9][0-9 ,.]*(?:\([0-9]+\)|[a-z*]{0,2})\.?", re.IGNORECASE)
 """What may be a count with a mark, or one written in an unusual way."""
 _OF_WEEK = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)|total", re.IGNORECASE)
@@ -61,14 +58,14 @@ class Reasoner:
             return False
         text = self._at(row, filled[0])
         if fields := cells.fields_of(text, self.grid.kind(row, filled[0])):
-            return bool(fields <= _YEARS) and not self._is_among(row, filled[0])
+            return bool(fields <= cells.OF_YEARS) and not self._is_among(row, filled[0])
         return not vocabulary.is_total(text)
 
     def _is_among(self, row: int, column: int) -> bool:
         """Say whether a year stands among others of its column, its figures blank: it heads nothing."""
         others = [r for r in self.rows if r != row and len(self.sheet.filled(r)) > 1]
         fields = [cells.fields_of(self._at(r, column), self.grid.kind(r, column)) for r in others]
-        return any(found and found <= _YEARS for found in fields)
+        return any(found and found <= cells.OF_YEARS for found in fields)
 
     # Records -----------------------------------------------------------------------------------------------------
 
@@ -168,7 +165,7 @@ class Reasoner:
         labelling = {column: name for name, column in self.periods.items()} | self.columns.repeated_periods
         own_rows = (*self.table.headers, *self.rows)
         filled = [c for c in self.columns.used if any(self.grid.text(row, c).strip() for row in own_rows)]
-        parts = [part for part in _runs(filled) if self._is_table(part, {*self.texts, *labelling})]
+        parts = [part for part in totals.runs(filled) if self._is_table(part, {*self.texts, *labelling})]
         if len(parts) > 1:
             entries = [json.dumps(self._entry(part, labelling), ensure_ascii=False) for part in parts]
             raise UnclearError(
@@ -204,7 +201,7 @@ class Reasoner:
 
     def _bounds(self, row: int, column: int) -> tuple[int, float]:
         """Give the bounds of what a cell counts; one that does not say leaves any count open."""
-        return _bounds_of(self.grid.text(row, column))
+        return totals.bounds_of(self.grid.text(row, column))
 
     def _total_columns(self) -> None:
         field = self._field_of_headers()
@@ -221,7 +218,7 @@ class Reasoner:
             sums = [[self._meets((row, column), [(row, c) for c in parts]) for row in data] for parts in choices]
             met, parts = max(zip(sums, choices, strict=True), key=lambda of: sum(of[0]))
             if all(met) or across:
-                self.totals[letters(column)] = _ranges(parts, letters)
+                self.totals[letters(column)] = totals.ranges(parts, letters)
             else:
                 self._no_sum(column, parts, data, met)
         self.counts = [column for column in self.counts if letters(column) not in self.totals]
@@ -236,6 +233,8 @@ class Reasoner:
         header = self.header(column)
         if field in ("month", "quarter") and (found := cells.fields_of(header)):
             return field not in found
+        if field in cells.OF_YEARS and cells.is_longer_than_a_year(header):
+            return True
         return vocabulary.is_total(header)
 
     def _no_sum(self, column: int, parts: list[int], data: list[int], met: list[bool]) -> None:
@@ -249,7 +248,7 @@ class Reasoner:
                 f"{self._say_header(column)}"
             )
         elif sum(met) > len(met) / 2:
-            self.totals[letters(column)] = _ranges(parts, letters)
+            self.totals[letters(column)] = totals.ranges(parts, letters)
         else:
             self.notes.append(f"{header!r} is not the sum of the columns beside it, and is read as a count of its own")
 
@@ -340,14 +339,14 @@ class Reasoner:
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
             header = self.header(column)
             across = {name for name, source in self.labels.items() if name in periods.FIELDS and "row" in source}
-            meant = not across or (across <= _YEARS and vocabulary.says(header, "month"))
+            meant = not across or (across <= cells.OF_YEARS and vocabulary.says(header, "month"))
             if meant and vocabulary.is_period(header) and not all(map(_OF_WEEK.match, values)):
                 self.doubts.append(
                     f"column {letters(column)} ({header!r}) holds {cells.some(values, 2)}, which name no period as "
                     "they stand, and are read as names of what is counted; give a layout whose names say it (such as "
                     '"Ionawr": "January")'
                 )
-            names = {value: _with_header(value, header) for value in values if not vocabulary.is_total(value)}
+            names = {value: cells.with_header(value, header) for value in values if not vocabulary.is_total(value)}
             blank = any(not self._at(row, column) for row in body)
             self._dimension({"column": letters(column), **self._fill(column)}, names, header, blank=blank)
 
@@ -439,7 +438,7 @@ class Reasoner:
             self.doubts.append(
                 f"{place} holds {texts[0]!r} and its row no figures: a heading, or figures left blank? {HOW}"
             )
-            self.leave_out[_ranges(self.heading_rows, str)] = "labels without figures"
+            self.leave_out[totals.ranges(self.heading_rows, str)] = "labels without figures"
             return
         if field := cells.common_field([(text, "text") for text in texts]):
             self.labels[field] = {"heading": letters(column)}
@@ -462,7 +461,7 @@ class Reasoner:
         labelling = [*self.texts, *self.periods.values()]
         named = [row for row in self._body() if any(self._is_total(row, column) for column in labelling)]
         if others := [row for row in named if not self._is_wanted(row)]:
-            self.leave_out[_ranges(others, str)] = "totals over other rows"
+            self.leave_out[totals.ranges(others, str)] = "totals over other rows"
         named = [row for row in named if self._is_wanted(row)]
         parts_of = sorted({*self._body()} - {*named})
         for row in named:
@@ -473,7 +472,12 @@ class Reasoner:
                 choices.reverse()
             fitting = [parts for parts in choices if self._adds_up(row, parts)]
             if choices:
-                self.totals[str(row)] = _ranges((fitting or choices)[0], str)
+                self.totals[str(row)] = totals.ranges((fitting or choices)[0], str)
+        sources = [each for each in self.labels.values() if "column" in each and not each.get("fill")]
+        for source in sources:
+            labelled = {row: bool(self._at(row, column_number(source["column"]))) for row in parts_of}
+            for row, parts in totals.unnamed(self.grid, labelled, self.counts):
+                self.totals[str(row)] = totals.ranges(parts, str)
 
     def _is_total(self, row: int, column: int) -> bool:
         text = self._at(row, column)
@@ -484,7 +488,8 @@ class Reasoner:
         kind = self.grid.kind(*self.grid.holder(row, column))
         fields = {"day" if name.startswith("week") else name for name in self.periods}
         found = cells.fields_of(text, kind, self.header(column))
-        return bool(found) and not found & fields
+        of_years = bool(fields & {*cells.OF_YEARS, "period"})
+        return bool(found) and (cells.is_longer_than_a_year(text) if of_years else not found & fields)
 
     def _adds_up(self, row: int, parts: Sequence[int]) -> bool:
         filled = [column for column in self.counts if self.grid.text(row, column).strip()]
@@ -497,11 +502,11 @@ class Reasoner:
         if "day" in self.labels and "month" in self.labels:
             del self.labels["day"]
         part = next((name for name in ("month", "quarter") if name in self.labels), None)
-        whole = {*_YEARS, "day", "period", "week_beginning", "week_ending"}
+        whole = {*cells.OF_YEARS, "day", "period", "week_beginning", "week_ending"}
         if self.labels.keys() & whole or (part and not self._needs_year(part)):
             return
         field_ = cells.common_field([(self.grid.sheet, "text")])
-        if field_ in _YEARS or (field_ == "month" and not part and periods.read_month(self.grid.sheet)[0]):
+        if field_ in cells.OF_YEARS or (field_ == "month" and not part and periods.read_month(self.grid.sheet)[0]):
             self.labels[field_] = {"sheet": True}
             return
         said = self.wanted.period or self._period_of_title(whole=not part)
@@ -514,27 +519,43 @@ class Reasoner:
 
     def _needs_year(self, name: str) -> bool:
         source = self.labels[name]
-        if "row" in source:
-            if self.sheet.serials(source["row"]):
-                return False
-            texts, header = [self._at(source["row"], column) for column in self.counts], ""
-        else:
-            column = column_number(source["column"])
-            texts, header = [self._at(row, column) for row in self._body()], self.header(column)
+        if "row" in source and self.sheet.serials(source["row"]):
+            return False
+        header = self.header(column_number(source["column"])) if "column" in source else ""
+        texts = self.texts_of(source)
         texts = [text for text in dict.fromkeys(texts) if text and name in cells.fields_of(text, "text", header)]
         if name == "quarter":
             return not all(re.search(r"[0-9]{4}", text) for text in texts)
         return any(periods.read_month(unmarked(text))[0] is None for text in texts)
 
+    def texts_of(self, source: Mapping[str, Any]) -> list[str]:
+        """Give the texts that stand where a label is read from, those without a figure aside."""
+        if "row" in source:
+            texts = [self._at(source["row"], column) for column in self.counts]
+        elif "column" in source:
+            texts = [
+                self._at(row, column_number(source["column"])) for row in self._body() if str(row) not in self.totals
+            ]
+        elif "heading" in source:
+            texts = [self._at(row, column_number(source["heading"])) for row in self.heading_rows]
+        else:
+            texts = [self.grid.sheet if source.get("sheet") else str(source["text"])]
+        return list(filter(None, texts))
+
     def _period_of_title(self, *, whole: bool) -> str:
-        """Give the one year that the text above the table names, or from which day to which it is (``whole``)."""
-        above = range(1, self.table.headers[0])
-        spans = {span for row in above for at in self.sheet.filled(row) for span in cells.spans_in(self._at(row, at))}
-        found = spans if spans and whole else self._years_of_title()
+        """Give the one time that the text above the table names plainly: from a day to another, a year, a month."""
+        texts = self._titles()
+        spans = {span for text in texts for span in cells.spans_in(text)} if whole else set()
+        found = spans or {cells.period_of_title(text, years, whole=whole) for text, years in texts.items()}
         return found.pop() if len(found) == 1 else ""
 
-    def _years_of_title(self) -> set[str]:
-        return {year for row, year in self.sheet.years if row < self.table.headers[0]}
+    def _titles(self) -> dict[str, list[str]]:
+        """Give the texts above the table that may say of which year it is, and the years that each names."""
+        titles: dict[str, list[str]] = {}
+        for row, text, year in self.sheet.years:
+            if row < self.table.headers[0] and not vocabulary.says(text, "other time"):
+                titles.setdefault(text, []).append(year)
+        return titles
 
     def _names_none(self, column: int) -> str:
         return (
@@ -562,9 +583,13 @@ class Reasoner:
                 f"{cells.some(others, 2)} {'does' if len(others) == 1 else 'do'} not: what is no count is to be left "
                 f"out, or its period said; {HOW}"
             )
-        years = sorted(self._years_of_title())
+        years = sorted({year for named in self._titles().values() for year in named})
         if len(years) > 1:
             return f"the text above the table names {listed(years)}, and nothing says which is meant: give --period"
+        if years:
+            return (
+                f"the text above the table names {years[0]}, and not plainly as the time of the figures: give --period"
+            )
         return "nothing says the year of its months or quarters: give --period, such as 2021" if part else NO_PERIOD
 
 
@@ -572,28 +597,3 @@ def _headed(texts: Iterable[str], header: str) -> dict[str, dict[str, str]]:
     """Give the names of periods that labels are with what their header begins; none where it begins nothing."""
     names = {text: said for text in texts if (said := cells.headed(text, header))}
     return {"names": names} if names else {}
-
-
-@lru_cache(maxsize=markers.TEXTS_KEPT)
-def _bounds_of(text: str) -> tuple[int, float]:
-    try:
-        count = markers.read_cell(text).count
-    except ValueError:
-        count = None
-    return (0, math.inf) if count is None else (count.low, math.inf if count.high is None else count.high)
-
-
-def _with_header(text: str, header: str) -> str:
-    """Give a label that says what a bare number is: Age 17."""
-    return f"{header} {text}" if header and text.isdigit() else text
-
-
-def _ranges(lines: Sequence[int], spelt: Callable[[int], str]) -> str:
-    """Write rows or columns as a layout does: 4:15,17."""
-    return ",".join(":".join(dict.fromkeys((spelt(run[0]), spelt(run[-1])))) for run in _runs(sorted(lines)))
-
-
-def _runs(lines: Iterable[int]) -> Iterator[list[int]]:
-    """Give the lines that follow on one another together."""
-    for _, run in groupby(enumerate(lines), key=lambda at: at[1] - at[0]):
-        yield [line for _, line in run]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
@@ -11,6 +12,8 @@ from countylines.received import markers, periods
 from countylines.received.propose import vocabulary
 
 YEARS = range(1990, 2040)
+OF_YEARS = frozenset({"year", "financial_year"})
+_DAYS_OF_A_YEAR = 366
 _PART = r"(?:(?:q|qtr|quarter)\s*[1-4]|(?:h|half)\s*[12]|(?:first|second|1st|2nd) half)"
 _QUARTER = re.compile(rf"{_PART}\b.*|.+\b{_PART}", re.IGNORECASE)
 """A quarter, or a half, of a year."""
@@ -41,12 +44,14 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _ANY_YEAR = re.compile(r"[0-9]{4}")
+_YEARS_ON = re.compile(r"([0-9]{4}) ?[-–] ?([0-9]{4})")
 _A_DAY = r"(?:[0-9]{1,2}(?:st|nd|rd|th)? [a-z]{3,9} [0-9]{4}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4})"
 _FROM_DAY = re.compile(rf"(?P<first>{_A_DAY}) ?(?:and|to|until|-|–) ?(?P<last>{_A_DAY})", re.IGNORECASE)
+_FROM_MONTH = re.compile(r"\b[a-z]{3,9}\.?(?: [0-9]{4})? ?(?:to|until|-|–) ?[a-z]{3,9}\.? [0-9]{4}\b", re.IGNORECASE)
 _OF_PART = re.compile(
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:h[12]|q[1-4]|half|ytd|part)\b|"
     r"\b(?:months?|weeks?|so far|incomplete|onwards?|academic|school year)\b|"
-    r"\b(?:to|from|until|since|up|ending|ended|before|pre|prior|after|post)$|^(?:to|from|until|since|up)\b",
+    r"\b(?:to|from|until|since|up|ending|ended|before|pre|prior|after|post|as|as at)$|^(?:to|from|until|since|up)\b",
     re.IGNORECASE,
 )
 """What beside a period says that a part of it, or another time, is meant."""
@@ -77,14 +82,19 @@ def _fields_under(text: str, kind: str, header: str) -> frozenset[str]:
         return frozenset({"period"})
     found: set[str] = set()
     if not _DIGIT.search(label):
-        return frozenset({"month"} if reads(periods.read_month, label) else found)
+        quarter = periods.quarters_told(label) == "months"
+        return frozenset({"month"} if reads(periods.read_month, label) else {"quarter"} if quarter else found)
     if not _MAY_NAME_A_TIME.search(label):
         return frozenset(found)
     if _ANY_YEAR.fullmatch(label) and int(label) in YEARS:
         found.add("year")
     elif _NUMBER.fullmatch(label) and not vocabulary.is_period(header):
         return frozenset(found)
-    if _QUARTER.fullmatch(label) or (re.fullmatch("[1-4]", label) and "quarter" in vocabulary.words(header)):
+    if (
+        _QUARTER.fullmatch(label)
+        or periods.quarters_told(label) in (periods.CALENDAR, periods.FINANCIAL)
+        or (re.fullmatch("[1-4]", label) and "quarter" in vocabulary.words(header))
+    ):
         found.add("quarter")
     if reads(periods.read_financial_year, label):
         found.add("financial_year")
@@ -109,7 +119,7 @@ def reads(read: Callable[[str], object], text: str) -> bool:
 
 
 def _reads_period(text: str) -> bool:
-    return reads(lambda said: periods.period_of({"period": said}, "flow", None), text)
+    return span_of(text) is not None
 
 
 def _begins_a_period(header: str) -> bool:
@@ -123,6 +133,21 @@ def headed(text: str, header: str) -> str:
         return ""
     said = f"{re.sub(r'[:(].*', '', header).strip()} {markers.unmarked(markers.plain(text))}"
     return said if _reads_period(said) else ""
+
+
+def span_of(text: str) -> tuple[date, date] | None:
+    """Give the first and the last day of a label that says them itself; None where it does not."""
+    try:
+        period = periods.period_of({"period": markers.plain(text)}, "flow", None)
+    except ValueError:
+        return None
+    return period.start, period.end
+
+
+def is_longer_than_a_year(text: str) -> bool:
+    """Say whether a label names a time of more than a year."""
+    span = span_of(text)
+    return span is not None and (span[1] - span[0]).days > _DAYS_OF_A_YEAR
 
 
 def common_field(cells: Collection[tuple[str, str]], header: str = "", share: float = 1.0) -> str | None:
@@ -156,10 +181,27 @@ def period_within(texts: Sequence[str]) -> tuple[str, dict[str, str], dict[str, 
     return field, said, rest
 
 
+def period_of_title(text: str, years: Sequence[str], *, whole: bool) -> str:
+    """Give the period of its figures that a title names plainly, one of some ``years`` in it; empty where it does not.
+
+    Beside months (not ``whole``) that is the year alone, whichever of its months the title names.
+    """
+    found = period_within([text])
+    rest = text.replace(years[0], " ")
+    if len({*years}) > 1 or vocabulary.says(rest, "part or more"):
+        return ""
+    if not whole:
+        return "" if _NOT_CALENDAR.search(rest) and years[0].isdigit() else years[0]
+    if found is None:
+        return ""
+    field, said, without = found
+    return "" if is_of_part(without[text], field) else said[text]
+
+
 def spans_in(text: str) -> list[str]:
-    """Give what a text says of a time from one day to another: between 1 April 2020 and 30 September 2020."""
-    spans = (f"{match['first']} to {match['last']}" for match in _FROM_DAY.finditer(text))
-    return [span for span in spans if _reads_period(span)]
+    """Give what a text says of a time from one day, or month, to another: between 1 April 2020 and 30 June 2020."""
+    spans = [f"{match['first']} to {match['last']}" for match in _FROM_DAY.finditer(text)]
+    return [span for span in spans or _FROM_MONTH.findall(text) if _reads_period(span)]
 
 
 def is_of_part(rest: str, field: str = "year") -> bool:
@@ -219,6 +261,8 @@ def cell_class(text: str, kind: str = "text") -> str:
         return "text"
     if _ANY_YEAR.fullmatch(unmarked := markers.unmarked(label)) and int(unmarked) in YEARS:
         return "year"
+    if (match := _YEARS_ON.fullmatch(label)) and YEARS.start <= int(match[1]) < int(match[2]) < YEARS.stop:
+        return "year"
     if label.isascii() and label.isdigit():
         return "number"
     if _ABOUT.fullmatch(label):
@@ -240,3 +284,8 @@ def some(texts: Sequence[str], most: int = 4) -> str:
     """Name the first few of some texts, and say how many more there are."""
     shown = ", ".join(repr(text) for text in texts[:most])
     return f"{shown} and {len(texts) - most} more" if len(texts) > most else shown
+
+
+def with_header(text: str, header: str) -> str:
+    """Give a label that says what a bare number is: Age 17."""
+    return f"{header} {text}" if header and text.isdigit() else text

@@ -124,6 +124,7 @@ class Columns:
         if classes["number"]:
             numbers += _times(at, vocabulary.is_withheld)
         odd, mostly = classes["odd"], at.total() / 2
+        shares = _times(at, lambda text: "%" in text and self.sheet.class_of(text, "text") != "number")
         alone = len(self.used) == 1
         if (period := self._period(header, at)) and (alone or not cells.fields_of(header)):
             says = vocabulary.is_period(header) or period == "period"
@@ -131,12 +132,12 @@ class Columns:
                 return [PERIOD]
             return [COUNTS, PERIOD] if period != "year" or self.counts or self.periods else [PERIOD, COUNTS]
         if numbers + odd <= mostly:
-            if vocabulary.says_alone(header, "remark"):
+            if vocabulary.says_alone(header, "remark") or (not header and self.counts):
                 return [f"remarks, no counts: {cells.some(self.cells(column))}"]
             return [NAMES]
-        if vocabulary.says(header, "rate") and (odd or any("%" in text for text, _ in at)):
+        if vocabulary.says(header, "rate") and (odd or shares):
             return ["percentages or rates, no counts"]
-        if _times(at, lambda text: "%" in text) > mostly or vocabulary.says_alone(header, "rate"):
+        if shares > mostly or vocabulary.says_alone(header, "rate"):
             return ["percentages or rates, no counts"]
         if vocabulary.says(header, "change") and (odd or vocabulary.says_alone(header, "change", "rate")):
             return ["a change, no count"]
@@ -170,6 +171,9 @@ class Columns:
             elif (others := others + times) >= half:
                 return None
         found = cells.common_field(list(good.elements()), header, 0.6)
+        if found in cells.OF_YEARS and any(found not in cells.fields_of(*cell, header) for cell in good):
+            spans = [cells.span_of(text) for text, _ in good if not cells.is_longer_than_a_year(text)]
+            found = "period" if all(span and span[0] < span[1] for span in spans) else found
         return (vocabulary.week(header) or found) if found == "day" else found
 
     def _add_period(self, column: int, period: str) -> None:

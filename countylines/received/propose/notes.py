@@ -11,18 +11,32 @@ from countylines.received.markers import plain
 from countylines.received.propose.proposal import Wanted
 
 _FOOTNOTE = re.compile(
-    r"(?P<mark>\*+|\[[a-z0-9 ]+\]|-|–|\.\.|#|:|<\s?[0-9]+|blanks?(?: cells?)?|(?:an )?empty cells?|stars?|dash(?:es)?)"
+    r"(?:(?:notes?|key):\s*)?(?P<mark>[a-z](?=\s*[=:])|\*+|\[[a-z0-9 ]+\]|-|–|\.\.|#|:|<\s?[0-9]+|"
+    r"blanks?(?: cells?)?|(?:an )?empty cells?|stars?|dash(?:es)?)"
     r"\s*(?:=|:|–|-|means?|denotes?|indicates?|represents?|stands? for|is|are)?\s+(?P<meaning>\S.*)",
     re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"(?:fewer|less) than [0-9]+|under [0-9]+|[0-9]+ or (?:fewer|less)|(?:between )?[0-9]+ (?:and|to|-) [0-9]+"
+)
+_SECTION = re.compile(r"\b(?:section|s\.?) ?[0-9]+(?:\([0-9a-z]+\))*")
+_UNCLEAR = re.compile(r"[0-9]|\b(?:or|not|unless|except|more|secondary|another|others?)\b")
+"""What beside a bound may say that it is another, or not the only one."""
+_THINGS = "(?:arrests|offences|records|incidents|seizures|searches|charges|cases|people|persons)"
+_IS_ZERO = re.compile(
+    rf"(?:an? )?(?:true )?(?:zero|nil|none|0)(?: {_THINGS}| counts?| values?| recorded| reported| returns?)*|"
+    rf"no {_THINGS}(?: (?:were |was )?(?:recorded|reported|made|found|returned|identified))?"
 )
 _WORDS_FOR_MARKS = {"blank": "", "empty": "", "star": "*", "dash": "-"}
 
 
 _FIGURES = "(?:figures|data|statistics|counts|numbers)"
+_OF_ALL = r"(?!.*\b(?:except|unless|apart|excluding|other than|but)\b)"
 _PROVISIONAL = re.compile(
-    rf"\(?provisional\)?\.?|provisional {_FIGURES}\.?|(?:please note(?: that)? |note:? )?(?:all |the |these |our )*"
+    rf"{_OF_ALL}(?:\(?provisional\)?\.?|provisional {_FIGURES}\.?|"
+    r"(?:please note(?: that)? |note:? )?(?:all |the |these |our )*"
     rf"{_FIGURES}(?: (?:above|below|here|provided|supplied|given|in this \w+))* (?:are|is|remain|should be (?:treated|"
-    r"regarded) as) (?:all |still |currently )?provisional\b[^0-9*]*",
+    r"regarded) as) (?:all |still |currently )?provisional\b[^0-9*]*)",
     re.IGNORECASE,
 )
 """A text that says of all figures, and of none apart, that they are provisional."""
@@ -40,7 +54,7 @@ def provisional(grids: Sequence[Grid]) -> str:
 
 
 _ROUNDED = re.compile(
-    rf"(?:please note(?: that)? |notes?:? )?(?:all |the |these |our )*{_FIGURES}"
+    rf"{_OF_ALL}(?:please note(?: that)? |notes?:? )?(?:all |the |these |our )*{_FIGURES}"
     r"(?: (?:above|below|here|provided|supplied|given|in this \w+))*(?: are| is| have been| has been| were)? "
     r"(?:all )?round(?:ed)? (?:up or down )?to the nearest ([0-9]+|five|ten)\b[^0-9]*",
     re.IGNORECASE,
@@ -57,13 +71,17 @@ def rounded_to(grids: Sequence[Grid]) -> int | None:
 
 
 def decisions(grids: Sequence[Grid], wanted: Wanted) -> dict[str, dict[str, Any]]:
-    """Give what footnotes, and the person, say of markers."""
-    found: dict[str, dict[str, Any]] = {plain(mark): dict(decision) for mark, decision in wanted.decided.items()}
-    for grid in grids:
-        for text in grid.different:
-            if (said := meaning_of(plain(text))) and said[0] not in found:
-                mark, decision = said
-                found[mark] = {**decision, "day": wanted.day, "reason": f"note in the file: {plain(text)}"}
+    """Give what footnotes, and the person, say of markers; one that notes explain in two ways is left open."""
+    told: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for note in dict.fromkeys(plain(text) for grid in grids for text in grid.different):
+        if said := meaning_of(note):
+            told.setdefault(said[0], []).append((note, said[1]))
+    found: dict[str, dict[str, Any]] = {
+        mark: {**decision, "day": wanted.day, "reason": f"note in the file: {note}"}
+        for mark, ((note, decision), *others) in told.items()
+        if all(other == decision for _, other in others)
+    }
+    found |= {plain(mark): dict(decision) for mark, decision in wanted.decided.items()}
     for mark, reads in wanted.readings.items():
         found[plain(mark)] = {
             **decision_of(reads.strip()),
@@ -92,22 +110,17 @@ def meaning_of(note: str) -> tuple[str, dict[str, Any]] | None:
     word = match["mark"].lower()
     mark = next((sign for name, sign in _WORDS_FOR_MARKS.items() if name in word), match["mark"])
     meaning = match["meaning"].strip().rstrip(".").lower()
+    bounds = [match[0] for match in _BOUND.finditer(meaning)]
+    rest = _BOUND.sub(" ", _SECTION.sub(" ", meaning))
     hides = re.search(r"suppress|disclos|confiden|withh|redact|protect|privacy|identif", meaning)
-    bound = re.search(
-        r"(?:fewer|less) than [0-9]+|under [0-9]+|[0-9]+ or (?:fewer|less)|(?:between )?[0-9]+ (?:and|to|-) [0-9]+",
-        meaning,
-    )
-    status = {"status": "c"} if hides else {}
-    if bound:
-        text = re.sub(r"between |\s*and\s*", lambda m: "" if "between" in m[0] else "-", bound[0])
-        return mark, {"reads": text, **status}
+    if len(bounds) == 1 and not _UNCLEAR.search(rest):
+        text = re.sub(r"between |\s*and\s*", lambda m: "" if "between" in m[0] else "-", bounds[0])
+        return mark, {"reads": text, **({"status": "c"} if hides else {})}
     if mark.startswith("<"):
-        return (mark, status) if hides else None
+        return (mark, {"status": "c"}) if hides else None
     if hides:
         return mark, {"reads": "0 or more", "status": "c"}
-    if re.fullmatch(
-        r"(?:a )?(?:zero|nil|none|0)(?: .*)?|no (?:arrests|offences|records?|incidents|seizures).*", meaning
-    ):
+    if _IS_ZERO.fullmatch(meaning):
         return mark, {"reads": "0"}
     if re.match(r"(?:data |figures? )?(?:is |are )?not (?:available|recorded|held|known)", meaning):
         return mark, {"reads": "", "status": "x"}

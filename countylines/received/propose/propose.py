@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from countylines.received import periods
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.markers import plain
 from countylines.received.places import is_area
@@ -50,7 +51,8 @@ def propose(grids: Sequence[Grid], wanted: Wanted, chosen: Sequence[Choice] = ()
 
     The ``layout`` is empty where nothing could be understood; ``doubts`` then say why and what to do.
     """
-    explained = frozenset(map(plain, [*wanted.readings, *wanted.decided]))
+    letters = filter(str.isalpha, notes_.decisions(grids, wanted))
+    explained = frozenset(map(plain, [*wanted.readings, *wanted.decided, *letters]))
     sheets = [Sheet(grid, explained) for grid in grids]
     found = {sheet.grid.sheet: _Found(sheet, wanted, chosen) for sheet in sheets}
     counted = {name for name, each in found.items() if any(reasoner.counts for reasoner in each.reasoners)}
@@ -60,7 +62,6 @@ def propose(grids: Sequence[Grid], wanted: Wanted, chosen: Sequence[Choice] = ()
     for name, each in found.items():
         if with_tables and (why := _why_left(each, found, with_tables)):
             collected.left[name] = why
-            collected.notes.append(f"sheet {name!r} is left out: {why}")
         else:
             collected.add(each, several_sheets=len(grids) > 1, tables=bool(with_tables))
             if collected.records:
@@ -96,20 +97,19 @@ def _why_left(each: _Found, found: Mapping[str, _Found], with_tables: Collection
 
 @dataclass
 class _Collected:
-    """What the sheets of a file give together."""
+    """What the sheets of a file give together; doubts and notes with the sheets that each is of."""
 
     tables: list[dict[str, Any]] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    doubts: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     open: list[Choice] = field(default_factory=list)
     drafts: list[Mapping[str, Any]] = field(default_factory=list)
-    quarters: str = ""
+    quarters: set[str] = field(default_factory=set)
     records: Proposal | None = None
 
     def add(self, found: _Found, *, several_sheets: bool, tables: bool) -> None:
         """Take the blocks of a sheet in; its list of records where the file has no table."""
-        at = f"sheet {found.name!r}: "
         named = {"sheet": found.name} if several_sheets else {}
         for reasoner in found.reasoners:
             if not reasoner.counts and tables:
@@ -117,7 +117,7 @@ class _Collected:
             try:
                 entry = reasoner.block(found.several) if tables else reasoner.records()
             except UnclearError as error:
-                self.doubts.append(f"{at}{error}")
+                self.doubts.setdefault(str(error), []).append(found.name)
                 self.drafts += [{**named, **error.draft}] if error.draft else []
                 continue
             finally:
@@ -126,32 +126,42 @@ class _Collected:
                     for column, roles in reasoner.columns.open.items()
                     for role in roles[1:]
                 ]
-            doubtful, noted = ([f"{at}{told}" for told in said] for said in (reasoner.doubts, reasoner.notes))
             if not tables:
+                at = f"sheet {found.name!r}: "
+                doubtful, noted = ([f"{at}{told}" for told in said] for said in (reasoner.doubts, reasoner.notes))
                 if not found.wanted.records:
                     doubtful = [f"{at}{COUNTED}", *doubtful]
                 series = {key: value for key, value in found.wanted.series.items() if key not in entry["labels"]}
                 layout = {"records": entry | named}
                 self.records = Proposal(layout, series, tuple(doubtful), tuple(noted), tuple(self.open))
                 return
-            self.doubts += doubtful
-            self.notes += noted
-            self.quarters = self.quarters or _stated_quarters(reasoner)
+            for kept, said in ((self.doubts, reasoner.doubts), (self.notes, reasoner.notes)):
+                for told in said:
+                    kept.setdefault(told, []).append(found.name)
+            self.quarters |= _stated_quarters(reasoner)
             self.tables.append(named | entry)
 
     def proposal(self, grids: Sequence[Grid], wanted: Wanted) -> Proposal:
         """Put the blocks together."""
-        tables, doubts, notes = self.tables, self.doubts, self.notes
+        left: dict[str, list[str]] = {}
+        for name, why in self.left.items():
+            left.setdefault(why, []).append(name)
+        notes = [
+            f"{_sheets(names)} {'is' if len(names) == 1 else 'are'} left out: {why}" for why, names in left.items()
+        ]
+        tables, doubts = self.tables, [f"{_sheets(names)}: {told}" for told, names in self.doubts.items()]
+        notes += [f"{_sheets(names)}: {told}" for told, names in self.notes.items()]
         if not tables:
             doubts = doubts or [f"no table of figures was found; {HOW}"]
             draft = {"tables": self.drafts} if self.drafts else {}
             return Proposal({}, dict(wanted.series), tuple(doubts), tuple(notes), tuple(self.open), draft)
         _tell_sheets_apart(tables, wanted, notes, doubts)
         layout: dict[str, Any] = {"tables": tables, **({"leave_out": self.left} if self.left else {})}
-        if any("quarter" in table["labels"] for table in tables):
-            if quarters := wanted.quarters or self.quarters:
-                layout["quarters"] = quarters
-            else:
+        if self.quarters:
+            stated = self.quarters - {"", "months"}
+            if wanted.quarters or len(stated) == 1:
+                layout["quarters"] = wanted.quarters or stated.pop()
+            elif "" in self.quarters:
                 doubts.append(
                     "are its quarters or halves calendar or financial? Give --quarters calendar or --quarters financial"
                 )
@@ -175,11 +185,19 @@ class _Collected:
         )
 
 
-def _stated_quarters(reasoner: Reasoner) -> str:
-    """Give what a header says of its quarters itself."""
+def _sheets(names: Sequence[str]) -> str:
+    """Name the sheets that something is of, each once."""
+    several = list(dict.fromkeys(names))
+    return f"sheet {names[0]!r}" if len(several) == 1 else f"sheets {cells.some(several)}"
+
+
+def _stated_quarters(reasoner: Reasoner) -> set[str]:
+    """Give what a header, or each label, says of its quarters itself; empty texts where some say nothing."""
     source = reasoner.labels.get("quarter", {})
     header = reasoner.header(column_number(source["column"])).lower() if "column" in source else ""
-    return next((word for word in ("financial", "calendar") if word in header), "")
+    if word := next((word for word in ("financial", "calendar") if word in header), ""):
+        return {word}
+    return {periods.quarters_told(text) for text in reasoner.texts_of(source)} if source else set()
 
 
 def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list[str], doubts: list[str]) -> None:
@@ -195,7 +213,9 @@ def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list
     for table in tables:
         table["labels"][key] = {"sheet": True, **names}
     notes.append(f"the sheets {cells.some(sheets)} are read as {key}s of their own")
-    if not areas and any(cells.fields_of(name) or vocabulary.says_alone(name, "part of a file") for name in sheets):
+    of_file = ("part of a file", "version")
+    bare = [name for name in sheets if any(vocabulary.says_alone(name, kind, *of_file) for kind in of_file)]
+    if not areas and (bare or any(map(cells.fields_of, sheets))):
         doubts.append(
             f"the sheets {cells.some(sheets)} are read as measures of their own, and what they are called is no name "
             f"of what is counted: they may go on from one another, or be of different times; {HOW}"

@@ -44,10 +44,10 @@ class Sheet:
         return plain(self.grid.label(row, column))
 
     @cached_property
-    def years(self) -> list[tuple[int, str]]:
-        """The years, or financial years, that texts of the sheet name, each after its row."""
+    def years(self) -> list[tuple[int, str, str]]:
+        """The years, or financial years, that texts of the sheet name, each after its row and its text."""
         return [
-            (row, plain(year))
+            (row, self.label(row, column), plain(year))
             for row in range(1, self.grid.height + 1)
             for column in self.filled(row)
             for year in _YEAR_IN_TEXT.findall(self.label(row, column))
@@ -60,7 +60,9 @@ class Sheet:
     def is_data(self, row: int) -> bool:
         """Say whether a row looks like one of figures."""
         if row not in self._data:
-            counts = sum(map(self.classes[row - 1].count, ("number", "marker", "odd")))
+            found = self.classes[row - 1]
+            counts = sum(map(found.count, ("number", "marker", "odd")))
+            counts -= counts == 1 and found[0] == "marker"  # A sign for "number" heads what numbers rows.
             self._data[row] = counts > 0 and not (counts < 2 and self._periods(row) >= 3) and not self.serials(row)
         return self._data[row]
 

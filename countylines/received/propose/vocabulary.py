@@ -44,8 +44,14 @@ WORDS: dict[str, frozenset[str]] = {
         "remark": "note notes comment comments remark remarks footnote footnotes caveat caveats",
         "age": "age ages aged",
         "code": "code codes ward beat postcode collar division",
-        "part of a file": "sheet page part table tab worksheet",
+        "part of a file": "sheet page part table tab worksheet data",
+        "version": "original revised revision updated old new previous current draft final version copy corrected",
         "contents": "contents index cover notes information readme introduction guidance metadata glossary",
+        "other time": (
+            "act acts regulations order census published publication born request requested received extracted updated "
+            "version ref reference"
+        ),
+        "part or more": "since before after until up summer spring autumn winter season academic school years",
         "withheld": (
             "suppressed redacted withheld exempt confidential unavailable unknown unpublished disclosed available held "
             "recorded provided published known collected"
@@ -77,7 +83,7 @@ def says_alone(text: str, kind: str, *beside: str) -> bool:
 
 def is_period(header: str) -> bool:
     """Say whether a header is the name of a period and of nothing else."""
-    return says_alone(header, "period", "week", "beginning", "ending", "beside a period")
+    return says_alone(header, "period", "week", "beginning", "ending", "beside a period") and not _is_sum(header)
 
 
 def is_day_or_month(header: str) -> bool:
@@ -87,7 +93,12 @@ def is_day_or_month(header: str) -> bool:
 
 def is_numbered(header: str) -> bool:
     """Say whether a header names days, weeks or periods whose bare numbers would not say which they are."""
-    return says_alone(header, "number of a period", "beside a period")
+    return says_alone(header, "number of a period", "beside a period") and not _is_sum(header)
+
+
+def _is_sum(header: str) -> bool:
+    """Say whether a header names a sum of all until now: Year to date."""
+    return words(header)[-2:] == ("to", "date")
 
 
 def week(header: str) -> str:

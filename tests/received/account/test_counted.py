@@ -16,10 +16,21 @@ def titled(title, header="Number", after=""):
 
 
 class TestTitlesOfOtherForces:
-    @pytest.mark.parametrize("title", ["Arrests in Suffolk by month", "Kent Police: arrests", "SUFFOLK"])
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Arrests in Suffolk by month", "Kent Police: arrests", "SUFFOLK", "Norfolk and Suffolk Constabularies",
+            "Arrests in Kent and Norfolk", "England and Wales", "Arrests in the North East",
+        ],
+    )  # fmt: skip
     def test_another_force_in_a_title_is_told(self, title):
         assert "names" in told(titled(title), BLOCK)
         assert kinds(titled(title), BLOCK) == ["other forces"]
+
+    @pytest.mark.parametrize("note", ["Figures are for Norfolk and Suffolk combined", "Suffolk & Norfolk arrests"])
+    def test_a_note_that_joins_another_force_is_told(self, note):
+        assert "other forces" in kinds(titled("Arrests", after=note), BLOCK)
+        assert "other forces" not in kinds(titled("Arrests", after="As Suffolk has answered too"), BLOCK)
 
     @pytest.mark.parametrize(
         "title", ["Arrests in Norfolk", "Norfolk and Suffolk: arrests in Norfolk", "Arrests in Norwich, not Suffolk",
@@ -71,7 +82,7 @@ class TestOtherThings:
 
     @pytest.mark.parametrize(
         "head", ["Days", "Weeks", "Number of days", "Officers on duty", "Households", "Police officers", "FTE",
-                 "Active lines at month end", "Lines as at the last day"]
+                 "Active lines at month end", "Lines as at the last day", "Officers deployed", "Staff assigned"]
     )  # fmt: skip
     def test_what_stands_beside_counts_and_is_none_is_told(self, head):
         assert self.beside("Arrests", head) == ["other things"]

@@ -36,7 +36,10 @@ def test_names_of_other_forces_read_as_measures_are_told():
     table = "Year | Kent | Norfolk | Suffolk Police\n2020 | 30 | 6 | 3\n2021 | 31 | 8 | 4"
     labels = {"year": {"column": "A"}, "measure": {"row": 1}}
     said = told(table, {"counts": "B2:D3", "labels": labels})
-    assert "B1, D1: the names of other forces, or of their areas, stand here, and what is beside or under" in said
+    assert (
+        "B1, D1: the names of other forces, of their areas or of regions, stand here, and what is beside or under"
+        in said
+    )
     own = {"row": 1, "names": {"Kent": None, "Suffolk Police": None}}
     assert "other forces" not in kinds(table, {"counts": "C2:C3", "labels": labels | {"measure": own}})
 
@@ -49,6 +52,13 @@ def test_numbers_read_as_names_are_told_and_ages_are_not():
         assert kinds(table, {"counts": "C2:C4", "labels": labels}, by_hand=True) == []
 
 
+@pytest.mark.parametrize(("texts", "is_told"), [("x x 6", True), ("low few 1,204", True), ("x y z", False)])
+def test_some_numbers_among_names_are_told(texts, is_told):
+    rows = "\n".join(f"Jan-22 | {text} | {at}" for at, text in enumerate(texts.split(), 5))
+    block = {"counts": "C2:C4", "labels": {"month": {"column": "A"}, "measure": {"column": "B"}}}
+    assert ("numbers as names" in kinds(f"Month | Arrests | Charges\n{rows}", block)) is is_told
+
+
 def test_a_month_whose_star_a_footnote_explains_is_told():
     table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8\nMar-22* | 11\n* to 15 March only"
     assert "A4: the label carries a mark, and a footnote says '* to 15 March only'" in told(table, MONTHS)
@@ -57,9 +67,15 @@ def test_a_month_whose_star_a_footnote_explains_is_told():
 
 def test_flags_and_remarks_beside_counts_are_told():
     left = {**MONTHS, "leave_out": {"C": "no counts"}}
-    for header, notes in (("", ("", "R", "P")), ("Comments", ("", "revised", "")), ("Notes", ("", "to 15 May", ""))):
+    for header, notes in (
+        ("", ("", "R", "P")),
+        ("", ("", "without the airport", "")),
+        ("Comments", ("", "revised", "")),
+        ("Notes", ("", "to 15 May", "")),
+    ):
         assert kinds(named(header, *notes), left) == ["remarks beside counts"]
         assert kinds(named(header, *notes), left, by_hand=True) == []
+        assert kinds(named(header, *notes), left, decided={"no counts"}) == []
     assert kinds(named("Comments", "", "Operation Lamplight", ""), left) == []
     assert kinds(named("Category", "Drugs", "Drugs", "Drugs"), left) == []
 
@@ -82,7 +98,7 @@ def test_a_note_that_calls_figures_provisional_where_none_is_read_so_is_told():
     assert kinds([grid(table.replace("provisional", "whole"), "DRAFT for review")]) == ["provisional"]
 
 
-@pytest.mark.parametrize("label", ["Mar-22 (p)", "Mar-22[p]", "Mar-22 (est.)"])
+@pytest.mark.parametrize("label", ["Mar-22 (p)", "Mar-22[p]", "Mar-22 (est.)", "Mar-22p", "March 2022 P"])
 def test_a_period_whose_label_calls_its_figures_provisional_is_told(label):
     table = f"Month | Arrests\nJan-22 | 6\nFeb-22 | 8\n{label} | 11"
     block = {**MONTHS, "labels": {"month": {"column": "A", "names": {label: "Mar-22"}}}}
@@ -104,12 +120,26 @@ def test_months_that_are_read_as_names_of_what_is_counted_are_told():
     assert "periods as names" not in kinds([grid(table)], as_month)
 
 
+@pytest.mark.parametrize("region", ["England", "North East", "England and Wales", "Scotland", "East of England"])
+def test_regions_that_are_read_as_names_of_what_is_counted_are_told(region):
+    table = f"Year | Norfolk | {region}\n2021 | 6 | 900\n2022 | 8 | 950"
+    block = {"counts": "B2:C3", "labels": {"year": {"column": "A"}, "measure": {"row": 1}}}
+    assert "C1: the names of other forces, of their areas or of regions, stand here" in told(table, block)
+    assert "other forces" not in kinds(table.replace(region, "Northern lights"), block)
+
+
+def test_seasons_that_are_read_as_names_of_what_is_counted_are_told():
+    table = "Season | 2021 | 2022\nSpring | 6 | 9\nAutumn term | 2 | 5"
+    block = {"counts": "B2:C3", "labels": {"measure": {"column": "A"}, "year": {"row": 1}}}
+    assert kinds(table, block) == ["periods as names"]
+
+
 def test_areas_of_another_force_are_told():
     table = "Month | Norwich | Ipswich\nJan 2021 | 12 | 3\nFeb 2021 | 8 | 4"
     block = {"counts": "B2:C3", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
     forces = {"norfolk": ("Norfolk Constabulary", "Norwich"), "suffolk": ("Suffolk Constabulary", "Suffolk", "Ipswich")}
     said = told(table, block, forces=forces)
-    assert "C1: the names of other forces, or of their areas, stand here" in said
+    assert "C1: the names of other forces, of their areas or of regions, stand here" in said
     assert "other forces" not in kinds(table.replace("Ipswich", "Thetford"), block, forces=forces)
 
 
@@ -130,3 +160,12 @@ def test_a_count_whose_mark_a_footnote_explains_is_told(mark, note):
 def test_a_count_with_a_status_says_itself_what_it_is():
     table = "Month | Arrests\nJan-22 | 6\nFeb-22 | 8 [r]\nMar-22 | 11\n[r] revised"
     assert "marked counts" not in kinds(table)
+
+
+@pytest.mark.parametrize(("flags", "is_told"), [("yes no yes yes no yes", True), ("a a a a a a", False)])
+def test_a_column_that_only_splits_one_series_is_told(flags, is_told):
+    rows = "\n".join(f"{at}/2021 | {flag} | {at + 4}" for at, flag in enumerate(flags.split(), 1))
+    block = {"counts": "C2:C7", "labels": {"month": {"column": "A"}, "measure": {"column": "B"}}}
+    assert ("as many series as rows" in kinds(f"Month | Final | Arrests\n{rows}", block)) is is_told
+    again = f"Month | Final | Arrests\n{rows}\n6/2021 | {'no' if is_told else 'b'} | 3"
+    assert "as many series as rows" not in kinds(again, {**block, "counts": "C2:C8"})

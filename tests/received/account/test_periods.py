@@ -135,3 +135,30 @@ def test_a_period_that_no_figure_is_of_is_told():
     said = told(table, block, period="2021")
     assert "--period 2021: no figure is read as of it, but of 2022-01-01 to 2022-03-31" in said
     assert kinds(table, block, period="2022") == kinds(table, block, period="2021/22") == []
+
+
+@pytest.mark.parametrize(
+    ("field", "labels", "is_told"),
+    [
+        ("month", ["2001-03", "2002-04", "2003-05"], True),
+        ("month", ["2007-09", "2010-12"], True),
+        ("month", ["2001-03", "2001-04", "2002-05"], False),
+        ("month", ["2021-03", "2022-04"], False),
+        ("month", ["2010-12"], False),
+        ("month", ["2008-09-01", "2009-10-01", "2010-11-01"], True),
+        ("month", ["2009-09-01", "2009-10-01", "2010-11-01"], False),
+        ("financial_year", ["2015-2016", "2017-2018", "2019-2020"], True),
+        ("financial_year", ["2015/16", "2017/18"], True),
+        ("financial_year", ["2015-2016", "2016-2017", "2018-2019"], False),
+        ("period", ["2015-2017", "2018-2020"], False),
+    ],
+)
+def test_years_from_one_to_another_that_are_read_as_shorter_are_told(field, labels, is_told):
+    rows = "\n".join(f"{label} | {at}" for at, label in enumerate(labels, 5))
+    block = {"counts": f"B2:B{len(labels) + 1}", "labels": {field: {"column": "A"}}}
+    assert ("several years" in kinds(f"Period | Arrests\n{rows}", block)) is is_told
+
+
+def test_labels_of_years_over_no_figure_that_is_read_say_nothing():
+    block = {"counts": "B2:B3", "labels": {"financial_year": {"column": "A"}}}
+    assert "several years" not in kinds("Period | Arrests\n2015-2016 | few\n2017-2018 | many", block)

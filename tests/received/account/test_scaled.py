@@ -30,6 +30,22 @@ def table(counts=UNEVEN, over="Arrests", before="Norwich", after="", **layout):
         ("Arrests (seasonally adjusted)", "adjusted figures"),
         ("Target arrests", "forecasts or targets"),
         ("Estimated arrests", "forecasts or targets"),
+        ("Arrests per hour", "rates or shares"),
+        ("Baseline", "forecasts or targets"),
+        ("Calls per shift", "rates or shares"),
+        ("Share of all", "rates or shares"),
+        ("Prop. of arrests", "rates or shares"),
+        ("Conversion", "rates or shares"),
+        ("Net change", "changes"),
+        ("Diff", "changes"),
+        ("Growth on 2020", "changes"),
+        ("YoY", "changes"),
+        ("+/-", "changes"),
+        ("Difference from previous quarter", "changes"),
+        ("Lower bound", "bounds or extremes"),
+        ("Upper 95% CI", "bounds or extremes"),
+        ("Youngest", "bounds or extremes"),
+        ("Maximum", "bounds or extremes"),
     ],
 )
 def test_a_header_of_no_plain_counts_is_told(over, what):
@@ -41,7 +57,13 @@ def test_a_title_that_says_so_is_told(before):
     assert "no plain counts" in kinds(*table(before=before))
 
 
-@pytest.mark.parametrize("over", ["Arrests per month", "Arrests", "Corporate arrests", "Number of separate offences"])
+@pytest.mark.parametrize(
+    "over",
+    [
+        "Arrests per month", "Arrests", "Corporate arrests", "Number of separate offences", "Value", "Quantity",
+        "Lower Clapton", "Change of address fraud", "Climate change protests", "Differences at work", "Shareholders",
+    ],
+)  # fmt: skip
 def test_a_header_of_counts_is_not(over):
     assert kinds(*table(over=over)) == []
 
@@ -83,3 +105,40 @@ def test_what_a_note_says_goes_before_what_counts_happen_to_be_multiples_of():
     counts = [100, 200, 300, 100]
     assert "give --rounded 10 " in told(*table(counts, after="Some of these are rounded to the nearest ten."))
     assert "give --rounded 100 " in told(*table(counts, after="Rounded."))
+
+
+@pytest.mark.parametrize("other", ["Value", "Quantity", "Amount", "Risk score", "Rank"])
+def test_what_may_be_no_count_is_told_beside_counts(other):
+    """Alone such a word may stand for the count itself."""
+    rows = "Jan-21 | 13 | 500\nFeb-21 | 14 | 390\nMar-21 | 9 | 210"
+    block = {"counts": "B2:C4", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
+    said = told(f"Month | Seizures | {other}\n{rows}", block)
+    assert f"{other!r} may say that figures here are values or amounts beside counts" in said
+    assert "no plain counts" not in kinds(f"Month | Seizures | Searches\n{rows}", block)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Figures are per 100,000 population", "All figures are percentages", "Figures in thousands",
+        "Index: 2019 = 100", "Each figure is the change on the previous month", "Figures are weekly averages",
+        "Seasonally adjusted", "Note: values are estimates", "These numbers are from a sample of one in ten cases",
+        "The data are a snapshot on the last day of each month", "Random noise has been added to all counts",
+        "Snapshot on the last day of each month", "Sample of one in ten of the cases",
+        "Averages over three months in all",
+    ],
+)  # fmt: skip
+def test_a_note_that_says_so_of_the_figures_is_told(after):
+    assert f"{after!r} may say that figures here are" in told(*table(after=after))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Arrest rates are published by the Home Office, per 1,000 residents", "A change of address is no arrest",
+        "Figures are of arrests recorded by the force", "The cost limit was estimated at 18 hours",
+        "Numbers of arrests",
+    ],
+)  # fmt: skip
+def test_other_notes_are_not(after):
+    assert "no plain counts" not in kinds(*table(after=after))

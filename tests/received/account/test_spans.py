@@ -36,6 +36,9 @@ def down(field, header, *labels, names=None):
         ("year", "FiscalYear", ["2019", "2020"]),
         ("year", "Year ending March", ["2019", "2020"]),
         ("year", "Year to 31 March", ["2019", "2020"]),
+        ("year", "Year ending", ["2019", "2020"]),
+        ("year", "Years ended", ["2019", "2020"]),
+        ("year", "Y/E", ["2019", "2020"]),
         ("financial_year", "Academic year", ["2019/20", "2020/21"]),
         ("financial_year", "School year", ["2019/20", "2020/21"]),
         ("financial_year", "Year (Sep-Aug)", ["2019/20", "2020/21"]),
@@ -140,17 +143,24 @@ class TestTitles:
 
     @pytest.mark.parametrize(
         "title",
-        ["Arrests by financial year", "Arrests, years ending 31 March", "Quarterly arrests", "Arrests by month"],
-    )
+        ["Arrests by financial year", "Arrests, years ending 31 March", "Quarterly arrests", "Arrests by month",
+         "Arrests in Q1", "Arrests in the first half", "Arrests, Jan-Mar", "Arrests per day", "Daily arrests",
+         "Years run from 1 April to 31 March"],
+    )  # fmt: skip
     def test_a_title_of_which_no_figure_is_is_told(self, title):
         assert WORDS in kinds(*self.years(title))
 
     @pytest.mark.parametrize(
         "title", ["Arrests by year", "Annual arrests", "Arrests of 10 to 17 year olds", "Arrests by month and year",
-                  "Arrests in calendar years"]
+                  "Arrests in calendar years", "Arrests by day of the week", "Arrests by day and night"]
     )  # fmt: skip
     def test_a_title_of_what_is_read_is_not(self, title):
         assert WORDS not in kinds(*self.years(title))
+
+    def test_a_title_of_quarters_of_a_year_is_of_quarters(self):
+        table = "Arrests by calendar year quarter | |\nArea | Apr-Jun 2021 | Jul-Sep 2021\nNorwich | 9 | 4"
+        block = {"counts": "B3:C3", "labels": {"quarter": {"row": 2}, "area": {"column": "A"}}}
+        assert kinds(table, block) == []
 
     def test_a_note_on_the_years_is_told_and_one_on_how_often_is_not(self):
         table, block = self.years("Arrests")
@@ -170,6 +180,17 @@ class TestOrderOfMonths:
     def test_months_from_april_under_a_calendar_year_are_told(self):
         said = told(*self.row(FROM_APRIL, "2021"))
         assert "J2: the months before go on to this one, and it is read as January 2021" in said
+
+    @pytest.mark.parametrize(("year", "is_told"), [("2021", True), ("2021/22", False)])
+    def test_quarters_from_april_under_a_calendar_year_are_told(self, year, is_told):
+        table = "Apr-Jun | Jul-Sep | Oct-Dec | Jan-Mar\n5 | 9 | 4 | 8"
+        labels = {"year" if len(year) == 4 else "financial_year": {"text": year}, "quarter": {"row": 1}}
+        assert (BACK in kinds(table, {"counts": "A2:D2", "labels": labels})) is is_told
+
+    def test_years_under_each_month_are_not(self):
+        table = "Jan | | Feb |\n2020 | 2021 | 2020 | 2021\n5 | 9 | 4 | 8"
+        labels = {"month": {"row": 1, "fill": True}, "year": {"row": 2}}
+        assert BACK not in kinds(table, {"counts": "A3:D3", "labels": labels})
 
     def test_months_in_the_order_of_their_year_are_not(self):
         assert kinds(*self.row(MONTHS, "2021")) == []
@@ -203,6 +224,35 @@ class TestOrderOfMonths:
         assert BACK not in kinds("Type | Month | Arrests\n" + "\n".join(rows), {"counts": "C2:C25", "labels": labels})
 
 
+class TestOutOfOrder:
+    @pytest.mark.parametrize(
+        ("field", "labels", "at"),
+        [
+            ("month", ["Jan-21", "Feb-12", "Mar-21"], "A3"),
+            ("month", ["May-21", "Apr-21", "Mar-12", "Feb-21", "Jan-21"], "A4"),
+            ("year", ["2018", "2019", "2002", "2021"], "A4"),
+            ("financial_year", ["2018/19", "2010/11", "2020/21"], "A3"),
+            ("quarter", ["Jan-Mar 2021", "Apr-Jun 2012", "Jul-Sep 2021"], "A3"),
+        ],
+    )
+    def test_a_period_that_stands_where_another_would_is_told(self, field, labels, at):
+        rows = at.replace("A", "B")
+        assert f"{rows}: this figure stands between those of" in told(*down(field, "When", *labels))
+
+    @pytest.mark.parametrize(
+        ("field", "labels"),
+        [
+            ("month", ["Jan-21", "Feb-21", "Mar-21", "Jan-20", "Feb-20", "Mar-20"]),
+            ("month", ["Jan-20", "Jan-21", "Feb-20", "Feb-21"]),
+            ("month", ["Jan-21", "Mar-21", "Apr-21", "Dec-21"]),
+            ("year", ["2021", "2019", "2020"]),
+            ("period", ["Jan-Jun 2020", "Jan-Jun 2021", "Jul-Dec 2020", "Jul-Dec 2021"]),
+        ],
+    )
+    def test_other_orders_are_not(self, field, labels):
+        assert "order of periods" not in kinds(*down(field, "When", *labels))
+
+
 def test_counts_of_single_days_far_apart_are_told():
     """As in a table of years to 31 March whose header holds that day alone."""
     across = {"counts": "B2:C2", "labels": {"day": {"row": 1}, "area": {"column": "A"}}}
@@ -212,6 +262,13 @@ def test_counts_of_single_days_far_apart_are_told():
     stock = {**SERIES, "kind": "stock"}
     del stock["area"]
     assert kinds("Area | 2018-03-31 | 2019-03-31\nNorwich | 372 | 426", across, series=stock) == []
+
+
+def test_a_single_day_among_years_is_told():
+    said = told(*down("period", "Period", "2018/19", "2019-12-01", "2020/21"))
+    assert "B3: figures are read as of single days, among others of months or years" in said
+    assert kinds(*down("period", "Period", "2018/19", "2019/20")) == []
+    assert kinds(*down("period", "Period", "1 May 2021", "2 May 2021 to 5 May 2021")) == []
 
 
 def test_what_heads_a_column_of_days_far_apart_is_named():

@@ -31,6 +31,7 @@ def test_a_header_that_says_a_window_is_told(header):
     [
         ("R12", True), ("arrests_ytd", True), ("ArrestsYTD", True), ("avg_arrests", True), ("12m total", True),
         ("FYTD", True), ("Running", True), ("Cum.", True), ("Last 12 months", True), ("Previous three years", True),
+        ("Arrests (12m)", True), ("Arrests 12 months", True), ("Beat 12M", False), ("Unit 12-M", False),
         ("Drug lines running", False), ("Last known address", False),
     ],
 )  # fmt: skip
@@ -38,6 +39,37 @@ def test_a_name_of_what_is_counted_that_says_a_window_is_told(head, is_told):
     rows = f"Month | Arrests | {head}\nJan-21 | 14 | 90\nFeb-21 | 9 | 80\nMar-21 | 24 | 85"
     block = {"counts": "B2:C4", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
     assert (WINDOW in kinds(rows, block)) is is_told
+
+
+class TestWorkedOut:
+    """Columns that follow from others whatever they are called: sums of all before, differences from the one before."""
+
+    BLOCK = {"counts": "B2:C7", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}  # noqa: RUF012
+
+    def told(self, counts, others, months=MONTHS):
+        rows = zip(months, counts, others, strict=False)
+        lines = [f"{month} 2021 | {one} | {other}" for month, one, other in rows]
+        return told("\n".join(["Month | Arrests | Other", *lines]), self.BLOCK)
+
+    @pytest.mark.parametrize(
+        ("counts", "others"),
+        [
+            ([5, 7, 6, 2, 9, 4], [5, 12, 18, 20, 29, 33]),
+            ([5, 7, 6, 2, 9, 4], [40, 47, 53, 55, 64, 68]),
+            ([5, 0, 6, 2, 9, 4], [5, 5, 11, 2, 11, 15]),
+        ],
+    )
+    def test_sums_of_all_before_are_told(self, counts, others):
+        assert "C2:C7: each of these figures is the one before it with that of B2:B7 added" in self.told(counts, others)
+
+    def test_differences_from_the_one_before_are_told(self):
+        said = self.told([5, 7, 16, 2, 9, 4], [1, 2, 9, 14, 7, 5])
+        assert "C2:C7: each of these figures is how far that of B2:B7 is from the one before" in said
+
+    @pytest.mark.parametrize("others", [[5, 12, 18, 20, 29, 34], [5, 7, 6, 2, 9, 4], [0, 0, 0, 0, 0, 0]])
+    def test_others_are_not(self, others):
+        assert "each of these figures" not in self.told([5, 7, 6, 2, 9, 4], others)
+        assert "each of these figures" not in self.told([3, 3, 3, 3, 3, 3], [0, 0, 0, 0, 0, 0])
 
 
 class TestRepeated:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -31,6 +32,30 @@ def test_a_force_in_a_column_is_picked_and_the_others_are_named():
     without = propose([grid(["Police force", "Seizures"], ["Suffolk", "7"])], wanted(period="2016/17"))
     assert without.layout == {}
     assert "norfolk is none of them" in without.doubts[0]
+
+
+class TestRowsWithoutALabel:
+    ROWS = (["Type", "2021", "2022"], ["Drugs", "6", "8"], ["Theft", "9", "7"])
+
+    def test_one_that_adds_up_is_a_total(self):
+        rows = [*self.ROWS, ["", "15", "15"]]
+        (table,) = propose([grid(*rows)], wanted()).layout["tables"]
+        assert table["totals"] == {"4": "2:3"}
+        assert [row[4] for row in figures(*rows)] == [6, 8, 9, 7]
+
+    def test_one_that_does_not_is_named_so(self):
+        assert [row[3] for row in figures(*self.ROWS, ["", "2", "1"])][4:] == ["not stated", "not stated"]
+
+    def test_a_kind_above_its_parts_is_their_total(self):
+        rows = [
+            ["Type", "Of which", "2021", "2022"], ["Drugs", "", "15", "15"], ["", "Supply", "6", "8"],
+            ["", "Possession", "9", "7"], ["Theft", "", "5", "3"],
+        ]  # fmt: skip
+        (table,) = propose([grid(*rows)], wanted()).layout["tables"]
+        assert table["totals"] == {"2": "3:4"}
+        read = [(row[3], row[4]) for row in figures(*rows)]
+        assert read[:2] == [("Drugs / Supply", 6), ("Drugs / Supply", 8)]
+        assert read[4:] == [("Theft / not stated", 5), ("Theft / not stated", 3)]
 
 
 def test_a_blank_label_among_others_is_said_and_not_filled():
@@ -208,6 +233,52 @@ class TestPeriods:
         ]  # fmt: skip
         assert propose([grid(*rows)], wanted()).layout["tables"][0]["totals"] == {"E": "B:D"}
 
+    @pytest.mark.parametrize(
+        ("last", "start", "end"),
+        [
+            ("2021 (Jan - Jun)", "2021-01-01", "2021-06-30"),
+            ("2021/22", "2021-04-01", "2022-03-31"),
+            ("Apr-Dec 2021", "2021-04-01", "2021-12-31"),
+        ],
+    )
+    def test_a_year_among_years_that_is_another_time_is_no_total(self, last, start, end):
+        read = figures(["Year", "Stops"], ["2019", "6"], ["2020", "8"], [last, "5"])
+        assert read[:2] == [
+            ("2019-01-01", "2019-12-31", "Norwich", "", 6, 6), ("2020-01-01", "2020-12-31", "Norwich", "", 8, 8)
+        ]  # fmt: skip
+        assert read[2:] == [(start, end, "Norwich", "", 5, 5)]
+
+    @pytest.mark.parametrize("last", ["2009-10", "2021 (9 months)", "2021 YTD"])
+    def test_a_year_among_years_that_cannot_be_read_is_refused_for_what_it_is(self, last):
+        sheet = grid(["Year", "Stops"], ["2019", "6"], ["2020", "8"], [last, "5"])
+        proposal = propose([sheet], wanted())
+        layout = read_layout(proposal.layout, proposal.series, "layout.json", "answer")
+        (problem,) = read_sheets({"table 1": sheet}, "answer", Asked(layout, proposal.series, {"norfolk": ()})).problems
+        assert f"A4: found {last!r}; a calendar year is written" in str(problem)
+
+    @pytest.mark.parametrize("years", [("2019-2020", "2020-2021"), ("2017-2019", "2018-2020"), ("2015-17", "2018-20")])
+    def test_years_to_others_head_columns_and_rows(self, years):
+        down = figures(["Years", "Stops"], *([name, count] for name, count in zip(years, "68", strict=True)))
+        across = figures(["Area", *years], ["Norwich", "6", "8"])
+        assert down == across
+        last = [int(f"20{name[-2:]}") for name in years]
+        assert [int(row[1][:4]) for row in down] == last
+
+    def test_a_day_among_years_is_no_year(self):
+        """A spreadsheet makes days out of years such as 2011-12."""
+        sheet = grid(["FY", "Stops"], ["2019/20", "6"], ["2020-12-01", "8"], ["2021/22", "9"])
+        sheet = replace(sheet, kinds=[["text", "text"], ["text", "number"], ["date", "number"], ["text", "number"]])
+        assert propose([sheet], wanted()).layout["tables"][0]["labels"]["financial_year"] == {"column": "A"}
+
+    def test_a_column_of_all_years_is_a_total(self):
+        rows = ["Area", "2019", "2020", "2021", "2019-2021"], ["Norwich", "6", "8", "5", "19"]
+        assert propose([grid(*rows)], wanted()).layout["tables"][0]["totals"] == {"E": "B:D"}
+
+    def test_all_years_together_are_their_total(self):
+        rows = ["Year", "Stops"], ["2019", "6"], ["2020", "8"], ["2021", "5"], ["2019 to 2021", "19"]
+        assert len(figures(*rows)) == 3
+        assert propose([grid(*rows)], wanted()).layout["tables"][0]["totals"] == {"5": "2:4"}
+
     def test_months_as_six_digits_head_columns(self):
         read = figures(["Area", "202011", "202012", "202101"], ["Norwich", "4", "5", "6"])
         assert [row[0] for row in read] == ["2020-11-01", "2020-12-01", "2021-01-01"]
@@ -249,3 +320,59 @@ def test_names_under_a_word_for_a_period_that_name_none_are_doubtful():
     ):
         assert propose([grid(*named)], wanted(period="2021")).doubts == ()
     assert propose([grid(["Month", "2020", "2021"], ["Ionawr", "6", "7"], ["Chwefror", "6", "9"])], wanted()).doubts
+
+
+def test_an_unnamed_text_right_of_counts_is_a_remark():
+    rows = ["Month", "Stops", ""], ["Jan-21", "6", "two from Feb"], ["Feb-21", "9", ""], ["Mar-21", "5", ""]
+    proposal = propose([grid(*rows)], wanted())
+    assert "measure" not in proposal.layout["tables"][0]["labels"]
+    assert proposal.layout["tables"][0]["leave_out"] == {"C": "remarks, no counts: 'two from Feb'"}
+    before = ["", "Month", "Stops"], ["Found", "Jan-21", "6"], ["Not found", "Jan-21", "5"]
+    assert [row[3] for row in figures(*before)] == ["Found", "Not found"]
+
+
+class TestPeriodsOfTitles:
+    """What the text above a table says of its time: taken where it says it plainly, never guessed."""
+
+    OF_KINDS = (["Type", "Stops"], ["Drugs", "6"], ["Theft", "9"])
+    OF_MONTHS = (["Month", "Stops"], ["Jan", "6"], ["Feb", "9"])
+
+    @pytest.mark.parametrize(
+        ("title", "start", "end"),
+        [
+            ("Stops in 2021", "2021-01-01", "2021-12-31"),
+            ("Stops by type, 2020/21", "2020-04-01", "2021-03-31"),
+            ("Stops in March 2021", "2021-03-01", "2021-03-31"),
+            ("Stops in the year ending March 2021", "2020-04-01", "2021-03-31"),
+            ("Stops between 1 April 2020 and 30 June 2020", "2020-04-01", "2020-06-30"),
+            ("Stops, January to March 2017, by type", "2017-01-01", "2017-03-31"),
+            ("Stops (Oct 2020 - Mar 2021)", "2020-10-01", "2021-03-31"),
+        ],
+    )
+    def test_a_time_that_is_said_plainly_is_taken(self, title, start, end):
+        assert {row[:2] for row in figures([title, ""], *self.OF_KINDS)} == {(start, end)}
+        beside = ["Misuse of Drugs Act 1971, published 2022", ""]
+        assert {row[:2] for row in figures([title, ""], beside, *self.OF_KINDS)} == {(start, end)}
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Stops since 2019", "Stops up to 2021", "Stops of people born in 2005", "Stops in Q1 2021",
+            "Published 2022", "Stops in the first half of 2021", "Stops in summer 2021", "2021 Census areas",
+            "Stops, week 3 2021", "Stops as of December 2021", "Stops, 3 years to 2021", "Financial year 2021",
+            "Stops in March and June 2021", "Stops in 2021, requested in 2022", "Drugs Act 2005",
+            "Stops 2019 to 2021", "Academic year 2020/21",
+        ],
+    )  # fmt: skip
+    def test_one_that_is_not_is_asked_for(self, title):
+        proposal = propose([grid([title, ""], *self.OF_KINDS)], wanted())
+        assert proposal.layout == {}
+        assert "--period" in proposal.doubts[0]
+
+    @pytest.mark.parametrize("title", ["Stops 2021", "Stops from January to February 2021", "Calendar year 2021"])
+    def test_months_take_the_year_of_their_title(self, title):
+        assert [row[0] for row in figures([title, ""], *self.OF_MONTHS)] == ["2021-01-01", "2021-02-01"]
+
+    @pytest.mark.parametrize("title", ["FY 2021", "Drugs Act 2005", "Born in 2005", "2020 and 2021", "Since 2020"])
+    def test_months_take_no_other_year(self, title):
+        assert propose([grid([title, ""], *self.OF_MONTHS)], wanted()).layout == {}

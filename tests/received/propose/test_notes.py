@@ -22,13 +22,28 @@ from tests.received.propose.asking import grid, wanted
         ("[x] not available", "[x]", {"reads": "", "status": "x"}),
         ("* between 1 and 4", "*", {"reads": "1-4"}),
         ("<5 is shown to protect privacy", "<5", {"status": "c"}),
+        ("Note: * means fewer than 5", "*", {"reads": "fewer than 5"}),
+        ("x = fewer than 5", "x", {"reads": "fewer than 5"}),
+        ("* fewer than 5 arrests, withheld under section 40(2)", "*", {"reads": "fewer than 5", "status": "c"}),
+        ("* numbers under 5, and larger ones by secondary suppression", "*", {"reads": "0 or more", "status": "c"}),
+        ("* = 5 or fewer, or suppressed so that none can be worked out", "*", {"reads": "0 or more", "status": "c"}),
+        ("- no arrests were recorded", "-", {"reads": "0"}),
     ],
 )
 def test_a_footnote_says_what_a_marker_means(note, mark, decision):
     assert meaning_of(note) == (mark, decision)
 
 
-@pytest.mark.parametrize("note", ["* provisional figures", "Total", "- see the letter", "[note 1] revised", "Norwich"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "* provisional figures", "Total", "- see the letter", "[note 1] revised", "Norwich", "* not fewer than 5",
+        "* fewer than 5 in 2020 and fewer than 10 in 2021", "* fewer than 5 arrests or charges", "- no records held",
+        "* 5 or fewer, or where another could be worked out", "* more than 5 and fewer than 10", ".. = none or unknown",
+        "- No arrests were made under section 5 of the Act", "* None of these was charged", "- zero, or not available",
+        "* fewer than 5 arrests were made in 2020", "Norwich: fewer than 5",
+    ],
+)  # fmt: skip
 def test_a_footnote_that_says_no_count_decides_nothing(note):
     assert meaning_of(note) is None
 
@@ -47,7 +62,13 @@ def test_a_note_on_all_figures_makes_them_provisional(note):
 
 
 @pytest.mark.parametrize(
-    "note", ["Figures for 2023 are provisional", "* provisional", "A provisional licence was held"]
+    "note",
+    [
+        "Figures for 2023 are provisional",
+        "* provisional",
+        "A provisional licence was held",
+        "All figures are provisional except those for January",
+    ],
 )
 def test_a_note_on_some_figures_makes_none_provisional(note):
     sheet = grid(["Month", "Stops"], ["Jan-23", "6"], ["Feb-23", "7"], ["", ""], [note, ""])
@@ -64,6 +85,8 @@ class TestRoundedTo:
             ("Figures rounded to the nearest 5", 5),
             ("Population figures are rounded to the nearest 100.", None),
             ("Percentages are rounded to the nearest 1", None),
+            ("All figures are rounded to the nearest 5, except totals.", None),
+            ("Figures are rounded to the nearest ten unless marked", None),
             ("Totals may not add up due to rounding.", None),
         ],
     )
@@ -73,3 +96,17 @@ class TestRoundedTo:
     def test_two_notes_that_differ_are_not(self):
         notes = [["All figures are rounded to the nearest 5."], ["All figures are rounded to the nearest 10."]]
         assert rounded_to([Grid.of("Data", notes)]) is None
+
+
+def test_a_marker_that_two_notes_explain_otherwise_is_not_decided():
+    rows = ["Month", "Stops"], ["Jan-23", "6"], ["Feb-23", "*"]
+    one, other = (grid(*rows, [f"* = fewer than {bound}"], sheet=name) for name, bound in (("A", 5), ("B", 10)))
+    assert "readings" not in propose([one, other], wanted()).layout
+    same = propose([one, grid(*rows, ["* = fewer than 5"], sheet="B")], wanted()).layout
+    assert same["readings"]["*"]["reads"] == "fewer than 5"
+
+
+def test_a_letter_that_a_note_explains_is_a_marker_and_no_name():
+    rows = ["Month", "Stops", "Charges"], ["Jan-23", "x", "2"], ["Feb-23", "6", "4"], ["Mar-23", "x", "3"]
+    layout = propose([grid(*rows, ["", "", ""], ["x = fewer than 5"])], wanted()).layout
+    assert layout["tables"][0]["counts"] == "B2:C4"

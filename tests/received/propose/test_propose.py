@@ -50,11 +50,63 @@ def test_months_without_a_year_are_asked_about(name):
     assert "--period" in proposal.doubts[0]
 
 
+class TestManySheets:
+    SHEETS = tuple(
+        grid(["Month", "Stops", "% found"], ["Jan-21", str(at), "3%"], ["Feb-21", "9", "5%"], sheet=f"Beat {at}")
+        for at in range(1, 7)
+    )
+
+    def test_what_is_alike_is_said_once(self):
+        proposal = propose(self.SHEETS, wanted())
+        assert "sheets 'Beat 1', 'Beat 2', 'Beat 3', 'Beat 4' and 2 more: column C ('% found') is left out: " \
+            "percentages or rates, no counts" in proposal.notes  # fmt: skip
+        assert len(proposal.notes) == 2
+        words = grid(["Nothing", "here"], sheet="About")
+        again = grid(["Nothing", "here"], sheet="Us")
+        told = "sheets 'About', 'Us' are left out: no table of figures was found on it"
+        assert told in propose([*self.SHEETS, words, again], wanted()).notes
+
+    def test_doubts_that_are_alike_too(self):
+        sheets = [grid(["Area", "Stops"], ["Norwich", "4"], sheet=name) for name in ("North", "South")]
+        (doubt,) = propose(sheets, wanted()).doubts
+        assert doubt.startswith("sheets 'North', 'South': nothing in the file says its period")
+
+    def test_one_sheet_is_named_alone(self):
+        note = propose([self.SHEETS[0], grid(["Nothing", "here"], sheet="About")], wanted()).notes[0]
+        assert note == "sheet 'About' is left out: no table of figures was found on it"
+
+
 def test_quarters_are_asked_about_and_never_guessed():
     sheet = grid(["Year", "Q1", "Q2", "Q3", "Q4"], ["2021", "1", "2", "3", "4"], ["2022", "5", "6", "7", "8"])
     assert any("--quarters" in doubt for doubt in propose([sheet], wanted()).doubts)
     assert "quarters" not in propose([sheet], wanted()).layout
     assert propose([sheet], wanted(quarters="calendar")).layout["quarters"] == "calendar"
+
+
+@pytest.mark.parametrize(
+    ("rows", "starts"),
+    [
+        (
+            [["Quarter", "2020/21"], ["Q1 (Apr-Jun)", "6"], ["Q2 (Jul-Sep)", "8"], ["Q4 (Jan-Mar)", "9"]],
+            ["2020-04-01", "2020-07-01", "2021-01-01"],
+        ),
+        ([["Quarter", "Stops"], ["Q1 2020/21 (Apr-Jun)", "6"], ["Q2 2020/21", "8"]], ["2020-04-01", "2020-07-01"]),
+        ([["Quarter", "2021"], ["Q1 (Jan - Mar)", "6"], ["Q2", "8"]], ["2021-01-01", "2021-04-01"]),
+        ([["Year", "Quarter", "Stops"], ["2021", "January to March", "6"]], ["2021-01-01"]),
+        (
+            [["", "2020/21", "", "", ""], ["Area", "Apr-Jun", "Jul-Sep", "Oct-Dec", "Jan-Mar"], ["Norwich", *"6798"]],
+            ["2020-04-01", "2020-07-01", "2020-10-01", "2021-01-01"],
+        ),
+    ],
+)
+def test_quarters_that_name_their_months_need_no_asking(rows, starts):
+    assert propose([grid(*rows)], wanted()).doubts == ()
+    assert [row[0] for row in figures(*rows)] == starts
+
+
+def test_quarters_of_which_months_are_named_for_none_are_asked_about_all_the_same():
+    rows = [["Quarter", "2020/21"], ["Q1 (Apr-Jun)", "6"], ["Q1 (Jan-Mar)", "8"], ["Q2", "9"]]
+    assert any("--quarters" in doubt for doubt in propose([grid(*rows)], wanted()).doubts)
 
 
 def test_quarters_that_a_header_calls_financial_need_no_asking():
@@ -128,7 +180,13 @@ class TestNamesOfSheets:
         ]  # fmt: skip
         assert propose(self.of("Jan", "Feb", rows=rows), wanted()).layout == {}
 
-    @pytest.mark.parametrize("names", [("Page 1", "Page 2"), ("Sheet1", "Sheet2"), ("Q1", "Q2"), ("Jan", "Feb")])
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ("Page 1", "Page 2"), ("Sheet1", "Sheet2"), ("Q1", "Q2"), ("Jan", "Feb"), ("Original", "Revised"),
+            ("Old data", "New data"), ("Draft", "Final version"),
+        ],
+    )  # fmt: skip
     def test_names_that_say_nothing_of_what_is_counted_are_doubtful(self, names):
         rows = ["Area", "2021", "2022"], ["Norwich", "6", "7"], ["Norfolk", "8", "9"]
         assert any(

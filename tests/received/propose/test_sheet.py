@@ -18,6 +18,11 @@ def test_a_title_above_and_a_note_below_are_no_part_of_it():
     assert found(["Arrests", "", ""], *TABLE, ["", "", ""], ["Notes: none", "", ""]) == [([2], 3, 4, "Arrests")]
 
 
+def test_a_sign_for_a_number_heads_a_column_of_them():
+    assert found(["#", "Month", "Stops"], ["1", "Jan", "5"], ["2", "Feb", "7"]) == [([1], 2, 3, "")]
+    assert found(["Area", "Jan", "Feb"], ["Norwich", "#", "#"]) == [([1], 2, 2, "")]
+
+
 def test_two_header_rows_are_one_header():
     assert found(["", "Norwich", "Norfolk"], ["Month", "Arrests", "Charges"], ["Jan", "5", "6"]) == [([1, 2], 3, 3, "")]
 

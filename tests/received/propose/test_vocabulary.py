@@ -10,11 +10,12 @@ from countylines.received.propose import vocabulary
     [
         ("Month", True), ("Date reported", True), ("Offence_Month", True), ("OffenceDate", True), ("Qtr", True),
         ("Mandate fraud", False), ("Holiday arrests", False), ("Yearlings stolen", False), ("Updates", False),
-        ("Searches on pay days", False), ("", False),
+        ("Searches on pay days", False), ("", False), ("To date", False), ("Year to date", False), ("Date to", True),
     ],
 )  # fmt: skip
 def test_a_period_is_named_by_words_for_one_alone(header, is_one):
     assert vocabulary.is_period(header) is is_one
+    assert not vocabulary.is_numbered("Year to date")
 
 
 @pytest.mark.parametrize(

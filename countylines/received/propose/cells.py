@@ -66,7 +66,7 @@ def fields_of(text: str, kind: str = "text", header: str = "") -> frozenset[str]
 
     The name of its column (``header``) allows bare numbers: a month 3, a quarter 1, a serial.
     """
-    return _fields_under(text, kind, header if may_be_period(header) else "")
+    return _fields_under(text, kind, header if header and may_be_period(header) else "")
 
 
 @lru_cache

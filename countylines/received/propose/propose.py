@@ -55,9 +55,8 @@ def propose(grids: Sequence[Grid], wanted: Wanted, chosen: Sequence[Choice] = ()
     explained = frozenset(map(plain, [*wanted.readings, *wanted.decided, *letters]))
     sheets = [Sheet(grid, explained) for grid in grids]
     found = {sheet.grid.sheet: _Found(sheet, wanted, chosen) for sheet in sheets}
-    counted = {name for name, each in found.items() if any(reasoner.counts for reasoner in each.reasoners)}
     # Of rows that a person calls events the numbers tell something: an age, an hour, how many were hurt.
-    with_tables = set[str]() if wanted.records else counted
+    with_tables = set() if wanted.records else {name for name, each in found.items() if each.has_counts}
     collected = _Collected()
     for name, each in found.items():
         if with_tables and (why := _why_left(each, found, with_tables)):
@@ -74,13 +73,25 @@ class _Found:
 
     def __init__(self, sheet: Sheet, wanted: Wanted, chosen: Sequence[Choice]) -> None:
         self.sheet, self.name = sheet, sheet.grid.sheet
-        self.wanted = wanted
+        self.wanted, self.chosen = wanted, chosen
         tables = sheet.tables()
         self.several = len(tables) > 1
-        self.reasoners = [
-            Reasoner(sheet, table, wanted, {c[2]: c[3] for c in chosen if c[:2] == (self.name, table.first)})
-            for table in tables or filter(None, [sheet.records()])
-        ]
+        self.tables = tables or list(filter(None, [sheet.records()]))
+        self._reasoners: list[Reasoner] = []
+
+    @property
+    def reasoners(self) -> Iterator[Reasoner]:
+        """What reasons on each block, made once it is asked: a list of events may look like thousands of tables."""
+        for at, table in enumerate(self.tables):
+            if at == len(self._reasoners):
+                chosen = {column: role for *of, column, role in self.chosen if of == [self.name, table.first]}
+                self._reasoners.append(Reasoner(self.sheet, table, self.wanted, chosen))
+            yield self._reasoners[at]
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether any of its blocks has a column of counts."""
+        return any(reasoner.counts for reasoner in self.reasoners)
 
 
 def _why_left(each: _Found, found: Mapping[str, _Found], with_tables: Collection[str]) -> str:

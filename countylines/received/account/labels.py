@@ -259,8 +259,10 @@ def _beside(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
         header = words(header_over(given, grid, column, min(rows)))
         if _are_flags(plain(grid.text(*place)) for place in places):
             yield from places
-        elif header & REMARKS or not header:
+        elif header & REMARKS:
             yield from (place for place in places if _is_of_count(plain(grid.text(*place))))
+        elif not header:  # Where nothing is said of numbers alone, they number rows, or are themselves in doubt.
+            yield from (at for at in places if _is_of_count(text := plain(grid.text(*at))) and not is_number(text))
 
 
 def _are_flags(texts: Iterable[str]) -> bool:

@@ -77,6 +77,7 @@ def test_flags_and_remarks_beside_counts_are_told():
         assert kinds(named(header, *notes), left, by_hand=True) == []
         assert kinds(named(header, *notes), left, decided={"no counts"}) == []
     assert kinds(named("Comments", "", "Operation Lamplight", ""), left) == []
+    assert kinds(named("", "73", "84", "128"), left) == ["numbers left out"]
     assert kinds(named("Category", "Drugs", "Drugs", "Drugs"), left) == []
 
 

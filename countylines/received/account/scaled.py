@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from countylines.received.account.given import Doubt, Given, Place, placed
 from countylines.received.account.lines import heads_of
-from countylines.received.account.roles import Roles
+from countylines.received.account.roles import A_PARAGRAPH, Roles
 from countylines.received.markers import plain
 
 _WORDS = {
@@ -38,19 +38,22 @@ _OF_FIGURES = {
         re.IGNORECASE,
     ),
 }
+"""What says so in the header or the label of figures alone: titles name what stands beside counts."""
 _BESIDE_COUNTS = {
+    "bounds or extremes": re.compile(r"(?:low|high|lower|upper)(?: (?:figure|value|end|range))?", re.IGNORECASE),
     "values or amounts beside counts": re.compile(
         r"\bvalues?\b|\bquantit(?:y|ies)\b|\bamounts?\b|\bscores?\b|\brank(?:ing)?\b", re.IGNORECASE
     ),
 }
 """What says so in one header among several: alone it may stand for the count."""
+_LEVELS = re.compile(r"\b(?:medium|moderate|middle|standard)\b", re.IGNORECASE)
+"""What stands between low and high where these are levels, as of risk, and no bounds."""
 _OF_NOTES = {
     "rates or shares": _OF_FIGURES["rates or shares"],
     "averages": re.compile(r"\baverages?\b", re.IGNORECASE),
     "changes": re.compile(r"\b(?:the|a) (?:change|difference) (?:on|from|since)\b", re.IGNORECASE),
     "counts of one day": re.compile(r"\bsnapshots?\b", re.IGNORECASE),
     "of a sample": re.compile(r"\bsample\b", re.IGNORECASE),
-    "changed by chance": re.compile(r"\bnoise\b|\bperturb|\brandomly\b", re.IGNORECASE),
 }
 """What says so in a note, if it speaks of the figures."""
 _OF_ALL = re.compile(
@@ -60,7 +63,24 @@ _OF_ALL = re.compile(
     re.IGNORECASE,
 )
 """How a note begins that speaks of the figures, or is of few words."""
-"""What says so in the header or the label of figures alone: titles name what stands beside counts."""
+_SMALL = (
+    r"(?:(?:below|under|(?:less|fewer|lower) than) [0-9]{1,2}|"
+    r"[0-9]{1,2} (?:or (?:less|fewer|under)|(?:to|and|-|–) [0-9]{1,2}))"
+)
+_OF_ANY_NOTE = {
+    "changed by chance": re.compile(
+        r"\b(?:random|statistical) (?:noise|error)\b|\bnoise (?:has|have|was|is) (?:been )?added\b|\bperturb|"
+        r"\brandomly (?:adjust|round|alter|chang|swap|mov)",
+        re.IGNORECASE,
+    ),
+    "small counts that were changed": re.compile(
+        rf"\b{_SMALL}\b[^.;<*]{{0,40}}\b(?:changed|replaced|set|shown|recorded|displayed|given|reported|presented|"
+        r"entered|rounded(?: up| down)?) (?:to|as|by|with)(?: an?| the)?(?: (?:number|figure|value))? ?['‘“\"]?[0-9]+\b"
+        r"(?! ?(?:or|to|and|-|–|%))",
+        re.IGNORECASE,
+    ),
+}
+"""What says so in any note: only figures are changed so."""
 _ROUNDED = re.compile(r"\bround(?:ed|ing)\b|\bnearest (?:[0-9]+|five|ten|hundred)\b", re.IGNORECASE)
 _STEPS = (100, 50, 10, 5)
 _MANY, _DISTINCT = 10, 3
@@ -74,24 +94,33 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
         headers, labels = set(heads_of(given, grid).values()), roles.texts(grid, "label")
         texts = roles.texts(grid, "label", "period", "title")
         of_text = {text: _said_by(text, _PATTERNS) or _said_by(text, _OF_FIGURES) for text in {*texts.values()}}
-        of_text |= {text: what for text in headers if len(headers) > 1 and (what := _said_by(text, _BESIDE_COUNTS))}
+        if len(headers) > 1 and not any(map(_LEVELS.search, headers)):
+            of_text |= {text: what for text in headers if (what := _said_by(text, _BESIDE_COUNTS))}
         for place, text in texts.items() if any(of_text.values()) else ():
             what = of_text[text]
             if what and (text in headers or place in labels or _said_by(text, _PATTERNS)):
                 found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)
         for place, text in roles.texts(grid, "footnote").items():
-            what = _said_by(text, _PATTERNS) or _said_by(text, _OF_NOTES)
-            if what and _OF_ALL.match(text):
+            if what := _said_by_note(text):
                 found.setdefault(what, {}).setdefault(grid.sheet, []).append(place)
-    for what, places in found.items():
-        said = next(plain(grid.text(*place)) for grid in given.grids for place in places.get(grid.sheet, []))
+    around = [text for grid in given.grids for text in map(plain, grid.around) if len(text) <= A_PARAGRAPH]
+    outside = {what: text for text in around if (what := _said_by_note(text))}
+    for what in [*found, *outside]:
+        places = found.get(what, {})
+        inside = (plain(grid.text(*place)) for grid in given.grids for place in places.get(grid.sheet, []))
+        said = next(inside, "") or outside[what]
         yield Doubt(
             "no plain counts",
-            placed(given.file, places),
+            placed(given.file, places) if places else f"{given.file}, text outside its tables",
             f"{said[:60]!r} may say that figures here are {what}, and they are read as counts; ask for the counts, or "
             "give a layout that leaves these out with a reason",
         )
         return
+
+
+def _said_by_note(text: str) -> str:
+    of_all = (_said_by(text, _PATTERNS) or _said_by(text, _OF_NOTES)) if _OF_ALL.match(text) else ""
+    return _said_by(text, _OF_ANY_NOTE) or of_all
 
 
 def _said_by(text: str, patterns: Mapping[str, re.Pattern[str]]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.received.account.judged import judged, kinds, told
+from tests.received.account.judged import grid, judged, kinds, told
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 UNEVEN = [14, 9, 24, 4, 17, 20, 11, 8, 15, 13, 19, 21]
@@ -125,7 +125,9 @@ def test_what_may_be_no_count_is_told_beside_counts(other):
         "Seasonally adjusted", "Note: values are estimates", "These numbers are from a sample of one in ten cases",
         "The data are a snapshot on the last day of each month", "Random noise has been added to all counts",
         "Snapshot on the last day of each month", "Sample of one in ten of the cases",
-        "Averages over three months in all",
+        "Averages over three months in all", "To protect privacy random noise was added",
+        "Counts below 3 have been changed to 3", "For disclosure control, 1 to 4 is shown as 3",
+        "Fewer than 5 is recorded as 5.",
     ],
 )  # fmt: skip
 def test_a_note_that_says_so_of_the_figures_is_told(after):
@@ -137,8 +139,26 @@ def test_a_note_that_says_so_of_the_figures_is_told(after):
     [
         "Arrest rates are published by the Home Office, per 1,000 residents", "A change of address is no arrest",
         "Figures are of arrests recorded by the force", "The cost limit was estimated at 18 hours",
-        "Numbers of arrests",
+        "Numbers of arrests", "Noise complaints are not included", "Fewer than 5 is shown as <5",
+        "1 to 4 are replaced with *", "Ages 10 to 17 are shown as 10 to 17",
     ],
 )  # fmt: skip
 def test_other_notes_are_not(after):
     assert "no plain counts" not in kinds(*table(after=after))
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_told"), [("Low | High", True), ("Arrests | Upper", True), ("Low | Medium", False)]
+)
+def test_bounds_are_told_and_levels_are_not(headers, is_told):
+    rows = "Jan-21 | 13 | 31\nFeb-21 | 14 | 39\nMar-21 | 9 | 21"
+    block = {"counts": "B2:C4", "labels": {"month": {"column": "A"}, "measure": {"row": 1}}}
+    assert ("no plain counts" in kinds(f"Month | {headers}\n{rows}", block)) == is_told
+
+
+def test_a_note_outside_the_tables_is_told():
+    text, layout = table()
+    page = [grid(text, around=("Dear Sir,", "All figures are percentages."))]
+    assert "text outside its tables: 'All figures are percentages.' may say that figures here are rates" in told(
+        page, layout
+    )

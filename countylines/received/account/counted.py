@@ -21,6 +21,13 @@ _KINDS = {
 }  # fmt: skip
 _PATTERNS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _KINDS.items()}
 """By kind of what police count, its words."""
+_COUNTED_BY_NOTE = re.compile(
+    r"\b(?:figures?|data|numbers?|counts?|statistics|tables?)(?: (?:above|below|here|provided|shown|given))? "
+    r"(?:are|is|relates? to|refers? to|counts?|shows?|represents?) (?:(?:only|all|the|numbers?|of|for|about|individual|"
+    rf"recorded|drugs?|total|distinct) )*(?P<what>{'|'.join(_KINDS.values())})\b",
+    re.IGNORECASE,
+)
+"""What a note says that the figures are of."""
 _OTHER_THINGS = re.compile(
     r"(?:(?:total|number|no\.?|of|average|police|the) )*(?:months|weeks|days|hours|minutes|officers|staff|fte|"
     r"headcount|residents|households)"
@@ -52,7 +59,14 @@ def other_measures(given: Given, roles: Roles) -> Iterator[Doubt]:
         kinds = set[str]().union(*map(_kinds, stated))
         texts = roles.texts(grid, "title") | heads_of(given, grid)
         named = {place: found for place, text in texts.items() if (found := _kinds(text))}
-        if kinds and named and kinds.isdisjoint(set[str]().union(*named.values())):
+        notes = roles.texts(grid, "title", "footnote")
+        noted = {
+            place: _kinds(match["what"]) for place, text in notes.items() if (match := _COUNTED_BY_NOTE.search(text))
+        }
+        noted = {place: said for place, said in noted.items() if said.isdisjoint(kinds)}
+        texts |= notes
+        if kinds and (noted or (named and kinds.isdisjoint(set[str]().union(*named.values())))):
+            named = noted or named
             place = min(named)
             yield Doubt(
                 "another measure",

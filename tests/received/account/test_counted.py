@@ -41,13 +41,22 @@ class TestTitlesOfOtherForces:
 
 
 class TestOtherMeasures:
-    def noted(self, title, header="Number", **series):
-        return " ".join(judged(titled(title, header), BLOCK, series={**SERIES, **series}).notes)
+    def noted(self, title, header="Number", after="", **series):
+        return " ".join(judged(titled(title, header, after), BLOCK, series={**SERIES, **series}).notes)
 
     def test_another_kind_of_thing_is_noted(self):
         said = "names searches, and the figures are read as county lines arrests"
         assert f"A1: 'Stop and searches by month' {said}" in self.noted("Stop and searches by month")
         assert f"B2: 'Searches' {said}" in self.noted("By month", "Searches")
+
+    def test_a_note_by_which_another_kind_of_thing_is_counted_is_noted(self):
+        for note, what in (
+            ("Figures count charges, not people", "charges"),
+            ("Please note that the data relate to recorded drug offences", "offences"),
+        ):
+            assert f"A6: {note!r} names {what}, and the figures" in self.noted("By month", "Arrests", note)
+        for note in ("Figures are of arrests that led to charges", "Figures are taken from records of offences"):
+            assert self.noted("By month", "Arrests", note) == ""
 
     @pytest.mark.parametrize(
         ("title", "header", "measure"),

@@ -12,7 +12,8 @@ import posixpath
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +24,7 @@ from countylines.received.grids.binary import of_xls, of_xlsb_sheet, xlsb_notes,
 from countylines.received.grids.findings import Findings
 from countylines.received.grids.grid import CellRange, Grid, column_number, parse_address
 from countylines.received.grids.limits import BROKEN, SHEETS, UnreadableError, check_cells
-from countylines.received.grids.shown import SHOWN, STRUCK, UNIT, Styles, conditional_of, styles_of
+from countylines.received.grids.shown import INVISIBLE, SHOWN, STRUCK, UNIT, Styles, conditional_of, styles_of
 
 _MOST_REPEATS = 1 << 21
 """More than there are rows on a sheet: LibreOffice pads every sheet to its end."""
@@ -333,60 +334,89 @@ def _of_xlsb(archive: zipfile.ZipFile) -> dict[str, Findings]:
 def _of_ods(archive: zipfile.ZipFile) -> dict[str, Findings]:
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise UnreadableError("is encrypted. Ask for it without a password")
+    content, named = archive.read("content.xml"), "styles.xml"
+    styles = _ods_styles([*([archive.read(named)] if named in archive.namelist() else []), content])
     found: dict[str, Findings] = {}
-    raised_styles: set[str] = set()
-    struck: set[str] = set()
     row, sheet, column = 1, "", 1
-    names = ("style", "table", "table-column", "table-row")
-    for event, name, element in _parsed(_without_plain_ods(archive.read("content.xml")), ("start", "end"), *names):
-        if name == "style" and event == "end":
-            positions = (_attribute(child, "text-position") for child in element)
-            if any(position.startswith("super") for position in positions):
-                raised_styles.add(_attribute(element, "name"))
-            if any(_attribute(child, "text-line-through-style") not in ("", "none") for child in element):
-                struck.add(_attribute(element, "name"))
-        elif name == "table" and event == "start":
+    by_column: list[tuple[range, str]] = []
+    names = ("table", "table-column", "table-row")
+    for event, name, element in _parsed(_without_plain_ods(content, styles.looks), ("start", "end"), *names):
+        if name == "table" and event == "start":
             row, sheet, column = 1, _attribute(element, "name"), 1
-            found[sheet] = Findings()
+            found[sheet], by_column = Findings(), []
         elif name == "table-column" and event == "end" and sheet:
-            wide = _repeats(element, "number-columns-repeated")
+            wide = range(column, column + _repeats(element, "number-columns-repeated"))
             if _is_collapsed(element):
-                found[sheet].hidden_columns.append(range(column, column + wide))
-            column += wide
+                found[sheet].hidden_columns.append(wide)
+            by_column.append((wide, _attribute(element, "default-cell-style-name")))
+            column = wide.stop
         elif name == "table-row" and event == "end" and sheet:
             repeats = _repeats(element, "number-rows-repeated")
-            _of_ods_row(element, row, repeats, found[sheet], sheet, raised_styles, struck)
+            own = _attribute(element, "default-cell-style-name")
+            defaults = [(range(1, _MOST_REPEATS), own)] if own else by_column
+            _of_ods_row(element, row, repeats, found[sheet], sheet, styles, defaults)
             row += repeats
             element.clear()
     return found
 
 
-_STRUCK_OR_HIDDEN = re.compile(
-    rb'text-line-through-style="(?!none")|<table:table-column[^>]* table:visibility="(?:collapse|filter)"'
+@dataclass(frozen=True)
+class _OdsStyles:
+    """The names of styles of raised text; and by style how text looks that is struck out or cannot be seen."""
+
+    raised: Collection[str]
+    looks: Mapping[str, str]
+
+
+def _ods_styles(parts: Iterable[bytes]) -> _OdsStyles:
+    styles: dict[str, dict[str, str]] = {}
+    for part in parts:
+        parser = etree.XMLPullParser(("end",), tag="{*}style", resolve_entities=False, no_network=True)
+        parser.feed(part.partition(b"<office:body")[0])
+        for _, style in parser.read_events():
+            own = styles[_attribute(style, "name")] = dict(styles.get(_attribute(style, "parent-style-name"), {}))
+            for child in style:
+                own |= {f"{_local(child)} {_local_name(key)}": text for key, text in child.items()}
+    raised = {name for name, own in styles.items() if own.get("text-properties text-position", "").startswith("super")}
+    return _OdsStyles(raised, {name: look for name, own in styles.items() if (look := _ods_look(own))})
+
+
+def _ods_look(own: Mapping[str, str]) -> str:
+    if own.get("text-properties text-line-through-style", "none") not in ("", "none"):
+        return STRUCK
+    ground = own.get("table-cell-properties background-color", "transparent").lower()
+    is_invisible = own.get("text-properties color", "").lower() == {"transparent": "#ffffff"}.get(ground, ground)
+    return INVISIBLE if is_invisible else ""
+
+
+_HIDDEN_OR_DEFAULT = re.compile(
+    rb'<table:table-column[^>]* table:visibility="(?:collapse|filter)"| table:default-cell-style-name="([^"]*)"'
 )
 _REPEATED = re.compile(rb' table:number-columns-repeated="([0-9]+)"')
-_STYLED = rb'(?: table:style-name="[\w.-]+")?'
-_ODS_CELL = rb"<table:table-cell%s(?:%s)?(?:/>|(?:%s)</text:p></table:table-cell>)" % (
-    _STYLED,
-    _REPEATED.pattern.replace(b"(", b"").replace(b")", b""),
-    b"|".join(
+
+
+def _plain_ods_row(looks: Mapping[str, str]) -> re.Pattern[bytes]:
+    """Give the pattern of a row of plain cells, none of which has a style of which a look is of note."""
+    styled = rb'(?: table:style-name="(?!(?:%s)")[\w.-]+")?' % b"|".join(re.escape(name).encode() for name in looks)
+    repeated = _REPEATED.pattern.replace(b"(", b"").replace(b")", b"")
+    values = b"|".join(
         rb' office:value-type="%s"%s(?: calcext:value-type="%s")?><text:p>%s' % (kind, value, kind, text)
         for kind, value, text in (
             (b"float", rb' office:value="[0-9.E+-]+"', rb"-?(?:[0-9][0-9,.]*)?[0-9]"),
             (b"date", rb' office:date-value="[0-9T:.-]+"', rb"[ -%'-;=-~]*"),
             (b"string", b"", rb"[ -%'-;=-~]*"),
         )
-    ),
-)
-_PLAIN_ODS_ROW = re.compile(rb"<table:table-row%s>((?:%s)++)</table:table-row>" % (_STYLED, _ODS_CELL))
+    )
+    cell = rb"<table:table-cell%s(?:%s)?(?:/>|(?:%s)</text:p></table:table-cell>)" % (styled, repeated, values)
+    return re.compile(rb'<table:table-row(?: table:style-name="[\w.-]+")?>((?:%s)++)</table:table-row>' % cell)
 
 
-def _without_plain_ods(content: bytes) -> bytes:
+def _without_plain_ods(content: bytes, looks: Mapping[str, str]) -> bytes:
     """Give sheets without the cells of rows of which only the place is of use, as `_without_plain` does.
 
     The last that is filled stays, without its text: the row reaches as far.
     """
-    if _STRUCK_OR_HIDDEN.search(content):
+    if any(match[1] is None or match[1].decode() in looks for match in _HIDDEN_OR_DEFAULT.finditer(content)):
         return content
 
     def reaching(row: re.Match[bytes]) -> bytes:
@@ -395,7 +425,7 @@ def _without_plain_ods(content: bytes) -> bytes:
         last = b'<table:table-cell office:value-type="string" table:number-columns-repeated="%d"/>' % cells
         return b"<table:table-row>%s</table:table-row>" % (last if b"</table:table-cell>" in row[1] else b"")
 
-    return _PLAIN_ODS_ROW.sub(reaching, content)
+    return _plain_ods_row(looks).sub(reaching, content)
 
 
 def _is_collapsed(element: Any) -> bool:
@@ -403,8 +433,15 @@ def _is_collapsed(element: Any) -> bool:
 
 
 def _of_ods_row(
-    element: Any, row: int, repeats: int, found: Findings, sheet: str, raised_styles: set[str], struck: set[str]
+    element: Any,
+    row: int,
+    repeats: int,
+    found: Findings,
+    sheet: str,
+    styles: _OdsStyles,
+    defaults: Sequence[tuple[range, str]],
 ) -> None:
+    """Look through the cells of a row; ``defaults`` are the styles of those without one, by column."""
     column = 1
     for cell in element:
         if _local(cell) not in ("table-cell", "covered-table-cell"):
@@ -414,14 +451,15 @@ def _of_ods_row(
             found.reach(row + repeats - 1, column + width - 1, sheet)
             if _is_collapsed(element):
                 found.hidden_rows |= set(range(row, row + repeats))
-            otherwise = STRUCK if _attribute(cell, "style-name") in struck else _ods_shown(cell)
+            default = next((style for columns, style in defaults if column in columns), "")
+            otherwise = styles.looks.get(_attribute(cell, "style-name") or default) or _ods_shown(cell)
             places = [(row + down, column + right) for down in range(repeats) for right in range(width)]
             for place in places if otherwise or found.hidden_rows or found.hidden_columns else ():
                 found.see(place, otherwise)
             for note in cell.iterfind("{*}annotation"):
                 lines = ["".join(paragraph.itertext()) for paragraph in note.iterfind("{*}p")]
                 found.notes |= dict.fromkeys(places, "\n".join(lines))
-            text = _ods_text(cell, raised_styles)
+            text = _ods_text(cell, styles.raised)
             if text or (_attribute(cell, "formula") and not _attribute(cell, "value-type")):
                 target, entry = (found.texts, text) if text else (found.errors, _attribute(cell, "formula"))
                 target |= dict.fromkeys(places, entry)
@@ -445,7 +483,7 @@ def _ods_shown(cell: Any) -> str:
     )
 
 
-def _ods_text(cell: Any, raised_styles: set[str]) -> str:
+def _ods_text(cell: Any, raised_styles: Collection[str]) -> str:
     """Give a cell's text with its raised parts written as such; empty where none is raised."""
     spans = [span for span in cell.iter("{*}span") if _attribute(span, "style-name") in raised_styles]
     if not spans:

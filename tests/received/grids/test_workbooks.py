@@ -11,7 +11,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from countylines.received.grids import workbooks
-from countylines.received.grids.shown import Styles
+from countylines.received.grids.shown import INVISIBLE, STRUCK, Styles
 from tests.foi_corpus.writers import _ODS, Sheet, archive, ods, unpacked, xlsx
 
 
@@ -117,9 +117,45 @@ def test_rows_of_plain_cells_of_an_opendocument_sheet_are_looked_at_as_written_w
         zipfile.ZipFile(io.BytesIO(archive({**parts, "content.xml": each.encode()})))
         for each in (content.replace("</table:table-row>", " </table:table-row>"), content)
     )
-    emptied = workbooks._without_plain_ods(content.encode()).count(
+    looks = {"ce1": STRUCK} if struck == "solid" else {}
+    emptied = workbooks._without_plain_ods(content.encode(), looks).count(
         b'<table:table-cell office:value-type="string" table'
     )
     assert workbooks._of_ods(quick) == workbooks._of_ods(slow)
     found = workbooks._of_ods(quick)["Data"]
-    assert (found.rows, found.columns, emptied) == (10, 7, 3 if struck == "none" else 0)
+    assert (found.rows, found.columns, emptied) == (10, 7, 3 if struck == "none" else 2)
+
+
+STRUCK_OUT, WHITE = 'style:text-line-through-style="solid"', 'fo:color="#FFFFFF"'
+DARK = '<style:table-cell-properties fo:background-color="#000000"/>'
+NAMED = '<table:table-cell table:style-name="ce1"'
+
+
+@pytest.mark.parametrize(
+    ("properties", "ground", "put", "look"),
+    [
+        (STRUCK_OUT, "", (NAMED, "{}", "{}"), STRUCK),
+        (WHITE, "", (NAMED, "{}", "{}"), INVISIBLE),
+        (WHITE, DARK, (NAMED, "{}", "{}"), ""),
+        ('fo:color="#000000"', DARK, (NAMED, "{}", "{}"), INVISIBLE),
+        (WHITE, "", ("{}", '<table:table-column table:default-cell-style-name="ce1"/>', "{}"), INVISIBLE),
+        (WHITE, "", ("{}", "{}", '<table:table-row table:default-cell-style-name="ce1">'), INVISIBLE),
+        (WHITE, "", ("{}", '<table:table-column/><table:table-column table:default-cell-style-name="ce1"/>', "{}"), ""),
+    ],
+)
+@pytest.mark.parametrize("of_parent", [False, True])
+def test_how_text_of_an_opendocument_sheet_looks_is_told(properties, ground, put, look, of_parent):
+    """By its cell's own style, that of its row or its column, and what a style takes over from another."""
+    cell, column, row = (each.format("") for each in put)
+    parts = unpacked(ods({"Data": Sheet([])}))
+    name, other = ("Base", "ce1") if of_parent else ("ce1", "Base")
+    style = f'<style:style style:name="{name}">{ground}<style:text-properties {properties}/></style:style>'
+    taken = f'<style:style style:name="{other}" style:parent-style-name="Base"/>' if of_parent else ""
+    namespaces = "".join(f' xmlns:{each}="{_ODS}{each}:1.0"' for each in ("style", "calcext", "fo"))
+    first = A_COUNT.replace("<table:table-cell", cell or "<table:table-cell")
+    table = f"{column}{row or '<table:table-row>'}{first}</table:table-row>"
+    content = parts["content.xml"].decode().replace(" xmlns", f"{namespaces} xmlns", 1)
+    content = content.replace("<office:body>", f"{style}{taken}<office:body>")
+    content = content.replace('table:name="Data">', f'table:name="Data">{table}')
+    book = zipfile.ZipFile(io.BytesIO(archive({**parts, "content.xml": content.encode()})))
+    assert workbooks._of_ods(book)["Data"].apart == ({(1, 1): look} if look else {})

@@ -180,8 +180,9 @@ class Unfolded:
 
     def _look_up(self, field_: str, source: Label, row: int, column: int) -> Found | None:
         found = self._find(source, row, column)
-        if found.place:
-            self.roles.setdefault(found.place, "label")
+        # A column of labels among those of counts is left out of these, and read all the same.
+        if found.place and self.roles.get(found.place) != "heading":
+            self.roles[found.place] = "label"
         text = plain(found.text)
         named = self._named[field_]
         if text in named:

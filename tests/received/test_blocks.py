@@ -53,3 +53,10 @@ def test_a_total_over_a_row_that_is_left_out_is_not_whole():
     parts = {total.place: (total.parts, total.whole) for total in unfolded.totals}
     assert parts[4, 2] == (((2, 2),), False)
     assert unfolded.roles[3, 2] == "left out"
+
+
+def test_a_column_of_labels_among_counts_is_left_out_of_these_and_read():
+    grid = Grid.of("s", [["n", "Month", "m"], ["5", "Jan", "6"], ["7", "Feb", "8"]])
+    labels = {"month": {"column": "B"}, "measure": {"row": 1}}
+    unfolded = Unfolded(grid, Block.model_validate({"counts": "A2:C3", "labels": labels, "leave_out": {"B": "labels"}}))
+    assert [unfolded.roles[2, column] for column in (1, 2, 3)] == ["figure", "label", "figure"]

@@ -29,8 +29,9 @@ _COUNTED_BY_NOTE = re.compile(
 )
 """What a note says that the figures are of."""
 _OTHER_THINGS = re.compile(
-    r"(?:(?:total|number|no\.?|of|average|police|the) )*(?:months|weeks|days|hours|minutes|officers|staff|fte|"
-    r"headcount|residents|households)"
+    r"(?:(?:total|number|no\.?|of|average|police|the|working|calendar|business|week|school|bank) )*"
+    r"(?:months|weeks|(?:week)?days|weekends|holidays|hours|minutes|shifts|officers|staff|fte|headcount|residents|"
+    r"households)"
     r"(?: (?:in|per|worked|lost|on duty|employed|deployed|assigned|available)\b.{0,30}| \(.{0,30}\))?",
     re.IGNORECASE,
 )

@@ -129,14 +129,16 @@ class Reasoner:
         self._total_rows()
         if status := self.columns.status_label():
             self.labels["status"] = status
+        read = {*(source.get("column") for source in self.labels.values()), *self.where}
         for column in range(self.counts[0], self.counts[-1]) if self.counts else ():
             if column not in self.counts and letters(column) not in self.totals:
-                why = "statuses" if column in self.columns.statuses else "no counts"
+                labels = "labels" if letters(column) in read else "no counts"
+                why = "statuses" if column in self.columns.statuses else labels
                 self.leave_out.setdefault(letters(column), why)
         if not self.counts:
             raise UnclearError(f"every column looks like a total; {HOW}")
         for line, why in self.leave_out.items():
-            if not line[0].isdigit() and (header := self.header(column_number(line))):
+            if line not in read and not line[0].isdigit() and (header := self.header(column_number(line))):
                 self.notes.append(f"column {line} ({header!r}) is left out: {why}")
         block: dict[str, Any] = {"counts": self._area(self.counts), "labels": self.labels}
         others = {"totals": self.totals, "leave_out": self.leave_out, "where": self.where}

@@ -91,7 +91,8 @@ class TestOtherThings:
 
     @pytest.mark.parametrize(
         "head", ["Days", "Weeks", "Number of days", "Officers on duty", "Households", "Police officers", "FTE",
-                 "Active lines at month end", "Lines as at the last day", "Officers deployed", "Staff assigned"]
+                 "Active lines at month end", "Lines as at the last day", "Officers deployed", "Staff assigned",
+                 "Working days", "Number of weekdays", "Bank holidays", "Calendar days"]
     )  # fmt: skip
     def test_what_stands_beside_counts_and_is_none_is_told(self, head):
         assert self.beside("Arrests", head) == ["other things"]

@@ -376,3 +376,10 @@ class TestPeriodsOfTitles:
     @pytest.mark.parametrize("title", ["FY 2021", "Drugs Act 2005", "Born in 2005", "2020 and 2021", "Since 2020"])
     def test_months_take_no_other_year(self, title):
         assert propose([grid([title, ""], *self.OF_MONTHS)], wanted()).layout == {}
+
+
+def test_a_period_between_columns_of_counts_is_not_said_to_be_left_out():
+    rows = ["Stops", "Month", "Searches"], ["6", "Jan-21", "5"], ["9", "Feb-21", "8"], ["5", "Mar-21", "4"]
+    proposal = propose([grid(*rows)], wanted())
+    assert proposal.layout["tables"][0]["leave_out"] == {"B": "labels"}
+    assert not any("is left out" in note for note in proposal.notes)

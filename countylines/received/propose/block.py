@@ -270,7 +270,8 @@ class Reasoner:
 
     def _say_header(self, column: int) -> str:
         """Say how the header of a column is corrected."""
-        row = next(row for row in reversed(self.table.headers) if self._at(row, column))
+        lowest = self.table.headers[-1]
+        row = next((row for row in reversed(self.table.headers) if self._at(row, column)), lowest)
         found = json.dumps(self.grid.label(row, column), ensure_ascii=False)
         return (
             f'under corrections, as {{"cell": "{address(row, column)}", "found": {found}, "reads": "…", "day": "…", '
@@ -289,8 +290,9 @@ class Reasoner:
             names = (*upper, *here[-1:])
             before = first.setdefault(names, column)
             if before != column and any(names):
+                headed = next(filter(None, reversed(names)))
                 self.doubts.append(
-                    f"columns {letters(before)} and {letters(column)} are both headed {self.header(column)!r}. "
+                    f"columns {letters(before)} and {letters(column)} are both headed {headed!r}. "
                     f"Leave one out with its reason, or say what it is: {self._say_header(column)}"
                 )
 

@@ -383,3 +383,14 @@ def test_a_period_between_columns_of_counts_is_not_said_to_be_left_out():
     proposal = propose([grid(*rows)], wanted())
     assert proposal.layout["tables"][0]["leave_out"] == {"B": "labels"}
     assert not any("is left out" in note for note in proposal.notes)
+
+
+def test_columns_under_one_text_of_which_only_the_first_is_named_are_doubted():
+    rows = [
+        ["Kind", "Arrests", "", ""],
+        ["Month", "", "", "Stops"],
+        ["Jan-21", "6", "5", "9"],
+        ["Feb-21", "9", "8", "3"],
+    ]
+    (doubt,) = (doubt for doubt in propose([grid(*rows)], wanted()).doubts if "headed" in doubt)
+    assert "columns B and C are both headed 'Arrests'" in doubt and '"cell": "C2", "found": ""' in doubt

@@ -149,7 +149,8 @@ class Columns:
             return ["an index or a reference, no count"]
         if len(at) == at.total() and cells.are_bands([markers.plain(text) for text, _ in at]):
             return [NAMES, COUNTS]
-        return [NAMES, COUNTS] if vocabulary.says_alone(header, "age", "code", "beside a period") else [COUNTS]
+        names = vocabulary.says_alone(header, "age", "code", "beside a period", "beside an age")
+        return [NAMES, COUNTS] if names else [COUNTS]
 
     def _is_reference(self, column: int, header: str, at: Held) -> bool:
         if vocabulary.says_alone(header, "reference", "beside a reference"):

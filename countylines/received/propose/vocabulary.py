@@ -43,6 +43,10 @@ WORDS: dict[str, frozenset[str]] = {
         "status": "flag flags status marker markers",
         "remark": "note notes comment comments remark remarks footnote footnotes caveat caveats",
         "age": "age ages aged",
+        "beside an age": (
+            "group groups band bands range ranges bracket brackets category categories at of in years arrest offence "
+            "time date suspect suspects offender offenders detainee detainees person persons"
+        ),
         "code": "code codes ward beat postcode collar division",
         "part of a file": "sheet page part table tab worksheet data",
         "version": "original revised revision updated old new previous current draft final version copy corrected",

@@ -38,6 +38,13 @@ def test_bands_head_columns_and_rows():
     assert [(row[0], *row[3:5]) for row in down[:2]] == [("2021-01-01", "10 to 15", 4), ("2022-01-01", "10 to 15", 5)]
 
 
+@pytest.mark.parametrize("header", ["Age", "Age group", "Age band", "Age range (years)", "Age at time of arrest"])
+def test_bands_among_totals_and_what_is_not_known_are_no_counts(header):
+    rows = [header, "Apr-19", "May-19"], ["10-17", "5", "6"], ["18-24", "7", "9"], ["Not known", "1", "2"]
+    read = figures(*rows, ["Total", "13", "17"])
+    assert [row[3:5] for row in read[::2]] == [("10-17", 5), ("18-24", 7), ("Not known", 1)]
+
+
 @pytest.mark.parametrize(
     "heads", [("Under 18", "18 and over"), ("Under 18", "Over 18"), ("10-17", "18+"), ("<18", "18+")]
 )

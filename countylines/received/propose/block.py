@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -335,7 +336,7 @@ class Reasoner:
         for period, column in self.periods.items():
             if period not in self.labels:
                 headed = _headed(self.cells(column), self.header(column))
-                self.labels[period] = {"column": letters(column), **self._fill(column), **headed}
+                self.labels[period] = {"column": letters(column), **self._filled_down(column), **headed}
         self._where_columns()
         body = [row for row in self._body() if self._is_wanted(row)]
         texts = [c for c in self.texts if letters(c) not in self.where and body]
@@ -352,7 +353,7 @@ class Reasoner:
                 )
             names = {value: cells.with_header(value, header) for value in values if not vocabulary.is_total(value)}
             blank = any(not self._at(row, column) for row in body)
-            self._dimension({"column": letters(column), **self._fill(column)}, names, header, blank=blank)
+            self._dimension({"column": letters(column), **self._filled_down(column)}, names, header, blank=blank)
 
     def _where_columns(self) -> None:
         for column in self.texts:
@@ -377,17 +378,45 @@ class Reasoner:
     def _is_wanted(self, row: int) -> bool:
         return all(self._at(row, column_number(c)) in texts for c, texts in self.where.items())
 
-    def _fill(self, column: int) -> dict[str, bool]:
-        """Say whether a label is written only where it changes: mostly blank, and none twice in a row."""
-        texts = [self._at(row, column) for row in self._body()]
-        repeated = any(text and text == following for text, following in pairwise(texts))
-        return {"fill": True} if texts[0] and not repeated and texts.count("") >= len(texts) / 2 else {}
+    def _filled_down(self, column: int) -> dict[str, bool]:
+        """Give what a layout says of a label that is written only where it changes; in doubt where few are blank."""
+        if not self._goes_on(column):
+            return {}
+        texts = [self._at(row, column) for row in self._parts]
+        if texts.count("") < len(texts) / 2:
+            self.doubts.append(
+                f"column {letters(column)} ({self.header(column)!r}) is blank in some rows, which are read as going on "
+                f"from the text above, such as {texts[0]!r}; if it is not stated there, {HOW}"
+            )
+        return {"fill": True}
+
+    def _goes_on(self, column: int) -> bool:
+        """Say whether a label goes on under it: blank for the most part, or where all rows are told apart then."""
+        rows = self._parts
+        texts = [self._at(row, column) for row in rows]
+        if not texts or not texts[0] or "" not in texts or any(one and one == other for one, other in pairwise(texts)):
+            return False
+        others = [[self._at(row, c) for row in rows] for c in (*self.texts, *self.periods.values()) if c != column]
+        return texts.count("") >= len(texts) / 2 or len({*zip(_filled(texts), *others, strict=True)}) == len(rows)
+
+    def _texts(self, column: int, rows: Sequence[int]) -> list[str]:
+        """Give the labels of rows in a column, each as far as it goes on."""
+        texts = [self._at(row, column) for row in rows]
+        return _filled(texts) if self._goes_on(column) else texts
+
+    @cached_property
+    def _parts(self) -> list[int]:
+        """The rows of figures that are no totals of others."""
+        return [row for row in self._body() if not self._is_of_total(row)]
+
+    def _is_of_total(self, row: int) -> bool:
+        return any(self._is_total(row, column) for column in (*self.texts, *self.periods.values()))
 
     def _telling(self, columns: Sequence[int], body: Sequence[int]) -> list[int]:
         """Pick the columns of text that tell figures apart: areas, then as few others as are needed."""
         areas = [c for c in columns if self._is_area(c, body)]
         periods = list(self.periods.values())
-        texts = {c: [self._at(row, c) for row in body] for c in (*periods, *columns)}
+        texts = {c: self._texts(c, body) for c in (*periods, *columns)}
 
         def unlike(chosen: Sequence[int]) -> int:
             told = [texts[column] for column in (*periods, *chosen)]
@@ -463,7 +492,7 @@ class Reasoner:
 
     def _total_rows(self) -> None:
         labelling = [*self.texts, *self.periods.values()]
-        named = [row for row in self._body() if any(self._is_total(row, column) for column in labelling)]
+        named = [row for row in self._body() if self._is_of_total(row)]
         if others := [row for row in named if not self._is_wanted(row)]:
             self.leave_out[totals.ranges(others, str)] = "totals over other rows"
         named = [row for row in named if self._is_wanted(row)]
@@ -601,3 +630,11 @@ def _headed(texts: Iterable[str], header: str) -> dict[str, dict[str, str]]:
     """Give the names of periods that labels are with what their header begins; none where it begins nothing."""
     names = {text: said for text in texts if (said := cells.headed(text, header))}
     return {"names": names} if names else {}
+
+
+def _filled(texts: Iterable[str]) -> list[str]:
+    """Give texts, and instead of none the last one before it."""
+    filled: list[str] = []
+    for text in texts:
+        filled.append(text or (filled[-1] if filled else ""))
+    return filled

@@ -394,3 +394,27 @@ def test_columns_under_one_text_of_which_only_the_first_is_named_are_doubted():
     ]
     (doubt,) = (doubt for doubt in propose([grid(*rows)], wanted()).doubts if "headed" in doubt)
     assert "columns B and C are both headed 'Arrests'" in doubt and '"cell": "C2", "found": ""' in doubt
+
+
+TYPES = ["Type", "Outcome", "2019", "2020"]
+HELD, WARNED = ["", "Charged", "5", "6"], ["", "Cautioned", "7", "8"]
+
+
+@pytest.mark.parametrize("total", [["Grand Total", "", "24", "28"], ["", "", "", ""]])
+def test_a_label_goes_on_to_the_next_whatever_stands_in_the_row_of_a_total(total):
+    rows = [["Possession", *HELD[1:]], WARNED, ["Supply", *HELD[1:]], WARNED, total]
+    read = figures(TYPES, *rows)
+    assert [row[3:5] for row in read[::2]] == [
+        ("Possession / Charged", 5), ("Possession / Cautioned", 7), ("Supply / Charged", 5), ("Supply / Cautioned", 7)
+    ]  # fmt: skip
+
+
+def test_few_blank_labels_go_on_in_doubt_and_none_where_rows_would_be_alike():
+    def said(*rows):
+        proposal = propose([grid(TYPES, *rows)], wanted())
+        return proposal.layout["tables"][0]["labels"]["measure"], [each for each in proposal.doubts if "blank" in each]
+
+    label, doubts = said(["Possession", *HELD[1:]], WARNED, ["Supply", *HELD[1:]])
+    assert label["fill"] and "column A ('Type') is blank in some rows" in doubts[0]
+    label, doubts = said(["Possession", *HELD[1:]], HELD, ["Supply", *HELD[1:]])
+    assert "fill" not in label and label["names"][""].endswith("not stated") and not doubts

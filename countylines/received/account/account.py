@@ -39,6 +39,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     spans.against_words,
     spans.months_back,
     spans.out_of_order,
+    labels.one_text_of_all,
     labels.other_forces,
     counted.titles_of_others,
     counted.other_things,

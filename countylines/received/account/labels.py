@@ -11,7 +11,7 @@ from countylines.received.account.cells import OF_EVENTS, is_number, is_year, wo
 from countylines.received.account.given import Doubt, Given, Place, by_column, placed, places_of
 from countylines.received.account.lines import REGIONS, force_word, header_over, names_of_others, own_names
 from countylines.received.account.periods import is_name_of_period
-from countylines.received.account.roles import NOT_MET, Roles, is_decided, saying
+from countylines.received.account.roles import NOT_MET, UNSPOKEN, Roles, is_decided, saying
 from countylines.received.grids.grid import Grid, column_number
 from countylines.received.identity import IDENTITY
 from countylines.received.markers import plain
@@ -272,6 +272,29 @@ def _are_flags(texts: Iterable[str]) -> bool:
 def _is_of_count(remark: str) -> bool:
     """Say whether a remark may say that a count is not what it looks like: it holds a number, or such a word."""
     return any(map(str.isdigit, remark)) or bool(words(remark) & OF_COUNTS)
+
+
+def one_text_of_all(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell a column that says one thing of all figures, as of an outcome, of which their series say nothing."""
+    own = {*map(normalised, _with_others(given.forces.get(given.force, ()))), *own_names(given)}
+    for grid in given.grids:
+        figures, places = given.observed(grid.sheet)
+        rows = {row for row, _ in places}
+        if given.by_hand or len(rows) < _FEW:
+            continue
+        series = " ".join(map(str, figures[[*IDENTITY]].drop_duplicates().to_numpy().ravel())).casefold()
+        unread = [at for at, role in roles.left_out(grid).items() if role.why == UNSPOKEN and at[0] in rows]
+        for those in by_column(unread).values():
+            text = plain(grid.text(*those[0]))
+            same = len(those) == len(rows) and all(plain(grid.text(*at)) == text for at in those)
+            if same and text.casefold() not in series and not ({normalised(text), force_word(text)} & own):
+                yield Doubt(
+                    "one text of all",
+                    placed(given.file, {grid.sheet: those}),
+                    f"{text[:60]!r} stands beside all of these figures, and their series do not say it: they may be of "
+                    "that alone; say it in --measure or --counting-rule, or choose these rows with --where",
+                )
+                return
 
 
 def provisional(given: Given, roles: Roles) -> Iterator[Doubt]:

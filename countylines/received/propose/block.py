@@ -14,26 +14,15 @@ from countylines.received import periods
 from countylines.received.grids.grid import address, column_number, letters
 from countylines.received.markers import unmarked
 from countylines.received.places import is_area, match_area
-from countylines.received.propose import cells, totals, vocabulary
+from countylines.received.propose import cells, label_columns, totals, vocabulary
 from countylines.received.propose.columns import Chosen, Columns
-from countylines.received.propose.proposal import HOW, Wanted
+from countylines.received.propose.proposal import HOW, UnclearError, Wanted
 from countylines.received.propose.sheet import Sheet, Table
 
 _NEARLY = re.compile(r"[0-9][0-9 ,.]*(?:\([0-9]+\)|[a-z*]{0,2})\.?", re.IGNORECASE)
 """What may be a count with a mark, or one written in an unusual way."""
 _OF_WEEK = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)|total", re.IGNORECASE)
 NO_PERIOD = "nothing in the file says its period: give --period, such as 2021 or 2009/10"
-
-
-class UnclearError(Exception):
-    """A block that cannot be understood: a sentence, without the name of its sheet.
-
-    ``draft`` is the entry as far as it goes, to be completed by hand.
-    """
-
-    def __init__(self, told: str, draft: Mapping[str, Any] | None = None) -> None:
-        super().__init__(told)
-        self.draft = draft
 
 
 class Reasoner:
@@ -314,7 +303,7 @@ class Reasoner:
             texts = list(dict.fromkeys(text for text, _ in filled))
             before = next((head for c in range(1, self.counts[0]) if (head := self._at(row, c))), "")
             if period := "month" if self.sheet.serials(row) else cells.common_field(filled, before):
-                self.labels[period] = source | _headed(texts, before)
+                self.labels[period] = source | label_columns.headed(texts, before)
             elif within := cells.period_within(texts):
                 field, said, rest = within
                 if part := next((text for text in texts if cells.is_of_part(rest[text], field)), ""):
@@ -335,12 +324,14 @@ class Reasoner:
     def _column_labels(self) -> None:
         for period, column in self.periods.items():
             if period not in self.labels:
-                headed = _headed(self.cells(column), self.header(column))
+                headed = label_columns.headed(self.cells(column), self.header(column))
                 self.labels[period] = {"column": letters(column), **self._filled_down(column), **headed}
         self._where_columns()
         body = [row for row in self._body() if self._is_wanted(row)]
         texts = [c for c in self.texts if letters(c) not in self.where and body]
-        for column in self._telling(texts, body):
+        periods_of = list(self.periods.values())
+        said = {c: self._said(c, body) for c in (*periods_of, *texts)}
+        for column in label_columns.telling(said, periods_of, [c for c in texts if self._is_area(c, body)]):
             values = list(dict.fromkeys(filter(None, (self._at(row, column) for row in body))))
             header = self.header(column)
             across = {name for name, source in self.labels.items() if name in periods.FIELDS and "row" in source}
@@ -382,8 +373,7 @@ class Reasoner:
         """Give what a layout says of a label that is written only where it changes; in doubt where few are blank."""
         if not self._goes_on(column):
             return {}
-        texts = [self._at(row, column) for row in self._parts]
-        if texts.count("") < len(texts) / 2:
+        if not label_columns.mostly_blank(texts := self._texts(column, self._parts)):
             self.doubts.append(
                 f"column {letters(column)} ({self.header(column)!r}) is blank in some rows, which are read as going on "
                 f"from the text above, such as {texts[0]!r}; if it is not stated there, {HOW}"
@@ -391,18 +381,17 @@ class Reasoner:
         return {"fill": True}
 
     def _goes_on(self, column: int) -> bool:
-        """Say whether a label goes on under it: blank for the most part, or where all rows are told apart then."""
-        rows = self._parts
-        texts = [self._at(row, column) for row in rows]
-        if not texts or not texts[0] or "" not in texts or any(one and one == other for one, other in pairwise(texts)):
-            return False
-        others = [[self._at(row, c) for row in rows] for c in (*self.texts, *self.periods.values()) if c != column]
-        return texts.count("") >= len(texts) / 2 or len({*zip(_filled(texts), *others, strict=True)}) == len(rows)
+        others = [self._texts(c, self._parts) for c in (*self.texts, *self.periods.values()) if c != column]
+        return label_columns.goes_on(self._texts(column, self._parts), others)
 
-    def _texts(self, column: int, rows: Sequence[int]) -> list[str]:
-        """Give the labels of rows in a column, each as far as it goes on."""
-        texts = [self._at(row, column) for row in rows]
-        return _filled(texts) if self._goes_on(column) else texts
+    def _said(self, column: int, rows: Iterable[int]) -> list[str]:
+        """Give what a column says of rows, its labels as far as they go on."""
+        texts = self._texts(column, every := self._body())
+        told = dict(zip(every, label_columns.filled(texts) if self._goes_on(column) else texts, strict=True))
+        return [told[row] for row in rows]
+
+    def _texts(self, column: int, rows: Iterable[int]) -> list[str]:
+        return [self._at(row, column) for row in rows]
 
     @cached_property
     def _parts(self) -> list[int]:
@@ -411,27 +400,6 @@ class Reasoner:
 
     def _is_of_total(self, row: int) -> bool:
         return any(self._is_total(row, column) for column in (*self.texts, *self.periods.values()))
-
-    def _telling(self, columns: Sequence[int], body: Sequence[int]) -> list[int]:
-        """Pick the columns of text that tell figures apart: areas, then as few others as are needed."""
-        areas = [c for c in columns if self._is_area(c, body)]
-        periods = list(self.periods.values())
-        texts = {c: self._texts(c, body) for c in (*periods, *columns)}
-
-        def unlike(chosen: Sequence[int]) -> int:
-            told = [texts[column] for column in (*periods, *chosen)]
-            return len({*zip(*told, strict=True)}) if told else 1
-
-        chosen, rest = areas[:1], [c for c in columns if c not in areas]
-        while rest and unlike(chosen) < len(body):
-            best = max(rest, key=lambda c: (unlike([*chosen, c]), -c))
-            if unlike([*chosen, best]) == unlike(chosen):
-                break
-            chosen.append(best)
-            rest.remove(best)
-        if not chosen and len(columns) == 1 and len({*texts[columns[0]]}) > 1:
-            return list(columns)
-        return sorted(chosen)
 
     def _is_area(self, column: int, body: Sequence[int]) -> bool:
         texts = dict.fromkeys(self._at(row, column) for row in body)
@@ -624,17 +592,3 @@ class Reasoner:
                 f"the text above the table names {years[0]}, and not plainly as the time of the figures: give --period"
             )
         return "nothing says the year of its months or quarters: give --period, such as 2021" if part else NO_PERIOD
-
-
-def _headed(texts: Iterable[str], header: str) -> dict[str, dict[str, str]]:
-    """Give the names of periods that labels are with what their header begins; none where it begins nothing."""
-    names = {text: said for text in texts if (said := cells.headed(text, header))}
-    return {"names": names} if names else {}
-
-
-def _filled(texts: Iterable[str]) -> list[str]:
-    """Give texts, and instead of none the last one before it."""
-    filled: list[str] = []
-    for text in texts:
-        filled.append(text or (filled[-1] if filled else ""))
-    return filled

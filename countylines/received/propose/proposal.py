@@ -50,3 +50,14 @@ class Proposal:
     notes: tuple[str, ...] = ()
     open: tuple[Choice, ...] = ()
     draft: Mapping[str, Any] = field(default_factory=dict)
+
+
+class UnclearError(Exception):
+    """A block that cannot be understood: a sentence, without the name of its sheet.
+
+    ``draft`` is the entry as far as it goes, to be completed by hand.
+    """
+
+    def __init__(self, told: str, draft: Mapping[str, Any] | None = None) -> None:
+        super().__init__(told)
+        self.draft = draft

@@ -16,8 +16,8 @@ from countylines.received.markers import plain
 from countylines.received.places import is_area
 from countylines.received.propose import cells, vocabulary
 from countylines.received.propose import notes as notes_
-from countylines.received.propose.block import Reasoner, UnclearError
-from countylines.received.propose.proposal import HOW, Choice, Proposal, Wanted
+from countylines.received.propose.block import Reasoner
+from countylines.received.propose.proposal import HOW, Choice, Proposal, UnclearError, Wanted
 from countylines.received.propose.sheet import Sheet
 
 COUNTED = (

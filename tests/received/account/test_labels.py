@@ -170,3 +170,19 @@ def test_a_column_that_only_splits_one_series_is_told(flags, is_told):
     assert ("as many series as rows" in kinds(f"Month | Final | Arrests\n{rows}", block)) is is_told
     again = f"Month | Final | Arrests\n{rows}\n6/2021 | {'no' if is_told else 'b'} | 3"
     assert "as many series as rows" not in kinds(again, {**block, "counts": "C2:C8"})
+
+
+@pytest.mark.parametrize(
+    ("texts", "series", "is_told"),
+    [
+        (("Charged", "Charged", "Charged"), {}, True),
+        (("Charged", "Charged", "Charged"), {"measure": "arrests that were charged"}, False),
+        (("Charged", "Cautioned", "Charged"), {}, False),
+        (("Charged", "", "Charged"), {}, False),
+        (("Norfolk Police", "Norfolk Police", "Norfolk Police"), {}, False),
+    ],
+)
+def test_a_column_that_says_one_thing_of_all_figures_is_told(texts, series, is_told):
+    found = kinds(named("Outcome", *texts), MONTHS, series={**SERIES, **series})
+    assert ("one text of all" in found) == is_told
+    assert "one text of all" not in kinds(named("Outcome", *texts), MONTHS, series={**SERIES, **series}, by_hand=True)

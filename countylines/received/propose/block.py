@@ -547,15 +547,17 @@ class Reasoner:
         """Give the one time that the text above the table names plainly: from a day to another, a year, a month."""
         texts = self._titles()
         spans = {span for text in texts for span in cells.spans_in(text)} if whole else set()
-        found = spans or {cells.period_of_title(text, years, whole=whole) for text, years in texts.items()}
+        found = spans or {cells.period_of_title(text, years, whole=whole) for text, years in texts.items() if years}
         return found.pop() if len(found) == 1 else ""
 
     def _titles(self) -> dict[str, list[str]]:
-        """Give the texts above the table that may say of which year it is, and the years that each names."""
-        titles: dict[str, list[str]] = {}
+        """Give the texts above the table that may say of which time it is, and the years that each names alone."""
+        above = range(1, self.table.headers[0])
+        texts = (self._at(row, column) for row in above for column in self.sheet.filled(row))
+        titles: dict[str, list[str]] = {text: [] for text in texts if not vocabulary.says(text, "other time")}
         for row, text, year in self.sheet.years:
-            if row < self.table.headers[0] and not vocabulary.says(text, "other time"):
-                titles.setdefault(text, []).append(year)
+            if row in above and text in titles:
+                titles[text].append(year)
         return titles
 
     def _names_none(self, column: int) -> str:

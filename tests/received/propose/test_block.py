@@ -418,3 +418,9 @@ def test_few_blank_labels_go_on_in_doubt_and_none_where_rows_would_be_alike():
     assert label["fill"] and "column A ('Type') is blank in some rows" in doubts[0]
     label, doubts = said(["Possession", *HELD[1:]], HELD, ["Supply", *HELD[1:]])
     assert "fill" not in label and label["names"][""].endswith("not stated") and not doubts
+
+
+@pytest.mark.parametrize("said", ["01/04/2019 to 31/03/2020", "1.4.2019 - 31.3.2020", "1 April 2019 to 31 March 2020"])
+def test_the_days_of_a_title_are_its_period_however_they_are_written(said):
+    read = figures([f"Date range: {said}"], ["District", "Arrests"], ["Norwich", "5"], ["Norfolk", "9"])
+    assert {row[:2] for row in read} == {("2019-04-01", "2020-03-31")}

@@ -36,6 +36,7 @@ KINDS: tuple[Callable[[Given, Roles], Iterator[Doubt]], ...] = (
     periods.against_labels,
     periods.period_not_met,
     periods.several_years,
+    periods.overlapping_years,
     spans.against_words,
     spans.months_back,
     spans.out_of_order,

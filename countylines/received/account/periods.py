@@ -13,7 +13,7 @@ import pandas as pd
 from countylines.prose import count_of
 from countylines.received.account.cells import MONTH, MONTHS, is_year, words
 from countylines.received.account.given import Doubt, Given, Place, by_column, placed, places_by_sheet
-from countylines.received.account.roles import Roles, is_decided
+from countylines.received.account.roles import Roles, is_decided, saying
 from countylines.received.grids.grid import Grid
 from countylines.received.markers import TEXTS_KEPT, plain, unmarked
 
@@ -225,6 +225,26 @@ def several_years(given: Given, roles: Roles) -> Iterator[Doubt]:
             f"{given.quoted(found, 'may say', 40)} that figures are of all years from one to another, and each is read "
             'as of a month or of one year; give a layout whose names say it, such as "2001-03": "2001 to 2003"',
         )
+
+
+def overlapping_years(given: Given, roles: Roles) -> Iterator[Doubt]:
+    """Tell labels from one year to another of which one begins in the year in which another ends."""
+    if found := given.by_sheet(partial(_overlapping, given, roles)):
+        yield Doubt(
+            "several years",
+            placed(given.file, found),
+            f"{given.quoted(found, 'name', 40)} times that overlap others as they are read, from January to December: "
+            'they may be of financial years; give a layout whose names say them, such as "2012-14": "April 2012 to '
+            'March 2014"',
+        )
+
+
+def _overlapping(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:
+    figures, _ = given.observed(grid.sheet)
+    spans = sorted({*figures[["start", "end"]].drop_duplicates().itertuples(index=False, name=None)})
+    inside = any(one[0] < other[0] <= one[1] < other[1] for one, other in pairwise(spans))
+    if inside and not given.by_hand:
+        yield from saying(roles.texts(grid, "period"), _TWO_YEARS.fullmatch)
 
 
 def _of_several_years(given: Given, roles: Roles, grid: Grid) -> Iterator[Place]:

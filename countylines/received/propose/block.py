@@ -13,7 +13,7 @@ from countylines.prose import count_of, listed
 from countylines.received import periods
 from countylines.received.grids.grid import address, column_number, letters
 from countylines.received.markers import unmarked
-from countylines.received.places import is_area, match_area
+from countylines.received.places import match_area
 from countylines.received.propose import cells, label_columns, totals, vocabulary
 from countylines.received.propose.columns import Chosen, Columns
 from countylines.received.propose.proposal import HOW, UnclearError, Wanted
@@ -76,11 +76,11 @@ class Reasoner:
         for column in self.texts:
             header, values = self.header(column), list(dict.fromkeys(self.cells(column)))
             says_kind = {"type", "category", "offence"} & {*vocabulary.words(header)}
-            if vocabulary.is_area(header) and self._all_areas(values):
+            if vocabulary.is_area(header) and self.wanted.are_areas(values):
                 labels.setdefault("area", {"column": header})
             if header in self.wanted.where:
                 self.where[header] = list(self.wanted.where[header])
-            elif vocabulary.is_force(header) and (own := self._own_force(values)):
+            elif vocabulary.is_force(header) and (own := self.wanted.own_force(values)):
                 self.where[header] = own
             elif says_kind and "outcome" not in header.lower() and 1 < len(values) <= 30:
                 self.doubts.append(
@@ -90,18 +90,6 @@ class Reasoner:
         self.notes.append("one row an event: records are counted by month; a month without one is unknown")
         header_row = {"header": row} if (row := self.table.headers[-1]) != 1 else {}
         return {"labels": labels} | header_row | ({"where": self.where} if self.where else {})
-
-    def _all_areas(self, values: Sequence[str]) -> bool:
-        return bool(values) and all(is_area(value, self.wanted.areas) for value in values)
-
-    def _are_forces(self, values: Sequence[str]) -> bool:
-        """Say whether most of several texts are names of forces: a force may have an area of its own name."""
-        known = sum(cells.force_word(value) in self.wanted.forces for value in values)
-        return known > 1 and 2 * known >= len(values)
-
-    def _own_force(self, values: Sequence[str]) -> list[str]:
-        own = set(map(cells.force_word, self.wanted.force_names))
-        return [value for value in values if cells.force_word(value) in own]
 
     # Tables ------------------------------------------------------------------------------------------------------
 
@@ -142,7 +130,7 @@ class Reasoner:
         known = [column for column, name in named.items() if name in self.wanted.forces]
         if len(known) < 2 or 2 * len(known) < len(self.counts):
             return
-        own = [column for column in known if self._own_force([self.header(column)])]
+        own = [column for column in known if self.wanted.own_force([self.header(column)])]
         if not own:
             force = self.wanted.series.get("force")
             raise UnclearError(f"columns are headed by forces, such as {self.header(known[0])!r}, and none by {force}")
@@ -206,7 +194,12 @@ class Reasoner:
             following = min([c for c in named if c > column], default=self.grid.width + 1)
             after = [c for c in others if column < c < following]
             grand = vocabulary.is_grand_total(self.header(column))
-            choices = [*([near] if near and not grand else []), others, *([after] if after else [])]
+            of_years = [c for c in others if self.header(c) in self._years_in(self.header(column))]
+            choices = (
+                [of_years]
+                if of_years
+                else [*([near] if near and not grand else []), others, *([after] if after else [])]
+            )
             sums = [[self._meets((row, column), [(row, c) for c in parts]) for row in data] for parts in choices]
             met, parts = max(zip(sums, choices, strict=True), key=lambda of: sum(of[0]))
             if all(met) or across:
@@ -225,9 +218,7 @@ class Reasoner:
         header = self.header(column)
         if field in ("month", "quarter") and (found := cells.fields_of(header)):
             return field not in found
-        if field in cells.OF_YEARS and cells.is_longer_than_a_year(header):
-            return True
-        return vocabulary.is_total(header)
+        return vocabulary.is_total(header) or (field in cells.OF_YEARS and bool(self._years_in(header)))
 
     def _no_sum(self, column: int, parts: list[int], data: list[int], met: list[bool]) -> None:
         """Tell a total that is no sum: a count of its own, or one whose header does not belong to it."""
@@ -316,7 +307,7 @@ class Reasoner:
                     others.append((source, rest))
             elif len(texts) > 1:
                 others.append((source, dict(zip(texts, texts, strict=True))))
-            elif self._all_areas(texts):
+            elif self.wanted.are_areas(texts):
                 self.labels["area"] = {"text": match_area(texts[0], self.wanted.areas)}
         for source, names in others:
             self._dimension(source, names, "")
@@ -352,9 +343,9 @@ class Reasoner:
             of_forces = vocabulary.is_force(header)
             if header in self.wanted.where:
                 self.where[letters(column)] = list(self.wanted.where[header])
-            elif self._all_areas([value for value in values if not vocabulary.is_total(value)]):
+            elif self.wanted.are_areas([value for value in values if not vocabulary.is_total(value)]):
                 continue
-            elif (own := self._own_force(values)) and (of_forces or self._are_forces(values)):
+            elif (own := self.wanted.own_force(values)) and (of_forces or self.wanted.are_forces(values)):
                 self.where[letters(column)] = own
                 if others := len(values) - len(own):
                     left = "another is" if others == 1 else f"{others} others are"
@@ -404,15 +395,12 @@ class Reasoner:
     def _is_area(self, column: int, body: Sequence[int]) -> bool:
         texts = dict.fromkeys(self._at(row, column) for row in body)
         named = [text for text in texts if text and not vocabulary.is_total(text)]
-        return bool(named) and (vocabulary.is_area(self.header(column)) or self._some_areas(named))
-
-    def _some_areas(self, values: Sequence[str]) -> bool:
-        return any(is_area(value, self.wanted.areas) for value in values)
+        return bool(named) and (vocabulary.is_area(self.header(column)) or self.wanted.have_area(named))
 
     def _dimension(self, source: dict[str, Any], names: Mapping[str, str], header: str, *, blank: bool = False) -> None:
         """Say what a row or a column of labels tells apart: areas, or what was counted (``names``, by text)."""
         texts = list(names)
-        if "area" not in self.labels and (vocabulary.is_area(header) or self._some_areas(texts)):
+        if "area" not in self.labels and (vocabulary.is_area(header) or self.wanted.have_area(texts)):
             known = {text: name for text, name in self.wanted.names.get("area", {}).items() if text in texts}
             self.labels["area"] = {**source, "names": known} if known else source
             return
@@ -449,7 +437,7 @@ class Reasoner:
     def _title_label(self, several: bool) -> None:
         if not several or not self.table.title:
             return
-        if "area" not in self.labels and self._all_areas([self.table.title]):
+        if "area" not in self.labels and self.wanted.are_areas([self.table.title]):
             self.labels["area"] = {"text": match_area(self.table.title, self.wanted.areas)}
         elif "measure" not in self.labels:
             said = self.wanted.series.get("measure", "")
@@ -468,7 +456,7 @@ class Reasoner:
         for row in named:
             start = max([r for r in (*named, *self.heading_rows) if r < row], default=0)
             near = [r for r in parts_of if start < r < row]
-            choices = [choice for choice in (near, parts_of) if choice]
+            choices = [choice for choice in (self._rows_in(row, parts_of), near, parts_of) if choice]
             if vocabulary.is_grand_total(next(filter(None, (self._at(row, column) for column in labelling)), "")):
                 choices.reverse()
             fitting = [parts for parts in choices if self._adds_up(row, parts)]
@@ -490,7 +478,23 @@ class Reasoner:
         fields = {"day" if name.startswith("week") else name for name in self.periods}
         found = cells.fields_of(text, kind, self.header(column))
         of_years = bool(fields & {*cells.OF_YEARS, "period"})
-        return bool(found) and (cells.is_longer_than_a_year(text) if of_years else not found & fields)
+        if of_years:
+            return bool(found) and bool(cells.parts_of_years(text, self._labels_of[column]))
+        return bool(found) and not found & fields
+
+    @cached_property
+    def _labels_of(self) -> dict[int, frozenset[str]]:
+        """The different labels of each column of periods."""
+        return {column: frozenset(self.cells(column)) for column in self.periods.values()}
+
+    def _rows_in(self, row: int, rows: Sequence[int]) -> list[int]:
+        """Give the rows of the years of which a row of several years is the total; none where it is another's."""
+        said = {c: cells.parts_of_years(self._at(row, c), of) for c, of in self._labels_of.items()}
+        return [each for each in rows for column, parts in said.items() if self._at(each, column) in parts]
+
+    def _years_in(self, header: str) -> list[str]:
+        """Give the headers of the years of which one of several years is the total."""
+        return cells.parts_of_years(header, {self.header(column) for column in self.counts})
 
     def _adds_up(self, row: int, parts: Sequence[int]) -> bool:
         filled = [column for column in self.counts if self.grid.text(row, column).strip()]
@@ -554,7 +558,7 @@ class Reasoner:
         """Give the texts above the table that may say of which time it is, and the years that each names alone."""
         above = range(1, self.table.headers[0])
         texts = (self._at(row, column) for row in above for column in self.sheet.filled(row))
-        titles: dict[str, list[str]] = {text: [] for text in texts if not vocabulary.says(text, "other time")}
+        titles: dict[str, list[str]] = {text: [] for text in texts if not vocabulary.is_of_other_time(text)}
         for row, text, year in self.sheet.years:
             if row in above and text in titles:
                 titles[text].append(year)

@@ -44,6 +44,7 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _ANY_YEAR = re.compile(r"[0-9]{4}")
+_FROM_YEAR = re.compile(r"((?:19|20)[0-9]{2}) ?(?:[-–/]|to) ?((?:19|20)[0-9]{2})")
 _YEARS_ON = re.compile(r"([0-9]{4}) ?[-–] ?([0-9]{4})")
 _A_DAY = r"(?:[0-9]{1,2}(?:st|nd|rd|th)? [a-z]{3,9} [0-9]{4}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4})"
 _FROM_DAY = re.compile(rf"(?P<first>{_A_DAY}) ?(?:and|to|until|-|–) ?(?P<last>{_A_DAY})", re.IGNORECASE)
@@ -148,6 +149,20 @@ def is_longer_than_a_year(text: str) -> bool:
     """Say whether a label names a time of more than a year."""
     span = span_of(text)
     return span is not None and (span[1] - span[0]).days > _DAYS_OF_A_YEAR
+
+
+def parts_of_years(text: str, texts: Iterable[str]) -> list[str]:
+    """Give those of some labels of years that make up a longer time, and fill it: 2018, 2019 of 2018-2019."""
+    if (years := _FROM_YEAR.fullmatch(text)) and int(years[2]) > int(years[1]):
+        single = [str(year) for year in range(int(years[1]), int(years[2]) + 1)]
+        if {*single} <= {*texts}:
+            return single
+    if not is_longer_than_a_year(text) or (whole := span_of(text)) is None:
+        return []
+    spans = {each: span for each in {*texts} - {text} if (span := span_of(each))}
+    parts = {each: span for each, span in spans.items() if whole[0] <= span[0] and span[1] <= whole[1]}
+    days = sum((end - start).days + 1 for start, end in parts.values())
+    return list(parts) if days == (whole[1] - whole[0]).days + 1 else []
 
 
 def common_field(cells: Collection[tuple[str, str]], header: str = "", share: float = 1.0) -> str | None:

@@ -20,12 +20,18 @@ _BOUND = re.compile(
     r"(?:fewer|less) than [0-9]+|under [0-9]+|[0-9]+ or (?:fewer|less)|(?:between )?[0-9]+ (?:and|to|-) [0-9]+"
 )
 _SECTION = re.compile(r"\b(?:section|s\.?) ?[0-9]+(?:\([0-9a-z]+\))*")
-_UNCLEAR = re.compile(r"[0-9]|\b(?:or|not|unless|except|more|secondary|another|others?)\b")
+_UNCLEAR = re.compile(
+    r"[0-9%]|\b(?:or|and|not|any|unless|except|more|secondary|another|others?|includ\w+|complement\w*|neighbour\w*|"
+    r"per ?cent|hours?|days?|weeks?|months?|aged?)\b"
+)
 """What beside a bound may say that it is another, or not the only one."""
+_AGES = re.compile(r"\b(?:persons?|people|children|those|individuals) (?:under|below|over)\b")
+"""What makes an age of a bound."""
 _THINGS = "(?:arrests|offences|records|incidents|seizures|searches|charges|cases|people|persons)"
 _IS_ZERO = re.compile(
     rf"(?:an? )?(?:true )?(?:zero|nil|none|0)(?: {_THINGS}| counts?| values?| recorded| reported| returns?)*|"
     rf"no {_THINGS}(?: (?:were |was )?(?:recorded|reported|made|found|returned|identified))?"
+    r"(?: (?:in|during|for) (?:that|the|this) (?:month|quarter|year|period))?"
 )
 _WORDS_FOR_MARKS = {"blank": "", "empty": "", "star": "*", "dash": "-"}
 
@@ -113,7 +119,7 @@ def meaning_of(note: str) -> tuple[str, dict[str, Any]] | None:
     bounds = [match[0] for match in _BOUND.finditer(meaning)]
     rest = _BOUND.sub(" ", _SECTION.sub(" ", meaning))
     hides = re.search(r"suppress|disclos|confiden|withh|redact|protect|privacy|identif", meaning)
-    if len(bounds) == 1 and not _UNCLEAR.search(rest):
+    if len(bounds) == 1 and not _UNCLEAR.search(rest) and not _AGES.search(meaning):
         text = re.sub(r"between |\s*and\s*", lambda m: "" if "between" in m[0] else "-", bounds[0])
         return mark, {"reads": text, **({"status": "c"} if hides else {})}
     if mark.startswith("<"):

@@ -6,6 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from countylines.received.places import is_area
+from countylines.received.propose import cells
+
 HOW = "write the layout by hand (data/README.md, layout.json) and give it with --layout"
 
 
@@ -31,6 +34,24 @@ class Wanted:
     names: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     decided: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rounded_to: int | None = None
+
+    def are_areas(self, values: Sequence[str]) -> bool:
+        """Say whether texts are all areas of the force; none are none."""
+        return bool(values) and all(is_area(value, self.areas) for value in values)
+
+    def have_area(self, values: Sequence[str]) -> bool:
+        """Say whether one of some texts is an area of the force."""
+        return any(is_area(value, self.areas) for value in values)
+
+    def are_forces(self, values: Sequence[str]) -> bool:
+        """Say whether most of several texts are names of forces: a force may have an area of its own name."""
+        known = sum(cells.force_word(value) in self.forces for value in values)
+        return known > 1 and 2 * known >= len(values)
+
+    def own_force(self, values: Sequence[str]) -> list[str]:
+        """Give those of some texts that name the force."""
+        own = set(map(cells.force_word, self.force_names))
+        return [value for value in values if cells.force_word(value) in own]
 
 
 Choice = tuple[str, int, int, str]

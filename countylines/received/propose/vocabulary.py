@@ -53,7 +53,8 @@ WORDS: dict[str, frozenset[str]] = {
         "contents": "contents index cover notes information readme introduction guidance metadata glossary",
         "other time": (
             "act acts regulations order census published publication born request requested received extracted updated "
-            "version ref reference"
+            "version ref reference as printed produced generated issued run log response foi disclosure guidance rules "
+            "operation strategy plan policy compared comparison versus vs not than copyright"
         ),
         "part or more": "since before after until up summer spring autumn winter season academic school years",
         "withheld": (
@@ -83,6 +84,11 @@ def says_alone(text: str, kind: str, *beside: str) -> bool:
     """Say whether a text has a word of a kind, and none but of this kind and those that may stand beside it."""
     said = words(text)
     return says(text, kind) and all(any(word in WORDS[each] for each in (kind, *beside)) for word in said)
+
+
+def is_of_other_time(title: str) -> bool:
+    """Say whether a title may name another time than that of the figures: when they were sent, a law, a plan."""
+    return says(title, "other time") or "©" in title
 
 
 def is_period(header: str) -> bool:

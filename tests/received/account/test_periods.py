@@ -162,3 +162,11 @@ def test_years_from_one_to_another_that_are_read_as_shorter_are_told(field, labe
 def test_labels_of_years_over_no_figure_that_is_read_say_nothing():
     block = {"counts": "B2:B3", "labels": {"financial_year": {"column": "A"}}}
     assert "several years" not in kinds("Period | Arrests\n2015-2016 | few\n2017-2018 | many", block)
+
+
+@pytest.mark.parametrize(("years", "is_told"), [(("2012-14", "2014-16"), True), (("2012-2014", "2015-2017"), False)])
+def test_years_that_overlap_at_an_end_are_told(years, is_told):
+    names = {text: f"{text[:4]} to 20{text[-2:]}" for text in years}
+    block = {"counts": "B2:B3", "labels": {"period": {"column": "A", "names": names}}}
+    said = told("\n".join(["Period | n", *(f"{text} | 5" for text in years)]), block)
+    assert ("times that overlap others as they are read" in said) == is_told

@@ -361,7 +361,8 @@ class TestPeriodsOfTitles:
             "Published 2022", "Stops in the first half of 2021", "Stops in summer 2021", "2021 Census areas",
             "Stops, week 3 2021", "Stops as of December 2021", "Stops, 3 years to 2021", "Financial year 2021",
             "Stops in March and June 2021", "Stops in 2021, requested in 2022", "Drugs Act 2005",
-            "Stops 2019 to 2021", "Academic year 2020/21",
+            "Stops 2019 to 2021", "Academic year 2020/21", "Data as at January 2022", "Printed January 2022",
+            "FOI Jan 2022", "© Norfolk Constabulary 2022", "Operation Gravity 2016", "Stops, not 2020",
         ],
     )  # fmt: skip
     def test_one_that_is_not_is_asked_for(self, title):
@@ -424,3 +425,22 @@ def test_few_blank_labels_go_on_in_doubt_and_none_where_rows_would_be_alike():
 def test_the_days_of_a_title_are_its_period_however_they_are_written(said):
     read = figures([f"Date range: {said}"], ["District", "Arrests"], ["Norwich", "5"], ["Norfolk", "9"])
     assert {row[:2] for row in read} == {("2019-04-01", "2020-03-31")}
+
+
+@pytest.mark.parametrize(
+    ("rows", "totals"),
+    [
+        (("2016 20", "2017 30", "2018 25", "2019-2021 75"), None),
+        (("2016 20", "2017 30", "2018 25", "2019 11", "2020 9", "2018-2020 45"), {"7": "4:6"}),
+        (("2016 20", "2017 30", "2018 25", "2019 11", "2018-2019 36"), {"6": "4:5"}),
+        (("2016 <5", "2017 <5", "2018 <5", "2016-2018 9"), {"5": "2:4"}),
+    ],
+)
+def test_years_are_the_total_of_those_that_lie_in_them(rows, totals):
+    table = [["Year", "Arrests"], *(row.split() for row in rows)]
+    across = list(map(list, zip(*table, strict=True)))
+    across[0][0] = "Type"
+    (down,) = propose([grid(*table)], wanted()).layout["tables"]
+    assert down.get("totals") == totals
+    (along,) = propose([grid(*across)], wanted()).layout["tables"]
+    assert bool(along.get("totals")) == bool(totals)

@@ -18,6 +18,8 @@ from tests.received.propose.asking import grid, wanted
         ("* = fewer than 5", "*", {"reads": "fewer than 5"}),
         ("* suppressed to protect privacy", "*", {"reads": "0 or more", "status": "c"}),
         ("- denotes zero", "-", {"reads": "0"}),
+        ("- means no arrests were recorded in that month", "-", {"reads": "0"}),
+        ("* under 5, including those suppressed to protect them", "*", {"reads": "0 or more", "status": "c"}),
         ("Blank cells mean no arrests", "", {"reads": "0"}),
         ("[x] not available", "[x]", {"reads": "", "status": "x"}),
         ("* between 1 and 4", "*", {"reads": "1-4"}),
@@ -41,7 +43,9 @@ def test_a_footnote_says_what_a_marker_means(note, mark, decision):
         "* fewer than 5 in 2020 and fewer than 10 in 2021", "* fewer than 5 arrests or charges", "- no records held",
         "* 5 or fewer, or where another could be worked out", "* more than 5 and fewer than 10", ".. = none or unknown",
         "- No arrests were made under section 5 of the Act", "* None of these was charged", "- zero, or not available",
-        "* fewer than 5 arrests were made in 2020", "Norwich: fewer than 5",
+        "* fewer than 5 arrests were made in 2020", "Norwich: fewer than 5", "* = less than 5 percent",
+        "* fewer than 5, and any that would let such a number be worked out", "* = fewer than 5 and its neighbour",
+        "* = fewer than 5 days", "* denotes persons under 18",
     ],
 )  # fmt: skip
 def test_a_footnote_that_says_no_count_decides_nothing(note):

@@ -18,6 +18,7 @@ from countylines.received.grids import compound
 from countylines.received.grids.binary import xlsb_note_texts
 from countylines.received.grids.files import OLE
 from countylines.received.grids.limits import UnreadableError
+from countylines.received.grids.workbooks import without_plain_rows
 
 PROPERTIES = "its properties"
 _PROPERTIES = re.compile(r"docProps/core\.xml|docProps/app\.xml|meta\.xml|xl/persons/[^/]*\.xml")
@@ -52,21 +53,17 @@ _WITH_WORDS = {
 """Parts whose words are looked through, and what to call them."""
 
 _READ_ELSEWHERE = ("sheetData", "body")
-"""Elements that hold what is read as cells or paragraphs; of an OpenDocument workbook ``_ROWS``."""
-
-_ROWS = ("table-row",)
-_AS_WRITTEN = {
-    "sheetData": re.compile(rb"<sheetData>.*?</sheetData>", re.DOTALL),
-    "table-row": re.compile(rb"<table:table-row(?: [^>]*[^/])?>.*?</table:table-row>", re.DOTALL),
-}
-"""Those that need not be built to be left."""
+"""Elements that hold what is read as cells or paragraphs."""
 
 _ATTRIBUTES = ("v", "displayName", "userId", "author", "title", "descr", "caption")
-_OPEN_ATTRIBUTES = ("condition", "expression", "href", "formula", "dde-topic", "source-name")
-"""Of an OpenDocument workbook: what is typed into rules and names, and where links lead."""
+_OPEN_ATTRIBUTES = ("condition", "expression", "href", "dde-topic", "source-name", "label")
+"""Of an OpenDocument workbook: what is typed into rules and names, where links lead, and what a button says."""
+
+_OPEN_UNREAD = ("tracked-changes", "data-pilot-member")
+"""What such a workbook keeps of earlier values, and of what a summary was made of."""
 
 _LITERAL = re.compile(r'\s*"[^"]*[^\W\d_][^"]*"\s*')
-_LISTED = re.compile(r'(?:of:|msoxl:)?(?:cell-content-is-in-list\(|=?\s*)("[^"]*[^\W\d_][^"]*".*)')
+_LISTED = re.compile(r'(?:of:|msoxl:)?(?:cell-content-is-in-list\(|=?\s*)"([^"]*[^\W\d_][^"]*)"')
 UNREAD = "a part of the file that nobody has looked through"
 
 
@@ -105,10 +102,9 @@ def _texts_of(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
         return
     place = next((told for pattern, told in _WITH_WORDS.items() if re.fullmatch(pattern, name)), "")
     if name == "content.xml":
-        words = _words_of_open(content)
+        words, kept = _words_of_open(content)
         yield from (("its remarks", text) for text in _who_noted(content))
-        if re.search(rb"<table:tracked-changes(?: [^>]*[^/])?>", content):
-            yield f"{UNREAD} ({name}: tracked changes)", name
+        yield from ((f"{UNREAD} ({name}: {what.replace('-', ' ')})", name) for what in kept)
     else:
         words = _words(content) if name.endswith((".xml", ".rels", ".vml")) else ["binary"]
     if not place and words:
@@ -147,7 +143,7 @@ def _nameless(content: bytes) -> bytes:
 
 def _makers(content: bytes) -> Iterator[str]:
     for part in _parsed(content):
-        if etree.QName(part).localname in _MADE_BY and part.text:
+        if _local(part.tag) in _MADE_BY and part.text:
             yield part.text
         elif name := part.get("displayName"):
             yield name
@@ -157,7 +153,7 @@ def _who_noted(content: bytes) -> Iterator[str]:
     """Name who wrote the notes on cells of an ODS workbook."""
     none = b"annotation" not in content and b"\0" not in content[:4]
     for part in () if none else _parsed(content):
-        if etree.QName(part).localname == "annotation":
+        if _local(part.tag) == "annotation":
             yield from (f"Author: {who.text}" for who in part.iterfind("{*}creator") if who.text)
 
 
@@ -166,22 +162,39 @@ def _words(content: bytes) -> list[str]:
     found = []
     for part in _parsed(content, without=_READ_ELSEWHERE):
         own = (part.text or "", *(part.get(name) or "" for name in _ATTRIBUTES))
-        local = etree.QName(part).localname
+        local = _local(part.tag)
         found += [f"Author: {text}" if local == "author" else text for text in own if re.search(r"[^\W_]", text)]
         if part.get("TargetMode") == "External":
             found.append((part.get("Target") or "").removeprefix("mailto:"))
     return found
 
 
-def _words_of_open(content: bytes) -> list[str]:
-    """Give the texts of an OpenDocument workbook outside the rows of its tables: shapes, rules, names, links."""
-    found = []
-    for part in _parsed(content, without=_ROWS):
-        typed = [text for key, text in part.items() if etree.QName(key).localname in _OPEN_ATTRIBUTES]
-        listed = [match[1].replace('"', "") for text in typed if (match := _LISTED.match(text))]
-        found += [text for text in (part.text or "", *typed) if re.search(r"[^\W_]", text)]
-        found += [f'"{text}"' for text in listed]
-    return found
+def _words_of_open(content: bytes) -> tuple[list[str], list[str]]:
+    """Give what an OpenDocument workbook says beside its cells, and what else it keeps that nobody has looked through.
+
+    That is in shapes, rules, names and links, wherever they stand: a shape and a link may belong to a cell.
+    """
+    found, kept = [], []
+    root = _root(without_plain_rows(content))
+    waiting = [] if root is None else [(root, True)]
+    while waiting:
+        part, is_said = waiting.pop()
+        if not isinstance(part.tag, str):
+            continue
+        name = _local(part.tag)
+        is_said = (is_said and name != "table-row") or ":drawing:1.0}" in part.tag
+        typed = [text for key, text in part.items() if _local(key) in _OPEN_ATTRIBUTES]
+        text = "".join(part.itertext()) if name == "p" else part.text or ""
+        found += [each.removeprefix("mailto:") for each in (text * is_said, *typed) if re.search(r"[^\W_]", each)]
+        found += [f'"{match[1]}"' for each in typed if (match := _LISTED.match(each.replace('";"', ", ")))]
+        kept += [name] if name in _OPEN_UNREAD and (len(part) or part.attrib) else []
+        waiting += [(child, is_said and name != "p") for child in reversed(part)]
+    return found, kept
+
+
+def _local(name: str) -> str:
+    """Give a name without its namespace, or a prefix that stands for none."""
+    return re.split("[}:]", name)[-1]
 
 
 def _root(content: bytes) -> etree._Element | None:
@@ -195,16 +208,15 @@ def _root(content: bytes) -> etree._Element | None:
 
 
 def _parsed(content: bytes, without: tuple[str, ...] = ()) -> Iterator[etree._Element]:
-    # Without comments and the like nothing but an element is written so.
+    # Without comments and the like nothing but an element is written so: its rows need not be built to be left.
     plainly = b"<!" not in content and content.count(b"<?") < 2
-    for pattern in (_AS_WRITTEN[name] for name in without if plainly and name in _AS_WRITTEN):
-        rest = pattern.sub(b"", content)
-        # Where rows stand in rows, too little of them was left.
-        content = rest if pattern.pattern.rpartition(b"?")[2] not in rest else content
+    head, _, rest = content.partition(b"<sheetData>")
+    if "sheetData" in without and plainly and rest.count(b"</sheetData>") == 1:
+        content = head + rest.partition(b"</sheetData>")[2]
     root = _root(content)
     waiting = [] if root is None else [root]
     while waiting:
         part = waiting.pop()
-        if isinstance(part.tag, str) and etree.QName(part).localname not in without:
+        if isinstance(part.tag, str) and _local(part.tag) not in without:
             yield part
             waiting += reversed(part)

@@ -112,10 +112,10 @@ class Unfolded:
         cells = np.any(self.standing, axis=() if by_row else 0, keepdims=True)
         cells = np.any(cells, axis=() if by_column else 1, keepdims=True)
         said = np.full(cells.shape, LEFT_OUT, dtype=np.int64)
-        known: dict[str, int] = {}
+        known: dict[tuple[str, bool], int] = {}
         for row, column in np.argwhere(cells).tolist():
             if found := self._label(field_, source, self.rows[row], self.columns[column]):
-                said[row, column] = known.setdefault(found.text, len(known))
+                said[row, column] = known.setdefault((found.text, found.place is None), len(known))
         self.standing &= said != LEFT_OUT
         return said
 

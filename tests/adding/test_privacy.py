@@ -435,6 +435,14 @@ HIDDEN_IN_ODS = {
         "</table:tracked-changes>{}",
         "tracked changes",
     ),
+    "a summary of others": (
+        '{}<table:data-pilot-tables><table:data-pilot-member table:name="PC Jane Doe"/></table:data-pilot-tables>',
+        "data pilot member",
+    ),
+    "a button": (
+        '<office:forms><form:button xmlns:form="urn:f" form:label="ask Mrs Example"/></office:forms>{}',
+        "a person's name with a title",
+    ),
     "a text box": ("{}<table:shapes><text:p>ask Mrs Example</text:p></table:shapes>", "a person's name with a title"),
 }
 
@@ -449,6 +457,24 @@ def test_what_an_open_document_holds_outside_its_rows_is_looked_through_or_refus
         path.write_bytes(archive({**parts, "content.xml": content.encode()}))
         found = find_personal_data(path, read_grids(path, path.name))
         assert [told in str(finding) for finding in found] == ([True] if put == around else [])
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        ("<draw:frame><draw:text-box><text:p>ask <text:s>Mrs</text:s> Example</text:p></draw:text-box></draw:frame>",
+         "a person's name with a title"),
+        ('<text:p><text:a xlink:href="mailto:jane.doe@example.org">write</text:a></text:p>', "an e-mail address"),
+    ],
+)  # fmt: skip
+def test_a_shape_and_a_link_of_a_cell_are_looked_through(inside, told, tmp_path):
+    path = tmp_path / "answer.ods"
+    parts = unpacked(ods({"Data": Sheet([["Month", "n"], ["Jan-22", 3]])}))
+    named = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    content = parts["content.xml"].decode().replace("xmlns:", f"{named}xmlns:", 1)
+    content = content.replace("<text:p>3</text:p>", f"{inside}<text:p>3</text:p>")
+    path.write_bytes(archive({**parts, "content.xml": content.encode()}))
+    assert told in str(find_personal_data(path, read_grids(path, path.name)))
 
 
 def test_empty_parts_of_an_office_are_no_reason_to_refuse(tmp_path):
@@ -635,6 +661,12 @@ def test_rows_are_left_out_of_what_is_looked_at_and_nothing_else(part):
     content = archive({"xl/worksheets/sheet1.xml": f"<worksheet>{words}</worksheet>"})
     hidden = part == "<sheetData>{}"
     assert [text for _, text in texts_of_parts(content)] == ([] if hidden else ["Ann Example"])
+
+
+@pytest.mark.parametrize("name", ["content.xml", "xl/comments1.xml", "docProps/core.xml"])
+def test_a_prefix_that_stands_for_nothing_is_no_error(name):
+    found = list(texts_of_parts(archive({name: b"<a><x:creator y:label='b'>Ann Example</x:creator></a>"})))
+    assert [text for _, text in found] in (["Ann Example"], ["Ann Example", "b"])
 
 
 @pytest.mark.parametrize("name", ["docProps/core.xml", "xl/comments1.xml", "xl/drawings/drawing1.xml"])

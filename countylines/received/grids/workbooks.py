@@ -241,7 +241,11 @@ _OF_A_PLAIN_ROW = (
     rb'ht="[1-9][0-9.]*"',
     rb'(?:hidden|collapsed)="(?:0|false)"',
 )
-_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col [^>]*(?:hidden|width=[\"']0)")
+_HIDDEN_COLUMN = re.compile(rb"<!|<(?:\w+:)?col\s[^<]*(?:hidden\s*=\s*[\"']\s*[1t]|width\s*=\s*[\"']\s*[0.])")
+"""What may hide a column, as far as it can be told before a part is read as XML: no more than a tag is looked at."""
+
+
+_LETTERS = re.compile(rb'<c r="([A-Z]+)')
 
 
 def _without_plain(content: bytes, found: Findings, sheet: str, strings: dict[str, str], styles: Styles) -> bytes:
@@ -253,27 +257,26 @@ def _without_plain(content: bytes, found: Findings, sheet: str, strings: dict[st
         return content
 
     def empty(row: re.Match[bytes]) -> bytes:
-        if row["column"]:
-            found.reach(int(row["number"]), column_number(row["column"].decode()), sheet)
+        written = row[0]
+        if (last := written.rfind(b"</c>")) > 0:
+            column = _LETTERS.match(written, written.rfind(b"<c ", 0, last))
+            found.reach(int(row["number"]), column_number(column[1].decode() if column else ""), sheet)
         return b'<row r="%s"/>' % row["number"]
 
     return _plain_row(frozenset(styles.of_note), bool(strings)).sub(empty, content)
 
 
 def _plain_row(looks_of_note: frozenset[str], strings_of_note: bool) -> re.Pattern[bytes]:
-    """Give the pattern of a row of plain cells; ``number`` is its own, ``column`` that of the last that is filled."""
+    """Give the pattern of a row of plain cells; ``number`` is its own. Cells that are empty have no end tag in it."""
     look = rb' s="(?!(?:%s)")[0-9]+"' % "|".join(sorted(looks_of_note)).encode()
     look = look if "0" in looks_of_note else b"(?:%s)?" % look
     kind = rb'(?: t="(?:n|b|d|str|inlineStr%s)")?' % (b"" if strings_of_note else b"|s")
     text = rb"[ -%'-;=-~]*+"
     row = rb'<row r="(?P<number>[1-9][0-9]{0,6})"(?: (?:%s))*+>' % b"|".join(_OF_A_PLAIN_ROW)
-    place = rb'<c r="%s(?P=number)"'
+    place = rb'<c r="[A-Z]{1,3}(?P=number)"'
     value = rb'>(?:<v>%s</v>|<is><t(?: xml:space="preserve")?>%s</t></is>)</c>' % (text, text)
-    cells = (
-        place % rb"(?P<column>[A-Z]{1,3})" + look + kind + value,
-        place % rb"[A-Z]{1,3}" + look + kind + rb"(?:/>|></c>)",
-    )
-    return re.compile(rb"%s(?:%s)*+</row>" % (row, b"|".join(cells)))
+    cell = place + look + kind + b"(?:/>|%s)" % value
+    return re.compile(rb"%s(?:%s)*+</row>" % (row, cell))
 
 
 def _of_xlsx_row(row: Any, number: int, found: Findings, sheet: str, strings: dict[str, str], styles: Styles) -> int:
@@ -369,28 +372,42 @@ class _OdsStyles:
 
 
 def _ods_styles(parts: Iterable[bytes]) -> _OdsStyles:
-    styles: dict[str, dict[str, str]] = {}
+    """Read the styles of a workbook's parts; a name may stand for one of each family, and before that it builds on."""
+    own: dict[tuple[str, str], dict[str, str]] = {}
     for part in parts:
-        parser = etree.XMLPullParser(("end",), tag="{*}style", resolve_entities=False, no_network=True)
+        kinds = ("{*}style", "{*}default-style")
+        parser = etree.XMLPullParser(("end",), tag=kinds, resolve_entities=False, no_network=True)
         parser.feed(part.partition(b"<office:body")[0])
         for _, style in parser.read_events():
-            own = styles[_attribute(style, "name")] = dict(styles.get(_attribute(style, "parent-style-name"), {}))
+            properties = own[_attribute(style, "family"), _attribute(style, "name")] = {}
+            properties["parent"] = _attribute(style, "parent-style-name")
             for child in style:
-                own |= {f"{_local(child)} {_local_name(key)}": text for key, text in child.items()}
-    raised = {name for name, own in styles.items() if own.get("text-properties text-position", "").startswith("super")}
-    return _OdsStyles(raised, {name: look for name, own in styles.items() if (look := _ods_look(own))})
+                properties |= {f"{_local(child)} {_local_name(key)}": text for key, text in child.items()}
+    raised = {name for (_, name), each in own.items() if each.get("text-properties text-position", "")[:5] == "super"}
+    looks = {name: _ods_look(_with_parents(own, name)) for family, name in own if family == "table-cell"}
+    return _OdsStyles(raised, {name: look for name, look in looks.items() if look})
+
+
+def _with_parents(own: Mapping[tuple[str, str], Mapping[str, str]], name: str) -> dict[str, str]:
+    """Give the properties of a style of cells, with those that it takes over; all take over from one without a name."""
+    line = [name]
+    while (parent := own.get(("table-cell", line[-1]), {}).get("parent", "")) and parent not in line:
+        line.append(parent)
+    return {key: text for each in ("", *reversed(line)) for key, text in own.get(("table-cell", each), {}).items()}
 
 
 def _ods_look(own: Mapping[str, str]) -> str:
     if own.get("text-properties text-line-through-style", "none") not in ("", "none"):
         return STRUCK
     ground = own.get("table-cell-properties background-color", "transparent").lower()
+    if own.get("text-properties use-window-font-color") == "true":
+        return ""
     is_invisible = own.get("text-properties color", "").lower() == {"transparent": "#ffffff"}.get(ground, ground)
     return INVISIBLE if is_invisible else ""
 
 
 _HIDDEN_OR_DEFAULT = re.compile(
-    rb'<table:table-column[^>]* table:visibility="(?:collapse|filter)"| table:default-cell-style-name="([^"]*)"'
+    rb'<table:table-column\s[^<]*table:visibility="(?:collapse|filter)"| table:default-cell-style-name="([^"]*)"'
 )
 _REPEATED = re.compile(rb' table:number-columns-repeated="([0-9]+)"')
 
@@ -426,6 +443,11 @@ def _without_plain_ods(content: bytes, looks: Mapping[str, str]) -> bytes:
         return b"<table:table-row>%s</table:table-row>" % (last if b"</table:table-cell>" in row[1] else b"")
 
     return _plain_ods_row(looks).sub(reaching, content)
+
+
+def without_plain_rows(content: bytes) -> bytes:
+    """Give the sheets of an OpenDocument workbook without the rows of cells that hold a value alone."""
+    return _plain_ods_row({}).sub(b"", content)
 
 
 def _is_collapsed(element: Any) -> bool:

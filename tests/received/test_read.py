@@ -316,3 +316,12 @@ def test_of_cells_that_say_the_same_one_is_read(read, monkeypatch):
     reading = read(f"Month,2021,2022\n{rows}", {"tables": [YEARS | {"counts": "B2:C5"}]})
     assert bounds(reading) == [(0, 4), (7, 7)] * 4
     assert [asked.count(text) for text in ("<5", "7")] == [1, 1]
+
+
+def test_a_status_that_stands_in_no_cell_yields_to_that_of_its_count_and_another_does_not(read):
+    labels = {**YEARS["labels"], "status": {"right": 1, "names": {"": "c"}}}
+    block = {**YEARS, "counts": "B2:D3", "labels": labels, "leave_out": {"C": "statuses"}}
+    reading = read(",2019,,2020\nJan,5,p,6 [e]\nFeb,7 [e],,8\n", {"tables": [block]})
+    assert [str(problem) for problem in reading.problems] == [
+        "sheet 'table 1', C3: found the status 'c' beside 'e' in the cell itself"
+    ]

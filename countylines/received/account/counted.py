@@ -45,7 +45,12 @@ _ON_A_DAY = re.compile(
 """Words for what is counted on a day, and not over a time."""
 _NOT_ALONE = {"total", "all forces", "eastern", "london", "uk"}
 """Names of regions that stand within others, of papers, bodies and addresses."""
-_WITHOUT = re.compile(r"\bexclud\w+|\bexcept\b|\b(?:not|n't) includ\w+|\bwithout\b|\bomit\w*", re.IGNORECASE)
+_OF_FIGURES = re.compile(
+    rf"\b(?:figures?|data|numbers?|counts?|totals?|combined|together|both|jointly|{'|'.join(_KINDS.values())})\b",
+    re.IGNORECASE,
+)
+_OF_RULES = re.compile(r"\b(?:rules?|standards?|guidance|published|act|law|appl(?:y|ies))\b", re.IGNORECASE)
+_WITHOUT = re.compile(r"\bexclud\w+|\bexcept\b|\b(?:not|n't) (?:be )?includ\w+|\bwithout\b|\bomit\w*", re.IGNORECASE)
 
 
 def _kinds(text: str) -> set[str]:
@@ -111,9 +116,11 @@ def titles_of_others(given: Given, roles: Roles) -> Iterator[Doubt]:
             continue
         titles, notes = roles.texts(grid, "title"), roles.texts(grid, "footnote")
         for place, text in (*titles.items(), *notes.items()):
-            named = _joined(text, others, own)
+            # Forces share systems and departments: a note speaks of both only where it speaks of figures.
+            named = _joined(text, others, own) if place in titles or _OF_FIGURES.search(text) else ""
             # A row of a header is none: its columns are looked at as labels.
-            if not named and place in titles and _is_alone(grid, place):
+            is_title = place in titles and _is_alone(grid, place)
+            if not named and is_title and not _OF_RULES.search(text) and not _WITHOUT.search(text):
                 named = _named(text, elsewhere, own)
             if named:
                 yield Doubt(

@@ -64,7 +64,7 @@ def other_forces(given: Given, roles: Roles) -> Iterator[Doubt]:
     others = names_of_others(given)
     mine = {normalised(name) for name in _with_others(given.forces.get(given.force, ()))} | own
     areas = {name for known in given.forces.values() for name in _with_others(known[1:])}
-    elsewhere = {normalised(name) for name in areas | REGIONS - {"total", "all forces"}} - mine
+    elsewhere = {normalised(name) for name in areas | REGIONS - {"total", "all forces", "uk"}} - mine
 
     def is_of_another(text: str) -> bool:
         return force_word(plain(text)) in others or normalised(plain(text)) in elsewhere

@@ -37,6 +37,11 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 """Words for a part of a period."""
+_OF_THE_TIME = re.compile(r"\b(?:lockdowns?|restrictions|covid|pandemic|coronavirus)\b", re.IGNORECASE)
+"""What befell the time, and says nothing of what was counted unless it has such words."""
+_OF_COUNTS = re.compile(
+    r"\b(?:only|cover\w*|count\w*|includ\w+|record\w*|data|figures? (?:for|from|to))\b", re.IGNORECASE
+)
 _MONTH = re.compile(
     rf"(?<![\w/.])(?:(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? )?(?P<month>{MONTH})\b\.?"
     r"(?:[ ,'’-]{1,2}(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})\b)?",
@@ -91,6 +96,8 @@ def parts_of_periods(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 def _speaks_of_part(text: str, spans: Collection[Span], by_hand: bool) -> bool:
     """Say whether a text names a day of the first or the last period, a bound within any, or has words for a part."""
+    if _OF_THE_TIME.search(text) and not _OF_COUNTS.search(text):
+        return False
     if not by_hand and _PART.search(text):
         return True
     months = [(_month(match), match["year"]) for match in _MONTH.finditer(text)]

@@ -51,7 +51,7 @@ _TOLD = re.compile(
 )
 _NOT_OF_FIGURES = re.compile(
     rf"\b(?:acts? (?:of )?|(?:beat|ward|zone|unit|code|route|block) ){_YEAR_TOLD}|\bcensus\b.{{0,20}}|"
-    r"\bpublished\b.{0,30}",
+    r"\b(?:published|extracted|printed|requests? received|(?:response|request|extract) date|source)\b.{0,40}",
     re.IGNORECASE,
 )
 _NAME_OF_PERIOD = re.compile(

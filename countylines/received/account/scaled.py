@@ -24,7 +24,8 @@ _PATTERNS = {what: re.compile(pattern, re.IGNORECASE) for what, pattern in _WORD
 _OF_FIGURES = {
     "bounds or extremes": re.compile(
         r"\b(?:lower|upper)(?: [0-9]+%)? (?:ci|cl|bound|limit|estimate|confidence)\b|\bconfidence (?:interval|limit)|"
-        r"\b(?:min|max)(?:imum)?\b|\b(?:young|old|high|low|long|short)est\b",
+        r"\b(?:min|max)(?:imum)?\b(?! (?:force|sentence))|"
+        r"\b(?:young|old|high|low|long|short)est\b(?! (?:charge|offence|sentence))",
         re.IGNORECASE,
     ),
     "rates or shares": re.compile(
@@ -52,7 +53,7 @@ _OF_NOTES = {
     "rates or shares": _OF_FIGURES["rates or shares"],
     "averages": re.compile(r"\baverages?\b", re.IGNORECASE),
     "changes": re.compile(r"\b(?:the|a) (?:change|difference) (?:on|from|since)\b", re.IGNORECASE),
-    "counts of one day": re.compile(r"\bsnapshots?\b", re.IGNORECASE),
+    "counts of one day": re.compile(r"\bsnapshots?\b(?!.*\b(?:taken|live|system|database)\b)", re.IGNORECASE),
     "of a sample": re.compile(r"\bsample\b", re.IGNORECASE),
 }
 """What says so in a note, if it speaks of the figures."""
@@ -63,8 +64,9 @@ _OF_ALL = re.compile(
     re.IGNORECASE,
 )
 """How a note begins that speaks of the figures, or is of few words."""
+_DENIES = re.compile(r"\b(?:no|not|none|without|exclud\w+|cannot)\b", re.IGNORECASE)
 _SMALL = (
-    r"(?:(?:below|under|(?:less|fewer|lower) than) [0-9]{1,2}|"
+    r"(?:(?:below|under|(?:less|fewer|lower) than) (?!1\b)[0-9]{1,2}|"
     r"[0-9]{1,2} (?:or (?:less|fewer|under)|(?:to|and|-|–) [0-9]{1,2}))"
 )
 _OF_ANY_NOTE = {
@@ -81,7 +83,9 @@ _OF_ANY_NOTE = {
     ),
 }
 """What says so in any note: only figures are changed so."""
-_ROUNDED = re.compile(r"\bround(?:ed|ing)\b|\bnearest (?:[0-9]+|five|ten|hundred)\b", re.IGNORECASE)
+_ROUNDED = re.compile(
+    r"(?<!not )(?<!not been )(?<!no )\bround(?:ed|ing)\b|\bnearest (?:[0-9]+|five|ten|hundred)\b", re.IGNORECASE
+)
 _STEPS = (100, 50, 10, 5)
 _MANY, _DISTINCT = 10, 3
 """So many counts, of so many sizes, are not all multiples of five by chance: once in ten million."""
@@ -119,7 +123,8 @@ def no_counts(given: Given, roles: Roles) -> Iterator[Doubt]:
 
 
 def _said_by_note(text: str) -> str:
-    of_all = (_said_by(text, _PATTERNS) or _said_by(text, _OF_NOTES)) if _OF_ALL.match(text) else ""
+    speaks = _OF_ALL.match(text) and not _DENIES.search(text)
+    of_all = (_said_by(text, _PATTERNS) or _said_by(text, _OF_NOTES)) if speaks else ""
     return _said_by(text, _OF_ANY_NOTE) or of_all
 
 

@@ -210,10 +210,11 @@ def _mostly(told: Statement) -> list[str]:
 def _otherwise(level: Level) -> list[str]:
     """Say what another pair of complete years says, where that differs."""
     for told in level.others:
-        assert told.state is not None
+        said = _at_a_glance(told)
+        one, several = ("is", "are") if said.startswith("too ") else ("shows", "show")
         if told.latest.startswith("the "):
-            return [f"{_in(told.latest)[3:].capitalize()} shows {_at_a_glance(told)}."]
-        return [f"Calendar years alone, {told.before} and {told.latest}, show {_at_a_glance(told)}."]
+            return [f"{_in(told.latest)[3:].capitalize()} {one} {said}."]
+        return [f"Calendar years alone, {told.before} and {told.latest}, {several} {said}."]
     return []
 
 

@@ -60,6 +60,8 @@ _CLOSES = re.compile(
 """What stands before or after a month, or a day of one, that something begins or ends with."""
 
 
+_AS_AT = re.compile(r"\bas (?:at|of|on)(?: the)? ?$", re.IGNORECASE)
+"""What stands before the day to which figures are, be it the first of a period."""
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-Z0-9])|\n")
 
 
@@ -108,9 +110,10 @@ def _speaks_of_part(text: str, spans: Collection[Span], by_hand: bool) -> bool:
     ends = [(start, end) for start, end in spans if start == min(starts) or end == max(lasts)]
     years = [*map(int, _YEAR.findall(text))] or sorted({day.year for span in ends for day in span})
     days = {day for match in _DAY.finditer(text) for day in _days(match, years)}
+    at = {day for match in _DAY.finditer(text) if _AS_AT.search(text[: match.start()]) for day in _days(match, years)}
     opening, closing = _bounds(text, years)
     return (
-        any(start <= day <= end for day in days - starts - lasts for start, end in ends)
+        any(start <= day <= end for day in (days - starts | at) - lasts for start, end in ends)
         or any(start < day <= end for day in opening - starts for start, end in spans)
         or any(start <= day < end for day in closing - lasts for start, end in spans)
     )

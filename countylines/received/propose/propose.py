@@ -6,6 +6,7 @@ that a wrong guess shows in its totals, periods and places; what cannot be told 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -202,13 +203,19 @@ def _sheets(names: Sequence[str]) -> str:
     return f"sheet {names[0]!r}" if len(several) == 1 else f"sheets {cells.some(several)}"
 
 
+_FINANCIAL = re.compile(r"[0-9]{4} ?[/-] ?[0-9]{2}\b")
+
+
 def _stated_quarters(reasoner: Reasoner) -> set[str]:
     """Give what a header, or each label, says of its quarters itself; empty texts where some say nothing."""
     source = reasoner.labels.get("quarter", {})
     header = reasoner.header(column_number(source["column"])).lower() if "column" in source else ""
     if word := next((word for word in ("financial", "calendar") if word in header), ""):
         return {word}
-    return {periods.quarters_told(text) for text in reasoner.texts_of(source)} if source else set()
+    texts = reasoner.texts_of(source) if source else []
+    told = {periods.quarters_told(text) for text in texts}
+    # Quarters of the calendar have no financial year: what one label says holds for no other then.
+    return {""} if "calendar" in told and any(map(_FINANCIAL.search, texts)) else told
 
 
 def _tell_sheets_apart(tables: list[dict[str, Any]], wanted: Wanted, notes: list[str], doubts: list[str]) -> None:

@@ -21,6 +21,7 @@ def years(after):
     "after",
     [
         "Data correct as at 14 November 2021",
+        "Data as at 1 November 2021",
         "Extracted on 14/11/2021",
         "Figures up to and including 2021-11-14.",
         "Up to 14th November",

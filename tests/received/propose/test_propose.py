@@ -104,6 +104,12 @@ def test_quarters_that_name_their_months_need_no_asking(rows, starts):
     assert [row[0] for row in figures(*rows)] == starts
 
 
+def test_what_one_quarter_says_holds_for_none_of_a_financial_year_beside_it():
+    rows = ["Quarter", "n"], ["Q1 2020 (Jan-Mar)", "5"], ["Q2 2020/21", "6"], ["Q3 2020/21", "7"]
+    proposal = propose([grid(*rows)], wanted())
+    assert "quarters" not in proposal.layout and any("--quarters" in doubt for doubt in proposal.doubts)
+
+
 def test_quarters_of_which_months_are_named_for_none_are_asked_about_all_the_same():
     rows = [["Quarter", "2020/21"], ["Q1 (Apr-Jun)", "6"], ["Q1 (Jan-Mar)", "8"], ["Q2", "9"]]
     assert any("--quarters" in doubt for doubt in propose([grid(*rows)], wanted()).doubts)

@@ -62,8 +62,8 @@ _OPEN_ATTRIBUTES = ("condition", "expression", "href", "dde-topic", "source-name
 _OPEN_UNREAD = ("tracked-changes", "data-pilot-member")
 """What such a workbook keeps of earlier values, and of what a summary was made of."""
 
-_LITERAL = re.compile(r'\s*"[^"]*[^\W\d_][^"]*"\s*')
-_LISTED = re.compile(r'(?:of:|msoxl:)?(?:cell-content-is-in-list\(|=?\s*)"([^"]*[^\W\d_][^"]*)"')
+_LITERAL = re.compile(r'\s*"(?=[^"]*[^\W\d_])[^"]*"\s*')
+_LISTED = re.compile(r'(?:of:|msoxl:)?(?:cell-content-is-in-list\(|=?\s*)"(?=[^"]*[^\W\d_])([^"]*)"')
 UNREAD = "a part of the file that nobody has looked through"
 
 

@@ -477,6 +477,13 @@ def test_a_shape_and_a_link_of_a_cell_are_looked_through(inside, told, tmp_path)
     assert told in str(find_personal_data(path, read_grids(path, path.name)))
 
 
+@pytest.mark.parametrize("said", ["of:=", "of:cell-content-is-in-list("])
+def test_what_is_typed_into_a_rule_is_looked_through_in_a_time_that_grows_with_it(said):
+    """Of a text without its end, not a pair of places after another: a megabyte took the better part of an hour."""
+    rule = f"<a expression='{said}&quot;{'a' * 1_000_000}'/>"
+    assert len(list(texts_of_parts(archive({"content.xml": rule.encode()})))) == 1
+
+
 def test_empty_parts_of_an_office_are_no_reason_to_refuse(tmp_path):
     path = tmp_path / "answer.xlsx"
     path.write_bytes(with_parts(**{"customXml/item1.xml": "<b:Sources xmlns:b='urn:x' StyleName='APA'/>"}))
